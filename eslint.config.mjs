@@ -1,0 +1,54 @@
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import tseslint from "typescript-eslint";
+
+const coreRooms = ["readings", "demo", "archive", "services", "collector"];
+
+/** Imports flow one way (design §5): each room may use only the rooms below it, and no core room knows Node-RED. */
+const mayNotImport = {
+  readings: ["services", "archive", "demo", "collector", "texts", "config", "in"],
+  demo: ["services", "archive", "collector", "config", "in"],
+  archive: ["services", "demo", "collector", "config", "in"],
+  services: ["archive", "collector", "config", "in"],
+  collector: ["config", "in"],
+};
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "test/artefacts/"] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.test.json", "./tsconfig.editor.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "no-console": "error",
+      eqeqeq: "error",
+    },
+  },
+  ...coreRooms.map((room) => ({
+    files: [`nodes/${room}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [{ name: "node-red", message: "Core rooms never import Node-RED." }],
+          patterns: mayNotImport[room].map((other) => ({
+            group: [`../${other}/*`],
+            message: `${room} stands below ${other}: imports flow one way (design §5).`,
+          })),
+        },
+      ],
+    },
+  })),
+  { files: ["test/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  prettier,
+);

@@ -1,0 +1,21 @@
+/** The only source of time and of waking up (design §9.8): passed in, so that tests and simulations own it. */
+export interface Clock {
+  /** The wall clock, in milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after about `ms` milliseconds; the returned function takes it back. */
+  wake(ms: number, callback: () => void): () => void;
+}
+
+/** A number in [0, 1[, as `Math.random`. */
+export type Random = () => number;
+
+/** The host's clock, or a test's `now` with the host's timers. */
+export function hostClock(now: () => number = Date.now): Clock {
+  return {
+    now,
+    wake(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}

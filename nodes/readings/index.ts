@@ -1,0 +1,4 @@
+export * from "./paris.js";
+export * from "./series.js";
+export * from "./stamps.js";
+export * from "./totals.js";

@@ -1,0 +1,154 @@
+/**
+ * Civil time in mainland France, whatever the host's time zone.
+ *
+ * All stamps of Enedis are local time of mainland France without offset (enedis-api.md 3.1). France has used the
+ * European rule since 1996: +02:00 from the last Sunday of March, 01:00 UTC, to the last Sunday of October, 01:00
+ * UTC, else +01:00. Enedis serves at most 36 months, files reach back to the first Linky (2015), so that one rule
+ * covers every reading.
+ *
+ * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
+ * UTC. Neither ever passes through a local `Date`.
+ */
+import dayjs from "dayjs";
+import utc from "dayjs/plugin/utc";
+
+dayjs.extend(utc);
+
+/** A civil day in Europe/Paris, counted from 1970-01-01 = 0. `formatDay` gives its text. */
+export type Day = number;
+
+const DAY = 86_400;
+const HOUR = 3_600;
+
+interface Summer {
+  readonly start: number;
+  readonly end: number;
+}
+
+const summers = new Map<number, Summer>();
+
+/** Summer time of a year, as UTC instants [start, end[. */
+function summerOf(year: number): Summer {
+  let summer = summers.get(year);
+  if (summer === undefined) {
+    summer = { start: lastSunday(year, 2), end: lastSunday(year, 9) };
+    summers.set(year, summer);
+  }
+  return summer;
+}
+
+/** 01:00 UTC of the last Sunday of a month of 31 days (0 = January). */
+function lastSunday(year: number, month: number): number {
+  const last = Date.UTC(year, month, 31) / 1000;
+  const weekday = (last / DAY + 4) % 7;
+  return last - weekday * DAY + HOUR;
+}
+
+function yearOfSeconds(seconds: number): number {
+  return new Date(seconds * 1000).getUTCFullYear();
+}
+
+/** Paris's offset from UTC at an instant, in seconds: 3600 or 7200. */
+export function offsetAt(instant: number): number {
+  const { start, end } = summerOf(yearOfSeconds(instant));
+  return instant >= start && instant < end ? 2 * HOUR : HOUR;
+}
+
+/** What a clock in Paris shows at an instant. */
+export function toWall(instant: number): number {
+  return instant + offsetAt(instant);
+}
+
+/** Whether a wall time comes twice: 02:00:00 to 02:59:59 on the October change day. */
+export function isDoubled(wall: number): boolean {
+  const twice = summerOf(yearOfSeconds(wall)).end + HOUR;
+  return wall >= twice && wall < twice + HOUR;
+}
+
+/** Whether a wall time never comes: 02:00:00 to 02:59:59 on the March change day. */
+export function isSkipped(wall: number): boolean {
+  const skipped = summerOf(yearOfSeconds(wall)).start + HOUR;
+  return wall >= skipped && wall < skipped + HOUR;
+}
+
+/**
+ * The instant of a wall time. A doubled one is taken as summer time (its first occurrence) unless `second`; a skipped
+ * one is taken an hour later, as a clock that was not put forward would show it.
+ */
+export function fromWall(wall: number, second = false): number {
+  const summer = wall - 2 * HOUR;
+  const isSummer = offsetAt(summer) === 2 * HOUR && !(second && isDoubled(wall));
+  return isSummer ? summer : wall - HOUR;
+}
+
+/** The civil day of an instant. */
+export function dayOf(instant: number): Day {
+  return Math.floor(toWall(instant) / DAY);
+}
+
+/** The instant of a day's first second. */
+export function startOfDay(day: Day): number {
+  return fromWall(day * DAY);
+}
+
+/** 82,800, 86,400 or 90,000 seconds. */
+export function lengthOfDay(day: Day): number {
+  return startOfDay(day + 1) - startOfDay(day);
+}
+
+/** `YYYY-MM-DD`. */
+export function formatDay(day: Day): string {
+  return new Date(day * DAY * 1000).toISOString().slice(0, 10);
+}
+
+/** The day of a text `YYYY-MM-DD`; undefined for anything else, also for a date that is not in the calendar. */
+export function parseDay(text: string): Day | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (!match) return undefined;
+  const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / 1000 / DAY;
+  return formatDay(day) === text ? day : undefined;
+}
+
+/** `YYYY-MM-DDTHH:mm:ss±hh:mm` with Paris's offset, as messages carry it (design §6). */
+export function formatInstant(instant: number): string {
+  const offset = offsetAt(instant);
+  return `${new Date((instant + offset) * 1000).toISOString().slice(0, 19)}+0${offset / HOUR}:00`;
+}
+
+/** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
+export function addMonths(day: Day, months: number): Day {
+  return dayjs.utc(day * DAY * 1000).add(months, "month").valueOf() / 1000 / DAY;
+}
+
+/** The first day of the month in which `day` lies. */
+export function startOfMonth(day: Day): Day {
+  return dayjs.utc(day * DAY * 1000).startOf("month").valueOf() / 1000 / DAY;
+}
+
+/** 1 January of the year in which `day` lies. */
+export function startOfYear(day: Day): Day {
+  return dayjs.utc(day * DAY * 1000).startOf("year").valueOf() / 1000 / DAY;
+}
+
+/** ISO weekday of a day: 1 = Monday to 7 = Sunday. */
+export function weekdayOf(day: Day): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}
+
+/** What a clock in Paris shows at an instant, taken apart. */
+export function clockOf(instant: number): { day: Day; hour: number; minute: number; second: number } {
+  const wall = toWall(instant);
+  const day = Math.floor(wall / DAY);
+  const seconds = wall - day * DAY;
+  return {
+    day,
+    hour: Math.floor(seconds / HOUR),
+    minute: Math.floor((seconds % HOUR) / 60),
+    second: Math.floor(seconds % 60),
+  };
+}
+
+/** Which UTC day an instant lies in, counted from 1970-01-01: budgets count UTC days (design §2). */
+export function utcDayOf(instant: number): number {
+  return Math.floor(instant / DAY);
+}

@@ -1,0 +1,69 @@
+/** What is measured: directions, series, measures and their units (design §2). */
+
+/** `consumption` is drawn from the grid, `production` is injected into it. */
+export type Direction = "consumption" | "production";
+
+/** What Enedis serves. `max_power` exists for consumption only (enedis-api.md 2.1). */
+export type Series = "load_curve" | "daily" | "max_power";
+
+/** What users see: the series, plus `monthly` and `yearly`, which are sums of `daily`. */
+export type Measure = Series | "monthly" | "yearly";
+
+/** Unit towards users. */
+export type Unit = "kW" | "kWh" | "kVA";
+
+export const directions = ["consumption", "production"] as const satisfies readonly Direction[];
+
+/** In the order in which messages and outputs stand (design §6). */
+export const measures = [
+  "load_curve",
+  "daily",
+  "monthly",
+  "yearly",
+  "max_power",
+] as const satisfies readonly Measure[];
+
+/** In the order in which they are asked for: one call of daily values is worth a year of readings. */
+export const allSeries = ["daily", "load_curve", "max_power"] as const satisfies readonly Series[];
+
+/**
+ * One value of a series over [start, start + step[.
+ *
+ * `start` is a UTC instant and `step` a length, both in seconds. `value` is the raw integer of Enedis: the average
+ * power in W (load_curve), the energy in Wh (daily) or the highest apparent power in VA (max_power). A daily or
+ * max_power reading spans its civil day (23, 24 or 25 hours); `at` is the instant of a day's peak, in seconds.
+ */
+export interface Reading {
+  readonly start: number;
+  readonly step: number;
+  readonly value: number;
+  readonly at?: number;
+}
+
+export function isMeasure(x: unknown): x is Measure {
+  return measures.includes(x as Measure);
+}
+
+export function isDirection(x: unknown): x is Direction {
+  return directions.includes(x as Direction);
+}
+
+/** The series that a measure is made of. */
+export function seriesOf(measure: Measure): Series {
+  return measure === "monthly" || measure === "yearly" ? "daily" : measure;
+}
+
+/** Whether Enedis has this series or measure in this direction: there is no max power of production. */
+export function exists(direction: Direction, measure: Measure): boolean {
+  return direction === "consumption" || measure !== "max_power";
+}
+
+export function unitOf(measure: Measure): Unit {
+  if (measure === "load_curve") return "kW";
+  return measure === "max_power" ? "kVA" : "kWh";
+}
+
+/** Raw W, Wh or VA (an integer or an integer sum) in the user's unit: divided once, so at most three decimals. */
+export function toUnit(raw: number): number {
+  return raw / 1000;
+}

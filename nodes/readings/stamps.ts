@@ -1,0 +1,116 @@
+/**
+ * From Enedis's naive stamps to exact instants.
+ *
+ * A load-curve stamp is the END of its interval in Paris wall time (proved on 426 complete days of real meters), so
+ * `2026-02-03 00:00:00` closes 2 February. Around the clock changes the text alone does not tell the instant; the rules
+ * of enedis-api.md 3.5 do: in the doubled hour of October the first occurrence of a stamp is summer time and the second
+ * winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an hour on.
+ */
+import { fromWall, isDoubled, isSkipped } from "./paris.js";
+import type { Reading } from "./series.js";
+
+/** One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. */
+export interface CurvePoint {
+  readonly end: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** Why a point of an answer is not among its readings, or is doubtful. */
+export interface StampIssue {
+  /** Paris wall seconds of the stamp. */
+  readonly end: number;
+  readonly reason:
+    /** The stamp stood twice outside the doubled hour, with two values: the last was kept. */
+    | "differs"
+    /** A third stamp in the doubled hour: dropped. */
+    | "third"
+    /** A stamp of the doubled hour stood once: taken as summer time, its twin may come later. */
+    | "single"
+    /** A stamp that no clock showed: moved an hour on, or dropped where that reading already stood. */
+    | "skipped";
+}
+
+/**
+ * Readings of a load curve, oldest first, from points in the order of arrival.
+ *
+ * Subtracts the step from the *instant*, never from the wall time. Works for ordered, sorted and incomplete answers,
+ * and for any mix of steps.
+ */
+export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading[]; issues: StampIssue[] } {
+  const issues: StampIssue[] = [];
+  const byStart = new Map<number, Reading>();
+  const doubled = new Map<number, CurvePoint[]>();
+  const skipped: CurvePoint[] = [];
+
+  for (const point of points) {
+    if (isDoubled(point.end)) {
+      const same = doubled.get(point.end);
+      if (same) same.push(point);
+      else doubled.set(point.end, [point]);
+    } else if (isSkipped(point.end)) {
+      skipped.push(point);
+    } else {
+      const reading = readingEndingAt(fromWall(point.end), point);
+      const known = byStart.get(reading.start);
+      if (known && known.value !== reading.value) issues.push({ end: point.end, reason: "differs" });
+      byStart.set(reading.start, reading);
+    }
+  }
+
+  for (const [end, same] of doubled) {
+    if (same.length === 1) issues.push({ end, reason: "single" });
+    same.forEach((point, i) => {
+      if (i > 1) {
+        issues.push({ end, reason: "third" });
+        return;
+      }
+      const reading = readingEndingAt(fromWall(end, i === 1), point);
+      byStart.set(reading.start, reading);
+    });
+  }
+
+  for (const point of skipped) {
+    issues.push({ end: point.end, reason: "skipped" });
+    const reading = readingEndingAt(fromWall(point.end), point);
+    if (!byStart.has(reading.start)) byStart.set(reading.start, reading);
+  }
+
+  return { readings: [...byStart.values()].sort((a, b) => a.start - b.start), issues };
+}
+
+function readingEndingAt(end: number, point: CurvePoint): Reading {
+  return { start: end - point.step, step: point.step, value: point.value };
+}
+
+/**
+ * Paris wall seconds of a stamp `YYYY-MM-DD` or `YYYY-MM-DD HH:mm:ss` (or with `T`, or without seconds); undefined if
+ * it is anything else or not in the calendar. `24:00:00` is not accepted: no service writes it.
+ */
+export function parseWall(text: string): number | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text);
+  if (!match) return undefined;
+  const [, y, mo, d, h = "0", mi = "0", s = "0"] = match;
+  const month = Number(mo) - 1;
+  const day = Number(d);
+  const date = Date.UTC(Number(y), month, day);
+  const calendar = new Date(date);
+  if (calendar.getUTCMonth() !== month || calendar.getUTCDate() !== day) return undefined;
+  const hour = Number(h);
+  const minute = Number(mi);
+  const second = Number(s);
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  return date / 1000 + hour * 3600 + minute * 60 + second;
+}
+
+/**
+ * Seconds of an ISO 8601 duration of days, hours, minutes and seconds (`PT30M`, `PT1H`, `P1D`); undefined if it is none,
+ * zero, or of months or years, which have no fixed length.
+ */
+export function parseDuration(text: string): number | undefined {
+  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (!match) return undefined;
+  const [, d = "0", h = "0", m = "0", s = "0"] = match;
+  const seconds = Number(d) * 86_400 + Number(h) * 3_600 + Number(m) * 60 + Number(s);
+  return seconds > 0 ? seconds : undefined;
+}

@@ -1,0 +1,96 @@
+/**
+ * What each service allows and asks for: the contract of design §4, which rests on enedis-api.md 2.2 and 5.
+ * Pure data and pure functions; the collector keeps to them.
+ */
+import { addMonths, type Day, type Direction, type Series } from "../readings/index.js";
+import type { ServiceId } from "./service.js";
+
+export interface ServiceLimits {
+  /** Longest range of one call, in days. */
+  readonly maxDays: Readonly<Record<Series, number>>;
+  /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick of the day. */
+  pollHours(draw: number): readonly number[] | undefined;
+  /** Calls per UTC day of any cause, shared by an account's `meters`. */
+  dailyCap(meters: number): number;
+  /** How many of the calls of a UTC day may be for history. */
+  historyCap(meters: number): number;
+  /** Failed calls per meter and UTC day. */
+  readonly failedCap: number;
+  /** Shortest time between two calls of one account, in milliseconds. */
+  readonly paceMs: number;
+  /** Calls of one account within any 60 minutes. */
+  readonly perHour: number;
+  /** History goes on at any hour, not only after a tick or a first poll. */
+  readonly historyAnyHour: boolean;
+}
+
+/** Load curves: at most 7 days a call; daily energy and max power: at most 365 are safe (enedis-api.md 2.2). */
+const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
+
+const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
+  "data-connect": {
+    maxDays: enedisDays,
+    pollHours: () => undefined,
+    dailyCap: (meters) => 400 * meters,
+    historyCap: (meters) => 400 * meters,
+    failedCap: 24,
+    paceMs: 250,
+    perHour: 900,
+    historyAnyHour: true,
+  },
+  // Bans an address for good at 100 requests a UTC day (enedis-api.md 5.2); asks for one call in the morning, one early
+  // in the afternoon, then nothing until the next day.
+  "conso-api": {
+    maxDays: enedisDays,
+    pollHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
+    dailyCap: () => 30,
+    historyCap: () => 20,
+    failedCap: 8,
+    paceMs: 2_000,
+    perHour: Infinity,
+    historyAnyHour: false,
+  },
+  // The batch route for curves takes up to 729 days and cuts them into calls of 7 days itself, at 5 a second: 182 days
+  // keep an answer under ten seconds and a megabyte.
+  myelectricaldata: {
+    maxDays: { load_curve: 182, daily: 365, max_power: 365 },
+    pollHours: (draw) => [10 + (draw % 2), 14, 18],
+    dailyCap: () => 40,
+    historyCap: () => 20,
+    failedCap: 12,
+    paceMs: 2_000,
+    perHour: Infinity,
+    historyAnyHour: false,
+  },
+  demo: {
+    maxDays: enedisDays,
+    pollHours: () => undefined,
+    dailyCap: () => Infinity,
+    historyCap: () => Infinity,
+    failedCap: Infinity,
+    paceMs: 0,
+    perHour: Infinity,
+    historyAnyHour: true,
+  },
+};
+
+export function limitsOf(service: ServiceId): ServiceLimits {
+  return limits[service];
+}
+
+/**
+ * The newest day a service can have for a series: yesterday; for MyElectricalData's daily consumption the day before,
+ * as its route caps the end at yesterday and then excludes it (enedis-api.md 2.6).
+ */
+export function newestDay(service: ServiceId, direction: Direction, series: Series, today: Day): Day {
+  const late = service === "myelectricaldata" && direction === "consumption" && series === "daily";
+  return today - (late ? 2 : 1);
+}
+
+/**
+ * The oldest day that may be asked for: 36 months (load curves 24) and 14 days back. Enedis's own limit is 15 or 16 days
+ * more than the months, depending on the document (enedis-api.md 2.2).
+ */
+export function deadline(series: Series, today: Day): Day {
+  return addMonths(today, series === "load_curve" ? -24 : -36) - 14;
+}
