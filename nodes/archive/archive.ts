@@ -1,0 +1,60 @@
+/** The archive: one SQLite file for all meters, and the only state of the package (design §3). */
+import type { Clock } from "../clock.js";
+import { Blocks } from "./blocks.js";
+import { CallLog } from "./calls.js";
+import { Cursors } from "./cursors.js";
+import { openFile, type OpenedFile } from "./file.js";
+import { Meters } from "./meters.js";
+import { Readings } from "./readings.js";
+
+export class Archive {
+  readonly path: string;
+  readonly meters: Meters;
+  readonly readings: Readings;
+  readonly calls: CallLog;
+  readonly blocks: Blocks;
+  readonly cursors: Cursors;
+  /** Where a damaged archive was moved to when this one was begun. */
+  readonly damaged: string | undefined;
+  readonly #file: OpenedFile;
+  readonly #listeners = new Set<() => void>();
+
+  /** @throws {ArchiveError} */
+  static open(path: string, clock: Clock): Archive {
+    return new Archive(path, openFile(path, clock.now()), clock);
+  }
+
+  private constructor(path: string, file: OpenedFile, clock: Clock) {
+    this.path = path;
+    this.damaged = file.damaged;
+    this.#file = file;
+    this.meters = new Meters(file.db);
+    this.readings = new Readings(file.db, () => {
+      for (const listener of this.#listeners) listener();
+    });
+    this.calls = new CallLog(file.db);
+    this.blocks = new Blocks(file.db);
+    this.cursors = new Cursors(file.db);
+    this.calls.prune(clock.now());
+    this.cursors.prune(clock.now() / 1000);
+  }
+
+  /** Calls back after each commit that brought or corrected readings; the returned function ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Several writes as one: all or nothing. */
+  transaction<T>(work: () => T): T {
+    return this.#file.db.transaction(work);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#file.db.close();
+    this.#file.lock.close();
+  }
+}

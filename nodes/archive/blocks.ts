@@ -1,0 +1,66 @@
+/** What stops calls, remembered across restarts: bans, quotas, refused consents, directions that do not exist. */
+import type { Database } from "./database.js";
+
+export type BlockKind = "banned" | "quota" | "consent" | "refused";
+
+export interface Block {
+  readonly kind: BlockKind;
+  /** Seconds. */
+  readonly since: number;
+  /** Seconds; undefined: until it is lifted. */
+  readonly until: number | undefined;
+  /** How often it was met in a row. */
+  readonly times: number;
+  /** The service's code. */
+  readonly code: string | undefined;
+}
+
+/** Whom a block concerns. */
+export const subjects = {
+  account: (account: number) => `account:${account}`,
+  source: (source: number) => `source:${source}`,
+  direction: (source: number, direction: string) => `source:${source}:${direction}`,
+  series: (source: number, direction: string, series: string) => `source:${source}:${direction}:${series}`,
+};
+
+export class Blocks {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(subject: string, kind: BlockKind): Block | undefined {
+    const row = this.#db.get(
+      "SELECT since, until, times, code FROM block WHERE subject = ? AND kind = ?",
+      subject,
+      kind,
+    );
+    if (row === undefined) return undefined;
+    return {
+      kind,
+      since: Number(row["since"]),
+      until: row["until"] === null ? undefined : Number(row["until"]),
+      times: Number(row["times"]),
+      code: row["code"] === null ? undefined : String(row["code"]),
+    };
+  }
+
+  /** Sets or prolongs a block: `since` stays that of the first time, `times` counts up. */
+  set(subject: string, kind: BlockKind, now: number, until: number | undefined, code?: string): Block {
+    this.#db.run(
+      `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?1, ?2, ?3, ?4, 1, ?5)
+       ON CONFLICT DO UPDATE SET until = ?4, times = times + 1, code = ?5`,
+      subject,
+      kind,
+      now,
+      until ?? null,
+      code ?? null,
+    );
+    return this.get(subject, kind)!;
+  }
+
+  lift(subject: string, kind: BlockKind): boolean {
+    return this.#db.run("DELETE FROM block WHERE subject = ? AND kind = ?", subject, kind).changes > 0;
+  }
+}

@@ -1,0 +1,90 @@
+/** A thin, synchronous hold on one SQLite file: prepared statements, transactions, errors with a meaning. */
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { ArchiveError, asArchiveError } from "./errors.js";
+
+export type Row = Record<string, number | string | null>;
+
+/** node:sqlite is loaded at the first use: its failure on an old Node.js must be a status, never a missing type. */
+function sqlite(): typeof import("node:sqlite") {
+  const module = process.getBuiltinModule("node:sqlite") as typeof import("node:sqlite") | undefined;
+  if (module === undefined) {
+    throw new ArchiveError("unsupported", "This Node.js has no built-in SQLite: Node.js 22.13 or newer is needed.");
+  }
+  return module;
+}
+
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #inTransaction = false;
+
+  constructor(path: string) {
+    this.#db = guarded(() => new (sqlite().DatabaseSync)(path));
+  }
+
+  /** Runs statements that give no rows and take no parameters. */
+  exec(sql: string): void {
+    guarded(() => {
+      this.#db.exec(sql);
+    });
+  }
+
+  all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[] {
+    return guarded(() => this.#prepare(sql).all(...values) as T[]);
+  }
+
+  get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return guarded(() => this.#prepare(sql).get(...values) as T | undefined);
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {
+    return guarded(() => {
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    });
+  }
+
+  /** All or nothing, on disk when it returns. Synchronous by design: no transaction is open across an `await`. */
+  transaction<T>(work: () => T): T {
+    if (this.#inTransaction) return work();
+    this.exec("BEGIN IMMEDIATE");
+    this.#inTransaction = true;
+    try {
+      const result = work();
+      this.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #rollBack(): void {
+    // After a failed COMMIT or a full disk SQLite may have rolled back by itself.
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+}

@@ -1,0 +1,42 @@
+/** What can be wrong with the archive. `message` is English and holds no reading, credential or usage point. */
+export type ArchiveProblem =
+  | "unsupported" // this Node.js has no node:sqlite (before 22.13)
+  | "locked" // another process holds this archive
+  | "damaged" // not a database, or a broken one
+  | "newer" // written by a later version of this package
+  | "unwritable"; // disk full, read-only, I/O error
+
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+  readonly code = "archive";
+  readonly problem: ArchiveProblem;
+
+  constructor(problem: ArchiveProblem, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.problem = problem;
+  }
+}
+
+/** SQLite's primary result codes that say something about the file, from sqlite3.h. */
+const problems: Readonly<Record<number, ArchiveProblem>> = {
+  5: "locked", // SQLITE_BUSY
+  8: "unwritable", // SQLITE_READONLY
+  10: "unwritable", // SQLITE_IOERR
+  11: "damaged", // SQLITE_CORRUPT
+  13: "unwritable", // SQLITE_FULL
+  14: "unwritable", // SQLITE_CANTOPEN
+  26: "damaged", // SQLITE_NOTADB
+};
+
+/** An error of node:sqlite or of the file system as an ArchiveError; any other error as it is. */
+export function asArchiveError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ArchiveError) return error;
+  const { errcode, code } = error as { errcode?: number; code?: string };
+  if (errcode !== undefined) {
+    const problem = problems[errcode & 0xff];
+    if (problem) return new ArchiveError(problem, `The archive cannot be used: ${error.message}`, error);
+  } else if (code !== undefined && /^E(NOSPC|ROFS|ACCES|PERM|IO|NOENT|ISDIR|NOTDIR)$/.test(code)) {
+    return new ArchiveError("unwritable", `The archive cannot be used: ${code}`, error);
+  }
+  return error;
+}

@@ -1,0 +1,95 @@
+/** Opening the archive's file: mode, lock, damage, schema (design §9.2, 9.3, 9.9). */
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { utcDayOf } from "../readings/index.js";
+import { Database } from "./database.js";
+import { ArchiveError, asArchiveError } from "./errors.js";
+import { migrate } from "./schema.js";
+
+export interface OpenedFile {
+  readonly db: Database;
+  /** Released by {@link OpenedFile.close}, and by the system at any end of the process. */
+  readonly lock: Database;
+  /** Where a damaged archive was moved to, if that happened. */
+  readonly damaged: string | undefined;
+}
+
+/**
+ * Opens or creates an archive and takes its lock for the life of the process.
+ *
+ * The lock is a second SQLite file held by an exclusive transaction: the system frees it at `kill -9`, no pid to trust.
+ * A damaged archive is moved aside with its log files and a new one begun; the new one remembers the UTC day on which
+ * the call log was lost.
+ *
+ * @param now milliseconds
+ * @throws {ArchiveError} locked, newer, unwritable, unsupported
+ */
+export function openFile(path: string, now: number): OpenedFile {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    createPrivate(path);
+    createPrivate(`${path}.lock`);
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+  const lock = takeLock(`${path}.lock`);
+  try {
+    try {
+      return { db: openDatabase(path), lock, damaged: undefined };
+    } catch (error) {
+      if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
+      const damaged = moveAside(path, now);
+      createPrivate(path);
+      const db = openDatabase(path);
+      db.run("INSERT INTO meta VALUES ('calls_lost_on', ?)", utcDayOf(now / 1000));
+      return { db, lock, damaged };
+    }
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function takeLock(path: string): Database {
+  const lock = new Database(path);
+  try {
+    lock.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof ArchiveError && error.problem === "locked") {
+      throw new ArchiveError("locked", "Another process uses this archive.", error);
+    }
+    throw error;
+  }
+}
+
+function openDatabase(path: string): Database {
+  const db = new Database(path);
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
+    const check = db.get("PRAGMA quick_check(1)");
+    if (check?.["quick_check"] !== "ok") throw new ArchiveError("damaged", "The archive is damaged.");
+    migrate(db);
+    db.run("INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Readings and the PDL are private: mode 600, which SQLite gives to the -wal and -shm files too. */
+function createPrivate(path: string): void {
+  closeSync(openSync(path, "a", 0o600));
+}
+
+function moveAside(path: string, now: number): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
+  const target = `${path}.damaged-${stamp}Z`;
+  for (const suffix of ["", "-wal", "-shm"]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  }
+  return target;
+}

@@ -1,0 +1,139 @@
+/** Usage points, their series, and the sources that lead to them. */
+import { createHmac } from "node:crypto";
+import type { Day, Direction, Series } from "../readings/index.js";
+import type { Database, Row } from "./database.js";
+
+/** Readings of the demo never meet real ones (design §4). */
+export type Space = "real" | "demo";
+
+export interface UsagePoint {
+  readonly id: number;
+  readonly pdl: string;
+  readonly space: Space;
+  /** The Paris day of the first deploy: wanted ranges count back from it. */
+  readonly firstDeploy: Day;
+}
+
+export interface SeriesRow {
+  readonly id: number;
+  readonly direction: Direction;
+  readonly series: Series;
+  /** The oldest day ever wanted; undefined when the series never was. */
+  readonly wantedFrom: Day | undefined;
+  /** A range that starts on this day or earlier is refused: the meter was not there yet. */
+  readonly refusedBefore: Day | undefined;
+}
+
+export interface Source {
+  readonly id: number;
+  readonly account: number;
+  /** When these credentials were seen first, in seconds. */
+  readonly firstSeen: number;
+  /** Whether this call of {@link Meters.source} is the first one with these credentials. */
+  readonly isNew: boolean;
+}
+
+export class Meters {
+  readonly #db: Database;
+  readonly #key: string;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#key = String(db.get("SELECT value FROM meta WHERE key = 'hash_key'")!["value"]);
+  }
+
+  /** The usage point of a PDL, made on its first deploy. */
+  usagePoint(pdl: string, space: Space, today: Day): UsagePoint {
+    this.#db.run(
+      "INSERT OR IGNORE INTO usage_point (pdl, space, first_deploy) VALUES (?, ?, ?)",
+      pdl,
+      space,
+      today,
+    );
+    const row = this.#db.get(
+      "SELECT id, first_deploy FROM usage_point WHERE pdl = ? AND space = ?",
+      pdl,
+      space,
+    )!;
+    return { id: Number(row["id"]), pdl, space, firstDeploy: Number(row["first_deploy"]) };
+  }
+
+  /** A series of a usage point, made when it is first named. */
+  series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+    const select =
+      "SELECT id, wanted_from, refused_before FROM series WHERE usage_point = ? AND direction = ? AND series = ?";
+    let row = this.#db.get(select, usagePoint, direction, series);
+    if (row === undefined) {
+      this.#db.run(
+        "INSERT INTO series (usage_point, direction, series) VALUES (?, ?, ?)",
+        usagePoint,
+        direction,
+        series,
+      );
+      row = this.#db.get(select, usagePoint, direction, series)!;
+    }
+    return {
+      id: Number(row["id"]),
+      direction,
+      series,
+      wantedFrom: optional(row, "wanted_from"),
+      refusedBefore: optional(row, "refused_before"),
+    };
+  }
+
+  /** Remembers that days from `from` on are wanted: the wanted range only grows. */
+  want(series: number, from: Day): void {
+    this.#db.run(
+      "UPDATE series SET wanted_from = ?2 WHERE id = ?1 AND (wanted_from IS NULL OR wanted_from > ?2)",
+      series,
+      from,
+    );
+  }
+
+  /** Remembers that the service refuses ranges which start on `day` or earlier, for good. */
+  refuseBefore(series: number, day: Day): void {
+    this.#db.run(
+      "UPDATE series SET refused_before = ?2 WHERE id = ?1 AND (refused_before IS NULL OR refused_before < ?2)",
+      series,
+      day,
+    );
+  }
+
+  /** The account whose budget a source spends. `identity`: base URL and what else the service counts by. */
+  account(service: string, baseUrl: string, identity: readonly string[]): number {
+    const fingerprint = this.#hash(["account", service, ...identity]);
+    this.#db.run(
+      "INSERT OR IGNORE INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
+      fingerprint,
+      service,
+      baseUrl,
+    );
+    return Number(this.#db.get("SELECT id FROM account WHERE fingerprint = ?", fingerprint)!["id"]);
+  }
+
+  /**
+   * The source with these credentials. Only a keyed hash of them is kept.
+   * @param now seconds
+   */
+  source(usagePoint: number, account: number, credentials: readonly string[], now: number): Source {
+    const fingerprint = this.#hash(["source", String(usagePoint), String(account), ...credentials]);
+    const { changes } = this.#db.run(
+      "INSERT OR IGNORE INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
+      usagePoint,
+      account,
+      fingerprint,
+      now,
+    );
+    const row = this.#db.get("SELECT id, first_seen FROM source WHERE fingerprint = ?", fingerprint)!;
+    return { id: Number(row["id"]), account, firstSeen: Number(row["first_seen"]), isNew: changes === 1 };
+  }
+
+  #hash(parts: readonly string[]): string {
+    return createHmac("sha256", this.#key).update(JSON.stringify(parts)).digest("hex");
+  }
+}
+
+function optional(row: Row, column: string): number | undefined {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : Number(value);
+}

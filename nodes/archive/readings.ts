@@ -1,0 +1,266 @@
+/** The readings of all meters, with revisions and coverage. */
+import {
+  dayOf,
+  lengthOfDay,
+  startOfDay,
+  type Day,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
+import type { Database, Row } from "./database.js";
+
+export enum CoverageState {
+  missing = 0,
+  /** A load curve's day with some of its intervals. */
+  partial = 1,
+  complete = 2,
+  /** The service refused the day for good. */
+  refused = 3,
+}
+
+/** What is known of one day of a series. */
+export interface DayCoverage {
+  readonly day: Day;
+  readonly state: CoverageState;
+  /** How often the day was asked for when it was more than a week old. */
+  readonly asked: number;
+  /** When it was asked for last, in seconds; 0: never (its readings came from elsewhere). */
+  readonly askedAt: number;
+}
+
+/** A reading as the archive holds it. */
+export interface HeldReading extends Reading {
+  /** Its value was corrected after it was first held. */
+  readonly revised: boolean;
+  /** Revision of its first insertion. */
+  readonly first: number;
+}
+
+/** Readings of one answer, to be merged into the archive. */
+export interface Batch {
+  readonly series: { readonly id: number; readonly series: Series };
+  /** Oldest first, each interval once. */
+  readonly readings: readonly Reading[];
+  readonly source: number;
+  /** The days [start, end[ that were asked for: their coverage is noted, also when they brought nothing. */
+  readonly asked: { readonly start: Day; readonly end: Day };
+  /** Seconds. */
+  readonly now: number;
+}
+
+export interface Merged {
+  inserted: number;
+  corrected: number;
+}
+
+/** A day whose ask counts as one for an old hole (design §3: the last 7 days are asked for again anyway). */
+export const RECENT_DAYS = 7;
+
+/** A write transaction holds at most this many readings: it shares the event loop with all flows (design §9.3). */
+const SLICE = 2_000;
+
+const columns = "start, value, step, at, first, revision";
+
+export class Readings {
+  readonly #db: Database;
+  readonly #changed: () => void;
+
+  constructor(db: Database, changed: () => void) {
+    this.#db = db;
+    this.#changed = changed;
+  }
+
+  /**
+   * Merges an answer: new intervals are inserted, differing ones corrected, equal ones left alone, and none deleted.
+   * Whole days are written in transactions of about 2,000 readings, with a pause for the event loop between them; what
+   * is committed stays, and a day that is not is asked for again.
+   */
+  async merge(batch: Batch): Promise<Merged> {
+    const merged: Merged = { inserted: 0, corrected: 0 };
+    let done = 0;
+    for (let start = batch.asked.start; start < batch.asked.end; ) {
+      if (start > batch.asked.start) await new Promise(setImmediate);
+      let end = start;
+      let next = done;
+      while (end < batch.asked.end && next - done < SLICE) {
+        end++;
+        const limit = startOfDay(end);
+        while (next < batch.readings.length && batch.readings[next]!.start < limit) next++;
+      }
+      this.#mergeDays(batch, batch.readings.slice(done, next), start, end, merged);
+      done = next;
+      start = end;
+    }
+    return merged;
+  }
+
+  #mergeDays(batch: Batch, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
+    const before = merged.inserted + merged.corrected;
+    this.#db.transaction(() => {
+      if (readings.length > 0) this.#upsert(batch, readings, merged);
+      this.#cover(batch.series, start, end, batch.now, true);
+    });
+    if (merged.inserted + merged.corrected > before) this.#changed();
+  }
+
+  #upsert(batch: Batch, readings: readonly Reading[], merged: Merged): void {
+    const series = batch.series.id;
+    const known = new Map<number, Row>();
+    const rows = this.#db.all(
+      `SELECT ${columns} FROM reading WHERE series = ? AND start BETWEEN ? AND ?`,
+      series,
+      readings[0]!.start,
+      readings.at(-1)!.start,
+    );
+    for (const row of rows) known.set(Number(row["start"]), row);
+
+    let revision: number | undefined;
+    for (const { start, value, step, at = null } of readings) {
+      const held = known.get(start);
+      if (held && held["value"] === value && held["step"] === step && held["at"] === at) continue;
+      revision ??= this.#nextRevision();
+      this.#db.run(
+        `INSERT INTO reading (series, start, value, step, at, source, first, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+         ON CONFLICT DO UPDATE SET value = ?3, step = ?4, at = ?5, source = ?6, revision = ?7`,
+        series,
+        start,
+        value,
+        step,
+        at,
+        batch.source,
+        revision,
+      );
+      if (held) merged.corrected++;
+      else merged.inserted++;
+    }
+  }
+
+  #nextRevision(): number {
+    return Number(
+      this.#db.get(
+        "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
+      )!["value"],
+    );
+  }
+
+  /** Notes the state of the days [start, end[ from what is held. */
+  #cover(series: Batch["series"], start: Day, end: Day, now: number, asked: boolean): void {
+    const held = this.#heldSeconds(series.id, start, end);
+    const today = dayOf(now);
+    for (let day = start; day < end; day++) {
+      const seconds = held.get(day) ?? 0;
+      let state = CoverageState.complete;
+      if (seconds === 0) state = CoverageState.missing;
+      else if (seconds < lengthOfDay(day)) state = CoverageState.partial;
+      this.#db.run(
+        `INSERT INTO coverage VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET state = ?3, asked = asked + ?4, asked_at = max(asked_at, ?5)`,
+        series.id,
+        day,
+        state,
+        asked && today - day > RECENT_DAYS ? 1 : 0,
+        asked ? now : 0,
+      );
+    }
+  }
+
+  #heldSeconds(series: number, start: Day, end: Day): Map<Day, number> {
+    const held = new Map<Day, number>();
+    const rows = this.#db.all(
+      "SELECT start, step FROM reading WHERE series = ? AND start >= ? AND start < ?",
+      series,
+      startOfDay(start),
+      startOfDay(end),
+    );
+    for (const row of rows) {
+      const day = dayOf(Number(row["start"]));
+      held.set(day, (held.get(day) ?? 0) + Number(row["step"]));
+    }
+    return held;
+  }
+
+  /** What is known of the days [start, end[, oldest first; days never asked for are absent. */
+  coverage(series: number, start: Day, end: Day): DayCoverage[] {
+    return this.#db
+      .all(
+        "SELECT day, state, asked, asked_at FROM coverage WHERE series = ? AND day >= ? AND day < ? ORDER BY day",
+        series,
+        start,
+        end,
+      )
+      .map((row) => ({
+        day: Number(row["day"]),
+        state: Number(row["state"]),
+        asked: Number(row["asked"]),
+        askedAt: Number(row["asked_at"]),
+      }));
+  }
+
+  /** Readings that start in [from, to[ (instants), oldest first. */
+  between(series: number, from: number, to: number): HeldReading[] {
+    return this.#db
+      .all(
+        `SELECT ${columns} FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start`,
+        series,
+        from,
+        to,
+      )
+      .map(toHeld);
+  }
+
+  /** The newest reading of a series. */
+  newest(series: number): HeldReading | undefined {
+    const row = this.#db.get(
+      `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start DESC LIMIT 1`,
+      series,
+    );
+    return row && toHeld(row);
+  }
+
+  /** The revision of a series' latest change; 0 if it never had one. */
+  head(series: number): number {
+    const row = this.#db.get("SELECT max(revision) AS head FROM reading WHERE series = ?", series);
+    return Number(row?.["head"] ?? 0);
+  }
+
+  /** The first revision of a series after `revision`; undefined if there is none. */
+  nextRevision(series: number, revision: number): number | undefined {
+    const row = this.#db.get(
+      "SELECT min(revision) AS next FROM reading WHERE series = ? AND revision > ?",
+      series,
+      revision,
+    );
+    return row?.["next"] == null ? undefined : Number(row["next"]);
+  }
+
+  /**
+   * Readings whose present value came with the revisions ]sentTo, snapshotTo], in order of time, from the instant after
+   * `after` on: a slice of at most `limit`.
+   */
+  changes(series: number, sentTo: number, snapshotTo: number, after: number, limit: number): HeldReading[] {
+    // One revision is one batch: found by its index. A longer history is read along the primary key.
+    const index = snapshotTo - sentTo === 1 ? "INDEXED BY reading_revision" : "NOT INDEXED";
+    return this.#db
+      .all(
+        `SELECT ${columns} FROM reading ${index}
+         WHERE series = ? AND revision > ? AND revision <= ? AND start > ? ORDER BY start LIMIT ?`,
+        series,
+        sentTo,
+        snapshotTo,
+        after,
+        limit,
+      )
+      .map(toHeld);
+  }
+}
+
+function toHeld(row: Row): HeldReading {
+  const reading = {
+    start: Number(row["start"]),
+    value: Number(row["value"]),
+    step: Number(row["step"]),
+    first: Number(row["first"]),
+    revised: Number(row["revision"]) > Number(row["first"]),
+  };
+  return row["at"] === null || row["at"] === undefined ? reading : { ...reading, at: Number(row["at"]) };
+}

@@ -1,0 +1,142 @@
+/**
+ * The archive's tables. A change adds a step at the end of `migrations`; a step that has been released is never edited.
+ *
+ * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
+ * `WITHOUT ROWID` with integer keys: a reading costs about 30 bytes.
+ */
+import type { Database } from "./database.js";
+import { ArchiveError } from "./errors.js";
+
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+  -- One meter. Demo readings live in a space of their own, also when the demo borrows a real number.
+  CREATE TABLE usage_point (
+    id INTEGER PRIMARY KEY,
+    pdl TEXT NOT NULL,
+    space TEXT NOT NULL CHECK (space IN ('real', 'demo')),
+    first_deploy INTEGER NOT NULL,   -- day; the wanted range counts from it and only grows
+    UNIQUE (pdl, space)
+  );
+
+  -- Whose budget a call spends: a base URL, with its client or secret where the service counts by them.
+  CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE, -- keyed hash
+    service TEXT NOT NULL,
+    base_url TEXT NOT NULL
+  );
+
+  -- One config node's way to a usage point. A changed credential is another source.
+  CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    usage_point INTEGER NOT NULL REFERENCES usage_point,
+    account INTEGER NOT NULL REFERENCES account,
+    fingerprint TEXT NOT NULL UNIQUE, -- keyed hash
+    first_seen INTEGER NOT NULL       -- seconds
+  );
+
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    usage_point INTEGER NOT NULL REFERENCES usage_point,
+    direction TEXT NOT NULL,
+    series TEXT NOT NULL,
+    wanted_from INTEGER,              -- day; null: never wanted
+    refused_before INTEGER,           -- day; a range that starts on this day or earlier is refused
+    UNIQUE (usage_point, direction, series)
+  );
+
+  CREATE TABLE reading (
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    value INTEGER NOT NULL,           -- W, Wh or VA
+    step INTEGER NOT NULL,            -- seconds
+    at INTEGER,                       -- max_power: instant of the peak
+    source INTEGER NOT NULL,
+    first INTEGER NOT NULL,           -- revision of the first insertion
+    revision INTEGER NOT NULL,        -- revision of the present value
+    PRIMARY KEY (series, start)
+  ) WITHOUT ROWID;
+  CREATE INDEX reading_revision ON reading (series, revision);
+
+  CREATE TABLE coverage (
+    series INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    state INTEGER NOT NULL,           -- see CoverageState
+    asked INTEGER NOT NULL,           -- how often we asked since the day was over a week old
+    asked_at INTEGER NOT NULL,        -- seconds; when we asked last
+    PRIMARY KEY (series, day)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE call (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL,
+    usage_point INTEGER NOT NULL,
+    at INTEGER NOT NULL,              -- milliseconds
+    utc_day INTEGER NOT NULL,
+    series INTEGER,
+    cause TEXT NOT NULL,
+    outcome TEXT,                     -- null: on its way, or cut off
+    code TEXT,
+    failed INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE INDEX call_account ON call (account, utc_day);
+  CREATE INDEX call_usage_point ON call (usage_point, utc_day);
+
+  CREATE TABLE poll (
+    usage_point INTEGER NOT NULL,
+    utc_day INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (usage_point, utc_day, cause)
+  ) WITHOUT ROWID;
+
+  -- What stops calls, and until when: see Block.
+  CREATE TABLE block (
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    since INTEGER NOT NULL,           -- seconds
+    until INTEGER,                    -- seconds; null: until it is lifted
+    times INTEGER NOT NULL,
+    code TEXT,
+    PRIMARY KEY (subject, kind)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE cursor (
+    node TEXT NOT NULL,
+    usage_point INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    sent_to INTEGER NOT NULL,
+    snapshot_to INTEGER NOT NULL,
+    after INTEGER,
+    starts_from INTEGER,              -- seconds; only readings from here on
+    used_at INTEGER NOT NULL,         -- seconds
+    PRIMARY KEY (node, usage_point, direction, measure)
+  ) WITHOUT ROWID;
+  `,
+];
+
+/** The schema version that this package writes (SQLite's user_version). */
+export const schemaVersion = migrations.length;
+
+/**
+ * Brings a file to the present schema, step by step, each in its own transaction.
+ * @throws {ArchiveError} `newer` when a later version of the package wrote the file
+ */
+export function migrate(db: Database, steps: readonly string[] = migrations): void {
+  const version = Number(db.get("PRAGMA user_version")!["user_version"]);
+  if (version > steps.length) {
+    throw new ArchiveError(
+      "newer",
+      `The archive was written by a newer version of this package (schema ${version}, known here: ${steps.length}).`,
+    );
+  }
+  for (let step = version; step < steps.length; step++) {
+    db.transaction(() => {
+      db.exec(steps[step]!);
+      db.exec(`PRAGMA user_version = ${step + 1}`);
+    });
+  }
+}
