@@ -1,0 +1,333 @@
+/**
+ * A simulated French household with a Linky: what its meter measured on any day, past or future.
+ *
+ * Everything follows from the usage point id and the date alone, and is the same in every process, on every host and
+ * in every version of the package: a reading once shown stays as it is. A test pins a year of it. The household has an
+ * electric water heater that runs off-peak, some electric heating, and panels on the roof whose surplus is injected.
+ */
+import {
+  dayOf,
+  lengthOfDay,
+  startOfDay,
+  toWall,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
+import { clamp, draw, hash, hashText } from "./arithmetic.js";
+import { isAway, isRestDay } from "./calendar.js";
+import { sunOf, warmth, weatherOf } from "./weather.js";
+
+const HALF_HOUR = 1_800;
+const DAY = 86_400;
+/** Half-hours of a day of 24 hours. */
+const SLOTS = 48;
+
+/** The hole of a new meter: on the wall clock, from 14:00 to 18:00 of the day five days before its first deploy. */
+const hole = { age: 5, healsAfter: 2, from: 28, to: 36 } as const;
+
+/** What a household's meter measured, and what of it the demo service shows at a moment. */
+export interface Household {
+  readonly usagePointId: string;
+  /** Subscribed power, in kVA: 6 or 9. No peak reaches it. */
+  readonly subscribedPower: number;
+  /** Average power in W (even, so that each half-hour is a whole number of Wh) of all 46, 48 or 50 half-hours. */
+  curve(direction: Direction, day: Day): Reading[];
+  /** Energy in Wh: exactly the sum of the curve. */
+  daily(direction: Direction, day: Day): Reading;
+  /**
+   * The day's highest apparent power in VA, above the average of every half-hour, and its instant inside the highest of
+   * them. The second pass of October's doubled hour has no peak: the stamp of Enedis could not tell it from the first.
+   */
+  maxPower(day: Day): Reading;
+  /**
+   * The readings of the days [startDay, endDay[ that are published at `nowMs` (milliseconds since 1970).
+   *
+   * A day is published when the next one begins in Paris. So that a user meets a hole and its healing (design §6), the
+   * day five days before `since`, the meter's first deploy, at first lacks its half-hours from 14:00 to 18:00 and its
+   * daily value; they come when the second day after `since` begins. The hole belongs to fixed dates, so that what was
+   * published once stays published. Without `since` there is no hole.
+   */
+  published(
+    direction: Direction,
+    series: Series,
+    startDay: Day,
+    endDay: Day,
+    nowMs: number,
+    since?: Day,
+  ): Reading[];
+}
+
+/** What distinguishes one household from another. Powers in W, powers per kelvin in W/K. */
+interface Traits {
+  readonly seed: number;
+  readonly latitude: number;
+  /** How much is cooked, washed and watched here. */
+  readonly activity: number;
+  /** What never stops: fridge, router, ventilation. */
+  readonly idle: number;
+  readonly waterHeater: number;
+  /** Electric heating per kelvin below 17 °C outside. */
+  readonly heating: number;
+  /** Air conditioning per kelvin above 25 °C outside; a fan at least. */
+  readonly cooling: number;
+  /** Rated power of the panels. */
+  readonly panels: number;
+  /** No half-hour's average load exceeds this. */
+  readonly highest: number;
+}
+
+/** Average power in W of cooking, light, screens and the like, by half-hour of wall time. */
+function profile(
+  ...parts: (readonly [fromHour: number, toHour: number, watts: number])[]
+): readonly number[] {
+  const slots = Array.from({ length: SLOTS }, () => 0);
+  for (const [from, to, watts] of parts) for (let i = from * 2; i < to * 2; i++) slots[i]! += watts;
+  return slots;
+}
+
+const workday = profile(
+  [6.5, 7, 220],
+  [7, 8.5, 520],
+  [8.5, 12, 60],
+  [12, 13.5, 170],
+  [13.5, 17, 60],
+  [17, 18.5, 240],
+  [18.5, 19, 520],
+  [19, 20.5, 1150],
+  [20.5, 22.5, 420],
+  [22.5, 23.5, 180],
+);
+const restDay = profile(
+  [8, 9, 280],
+  [9, 10.5, 520],
+  [10.5, 11.5, 260],
+  [11.5, 13.5, 1000],
+  [13.5, 18, 260],
+  [18, 19, 450],
+  [19, 20.5, 1100],
+  [20.5, 22.5, 430],
+  [22.5, 24, 220],
+);
+
+/** Share of the full heating by half-hour of wall time: lowered at night and, on workdays, while nobody is in. */
+const heatingShare = {
+  workday: profile([0, 5.5, 0.6], [5.5, 8.5, 1.15], [8.5, 16.5, 0.65], [16.5, 22.5, 1.1], [22.5, 24, 0.7]),
+  restDay: profile([0, 6.5, 0.6], [6.5, 22.5, 1], [22.5, 24, 0.7]),
+  away: profile([0, 24, 0.35]),
+};
+
+/** Minute after midnight at which the off-peak hours begin (22:08 to 06:08), and with them the water heater. */
+const offPeakStart = 22 * 60 + 8;
+
+/** The household behind a usage point id (14 digits). */
+export function householdOf(usagePointId: string): Household {
+  const seed = hashText(usagePointId);
+  const trait = (n: number, low: number, high: number): number => low + draw(seed, n) * (high - low);
+
+  const activity = trait(1, 0.75, 1.3);
+  const heating = trait(2, 30, 85);
+  const subscribedPower = activity * 40 + heating > 105 ? 9 : 6;
+  const traits: Traits = {
+    seed,
+    latitude: trait(3, 43.5, 50),
+    activity,
+    idle: trait(4, 75, 140),
+    waterHeater: 2_000 + Math.floor(trait(5, 0, 5)) * 100,
+    heating,
+    cooling: draw(seed, 6) < 0.4 ? trait(7, 60, 110) : 8,
+    panels: 1_500 + Math.floor(trait(8, 0, 6)) * 375,
+    highest: subscribedPower * 800,
+  };
+
+  function curve(direction: Direction, day: Day): Reading[] {
+    const start = startOfDay(day);
+    return powersOf(traits, direction, day).map((value, i) => ({
+      start: start + i * HALF_HOUR,
+      step: HALF_HOUR,
+      value,
+    }));
+  }
+
+  function daily(direction: Direction, day: Day): Reading {
+    let sum = 0;
+    for (const watts of powersOf(traits, direction, day)) sum += watts;
+    return { start: startOfDay(day), step: lengthOfDay(day), value: sum / 2 };
+  }
+
+  function maxPower(day: Day): Reading {
+    const start = startOfDay(day);
+    const powers = powersOf(traits, "consumption", day);
+    let highest = 0;
+    let peak = 0;
+    powers.forEach((watts, i) => {
+      highest = Math.max(highest, watts);
+      if (watts > powers[peak]! && !isSecondPass(start, i)) peak = i;
+    });
+    const chance = hash(traits.seed + 40, day);
+    // What stands out of a half-hour's average: a kettle, a motor that starts; less where little is left to the limit.
+    const surge = Math.min(
+      highest * (0.06 + ((chance >>> 12) / 1_048_576) * 0.4),
+      (subscribedPower * 1_000 - highest) * 0.9,
+    );
+    return {
+      start,
+      step: lengthOfDay(day),
+      value: highest + 1 + Math.floor(surge),
+      at: start + peak * HALF_HOUR + 1 + (chance % (HALF_HOUR - 1)),
+    };
+  }
+
+  function published(
+    direction: Direction,
+    series: Series,
+    startDay: Day,
+    endDay: Day,
+    nowMs: number,
+    since?: Day,
+  ): Reading[] {
+    const today = dayOf(Math.floor(nowMs / 1000));
+    const readings: Reading[] = [];
+    for (let day = startDay; day < Math.min(endDay, today); day++) {
+      const isHoled = since !== undefined && day === since - hole.age && today < since + hole.healsAfter;
+      if (series === "load_curve") {
+        const whole = curve(direction, day);
+        readings.push(...(isHoled ? whole.filter(isOutsideHole) : whole));
+      } else if (series === "daily") {
+        if (!isHoled) readings.push(daily(direction, day));
+      } else if (direction === "consumption") {
+        readings.push(maxPower(day));
+      }
+    }
+    return readings;
+  }
+
+  return { usagePointId, subscribedPower, curve, daily, maxPower, published };
+}
+
+function isOutsideHole(reading: Reading): boolean {
+  const slot = slotOf(toWall(reading.start));
+  return slot < hole.from || slot >= hole.to;
+}
+
+/** Which half-hour of its day an instant or a wall time lies in, 0 to 47. */
+function slotOf(seconds: number): number {
+  return Math.floor(seconds / HALF_HOUR - Math.floor(seconds / DAY) * SLOTS);
+}
+
+/** Whether half-hour `i` of a day shows a wall time that was there before: the hour after the change in October. */
+function isSecondPass(start: number, i: number): boolean {
+  const instant = start + i * HALF_HOUR;
+  return toWall(instant) === toWall(instant - 2 * HALF_HOUR);
+}
+
+/** The average power in W at the meter in all half-hours of a day: drawn from the grid or injected into it. */
+function powersOf(traits: Traits, direction: Direction, day: Day): number[] {
+  const { seed } = traits;
+  const start = startOfDay(day);
+  const length = lengthOfDay(day) / HALF_HOUR;
+  const firstLight = slotOf(start);
+  const plan = planOf(traits, day);
+  const sun = sunOf(day, traits.latitude);
+  const noise = hash(seed + 20, day);
+
+  const powers: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const slot = length === SLOTS ? i : slotOf(toWall(start + i * HALF_HOUR));
+    const chance = hash(noise, i);
+    const load = even(Math.min(loadAt(traits, plan, slot, chance), traits.highest));
+    const light = sun.light((firstLight + i) % SLOTS);
+    const solar =
+      light === 0 ? 0 : even(traits.panels * light * cloudedAt(plan.clearness, hash(noise, i + 100)));
+    // Within a half-hour sun and appliances come and go: a little is drawn although more is made, and the reverse.
+    const used = even(Math.min(load, solar) * 0.88);
+    powers.push(direction === "consumption" ? load - used : solar - used);
+  }
+  return powers;
+}
+
+/** What is decided for a whole day. */
+interface Plan {
+  readonly temperature: number;
+  readonly swing: number;
+  readonly clearness: number;
+  readonly isAway: boolean;
+  /** Average power of the household's doings by half-hour of wall time, W. */
+  readonly doings: readonly number[];
+  readonly heatingShare: readonly number[];
+  /** Half-hour of wall time at which the washing machine starts; -1: not today. */
+  readonly laundry: number;
+  /** Minutes the water heater runs from 22:08 on: of the night before, and of the night to come. */
+  readonly heaterBefore: number;
+  readonly heaterAfter: number;
+}
+
+function planOf(traits: Traits, day: Day): Plan {
+  const { seed } = traits;
+  const rest = isRestDay(day);
+  const away = isAway(seed + 9, day);
+  const washes = !away && draw(seed + 30, day) < (rest ? 0.55 : 0.3);
+  return {
+    ...weatherOf(seed + 10, day),
+    isAway: away,
+    doings: rest ? restDay : workday,
+    heatingShare: away ? heatingShare.away : rest ? heatingShare.restDay : heatingShare.workday,
+    laundry: washes ? (rest ? 19 : 35) + Math.floor(draw(seed + 31, day) * 8) : -1,
+    heaterBefore: heaterMinutes(traits, day - 1),
+    heaterAfter: away ? 0 : heaterMinutes(traits, day),
+  };
+}
+
+/** How long the water heater runs in the night that follows a day: at most until 01:48, so no clock change is near. */
+function heaterMinutes(traits: Traits, day: Day): number {
+  if (isAway(traits.seed + 9, day)) return 0;
+  // The colder the water that comes in, the longer.
+  const cold = 13 - weatherOf(traits.seed + 10, day).temperature;
+  return Math.floor(
+    clamp(85 + traits.activity * 35 + cold * 2 + (draw(traits.seed + 32, day) - 0.5) * 60, 60, 220),
+  );
+}
+
+/** Everything that is switched on in a half-hour, W. */
+function loadAt(traits: Traits, plan: Plan, slot: number, chance: number): number {
+  const low = (chance & 0xffff) / 65_536;
+  const high = (chance >>> 16) / 65_536;
+  const temperature = plan.temperature + plan.swing * warmth[slot]!;
+
+  let load = traits.idle * (0.85 + low * 0.7);
+  load += heaterShare(plan, slot) * traits.waterHeater;
+  if (temperature < 17)
+    load += (17 - temperature) * traits.heating * plan.heatingShare[slot]! * (0.8 + high * 0.4);
+  if (plan.isAway) return load;
+
+  // Mostly less than usual, sometimes much more.
+  load += plan.doings[slot]! * traits.activity * (0.35 + high * high * 1.95);
+  if (temperature > 25 && slot >= 22) load += (temperature - 25) * traits.cooling * (0.7 + low * 0.6);
+  if (slot === plan.laundry) load += 1_100;
+  else if (slot === plan.laundry + 1 || slot === plan.laundry + 2) load += 320;
+  return load;
+}
+
+/** Share of a half-hour in which the water heater runs. */
+function heaterShare(plan: Plan, slot: number): number {
+  const minute = slot * 30;
+  if (minute + 30 > offPeakStart) return overlap(minute, offPeakStart, offPeakStart + plan.heaterAfter);
+  return overlap(minute, 0, offPeakStart + plan.heaterBefore - 24 * 60);
+}
+
+/** Share of the half-hour from `minute` on that lies in [from, to[, all in minutes after midnight. */
+function overlap(minute: number, from: number, to: number): number {
+  return Math.max(0, Math.min(minute + 30, to) - Math.max(minute, from)) / 30;
+}
+
+/** Share of the light that reaches the panels: clouds come and go the more, the less settled the day is. */
+function cloudedAt(clearness: number, chance: number): number {
+  const unsettled = 2.4 * clearness * (1 - clearness);
+  return clamp(clearness + (chance / 4_294_967_296 - 0.5) * unsettled, 0.04, 1);
+}
+
+/** Whole watts, even: half an hour of it is a whole number of Wh. */
+function even(watts: number): number {
+  return Math.floor(watts / 2) * 2;
+}

@@ -1,0 +1,74 @@
+/**
+ * The demo service: a simulated household that answers as the others do, without network or credentials (design §6).
+ *
+ * It refuses what Enedis refuses, so that whoever asks can be tried out on it.
+ */
+import { setImmediate } from "node:timers/promises";
+import { householdOf } from "../demo/index.js";
+import { dayOf, exists, type Day } from "../readings/index.js";
+import { deadline, limitsOf } from "./limits.js";
+import { ServiceError, type Answer, type Query, type Service } from "./service.js";
+
+/**
+ * @param now the wall clock, in milliseconds since 1970
+ * @param since the day of a usage point's first deploy, where it is known: five days before, a hole waits to heal
+ */
+export function demoService(now: () => number, since: (usagePointId: string) => Day | undefined): Service {
+  return {
+    id: "demo",
+    async read(query, signal): Promise<Answer> {
+      // Gives way to the flows between two calls of a long history.
+      await setImmediate();
+      signal.throwIfAborted();
+      const nowMs = now();
+      refuse(query, dayOf(Math.floor(nowMs / 1000)));
+      const readings = householdOf(query.usagePointId).published(
+        query.direction,
+        query.series,
+        query.start,
+        query.end,
+        nowMs,
+        since(query.usagePointId),
+      );
+      if (readings.length === 0) {
+        throw new ServiceError("no_data", "no measure found for this usage point", { code: "no_data_found" });
+      }
+      return { readings, oddities: [] };
+    },
+  };
+}
+
+/** Throws what Enedis would answer to a question that it does not take. */
+function refuse({ direction, series, start, end }: Query, today: Day): void {
+  if (!exists(direction, series)) {
+    throw new ServiceError("consent", "there is no max power of production", {
+      code: "ADAM-ERR0069",
+      scope: "direction",
+    });
+  }
+  if (start >= end) {
+    throw new ServiceError("bad_answer", "the start date must be before the end date", {
+      code: "Invalid_request",
+    });
+  }
+  if (end > today) {
+    throw new ServiceError("range", "the end date must not be later than the current date", {
+      code: "Invalid_request",
+      range: "end_too_late",
+    });
+  }
+  const { maxDays } = limitsOf("demo");
+  if (end - start > maxDays[series]) {
+    throw new ServiceError("range", `the period must not be longer than ${maxDays[series]} days`, {
+      code: "ADAM-DC-0015",
+      range: "too_long",
+    });
+  }
+  // As at Enedis, one day more than is ever asked for: a question planned just before midnight is still answered.
+  if (start < deadline(series, today) - 1) {
+    throw new ServiceError("range", "the start date is earlier than the history deadline", {
+      code: "ADAM-DC-0016",
+      range: "too_old",
+    });
+  }
+}
