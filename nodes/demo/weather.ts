@@ -68,9 +68,10 @@ export function sunOf(day: Day, latitude: number): Sun {
       const angle = hourAngles[i]!;
       const elevation = up + across * angle;
       const incidence = upTilted + acrossTilted * angle;
-      if (elevation <= 0 || incidence <= 0) return 0;
-      // The lower the sun, the more air its light has to cross.
-      return (incidence * elevation * 1.1) / (elevation + 0.18);
+      if (elevation <= 0) return 0;
+      // The lower the sun, the more air its light has to cross; the blue of the sky comes from everywhere.
+      const direct = incidence > 0 ? (incidence * elevation * 1.05) / (elevation + 0.2) : 0;
+      return direct + 0.1 * elevation;
     },
   };
 }
