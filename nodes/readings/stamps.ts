@@ -95,7 +95,9 @@ export function parseWall(text: string): number | undefined {
   const day = Number(d);
   const date = Date.UTC(Number(y), month, day);
   const calendar = new Date(date);
-  if (calendar.getUTCMonth() !== month || calendar.getUTCDate() !== day) return undefined;
+  // The year too: `Date.UTC` takes 0050 as 1950.
+  if (calendar.getUTCFullYear() !== Number(y) || calendar.getUTCMonth() !== month) return undefined;
+  if (calendar.getUTCDate() !== day) return undefined;
   const hour = Number(h);
   const minute = Number(mi);
   const second = Number(s);
@@ -108,7 +110,7 @@ export function parseWall(text: string): number | undefined {
  * zero, or of months or years, which have no fixed length.
  */
 export function parseDuration(text: string): number | undefined {
-  const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  const match = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
   if (!match) return undefined;
   const [, d = "0", h = "0", m = "0", s = "0"] = match;
   const seconds = Number(d) * 86_400 + Number(h) * 3_600 + Number(m) * 60 + Number(s);
