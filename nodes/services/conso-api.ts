@@ -1,0 +1,118 @@
+/**
+ * Conso API (conso.boris.sh or a gateway of one's own): one GET per series, Enedis's answer nearly as it is
+ * (enedis-api.md 1.3, 2.1, 2.5).
+ */
+import * as v from "valibot";
+import { formatDay } from "../readings/index.js";
+import { answerOf } from "./answer.js";
+import { types2026 } from "./data-connect.js";
+import type { HttpResponse } from "./http.js";
+import { parseJson } from "./parse.js";
+import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
+import { ServiceError, type Query, type Service } from "./service.js";
+
+/** The names that gateways know which still speak Enedis's v5 API (enedis-api.md 2.1). */
+const legacyTypes: NamesOfSeries<string> = {
+  consumption: {
+    daily: "daily_consumption",
+    load_curve: "consumption_load_curve",
+    max_power: "consumption_max_power",
+  },
+  production: { daily: "daily_production", load_curve: "production_load_curve" },
+};
+
+type Names = "2026" | "legacy";
+
+export function consoApi(settings: RemoteSettings): Service {
+  const remote = remoteOf(settings);
+  const { transport, baseUrl } = remote;
+  /** Which names this gateway knows: found out at the first refusal, then remembered. */
+  let names: Names = "2026";
+
+  const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<HttpResponse> => {
+    const [start, end] = [formatDay(query.start), formatDay(query.end)];
+    return transport(
+      {
+        method: "GET",
+        baseUrl,
+        path: `/api/${nameIn(by === "2026" ? types2026 : legacyTypes, query)}`,
+        query:
+          by === "2026"
+            ? { pointId: query.usagePointId, dateDebut: start, dateFin: end }
+            : { prm: query.usagePointId, start, end },
+        headers: { Authorization: `Bearer ${token}` },
+      },
+      signal,
+    );
+  };
+
+  return {
+    id: "conso-api",
+    async read(query, signal) {
+      const token = credential(settings.token, "token");
+      const problem = tokenProblem(token, query.usagePointId, settings.now());
+      if (problem) throw problem;
+
+      let response = await ask(query, token, names, signal);
+      if (refusesParameters(response)) {
+        // The type may be unknown under this name: the other one is tried once, and kept if it is known.
+        await settings.beforeExtraCall?.();
+        const other = names === "2026" ? "legacy" : "2026";
+        response = await ask(query, token, other, signal);
+        if (!refusesParameters(response)) names = other;
+      }
+      return answerOf(response, query, remote.context(), { stamps: "end" });
+    },
+  };
+}
+
+/** An unknown type and a malformed parameter get the same answer (enedis-api.md 6.5). */
+function refusesParameters({ status, body }: HttpResponse): boolean {
+  const json = status === 400 ? parseJson(body) : undefined;
+  return (
+    json !== undefined &&
+    "message" in json &&
+    typeof json.message === "string" &&
+    /^Paramètres invalides/i.test(json.message)
+  );
+}
+
+/** What Conso API's token says of itself. */
+export interface TokenInfo {
+  readonly usagePointIds: readonly string[];
+  /** Instant in seconds. */
+  readonly expiresAt: number;
+}
+
+/** `sub` is an array of usage points in all tokens seen; JWT itself allows one string (enedis-api.md 1.3). */
+const claims = v.object({ sub: v.union([v.array(v.string()), v.string()]), exp: v.number() });
+
+/** Reads a token without verifying it; undefined when it is no JWT of Conso API. */
+export function tokenInfo(token: string): TokenInfo | undefined {
+  const parts = token.trim().split(".");
+  if (parts.length !== 3) return undefined;
+  const payload = parseJson(Buffer.from(parts[1]!, "base64url").toString("utf8"));
+  const parsed = v.safeParse(claims, payload);
+  if (!parsed.success) return undefined;
+  const { sub, exp } = parsed.output;
+  return { usagePointIds: typeof sub === "string" ? [sub] : sub, expiresAt: exp };
+}
+
+/**
+ * Why a token cannot work, told without any call, since each costs a part of the hundred that lead to a ban; undefined
+ * when it may work, also for a text that is no JWT (a gateway of one's own may give other tokens).
+ */
+export function tokenProblem(token: string, usagePointId: string, now: number): ServiceError | undefined {
+  const info = tokenInfo(token);
+  if (!info) return undefined;
+  if (info.expiresAt <= now / 1000) {
+    return new ServiceError("consent", "The token has expired", { code: "token_expired", scope: "account" });
+  }
+  if (!info.usagePointIds.includes(usagePointId)) {
+    return new ServiceError("consent", "The token is for another usage point", {
+      code: "token_other_point",
+      scope: "usage_point",
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,249 @@
+/**
+ * Enedis Data Connect with one's own contract: an application token, then one GET per series (enedis-api.md 1.2, 2.1;
+ * design §6).
+ */
+import * as v from "valibot";
+import { formatDay } from "../readings/index.js";
+import { answerOf } from "./answer.js";
+import { failureOf, normalise } from "./errors.js";
+import type { HttpRequest, HttpResponse } from "./http.js";
+import { parseJson } from "./parse.js";
+import {
+  credential,
+  nameIn,
+  remoteOf,
+  type NamesOfSeries,
+  type Remote,
+  type RemoteSettings,
+} from "./remote.js";
+import type { Query, Service } from "./service.js";
+
+/** Enedis's names of the series in the 2026 API (enedis-api.md 2.1). */
+export const types2026: NamesOfSeries<string> = {
+  consumption: {
+    daily: "consommation_quotidienne",
+    load_curve: "courbe_de_charge_consommation",
+    max_power: "puissance_conso_max_quotidienne",
+  },
+  production: { daily: "production_quotidienne", load_curve: "courbe_de_charge_production" },
+};
+
+export function dataConnect(settings: RemoteSettings): Service {
+  const remote = remoteOf(settings);
+  return {
+    id: "data-connect",
+    async read(query, signal) {
+      const response = await authorized(remote, dataRequest(query), signal);
+      return answerOf(response, query, remote.context(), { stamps: "end" });
+    },
+  };
+}
+
+type BareRequest = Omit<HttpRequest, "baseUrl">;
+
+function dataRequest(query: Query): BareRequest {
+  return {
+    method: "GET",
+    path: `/mesure_synchrone_auto/v2/${nameIn(types2026, query)}`,
+    query: {
+      pointId: query.usagePointId,
+      dateDebut: formatDay(query.start),
+      dateFin: formatDay(query.end),
+      // Both required for max power (enedis-api.md 2.2).
+      ...(query.series === "max_power" && { mesuresPas: "P1D", grandeurPhysique: "PMA" }),
+    },
+    headers: {},
+  };
+}
+
+/** A request under the application's token; one that Enedis no longer takes is renewed once and the request repeated. */
+async function authorized(remote: Remote, request: BareRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const ask = (token: string): Promise<HttpResponse> =>
+    remote.transport(
+      {
+        ...request,
+        baseUrl: remote.baseUrl,
+        headers: { ...request.headers, Authorization: `Bearer ${token}` },
+      },
+      signal,
+    );
+  const token = await applicationToken(remote, signal);
+  const response = await ask(token);
+  if (!rejectsToken(response)) return response;
+  forget(remote, token);
+  const renewed = await applicationToken(remote, signal);
+  await remote.settings.beforeExtraCall?.();
+  return await ask(renewed);
+}
+
+/** 401, `900901` or `invalid_token` with any status; an empty JSON body was seen too (enedis-api.md 6.3). */
+function rejectsToken({ status, body }: HttpResponse): boolean {
+  if (status === 401) return true;
+  const json = parseJson(body);
+  if (!json) return false;
+  if (status >= 200 && status < 300) return Object.keys(json).length === 0;
+  return /^(?:900901|invalid_token)$/i.test(normalise(status, json).code ?? "");
+}
+
+/** An application token, or the request for one under way. Shared by all meters of (base URL, client id), design §9.10. */
+interface SharedToken {
+  readonly clientSecret: string;
+  readonly answer: Promise<FreshToken>;
+  /** Once the answer is there. */
+  known?: FreshToken;
+}
+
+interface FreshToken {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly goodUntil: number;
+}
+
+const tokens = new Map<string, SharedToken>();
+
+function keyOf(remote: Remote): string {
+  return `${remote.baseUrl} ${remote.settings.clientId ?? ""}`;
+}
+
+/** The token for the present, asked for if there is none; one request is in flight whoever waits for it. */
+async function applicationToken(remote: Remote, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
+  const clientId = credential(remote.settings.clientId, "client id");
+  const clientSecret = credential(remote.settings.clientSecret, "client secret");
+  const key = keyOf(remote);
+  let shared = tokens.get(key);
+  const isOver = shared?.known !== undefined && shared.known.goodUntil <= remote.settings.now();
+  if (shared?.clientSecret !== clientSecret || isOver) {
+    const fresh: SharedToken = { clientSecret, answer: requestToken(remote, clientId, clientSecret) };
+    tokens.set(key, fresh);
+    fresh.answer.then(
+      (known) => {
+        fresh.known = known;
+      },
+      () => {
+        // Whoever waits gets the failure; the next to come asks anew.
+        if (tokens.get(key) === fresh) tokens.delete(key);
+      },
+    );
+    shared = fresh;
+  }
+  return (await unlessAborted(shared.answer, signal)).token;
+}
+
+/** Forgets a token that Enedis refused, unless another has already taken its place. */
+function forget(remote: Remote, token: string): void {
+  const key = keyOf(remote);
+  if (tokens.get(key)?.known?.token === token) tokens.delete(key);
+}
+
+/** Enedis names 12,600 s, as a text or a number; without a usable number three hours are safe (enedis-api.md 1.2). */
+const DEFAULT_LIFE = 3 * 3_600;
+/** Renewed this long before its end, in seconds. */
+const MARGIN = 600;
+
+const tokenAnswer = v.object({
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  expires_in: v.optional(v.unknown()),
+});
+
+/** Not bound to one caller's signal, as several may wait for it; the transport's time-out ends it. */
+async function requestToken(remote: Remote, clientId: string, clientSecret: string): Promise<FreshToken> {
+  await remote.settings.beforeTokenCall?.();
+  const asked = remote.settings.now();
+  const response = await remote.transport(
+    {
+      method: "POST",
+      baseUrl: remote.baseUrl,
+      path: "/oauth2/v3/token",
+      headers: {
+        // Refused in the query string since July 2026 (enedis-api.md 1.2).
+        Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: "grant_type=client_credentials",
+    },
+    new AbortController().signal,
+  );
+  const parsed = v.safeParse(tokenAnswer, parseJson(response.body));
+  if (response.status < 200 || response.status > 299 || !parsed.success) {
+    throw failureOf(response, remote.context());
+  }
+  const { access_token: token, expires_in: expires } = parsed.output;
+  const named = Number(expires);
+  const life = named > 0 ? named : DEFAULT_LIFE;
+  return { token, goodUntil: asked + (life - Math.min(MARGIN, life / 10)) * 1000 };
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (abort) signal.removeEventListener("abort", abort);
+  }
+}
+
+/** A usage point of a consent, as Enedis tells it after the consent page (enedis-api.md 1.2, authorize v2). */
+export interface GrantedPoint {
+  readonly usagePointId: string;
+  readonly consumption: boolean;
+  readonly production: boolean;
+}
+
+const grants = v.object({
+  serviceSouscrit: v.array(
+    v.object({
+      pointId: v.string(),
+      soutirage: v.optional(v.nullable(v.boolean())),
+      injection: v.optional(v.nullable(v.boolean())),
+      etatCode: v.optional(v.nullable(v.string())),
+    }),
+  ),
+});
+
+/**
+ * The usage points behind the `autorisation_id` with which the 2026 consent page sends the customer back. Empty for some
+ * seconds after the redirect: ask again then.
+ *
+ * @throws {ServiceError} as {@link Service.read}
+ */
+export async function grantedPoints(
+  settings: RemoteSettings,
+  autorisationId: number,
+  signal: AbortSignal,
+): Promise<GrantedPoint[]> {
+  const remote = remoteOf(settings);
+  const response = await authorized(
+    remote,
+    {
+      method: "POST",
+      path: "/subscribed_services/v1/",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({
+        autorisationId,
+        comptage: false,
+        etatCode: ["ACTIF", "DEMANDE"],
+        serviceType: "ACCES",
+      }),
+    },
+    signal,
+  );
+  const parsed = v.safeParse(grants, parseJson(response.body));
+  if (response.status < 200 || response.status > 299 || !parsed.success) {
+    throw failureOf(response, remote.context());
+  }
+  const points = new Map<string, GrantedPoint>();
+  for (const { pointId, soutirage, injection } of parsed.output.serviceSouscrit) {
+    const known = points.get(pointId);
+    points.set(pointId, {
+      usagePointId: pointId,
+      consumption: soutirage === true || known?.consumption === true,
+      production: injection === true || known?.production === true,
+    });
+  }
+  return [...points.values()];
+}

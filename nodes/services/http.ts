@@ -1,0 +1,147 @@
+/**
+ * The one way out to the network. It sends credentials to the configured host and to no other: a redirect is never
+ * followed, plain http leaves only for private addresses.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { AxiosRequestConfig } from "axios";
+import { checkBaseUrl, privateLookup } from "./base-url.js";
+import { ServiceError } from "./service.js";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  /** Without a final `/`; checked again at each call. */
+  readonly baseUrl: string;
+  /** Begins with `/`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Besides `User-Agent` and `Accept`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For connection and whole answer, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter?: string | undefined;
+}
+
+/**
+ * @throws {ServiceError} `unavailable` without an answer in time, `bad_answer` for a redirect or an answer that is too
+ * big; `signal.reason` when aborted
+ */
+export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
+
+/** 30 s is what other clients take (enedis-api.md 6.7). */
+const TIMEOUT_MS = 30_000;
+
+/** A year of ten-minute values is 5 MB. */
+export const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
+
+let userAgentText: string | undefined;
+
+/**
+ * Names the package, as Conso API's terms ask of programs for the public (enedis-api.md 1.3). The package's own
+ * `package.json` is found from the source and from the build alike.
+ */
+export function userAgent(): string {
+  if (userAgentText === undefined) {
+    const { name, version, homepage } = ownPackage(__dirname);
+    userAgentText = `${name}/${version} (+${homepage})`;
+  }
+  return userAgentText;
+}
+
+interface OwnPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly homepage: string;
+}
+
+function ownPackage(folder: string): OwnPackage {
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error("package.json of node-red-contrib-enedis-linky not found");
+  let text: string;
+  try {
+    text = readFileSync(join(parent, "package.json"), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return ownPackage(parent);
+  }
+  const found = JSON.parse(text) as OwnPackage;
+  return found.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
+}
+
+/** Asks over the network. Environment proxies are honoured for https; a private address is reached directly. */
+export const send: Transport = async (request, signal) => {
+  signal.throwIfAborted();
+  const base = checkBaseUrl(request.baseUrl);
+  if (!base.ok) {
+    throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replace("_", " ")}`);
+  }
+  // Costs 96 ms to load: not before the first call (design §9.11).
+  const { default: axios } = await import("axios");
+  signal.throwIfAborted();
+
+  const timeoutMs = request.timeoutMs ?? TIMEOUT_MS;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const isPlain = base.url.startsWith("http:");
+  const config: AxiosRequestConfig<string> = {
+    method: request.method,
+    url: base.url + request.path,
+    headers: { ...request.headers, Accept: "application/json", "User-Agent": userAgent() },
+    responseType: "text",
+    // As it came: the parser decides what is JSON.
+    transformResponse: (data: unknown) => data,
+    validateStatus: () => true,
+    maxRedirects: 0,
+    maxContentLength: MAX_ANSWER_BYTES,
+    signal: AbortSignal.any([signal, timeout]),
+    ...(request.query && { params: request.query }),
+    ...(request.body !== undefined && { data: request.body }),
+    ...(isPlain && { proxy: false as const }),
+    ...(base.resolve && { lookup: privateLookup as unknown as NonNullable<AxiosRequestConfig["lookup"]> }),
+  };
+  const host = new URL(base.url).host;
+  try {
+    const response = await axios.request<string>(config);
+    if (response.status >= 300 && response.status < 400) {
+      throw new ServiceError("bad_answer", redirected(host, response.headers["location"], base.url), {
+        httpStatus: response.status,
+      });
+    }
+    const retryAfter: unknown = response.headers["retry-after"];
+    return {
+      status: response.status,
+      body: response.data,
+      ...(typeof retryAfter === "string" && { retryAfter }),
+    };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof ServiceError) throw error;
+    if (timeout.aborted) {
+      throw new ServiceError("unavailable", `No answer from ${host} within ${timeoutMs / 1000} s`);
+    }
+    throw notAnswered(error, host);
+  }
+};
+
+/** Axios's error holds the request with its credentials: only its code and message go on. */
+function notAnswered(error: unknown, host: string): ServiceError {
+  if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
+  if (error.cause instanceof ServiceError) return error.cause;
+  if (/maxContentLength/.test(error.message)) {
+    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_ANSWER_BYTES} bytes`);
+  }
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
+}
+
+/** Only the target's origin is told: what stands behind it may hold the usage point. */
+function redirected(host: string, location: unknown, base: string): string {
+  const target =
+    typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";
+  return `${host} redirects to ${target}; redirects are not followed, the base URL may have to be changed`;
+}

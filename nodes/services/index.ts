@@ -1,0 +1,26 @@
+import { consoApi } from "./conso-api.js";
+import { dataConnect } from "./data-connect.js";
+import { myElectricalData } from "./myelectricaldata.js";
+import type { RemoteSettings } from "./remote.js";
+import type { Service } from "./service.js";
+
+export { checkBaseUrl, type BaseUrlCheck, type BaseUrlProblem } from "./base-url.js";
+export { tokenInfo, tokenProblem, type TokenInfo } from "./conso-api.js";
+export { grantedPoints, type GrantedPoint } from "./data-connect.js";
+export { knownCodes, type KnownCode, type RemoteServiceId } from "./errors.js";
+export type { HttpRequest, HttpResponse, Transport } from "./http.js";
+export * from "./limits.js";
+export { defaultBaseUrls, type RemoteSettings } from "./remote.js";
+export * from "./service.js";
+
+/** A service over the network. The demo is made elsewhere: it needs no settings. */
+export function createService(settings: RemoteSettings): Service {
+  switch (settings.service) {
+    case "conso-api":
+      return consoApi(settings);
+    case "data-connect":
+      return dataConnect(settings);
+    case "myelectricaldata":
+      return myElectricalData(settings);
+  }
+}

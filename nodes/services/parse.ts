@@ -1,0 +1,373 @@
+/**
+ * The one parser of every shape in which Enedis's readings come (enedis-api.md 2.3 to 2.8): v5 wrapped in
+ * `meter_reading` (Enedis, MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`).
+ * The shape is told from the body alone, never from the host or the date; series and unit from the question.
+ */
+import * as v from "valibot";
+import {
+  dayOf,
+  formatDay,
+  fromWall,
+  isDoubled,
+  lengthOfDay,
+  parseDuration,
+  parseWall,
+  resolveCurve,
+  startOfDay,
+  type CurvePoint,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
+import { ServiceError, type Answer, type Oddity, type Query } from "./service.js";
+
+const DAY = 86_400;
+const HOUR = 3_600;
+
+export interface ParseOptions {
+  /**
+   * Which end of its interval a load-curve stamp names: Enedis's is the end; MyElectricalData v2 moves it to the start
+   * by taking the interval from the wall-clock text (enedis-api.md 3.3).
+   */
+  readonly stamps: "end" | "start";
+  /** Days that were not asked for are this route's habit: dropped without an oddity. */
+  readonly extraDays?: boolean;
+}
+
+/** A parsed JSON object (or array); undefined for anything that is not JSON of that kind (enedis-api.md 6.7). */
+export function parseJson(text: string): object | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const v5Reading = v.object({
+  usage_point_id: v.optional(v.unknown()),
+  reading_type: v.optional(v.unknown()),
+  interval_reading: v.array(v.unknown()),
+});
+const v5Wrapped = v.object({ meter_reading: v5Reading });
+const modern = v.object({
+  idPrm: v.optional(v.unknown()),
+  grandeur: v.array(
+    v.object({
+      grandeurMetier: v.string(),
+      grandeurPhysique: v.string(),
+      unite: v.optional(v.unknown()),
+      points: v.array(v.unknown()),
+    }),
+  ),
+});
+const readingType = v.object({ unit: v.optional(v.nullable(v.string())) });
+
+/** A measuring point of either shape, before its text is read. */
+interface RawPoint {
+  readonly value?: unknown;
+  readonly stamp: string;
+  readonly step: string | undefined;
+}
+
+const v5Point = v.pipe(
+  v.object({
+    value: v.optional(v.unknown()),
+    date: v.string(),
+    interval_length: v.optional(v.nullable(v.string())),
+  }),
+  v.transform((p): RawPoint => ({ value: p.value, stamp: p.date, step: p.interval_length ?? undefined })),
+);
+const modernPoint = v.pipe(
+  v.object({ v: v.optional(v.unknown()), d: v.string(), p: v.optional(v.nullable(v.string())) }),
+  v.transform((p): RawPoint => ({ value: p.v, stamp: p.d, step: p.p ?? undefined })),
+);
+
+/** The points of an answer, whatever its shape. */
+interface Found {
+  readonly points: readonly unknown[];
+  readonly schema: typeof v5Point | typeof modernPoint;
+  readonly unit: unknown;
+  readonly usagePointId: unknown;
+}
+
+/** Whether a body holds measures, also broken ones: then it is no error body (enedis-api.md 2.8). */
+export function hasMeasures(body: object): boolean {
+  return "meter_reading" in body || "interval_reading" in body || "grandeur" in body;
+}
+
+/** `grandeurMetier` and `grandeurPhysique` of a series in the 2026 shape (enedis-api.md 2.4). */
+const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", production: "PROD" };
+const physique: Readonly<Record<Series, string>> = { daily: "EA", load_curve: "PA", max_power: "PMA" };
+/** Unit of a series as Enedis serves it (enedis-api.md 2.3). */
+const units: Readonly<Record<Series, string>> = { daily: "Wh", load_curve: "W", max_power: "VA" };
+
+function find(body: object, query: Query): Found {
+  const wrapped = v.safeParse(v5Wrapped, body);
+  const bare = wrapped.success ? undefined : v.safeParse(v5Reading, body);
+  const v5 = wrapped.success ? wrapped.output.meter_reading : bare?.success ? bare.output : undefined;
+  if (v5) {
+    const type = v.safeParse(readingType, v5.reading_type);
+    return {
+      points: v5.interval_reading,
+      schema: v5Point,
+      unit: type.success ? type.output.unit : undefined,
+      usagePointId: v5.usage_point_id,
+    };
+  }
+  const parsed = v.safeParse(modern, body);
+  if (!parsed.success) throw new ServiceError("bad_answer", "The answer has an unexpected shape");
+  const { grandeur, idPrm } = parsed.output;
+  if (grandeur.length === 0) throw new ServiceError("no_data", "The answer holds no measure");
+  const wanted = grandeur.find(
+    (g) => g.grandeurMetier === metier[query.direction] && g.grandeurPhysique === physique[query.series],
+  );
+  if (!wanted) {
+    throw new ServiceError("bad_answer", "The answer holds other measures than the one asked for");
+  }
+  return { points: wanted.points, schema: modernPoint, unit: wanted.unite, usagePointId: idPrm };
+}
+
+/** Counts oddities by reason: an answer may hold thousands of points, the log wants one line. */
+class Oddities {
+  readonly #seen = new Map<Oddity["reason"], { first: string; count: number }>();
+
+  add(reason: Oddity["reason"], detail: string): void {
+    const known = this.#seen.get(reason);
+    if (known) known.count += 1;
+    else this.#seen.set(reason, { first: detail.slice(0, 60), count: 1 });
+  }
+
+  has(reason: Oddity["reason"]): boolean {
+    return this.#seen.has(reason);
+  }
+
+  list(): Oddity[] {
+    return [...this.#seen].map(([reason, { first, count }]) => ({
+      reason,
+      detail: count === 1 ? first : `${first} and ${count - 1} more`,
+    }));
+  }
+}
+
+/**
+ * The readings of a parsed answer inside the days asked for.
+ *
+ * @throws {ServiceError} `no_data` when nothing at all is in them, `bad_answer` when the shape, the usage point or every
+ * point is not what was asked for
+ */
+export function parseAnswer(body: object, query: Query, options: ParseOptions): Answer {
+  const found = find(body, query);
+  if (
+    typeof found.usagePointId === "string" &&
+    /^\d{14}$/.test(found.usagePointId) &&
+    found.usagePointId !== query.usagePointId
+  ) {
+    throw new ServiceError("bad_answer", "The answer is about another usage point");
+  }
+  const oddities = new Oddities();
+  checkUnit(found.unit, query, oddities);
+
+  const points = readPoints(found, oddities);
+  const readings =
+    query.series === "load_curve"
+      ? curveOf(points, query, options, oddities)
+      : dailyOf(points, query, options, oddities);
+  if (readings.length === 0) {
+    if (oddities.has("value") || oddities.has("stamp") || oddities.has("step")) {
+      const why = oddities.list().map((o) => `${o.reason}: ${o.detail}`);
+      throw new ServiceError("bad_answer", `No point of the answer can be read (${why.join("; ")})`);
+    }
+    throw new ServiceError("no_data", "The answer holds nothing for the days asked for");
+  }
+  return { readings, oddities: oddities.list() };
+}
+
+/** The endpoint decides the unit; MyElectricalData's daily consumption names W while it serves Wh (enedis-api.md 2.6). */
+function checkUnit(unit: unknown, query: Query, oddities: Oddities): void {
+  if (typeof unit !== "string" || unit === "" || unit === units[query.series]) return;
+  if (query.series === "daily" && unit === "W") return;
+  oddities.add("unit", `${unit} instead of ${units[query.series]}`);
+}
+
+interface Point {
+  readonly wall: number;
+  readonly stamp: string;
+  readonly value: number;
+  readonly step: number | undefined;
+}
+
+/** Points that have a value; a bad one is skipped and counted, the others are kept (enedis-api.md 6.7). */
+function readPoints(found: Found, oddities: Oddities): Point[] {
+  const points: Point[] = [];
+  for (const raw of found.points) {
+    const parsed = v.safeParse(found.schema, raw);
+    if (!parsed.success) {
+      oddities.add("stamp", "a point without a stamp");
+      continue;
+    }
+    const { stamp, step } = parsed.output;
+    const value = parseValue(parsed.output.value);
+    if (value === "missing") continue;
+    const wall = parseWall(stamp);
+    if (wall === undefined) oddities.add("stamp", stamp);
+    else if (value === undefined) oddities.add("value", `${excerpt(parsed.output.value)} at ${stamp}`);
+    else points.push({ wall, stamp, value, step: step === undefined ? undefined : parseStep(step) });
+  }
+  return points;
+}
+
+function excerpt(x: unknown): string {
+  return x === undefined ? "no value" : JSON.stringify(x).slice(0, 20);
+}
+
+/**
+ * A raw value as an integer, never below 0. `null`, `""`, `"NA"` and `"null"` are missing values; a real 0 is a value
+ * (enedis-api.md 0.3). undefined: no number at all.
+ */
+function parseValue(raw: unknown): number | "missing" | undefined {
+  if (raw === null) return "missing";
+  let value: number;
+  if (typeof raw === "number") {
+    value = raw;
+  } else if (typeof raw === "string") {
+    const text = raw.trim();
+    if (/^(?:|na|null)$/i.test(text)) return "missing";
+    if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return undefined;
+    value = Number(text);
+  } else {
+    return undefined;
+  }
+  const rounded = Math.round(value);
+  // Adding 0 turns -0 into 0.
+  return Number.isSafeInteger(rounded) && rounded >= 0 ? rounded + 0 : undefined;
+}
+
+const steps = new Map<string, number | undefined>();
+
+/** Seconds of a load curve's interval: a whole part of an hour, from a minute up; undefined for anything else. */
+function parseStep(text: string): number | undefined {
+  if (steps.has(text)) return steps.get(text);
+  const seconds = parseDuration(text);
+  const step =
+    seconds !== undefined && seconds >= 60 && seconds <= HOUR && HOUR % seconds === 0 ? seconds : undefined;
+  // An answer has one or two different texts; a broken one must not fill the memory.
+  if (steps.size > 100) steps.clear();
+  steps.set(text, step);
+  return step;
+}
+
+function curveOf(
+  points: readonly Point[],
+  query: Query,
+  options: ParseOptions,
+  oddities: Oddities,
+): Reading[] {
+  const known = new Set(points.map((point) => point.step));
+  known.delete(undefined);
+  // A point without an interval has that of its neighbours, if they all agree (enedis-api.md 7).
+  const common = known.size === 1 ? [...known][0] : undefined;
+
+  const stamped: CurvePoint[] = [];
+  for (const { wall, stamp, value, step: own } of points) {
+    const step = own ?? common;
+    if (step === undefined) oddities.add("step", stamp);
+    // Every interval known is a multiple of five minutes.
+    else if (wall % 300 !== 0) oddities.add("stamp", stamp);
+    else stamped.push({ end: wall, step, value });
+  }
+
+  let stamps = options.stamps;
+  const other = stamps === "end" ? "start" : "end";
+  if (common !== undefined && contradicts(stamped, common, query, other)) {
+    stamps = other;
+    oddities.add("convention", `stamps are the ${other} of their interval`);
+  }
+  const ends =
+    stamps === "end" ? stamped : stamped.map((point) => ({ ...point, end: point.end + point.step }));
+
+  const { readings, issues } = resolveCurve(withoutCacheDuplicates(ends));
+  for (const issue of issues) oddities.add(issue.reason, wallText(issue.end));
+  return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
+}
+
+/**
+ * The self-check of enedis-api.md 3.4: whether the answer is made of complete ordinary days if its stamps are read by the
+ * `other` convention, of days asked for only, while the expected one leaves a point outside them.
+ */
+function contradicts(
+  points: readonly CurvePoint[],
+  step: number,
+  query: Query,
+  other: ParseOptions["stamps"],
+): boolean {
+  if (points.some((point) => point.step !== step)) return false;
+  const walls = new Set(points.map((point) => point.end));
+  let first = Infinity;
+  let last = -Infinity;
+  for (const wall of walls) {
+    first = Math.min(first, wall);
+    last = Math.max(last, wall);
+  }
+  const from = other === "start" ? first : first - step;
+  const to = other === "start" ? last + step : last;
+  const complete = walls.size > 0 && from % DAY === 0 && to % DAY === 0 && walls.size * step === to - from;
+  if (!complete || from < query.start * DAY || to > query.end * DAY) return false;
+  for (let day = from / DAY; day < to / DAY; day++) if (lengthOfDay(day) !== DAY) return false;
+  return other === "start" ? from === query.start * DAY : to === query.end * DAY;
+}
+
+/**
+ * MyElectricalData may send a point from its cache and once more as fetched (enedis-api.md 2.6). Outside the doubled hour
+ * equal pairs fall together by themselves; inside it two points are the two hours, but of three or more the equal ones
+ * are such duplicates, as long as two different ones are left.
+ */
+function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  const doubled = new Map<number, CurvePoint[]>();
+  for (const point of points) {
+    if (!isDoubled(point.end)) continue;
+    const same = doubled.get(point.end);
+    if (same) same.push(point);
+    else doubled.set(point.end, [point]);
+  }
+  const dropped = new Set<CurvePoint>();
+  for (const same of doubled.values()) {
+    const values = new Set(same.map((point) => point.value));
+    if (same.length < 3 || values.size < 2) continue;
+    for (const point of same) if (!values.delete(point.value)) dropped.add(point);
+  }
+  return dropped.size === 0 ? points : points.filter((point) => !dropped.has(point));
+}
+
+/**
+ * Daily energy and max power: the day is the date part; a peak's instant is the whole stamp, in the doubled hour of
+ * October taken as summer time (enedis-api.md 3.6).
+ */
+function dailyOf(
+  points: readonly Point[],
+  query: Query,
+  options: ParseOptions,
+  oddities: Oddities,
+): Reading[] {
+  const byDay = new Map<number, Reading>();
+  for (const { wall, stamp, value } of points) {
+    const day = Math.floor(wall / DAY);
+    if (!isInside(day, query, options, oddities)) continue;
+    const known = byDay.get(day);
+    if (known && known.value !== value) oddities.add("differs", stamp);
+    const reading = { start: startOfDay(day), step: lengthOfDay(day), value };
+    byDay.set(day, query.series === "max_power" ? { ...reading, at: fromWall(wall) } : reading);
+  }
+  return [...byDay.values()].sort((a, b) => a.start - b.start);
+}
+
+function isInside(day: number, query: Query, options: ParseOptions, oddities: Oddities): boolean {
+  if (day >= query.start && day < query.end) return true;
+  if (options.extraDays !== true) oddities.add("outside", formatDay(day));
+  return false;
+}
+
+function wallText(wall: number): string {
+  return new Date(wall * 1000).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,86 @@
+/** What the three services over the network have in common. */
+import type { Direction, Series } from "../readings/index.js";
+import { checkBaseUrl } from "./base-url.js";
+import type { FailureContext, RemoteServiceId } from "./errors.js";
+import { send, type Transport } from "./http.js";
+import { ServiceError, type Query } from "./service.js";
+
+export interface RemoteSettings {
+  readonly service: RemoteServiceId;
+  /** Empty: the service's own. */
+  readonly baseUrl: string;
+  /** Conso API's token, or MyElectricalData's client secret. */
+  readonly token?: string | undefined;
+  /** Data Connect's application. */
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Before each request for an application token: it counts in the pace, not in the cap (design §9.10). */
+  readonly beforeTokenCall?: () => Promise<void>;
+  /**
+   * Before a second data request within one `read` (Conso API's other type names, Data Connect after a renewed token):
+   * whoever counts calls counts this one here. What it throws ends the read.
+   */
+  readonly beforeExtraCall?: () => Promise<void>;
+  /** The network, unless a simulation stands in for it. */
+  readonly transport?: Transport;
+}
+
+/** Base URLs of design §6. */
+export const defaultBaseUrls: Readonly<Record<RemoteServiceId, string>> = {
+  "conso-api": "https://conso.boris.sh",
+  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
+  "data-connect": "https://gw.ext.prod.api.enedis.fr",
+};
+
+/** Settings with their defaults, and what every call needs. */
+export interface Remote {
+  readonly settings: RemoteSettings;
+  readonly baseUrl: string;
+  readonly transport: Transport;
+  /** What a failure is judged by, at this moment. */
+  context(): FailureContext;
+}
+
+export function remoteOf(settings: RemoteSettings): Remote {
+  const checked = checkBaseUrl(settings.baseUrl.trim() || defaultBaseUrls[settings.service]);
+  const secrets = [settings.token, settings.clientSecret, settings.clientId].filter(
+    (text): text is string => text !== undefined && text !== "",
+  );
+  return {
+    settings,
+    // One that is refused stays as it is: the call says so.
+    baseUrl: checked.ok ? checked.url : settings.baseUrl,
+    transport: settings.transport ?? send,
+    context: () => ({ service: settings.service, now: settings.now(), secrets }),
+  };
+}
+
+/**
+ * A credential as a header may carry it.
+ * @throws {ServiceError} `consent` when it is missing or holds what no credential holds (a line break from a clipboard)
+ */
+export function credential(text: string | undefined, name: string): string {
+  const trimmed = (text ?? "").trim();
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
+    throw new ServiceError("consent", `The ${name} is missing or damaged`, { scope: "account" });
+  }
+  return trimmed;
+}
+
+/** What a service calls each series. There is no max power of production. */
+export interface NamesOfSeries<Name> {
+  readonly consumption: Readonly<Record<Series, Name>>;
+  readonly production: Readonly<Record<Exclude<Series, "max_power">, Name>>;
+}
+
+/** @throws {ServiceError} `consent` with scope `series` for max power of production, which Enedis does not have */
+export function nameIn<Name>(names: NamesOfSeries<Name>, query: Query): Name {
+  const ofDirection: Readonly<Partial<Record<Series, Name>>> = names[query.direction satisfies Direction];
+  const name = ofDirection[query.series];
+  if (name === undefined) {
+    throw new ServiceError("consent", "There is no max power of production", { scope: "series" });
+  }
+  return name;
+}
