@@ -1,0 +1,75 @@
+/** What may stand in the fields of the meter's dialog. Pure: no page, no Node-RED. */
+import type { ServiceId } from "../../services/service.js";
+
+export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
+
+/** The credentials that each service asks for. The demo household needs none. */
+export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
+  "conso-api": ["usagePointId", "token"],
+  myelectricaldata: ["usagePointId", "token"],
+  "data-connect": ["usagePointId", "clientId", "clientSecret"],
+  demo: [],
+};
+
+/** Defaults of design §6, shown where nothing is typed. */
+export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
+  "conso-api": "https://conso.boris.sh",
+  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
+  "data-connect": "https://gw.ext.prod.api.enedis.fr",
+  demo: "",
+};
+
+/** Without the white space, line breaks and zero-width characters that come along when copied from a page or a mail. */
+export function compact(text: string): string {
+  return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
+}
+
+/** `${NAME}`: Node-RED puts an environment variable there when the flows start. */
+export function isVariable(text: string): boolean {
+  return /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(text);
+}
+
+export function isUsagePointId(text: string): boolean {
+  return /^\d{14}$/.test(text);
+}
+
+/** The last four digits, by which meters without a name are told apart: all of the number that a flow file may hold. */
+export function hintOf(usagePointId: string): string {
+  return isUsagePointId(usagePointId) ? usagePointId.slice(-4) : "";
+}
+
+/** A whole number from `min` to `max`, or undefined. */
+export function wholeNumber(text: string | number, min: number, max: number): number | undefined {
+  const trimmed = String(text).trim();
+  if (!/^\d+$/.test(trimmed)) return undefined;
+  const value = Number(trimmed);
+  return value >= min && value <= max ? value : undefined;
+}
+
+/**
+ * What is wrong with a base URL. Whether a name leads into the own network is known only when it is called: here http is
+ * refused only to an address of the open internet.
+ */
+export function baseUrlProblem(text: string): "base-url" | "base-url-http" | undefined {
+  if (text === "") return undefined;
+  if (!URL.canParse(text)) return "base-url";
+  const url = new URL(text);
+  // A name and password would leave with every exported flow.
+  if (url.username || url.password || url.search || url.hash) return "base-url";
+  if (url.protocol === "https:") return undefined;
+  if (url.protocol !== "http:") return "base-url";
+  return isPublicIPv4(url.hostname) ? "base-url-http" : undefined;
+}
+
+function isPublicIPv4(host: string): boolean {
+  const [a, b, ...rest] = host.split(".").map(Number);
+  if (a === undefined || b === undefined || rest.length !== 2 || [a, b, ...rest].some(Number.isNaN))
+    return false;
+  const isPrivate =
+    a === 10 ||
+    a === 127 ||
+    (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254);
+  return !isPrivate;
+}

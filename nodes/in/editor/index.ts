@@ -1,0 +1,140 @@
+/** The dialog of `enedis-linky in`: what the functions of editor.html call. */
+import { exists, isDirection, measures, unitOf, type Measure } from "../../readings/series.js";
+import { element, explain, input, onChange, select, translator } from "../../editor/form.js";
+import {
+  carriesAnything,
+  flowsOf,
+  outputsOf,
+  type Choice,
+  type DirectionChoice,
+  type Output,
+} from "../outputs.js";
+import { wiresOf } from "./wires.js";
+
+/** The properties of design §6. */
+export interface InNode extends EditorNode {
+  meter: string;
+  direction: DirectionChoice;
+  measures: Measure[];
+  outputMode: Choice["outputMode"];
+  health: boolean;
+  start: "history" | "new";
+  outputs: number;
+}
+
+const t = translator("enedis-linky-in");
+
+const checkbox = (measure: Measure) => input(`enedis-linky-in-measure-${measure}`);
+
+export function label(node: InNode): string {
+  if (node.name) return node.name;
+  const meter = RED.nodes.node(node.meter);
+  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+}
+
+export function paletteLabel(): string {
+  return t("label.palette");
+}
+
+export function inputLabel(): string {
+  return t("label.input");
+}
+
+export function outputLabel(node: InNode, index: number): string {
+  const output = outputsOf(choiceOf(node))[index];
+  return output ? describe(output) : "";
+}
+
+/** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
+export function judgeChoice(node: InNode, measures: Measure[]): Verdict {
+  return carriesAnything(choiceOf({ ...node, measures })) ? true : t("errors.nothing");
+}
+
+/** A node's choice, whatever a hand-written flow has put there. */
+function choiceOf(node: InNode): Choice {
+  return {
+    direction: node.direction,
+    measures: Array.isArray(node.measures) ? node.measures : [],
+    outputMode: node.outputMode,
+    health: node.health,
+  };
+}
+
+/** The choice that stands in the dialog. */
+function chosen(): Choice {
+  const direction = select("node-input-direction").value;
+  return {
+    direction: isDirection(direction) ? direction : "both",
+    measures: measures.filter((measure) => checkbox(measure).checked),
+    outputMode: select("node-input-outputMode").value === "per-measure" ? "per-measure" : "single",
+    health: input("node-input-health").checked,
+  };
+}
+
+/** Called when the dialog is built: plain fields are filled. */
+export function prepare(node: InNode): void {
+  const saved = choiceOf(node);
+  for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
+  // A hand-written flow may have fewer wires than its choice has outputs: the others have no past to keep.
+  const before = outputsOf(saved).slice(0, node.outputs);
+  const refresh = () => show(before);
+  onChange(element("enedis-linky-in-form"), refresh);
+  refresh();
+}
+
+/** Shows what leaves where, what cannot be chosen, and what is wrong. */
+function show(before: readonly Output[]): void {
+  const choice = chosen();
+  const isProduction = choice.direction === "production";
+  for (const measure of measures) {
+    const isOff = isProduction && !exists("production", measure);
+    checkbox(measure).disabled = isOff;
+    checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
+  }
+  element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
+  explain(element("enedis-linky-in-measures"), carriesAnything(choice) ? true : t("errors.nothing"));
+
+  const outputs = outputsOf(choice);
+  input("node-input-outputs").value = wiresOf(before, outputs);
+  element("enedis-linky-in-outputs").replaceChildren(
+    ...(carriesAnything(choice) ? outputs : []).map((output, index) => row(output, index, choice)),
+  );
+}
+
+/** One line of the preview: the output's number, what it carries, its unit. */
+function row(output: Output, index: number, choice: Choice): HTMLLIElement {
+  const line = document.createElement("li");
+  const number = document.createElement("b");
+  number.textContent = String(index + 1);
+  const port = document.createElement("i");
+  port.setAttribute("aria-hidden", "true");
+  const text = document.createElement("span");
+  text.textContent = describe(output);
+  line.append(number, port, text);
+  if (output.kind === "single") {
+    const list = document.createElement("small");
+    list.textContent = flowsOf(choice)
+      .map((flow) => `${describe({ kind: "measure", ...flow })} (${unitOf(flow.measure)})`)
+      .join(", ");
+    text.append(list);
+  }
+  if (output.kind === "measure") {
+    const unit = document.createElement("code");
+    unit.textContent = unitOf(output.measure);
+    line.append(unit);
+  }
+  return line;
+}
+
+function describe(output: Output): string {
+  if (output.kind !== "measure") return t(`output.${output.kind}`);
+  return t("output.measure", {
+    direction: t(`direction.${output.direction}`),
+    measure: t(`output.${output.measure}`),
+  });
+}
+
+/** Called before Node-RED copies the plain fields into the node. */
+export function save(node: InNode): void {
+  node.measures = [...chosen().measures];
+}

@@ -1,0 +1,48 @@
+/** Which output of an `enedis-linky in` node carries what (design §6). Pure: the runtime and the editor share it. */
+import { directions, exists, measures, type Direction, type Measure } from "../readings/series.js";
+
+export type DirectionChoice = Direction | "both";
+export type OutputMode = "single" | "per-measure";
+
+/** What of an `in` node's properties decides its outputs. */
+export interface Choice {
+  readonly direction: DirectionChoice;
+  readonly measures: readonly Measure[];
+  readonly outputMode: OutputMode;
+  readonly health: boolean;
+}
+
+/** A measure in one direction. */
+export interface Flow {
+  readonly direction: Direction;
+  readonly measure: Measure;
+}
+
+export type Output =
+  /** Every chosen measure leaves here. */
+  { readonly kind: "single" } | ({ readonly kind: "measure" } & Flow) | { readonly kind: "health" };
+
+/** The chosen measures that Enedis has, in the order of outputs: consumption before production. */
+export function flowsOf(choice: Pick<Choice, "direction" | "measures">): Flow[] {
+  return directions
+    .filter((direction) => choice.direction === direction || choice.direction === "both")
+    .flatMap((direction) =>
+      measures
+        .filter((measure) => choice.measures.includes(measure) && exists(direction, measure))
+        .map((measure) => ({ direction, measure })),
+    );
+}
+
+/** The outputs from top to bottom. */
+export function outputsOf(choice: Choice): Output[] {
+  const first: Output[] =
+    choice.outputMode === "single"
+      ? [{ kind: "single" }]
+      : flowsOf(choice).map((flow) => ({ kind: "measure", ...flow }));
+  return choice.health ? [...first, { kind: "health" }] : first;
+}
+
+/** Whether anything can ever leave the node: a choice without is invalid. */
+export function carriesAnything(choice: Choice): boolean {
+  return choice.health || flowsOf(choice).length > 0;
+}

@@ -1,0 +1,136 @@
+/**
+ * Builds the package into dist/: `node scripts/build.mjs`.
+ *
+ * The source has a room per node; Node-RED wants flat files, so that one icons/ and one locales/ folder beside them
+ * serve all nodes:
+ *
+ *   dist/<room>/…                    the runtime, by tsc
+ *   dist/<set>.js, dist/<set>.html   what package.json names
+ *   dist/icons/, dist/locales/<language>/<set>.json and .html
+ */
+import { spawn } from "node:child_process";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = path.join(import.meta.dirname, "..");
+const dist = path.join(root, "dist");
+
+/** One entry per node set: its room in nodes/, and the name under which its HTML finds the bundled editor code. */
+const sets = [
+  { name: "enedis-linky-config", room: "config", global: "EnedisLinkyConfig" },
+  { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
+];
+
+const languages = ["en-US", "fr"];
+
+/** What stops the build: told in one line, without a stack. */
+class BuildError extends Error {}
+
+const source = (...parts) => path.join(root, "nodes", ...parts);
+const target = (...parts) => path.join(dist, ...parts);
+const shown = (file) => path.relative(root, file).split(path.sep).join("/");
+
+async function text(file) {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new BuildError(`cannot read ${shown(file)} (${error.code})`);
+  }
+}
+
+/** `tsc -p <project>`; its own messages name file and line. */
+function compile(project) {
+  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new BuildError(`${project} does not compile`));
+    });
+  });
+}
+
+/** The editor code as one script that defines `global`: inlined, as a missing script file would freeze the editor. */
+async function bundle({ room, global }) {
+  const { outputFiles } = await build({
+    entryPoints: [source(room, "editor", "index.ts")],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: global,
+    platform: "browser",
+    target: "es2020",
+    charset: "utf8",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: "error",
+  }).catch((error) => {
+    throw new BuildError(`the editor of ${room} cannot be bundled (${error.errors?.length ?? 0} errors)`);
+  });
+  return outputFiles[0].text.trim();
+}
+
+async function writeEditor(set) {
+  const [css, code, html] = await Promise.all([
+    text(source("editor", "form.css")),
+    bundle(set),
+    text(source(set.room, "editor", "editor.html")),
+  ]);
+  const parts = [
+    `<style>\n${css.trim()}\n</style>`,
+    `<script type="text/javascript">\n${code}\n</script>`,
+    html.trim(),
+  ];
+  await writeFile(target(`${set.name}.html`), `${parts.join("\n\n")}\n`);
+}
+
+async function writeLocale({ name, room }, language) {
+  const catalogue = source(room, "locales", `${language}.json`);
+  const json = await text(catalogue);
+  try {
+    JSON.parse(json);
+  } catch (error) {
+    throw new BuildError(`${shown(catalogue)}: ${error.message}`);
+  }
+  const help = await text(source(room, "locales", `help.${language}.html`));
+  await writeFile(target("locales", language, `${name}.json`), json);
+  await writeFile(target("locales", language, `${name}.html`), help);
+}
+
+/** A two-line door: the node's code stays in its room, with the imports it was written with. */
+async function writeEntry({ name, room }) {
+  await stat(source(room, "index.ts")).catch(() => {
+    throw new BuildError(`nodes/${room}/index.ts is missing`);
+  });
+  await writeFile(
+    target(`${name}.js`),
+    `"use strict";\nmodule.exports = require("./${room}/index.js").default;\n`,
+  );
+}
+
+async function main() {
+  await rm(dist, { recursive: true, force: true });
+  await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
+  await Promise.all([
+    compile("tsconfig.json"),
+    compile("tsconfig.editor.json"),
+    cp(path.join(root, "icons"), target("icons"), { recursive: true }),
+    ...sets.flatMap((set) => [
+      writeEntry(set),
+      writeEditor(set),
+      ...languages.map((language) => writeLocale(set, language)),
+    ]),
+  ]);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  process.stderr.write(`build: ${error.message}\n`);
+  process.exitCode = 1;
+}
