@@ -1,0 +1,142 @@
+/** Enedis itself, behind all three services: what it refuses, and with which code (enedis-api.md 2.2 and 6.3). */
+import {
+  addMonths,
+  dayOf,
+  exists,
+  parseDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+import type { Household } from "./household.js";
+import type { Asked } from "./shapes.js";
+
+/** A meter as Enedis knows it. What is left out is the ordinary case. */
+export interface Meter {
+  readonly usagePointId: string;
+  /** `YYYY-MM-DD`: no range may start before it. */
+  readonly activation?: string;
+  /** Directions the meter has. */
+  readonly directions?: readonly Direction[];
+  /** Directions the customer shares; none: consent revoked. */
+  readonly consent?: readonly Direction[];
+  /** Hourly collection: `off` gives no data, `refused` is the customer's objection. */
+  readonly loadCurve?: "on" | "off" | "refused";
+}
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, text: string) {
+    super(text);
+    this.status = status;
+    this.code = code;
+  }
+
+  /** As Enedis words it, v5 and 2026 alike. */
+  get body(): object {
+    return { error: this.code, error_description: this.message };
+  }
+}
+
+export interface EnedisQuestion {
+  readonly usagePointId: string;
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly start: string | undefined;
+  readonly end: string | undefined;
+}
+
+/** Which codes are in use: those of v5, or those of 2026. */
+export type Generation = "v5" | "2026";
+
+export class Enedis {
+  readonly #household: Household;
+  readonly meters: Map<string, Meter>;
+
+  constructor(household: Household, meters: readonly Meter[]) {
+    this.#household = household;
+    this.meters = new Map(meters.map((meter) => [meter.usagePointId, meter]));
+  }
+
+  /**
+   * @param now milliseconds since 1970
+   * @throws {Refusal}
+   */
+  ask(
+    question: EnedisQuestion,
+    generation: Generation,
+    now: number,
+  ): { asked: Asked; readings: readonly Reading[] } {
+    const { usagePointId, direction, series } = question;
+    if (!/^\d{14}$/.test(usagePointId)) {
+      throw new Refusal(400, "Invalid_request", "usage_point_id parameter must be 14 digits long.");
+    }
+    const start = dayIn(question.start, "start");
+    const end = dayIn(question.end, "end");
+    const today = dayOf(now / 1000);
+    if (start >= end) throw new Refusal(400, "Invalid_request", "Start date should be before end date.");
+    if (end > today) {
+      throw new Refusal(
+        400,
+        "Invalid_request",
+        "The end date parameter must be earlier than the current date.",
+      );
+    }
+    const meter = this.meters.get(usagePointId);
+    mayBeAsked(meter, direction, series);
+    const isV5 = generation === "v5";
+    if (start < addMonths(today, series === "load_curve" ? -24 : -36) - 15) {
+      throw new Refusal(
+        400,
+        isV5 ? "ADAM-ERR0125" : "ADAM-DC-0016",
+        "The start date must be greater than the history deadline.",
+      );
+    }
+    if (end - start > (series === "load_curve" ? 7 : 1_095)) {
+      throw new Refusal(
+        400,
+        isV5 ? "ADAM-ERR0126" : "ADAM-DC-0015",
+        "The requested period must be less than 7 days.",
+      );
+    }
+    const activation = meter.activation === undefined ? undefined : parseDay(meter.activation);
+    if (activation !== undefined && start < activation) {
+      throw new Refusal(
+        400,
+        "ADAM-ERR0123",
+        "The requested period cannot be anterior to the meter's last activation date",
+      );
+    }
+    const isOff = series === "load_curve" && meter.loadCurve === "off";
+    const readings = isOff ? [] : this.#household.readings(usagePointId, direction, series, start, end, now);
+    if (readings.length === 0) {
+      throw new Refusal(404, "no_data_found", "no measure found for this usage point");
+    }
+    return { asked: { usagePointId, direction, series, start, end }, readings };
+  }
+}
+
+function mayBeAsked(meter: Meter | undefined, direction: Direction, series: Series): asserts meter is Meter {
+  const consent = meter?.consent ?? ["consumption", "production"];
+  if (!meter || consent.length === 0 || !consent.includes(direction)) {
+    throw new Refusal(403, "ADAM-DC-0008", "No consent can be found for this customer and this usage point.");
+  }
+  if (!(meter.directions ?? ["consumption"]).includes(direction) || !exists(direction, series)) {
+    throw new Refusal(400, "ADAM-ERR0069", "Le sens de la mesure ne correspond pas pour le PRM demandé");
+  }
+  if (series === "load_curve" && meter.loadCurve === "refused") {
+    throw new Refusal(400, "ADAM-ERR0075", "The customer objected to the load curve recording");
+  }
+}
+
+function dayIn(text: string | undefined, name: string): Day {
+  if (text === undefined) throw new Refusal(400, "Invalid_request", `${name} date parameter is required.`);
+  const day = parseDay(text);
+  if (day === undefined) {
+    throw new Refusal(400, "Invalid_request", `${name} date parameter must be in the format YYYY-MM-DD.`);
+  }
+  return day;
+}

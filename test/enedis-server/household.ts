@@ -1,0 +1,73 @@
+/** What the server serves: readings as they are published at a moment. */
+import {
+  formatDay,
+  lengthOfDay,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+
+export interface Household {
+  /**
+   * The readings of the days [start, end[ that are published at `now` (milliseconds since 1970), oldest first.
+   */
+  readings(
+    usagePointId: string,
+    direction: Direction,
+    series: Series,
+    start: Day,
+    end: Day,
+    now: number,
+  ): readonly Reading[];
+}
+
+export interface FixtureOptions {
+  /** Of the load curve, in seconds. */
+  readonly step?: number;
+  /** The hour (Paris) at which a day is published on the next one. */
+  readonly publishedAt?: number;
+  /** Days (`YYYY-MM-DD`) without any reading. */
+  readonly holes?: readonly string[];
+}
+
+/**
+ * A household by arithmetic: the value of an interval depends on its instant alone, the daily value is the curve's exact
+ * sum, and the curve is 0 in one of seven intervals.
+ */
+export function fixtureHousehold(options: FixtureOptions = {}): Household {
+  const { step = 1_800, publishedAt = 8, holes = [] } = options;
+  return {
+    readings(_usagePointId, direction, series, start, end, now) {
+      const days: Day[] = [];
+      for (let day = start; day < end; day++) {
+        const isPublished = now / 1000 >= startOfDay(day + 1) + publishedAt * 3_600;
+        if (isPublished && !holes.includes(formatDay(day))) days.push(day);
+      }
+      return days.flatMap((day) => readingsOfDay(day, direction, series, step));
+    },
+  };
+}
+
+function readingsOfDay(day: Day, direction: Direction, series: Series, step: number): Reading[] {
+  const start = startOfDay(day);
+  const length = lengthOfDay(day);
+  const curve: Reading[] = [];
+  for (let at = start; at < start + length; at += step) {
+    const number = at / step;
+    // Multiples of 12 W are whole Wh for every step from five minutes up.
+    curve.push({
+      start: at,
+      step,
+      value: number % 7 === 0 ? 0 : 12 * ((number * 37) % (direction === "production" ? 90 : 300)),
+    });
+  }
+  if (series === "load_curve") return curve;
+  if (series === "daily") {
+    const value = curve.reduce((sum, reading) => sum + (reading.value * step) / 3_600, 0);
+    return [{ start, step: length, value }];
+  }
+  const peak = curve.reduce((a, b) => (b.value > a.value ? b : a));
+  return [{ start, step: length, value: peak.value + 41, at: peak.start + 17 }];
+}

@@ -1,0 +1,42 @@
+/**
+ * The local Enedis by hand: `npx tsx test/enedis-server/main.ts [port]`, then a config node whose base URL is the printed
+ * one. Every request is shown in one line.
+ */
+import { fixtureHousehold, type Household } from "./household.js";
+import { listen } from "./listen.js";
+import { defaultApplication, defaultSecret, EnedisServer } from "./server.js";
+
+const port = Number(process.argv[2] ?? "8077");
+const consumer = "22000000000017";
+const producer = "22000000000024";
+const household: Household = fixtureHousehold();
+const server = new EnedisServer({
+  household,
+  meters: [{ usagePointId: consumer }, { usagePointId: producer, directions: ["consumption", "production"] }],
+  now: Date.now,
+});
+
+function line(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+listen(server, port).then(
+  ({ url }) => {
+    line(`base URL            ${url}`);
+    line(`usage points        ${consumer} (consumption), ${producer} (both directions)`);
+    line(`conso-api           token ${server.token([consumer, producer])}`);
+    line(`myelectricaldata    client secret ${defaultSecret}`);
+    line(`data-connect        ${defaultApplication.clientId} / ${defaultApplication.clientSecret}`);
+    let shown = 0;
+    setInterval(() => {
+      for (const { method, path, query, status } of server.log.slice(shown)) {
+        line(`${status} ${method} ${path} ${new URLSearchParams(query).toString()}`);
+      }
+      shown = server.log.length;
+    }, 500);
+  },
+  (error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

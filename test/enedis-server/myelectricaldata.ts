@@ -1,0 +1,242 @@
+/** MyElectricalData v2 with its quirks, after the source of v1.22.0 (enedis-api.md 1.5, 2.6, 5.3, 6.6). */
+import {
+  addMonths,
+  dayOf,
+  formatDay,
+  parseDay,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+import { Refusal, type Enedis } from "./enedis.js";
+import { bearer, json, type ServerAnswer, type ServerRequest } from "./message.js";
+import { modernBody, readingTypes, v5Body, v5Points, type Asked, type V5Point } from "./shapes.js";
+
+export interface MedAccount {
+  readonly secret: string;
+  /** Usage points attached to the account. */
+  readonly usagePointIds: readonly string[];
+}
+
+interface Route {
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly kind: "daily" | "detail" | "batch" | "plain";
+}
+
+const routes: Readonly<Record<string, Route>> = {
+  "consumption/daily": { direction: "consumption", series: "daily", kind: "daily" },
+  "consumption/detail": { direction: "consumption", series: "load_curve", kind: "detail" },
+  "consumption/detail/batch": { direction: "consumption", series: "load_curve", kind: "batch" },
+  power: { direction: "consumption", series: "max_power", kind: "plain" },
+  "production/daily": { direction: "production", series: "daily", kind: "plain" },
+  "production/detail": { direction: "production", series: "load_curve", kind: "plain" },
+  "production/detail/batch": { direction: "production", series: "load_curve", kind: "batch" },
+};
+
+const CACHE_MS = 24 * 3_600_000;
+const UNCACHED_PER_DAY = 50;
+const CACHED_PER_DAY = 1_000;
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export class MyElectricalData {
+  readonly #enedis: Enedis;
+  readonly #accounts: readonly MedAccount[];
+  /** `2026` answers so without being asked; stamps then are Enedis's own. */
+  readonly #format: "v5" | "2026";
+  readonly #counts = new Map<string, number>();
+  readonly #cache = new Map<string, { at: number; data: unknown }>();
+  readonly #blackList = new Map<string, number>();
+
+  constructor(enedis: Enedis, accounts: readonly MedAccount[], format: "v5" | "2026") {
+    this.#enedis = enedis;
+    this.#accounts = accounts;
+    this.#format = format;
+  }
+
+  respond(request: ServerRequest, now: number): ServerAnswer {
+    const match = /^(?:\/api)?\/enedis\/([a-z/]+)\/([^/]+)$/.exec(request.path);
+    const route = match ? routes[match[1]!] : undefined;
+    if (!match || !route) return json(404, { detail: "Not Found" });
+    if (request.method !== "GET") return json(405, { detail: "Method Not Allowed" });
+    if (request.headers["accept"] !== "application/json") return json(406, { detail: "Not Acceptable" });
+    const token = bearer(request);
+    if (token === undefined) return json(401, { detail: "Not authenticated" });
+    const account = this.#accounts.find(({ secret }) => secret === token);
+    if (!account) return json(401, { detail: "Invalid authentication credentials" });
+
+    const { query } = request;
+    const known = ["start", "end", "use_cache"];
+    const cacheText = query.get("use_cache") ?? String(route.kind === "batch");
+    if (
+      !query.has("start") ||
+      !query.has("end") ||
+      [...query.keys()].some((name) => !known.includes(name)) ||
+      !/^(?:true|false)$/.test(cacheText)
+    ) {
+      return json(422, { detail: [{ loc: ["query"], msg: "field required", type: "value_error.missing" }] });
+    }
+    const start = parseDay(query.get("start")!);
+    const end = parseDay(query.get("end")!);
+    const date = new Date(now);
+    const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
+    if (start === undefined || end === undefined || isLeapDay) {
+      return failed(now, "INVALID_DATE_FORMAT", "Invalid date format. Use YYYY-MM-DD");
+    }
+    const usagePointId = decodeURIComponent(match[2]!);
+    if (!account.usagePointIds.includes(usagePointId)) {
+      return failed(now, "ACCESS_DENIED", "Access denied: no valid consent for this usage point");
+    }
+    const today = dayOf(now / 1000);
+    if (start < addMonths(today, route.series === "load_curve" ? -24 : -36)) {
+      return failed(now, "DATE_TOO_OLD", "Start date is too old");
+    }
+    const useCache = cacheText === "true";
+    const isModern = this.#format === "2026" || request.headers["x-med-format"] === "2026";
+    const asked: Asked = { usagePointId, direction: route.direction, series: route.series, start, end };
+    const over = this.#count(account, useCache, now);
+    if (over) return failed(now, "RATE_LIMIT_EXCEEDED", over);
+    switch (route.kind) {
+      case "daily":
+      case "detail":
+        return this.#capped(asked, route, isModern, now);
+      case "batch":
+        return this.#batch(asked, isModern, now);
+      case "plain":
+        return this.#plain(asked, useCache, isModern, now);
+    }
+  }
+
+  #count(account: MedAccount, useCache: boolean, now: number): string | undefined {
+    const key = `${account.secret} ${Math.floor(now / 86_400_000)} ${useCache}`;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    const limit = useCache ? CACHED_PER_DAY : UNCACHED_PER_DAY;
+    return count > limit ? `Daily limit of ${limit} calls reached` : undefined;
+  }
+
+  /** `/consumption/daily` and `/consumption/detail`: the end is capped at yesterday and then left out. */
+  #capped(asked: Asked, { kind, series }: Route, isModern: boolean, now: number): ServerAnswer {
+    const end = Math.min(asked.end, dayOf(now / 1000) - 1);
+    const start = asked.start >= end ? end - 1 : asked.start;
+    const result = this.#fetch({ ...asked, start, end }, now);
+    if ("code" in result) {
+      // The detail route swallows every failure.
+      if (result.code !== "no_data_found" && kind === "daily") return failedAs(now, result);
+      return kind === "daily"
+        ? succeeded(now, { meter_reading: { interval_reading: [], reading_type: readingTypes.load_curve } })
+        : failed(now, "NO_DATA", "No data available");
+    }
+    if (isModern) return succeeded(now, modernBody({ ...asked, start, end }, result.readings));
+    return succeeded(now, {
+      meter_reading: {
+        interval_reading: v5Points(result.readings, series, "start"),
+        // The default that stands there whatever is served.
+        ...(kind === "daily" && { reading_type: { unit: "W", measurement_kind: "power" } }),
+      },
+    });
+  }
+
+  /** Cut into calls of seven days, each with a day added to its end; sorted by the stamps' text. */
+  #batch(asked: Asked, isModern: boolean, now: number): ServerAnswer {
+    const last = Math.min(asked.end, dayOf(now / 1000) - 1);
+    if (asked.end - asked.start > 729 || asked.start > last) {
+      return failed(now, "INVALID_DATE_RANGE", "Invalid date range");
+    }
+    const readings: Reading[] = [];
+    const failures: Failure[] = [];
+    for (let day = asked.start; day <= last; day += 7) {
+      const result = this.#fetch({ ...asked, start: day, end: Math.min(day + 7, last + 1) }, now);
+      if ("code" in result) failures.push(result);
+      else readings.push(...result.readings);
+    }
+    const real = failures.filter(({ code }) => code !== "no_data_found");
+    if (readings.length === 0) {
+      return real.length > 0 ? failedAs(now, ...real) : failed(now, "NO_DATA", "No data available");
+    }
+    const data = isModern
+      ? modernBody(asked, readings)
+      : { meter_reading: { interval_reading: sortedByText(v5Points(readings, "load_curve", "start")) } };
+    if (real.length === 0) return succeeded(now, data);
+    return envelope(now, true, data, { code: "PARTIAL_DATA", message: `${real.length} periods failed` });
+  }
+
+  /** Enedis's answer as it is, kept whole for a day under its range; curves shifted all the same. */
+  #plain(asked: Asked, useCache: boolean, isModern: boolean, now: number): ServerAnswer {
+    const key = [asked.usagePointId, asked.direction, asked.series, asked.start, asked.end, isModern].join(
+      " ",
+    );
+    const kept = this.#cache.get(key);
+    if (useCache && kept && now - kept.at < CACHE_MS) return succeeded(now, kept.data);
+    const result = this.#fetch(asked, now);
+    if ("code" in result) {
+      // 1.22.0 gives this one out as a success, and keeps it.
+      if (result.code !== "ADAM-ERR0123") {
+        return result.code === "no_data_found"
+          ? failed(now, "NO_DATA", "No data available")
+          : failedAs(now, result);
+      }
+      const data = { error: result.code, error_description: result.message };
+      this.#cache.set(key, { at: now, data });
+      return succeeded(now, data);
+    }
+    const data = isModern
+      ? modernBody(asked, result.readings)
+      : { meter_reading: v5Body(asked, result.readings, "start") };
+    this.#cache.set(key, { at: now, data });
+    return succeeded(now, data);
+  }
+
+  /** One Enedis call; a range without data is not asked for again for 24 hours. */
+  #fetch(asked: Asked, now: number): { readings: readonly Reading[] } | Failure {
+    const key = `${asked.usagePointId} ${asked.direction} ${asked.start} ${asked.end}`;
+    const isListed =
+      asked.series === "load_curve" && now - (this.#blackList.get(key) ?? -Infinity) < CACHE_MS;
+    if (isListed) return { code: "no_data_found", message: "black list" };
+    try {
+      const question = { ...asked, start: formatDay(asked.start), end: formatDay(asked.end) };
+      return { readings: this.#enedis.ask(question, "v5", now).readings };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.code === "no_data_found") this.#blackList.set(key, now);
+      return { code: error.code, message: error.message };
+    }
+  }
+}
+
+function sortedByText(points: readonly V5Point[]): V5Point[] {
+  return [...points].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+}
+
+function envelope(now: number, success: boolean, data: unknown, error: Failure | null): ServerAnswer {
+  return json(
+    200,
+    {
+      success,
+      data,
+      error: error && { ...error, field: null },
+      timestamp: new Date(now).toISOString().slice(0, 23),
+    },
+    { deprecation: "@1791153780" },
+  );
+}
+
+function succeeded(now: number, data: unknown): ServerAnswer {
+  return envelope(now, true, data, null);
+}
+
+function failed(now: number, code: string, message: string): ServerAnswer {
+  return envelope(now, false, null, { code, message });
+}
+
+/** Enedis's own codes come inside a text, with `_` for `-` (2.6); one has its own code. */
+function failedAs(now: number, ...failures: readonly Failure[]): ServerAnswer {
+  const [first] = failures;
+  if (failures.length === 1 && first?.code === "ADAM-ERR0123") return failed(now, first.code, first.message);
+  const text = failures.map(({ code, message }) => `${code.replaceAll("-", "_")}: ${message}`).join("; ");
+  return failed(now, "ENEDIS_ERROR", text);
+}

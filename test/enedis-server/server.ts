@@ -1,0 +1,193 @@
+/**
+ * A strict Enedis on this machine, for all three services at once: it refuses what the real ones refuse. This part knows
+ * no sockets: `respond` turns a request into an answer, and a simulation may call it directly.
+ */
+import { ServiceError, type Transport } from "../../nodes/services/index.js";
+import { userAgent } from "../../nodes/services/http.js";
+import { ConsoApi, type ConsoApiMode } from "./conso-api.js";
+import { DataConnect, type Application } from "./data-connect.js";
+import { Enedis, type Meter } from "./enedis.js";
+import type { Household } from "./household.js";
+import { banPage, html, json, throttled, type ServerAnswer, type ServerRequest } from "./message.js";
+import { MyElectricalData, type MedAccount } from "./myelectricaldata.js";
+
+export interface EnedisServerOptions {
+  readonly household: Household;
+  readonly meters: readonly Meter[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly consoApi?: ConsoApiMode;
+  readonly application?: Application;
+  readonly accounts?: readonly MedAccount[];
+  readonly medFormat?: "v5" | "2026";
+}
+
+/** What goes wrong instead of, or in, the answer. */
+export type Mishap =
+  | "html" // 200 with a page
+  | "truncated" // the right answer, cut in half
+  | "error_500" // 500 with Enedis's technical error
+  | "html_502"
+  | "throttled" // 429 until the next full hour
+  | "banned" // Cloudflare's page
+  | "nulls" // every value null
+  | "hang" // connected, then silence
+  | "reset" // the connection breaks
+  | "content_type" // the right body, said to be a page
+  | { readonly delayMs: number }
+  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+
+export interface Misbehaviour {
+  readonly as: Mishap;
+  /** For how many requests; without it until `behave`. */
+  readonly times?: number;
+  /** Only for paths that match. */
+  readonly path?: RegExp;
+}
+
+export interface LoggedRequest {
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** `authorization` keeps its scheme only. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly status: number;
+}
+
+export const defaultApplication: Application = { clientId: "my-client-id", clientSecret: "my-client-secret" };
+export const defaultSecret = "med-client-secret";
+
+export class EnedisServer {
+  readonly #options: EnedisServerOptions;
+  readonly #enedis: Enedis;
+  readonly consoApi: ConsoApi;
+  readonly dataConnect: DataConnect;
+  readonly #myElectricalData: MyElectricalData;
+  /** Every request, in order. */
+  readonly log: LoggedRequest[] = [];
+  #misbehaviours: { plan: Misbehaviour; left: number }[] = [];
+
+  constructor(options: EnedisServerOptions) {
+    this.#options = options;
+    this.#enedis = new Enedis(options.household, options.meters);
+    const usagePointIds = options.meters.map((meter) => meter.usagePointId);
+    this.consoApi = new ConsoApi(this.#enedis, options.consoApi ?? "both", "only-for-tests");
+    this.dataConnect = new DataConnect(this.#enedis, options.application ?? defaultApplication);
+    this.#myElectricalData = new MyElectricalData(
+      this.#enedis,
+      options.accounts ?? [{ secret: defaultSecret, usagePointIds }],
+      options.medFormat ?? "v5",
+    );
+  }
+
+  /** A Conso API token for usage points, valid for three years unless told otherwise (seconds since 1970). */
+  token(usagePointIds: readonly string[], expiresAt?: number): string {
+    return this.consoApi.token(usagePointIds, Math.floor(this.#options.now() / 1000), expiresAt);
+  }
+
+  /** Changes a meter, or adds one: a consent revoked, an objection. */
+  setMeter(meter: Meter): void {
+    this.#enedis.meters.set(meter.usagePointId, meter);
+  }
+
+  misbehave(plan: Misbehaviour): void {
+    this.#misbehaviours.push({ plan, left: plan.times ?? Infinity });
+  }
+
+  behave(): void {
+    this.#misbehaviours = [];
+  }
+
+  respond(request: ServerRequest): ServerAnswer {
+    const now = this.#options.now();
+    const due = this.#misbehaviours.find(
+      ({ plan, left }) => left > 0 && (plan.path?.test(request.path) ?? true),
+    );
+    if (due) due.left -= 1;
+    const answer = due ? this.#spoil(due.plan.as, request, now) : this.#route(request, now);
+    this.log.push({
+      time: now,
+      method: request.method,
+      path: request.path,
+      query: Object.fromEntries(request.query),
+      headers: {
+        ...request.headers,
+        authorization: request.headers["authorization"]?.replace(/(?<=^\S+ ).*/, "•••"),
+      },
+      status: answer.status,
+    });
+    return answer;
+  }
+
+  #route(request: ServerRequest, now: number): ServerAnswer {
+    const { path } = request;
+    if (/^(?:\/api)?\/enedis\//.test(path)) return this.#myElectricalData.respond(request, now);
+    if (/^\/(?:oauth2|mesure_synchrone_auto|subscribed_services)\//.test(path)) {
+      return this.dataConnect.respond(request, now);
+    }
+    return this.consoApi.respond(request, now);
+  }
+
+  #spoil(mishap: Mishap, request: ServerRequest, now: number): ServerAnswer {
+    if (typeof mishap === "object") {
+      if ("delayMs" in mishap) return { ...this.#route(request, now), delayMs: mishap.delayMs };
+      return { status: mishap.status, headers: mishap.headers ?? {}, body: mishap.body };
+    }
+    const right = (): ServerAnswer => this.#route(request, now);
+    switch (mishap) {
+      case "html":
+        return html(200, "Maintenance");
+      case "truncated": {
+        const answer = right();
+        return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
+      }
+      case "error_500":
+        return json(500, {
+          error: "technical_error",
+          error_description: "Technical error. Please try later.",
+        });
+      case "html_502":
+        return html(502, "Bad gateway");
+      case "throttled":
+        return json(429, throttled((Math.floor(now / 3_600_000) + 1) * 3_600_000));
+      case "banned":
+        return banPage;
+      case "nulls": {
+        const answer = right();
+        return { ...answer, body: answer.body.replace(/"(v|value)":"[^"]*"/g, '"$1":null') };
+      }
+      case "hang":
+      case "reset":
+        return { status: 0, headers: {}, body: "", instead: mishap };
+      case "content_type":
+        return { ...right(), headers: { "content-type": "text/html" } };
+    }
+  }
+
+  /** The package's transport without a network: what comes out of the real one, for simulations. */
+  get transport(): Transport {
+    return (request, signal) => {
+      signal.throwIfAborted();
+      const headers: Record<string, string> = { accept: "application/json", "user-agent": userAgent() };
+      for (const [name, value] of Object.entries(request.headers)) headers[name.toLowerCase()] = value;
+      const answer = this.respond({
+        method: request.method,
+        path: new URL(request.baseUrl).pathname.replace(/\/$/, "") + request.path,
+        query: new URLSearchParams(request.query),
+        headers,
+        body: request.body ?? "",
+      });
+      if (answer.instead) {
+        const why = answer.instead === "reset" ? "ECONNRESET" : "no answer in time";
+        return Promise.reject(new ServiceError("unavailable", `No answer: ${why}`));
+      }
+      return Promise.resolve({
+        status: answer.status,
+        body: answer.body,
+        retryAfter: answer.headers["retry-after"],
+      });
+    };
+  }
+}
