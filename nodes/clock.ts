@@ -1,7 +1,7 @@
 /** The only source of time and of waking up (design §9.8): passed in, so that tests and simulations own it. */
 export interface Clock {
   /** The wall clock, in milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Calls back once after about `ms` milliseconds; the returned function takes it back. */
   wake(ms: number, callback: () => void): () => void;
 }

@@ -49,6 +49,17 @@ export class Cursors {
     };
   }
 
+  /** From when on a node gets readings of a usage point, as its first start decided; undefined before that. */
+  startsFrom(node: string, usagePoint: number): number | undefined {
+    const row = this.#db.get(
+      "SELECT starts_from FROM cursor WHERE node = ? AND usage_point = ? LIMIT 1",
+      node,
+      usagePoint,
+    );
+    if (row === undefined) return undefined;
+    return row["starts_from"] === null ? -Infinity : Number(row["starts_from"]);
+  }
+
   /** Moves a cursor. @param now seconds */
   set(key: CursorKey, cursor: Cursor, now: number): void {
     this.#db.run(

@@ -8,7 +8,10 @@ export type Row = Record<string, number | string | null>;
 function sqlite(): typeof import("node:sqlite") {
   const module = process.getBuiltinModule("node:sqlite") as typeof import("node:sqlite") | undefined;
   if (module === undefined) {
-    throw new ArchiveError("unsupported", "This Node.js has no built-in SQLite: Node.js 22.13 or newer is needed.");
+    throw new ArchiveError(
+      "unsupported",
+      "This Node.js has no built-in SQLite: Node.js 22.13 or newer is needed.",
+    );
   }
   return module;
 }
@@ -29,12 +32,12 @@ export class Database {
     });
   }
 
-  all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[] {
-    return guarded(() => this.#prepare(sql).all(...values) as T[]);
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return guarded(() => this.#prepare(sql).all(...values) as Row[]);
   }
 
-  get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return guarded(() => this.#prepare(sql).get(...values) as T | undefined);
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return guarded(() => this.#prepare(sql).get(...values) as Row | undefined);
   }
 
   run(sql: string, ...values: SQLInputValue[]): { changes: number; lastId: number } {

@@ -3,5 +3,6 @@ export * from "./blocks.js";
 export * from "./calls.js";
 export * from "./cursors.js";
 export * from "./errors.js";
+export * from "./feed.js";
 export * from "./meters.js";
 export * from "./readings.js";

@@ -24,13 +24,22 @@ export interface SeriesRow {
   readonly refusedBefore: Day | undefined;
 }
 
+/** Days [start, end[ that a user asked for by hand. */
+export interface HistoryRequest {
+  readonly series: number;
+  readonly start: Day;
+  readonly end: Day;
+  /** Seconds; days asked for since then are done. */
+  readonly at: number;
+}
+
 export interface Source {
   readonly id: number;
   readonly account: number;
   /** When these credentials were seen first, in seconds. */
   readonly firstSeen: number;
-  /** Whether this call of {@link Meters.source} is the first one with these credentials. */
-  readonly isNew: boolean;
+  /** Its first poll was begun, or has to wait for a tick. */
+  readonly polled: boolean;
 }
 
 export class Meters {
@@ -90,13 +99,51 @@ export class Meters {
     );
   }
 
-  /** Remembers that the service refuses ranges which start on `day` or earlier, for good. */
-  refuseBefore(series: number, day: Day): void {
+  /**
+   * Remembers that the service refuses ranges which start on `day` or earlier, for good.
+   * @param activation the meter was not there yet, so that its first day is later
+   */
+  refuseBefore(series: number, day: Day, activation: boolean): void {
     this.#db.run(
-      "UPDATE series SET refused_before = ?2 WHERE id = ?1 AND (refused_before IS NULL OR refused_before < ?2)",
+      `UPDATE series SET refused_before = max(coalesce(refused_before, ?2), ?2),
+       first_day = CASE WHEN ?3 THEN max(coalesce(first_day, 0), ?2 + 1) ELSE first_day END WHERE id = ?1`,
       series,
       day,
+      activation ? 1 : 0,
     );
+  }
+
+  /** The meter's first day as a series' refusals told it. */
+  firstDay(series: number): Day | undefined {
+    const row = this.#db.get("SELECT first_day FROM series WHERE id = ?", series);
+    return row && optional(row, "first_day");
+  }
+
+  /** Notes days to be asked for by hand. */
+  request(request: HistoryRequest): void {
+    this.#db.run(
+      "INSERT INTO request VALUES (?, ?, ?, ?)",
+      request.series,
+      request.start,
+      request.end,
+      request.at,
+    );
+  }
+
+  requests(series: number): HistoryRequest[] {
+    return this.#db
+      .all("SELECT start, end, at FROM request WHERE series = ? ORDER BY rowid", series)
+      .map((row) => ({
+        series,
+        start: Number(row["start"]),
+        end: Number(row["end"]),
+        at: Number(row["at"]),
+      }));
+  }
+
+  /** Drops the days asked for by hand of a series. */
+  dropRequests(series: number): void {
+    this.#db.run("DELETE FROM request WHERE series = ?", series);
   }
 
   /** The account whose budget a source spends. `identity`: base URL and what else the service counts by. */
@@ -117,15 +164,25 @@ export class Meters {
    */
   source(usagePoint: number, account: number, credentials: readonly string[], now: number): Source {
     const fingerprint = this.#hash(["source", String(usagePoint), String(account), ...credentials]);
-    const { changes } = this.#db.run(
+    this.#db.run(
       "INSERT OR IGNORE INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
       usagePoint,
       account,
       fingerprint,
       now,
     );
-    const row = this.#db.get("SELECT id, first_seen FROM source WHERE fingerprint = ?", fingerprint)!;
-    return { id: Number(row["id"]), account, firstSeen: Number(row["first_seen"]), isNew: changes === 1 };
+    const row = this.#db.get("SELECT id, first_seen, polled FROM source WHERE fingerprint = ?", fingerprint)!;
+    return {
+      id: Number(row["id"]),
+      account,
+      firstSeen: Number(row["first_seen"]),
+      polled: row["polled"] === 1,
+    };
+  }
+
+  /** Notes that a source's first poll was begun, or has to wait for a tick. */
+  markPolled(source: number): void {
+    this.#db.run("UPDATE source SET polled = 1 WHERE id = ?", source);
   }
 
   #hash(parts: readonly string[]): string {

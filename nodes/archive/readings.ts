@@ -1,12 +1,5 @@
 /** The readings of all meters, with revisions and coverage. */
-import {
-  dayOf,
-  lengthOfDay,
-  startOfDay,
-  type Day,
-  type Reading,
-  type Series,
-} from "../readings/index.js";
+import { dayOf, lengthOfDay, startOfDay, type Day, type Reading, type Series } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
 
 export enum CoverageState {
@@ -78,7 +71,7 @@ export class Readings {
   async merge(batch: Batch): Promise<Merged> {
     const merged: Merged = { inserted: 0, corrected: 0 };
     let done = 0;
-    for (let start = batch.asked.start; start < batch.asked.end; ) {
+    for (let start = batch.asked.start; start < batch.asked.end;) {
       if (start > batch.asked.start) await new Promise(setImmediate);
       let end = start;
       let next = done;
@@ -190,7 +183,7 @@ export class Readings {
       )
       .map((row) => ({
         day: Number(row["day"]),
-        state: Number(row["state"]),
+        state: toState(row["state"]),
         asked: Number(row["asked"]),
         askedAt: Number(row["asked_at"]),
       }));
@@ -230,7 +223,7 @@ export class Readings {
       series,
       revision,
     );
-    return row?.["next"] == null ? undefined : Number(row["next"]);
+    return row === undefined || row["next"] === null ? undefined : Number(row["next"]);
   }
 
   /**
@@ -251,6 +244,19 @@ export class Readings {
         limit,
       )
       .map(toHeld);
+  }
+}
+
+function toState(value: Row[string] | undefined): CoverageState {
+  switch (value) {
+    case 1:
+      return CoverageState.partial;
+    case 2:
+      return CoverageState.complete;
+    case 3:
+      return CoverageState.refused;
+    default:
+      return CoverageState.missing;
   }
 }
 

@@ -34,7 +34,8 @@ const migrations: readonly string[] = [
     usage_point INTEGER NOT NULL REFERENCES usage_point,
     account INTEGER NOT NULL REFERENCES account,
     fingerprint TEXT NOT NULL UNIQUE, -- keyed hash
-    first_seen INTEGER NOT NULL       -- seconds
+    first_seen INTEGER NOT NULL,      -- seconds
+    polled INTEGER NOT NULL DEFAULT 0 -- 1: its first poll was begun, or has to wait for a tick
   );
 
   CREATE TABLE series (
@@ -44,6 +45,7 @@ const migrations: readonly string[] = [
     series TEXT NOT NULL,
     wanted_from INTEGER,              -- day; null: never wanted
     refused_before INTEGER,           -- day; a range that starts on this day or earlier is refused
+    first_day INTEGER,                -- day; the meter was not there before, as far as refusals tell
     UNIQUE (usage_point, direction, series)
   );
 
@@ -91,6 +93,14 @@ const migrations: readonly string[] = [
     count INTEGER NOT NULL,
     PRIMARY KEY (usage_point, utc_day, cause)
   ) WITHOUT ROWID;
+
+  -- Days that a user asked for by hand: those not asked for since \`at\` are asked for again.
+  CREATE TABLE request (
+    series INTEGER NOT NULL,
+    start INTEGER NOT NULL,           -- day
+    end INTEGER NOT NULL,             -- day, excluded
+    at INTEGER NOT NULL               -- seconds
+  );
 
   -- What stops calls, and until when: see Block.
   CREATE TABLE block (

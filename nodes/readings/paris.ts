@@ -117,17 +117,38 @@ export function formatInstant(instant: number): string {
 
 /** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
 export function addMonths(day: Day, months: number): Day {
-  return dayjs.utc(day * DAY * 1000).add(months, "month").valueOf() / 1000 / DAY;
+  return (
+    dayjs
+      .utc(day * DAY * 1000)
+      .add(months, "month")
+      .valueOf() /
+    1000 /
+    DAY
+  );
 }
 
 /** The first day of the month in which `day` lies. */
 export function startOfMonth(day: Day): Day {
-  return dayjs.utc(day * DAY * 1000).startOf("month").valueOf() / 1000 / DAY;
+  return (
+    dayjs
+      .utc(day * DAY * 1000)
+      .startOf("month")
+      .valueOf() /
+    1000 /
+    DAY
+  );
 }
 
 /** 1 January of the year in which `day` lies. */
 export function startOfYear(day: Day): Day {
-  return dayjs.utc(day * DAY * 1000).startOf("year").valueOf() / 1000 / DAY;
+  return (
+    dayjs
+      .utc(day * DAY * 1000)
+      .startOf("year")
+      .valueOf() /
+    1000 /
+    DAY
+  );
 }
 
 /** ISO weekday of a day: 1 = Monday to 7 = Sunday. */

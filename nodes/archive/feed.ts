@@ -1,0 +1,310 @@
+/**
+ * The archive's changes in order, for one `in` node: every inserted or corrected reading once (design §3, §9.4).
+ *
+ * Each measure of a direction has a cursor of its own. What the archive held when the feed was opened leaves in order of
+ * time; what comes later, in order of arrival, each batch oldest first. Months and years follow their days.
+ */
+import {
+  dayOf,
+  directions,
+  lengthOfDay,
+  measures as allMeasures,
+  periodOf,
+  seriesOf,
+  startOfDay,
+  totalOf,
+  type Day,
+  type Direction,
+  type Measure,
+  type PeriodMeasure,
+} from "../readings/index.js";
+import type { Archive } from "./archive.js";
+import type { Cursor } from "./cursors.js";
+import type { SeriesRow, UsagePoint } from "./meters.js";
+import type { HeldReading } from "./readings.js";
+
+export interface Output {
+  readonly direction: Direction;
+  readonly measure: Measure;
+}
+
+/** A value of a measure over [start, end[: instants in seconds, `value` in W, Wh or VA. */
+export interface Entry {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  /** max_power: the instant of the peak. */
+  readonly at?: number;
+  /** monthly, yearly. */
+  readonly missingDays?: number;
+  readonly revised?: true;
+}
+
+/** One message of a measure. */
+export interface Parcel extends Output {
+  /** What is new for the node, oldest first, at most 1,000. */
+  readonly readings: readonly Entry[];
+  /** The newest entry that the archive holds of this measure. */
+  readonly newest: Entry;
+  /** All of `readings` are older than `newest`. */
+  readonly history: boolean;
+  /** See the contract, design §6. */
+  readonly complete: boolean;
+  /** daily: the daily value minus the sum of that day's complete curve, in Wh, where they differ. */
+  readonly curveGap?: number;
+}
+
+export interface FeedOptions {
+  readonly archive: Archive;
+  /** The node's id. */
+  readonly node: string;
+  readonly usagePoint: UsagePoint;
+  readonly outputs: readonly Output[];
+  /** What a node gets on its very first start: the whole history, or yesterday and what comes later. */
+  readonly start: "history" | "new";
+  /** Seconds. */
+  readonly now: () => number;
+}
+
+/** Most readings of one message: more cost a pause of the event loop per wire (design §9.5). */
+export const MAX_READINGS = 1_000;
+
+interface Channel extends Output {
+  readonly series: SeriesRow;
+  cursor: Cursor;
+  /** The cursor as it stands in the archive. */
+  saved: Cursor | undefined;
+  /** Up to this revision, changes leave in order of time. */
+  readonly snapshot: number;
+}
+
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #channels: Channel[];
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    const wanted = directions.flatMap((direction) =>
+      allMeasures.flatMap(
+        (measure) => options.outputs.find((o) => o.direction === direction && o.measure === measure) ?? [],
+      ),
+    );
+    this.#channels = wanted.map((output) => this.#open(output));
+  }
+
+  /**
+   * The next message to send; undefined when nothing is new. The cursor of the message before, of the same measure, is
+   * written before: a kill repeats at most one message per measure.
+   */
+  next(): Parcel | undefined {
+    for (;;) {
+      const channel = this.#due();
+      if (channel === undefined) return undefined;
+      this.#save([channel]);
+      const readings = isTotal(channel.measure) ? this.#nextTotals(channel) : this.#nextReadings(channel);
+      if (readings.length > 0) return this.#parcel(channel, readings);
+    }
+  }
+
+  /** Writes down what was sent: at the latest a second after it, and at once on a clean close. */
+  settle(): void {
+    this.#save(this.#channels);
+  }
+
+  /** Messages of the archived readings of the days [start, end[ again; moves no cursor. */
+  *replay(measures: readonly Measure[], start: Day, end: Day): Generator<Parcel> {
+    for (const channel of this.#channels.filter(({ measure }) => measures.includes(measure))) {
+      const { series, measure } = channel;
+      const held = this.#options.archive.readings.between(series.id, startOfDay(start), startOfDay(end));
+      const entries = isTotal(measure)
+        ? this.#totals(channel, held, () => false)
+        : held.map((reading) => toEntry(reading));
+      for (let i = 0; i < entries.length; i += MAX_READINGS) {
+        yield this.#parcel(channel, entries.slice(i, i + MAX_READINGS));
+      }
+    }
+  }
+
+  #open(output: Output): Channel {
+    const { archive, usagePoint, node } = this.#options;
+    const series = archive.meters.series(usagePoint.id, output.direction, seriesOf(output.measure));
+    const saved = archive.cursors.get({ node, usagePoint: usagePoint.id, ...output });
+    const cursor = saved ?? {
+      sentTo: 0,
+      snapshotTo: 0,
+      after: -Infinity,
+      startsFrom: this.#startsFrom(),
+    };
+    return { ...output, series, cursor, saved, snapshot: archive.readings.head(series.id) };
+  }
+
+  /** A node's first start decides for all its measures, also for those that are added later. */
+  #startsFrom(): number {
+    const { archive, node, usagePoint, start, now } = this.#options;
+    const decided = archive.cursors.startsFrom(node, usagePoint.id);
+    if (decided !== undefined) return decided;
+    return start === "new" ? startOfDay(dayOf(now()) - 1) : -Infinity;
+  }
+
+  /** The channel whose turn it is: a batch that was begun, else the change that came first. */
+  #due(): Channel | undefined {
+    let due: Channel | undefined;
+    let first = Infinity;
+    for (const channel of this.#channels) {
+      const { cursor, series, snapshot } = channel;
+      if (cursor.snapshotTo > cursor.sentTo) return channel;
+      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo);
+      if (next === undefined) continue;
+      const order = next <= snapshot ? 0 : next;
+      if (order < first) {
+        first = order;
+        due = channel;
+      }
+    }
+    if (due !== undefined) {
+      const { cursor, series, snapshot } = due;
+      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo)!;
+      due.cursor =
+        next <= snapshot
+          ? { ...cursor, snapshotTo: snapshot, after: -Infinity }
+          : { ...cursor, sentTo: next - 1, snapshotTo: next, after: -Infinity };
+    }
+    return due;
+  }
+
+  /** The next slice of the batch under way; moves the cursor beyond it. */
+  #nextReadings(channel: Channel): Entry[] {
+    const { cursor } = channel;
+    const after = Math.max(cursor.after, cursor.startsFrom - 1);
+    const readings = this.#options.archive.readings.changes(
+      channel.series.id,
+      cursor.sentTo,
+      cursor.snapshotTo,
+      Number.isFinite(after) ? after : Number.MIN_SAFE_INTEGER,
+      MAX_READINGS,
+    );
+    channel.cursor =
+      readings.length < MAX_READINGS
+        ? { ...cursor, sentTo: cursor.snapshotTo, after: -Infinity }
+        : { ...cursor, after: readings.at(-1)!.start };
+    return readings.map(toEntry);
+  }
+
+  /** The present state of each period of which the batch under way changed a day; moves the cursor beyond it. */
+  #nextTotals(channel: Channel): Entry[] {
+    const { cursor } = channel;
+    const days = this.#options.archive.readings
+      .changes(
+        channel.series.id,
+        cursor.sentTo,
+        cursor.snapshotTo,
+        Number.MIN_SAFE_INTEGER,
+        Number.MAX_SAFE_INTEGER,
+      )
+      .filter(({ start }) => start >= cursor.startsFrom);
+    channel.cursor = { ...cursor, sentTo: cursor.snapshotTo };
+    return this.#totals(channel, days, ({ first }) => first <= cursor.sentTo);
+  }
+
+  /** @param wasCounted whether a changed day already stood in the total that this node got before */
+  #totals(
+    channel: Channel,
+    days: readonly HeldReading[],
+    wasCounted: (day: HeldReading) => boolean,
+  ): Entry[] {
+    const measure = channel.measure as PeriodMeasure;
+    const periods = new Map<Day, boolean>();
+    for (const reading of days) {
+      const { start } = periodOf(measure, dayOf(reading.start));
+      periods.set(start, (periods.get(start) ?? false) || wasCounted(reading));
+    }
+    return [...periods]
+      .sort(([a], [b]) => a - b)
+      .map(([start, revised]) => this.#total(channel, start, revised));
+  }
+
+  #total({ series, measure }: Channel, day: Day, revised: boolean): Entry {
+    const { archive, now } = this.#options;
+    const period = periodOf(measure as PeriodMeasure, day);
+    const held = archive.readings
+      .between(series.id, startOfDay(period.start), startOfDay(period.end))
+      .map(({ start, value }) => ({ day: dayOf(start), value }));
+    const firstDay = archive.meters.firstDay(series.id);
+    const { start, end, value, missingDays } = totalOf(period, held, dayOf(now()), firstDay)!;
+    return { start, end, value, missingDays, ...(revised && { revised }) };
+  }
+
+  #parcel(channel: Channel, readings: readonly Entry[]): Parcel {
+    const { direction, measure, series } = channel;
+    const newestReading = this.#options.archive.readings.newest(series.id)!;
+    const newest = isTotal(measure)
+      ? this.#total(channel, dayOf(newestReading.start), false)
+      : toEntry(newestReading);
+    const gap = measure === "daily" ? this.#curveGap(direction, newest) : undefined;
+    return {
+      direction,
+      measure,
+      readings,
+      newest,
+      history: readings.at(-1)!.start < newest.start,
+      complete: this.#isComplete(channel, newest),
+      ...(gap !== undefined && { curveGap: gap }),
+    };
+  }
+
+  #isComplete({ measure, series }: Channel, newest: Entry): boolean {
+    if (newest.missingDays !== undefined) return newest.missingDays === 0;
+    if (measure !== "load_curve") return true;
+    return this.#curveOf(series.id, dayOf(newest.start)).complete;
+  }
+
+  /** Enedis's own daily value equals the sum of a complete curve (proved on 426 days): a difference is worth a word. */
+  #curveGap(direction: Direction, { start, value }: Entry): number | undefined {
+    const { archive, usagePoint } = this.#options;
+    const { id } = archive.meters.series(usagePoint.id, direction, "load_curve");
+    const curve = this.#curveOf(id, dayOf(start));
+    const gap = Math.round(value - curve.energy);
+    return curve.complete && gap !== 0 ? gap : undefined;
+  }
+
+  /** Whether a day's curve is held in full, and its energy in Wh. */
+  #curveOf(series: number, day: Day): { complete: boolean; energy: number } {
+    let seconds = 0;
+    let joules = 0;
+    for (const { step, value } of this.#options.archive.readings.between(
+      series,
+      startOfDay(day),
+      startOfDay(day + 1),
+    )) {
+      seconds += step;
+      joules += step * value;
+    }
+    return { complete: seconds === lengthOfDay(day), energy: joules / 3_600 };
+  }
+
+  #save(channels: readonly Channel[]): void {
+    const changed = channels.filter(({ cursor, saved }) => cursor !== saved);
+    if (changed.length === 0) return;
+    const { archive, node, usagePoint, now } = this.#options;
+    archive.transaction(() => {
+      for (const { direction, measure, cursor } of changed) {
+        archive.cursors.set({ node, usagePoint: usagePoint.id, direction, measure }, cursor, now());
+      }
+    });
+    for (const channel of changed) channel.saved = channel.cursor;
+  }
+}
+
+function isTotal(measure: Measure): measure is PeriodMeasure {
+  return measure === "monthly" || measure === "yearly";
+}
+
+function toEntry({ start, step, value, at, revised }: HeldReading): Entry {
+  return {
+    start,
+    end: start + step,
+    value,
+    ...(at !== undefined && { at }),
+    ...(revised && { revised }),
+  };
+}

@@ -1,0 +1,771 @@
+/**
+ * Collects the readings of one usage point: asks the plan what comes next, asks the service within its limits, and
+ * commits every answer before it counts as done. It lives beside the nodes, keyed by usage point, so that a deploy cuts
+ * no call (design §9.1).
+ */
+import {
+  CoverageState,
+  subjects,
+  type Archive,
+  type Cause,
+  type HistoryRequest,
+  type SeriesRow,
+  type Source,
+  type Space,
+  type UsagePoint,
+} from "../archive/index.js";
+import type { Clock, Random } from "../clock.js";
+import {
+  addMonths,
+  allSeries,
+  dayOf,
+  directions,
+  startOfDay,
+  utcDayOf,
+  type Day,
+  type Direction,
+  type Series,
+} from "../readings/index.js";
+import { deadline, limitsOf, newestDay, type ServiceLimits } from "../services/limits.js";
+import {
+  ServiceError,
+  type FailureKind,
+  type Oddity,
+  type Service,
+  type ServiceId,
+} from "../services/service.js";
+import type { Budget, Desk, Refusal } from "./desk.js";
+import { newestState, plan, type PlanSeries, type Step } from "./plan.js";
+import { drawOf, lastTick, mayPoll, nextTick } from "./schedule.js";
+
+/** A series in a direction that some node wants. */
+export interface Want {
+  readonly direction: Direction;
+  readonly series: Series;
+}
+
+/** One config node's way to a usage point. */
+export interface SourceSettings {
+  /** The config node's id. */
+  readonly node: string;
+  readonly usagePointId: string;
+  readonly service: ServiceId;
+  readonly baseUrl: string;
+  /** What the service counts calls by, beside nothing else: the account's identity. */
+  readonly identity: readonly string[];
+  /** All that a changed source would change; only a keyed hash of it is kept. */
+  readonly credentials: readonly string[];
+  readonly minute: number;
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+  /** Makes the service's client; the hook runs before a call of its own that spends no budget (a token). */
+  createService(hooks: {
+    beforeTokenCall: () => Promise<void>;
+    /** Before a second data request within one `read`: it counts like any other. */
+    beforeExtraCall: () => Promise<void>;
+    firstDeploy: (usagePointId: string) => Day | undefined;
+  }): Service;
+}
+
+/** Something that stops calls or made them fail. */
+export interface Problem {
+  readonly kind: Exclude<FailureKind, "no_data">;
+  readonly code: string | undefined;
+  readonly httpStatus: number | undefined;
+  /** undefined: both directions. */
+  readonly direction: Direction | undefined;
+  readonly series: Series | undefined;
+  /** English, for the log. */
+  readonly message: string;
+  /** When calls may go on, in seconds; undefined: not before something is mended. */
+  readonly until: number | undefined;
+}
+
+/** What a collector is doing, for statuses and editors. Instants in seconds. */
+export interface Report {
+  readonly calling: Step | undefined;
+  readonly problem: Problem | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly nextTick: number;
+  /** The next tick that may call for the newest day. */
+  readonly nextPoll: number;
+  /** Every wanted series holds its newest day. */
+  readonly upToDate: boolean;
+  /** Days of the wanted history that were never asked for. */
+  readonly historyLeft: number;
+  readonly wanted: number;
+  readonly budget: Budget;
+}
+
+export interface CollectorEvents {
+  /** Something in the report changed. */
+  report(): void;
+  /** A new incident: told once, not at each tick. */
+  incident(problem: Problem): void;
+  /** Odd points of a good answer. */
+  oddities(step: Step, oddities: readonly Oddity[]): void;
+  /** A round of calls ended. */
+  idle(): void;
+  /** Calls stopped because the archive failed, or because of a fault of our own. */
+  failed(error: unknown): void;
+}
+
+interface SourceState {
+  readonly settings: SourceSettings;
+  readonly source: Source;
+  readonly desk: Desk;
+  readonly service: Service;
+  readonly limits: ServiceLimits;
+}
+
+/** One round of calls. */
+interface Poll {
+  readonly cause: Cause;
+  /** Seconds. */
+  readonly since: number;
+  /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
+  readonly newest: boolean;
+  /** Series that failed in this poll. */
+  readonly gaveUp: Set<string>;
+  newestCalls: number;
+  noHistory: boolean;
+  endsYesterday: boolean;
+}
+
+/** How long a deploy may take until a collector that nobody adopted again stops its running call. */
+export const GRACE_MS = 10_000;
+/** First polls of a meter with new credentials per UTC day (design §4). */
+const FIRST_POLLS = 3;
+/** A ban is waited out for 1, then 3, then 7 days at a time (design §4). */
+const BAN_DAYS = [1, 3, 7];
+/** A quota whose end nobody tells is over at the next full hour, plus some minutes (enedis-api.md 9, row 26). */
+const HOUR = 3_600;
+
+export class Collector {
+  readonly usagePointId: string;
+  readonly space: Space;
+  readonly #archive: Archive;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #events: CollectorEvents;
+  readonly #usagePoint: UsagePoint;
+  readonly #sources: SourceState[] = [];
+  /** By node. */
+  #wants: ReadonlyMap<string, readonly Want[]> = new Map();
+  readonly #shorter = new Map<string, number>();
+  readonly #incidents = new Map<string, Problem>();
+  #poll: { readonly cause: Cause; readonly done: Promise<void> } | undefined;
+  #abort = new AbortController();
+  #nextTick = 0;
+  #catchUpAt: number | undefined;
+  #historyMayBeLeft = true;
+  /** Seconds: a poll that failed or spent its budget is not followed by one for history before this. */
+  #historyNotBefore = 0;
+  #progress: Pick<Report, "upToDate" | "historyLeft" | "wanted"> = {
+    upToDate: false,
+    historyLeft: 0,
+    wanted: 0,
+  };
+  #calling: Step | undefined;
+  #problem: Problem | undefined;
+  #refusal: Refusal | undefined;
+
+  constructor(
+    usagePointId: string,
+    space: Space,
+    context: { archive: Archive; clock: Clock; random: Random; events: CollectorEvents },
+  ) {
+    this.usagePointId = usagePointId;
+    this.space = space;
+    this.#archive = context.archive;
+    this.#clock = context.clock;
+    this.#random = context.random;
+    this.#events = context.events;
+    this.#usagePoint = this.#archive.meters.usagePoint(usagePointId, space, dayOf(this.#now()));
+  }
+
+  get usagePoint(): UsagePoint {
+    return this.#usagePoint;
+  }
+
+  /** Sets the sources in deploy order. The first is asked first. */
+  setSources(sources: readonly { settings: SourceSettings; desk: Desk; account: number }[]): void {
+    const before = this.#sources.splice(0);
+    for (const { settings, desk, account } of sources) {
+      const { signal } = this.#abort;
+      const source = this.#archive.meters.source(
+        this.#usagePoint.id,
+        account,
+        settings.credentials,
+        this.#now(),
+      );
+      // The same source keeps its client, and with it what the client learnt of its service.
+      const service =
+        before.find((other) => other.source.id === source.id)?.service ??
+        settings.createService({
+          beforeTokenCall: () => desk.pace(signal),
+          beforeExtraCall: () => this.#countExtra(source, desk),
+          firstDeploy: () => this.#usagePoint.firstDeploy,
+        });
+      this.#sources.push({ settings, desk, source, service, limits: limitsOf(settings.service) });
+      desk.meters.set(this.#usagePoint.id, desk.meters.get(this.#usagePoint.id) ?? 0);
+    }
+    this.#nextTick = this.#tickAfter(this.#now());
+  }
+
+  /** Sets what each node wants. */
+  setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
+    this.#wants = wants;
+    this.#depthMayHaveGrown();
+    this.#events.report();
+  }
+
+  /**
+   * Looks once, some seconds from now, whether a past tick of today should have fetched something that is missing.
+   * @param delayMs a process that starts again and again must not call at each start
+   */
+  catchUpIn(delayMs: number): void {
+    this.#catchUpAt ??= this.#now() + Math.ceil(delayMs / 1000);
+  }
+
+  /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
+  wake(): number {
+    const now = this.#now();
+    if (this.#nextTick - now > 25 * HOUR || this.#nextTick === 0) this.#nextTick = this.#tickAfter(now);
+    const [primary] = this.#sources;
+    if (primary === undefined || this.#poll !== undefined) return this.#nextTick;
+    const wants = this.#wanted().length > 0;
+    if (now >= this.#nextTick) {
+      const tick = this.#nextTick;
+      this.#nextTick = this.#tickAfter(now);
+      this.#catchUpAt = undefined;
+      if (wants) void this.#start("tick", mayPoll(tick, this.#pollHours(primary)));
+    } else if (wants && !primary.source.polled && this.#mayFirstPoll(primary)) {
+      void this.#start("first", true);
+    } else if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
+      this.#catchUpAt = undefined;
+      if (wants && this.#mayCatchUp(primary)) void this.#start("catch-up", true);
+    } else if (
+      wants &&
+      this.#historyMayBeLeft &&
+      now >= this.#historyNotBefore &&
+      (primary.limits.historyAnyHour || this.#hasRequests()) &&
+      !primary.desk.host.isDown
+    ) {
+      void this.#start("history", false);
+    }
+    return Math.min(this.#nextTick, this.#catchUpAt ?? Infinity);
+  }
+
+  /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
+  async refresh(): Promise<void> {
+    while (this.#poll !== undefined) await this.#poll.done;
+    await this.#start("refresh", true);
+  }
+
+  /**
+   * Notes days to be asked for, again or for the first time; they are asked at once within the caps.
+   * @returns how many days were left out because the service no longer serves them
+   */
+  requestHistory(wants: readonly Want[], start: Day, end: Day): { leftOut: number } {
+    const now = this.#now();
+    let leftOut = 0;
+    this.#archive.transaction(() => {
+      for (const want of wants) {
+        const first = Math.max(start, deadline(want.series, dayOf(now)));
+        leftOut = Math.max(leftOut, Math.min(first, end) - start);
+        if (first < end)
+          this.#archive.meters.request({ series: this.#row(want).id, start: first, end, at: now });
+      }
+    });
+    this.#historyMayBeLeft = true;
+    this.#historyNotBefore = 0;
+    return { leftOut };
+  }
+
+  /** Drops all days asked for by hand. */
+  dropHistory(): void {
+    for (const direction of directions) {
+      for (const series of allSeries) this.#archive.meters.dropRequests(this.#row({ direction, series }).id);
+    }
+  }
+
+  /** Ends a running call and takes this meter off its desks. */
+  async stop(): Promise<void> {
+    this.#abort.abort(new Error("The meter was removed."));
+    for (const { desk } of this.#sources) desk.meters.delete(this.#usagePoint.id);
+    this.#sources.length = 0;
+    await this.#poll?.done;
+  }
+
+  report(): Report {
+    const now = this.#now();
+    const [primary] = this.#sources;
+    const standing = this.#refusal !== undefined && this.#refusal.until > now;
+    return {
+      ...this.#progress,
+      calling: this.#calling,
+      problem: this.#problem ?? this.#standingProblem(),
+      refusal: standing ? this.#refusal : undefined,
+      nextTick: this.#nextTick,
+      nextPoll:
+        primary === undefined
+          ? this.#nextTick
+          : nextTick(now, primary.settings.minute, this.#pollHours(primary)),
+      budget: primary?.desk.budget() ?? { used: 0, cap: 0 },
+    };
+  }
+
+  // ——— when
+
+  #now(): number {
+    return Math.floor(this.#clock.now() / 1000);
+  }
+
+  #tickAfter(now: number): number {
+    const minute = this.#sources[0]?.settings.minute ?? 0;
+    return nextTick(now, minute) + Math.floor(this.#random() * 30);
+  }
+
+  #pollHours({ limits }: SourceState): readonly number[] | undefined {
+    return limits.pollHours(drawOf(this.usagePointId));
+  }
+
+  /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
+  #mayFirstPoll({ source }: SourceState): boolean {
+    const now = this.#now();
+    const allowed = this.#archive.calls.polls(this.#usagePoint.id, "first", utcDayOf(now)) < FIRST_POLLS;
+    this.#archive.meters.markPolled(source.id);
+    this.#sources[0] = { ...this.#sources[0]!, source: { ...source, polled: true } };
+    return allowed;
+  }
+
+  /** Something is missing that a past tick of today should have fetched, and this was not tried today. */
+  #mayCatchUp(primary: SourceState): boolean {
+    const now = this.#now();
+    const tick = lastTick(now, primary.settings.minute, this.#pollHours(primary));
+    if (tick === undefined) return false;
+    if (this.#archive.calls.polls(this.#usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
+    return this.#inputs(primary, false).some((series) => {
+      const newest = series.coverage.find(({ day }) => day === series.newest);
+      return newestState(series) !== CoverageState.complete && (newest?.askedAt ?? 0) < tick;
+    });
+  }
+
+  // ——— a round of calls
+
+  #start(cause: Cause, newest: boolean): Promise<void> {
+    const poll: Poll = {
+      cause,
+      newest,
+      since: this.#now(),
+      gaveUp: new Set(),
+      newestCalls: 0,
+      noHistory: false,
+      endsYesterday: false,
+    };
+    const done = this.#run(poll)
+      .catch((error: unknown) => {
+        this.#historyNotBefore = this.#nextTick;
+        if (!this.#abort.signal.aborted) this.#events.failed(error);
+      })
+      .finally(() => {
+        this.#poll = undefined;
+        this.#calling = undefined;
+        this.#events.report();
+        this.#events.idle();
+      });
+    this.#poll = { cause, done };
+    return done;
+  }
+
+  async #run(poll: Poll): Promise<void> {
+    const { signal } = this.#abort;
+    this.#refusal = undefined;
+    this.#historyNotBefore = 0;
+    if (poll.cause !== "history")
+      this.#archive.calls.beginPoll(this.#usagePoint.id, poll.cause, this.#clock.now());
+    for (;;) {
+      const [source] = this.#sources;
+      if (source === undefined || signal.aborted) return;
+      const step = this.#nextStep(source, poll);
+      if (step === undefined) {
+        if (!poll.noHistory && poll.gaveUp.size === 0) this.#historyMayBeLeft = false;
+        else this.#historyNotBefore = Math.max(this.#historyNotBefore, this.#nextTick);
+        return;
+      }
+      const over = await source.desk.turn(this.#rank(step), signal, async () => {
+        // While it waited for its turn, others spent the budget or brought the news of a ban.
+        const next = this.#nextStep(source, poll);
+        if (next === undefined) return false;
+        if (this.#isStopped(source, poll)) return true;
+        const refusal = source.desk.refusal(this.#usagePoint.id, isHistory(next));
+        if (refusal === undefined) return this.#call(source, next, poll);
+        this.#refusal = refusal;
+        this.#historyNotBefore = refusal.until;
+        if (refusal.reason !== "history_cap") return true;
+        poll.noHistory = true;
+        return false;
+      });
+      if (over) {
+        this.#historyNotBefore ||= this.#nextTick;
+        return;
+      }
+    }
+  }
+
+  /** The plan's next call that this poll may make. */
+  #nextStep(source: SourceState, poll: Poll): Step | undefined {
+    const inputs = this.#inputs(source, poll.endsYesterday);
+    const steps = plan({ series: inputs, now: this.#now(), since: poll.since }).filter(
+      (step) => !poll.gaveUp.has(keyOf(step)) && !this.#isRefused(source, step, poll.cause),
+    );
+    const missing = inputs.filter((series) => newestState(series) !== CoverageState.complete).length;
+    source.desk.meters.set(this.#usagePoint.id, missing);
+    this.#progress = {
+      upToDate: missing === 0,
+      historyLeft: inputs.reduce((sum, series) => sum + neverAsked(series), 0),
+      wanted: inputs.length,
+    };
+
+    const newest = steps.filter(({ purpose }) => purpose === "newest" || purpose === "recent");
+    if (poll.newest && newest.length > 0) {
+      const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
+      // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
+      if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
+      if (poll.newestCalls === 0) {
+        const askedAt = (step: Step): number =>
+          inputs.find((s) => keyOf(s) === keyOf(step))?.coverage.find(({ day }) => day === step.end - 1)
+            ?.askedAt ?? 0;
+        return newest.toSorted((a, b) => askedAt(a) - askedAt(b))[0];
+      }
+    }
+    return poll.noHistory ? undefined : steps.find(isHistory);
+  }
+
+  /** The lower, the sooner: the newest day before history, and the longest without it first. */
+  #rank(step: Step): number {
+    if (isHistory(step)) return 1_000_000;
+    const row = this.#row(step);
+    const newest = this.#archive.readings.newest(row.id);
+    return newest === undefined ? 0 : dayOf(newest.start);
+  }
+
+  /** Counts a second request within one call, and keeps it to the budget and the pace. */
+  async #countExtra(source: Source, desk: Desk): Promise<void> {
+    const step = this.#calling!;
+    const history = isHistory(step);
+    const refusal = desk.refusal(this.#usagePoint.id, history);
+    if (refusal !== undefined) {
+      throw new ServiceError("quota", "The calls of this UTC day are used up.", { until: refusal.until });
+    }
+    const id = this.#archive.calls.begin({
+      account: source.account,
+      usagePoint: this.#usagePoint.id,
+      series: this.#row(step).id,
+      cause: this.#poll!.cause,
+      history,
+      at: this.#clock.now(),
+    });
+    this.#archive.calls.end(id, { outcome: "extra", failed: false });
+    await desk.pace(this.#abort.signal);
+  }
+
+  /** Makes one call; true when it ended the poll. */
+  async #call(source: SourceState, step: Step, poll: Poll): Promise<boolean> {
+    const { calls, readings } = this.#archive;
+    const row = this.#row(step);
+    const id = calls.begin({
+      account: source.source.account,
+      usagePoint: this.#usagePoint.id,
+      series: row.id,
+      cause: poll.cause,
+      history: isHistory(step),
+      at: this.#clock.now(),
+    });
+    if (step.purpose === "newest") poll.newestCalls++;
+    // Shown until the whole round has ended: a status that flickers tells nobody anything.
+    this.#calling = step;
+    this.#events.report();
+    const batch = { series: row, source: source.source.id, asked: step };
+    try {
+      const { usagePointId } = this;
+      const answer = await source.service.read({ ...step, usagePointId }, this.#abort.signal);
+      await readings.merge({ ...batch, readings: answer.readings, now: this.#now() });
+      calls.end(id, { outcome: "ok", failed: false });
+      this.#works(source, step);
+      if (answer.oddities.length > 0) this.#events.oddities(step, answer.oddities);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) {
+        calls.end(id, { outcome: this.#abort.signal.aborted ? "aborted" : "error", failed: false });
+        throw error;
+      }
+      if (error.kind === "no_data") {
+        await readings.merge({ ...batch, readings: [], now: this.#now() });
+        this.#works(source, step);
+      }
+      const failed = error.kind !== "no_data" && error.kind !== "range";
+      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      return error.kind === "no_data" ? false : this.#fails(source, step, poll, error);
+    }
+  }
+
+  /** The service answered: what was wrong with it is over. */
+  #works(source: SourceState, step: Step): void {
+    const { blocks } = this.#archive;
+    source.desk.host.works();
+    blocks.lift(subjects.account(source.source.account), "banned");
+    blocks.lift(subjects.account(source.source.account), "quota");
+    blocks.lift(subjects.source(source.source.id), "consent");
+    blocks.lift(subjects.direction(source.source.id, step.direction), "consent");
+    for (const [key, { direction }] of this.#incidents) {
+      if (direction === undefined || direction === step.direction) this.#incidents.delete(key);
+    }
+    if (this.#problem?.direction === undefined || this.#problem.direction === step.direction) {
+      this.#problem = undefined;
+    }
+  }
+
+  /** Draws the consequences of a failure; true when it ends the poll. */
+  #fails(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+    const now = this.#now();
+    const { blocks } = this.#archive;
+    const account = subjects.account(source.source.account);
+    const { kind, code, httpStatus, message } = error;
+    const tell = (until: number | undefined, direction: Direction | undefined, isNew = true): void => {
+      const problem = { kind, code, httpStatus, message, until, direction, series: step.series } as Problem;
+      const key = `${kind}/${direction ?? ""}`;
+      if (isNew && !this.#incidents.has(key)) this.#events.incident(problem);
+      this.#incidents.set(key, problem);
+      this.#problem = problem;
+    };
+    switch (error.kind) {
+      case "no_data":
+        return false;
+      case "range":
+        if (this.#narrow(step, poll, error)) return false;
+        poll.gaveUp.add(keyOf(step));
+        tell(this.#nextTick, step.direction);
+        return false;
+      case "quota": {
+        const until = error.until ?? (Math.floor(now / HOUR) + 1) * HOUR + Math.floor(this.#random() * 600);
+        tell(until, undefined, blocks.set(account, "quota", now, until, code).times === 1);
+        this.#historyNotBefore = until;
+        return true;
+      }
+      case "banned": {
+        const times = (blocks.get(account, "banned")?.times ?? 0) + 1;
+        const until = now + (BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!) * 86_400;
+        blocks.set(account, "banned", now, until, code);
+        tell(until, undefined, times === 1);
+        return true;
+      }
+      case "consent":
+        return this.#refuses(source, step, poll, error, tell);
+      case "unavailable":
+      case "bad_answer":
+        poll.gaveUp.add(keyOf(step));
+        source.desk.host.fails(now);
+        tell(this.#nextTick, undefined);
+        return false;
+    }
+  }
+
+  /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
+  #refuses(
+    source: SourceState,
+    step: Step,
+    poll: Poll,
+    error: ServiceError,
+    tell: (until: number | undefined, direction: Direction | undefined, isNew: boolean) => void,
+  ): boolean {
+    const now = this.#now();
+    const { blocks } = this.#archive;
+    const { id } = source.source;
+    if (error.scope === "series") {
+      const subject = subjects.series(id, step.direction, step.series);
+      tell(undefined, step.direction, blocks.set(subject, "refused", now, undefined, error.code).times === 1);
+      return false;
+    }
+    const subject = subjects.direction(id, step.direction);
+    if (error.scope === "direction") {
+      tell(undefined, step.direction, blocks.set(subject, "refused", now, undefined, error.code).times === 1);
+      return false;
+    }
+    // One probe a day: the next poll after midnight.
+    const until = startOfDay(dayOf(now) + 1);
+    if (error.scope === "account") {
+      tell(until, undefined, blocks.set(subjects.source(id), "consent", now, until, error.code).times === 1);
+      return true;
+    }
+    tell(until, step.direction, blocks.set(subject, "consent", now, until, error.code).times === 1);
+    for (const series of allSeries) poll.gaveUp.add(keyOf({ direction: step.direction, series }));
+    return false;
+  }
+
+  /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
+  #narrow(step: Step, poll: Poll, error: ServiceError): boolean {
+    const { meters } = this.#archive;
+    switch (error.range) {
+      case "before_activation":
+        // The meter was not there yet: true for all series of this direction.
+        for (const series of allSeries) {
+          meters.refuseBefore(this.#row({ direction: step.direction, series }).id, step.start, true);
+        }
+        return true;
+      case "too_old":
+        meters.refuseBefore(this.#row(step).id, step.start, false);
+        return true;
+      case "too_long": {
+        const days = step.end - step.start;
+        if (days <= 1) return false;
+        // "At most 7" or "less than 7" (enedis-api.md 2.2): 6 always works.
+        this.#shorter.set(keyOf(step), days > 7 ? 7 : days - 1);
+        return true;
+      }
+      case "end_too_late":
+        if (poll.endsYesterday) return false;
+        poll.endsYesterday = true;
+        return true;
+      case undefined:
+        return false;
+    }
+  }
+
+  /** Whether the account as a whole may not be called, whatever for. */
+  #isStopped(source: SourceState, poll: Poll): boolean {
+    const now = this.#now();
+    const subject = subjects.account(source.source.account);
+    const quota = this.#archive.blocks.get(subject, "quota");
+    if (quota?.until !== undefined && now < quota.until) return true;
+    const ban = this.#archive.blocks.get(subject, "banned");
+    if (ban?.until !== undefined && now < ban.until) {
+      const { calls } = this.#archive;
+      const once = calls.polls(this.#usagePoint.id, "refresh", utcDayOf(now)) <= 1;
+      return poll.cause !== "refresh" || !once;
+    }
+    return source.desk.host.stopped(poll.since);
+  }
+
+  /** Whether consent or the meter itself rules a series out. */
+  #isRefused(source: SourceState, { direction, series }: Want, cause: Cause): boolean {
+    const { blocks } = this.#archive;
+    const { id } = source.source;
+    const byDirection = subjects.direction(id, direction);
+    if (blocks.get(byDirection, "refused") ?? blocks.get(subjects.series(id, direction, series), "refused")) {
+      return true;
+    }
+    const now = this.#now();
+    return [subjects.source(id), byDirection].some((subject) => {
+      const block = blocks.get(subject, "consent");
+      return block?.until !== undefined && now < block.until && cause !== "refresh";
+    });
+  }
+
+  /** A problem that the archive remembers from before a restart. */
+  #standingProblem(): Problem | undefined {
+    const [primary] = this.#sources;
+    if (primary === undefined) return undefined;
+    const now = this.#now();
+    const { blocks } = this.#archive;
+    const { id, account } = primary.source;
+    const standing = (
+      kind: "banned" | "consent" | "quota",
+      subject: string,
+      direction: Direction | undefined,
+    ): Problem | undefined => {
+      const block = blocks.get(subject, kind);
+      if (block === undefined || (kind === "quota" && (block.until ?? 0) <= now)) return undefined;
+      const { code, until } = block;
+      return { kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind };
+    };
+    let problem =
+      standing("banned", subjects.account(account), undefined) ??
+      standing("consent", subjects.source(id), undefined);
+    for (const { direction } of this.#wanted()) {
+      problem ??= standing("consent", subjects.direction(id, direction), direction);
+    }
+    return problem ?? standing("quota", subjects.account(account), undefined);
+  }
+
+  // ——— what
+
+  /** The union of what all nodes want and the service has. */
+  #wanted(): Want[] {
+    const curve = this.#sources.some(({ settings }) => settings.loadCurveDays > 0);
+    const wanted = new Map<string, Want>();
+    for (const wants of this.#wants.values()) {
+      for (const want of wants) {
+        if (want.series !== "load_curve" || curve) wanted.set(keyOf(want), want);
+      }
+    }
+    return directions.flatMap((direction) =>
+      allSeries.flatMap((series) => wanted.get(keyOf({ direction, series })) ?? []),
+    );
+  }
+
+  /** Writes down how far back each wanted series is wanted: that only grows, and starts at a deploy. */
+  #depthMayHaveGrown(): void {
+    const { firstDeploy } = this.#usagePoint;
+    const months = Math.max(0, ...this.#sources.map(({ settings }) => settings.dailyMonths));
+    const days = Math.max(0, ...this.#sources.map(({ settings }) => settings.loadCurveDays));
+    if (this.#sources.length === 0) return;
+    this.#archive.transaction(() => {
+      for (const want of this.#wanted()) {
+        const from = want.series === "load_curve" ? firstDeploy - days : addMonths(firstDeploy, -months);
+        this.#archive.meters.want(this.#row(want).id, Math.min(from, firstDeploy - 1));
+      }
+    });
+    this.#historyMayBeLeft = true;
+  }
+
+  #row({ direction, series }: Want): SeriesRow {
+    return this.#archive.meters.series(this.#usagePoint.id, direction, series);
+  }
+
+  #hasRequests(): boolean {
+    return this.#wanted().some((want) => this.#archive.meters.requests(this.#row(want).id).length > 0);
+  }
+
+  #inputs(source: SourceState, endsYesterday: boolean): PlanSeries[] {
+    const today = dayOf(this.#now());
+    return this.#wanted().map((want) => {
+      const { direction, series } = want;
+      const row = this.#row(want);
+      const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
+      const from = Math.max(row.wantedFrom ?? newest, deadline(series, today));
+      const { readings, meters } = this.#archive;
+      return {
+        direction,
+        series,
+        from,
+        newest,
+        refusedBefore: row.refusedBefore,
+        maxDays: this.#shorter.get(keyOf(want)) ?? source.limits.maxDays[series],
+        coverage: readings.coverage(row.id, from, newest + 1),
+        requests: meters.requests(row.id).map((request: HistoryRequest) => ({
+          ...request,
+          coverage: readings.coverage(row.id, request.start, request.end),
+        })),
+      };
+    });
+  }
+}
+
+function keyOf({ direction, series }: Want): string {
+  return `${direction}/${series}`;
+}
+
+function isHistory({ purpose }: Step): boolean {
+  return purpose === "history" || purpose === "old";
+}
+
+/** Days of [from, newest] that were never asked for and are not held. */
+function neverAsked(series: PlanSeries): number {
+  const first = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+  const known = series.coverage.filter(
+    (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
+  );
+  return Math.max(0, series.newest - first + 1 - known.length);
+}

@@ -1,0 +1,178 @@
+/**
+ * What to ask next: a pure function of coverage, clock, wanted series and limits (design §3).
+ *
+ * Order: the newest day of each series; holes of the last 7 days; history, newest to oldest; older holes, asked again
+ * with growing pauses. A call costs the same for one day or for a year of daily values, so the one for the newest day
+ * spans the holes that it can.
+ */
+import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../archive/index.js";
+import { dayOf, startOfDay, type Day, type Direction, type Series } from "../readings/index.js";
+
+export type Purpose = "newest" | "recent" | "history" | "old";
+
+/** A wanted series and what is known of it. */
+export interface PlanSeries {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** The oldest day to ask for: wanted, and within the service's deadline. */
+  readonly from: Day;
+  /** A range that starts on this day or earlier is refused. */
+  readonly refusedBefore: Day | undefined;
+  /** The newest day the service can have. */
+  readonly newest: Day;
+  /** Longest range of one call. */
+  readonly maxDays: number;
+  /** What is known of the days [from, newest], oldest first. */
+  readonly coverage: readonly DayCoverage[];
+  /** Days asked for by hand, which may reach beyond `from`; with the coverage of their days. */
+  readonly requests: readonly (HistoryRequest & { readonly coverage: readonly DayCoverage[] })[];
+}
+
+/** The next call of a purpose for a series: the days [start, end[. */
+export interface Step {
+  readonly purpose: Purpose;
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly start: Day;
+  readonly end: Day;
+}
+
+export interface PlanInput {
+  readonly series: readonly PlanSeries[];
+  /** Seconds. */
+  readonly now: number;
+  /** When the present poll began, in seconds: nothing is asked twice in one poll. */
+  readonly since: number;
+}
+
+const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
+
+/** The next call of each series for each purpose, in the order in which they should be made. */
+export function plan(input: PlanInput): Step[] {
+  const perSeries = input.series.map((series) => stepsOf(series, input));
+  return purposes.flatMap((purpose) =>
+    perSeries.flatMap((steps) => steps.filter((step) => step.purpose === purpose)),
+  );
+}
+
+/** Whether a series holds nothing, something or all of its newest day. */
+export function newestState(series: PlanSeries): CoverageState {
+  return series.coverage.find(({ day }) => day === series.newest)?.state ?? CoverageState.missing;
+}
+
+function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
+  const today = dayOf(now);
+  const from = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+  const known = new Map(series.coverage.map((c) => [c.day, c]));
+  const firstHeld = series.coverage.find((c) => c.state !== CoverageState.missing)?.day ?? Infinity;
+
+  const isHole = (day: Day): boolean => {
+    const coverage = known.get(day);
+    return coverage === undefined || coverage.state < CoverageState.complete;
+  };
+  const askedAt = (day: Day): number => known.get(day)?.askedAt ?? 0;
+  const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
+  const isDue = (day: Day): boolean => {
+    const coverage = known.get(day);
+    return (
+      coverage !== undefined &&
+      coverage.askedAt > 0 &&
+      isHole(day) &&
+      today - dayOf(coverage.askedAt) >= pauseOf(coverage, day < firstHeld)
+    );
+  };
+  // Where a refusal left the meter's first day unknown, the unknown days are halved until it is found.
+  const lowest = (end: Day, floor = from): Day => {
+    const { refusedBefore } = series;
+    const start = Math.max(floor, end - series.maxDays);
+    if (refusedBefore === undefined || start > refusedBefore + 1 || known.has(start)) return start;
+    return refusedBefore + Math.ceil((end - refusedBefore) / 2);
+  };
+  const step = (purpose: Purpose, start: Day, end: Day, floor = from): Step => ({
+    purpose,
+    direction: series.direction,
+    series: series.series,
+    start: Math.max(start, lowest(end, floor)),
+    end,
+  });
+  /** The oldest day from `low` to `high` that passes, or `high`. */
+  const oldest = (low: Day, high: Day, passes: (day: Day) => boolean): Day => {
+    for (let day = low; day < high; day++) if (passes(day)) return day;
+    return high;
+  };
+  /** The newest day from `high` down to `low` that passes. */
+  const newestOf = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
+    for (let day = high; day >= low; day--) if (passes(day)) return day;
+    return undefined;
+  };
+
+  const steps: Step[] = [];
+  const { newest } = series;
+  if (newest < from) return steps;
+
+  if (isHole(newest) && askedAt(newest) < since) {
+    const end = newest + 1;
+    const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) : isDue(day));
+    steps.push(step("newest", oldest(lowest(end), newest, rides), end));
+  }
+
+  const dayBegan = startOfDay(today);
+  const recentDue = (day: Day): boolean => isHole(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
+  const recent = newestOf(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
+  if (recent !== undefined) {
+    const end = recent + 1;
+    steps.push(step("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
+  }
+
+  for (const { floor, last, passes } of histories(series, from, known)) {
+    const end = newestOf(floor, last, passes);
+    if (end === undefined) continue;
+    const start = oldest(lowest(end + 1, floor), end, passes);
+    steps.push(step("history", start, end + 1, floor));
+    break;
+  }
+
+  const oldDue = (day: Day): boolean => !isRecent(day) && isDue(day);
+  const old = newestOf(from, today - RECENT_DAYS - 1, oldDue);
+  if (old !== undefined) {
+    const end = old + 1;
+    steps.push(step("old", oldest(lowest(end), old, oldDue), end));
+  }
+  return steps;
+}
+
+/** Stretches of days whose history is wanted, the ones asked for by hand first. */
+function histories(
+  series: PlanSeries,
+  from: Day,
+  known: ReadonlyMap<Day, DayCoverage>,
+): { floor: Day; last: Day; passes: (day: Day) => boolean }[] {
+  const byHand = series.requests.map(({ start, end, at, coverage }) => {
+    const askedAt = new Map(coverage.map((c) => [c.day, c.askedAt]));
+    return {
+      floor: Math.max(start, (series.refusedBefore ?? -Infinity) + 1),
+      last: end - 1,
+      passes: (day: Day) => (askedAt.get(day) ?? 0) < at,
+    };
+  });
+  const neverAsked = (day: Day): boolean => {
+    const coverage = known.get(day);
+    return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
+  };
+  return [...byHand, { floor: from, last: series.newest, passes: neverAsked }];
+}
+
+/** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */
+const LEADING_PAUSE_DAYS = 32;
+
+/**
+ * Days from the last ask of a hole to the next: 1 within the last week, then 1, 2, 4, 8 … The pause also stays below
+ * the hole's age at the last ask, so that asks which came along with others do not put it off for ever.
+ */
+export function pauseOf(coverage: DayCoverage, leading: boolean): number {
+  const age = dayOf(coverage.askedAt) - coverage.day;
+  if (age <= RECENT_DAYS) return 1;
+  const byCount = 2 ** Math.min(Math.max(0, coverage.asked - 1), 30);
+  const byAge = 2 ** Math.floor(Math.log2(age - RECENT_DAYS + 1));
+  return leading ? Math.max(LEADING_PAUSE_DAYS, byAge) : Math.min(byCount, byAge);
+}

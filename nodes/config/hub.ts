@@ -1,0 +1,48 @@
+/** The one hub of a Node-RED process, whatever the number of nodes. */
+import { join } from "node:path";
+import type { NodeAPI } from "node-red";
+import { hostClock } from "../clock.js";
+import { Hub } from "../collector/index.js";
+
+/** `enedisLinky` in settings.js (design §6). */
+export interface LinkySettings {
+  /** Path of the archive. */
+  readonly archive?: string;
+  /** Milliseconds since 1970, for tests. */
+  readonly clock?: () => number;
+}
+
+/** With a test's clock, which may jump, the hub looks at it more often than at the host's. */
+const TEST_SLEEP_MS = 250;
+
+const hubs = new Map<string, Hub>();
+
+export function settingsOf(RED: NodeAPI): LinkySettings {
+  return (RED.settings as { enedisLinky?: LinkySettings }).enedisLinky ?? {};
+}
+
+export function hubOf(RED: NodeAPI): Hub {
+  const { archive, clock } = settingsOf(RED);
+  const archivePath = archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
+  let hub = hubs.get(archivePath);
+  if (hub === undefined) {
+    hub = new Hub({
+      archivePath,
+      clock: hostClock(clock),
+      random: Math.random,
+      ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
+    });
+    hubs.set(archivePath, hub);
+    // A clean end frees the archive and leaves no log file behind; a kill loses nothing either.
+    const opened = hub;
+    process.once("exit", () => opened.closeNow());
+  }
+  return hub;
+}
+
+/** Closes the hubs of this process and their archives. */
+export async function closeHubs(): Promise<void> {
+  const open = [...hubs.values()];
+  hubs.clear();
+  await Promise.all(open.map((hub) => hub.close()));
+}

@@ -1,0 +1,64 @@
+/** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { Language } from "../texts/texts.js";
+import { hubOf } from "./hub.js";
+import { Meter } from "./meter.js";
+import {
+  readSettings,
+  serviceNames,
+  serviceOf,
+  type ConfigCredentials,
+  type ConfigProperties,
+} from "./settings.js";
+
+export interface ConfigNode extends Node<ConfigCredentials> {
+  meter: Meter;
+}
+
+export default function (RED: NodeAPI): void {
+  function create(this: ConfigNode, def: NodeDef & ConfigProperties): void {
+    RED.nodes.createNode(this, def);
+    const hub = hubOf(RED);
+    const read = readSettings(this.id, def, this.credentials, hub.clock.now);
+    const source = read.ok ? hub.attach(read.settings) : undefined;
+    this.meter = new Meter({
+      key: source?.key,
+      problem: read.ok ? undefined : read.problem,
+      usagePointId: read.ok ? read.settings.usagePointId : undefined,
+      name: def.name ?? "",
+      service: serviceNames[serviceOf(def)],
+      language: languageOf(def, (RED.settings as { lang?: string }).lang),
+      hub,
+    });
+    const unfollow = this.meter.follow();
+    this.on("close", (removed: boolean, done: () => void) => {
+      unfollow();
+      source?.release(removed);
+      done();
+    });
+  }
+
+  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(
+    "enedis-linky-config",
+    create,
+    {
+      credentials: {
+        usagePointId: { type: "text" },
+        token: { type: "password" },
+        clientId: { type: "text" },
+        clientSecret: { type: "password" },
+      },
+    },
+  );
+}
+
+/** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */
+function languageOf(def: ConfigProperties, server: string | undefined): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
+  for (const candidate of candidates) {
+    if (candidate?.startsWith("fr")) return "fr";
+    if (candidate?.startsWith("en")) return "en";
+  }
+  return "fr";
+}

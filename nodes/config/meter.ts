@@ -1,0 +1,164 @@
+/** What a config node is to the nodes that use it: a meter, with its label, language and state. */
+import type { Node } from "node-red";
+import type { Hub, MeterKey, Problem, Report, Step } from "../collector/index.js";
+import { ArchiveError } from "../archive/index.js";
+import { formatDay, clockOf } from "../readings/index.js";
+import type { Oddity } from "../services/index.js";
+import {
+  textsOf,
+  type Language,
+  type ProblemDetails,
+  type SettingsProblem,
+  type Texts,
+} from "../texts/texts.js";
+
+/** An error that reaches Catch nodes with a stable `code` (design §6). */
+export class LinkyError extends Error {
+  override readonly name = "LinkyError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a node of a meter wants to hear. */
+export interface MeterListener {
+  readonly node: Node;
+  /** The state of the meter changed: show it. */
+  report(): void;
+  /** The archive got readings, or was opened anew. */
+  change(): void;
+}
+
+export class Meter {
+  /** Undefined while the settings are not complete. */
+  readonly key: MeterKey | undefined;
+  readonly problem: SettingsProblem | undefined;
+  readonly usagePointId: string | undefined;
+  /** Stands in topics in the place of the PDL. */
+  readonly name: string;
+  readonly service: string;
+  readonly texts: Texts;
+  readonly hub: Hub;
+  readonly #listeners = new Set<MeterListener>();
+
+  constructor(options: {
+    key: MeterKey | undefined;
+    problem: SettingsProblem | undefined;
+    usagePointId: string | undefined;
+    name: string;
+    service: string;
+    language: Language;
+    hub: Hub;
+  }) {
+    this.key = options.key;
+    this.problem = options.problem;
+    this.usagePointId = options.usagePointId;
+    this.name = options.name;
+    this.service = options.service;
+    this.texts = textsOf(options.language);
+    this.hub = options.hub;
+  }
+
+  listen(listener: MeterListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  report(): Report | undefined {
+    return this.key === undefined ? undefined : this.hub.collector(this.key)?.report();
+  }
+
+  /** Follows the hub until the returned function is called. */
+  follow(): () => void {
+    const { hub, key } = this;
+    const report = (of: MeterKey | undefined): void => {
+      if (of === undefined || of === key) for (const listener of this.#listeners) listener.report();
+    };
+    const change = (): void => {
+      for (const listener of this.#listeners) listener.change();
+    };
+    const incident = (of: MeterKey, problem: Problem): void => {
+      if (of === key) this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+    };
+    const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
+      if (of !== key) return;
+      const measure = this.texts.measures[step.series];
+      this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
+    };
+    const archiveFailed = (error: ArchiveError): void => {
+      this.#tell(new LinkyError("archive", this.texts.archive[error.problem]));
+    };
+    const fault = (error: unknown): void => {
+      this.#tell(error instanceof Error ? error : new Error(String(error)));
+    };
+    const damaged = (path: string): void => {
+      this.#warn(this.texts.archive.movedAside(path));
+    };
+    hub.on("report", report).on("change", change).on("incident", incident);
+    hub.on("oddities", oddities).on("archiveFailed", archiveFailed).on("damaged", damaged).on("fault", fault);
+    return () => {
+      hub.off("report", report).off("change", change).off("incident", incident);
+      hub
+        .off("oddities", oddities)
+        .off("archiveFailed", archiveFailed)
+        .off("damaged", damaged)
+        .off("fault", fault);
+    };
+  }
+
+  /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
+  when(instant: number): string {
+    const now = clockOf(this.hub.clock.now() / 1000);
+    const { day, hour, minute } = clockOf(instant);
+    const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+    return this.texts.when(
+      time,
+      day === now.day || instant - this.hub.clock.now() / 1000 < 43_200 ? undefined : formatDay(day),
+    );
+  }
+
+  problemText(problem: Problem): string {
+    const { texts } = this;
+    const details: ProblemDetails = {
+      service: this.service,
+      code: problem.code ?? (problem.httpStatus === undefined ? undefined : `HTTP ${problem.httpStatus}`),
+      until: problem.until === undefined ? undefined : this.when(problem.until),
+      direction: problem.direction,
+    };
+    switch (problem.kind) {
+      case "quota":
+        return texts.problem.quota(details);
+      case "banned":
+        return texts.problem.banned(details);
+      case "consent":
+        return problem.until === undefined ? texts.problem.refused(details) : texts.problem.consent(details);
+      case "unavailable":
+        return texts.problem.unavailable(details);
+      case "bad_answer":
+        return texts.problem.badAnswer(details);
+      case "range":
+        return texts.problem.range(details);
+    }
+  }
+
+  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are. */
+  #tell(error: Error): void {
+    for (const node of this.#onePerFlow()) node.error(error, {});
+  }
+
+  #warn(text: string): void {
+    const [node] = this.#onePerFlow();
+    node?.warn(text);
+  }
+
+  #onePerFlow(): Node[] {
+    const perFlow = new Map<string, Node>();
+    for (const { node } of this.#listeners) if (!perFlow.has(node.z)) perFlow.set(node.z, node);
+    return [...perFlow.values()];
+  }
+}

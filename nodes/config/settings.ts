@@ -1,0 +1,134 @@
+/** From a config node's saved properties and credentials to a source, or to what is wrong with them. Pure. */
+import type { SourceSettings } from "../collector/index.js";
+import {
+  checkBaseUrl,
+  createService,
+  defaultBaseUrls,
+  serviceIds,
+  tokenProblem,
+  type ServiceId,
+} from "../services/index.js";
+import { demoService } from "../services/demo.js";
+import type { SettingsProblem } from "../texts/texts.js";
+
+/** Saved properties of `enedis-linky-config` (design §6). Values typed in the editor may be texts. */
+export interface ConfigProperties {
+  readonly name?: string;
+  readonly service?: string;
+  readonly baseUrl?: string;
+  readonly minute?: number | string;
+  readonly dailyMonths?: number | string;
+  readonly loadCurveDays?: number | string;
+  readonly language?: string;
+  /** The editor's language when it saved the node: what `language: "auto"` means. */
+  readonly editorLanguage?: string;
+}
+
+export interface ConfigCredentials {
+  readonly usagePointId?: string;
+  readonly token?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: SourceSettings }
+  | { readonly ok: false; readonly problem: SettingsProblem };
+
+const DEMO_USAGE_POINT = "00000000000000";
+/** Names of what a user pays for, towards users. */
+export const serviceNames: Readonly<Record<ServiceId, string>> = {
+  "conso-api": "Conso API",
+  myelectricaldata: "MyElectricalData",
+  "data-connect": "Enedis Data Connect",
+  demo: "Demo",
+};
+
+/** @param now the wall clock, in milliseconds */
+export function readSettings(
+  node: string,
+  properties: ConfigProperties,
+  /** undefined when none were ever saved. */
+  credentials: ConfigCredentials | undefined,
+  now: () => number,
+): ReadSettings {
+  const no = (problem: SettingsProblem): ReadSettings => ({ ok: false, problem });
+  const service = serviceOf(properties);
+  const { token, clientId, clientSecret, ...rest } = cleaned(credentials ?? {});
+  const usagePointId = rest.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
+  if ([usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"))) {
+    return no("variable-unset");
+  }
+  if (usagePointId === undefined) return no("no-usage-point");
+  if (!/^\d{14}$/.test(usagePointId)) return no("bad-usage-point");
+
+  const common = {
+    node,
+    usagePointId,
+    service,
+    minute: bounded(properties.minute, 0, 59, 0),
+    dailyMonths: bounded(properties.dailyMonths, 0, 36, 36),
+    loadCurveDays: bounded(properties.loadCurveDays, 0, 745, 7),
+  };
+  if (service === "demo") {
+    return {
+      ok: true,
+      settings: {
+        ...common,
+        baseUrl: "",
+        identity: [usagePointId],
+        credentials: ["demo"],
+        createService: ({ firstDeploy }) => demoService(now, firstDeploy),
+      },
+    };
+  }
+
+  const checked = checkBaseUrl(properties.baseUrl?.trim() || defaultBaseUrls[service]);
+  if (!checked.ok) return no("bad-base-url");
+  const baseUrl = checked.url;
+  if (service === "data-connect") {
+    if (clientId === undefined || clientSecret === undefined) return no("no-client");
+  } else if (token === undefined) {
+    return no("no-token");
+  }
+  if (service === "conso-api") {
+    const problem = tokenProblem(token!, usagePointId, now());
+    if (problem?.code === "token_expired") return no("token-expired");
+    if (problem) return no("token-other-meter");
+  }
+  // Whose calls a service counts together (design §4): an address, a client, or a user behind a secret.
+  const identities = {
+    "conso-api": [baseUrl],
+    "data-connect": [baseUrl, clientId ?? ""],
+    myelectricaldata: [baseUrl, token ?? ""],
+  };
+  return {
+    ok: true,
+    settings: {
+      ...common,
+      baseUrl,
+      identity: identities[service],
+      credentials: [service, baseUrl, token ?? "", clientId ?? "", clientSecret ?? ""],
+      createService: (hooks) =>
+        createService({ service, baseUrl, token, clientId, clientSecret, now, ...hooks }),
+    },
+  };
+}
+
+export function serviceOf({ service }: ConfigProperties): ServiceId {
+  return serviceIds.find((id) => id === service) ?? "conso-api";
+}
+
+/** Without the blanks and line breaks that come along when a text is pasted; blank texts are no values. */
+function cleaned(credentials: ConfigCredentials): ConfigCredentials {
+  const entries = Object.entries(credentials)
+    .map(([name, value]) => [name, String(value ?? "").replace(/\s+/g, "")] as const)
+    .filter(([, value]) => value !== "");
+  return Object.fromEntries(entries);
+}
+
+function bounded(value: number | string | undefined, low: number, high: number, otherwise: number): number {
+  if (value === undefined || value === "") return otherwise;
+  const number = Math.round(Number(value));
+  return Number.isFinite(number) ? Math.min(high, Math.max(low, number)) : otherwise;
+}

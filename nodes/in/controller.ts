@@ -1,0 +1,238 @@
+/** Sends the feed of one `in` node, answers its input and keeps its status. */
+import type { NodeMessage, NodeStatus } from "node-red";
+import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
+import { LinkyError, type Meter } from "../config/meter.js";
+import type { Collector, Want } from "../collector/index.js";
+import { dayOf, formatDay, seriesOf } from "../readings/index.js";
+import { messageOf } from "./message.js";
+import { readRequest, type Request } from "./request.js";
+import { statusOf } from "./status.js";
+
+/** The part of Node-RED's node that the controller needs. */
+export interface InNode {
+  readonly id: string;
+  status(status: NodeStatus): void;
+  warn(text: string): void;
+}
+
+export interface InOptions {
+  readonly node: InNode;
+  readonly meter: Meter;
+  /** What leaves the node, in the contract's order. */
+  readonly outputs: readonly Output[];
+  readonly start: "history" | "new";
+  /** Sends a message at the output of its measure. */
+  readonly send: (output: Output, message: NodeMessage) => void;
+}
+
+/** Between two messages: each costs the flows behind it some milliseconds (design §9.5). */
+const PAUSE_MS = 20;
+/** A cursor is written at the latest one second after its message left (design §9.4). */
+const SETTLE_MS = 500;
+
+export class InController {
+  readonly #options: InOptions;
+  readonly #wants: readonly Want[];
+  #feed: { readonly archive: Archive; readonly feed: Feed } | undefined;
+  #pump: NodeJS.Timeout | undefined;
+  #settle: NodeJS.Timeout | undefined;
+  #lastStatus = "";
+  readonly #unlisten: (() => void)[] = [];
+  #release: ((removed: boolean) => void) | undefined;
+  /** The replay under way, and those that wait for it. */
+  #replays: Promise<void> = Promise.resolve();
+  #stopReplay = new AbortController();
+
+  constructor(options: InOptions) {
+    this.#options = options;
+    this.#wants = options.outputs.map(({ direction, measure }) => ({ direction, series: seriesOf(measure) }));
+  }
+
+  /** Begins to want and to send. @param node the node as Catch nodes know it */
+  open(node: Parameters<Meter["listen"]>[0]["node"]): void {
+    const { meter } = this.#options;
+    this.#unlisten.push(
+      meter.listen({
+        node,
+        report: () => {
+          this.#report();
+          this.#pumpSoon();
+        },
+        change: () => {
+          this.#pumpSoon();
+        },
+      }),
+    );
+    if (meter.key !== undefined) this.#release = meter.hub.want(meter.key, node.id, this.#wants);
+    this.#report();
+  }
+
+  /** Writes the cursors down and lets go of everything. */
+  close(removed: boolean): void {
+    for (const unlisten of this.#unlisten) unlisten();
+    clearTimeout(this.#pump);
+    clearTimeout(this.#settle);
+    this.#stopReplay.abort();
+    this.#guarded(() => this.#feed?.feed.settle());
+    this.#feed = undefined;
+    this.#release?.(removed);
+  }
+
+  /**
+   * Does what a message asks for; ends when that is done.
+   * @throws {LinkyError} `input`, naming what is accepted; `no_meter` or `credentials` while the meter is not ready
+   */
+  async input(payload: unknown): Promise<void> {
+    const { meter, outputs } = this.#options;
+    const own = [...new Set(outputs.map(({ measure }) => measure))];
+    const request = readRequest(payload, own, this.#today(), meter.texts);
+    if (typeof request === "string") throw new LinkyError("input", request);
+    const collector = this.#collector();
+    switch (request.action) {
+      case "refresh":
+        return collector.refresh();
+      case "history":
+        this.#askHistory(collector, request);
+        return;
+      case "replay":
+        return this.#replay(request);
+      case "stop":
+        this.#stopReplay.abort();
+        this.#stopReplay = new AbortController();
+        collector.dropHistory();
+    }
+  }
+
+  #today(): number {
+    return dayOf(this.#options.meter.hub.clock.now() / 1000);
+  }
+
+  #collector(): Collector {
+    const { meter } = this.#options;
+    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
+    if (collector !== undefined && meter.hub.archive !== undefined) return collector;
+    if (meter.problem !== undefined) throw new LinkyError("credentials", meter.texts.settings[meter.problem]);
+    throw new LinkyError("archive", meter.texts.input.notReady);
+  }
+
+  #askHistory(collector: Collector, request: Request & { action: "history" }): void {
+    const { meter, node } = this.#options;
+    const series = new Set(request.measures.map(seriesOf));
+    const wants = this.#wants.filter((want) => series.has(want.series));
+    const unique = [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
+    const { leftOut } = collector.requestHistory(unique, request.start, request.end);
+    if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
+    meter.hub.wakeSoon();
+  }
+
+  /** Replays wait for each other: two of them at once would not keep the pace that was asked for. */
+  #replay({ measures, start, end, every }: Request & { action: "replay" }): Promise<void> {
+    const { signal } = this.#stopReplay;
+    const run = async (): Promise<void> => {
+      const feed = this.#openFeed();
+      if (feed === undefined) throw new LinkyError("archive", this.#options.meter.texts.input.notReady);
+      let first = true;
+      for (const parcel of feed.replay(measures, start, end)) {
+        if (!first) await pause(every, signal);
+        if (signal.aborted) return;
+        this.#send(parcel, true);
+        first = false;
+      }
+    };
+    const replay = this.#replays.then(run);
+    this.#replays = replay.catch(() => undefined);
+    return replay;
+  }
+
+  #report(): void {
+    const { meter, node, outputs } = this.#options;
+    const status = statusOf({
+      texts: meter.texts,
+      when: (instant) => meter.when(instant),
+      settings: meter.problem,
+      hub: meter.hub.problem,
+      report: meter.report(),
+      wants: outputs.length > 0,
+    });
+    const text = JSON.stringify(status);
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
+    node.status(status);
+  }
+
+  #openFeed(): Feed | undefined {
+    const { meter, node, outputs, start } = this.#options;
+    const { archive } = meter.hub;
+    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
+    if (archive === undefined || collector === undefined) {
+      this.#feed = undefined;
+      return undefined;
+    }
+    if (this.#feed?.archive !== archive) {
+      const feed = new Feed({
+        archive,
+        node: node.id,
+        usagePoint: collector.usagePoint,
+        outputs,
+        start,
+        now: () => Math.floor(meter.hub.clock.now() / 1000),
+      });
+      feed.settle();
+      this.#feed = { archive, feed };
+    }
+    return this.#feed.feed;
+  }
+
+  #pumpSoon(): void {
+    this.#pump ??= setTimeout(() => {
+      this.#pump = undefined;
+      this.#guarded(() => {
+        const parcel = this.#openFeed()?.next();
+        if (parcel === undefined) return;
+        this.#send(parcel, false);
+        this.#pumpSoon();
+        this.#settleSoon();
+      });
+    }, PAUSE_MS);
+  }
+
+  #settleSoon(): void {
+    this.#settle ??= setTimeout(() => {
+      this.#settle = undefined;
+      this.#guarded(() => this.#feed?.feed.settle());
+    }, SETTLE_MS);
+  }
+
+  #send(parcel: Parcel, replay: boolean): void {
+    const { meter, node, send } = this.#options;
+    const { direction, measure, curveGap, newest } = parcel;
+    const name = { name: meter.name, usagePointId: meter.usagePointId! };
+    if (curveGap !== undefined && !replay && !parcel.history) {
+      node.warn(meter.texts.curveGap(formatDay(dayOf(newest.start)), curveGap));
+    }
+    send({ direction, measure }, messageOf(name, parcel, replay) as unknown as NodeMessage);
+  }
+
+  /** The archive's failures are the hub's business; nothing else may end the process. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#feed = undefined;
+      this.#options.meter.hub.failed(error);
+    }
+  }
+}
+
+/** Ends early, and without an error, when it is stopped. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,99 @@
+/** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Output } from "../archive/index.js";
+import type { ConfigNode } from "../config/index.js";
+import { LinkyError, type Meter } from "../config/meter.js";
+import { isMeasure } from "../readings/index.js";
+import { textsOf } from "../texts/texts.js";
+import { InController } from "./controller.js";
+import { flowsOf, outputsOf, type Choice, type DirectionChoice } from "./outputs.js";
+
+interface InDef extends NodeDef {
+  readonly meter?: string;
+  readonly direction?: string;
+  readonly measures?: readonly string[];
+  readonly outputMode?: string;
+  readonly health?: boolean;
+  readonly start?: string;
+}
+
+export default function (RED: NodeAPI): void {
+  function create(this: Node, def: InDef): void {
+    RED.nodes.createNode(this, def);
+    const choice = choiceOf(def);
+    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const indexes = indexesOf(choice);
+    const controller =
+      meter &&
+      new InController({
+        node: this,
+        meter,
+        outputs: flowsOf(choice),
+        start: def.start === "new" ? "new" : "history",
+        send: (output, message) => {
+          const index = indexes.get(keyOf(output)) ?? 0;
+          this.send([...Array<null>(index).fill(null), message]);
+        },
+      });
+    if (controller) controller.open(this);
+    else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
+    tellWhenStarted(RED, this, meter);
+
+    this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
+      const work = controller?.input(msg.payload) ?? Promise.reject(noMeter());
+      work.then(
+        () => done(),
+        (error: unknown) => done(error as Error),
+      );
+    });
+    this.on("close", (removed: boolean, done: () => void) => {
+      controller?.close(removed);
+      done();
+    });
+  }
+
+  RED.nodes.registerType("enedis-linky in", create);
+}
+
+/** Properties as older or hand-written flows may have them, with the contract's defaults. */
+function choiceOf(def: InDef): Choice {
+  const directions: readonly DirectionChoice[] = ["consumption", "production", "both"];
+  return {
+    direction: directions.find((direction) => direction === def.direction) ?? "consumption",
+    measures: def.measures?.filter(isMeasure) ?? ["load_curve", "daily", "monthly", "yearly", "max_power"],
+    outputMode: def.outputMode === "per-measure" ? "per-measure" : "single",
+    health: def.health === true,
+  };
+}
+
+function keyOf({ direction, measure }: Output): string {
+  return `${direction}/${measure}`;
+}
+
+/** The output of each measure; with a single one, all leave at the first. */
+function indexesOf(choice: Choice): Map<string, number> {
+  const indexes = new Map<string, number>();
+  outputsOf(choice).forEach((output, index) => {
+    if (output.kind === "measure") indexes.set(keyOf(output), index);
+  });
+  return indexes;
+}
+
+function noMeter(): LinkyError {
+  return new LinkyError("no_meter", textsOf("fr").settings["no-meter"]);
+}
+
+/** What is wrong with the settings is told when all Catch nodes are there. */
+function tellWhenStarted(RED: NodeAPI, node: Node, meter: Meter | undefined): void {
+  let error: LinkyError | undefined;
+  if (meter === undefined) error = noMeter();
+  else if (meter.problem) error = new LinkyError("credentials", meter.texts.settings[meter.problem]);
+  if (error === undefined) return;
+  const tell = (): void => {
+    node.error(error, {});
+  };
+  RED.events.once("flows:started", tell);
+  node.on("close", () => {
+    RED.events.removeListener("flows:started", tell);
+  });
+}

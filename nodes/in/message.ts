@@ -1,0 +1,72 @@
+/** From a feed's parcel to a message (design §6). Pure. */
+import { formatInstant, toUnit, unitOf, type Measure } from "../readings/index.js";
+import type { Entry, Parcel } from "../archive/index.js";
+
+export interface MeterName {
+  /** May be empty: the usage point stands in topics. */
+  readonly name: string;
+  readonly usagePointId: string;
+}
+
+export interface ReadingMessage {
+  topic: string;
+  payload: number;
+  unit: string;
+  measure: Measure;
+  direction: string;
+  usagePointId: string;
+  start: string;
+  end: string;
+  at?: string;
+  readings: MessageReading[];
+  history: boolean;
+  complete: boolean;
+  curveGap?: number;
+  replay?: true;
+}
+
+export interface MessageReading {
+  start: string;
+  end: string;
+  value: number;
+  at?: string;
+  missingDays?: number;
+  revised?: true;
+}
+
+/** The first part of a topic: a name without the characters that mean something to MQTT, else the PDL. */
+export function topicRoot({ name, usagePointId }: MeterName): string {
+  const cleaned = name.trim().replace(/[/+#]/g, "-");
+  return cleaned === "" ? usagePointId : cleaned;
+}
+
+export function messageOf(meter: MeterName, parcel: Parcel, replay = false): ReadingMessage {
+  const { measure, direction, newest, readings, history, complete, curveGap } = parcel;
+  return {
+    topic: `${topicRoot(meter)}/${direction}/${measure}`,
+    payload: toUnit(newest.value),
+    unit: unitOf(measure),
+    measure,
+    direction,
+    usagePointId: meter.usagePointId,
+    start: formatInstant(newest.start),
+    end: formatInstant(newest.end),
+    ...(newest.at !== undefined && { at: formatInstant(newest.at) }),
+    readings: readings.map(toReading),
+    history,
+    complete,
+    ...(curveGap !== undefined && { curveGap }),
+    ...(replay && { replay }),
+  };
+}
+
+function toReading({ start, end, value, at, missingDays, revised }: Entry): MessageReading {
+  return {
+    start: formatInstant(start),
+    end: formatInstant(end),
+    value: toUnit(value),
+    ...(at !== undefined && { at: formatInstant(at) }),
+    ...(missingDays !== undefined && { missingDays }),
+    ...(revised && { revised }),
+  };
+}

@@ -1,0 +1,79 @@
+/** What the status of an `in` node says: what is happening, what comes next and when (design §7). Pure. */
+import type { NodeStatus } from "node-red";
+import type { HubProblem, Problem, Report } from "../collector/index.js";
+import type { SettingsProblem, Texts } from "../texts/texts.js";
+
+export interface StatusContext {
+  readonly texts: Texts;
+  /** A time as users read it. */
+  readonly when: (instant: number) => string;
+  readonly settings: SettingsProblem | undefined;
+  readonly hub: HubProblem | undefined;
+  readonly report: Report | undefined;
+  /** Whether the node's properties make it want anything. */
+  readonly wants: boolean;
+}
+
+/** Fixed texts, which each editor translates. */
+const key = (name: string): string => `enedis-linky-in.status.${name}`;
+
+const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
+const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
+
+export function statusOf(context: StatusContext): NodeStatus {
+  const { texts, when, settings, hub, report, wants } = context;
+  if (settings !== undefined) return red(key(settings));
+  if (hub?.kind === "clock") return red(key("clock-not-set"));
+  if (hub?.kind === "archive") return red(key(archiveKeys[hub.error.problem]));
+  if (!wants) return { fill: "grey", shape: "ring", text: key("nothing-wanted") };
+  if (report === undefined) return { fill: "grey", shape: "ring", text: key("starting") };
+
+  const { calling, problem, refusal } = report;
+  if (calling !== undefined) {
+    const text = texts.status.fetching(texts.measures[calling.series], texts.directions[calling.direction]);
+    return { fill: "blue", shape: "dot", text };
+  }
+  if (problem !== undefined) return problemStatus(problem, context);
+  if (refusal?.reason === "failed_cap") return yellow("ring", texts.status.failedCap(when(refusal.until)));
+  if (refusal !== undefined && !report.upToDate) {
+    return yellow(
+      "ring",
+      texts.status.capReached(report.budget.used, report.budget.cap, when(refusal.until)),
+    );
+  }
+  const tick = when(report.nextTick);
+  // The two differ by some random seconds only when the next tick may call.
+  const poll = report.nextPoll - report.nextTick > 60 ? when(report.nextPoll) : undefined;
+  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, poll) };
+  if (report.historyLeft > 0) {
+    const next = refusal === undefined ? tick : when(refusal.until);
+    return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, next) };
+  }
+  return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, poll) };
+}
+
+const archiveKeys = {
+  unsupported: "no-sqlite",
+  locked: "archive-locked",
+  newer: "archive-failed",
+  damaged: "archive-failed",
+  unwritable: "archive-failed",
+} as const;
+
+function problemStatus(problem: Problem, { texts, when, report }: StatusContext): NodeStatus {
+  const until = when(problem.until ?? report!.nextTick);
+  switch (problem.kind) {
+    case "quota":
+      return yellow("ring", texts.status.quota(until));
+    case "unavailable":
+      return yellow("ring", texts.status.unavailable(until));
+    case "bad_answer":
+      return yellow("ring", texts.status.badAnswer(until));
+    case "range":
+      return yellow("ring", texts.status.range(until));
+    case "banned":
+      return red(texts.status.banned(until));
+    case "consent":
+      return red(texts.status.consent(problem.until === undefined ? undefined : until));
+  }
+}

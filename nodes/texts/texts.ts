@@ -1,0 +1,272 @@
+/**
+ * Texts with values, and all texts in messages and errors, in the config node's language (design §7). Fixed status
+ * texts are message keys instead: each editor translates them.
+ */
+import type { Direction, Measure } from "../readings/index.js";
+
+export type Language = "fr" | "en";
+
+/** What a failure of a service is told with. Times are ready-made texts. */
+export interface ProblemDetails {
+  readonly service: string;
+  /** The code of Enedis or the gateway, or the HTTP status. */
+  readonly code: string | undefined;
+  /** When calls go on; undefined: not before something is mended. */
+  readonly until: string | undefined;
+  /** undefined: both. */
+  readonly direction: Direction | undefined;
+}
+
+export interface Texts {
+  readonly directions: Readonly<Record<Direction, string>>;
+  readonly measures: Readonly<Record<Measure, string>>;
+  /** An instant within a day of now: its time; else its date and time. */
+  when(time: string, date: string | undefined): string;
+  readonly status: {
+    fetching(measure: string, direction: string): string;
+    upToDate(tick: string, poll: string | undefined): string;
+    history(days: number, tick: string): string;
+    waiting(tick: string, poll: string | undefined): string;
+    capReached(used: number, cap: number, until: string): string;
+    failedCap(until: string): string;
+    sending(measure: string): string;
+    quota(until: string): string;
+    banned(until: string): string;
+    consent(until: string | undefined): string;
+    unavailable(until: string): string;
+    badAnswer(until: string): string;
+    range(until: string): string;
+  };
+  readonly problem: {
+    quota(details: ProblemDetails): string;
+    banned(details: ProblemDetails): string;
+    consent(details: ProblemDetails): string;
+    refused(details: ProblemDetails): string;
+    unavailable(details: ProblemDetails): string;
+    badAnswer(details: ProblemDetails): string;
+    range(details: ProblemDetails): string;
+  };
+  readonly settings: Readonly<Record<SettingsProblem, string>>;
+  readonly archive: {
+    readonly unsupported: string;
+    readonly locked: string;
+    readonly newer: string;
+    readonly unwritable: string;
+    readonly damaged: string;
+    movedAside(path: string): string;
+  };
+  readonly input: {
+    readonly accepted: string;
+    badDay(name: string, value: string): string;
+    readonly order: string;
+    badMeasures(value: string): string;
+    readonly nothingWanted: string;
+    badEvery(value: string): string;
+    leftOut(days: number): string;
+    readonly notReady: string;
+  };
+  curveGap(day: string, gap: number): string;
+  oddities(measure: string, count: number, example: string): string;
+}
+
+/** What is wrong with a config node's settings; also the key of its status. */
+export type SettingsProblem =
+  | "no-meter"
+  | "no-usage-point"
+  | "bad-usage-point"
+  | "no-token"
+  | "no-client"
+  | "token-other-meter"
+  | "token-expired"
+  | "bad-base-url"
+  | "variable-unset";
+
+const inBrackets = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`);
+
+const fr: Texts = {
+  directions: { consumption: "consommation", production: "production" },
+  measures: {
+    load_curve: "courbe de charge",
+    daily: "énergie par jour",
+    monthly: "énergie par mois",
+    yearly: "énergie par an",
+    max_power: "puissance max",
+  },
+  when: (time, date) => (date === undefined ? time : `${date} à ${time}`),
+  status: {
+    fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
+    upToDate: (tick, poll) =>
+      poll === undefined ? `À jour · prochain passage ${tick}` : `À jour · passage ${tick}, appel ${poll}`,
+    history: (days, tick) => `À jour · encore ${days} j d’historique · suite ${tick}`,
+    waiting: (tick, poll) =>
+      poll === undefined
+        ? `En attente d’Enedis · prochain essai ${tick}`
+        : `En attente d’Enedis · passage ${tick}, appel ${poll}`,
+    capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
+    failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
+    sending: (measure) => `→ ${measure}`,
+    quota: (until) => `Quota atteint · reprise ${until}`,
+    banned: (until) => `Adresse bloquée · un essai ${until}`,
+    consent: (until) =>
+      until === undefined ? "Refusé par Enedis pour ce compteur" : `Accès refusé · un essai ${until}`,
+    unavailable: (until) => `Service indisponible · prochain essai ${until}`,
+    badAnswer: (until) => `Réponse illisible · prochain essai ${until}`,
+    range: (until) => `Période refusée · prochain essai ${until}`,
+  },
+  problem: {
+    quota: ({ service, code, until }) =>
+      `${service} a atteint son quota d’appels${inBrackets(code)}. Reprise automatique ${until} ; rien à faire.`,
+    banned: ({ service, until }) =>
+      `${service} bloque votre adresse Internet (page 403). Un seul nouvel essai, ${until}. ` +
+      `Arrêtez tout autre programme qui appelle ce service depuis la même adresse ; les fichiers de votre espace client Enedis restent une issue.`,
+    consent: ({ service, code, direction, until }) =>
+      `${service} refuse l’accès${direction === undefined ? "" : ` à la ${fr.directions[direction]}`}${inBrackets(code)}. ` +
+      `Vérifiez le numéro de PDL et renouvelez votre consentement, puis collez le nouveau jeton. Un essai par jour, le prochain ${until}.`,
+    refused: ({ code, direction }) =>
+      `Enedis ne fournit pas cette mesure${direction === undefined ? "" : ` en ${fr.directions[direction]}`} pour ce compteur${inBrackets(code)}. Elle n’est plus demandée.`,
+    unavailable: ({ service, code, until }) =>
+      `${service} ne répond pas comme attendu${inBrackets(code)}. Prochain essai ${until} ; rien à faire.`,
+    badAnswer: ({ service, until }) =>
+      `${service} a envoyé une réponse illisible, qui n’a pas été enregistrée. Prochain essai ${until}.`,
+    range: ({ service, code, until }) =>
+      `${service} refuse la période demandée${inBrackets(code)}. Prochain essai ${until}.`,
+  },
+  settings: {
+    "no-meter": "Aucun compteur n’est choisi : ouvrez le noeud et choisissez-en un.",
+    "no-usage-point": "Le numéro de PDL manque : ouvrez le compteur et saisissez ses 14 chiffres.",
+    "bad-usage-point": "Le numéro de PDL doit avoir 14 chiffres : corrigez-le dans le compteur.",
+    "no-token": "Le jeton manque : ouvrez le compteur et collez-le.",
+    "no-client": "Le client id ou le client secret manque : ouvrez le compteur et saisissez-les.",
+    "token-other-meter":
+      "Ce jeton a été donné pour un autre PDL : corrigez le PDL ou le jeton. Aucun appel n’est fait.",
+    "token-expired":
+      "Ce jeton est périmé : renouvelez votre consentement et collez le nouveau jeton. Aucun appel n’est fait.",
+    "bad-base-url":
+      "L’adresse du service est refusée : https partout, http seulement vers une adresse locale ou privée.",
+    "variable-unset":
+      "Une valeur ${…} du compteur n’est pas définie : définissez la variable d’environnement puis redémarrez Node-RED.",
+  },
+  archive: {
+    unsupported: "Cette version de Node.js n’a pas SQLite : installez Node.js 22.13 ou plus récent.",
+    locked:
+      "Un autre Node-RED utilise cette archive : arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
+    newer: "L’archive a été écrite par une version plus récente de ce paquet : mettez le paquet à jour.",
+    unwritable:
+      "L’archive ne peut pas être écrite (disque plein, droits ?). Aucun appel tant que cela dure ; nouvel essai chaque minute.",
+    damaged: "L’archive est endommagée.",
+    movedAside: (path) =>
+      `L’archive était endommagée : elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté.`,
+  },
+  input: {
+    accepted:
+      'msg.payload accepté : "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
+    badDay: (name, value) => `« ${name} » doit être un jour AAAA-MM-JJ, reçu : ${value}.`,
+    order: "« start » doit être avant « end », et « end » hier au plus tard.",
+    badMeasures: (value) => `« measures » doit être une liste de mesures de ce noeud, reçu : ${value}.`,
+    nothingWanted: "Ce noeud n’a aucune mesure.",
+    badEvery: (value) => `« every » doit être un nombre de millisecondes, reçu : ${value}.`,
+    leftOut: (days) =>
+      `${days} jours sont plus anciens que ce qu’Enedis fournit encore : ils sont laissés de côté.`,
+    notReady: "Le compteur n’est pas prêt : voyez son statut.",
+  },
+  curveGap: (day, gap) =>
+    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
+  oddities: (measure, count, example) =>
+    `${measure} : ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
+};
+
+const en: Texts = {
+  directions: { consumption: "consumption", production: "production" },
+  measures: {
+    load_curve: "load curve",
+    daily: "daily energy",
+    monthly: "monthly energy",
+    yearly: "yearly energy",
+    max_power: "max power",
+  },
+  when: (time, date) => (date === undefined ? time : `${date}, ${time}`),
+  status: {
+    fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
+    upToDate: (tick, poll) =>
+      poll === undefined ? `up to date · next check ${tick}` : `up to date · check ${tick}, call ${poll}`,
+    history: (days, tick) => `up to date · ${days} d of history to come · next ${tick}`,
+    waiting: (tick, poll) =>
+      poll === undefined
+        ? `waiting for Enedis · next try ${tick}`
+        : `waiting for Enedis · check ${tick}, call ${poll}`,
+    capReached: (used, cap, until) => `${used}/${cap} calls today · on ${until}`,
+    failedCap: (until) => `too many failures today · on ${until}`,
+    sending: (measure) => `→ ${measure}`,
+    quota: (until) => `quota reached · on ${until}`,
+    banned: (until) => `address blocked · one try ${until}`,
+    consent: (until) =>
+      until === undefined ? "refused by Enedis for this meter" : `access refused · one try ${until}`,
+    unavailable: (until) => `service unavailable · next try ${until}`,
+    badAnswer: (until) => `unreadable answer · next try ${until}`,
+    range: (until) => `period refused · next try ${until}`,
+  },
+  problem: {
+    quota: ({ service, code, until }) =>
+      `${service} has used up its calls${inBrackets(code)}. It goes on by itself at ${until}; nothing to do.`,
+    banned: ({ service, until }) =>
+      `${service} blocks your Internet address (403 page). One more try only, at ${until}. ` +
+      `Stop every other program that calls this service from the same address; the files of your Enedis account remain a way out.`,
+    consent: ({ service, code, direction, until }) =>
+      `${service} refuses access${direction === undefined ? "" : ` to ${direction}`}${inBrackets(code)}. ` +
+      `Check the PDL and renew your consent, then paste the new token. One try a day, the next at ${until}.`,
+    refused: ({ code, direction }) =>
+      `Enedis does not have this measure${direction === undefined ? "" : ` of ${direction}`} for this meter${inBrackets(code)}. It is no longer asked for.`,
+    unavailable: ({ service, code, until }) =>
+      `${service} does not answer as it should${inBrackets(code)}. Next try at ${until}; nothing to do.`,
+    badAnswer: ({ service, until }) =>
+      `${service} sent an unreadable answer, which was not stored. Next try at ${until}.`,
+    range: ({ service, code, until }) =>
+      `${service} refuses the period asked for${inBrackets(code)}. Next try at ${until}.`,
+  },
+  settings: {
+    "no-meter": "No meter is chosen: open the node and choose one.",
+    "no-usage-point": "The PDL is missing: open the meter and type its 14 digits.",
+    "bad-usage-point": "The PDL must have 14 digits: correct it in the meter.",
+    "no-token": "The token is missing: open the meter and paste it.",
+    "no-client": "The client id or the client secret is missing: open the meter and type them.",
+    "token-other-meter":
+      "This token was given for another PDL: correct the PDL or the token. No call is made.",
+    "token-expired": "This token has expired: renew your consent and paste the new token. No call is made.",
+    "bad-base-url":
+      "The address of the service is refused: https anywhere, http only to a local or private address.",
+    "variable-unset":
+      "A value ${…} of the meter is not set: set the environment variable, then start Node-RED again.",
+  },
+  archive: {
+    unsupported: "This Node.js has no SQLite: install Node.js 22.13 or newer.",
+    locked:
+      "Another Node-RED uses this archive: stop it, or give each its own (enedisLinky.archive in settings.js).",
+    newer: "The archive was written by a newer version of this package: update the package.",
+    unwritable:
+      "The archive cannot be written (disk full, permissions?). No calls meanwhile; it is tried again every minute.",
+    damaged: "The archive is damaged.",
+    movedAside: (path) =>
+      `The archive was damaged: it was moved aside (${path}) and a new one was begun. Nodes will send again what is collected again.`,
+  },
+  input: {
+    accepted:
+      'msg.payload accepted: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
+    badDay: (name, value) => `"${name}" must be a day YYYY-MM-DD, got: ${value}.`,
+    order: '"start" must not be after "end", and "end" yesterday at the latest.',
+    badMeasures: (value) => `"measures" must be a list of measures of this node, got: ${value}.`,
+    nothingWanted: "This node has no measure.",
+    badEvery: (value) => `"every" must be a number of milliseconds, got: ${value}.`,
+    leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
+    notReady: "The meter is not ready: see its status.",
+  },
+  curveGap: (day, gap) =>
+    `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
+  oddities: (measure, count, example) =>
+    `${measure}: ${count} odd point(s) in the answer, for example ${example}.`,
+};
+
+const catalogue: Readonly<Record<Language, Texts>> = { fr, en };
+
+export function textsOf(language: Language): Texts {
+  return catalogue[language];
+}
