@@ -49,6 +49,10 @@ export default tseslint.config(
     },
   })),
   { files: ["test/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
-  { files: ["**/*.mjs"], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  {
+    files: ["**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: "readonly", console: "readonly" } },
+  },
   prettier,
 );

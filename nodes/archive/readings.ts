@@ -247,17 +247,15 @@ export class Readings {
   }
 }
 
+const states = [
+  CoverageState.missing,
+  CoverageState.partial,
+  CoverageState.complete,
+  CoverageState.refused,
+] as const;
+
 function toState(value: Row[string] | undefined): CoverageState {
-  switch (value) {
-    case 1:
-      return CoverageState.partial;
-    case 2:
-      return CoverageState.complete;
-    case 3:
-      return CoverageState.refused;
-    default:
-      return CoverageState.missing;
-  }
+  return states[Number(value)] ?? CoverageState.missing;
 }
 
 function toHeld(row: Row): HeldReading {

@@ -25,7 +25,7 @@ export default function (RED: NodeAPI): void {
       key: source?.key,
       problem: read.ok ? undefined : read.problem,
       usagePointId: read.ok ? read.settings.usagePointId : undefined,
-      name: def.name ?? "",
+      name: (def as ConfigProperties).name ?? "",
       service: serviceNames[serviceOf(def)],
       language: languageOf(def, (RED.settings as { lang?: string }).lang),
       hub,

@@ -1,0 +1,84 @@
+/**
+ * Everything that must hold: `npm test`. Stops at the first part that fails and ends with the counts of all tests.
+ *
+ * `npm test -- --quick` leaves out the parts that start a browser or pack the package.
+ */
+import { spawn } from "node:child_process";
+import { cpus } from "node:os";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+const quick = process.argv.includes("--quick");
+
+/** Run under three time zones of the host: none may change a reading (design §2). */
+const core = ["readings", "demo", "archive", "collector", "services", "nodes", "real-data", "simulation"];
+const once = ["editor", "examples", "packaging", "browser"];
+const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
+
+const script = (name, ...args) => [path.join(path.dirname(require.resolve(`${name}/package.json`)), ...args)];
+
+function run(title, args, env = {}) {
+  return new Promise((resolve) => {
+    const began = Date.now();
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (output += data));
+    child.on("close", (code) => {
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      console.log(`${code === 0 ? "ok  " : "FAIL"} ${title} (${seconds} s)`);
+      const mocha = title.startsWith("test");
+      if (code !== 0 || mocha) console.log(output.replace(/^/gm, "     ").trimEnd());
+      resolve({ code, output });
+    });
+  });
+}
+
+const mocha = (folders) => [
+  ...script("mocha", "bin", "mocha.js"),
+  "--reporter",
+  process.env.CI ? "dot" : "dot",
+  ...folders.map((folder) => `test/${folder}/**/*.test.ts`),
+];
+
+const totals = { passing: 0, failing: 0, pending: 0 };
+function count({ output }) {
+  for (const kind of Object.keys(totals)) {
+    totals[kind] += Number(new RegExp(`^\\s*(\\d+) ${kind}`, "m").exec(output)?.[1] ?? 0);
+  }
+}
+
+/** Parts of one stage run side by side, as many as there are processors. */
+async function stage(parts) {
+  const waiting = [...parts];
+  let failed = false;
+  const worker = async () => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+      const result = await run(...part);
+      count(result);
+      failed ||= result.code !== 0;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, Math.min(4, cpus().length)) }, worker));
+  if (failed) finish(1);
+}
+
+function finish(code) {
+  console.log(`\n${totals.passing} passed, ${totals.failing} failed, ${totals.pending} skipped`);
+  process.exit(code);
+}
+
+const tsc = (project) => [...script("typescript", "bin", "tsc"), "-p", project, "--noEmit"];
+await stage([["build", ["scripts/build.mjs"]]]);
+await stage([
+  ["types of tests", tsc("tsconfig.test.json")],
+  ["types of the editor", tsc("tsconfig.editor.json")],
+  ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
+  ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
+]);
+await stage(zones.map((zone) => [`test in ${zone}`, mocha(core), { TZ: zone }]));
+if (!quick) for (const folder of once) await stage([[`test ${folder}`, mocha([folder])]]);
+finish(0);
