@@ -3,6 +3,7 @@
  * followed, plain http leaves only for private addresses.
  */
 import { readFileSync } from "node:fs";
+import { Agent } from "node:http";
 import { dirname, join } from "node:path";
 import type { AxiosRequestConfig } from "axios";
 import { checkBaseUrl, privateLookup } from "./base-url.js";
@@ -102,7 +103,11 @@ export const send: Transport = async (request, signal) => {
     ...(request.query && { params: request.query }),
     ...(request.body !== undefined && { data: request.body }),
     ...(isPlain && { proxy: false as const }),
-    ...(base.resolve && { lookup: privateLookup as unknown as NonNullable<AxiosRequestConfig["lookup"]> }),
+    ...(base.resolve && {
+      lookup: privateLookup as unknown as NonNullable<AxiosRequestConfig["lookup"]>,
+      // A connection kept open by others was not checked.
+      httpAgent: new Agent({ keepAlive: false }),
+    }),
   };
   const host = new URL(base.url).host;
   try {

@@ -79,7 +79,7 @@ export class Bench {
   service(service: RemoteServiceId, more: Partial<RemoteSettings> = {}): Service {
     return createService({
       service,
-      baseUrl: this.url,
+      baseUrl: more.baseUrl ?? this.url,
       now: () => this.now,
       ...(service === "conso-api" && { token: this.server.token([POINT, PRODUCER]) }),
       ...(service === "myelectricaldata" && { token: defaultSecret }),

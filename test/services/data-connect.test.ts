@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { grantedPoints, type Query, type RemoteSettings, type Service } from "../../nodes/services/index.js";
+import { defaultApplication } from "../enedis-server/index.js";
+import { Bench, failure, POINT, PRODUCER, query, read } from "./bench.js";
+
+describe("services/data-connect", () => {
+  let bench: Bench;
+  let tokenCalls: number;
+  let extraCalls: number;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    tokenCalls = 0;
+    extraCalls = 0;
+    await bench.open();
+  });
+  afterEach(() => bench.close());
+
+  const count = {
+    beforeTokenCall: () => {
+      tokenCalls += 1;
+      return Promise.resolve();
+    },
+    beforeExtraCall: () => {
+      extraCalls += 1;
+      return Promise.resolve();
+    },
+  };
+
+  function service(more: Partial<RemoteSettings> = {}): Service {
+    return bench.service("data-connect", { ...count, ...more });
+  }
+
+  function tokensIssued(): number {
+    return bench.server.dataConnect.issued;
+  }
+
+  const q = query("2026-11-11", "2026-11-12");
+
+  it("reads the five series", async () => {
+    const asked: Query[] = [
+      query("2024-01-10", "2026-11-12"),
+      query("2026-10-22", "2026-10-29", { series: "load_curve" }),
+      query("2026-10-01", "2026-11-12", { series: "max_power" }),
+      query("2026-03-20", "2026-11-12", { usagePointId: PRODUCER, direction: "production" }),
+      query("2026-03-27", "2026-04-02", {
+        usagePointId: PRODUCER,
+        direction: "production",
+        series: "load_curve",
+      }),
+    ];
+    const one = service();
+    for (const each of asked) {
+      bench.now += 1_000;
+      assert.deepEqual(await read(one, each), { readings: bench.published(each), oddities: [] });
+    }
+    assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [1, 1, 0]);
+    const token = bench.server.log.find(({ path }) => path === "/oauth2/v3/token")!;
+    assert.deepEqual([token.method, token.query], ["POST", {}]);
+  });
+
+  it("asks for max power with step and quantity", async () => {
+    await read(service(), query("2026-11-11", "2026-11-12", { series: "max_power" }));
+    assert.deepEqual(bench.server.log.at(-1)!.query, {
+      pointId: POINT,
+      dateDebut: "2026-11-11",
+      dateFin: "2026-11-12",
+      mesuresPas: "P1D",
+      grandeurPhysique: "PMA",
+    });
+  });
+
+  it("shares one token between meters, with one request in flight", async () => {
+    await Promise.all([
+      read(service(), q),
+      read(service(), q),
+      read(service(), { ...q, usagePointId: PRODUCER }),
+    ]);
+    assert.deepEqual([tokensIssued(), tokenCalls], [1, 1]);
+  });
+
+  it("renews the token before its end and not earlier", async () => {
+    const one = service();
+    await read(one, q);
+    bench.now += (12_600 - 601) * 1000;
+    await read(one, q);
+    assert.equal(tokensIssued(), 1);
+    bench.now += 2_000;
+    await read(one, q);
+    assert.deepEqual([tokensIssued(), extraCalls], [2, 0]);
+  });
+
+  it("renews a refused token once and asks again once", async () => {
+    const one = service();
+    await read(one, q);
+    bench.server.dataConnect.revokeTokens();
+    assert.equal((await read(one, q)).readings.length, 1);
+    assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [2, 2, 1]);
+  });
+
+  it("stops after the second refusal, whatever form it has", async () => {
+    for (const [status, body] of [
+      [401, { fault: { code: 900901, message: "Invalid Credentials" } }],
+      [403, { code: "900901", message: "Invalid Credentials" }],
+      [401, { error: "invalid_token" }],
+      [401, {}],
+    ] as const) {
+      bench.server.misbehave({ as: { status, body: JSON.stringify(body) }, path: /mesure/ });
+      bench.server.log.length = 0;
+      await failure(read(service(), q), { kind: "consent", scope: "account", httpStatus: status });
+      assert.equal(bench.server.log.filter(({ path }) => path.includes("mesure")).length, 2);
+      bench.server.behave();
+    }
+    bench.server.misbehave({ as: { status: 200, body: "{}" }, path: /mesure/ });
+    await failure(read(service(), q), { kind: "bad_answer" });
+  });
+
+  it("says that wrong credentials are the account's matter, and asks anew when they are mended", async () => {
+    const wrong = service({ clientSecret: "wrong" });
+    await failure(read(wrong, q), { kind: "consent", scope: "account", code: "invalid_client" });
+    await failure(read(wrong, q), { kind: "consent" });
+    assert.equal((await read(service(), q)).readings.length, 1);
+    // A token of the right secret is no proof for a wrong one.
+    await failure(read(wrong, q), { kind: "consent", code: "invalid_client" });
+    await failure(read(service({ clientId: undefined }), q), { kind: "consent", scope: "account" });
+  });
+
+  it("takes failures of the token endpoint for what they are", async () => {
+    for (const [as, expected] of [
+      ["html_502", { kind: "unavailable" }],
+      ["banned", { kind: "banned" }],
+      ["throttled", { kind: "quota" }],
+      ["html", { kind: "bad_answer" }],
+      [{ status: 200, body: '{"token_type":"Bearer"}' }, { kind: "bad_answer" }],
+      [
+        { status: 400, body: '{"error":"invalid_request"}' },
+        { kind: "bad_answer", code: "invalid_request" },
+      ],
+      [
+        { status: 401, body: '{"message":"Valid authentication credentials are mandatory"}' },
+        { kind: "consent" },
+      ],
+      [{ status: 415, body: "" }, { kind: "bad_answer" }],
+      [{ status: 503, body: "" }, { kind: "unavailable" }],
+    ] as const) {
+      bench.server.misbehave({ as, times: 1, path: /token/ });
+      await failure(read(service(), q), expected);
+    }
+    assert.equal((await read(service(), q)).readings.length, 1);
+  });
+
+  it("lives with a token answer without a usable life", async () => {
+    const one = service();
+    bench.server.misbehave({
+      as: { status: 200, body: '{"access_token":"x","expires_in":"soon"}' },
+      times: 1,
+      path: /token/,
+    });
+    // The server does not know that token: it is renewed, which shows that it was used.
+    assert.equal((await read(one, q)).readings.length, 1);
+    assert.equal(extraCalls, 1);
+  });
+
+  it("lets one caller go without taking the token from the others", async () => {
+    bench.server.misbehave({ as: { delayMs: 50 }, times: 1, path: /token/ });
+    const controller = new AbortController();
+    const reason = new Error("closed");
+    const first = service().read(q, controller.signal);
+    const second = read(service(), q);
+    setTimeout(() => controller.abort(reason), 10);
+    await assert.rejects(first, reason);
+    assert.equal((await second).readings.length, 1);
+    assert.equal(tokensIssued(), 1);
+    await assert.rejects(service().read(q, AbortSignal.abort(reason)), reason);
+  });
+
+  it("meets Enedis's quotas as quotas", async () => {
+    const one = service();
+    for (let i = 0; i < 5; i++) await read(one, q);
+    await failure(read(one, q), { kind: "quota", code: "429", until: bench.now / 1000 + 1 });
+  });
+
+  it("tells an API without a subscription as the account's matter", async () => {
+    const body = JSON.stringify({ code: "900908", message: "Resource forbidden " });
+    bench.server.misbehave({ as: { status: 403, body }, path: /mesure/ });
+    await failure(read(service(), q), { kind: "consent", scope: "account", code: "900908" });
+  });
+
+  it("learns the usage points of a consent", async () => {
+    bench.server.dataConnect.grants.set(123_456, [POINT, PRODUCER]);
+    const settings: RemoteSettings = {
+      service: "data-connect",
+      baseUrl: bench.url,
+      now: () => bench.now,
+      ...defaultApplication,
+    };
+    const signal = new AbortController().signal;
+    assert.deepEqual(await grantedPoints(settings, 123_456, signal), [
+      { usagePointId: POINT, consumption: true, production: false },
+      { usagePointId: PRODUCER, consumption: true, production: true },
+    ]);
+    assert.deepEqual(await grantedPoints(settings, 1, signal), []);
+    bench.server.misbehave({ as: "error_500", path: /subscribed/ });
+    await failure(grantedPoints(settings, 1, signal), { kind: "unavailable" });
+  });
+});
