@@ -47,7 +47,7 @@ export function wholeNumber(text: string | number, min: number, max: number): nu
 }
 
 /**
- * What is wrong with a base URL. Whether a name leads into the own network is known only when it is called: here http is
+ * What is wrong with a base URL; the runtime's own check (services/base-url.ts) cannot run in a browser. Whether a name leads into the own network is known only when it is called: here http is
  * refused only to an address of the open internet.
  */
 export function baseUrlProblem(text: string): "base-url" | "base-url-http" | undefined {
@@ -58,7 +58,12 @@ export function baseUrlProblem(text: string): "base-url" | "base-url-http" | und
   if (url.username || url.password || url.search || url.hash) return "base-url";
   if (url.protocol === "https:") return undefined;
   if (url.protocol !== "http:") return "base-url";
-  return isPublicIPv4(url.hostname) ? "base-url-http" : undefined;
+  return isPublicAddress(url.hostname) ? "base-url-http" : undefined;
+}
+
+/** Of an IPv6 address, which stands in brackets, the loopback, unique local and link-local ones are not public. */
+function isPublicAddress(host: string): boolean {
+  return host.startsWith("[") ? !/^\[(?:::1\]|f[cd]|fe[89ab])/.test(host) : isPublicIPv4(host);
 }
 
 function isPublicIPv4(host: string): boolean {

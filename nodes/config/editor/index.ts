@@ -174,6 +174,7 @@ function show(node: ConfigNode): void {
     element(`enedis-linky-config-token-help-${each}`).hidden = each !== service;
   }
   element("enedis-linky-config-advanced").hidden = service === "demo";
+  element("enedis-linky-config-help-loadCurveDays").hidden = service === "demo";
   const baseUrl = input(id("baseUrl"));
   baseUrl.placeholder = defaultBaseUrl[service];
   explain(baseUrl, judgeBaseUrl(baseUrl.value));

@@ -1,5 +1,13 @@
 /** The dialog of `enedis-linky in`: what the functions of editor.html call. */
-import { exists, isDirection, measures, unitOf, type Measure } from "../../readings/series.js";
+import {
+  directions,
+  exists,
+  isDirection,
+  measures,
+  unitOf,
+  type Direction,
+  type Measure,
+} from "../../readings/series.js";
 import { element, explain, input, onChange, select, translator } from "../../editor/form.js";
 import {
   carriesAnything,
@@ -97,41 +105,44 @@ function show(before: readonly Output[]): void {
   const outputs = outputsOf(choice);
   input("node-input-outputs").value = wiresOf(before, outputs);
   element("enedis-linky-in-outputs").replaceChildren(
-    ...(carriesAnything(choice) ? outputs : []).map((output, index) => row(output, index, choice)),
+    ...outputs.map((output, index) => row(output, index, choice)),
   );
+  element("enedis-linky-in-preview").hidden = !carriesAnything(choice);
 }
 
 /** One line of the preview: the output's number, what it carries, its unit. */
 function row(output: Output, index: number, choice: Choice): HTMLLIElement {
   const line = document.createElement("li");
-  const number = document.createElement("b");
-  number.textContent = String(index + 1);
   const port = document.createElement("i");
   port.setAttribute("aria-hidden", "true");
-  const text = document.createElement("span");
-  text.textContent = describe(output);
-  line.append(number, port, text);
+  const what = withText("span", describe(output));
+  line.append(withText("b", String(index + 1)), port, what);
+  if (output.kind === "measure") line.append(withText("em", unitOf(output.measure)));
   if (output.kind === "single") {
-    const list = document.createElement("small");
-    list.textContent = flowsOf(choice)
-      .map((flow) => `${describe({ kind: "measure", ...flow })} (${unitOf(flow.measure)})`)
-      .join(", ");
-    text.append(list);
-  }
-  if (output.kind === "measure") {
-    const unit = document.createElement("code");
-    unit.textContent = unitOf(output.measure);
-    line.append(unit);
+    for (const direction of directions) {
+      const carried = flowsOf(choice)
+        .filter((flow) => flow.direction === direction)
+        .map(({ measure }) => `${t(`output.${measure}`)} (${unitOf(measure)})`);
+      if (carried.length > 0) what.append(withText("small", measured(direction, carried.join(", "))));
+    }
   }
   return line;
 }
 
+function withText(tag: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+function measured(direction: Direction, measure: string): string {
+  return t("output.measure", { direction: t(`direction.${direction}`), measure });
+}
+
 function describe(output: Output): string {
-  if (output.kind !== "measure") return t(`output.${output.kind}`);
-  return t("output.measure", {
-    direction: t(`direction.${output.direction}`),
-    measure: t(`output.${output.measure}`),
-  });
+  return output.kind === "measure"
+    ? measured(output.direction, t(`output.${output.measure}`))
+    : t(`output.${output.kind}`);
 }
 
 /** Called before Node-RED copies the plain fields into the node. */

@@ -18,9 +18,8 @@ export function wiresOf(before: readonly Output[], after: readonly Output[]): st
   before.forEach((output, index) => {
     map[index] = keys.indexOf(keyOf(output));
   });
-  const first = before[0];
-  if (first && after[0] && map[0] === -1 && (first.kind === "single" || after[0].kind === "single"))
-    map[0] = 0;
+  const pair = [before[0]?.kind, after[0]?.kind];
+  if (pair.includes("single") && pair.includes("measure")) map[0] = 0;
   const kept = new Set(Object.values(map));
   keys.forEach((key, index) => {
     if (!kept.has(index)) map[`new ${key}`] = index;

@@ -1,0 +1,216 @@
+/** A Node-RED of our own with the built package, and its editor in Chromium. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+const root = path.join(__dirname, "..", "..");
+const artefacts = path.join(root, "test", "artefacts");
+
+export interface RunningNodeRed {
+  readonly url: string;
+  /** All that it printed. */
+  readonly log: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts Node-RED with these flows in a throw-away user directory, with our package installed as a link. */
+export async function startNodeRed(
+  flows: readonly object[],
+  credentials: Readonly<Record<string, object>> = {},
+): Promise<RunningNodeRed> {
+  if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
+  const userDir = mkdtempSync(path.join(tmpdir(), "enedis-linky-editor-"));
+  const name = "node-red-contrib-enedis-linky";
+  mkdirSync(path.join(userDir, "node_modules"));
+  symlinkSync(root, path.join(userDir, "node_modules", name), "junction");
+  const write = (file: string, content: object) =>
+    writeFileSync(path.join(userDir, file), JSON.stringify(content));
+  write("package.json", { name: "node-red-project", version: "0.0.1", dependencies: { [name]: "*" } });
+  write("flows.json", flows);
+  write("flows_cred.json", credentials);
+  const settings = {
+    uiHost: "127.0.0.1",
+    uiPort: 0,
+    flowFile: "flows.json",
+    credentialSecret: false,
+    lang: "en-US",
+    telemetry: { enabled: false, updateNotification: false },
+    externalModules: { palette: { allowInstall: false } },
+    editorTheme: { tours: false },
+  };
+  writeFileSync(path.join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};`);
+
+  const child = spawn(process.execPath, [require.resolve("node-red/red.js"), "-u", userDir], {
+    cwd: userDir,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log: string[] = [];
+  const stop = async () => {
+    await end(child);
+    rmSync(userDir, { recursive: true, force: true });
+  };
+  try {
+    const url = await started(child, log);
+    return { url, log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until the flows run, and reads the port from the log. */
+function started(child: ChildProcess, log: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let url = "";
+    const fail = (reason: string) => reject(new Error(`Node-RED ${reason}:\n${log.join("\n")}`));
+    const timer = setTimeout(() => fail("did not start within 30 s"), 30_000);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        log.push(line);
+        url = /Server now running at (http:\S+)/.exec(line)?.[1] ?? url;
+        if (line.includes("Waiting for missing types")) fail("lacks node types");
+        if (line.includes("Started flows")) {
+          clearTimeout(timer);
+          resolve(url);
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      fail("ended");
+    });
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await once(child, "exit");
+  clearTimeout(timer);
+}
+
+/** Debian's Chromium, found on the PATH. */
+export function launchChromium(): Promise<Browser> {
+  const names =
+    process.platform === "win32" ? ["chrome.exe"] : ["chromium", "chromium-browser", "google-chrome"];
+  const executablePath = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .flatMap((folder) => names.map((file) => path.join(folder, file)))
+    .find((file) => existsSync(file));
+  if (!executablePath)
+    throw new Error("Chromium is needed on the PATH (Debian and Ubuntu: apt install chromium)");
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
+}
+
+export interface EditorOptions {
+  readonly language: "fr" | "en-US";
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** An open editor, and whatever its page complained of. */
+export class Editor {
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // Node-RED tells of a throwing oneditprepare or oneditsave with a mere log or warning.
+      if (message.type() === "error" || /^(oneditprepare|oneditsave|Validation error)/.test(message.text()))
+        this.complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, url: string, options: EditorOptions): Promise<Editor> {
+    const context = await browser.newContext({
+      locale: options.language,
+      viewport: { width: options.width ?? 1400, height: options.height ?? 1000 },
+      serviceWorkers: "block",
+    });
+    await context.addInitScript(
+      `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
+       localStorage.setItem("view-dark-theme", ${JSON.stringify(options.dark ? "dark" : "light")});`,
+    );
+    const editor = new Editor(await context.newPage());
+    await editor.page.goto(url);
+    await editor.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
+    await editor.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
+    await editor.page
+      .locator(".red-ui-loading-bar, #red-ui-loading-progress")
+      .first()
+      .waitFor({ state: "hidden" });
+    return editor;
+  }
+
+  /** Evaluates an expression in the page. */
+  read<T>(expression: string): Promise<T> {
+    return this.page.evaluate<T>(expression);
+  }
+
+  /** A property of a node, as the editor holds it. */
+  property<T>(id: string, property: string): Promise<T> {
+    return this.read<T>(`RED.nodes.node(${JSON.stringify(id)})[${JSON.stringify(property)}]`);
+  }
+
+  async edit(id: string): Promise<void> {
+    await this.read(`RED.editor.edit(RED.nodes.node(${JSON.stringify(id)}))`);
+    await this.settled("#node-dialog-ok");
+  }
+
+  async editConfig(type: string, id: string): Promise<void> {
+    await this.read(`RED.editor.editConfig("", ${JSON.stringify(type)}, ${JSON.stringify(id)})`);
+    await this.settled("#node-config-dialog-ok");
+  }
+
+  /** "Done", "Update" or "Add" of the dialog that is open. */
+  async save(): Promise<void> {
+    await this.leave("ok");
+  }
+
+  async cancel(): Promise<void> {
+    await this.leave("cancel");
+  }
+
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(artefacts, { recursive: true });
+    const file = path.join(artefacts, `editor-${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  private async leave(button: "ok" | "cancel"): Promise<void> {
+    const config = this.page.locator(`#node-config-dialog-${button}`);
+    const locator = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${button}`);
+    await locator.click();
+    await locator.waitFor({ state: "detached" });
+  }
+
+  /** Trays slide in: waits until the dialog stands still. */
+  private async settled(selector: string): Promise<void> {
+    const button = this.page.locator(selector);
+    await button.waitFor();
+    let before: string;
+    let now = "";
+    do {
+      before = now;
+      await this.page.waitForTimeout(100);
+      now = JSON.stringify(await button.boundingBox());
+    } while (now !== before);
+  }
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import {
+  baseUrlProblem,
+  compact,
+  defaultBaseUrl,
+  hintOf,
+  isUsagePointId,
+  isVariable,
+  wholeNumber,
+} from "../../nodes/config/editor/fields.js";
+import { checkBaseUrl, defaultBaseUrls } from "../../nodes/services/index.js";
+
+const allowed = [
+  "",
+  "https://conso.example.org",
+  "https://example.org/api/",
+  "http://localhost:1880",
+  "http://127.0.0.1:8080/x",
+  "http://192.168.1.2",
+  "http://172.20.0.1",
+  "http://gateway.lan",
+  "http://[::1]:80",
+  "http://[fd00::2]",
+];
+const publicHttp = ["http://8.8.8.8", "http://172.32.0.1", "http://192.169.0.1", "http://[2001:db8::1]"];
+const wrong = [
+  "example.org",
+  "ftp://example.org",
+  "https://me:secret@example.org",
+  "https://example.org/?token=1",
+  "https://",
+];
+
+describe("fields of the meter's dialog", () => {
+  it("cleans what is pasted", () => {
+    assert.equal(compact(" 12 345\u00a0678\n90\u200b1234\t"), "12345678901234");
+    assert.equal(compact("\ufeffeyJh\r\nbGci.x-_y"), "eyJhbGci.x-_y");
+  });
+
+  it("knows a usage point, and keeps no more than its last four digits", () => {
+    assert.equal(isUsagePointId("12345678901234"), true);
+    assert.equal(isUsagePointId("1234567890123"), false);
+    assert.equal(isUsagePointId("1234567890123a"), false);
+    assert.equal(hintOf("12345678901234"), "1234");
+    assert.equal(hintOf("1234"), "");
+    assert.equal(hintOf("${LINKY_PDL}"), "");
+  });
+
+  it("knows a variable only where it is the whole value, as Node-RED does", () => {
+    assert.equal(isVariable("${LINKY_TOKEN}"), true);
+    assert.equal(isVariable("x${LINKY_TOKEN}"), false);
+    assert.equal(isVariable("${1}"), false);
+  });
+
+  it("takes whole numbers within their bounds only", () => {
+    assert.equal(wholeNumber(" 07 ", 0, 59), 7);
+    assert.equal(wholeNumber(0, 0, 59), 0);
+    for (const text of ["", "60", "-1", "1.5", "1e1", "x", Number.NaN]) {
+      assert.equal(wholeNumber(text, 0, 59), undefined, `"${text}"`);
+    }
+  });
+
+  it("takes the base URLs that the runtime takes, and shows the ones it calls", () => {
+    for (const url of [...allowed, ...publicHttp, ...wrong]) {
+      if (url !== "") assert.equal(baseUrlProblem(url) === undefined, checkBaseUrl(url).ok, url);
+    }
+    assert.deepEqual({ ...defaultBaseUrl, demo: undefined }, { ...defaultBaseUrls, demo: undefined });
+  });
+
+  it("takes a base URL by https, and by http where it may be private", () => {
+    for (const url of allowed) assert.equal(baseUrlProblem(url), undefined, url);
+    for (const url of publicHttp) assert.equal(baseUrlProblem(url), "base-url-http", url);
+    for (const url of wrong) assert.equal(baseUrlProblem(url), "base-url", url);
+  });
+});

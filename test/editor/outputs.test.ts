@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { carriesAnything, flowsOf, outputsOf, type Choice, type Output } from "../../nodes/in/outputs.js";
+import { keyOf, wiresOf } from "../../nodes/in/editor/wires.js";
+import { measures } from "../../nodes/readings/series.js";
+
+const all: Choice = { direction: "consumption", measures, outputMode: "per-measure", health: false };
+
+function keys(choice: Partial<Choice>): string[] {
+  return outputsOf({ ...all, ...choice }).map(keyOf);
+}
+
+const choices: fc.Arbitrary<Choice> = fc.record({
+  direction: fc.constantFrom("consumption", "production", "both"),
+  measures: fc.subarray([...measures]),
+  outputMode: fc.constantFrom("single", "per-measure"),
+  health: fc.boolean(),
+});
+
+describe("outputs of enedis-linky in", () => {
+  it("one for all measures", () => {
+    assert.deepEqual(keys({ outputMode: "single" }), ["single"]);
+    assert.deepEqual(keys({ outputMode: "single", direction: "both", health: true }), ["single", "health"]);
+  });
+
+  it("one per measure, in the order of the contract whatever the order of choice", () => {
+    assert.deepEqual(keys({ measures: ["max_power", "yearly", "load_curve", "monthly", "daily"] }), [
+      "consumption/load_curve",
+      "consumption/daily",
+      "consumption/monthly",
+      "consumption/yearly",
+      "consumption/max_power",
+    ]);
+  });
+
+  it("consumption first, then production without max power, health last", () => {
+    assert.deepEqual(keys({ direction: "both", measures: ["daily", "max_power"], health: true }), [
+      "consumption/daily",
+      "consumption/max_power",
+      "production/daily",
+      "health",
+    ]);
+  });
+
+  it("a choice that nothing can leave by carries nothing", () => {
+    const nothing: Choice = { ...all, direction: "production", measures: ["max_power"] };
+    assert.deepEqual(outputsOf(nothing), []);
+    assert.equal(carriesAnything(nothing), false);
+    assert.equal(carriesAnything({ ...nothing, outputMode: "single" }), false);
+    assert.equal(carriesAnything({ ...nothing, measures: [] }), false);
+    assert.equal(carriesAnything({ ...nothing, health: true }), true);
+  });
+
+  it("has an output for each flow, none twice", () => {
+    fc.assert(
+      fc.property(choices, (choice) => {
+        const found = outputsOf(choice).map(keyOf);
+        assert.equal(new Set(found).size, found.length);
+        const first = choice.outputMode === "single" ? 1 : flowsOf(choice).length;
+        assert.equal(found.length, first + (choice.health ? 1 : 0));
+      }),
+    );
+  });
+});
+
+describe("wires of enedis-linky in", () => {
+  const before = outputsOf(all);
+
+  /** Where Node-RED's editor takes a wire of an old output, by its own reading of the field. */
+  function moved(
+    from: readonly Output[],
+    to: readonly Output[],
+  ): { count: number; targets: Map<number, number> } {
+    const text = wiresOf(from, to);
+    if (!Number.isNaN(Number(text))) {
+      return { count: Number(text), targets: new Map(from.map((_, index) => [index, index])) };
+    }
+    const entries = Object.entries(JSON.parse(text) as Record<string, number>);
+    const old = entries.filter(([key]) => !Number.isNaN(Number(key)));
+    return {
+      count: entries.filter(([key, index]) => Number.isNaN(Number(key)) || index !== -1).length,
+      targets: new Map(old.map(([key, index]) => [Number(key), index])),
+    };
+  }
+
+  it("says only their number when nothing changes", () => {
+    assert.equal(wiresOf(before, before), "5");
+  });
+
+  it("moves the wires below a measure taken out", () => {
+    const after = outputsOf({ ...all, measures: ["load_curve", "monthly", "yearly", "max_power"] });
+    assert.deepEqual(JSON.parse(wiresOf(before, after)), { 0: 0, 1: -1, 2: 1, 3: 2, 4: 3 });
+  });
+
+  it("makes room above for a measure put back", () => {
+    const few = outputsOf({ ...all, measures: ["load_curve", "max_power"], health: true });
+    const after = outputsOf({ ...all, measures: ["load_curve", "daily", "max_power"], health: true });
+    assert.deepEqual(JSON.parse(wiresOf(few, after)), { 0: 0, 1: 2, 2: 3, "new consumption/daily": 1 });
+  });
+
+  it("keeps the first wire when the mode changes", () => {
+    const single = outputsOf({ ...all, outputMode: "single" });
+    assert.equal(moved(single, before).targets.get(0), 0);
+    assert.equal(moved(single, before).count, 5);
+    assert.equal(moved(before, single).targets.get(0), 0);
+    assert.equal(moved(before, single).count, 1);
+  });
+
+  it("keeps each wire at its measure, and the right number of outputs, between any two choices", () => {
+    fc.assert(
+      fc.property(choices, choices, (one, other) => {
+        const from = outputsOf(one);
+        const to = outputsOf(other);
+        const { count, targets } = moved(from, to);
+        assert.equal(count, to.length);
+        const kept = [...targets.values()].filter((index) => index !== -1);
+        assert.equal(new Set(kept).size, kept.length, "two outputs would become one");
+        for (const [index, output] of to.entries()) {
+          const old = from.findIndex((each) => keyOf(each) === keyOf(output));
+          if (old !== -1) assert.equal(targets.get(old), index);
+        }
+      }),
+    );
+  });
+});
