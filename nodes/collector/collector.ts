@@ -710,11 +710,14 @@ export class Collector {
     const { firstDeploy } = this.#usagePoint;
     const months = Math.max(0, ...this.#sources.map(({ settings }) => settings.dailyMonths));
     const days = Math.max(0, ...this.#sources.map(({ settings }) => settings.loadCurveDays));
-    if (this.#sources.length === 0) return;
+    const [primary] = this.#sources;
+    if (primary === undefined) return;
     this.#archive.transaction(() => {
       for (const want of this.#wanted()) {
-        const from = want.series === "load_curve" ? firstDeploy - days : addMonths(firstDeploy, -months);
-        this.#archive.meters.want(this.#row(want).id, Math.min(from, firstDeploy - 1));
+        const { direction, series } = want;
+        const from = series === "load_curve" ? firstDeploy - days : addMonths(firstDeploy, -months);
+        const newest = newestDay(primary.settings.service, direction, series, firstDeploy);
+        this.#archive.meters.want(this.#row(want).id, Math.min(from, newest));
       }
     });
     this.#historyMayBeLeft = true;

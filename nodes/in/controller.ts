@@ -144,6 +144,12 @@ export class InController {
     return replay;
   }
 
+  /** Sets the status again: Status nodes hear nothing before all nodes are there. */
+  showStatus(): void {
+    this.#lastStatus = "";
+    this.#report();
+  }
+
   #report(): void {
     const { meter, node, outputs } = this.#options;
     const status = statusOf({

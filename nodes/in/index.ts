@@ -35,9 +35,17 @@ export default function (RED: NodeAPI): void {
           this.send([...Array<null>(index).fill(null), message]);
         },
       });
-    if (controller) controller.open(this);
-    else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
-    tellWhenStarted(RED, this, meter);
+    controller?.open(this);
+    const show = (): void => {
+      if (controller) controller.showStatus();
+      else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
+    };
+    show();
+    whenStarted(RED, this, () => {
+      show();
+      const problem = settingsProblem(meter);
+      if (problem) this.error(problem, {});
+    });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
       const work = controller?.input(msg.payload) ?? Promise.reject(noMeter());
@@ -83,17 +91,16 @@ function noMeter(): LinkyError {
   return new LinkyError("no_meter", textsOf("fr").settings["no-meter"]);
 }
 
-/** What is wrong with the settings is told when all Catch nodes are there. */
-function tellWhenStarted(RED: NodeAPI, node: Node, meter: Meter | undefined): void {
-  let error: LinkyError | undefined;
-  if (meter === undefined) error = noMeter();
-  else if (meter.problem) error = new LinkyError("credentials", meter.texts.settings[meter.problem]);
-  if (error === undefined) return;
-  const tell = (): void => {
-    node.error(error, {});
-  };
-  RED.events.once("flows:started", tell);
+/** What is wrong with the settings, as Catch nodes get it. */
+function settingsProblem(meter: Meter | undefined): LinkyError | undefined {
+  if (meter === undefined) return noMeter();
+  return meter.problem && new LinkyError("credentials", meter.texts.settings[meter.problem]);
+}
+
+/** Calls back when all nodes of the deploy are there: Catch and Status nodes hear nothing before. */
+function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
+  RED.events.once("flows:started", callback);
   node.on("close", () => {
-    RED.events.removeListener("flows:started", tell);
+    RED.events.removeListener("flows:started", callback);
   });
 }

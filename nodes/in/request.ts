@@ -68,6 +68,6 @@ function readMeasures(value: unknown, own: readonly Measure[]): Measure[] | unde
 
 /** A short, harmless picture of what was sent. */
 function show(value: unknown): string {
-  const text = typeof value === "string" ? value : String(JSON.stringify(value));
+  const text = value === undefined ? "undefined" : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,0 +1,264 @@
+/**
+ * A bench for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in a folder of its
+ * own, and a clock that tests put where they like. What a test sees are messages, statuses, errors and the server's log.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import helper from "node-red-node-test-helper";
+import config from "../../nodes/config/index.js";
+import { closeHubs } from "../../nodes/config/hub.js";
+import type { ReadingMessage } from "../../nodes/in/message.js";
+import linkyIn from "../../nodes/in/index.js";
+import {
+  defaultApplication,
+  defaultSecret,
+  EnedisServer,
+  fixtureHousehold,
+  listen,
+  type EnedisServerOptions,
+  type Listening,
+} from "../enedis-server/index.js";
+
+export const PDL = "22000000000017";
+
+export type Message = ReadingMessage & { _msgid: string };
+
+export interface Caught {
+  readonly message: string;
+  readonly code?: string;
+  readonly source: { readonly id: string };
+}
+
+interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly [property: string]: unknown;
+}
+
+/** The flow of most tests: a meter, one `in` node with a sink behind it, and Catch and Status nodes. */
+export interface Setup {
+  readonly service?: string;
+  readonly credentials?: Readonly<Record<string, string>>;
+  readonly meter?: Readonly<Record<string, unknown>>;
+  readonly in?: Readonly<Record<string, unknown>>;
+  /** Of the sinks behind the outputs; more than one for `per-measure`. */
+  readonly outputs?: number;
+  /** More nodes on the same tab. */
+  readonly more?: readonly FlowNode[];
+}
+
+export class Bench {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-test-"));
+  readonly archive = path.join(this.folder, "archive.db");
+  server!: EnedisServer;
+  #listening!: Listening;
+  #base = 0;
+  #since = 0;
+  readonly #heard = new WeakSet<object>();
+  /** What left the `in` node, by output. */
+  messages: Message[][] = [];
+  errors: Caught[] = [];
+  statuses: string[] = [];
+
+  /** @param start an instant with offset, as `2026-11-24T12:00:00+01:00` */
+  async open(start: string, options: Partial<EnedisServerOptions> = {}): Promise<void> {
+    this.jump(start);
+    this.server = new EnedisServer({
+      household: fixtureHousehold(),
+      meters: [{ usagePointId: PDL, directions: ["consumption", "production"] }],
+      now: () => this.now(),
+      ...options,
+    });
+    this.#listening = await listen(this.server);
+    helper.init(require.resolve("node-red"), {
+      enedisLinky: { archive: this.archive, clock: () => this.now() },
+    });
+    await new Promise<void>((resolve) => helper.startServer(resolve));
+  }
+
+  async close(): Promise<void> {
+    await helper.unload();
+    await closeHubs();
+    await new Promise<void>((resolve) => helper.stopServer(resolve));
+    await this.#listening.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get url(): string {
+    return this.#listening.url;
+  }
+
+  now(): number {
+    return this.#base + (Date.now() - this.#since);
+  }
+
+  /** Puts the clock; from there it runs on. */
+  jump(instant: string): void {
+    this.#base = Date.parse(instant);
+    this.#since = Date.now();
+  }
+
+  /** The flow of a setup, as an import would bring it. */
+  flow(setup: Setup = {}): FlowNode[] {
+    // What has no place on a tab is a config node to Node-RED.
+    return this.#nodes(setup).map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
+  }
+
+  #nodes(setup: Setup): FlowNode[] {
+    const outputs = setup.outputs ?? 1;
+    const sinks = Array.from({ length: outputs }, (_, i) => ({ id: `sink${i}`, type: "helper", z: "tab" }));
+    return [
+      { id: "tab", type: "tab", label: "test" },
+      {
+        id: "meter",
+        type: "enedis-linky-config",
+        name: "",
+        service: setup.service ?? "data-connect",
+        baseUrl: setup.service === "demo" ? "" : this.baseUrl(setup.service),
+        minute: 7,
+        dailyMonths: 1,
+        loadCurveDays: 7,
+        language: "en",
+        ...setup.meter,
+      },
+      {
+        id: "in",
+        type: "enedis-linky in",
+        z: "tab",
+        meter: "meter",
+        direction: "consumption",
+        measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
+        outputMode: outputs > 1 ? "per-measure" : "single",
+        outputs,
+        wires: sinks.map(({ id }) => [id]),
+        ...setup.in,
+      },
+      ...sinks,
+      { id: "catch", type: "catch", z: "tab", scope: null, wires: [["caught"]] },
+      { id: "caught", type: "helper", z: "tab" },
+      { id: "status", type: "status", z: "tab", scope: ["in"], wires: [["states"]] },
+      { id: "states", type: "helper", z: "tab" },
+      ...(setup.more ?? []),
+    ];
+  }
+
+  baseUrl(service = "data-connect"): string {
+    return service === "myelectricaldata" ? `${this.url}/api` : this.url;
+  }
+
+  credentials(service = "data-connect"): Record<string, string> {
+    switch (service) {
+      case "conso-api":
+        return { usagePointId: PDL, token: this.server.token([PDL]) };
+      case "myelectricaldata":
+        return { usagePointId: PDL, token: defaultSecret };
+      case "demo":
+        return {};
+      default:
+        return { usagePointId: PDL, ...defaultApplication };
+    }
+  }
+
+  /** Starts a flow as a process that starts does. */
+  async start(setup: Setup = {}): Promise<void> {
+    this.messages = Array.from({ length: setup.outputs ?? 1 }, () => []);
+    this.errors = [];
+    this.statuses = [];
+    const credentials = { meter: setup.credentials ?? this.credentials(setup.service) };
+    await helper.load([config, linkyIn], this.flow(setup), credentials);
+    this.#listen();
+  }
+
+  /** Ends the flow and the process's hub, as the end of a process does. */
+  async stop(): Promise<void> {
+    await helper.unload();
+    await closeHubs();
+  }
+
+  /** Deploys all nodes again. */
+  async deploy(setup: Setup = {}, type: "full" | "nodes" = "full"): Promise<void> {
+    const flow = this.flow(setup).map((node) =>
+      node.id === "meter"
+        ? { ...node, credentials: setup.credentials ?? this.credentials(setup.service) }
+        : node,
+    );
+    await helper.setFlows(flow, type);
+    this.#listen();
+  }
+
+  #listen(): void {
+    this.messages.forEach((messages, i) => {
+      this.sink(`sink${i}`, (message) => messages.push(message as Message));
+    });
+    this.sink("caught", (message) => this.errors.push((message as { error: Caught }).error));
+    this.sink("states", (message) =>
+      this.statuses.push((message as { status: { text: string } }).status.text),
+    );
+  }
+
+  /** Calls back for each message that a helper node gets. */
+  sink(id: string, callback: (message: unknown) => void): void {
+    const node = helper.getNode(id);
+    if (this.#heard.has(node)) return; // it outlived the deploy
+    this.#heard.add(node);
+    node.on("input", callback as never);
+  }
+
+  /** Sends a message into a node; ends with its `done`. */
+  async send(payload: unknown, id = "in"): Promise<void> {
+    const node = helper.getNode(id) as unknown as {
+      _inputCallback: (msg: object, send: () => void, done: (error?: Error) => void) => void;
+    };
+    await new Promise<void>((resolve, reject) => {
+      node._inputCallback.call(
+        node,
+        { payload },
+        () => undefined,
+        (error) => (error ? reject(error) : resolve()),
+      );
+    });
+  }
+
+  /** Data requests that reached the server, the token's left out. */
+  get calls(): { series: string; start: string; end: string }[] {
+    return this.server.log
+      .filter(({ path: p }) => !p.startsWith("/oauth2"))
+      .map(({ path: p, query }) => ({
+        series: p.split("/").at(-1)!,
+        start: query["dateDebut"] ?? query["start"] ?? "",
+        end: query["dateFin"] ?? query["end"] ?? "",
+      }));
+  }
+
+  get all(): Message[] {
+    return this.messages.flat();
+  }
+
+  of(measure: string, direction = "consumption"): Message[] {
+    return this.all.filter((message) => message.measure === measure && message.direction === direction);
+  }
+}
+
+/** Waits for a condition that the code under test brings about by itself; fails loudly when it does not. */
+export async function until(what: string, condition: () => boolean, timeoutMs = 15_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until a value has stayed the same for `quietMs`: for showing that nothing more happens. */
+export async function settled(value: () => unknown, quietMs = 1_200): Promise<void> {
+  let last = JSON.stringify(value());
+  let since = Date.now();
+  while (Date.now() - since < quietMs) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const next = JSON.stringify(value());
+    if (next !== last) {
+      last = next;
+      since = Date.now();
+    }
+  }
+}

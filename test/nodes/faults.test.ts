@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import type { Mishap } from "../enedis-server/index.js";
+import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
+/** Hours at which the next poll of each service has certainly come, and one after it. */
+const NEXT_DAY = "2026-11-25T15:30:00+01:00";
+
+const mishaps: { as: Mishap; code: string; status: RegExp }[] = [
+  { as: "html", code: "bad_answer", status: /^unreadable answer · next try 12:07$/ },
+  { as: "truncated", code: "bad_answer", status: /^unreadable answer · next try 12:07$/ },
+  { as: "error_500", code: "unavailable", status: /^service unavailable · next try 12:07$/ },
+  { as: "html_502", code: "unavailable", status: /^service unavailable · next try 12:07$/ },
+  { as: "reset", code: "unavailable", status: /^service unavailable · next try 12:07$/ },
+  { as: "throttled", code: "quota", status: /^quota reached · on 13:00$/ },
+  { as: "banned", code: "banned", status: /^address blocked · one try 2026-11-25, 12:00$/ },
+];
+
+describe("faults of a service", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    await bench.open(NOON);
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  for (const service of services) {
+    const setup: Setup = { service, in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
+
+    for (const { as, code, status } of mishaps) {
+      it(`${service}, ${JSON.stringify(as)}: said once, nothing stored, right again`, async () => {
+        bench.server.misbehave({ as, path: /consommation|\/enedis\// });
+        await bench.start(setup);
+        await until("the error is caught", () => bench.errors.length > 0);
+        await settled(() => [bench.calls.length, bench.statuses.length]);
+        assert.equal(bench.errors.length, 1);
+        assert.equal(bench.errors[0]!.code, code);
+        assert.ok(bench.errors[0]!.message.length > 40);
+        assert.match(bench.statuses.at(-1)!, status);
+        assert.equal(bench.all.length, 0);
+        assert.ok(bench.calls.length <= 3, `${bench.calls.length} calls`);
+
+        bench.server.behave();
+        bench.jump(NEXT_DAY);
+        await until("readings come", () => bench.of("daily").length > 0);
+        await until("the status is right again", () => /^up to date/.test(bench.statuses.at(-1)!));
+        assert.equal(bench.errors.length, 1);
+      });
+    }
+
+    it(`${service}, null values: no reading, no error, asked again`, async () => {
+      bench.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });
+      await bench.start(setup);
+      await until("it was asked", () => bench.calls.length > 0);
+      await settled(() => [bench.calls.length, bench.statuses.length]);
+      assert.equal(bench.all.length, 0);
+      assert.deepEqual(bench.errors, []);
+      bench.server.behave();
+      bench.jump(NEXT_DAY);
+      await until("readings come", () => bench.of("daily").length > 0);
+    });
+  }
+
+  it("consent refused: said once, one probe a day, right again with it", async () => {
+    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    const setup: Setup = { meter: { dailyMonths: 0 } };
+    await bench.start(setup);
+    await until("the error is caught", () => bench.errors.length > 0);
+    await settled(() => bench.calls.length);
+    assert.equal(bench.calls.length, 1);
+    assert.equal(bench.errors[0]!.code, "consent");
+    assert.match(bench.errors[0]!.message, /ADAM-DC-0008/);
+    for (let hour = 13; hour <= 19; hour++) {
+      bench.jump(`2026-11-24T${hour}:08:00+01:00`);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    assert.equal(bench.calls.length, 1);
+    bench.jump("2026-11-25T05:08:00+01:00");
+    await until("the probe was made", () => bench.calls.length === 2);
+    await settled(() => bench.calls.length);
+    assert.equal(bench.calls.length, 2);
+    assert.equal(bench.errors.length, 1, "the same incident is not told again");
+
+    bench.server.setMeter({ usagePointId: PDL });
+    bench.jump("2026-11-26T10:08:00+01:00");
+    await until("readings come", () => bench.of("daily").length > 0);
+  });
+
+  it("production refused: told once, consumption goes on", async () => {
+    bench.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
+    await bench.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });
+    await until("consumption has come", () => bench.of("max_power").length > 0);
+    await settled(() => [bench.calls.length, bench.errors.length]);
+    assert.equal(bench.calls.filter(({ series }) => series.includes("production")).length, 1);
+    assert.equal(bench.errors.length, 1);
+    assert.equal(bench.errors[0]!.code, "consent");
+    bench.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => bench.calls.length);
+    assert.equal(bench.calls.filter(({ series }) => series.includes("production")).length, 1);
+  });
+
+  it("a meter in service for 20 days: its first day is found, and not asked before again", async () => {
+    bench.server.setMeter({ usagePointId: PDL, activation: "2026-11-04" });
+    await bench.start({ meter: { dailyMonths: 36 }, in: { measures: ["daily", "monthly"] } });
+    await until("all its days have come", () => bench.of("daily").flatMap((m) => m.readings).length === 20);
+    await settled(() => [bench.calls.length, bench.all.length]);
+    assert.ok(bench.calls.length <= 14, `${bench.calls.length} calls`);
+    assert.deepEqual(bench.errors, []);
+    const calls = bench.calls.length;
+    bench.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => bench.calls.length);
+    assert.equal(bench.calls.length, calls + 1);
+    assert.equal(bench.of("monthly").at(-1)!.readings[0]!.missingDays, 0);
+    assert.equal(bench.of("monthly").at(-1)!.complete, true);
+  });
+});
+
+describe("settings that cannot work", function () {
+  this.timeout(30_000);
+  let bench: Bench;
+
+  before(async () => {
+    bench = new Bench();
+    await bench.open(NOON);
+  });
+
+  afterEach(async () => {
+    await bench.stop();
+  });
+
+  after(async () => {
+    await bench.close();
+  });
+
+  const cases: { name: string; setup: () => Setup; code: string; status: string }[] = [
+    {
+      name: "no PDL",
+      setup: () => ({ credentials: {} }),
+      code: "credentials",
+      status: "no-usage-point",
+    },
+    {
+      name: "a PDL of 13 digits",
+      setup: () => ({ credentials: { usagePointId: "2200000000017" } }),
+      code: "credentials",
+      status: "bad-usage-point",
+    },
+    {
+      name: "no token",
+      setup: () => ({ service: "conso-api", credentials: { usagePointId: PDL } }),
+      code: "credentials",
+      status: "no-token",
+    },
+    {
+      name: "a token of another PDL",
+      setup: () => ({
+        service: "conso-api",
+        credentials: { usagePointId: PDL, token: bench.server.token(["33000000000018"]) },
+      }),
+      code: "credentials",
+      status: "token-other-meter",
+    },
+    {
+      name: "an expired token",
+      setup: () => ({
+        service: "conso-api",
+        credentials: { usagePointId: PDL, token: bench.server.token([PDL], 1_700_000_000) },
+      }),
+      code: "credentials",
+      status: "token-expired",
+    },
+    {
+      name: "an environment variable that is not set",
+      setup: () => ({ credentials: { usagePointId: PDL, clientId: "${NOT_SET}", clientSecret: "x" } }),
+      code: "credentials",
+      status: "variable-unset",
+    },
+    {
+      name: "plain http to a public address",
+      setup: () => ({ meter: { baseUrl: "http://203.0.113.1" } }),
+      code: "credentials",
+      status: "bad-base-url",
+    },
+    { name: "no meter", setup: () => ({ in: { meter: "" } }), code: "no_meter", status: "no-meter" },
+  ];
+  for (const { name, setup, code, status } of cases) {
+    it(`${name}: a status and an error, and no call`, async () => {
+      await bench.start(setup());
+      await until("the error is caught", () => bench.errors.length > 0);
+      assert.equal(bench.errors[0]!.code, code);
+      assert.ok(bench.statuses.includes(`enedis-linky-in.status.${status}`), bench.statuses.join());
+      await assert.rejects(bench.send("refresh"), { code });
+      assert.deepEqual(bench.calls, []);
+    });
+  }
+
+  it("the demo needs none", async () => {
+    await bench.start({ service: "demo" });
+    await until("readings come", () => bench.of("daily").length > 0);
+    assert.equal(bench.all[0]!.usagePointId, "00000000000000");
+    assert.deepEqual(bench.errors, []);
+  });
+});
