@@ -1,8 +1,11 @@
 /** What the server serves: readings as they are published at a moment. */
+import { householdOf } from "../../nodes/demo/index.js";
 import {
   formatDay,
+  fromWall,
   lengthOfDay,
   startOfDay,
+  toWall,
   type Day,
   type Direction,
   type Reading,
@@ -22,6 +25,12 @@ export interface Household {
     now: number,
   ): readonly Reading[];
 }
+
+/** The package's demo household, another one for each usage point; a day is published at midnight. */
+export const demoHousehold: Household = {
+  readings: (usagePointId, direction, series, start, end, now) =>
+    householdOf(usagePointId).published(direction, series, start, end, now, undefined),
+};
 
 export interface FixtureOptions {
   /** Of the load curve, in seconds. */
@@ -68,6 +77,8 @@ function readingsOfDay(day: Day, direction: Direction, series: Series, step: num
     const value = curve.reduce((sum, reading) => sum + (reading.value * step) / 3_600, 0);
     return [{ start, step: length, value }];
   }
-  const peak = curve.reduce((a, b) => (b.value > a.value ? b : a));
+  // The second pass of October's doubled hour has no peak: its stamp could not be told from the first's.
+  const told = curve.filter((reading) => fromWall(toWall(reading.start)) === reading.start);
+  const peak = told.reduce((a, b) => (b.value > a.value ? b : a));
   return [{ start, step: length, value: peak.value + 41, at: peak.start + 17 }];
 }

@@ -2,16 +2,15 @@
  * The local Enedis by hand: `npx tsx test/enedis-server/main.ts [port]`, then a config node whose base URL is the printed
  * one. Every request is shown in one line.
  */
-import { fixtureHousehold, type Household } from "./household.js";
+import { demoHousehold } from "./household.js";
 import { listen } from "./listen.js";
 import { defaultApplication, defaultSecret, EnedisServer } from "./server.js";
 
 const port = Number(process.argv[2] ?? "8077");
 const consumer = "22000000000017";
 const producer = "22000000000024";
-const household: Household = fixtureHousehold();
 const server = new EnedisServer({
-  household,
+  household: demoHousehold,
   meters: [{ usagePointId: consumer }, { usagePointId: producer, directions: ["consumption", "production"] }],
   now: Date.now,
 });

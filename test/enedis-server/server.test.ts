@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { parseDay } from "../../nodes/readings/index.js";
+import { fixtureHousehold } from "./household.js";
+import { listen } from "./listen.js";
+import type { ServerAnswer } from "./message.js";
+import { defaultSecret, EnedisServer } from "./server.js";
+import { stampOf } from "./shapes.js";
+
+const POINT = "22000000000017";
+const NOW = Date.UTC(2026, 10, 12, 9);
+const USER_AGENT = "node-red-contrib-enedis-linky/0.1.0 (+https://example.org)";
+
+function fresh(): EnedisServer {
+  return new EnedisServer({
+    household: fixtureHousehold(),
+    meters: [{ usagePointId: POINT }],
+    now: () => NOW,
+  });
+}
+
+interface Parts {
+  readonly method?: string;
+  readonly headers?: Record<string, string | undefined>;
+  readonly body?: string;
+}
+
+/** A request as the package would make it, but for `parts`. */
+function ask(server: EnedisServer, target: string, parts: Parts = {}): ServerAnswer {
+  const url = new URL(target, "http://127.0.0.1");
+  return server.respond({
+    method: parts.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    headers: { accept: "application/json", "user-agent": USER_AGENT, ...parts.headers },
+    body: parts.body ?? "",
+  });
+}
+
+describe("enedis-server: Conso API", () => {
+  const range = `pointId=${POINT}&dateDebut=2026-11-10&dateFin=2026-11-12`;
+  const good = `/api/consommation_quotidienne?${range}`;
+  let server: EnedisServer;
+  let authorization: string;
+
+  beforeEach(() => {
+    server = fresh();
+    authorization = `Bearer ${server.token([POINT])}`;
+  });
+
+  it("answers a right request, and refuses what the real one refuses", () => {
+    const cases: [number, string, Parts?][] = [
+      [200, good],
+      [400, `/api/unknown_type?${range}`],
+      [400, `/api/consommation_quotidienne?prm=${POINT}&start=2026-11-10&end=2026-11-12`],
+      [400, `/api/consommation_quotidienne?pointId=123&dateDebut=2026-11-10&dateFin=2026-11-12`],
+      [400, `/api/consommation_quotidienne?pointId=${POINT}&dateDebut=10/11/2026&dateFin=2026-11-12`],
+      [400, `${good}&token=abc`],
+      [400, good, { headers: { authorization: undefined } }],
+      [401, good, { headers: { authorization: "Bearer a.b.c" } }],
+      [405, good, { method: "POST" }],
+      [406, good, { headers: { accept: "*/*" } }],
+      [400, good, { headers: { "user-agent": "axios/1.0" } }],
+      [404, "/elsewhere"],
+    ];
+    for (const [status, target, parts = {}] of cases) {
+      const answer = ask(server, target, { ...parts, headers: { authorization, ...parts.headers } });
+      assert.equal(answer.status, status, `${target} ${JSON.stringify(parts)}`);
+    }
+  });
+
+  it("refuses an expired token and one for another meter", () => {
+    for (const token of [server.token([POINT], NOW / 1000 - 1), server.token(["33000000000013"])]) {
+      assert.equal(ask(server, good, { headers: { authorization: `Bearer ${token}` } }).status, 401);
+    }
+  });
+
+  it("logs every request, and no credential", () => {
+    ask(server, good, { headers: { authorization } });
+    assert.equal(server.log[0]!.headers["authorization"], "Bearer •••");
+    assert.doesNotMatch(JSON.stringify(server.log), /eyJ/);
+  });
+});
+
+describe("enedis-server: Data Connect", () => {
+  const basic = `Basic ${Buffer.from("my-client-id:my-client-secret").toString("base64")}`;
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const body = "grant_type=client_credentials";
+
+  it("gives a token for credentials in header or body, never in the address", () => {
+    const cases: [number, string, Parts][] = [
+      [200, "", { headers: { authorization: basic, ...form }, body }],
+      [200, "", { headers: form, body: `${body}&client_id=my-client-id&client_secret=my-client-secret` }],
+      [401, "", { headers: form, body }],
+      [401, "", { headers: { authorization: "Basic eDp5", ...form }, body }],
+      [400, "?client_id=my-client-id&client_secret=my-client-secret", { headers: form, body }],
+      [400, "", { headers: { authorization: basic, ...form } }],
+      [400, "", { headers: { authorization: basic, ...form }, body: "grant_type=password" }],
+      [415, "", { headers: { authorization: basic, "content-type": "application/json" }, body }],
+      [405, "", { method: "GET", headers: { authorization: basic, ...form }, body }],
+    ];
+    const server = fresh();
+    for (const [status, search, parts] of cases) {
+      const answer = ask(server, `/oauth2/v3/token${search}`, { method: "POST", ...parts });
+      assert.equal(answer.status, status, JSON.stringify(parts));
+    }
+  });
+
+  it("wants exactly its own parameters", () => {
+    const server = fresh();
+    const token = ask(server, "/oauth2/v3/token", {
+      method: "POST",
+      headers: { authorization: basic, ...form },
+      body,
+    });
+    const { access_token } = JSON.parse(token.body) as { access_token: string };
+    const base = "/mesure_synchrone_auto/v2/";
+    const range = `pointId=${POINT}&dateDebut=2026-11-10&dateFin=2026-11-12`;
+    const cases: [number, string][] = [
+      [200, `consommation_quotidienne?${range}`],
+      [500, `consommation_quotidienne?${range}&extra=1`],
+      [500, `puissance_conso_max_quotidienne?${range}`],
+      [200, `puissance_conso_max_quotidienne?${range}&mesuresPas=P1D&grandeurPhysique=PMA`],
+      [404, `unknown?${range}`],
+    ];
+    for (const [status, target] of cases) {
+      const answer = ask(server, base + target, { headers: { authorization: `Bearer ${access_token}` } });
+      assert.equal(answer.status, status, target);
+    }
+    assert.equal(ask(server, `${base}consommation_quotidienne?${range}`).status, 401);
+  });
+});
+
+describe("enedis-server: MyElectricalData", () => {
+  const headers = { authorization: `Bearer ${defaultSecret}` };
+  const code = (answer: ServerAnswer): unknown =>
+    (JSON.parse(answer.body) as { error: { code: string } | null }).error?.code;
+
+  it("validates with 422, and refuses with 200", () => {
+    const server = fresh();
+    const range = "start=2026-11-01&end=2026-11-11";
+    assert.equal(ask(server, `/enedis/power/${POINT}?${range}`).status, 401);
+    assert.equal(ask(server, `/enedis/power/${POINT}?start=2026-11-01`, { headers }).status, 422);
+    assert.equal(ask(server, `/enedis/power/${POINT}?${range}&use_cache=1`, { headers }).status, 422);
+    assert.equal(ask(server, `/enedis/nothing/${POINT}?${range}`, { headers }).status, 404);
+    assert.equal(code(ask(server, `/enedis/power/33000000000013?${range}`, { headers })), "ACCESS_DENIED");
+    assert.equal(
+      code(ask(server, `/enedis/power/${POINT}?start=1/11&end=2`, { headers })),
+      "INVALID_DATE_FORMAT",
+    );
+    // Only the batch route cuts a long range into calls that Enedis takes.
+    assert.equal(code(ask(server, `/enedis/consumption/detail/${POINT}?${range}`, { headers })), "NO_DATA");
+    assert.equal(
+      code(ask(server, `/enedis/consumption/detail/batch/${POINT}?${range}`, { headers })),
+      undefined,
+    );
+  });
+
+  it("keeps a whole answer for a day under its range", () => {
+    let now = NOW - 3 * 3_600_000;
+    const server = new EnedisServer({
+      household: fixtureHousehold(),
+      meters: [{ usagePointId: POINT }],
+      now: () => now,
+    });
+    const power = (useCache: boolean): number =>
+      ask(server, `/enedis/power/${POINT}?start=2026-11-05&end=2026-11-12&use_cache=${useCache}`, { headers })
+        .body.length;
+    const early = power(true);
+    now = NOW;
+    assert.equal(power(true), early);
+    assert.ok(power(false) > early);
+  });
+});
+
+describe("enedis-server: stamps", () => {
+  it("writes the doubled hour twice and the skipped one never", () => {
+    const household = fixtureHousehold({ step: 3_600 });
+    const stamps = (text: string, as: "end" | "start"): string[] => {
+      const day = parseDay(text)!;
+      return household
+        .readings(POINT, "consumption", "load_curve", day, day + 1, Date.UTC(2027, 0, 1))
+        .slice(0, 5)
+        .map((reading) => stampOf(reading, "load_curve", as).slice(11, 16));
+    };
+    assert.deepEqual(stamps("2026-10-25", "end"), ["01:00", "02:00", "02:00", "03:00", "04:00"]);
+    assert.deepEqual(stamps("2026-10-25", "start"), ["00:00", "01:00", "01:00", "02:00", "03:00"]);
+    assert.deepEqual(stamps("2026-03-29", "end"), ["01:00", "03:00", "04:00", "05:00", "06:00"]);
+    // The naive shift names an hour that no clock showed.
+    assert.deepEqual(stamps("2026-03-29", "start"), ["00:00", "02:00", "03:00", "04:00", "05:00"]);
+  });
+});
+
+describe("enedis-server: the HTTP shell", () => {
+  it("serves on the loopback address what respond answers, slowly if told so", async () => {
+    const server = fresh();
+    const listening = await listen(server);
+    const { url } = listening;
+    try {
+      server.misbehave({ as: { delayMs: 60 }, times: 1 });
+      const started = performance.now();
+      const response = await fetch(`${url}/enedis/power/${POINT}`, {
+        headers: { accept: "application/json" },
+      });
+      assert.equal(response.status, 401);
+      assert.ok(performance.now() - started > 50);
+      server.misbehave({ as: "reset", times: 1 });
+      await assert.rejects(fetch(url));
+    } finally {
+      await listening.close();
+    }
+  });
+});
