@@ -1,100 +1,10 @@
 /** A Node-RED of our own with the built package, and its editor in Chromium. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { chromium, type Browser, type Page } from "playwright-core";
 
 const root = path.join(__dirname, "..", "..");
 const artefacts = path.join(root, "test", "artefacts");
-
-export interface RunningNodeRed {
-  readonly url: string;
-  /** All that it printed. */
-  readonly log: readonly string[];
-  stop(): Promise<void>;
-}
-
-/** Starts Node-RED with these flows in a throw-away user directory, with our package installed as a link. */
-export async function startNodeRed(
-  flows: readonly object[],
-  credentials: Readonly<Record<string, object>> = {},
-): Promise<RunningNodeRed> {
-  if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
-  const userDir = mkdtempSync(path.join(tmpdir(), "enedis-linky-editor-"));
-  const name = "node-red-contrib-enedis-linky";
-  mkdirSync(path.join(userDir, "node_modules"));
-  symlinkSync(root, path.join(userDir, "node_modules", name), "junction");
-  const write = (file: string, content: object) =>
-    writeFileSync(path.join(userDir, file), JSON.stringify(content));
-  write("package.json", { name: "node-red-project", version: "0.0.1", dependencies: { [name]: "*" } });
-  write("flows.json", flows);
-  write("flows_cred.json", credentials);
-  const settings = {
-    uiHost: "127.0.0.1",
-    uiPort: 0,
-    flowFile: "flows.json",
-    credentialSecret: false,
-    lang: "en-US",
-    telemetry: { enabled: false, updateNotification: false },
-    externalModules: { palette: { allowInstall: false } },
-    editorTheme: { tours: false },
-  };
-  writeFileSync(path.join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};`);
-
-  const child = spawn(process.execPath, [require.resolve("node-red/red.js"), "-u", userDir], {
-    cwd: userDir,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const log: string[] = [];
-  const stop = async () => {
-    await end(child);
-    rmSync(userDir, { recursive: true, force: true });
-  };
-  try {
-    const url = await started(child, log);
-    return { url, log, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-/** Waits until the flows run, and reads the port from the log. */
-function started(child: ChildProcess, log: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let url = "";
-    const fail = (reason: string) => reject(new Error(`Node-RED ${reason}:\n${log.join("\n")}`));
-    const timer = setTimeout(() => fail("did not start within 30 s"), 30_000);
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        log.push(line);
-        url = /Server now running at (http:\S+)/.exec(line)?.[1] ?? url;
-        if (line.includes("Waiting for missing types")) fail("lacks node types");
-        if (line.includes("Started flows")) {
-          clearTimeout(timer);
-          resolve(url);
-        }
-      });
-    }
-    child.on("error", reject);
-    child.on("exit", () => {
-      clearTimeout(timer);
-      fail("ended");
-    });
-  });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-  await once(child, "exit");
-  clearTimeout(timer);
-}
 
 /** Debian's Chromium, found on the PATH. */
 export function launchChromium(): Promise<Browser> {

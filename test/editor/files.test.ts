@@ -64,6 +64,39 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name ?? "").sort();
 }
 
+/** The fixed statuses that the runtime sends by key. */
+const statuses = [
+  "no-meter",
+  "no-usage-point",
+  "bad-usage-point",
+  "no-token",
+  "no-client",
+  "token-unreadable",
+  "token-other-meter",
+  "token-expired",
+  "bad-base-url",
+  "variable-unset",
+  "clock-not-set",
+  "archive-locked",
+  "archive-failed",
+  "no-sqlite",
+  "starting",
+  "fetching",
+  "nothing-wanted",
+  "invalid-outputs",
+];
+
+describe("statuses of enedis-linky-in", () => {
+  it("are all there", () => {
+    const prefix = "enedis-linky-in.status.";
+    const found = [...catalogue("in", "en-US").keys()].filter((key) => key.startsWith(prefix));
+    assert.deepEqual(
+      found,
+      statuses.map((status) => prefix + status),
+    );
+  });
+});
+
 for (const { set, room, type, category } of sets) {
   describe(`editor files of ${set}`, () => {
     const html = read(room, "editor", "editor.html");
