@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { Editor, launchChromium, startNodeRed, type EditorOptions, type RunningNodeRed } from "./editor.js";
+import { UserDir, type NodeRed } from "../node-red.js";
+import { Editor, launchChromium, type EditorOptions } from "./editor.js";
 
 /** No meter of anybody. */
 const usagePointId = "11122233344455";
@@ -71,15 +72,18 @@ const views: (EditorOptions & { choose: string; tooShort: string; demo: string }
 
 describe("the editor", function () {
   this.timeout(60_000);
-  let nodeRed: RunningNodeRed | undefined;
+  let userDir: UserDir | undefined;
+  let nodeRed: NodeRed | undefined;
   let browser: Browser | undefined;
 
   before(async () => {
-    [nodeRed, browser] = await Promise.all([startNodeRed(flows, credentials), launchChromium()]);
+    userDir = new UserDir({ flows, credentials });
+    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
   });
   after(async () => {
     await browser?.close();
     await nodeRed?.stop();
+    userDir?.remove();
   });
 
   for (const { choose, tooShort, demo, ...view } of views) {

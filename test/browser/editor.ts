@@ -1,4 +1,4 @@
-/** A Node-RED of our own with the built package, and its editor in Chromium. */
+/** The editor of a Node-RED, in Chromium. */
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
