@@ -1,0 +1,82 @@
+/**
+ * A userDir for trying the package: it holds what a real install would hold, as links, and the example flows.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+const readJson = async (...parts) => JSON.parse(await readFile(path.join(...parts), "utf8"));
+
+/** The packages that a user would install, and where they are here. */
+async function packages() {
+  const folders = [root, path.join(root, "node_modules", "@flowfuse", "node-red-dashboard")];
+  return Promise.all(
+    folders.map(async (folder) => {
+      const { name, version } = await readJson(folder, "package.json");
+      return { name, version, folder };
+    }),
+  );
+}
+
+/**
+ * The example flows as one: the same files that users import, in their order.
+ * @throws {Error} if two of them use the same id
+ */
+export async function exampleFlows(folder = path.join(root, "examples")) {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".json")).sort();
+  const flows = (await Promise.all(files.map((file) => readJson(folder, file)))).flat();
+  const ids = new Set(flows.map(({ id }) => id));
+  if (ids.size < flows.length) throw new Error("two nodes of the examples have the same id");
+  // An example has no minute, so that each import draws its own; so does this one.
+  const minute = Math.floor(Math.random() * 60);
+  return flows.map((node) => (node.type === "enedis-linky-config" ? { minute, ...node } : node));
+}
+
+/** Settings of a Node-RED that works with no network and asks nothing. `startedAs`: see start.mjs. */
+function settingsFile({ port, startedAs }) {
+  const settings = {
+    uiHost: "127.0.0.1",
+    uiPort: port,
+    flowFile: "flows.json",
+    credentialSecret: false,
+    telemetry: { enabled: false, updateNotification: false },
+    externalModules: { palette: { allowInstall: false } },
+    editorTheme: { tours: false, palette: { catalogues: [] } },
+    logging: { console: { level: "warn", metrics: false, audit: false } },
+  };
+  const lines = [`module.exports = ${JSON.stringify(settings, null, 2)};`];
+  if (startedAs !== undefined) {
+    lines.push(
+      `const ahead = ${startedAs} - Date.now();`,
+      "module.exports.enedisLinky = { clock: () => Date.now() + ahead };",
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Fills a userDir, and leaves flows alone that are already there.
+ * @param {string} folder
+ * @param {{ port: number, startedAs?: number }} options
+ */
+export async function fillUserDir(folder, options) {
+  const write = (file, content) => writeFile(path.join(folder, file), content);
+  const installed = await packages();
+  for (const { name, folder: from } of installed) {
+    const link = path.join(folder, "node_modules", name);
+    await mkdir(path.dirname(link), { recursive: true });
+    await rm(link, { force: true, recursive: true });
+    await symlink(from, link, "junction");
+  }
+  const dependencies = Object.fromEntries(installed.map(({ name, version }) => [name, version]));
+  await write(
+    "package.json",
+    JSON.stringify({ name: "node-red-project", private: true, dependencies }, null, 2),
+  );
+  await write("settings.js", settingsFile(options));
+  if (!existsSync(path.join(folder, "flows.json"))) {
+    await write("flows.json", JSON.stringify(await exampleFlows(), null, 2));
+  }
+}
