@@ -1,0 +1,168 @@
+/** A Node-RED of our own, as a process: the built package in a user directory, started, stopped and killed at will. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const root = path.join(__dirname, "..");
+const name = "node-red-contrib-enedis-linky";
+
+export interface UserDirOptions {
+  readonly flows: readonly object[];
+  readonly credentials?: Readonly<Record<string, object>>;
+  /** Where the package is: the repository itself, or an unpacked tarball. */
+  readonly package?: string;
+  /** More of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
+  readonly settings?: string;
+  /** Other packages to link from our own node_modules. */
+  readonly link?: readonly string[];
+}
+
+/** A throw-away user directory with the package installed as a link. */
+export class UserDir {
+  readonly path = mkdtempSync(path.join(tmpdir(), "enedis-linky-"));
+
+  constructor(options: UserDirOptions) {
+    if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
+    this.#link(name, options.package ?? root);
+    const others = options.link ?? [];
+    for (const other of others) this.#link(other, path.join(root, "node_modules", other));
+    const dependencies = Object.fromEntries([name, ...others].map((dependency) => [dependency, "*"]));
+    this.write("package.json", { name: "node-red-project", version: "0.0.1", dependencies });
+    this.write("flows.json", options.flows);
+    this.write("flows_cred.json", options.credentials ?? {});
+    const settings = {
+      uiHost: "127.0.0.1",
+      uiPort: 0,
+      flowFile: "flows.json",
+      credentialSecret: false,
+      lang: "en-US",
+      telemetry: { enabled: false, updateNotification: false },
+      externalModules: { palette: { allowInstall: false } },
+      editorTheme: { tours: false },
+    };
+    const more = options.settings === undefined ? "" : `,\n${options.settings}`;
+    const body = JSON.stringify(settings, null, 2).replace(/\n\}$/, `${more}\n}`);
+    writeFileSync(this.file("settings.js"), `module.exports = ${body};\n`);
+  }
+
+  file(relative: string): string {
+    return path.join(this.path, relative);
+  }
+
+  write(file: string, content: object): void {
+    writeFileSync(this.file(file), JSON.stringify(content));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** Starts Node-RED here; ends when its flows have started. */
+  async start(): Promise<NodeRed> {
+    const child = spawn(process.execPath, [require.resolve("node-red/red.js"), "-u", this.path], {
+      cwd: this.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log: string[] = [];
+    try {
+      return new NodeRed(child, log, await started(child, log));
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  #link(dependency: string, target: string): void {
+    const link = this.file(path.join("node_modules", dependency));
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(target, link, "junction");
+  }
+}
+
+export class NodeRed {
+  readonly #child: ChildProcess;
+
+  constructor(
+    child: ChildProcess,
+    /** All that it printed. */
+    readonly log: readonly string[],
+    readonly url: string,
+  ) {
+    this.#child = child;
+  }
+
+  /** Ends it as a service manager does. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
+    await exit;
+    clearTimeout(timer);
+  }
+}
+
+export interface RunningNodeRed {
+  readonly url: string;
+  readonly log: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Starts Node-RED with these flows; the user directory goes with it when it is stopped. */
+export async function startNodeRed(
+  flows: readonly object[],
+  credentials: Readonly<Record<string, object>> = {},
+): Promise<RunningNodeRed> {
+  const userDir = new UserDir({ flows, credentials });
+  const stop = async (running?: NodeRed): Promise<void> => {
+    await running?.stop();
+    userDir.remove();
+  };
+  try {
+    const running = await userDir.start();
+    return { url: running.url, log: running.log, stop: () => stop(running) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until the flows run, and reads the address from the log. */
+function started(child: ChildProcess, log: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let url = "";
+    const fail = (reason: string): void => {
+      reject(new Error(`Node-RED ${reason}:\n${log.join("\n")}`));
+    };
+    const timer = setTimeout(() => fail("did not start within 30 s"), 30_000);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        log.push(line);
+        url = /Server now running at (http:\S+)/.exec(line)?.[1] ?? url;
+        if (line.includes("Waiting for missing types")) fail("lacks node types");
+        if (line.includes("Started flows")) {
+          clearTimeout(timer);
+          resolve(url);
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      fail("ended");
+    });
+  });
+}

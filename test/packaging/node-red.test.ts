@@ -1,0 +1,160 @@
+/** The unpacked tarball in a real Node-RED, as a user has it: no dashboard, only the dependencies that it declares. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { UserDir, type NodeRed } from "../node-red.js";
+import { until } from "../nodes/bench.js";
+
+const root = path.join(__dirname, "..", "..");
+
+interface Sent {
+  topic: string;
+  measure: string;
+  readings: { start: string; end: string; value: number; revised?: boolean }[];
+}
+
+/** A demo meter whose messages go into a file, which no kill of Node-RED can take back. */
+function flows(): object[] {
+  const at = { z: "tab", x: 100, y: 100 };
+  return [
+    { id: "tab", type: "tab", label: "test" },
+    {
+      id: "meter",
+      type: "enedis-linky-config",
+      service: "demo",
+      minute: 7,
+      dailyMonths: 36,
+      loadCurveDays: 300,
+    },
+    {
+      ...at,
+      id: "in",
+      type: "enedis-linky in",
+      meter: "meter",
+      direction: "consumption",
+      measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
+      outputMode: "single",
+      outputs: 1,
+      wires: [["json"]],
+    },
+    {
+      ...at,
+      id: "json",
+      type: "function",
+      func: "return { payload: JSON.stringify(msg) };",
+      outputs: 1,
+      wires: [["file"]],
+    },
+    {
+      ...at,
+      id: "file",
+      type: "file",
+      filename: "sent.jsonl",
+      filenameType: "str",
+      appendNewline: true,
+      overwriteFile: "false",
+      wires: [[]],
+    },
+  ];
+}
+
+describe("the package in a real Node-RED", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let packed: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
+    const [tarball] = readdirSync(folder);
+    execFileSync("tar", ["-xzf", path.join(folder, tarball!), "-C", folder]);
+    packed = path.join(folder, "package");
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("serves its nodes, texts in both languages, icon and help", async () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(packed, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const userDir = new UserDir({ flows: flows(), package: packed, link: Object.keys(dependencies) });
+    let nodeRed: NodeRed | undefined;
+    try {
+      nodeRed = await userDir.start();
+      const get = async (address: string, accept: string): Promise<string> =>
+        (await fetch(`${nodeRed!.url}/${address}`, { headers: { accept } })).text();
+      const html = await get("nodes", "text/html");
+      assert.match(html, /registerType\("enedis-linky in"/);
+      assert.match(html, /registerType\("enedis-linky-config"/);
+      for (const [language, word] of [
+        ["fr", "Compteur"],
+        ["en-US", "Meter"],
+      ]) {
+        assert.ok((await get(`nodes/messages?lng=${language}`, "application/json")).includes(word!));
+      }
+      const icon = await get("icons/node-red-contrib-enedis-linky/enedis-linky-in.svg", "image/svg+xml");
+      assert.equal(icon, readFileSync(path.join(root, "icons", "enedis-linky-in.svg"), "utf8"));
+      assert.deepEqual(
+        nodeRed.log.filter(
+          (line) => /\[(warn|error)\]|Deprecation/.test(line) && !/credential|projects/i.test(line),
+        ),
+        [],
+      );
+    } finally {
+      await nodeRed?.stop();
+      userDir.remove();
+    }
+  });
+
+  it("loses nothing and doubles at most one message per measure and kill, at kills in the middle of a history", async () => {
+    const userDir = new UserDir({ flows: flows() });
+    const sent = (): Sent[] => {
+      const lines = readFileSync(userDir.file("sent.jsonl"), { encoding: "utf8", flag: "a+" }).split("\n");
+      // A kill may cut the last line of its time.
+      return lines.flatMap((line) => {
+        try {
+          return [JSON.parse(line) as Sent];
+        } catch {
+          assert.ok(line.length < 200_000);
+          return [];
+        }
+      });
+    };
+    try {
+      const kills = 6;
+      for (let kill = 0; kill < kills; kill++) {
+        const nodeRed = await userDir.start();
+        const before = sent().length;
+        await until("some messages left", () => sent().length > before || kill > 0, 20_000);
+        await new Promise((resolve) => setTimeout(resolve, 40 * kill));
+        await nodeRed.kill();
+      }
+      const last = await userDir.start();
+      const count = (measure: string): Map<string, number> => {
+        const counts = new Map<string, number>();
+        for (const message of sent().filter((m) => m.measure === measure)) {
+          for (const { start } of message.readings) counts.set(start, (counts.get(start) ?? 0) + 1);
+        }
+        return counts;
+      };
+      await until("all readings have left", () => count("load_curve").size === 300 * 48 + 2 - 8, 30_000);
+      await until("all days have left", () => count("daily").size === 1_095, 30_000);
+      await last.stop();
+      for (const measure of ["load_curve", "daily", "max_power"]) {
+        const repeated = [...count(measure).values()].filter((times) => times > 1).length;
+        assert.ok(repeated <= kills * 1_000, `${measure}: ${repeated} readings were sent again`);
+        const messages = sent()
+          .filter((m) => m.measure === measure)
+          .map(({ readings }) => JSON.stringify(readings));
+        const twice = messages.length - new Set(messages).size;
+        assert.ok(twice <= kills, `${measure}: ${twice} messages were sent again`);
+      }
+    } finally {
+      userDir.remove();
+    }
+  });
+});
