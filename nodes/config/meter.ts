@@ -4,13 +4,8 @@ import type { Hub, MeterKey, Problem, Report, Step } from "../collector/index.js
 import { ArchiveError } from "../archive/index.js";
 import { formatDay, clockOf } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
-import {
-  textsOf,
-  type Language,
-  type ProblemDetails,
-  type SettingsProblem,
-  type Texts,
-} from "../texts/texts.js";
+import { explain } from "../texts/codes.js";
+import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
 
 /** An error that reaches Catch nodes with a stable `code` (design §6). */
 export class LinkyError extends Error {
@@ -122,28 +117,14 @@ export class Meter {
     );
   }
 
+  /** What happened, what comes next, what to do, and the page to open for it. */
   problemText(problem: Problem): string {
-    const { texts } = this;
-    const details: ProblemDetails = {
+    const { text, action, link } = explain(this.texts.language, {
+      ...problem,
       service: this.service,
-      code: problem.code ?? (problem.httpStatus === undefined ? undefined : `HTTP ${problem.httpStatus}`),
       until: problem.until === undefined ? undefined : this.when(problem.until),
-      direction: problem.direction,
-    };
-    switch (problem.kind) {
-      case "quota":
-        return texts.problem.quota(details);
-      case "banned":
-        return texts.problem.banned(details);
-      case "consent":
-        return problem.until === undefined ? texts.problem.refused(details) : texts.problem.consent(details);
-      case "unavailable":
-        return texts.problem.unavailable(details);
-      case "bad_answer":
-        return texts.problem.badAnswer(details);
-      case "range":
-        return texts.problem.range(details);
-    }
+    });
+    return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 
   /** Tells an incident once in each flow that uses this meter, where its Catch nodes are. */

@@ -1,23 +1,13 @@
 /**
  * Texts with values, and all texts in messages and errors, in the config node's language (design §7). Fixed status
- * texts are message keys instead: each editor translates them.
+ * texts are message keys instead: each editor translates them. What failed and what to do about it: `codes.ts`.
  */
 import type { Direction, Measure } from "../readings/index.js";
 
 export type Language = "fr" | "en";
 
-/** What a failure of a service is told with. Times are ready-made texts. */
-export interface ProblemDetails {
-  readonly service: string;
-  /** The code of Enedis or the gateway, or the HTTP status. */
-  readonly code: string | undefined;
-  /** When calls go on; undefined: not before something is mended. */
-  readonly until: string | undefined;
-  /** undefined: both. */
-  readonly direction: Direction | undefined;
-}
-
 export interface Texts {
+  readonly language: Language;
   readonly directions: Readonly<Record<Direction, string>>;
   readonly measures: Readonly<Record<Measure, string>>;
   /** An instant within a day of now: its time; else its date and time. */
@@ -36,15 +26,6 @@ export interface Texts {
     unavailable(until: string): string;
     badAnswer(until: string): string;
     range(until: string): string;
-  };
-  readonly problem: {
-    quota(details: ProblemDetails): string;
-    banned(details: ProblemDetails): string;
-    consent(details: ProblemDetails): string;
-    refused(details: ProblemDetails): string;
-    unavailable(details: ProblemDetails): string;
-    badAnswer(details: ProblemDetails): string;
-    range(details: ProblemDetails): string;
   };
   readonly settings: Readonly<Record<SettingsProblem, string>>;
   readonly archive: {
@@ -81,9 +62,8 @@ export type SettingsProblem =
   | "bad-base-url"
   | "variable-unset";
 
-const inBrackets = (code: string | undefined): string => (code === undefined ? "" : ` (${code})`);
-
 const fr: Texts = {
+  language: "fr",
   directions: { consumption: "consommation", production: "production" },
   measures: {
     load_curve: "courbe de charge",
@@ -112,24 +92,6 @@ const fr: Texts = {
     unavailable: (until) => `Service indisponible · prochain essai ${until}`,
     badAnswer: (until) => `Réponse illisible · prochain essai ${until}`,
     range: (until) => `Période refusée · prochain essai ${until}`,
-  },
-  problem: {
-    quota: ({ service, code, until }) =>
-      `${service} a atteint son quota d’appels${inBrackets(code)}. Reprise automatique ${until} ; rien à faire.`,
-    banned: ({ service, until }) =>
-      `${service} bloque votre adresse Internet (page 403). Un seul nouvel essai, ${until}. ` +
-      `Arrêtez tout autre programme qui appelle ce service depuis la même adresse ; les fichiers de votre espace client Enedis restent une issue.`,
-    consent: ({ service, code, direction, until }) =>
-      `${service} refuse l’accès${direction === undefined ? "" : ` à la ${fr.directions[direction]}`}${inBrackets(code)}. ` +
-      `Vérifiez le numéro de PDL et renouvelez votre consentement, puis collez le nouveau jeton. Un essai par jour, le prochain ${until}.`,
-    refused: ({ code, direction }) =>
-      `Enedis ne fournit pas cette mesure${direction === undefined ? "" : ` en ${fr.directions[direction]}`} pour ce compteur${inBrackets(code)}. Elle n’est plus demandée.`,
-    unavailable: ({ service, code, until }) =>
-      `${service} ne répond pas comme attendu${inBrackets(code)}. Prochain essai ${until} ; rien à faire.`,
-    badAnswer: ({ service, until }) =>
-      `${service} a envoyé une réponse illisible, qui n’a pas été enregistrée. Prochain essai ${until}.`,
-    range: ({ service, code, until }) =>
-      `${service} refuse la période demandée${inBrackets(code)}. Prochain essai ${until}.`,
   },
   settings: {
     "no-meter": "Aucun compteur n’est choisi : ouvrez le noeud et choisissez-en un.",
@@ -176,6 +138,7 @@ const fr: Texts = {
 };
 
 const en: Texts = {
+  language: "en",
   directions: { consumption: "consumption", production: "production" },
   measures: {
     load_curve: "load curve",
@@ -194,8 +157,8 @@ const en: Texts = {
       poll === undefined
         ? `waiting for Enedis · next try ${tick}`
         : `waiting for Enedis · check ${tick}, call ${poll}`,
-    capReached: (used, cap, until) => `${used}/${cap} calls today · on ${until}`,
-    failedCap: (until) => `too many failures today · on ${until}`,
+    capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
+    failedCap: (until) => `too many failures today · next ${until}`,
     sending: (measure) => `→ ${measure}`,
     quota: (until) => `quota reached · on ${until}`,
     banned: (until) => `address blocked · one try ${until}`,
@@ -204,24 +167,6 @@ const en: Texts = {
     unavailable: (until) => `service unavailable · next try ${until}`,
     badAnswer: (until) => `unreadable answer · next try ${until}`,
     range: (until) => `period refused · next try ${until}`,
-  },
-  problem: {
-    quota: ({ service, code, until }) =>
-      `${service} has used up its calls${inBrackets(code)}. It goes on by itself at ${until}; nothing to do.`,
-    banned: ({ service, until }) =>
-      `${service} blocks your Internet address (403 page). One more try only, at ${until}. ` +
-      `Stop every other program that calls this service from the same address; the files of your Enedis account remain a way out.`,
-    consent: ({ service, code, direction, until }) =>
-      `${service} refuses access${direction === undefined ? "" : ` to ${direction}`}${inBrackets(code)}. ` +
-      `Check the PDL and renew your consent, then paste the new token. One try a day, the next at ${until}.`,
-    refused: ({ code, direction }) =>
-      `Enedis does not have this measure${direction === undefined ? "" : ` of ${direction}`} for this meter${inBrackets(code)}. It is no longer asked for.`,
-    unavailable: ({ service, code, until }) =>
-      `${service} does not answer as it should${inBrackets(code)}. Next try at ${until}; nothing to do.`,
-    badAnswer: ({ service, until }) =>
-      `${service} sent an unreadable answer, which was not stored. Next try at ${until}.`,
-    range: ({ service, code, until }) =>
-      `${service} refuses the period asked for${inBrackets(code)}. Next try at ${until}.`,
   },
   settings: {
     "no-meter": "No meter is chosen: open the node and choose one.",

@@ -1,0 +1,259 @@
+/**
+ * Explains failures of services and health states to users (design §6, §7): what happened, what comes next and when,
+ * what they can do and which page to open for it. Pure.
+ */
+import type { Direction } from "../readings/index.js";
+import type { FailureKind } from "../services/service.js";
+import type { Language } from "./texts.js";
+import { neverServed, ofCode, ofHealth, ofKind, unreachable, type Page, type Wordings } from "./wordings.js";
+
+export interface Explanation {
+  /** What happened, and the next step with its time. */
+  readonly text: string;
+  /** What to do, or that there is nothing to do. */
+  readonly action: string;
+  /** The page to open for it. */
+  readonly link?: string;
+}
+
+/** A failure of a service. A collector's `Problem` fits, with its time as a text. */
+export interface ExplainedProblem {
+  readonly kind: FailureKind;
+  /** The code of Enedis or the gateway. */
+  readonly code?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  /** undefined: both. */
+  readonly direction?: Direction | undefined;
+  /** The service's name. */
+  readonly service: string;
+  /** When calls go on, as a text; undefined: at the next check, or for a refusal not before something is mended. */
+  readonly until?: string | undefined;
+  /** Whether the next try is one of one a day; by default so for a refusal. */
+  readonly probe?: boolean | undefined;
+}
+
+export interface ExplainedHealth {
+  readonly state: "ok" | "late" | "load_curve_off" | "expiring";
+  /** The service's name. */
+  readonly service: string;
+  /** For `late` and `load_curve_off`: when it is asked for again, as a text. */
+  readonly until?: string | undefined;
+  /** For `expiring`: whole days until the token's end. */
+  readonly days?: number | undefined;
+}
+
+interface KnownService {
+  /** As wordings name it after their `@`. */
+  readonly id: string;
+  readonly page: string;
+  readonly texts: Readonly<Record<Language, ServiceTexts>>;
+}
+
+/** What differs between services. Inside a sentence, without capitals. */
+interface ServiceTexts {
+  readonly credential: string;
+  readonly renew: string;
+}
+
+/** By name. */
+const knownServices: Readonly<Record<string, KnownService>> = {
+  "Conso API": {
+    id: "conso-api",
+    page: "https://conso.boris.sh",
+    texts: {
+      fr: {
+        credential: "le jeton",
+        renew:
+          "ouvrez Conso API, donnez votre accord avec le bouton Enedis, puis collez le nouveau jeton dans les réglages du compteur.",
+      },
+      en: {
+        credential: "the token",
+        renew:
+          "open Conso API, give consent with the Enedis button, then paste the new token into the meter’s settings.",
+      },
+    },
+  },
+  MyElectricalData: {
+    id: "myelectricaldata",
+    page: "https://www.v2.myelectricaldata.fr",
+    texts: {
+      fr: {
+        credential: "le secret client",
+        renew:
+          "connectez-vous à MyElectricalData et donnez de nouveau votre accord avec le bouton Enedis ; le secret client reste le même.",
+      },
+      en: {
+        credential: "the client secret",
+        renew:
+          "log in to MyElectricalData and give consent again with the Enedis button; the client secret stays the same.",
+      },
+    },
+  },
+  "Enedis Data Connect": {
+    id: "data-connect",
+    page: "https://datahub-enedis.fr",
+    texts: {
+      fr: {
+        credential: "l’identifiant et le secret de votre application",
+        renew: "faites donner un nouvel accord par le titulaire du compteur, sur la page d’accord d’Enedis.",
+      },
+      en: {
+        credential: "the client id and the client secret of your application",
+        renew: "have the holder of the meter give consent again, on the consent page of Enedis.",
+      },
+    },
+  },
+};
+
+const anyService: Readonly<Record<Language, ServiceTexts>> = {
+  fr: {
+    credential: "le jeton ou le secret",
+    renew: "donnez de nouveau votre accord sur la page du service.",
+  },
+  en: { credential: "the token or the secret", renew: "give consent again on the page of the service." },
+};
+
+/** A meter that is still shared cannot be shared again (enedis-api.md 1.2). */
+const oldShare: Readonly<Record<Language, string>> = {
+  fr: "Si Enedis le refuse, supprimez d’abord l’ancien partage dans votre compte Enedis.",
+  en: "If Enedis refuses it, first delete the old share in your Enedis account.",
+};
+
+const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", string>>>> = {
+  fr: { consumption: "la consommation", production: "la production", both: "les relevés" },
+  en: { consumption: "the consumption", production: "the production", both: "the readings" },
+};
+
+/** The page that holds the two hourly switches has moved before: texts name it too (user-needs.md row 5). */
+const enedisPages: Readonly<Record<Exclude<Page, "service">, string>> = {
+  enedis: "https://mon-compte-particulier.enedis.fr/",
+  switches: "https://mon-compte-particulier.enedis.fr/enregistrement-collect-donnees",
+};
+
+/** What comes next, and when. */
+export interface NextSteps {
+  readonly tried: string;
+  readonly resumed: string;
+  readonly probed: string;
+  readonly banned: string;
+  readonly atNextCheck: string;
+  readonly never: string;
+}
+
+export const nextSteps: Readonly<Record<Language, NextSteps>> = {
+  fr: {
+    tried: "Prochain essai : {until}.",
+    resumed: "Reprise automatique : {until}.",
+    probed: "Un seul essai par jour, le prochain : {until}.",
+    banned: "Un seul nouvel essai : {until}.",
+    atNextCheck: "Nouvel essai à la prochaine vérification.",
+    never: "Plus aucun essai.",
+  },
+  en: {
+    tried: "Next try: {until}.",
+    resumed: "It goes on by itself: {until}.",
+    probed: "One try a day, the next: {until}.",
+    banned: "One more try only: {until}.",
+    atNextCheck: "It is tried again at the next check.",
+    never: "No further try.",
+  },
+};
+
+/** Codes compare without regard to case, with `_` and `-` alike (enedis-api.md 6.1), and so do spaces here. */
+export function keyOf(code: string): string {
+  return code
+    .trim()
+    .toLowerCase()
+    .replace(/[_\s]+/g, "-");
+}
+
+/** The wordings of a failure, from the most telling to the most general. */
+function wordingsOf(problem: ExplainedProblem): Wordings {
+  const { kind, code, httpStatus, direction, service } = problem;
+  const suffixes = [direction, knownServices[service]?.id, kind];
+  const pick = (table: Readonly<Record<string, Wordings>>, key: string): Wordings | undefined => {
+    const suffix = suffixes.find((one) => one !== undefined && Object.hasOwn(table, `${key}@${one}`));
+    if (suffix !== undefined) return table[`${key}@${suffix}`];
+    return Object.hasOwn(table, key) ? table[key] : undefined;
+  };
+  // A ban carries the status of a refusal.
+  if (kind !== "banned") {
+    const found =
+      (code === undefined ? undefined : pick(ofCode, keyOf(code))) ??
+      (httpStatus === undefined ? undefined : pick(ofCode, `http-${httpStatus}`));
+    if (found !== undefined) return found;
+    if (code === undefined && httpStatus === undefined) {
+      if (kind === "unavailable") return unreachable;
+      if (kind === "consent" && nextStepOf(problem) === "never") return neverServed;
+    }
+  }
+  return pick(ofKind, kind) ?? ofKind[kind];
+}
+
+function nextStepOf({ kind, until, probe = kind === "consent" }: ExplainedProblem): keyof NextSteps {
+  if (until === undefined) return kind === "consent" ? "never" : "atNextCheck";
+  if (kind === "banned") return "banned";
+  if (probe) return "probed";
+  return kind === "quota" ? "resumed" : "tried";
+}
+
+/** What a failure of a service means to its user. */
+export function explain(language: Language, problem: ExplainedProblem): Explanation {
+  const { code, httpStatus, direction, service, until } = problem;
+  const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
+  return compose(wordingsOf(problem), nextSteps[language][nextStepOf(problem)], {
+    language,
+    service,
+    direction,
+    until,
+    // The code is what others search for and helpers ask for.
+    after: shown === undefined ? "" : ` (${shown})`,
+  });
+}
+
+/** What a health state means, and the notice that a token ends. */
+export function explainHealth(language: Language, health: ExplainedHealth): Explanation {
+  const { state, service, until, days } = health;
+  const next = until === undefined || state === "ok" || state === "expiring" ? undefined : "tried";
+  const wordings = ofHealth[state === "expiring" && days === 1 ? "expiring@1" : state];
+  return compose(wordings, next && nextSteps[language][next], { language, service, until, days, after: "" });
+}
+
+function compose(
+  wordings: Wordings,
+  next: string | undefined,
+  values: {
+    language: Language;
+    service: string;
+    direction?: Direction | undefined;
+    until?: string | undefined;
+    days?: number | undefined;
+    /** Goes before the full stop of the cause. */
+    after: string;
+  },
+): Explanation {
+  const { language, service, direction = "both", until = "", days = 0, after } = values;
+  const known = knownServices[service];
+  const { credential, renew } = (known?.texts ?? anyService)[language];
+  const placeholders: Readonly<Record<string, string>> = {
+    service,
+    credential,
+    renew: `${renew} ${oldShare[language]}`,
+    readings: readings[language][direction],
+    until,
+    days: String(days),
+  };
+  const fill = (text: string): string =>
+    text
+      .replace(/\{(\w+)\}/g, (whole, name: string) => placeholders[name] ?? whole)
+      .replace(/(^|[.!?] )(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  const { cause, action } = wordings[language];
+  const causeAndCode = fill(cause).replace(/\.$/, () => `${after}.`);
+  const { page } = wordings;
+  const link = page === "service" ? known?.page : page && enedisPages[page];
+  return {
+    text: next === undefined ? causeAndCode : `${causeAndCode} ${fill(next)}`,
+    action: fill(action),
+    ...(link !== undefined && { link }),
+  };
+}

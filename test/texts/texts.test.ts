@@ -1,0 +1,430 @@
+import assert from "node:assert/strict";
+import { serviceNames } from "../../nodes/config/settings.js";
+import { knownCodes } from "../../nodes/services/errors.js";
+import type { FailureKind } from "../../nodes/services/index.js";
+import {
+  explain,
+  explainHealth,
+  keyOf,
+  nextSteps,
+  type ExplainedProblem,
+  type Explanation,
+  type NextSteps,
+} from "../../nodes/texts/codes.js";
+import { textsOf, type Language } from "../../nodes/texts/texts.js";
+import {
+  neverServed,
+  ofCode,
+  ofHealth,
+  ofKind,
+  unreachable,
+  type Wordings,
+} from "../../nodes/texts/wordings.js";
+
+const languages: readonly Language[] = ["fr", "en"];
+const services = Object.values(serviceNames);
+const directions = ["consumption", "production", undefined] as const;
+const kinds = Object.keys({
+  no_data: true,
+  range: true,
+  quota: true,
+  banned: true,
+  unavailable: true,
+  consent: true,
+  bad_answer: true,
+} satisfies Record<FailureKind, true>) as FailureKind[];
+
+/** Every code of enedis-api.md section 6, written as there. Gateways' texts without a code stand under our names. */
+const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
+  // 6.3
+  ["Invalid_request", "unavailable"],
+  ["Invalid_request", "range"],
+  ["Invalid_request", "bad_answer"],
+  ["invalid_resquest", "bad_answer"],
+  ["ADAM-ERR0123", "range"],
+  ["ADAM-ERR0125", "range"],
+  ["ADAM-DC-0016", "range"],
+  ["ADAM-ERR0126", "range"],
+  ["ADAM-DC-0015", "range"],
+  ["ADAM-ERR0061", "consent"],
+  ["ADAM-ERR0075", "consent"],
+  ["ADAM-ERR0069", "consent"],
+  ["ADAM-DC-0007", "consent"],
+  ["ADAM-DC-0008", "consent"],
+  ["ADAM_DC_0008", "consent"],
+  ["ADAM-DC-0009", "range"],
+  ["unauthorized_user", "consent"],
+  ["900908", "unavailable"],
+  ["900901", "unavailable"],
+  ["invalid_token", "unavailable"],
+  ["no_data_found", "no_data"],
+  ["STM-ERR-0000014", "no_data"],
+  ["STM-ERR-0000020", "no_data"],
+  ["STM-ERR-0000019", "consent"],
+  ["Quota Q3 reached", "quota"],
+  ["Quota Q4 reached", "quota"],
+  ["900804", "quota"],
+  ["ADAM-DC-0500", "unavailable"],
+  ["STM-ERR-0000001", "unavailable"],
+  ["technical_error", "unavailable"],
+  ["Internal Server error", "unavailable"],
+  // 6.4
+  ["invalid_client", "consent"],
+  ["unauthorized_client", "consent"],
+  ["invalid_grant", "bad_answer"],
+  ["invalid_scope", "bad_answer"],
+  ["unsupported_grant_type", "bad_answer"],
+  ["credentials_mandatory", "consent"],
+  ["missing_parameter", "bad_answer"],
+  ["invalid_duration_format", "bad_answer"],
+  ["maximum_duration_exceeded", "bad_answer"],
+  ["access_denied", "consent"],
+  ["server_error", "unavailable"],
+  ["lincs-internal-server-error", "unavailable"],
+  ["Compteur incompatible", "consent"],
+  ["demande_non_aboutie", "consent"],
+  // 6.5
+  ["invalid_parameters", "bad_answer"],
+  ["authorization_header", "consent"],
+  ["token_refused", "consent"],
+  ["method_not_allowed", "bad_answer"],
+  ["token_refresh_failed", "unavailable"],
+  ["unknown_error", "unavailable"],
+  ["token_expired", "consent"],
+  ["token_other_point", "consent"],
+  // 6.6
+  ["consent_problem", "consent"],
+  ["quota_exceeded", "quota"],
+  ["token_refresh_401", "consent"],
+  ["limit_reached", "quota"],
+  ["client_not_found", "consent"],
+  ["enedis_return_ko", "unavailable"],
+  ["not_authenticated", "consent"],
+  ["ACCESS_DENIED", "consent"],
+  ["ENEDIS_UNAVAILABLE", "unavailable"],
+  ["ENEDIS_ERROR", "unavailable"],
+  ["NO_DATA", "no_data"],
+  ["PARTIAL_DATA", "unavailable"],
+  ["RATE_LIMIT_EXCEEDED", "quota"],
+  ["DATE_TOO_OLD", "range"],
+  ["INVALID_DATE_RANGE", "bad_answer"],
+  ["INVALID_DATE_FORMAT", "unavailable"],
+];
+
+/** Statuses of 6.3 to 6.7 that come without a code. 5xx but 500, and a time-out, are told by their kind. */
+const statuses: readonly (readonly [status: number, kind: FailureKind])[] = [
+  [400, "bad_answer"],
+  [401, "consent"],
+  [403, "consent"],
+  [403, "banned"],
+  [404, "bad_answer"],
+  [405, "bad_answer"],
+  [408, "unavailable"],
+  [409, "quota"],
+  [415, "bad_answer"],
+  [422, "bad_answer"],
+  [429, "quota"],
+  [500, "unavailable"],
+  [502, "unavailable"],
+  [503, "unavailable"],
+  [504, "unavailable"],
+];
+
+/** Every text that a user can get, with where it comes from. */
+function* explanations(language: Language): Generator<[where: string, Explanation]> {
+  const problems: Omit<ExplainedProblem, "service">[] = [
+    ...knownCodes.flatMap(({ code, kind, direct }) => [
+      { code, kind },
+      ...(direct ? [{ code, kind: direct.kind }] : []),
+    ]),
+    ...documented.map(([code, kind]) => ({ code, kind })),
+    ...statuses.map(([httpStatus, kind]) => ({ httpStatus, kind })),
+    ...kinds.map((kind) => ({ kind })),
+    ...kinds.map((kind) => ({ kind, code: "NEVER-SEEN-1", httpStatus: 418 })),
+  ];
+  for (const problem of problems) {
+    for (const service of services) {
+      for (const direction of directions) {
+        for (const until of ["14:37", undefined]) {
+          const whole = { ...problem, service, direction, until };
+          yield [JSON.stringify(whole), explain(language, whole)];
+        }
+      }
+    }
+  }
+  for (const service of services) {
+    for (const state of ["ok", "late", "load_curve_off"] as const) {
+      yield [state, explainHealth(language, { state, service, until: "14:37" })];
+      yield [state, explainHealth(language, { state, service })];
+    }
+    for (const days of [60, 30, 7, 1]) {
+      yield [`expiring ${days}`, explainHealth(language, { state: "expiring", service, days })];
+    }
+  }
+}
+
+/** Every text of texts.ts, functions called with values. */
+function* catalogueTexts(language: Language): Generator<[where: string, text: string]> {
+  function* walk(value: unknown, where: string): Generator<[string, string]> {
+    if (typeof value === "string") yield [where, value];
+    else if (typeof value === "function") {
+      const call = value as (...values: unknown[]) => string;
+      yield [where, call("14:37", "15:37", "16:37")];
+      // Times that may be missing.
+      if (/\.(?:when|upToDate|waiting)$/.test(where)) yield [where, call("14:37", undefined)];
+      if (where.endsWith(".status.consent")) yield [where, call(undefined)];
+    } else {
+      for (const [name, inner] of Object.entries(value as object)) yield* walk(inner, `${where}.${name}`);
+    }
+  }
+  const { input, ...rest } = textsOf(language);
+  yield* walk(rest, "texts");
+  yield* walk(input, "texts.input");
+}
+
+function checkText(language: Language, where: string, text: string): void {
+  const place = `${where}: ${text}`;
+  assert.ok(text.trim() === text && text !== "", place);
+  assert.doesNotMatch(text, /undefined|null|NaN|\[object/, place);
+  assert.doesNotMatch(text, /\s\s/, place);
+  assert.doesNotMatch(text, /\b(?:now|maintenant)\b/i, place);
+  assert.doesNotMatch(text, /\.\.|\s[.,)]|\(\s|\(\)/, place);
+  // What is typed as code has the rules of code.
+  const prose = text.replace(/\$?\{[^}]*\}/g, "x").replace(/https:\S+/g, "x");
+  assert.doesNotMatch(prose, /'/, `${place}: a straight apostrophe`);
+  if (language === "fr") {
+    assert.doesNotMatch(prose, /œ/, `${place}: Node-RED writes noeud`);
+    assert.doesNotMatch(prose, /[^\s\u00a0\u202f][:;!?»](?!\d)/, `${place}: a space before the mark`);
+    assert.doesNotMatch(prose, /[:;!?«](?=[^\s\u00a0\u202f\d)])/, `${place}: a space after the mark`);
+  } else {
+    assert.doesNotMatch(prose, /\s[:;!?]/, `${place}: no space before the mark`);
+    assert.doesNotMatch(prose, /[«»]/, place);
+  }
+}
+
+describe("texts of failures", () => {
+  for (const { code } of [...knownCodes, ...documented.map(([name]) => ({ code: name }))]) {
+    it(`${code} has its own text, in both languages`, () => {
+      const wordings = ofCode[keyOf(code)];
+      assert.ok(wordings, `${code} has none`);
+      for (const language of languages) {
+        assert.ok(wordings[language].cause.length > 20 && wordings[language].action.length > 5);
+      }
+    });
+  }
+
+  it("have no entry that no code reaches", () => {
+    const reached = new Set([...knownCodes.map(({ code }) => code), ...documented.map(([code]) => code)]);
+    const keys = new Set([...reached].map(keyOf));
+    for (const key of Object.keys(ofCode)) {
+      const [base] = key.split("@");
+      assert.ok(keys.has(base!) || /^http-\d{3}$/.test(base!), key);
+    }
+    const suffixes = new Set<string>(["consumption", "production", ...kinds, ...Object.keys(serviceNames)]);
+    for (const key of [...Object.keys(ofCode), ...Object.keys(ofKind)]) {
+      const suffix = key.split("@")[1];
+      assert.ok(suffix === undefined || suffixes.has(suffix), key);
+      assert.equal(keyOf(key.split("@")[0]!).replaceAll("-", ""), key.split("@")[0]!.replaceAll(/[-_]/g, ""));
+    }
+  });
+
+  it("compare codes without regard to case, `_` and `-` alike", () => {
+    const { text, action } = explain("en", { kind: "consent", code: "adam_dc_0007", service: "Conso API" });
+    const other = explain("en", { kind: "consent", code: "ADAM-DC-0007", service: "Conso API" });
+    assert.equal(text.replace("adam_dc_0007", "ADAM-DC-0007"), other.text);
+    assert.equal(action, other.action);
+  });
+
+  it("say the same with the same placeholders in both languages", () => {
+    const all: [string, Wordings][] = [
+      ...Object.entries(ofCode),
+      ...Object.entries(ofKind),
+      ...Object.entries(ofHealth),
+      ["neverServed", neverServed],
+      ["unreachable", unreachable],
+    ];
+    const known = ["credential", "days", "readings", "renew", "service"];
+    const placeholders = (text: string): string[] =>
+      [...text.matchAll(/\{(.*?)\}/g)].map(([, name]) => name!);
+    for (const [key, { fr, en }] of all) {
+      assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort(), key);
+      for (const part of ["cause", "action"] as const) {
+        assert.deepEqual(placeholders(fr[part]).sort(), placeholders(en[part]).sort(), `${key}.${part}`);
+        for (const name of placeholders(fr[part])) assert.ok(known.includes(name), `${key}: ${name}`);
+      }
+      // One sentence: the code goes before its full stop.
+      for (const { cause } of [fr, en]) assert.match(cause, /^[^.!?]+\.$/, key);
+    }
+    assert.deepEqual(Object.keys(nextSteps.fr), Object.keys(nextSteps.en));
+    for (const key of Object.keys(nextSteps.fr) as (keyof NextSteps)[]) {
+      assert.deepEqual(placeholders(nextSteps.fr[key]), placeholders(nextSteps.en[key]), key);
+    }
+  });
+
+  for (const language of languages) {
+    it(`are well written for every code, service and direction (${language})`, () => {
+      for (const [where, { text, action, link }] of explanations(language)) {
+        checkText(language, where, text);
+        checkText(language, where, action);
+        for (const part of [text, action]) {
+          assert.match(part, /^[\p{Lu}«“]/u, `${where}: ${part}`);
+          assert.match(part, /\.$/, `${where}: ${part}`);
+          assert.doesNotMatch(part, /[{}]/, `${where}: ${part}`);
+          assert.doesNotMatch(part, /[.!?] \p{Ll}/u, `${where}: ${part}`);
+        }
+        if (link !== undefined) assert.equal(new URL(link).protocol, "https:", where);
+      }
+    });
+
+    it(`name the code, and the time of what comes next (${language})`, () => {
+      for (const [code, kind] of documented) {
+        const { text } = explain(language, { kind, code, service: "Conso API", until: "14:37" });
+        assert.ok(text.includes(`(${code}).`), text);
+        assert.match(text, / 14:37\.$/);
+      }
+      const { text } = explain(language, { kind: "unavailable", httpStatus: 502, service: "Conso API" });
+      assert.match(text, /\(HTTP 502\)\. .+/);
+    });
+  }
+
+  it("tell each kind's next step", () => {
+    const next = (kind: FailureKind, until?: string, probe?: boolean): string =>
+      explain("en", { kind, httpStatus: 418, service: "Conso API", until, probe }).text.replace(
+        /^.*?\)\. /,
+        "",
+      );
+    assert.equal(next("unavailable", "14:37"), "Next try: 14:37.");
+    assert.equal(next("quota", "15:00"), "It goes on by itself: 15:00.");
+    assert.equal(next("banned", "2026-11-25, 12:00"), "One more try only: 2026-11-25, 12:00.");
+    assert.equal(next("consent", "2026-11-25, 00:00"), "One try a day, the next: 2026-11-25, 00:00.");
+    assert.equal(next("consent", "14:37", false), "Next try: 14:37.");
+    assert.equal(next("unavailable", "14:37", true), "One try a day, the next: 14:37.");
+    assert.equal(next("consent"), "No further try.");
+    assert.equal(next("range"), "It is tried again at the next check.");
+  });
+
+  it("tell a refusal of production from one of consumption", () => {
+    for (const code of ["ADAM-DC-0008", "ADAM-ERR0069"]) {
+      for (const language of languages) {
+        const [consumption, production] = (["consumption", "production"] as const).map(
+          (direction) => explain(language, { kind: "consent", code, direction, service: "Conso API" }).text,
+        );
+        assert.notEqual(consumption, production);
+        assert.match(production!, /production/);
+      }
+    }
+    const { text } = explain("en", {
+      kind: "consent",
+      code: "ADAM-DC-0008",
+      direction: "production",
+      service: "Conso API",
+    });
+    assert.match(text, /does not cover the production/);
+  });
+
+  it("tell of a move and of the incident of 2026 with ADAM-DC-0007", () => {
+    const problem = { kind: "consent", code: "ADAM-DC-0007", service: "Conso API" } as const;
+    assert.match(explain("fr", problem).text, /déménagement.*juillet à septembre 2026/);
+    assert.match(explain("en", problem).text, /move.*July to September 2026/);
+  });
+
+  it("lead to the page of the service, and tell what its users have", () => {
+    const refused = (service: string): Explanation =>
+      explain("en", { kind: "consent", code: "ADAM-DC-0008", service, until: "14:37" });
+    assert.equal(refused("Conso API").link, "https://conso.boris.sh");
+    assert.match(refused("Conso API").action, /paste the new token/);
+    assert.equal(refused("MyElectricalData").link, "https://www.v2.myelectricaldata.fr");
+    assert.match(refused("MyElectricalData").action, /client secret stays the same/);
+    assert.equal(refused("Enedis Data Connect").link, "https://datahub-enedis.fr");
+    assert.equal(refused("Demo").link, undefined);
+    for (const [id, name] of Object.entries(serviceNames)) {
+      assert.equal(refused(name).link !== undefined, id !== "demo", id);
+    }
+    const through = explain("en", { kind: "unavailable", code: "900901", service: "Conso API" });
+    assert.match(through.action, /Nothing to do/);
+    const own = explain("en", { kind: "consent", code: "900901", service: "Enedis Data Connect" });
+    assert.match(own.text, /client secret of your Data Connect application/);
+  });
+
+  it("a ban is told as one, whatever its status and code", () => {
+    for (const code of [undefined, "ADAM-DC-0008"]) {
+      const ban = explain("en", {
+        kind: "banned",
+        httpStatus: 403,
+        code,
+        service: "Conso API",
+        until: "14:37",
+      });
+      assert.match(ban.text, /blocks your Internet address.*100 calls a day/);
+      assert.match(ban.action, /Stop every other program/);
+    }
+  });
+
+  it("a meter that cannot be reached, and a measure that does not exist, have texts of their own", () => {
+    const service = "Conso API";
+    assert.match(explain("en", { kind: "unavailable", service }).text, /could not be reached/);
+    const never = explain("en", { kind: "consent", direction: "production", service });
+    assert.match(never.text, /does not have this measure.* No further try\.$/);
+    const missing = explain("en", { kind: "consent", service, until: "14:37" });
+    assert.match(missing.action, /Check the PDL and the token/);
+  });
+});
+
+describe("texts of health", () => {
+  it("name the two switches of Enedis and their page when the load curve is off", () => {
+    const [fr, en] = languages.map((language) =>
+      explainHealth(language, { state: "load_curve_off", service: "Conso API", until: "14:37" }),
+    );
+    assert.match(fr!.action, /l’enregistrement de la consommation horaire et la collecte/);
+    assert.match(fr!.action, /Gérer l’accès à mes données/);
+    assert.match(en!.action, /recording .*enregistrement.* collection .*collecte/);
+    assert.match(fr!.text, /Prochain essai : 14:37\.$/);
+    for (const { link } of [fr!, en!]) {
+      assert.match(link!, /^https:\/\/mon-compte-particulier\.enedis\.fr\//);
+    }
+  });
+
+  it("count the days until the token's end", () => {
+    const left = (language: Language, days: number): string =>
+      explainHealth(language, { state: "expiring", service: "Conso API", days }).text;
+    assert.match(left("fr", 30), /dans 30 jours\.$/);
+    assert.match(left("fr", 1), /dans 1 jour\.$/);
+    assert.match(left("en", 7), /in 7 days\.$/);
+    assert.match(left("en", 1), /in 1 day\.$/);
+  });
+
+  it("ok and expiring promise no next try", () => {
+    const ok = explainHealth("en", { state: "ok", service: "Conso API", until: "14:37" });
+    assert.doesNotMatch(ok.text, /14:37/);
+    assert.equal(ok.action, "Nothing to do.");
+  });
+});
+
+describe("texts with values", () => {
+  for (const language of languages) {
+    it(`are well written (${language})`, () => {
+      let count = 0;
+      for (const [where, text] of catalogueTexts(language)) {
+        if (where !== "texts.language") checkText(language, where, text);
+        count++;
+      }
+      assert.ok(count > 50);
+    });
+  }
+
+  it("are the same in both languages", () => {
+    const shape = (language: Language): string[] => [...catalogueTexts(language)].map(([where]) => where);
+    assert.deepEqual(shape("fr"), shape("en"));
+    const values = (language: Language): [string, string[]][] =>
+      [...catalogueTexts(language)].map(([where, text]) => [where, (text.match(/1[4-6]:37/g) ?? []).sort()]);
+    assert.deepEqual(values("fr"), values("en"));
+  });
+
+  it("statuses are short", () => {
+    for (const language of languages) {
+      for (const [where, text] of catalogueTexts(language)) {
+        if (where.startsWith("texts.status.")) assert.ok(text.length <= 55, `${where}: ${text}`);
+      }
+    }
+  });
+});
