@@ -1,7 +1,7 @@
 /** A Node-RED of our own, as a process: the built package in a user directory, started, stopped and killed at will. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -12,7 +12,7 @@ const name = "node-red-contrib-enedis-linky";
 export interface UserDirOptions {
   readonly flows: readonly object[];
   readonly credentials?: Readonly<Record<string, object>>;
-  /** Where the package is: the repository itself, or an unpacked tarball. */
+  /** An unpacked tarball, to be installed in the place of the repository. */
   readonly package?: string;
   /** More of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
   readonly settings?: string;
@@ -26,7 +26,9 @@ export class UserDir {
 
   constructor(options: UserDirOptions) {
     if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
-    this.#link(name, options.package ?? root);
+    if (options.package === undefined) this.#link(name, root);
+    // A copy, not a link: it must find its dependencies where npm would have put them.
+    else cpSync(options.package, this.file(path.join("node_modules", name)), { recursive: true });
     const others = options.link ?? [];
     for (const other of others) this.#link(other, path.join(root, "node_modules", other));
     const dependencies = Object.fromEntries([name, ...others].map((dependency) => [dependency, "*"]));
@@ -151,7 +153,7 @@ function started(child: ChildProcess, log: string[]): Promise<string> {
       if (!stream) continue;
       createInterface({ input: stream }).on("line", (line) => {
         log.push(line);
-        url = /Server now running at (http:\S+)/.exec(line)?.[1] ?? url;
+        url = /Server now running at (http:\S+?)\/?$/.exec(line)?.[1] ?? url;
         if (line.includes("Waiting for missing types")) fail("lacks node types");
         if (line.includes("Started flows")) {
           clearTimeout(timer);
