@@ -4,6 +4,7 @@ import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
 import { Cursors } from "./cursors.js";
 import { openFile, type OpenedFile } from "./file.js";
+import { HealthLog } from "./health.js";
 import { Meters } from "./meters.js";
 import { Readings } from "./readings.js";
 
@@ -14,6 +15,7 @@ export class Archive {
   readonly calls: CallLog;
   readonly blocks: Blocks;
   readonly cursors: Cursors;
+  readonly health: HealthLog;
   /** Where a damaged archive was moved to when this one was begun. */
   readonly damaged: string | undefined;
   readonly #file: OpenedFile;
@@ -35,6 +37,7 @@ export class Archive {
     this.calls = new CallLog(file.db);
     this.blocks = new Blocks(file.db);
     this.cursors = new Cursors(file.db);
+    this.health = new HealthLog(file.db);
     this.calls.prune(clock.now());
     this.cursors.prune(clock.now() / 1000);
   }

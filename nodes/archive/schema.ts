@@ -113,6 +113,20 @@ const migrations: readonly string[] = [
     PRIMARY KEY (subject, kind)
   ) WITHOUT ROWID;
 
+  CREATE TABLE health (
+    usage_point INTEGER PRIMARY KEY,
+    state TEXT NOT NULL
+  );
+
+  -- What each node told of it.
+  CREATE TABLE told (
+    node TEXT NOT NULL,
+    usage_point INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (node, usage_point, topic)
+  ) WITHOUT ROWID;
+
   CREATE TABLE cursor (
     node TEXT NOT NULL,
     usage_point INTEGER NOT NULL,

@@ -35,8 +35,9 @@ import {
   type ServiceId,
 } from "../services/service.js";
 import type { Budget, Desk, Refusal } from "./desk.js";
+import { eveningOf, healthOf, healthStates, isLoadCurveOff, type HealthState } from "./health.js";
 import { newestState, plan, type PlanSeries, type Step } from "./plan.js";
-import { drawOf, lastTick, mayPoll, nextTick } from "./schedule.js";
+import { drawOf, LAST_HOUR, lastTick, mayPoll, nextTick } from "./schedule.js";
 
 /** A series in a direction that some node wants. */
 export interface Want {
@@ -95,7 +96,16 @@ export interface Report {
   readonly historyLeft: number;
   readonly wanted: number;
   readonly budget: Budget;
+  readonly health: HealthState;
+  /** Three days had daily values but no load curve: hourly collection is off at Enedis. */
+  readonly loadCurveOff: boolean;
+  /** The newest day that all wanted series hold. */
+  readonly lastGood: Day | undefined;
+  /** Whose budget is spent, without secrets, and by how many meters. */
+  readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
 }
+
+type Progress = Pick<Report, "upToDate" | "historyLeft" | "wanted" | "loadCurveOff" | "lastGood">;
 
 export interface CollectorEvents {
   /** Something in the report changed. */
@@ -118,9 +128,11 @@ interface SourceState {
   readonly limits: ServiceLimits;
 }
 
-/** One round of calls. */
+/** One round of calls to one source. */
 interface Poll {
   readonly cause: Cause;
+  /** Position of the source: 0 is asked first, the others stand in for it. */
+  readonly source: number;
   /** Seconds. */
   readonly since: number;
   /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
@@ -157,15 +169,22 @@ export class Collector {
   #poll: { readonly cause: Cause; readonly done: Promise<void> } | undefined;
   #abort = new AbortController();
   #nextTick = 0;
+  /** By source: when it asks by itself. */
+  readonly #standIns: (number | undefined)[] = [];
   #catchUpAt: number | undefined;
   #historyMayBeLeft = true;
   /** Seconds: a poll that failed or spent its budget is not followed by one for history before this. */
   #historyNotBefore = 0;
-  #progress: Pick<Report, "upToDate" | "historyLeft" | "wanted"> = {
+  #progress: Progress = {
     upToDate: false,
     historyLeft: 0,
     wanted: 0,
+    loadCurveOff: false,
+    lastGood: undefined,
   };
+  #health: HealthState;
+  /** The day whose evening was judged. */
+  #judgedOn: Day | undefined;
   #calling: Step | undefined;
   #problem: Problem | undefined;
   #refusal: Refusal | undefined;
@@ -182,6 +201,8 @@ export class Collector {
     this.#random = context.random;
     this.#events = context.events;
     this.#usagePoint = this.#archive.meters.usagePoint(usagePointId, space, dayOf(this.#now()));
+    const told = this.#archive.health.state(this.#usagePoint.id);
+    this.#health = healthStates.find((state) => state === told) ?? "ok";
   }
 
   get usagePoint(): UsagePoint {
@@ -191,6 +212,7 @@ export class Collector {
   /** Sets the sources in deploy order. The first is asked first. */
   setSources(sources: readonly { settings: SourceSettings; desk: Desk; account: number }[]): void {
     const before = this.#sources.splice(0);
+    const minute = before[0]?.settings.minute;
     for (const { settings, desk, account } of sources) {
       const { signal } = this.#abort;
       const source = this.#archive.meters.source(
@@ -210,7 +232,8 @@ export class Collector {
       this.#sources.push({ settings, desk, source, service, limits: limitsOf(settings.service) });
       desk.meters.set(this.#usagePoint.id, desk.meters.get(this.#usagePoint.id) ?? 0);
     }
-    this.#nextTick = this.#tickAfter(this.#now());
+    // A deploy within the random seconds of a tick must not cost that tick.
+    if (this.#sources[0]?.settings.minute !== minute) this.#nextTick = this.#tickAfter(this.#now());
   }
 
   /** Sets what each node wants. */
@@ -233,7 +256,8 @@ export class Collector {
     const now = this.#now();
     if (this.#nextTick - now > 25 * HOUR || this.#nextTick === 0) this.#nextTick = this.#tickAfter(now);
     const [primary] = this.#sources;
-    if (primary === undefined || this.#poll !== undefined) return this.#nextTick;
+    // The end of a round of calls wakes it again.
+    if (primary === undefined || this.#poll !== undefined) return Infinity;
     const wants = this.#wanted().length > 0;
     if (now >= this.#nextTick) {
       const tick = this.#nextTick;
@@ -245,6 +269,10 @@ export class Collector {
     } else if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
       this.#catchUpAt = undefined;
       if (wants && this.#mayCatchUp(primary)) void this.#start("catch-up", true);
+    } else if (now >= this.#standInAt()) {
+      const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
+      this.#standIns[source] = undefined;
+      if (wants && !this.#progress.upToDate) void this.#start("tick", true, source);
     } else if (
       wants &&
       this.#historyMayBeLeft &&
@@ -254,13 +282,14 @@ export class Collector {
     ) {
       void this.#start("history", false);
     }
-    return Math.min(this.#nextTick, this.#catchUpAt ?? Infinity);
+    this.#judgeInTheEvening();
+    return Math.min(this.#nextTick, this.#catchUpAt ?? Infinity, this.#standInAt());
   }
 
   /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
   async refresh(): Promise<void> {
     while (this.#poll !== undefined) await this.#poll.done;
-    await this.#start("refresh", true);
+    if (this.#wanted().length > 0) await this.#start("refresh", true);
   }
 
   /**
@@ -313,6 +342,8 @@ export class Collector {
           ? this.#nextTick
           : nextTick(now, primary.settings.minute, this.#pollHours(primary)),
       budget: primary?.desk.budget() ?? { used: 0, cap: 0 },
+      health: this.#health,
+      account: primary && { baseUrl: primary.settings.baseUrl, meters: primary.desk.meters.size },
     };
   }
 
@@ -325,6 +356,20 @@ export class Collector {
   #tickAfter(now: number): number {
     const minute = this.#sources[0]?.settings.minute ?? 0;
     return nextTick(now, minute) + Math.floor(this.#random() * 30);
+  }
+
+  /**
+   * When the next source after the first one asks by itself: at its own last tick that may call, if the newest day is
+   * missing then.
+   */
+  #standInAt(): number {
+    for (let i = 1; i < this.#sources.length; i++) {
+      const source = this.#sources[i]!;
+      const hour = this.#pollHours(source)?.at(-1) ?? LAST_HOUR;
+      this.#standIns[i] ??= nextTick(this.#now(), source.settings.minute, [hour]);
+    }
+    this.#standIns.length = Math.min(this.#standIns.length, this.#sources.length);
+    return Math.min(Infinity, ...this.#standIns.filter((at) => at !== undefined));
   }
 
   #pollHours({ limits }: SourceState): readonly number[] | undefined {
@@ -354,9 +399,10 @@ export class Collector {
 
   // ——— a round of calls
 
-  #start(cause: Cause, newest: boolean): Promise<void> {
+  #start(cause: Cause, newest: boolean, source = 0): Promise<void> {
     const poll: Poll = {
       cause,
+      source,
       newest,
       since: this.#now(),
       gaveUp: new Set(),
@@ -364,7 +410,7 @@ export class Collector {
       noHistory: false,
       endsYesterday: false,
     };
-    const done = this.#run(poll)
+    const done = this.#runWithStandIns(poll)
       .catch((error: unknown) => {
         this.#historyNotBefore = this.#nextTick;
         if (!this.#abort.signal.aborted) this.#events.failed(error);
@@ -372,11 +418,36 @@ export class Collector {
       .finally(() => {
         this.#poll = undefined;
         this.#calling = undefined;
+        this.#judge();
         this.#events.report();
         this.#events.idle();
       });
     this.#poll = { cause, done };
     return done;
+  }
+
+  /** Asks the other sources for what the first one cannot give (design §4). */
+  async #runWithStandIns(poll: Poll): Promise<void> {
+    await this.#run(poll);
+    for (let source = poll.source + 1; source < this.#sources.length && poll.newest; source++) {
+      if (!this.#cannot(this.#sources[source - 1]!, poll)) return;
+      await this.#run({ ...poll, source, gaveUp: new Set(), newestCalls: 0, noHistory: true });
+    }
+  }
+
+  /** Whether a source failed a poll for a reason that another one may not have, and something of the newest day lacks. */
+  #cannot(source: SourceState, poll: Poll): boolean {
+    if (this.#progress.upToDate || this.#abort.signal.aborted) return false;
+    const { id, account } = source.source;
+    const { blocks } = this.#archive;
+    const stops =
+      blocks.get(subjects.account(account), "banned") ??
+      blocks.get(subjects.account(account), "quota") ??
+      blocks.get(subjects.source(id), "consent") ??
+      this.#wanted()
+        .map(({ direction }) => blocks.get(subjects.direction(id, direction), "consent"))
+        .find((block) => block !== undefined);
+    return stops !== undefined || poll.gaveUp.size > 0 || source.desk.host.stopped(poll.since);
   }
 
   async #run(poll: Poll): Promise<void> {
@@ -386,7 +457,7 @@ export class Collector {
     if (poll.cause !== "history")
       this.#archive.calls.beginPoll(this.#usagePoint.id, poll.cause, this.#clock.now());
     for (;;) {
-      const [source] = this.#sources;
+      const source = this.#sources[poll.source];
       if (source === undefined || signal.aborted) return;
       const step = this.#nextStep(source, poll);
       if (step === undefined) {
@@ -422,11 +493,7 @@ export class Collector {
     );
     const missing = inputs.filter((series) => newestState(series) !== CoverageState.complete).length;
     source.desk.meters.set(this.#usagePoint.id, missing);
-    this.#progress = {
-      upToDate: missing === 0,
-      historyLeft: inputs.reduce((sum, series) => sum + neverAsked(series), 0),
-      wanted: inputs.length,
-    };
+    this.#progress = this.#progressOf(source, inputs);
 
     const newest = steps.filter(({ purpose }) => purpose === "newest" || purpose === "recent");
     if (poll.newest && newest.length > 0) {
@@ -648,16 +715,23 @@ export class Collector {
     return source.desk.host.stopped(poll.since);
   }
 
-  /** Whether consent or the meter itself rules a series out. */
-  #isRefused(source: SourceState, { direction, series }: Want, cause: Cause): boolean {
+  /** Whether the meter itself has no such series, for good. */
+  #isGone(source: SourceState, { direction, series }: Want): boolean {
     const { blocks } = this.#archive;
     const { id } = source.source;
-    const byDirection = subjects.direction(id, direction);
-    if (blocks.get(byDirection, "refused") ?? blocks.get(subjects.series(id, direction, series), "refused")) {
-      return true;
-    }
+    return (
+      blocks.get(subjects.direction(id, direction), "refused") !== undefined ||
+      blocks.get(subjects.series(id, direction, series), "refused") !== undefined
+    );
+  }
+
+  /** Whether consent or the meter itself rules a series out. */
+  #isRefused(source: SourceState, { direction, series }: Want, cause: Cause): boolean {
+    if (this.#isGone(source, { direction, series })) return true;
     const now = this.#now();
-    return [subjects.source(id), byDirection].some((subject) => {
+    const { blocks } = this.#archive;
+    const { id } = source.source;
+    return [subjects.source(id), subjects.direction(id, direction)].some((subject) => {
       const block = blocks.get(subject, "consent");
       return block?.until !== undefined && now < block.until && cause !== "refresh";
     });
@@ -687,6 +761,71 @@ export class Collector {
       problem ??= standing("consent", subjects.direction(id, direction), direction);
     }
     return problem ?? standing("quota", subjects.account(account), undefined);
+  }
+
+  // ——— health
+
+  #progressOf(source: SourceState, inputs: readonly PlanSeries[]): Progress {
+    const off = inputs.filter((curve) => {
+      const daily = inputs.find((s) => s.series === "daily" && s.direction === curve.direction);
+      return (
+        curve.series === "load_curve" &&
+        daily !== undefined &&
+        isLoadCurveOff(curve.coverage, daily.coverage, curve.newest)
+      );
+    });
+    const expected = inputs.filter((series) => !off.includes(series) && !this.#isGone(source, series));
+    const lasts = expected.map(
+      (series) => series.coverage.findLast((c) => c.state === CoverageState.complete)?.day,
+    );
+    return {
+      upToDate: expected.every((series) => newestState(series) === CoverageState.complete),
+      historyLeft: inputs.reduce((sum, series) => sum + neverAsked(series), 0),
+      wanted: inputs.length,
+      loadCurveOff: off.length > 0,
+      lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),
+    };
+  }
+
+  /** At 20 h, and at a start after it, once what is due has been tried. */
+  #judgeInTheEvening(): void {
+    const now = this.#now();
+    const today = dayOf(now);
+    if (now < eveningOf(today) || this.#judgedOn === today) return;
+    if (this.#poll !== undefined || this.#catchUpAt !== undefined) return;
+    this.#judge();
+    this.#events.report();
+  }
+
+  #judge(): void {
+    const [primary] = this.#sources;
+    const wanted = this.#wanted();
+    if (primary === undefined || wanted.length === 0 || this.#abort.signal.aborted) return;
+    const now = this.#now();
+    const evening = now >= eveningOf(dayOf(now));
+    if (evening) this.#judgedOn = dayOf(now);
+    this.#progress = this.#progressOf(primary, this.#inputs(primary, false));
+    const { blocks } = this.#archive;
+    const { id, account } = primary.source;
+    const refused = (direction: Direction): boolean =>
+      blocks.get(subjects.direction(id, direction), "consent") !== undefined;
+    const kind = this.#problem?.kind;
+    const health = healthOf({
+      previous: this.#health,
+      evening,
+      upToDate: this.#progress.upToDate,
+      banned: blocks.get(subjects.account(account), "banned") !== undefined,
+      consent:
+        blocks.get(subjects.source(id), "consent") !== undefined ||
+        refused("consumption") ||
+        wanted.every(({ direction }) => refused(direction)),
+      failing:
+        kind === "quota" || kind === "unavailable" ? kind : kind === "bad_answer" ? "unavailable" : undefined,
+      loadCurveOff: this.#progress.loadCurveOff,
+    });
+    if (health === this.#health) return;
+    this.#archive.health.setState(this.#usagePoint.id, health);
+    this.#health = health;
   }
 
   // ——— what

@@ -1,4 +1,5 @@
 export * from "./collector.js";
+export type { HealthState } from "./health.js";
 export * from "./hub.js";
 export type { Budget, Refusal } from "./desk.js";
 export type { Purpose, Step } from "./plan.js";

@@ -28,6 +28,7 @@ export default function (RED: NodeAPI): void {
       name: (def as ConfigProperties).name ?? "",
       service: serviceNames[serviceOf(def)],
       language: languageOf(def, (RED.settings as { lang?: string }).lang),
+      tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
       hub,
     });
     const unfollow = this.meter.follow();

@@ -36,6 +36,8 @@ export class Meter {
   readonly name: string;
   readonly service: string;
   readonly texts: Texts;
+  /** Seconds. */
+  readonly tokenEndsAt: number | undefined;
   readonly hub: Hub;
   readonly #listeners = new Set<MeterListener>();
 
@@ -46,6 +48,7 @@ export class Meter {
     name: string;
     service: string;
     language: Language;
+    tokenEndsAt: number | undefined;
     hub: Hub;
   }) {
     this.key = options.key;
@@ -54,6 +57,7 @@ export class Meter {
     this.name = options.name;
     this.service = options.service;
     this.texts = textsOf(options.language);
+    this.tokenEndsAt = options.tokenEndsAt;
     this.hub = options.hub;
   }
 

@@ -5,6 +5,7 @@ import {
   createService,
   defaultBaseUrls,
   serviceIds,
+  tokenInfo,
   tokenProblem,
   type ServiceId,
 } from "../services/index.js";
@@ -32,7 +33,12 @@ export interface ConfigCredentials {
 }
 
 export type ReadSettings =
-  | { readonly ok: true; readonly settings: SourceSettings }
+  | {
+      readonly ok: true;
+      readonly settings: SourceSettings;
+      /** When the token ends, in seconds, if it says so. */
+      readonly tokenEndsAt: number | undefined;
+    }
   | { readonly ok: false; readonly problem: SettingsProblem };
 
 const DEMO_USAGE_POINT = "00000000000000";
@@ -73,6 +79,7 @@ export function readSettings(
   if (service === "demo") {
     return {
       ok: true,
+      tokenEndsAt: undefined,
       settings: {
         ...common,
         baseUrl: "",
@@ -104,6 +111,7 @@ export function readSettings(
   };
   return {
     ok: true,
+    tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
     settings: {
       ...common,
       baseUrl,

@@ -4,6 +4,7 @@ import { Feed, type Archive, type Output, type Parcel } from "../archive/index.j
 import { LinkyError, type Meter } from "../config/meter.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, formatDay, seriesOf } from "../readings/index.js";
+import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
 import { messageOf } from "./message.js";
 import { readRequest, type Request } from "./request.js";
 import { statusOf } from "./status.js";
@@ -23,6 +24,8 @@ export interface InOptions {
   readonly start: "history" | "new";
   /** Sends a message at the output of its measure. */
   readonly send: (output: Output, message: NodeMessage) => void;
+  /** Sends a health message; undefined when none are wanted. */
+  readonly sendHealth: ((message: NodeMessage) => void) | undefined;
 }
 
 /** Between two messages: each costs the flows behind it some milliseconds (design §9.5). */
@@ -56,6 +59,9 @@ export class InController {
         node,
         report: () => {
           this.#report();
+          this.#guarded(() => {
+            this.#tellHealth();
+          });
           this.#pumpSoon();
         },
         change: () => {
@@ -164,6 +170,35 @@ export class InController {
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
     node.status(status);
+  }
+
+  /** Tells a change of the meter's health, and the coming end of its token: once each, also across restarts. */
+  #tellHealth(): void {
+    const { meter, node, sendHealth } = this.#options;
+    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
+    const health = meter.hub.archive?.health;
+    if (sendHealth === undefined || collector === undefined || health === undefined) return;
+    const report = collector.report();
+    const usagePoint = collector.usagePoint.id;
+    const context: HealthContext = {
+      meter: { name: meter.name, usagePointId: meter.usagePointId!, service: meter.service },
+      language: meter.texts.language,
+      when: (instant) => meter.when(instant),
+      report,
+    };
+    const told = health.told(node.id, usagePoint, "state") ?? "ok";
+    if (told !== report.health) {
+      sendHealth(healthMessage(context) as unknown as NodeMessage);
+      health.tell(node.id, usagePoint, "state", report.health);
+    }
+    if (meter.tokenEndsAt === undefined) return;
+    const topic = `token ${meter.tokenEndsAt}`;
+    const notice = health.told(node.id, usagePoint, topic);
+    const secondsLeft = meter.tokenEndsAt - meter.hub.clock.now() / 1000;
+    const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
+    if (due === undefined) return;
+    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / 86_400)) as unknown as NodeMessage);
+    health.tell(node.id, usagePoint, topic, String(due));
   }
 
   #openFeed(): Feed | undefined {

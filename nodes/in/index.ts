@@ -23,6 +23,10 @@ export default function (RED: NodeAPI): void {
     const choice = choiceOf(def);
     const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
     const indexes = indexesOf(choice);
+    const health = outputsOf(choice).findIndex(({ kind }) => kind === "health");
+    const sendAt = (index: number, message: NodeMessage): void => {
+      this.send([...Array<null>(index).fill(null), message]);
+    };
     const controller =
       meter &&
       new InController({
@@ -31,9 +35,14 @@ export default function (RED: NodeAPI): void {
         outputs: flowsOf(choice),
         start: def.start === "new" ? "new" : "history",
         send: (output, message) => {
-          const index = indexes.get(keyOf(output)) ?? 0;
-          this.send([...Array<null>(index).fill(null), message]);
+          sendAt(indexes.get(keyOf(output)) ?? 0, message);
         },
+        sendHealth:
+          health < 0
+            ? undefined
+            : (message) => {
+                sendAt(health, message);
+              },
       });
     controller?.open(this);
     const show = (): void => {

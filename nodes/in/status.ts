@@ -45,6 +45,7 @@ export function statusOf(context: StatusContext): NodeStatus {
   // The two differ by some random seconds only when the next tick may call.
   const poll = report.nextPoll - report.nextTick > 60 ? when(report.nextPoll) : undefined;
   if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, poll) };
+  if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(tick));
   if (report.historyLeft > 0) {
     const next = refusal === undefined ? tick : when(refusal.until);
     return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, next) };

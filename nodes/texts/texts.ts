@@ -17,6 +17,7 @@ export interface Texts {
     upToDate(tick: string, poll: string | undefined): string;
     history(days: number, tick: string): string;
     waiting(tick: string, poll: string | undefined): string;
+    loadCurveOff(tick: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
     sending(measure: string): string;
@@ -82,6 +83,7 @@ const fr: Texts = {
       poll === undefined
         ? `En attente d’Enedis · prochain essai ${tick}`
         : `En attente d’Enedis · passage ${tick}, appel ${poll}`,
+    loadCurveOff: (tick) => `Collecte horaire coupée chez Enedis · passage ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
     sending: (measure) => `→ ${measure}`,
@@ -157,6 +159,7 @@ const en: Texts = {
       poll === undefined
         ? `waiting for Enedis · next try ${tick}`
         : `waiting for Enedis · check ${tick}, call ${poll}`,
+    loadCurveOff: (tick) => `hourly collection is off at Enedis · check ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
     failedCap: (until) => `too many failures today · next ${until}`,
     sending: (measure) => `→ ${measure}`,

@@ -165,7 +165,12 @@ export class Bench {
     this.messages = Array.from({ length: setup.outputs ?? 1 }, () => []);
     this.errors = [];
     this.statuses = [];
-    const credentials = { meter: setup.credentials ?? this.credentials(setup.service) };
+    const credentials = {
+      meter: setup.credentials ?? this.credentials(setup.service),
+      ...Object.fromEntries(
+        (setup.more ?? []).flatMap((node) => ("credentials" in node ? [[node.id, node["credentials"]]] : [])),
+      ),
+    };
     await helper.load([config, linkyIn], this.flow(setup), credentials);
     this.#listen();
   }

@@ -1,0 +1,102 @@
+/** Health messages (design §6). Pure. */
+import type { HealthState, Problem, Report } from "../collector/index.js";
+import { formatDay, formatInstant } from "../readings/index.js";
+import { explain, explainHealth, type Explanation } from "../texts/codes.js";
+import type { Language } from "../texts/texts.js";
+import { topicRoot, type MeterName } from "./message.js";
+
+export interface HealthMessage {
+  topic: string;
+  payload: HealthState | "expiring";
+  /** What happened, and the next step with its time. */
+  text: string;
+  /** The newest day that all measures hold, `YYYY-MM-DD`; null: none yet. */
+  lastGood: string | null;
+  /** When it is tried again. */
+  nextTry: string;
+  /** What the user can do. */
+  action: string;
+  link?: string;
+  scope: "meter" | "service";
+  /** The base URL whose meters are concerned. */
+  account?: string;
+  meters?: number;
+}
+
+export interface HealthContext {
+  readonly meter: MeterName & { readonly service: string };
+  readonly language: Language;
+  /** A time as users read it. */
+  readonly when: (instant: number) => string;
+  readonly report: Report;
+}
+
+export function healthMessage(context: HealthContext): HealthMessage {
+  const { health, problem } = context.report;
+  return messageOf(context, health, stateExplanation(context), problemOf(health, problem)?.until);
+}
+
+/** @param days whole days until the token's end */
+export function expiringMessage(context: HealthContext, days: number): HealthMessage {
+  const { language, meter } = context;
+  const explanation = explainHealth(language, { state: "expiring", service: meter.service, days });
+  return messageOf(context, "expiring", explanation, undefined);
+}
+
+/** Days before a token's end at which its user is told. */
+const NOTICES = [60, 30, 7, 1];
+
+/**
+ * The notice that is due, as the days before the end that it stands for; undefined if none is, or it was given.
+ * @param told the notice given last
+ */
+export function dueNotice(secondsLeft: number, told: number | undefined): number | undefined {
+  const due = NOTICES.filter((days) => secondsLeft <= days * 86_400).at(-1);
+  return due === undefined || secondsLeft <= 0 || (told !== undefined && told <= due) ? undefined : due;
+}
+
+function stateExplanation({ meter, language, when, report }: HealthContext): Explanation {
+  const { health, problem, nextPoll } = report;
+  const { service } = meter;
+  if (health === "ok" || health === "late" || health === "load_curve_off") {
+    return explainHealth(language, { state: health, service, until: when(nextPoll) });
+  }
+  const fitting = problemOf(health, problem);
+  return explain(language, {
+    ...(fitting ?? { kind: health }),
+    service,
+    until: when(fitting?.until ?? nextPoll),
+  });
+}
+
+/** The problem behind a state, if it is still the present one. */
+function problemOf(health: HealthState, problem: Problem | undefined): Problem | undefined {
+  const fits = problem?.kind === health || (health === "unavailable" && problem?.kind === "bad_answer");
+  return fits ? problem : undefined;
+}
+
+function messageOf(
+  { meter, report }: HealthContext,
+  payload: HealthMessage["payload"],
+  { text, action, link }: Explanation,
+  until: number | undefined,
+): HealthMessage {
+  const { lastGood, nextPoll, account, problem } = report;
+  // A ban, a quota or an outage concerns all meters of the address, and so does a refusal of the credentials.
+  const ofService =
+    payload === "banned" ||
+    payload === "quota" ||
+    payload === "unavailable" ||
+    (payload === "consent" && problem?.kind === "consent" && problem.direction === undefined);
+  return {
+    topic: `${topicRoot(meter)}/health`,
+    payload,
+    text,
+    lastGood: lastGood === undefined ? null : formatDay(lastGood),
+    nextTry: formatInstant(until ?? nextPoll),
+    action,
+    ...(link !== undefined && { link }),
+    scope: ofService ? "service" : "meter",
+    ...(ofService && account && { account: account.baseUrl, meters: account.meters }),
+  };
+}

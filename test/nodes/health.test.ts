@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import type { HealthMessage } from "../../nodes/in/health.js";
+import { fixtureHousehold } from "../enedis-server/index.js";
+import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+describe("health messages", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const setup: Setup = {
+    outputs: 2,
+    in: { outputMode: "single", health: true, measures: ["daily"] },
+    meter: { dailyMonths: 0, name: "Maison" },
+  };
+  const health = (): HealthMessage[] => bench.messages[1]! as unknown as HealthMessage[];
+  const states = (): string[] => health().map(({ payload }) => payload);
+
+  async function open(start = NOON, options: Parameters<Bench["open"]>[1] = {}): Promise<void> {
+    bench = new Bench();
+    await bench.open(start, options);
+  }
+
+  it("late: told at 20 h, once, also across a restart, and its end", async () => {
+    await open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
+    await bench.start(setup);
+    await until("the first poll has ended", () => bench.calls.length > 0);
+    await settled(() => bench.calls.length);
+    assert.deepEqual(states(), []);
+    bench.jump("2026-11-24T20:00:10+01:00");
+    await until("it is told", () => states().length > 0);
+    await settled(states);
+    assert.deepEqual(states(), ["late"]);
+    const [late] = health();
+    assert.equal(late!.topic, "Maison/health");
+    assert.equal(late!.lastGood, null);
+    assert.equal(late!.scope, "meter");
+    assert.match(late!.nextTry, /^2026-11-25T05:07:00\+01:00$/);
+    assert.ok(late!.text.length > 20 && late!.action.length > 5);
+
+    await bench.stop();
+    await bench.start(setup);
+    await settled(states, 2_500);
+    assert.deepEqual(states(), [], "a restart does not repeat it");
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("its end is told", () => states().length > 0);
+    await settled(states);
+    assert.deepEqual(states(), ["ok"]);
+    assert.equal(health()[0]!.lastGood, "2026-11-24");
+  });
+
+  it("an outage is told only when it stops the newest day at 20 h", async () => {
+    await open();
+    bench.server.misbehave({ as: "error_500", path: /consommation/ });
+    await bench.start(setup);
+    await until("it failed", () => bench.errors.length > 0);
+    await settled(states);
+    assert.deepEqual(states(), []);
+    bench.jump("2026-11-24T20:00:10+01:00");
+    await until("it is told", () => states().length > 0);
+    assert.deepEqual(states(), ["unavailable"]);
+    const [message] = health();
+    assert.equal(message!.scope, "service");
+    assert.equal(message!.account, bench.url);
+    assert.equal(message!.meters, 1);
+    bench.server.behave();
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("its end is told", () => states().length > 1);
+    assert.deepEqual(states(), ["unavailable", "ok"]);
+  });
+
+  it("consent and ban are told at once, and their end", async () => {
+    await open();
+    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    await bench.start(setup);
+    await until("it is told", () => states().length > 0);
+    assert.deepEqual(states(), ["consent"]);
+    assert.match(health()[0]!.link ?? "", /^https:/);
+    bench.server.setMeter({ usagePointId: PDL });
+    bench.server.misbehave({ as: "banned", path: /consommation/ });
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the ban is told", () => states().length > 1);
+    assert.deepEqual(states(), ["consent", "banned"]);
+    bench.server.behave();
+    bench.jump("2026-11-27T09:08:00+01:00");
+    await until("the end is told", () => states().length > 2);
+    assert.deepEqual(states(), ["consent", "banned", "ok"]);
+  });
+
+  it("hourly collection off: told with both switches, daily goes on, nothing is late", async () => {
+    await open();
+    bench.server.setMeter({ usagePointId: PDL, loadCurve: "off" });
+    await bench.start({
+      ...setup,
+      in: { ...setup.in, measures: ["daily", "load_curve"] },
+      meter: { dailyMonths: 1 },
+    });
+    await until("it is told", () => states().length > 0);
+    await settled(states);
+    assert.deepEqual(states(), ["load_curve_off"]);
+    assert.match(health()[0]!.text + health()[0]!.action, /recording/i);
+    assert.match(health()[0]!.text + health()[0]!.action, /collection/i);
+    assert.ok(bench.of("daily").length > 0);
+    bench.jump("2026-11-24T20:00:10+01:00");
+    await settled(states);
+    assert.deepEqual(states(), ["load_curve_off"]);
+    assert.match(bench.statuses.at(-1)!, /^hourly collection is off at Enedis/);
+  });
+
+  it("a token's end: one notice each at 60, 30, 7 and 1 days, in French", async () => {
+    await open();
+    const end = Date.parse("2027-01-31T12:00:00+01:00") / 1000; // in 68 days
+    const conso: Setup = {
+      ...setup,
+      service: "conso-api",
+      credentials: { usagePointId: PDL, token: bench.server.token([PDL], end) },
+      meter: { dailyMonths: 0, language: "auto", editorLanguage: "fr" },
+    };
+    await bench.start(conso);
+    await until("readings come", () => bench.of("daily").length > 0);
+    for (const [day, count] of [
+      ["2026-12-01", 0],
+      ["2026-12-03", 1],
+      ["2026-12-20", 1],
+      ["2027-01-05", 2],
+      ["2027-01-25", 3],
+      ["2027-01-30", 4],
+    ] as const) {
+      bench.jump(`${day}T15:08:00+01:00`);
+      await until(`the day ${day} was polled`, () => bench.of("daily").length > 0);
+      await settled(states, 1_500);
+      assert.equal(states().filter((state) => state === "expiring").length, count, day);
+    }
+    const notices = health().filter(({ payload }) => payload === "expiring");
+    assert.match(notices[0]!.text, /jours/);
+    assert.match(notices[3]!.text, /demain|1 jour|un jour/i);
+  });
+});
+
+describe("two sources of one meter", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    await bench.open(NOON);
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const second = (): Setup => ({
+    in: { measures: ["daily"] },
+    meter: { dailyMonths: 0 },
+    more: [
+      {
+        id: "meter2",
+        type: "enedis-linky-config",
+        service: "conso-api",
+        baseUrl: bench.url,
+        minute: 20,
+        dailyMonths: 0,
+        loadCurveDays: 7,
+        language: "en",
+        credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
+      },
+    ],
+  });
+  const paths = (): string[] =>
+    bench.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
+
+  it("the second is not asked while the first works", async () => {
+    await bench.start(second());
+    await until("readings come", () => bench.of("daily").length > 0);
+    bench.jump("2026-11-24T15:00:00+01:00");
+    await settled(() => paths().length);
+    assert.ok(paths().every((path) => path.startsWith("/mesure")));
+  });
+
+  it("the second brings the day that the first cannot, once", async () => {
+    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    await bench.start(second());
+    await until("readings come", () => bench.of("daily").length > 0);
+    await settled(() => [paths().length, bench.all.length]);
+    assert.deepEqual(paths(), [
+      "/mesure_synchrone_auto/v2/consommation_quotidienne",
+      "/api/consommation_quotidienne",
+    ]);
+    bench.server.behave();
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the next day comes", () => bench.of("daily").length > 1);
+    await settled(() => bench.all.length);
+    const days = bench.of("daily").flatMap((m) => m.readings.map(({ start }) => start));
+    assert.equal(new Set(days).size, days.length);
+  });
+});
