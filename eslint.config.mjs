@@ -52,7 +52,15 @@ export default tseslint.config(
   {
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { process: "readonly", console: "readonly" } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["process", "console", "URL", "setTimeout", "clearTimeout", "fetch", "AbortSignal"].map((name) => [
+          name,
+          "readonly",
+        ]),
+      ),
+    },
+    rules: { "no-console": "off" },
   },
   prettier,
 );

@@ -1,5 +1,5 @@
 /** From a config node's saved properties and credentials to a source, or to what is wrong with them. Pure. */
-import type { SourceSettings } from "../collector/index.js";
+import { drawOf, type SourceSettings } from "../collector/index.js";
 import {
   checkBaseUrl,
   createService,
@@ -72,7 +72,8 @@ export function readSettings(
     node,
     usagePointId,
     service,
-    minute: bounded(properties.minute, 0, 59, 0),
+    // A flow that no editor ever opened has none: each node still keeps a minute of its own.
+    minute: bounded(properties.minute, 0, 59, drawOf(node) % 60),
     dailyMonths: bounded(properties.dailyMonths, 0, 36, 36),
     loadCurveDays: bounded(properties.loadCurveDays, 0, 745, 7),
   };

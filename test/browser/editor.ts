@@ -10,16 +10,25 @@ const artefacts = path.join(root, "test", "artefacts");
 export function launchChromium(): Promise<Browser> {
   const names =
     process.platform === "win32" ? ["chrome.exe"] : ["chromium", "chromium-browser", "google-chrome"];
-  const executablePath = (process.env["PATH"] ?? "")
-    .split(path.delimiter)
-    .flatMap((folder) => names.map((file) => path.join(folder, file)))
-    .find((file) => existsSync(file));
+  const executablePath =
+    process.env["CHROMIUM"] ??
+    (process.env["PATH"] ?? "")
+      .split(path.delimiter)
+      .flatMap((folder) => names.map((file) => path.join(folder, file)))
+      .find((file) => existsSync(file));
   if (!executablePath)
     throw new Error("Chromium is needed on the PATH (Debian and Ubuntu: apt install chromium)");
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
   });
 }
 
