@@ -14,7 +14,17 @@ const require = createRequire(import.meta.url);
 const quick = process.argv.includes("--quick");
 
 /** Run under three time zones of the host: none may change a reading (design §2). */
-const core = ["readings", "demo", "archive", "collector", "services", "nodes", "real-data", "texts", "simulation"];
+const core = [
+  "readings",
+  "demo",
+  "archive",
+  "collector",
+  "services",
+  "nodes",
+  "real-data",
+  "texts",
+  "simulation",
+];
 const once = ["editor", "examples", "packaging", "browser"];
 const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
 
@@ -40,7 +50,7 @@ function run(title, args, env = {}) {
 const mocha = (folders) => [
   ...script("mocha", "bin", "mocha.js"),
   "--reporter",
-  process.env.CI ? "dot" : "dot",
+  "dot",
   ...folders.map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 
