@@ -57,6 +57,8 @@ const columns = "start, value, step, at, first, revision";
 export class Readings {
   readonly #db: Database;
   readonly #changed: () => void;
+  /** What is known of all days of a series, read when it is first asked for after a change: each plan looks at it. */
+  readonly #coverage = new Map<number, readonly DayCoverage[]>();
 
   constructor(db: Database, changed: () => void) {
     this.#db = db;
@@ -89,6 +91,7 @@ export class Readings {
 
   #mergeDays(batch: Batch, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
     const before = merged.inserted + merged.corrected;
+    this.#coverage.delete(batch.series.id);
     this.#db.transaction(() => {
       if (readings.length > 0) this.#upsert(batch, readings, merged);
       this.#cover(batch.series, start, end, batch.now, true);
@@ -173,20 +176,20 @@ export class Readings {
   }
 
   /** What is known of the days [start, end[, oldest first; days never asked for are absent. */
-  coverage(series: number, start: Day, end: Day): DayCoverage[] {
-    return this.#db
-      .all(
-        "SELECT day, state, asked, asked_at FROM coverage WHERE series = ? AND day >= ? AND day < ? ORDER BY day",
-        series,
-        start,
-        end,
-      )
-      .map((row) => ({
-        day: Number(row["day"]),
-        state: toState(row["state"]),
-        asked: Number(row["asked"]),
-        askedAt: Number(row["asked_at"]),
-      }));
+  coverage(series: number, start: Day, end: Day): readonly DayCoverage[] {
+    let all = this.#coverage.get(series);
+    if (all === undefined) {
+      all = this.#db
+        .all("SELECT day, state, asked, asked_at FROM coverage WHERE series = ? ORDER BY day", series)
+        .map((row) => ({
+          day: Number(row["day"]),
+          state: toState(row["state"]),
+          asked: Number(row["asked"]),
+          askedAt: Number(row["asked_at"]),
+        }));
+      this.#coverage.set(series, all);
+    }
+    return all.slice(firstFrom(all, start), firstFrom(all, end));
   }
 
   /** Readings that start in [from, to[ (instants), oldest first. */
@@ -245,6 +248,18 @@ export class Readings {
       )
       .map(toHeld);
   }
+}
+
+/** Position of the first entry of `day` or later. */
+function firstFrom(coverage: readonly DayCoverage[], day: Day): number {
+  let low = 0;
+  let high = coverage.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (coverage[middle]!.day < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const states = [
