@@ -81,6 +81,8 @@ interface Channel extends Output {
 export class Feed {
   readonly #options: FeedOptions;
   readonly #channels: Channel[];
+  /** The channel of the last message, and its cursor before it. */
+  #last: { readonly channel: Channel; readonly before: Cursor } | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -101,9 +103,16 @@ export class Feed {
       const channel = this.#due();
       if (channel === undefined) return undefined;
       this.#save([channel]);
+      this.#last = { channel, before: channel.cursor };
       const readings = isTotal(channel.measure) ? this.#nextTotals(channel) : this.#nextReadings(channel);
       if (readings.length > 0) return this.#parcel(channel, readings);
     }
+  }
+
+  /** Takes the last message back: it did not arrive, and leaves again. */
+  takeBack(): void {
+    if (this.#last) this.#last.channel.cursor = this.#last.before;
+    this.#last = undefined;
   }
 
   /** Writes down what was sent: at the latest a second after it, and at once on a clean close. */
@@ -193,6 +202,8 @@ export class Feed {
   /** The present state of each period of which the batch under way changed a day; moves the cursor beyond it. */
   #nextTotals(channel: Channel): Entry[] {
     const { cursor } = channel;
+    const measure = channel.measure as PeriodMeasure;
+    // A total holds also the days before a node's first start: what changes them changes a total that it was told.
     const days = this.#options.archive.readings
       .changes(
         channel.series.id,
@@ -201,7 +212,7 @@ export class Feed {
         Number.MIN_SAFE_INTEGER,
         Number.MAX_SAFE_INTEGER,
       )
-      .filter(({ start }) => start >= cursor.startsFrom);
+      .filter(({ start }) => startOfDay(periodOf(measure, dayOf(start)).end) > cursor.startsFrom);
     channel.cursor = { ...cursor, sentTo: cursor.snapshotTo };
     return this.#totals(channel, days, ({ first }) => first <= cursor.sentTo);
   }

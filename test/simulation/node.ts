@@ -1,0 +1,195 @@
+/** A simulated `in` node: sends its feed as the real one does, and checks every message that leaves it. */
+import { Feed, MAX_READINGS, type Entry, type Output, type Parcel } from "../../nodes/archive/index.js";
+import type { Hub, MeterKey, Want } from "../../nodes/collector/index.js";
+import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
+import type { ProcessClock } from "./clock.js";
+
+/** As in nodes/in/controller.ts. */
+const PAUSE_MS = 20;
+const SETTLE_MS = 500;
+/** Two batches may come so close that the first total already holds the second. */
+const TOGETHER_MS = 30_000;
+
+/** What one output of a node has delivered, over all processes. */
+interface Sink {
+  readonly output: Output;
+  readonly delivered: Map<number, Entry>;
+  /** Starts of the last message whose cursor may not be written. */
+  unsettled: Set<number>;
+  /** What a killed process may have sent without writing it down. */
+  repeatable: Set<number>;
+  gauge: number;
+  messages: number;
+}
+
+export class SimulatedNode {
+  readonly id: string;
+  readonly key: MeterKey;
+  readonly start: "history" | "new";
+  readonly sinks = new Map<string, Sink>();
+  readonly #outputs: readonly Output[];
+  readonly #problem: (text: string) => void;
+  readonly #log: (text: string) => void;
+  #hub: Hub | undefined;
+  #clock: ProcessClock | undefined;
+  #feed: Feed | undefined;
+  #archive: unknown;
+  #cancelPump: (() => void) | undefined;
+  #cancelSettle: (() => void) | undefined;
+  #release: ((removed: boolean) => void) | undefined;
+  #changedAt = -Infinity;
+  readonly #report = (): void => {
+    this.#pumpSoon();
+  };
+  readonly #change = (): void => {
+    this.#changedAt = this.#clock?.now() ?? -Infinity;
+    this.#pumpSoon();
+  };
+
+  constructor(
+    id: string,
+    key: MeterKey,
+    outputs: readonly Output[],
+    start: "history" | "new",
+    tell: { problem: (text: string) => void; log: (text: string) => void },
+  ) {
+    this.id = id;
+    this.key = key;
+    this.start = start;
+    this.#outputs = outputs;
+    this.#problem = tell.problem;
+    this.#log = tell.log;
+    for (const output of outputs) {
+      this.sinks.set(nameOf(output), {
+        output,
+        delivered: new Map(),
+        unsettled: new Set(),
+        repeatable: new Set(),
+        gauge: -Infinity,
+        messages: 0,
+      });
+    }
+  }
+
+  open(hub: Hub, clock: ProcessClock): void {
+    this.#hub = hub;
+    this.#clock = clock;
+    hub.on("change", this.#change);
+    hub.on("report", this.#report);
+    const wants: Want[] = this.#outputs.map(({ direction, measure }) => ({
+      direction,
+      series: seriesOf(measure),
+    }));
+    this.#release = hub.want(this.key, this.id, wants);
+  }
+
+  /** As at a deploy or a clean end. */
+  close(removed = false): void {
+    this.#feed?.settle();
+    for (const sink of this.sinks.values()) sink.unsettled.clear();
+    this.#release?.(removed);
+    this.#forget();
+  }
+
+  /** The process is gone: nothing is written down any more. */
+  kill(): void {
+    for (const sink of this.sinks.values()) {
+      for (const start of sink.unsettled) sink.repeatable.add(start);
+      sink.unsettled.clear();
+    }
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#hub?.off("change", this.#change);
+    this.#hub?.off("report", this.#report);
+    this.#cancelPump?.();
+    this.#cancelSettle?.();
+    this.#cancelPump = this.#cancelSettle = undefined;
+    this.#feed = this.#archive = this.#hub = this.#release = undefined;
+  }
+
+  #pumpSoon(): void {
+    // An event that ended this process reaches its other listeners all the same.
+    if (this.#hub === undefined) return;
+    this.#cancelPump ??= this.#clock!.wake(PAUSE_MS, () => {
+      this.#cancelPump = undefined;
+      const parcel = this.#openFeed()?.next();
+      if (parcel === undefined) return;
+      this.#receive(parcel);
+      this.#pumpSoon();
+      this.#cancelSettle ??= this.#clock!.wake(SETTLE_MS, () => {
+        this.#cancelSettle = undefined;
+        this.#feed?.settle();
+        for (const sink of this.sinks.values()) sink.unsettled.clear();
+      });
+    });
+  }
+
+  #openFeed(): Feed | undefined {
+    const archive = this.#hub?.archive;
+    const collector = this.#hub?.collector(this.key);
+    if (archive === undefined || collector === undefined) return undefined;
+    if (this.#archive !== archive) {
+      this.#archive = archive;
+      this.#feed = new Feed({
+        archive,
+        node: this.id,
+        usagePoint: collector.usagePoint,
+        outputs: this.#outputs,
+        start: this.start,
+        now: () => Math.floor(this.#clock!.now() / 1000),
+      });
+      this.#feed.settle();
+    }
+    return this.#feed;
+  }
+
+  #receive({ direction, measure, readings, newest, history }: Parcel): void {
+    const name = nameOf({ direction, measure });
+    const sink = this.sinks.get(name)!;
+    const where = `${this.id} ${name}`;
+    sink.messages++;
+    // Before a message of a measure leaves, the cursor of the one before it was written.
+    sink.unsettled = new Set(readings.map(({ start }) => start));
+    const first = readings[0];
+    if (first === undefined || readings.length > MAX_READINGS) {
+      this.#problem(`${where}: a message of ${readings.length} readings`);
+      return;
+    }
+    this.#log(
+      `${where} sends ${readings.length} from ${formatDay(dayOf(first.start))} to ${formatDay(dayOf(readings.at(-1)!.start))}`,
+    );
+    if (newest.start < sink.gauge) this.#problem(`${where}: the gauge goes back`);
+    sink.gauge = newest.start;
+    if (history !== readings.at(-1)!.start < newest.start) this.#problem(`${where}: history is ${history}`);
+    let before = -Infinity;
+    for (const entry of readings) {
+      if (entry.start <= before) this.#problem(`${where}: not in order of time`);
+      before = entry.start;
+      this.#deliver(sink, where, entry);
+    }
+  }
+
+  #deliver(sink: Sink, where: string, entry: Entry): void {
+    const former = sink.delivered.get(entry.start);
+    sink.delivered.set(entry.start, entry);
+    if (former === undefined) return;
+    if (isEqual(former, entry)) {
+      if (sink.repeatable.delete(entry.start)) return;
+      // A total is the present state: two batches that came together tell it twice.
+      if (entry.missingDays !== undefined && this.#clock!.now() - this.#changedAt < TOGETHER_MS) return;
+      this.#problem(`${where}: ${formatDay(dayOf(entry.start))} twice, ${JSON.stringify(entry)}`);
+    } else if (entry.missingDays === undefined && !entry.revised) {
+      this.#problem(`${where}: a correction without a word, ${JSON.stringify({ former, entry })}`);
+    }
+  }
+}
+
+export function nameOf({ direction, measure }: Output): string {
+  return `${direction}/${measure}`;
+}
+
+function isEqual(a: Entry, b: Entry): boolean {
+  return a.value === b.value && a.end === b.end && a.at === b.at && a.missingDays === b.missingDays;
+}

@@ -1,0 +1,605 @@
+/**
+ * Simulated years: the real hub, collector, archive and feed against the strict server, with a virtual clock and a
+ * seeded chance. From a seed follows everything: the household, the storms, restarts and kills, and so the log.
+ */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { CoverageState, type Archive, type Output } from "../../nodes/archive/index.js";
+import { Hub, type MeterKey } from "../../nodes/collector/index.js";
+import { householdOf } from "../../nodes/demo/index.js";
+import {
+  allSeries,
+  clockOf,
+  dayOf,
+  exists,
+  formatDay,
+  measures,
+  parseDay,
+  periodOf,
+  seriesOf,
+  startOfDay,
+  utcDayOf,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
+import type { Meter, Mishap } from "../enedis-server/index.js";
+import { VirtualClock, type ProcessClock } from "./clock.js";
+import { SimulatedEnedis } from "./enedis.js";
+import { StormyHousehold } from "./household.js";
+import { nameOf, SimulatedNode } from "./node.js";
+import { Dice } from "./random.js";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly days: number;
+  readonly service?: ServiceId;
+  /** `quiet`: nothing goes wrong, and yesterday is there before the first tick. */
+  readonly weather?: "stormy" | "quiet";
+  /** Restarts, kills, deploys and requests by hand. */
+  readonly interruptions?: boolean;
+  /** Instants (milliseconds after the start) of a burst of twenty deploys. */
+  readonly bursts?: readonly number[];
+  /** Draw no restarts and deploys by chance, but keep all else of the seed. */
+  readonly log?: (line: string) => void;
+}
+
+export interface Outcome {
+  readonly service: ServiceId;
+  readonly problems: readonly string[];
+  readonly calls: number;
+  readonly readings: number;
+  readonly messages: number;
+  /** Data requests in order: what was asked. */
+  readonly asked: readonly string[];
+  /** Data requests by Paris day, in order. */
+  readonly perDay: ReadonlyMap<Day, number>;
+  /** Series wanted, over all meters. */
+  readonly wanted: number;
+}
+
+interface ConfigNode {
+  readonly node: string;
+  readonly usagePointId: string;
+  readonly minute: number;
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+  readonly key: MeterKey;
+  readonly directions: readonly Direction[];
+  readonly activation: Day | undefined;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const services: readonly ServiceId[] = ["conso-api", "data-connect", "myelectricaldata", "demo"];
+/** Spans that hold a clock change, both of them, and a 29 February. */
+const beginnings = ["2026-09-29", "2027-02-20", "2027-09-25", "2028-02-01"];
+
+export async function simulate(options: SimulationOptions): Promise<Outcome> {
+  const simulation = new Simulation(options);
+  const rejections: unknown[] = [];
+  const reject = (error: unknown): void => {
+    rejections.push(error);
+  };
+  process.on("unhandledRejection", reject);
+  try {
+    return await simulation.run(rejections);
+  } finally {
+    process.off("unhandledRejection", reject);
+    simulation.remove();
+  }
+}
+
+class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #dice: Dice;
+  readonly #service: ServiceId;
+  readonly #clock: VirtualClock;
+  readonly #begin: number;
+  readonly #end: number;
+  readonly #calmFrom: Day;
+  readonly #enedis: SimulatedEnedis;
+  readonly #household: StormyHousehold;
+  readonly #configs: ConfigNode[];
+  readonly #nodes: SimulatedNode[] = [];
+  readonly #folder = mkdtempSync(path.join(memoryDisk(), "enedis-linky-simulation-"));
+  readonly #problems: string[] = [];
+  #archives = 0;
+  #generation = 0;
+  #hub: Hub | undefined;
+  #process: ProcessClock | undefined;
+  #releases: ((removed: boolean) => void)[] = [];
+  #killAtChange = false;
+  /** Deploys, restarts and the like follow one another. */
+  #works: Promise<void> = Promise.resolve();
+
+  constructor(options: SimulationOptions) {
+    this.#options = options;
+    const { seed, days } = options;
+    const quiet = options.weather === "quiet";
+    this.#dice = new Dice(seed, 1);
+    this.#service = options.service ?? services[seed % services.length]!;
+    const first = parseDay(beginnings[this.#dice.integer(0, beginnings.length - 1)]!)!;
+    const begin = startOfDay(first) * 1000 + this.#dice.integer(0, DAY);
+    this.#begin = begin;
+    const lastDay = first + days;
+    this.#end = startOfDay(lastDay) * 1000 + 23 * HOUR;
+    const healsWithin = Math.min(40, Math.floor(days / 5));
+    // After the last storm there is time for the growing pauses between two asks for a hole.
+    this.#calmFrom = lastDay - healsWithin * 2 - 16;
+    this.#clock = new VirtualClock(begin);
+    this.#household = new StormyHousehold({
+      seed,
+      stormyFrom: first - 800,
+      calmFrom: this.#calmFrom,
+      healsWithin,
+      punctual: quiet,
+      steps: [
+        { from: first - 300, step: this.#dice.pick([1_800, 3_600, 600]) },
+        { from: first + Math.floor(days / 3), step: this.#dice.pick([1_800, 3_600, 900]) },
+        { from: first + Math.floor(days / 2), step: this.#dice.pick([1_800, 600, 300]) },
+      ],
+    });
+    this.#configs = this.#drawConfigs(first);
+    this.#enedis = new SimulatedEnedis({
+      service: this.#service,
+      household: this.#household,
+      meters: this.#configs.map((config) => this.#meter(config)),
+      clock: this.#clock,
+      dice: new Dice(seed, 2),
+      log: (text) => this.#log(text),
+    });
+    this.#drawNodes();
+    if (!quiet && this.#service !== "demo") this.#drawStorms();
+    if (options.interruptions ?? !quiet) this.#drawInterruptions();
+    for (const burst of options.bursts ?? []) this.#at(begin + burst, () => this.#burst(20));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async run(rejections: readonly unknown[]): Promise<Outcome> {
+    this.#start();
+    await this.#clock.runTo(this.#end);
+    await this.#works;
+    this.#check();
+    const outcome = this.#outcome();
+    for (const node of this.#nodes) node.close();
+    await this.#hub?.close();
+    await this.#clock.runTo(this.#end + HOUR);
+    const problems = [
+      ...this.#problems,
+      ...this.#enedis.problems,
+      ...rejections.map((error) => `unhandled rejection: ${String(error)}`),
+    ];
+    return { ...outcome, problems };
+  }
+
+  #outcome(): Omit<Outcome, "problems"> {
+    const perDay = new Map<Day, number>();
+    for (const { at } of this.#enedis.requests) {
+      const day = dayOf(at / 1000);
+      perDay.set(day, (perDay.get(day) ?? 0) + 1);
+    }
+    const sinks = this.#nodes.flatMap((node) => [...node.sinks.values()]);
+    return {
+      service: this.#service,
+      calls: this.#enedis.requests.length,
+      readings: sinks.reduce((sum, { delivered }) => sum + delivered.size, 0),
+      messages: sinks.reduce((sum, { messages }) => sum + messages, 0),
+      asked: this.#enedis.requests.map(({ usagePointId, what }) => `${usagePointId.slice(-4)} ${what}`),
+      perDay,
+      wanted: this.#configs.reduce((sum, config) => sum + this.#wantedSeries(config).length, 0),
+    };
+  }
+
+  #log(text: string): void {
+    this.#options.log?.(`${new Date(this.#clock.now()).toISOString().slice(0, 19)} ${text}`);
+  }
+
+  #problem(text: string): void {
+    this.#log(`PROBLEM ${text}`);
+    this.#problems.push(`${new Date(this.#clock.now()).toISOString().slice(0, 16)} ${text}`);
+  }
+
+  #at(instant: number, work: () => void | Promise<void>): void {
+    this.#clock.wake(instant - this.#clock.now(), () => {
+      this.#works = this.#works.then(work);
+    });
+  }
+
+  // ——— what is drawn
+
+  #drawConfigs(first: Day): ConfigNode[] {
+    const dice = this.#dice;
+    const count = dice.integer(1, 3);
+    return Array.from({ length: count }, (_, i) => {
+      const usagePointId = `2200000000${String(1_000 + this.#options.seed * 7 + i).slice(-4)}`;
+      const isProducer = dice.happens(0.4);
+      return {
+        node: `config${i}`,
+        usagePointId,
+        minute: dice.integer(0, 59),
+        dailyMonths: dice.pick([1, 6, 36]),
+        loadCurveDays: dice.pick([7, 30, 120, 745]),
+        key: `${this.#service === "demo" ? "demo" : "real"}/${usagePointId}`,
+        directions: isProducer ? ["consumption", "production"] : ["consumption"],
+        activation: dice.happens(0.3) ? first - dice.integer(20, 500) : undefined,
+      };
+    });
+  }
+
+  #meter({ usagePointId, activation, directions }: ConfigNode, consent?: readonly Direction[]): Meter {
+    return {
+      usagePointId,
+      directions,
+      ...(activation !== undefined && { activation: formatDay(activation) }),
+      ...(consent && { consent }),
+    };
+  }
+
+  #drawNodes(): void {
+    const dice = this.#dice;
+    for (const config of this.#configs) {
+      const all = config.directions.flatMap((direction) =>
+        measures.flatMap((measure): Output[] => (exists(direction, measure) ? [{ direction, measure }] : [])),
+      );
+      this.#nodes.push(this.#node(`${config.node}-all`, config, all, "history"));
+      if (dice.happens(0.4)) {
+        const some = all.filter(() => dice.happens(0.5));
+        if (some.length > 0) this.#nodes.push(this.#node(`${config.node}-new`, config, some, "new"));
+      }
+    }
+  }
+
+  #node(id: string, config: ConfigNode, outputs: readonly Output[], start: "history" | "new"): SimulatedNode {
+    return new SimulatedNode(id, config.key, outputs, start, {
+      problem: (text) => this.#problem(text),
+      log: (text) => this.#log(text),
+    });
+  }
+
+  #drawStorms(): void {
+    const dice = this.#dice;
+    const until = startOfDay(this.#calmFrom) * 1000;
+    const kinds: readonly (readonly [Mishap, share: number, hours: number])[] = [
+      ["error_500", 0.8, 30],
+      ["html_502", 1, 60],
+      ["hang", 0.5, 20],
+      ["reset", 0.7, 30],
+      ["truncated", 0.5, 30],
+      ["html", 0.5, 20],
+      ["throttled", 0.3, 30],
+      ["banned", 1, 10],
+    ];
+    for (let at = this.#begin + dice.integer(0, 3 * DAY); at < until; at += dice.integer(2 * HOUR, 9 * DAY)) {
+      const [as, share, hours] = dice.pick(kinds);
+      // A ban is waited out for days: not too many of them.
+      if (as === "banned" && dice.happens(0.7)) continue;
+      this.#enedis.storms.push({
+        from: at,
+        to: Math.min(until, at + dice.integer(1, hours) * HOUR),
+        as,
+        share,
+      });
+    }
+    for (
+      let at = this.#begin + dice.integer(DAY, 20 * DAY);
+      at < until;
+      at += dice.integer(10 * DAY, 40 * DAY)
+    ) {
+      const config = dice.pick(this.#configs);
+      const consent: readonly Direction[] = dice.happens(0.5) ? [] : ["consumption"];
+      const renews = dice.happens(0.5);
+      this.#at(at, () => {
+        this.#log(
+          `${config.usagePointId.slice(-4)} consent lost: ${consent.length === 0 ? "all" : "production"}`,
+        );
+        this.#enedis.server!.setMeter(this.#meter(config, consent));
+      });
+      this.#at(Math.min(until, at + dice.integer(DAY / 4, 6 * DAY)), () => {
+        this.#log(`${config.usagePointId.slice(-4)} consent given${renews ? " with new credentials" : ""}`);
+        this.#enedis.server!.setMeter(this.#meter(config));
+        if (renews) return this.#deploy(1);
+      });
+    }
+  }
+
+  #drawInterruptions(): void {
+    const dice = this.#dice;
+    const until = startOfDay(this.#calmFrom) * 1000;
+    for (
+      let at = this.#begin + dice.integer(0, 2 * HOUR);
+      at < until;
+      at += dice.integer(HOUR / 60, dice.pick([HOUR, 2 * DAY, 8 * DAY]))
+    ) {
+      const kind = dice.integer(0, 9);
+      const down = dice.pick([1_000, 40_000, 3 * HOUR, dice.integer(HOUR, 2 * DAY)]);
+      if (kind <= 2) this.#at(at, () => this.#restart(down));
+      else if (kind <= 4) this.#at(at, () => this.#kill(down));
+      else if (kind === 5) {
+        this.#at(at, () => {
+          this.#killAtChange = true;
+        });
+      } else if (kind === 6) this.#at(at, () => this.#deploy());
+      else if (kind === 7) this.#at(at, () => this.#burst(dice.integer(2, 20)));
+      else if (kind === 8) this.#at(at, () => this.#refresh(dice.pick(this.#configs)));
+      else this.#at(at, () => this.#requestHistory(dice.pick(this.#configs), dice.integer(1, 400)));
+    }
+  }
+
+  // ——— what happens
+
+  #start(): void {
+    const process = this.#clock.process();
+    const hub = new Hub({
+      archivePath: this.#archivePath,
+      clock: process,
+      random: new Dice(this.#options.seed, 3, this.#clock.now() / 1000).next,
+      maxSleepMs: HOUR,
+    });
+    this.#process = process;
+    this.#hub = hub;
+    hub.on("fault", (error) =>
+      this.#problem(`fault: ${error instanceof Error ? error.stack! : String(error)}`),
+    );
+    hub.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
+    hub.on("damaged", (at) => this.#problem(`damaged: ${path.basename(at)}`));
+    hub.on("incident", (key, { kind, code, until }) =>
+      this.#log(
+        `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,
+      ),
+    );
+    hub.on("change", () => {
+      if (!this.#killAtChange || this.#process !== process) return;
+      this.#killAtChange = false;
+      this.#die();
+      this.#at(this.#clock.now() + 5_000, () => this.#start());
+    });
+    this.#attach();
+    this.#log("started");
+  }
+
+  get #archivePath(): string {
+    return path.join(this.#folder, `archive-${this.#archives}.db`);
+  }
+
+  #attach(): void {
+    this.#releases = this.#configs.map(
+      (config) => this.#hub!.attach(this.#enedis.source(config, this.#process!, this.#generation)).release,
+    );
+    for (const node of this.#nodes) node.open(this.#hub!, this.#process!);
+  }
+
+  #detach(): void {
+    for (const node of this.#nodes) node.close();
+    for (const release of this.#releases) release(false);
+    this.#releases = [];
+  }
+
+  async #restart(down: number): Promise<void> {
+    if (this.#hub === undefined) return;
+    this.#log(`restart, ${Math.round(down / 1000)} s`);
+    this.#detach();
+    const hub = this.#hub;
+    this.#hub = undefined;
+    await hub.close();
+    this.#process!.kill();
+    await this.#clock.sleep(down);
+    this.#start();
+  }
+
+  async #kill(down: number): Promise<void> {
+    if (this.#hub === undefined) return;
+    this.#die();
+    await this.#clock.sleep(down);
+    this.#start();
+  }
+
+  /** The process is gone at this moment: what is on disk goes on in another file, and the old one is of no account. */
+  #die(): void {
+    this.#log("killed");
+    const hub = this.#hub!;
+    const before = this.#archivePath;
+    this.#archives++;
+    for (const suffix of ["", "-wal"]) {
+      if (existsSync(before + suffix)) copyFileSync(before + suffix, this.#archivePath + suffix);
+    }
+    this.#hub = undefined;
+    this.#process!.kill();
+    for (const node of this.#nodes) node.kill();
+    hub.removeAllListeners();
+    this.#enedis.processDied();
+    // What is under way comes to rest first: it must not meet a closed file that a dead process would never see.
+    setImmediate(() =>
+      setImmediate(() =>
+        setImmediate(() => {
+          hub.closeNow();
+          for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(before + suffix, { force: true });
+        }),
+      ),
+    );
+  }
+
+  async #deploy(generations = 0): Promise<void> {
+    if (this.#hub === undefined) return;
+    this.#log("deploy");
+    this.#generation += generations;
+    this.#detach();
+    await this.#clock.sleep(this.#dice.integer(20, 3_000));
+    this.#attach();
+  }
+
+  async #burst(deploys: number): Promise<void> {
+    for (let i = 0; i < deploys; i++) {
+      await this.#deploy();
+      await this.#clock.sleep(15_000 - this.#dice.integer(0, 10_000));
+    }
+  }
+
+  #refresh({ key }: ConfigNode): void {
+    this.#log(`${key.slice(-4)} refresh by hand`);
+    void this.#hub?.collector(key)?.refresh();
+  }
+
+  #requestHistory(config: ConfigNode, age: number): void {
+    const start = dayOf(this.#clock.now() / 1000) - age;
+    this.#log(`${config.key.slice(-4)} history by hand from ${formatDay(start)}`);
+    this.#hub
+      ?.collector(config.key)
+      ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
+    this.#hub?.wakeSoon();
+  }
+
+  // ——— what must hold
+
+  #wantedSeries(config: ConfigNode): { direction: Direction; series: Series }[] {
+    return config.directions.flatMap((direction) =>
+      allSeries.flatMap((series) => (exists(direction, series) ? [{ direction, series }] : [])),
+    );
+  }
+
+  #check(): void {
+    const archive = this.#hub?.archive;
+    if (archive === undefined) {
+      this.#problem("there is no archive at the end");
+      return;
+    }
+    for (const config of this.#configs) {
+      for (const { direction, series } of this.#wantedSeries(config)) {
+        this.#checkSeries(archive, config, direction, series);
+      }
+    }
+    for (const node of this.#nodes) this.#checkNode(archive, node);
+    this.#checkHours();
+  }
+
+  /** The archive holds the value served last of all that was served, and everything it could have asked for. */
+  #checkSeries(archive: Archive, config: ConfigNode, direction: Direction, series: Series): void {
+    const { usagePointId } = config;
+    const today = dayOf(this.#end / 1000);
+    const collector = this.#hub!.collector(config.key)!;
+    const row = archive.meters.series(collector.usagePoint.id, direction, series);
+    const held = new Map(archive.readings.between(row.id, 0, this.#end / 1000).map((r) => [r.start, r]));
+    const name = `${usagePointId.slice(-4)} ${direction} ${series}`;
+    const served = this.#enedis.served(usagePointId, direction, series);
+    for (const [start, { values }] of served) {
+      const reading = held.get(start);
+      if (!values.some((value) => isSame(value, reading))) {
+        this.#problem(
+          `${name}: ${formatDay(dayOf(start))} holds ${JSON.stringify(reading)}, served ${JSON.stringify(values)}`,
+        );
+        return;
+      }
+    }
+    for (const start of held.keys()) {
+      if (!served.has(start)) {
+        this.#problem(`${name}: ${formatDay(dayOf(start))} was never served`);
+        return;
+      }
+    }
+    const from = Math.max(row.wantedFrom ?? today, deadline(series, today) + 1, config.activation ?? 0);
+    const newest = newestDay(this.#service, direction, series, today);
+    const firstHeld = held.size === 0 ? newest : dayOf(Math.min(...held.keys()));
+    let lacking = 0;
+    let first: Day | undefined;
+    for (let day = from; day <= newest; day++) {
+      if (day < firstHeld || !this.#hadTheChance(usagePointId, direction, series, day, today)) continue;
+      const published = this.#truth(usagePointId, direction, series, day);
+      if (published.every((reading) => held.has(reading.start))) continue;
+      first ??= day;
+      lacking++;
+    }
+    if (first !== undefined) {
+      const [coverage] = archive.readings.coverage(row.id, first, first + 1);
+      this.#problem(
+        `${name}: ${lacking} days lack, the first is ${formatDay(first)}, ${coverage ? `${CoverageState[coverage.state]}, asked ${coverage.asked} times, last ${new Date(coverage.askedAt * 1000).toISOString()}` : "never asked"}`,
+      );
+    }
+  }
+
+  #truth(usagePointId: string, direction: Direction, series: Series, day: Day): readonly Reading[] {
+    if (this.#service === "demo") {
+      const firstDeploy = dayOf(this.#begin / 1000);
+      return householdOf(usagePointId).published(direction, series, day, day + 1, this.#end, firstDeploy);
+    }
+    return this.#household.readings(usagePointId, direction, series, day, day + 1, this.#end);
+  }
+
+  /** Whether a day was complete at Enedis long enough ago that the plan's pauses have led to it. */
+  #hadTheChance(usagePointId: string, direction: Direction, series: Series, day: Day, today: Day): boolean {
+    const settledAt =
+      this.#service === "demo"
+        ? startOfDay(day + 1)
+        : this.#household.settledAt(usagePointId, direction, series, day);
+    const settled = dayOf(settledAt);
+    const age = settled - day;
+    if (age <= 6) return settled < today || clockOf(settledAt).hour < 8;
+    return today >= day + 2 * age + 2;
+  }
+
+  /** Every reading of the archive was delivered with its present value; each total is the present one. */
+  #checkNode(archive: Archive, node: SimulatedNode): void {
+    const collector = this.#hub!.collector(node.key)!;
+    const from = archive.cursors.startsFrom(node.id, collector.usagePoint.id) ?? -Infinity;
+    for (const { output, delivered } of node.sinks.values()) {
+      const { direction, measure } = output;
+      const series = archive.meters.series(collector.usagePoint.id, direction, seriesOf(measure));
+      const held = archive.readings.between(series.id, 0, this.#end / 1000);
+      const due = held.filter(({ start }) => start >= from);
+      const where = `${node.id} ${nameOf(output)}`;
+      if (measure === "monthly" || measure === "yearly") {
+        const sums = new Map<Day, number>();
+        const periods = new Set<Day>();
+        for (const { start, value } of held) {
+          const { start: period, end } = periodOf(measure, dayOf(start));
+          if (startOfDay(end) > from) periods.add(period);
+          sums.set(period, (sums.get(period) ?? 0) + value);
+        }
+        for (const period of periods) {
+          const told = delivered.get(startOfDay(period));
+          if (told?.value !== sums.get(period)) {
+            this.#problem(`${where}: ${formatDay(period)} is ${sums.get(period)}, delivered ${told?.value}`);
+          }
+        }
+        continue;
+      }
+      const wrong = due.filter((reading) => {
+        const told = delivered.get(reading.start);
+        return told?.value !== reading.value || told.at !== reading.at;
+      });
+      if (wrong.length > 0) {
+        this.#problem(
+          `${where}: ${wrong.length} readings not delivered, the first of ${formatDay(dayOf(wrong[0]!.start))}`,
+        );
+      }
+      if (delivered.size !== due.length)
+        this.#problem(`${where}: ${delivered.size} delivered, ${due.length} held`);
+    }
+  }
+
+  /** What asks at ticks only asks at no other time, but for first polls, catch-ups and requests by hand. */
+  #checkHours(): void {
+    if (limitsOf(this.#service).historyAnyHour || (this.#options.interruptions ?? true)) return;
+    for (const { at, what } of this.#enedis.requests) {
+      const { hour, day } = clockOf(at / 1000);
+      if ((hour < 5 || hour > 19) && utcDayOf(at / 1000) > utcDayOf(this.#begin / 1000) + 1) {
+        this.#problem(`asked at ${hour} h on ${formatDay(day)}: ${what}`);
+      }
+    }
+  }
+}
+
+/** A folder in memory where the system has one: each commit waits for the disk, and a simulated year has thousands. */
+function memoryDisk(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+}
+
+function isSame(a: Reading | undefined, b: Reading | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.value === b.value && a.step === b.step && a.at === b.at;
+}
