@@ -885,6 +885,9 @@ export class Collector {
         newest,
         refusedBefore: row.refusedBefore,
         maxDays: this.#shorter.get(keyOf(want)) ?? source.limits.maxDays[series],
+        // Its batch route keeps a day without data on a black list for 24 hours (enedis-api.md 2.6).
+        noDataStands:
+          source.settings.service === "myelectricaldata" && series === "load_curve" ? 25 * HOUR : 0,
         coverage: readings.coverage(row.id, from, newest + 1),
         requests: meters.requests(row.id).map((request: HistoryRequest) => ({
           ...request,

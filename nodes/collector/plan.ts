@@ -22,6 +22,8 @@ export interface PlanSeries {
   readonly newest: Day;
   /** Longest range of one call. */
   readonly maxDays: number;
+  /** Seconds for which the service goes on saying *no data* of a day once it said so: it is not asked again before. */
+  readonly noDataStands: number;
   /** What is known of the days [from, newest], oldest first. */
   readonly coverage: readonly DayCoverage[];
   /** Days asked for by hand, which may reach beyond `from`; with the coverage of their days. */
@@ -71,6 +73,10 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
     return coverage === undefined || coverage.state < CoverageState.complete;
   };
   const askedAt = (day: Day): number => known.get(day)?.askedAt ?? 0;
+  const mayBeNew = (day: Day): boolean => {
+    const coverage = known.get(day);
+    return coverage?.state !== CoverageState.missing || now - coverage.askedAt >= series.noDataStands;
+  };
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
     const coverage = known.get(day);
@@ -78,6 +84,7 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
       coverage !== undefined &&
       coverage.askedAt > 0 &&
       isHole(day) &&
+      mayBeNew(day) &&
       today - dayOf(coverage.askedAt) >= pauseOf(coverage, day < firstHeld)
     );
   };
@@ -110,14 +117,15 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   const { newest } = series;
   if (newest < from) return steps;
 
-  if (isHole(newest) && askedAt(newest) < since) {
+  if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
     const end = newest + 1;
-    const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) : isDue(day));
+    const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) && mayBeNew(day) : isDue(day));
     steps.push(step("newest", oldest(lowest(end), newest, rides), end));
   }
 
   const dayBegan = startOfDay(today);
-  const recentDue = (day: Day): boolean => isHole(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
+  const recentDue = (day: Day): boolean =>
+    isHole(day) && mayBeNew(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
   const recent = newestOf(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
   if (recent !== undefined) {
     const end = recent + 1;
@@ -159,7 +167,8 @@ function histories(
     const coverage = known.get(day);
     return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
   };
-  return [...byHand, { floor: from, last: series.newest, passes: neverAsked }];
+  // The newest day is no history: only some ticks may ask for it.
+  return [...byHand, { floor: from, last: series.newest - 1, passes: neverAsked }];
 }
 
 /** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */

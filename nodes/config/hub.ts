@@ -17,6 +17,11 @@ const TEST_SLEEP_MS = 250;
 
 const hubs = new Map<string, Hub>();
 
+// A clean end frees the archives and leaves no log files behind; a kill loses nothing either.
+process.once("exit", () => {
+  for (const hub of hubs.values()) hub.closeNow();
+});
+
 export function settingsOf(RED: NodeAPI): LinkySettings {
   return (RED.settings as { enedisLinky?: LinkySettings }).enedisLinky ?? {};
 }
@@ -33,9 +38,6 @@ export function hubOf(RED: NodeAPI): Hub {
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });
     hubs.set(archivePath, hub);
-    // A clean end frees the archive and leaves no log file behind; a kill loses nothing either.
-    const opened = hub;
-    process.once("exit", () => opened.closeNow());
   }
   return hub;
 }

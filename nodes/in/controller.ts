@@ -39,6 +39,9 @@ export class InController {
   #feed: { readonly archive: Archive; readonly feed: Feed } | undefined;
   #pump: NodeJS.Timeout | undefined;
   #settle: NodeJS.Timeout | undefined;
+  /** Node-RED delivers a message one turn after it was sent; flows that are stopped within that turn never get it. */
+  #onItsWay = false;
+  #begun = false;
   #lastStatus = "";
   readonly #unlisten: (() => void)[] = [];
   #release: ((removed: boolean) => void) | undefined;
@@ -58,11 +61,7 @@ export class InController {
       meter.listen({
         node,
         report: () => {
-          this.#report();
-          this.#guarded(() => {
-            this.#tellHealth();
-          });
-          this.#pumpSoon();
+          this.#changed();
         },
         change: () => {
           this.#pumpSoon();
@@ -79,7 +78,10 @@ export class InController {
     clearTimeout(this.#pump);
     clearTimeout(this.#settle);
     this.#stopReplay.abort();
-    this.#guarded(() => this.#feed?.feed.settle());
+    this.#guarded(() => {
+      if (this.#onItsWay) this.#feed?.feed.takeBack();
+      this.#feed?.feed.settle();
+    });
     this.#feed = undefined;
     this.#release?.(removed);
   }
@@ -150,10 +152,22 @@ export class InController {
     return replay;
   }
 
-  /** Sets the status again: Status nodes hear nothing before all nodes are there. */
-  showStatus(): void {
+  /**
+   * All nodes of the flow are there: nothing may be sent before, as a node that does not exist yet gets nothing. The
+   * status is set again, as Status nodes heard nothing before either.
+   */
+  begin(): void {
+    this.#begun = true;
     this.#lastStatus = "";
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#report();
+    this.#guarded(() => {
+      this.#tellHealth();
+    });
+    this.#pumpSoon();
   }
 
   #report(): void {
@@ -177,7 +191,7 @@ export class InController {
     const { meter, node, sendHealth } = this.#options;
     const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
     const health = meter.hub.archive?.health;
-    if (sendHealth === undefined || collector === undefined || health === undefined) return;
+    if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
     const context: HealthContext = {
@@ -225,12 +239,17 @@ export class InController {
   }
 
   #pumpSoon(): void {
+    if (!this.#begun) return;
     this.#pump ??= setTimeout(() => {
       this.#pump = undefined;
       this.#guarded(() => {
         const parcel = this.#openFeed()?.next();
         if (parcel === undefined) return;
         this.#send(parcel, false);
+        this.#onItsWay = true;
+        setImmediate(() => {
+          this.#onItsWay = false;
+        });
         this.#pumpSoon();
         this.#settleSoon();
       });

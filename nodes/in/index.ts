@@ -45,13 +45,9 @@ export default function (RED: NodeAPI): void {
               },
       });
     controller?.open(this);
-    const show = (): void => {
-      if (controller) controller.showStatus();
-      else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
-    };
-    show();
     whenStarted(RED, this, () => {
-      show();
+      if (controller) controller.begin();
+      else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
       const problem = settingsProblem(meter);
       if (problem) this.error(problem, {});
     });
