@@ -61,8 +61,8 @@ function count({ output }) {
   }
 }
 
-/** Parts of one stage run side by side, as many as there are processors. */
-async function stage(parts) {
+/** Parts of one stage run side by side: as many as there are processors, or all when they mostly wait. */
+async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
   const waiting = [...parts];
   let failed = false;
   const worker = async () => {
@@ -72,7 +72,7 @@ async function stage(parts) {
       failed ||= result.code !== 0;
     }
   };
-  await Promise.all(Array.from({ length: Math.max(2, Math.min(4, cpus().length)) }, worker));
+  await Promise.all(Array.from({ length: workers }, worker));
   if (failed) finish(1);
 }
 
@@ -89,6 +89,9 @@ await stage([
   ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
   ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
 ]);
-await stage(zones.map((zone) => [`test in ${zone}`, mocha(core), { TZ: zone }]));
+await stage(
+  zones.map((zone) => [`test in ${zone}`, mocha(core), { TZ: zone }]),
+  zones.length,
+);
 if (!quick) for (const folder of once) await stage([[`test ${folder}`, mocha([folder])]]);
 finish(0);
