@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive } from "../../nodes/archive/index.js";
+import { Desk, Host } from "../../nodes/collector/desk.js";
+import { limitsOf, type ServiceId } from "../../nodes/services/index.js";
+import { VirtualClock } from "../simulation/clock.js";
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;
+const HOUR = 3_600_000;
+
+describe("desk", () => {
+  let folder: string;
+  let clock: VirtualClock;
+  let archive: Archive;
+  const never = new AbortController().signal;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-desk-"));
+    clock = new VirtualClock(NOON);
+    archive = Archive.open(path.join(folder, "archive.db"), clock);
+  });
+  afterEach(() => {
+    archive.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const desk = (service: ServiceId, account = 1): Desk => {
+    const made = new Desk(account, new Host(), archive, clock, limitsOf(service));
+    made.meters.set(1, 0);
+    return made;
+  };
+
+  function call(
+    more: { account?: number; usagePoint?: number; history?: boolean; failed?: boolean } = {},
+  ): void {
+    const { account = 1, usagePoint = 1, history = false, failed = false } = more;
+    const id = archive.calls.begin({
+      account,
+      usagePoint,
+      series: 1,
+      cause: "tick",
+      history,
+      at: clock.now(),
+    });
+    if (failed) archive.calls.end(id, { outcome: "unavailable", failed });
+  }
+
+  it("refuses the call beyond the cap until the next UTC day, whatever became of those before", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 30; i++) {
+      assert.equal(conso.refusal(1, false), undefined);
+      call({ usagePoint: 1 + (i % 3) });
+    }
+    assert.deepEqual(conso.refusal(1, false), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.refusal(9, true), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.budget(), { used: 30, cap: 30 });
+    assert.equal(desk("conso-api", 2).refusal(1, false), undefined);
+  });
+
+  it("begins anew with the UTC day", async () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 30; i++) call();
+    await clock.runTo(MIDNIGHT * 1000 - 1);
+    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    await clock.runTo(MIDNIGHT * 1000);
+    assert.equal(conso.refusal(1, false), undefined);
+  });
+
+  it("gives history its own share and leaves enough for what is missing of the newest day", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 20; i++) call({ history: true });
+    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.refusal(1, false), undefined);
+
+    const other = desk("conso-api", 2);
+    other.meters.set(1, 5).set(2, 5);
+    for (let i = 0; i < 19; i++) call({ account: 2 });
+    assert.equal(other.refusal(1, true), undefined);
+    call({ account: 2 });
+    assert.equal(other.refusal(1, true)?.reason, "history_cap");
+  });
+
+  it("stops a meter after its failed calls, and only that one", () => {
+    for (const [service, cap] of [
+      ["conso-api", 8],
+      ["myelectricaldata", 12],
+      ["data-connect", 24],
+    ] as const) {
+      const account = cap;
+      const made = desk(service, account);
+      for (let i = 0; i < cap; i++) {
+        assert.equal(made.refusal(cap, false), undefined, service);
+        call({ account, usagePoint: cap, failed: true });
+      }
+      assert.deepEqual(made.refusal(cap, false), { reason: "failed_cap", until: MIDNIGHT });
+      assert.equal(made.refusal(1, false), undefined);
+    }
+  });
+
+  it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
+    const connect = desk("data-connect");
+    connect.meters.set(2, 0).set(3, 0);
+    const first = clock.now();
+    for (let i = 0; i < 900; i++) call();
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    await clock.runTo(first + HOUR - 1);
+    assert.equal(connect.refusal(1, false)?.reason, "hour");
+    await clock.runTo(first + HOUR + 1);
+    assert.equal(connect.refusal(1, false), undefined);
+    for (let i = 0; i < 300; i++) call();
+    assert.deepEqual(connect.refusal(1, false)?.reason, "cap");
+  });
+
+  it("counts the hour across a UTC midnight", async () => {
+    const connect = desk("data-connect");
+    connect.meters.set(2, 0).set(3, 0);
+    await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
+    for (let i = 0; i < 900; i++) call();
+    await clock.runTo(MIDNIGHT * 1000 + 1_000);
+    assert.equal(connect.refusal(1, false)?.reason, "hour");
+  });
+
+  it("has six calls left on the UTC day on which a damaged archive took the log with it", async () => {
+    archive.close();
+    const file = path.join(folder, "archive.db");
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(file, "garbage".repeat(1_000));
+    archive = Archive.open(file, clock);
+    assert.ok(archive.damaged);
+    const conso = desk("conso-api");
+    for (let i = 0; i < 6; i++) {
+      assert.equal(conso.refusal(1, false), undefined);
+      call();
+    }
+    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    await clock.runTo(MIDNIGHT * 1000);
+    assert.equal(conso.refusal(1, false), undefined);
+  });
+
+  it("keeps the pace between two calls, also when the clock was put back", async () => {
+    const conso = desk("conso-api");
+    const at: number[] = [];
+    for (let i = 0; i < 3; i++) void conso.turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    await clock.runTo(NOON + 10_000);
+    assert.deepEqual(at, [NOON, NOON + 2_000, NOON + 4_000]);
+
+    let now = NOON;
+    let slept = 0;
+    const jumping = new Desk(
+      1,
+      new Host(),
+      archive,
+      {
+        now: () => now,
+        wake: (ms, callback) => {
+          slept += ms;
+          setImmediate(callback);
+          return () => undefined;
+        },
+      },
+      limitsOf("conso-api"),
+    );
+    await jumping.pace(never);
+    now -= 24 * HOUR;
+    await jumping.pace(never);
+    assert.equal(slept, 2_000);
+  });
+
+  it("lets one call at a time go, the lowest rank first and first come first served among equals", async () => {
+    const conso = desk("conso-api");
+    const order: string[] = [];
+    let under = 0;
+    const work = (name: string) => async (): Promise<void> => {
+      assert.equal(++under, 1);
+      await clock.sleep(500);
+      order.push(name);
+      under--;
+    };
+    const turns: [string, number][] = [
+      ["first", 5],
+      ["history", 1_000_000],
+      ["b", 2],
+      ["c", 2],
+      ["a", 1],
+    ];
+    for (const [name, rank] of turns) void conso.turn(rank, never, work(name));
+    await clock.runTo(NOON + 60_000);
+    assert.deepEqual(order, ["first", "a", "b", "c", "history"]);
+  });
+
+  it("goes on after a call that failed, and after waiting calls that were aborted", async () => {
+    const conso = desk("conso-api");
+    const order: string[] = [];
+    const say = (name: string) => (): Promise<void> => {
+      order.push(name);
+      return Promise.resolve();
+    };
+    const [one, two] = [new AbortController(), new AbortController()];
+    const failed = conso.turn(0, never, () => Promise.reject(new Error("no")));
+    const waiting = conso.turn(1, one.signal, say("aborted while it waited for its turn"));
+    const pacing = conso.turn(0, two.signal, say("aborted while it kept the pace"));
+    void conso.turn(2, never, say("last"));
+    const rejections = [
+      assert.rejects(failed, /no/),
+      assert.rejects(waiting, /gone/),
+      assert.rejects(pacing, /gone/),
+    ];
+    one.abort(new Error("gone"));
+    await clock.runTo(NOON + 1_000);
+    two.abort(new Error("gone"));
+    await clock.runTo(NOON + 60_000);
+    await Promise.all(rejections);
+    assert.deepEqual(order, ["last"]);
+    await assert.rejects(conso.turn(0, one.signal, say("late")), /gone/);
+  });
+});
+
+describe("host", () => {
+  it("is down after three failures in a row, until it works; a later round tries it once", () => {
+    const host = new Host();
+    host.fails(10);
+    host.works();
+    host.fails(20);
+    host.fails(30);
+    assert.equal(host.stopped(0), false);
+    host.fails(40);
+    assert.deepEqual([host.isDown, host.stopped(40), host.stopped(5)], [true, true, true]);
+    assert.ok(!host.stopped(41), "a tick after it may try");
+    host.fails(50);
+    assert.ok(host.stopped(41) && !host.stopped(51));
+    host.works();
+    assert.equal(host.isDown, false);
+  });
+});
