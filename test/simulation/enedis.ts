@@ -4,7 +4,14 @@
  */
 import type { Clock } from "../../nodes/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
-import { clockOf, type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
+import {
+  clockOf,
+  parseDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
 import { demoService } from "../../nodes/services/demo.js";
 import {
   createService,
@@ -44,6 +51,8 @@ interface DataRequest {
   /** Milliseconds. */
   readonly at: number;
   readonly usagePointId: string;
+  /** The day after the last one asked for. */
+  readonly end: Day | undefined;
   readonly what: string;
 }
 
@@ -240,7 +249,13 @@ export class SimulatedEnedis {
     request: { path: string; query?: Readonly<Record<string, string>> | undefined },
   ): void {
     const at = this.#clock.now();
-    this.requests.push({ at, usagePointId, what: describe(request.path, request.query) });
+    const { dateFin, end = dateFin } = request.query ?? {};
+    this.requests.push({
+      at,
+      usagePointId,
+      end: parseDay(end ?? ""),
+      what: describe(request.path, request.query),
+    });
     const limits = limitsOf(this.#service);
     this.#meters.add(usagePointId);
     const utcDay = Math.floor(at / DAY_MS);

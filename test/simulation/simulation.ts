@@ -25,6 +25,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
+import { drawOf } from "../../nodes/collector/schedule.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
 import type { Meter, Mishap } from "../enedis-server/index.js";
 import { VirtualClock, type ProcessClock } from "./clock.js";
@@ -43,7 +44,8 @@ export interface SimulationOptions {
   readonly interruptions?: boolean;
   /** Instants (milliseconds after the start) of a burst of twenty deploys. */
   readonly bursts?: readonly number[];
-  /** Draw no restarts and deploys by chance, but keep all else of the seed. */
+  /** Little history, which takes most of the time. */
+  readonly small?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -220,12 +222,13 @@ class Simulation {
     return Array.from({ length: count }, (_, i) => {
       const usagePointId = `2200000000${String(1_000 + this.#options.seed * 7 + i).slice(-4)}`;
       const isProducer = dice.happens(0.4);
+      const { small = false } = this.#options;
       return {
         node: `config${i}`,
         usagePointId,
         minute: dice.integer(0, 59),
-        dailyMonths: dice.pick([1, 6, 36]),
-        loadCurveDays: dice.pick([7, 30, 120, 745]),
+        dailyMonths: dice.pick(small ? [1, 2, 14] : [1, 6, 36]),
+        loadCurveDays: dice.pick(small ? [7, 20, 30] : [7, 30, 120, 745]),
         key: `${this.#service === "demo" ? "demo" : "real"}/${usagePointId}`,
         directions: isProducer ? ["consumption", "production"] : ["consumption"],
         activation: dice.happens(0.3) ? first - dice.integer(20, 500) : undefined,
@@ -476,6 +479,7 @@ class Simulation {
     }
     for (const node of this.#nodes) this.#checkNode(archive, node);
     this.#checkHours();
+    this.#checkPolls(archive);
   }
 
   /** The archive holds the value served last of all that was served, and everything it could have asked for. */
@@ -582,13 +586,38 @@ class Simulation {
     }
   }
 
-  /** What asks at ticks only asks at no other time, but for first polls, catch-ups and requests by hand. */
+  /** Where only some ticks may ask for the newest day, nothing else does: but first polls, catch-ups, and by hand. */
   #checkHours(): void {
     if (limitsOf(this.#service).historyAnyHour || (this.#options.interruptions ?? true)) return;
-    for (const { at, what } of this.#enedis.requests) {
-      const { hour, day } = clockOf(at / 1000);
-      if ((hour < 5 || hour > 19) && utcDayOf(at / 1000) > utcDayOf(this.#begin / 1000) + 1) {
-        this.#problem(`asked at ${hour} h on ${formatDay(day)}: ${what}`);
+    for (const { at, usagePointId, end, what } of this.#enedis.requests) {
+      const { day, hour, minute } = clockOf(at / 1000);
+      if (day === dayOf(this.#begin / 1000)) continue;
+      const config = this.#configs.find((c) => c.usagePointId === usagePointId)!;
+      // A tick comes some random seconds late, and the calls of an account wait for each other.
+      const late = minute - config.minute;
+      const isTick = hour >= 5 && hour <= 19 && late >= 0 && late <= 5;
+      const polls = limitsOf(this.#service).pollHours(drawOf(usagePointId))!;
+      if (!isTick || (end === day && !polls.includes(hour))) {
+        this.#problem(`asked at ${hour}:${minute} on ${formatDay(day)}: ${what}`);
+      }
+    }
+  }
+
+  /** Deploys and restarts are no way around the limits of polls that no tick began. */
+  #checkPolls(archive: Archive): void {
+    const today = utcDayOf(this.#end / 1000);
+    for (const { key } of this.#configs) {
+      const { id } = this.#hub!.collector(key)!.usagePoint;
+      for (let day = today - 39; day <= today; day++) {
+        const [first, catchUp] = [
+          archive.calls.polls(id, "first", day),
+          archive.calls.polls(id, "catch-up", day),
+        ];
+        if (first > 3 || catchUp > 1) {
+          this.#problem(
+            `${key.slice(-4)}: ${first} first polls and ${catchUp} catch-ups on ${formatDay(day)}`,
+          );
+        }
       }
     }
   }
