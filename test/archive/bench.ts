@@ -1,0 +1,105 @@
+/** An archive of its own in a folder that goes away, and a clock that a test puts. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive, type SeriesRow, type UsagePoint } from "../../nodes/archive/index.js";
+import type { Clock } from "../../nodes/clock.js";
+import {
+  dayOf,
+  lengthOfDay,
+  parseDay,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+
+export const PDL = "22000000000017";
+
+export function day(text: string): Day {
+  return parseDay(text)!;
+}
+
+export class Bench implements Clock {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-archive-"));
+  readonly file = path.join(this.folder, "archive.db");
+  /** Milliseconds. */
+  time = Date.UTC(2026, 10, 24, 11);
+  now = (): number => this.time;
+  archive = Archive.open(this.file, this);
+  point: UsagePoint = this.#point();
+
+  wake(): () => void {
+    throw new Error("nothing waits here");
+  }
+
+  get seconds(): number {
+    return Math.floor(this.time / 1000);
+  }
+
+  #point(): UsagePoint {
+    return this.archive.meters.usagePoint(PDL, "real", dayOf(this.seconds));
+  }
+
+  reopen(): void {
+    this.archive.close();
+    this.archive = Archive.open(this.file, this);
+    this.point = this.#point();
+  }
+
+  remove(): void {
+    this.archive.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  series(series: Series = "load_curve", direction: Direction = "consumption"): SeriesRow {
+    return this.archive.meters.series(this.point.id, direction, series);
+  }
+
+  /** Merges an answer for the days [start, end[; by default for those that its readings span. */
+  merge(
+    readings: readonly Reading[],
+    options: { series?: Series; direction?: Direction; start?: Day; end?: Day } = {},
+  ): Promise<{ inserted: number; corrected: number }> {
+    const { series = "load_curve", direction = "consumption" } = options;
+    const start = options.start ?? dayOf(readings[0]!.start);
+    const end = options.end ?? dayOf(readings.at(-1)!.start) + 1;
+    return this.archive.readings.merge({
+      series: this.series(series, direction),
+      readings,
+      source: 1,
+      asked: { start, end },
+      now: this.seconds,
+    });
+  }
+
+  held(series: Series = "load_curve", direction: Direction = "consumption"): Reading[] {
+    return this.archive.readings
+      .between(this.series(series, direction).id, 0, this.seconds)
+      .map(({ start, value, step, at }) => ({ start, value, step, ...(at !== undefined && { at }) }));
+  }
+}
+
+/** A day's curve of a step; the value of an interval by its number. */
+export function curve(
+  of: Day,
+  step = 1_800,
+  value: (i: number) => number = (i) => 100 + i,
+  lacking: (i: number) => boolean = () => false,
+): Reading[] {
+  const readings: Reading[] = [];
+  for (let i = 0; i * step < lengthOfDay(of); i++) {
+    if (!lacking(i)) readings.push({ start: startOfDay(of) + i * step, step, value: value(i) });
+  }
+  return readings;
+}
+
+/** Daily values of the days [start, end[. */
+export function daily(start: Day, end: Day, value: (day: Day) => number = () => 10_000): Reading[] {
+  return Array.from({ length: end - start }, (_, i) => start + i).map((of) => ({
+    start: startOfDay(of),
+    step: lengthOfDay(of),
+    value: value(of),
+  }));
+}

@@ -1,0 +1,349 @@
+import assert from "node:assert/strict";
+import {
+  CoverageState,
+  Feed,
+  MAX_READINGS,
+  type Entry,
+  type Output,
+  type Parcel,
+} from "../../nodes/archive/index.js";
+import { dayOf, formatDay, measures, startOfDay, type Measure } from "../../nodes/readings/index.js";
+import { Bench, curve, daily, day } from "./bench.js";
+
+const DAY = day("2026-11-23");
+const consumption = (...wanted: readonly Measure[]): Output[] =>
+  wanted.map((measure) => ({ direction: "consumption", measure }));
+
+describe("feed", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => {
+    bench.remove();
+  });
+
+  const open = (outputs: readonly Output[], start: "history" | "new" = "history", node = "in1"): Feed => {
+    const { archive, point } = bench;
+    const feed = new Feed({ archive, node, usagePoint: point, outputs, start, now: () => bench.seconds });
+    feed.settle();
+    return feed;
+  };
+  /** All that is new, written down as sent. */
+  const all = (feed: Feed): Parcel[] => {
+    const parcels: Parcel[] = [];
+    for (let parcel = feed.next(); parcel !== undefined; parcel = feed.next()) parcels.push(parcel);
+    feed.settle();
+    return parcels;
+  };
+  const days = ({ readings }: Parcel): string[] => readings.map(({ start }) => formatDay(dayOf(start)));
+  const kinds = (parcels: readonly Parcel[]): Measure[] => parcels.map(({ measure }) => measure);
+
+  it("gives what is archived in order of time and what comes later in order of arrival", async () => {
+    await bench.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
+    await bench.merge(daily(DAY - 5, DAY - 2), { series: "daily" });
+    const feed = open(consumption("daily"));
+    assert.deepEqual(all(feed).map(days), [
+      ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"],
+    ]);
+    await bench.merge(daily(DAY - 10, DAY - 9), { series: "daily" });
+    await bench.merge(daily(DAY - 20, DAY - 18), { series: "daily" });
+    assert.deepEqual(all(feed).map(days), [["2026-11-13"], ["2026-11-03", "2026-11-04"]]);
+  });
+
+  it("gives each reading once, across new starts, whatever was cleanly written down", async () => {
+    const given: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      await bench.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
+      const feed = open(consumption("daily"));
+      if (i % 3 === 0) continue;
+      given.push(...all(feed).flatMap(days));
+      feed.settle();
+      bench.reopen();
+    }
+    assert.equal(given.length, 12);
+    assert.equal(new Set(given).size, 12);
+  });
+
+  it("gives a correction once, marked as such, to those who had it and to those who had not", async () => {
+    await bench.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
+    const feed = open(consumption("daily"));
+    all(feed);
+    await bench.merge(
+      daily(DAY - 1, DAY, () => 12_345),
+      { series: "daily" },
+    );
+    const [parcel, ...more] = all(feed);
+    assert.deepEqual(
+      parcel!.readings.map(({ value, revised }) => [value, revised]),
+      [[12_345, true]],
+    );
+    assert.deepEqual([parcel!.history, more.length], [true, 0]);
+    assert.deepEqual(
+      all(open(consumption("daily"), "history", "other"))[0]!.readings.map(({ revised }) => revised),
+      [true, undefined],
+    );
+  });
+
+  it("cuts a history into messages of at most 1,000 readings and goes on after a new start", async () => {
+    for (let i = 0; i < 60; i++) await bench.merge(curve(DAY - i));
+    const total = bench.held().length;
+    const starts: number[] = [];
+    const sizes: number[] = [];
+    for (let feed = open(consumption("load_curve")); ; feed = open(consumption("load_curve"))) {
+      const parcel = feed.next();
+      if (parcel === undefined) break;
+      sizes.push(parcel.readings.length);
+      starts.push(...parcel.readings.map(({ start }) => start));
+      feed.settle();
+      bench.reopen();
+    }
+    assert.deepEqual(sizes, [MAX_READINGS, MAX_READINGS, total - 2 * MAX_READINGS]);
+    assert.deepEqual(
+      starts,
+      bench.held().map(({ start }) => start),
+    );
+  });
+
+  it("sends a slice's readings that were corrected meanwhile once, with the later batch", async () => {
+    for (let i = 0; i < 45; i++) await bench.merge(curve(DAY - i));
+    const feed = open(consumption("load_curve"));
+    const first = feed.next()!;
+    const last = bench.held().at(-1)!;
+    await bench.merge(curve(DAY, 1_800, (i) => (i === 47 ? 7_777 : 100 + i)));
+    const rest = all(feed).flatMap(({ readings }) => readings);
+    const delivered = [...first.readings, ...rest];
+    assert.equal(delivered.length, bench.held().length);
+    assert.deepEqual(
+      delivered.filter(({ start }) => start === last.start).map(({ value, revised }) => [value, revised]),
+      [[7_777, true]],
+    );
+  });
+
+  it("repeats at most the last message of a measure when it is killed before the cursor was written", async () => {
+    for (let i = 0; i < 60; i++) await bench.merge(curve(DAY - i));
+    await bench.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
+    const outputs = consumption("load_curve", "daily");
+    const before = [open(outputs)].flatMap((feed) => [feed.next()!, feed.next()!]);
+    // Killed: nobody settled. The second message of the measure had the cursor of the first one written.
+    bench.reopen();
+    const after = all(open(outputs));
+    const count = new Map<string, number>();
+    for (const { measure, readings } of [...before, ...after]) {
+      for (const { start } of readings) {
+        const key = `${measure} ${start}`;
+        count.set(key, (count.get(key) ?? 0) + 1);
+      }
+    }
+    assert.equal(count.size, bench.held().length + 2);
+    const repeated = [...count].filter(([, times]) => times > 1).map(([key]) => key);
+    assert.deepEqual(
+      repeated,
+      before[1]!.readings.map(({ start }) => `load_curve ${start}`),
+    );
+    assert.ok([...count.values()].every((times) => times <= 2));
+  });
+
+  it("takes back a message that did not arrive: it leaves again, and nothing else", async () => {
+    for (let i = 0; i < 30; i++) await bench.merge(curve(DAY - i));
+    const feed = open(consumption("load_curve"));
+    const first = feed.next()!;
+    const second = feed.next()!;
+    feed.takeBack();
+    feed.settle();
+    bench.reopen();
+    const after = all(open(consumption("load_curve")));
+    assert.deepEqual(after[0]?.readings, second.readings);
+    assert.equal(
+      first.readings.length + after.flatMap(({ readings }) => readings).length,
+      bench.held().length,
+    );
+  });
+
+  describe('with start: "new"', () => {
+    it("leaves out what is older than the day before the first start, whenever it arrives", async () => {
+      await bench.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
+      const feed = open(consumption("daily"), "new");
+      assert.deepEqual(all(feed).map(days), [["2026-11-23"]]);
+      await bench.merge(daily(DAY - 9, DAY - 7), { series: "daily" });
+      assert.deepEqual(all(feed), []);
+      await bench.merge(
+        daily(DAY - 7, DAY + 1, () => 5),
+        { series: "daily" },
+      );
+      assert.deepEqual(all(feed).map(days), [["2026-11-23"]]);
+      feed.settle();
+      bench.time += 3 * 86_400_000;
+      bench.reopen();
+      await bench.merge(daily(DAY + 1, DAY + 3), { series: "daily" });
+      assert.deepEqual(all(open(consumption("daily"), "history")).map(days), [["2026-11-24", "2026-11-25"]]);
+    });
+
+    it("decides for measures that are added later too", async () => {
+      await bench.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
+      await bench.merge(curve(DAY - 4));
+      open(consumption("daily"), "new").settle();
+      bench.time += 2 * 86_400_000;
+      bench.reopen();
+      await bench.merge(curve(DAY));
+      const parcels = all(open(consumption("daily", "load_curve"), "history"));
+      assert.deepEqual(kinds(parcels), ["load_curve", "daily"]);
+      assert.ok(parcels.every((parcel) => days(parcel).every((text) => text === "2026-11-23")));
+    });
+
+    it("still hears of a month it was told when an older day of it comes or changes", async () => {
+      await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+      const feed = open(consumption("monthly"), "new");
+      assert.equal(all(feed)[0]?.readings[0]?.value, 10_000);
+      await bench.merge(daily(DAY - 40, DAY), { series: "daily" });
+      const [parcel, ...more] = all(feed);
+      assert.deepEqual(days(parcel!), ["2026-11-01"]);
+      assert.deepEqual([parcel!.readings[0]!.value, more.length], [230_000, 0]);
+    });
+  });
+
+  describe("of months and years", () => {
+    it("tells each period once per batch, with the days it lacks", async () => {
+      await bench.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
+      const parcels = all(open(consumption("monthly", "yearly")));
+      assert.deepEqual(kinds(parcels), ["monthly", "yearly"]);
+      const told = (entry: Entry): unknown => [
+        formatDay(dayOf(entry.start)),
+        formatDay(dayOf(entry.end - 1)),
+        entry.value,
+        entry.missingDays,
+      ];
+      assert.deepEqual(parcels[0]!.readings.map(told), [
+        ["2026-09-01", "2026-09-30", 20_000, 28],
+        ["2026-10-01", "2026-10-31", 310_000, 0],
+        ["2026-11-01", "2026-11-23", 230_000, 0],
+      ]);
+      assert.deepEqual(parcels[1]!.readings.map(told), [["2026-01-01", "2026-11-23", 560_000, 271]]);
+      assert.deepEqual([parcels[0]!.complete, parcels[1]!.complete], [true, false]);
+    });
+
+    it("marks a total as revised only when a day that was counted changed", async () => {
+      await bench.merge(daily(DAY - 3, DAY + 1), { series: "daily" });
+      const feed = open(consumption("monthly"));
+      assert.equal(all(feed)[0]!.readings[0]!.revised, undefined);
+      await bench.merge(daily(DAY - 4, DAY - 3), { series: "daily" });
+      assert.equal(all(feed)[0]!.readings[0]!.revised, undefined);
+      await bench.merge(
+        daily(DAY - 1, DAY, () => 1),
+        { series: "daily" },
+      );
+      const [parcel] = all(feed);
+      assert.deepEqual([parcel!.readings[0]!.revised, parcel!.readings[0]!.value], [true, 40_001]);
+    });
+  });
+
+  it("never shows an older value on a gauge while old days arrive", async () => {
+    const gauges = new Map<Measure, number>();
+    const feed = open(consumption(...measures));
+    for (let i = 0; i < 40; i++) {
+      await bench.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
+      await bench.merge(curve(DAY - i));
+      for (const { measure, newest, history, readings } of all(feed)) {
+        assert.ok(newest.start >= (gauges.get(measure) ?? 0));
+        gauges.set(measure, newest.start);
+        assert.equal(history, readings.at(-1)!.start < newest.start);
+        if (measure === "daily" || measure === "load_curve") assert.equal(history, i > 0);
+      }
+    }
+  });
+
+  it("sends the measures of one arrival in the contract's order", async () => {
+    const feed = open(consumption(...measures));
+    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    assert.deepEqual(kinds(all(feed)), ["daily", "monthly", "yearly"]);
+    await bench.merge(curve(DAY));
+    await bench.merge(daily(DAY - 1, DAY), { series: "daily" });
+    assert.deepEqual(kinds(all(feed)), ["load_curve", "daily", "monthly", "yearly"]);
+  });
+
+  it("says whether the newest day's curve is complete, and by how much the daily value differs from it", async () => {
+    const feed = open(consumption("load_curve", "daily"));
+    const energy = curve(DAY).reduce((sum, { value }) => sum + value / 2, 0);
+    await bench.merge(curve(DAY, 1_800, undefined, (i) => i === 5));
+    assert.equal(all(feed)[0]!.complete, false);
+    await bench.merge(
+      daily(DAY, DAY + 1, () => energy + 12),
+      { series: "daily" },
+    );
+    assert.equal(all(feed)[0]!.curveGap, undefined);
+    await bench.merge(curve(DAY));
+    assert.equal(all(feed)[0]!.complete, true);
+    await bench.merge(
+      daily(DAY, DAY + 1, () => energy + 13),
+      { series: "daily" },
+    );
+    assert.equal(all(feed)[0]!.curveGap, 13);
+    await bench.merge(
+      daily(DAY, DAY + 1, () => energy),
+      { series: "daily" },
+    );
+    assert.equal(all(feed)[0]!.curveGap, undefined);
+  });
+
+  it("replays days again without moving a cursor", async () => {
+    for (let i = 0; i < 3; i++) await bench.merge(curve(DAY - i));
+    await bench.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
+    const feed = open(consumption(...measures));
+    const first = feed.next()!;
+    const replayed = [...feed.replay(["load_curve", "monthly"], DAY - 1, DAY)];
+    assert.deepEqual(kinds(replayed), ["load_curve", "monthly"]);
+    assert.equal(replayed[0]!.readings.length, 48);
+    assert.equal(replayed[1]!.readings[0]!.value, 30_000);
+    feed.settle();
+    bench.reopen();
+    assert.deepEqual(kinds([first, ...all(open(consumption(...measures)))]), [
+      "load_curve",
+      "daily",
+      "monthly",
+      "yearly",
+    ]);
+    assert.deepEqual(all(open(consumption(...measures))), []);
+  });
+
+  it("keeps a cursor for each node, direction and measure", async () => {
+    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    await bench.merge(daily(DAY, DAY + 1), { series: "daily", direction: "production" });
+    const both: Output[] = [...consumption("daily"), { direction: "production", measure: "daily" }];
+    assert.deepEqual(
+      all(open(both)).map(({ direction }) => direction),
+      ["consumption", "production"],
+    );
+    assert.equal(all(open(consumption("daily"), "history", "in2")).length, 1);
+    // A measure taken out keeps its cursor and catches up when it is put back.
+    open(consumption("monthly"));
+    await bench.merge(daily(DAY - 1, DAY), { series: "daily", direction: "production" });
+    const feed = open(both);
+    assert.deepEqual(all(feed).map(days), [["2026-11-22"]]);
+  });
+
+  it("sends a hole that was healed three weeks late", async () => {
+    await bench.merge(curve(DAY - 21, 1_800, undefined, (i) => i > 10));
+    await bench.merge(curve(DAY));
+    const feed = open(consumption("load_curve"));
+    all(feed);
+    await bench.merge(curve(DAY - 21));
+    const [parcel] = all(feed);
+    assert.equal(parcel!.readings.length, 37);
+    assert.equal(parcel!.readings[0]!.start, startOfDay(DAY - 21) + 11 * 1_800);
+    assert.equal(
+      bench.archive.readings.coverage(bench.series().id, DAY - 21, DAY - 20)[0]?.state,
+      CoverageState.complete,
+    );
+  });
+
+  it("forgets cursors that were not used for 400 days, and only those", async () => {
+    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    all(open(consumption("daily"), "history", "old"));
+    bench.time += 399 * 86_400_000;
+    bench.reopen();
+    assert.equal(all(open(consumption("daily"), "history", "old")).length, 0);
+    bench.time += 402 * 86_400_000;
+    bench.reopen();
+    assert.equal(all(open(consumption("daily"), "history", "old")).length, 1);
+  });
+});

@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CoverageState } from "../../nodes/archive/index.js";
+import { startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { Bench, curve, daily, day } from "./bench.js";
+
+const DAY = day("2026-11-20");
+
+describe("readings", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => {
+    bench.remove();
+  });
+
+  const head = (): number => bench.archive.readings.head(bench.series().id);
+  const stateOf = (of: number): CoverageState | undefined =>
+    bench.archive.readings.coverage(bench.series().id, of, of + 1)[0]?.state;
+
+  it("are inserted once, with one revision for an answer, and tell of it", async () => {
+    let changes = 0;
+    bench.archive.onChange(() => changes++);
+    assert.deepEqual(await bench.merge(curve(DAY)), { inserted: 48, corrected: 0 });
+    assert.deepEqual(bench.held(), curve(DAY));
+    const first = head();
+    assert.deepEqual(await bench.merge(curve(DAY)), { inserted: 0, corrected: 0 });
+    assert.equal(head(), first);
+    assert.equal(changes, 1);
+    assert.deepEqual(await bench.merge(curve(DAY + 1)), { inserted: 48, corrected: 0 });
+    assert.ok(head() > first);
+  });
+
+  it("are corrected by a later answer that differs: only what differs gets a new revision", async () => {
+    await bench.merge(curve(DAY));
+    const first = head();
+    const corrected = curve(DAY, 1_800, (i) => (i === 7 ? 9_999 : 100 + i));
+    assert.deepEqual(await bench.merge(corrected), { inserted: 0, corrected: 1 });
+    const changed = bench.archive.readings.changes(bench.series().id, first, head(), -1, 100);
+    assert.deepEqual(
+      changed.map(({ start, value, revised, first: since }) => [start, value, revised, since]),
+      [[startOfDay(DAY) + 7 * 1_800, 9_999, true, first]],
+    );
+    assert.equal(
+      bench.archive.readings.between(bench.series().id, 0, startOfDay(DAY) + 1)[0]?.revised,
+      false,
+    );
+  });
+
+  it("are corrected when only their instant or their step differs", async () => {
+    const start = startOfDay(DAY);
+    await bench.merge([{ start, step: 86_400, value: 5_000, at: start + 100 }], { series: "max_power" });
+    const later = { start, step: 86_400, value: 5_000, at: start + 200 };
+    assert.deepEqual(await bench.merge([later], { series: "max_power" }), { inserted: 0, corrected: 1 });
+    assert.deepEqual(bench.held("max_power"), [later]);
+  });
+
+  it("are not deleted by a later answer that lacks them", async () => {
+    await bench.merge(curve(DAY));
+    const lacking = curve(
+      DAY,
+      1_800,
+      (i) => 100 + i,
+      (i) => i % 3 === 0,
+    );
+    assert.deepEqual(await bench.merge(lacking), { inserted: 0, corrected: 0 });
+    assert.deepEqual(bench.held(), curve(DAY));
+    assert.equal(stateOf(DAY), CoverageState.complete);
+    await bench.merge([], { start: DAY, end: DAY + 1 });
+    assert.deepEqual(bench.held(), curve(DAY));
+    assert.equal(stateOf(DAY), CoverageState.complete);
+  });
+
+  it("of any answers in any order end as the last value of each interval", async () => {
+    const answer = fc.array(
+      fc.record({ i: fc.integer({ min: 0, max: 60 }), value: fc.integer({ min: 0, max: 3 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { maxLength: 6 }), async (answers) => {
+        const fresh = new Bench();
+        try {
+          const expected = new Map<number, Reading>();
+          let revision = 0;
+          for (const points of answers) {
+            const readings = new Map<number, Reading>();
+            for (const { i, value } of points) {
+              const start = startOfDay(DAY) + i * 1_800;
+              readings.set(start, { start, step: 1_800, value });
+            }
+            const sorted = [...readings.values()].sort((a, b) => a.start - b.start);
+            const differing = sorted.filter(({ start, value }) => expected.get(start)?.value !== value);
+            const merged = await fresh.merge(sorted, { start: DAY, end: DAY + 2 });
+            assert.equal(merged.inserted + merged.corrected, differing.length);
+            for (const reading of sorted) expected.set(reading.start, reading);
+            const id = fresh.series().id;
+            const head = fresh.archive.readings.head(id);
+            if (differing.length > 0) assert.ok(head > revision);
+            const changed = fresh.archive.readings.changes(id, revision, head, -1, 1_000);
+            assert.deepEqual(
+              changed.map(({ start }) => start),
+              differing.map(({ start }) => start),
+            );
+            revision = head;
+          }
+          assert.deepEqual(
+            fresh.held(),
+            [...expected.values()].sort((a, b) => a.start - b.start),
+          );
+        } finally {
+          fresh.remove();
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("of a long answer are written in several transactions, whole days each", async () => {
+    const long = Array.from({ length: 100 }, (_, i) => curve(DAY - 100 + i)).flat();
+    const heads: number[] = [];
+    bench.archive.onChange(() => heads.push(bench.held().length));
+    await bench.merge(long);
+    assert.equal(bench.held().length, long.length);
+    // 42 days of 48 intervals, then 41 and one of 50, then the rest.
+    assert.deepEqual(heads, [2_016, 4_034, 4_802]);
+  });
+
+  it("keep their revisions across a new start", async () => {
+    await bench.merge(curve(DAY));
+    const before = head();
+    bench.reopen();
+    assert.equal(head(), before);
+    await bench.merge(curve(DAY + 1));
+    assert.ok(head() > before);
+  });
+});
+
+describe("coverage", () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => {
+    bench.remove();
+  });
+
+  const { missing, partial, complete } = CoverageState;
+  const stateOf = (of: number): CoverageState | undefined =>
+    bench.archive.readings.coverage(bench.series().id, of, of + 1)[0]?.state;
+
+  for (const [name, date] of [
+    ["of 24 hours", "2026-11-20"],
+    ["of 23 hours", "2026-03-29"],
+    ["of 25 hours", "2026-10-25"],
+  ] as const) {
+    for (const step of [300, 600, 900, 1_800, 3_600]) {
+      it(`tells a complete day ${name} from one that lacks an interval of ${step / 60} minutes`, async () => {
+        await bench.merge(curve(day(date), step, undefined, (i) => i === 3));
+        assert.equal(stateOf(day(date)), partial);
+        await bench.merge(curve(day(date), step));
+        assert.equal(stateOf(day(date)), complete);
+      });
+    }
+  }
+
+  it("is partial for 44 of 48 intervals, and complete when the step changes within the day", async () => {
+    await bench.merge(curve(DAY, 1_800, undefined, (i) => i >= 20 && i < 24));
+    assert.equal(stateOf(DAY), partial);
+    const morning = curve(DAY + 1, 1_800).slice(0, 24);
+    const evening = curve(DAY + 1, 600).slice(72);
+    await bench.merge([...morning, ...evening]);
+    assert.equal(stateOf(DAY + 1), complete);
+  });
+
+  it("notes each day that was asked for, also when it brought nothing", async () => {
+    await bench.merge(curve(DAY), { start: DAY - 2, end: DAY + 2 });
+    assert.deepEqual(
+      bench.archive.readings.coverage(bench.series().id, DAY - 3, DAY + 3),
+      [-2, -1, 0, 1].map((i) => ({
+        day: DAY + i,
+        state: i === 0 ? complete : missing,
+        asked: 0,
+        askedAt: bench.seconds,
+      })),
+    );
+  });
+
+  it("counts how often a day was asked for once it was more than a week old", async () => {
+    const asked = async (): Promise<number> => {
+      await bench.merge([], { start: DAY, end: DAY + 1 });
+      return bench.archive.readings.coverage(bench.series().id, DAY, DAY + 1)[0]!.asked;
+    };
+    bench.time = startOfDay(DAY + 7) * 1000 + 3_600_000;
+    assert.equal(await asked(), 0);
+    bench.time += 86_400_000;
+    assert.equal(await asked(), 1);
+    bench.time += 86_400_000;
+    assert.equal(await asked(), 2);
+  });
+
+  it("is read anew after each answer", async () => {
+    await bench.merge([], { start: DAY, end: DAY + 1 });
+    assert.equal(stateOf(DAY), missing);
+    await bench.merge(curve(DAY));
+    assert.equal(stateOf(DAY), complete);
+    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    const id = bench.series("daily").id;
+    assert.equal(bench.archive.readings.coverage(id, DAY, DAY + 1)[0]?.state, complete);
+  });
+});
