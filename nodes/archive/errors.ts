@@ -31,11 +31,11 @@ const problems: Readonly<Record<number, ArchiveProblem>> = {
 /** An error of node:sqlite or of the file system as an ArchiveError; any other error as it is. */
 export function asArchiveError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ArchiveError) return error;
-  const { errcode, code } = error as { errcode?: number; code?: string };
+  const { errcode, code, syscall } = error as { errcode?: number; code?: string; syscall?: string };
   if (errcode !== undefined) {
     const problem = problems[errcode & 0xff];
     if (problem) return new ArchiveError(problem, `The archive cannot be used: ${error.message}`, error);
-  } else if (code !== undefined && /^E(NOSPC|ROFS|ACCES|PERM|IO|NOENT|ISDIR|NOTDIR)$/.test(code)) {
+  } else if (code !== undefined && syscall !== undefined) {
     return new ArchiveError("unwritable", `The archive cannot be used: ${code}`, error);
   }
   return error;
