@@ -21,8 +21,8 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
 
-  constructor(path: string) {
-    this.#db = guarded(() => new (sqlite().DatabaseSync)(path));
+  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
+    this.#db = guarded(() => new (sqlite().DatabaseSync)(path, options));
   }
 
   /** Runs statements that give no rows and take no parameters. */

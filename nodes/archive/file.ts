@@ -66,17 +66,31 @@ function takeLock(path: string): Database {
 }
 
 function openDatabase(path: string): Database {
+  check(path);
   const db = new Database(path);
   try {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
-    const check = db.get("PRAGMA quick_check(1)");
-    if (check?.["quick_check"] !== "ok") throw new ArchiveError("damaged", "The archive is damaged.");
     migrate(db);
     db.run("INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
     return db;
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * Looks for damage with a connection that cannot write: one that can would empty the log into the damaged file and remove
+ * it when it is closed, and with it what might still be saved by hand.
+ */
+function check(path: string): void {
+  const db = new Database(path, { readOnly: true });
+  try {
+    if (db.get("PRAGMA quick_check(1)")?.["quick_check"] !== "ok") {
+      throw new ArchiveError("damaged", "The archive is damaged.");
+    }
+  } finally {
+    db.close();
   }
 }
 

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive, ArchiveError, type ArchiveProblem } from "../../nodes/archive/index.js";
+import { Database } from "../../nodes/archive/database.js";
+import { migrate, schemaVersion } from "../../nodes/archive/schema.js";
+import { hostClock } from "../../nodes/clock.js";
+import { utcDayOf } from "../../nodes/readings/index.js";
+import { curve, day } from "./bench.js";
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const clock = hostClock(() => NOON);
+
+describe("archive file", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-file-"));
+    file = path.join(folder, "archive.db");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const fails = (problem: ArchiveProblem, at = file): void => {
+    assert.throws(
+      () => {
+        Archive.open(at, clock).close();
+      },
+      (error: unknown) => {
+        assert.ok(error instanceof ArchiveError, String(error));
+        assert.equal(error.problem, problem);
+        assert.equal(error.code, "archive");
+        return true;
+      },
+    );
+  };
+
+  /** An archive with a month of a curve in it, closed. */
+  async function filled(): Promise<void> {
+    const archive = Archive.open(file, clock);
+    const { id } = archive.meters.usagePoint("22000000000017", "real", day("2026-11-24"));
+    const series = archive.meters.series(id, "consumption", "load_curve");
+    const readings = Array.from({ length: 30 }, (_, i) => curve(day("2026-10-20") + i)).flat();
+    const asked = { start: day("2026-10-20"), end: day("2026-11-19") };
+    await archive.readings.merge({ series, readings, source: 1, asked, now: NOON / 1000 });
+    archive.close();
+  }
+
+  it("is made with its folder, private to its owner, as are the files beside it", () => {
+    const deep = path.join(folder, "a", "b", "archive.db");
+    const archive = Archive.open(deep, clock);
+    for (const name of readdirSync(path.dirname(deep))) {
+      assert.equal(statSync(path.join(path.dirname(deep), name)).mode & 0o777, 0o600, name);
+    }
+    assert.ok(existsSync(`${deep}-wal`) && existsSync(`${deep}.lock`));
+    archive.close();
+  });
+
+  it("is held by one only, in the same process too", () => {
+    const archive = Archive.open(file, clock);
+    fails("locked");
+    archive.close();
+    Archive.open(file, clock).close();
+  });
+
+  describe("with a second process", () => {
+    let holder: ChildProcess;
+    beforeEach(async () => {
+      holder = spawn(process.execPath, ["--require", "tsx/cjs", path.join(__dirname, "holder.ts"), file], {
+        cwd: path.join(__dirname, "..", ".."),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await once(holder.stdout!, "data");
+    });
+    afterEach(() => {
+      holder.kill("SIGKILL");
+    });
+
+    it("is locked while that one lives, and free at once after kill -9, with all it had committed", async () => {
+      fails("locked");
+      fails("locked");
+      holder.kill("SIGKILL");
+      await once(holder, "exit");
+      const archive = Archive.open(file, clock);
+      assert.equal(archive.damaged, undefined);
+      assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
+      archive.close();
+    });
+  });
+
+  describe("that is damaged", () => {
+    const damages: Readonly<Record<string, () => void>> = {
+      "a file of garbage": () => {
+        writeFileSync(file, "this is no database ".repeat(5_000));
+      },
+      "a truncated database": () => {
+        truncateSync(file, Math.floor(statSync(file).size / 2));
+      },
+      "pages of zeros": () => {
+        const content = readFileSync(file);
+        content.fill(0, 4_096 * 4, 4_096 * 9);
+        writeFileSync(file, content);
+      },
+      "a page of noise": () => {
+        const content = readFileSync(file);
+        for (let i = 4_096 * 5; i < 4_096 * 7; i++) content[i] = (i * 37) % 256;
+        writeFileSync(file, content);
+      },
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      it(`${name}: is moved aside, and a new one begun`, async () => {
+        await filled();
+        damage();
+        const before = readFileSync(file);
+        const archive = Archive.open(file, clock);
+        assert.match(path.basename(archive.damaged ?? ""), /^archive\.db\.damaged-20261124T120000Z$/);
+        assert.deepEqual(readFileSync(archive.damaged!), before);
+        assert.equal(archive.calls.lostOn(), utcDayOf(NOON / 1000));
+        assert.equal(archive.meters.usagePoint("22000000000017", "real", 7).firstDeploy, 7);
+        assert.equal(statSync(file).mode & 0o777, 0o600);
+        archive.close();
+        const again = Archive.open(file, clock);
+        assert.equal(again.damaged, undefined);
+        again.close();
+      });
+    }
+
+    it("takes along its log, with all that was committed to it only", async () => {
+      await filled();
+      const running = Archive.open(file, clock);
+      for (let i = 0; i < 50; i++) running.meters.usagePoint(String(22_000_000_000_000 + i), "real", 1);
+      const copy = path.join(folder, "copy.db");
+      for (const suffix of ["", "-wal"]) copyFileSync(file + suffix, copy + suffix);
+      running.close();
+      const log = readFileSync(`${copy}-wal`);
+      assert.ok(log.length > 10_000);
+      writeFileSync(copy, "garbage".repeat(100_000));
+      const archive = Archive.open(copy, clock);
+      assert.deepEqual(readFileSync(`${archive.damaged!}-wal`), log);
+      assert.equal(readFileSync(archive.damaged!, "utf8"), "garbage".repeat(100_000));
+      archive.close();
+    });
+  });
+
+  it("of a later version of the package is refused and left as it is", async () => {
+    await filled();
+    const db = new Database(file);
+    db.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
+    db.close();
+    const before = readFileSync(file);
+    fails("newer");
+    fails("newer");
+    assert.deepEqual(readFileSync(file), before);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes("damaged")),
+      [],
+    );
+  });
+
+  it("that cannot be is told as such: a folder in its place, a file in its folder's place", () => {
+    mkdirSync(file);
+    fails("unwritable");
+    writeFileSync(path.join(folder, "file"), "");
+    fails("unwritable", path.join(folder, "file", "archive.db"));
+    fails("unwritable", path.join(folder, "file", "deeper", "archive.db"));
+    fails("unwritable", path.join(folder, "x".repeat(300)));
+  });
+
+  it("that is full or read-only fails to be written, and stays whole", () => {
+    const db = new Database(file);
+    db.exec("CREATE TABLE t (x)");
+    db.exec("PRAGMA max_page_count = 10");
+    const unwritable = (error: unknown): boolean =>
+      error instanceof ArchiveError && error.problem === "unwritable";
+    assert.throws(() => {
+      db.transaction(() => {
+        for (let i = 0; i < 100; i++) db.run("INSERT INTO t VALUES (?)", "x".repeat(2_000));
+      });
+    }, unwritable);
+    assert.equal(db.get("SELECT count(*) AS n FROM t")!["n"], 0);
+    db.exec("PRAGMA query_only = ON");
+    assert.throws(() => db.run("INSERT INTO t VALUES (1)"), unwritable);
+    db.close();
+  });
+
+  describe("with a schema of an earlier version", () => {
+    const steps = [
+      "CREATE TABLE a (x)",
+      "CREATE TABLE b (x); INSERT INTO b VALUES (1)",
+      "INSERT INTO b VALUES (2)",
+    ];
+    const version = (db: Database): unknown => db.get("PRAGMA user_version")!["user_version"];
+
+    it("is brought on step by step, each step once", () => {
+      const db = new Database(file);
+      migrate(db, steps.slice(0, 1));
+      assert.equal(version(db), 1);
+      migrate(db, steps.slice(0, 2));
+      migrate(db, steps);
+      migrate(db, steps);
+      assert.equal(version(db), 3);
+      assert.equal(db.get("SELECT count(*) AS n FROM b")!["n"], 2);
+      db.close();
+    });
+
+    it("keeps the steps that succeeded when a later one fails, and goes on there", () => {
+      const db = new Database(file);
+      const broken = [steps[0]!, "CREATE TABLE c (x); INSERT INTO nowhere VALUES (1)"];
+      assert.throws(() => {
+        migrate(db, broken);
+      });
+      assert.equal(version(db), 1);
+      assert.equal(db.get("SELECT count(*) AS n FROM sqlite_master WHERE name = 'c'")!["n"], 0);
+      migrate(db, steps);
+      assert.equal(version(db), 3);
+      db.close();
+    });
+  });
+
+  it("keeps the hash of credentials, never the credentials", () => {
+    const archive = Archive.open(file, clock);
+    const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
+    const account = archive.meters.account("conso-api", "https://example.org", ["https://example.org"]);
+    const secret = "a-secret-that-must-not-be-found";
+    const one = archive.meters.source(id, account, ["conso-api", secret], 5);
+    assert.equal(archive.meters.source(id, account, ["conso-api", secret], 9).id, one.id);
+    assert.notEqual(archive.meters.source(id, account, ["conso-api", `${secret}2`], 9).id, one.id);
+    archive.close();
+    for (const name of readdirSync(folder)) {
+      assert.ok(!readFileSync(path.join(folder, name)).includes(secret), name);
+    }
+  });
+});
