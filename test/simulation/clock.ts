@@ -10,6 +10,8 @@ interface Alarm {
 
 /** One process's view of the clock: once it is dead, nothing wakes it. */
 export interface ProcessClock extends Clock {
+  /** Unique within a world. */
+  readonly id: number;
   kill(): void;
 }
 
@@ -19,6 +21,7 @@ const TURNS = 6;
 export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
+  #processes = 0;
   /** A heap: the earliest alarm first, among equals the one set first. */
   readonly #alarms: Alarm[] = [];
 
@@ -45,6 +48,7 @@ export class VirtualClock implements Clock {
   process(): ProcessClock {
     let dead = false;
     return {
+      id: ++this.#processes,
       now: this.now,
       wake: (ms, callback) =>
         this.wake(ms, () => {

@@ -79,7 +79,8 @@ export class SimulatedEnedis {
   readonly #perUtcDay = new Map<number, number>();
   readonly #meters = new Set<string>();
   /** Readings that the household gave out for the request under way. */
-  #given: { query: Direction; series: Series; readings: readonly Reading[] }[] = [];
+  #given: (readonly Reading[])[] = [];
+  readonly #kept = new Map<string, readonly (readonly Reading[])[]>();
 
   constructor(options: {
     service: ServiceId;
@@ -101,7 +102,7 @@ export class SimulatedEnedis {
       household: {
         readings: (usagePointId, direction, series, start, end, now) => {
           const readings = household.readings(usagePointId, direction, series, start, end, now);
-          this.#given.push({ query: direction, series, readings });
+          this.#given.push(readings);
           return readings;
         },
       },
@@ -141,7 +142,9 @@ export class SimulatedEnedis {
     }
     const { server } = this;
     const baseUrl = this.#baseUrl;
-    const shared = { baseUrl, now: process.now };
+    // Application tokens live as long as their process, and by base URL.
+    const own = baseUrl.replace("://", `://process${process.id}.`);
+    const shared = { baseUrl: own, now: process.now };
     return {
       ...config,
       service,
@@ -236,7 +239,11 @@ export class SimulatedEnedis {
       this.#log(
         `${usagePointId.slice(-4)} asks ${shown}: ${status}${storm ? ` ${JSON.stringify(storm.as)}` : ""}`,
       );
-      if (storm === undefined) served.push(...this.#given.flatMap(({ readings }) => readings));
+      // What a gateway keeps is served again without a word to the household.
+      const question = `${usagePointId} ${shown}`;
+      const given = this.#given.length > 0 ? this.#given : (this.#kept.get(question) ?? []);
+      if (this.#service === "myelectricaldata") this.#kept.set(question, given);
+      if (storm === undefined) served.push(...given.flat());
       this.#given = [];
       await wait(process, storm?.as === "hang" ? 30_000 : this.#dice.integer(20, 1_500), signal);
       if (reply instanceof Error) throw reply;

@@ -30,6 +30,8 @@ export class SimulatedNode {
   readonly #outputs: readonly Output[];
   readonly #problem: (text: string) => void;
   readonly #log: (text: string) => void;
+  /** May end the process: between a message and its cursor. */
+  readonly #sent: () => void;
   #hub: Hub | undefined;
   #clock: ProcessClock | undefined;
   #feed: Feed | undefined;
@@ -51,7 +53,7 @@ export class SimulatedNode {
     key: MeterKey,
     outputs: readonly Output[],
     start: "history" | "new",
-    tell: { problem: (text: string) => void; log: (text: string) => void },
+    tell: { problem: (text: string) => void; log: (text: string) => void; sent: () => void },
   ) {
     this.id = id;
     this.key = key;
@@ -59,6 +61,7 @@ export class SimulatedNode {
     this.#outputs = outputs;
     this.#problem = tell.problem;
     this.#log = tell.log;
+    this.#sent = tell.sent;
     for (const output of outputs) {
       this.sinks.set(nameOf(output), {
         output,
@@ -117,6 +120,8 @@ export class SimulatedNode {
       const parcel = this.#openFeed()?.next();
       if (parcel === undefined) return;
       this.#receive(parcel);
+      this.#sent();
+      if (this.#hub === undefined) return;
       this.#pumpSoon();
       this.#cancelSettle ??= this.#clock!.wake(SETTLE_MS, () => {
         this.#cancelSettle = undefined;

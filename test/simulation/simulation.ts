@@ -115,6 +115,8 @@ class Simulation {
   #process: ProcessClock | undefined;
   #releases: ((removed: boolean) => void)[] = [];
   #killAtChange = false;
+  /** Messages until the process is killed right after one. */
+  #killAfter = 0;
   /** Deploys, restarts and the like follow one another. */
   #works: Promise<void> = Promise.resolve();
 
@@ -128,7 +130,8 @@ class Simulation {
     const begin = startOfDay(first) * 1000 + this.#dice.integer(0, DAY);
     this.#begin = begin;
     const lastDay = first + days;
-    this.#end = startOfDay(lastDay) * 1000 + 23 * HOUR;
+    // At 21, 22 or 23 h in Paris.
+    this.#end = startOfDay(lastDay) * 1000 + 22 * HOUR;
     const healsWithin = Math.min(40, Math.floor(days / 5));
     // After the last storm there is time for the growing pauses between two asks for a hole.
     this.#calmFrom = lastDay - healsWithin * 2 - 16;
@@ -252,6 +255,7 @@ class Simulation {
         measures.flatMap((measure): Output[] => (exists(direction, measure) ? [{ direction, measure }] : [])),
       );
       this.#nodes.push(this.#node(`${config.node}-all`, config, all, "history"));
+      this.#addLater(this.#node(`${config.node}-late`, config, all, "history"));
       if (dice.happens(0.4)) {
         const some = all.filter(() => dice.happens(0.5));
         if (some.length > 0) this.#nodes.push(this.#node(`${config.node}-new`, config, some, "new"));
@@ -259,10 +263,26 @@ class Simulation {
     }
   }
 
+  /** A node that gets the whole history at once, and perhaps the end of its process within. */
+  #addLater(node: SimulatedNode): void {
+    const { interruptions = true, days, seed } = this.#options;
+    const dice = new Dice(seed, 4);
+    const messages = dice.integer(2, 12);
+    this.#at(this.#begin + dice.integer(DAY, (days / 3) * DAY), () => {
+      this.#nodes.push(node);
+      if (this.#hub === undefined) return;
+      if (interruptions) this.#killAfter = messages;
+      node.open(this.#hub, this.#process!);
+    });
+  }
+
   #node(id: string, config: ConfigNode, outputs: readonly Output[], start: "history" | "new"): SimulatedNode {
     return new SimulatedNode(id, config.key, outputs, start, {
       problem: (text) => this.#problem(text),
       log: (text) => this.#log(text),
+      sent: () => {
+        if (this.#killAfter > 0 && --this.#killAfter === 0) this.#crash();
+      },
     });
   }
 
@@ -320,7 +340,7 @@ class Simulation {
       at < until;
       at += dice.integer(HOUR / 60, dice.pick([HOUR, 2 * DAY, 8 * DAY]))
     ) {
-      const kind = dice.integer(0, 9);
+      const kind = dice.integer(0, 11);
       const down = dice.pick([1_000, 40_000, 3 * HOUR, dice.integer(HOUR, 2 * DAY)]);
       if (kind <= 2) this.#at(at, () => this.#restart(down));
       else if (kind <= 4) this.#at(at, () => this.#kill(down));
@@ -330,7 +350,12 @@ class Simulation {
         });
       } else if (kind === 6) this.#at(at, () => this.#deploy());
       else if (kind === 7) this.#at(at, () => this.#burst(dice.integer(2, 20)));
-      else if (kind === 8) this.#at(at, () => this.#refresh(dice.pick(this.#configs)));
+      else if (kind === 8) {
+        const messages = dice.integer(1, 8);
+        this.#at(at, () => {
+          this.#killAfter = messages;
+        });
+      } else if (kind <= 10) this.#at(at, () => this.#refresh(dice.pick(this.#configs)));
       else this.#at(at, () => this.#requestHistory(dice.pick(this.#configs), dice.integer(1, 400)));
     }
   }
@@ -360,8 +385,7 @@ class Simulation {
     hub.on("change", () => {
       if (!this.#killAtChange || this.#process !== process) return;
       this.#killAtChange = false;
-      this.#die();
-      this.#at(this.#clock.now() + 5_000, () => this.#start());
+      this.#crash();
     });
     this.#attach();
     this.#log("started");
@@ -403,6 +427,12 @@ class Simulation {
     this.#start();
   }
 
+  /** Dies at once, and is started again soon. */
+  #crash(): void {
+    this.#die();
+    this.#at(this.#clock.now() + 5_000, () => this.#start());
+  }
+
   /** The process is gone at this moment: what is on disk goes on in another file, and the old one is of no account. */
   #die(): void {
     this.#log("killed");
@@ -429,12 +459,14 @@ class Simulation {
   }
 
   async #deploy(generations = 0): Promise<void> {
-    if (this.#hub === undefined) return;
+    const hub = this.#hub;
+    if (hub === undefined) return;
     this.#log("deploy");
     this.#generation += generations;
     this.#detach();
     await this.#clock.sleep(this.#dice.integer(20, 3_000));
-    this.#attach();
+    // Unless it was killed in the meantime.
+    if (this.#hub === hub) this.#attach();
   }
 
   async #burst(deploys: number): Promise<void> {
