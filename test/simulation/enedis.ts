@@ -76,6 +76,13 @@ export class SimulatedEnedis {
   /** What was handed to a process and may not be committed yet, by usage point. */
   readonly #pending = new Map<string, { key: string; start: number; before: Expectation | undefined }[]>();
   readonly #failed = new Map<string, number>();
+  /** What the account was told last that stops all calls, until an instant in milliseconds. */
+  #shut: { readonly what: string; readonly until: number } | undefined;
+  #bans = 0;
+  /** Refusals of consent by meter, direction, credentials and Paris day. */
+  readonly #refusals = new Map<string, number>();
+  /** Milliseconds; until then a call may have been asked for by hand. */
+  byHandUntil = -Infinity;
   readonly #perUtcDay = new Map<number, number>();
   readonly #meters = new Set<string>();
   /** Readings that the household gave out for the request under way. */
@@ -136,7 +143,7 @@ export class SimulatedEnedis {
               return answer;
             },
           };
-          return this.#watched(slow, undefined);
+          return this.#watched(slow, undefined, generation);
         },
       };
     }
@@ -160,13 +167,17 @@ export class SimulatedEnedis {
               ? defaultApplication
               : { token: defaultSecret };
         const transport = this.#transport(config.usagePointId, process, served);
-        return this.#watched(createService({ service, ...shared, ...more, ...hooks, transport }), served);
+        return this.#watched(
+          createService({ service, ...shared, ...more, ...hooks, transport }),
+          served,
+          generation,
+        );
       },
     };
   }
 
   /** Counts failures, and notes what a process was given. */
-  #watched(service: Service, served: Reading[] | undefined): Service {
+  #watched(service: Service, served: Reading[] | undefined, generation: number): Service {
     return {
       id: service.id,
       read: async (query, signal) => {
@@ -175,9 +186,11 @@ export class SimulatedEnedis {
         try {
           const answer = await service.read(query, signal);
           this.#note(query, served ?? answer.readings);
+          this.#bans = 0;
           return answer;
         } catch (error) {
           this.#pending.delete(query.usagePointId);
+          if (error instanceof ServiceError) this.#judge(query, error, generation);
           if (error instanceof ServiceError && error.kind !== "no_data" && error.kind !== "range") {
             const key = `${query.usagePointId} ${utcDay}`;
             const count = (this.#failed.get(key) ?? 0) + 1;
@@ -189,6 +202,23 @@ export class SimulatedEnedis {
         }
       },
     };
+  }
+
+  /** What a failure forbids from now on (design §4). */
+  #judge({ usagePointId, direction }: Query, { kind, until }: ServiceError, generation: number): void {
+    const now = this.#clock.now();
+    if (kind === "no_data") this.#bans = 0;
+    if (kind === "quota") this.#shut = { what: "quota", until: (until ?? 0) * 1000 };
+    if (kind === "banned") {
+      const days = [1, 3, 7][this.#bans++] ?? 7;
+      this.#shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
+    }
+    if (kind === "consent" && now > this.byHandUntil) {
+      const key = `${usagePointId} ${direction} ${generation} ${clockOf(now / 1000).day}`;
+      const count = (this.#refusals.get(key) ?? 0) + 1;
+      this.#refusals.set(key, count);
+      if (count > 1) this.problems.push(`${count} calls without consent on a day: ${key}`);
+    }
   }
 
   #note(query: Query, readings: readonly Reading[]): void {
@@ -263,6 +293,9 @@ export class SimulatedEnedis {
       end: parseDay(end ?? ""),
       what: describe(request.path, request.query),
     });
+    if (this.#shut !== undefined && at < this.#shut.until && at > this.byHandUntil) {
+      this.problems.push(`${new Date(at).toISOString().slice(0, 16)} asked within a ${this.#shut.what}`);
+    }
     const limits = limitsOf(this.#service);
     this.#meters.add(usagePointId);
     const utcDay = Math.floor(at / DAY_MS);

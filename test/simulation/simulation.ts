@@ -478,6 +478,8 @@ class Simulation {
 
   #refresh({ key }: ConfigNode): void {
     this.#log(`${key.slice(-4)} refresh by hand`);
+    // A ban and a refused consent allow one.
+    this.#enedis.byHandUntil = this.#clock.now() + 10 * 60_000;
     void this.#hub?.collector(key)?.refresh();
   }
 
