@@ -83,6 +83,17 @@ export class CallLog {
     );
   }
 
+  /** Calls of an account on a UTC day that a user asked for. */
+  byHand(account: number, utcDay: number): number {
+    return Number(
+      this.#db.get(
+        "SELECT count(*) AS n FROM call WHERE account = ? AND utc_day = ? AND cause = 'refresh'",
+        account,
+        utcDay,
+      )!["n"],
+    );
+  }
+
   /** How many of an account's calls were sent at `since` (milliseconds) or later, and when the first of them was. */
   since(account: number, since: number): { calls: number; first: number | undefined } {
     // The day bounds the search to the index; calls of the hour before lie on this UTC day or the one before it.

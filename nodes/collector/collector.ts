@@ -152,6 +152,8 @@ const FIRST_POLLS = 3;
 const BAN_DAYS = [1, 3, 7];
 /** A quota whose end nobody tells is over at the next full hour, plus some minutes (enedis-api.md 9, row 26). */
 const HOUR = 3_600;
+/** A tick found so much later (seconds) was slept through, or the clock was put forward. */
+const LATE_TICK = 600;
 
 export class Collector {
   readonly usagePointId: string;
@@ -263,7 +265,9 @@ export class Collector {
       const tick = this.#nextTick;
       this.#nextTick = this.#tickAfter(now);
       this.#catchUpAt = undefined;
-      if (wants) void this.#start("tick", mayPoll(tick, this.#pollHours(primary)));
+      // One that the machine slept through is made up for as after a restart: once a day.
+      if (now - tick > LATE_TICK) this.#catchUpAt = now;
+      else if (wants) void this.#start("tick", mayPoll(tick, this.#pollHours(primary)));
     } else if (wants && !primary.source.polled && this.#mayFirstPoll(primary)) {
       void this.#start("first", true);
     } else if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
@@ -334,7 +338,7 @@ export class Collector {
     return {
       ...this.#progress,
       calling: this.#calling,
-      problem: this.#problem ?? this.#standingProblem(),
+      problem: this.#visible(this.#problem ?? this.#standingProblem()),
       refusal: standing ? this.#refusal : undefined,
       nextTick: this.#nextTick,
       nextPoll:
@@ -410,6 +414,8 @@ export class Collector {
       noHistory: false,
       endsYesterday: false,
     };
+    // A stand-in brings what is missing of the newest days; history waits for the first source.
+    poll.noHistory = source > 0;
     const done = this.#runWithStandIns(poll)
       .catch((error: unknown) => {
         this.#historyNotBefore = this.#nextTick;
@@ -616,19 +622,28 @@ export class Collector {
         tell(this.#nextTick, step.direction);
         return false;
       case "quota": {
+        source.desk.host.fails(now);
         const until = error.until ?? (Math.floor(now / HOUR) + 1) * HOUR + Math.floor(this.#random() * 600);
         tell(until, undefined, blocks.set(account, "quota", now, until, code).times === 1);
         this.#historyNotBefore = until;
         return true;
       }
       case "banned": {
-        const times = (blocks.get(account, "banned")?.times ?? 0) + 1;
+        source.desk.host.fails(now);
+        const before = blocks.get(account, "banned");
+        // A try by hand inside a ban does not make it longer.
+        if (before?.until !== undefined && now < before.until) {
+          tell(before.until, undefined, false);
+          return true;
+        }
+        const times = (before?.times ?? 0) + 1;
         const until = now + (BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!) * 86_400;
         blocks.set(account, "banned", now, until, code);
         tell(until, undefined, times === 1);
         return true;
       }
       case "consent":
+        source.desk.host.fails(now);
         return this.#refuses(source, step, poll, error, tell);
       case "unavailable":
       case "bad_answer":
@@ -660,8 +675,8 @@ export class Collector {
       tell(undefined, step.direction, blocks.set(subject, "refused", now, undefined, error.code).times === 1);
       return false;
     }
-    // One probe a day: the next poll after midnight.
-    const until = startOfDay(dayOf(now) + 1);
+    // One probe a day: the first tick of the next day that may ask for the newest day.
+    const until = nextTick(startOfDay(dayOf(now) + 1), source.settings.minute, this.#pollHours(source));
     if (error.scope === "account") {
       tell(until, undefined, blocks.set(subjects.source(id), "consent", now, until, error.code).times === 1);
       return true;
@@ -708,9 +723,9 @@ export class Collector {
     if (quota?.until !== undefined && now < quota.until) return true;
     const ban = this.#archive.blocks.get(subject, "banned");
     if (ban?.until !== undefined && now < ban.until) {
-      const { calls } = this.#archive;
-      const once = calls.polls(this.#usagePoint.id, "refresh", utcDayOf(now)) <= 1;
-      return poll.cause !== "refresh" || !once;
+      // By hand at most one a UTC day, whoever of the account's meters asks.
+      const byHand = this.#archive.calls.byHand(source.source.account, utcDayOf(now));
+      return poll.cause !== "refresh" || byHand > 0;
     }
     return source.desk.host.stopped(poll.since);
   }
@@ -737,6 +752,17 @@ export class Collector {
     });
   }
 
+  /** A refusal of one direction is no state of the meter while the other one answers: it was told once. */
+  #visible(problem: Problem | undefined): Problem | undefined {
+    const [primary] = this.#sources;
+    if (problem?.kind !== "consent" || problem.direction === undefined || primary === undefined)
+      return problem;
+    const others = this.#wanted().some(
+      (want) => want.direction !== problem.direction && !this.#isRefused(primary, want, "tick"),
+    );
+    return others ? undefined : problem;
+  }
+
   /** A problem that the archive remembers from before a restart. */
   #standingProblem(): Problem | undefined {
     const [primary] = this.#sources;
@@ -760,6 +786,22 @@ export class Collector {
     for (const { direction } of this.#wanted()) {
       problem ??= standing("consent", subjects.direction(id, direction), direction);
     }
+    if (
+      problem === undefined &&
+      this.#wanted().length > 0 &&
+      this.#wanted().every((w) => this.#isGone(primary, w))
+    ) {
+      const [{ direction }] = this.#wanted() as [Want];
+      problem = {
+        kind: "consent",
+        code: blocks.get(subjects.direction(id, direction), "refused")?.code,
+        httpStatus: undefined,
+        direction,
+        series: undefined,
+        message: "refused",
+        until: undefined,
+      };
+    }
     return problem ?? standing("quota", subjects.account(account), undefined);
   }
 
@@ -780,7 +822,9 @@ export class Collector {
     );
     return {
       upToDate: expected.every((series) => newestState(series) === CoverageState.complete),
-      historyLeft: inputs.reduce((sum, series) => sum + neverAsked(series), 0),
+      historyLeft: inputs
+        .filter((series) => !this.#isGone(source, series))
+        .reduce((sum, series) => sum + neverAsked(series), 0),
       wanted: inputs.length,
       loadCurveOff: off.length > 0,
       lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),
@@ -886,8 +930,13 @@ export class Collector {
         refusedBefore: row.refusedBefore,
         maxDays: this.#shorter.get(keyOf(want)) ?? source.limits.maxDays[series],
         // Its batch route keeps a day without data on a black list for 24 hours (enedis-api.md 2.6).
+        // What a stand-in is asked for was answered *no data* by another service.
         noDataStands:
-          source.settings.service === "myelectricaldata" && series === "load_curve" ? 25 * HOUR : 0,
+          source === this.#sources[0] &&
+          source.settings.service === "myelectricaldata" &&
+          series === "load_curve"
+            ? 25 * HOUR
+            : 0,
         coverage: readings.coverage(row.id, from, newest + 1),
         requests: meters.requests(row.id).map((request: HistoryRequest) => ({
           ...request,

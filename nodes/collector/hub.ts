@@ -65,6 +65,8 @@ interface Meter {
 const EARLIEST = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const MAX_SLEEP_MS = 20_000;
+const RETRY_MS = 60_000;
+const SAME_INCIDENT_MS = 86_400_000;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
 
@@ -77,6 +79,8 @@ export class Hub extends EventEmitter<HubEvents> {
   readonly #hosts = new Map<string, Host>();
   #archive: Archive | undefined;
   #problem: HubProblem | undefined;
+  /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
+  #failure: { readonly problem: string; readonly at: number } | undefined;
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
   #closed = false;
 
@@ -236,7 +240,8 @@ export class Hub extends EventEmitter<HubEvents> {
 
   /** The archive, if nothing is wrong with it or the clock. */
   #ready(): Archive | undefined {
-    if (this.#archive === undefined && this.#meters.size > 0) this.#open();
+    const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
+    if (this.#archive === undefined && this.#meters.size > 0 && sinceFailure >= RETRY_MS) this.#open();
     if (this.#archive === undefined) return undefined;
     const last = this.#archive.calls.lastAt();
     const now = this.#clock.now();
@@ -279,7 +284,10 @@ export class Hub extends EventEmitter<HubEvents> {
     this.#desks.clear();
     this.#archive?.close();
     this.#archive = undefined;
-    const told = this.#problem?.kind === "archive" && this.#problem.error.problem === error.problem;
+    // An archive that opens but cannot be written fails again at its next write: still the same incident.
+    const now = this.#clock.now();
+    const told = this.#failure?.problem === error.problem && now - this.#failure.at < SAME_INCIDENT_MS;
+    this.#failure = { problem: error.problem, at: now };
     this.#setProblem({ kind: "archive", error });
     if (!told) this.emit("archiveFailed", error);
   }

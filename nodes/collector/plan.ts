@@ -52,9 +52,15 @@ const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
 /** The next call of each series for each purpose, in the order in which they should be made. */
 export function plan(input: PlanInput): Step[] {
   const perSeries = input.series.map((series) => stepsOf(series, input));
-  return purposes.flatMap((purpose) =>
-    perSeries.flatMap((steps) => steps.filter((step) => step.purpose === purpose)),
-  );
+  return purposes.flatMap((purpose) => {
+    const steps = perSeries.flatMap((all) => all.filter((step) => step.purpose === purpose));
+    // The curve before its day's energy: whoever gets the daily value can compare the two (curveGap).
+    return purpose === "newest" ? steps.toSorted((a, b) => rankOf(a) - rankOf(b)) : steps;
+  });
+}
+
+function rankOf({ series }: Step): number {
+  return series === "load_curve" ? 0 : 1;
 }
 
 /** Whether a series holds nothing, something or all of its newest day. */

@@ -20,12 +20,14 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const hub = hubOf(RED);
     const read = readSettings(this.id, def, this.credentials, hub.clock.now);
+    // Flows written by hand may hold anything.
+    const { name } = def as { name?: unknown };
     const source = read.ok ? hub.attach(read.settings) : undefined;
     this.meter = new Meter({
       key: source?.key,
       problem: read.ok ? undefined : read.problem,
       usagePointId: read.ok ? read.settings.usagePointId : undefined,
-      name: (def as ConfigProperties).name ?? "",
+      name: typeof name === "string" ? name : "",
       service: serviceNames[serviceOf(def)],
       language: languageOf(def, (RED.settings as { lang?: string }).lang),
       tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
@@ -54,12 +56,13 @@ export default function (RED: NodeAPI): void {
 }
 
 /** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */
-function languageOf(def: ConfigProperties, server: string | undefined): Language {
+export function languageOf(def: ConfigProperties, server: string | undefined): Language {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
   for (const candidate of candidates) {
-    if (candidate?.startsWith("fr")) return "fr";
-    if (candidate?.startsWith("en")) return "en";
+    const text = String(candidate);
+    if (text.startsWith("fr")) return "fr";
+    if (text.startsWith("en")) return "en";
   }
   return "fr";
 }

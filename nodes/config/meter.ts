@@ -2,7 +2,7 @@
 import type { Node } from "node-red";
 import type { Hub, MeterKey, Problem, Report, Step } from "../collector/index.js";
 import { ArchiveError } from "../archive/index.js";
-import { formatDay, clockOf } from "../readings/index.js";
+import { formatDay, clockOf, type Day, type Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import { explain } from "../texts/codes.js";
 import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
@@ -40,6 +40,7 @@ export class Meter {
   readonly tokenEndsAt: number | undefined;
   readonly hub: Hub;
   readonly #listeners = new Set<MeterListener>();
+  readonly #gaps = new Set<string>();
 
   constructor(options: {
     key: MeterKey | undefined;
@@ -108,6 +109,14 @@ export class Meter {
         .off("damaged", damaged)
         .off("fault", fault);
     };
+  }
+
+  /** Warns once of a day whose curve and daily value differ, however many nodes send it. */
+  warnOfGap(direction: Direction, day: Day, gap: number): void {
+    const key = `${direction}/${day}/${gap}`;
+    if (this.#gaps.has(key)) return;
+    this.#gaps.add(key);
+    this.#warn(this.texts.curveGap(formatDay(day), gap));
   }
 
   /** A time of today as `14:37`, another one with its date. Seconds since 1970. */

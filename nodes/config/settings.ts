@@ -137,7 +137,8 @@ function cleaned(credentials: ConfigCredentials): ConfigCredentials {
 }
 
 function bounded(value: number | string | undefined, low: number, high: number, otherwise: number): number {
-  if (value === undefined || value === "") return otherwise;
+  // Flows written by hand may hold anything.
+  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return otherwise;
   const number = Math.round(Number(value));
   return Number.isFinite(number) ? Math.min(high, Math.max(low, number)) : otherwise;
 }

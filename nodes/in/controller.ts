@@ -3,7 +3,7 @@ import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
 import type { Collector, Want } from "../collector/index.js";
-import { dayOf, formatDay, seriesOf } from "../readings/index.js";
+import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
 import { messageOf } from "./message.js";
 import { readRequest, type Request } from "./request.js";
@@ -264,12 +264,10 @@ export class InController {
   }
 
   #send(parcel: Parcel, replay: boolean): void {
-    const { meter, node, send } = this.#options;
+    const { meter, send } = this.#options;
     const { direction, measure, curveGap, newest } = parcel;
     const name = { name: meter.name, usagePointId: meter.usagePointId! };
-    if (curveGap !== undefined && !replay && !parcel.history) {
-      node.warn(meter.texts.curveGap(formatDay(dayOf(newest.start)), curveGap));
-    }
+    if (curveGap !== undefined && !replay) meter.warnOfGap(direction, dayOf(newest.start), curveGap);
     send({ direction, measure }, messageOf(name, parcel, replay) as unknown as NodeMessage);
   }
 
@@ -278,8 +276,10 @@ export class InController {
     try {
       work();
     } catch (error) {
+      const stale = this.#feed !== undefined && this.#feed.archive !== this.#options.meter.hub.archive;
       this.#feed = undefined;
-      this.#options.meter.hub.failed(error);
+      // An archive that was closed under the feed has been told of already.
+      if (!stale) this.#options.meter.hub.failed(error);
     }
   }
 }

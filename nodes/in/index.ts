@@ -1,7 +1,7 @@
 /** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
-import type { ConfigNode } from "../config/index.js";
+import { languageOf, type ConfigNode } from "../config/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
 import { isMeasure } from "../readings/index.js";
 import { textsOf } from "../texts/texts.js";
@@ -11,7 +11,7 @@ import { flowsOf, outputsOf, type Choice, type DirectionChoice } from "./outputs
 interface InDef extends NodeDef {
   readonly meter?: string;
   readonly direction?: string;
-  readonly measures?: readonly string[];
+  readonly measures?: unknown;
   readonly outputMode?: string;
   readonly health?: boolean;
   readonly start?: string;
@@ -48,12 +48,12 @@ export default function (RED: NodeAPI): void {
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
       else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
-      const problem = settingsProblem(meter);
+      const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
-      const work = controller?.input(msg.payload) ?? Promise.reject(noMeter());
+      const work = controller?.input(msg.payload) ?? Promise.reject(noMeter(RED));
       work.then(
         () => done(),
         (error: unknown) => done(error as Error),
@@ -73,7 +73,13 @@ function choiceOf(def: InDef): Choice {
   const directions: readonly DirectionChoice[] = ["consumption", "production", "both"];
   return {
     direction: directions.find((direction) => direction === def.direction) ?? "consumption",
-    measures: def.measures?.filter(isMeasure) ?? ["load_curve", "daily", "monthly", "yearly", "max_power"],
+    measures: (Array.isArray(def.measures) ? def.measures.filter(isMeasure) : undefined) ?? [
+      "load_curve",
+      "daily",
+      "monthly",
+      "yearly",
+      "max_power",
+    ],
     outputMode: def.outputMode === "per-measure" ? "per-measure" : "single",
     health: def.health === true,
   };
@@ -92,20 +98,34 @@ function indexesOf(choice: Choice): Map<string, number> {
   return indexes;
 }
 
-function noMeter(): LinkyError {
-  return new LinkyError("no_meter", textsOf("fr").settings["no-meter"]);
+function noMeter(RED: NodeAPI): LinkyError {
+  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
+  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
 }
 
 /** What is wrong with the settings, as Catch nodes get it. */
-function settingsProblem(meter: Meter | undefined): LinkyError | undefined {
-  if (meter === undefined) return noMeter();
+function settingsProblem(RED: NodeAPI, meter: Meter | undefined): LinkyError | undefined {
+  if (meter === undefined) return noMeter(RED);
   return meter.problem && new LinkyError("credentials", meter.texts.settings[meter.problem]);
 }
 
+/** One listener for all nodes of a runtime, however many: Node.js warns of more than ten. */
+const waiting = new WeakMap<object, Set<() => void>>();
+
 /** Calls back when all nodes of the deploy are there: Catch and Status nodes hear nothing before. */
 function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
-  RED.events.once("flows:started", callback);
+  let callbacks = waiting.get(RED.events);
+  if (callbacks === undefined) {
+    const all = new Set<() => void>();
+    RED.events.on("flows:started", () => {
+      const due = [...all];
+      all.clear();
+      for (const call of due) call();
+    });
+    waiting.set(RED.events, (callbacks = all));
+  }
+  callbacks.add(callback);
   node.on("close", () => {
-    RED.events.removeListener("flows:started", callback);
+    waiting.get(RED.events)?.delete(callback);
   });
 }

@@ -1,4 +1,5 @@
 /** What an `in` node accepts on its input (design §6). Pure. */
+import { inspect } from "node:util";
 import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
 import type { Texts } from "../texts/texts.js";
 
@@ -22,6 +23,8 @@ export type Request =
     };
 
 const DEFAULT_EVERY_MS = 250;
+/** A day; far below what a timer can count. */
+const LONGEST_EVERY_MS = 86_400_000;
 
 /**
  * Reads `msg.payload`; a text is what is wrong with it, in the user's language.
@@ -51,7 +54,7 @@ export function readRequest(
   const days = { start: first, end: last + 1, measures: chosen };
   if (action === "history") return { action, ...days };
 
-  if (every !== undefined && !(typeof every === "number" && every >= 0 && Number.isFinite(every))) {
+  if (every !== undefined && !(typeof every === "number" && every >= 0 && every <= LONGEST_EVERY_MS)) {
     return texts.input.badEvery(show(every));
   }
   return { action, ...days, every: every ?? DEFAULT_EVERY_MS };
@@ -66,8 +69,8 @@ function readMeasures(value: unknown, own: readonly Measure[]): Measure[] | unde
   return value.every((measure) => own.includes(measure)) ? own.filter((m) => value.includes(m)) : undefined;
 }
 
-/** A short, harmless picture of what was sent. */
+/** A short, harmless picture of what was sent, whatever it is. */
 function show(value: unknown): string {
-  const text = value === undefined ? "undefined" : JSON.stringify(value);
+  const text = inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 60 });
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
