@@ -186,7 +186,9 @@ export class SimulatedEnedis {
         try {
           const answer = await service.read(query, signal);
           this.#note(query, served ?? answer.readings);
+          // It works again: tried by hand.
           this.#bans = 0;
+          this.#shut = undefined;
           return answer;
         } catch (error) {
           this.#pending.delete(query.usagePointId);
@@ -207,7 +209,10 @@ export class SimulatedEnedis {
   /** What a failure forbids from now on (design §4). */
   #judge({ usagePointId, direction }: Query, { kind, until }: ServiceError, generation: number): void {
     const now = this.#clock.now();
-    if (kind === "no_data") this.#bans = 0;
+    if (kind === "no_data") {
+      this.#bans = 0;
+      this.#shut = undefined;
+    }
     if (kind === "quota") this.#shut = { what: "quota", until: (until ?? 0) * 1000 };
     if (kind === "banned") {
       const days = [1, 3, 7][this.#bans++] ?? 7;
