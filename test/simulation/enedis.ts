@@ -214,7 +214,8 @@ export class SimulatedEnedis {
       this.#shut = undefined;
     }
     if (kind === "quota") this.#shut = { what: "quota", until: (until ?? 0) * 1000 };
-    if (kind === "banned") {
+    // A try by hand inside a running ban makes it no longer.
+    if (kind === "banned" && !(this.#shut?.what.startsWith("ban") && now < this.#shut.until)) {
       const days = [1, 3, 7][this.#bans++] ?? 7;
       this.#shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
     }

@@ -160,6 +160,7 @@ class Simulation {
     this.#drawNodes();
     if (!quiet && this.#service !== "demo") this.#drawStorms();
     if (options.interruptions ?? !quiet) this.#drawInterruptions();
+    for (let at = begin + 5 * DAY; at < this.#end; at += 10 * DAY) this.#at(at, () => this.#checkPolls());
     for (const burst of options.bursts ?? []) this.#at(begin + burst, () => this.#burst(20));
   }
 
@@ -340,7 +341,7 @@ class Simulation {
       at < until;
       at += dice.integer(HOUR / 60, dice.pick([HOUR, 2 * DAY, 8 * DAY]))
     ) {
-      const kind = dice.integer(0, 11);
+      const kind = dice.integer(0, 13);
       const down = dice.pick([1_000, 40_000, 3 * HOUR, dice.integer(HOUR, 2 * DAY)]);
       if (kind <= 2) this.#at(at, () => this.#restart(down));
       else if (kind <= 4) this.#at(at, () => this.#kill(down));
@@ -350,6 +351,8 @@ class Simulation {
         });
       } else if (kind === 6) this.#at(at, () => this.#deploy());
       else if (kind === 7) this.#at(at, () => this.#burst(dice.integer(2, 20)));
+      else if (kind === 12) this.#at(at, () => this.#restartOften(dice.integer(2, 8)));
+      else if (kind === 13) this.#at(at, () => this.#burst(6, 1));
       else if (kind === 8) {
         const messages = dice.integer(1, 8);
         this.#at(at, () => {
@@ -469,9 +472,17 @@ class Simulation {
     if (this.#hub === hub) this.#attach();
   }
 
-  async #burst(deploys: number): Promise<void> {
+  /** As a container that does not come up. */
+  async #restartOften(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await this.#restart(this.#dice.integer(1_000, 60_000));
+      await this.#clock.sleep(this.#dice.integer(1_000, 10 * 60_000));
+    }
+  }
+
+  async #burst(deploys: number, generations = 0): Promise<void> {
     for (let i = 0; i < deploys; i++) {
-      await this.#deploy();
+      await this.#deploy(generations);
       await this.#clock.sleep(15_000 - this.#dice.integer(0, 10_000));
     }
   }
@@ -513,7 +524,6 @@ class Simulation {
     }
     for (const node of this.#nodes) this.#checkNode(archive, node);
     this.#checkHours();
-    this.#checkPolls(archive);
   }
 
   /** The archive holds the value served last of all that was served, and everything it could have asked for. */
@@ -637,20 +647,20 @@ class Simulation {
     }
   }
 
-  /** Deploys and restarts are no way around the limits of polls that no tick began. */
-  #checkPolls(archive: Archive): void {
-    const today = utcDayOf(this.#end / 1000);
+  /** Deploys and restarts are no way around the limits of polls that no tick began. The log reaches back 40 days. */
+  #checkPolls(): void {
+    const archive = this.#hub?.archive;
+    if (archive === undefined) return;
+    const today = utcDayOf(this.#clock.now() / 1000);
     for (const { key } of this.#configs) {
-      const { id } = this.#hub!.collector(key)!.usagePoint;
-      for (let day = today - 39; day <= today; day++) {
-        const [first, catchUp] = [
-          archive.calls.polls(id, "first", day),
-          archive.calls.polls(id, "catch-up", day),
-        ];
+      const collector = this.#hub!.collector(key);
+      if (collector === undefined) continue;
+      const { id } = collector.usagePoint;
+      for (let day = today - 30; day <= today; day++) {
+        const first = archive.calls.polls(id, "first", day);
+        const catchUp = archive.calls.polls(id, "catch-up", day);
         if (first > 3 || catchUp > 1) {
-          this.#problem(
-            `${key.slice(-4)}: ${first} first polls and ${catchUp} catch-ups on ${formatDay(day)}`,
-          );
+          this.#problem(`${key.slice(-4)}: ${first} first polls, ${catchUp} catch-ups on ${formatDay(day)}`);
         }
       }
     }
