@@ -94,7 +94,7 @@ export class Readings {
     this.#coverage.delete(batch.series.id);
     this.#db.transaction(() => {
       if (readings.length > 0) this.#upsert(batch, readings, merged);
-      this.#cover(batch.series, start, end, batch.now, true);
+      this.#cover(batch.series, start, end, batch.now);
     });
     if (merged.inserted + merged.corrected > before) this.#changed();
   }
@@ -140,7 +140,7 @@ export class Readings {
   }
 
   /** Notes the state of the days [start, end[ from what is held. */
-  #cover(series: Batch["series"], start: Day, end: Day, now: number, asked: boolean): void {
+  #cover(series: Batch["series"], start: Day, end: Day, now: number): void {
     const held = this.#heldSeconds(series.id, start, end);
     const today = dayOf(now);
     for (let day = start; day < end; day++) {
@@ -154,8 +154,8 @@ export class Readings {
         series.id,
         day,
         state,
-        asked && today - day > RECENT_DAYS ? 1 : 0,
-        asked ? now : 0,
+        today - day > RECENT_DAYS ? 1 : 0,
+        now,
       );
     }
   }

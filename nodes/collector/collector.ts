@@ -94,7 +94,6 @@ export interface Report {
   readonly upToDate: boolean;
   /** Days of the wanted history that were never asked for. */
   readonly historyLeft: number;
-  readonly wanted: number;
   readonly budget: Budget;
   readonly health: HealthState;
   /** Three days had daily values but no load curve: hourly collection is off at Enedis. */
@@ -105,7 +104,7 @@ export interface Report {
   readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
 }
 
-type Progress = Pick<Report, "upToDate" | "historyLeft" | "wanted" | "loadCurveOff" | "lastGood">;
+type Progress = Pick<Report, "upToDate" | "historyLeft" | "loadCurveOff" | "lastGood">;
 
 export interface CollectorEvents {
   /** Something in the report changed. */
@@ -174,13 +173,14 @@ export class Collector {
   /** By source: when it asks by itself. */
   readonly #standIns: (number | undefined)[] = [];
   #catchUpAt: number | undefined;
+  /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
+  #idleSince = -Infinity;
   #historyMayBeLeft = true;
   /** Seconds: a poll that failed or spent its budget is not followed by one for history before this. */
   #historyNotBefore = 0;
   #progress: Progress = {
     upToDate: false,
     historyLeft: 0,
-    wanted: 0,
     loadCurveOff: false,
     lastGood: undefined,
   };
@@ -273,7 +273,7 @@ export class Collector {
     } else if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
       this.#catchUpAt = undefined;
       if (wants && this.#mayCatchUp(primary)) void this.#start("catch-up", true);
-    } else if (now >= this.#standInAt()) {
+    } else if (now >= this.#standInAt() && now !== this.#idleSince) {
       const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
       this.#standIns[source] = undefined;
       if (wants && !this.#progress.upToDate) void this.#start("tick", true, source);
@@ -287,7 +287,11 @@ export class Collector {
       void this.#start("history", false);
     }
     this.#judgeInTheEvening();
-    return Math.min(this.#nextTick, this.#catchUpAt ?? Infinity, this.#standInAt());
+    return Math.min(
+      this.#nextTick,
+      this.#catchUpAt ?? Infinity,
+      Math.max(this.#standInAt(), this.#idleSince + 1),
+    );
   }
 
   /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
@@ -411,20 +415,23 @@ export class Collector {
       since: this.#now(),
       gaveUp: new Set(),
       newestCalls: 0,
-      noHistory: false,
+      // A stand-in brings what is missing of the newest days; history waits for the first source.
+      noHistory: source > 0,
       endsYesterday: false,
     };
-    // A stand-in brings what is missing of the newest days; history waits for the first source.
-    poll.noHistory = source > 0;
+    // Whatever fails in it is told: a rejection that nobody catches would end the whole process.
     const done = this.#runWithStandIns(poll)
+      .then(() => {
+        this.#judge();
+      })
       .catch((error: unknown) => {
         this.#historyNotBefore = this.#nextTick;
         if (!this.#abort.signal.aborted) this.#events.failed(error);
       })
       .finally(() => {
         this.#poll = undefined;
+        this.#idleSince = this.#now();
         this.#calling = undefined;
-        this.#judge();
         this.#events.report();
         this.#events.idle();
       });
@@ -825,7 +832,6 @@ export class Collector {
       historyLeft: inputs
         .filter((series) => !this.#isGone(source, series))
         .reduce((sum, series) => sum + neverAsked(series), 0),
-      wanted: inputs.length,
       loadCurveOff: off.length > 0,
       lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),
     };

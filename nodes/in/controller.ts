@@ -69,7 +69,9 @@ export class InController {
       }),
     );
     if (meter.key !== undefined) this.#release = meter.hub.want(meter.key, node.id, this.#wants);
-    this.#report();
+    this.#guarded(() => {
+      this.#report();
+    });
   }
 
   /** Writes the cursors down and lets go of everything. */
@@ -163,8 +165,8 @@ export class InController {
   }
 
   #changed(): void {
-    this.#report();
     this.#guarded(() => {
+      this.#report();
       this.#tellHealth();
     });
     this.#pumpSoon();

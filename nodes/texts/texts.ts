@@ -20,7 +20,6 @@ export interface Texts {
     loadCurveOff(tick: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
-    sending(measure: string): string;
     quota(until: string): string;
     banned(until: string): string;
     consent(until: string | undefined): string;
@@ -86,7 +85,6 @@ const fr: Texts = {
     loadCurveOff: (tick) => `Collecte horaire coupée chez Enedis · passage ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
-    sending: (measure) => `→ ${measure}`,
     quota: (until) => `Quota atteint · reprise ${until}`,
     banned: (until) => `Adresse bloquée · un essai ${until}`,
     consent: (until) =>
@@ -162,7 +160,6 @@ const en: Texts = {
     loadCurveOff: (tick) => `hourly collection is off at Enedis · check ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
     failedCap: (until) => `too many failures today · next ${until}`,
-    sending: (measure) => `→ ${measure}`,
     quota: (until) => `quota reached · on ${until}`,
     banned: (until) => `address blocked · one try ${until}`,
     consent: (until) =>

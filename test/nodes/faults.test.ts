@@ -92,6 +92,37 @@ describe("faults of a service", function () {
     await until("readings come", () => bench.of("daily").length > 0);
   });
 
+  it("a banned address gets one call by hand a day, whoever asks, and that makes the ban no longer", async () => {
+    const other = "33000000000018";
+    bench.server.setMeter({ usagePointId: other });
+    bench.server.misbehave({ as: "banned" });
+    await bench.start({
+      service: "conso-api",
+      in: { measures: ["daily"] },
+      meter: { dailyMonths: 0 },
+      more: [
+        {
+          id: "meter2",
+          type: "enedis-linky-config",
+          service: "conso-api",
+          baseUrl: bench.url,
+          minute: 9,
+          dailyMonths: 0,
+          credentials: { usagePointId: other, token: bench.server.token([other]) },
+        },
+        { id: "in2", type: "enedis-linky in", z: "tab", meter: "meter2", measures: ["daily"], wires: [[]] },
+      ],
+    });
+    await until("the ban is told", () => bench.errors.length > 0);
+    await settled(() => bench.calls.length);
+    const before = bench.calls.length;
+    await bench.send("refresh");
+    await bench.send("refresh", "in2");
+    await bench.send("refresh");
+    assert.equal(bench.calls.length, before + 1);
+    assert.match(bench.statuses.at(-1)!, /^address blocked · one try 2026-11-25, 12:0\d$/);
+  });
+
   it("production refused: told once, consumption goes on", async () => {
     bench.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
     await bench.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { HealthMessage } from "../../nodes/in/health.js";
-import { fixtureHousehold } from "../enedis-server/index.js";
+import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
 import { Bench, PDL, settled, until, type Setup } from "./bench.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -198,5 +198,40 @@ describe("two sources of one meter", function () {
     await settled(() => bench.all.length);
     const days = bench.of("daily").flatMap((m) => m.readings.map(({ start }) => start));
     assert.equal(new Set(days).size, days.length);
+  });
+
+  it("the second is asked at its own last tick for the curve too, and for no history", async () => {
+    bench.server.misbehave({
+      as: {
+        status: 404,
+        body: JSON.stringify({ error: "no_data_found" }),
+        headers: { "content-type": "application/json" },
+      },
+      path: /mesure_synchrone/,
+    });
+    const more = second().more!.map((node) => ({
+      ...node,
+      service: "myelectricaldata",
+      baseUrl: `${bench.url}/api`,
+      dailyMonths: 36,
+      credentials: { usagePointId: PDL, token: defaultSecret },
+    }));
+    await bench.start({
+      in: { measures: ["load_curve", "max_power"] },
+      meter: { dailyMonths: 0, loadCurveDays: 1 },
+      more,
+    });
+    await until("the first poll has ended", () => paths().length > 0);
+    await settled(() => paths().length);
+    const before = paths().length;
+    bench.jump("2026-11-24T18:21:00+01:00");
+    await until("the curve comes", () => bench.of("load_curve").length > 0);
+    await until("max power comes", () => bench.of("max_power").length > 0);
+    await settled(() => paths().length, 3_000);
+    const asked = bench.server.log
+      .slice(-(paths().length - before))
+      .filter(({ path }) => path.includes("/enedis/"));
+    assert.equal(asked.length, 2, JSON.stringify(asked.map(({ path, query }) => [path, query])));
+    assert.ok(asked.every(({ query }) => query["start"]! >= "2026-11-17"));
   });
 });

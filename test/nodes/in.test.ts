@@ -279,6 +279,8 @@ describe("enedis-linky in: what it accepts", function () {
     { action: "history", start: "2026-11-10", end: "2026-12-24" },
     { action: "history", start: "2026-11-01", measures: ["gas"] },
     { action: "replay", start: "2026-11-01", every: -1 },
+    { action: "replay", start: "2026-11-01", every: 1e12 },
+    { action: "replay", start: () => 1 },
   ]) {
     it(`refuses ${JSON.stringify(payload)}, and nothing else happens`, async () => {
       const state = (): unknown => [bench.all.length, bench.calls.length];

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ArchiveError } from "../../nodes/archive/index.js";
+import { Hub, type SourceSettings } from "../../nodes/collector/index.js";
+import { ServiceError, type Answer } from "../../nodes/services/index.js";
+import { until } from "../nodes/bench.js";
+
+const full = (): ArchiveError => new ArchiveError("unwritable", "The disk is full.");
+
+describe("hub: an archive that fails", () => {
+  let folder: string;
+  let hub: Hub;
+  let now: number;
+  let calls: number;
+  let told: ArchiveError[];
+  let faults: unknown[];
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => {
+    unhandled.push(error);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-hub-"));
+    now = Date.UTC(2026, 10, 24, 11);
+    calls = 0;
+    told = [];
+    faults = [];
+    unhandled.length = 0;
+    process.on("unhandledRejection", note);
+    const clock = {
+      now: () => now,
+      wake: (ms: number, callback: () => void) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    };
+    hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0, maxSleepMs: 20 });
+    hub.on("archiveFailed", (error) => told.push(error));
+    hub.on("fault", (error) => faults.push(error));
+  });
+
+  afterEach(async () => {
+    await hub.close();
+    process.off("unhandledRejection", note);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A source that is refused, so that the end of its first round is a change of health to be written. */
+  function attach(onCall: () => void = () => undefined): void {
+    const source: SourceSettings = {
+      node: "meter",
+      usagePointId: "22000000000017",
+      service: "data-connect",
+      baseUrl: "http://127.0.0.1",
+      identity: ["x"],
+      credentials: ["x"],
+      minute: 7,
+      dailyMonths: 0,
+      loadCurveDays: 0,
+      createService: () => ({
+        id: "data-connect",
+        read: (): Promise<Answer> => {
+          calls++;
+          onCall();
+          return Promise.reject(new ServiceError("consent", "refused", { scope: "usage_point" }));
+        },
+      }),
+    };
+    const { key } = hub.attach(source);
+    hub.want(key, "in", [{ direction: "consumption", series: "daily" }]);
+  }
+
+  it("at the end of a round of calls is told and ends no process", async () => {
+    attach(() => {
+      hub.archive!.health.setState = () => {
+        throw full();
+      };
+    });
+    await until("it is told", () => told.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(told.length, 1);
+    assert.deepEqual(unhandled, []);
+    assert.deepEqual(faults, []);
+  });
+
+  it("is one incident, sends nothing meanwhile, and is tried again a minute later", async () => {
+    attach();
+    await until("the archive is open", () => hub.archive !== undefined);
+    const first = hub.archive;
+    hub.failed(full());
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(hub.archive, undefined);
+    assert.equal(hub.problem?.kind, "archive");
+    const before = calls;
+    now += 59_000;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(hub.archive, undefined);
+    assert.equal(calls, before);
+    now += 2_000;
+    await until("it is open again", () => hub.archive !== undefined && hub.archive !== first);
+    assert.equal(hub.problem, undefined);
+    hub.failed(full());
+    assert.equal(told.length, 1);
+  });
+
+  it("a fault of our own is told, not thrown", () => {
+    hub.failed(new TypeError("ours"));
+    assert.equal(faults.length, 1);
+    assert.deepEqual(told, []);
+  });
+});
