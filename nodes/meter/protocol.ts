@@ -1,0 +1,204 @@
+/**
+ * What the `<linky-meter>` element is told and what it asks, shared by server and browser: types and constants only.
+ *
+ * Small on the wire: values are raw integers as Enedis sends them (W, Wh, VA; `null` = missing), instants are UTC
+ * seconds, days are counted from 1970-01-01 (`Day`), a row of days, months or intervals is an array of values whose
+ * times follow from where it begins.
+ *
+ * The element's public face:
+ *
+ *   properties   `snapshot` (Snapshot or undefined), `color` (a CSS colour or "transparent"), `language` ("auto", "fr",
+ *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, direction
+ *                and period are kept in sessionStorage; empty: nowhere). All but `snapshot` are attributes too
+ *                (`storage-key`)
+ *   event        `linky-question`: bubbles, composed, `detail` is a ChartQuestion
+ *   method       `answer(ChartAnswer)`: brings the answer; one whose `id` is not waited for any more is ignored
+ *   a new snapshot whose `revision` differs makes an open chart ask again
+ */
+import type { Direction, Measure } from "../readings/series.js";
+
+/** A civil day in Europe/Paris, counted from 1970-01-01. */
+type Day = number;
+
+/** A UTC instant in seconds. */
+type Instant = number;
+
+export const TAG = "linky-meter";
+export const QUESTION_EVENT = "linky-question";
+
+/** Days of bars in a snapshot. */
+export const SNAPSHOT_DAYS = 30;
+/** Days of coverage in a snapshot: thirteen weeks. */
+export const COVERAGE_DAYS = 91;
+/** Most values of an answer, those of the year before not counted: the server takes a longer step instead. */
+export const MAX_POINTS = 1_500;
+
+export const DEFAULT_COLOR = "#a3cc28";
+
+/** Words in both languages: a snapshot goes to all browsers, each shows its own. */
+export interface Words {
+  readonly fr: string;
+  readonly en: string;
+}
+
+export interface Snapshot {
+  /** Anything that differs when readings came or were corrected. */
+  readonly revision: number;
+  /** When it was made, by the server's clock. */
+  readonly at: Instant;
+  /** The meter's name; empty: it has none. */
+  readonly name: string;
+  /** The last four digits of the usage point; empty: unknown. */
+  readonly hint: string;
+  /** The directions this meter shows. One without a reading has empty values. */
+  readonly sides: Readonly<Partial<Record<Direction, Side>>>;
+  readonly lamp: Lamp;
+  /** Absent for a meter that only shows wired messages. */
+  readonly state?: State;
+}
+
+/** The readings of one direction. */
+export interface Side {
+  readonly values: Readonly<Partial<Record<Measure, Value>>>;
+  /** The daily energy of the last days: at most SNAPSHOT_DAYS. */
+  readonly days: Row;
+  /** Per series, one sign per day, oldest first, ending with `coverageTo`: at most COVERAGE_DAYS. */
+  readonly coverage: Readonly<Partial<Record<"load_curve" | "daily" | "max_power", string>>>;
+  /** Last day of the coverage. */
+  readonly coverageTo: Day;
+}
+
+/** Signs of a coverage: the archive's states by number, and a day that was never asked for. */
+export const coverageSigns = {
+  missing: "0",
+  partial: "1",
+  complete: "2",
+  refused: "3",
+  unknown: "-",
+} as const;
+
+/** The newest value of a measure. */
+export interface Value {
+  /** W, Wh or VA. */
+  readonly value: number;
+  /** What it covers, [start, end[; monthly and yearly: from the first day of the period to the end of the last day held. */
+  readonly start: Instant;
+  readonly end: Instant;
+  /** max_power: the instant of the peak. */
+  readonly at?: Instant;
+  /** monthly, yearly: days without a value, absent if none. */
+  readonly missing?: number;
+}
+
+/** A row of consecutive days, oldest first, and the same days a year before. */
+export interface Row {
+  /** First day. */
+  readonly from: Day;
+  readonly values: readonly (number | null)[];
+  /** Of the same days a year before, as many; absent if none is held. */
+  readonly before?: readonly (number | null)[];
+}
+
+export interface Lamp {
+  /** green: all series hold their newest day; orange: some do; red: none does, or access is lost. */
+  readonly color: "green" | "orange" | "red";
+  /** Why, in one short sentence. */
+  readonly words: Words;
+}
+
+/** What the collector is doing. */
+export interface State {
+  /** The service's name. */
+  readonly service: string;
+  readonly nextTick: Instant;
+  /** The next tick that may call for the newest day. */
+  readonly nextPoll: Instant;
+  /** Calls of this UTC day; `cap` is absent where there is no limit. */
+  readonly calls: { readonly used: number; readonly cap?: number };
+  /** Days of the wanted history that were never asked for. */
+  readonly historyLeft: number;
+  /** Newest day that all series hold. */
+  readonly lastGood?: Day;
+  /** What stops or failed, in words, and what to do about it. */
+  readonly problem?: { readonly text: Words; readonly action: Words; readonly link?: string };
+  /** The end of the token, where it is known. */
+  readonly tokenEnd?: Instant;
+}
+
+/**
+ * `1d`: one day; `7d`, `30d`: as many days; `12m`, `36m`: calendar months, the present one last; `3y`: calendar years,
+ * the present one last.
+ */
+export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
+export type Period = (typeof periods)[number];
+
+/** How long one bar is; `native`: a curve in the step of its readings. */
+export const steps = ["native", "hour", "day", "month", "year"] as const;
+export type Step = (typeof steps)[number];
+
+/** What a chart shows. */
+export interface ChartQuestion {
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly direction: Direction;
+  /** monthly and yearly: not asked, they are `daily` with a step of a month or a year. */
+  readonly measure: "load_curve" | "daily" | "max_power";
+  readonly period: Period;
+  /** The step wished for: the server takes a longer one rather than more than MAX_POINTS. */
+  readonly step: Step;
+  /** Last day of the period; absent: the newest day of which this measure holds something. */
+  readonly end?: Day;
+  /** Also the same period a year before. */
+  readonly compare?: boolean;
+}
+
+export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
+
+interface Answer {
+  readonly id: number;
+  /** The period really shown: days [from, to[. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly comparison?: Comparison;
+}
+
+/** daily: Wh; max_power: VA, the highest of the bar. */
+export interface BarsAnswer extends Answer {
+  readonly step: "day" | "month" | "year";
+  /** One per day, month or year, oldest first, the first one begins with `from`. */
+  readonly values: readonly (number | null)[];
+  /** Per bar, days without a value; absent: none. */
+  readonly missing?: readonly number[];
+  /** max_power: the instants of the peaks. */
+  readonly at?: readonly (Instant | null)[];
+  /** The same bars a year before. Where a bar is not whole (a month that runs, missing days), over the same days. */
+  readonly before?: readonly (number | null)[];
+}
+
+/** load_curve: W, the average of each interval; gaps between runs are missing readings. */
+export interface CurveAnswer extends Answer {
+  readonly step: "native" | "hour";
+  readonly runs: readonly Run[];
+  /** The same days a year before; `from` is the first of them. */
+  readonly before?: { readonly from: Day; readonly runs: readonly Run[] };
+}
+
+/** Intervals without a gap and of one step: [start of the first, step in seconds, values]. */
+export type Run = readonly [start: Instant, step: number, values: readonly number[]];
+
+/** What is not answered, and why. */
+export interface RefusedAnswer {
+  readonly id: number;
+  readonly refused: Words;
+}
+
+/** The period and the same one a year before, over the days held on both sides: as many on each. */
+export interface Comparison {
+  /** Wh (load_curve too); max_power: VA, the highest. */
+  readonly current: number;
+  readonly previous: number;
+  /** Days compared. */
+  readonly days: number;
+  /** Days left out because one side lacks them. */
+  readonly missing: number;
+}
