@@ -2,7 +2,6 @@
  * Conso API (conso.boris.sh or a gateway of one's own): one GET per series, Enedis's answer nearly as it is
  * (enedis-api.md 1.3, 2.1, 2.5).
  */
-import * as v from "valibot";
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { types2026 } from "./data-connect.js";
@@ -10,6 +9,7 @@ import type { HttpResponse } from "./http.js";
 import { parseJson } from "./parse.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import { ServiceError, type Query, type Service } from "./service.js";
+import { tokenInfo, tokenMismatch } from "./token.js";
 
 /** The names that gateways know which still speak Enedis's v5 API (enedis-api.md 2.1). */
 const legacyTypes: NamesOfSeries<string> = {
@@ -77,42 +77,24 @@ function refusesParameters({ status, body }: HttpResponse): boolean {
   );
 }
 
-/** What Conso API's token says of itself. */
-export interface TokenInfo {
-  readonly usagePointIds: readonly string[];
-  /** Instant in seconds. */
-  readonly expiresAt: number;
-}
-
-/** `sub` is an array of usage points in all tokens seen; JWT itself allows one string (enedis-api.md 1.3). */
-const claims = v.object({ sub: v.union([v.array(v.string()), v.string()]), exp: v.number() });
-
-/** Reads a token without verifying it; undefined when it is no JWT of Conso API. */
-export function tokenInfo(token: string): TokenInfo | undefined {
-  const parts = token.trim().split(".");
-  if (parts.length !== 3) return undefined;
-  const payload = parseJson(Buffer.from(parts[1]!, "base64url").toString("utf8"));
-  const parsed = v.safeParse(claims, payload);
-  if (!parsed.success) return undefined;
-  const { sub, exp } = parsed.output;
-  return { usagePointIds: typeof sub === "string" ? [sub] : sub, expiresAt: exp };
-}
-
 /**
  * Why a token cannot work, told without any call, since each costs a part of the hundred that lead to a ban; undefined
  * when it may work, also for a text that is no JWT (a gateway of one's own may give other tokens).
  */
 export function tokenProblem(token: string, usagePointId: string, now: number): ServiceError | undefined {
   const info = tokenInfo(token);
-  if (!info) return undefined;
-  if (info.expiresAt <= now / 1000) {
-    return new ServiceError("consent", "The token has expired", { code: "token_expired", scope: "account" });
+  switch (info && tokenMismatch(info, usagePointId, now / 1000)) {
+    case undefined:
+      return undefined;
+    case "expired":
+      return new ServiceError("consent", "The token has expired", {
+        code: "token_expired",
+        scope: "account",
+      });
+    case "other_point":
+      return new ServiceError("consent", "The token is for another usage point", {
+        code: "token_other_point",
+        scope: "usage_point",
+      });
   }
-  if (!info.usagePointIds.includes(usagePointId)) {
-    return new ServiceError("consent", "The token is for another usage point", {
-      code: "token_other_point",
-      scope: "usage_point",
-    });
-  }
-  return undefined;
 }

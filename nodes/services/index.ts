@@ -5,13 +5,14 @@ import type { RemoteSettings } from "./remote.js";
 import type { Service } from "./service.js";
 
 export { checkBaseUrl, type BaseUrlCheck, type BaseUrlProblem } from "./base-url.js";
-export { tokenInfo, tokenProblem, type TokenInfo } from "./conso-api.js";
+export { tokenProblem } from "./conso-api.js";
 export { grantedPoints, type GrantedPoint } from "./data-connect.js";
 export { knownCodes, type KnownCode, type RemoteServiceId } from "./errors.js";
 export type { HttpRequest, HttpResponse, Transport } from "./http.js";
 export * from "./limits.js";
 export { defaultBaseUrls, type RemoteSettings } from "./remote.js";
 export * from "./service.js";
+export { tokenInfo, tokenMismatch, type TokenInfo, type TokenMismatch } from "./token.js";
 
 /** A service over the network. The demo is made elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {

@@ -1,0 +1,313 @@
+/**
+ * The contract of the admin routes, for the server and for the editor's dialogs: paths, permissions, what is sent and
+ * what comes back. Types and constants only.
+ *
+ * All of them lie under `<httpAdminRoot>/enedis-linky/`. The editor calls them by a relative address
+ * (`enedis-linky/consent/start`) with `$.ajax`, which adds its access token and works behind any prefix. A POST carries
+ * `Content-Type: application/json`, nothing else is taken. Texts come in the `language` that was asked for. A failure is an
+ * {@link ApiError} with a 4xx or 5xx status.
+ *
+ * Typed credentials are sent as they stand in the dialog: {@link STORED} for a password that was not touched. A stored
+ * secret is taken on the server by the node's id, goes to the deployed base URL only, and never comes back.
+ *
+ * A typed Conso API token needs no route: `services/token.ts` reads it in the browser. So it travels at the deploy only.
+ */
+import type { Direction, Series } from "../../readings/series.js";
+import type { ServiceId } from "../../services/service.js";
+
+export const prefix = "enedis-linky";
+
+/** What the editor holds in the place of a saved password. */
+export const STORED = "__PWRD__";
+
+/** Whom Node-RED lets through: `enedis-linky.read`, `enedis-linky.write`; `none` is bound to a state of ours instead. */
+export type Permission = "read" | "write" | "none";
+
+interface RouteShape {
+  readonly method: "GET" | "POST";
+  /** Below the prefix; `:id` is a node's id. */
+  readonly path: string;
+  readonly permission: Permission;
+}
+
+export const routes = {
+  /** The usage points and the end of a stored Conso API token. {@link TokenRequest} → {@link TokenAnswer} */
+  token: { method: "POST", path: "token", permission: "write" },
+  /** Begins a consent with one's own contract. {@link ConsentStart} → {@link ConsentStarted} */
+  consentStart: { method: "POST", path: "consent/start", permission: "write" },
+  /** Where Enedis sends the browser back to. Answers a page. */
+  callback: { method: "GET", path: "callback", permission: "none" },
+  /** The address to which Enedis sent the user, where it cannot be reached. {@link ConsentPaste} → {@link ConsentStatus} */
+  consentPaste: { method: "POST", path: "consent/paste", permission: "write" },
+  /** How far a consent has come: ask every second or two. {@link ConsentQuestion} → {@link ConsentStatus} */
+  consentStatus: { method: "POST", path: "consent/status", permission: "write" },
+  /** The meters of a MyElectricalData account, by one counted call. {@link MetersRequest} → {@link MetersAnswer} */
+  meters: { method: "POST", path: "meters", permission: "write" },
+  /** Whether credentials can be taken over from another meter, and for which PDLs. {@link TakeOver} → {@link TakenOver} */
+  takeOver: { method: "POST", path: "take-over", permission: "write" },
+  /** The consent doctor, at most once a minute. {@link DoctorRequest} → {@link DoctorAnswer} */
+  doctor: { method: "POST", path: "doctor", permission: "write" },
+  /** What a deployed meter is doing. `?language=` → {@link MeterState} */
+  state: { method: "GET", path: "state/:id", permission: "read" },
+  /** How long a history takes. {@link EstimateRequest} → {@link Estimate} */
+  estimate: { method: "POST", path: "estimate", permission: "read" },
+  /** Asks for the whole history of a deployed meter again. {@link Asking} → {@link Estimate} */
+  history: { method: "POST", path: "history/:id", permission: "write" },
+  /** The `in` node's button: asks now for what is missing. {@link Asking} → {@link Started} */
+  refresh: { method: "POST", path: "in/:id/refresh", permission: "write" },
+  /** Sends what is archived again, without any call. {@link ReplayRequest} → {@link Started} */
+  replay: { method: "POST", path: "in/:id/replay", permission: "write" },
+} as const satisfies Readonly<Record<string, RouteShape>>;
+
+export type RouteName = keyof typeof routes;
+
+/** Every request may say in which language it wants its texts: `fr…` or `en…`; without it `Accept-Language` counts. */
+export interface Asking {
+  readonly language?: string;
+}
+
+/** A text, what to do about it, and the page to open for it. Plain text: show it as such. */
+export interface Told {
+  readonly text: string;
+  readonly action?: string;
+  /** https, one of ours. */
+  readonly link?: string;
+}
+
+export type ErrorCode =
+  | "content_type" // a POST that is no JSON
+  | "bad_request" // a body that is not as described here
+  | "not_deployed" // the node is not there yet: deploy first
+  | "not_found" // no such consent under way
+  | "credentials" // something is missing or wrong in the settings
+  | "other_address" // a stored secret would go to another base URL: type it again
+  | "too_soon" // the doctor was there less than a minute ago
+  | "under_way" // the same is being done already
+  | "budget" // the calls of this day are used up, or a pause holds
+  | "archive" // the archive or the clock cannot be used
+  | "input" // the days asked for
+  // What the service answered (design §7):
+  | "consent"
+  | "quota"
+  | "banned"
+  | "unavailable"
+  | "bad_answer"
+  | "internal";
+
+export interface ApiError {
+  readonly error: Told & { readonly code: ErrorCode };
+}
+
+// ——— Conso API's token
+
+export interface TokenRequest extends Asking {
+  /** The config node whose stored token is read. */
+  readonly id: string;
+  /** Read the token of the node named by this reference instead ({@link TakenOver}). */
+  readonly takeOver?: string;
+}
+
+export interface TokenAnswer {
+  /** Null: no token is stored, or it is none of Conso API's (a gateway of one's own may have others). */
+  readonly token: {
+    readonly usagePointIds: readonly string[];
+    /** Seconds since 1970. */
+    readonly expiresAt: number;
+  } | null;
+}
+
+// ——— Data Connect's consent
+
+export interface ConsentStart extends Asking {
+  /** The config node being edited, deployed or not. */
+  readonly id: string;
+  /** `location.origin + location.pathname` of the editor. */
+  readonly editor: string;
+  /** As typed; empty: Enedis's own. */
+  readonly baseUrl: string;
+  readonly clientId: string;
+  /** Or {@link STORED}. */
+  readonly clientSecret: string;
+  /** Client id and secret of the node named by this reference. */
+  readonly takeOver?: string;
+}
+
+export interface ConsentStarted {
+  /** Names this consent in the requests that follow. */
+  readonly session: string;
+  /** Enedis's page: open it in a new window. */
+  readonly address: string;
+  /** The address to register with the application; see also `callbackAddress` in `address.ts`, which the dialog may show before. */
+  readonly callback: string;
+  /** Seconds since 1970. */
+  readonly endsAt: number;
+}
+
+export interface ConsentQuestion extends Asking {
+  readonly session: string;
+}
+
+export interface ConsentPaste extends ConsentQuestion {
+  readonly address: string;
+}
+
+/** A usage point that the customer shares. Undefined: the answer does not say. */
+export interface LinkedPoint {
+  readonly usagePointId: string;
+  readonly consumption?: boolean;
+  readonly production?: boolean;
+}
+
+export type ConsentStatus =
+  /** The user is still on the page of Enedis. */
+  | { readonly step: "waiting"; readonly endsAt: number }
+  /** Back from Enedis; the PDL is being asked for, which takes up to some twenty seconds. */
+  | { readonly step: "exchanging" }
+  /** Done. Version 1 may bring several. */
+  | { readonly step: "linked"; readonly usagePoints: readonly LinkedPoint[]; readonly told: Told }
+  /** Over: a new start is needed. */
+  | { readonly step: "failed"; readonly told: Told };
+
+// ——— MyElectricalData's meters
+
+export interface MetersRequest extends Asking {
+  readonly id: string;
+  readonly baseUrl: string;
+  /** The client secret, or {@link STORED}. */
+  readonly token: string;
+  readonly takeOver?: string;
+}
+
+export interface MetersAnswer {
+  readonly meters: readonly (LinkedPoint & {
+    /** As the user named it at the gateway. */
+    readonly name?: string;
+  })[];
+  /** When there are none: what to do. */
+  readonly told?: Told;
+}
+
+// ——— a second meter of the same account
+
+export interface TakeOver extends Asking {
+  /** The config node whose service and credentials are taken over; it must be deployed. */
+  readonly from: string;
+}
+
+export interface TakenOver {
+  /**
+   * What the dialog saves as the credential `takeOver` (type text) of the new node. At the deploy the server copies the
+   * credentials of the other node and removes this. Service and base URL of both must be the same.
+   */
+  readonly takeOver: string;
+  readonly service: ServiceId;
+  readonly baseUrl: string;
+  /** Conso API: the usage points of its token. */
+  readonly usagePointIds: readonly string[];
+}
+
+// ——— doctor
+
+export interface DoctorRequest extends Asking {
+  readonly id: string;
+}
+
+export type Verdict = "well" | "attention" | "failing" | "not_asked";
+
+export interface DoctorAnswer {
+  readonly verdict: Verdict;
+  /** The whole in one sentence. */
+  readonly summary: Told;
+  /** Each series that is wanted. */
+  readonly series: readonly (Told & {
+    readonly direction: Direction;
+    readonly series: Series;
+    /** Translated. */
+    readonly name: string;
+    readonly verdict: Verdict;
+  })[];
+  /** Further remarks: the token's end, switches at Enedis, a consent that is too new. */
+  readonly remarks: readonly Told[];
+  readonly calls: Calls;
+}
+
+/** Calls of the present UTC day. */
+export interface Calls {
+  readonly used: number;
+  /** Null: no limit. */
+  readonly cap: number | null;
+  readonly left: number | null;
+  /** The base URL, and how many meters of this Node-RED share its calls. */
+  readonly baseUrl: string;
+  readonly meters: number;
+  /** All this in words. */
+  readonly text: string;
+}
+
+// ——— state
+
+export interface MeterState {
+  /** In words: what is happening and what comes next. */
+  readonly told: Told;
+  /** A problem stands. */
+  readonly failing: boolean;
+  /** Seconds since 1970. */
+  readonly nextTick: number | null;
+  /** The next tick that may call. */
+  readonly nextPoll: number | null;
+  readonly calls: Calls | null;
+  readonly history: {
+    /** Days of all wanted series. */
+    readonly days: number;
+    /** Of these, not yet asked for. */
+    readonly left: number;
+    /** `"45 %, about 2 days to go"`; empty when nothing is left. */
+    readonly text: string;
+  };
+  readonly coverage: readonly SeriesCoverage[];
+}
+
+/** Days of a series within the wanted range. */
+export interface SeriesCoverage {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** Translated. */
+  readonly name: string;
+  readonly complete: number;
+  readonly partial: number;
+  /** Asked for, and not there. */
+  readonly missing: number;
+  readonly notAsked: number;
+  /** The newest complete day, `YYYY-MM-DD`. */
+  readonly newest: string | null;
+}
+
+// ——— history
+
+export interface EstimateRequest extends Asking {
+  readonly service: ServiceId;
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+  /** A deployed config node: its own series and meters count. Without it: all series of consumption. */
+  readonly id?: string;
+}
+
+export interface Estimate {
+  readonly calls: number;
+  /** Days that it takes within the service's limits; 0: within one. */
+  readonly days: number;
+  /** `"about 6 days within Conso API's limits"`. */
+  readonly text: string;
+}
+
+// ——— buttons of the `in` node
+
+export interface ReplayRequest extends Asking {
+  /** Paris days, both included; without them all that is archived. */
+  readonly start?: string;
+  readonly end?: string;
+}
+
+export interface Started {
+  readonly told: Told;
+}
