@@ -194,16 +194,21 @@ export interface GrantedPoint {
   readonly production: boolean;
 }
 
-const grants = v.object({
-  serviceSouscrit: v.array(
-    v.object({
-      pointId: v.string(),
-      soutirage: v.optional(v.nullable(v.boolean())),
-      injection: v.optional(v.nullable(v.boolean())),
-      etatCode: v.optional(v.nullable(v.string())),
-    }),
-  ),
+const subscribed = v.object({
+  // Other services of the same consent name no usage point.
+  pointId: v.nullish(v.string()),
+  soutirage: v.nullish(v.boolean()),
+  injection: v.nullish(v.boolean()),
 });
+
+/** An empty list may be left out; its length then says so. */
+const grants = v.union([
+  v.object({ serviceSouscrit: v.array(subscribed) }),
+  v.pipe(
+    v.object({ nbTotalServices: v.literal(0) }),
+    v.transform(() => ({ serviceSouscrit: [] as v.InferOutput<typeof subscribed>[] })),
+  ),
+]);
 
 /**
  * The usage points behind the `autorisation_id` with which the 2026 consent page sends the customer back. Empty for some
@@ -238,6 +243,7 @@ export async function grantedPoints(
   }
   const points = new Map<string, GrantedPoint>();
   for (const { pointId, soutirage, injection } of parsed.output.serviceSouscrit) {
+    if (pointId === null || pointId === undefined || !/^\d{14}$/.test(pointId)) continue;
     const known = points.get(pointId);
     points.set(pointId, {
       usagePointId: pointId,

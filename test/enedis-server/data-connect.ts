@@ -38,6 +38,8 @@ export class DataConnect {
   #issued = 0;
   /** Usage points behind an `autorisation_id`. */
   readonly grants = new Map<number, readonly string[]>();
+  /** How many more questions for a grant are answered with an empty list, as in the seconds after a consent. */
+  emptyGrants = 0;
 
   constructor(enedis: Enedis, application: Application) {
     this.#enedis = enedis;
@@ -168,6 +170,10 @@ export class DataConnect {
     const asked = JSON.parse(request.body) as { autorisationId?: unknown; serviceType?: unknown };
     if (typeof asked.autorisationId !== "number" || asked.serviceType !== "ACCES") {
       return json(500, { code: "500", message: "Erreur Technique - 500" });
+    }
+    if (this.emptyGrants > 0) {
+      this.emptyGrants -= 1;
+      return json(200, { nbTotalServices: 0 });
     }
     const points = this.grants.get(asked.autorisationId) ?? [];
     return json(200, {

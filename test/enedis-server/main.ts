@@ -1,6 +1,6 @@
 /**
- * The local Enedis by hand: `npx tsx test/enedis-server/main.ts [port]`, then a config node whose base URL is the printed
- * one. Every request is shown in one line.
+ * The local Enedis by hand: `npx tsx test/enedis-server/main.ts [port [callback]]`, then a config node whose base URL is
+ * the printed one. Every request is shown in one line.
  */
 import { demoHousehold } from "./household.js";
 import { listen } from "./listen.js";
@@ -15,6 +15,9 @@ const server = new EnedisServer({
   now: Date.now,
 });
 
+const callback = process.argv[3] ?? "http://127.0.0.1:1880/enedis-linky/callback";
+server.consentPage.callback = callback;
+
 function line(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -25,6 +28,7 @@ listen(server, port).then(
     line(`usage points        ${consumer} (consumption), ${producer} (both directions)`);
     line(`conso-api           token ${server.token([consumer, producer])}`);
     line(`myelectricaldata    client secret ${defaultSecret}`);
+    line(`consent page        set enedisLinky.authorizeUrl to the base URL; callback ${callback}`);
     line(`data-connect        ${defaultApplication.clientId} / ${defaultApplication.clientSecret}`);
     let shown = 0;
     setInterval(() => {

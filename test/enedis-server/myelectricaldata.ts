@@ -59,15 +59,13 @@ export class MyElectricalData {
   }
 
   respond(request: ServerRequest, now: number): ServerAnswer {
+    // With a final slash there is no such route (1.5).
+    if (/^(?:\/api)?\/pdl$/.test(request.path)) return this.#meters(request, now);
     const match = /^(?:\/api)?\/enedis\/([a-z/]+)\/([^/]+)$/.exec(request.path);
     const route = match ? routes[match[1]!] : undefined;
     if (!match || !route) return json(404, { detail: "Not Found" });
-    if (request.method !== "GET") return json(405, { detail: "Method Not Allowed" });
-    if (request.headers["accept"] !== "application/json") return json(406, { detail: "Not Acceptable" });
-    const token = bearer(request);
-    if (token === undefined) return json(401, { detail: "Not authenticated" });
-    const account = this.#accounts.find(({ secret }) => secret === token);
-    if (!account) return json(401, { detail: "Invalid authentication credentials" });
+    const account = this.#account(request);
+    if ("status" in account) return account;
 
     const { query } = request;
     const known = ["start", "end", "use_cache"];
@@ -109,6 +107,35 @@ export class MyElectricalData {
       case "plain":
         return this.#plain(asked, useCache, isModern, now);
     }
+  }
+
+  /** Whose secret a request carries, or what is wrong with it. */
+  #account(request: ServerRequest): MedAccount | ServerAnswer {
+    if (request.method !== "GET") return json(405, { detail: "Method Not Allowed" });
+    if (request.headers["accept"] !== "application/json") return json(406, { detail: "Not Acceptable" });
+    const token = bearer(request);
+    if (token === undefined) return json(401, { detail: "Not authenticated" });
+    const account = this.#accounts.find(({ secret }) => secret === token);
+    return account ?? json(401, { detail: "Invalid authentication credentials" });
+  }
+
+  /** The usage points attached to an account. */
+  #meters(request: ServerRequest, now: number): ServerAnswer {
+    const account = this.#account(request);
+    if ("status" in account) return account;
+    if (request.query.size > 0) return json(422, { detail: [] });
+    const meters = account.usagePointIds.map((usagePointId, i) => ({
+      id: `00000000-0000-4000-8000-00000000000${i}`,
+      usage_point_id: usagePointId,
+      name: i === 0 ? "Maison" : null,
+      created_at: "2026-10-05T08:00:00",
+      display_order: null,
+      has_consumption: true,
+      has_production: this.#enedis.meters.get(usagePointId)?.directions?.includes("production") ?? false,
+      is_active: true,
+      activation_date: null,
+    }));
+    return succeeded(now, meters);
   }
 
   #count(account: MedAccount, useCache: boolean, now: number): string | undefined {

@@ -210,3 +210,53 @@ describe("enedis-server: the HTTP shell", () => {
     }
   });
 });
+
+describe("enedis-server: consent page", () => {
+  const right = "client_id=my-client-id&state=abc&duration=P3Y&response_type=code";
+  let server: EnedisServer;
+  const location = (answer: ServerAnswer): URLSearchParams => {
+    assert.equal(answer.status, 302);
+    const url = new URL(answer.headers["location"]!);
+    assert.equal(url.origin + url.pathname, "http://127.0.0.1:1880/enedis-linky/callback");
+    return url.searchParams;
+  };
+  const decide = (decision: string, version = "v2"): URLSearchParams =>
+    location(ask(server, `/dataconnect/${version}/oauth2/decide?${right}&decision=${decision}`));
+
+  beforeEach(() => {
+    server = fresh();
+    server.consentPage.callback = "http://127.0.0.1:1880/enedis-linky/callback";
+  });
+
+  it("takes what it asks for and nothing else, and only for a registered address", () => {
+    const at = (query: string): number => ask(server, `/dataconnect/v2/oauth2/authorize?${query}`).status;
+    assert.equal(at(right), 200);
+    for (const wrong of [
+      right.replace("my-client-id", "another"),
+      right.replace("P3Y", "PT3H"),
+      right.replace("&state=abc", ""),
+      right.replace("=code", "=token"),
+      `${right}&redirect_uri=http%3A%2F%2F127.0.0.1`,
+      right.replace("abc", "a".repeat(101)),
+    ]) {
+      assert.equal(at(wrong), 400, wrong);
+    }
+    server.consentPage.callback = "";
+    assert.equal(at(right), 400);
+  });
+
+  it("version 2 sends an id that leads to the usage point; a second share of it fails until the first is withdrawn", () => {
+    const back = decide(POINT);
+    assert.deepEqual([...back.keys()], ["autorisation_id", "state"]);
+    assert.deepEqual(server.dataConnect.grants.get(Number(back.get("autorisation_id"))), [POINT]);
+    assert.equal(decide(POINT).get("error_description"), "demande_non_aboutie");
+    server.consentPage.shared.delete(POINT);
+    assert.ok(decide(POINT).has("autorisation_id"));
+    assert.equal(decide("none").get("error"), "access_denied");
+    assert.equal(decide("fail").get("error"), "invalid_request");
+  });
+
+  it("version 1 sends the usage points", () => {
+    assert.equal(decide("all", "v1").get("usage_point_id"), POINT);
+  });
+});

@@ -5,6 +5,7 @@
 import { ServiceError, type Transport } from "../../nodes/services/index.js";
 import { userAgent } from "../../nodes/services/http.js";
 import { ConsoApi, type ConsoApiMode } from "./conso-api.js";
+import { ConsentPage } from "./consent-page.js";
 import { DataConnect, type Application } from "./data-connect.js";
 import { Enedis, type Meter } from "./enedis.js";
 import type { Household } from "./household.js";
@@ -64,6 +65,8 @@ export class EnedisServer {
   readonly #enedis: Enedis;
   readonly consoApi: ConsoApi;
   readonly dataConnect: DataConnect;
+  /** Its `callback` is what an application registers with Enedis: set it before a consent. */
+  readonly consentPage: ConsentPage;
   readonly #myElectricalData: MyElectricalData;
   /** Every request, in order. */
   readonly log: LoggedRequest[] = [];
@@ -74,7 +77,9 @@ export class EnedisServer {
     this.#enedis = new Enedis(options.household, options.meters);
     const usagePointIds = options.meters.map((meter) => meter.usagePointId);
     this.consoApi = new ConsoApi(this.#enedis, options.consoApi ?? "both", "only-for-tests");
-    this.dataConnect = new DataConnect(this.#enedis, options.application ?? defaultApplication);
+    const application = options.application ?? defaultApplication;
+    this.dataConnect = new DataConnect(this.#enedis, application);
+    this.consentPage = new ConsentPage(this.#enedis, this.dataConnect, application);
     this.#myElectricalData = new MyElectricalData(
       this.#enedis,
       options.accounts ?? [{ secret: defaultSecret, usagePointIds }],
@@ -123,7 +128,8 @@ export class EnedisServer {
 
   #route(request: ServerRequest, now: number): ServerAnswer {
     const { path } = request;
-    if (/^(?:\/api)?\/enedis\//.test(path)) return this.#myElectricalData.respond(request, now);
+    if (ConsentPage.isAt(path)) return this.consentPage.respond(request);
+    if (/^(?:\/api)?\/(?:enedis\/|pdl\b)/.test(path)) return this.#myElectricalData.respond(request, now);
     if (/^\/(?:oauth2|mesure_synchrone_auto|subscribed_services)\//.test(path)) {
       return this.dataConnect.respond(request, now);
     }
