@@ -2,15 +2,16 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-const coreRooms = ["readings", "demo", "archive", "services", "collector"];
+const coreRooms = ["readings", "demo", "archive", "query", "services", "collector"];
 
 /** Imports flow one way (design §5): each room may use only the rooms below it, and no core room knows Node-RED. */
 const mayNotImport = {
-  readings: ["services", "archive", "demo", "collector", "texts", "config", "in"],
-  demo: ["services", "archive", "collector", "config", "in"],
-  archive: ["services", "demo", "collector", "config", "in"],
-  services: ["archive", "collector", "config", "in"],
-  collector: ["config", "in"],
+  readings: ["services", "archive", "query", "demo", "collector", "texts", "config", "in", "history"],
+  demo: ["services", "archive", "query", "collector", "config", "in", "history"],
+  archive: ["services", "query", "demo", "collector", "config", "in", "history"],
+  query: ["services", "demo", "collector", "texts", "config", "in", "history"],
+  services: ["archive", "query", "collector", "config", "in", "history"],
+  collector: ["query", "config", "in", "history"],
 };
 
 export default tseslint.config(

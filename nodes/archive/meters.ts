@@ -90,6 +90,25 @@ export class Meters {
     };
   }
 
+  /** The id of a series, if it was ever named: a look that writes nothing. */
+  seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
+    const row = this.#db.get(
+      "SELECT id FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
+      usagePoint,
+      direction,
+      series,
+    );
+    return row && Number(row["id"]);
+  }
+
+  /** The service behind each source. */
+  sourceNames(): Map<number, string> {
+    const rows = this.#db.all(
+      "SELECT source.id, service FROM source JOIN account ON account.id = source.account",
+    );
+    return new Map(rows.map((row) => [Number(row["id"]), String(row["service"])]));
+  }
+
   /** Remembers that days from `from` on are wanted: the wanted range only grows. */
   want(series: number, from: Day): void {
     this.#db.run(

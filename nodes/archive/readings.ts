@@ -41,6 +41,21 @@ export interface Batch {
   readonly now: number;
 }
 
+/** What {@link Readings.columns} reads beside start, value and step. */
+export type Field = "at" | "source" | "revised";
+
+/** Readings side by side, oldest first: many of them cost half the time of as many rows. */
+export interface Columns {
+  readonly start: readonly number[];
+  readonly value: readonly number[];
+  readonly step: readonly number[];
+  readonly at?: readonly (number | null)[];
+  /** Ids, see {@link Meters.sourceNames}. */
+  readonly source?: readonly number[];
+  /** 1: corrected after it was first held. */
+  readonly revised?: readonly (0 | 1)[];
+}
+
 export interface Merged {
   inserted: number;
   corrected: number;
@@ -202,6 +217,22 @@ export class Readings {
         to,
       )
       .map(toHeld);
+  }
+
+  /** Readings that start in [from, to[ (instants), at most `limit`, as columns. */
+  columns(series: number, from: number, to: number, limit: number, fields: readonly Field[] = []): Columns {
+    const names = ["start", "value", "step", ...fields];
+    const arrays = names.map((name) => `json_group_array(${name}) AS ${name}`);
+    const row = this.#db.get(
+      `SELECT ${arrays.join(", ")} FROM (
+         SELECT start, value, step, at, source, revision > first AS revised FROM reading
+         WHERE series = ? AND start >= ? AND start < ? ORDER BY start LIMIT ?)`,
+      series,
+      from,
+      to,
+      limit,
+    )!;
+    return Object.fromEntries(names.map((name) => [name, JSON.parse(String(row[name])) as unknown])) as never;
   }
 
   /** The newest reading of a series. */

@@ -1,0 +1,183 @@
+/**
+ * Answers a question from the archive: the history node's and the meter widget's, so that both show the same numbers.
+ *
+ * Readings are fetched as columns, in slices with a pause for the event loop between them; every sum is an integer and
+ * is divided once.
+ */
+import type { Archive, Columns, Field, UsagePoint } from "../archive/index.js";
+import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../readings/index.js";
+import { compareDays, spanBefore, yearBefore } from "./compare.js";
+import { apportion, Tariff } from "./periods.js";
+import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
+import { spanAround, unitOfStep, type Span, type Step } from "./steps.js";
+import { CurveSums, DaySums, PeakSums, type Sum, type Sums } from "./sums.js";
+
+/** Readings or entries between two pauses: some milliseconds of work. */
+const SLICE = 4_000;
+/** The longest interval of a load curve in seconds: one that began so much earlier may reach into a range. */
+const LONGEST_STEP = 3_600;
+
+/**
+ * The days asked for end at the latest with yesterday, or with the newest day held: a day that is still to come is not
+ * missing.
+ * @param today the present day in Paris
+ * @throws {ArchiveError}
+ */
+export async function ask(
+  archive: Archive,
+  usagePoint: Pick<UsagePoint, "id">,
+  question: Question,
+  today: Day,
+): Promise<Answer> {
+  const { measure, direction, step, start, compare, periods, detail } = question;
+  const series = seriesOf(measure);
+  const id = archive.meters.seriesId(usagePoint.id, direction, series);
+  const newest = id === undefined ? undefined : archive.readings.newest(id);
+  const end = Math.max(
+    start,
+    Math.min(question.end, newest ? Math.max(today, dayOf(newest.start) + 1) : today),
+  );
+  const fields: readonly Field[] = [
+    ...(measure === "max_power" ? (["at"] as const) : []),
+    ...(detail ? (["source", "revised"] as const) : []),
+  ];
+  const load = async (from: Day, to: Day): Promise<Sums> => {
+    const range = { start: startOfDay(from), end: startOfDay(to) };
+    return sumsOf(series, id === undefined ? empty : await columnsOf(archive, id, series, range, fields));
+  };
+  const sums = await load(start, end);
+  const before = compare && (await load(yearBefore(start), yearBefore(end)));
+  const sources = detail ? archive.meters.sourceNames() : undefined;
+  const tariff = periods && new Tariff(periods);
+
+  const entries: StepEntry[] = [];
+  const range = { start: startOfDay(start), end: startOfDay(end) };
+  let held = 0;
+  for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
+    if (entries.length % SLICE === SLICE - 1) await pause();
+    held += sum.seconds;
+    const counterpart = before && spanBefore(step, span);
+    const previous = counterpart && before.over(counterpart.start, counterpart.end);
+    entries.push({
+      ...valueOf(sums, step, span, sum),
+      ...(previous && { previous: valueOf(sums, step, counterpart, previous) }),
+      ...(tariff && sums instanceof CurveSums && { byPeriod: splitOf(tariff, sums, span, sum.raw) }),
+      ...(sources && (step === "native" || step === "day") && detailOf(sums, sum.index, sources)),
+    });
+  }
+  return {
+    unit: unitOfStep(measure, step),
+    entries,
+    missing: minutes(range.end - range.start - held),
+    ...(before && { comparison: comparisonOf(sums, before, start, end) }),
+  };
+}
+
+const empty: Columns = { start: [], value: [], step: [] };
+
+async function columnsOf(
+  archive: Archive,
+  id: number,
+  series: Series,
+  { start, end }: Span,
+  fields: readonly Field[],
+): Promise<Columns> {
+  const all: Record<string, number[]> = {};
+  let from = series === "load_curve" ? start - LONGEST_STEP + 1 : start;
+  for (;;) {
+    const slice = archive.readings.columns(id, from, end, SLICE, fields);
+    for (const [name, column] of Object.entries(slice)) (all[name] ??= []).push(...(column as number[]));
+    if (slice.start.length < SLICE) return all as unknown as Columns;
+    from = slice.start.at(-1)! + 1;
+    await pause();
+  }
+}
+
+function sumsOf(series: Series, columns: Columns): Sums {
+  switch (series) {
+    case "load_curve":
+      return new CurveSums(columns);
+    case "daily":
+      return new DaySums(columns);
+    case "max_power":
+      return new PeakSums(columns);
+  }
+}
+
+interface Part {
+  readonly span: Span;
+  readonly sum: Sum;
+}
+
+/** The readings that begin in a range, as they are. */
+function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Generator<Part> {
+  for (let index = 0; index < start.length; index++) {
+    const span = { start: start[index]!, end: start[index]! + step[index]! };
+    if (span.start < range.start) continue;
+    yield { span, sum: { raw: value[index]! * step[index]!, seconds: step[index]!, index } };
+  }
+}
+
+/** The steps of a range that hold anything; at both ends of the range a step is cut. */
+function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Generator<Part> {
+  const { start, step: lengths } = sums.columns;
+  if (start.length === 0) return;
+  // Before the first reading and after the last there may be centuries, if that was asked for.
+  const first = Math.max(range.start, start[0]!);
+  const last = Math.min(range.end, start.at(-1)! + lengths.at(-1)!);
+  for (let next = first; next < last;) {
+    const around = spanAround(step, next);
+    next = around.end;
+    const span = { start: Math.max(range.start, around.start), end: Math.min(range.end, around.end) };
+    const sum = sums.over(span.start, span.end);
+    if (sum) yield { span, sum };
+  }
+}
+
+function valueOf(sums: Sums, step: Step, { start, end }: Span, { raw, seconds, at }: Sum): StepValue {
+  return {
+    start,
+    end,
+    // The readings of a load curve are power: the mean over the time that is held.
+    value: toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw)),
+    missing: minutes(end - start - seconds),
+    ...(at !== undefined && { at }),
+  };
+}
+
+function minutes(seconds: number): number {
+  return Math.max(0, Math.round(seconds / 60));
+}
+
+/** The parts of a step by period: whole Wh that add up to the step's own. */
+function splitOf(
+  tariff: Tariff,
+  curve: CurveSums,
+  { start, end }: Span,
+  raw: number,
+): Record<string, number> {
+  const shares = tariff.split(curve, dayOf(start), dayOf(end));
+  const parts = apportion(shares, 3_600, curve.whole(raw));
+  return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(parts[i]!)]));
+}
+
+function detailOf(
+  { columns: { source, revised } }: Sums,
+  index: number | undefined,
+  names: ReadonlyMap<number, string>,
+): Pick<StepEntry, "source" | "revised"> {
+  if (index === undefined) return {};
+  const name = names.get(source![index]!);
+  return { ...(name !== undefined && { source: name }), revised: revised![index] === 1 };
+}
+
+function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Comparison {
+  const [first] = sums.columns.start;
+  const from = first === undefined ? end : Math.max(start, dayOf(first));
+  const { current, previous, days } = compareDays(sums, before, from, end);
+  return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
+}
+
+function pause(): Promise<void> {
+  return new Promise(setImmediate);
+}

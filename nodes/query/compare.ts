@@ -1,0 +1,78 @@
+/**
+ * The same time a year before.
+ *
+ * A day's counterpart is the day of the same date; 29 February has none. A step of a month or a year is set beside the
+ * same stretch of the calendar, so that a whole February is set beside a whole February, with or without its 29th; a
+ * month to date beside as many days. An hour or interval is set beside the one that the wall clock calls the same: in
+ * a doubled hour the first one, in a skipped hour none.
+ *
+ * The comparison of totals is stricter: only days that both sides hold in full count, on both sides.
+ */
+import {
+  addMonths,
+  dayOf,
+  formatDay,
+  fromWall,
+  isSkipped,
+  lengthOfDay,
+  startOfDay,
+  toWall,
+  type Day,
+} from "../readings/index.js";
+import type { Span, Step } from "./steps.js";
+import type { Sums } from "./sums.js";
+
+const DAY = 86_400;
+
+/** The first day of the year before that is not earlier in the calendar. */
+export function yearBefore(day: Day): Day {
+  return isLeapDay(day) ? addMonths(day + 1, -12) : addMonths(day, -12);
+}
+
+/** The counterpart of a step; undefined when the calendar or the clock has none. */
+export function spanBefore(step: Step, { start, end }: Span): Span | undefined {
+  const day = dayOf(start);
+  if (step === "month" || step === "year") {
+    const span = { start: startOfDay(yearBefore(day)), end: startOfDay(yearBefore(dayOf(end))) };
+    return span.start < span.end ? span : undefined;
+  }
+  if (isLeapDay(day)) return undefined;
+  const before = yearBefore(day);
+  if (step === "day") return { start: startOfDay(before), end: startOfDay(before + 1) };
+  const wall = toWall(start) + (before - day) * DAY;
+  if (isSkipped(wall)) return undefined;
+  const from = fromWall(wall);
+  return { start: from, end: from + end - start };
+}
+
+/** The totals of the days [start, end[ and of their counterparts, over those that both sides hold in full. */
+export function compareDays(
+  current: Sums,
+  previous: Sums,
+  start: Day,
+  end: Day,
+): { readonly current: number; readonly previous: number; readonly days: number } {
+  let sums = { current: 0, previous: 0, days: 0 };
+  for (let day = start; day < end; day++) {
+    if (isLeapDay(day)) continue;
+    const now = wholeDay(current, day);
+    const before = now === undefined ? undefined : wholeDay(previous, yearBefore(day));
+    if (now === undefined || before === undefined) continue;
+    sums = {
+      current: current.join(sums.current, now),
+      previous: previous.join(sums.previous, before),
+      days: sums.days + 1,
+    };
+  }
+  return sums;
+}
+
+/** What is held of a day, if that is the whole day. */
+function wholeDay(sums: Sums, day: Day): number | undefined {
+  const sum = sums.over(startOfDay(day), startOfDay(day + 1));
+  return sum !== undefined && sum.seconds >= lengthOfDay(day) ? sum.raw : undefined;
+}
+
+function isLeapDay(day: Day): boolean {
+  return formatDay(day).endsWith("02-29");
+}

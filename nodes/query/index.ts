@@ -1,0 +1,5 @@
+export * from "./ask.js";
+export * from "./periods.js";
+export * from "./question.js";
+export * from "./range.js";
+export * from "./steps.js";

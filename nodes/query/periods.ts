@@ -1,0 +1,134 @@
+/**
+ * Off-peak hours and other periods of a tariff, to the minute of the Paris wall clock (design §6).
+ *
+ * Each minute that passes belongs to the first period in the list that holds what a clock in Paris shows, else to
+ * `other`: so an exception stands before the rule. A period of the same name may stand twice (two blocks of off-peak
+ * hours): they add up. `days`, `since` and `until` speak of the day on which a period begins: the night of 31 October
+ * that ends on 1 November belongs to what was valid on 31 October. On the change days nothing has to be said: the
+ * doubled hour of October counts twice, the skipped hour of March not at all.
+ */
+import {
+  fromWall,
+  isDoubled,
+  isSkipped,
+  lengthOfDay,
+  startOfDay,
+  weekdayOf,
+  type Day,
+} from "../readings/index.js";
+import type { CurveSums } from "./sums.js";
+import type { Span } from "./steps.js";
+
+export interface TariffPeriod {
+  readonly name: string;
+  /** Minutes of the day, 0 to 1439; to 1440 for `to`. `to` at or before `from` is on the next day. */
+  readonly from: number;
+  readonly to: number;
+  /** ISO weekdays on which it begins, 1 = Monday; all if absent. */
+  readonly days?: readonly number[] | undefined;
+  /** First and last day on which it begins, both included. */
+  readonly since?: Day | undefined;
+  readonly until?: Day | undefined;
+}
+
+/** The name of what no period holds. */
+export const OTHER = "other";
+
+const DAY_MINUTES = 1_440;
+
+/** Instants [start, end[ that belong to the part `part`. */
+interface Stretch extends Span {
+  readonly part: number;
+}
+
+export class Tariff {
+  /** In the order of their first mention, `other` last. A period may bear that name too: an exception to the next. */
+  readonly names: readonly string[];
+  readonly #periods: readonly TariffPeriod[];
+  readonly #parts: readonly number[];
+  /** Of the minutes between two of them nothing changes. */
+  readonly #bounds: readonly number[];
+
+  constructor(periods: readonly TariffPeriod[]) {
+    this.#periods = periods;
+    this.names = [...new Set([...periods.map(({ name }) => name), OTHER])];
+    this.#parts = periods.map(({ name }) => this.names.indexOf(name));
+    const bounds = new Set([0, DAY_MINUTES, ...periods.flatMap(({ from, to }) => [from, to])]);
+    this.#bounds = [...bounds].sort((a, b) => a - b);
+  }
+
+  /**
+   * The energy of the days [start, end[ by period, in W·s, in the order of `names`: pro rata inside an interval.
+   * Together they are the energy of these days.
+   */
+  split(curve: CurveSums, start: Day, end: Day): number[] {
+    const sums = this.names.map(() => 0);
+    for (let day = start; day < end; day++) {
+      for (const { start: from, end: to, part } of this.#stretches(day)) {
+        sums[part]! += curve.raw(from, to);
+      }
+    }
+    return sums;
+  }
+
+  #stretches(day: Day): Stretch[] {
+    const stretches: Stretch[] = [];
+    const normal = lengthOfDay(day) === DAY_MINUTES * 60;
+    const bounds = normal ? this.#bounds : withHours(this.#bounds);
+    for (let i = 0; i + 1 < bounds.length; i++) {
+      const part = this.#partAt(day, bounds[i]!);
+      for (const span of instantsOf(day, bounds[i]!, bounds[i + 1]!, normal))
+        stretches.push({ ...span, part });
+    }
+    return stretches;
+  }
+
+  /** The part of a minute of a day; all minutes up to the next bound share it. */
+  #partAt(day: Day, minute: number): number {
+    const index = this.#periods.findIndex((period) => {
+      const { from, to } = period;
+      if (from < to) return minute >= from && minute < to && begins(period, day);
+      return (minute >= from && begins(period, day)) || (minute < to && begins(period, day - 1));
+    });
+    return this.#parts[index] ?? this.names.indexOf(OTHER);
+  }
+}
+
+function begins({ days, since, until }: TariffPeriod, day: Day): boolean {
+  if (days !== undefined && !days.includes(weekdayOf(day))) return false;
+  return (since === undefined || day >= since) && (until === undefined || day <= until);
+}
+
+/** On a change day the hour from 2 to 3 stands alone. */
+function withHours(bounds: readonly number[]): number[] {
+  return [...new Set([...bounds, 120, 180])].sort((a, b) => a - b);
+}
+
+/** When a clock in Paris shows the minutes [from, to[ of a day: once, on a change day perhaps twice or never. */
+function instantsOf(day: Day, from: number, to: number, normal: boolean): Span[] {
+  const length = (to - from) * 60;
+  const spanFrom = (start: number): Span => ({ start, end: start + length });
+  if (normal) return [spanFrom(startOfDay(day) + from * 60)];
+  const wall = (day * DAY_MINUTES + from) * 60;
+  if (isSkipped(wall)) return [];
+  return isDoubled(wall)
+    ? [spanFrom(fromWall(wall)), spanFrom(fromWall(wall, true))]
+    : [spanFrom(fromWall(wall))];
+}
+
+/**
+ * Whole parts that add up to `total` exactly, in proportion to `shares`: each is rounded down, and what is left goes to
+ * the largest remainders, the first of equal ones before the others.
+ * @param shares integers; `unit` of them make one of `total`
+ */
+export function apportion(shares: readonly number[], unit: number, total: number): number[] {
+  const parts = shares.map((share) => Math.floor(share / unit));
+  let left = total - parts.reduce((sum, part) => sum + part, 0);
+  const byRemainder = shares.map((_, i) => i).sort((a, b) => (shares[b]! % unit) - (shares[a]! % unit));
+  for (const i of byRemainder) {
+    if (left <= 0) break;
+    parts[i]!++;
+    left--;
+  }
+  return parts;
+}

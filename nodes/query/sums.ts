@@ -1,0 +1,176 @@
+/**
+ * Exact sums of readings between any two instants. All are integers: W·s of a load curve (so that an interval can be cut
+ * at any second), Wh of days, VA of peaks; a value is divided once, when it leaves.
+ */
+import type { Columns } from "../archive/index.js";
+
+/** What is held of a stretch of time. */
+export interface Sum {
+  /** W·s, Wh or VA. */
+  readonly raw: number;
+  /** Seconds of the stretch that have a reading. */
+  readonly seconds: number;
+  /** Peaks: the instant of the highest. */
+  readonly at?: number | undefined;
+  /** Its place among the columns, where it is one whole reading. */
+  readonly index?: number | undefined;
+}
+
+export interface Sums {
+  readonly columns: Columns;
+  /** What is held of [from, to[; undefined when that is nothing. */
+  over(from: number, to: number): Sum | undefined;
+  /** Brings sums of days together: adds them, of peaks takes the higher. */
+  join(a: number, b: number): number;
+  /** A raw sum in thousands of the unit: whole Wh or VA. */
+  whole(raw: number): number;
+}
+
+/** Finds places in a sorted column; the next search mostly goes on from the last one. */
+class Finder {
+  readonly #starts: readonly number[];
+  #last = 0;
+
+  constructor(starts: readonly number[]) {
+    this.#starts = starts;
+  }
+
+  /** How many begin before an instant. */
+  before(instant: number): number {
+    const starts = this.#starts;
+    let low = this.#last;
+    let high = starts.length;
+    if (low > 0 && starts[low - 1]! >= instant) {
+      high = low;
+      low = 0;
+    } else {
+      // A few steps on, then in halves.
+      for (let i = 0; i < 8; i++) {
+        if (low >= high || starts[low]! >= instant) return (this.#last = low);
+        low++;
+      }
+    }
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! < instant) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#last = low);
+  }
+}
+
+/** A load curve: average powers in W, which an instant may cut in two. */
+export class CurveSums implements Sums {
+  readonly columns: Columns;
+  readonly #finder: Finder;
+  /** Sums of all readings before the one with this index. */
+  readonly #raw: Float64Array;
+  readonly #seconds: Float64Array;
+
+  constructor(columns: Columns) {
+    const { start, value, step } = columns;
+    this.columns = columns;
+    this.#finder = new Finder(start);
+    this.#raw = new Float64Array(start.length + 1);
+    this.#seconds = new Float64Array(start.length + 1);
+    for (let i = 0; i < start.length; i++) {
+      this.#raw[i + 1] = this.#raw[i]! + value[i]! * step[i]!;
+      this.#seconds[i + 1] = this.#seconds[i]! + step[i]!;
+    }
+  }
+
+  over(from: number, to: number): Sum | undefined {
+    const first = this.#finder.before(from);
+    const last = this.#finder.before(to);
+    const seconds = this.#until(this.#seconds, 1, last, to) - this.#until(this.#seconds, 1, first, from);
+    return seconds === 0 ? undefined : { raw: this.#raws(first, from, last, to), seconds };
+  }
+
+  /** W·s of [from, to[. */
+  raw(from: number, to: number): number {
+    return this.#raws(this.#finder.before(from), from, this.#finder.before(to), to);
+  }
+
+  join(a: number, b: number): number {
+    return a + b;
+  }
+
+  whole(raw: number): number {
+    return Math.round(raw / 3_600);
+  }
+
+  #raws(first: number, from: number, last: number, to: number): number {
+    return (
+      this.#until(this.#raw, this.#valueOf(last), last, to) -
+      this.#until(this.#raw, this.#valueOf(first), first, from)
+    );
+  }
+
+  #valueOf(count: number): number {
+    return this.columns.value[count - 1] ?? 0;
+  }
+
+  /** A sum up to an instant before which `count` readings begin; the last of them may go on beyond it. */
+  #until(sums: Float64Array, perSecond: number, count: number, instant: number): number {
+    if (count === 0) return 0;
+    const { start, step } = this.columns;
+    const elapsed = Math.min(instant - start[count - 1]!, step[count - 1]!);
+    return sums[count - 1]! + perSecond * elapsed;
+  }
+}
+
+/** Values of whole days, which are never cut. */
+abstract class WholeDays implements Sums {
+  readonly columns: Columns;
+  readonly #finder: Finder;
+
+  constructor(columns: Columns) {
+    this.columns = columns;
+    this.#finder = new Finder(columns.start);
+  }
+
+  over(from: number, to: number): Sum | undefined {
+    const first = this.#finder.before(from);
+    const end = this.#finder.before(to);
+    if (first === end) return undefined;
+    let seconds = 0;
+    for (let i = first; i < end; i++) seconds += this.columns.step[i]!;
+    return { ...this.bring(first, end), seconds, index: end - first === 1 ? first : undefined };
+  }
+
+  /** The sum of the days with the indexes [first, end[. */
+  protected abstract bring(first: number, end: number): Omit<Sum, "seconds" | "index">;
+
+  abstract join(a: number, b: number): number;
+
+  whole(raw: number): number {
+    return raw;
+  }
+}
+
+/** Daily energy in Wh. */
+export class DaySums extends WholeDays {
+  protected bring(first: number, end: number): Omit<Sum, "seconds" | "index"> {
+    let raw = 0;
+    for (let i = first; i < end; i++) raw += this.columns.value[i]!;
+    return { raw };
+  }
+
+  join(a: number, b: number): number {
+    return a + b;
+  }
+}
+
+/** Max power in VA: the highest counts, of equal ones the first. */
+export class PeakSums extends WholeDays {
+  protected bring(first: number, end: number): Omit<Sum, "seconds" | "index"> {
+    const { value, at } = this.columns;
+    let highest = first;
+    for (let i = first; i < end; i++) if (value[i]! > value[highest]!) highest = i;
+    return { raw: value[highest]!, at: at?.[highest] ?? undefined };
+  }
+
+  join(a: number, b: number): number {
+    return Math.max(a, b);
+  }
+}

@@ -1,0 +1,340 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { steps } from "../../nodes/query/index.js";
+import { asking, Bench, curve, daily, day } from "./bench.js";
+
+const kWs = (readings: readonly Reading[]): number =>
+  readings.reduce((sum, { value, step }) => sum + value * step, 0);
+
+describe("query: steps of a measure", () => {
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  afterEach(() => {
+    bench.remove();
+  });
+
+  it("answers nothing, and all minutes missing, for a meter without readings", async () => {
+    const answer = await asking(bench, {
+      measure: "daily",
+      step: "day",
+      start: "2026-11-17",
+      end: "2026-11-23",
+    });
+    assert.deepEqual(answer, { unit: "kWh", entries: [], missing: 7 * 1_440 });
+  });
+
+  it("gives a load curve as it is, in kW", async () => {
+    await bench.merge(
+      curve(
+        day("2026-11-22"),
+        1_800,
+        (i) => 1_000 + i,
+        (i) => i === 3,
+      ),
+    );
+    const { unit, entries, missing } = await asking(bench, {
+      measure: "load_curve",
+      step: "native",
+      start: "2026-11-22",
+      end: "2026-11-22",
+    });
+    assert.equal(unit, "kW");
+    assert.equal(entries.length, 47);
+    assert.deepEqual(entries[0], {
+      start: startOfDay(day("2026-11-22")),
+      end: startOfDay(day("2026-11-22")) + 1_800,
+      value: 1,
+      missing: 0,
+    });
+    assert.equal(entries[3]!.value, 1.004);
+    assert.equal(missing, 30);
+  });
+
+  it("gives hours in kWh, and says which minutes are missing", async () => {
+    await bench.merge(
+      curve(
+        day("2026-11-22"),
+        1_800,
+        () => 333,
+        (i) => i === 3 || i === 8 || i === 9,
+      ),
+    );
+    const { unit, entries } = await asking(bench, {
+      measure: "load_curve",
+      step: "hour",
+      start: "2026-11-22",
+      end: "2026-11-22",
+    });
+    assert.equal(unit, "kWh");
+    assert.equal(entries.length, 23, "an hour without any reading is absent");
+    assert.deepEqual(
+      entries.slice(0, 2).map(({ value, missing }) => [value, missing]),
+      [
+        [0.333, 0],
+        [0.167, 30],
+      ],
+    );
+  });
+
+  it("cuts an interval at the hour, pro rata", async () => {
+    const start = startOfDay(day("2026-11-22"));
+    await bench.merge([
+      { start: start + 1_200, step: 3_600, value: 900 },
+      { start: start + 4_800, step: 3_600, value: 300 },
+    ]);
+    const { entries } = await asking(bench, {
+      measure: "load_curve",
+      step: "hour",
+      start: "2026-11-22",
+      end: "2026-11-22",
+    });
+    // 40 minutes of 900 W; then 20 of 900 W and 40 of 300 W; then 20 of 300 W.
+    assert.deepEqual(
+      entries.map(({ value, missing }) => [value, missing]),
+      [
+        [0.6, 20],
+        [0.5, 0],
+        [0.1, 40],
+      ],
+    );
+  });
+
+  it("counts what reaches into the range from before it, and not what reaches beyond", async () => {
+    const midnight = startOfDay(day("2026-11-22"));
+    await bench.merge([
+      { start: midnight - 1_800, step: 3_600, value: 1_000 },
+      { start: startOfDay(day("2026-11-23")) - 1_800, step: 3_600, value: 2_000 },
+    ]);
+    const { entries } = await asking(bench, {
+      measure: "load_curve",
+      step: "day",
+      start: "2026-11-22",
+      end: "2026-11-22",
+    });
+    assert.deepEqual(entries, [{ start: midnight, end: midnight + 86_400, value: 1.5, missing: 1_380 }]);
+  });
+
+  it("knows that change days have 23 and 25 hours", async () => {
+    for (const [of, hours] of [
+      ["2026-03-29", 23],
+      ["2026-10-25", 25],
+    ] as const) {
+      await bench.merge(curve(day(of), 600, () => 600));
+      const question = { measure: "load_curve", start: of, end: of } as const;
+      const byHour = await asking(bench, { ...question, step: "hour" });
+      const byDay = await asking(bench, { ...question, step: "day" });
+      assert.equal(byHour.entries.length, hours);
+      assert.ok(byHour.entries.every(({ value, missing }) => value === 0.6 && missing === 0));
+      assert.deepEqual(
+        byDay.entries.map(({ value, missing }) => [value, missing]),
+        [[(600 * hours) / 1_000, 0]],
+      );
+    }
+  });
+
+  it("sums days to months and years, cut at both ends of the range", async () => {
+    await bench.merge(daily(day("2025-12-30"), day("2026-02-03")), { series: "daily" });
+    const question = { measure: "daily", start: "2025-12-31", end: "2026-02-01" } as const;
+    const months = await asking(bench, { ...question, step: "month" });
+    assert.deepEqual(
+      months.entries.map(({ start, end, value, missing }) => [
+        formatInstant(start),
+        formatInstant(end),
+        value,
+        missing,
+      ]),
+      [
+        ["2025-12-31T00:00:00+01:00", "2026-01-01T00:00:00+01:00", 10, 0],
+        ["2026-01-01T00:00:00+01:00", "2026-02-01T00:00:00+01:00", 310, 0],
+        ["2026-02-01T00:00:00+01:00", "2026-02-02T00:00:00+01:00", 10, 0],
+      ],
+    );
+    const years = await asking(bench, { ...question, step: "year" });
+    assert.deepEqual(
+      years.entries.map(({ value }) => value),
+      [10, 320],
+    );
+    assert.deepEqual(
+      (await asking(bench, { ...question, measure: "monthly", step: "month" })).entries,
+      months.entries,
+    );
+    assert.deepEqual(
+      (await asking(bench, { ...question, measure: "yearly", step: "year" })).entries,
+      years.entries,
+    );
+  });
+
+  it("does not call missing what is still to come", async () => {
+    await bench.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
+    const { entries, missing } = await asking(bench, {
+      measure: "daily",
+      step: "month",
+      start: "2026-11-01",
+      end: "2026-12-31",
+    });
+    assert.deepEqual(entries, [
+      {
+        start: startOfDay(day("2026-11-01")),
+        end: startOfDay(day("2026-11-24")),
+        value: 230,
+        missing: 0,
+      },
+    ]);
+    assert.equal(missing, 0);
+    const later = await asking(bench, {
+      measure: "daily",
+      step: "day",
+      start: "2027-01-01",
+      end: "2027-01-31",
+    });
+    assert.deepEqual(later, { unit: "kWh", entries: [], missing: 0 });
+  });
+
+  it("gives today where the archive holds it", async () => {
+    await bench.merge(
+      curve(
+        day("2026-11-24"),
+        3_600,
+        () => 500,
+        (i) => i > 5,
+      ),
+    );
+    const { entries } = await asking(bench, {
+      measure: "load_curve",
+      step: "day",
+      start: "2026-11-24",
+      end: "2026-11-24",
+    });
+    assert.deepEqual(
+      entries.map(({ value, missing }) => [value, missing]),
+      [[3, 18 * 60]],
+    );
+  });
+
+  it("takes the highest of peaks, with its instant; of equal ones the first", async () => {
+    const peaks = daily(day("2026-10-30"), day("2026-11-03"), (of) =>
+      of === day("2026-10-31") ? 6_000 : 7_350,
+    ).map((reading) => ({ ...reading, at: reading.start + 70_000 }));
+    await bench.merge(peaks, { series: "max_power" });
+    const question = { measure: "max_power", start: "2026-10-30", end: "2026-11-02" } as const;
+    const { unit, entries } = await asking(bench, { ...question, step: "month" });
+    assert.equal(unit, "kVA");
+    assert.deepEqual(
+      entries.map(({ value, at }) => [value, at]),
+      [
+        [7.35, startOfDay(day("2026-10-30")) + 70_000],
+        [7.35, startOfDay(day("2026-11-01")) + 70_000],
+      ],
+    );
+    const days = await asking(bench, { ...question, step: "day" });
+    assert.deepEqual(
+      days.entries.map(({ at }) => at),
+      peaks.map(({ at }) => at),
+    );
+  });
+
+  it("keeps directions apart", async () => {
+    await bench.merge(curve(day("2026-11-22")), { direction: "production" });
+    const question = { measure: "load_curve", step: "day", start: "2026-11-22", end: "2026-11-22" } as const;
+    assert.equal((await asking(bench, question)).entries.length, 0);
+    assert.equal((await asking(bench, { ...question, direction: "production" })).entries.length, 1);
+  });
+
+  it("answers at once for the whole calendar", async () => {
+    await bench.merge(curve(day("2026-11-22")));
+    for (const step of steps) {
+      const { entries } = await asking(bench, {
+        measure: "load_curve",
+        step,
+        start: "1000-01-01",
+        end: "9999-12-31",
+        compare: "year",
+      });
+      assert.equal(entries.length, { native: 48, hour: 24, day: 1, month: 1, year: 1 }[step]);
+    }
+  });
+
+  it("tells where a reading came from, and whether it was corrected", async () => {
+    const account = bench.archive.meters.account("conso-api", "https://example.org", ["https://example.org"]);
+    const { id: source } = bench.archive.meters.source(bench.point.id, account, ["secret"], bench.seconds);
+    const of = day("2026-11-22");
+    const asked = { start: of, end: of + 1 };
+    const series = bench.series("daily");
+    for (const value of [1_000, 1_001]) {
+      const readings = daily(of, of + 1, () => value);
+      await bench.archive.readings.merge({ series, readings, source, asked, now: bench.seconds });
+    }
+    const question = { measure: "daily", start: "2026-11-22", end: "2026-11-22", detail: true } as const;
+    const { entries } = await asking(bench, { ...question, step: "day" });
+    assert.deepEqual(
+      entries.map((entry) => [entry.value, entry.source, entry.revised]),
+      [[1.001, "conso-api", true]],
+    );
+    const month = await asking(bench, { ...question, step: "month" });
+    assert.equal(month.entries[0]!.source, undefined, "a sum has no source");
+  });
+
+  it("steps add up to the readings: to the W·s for any steps, holes and offsets", async () => {
+    const first = day("2026-10-20");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 400 })),
+            step: fc.constantFrom(5, 10, 15, 30, 60),
+            value: fc.integer({ min: 0, max: 36_000 }),
+          }),
+          { minLength: 1, maxLength: 300 },
+        ),
+        async (points) => {
+          const own = new Bench();
+          try {
+            let next = startOfDay(first) + 60 * 7;
+            const readings = points.map(({ gap, step, value }) => {
+              const reading = { start: next + gap * 60, step: step * 60, value };
+              next = reading.start + reading.step;
+              return reading;
+            });
+            await own.merge(readings);
+            const question = { measure: "load_curve", start: "2026-10-20", end: "2026-11-23" } as const;
+            const whole = Math.round(kWs(readings) / 3_600);
+            for (const step of ["hour", "day", "month", "year"] as const) {
+              const { entries } = await asking(own, { ...question, step });
+              const sum = entries.reduce((total, { value }) => total + Math.round(value * 1_000), 0);
+              // Each step is rounded once, so that n of them may be n halves away.
+              assert.ok(Math.abs(sum - whole) <= entries.length / 2 + 0.5, step);
+              const held = entries.reduce(
+                (total, { start, end, missing }) => total + (end - start) / 60 - missing,
+                0,
+              );
+              assert.equal(
+                held,
+                readings.reduce((total, { step }) => total + step / 60, 0),
+                step,
+              );
+            }
+            const { entries } = await asking(own, { ...question, step: "year" });
+            assert.equal(Math.round(entries[0]!.value * 1_000), whole);
+            const native = await asking(own, { ...question, step: "native" });
+            assert.deepEqual(
+              native.entries.map(({ start, end, value }) => ({
+                start,
+                step: end - start,
+                value: Math.round(value * 1_000),
+              })),
+              readings,
+            );
+          } finally {
+            own.remove();
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
