@@ -49,7 +49,7 @@ export default tseslint.config(
       ],
     },
   })),
-  { files: ["test/**/*.ts", "scripts/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["test/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
   {
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],

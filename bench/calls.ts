@@ -1,0 +1,140 @@
+/** How often the services are asked: counted on a virtual clock and, for the pace, against a real local server. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { dayOf, formatDay } from "../nodes/readings/index";
+import type { ServiceId } from "../nodes/services/index";
+import type { FixtureOptions } from "../test/enedis-server/index";
+import { Bench, until } from "../test/nodes/bench";
+import { atMost, type Line, type Suite } from "./measure";
+import { Village } from "./village";
+
+const services: readonly ServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
+const begin = Date.parse("2026-11-24T04:00:00+01:00");
+
+interface Days {
+  /** Calls of the Paris day `day` (`YYYY-MM-DD`). */
+  readonly on: (day: string) => number;
+  readonly total: number;
+  /** Paris days until the whole history was there. */
+  readonly days: number;
+  readonly wanted: number;
+}
+
+/** One meter, consumption, for some days. */
+async function live(
+  service: ServiceId,
+  options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
+): Promise<Days> {
+  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+  const village = new Village({
+    archivePath: path.join(folder, "archive.db"),
+    meters: 1,
+    service,
+    begin,
+    dailyMonths: options.dailyMonths ?? 1,
+    loadCurveDays: options.loadCurveDays ?? 7,
+    // Before the first tick: a quiet day, unless a household says otherwise.
+    household: { publishedAt: 4, ...options.household },
+  });
+  let days = 0;
+  try {
+    while (days < options.days) {
+      await village.pass(24);
+      days++;
+      if (options.loadCurveDays !== undefined && village.isComplete) break;
+    }
+  } finally {
+    await village.hub.close();
+    rmSync(folder, { recursive: true });
+  }
+  const perDay = new Map<string, number>();
+  for (const { at } of village.calls) {
+    const day = formatDay(dayOf(at / 1000));
+    perDay.set(day, (perDay.get(day) ?? 0) + 1);
+  }
+  return { on: (day) => perDay.get(day) ?? 0, total: village.calls.length, days, wanted: village.wanted };
+}
+
+async function quiet(service: ServiceId): Promise<Line[]> {
+  const { on, wanted } = await live(service, { days: 6 });
+  const late = await live(service, { days: 6, household: { publishedAt: 13.5 } });
+  const hole = await live(service, { days: 6, household: { holes: ["2026-11-26"] } });
+  const value = on("2026-11-27");
+  const baseline = { name: "series wanted", value: wanted };
+  return [
+    {
+      name: `${service}: a quiet day`,
+      value,
+      unit: "calls",
+      baseline,
+      goal: { text: "= number of series", met: value === wanted },
+    },
+    {
+      name: `${service}: a late day, published at 13:30`,
+      value: late.on("2026-11-27"),
+      unit: "calls",
+      baseline,
+    },
+    {
+      name: `${service}: the day whose yesterday is a hole`,
+      value: hole.on("2026-11-27"),
+      unit: "calls",
+      baseline,
+    },
+    { name: `${service}: the day after that one`, value: hole.on("2026-11-28"), unit: "calls", baseline },
+  ];
+}
+
+const whole = { dailyMonths: 36, loadCurveDays: 745 };
+
+/** The first history of one direction: 36 months of days and max power, 24 months of curve. */
+async function firstHistory(service: ServiceId): Promise<Line> {
+  const { total, days } = await live(service, { days: 60, ...whole });
+  return { name: `${service}: first history, whole within ${days} days`, value: total, unit: "calls" };
+}
+
+/** The same in real time, at the pace that the contract allows, from a server that answers in 50 ms. */
+async function pace(): Promise<Line> {
+  const bench = new Bench();
+  await bench.open("2026-11-24T12:00:00+01:00");
+  try {
+    bench.server.misbehave({ as: { delayMs: 50 } });
+    const began = performance.now();
+    await bench.start({ meter: whole });
+    let calls = 0;
+    let ended = began;
+    await until(
+      "the history is there",
+      () => {
+        const { length } = bench.calls;
+        const now = performance.now();
+        if (length > calls) [calls, ended] = [length, now];
+        return calls > 50 && now - ended > 5_000;
+      },
+      120_000,
+    );
+    const seconds = (ended - began) / 1000;
+    const limit = (calls - 1) * 0.25;
+    return {
+      name: `data-connect: these ${calls} calls, answered after 50 ms`,
+      value: seconds,
+      unit: "s",
+      baseline: { name: "4 calls a second", value: limit },
+      goal: atMost(1.05, seconds / limit, `1.05 × the pace limit (${(seconds / limit).toFixed(3)} ×)`),
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+const suite: Suite = {
+  title: "Calls",
+  async run() {
+    const lines: Line[] = [];
+    for (const service of services) lines.push(...(await quiet(service)));
+    for (const service of services) lines.push(await firstHistory(service));
+    return { lines: [...lines, await pace()] };
+  },
+};
+export default suite;

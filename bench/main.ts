@@ -1,0 +1,28 @@
+/** One suite, named on the command line; its lines go to the parent process. */
+import calls from "./calls";
+import feed from "./feed";
+import ingest from "./ingest";
+import type { Suite } from "./measure";
+import packed from "./package";
+import scale, { scaleTask } from "./scale";
+import start from "./start";
+
+const suites: Readonly<Record<string, Suite>> = { ingest, feed, start, calls, scale, package: packed };
+
+async function main(): Promise<void> {
+  if (process.argv[2] === "--scale-task") {
+    const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
+    process.send!(measured ?? {}, () => process.exit(0));
+    return;
+  }
+  const suite = suites[process.argv[2] ?? ""];
+  if (suite === undefined) throw new Error(`Suites: ${Object.keys(suites).join(", ")}`);
+  const report = { title: suite.title, ...(await suite.run()) };
+  // What a suite left open must not hold up the next one.
+  process.send!(report, () => process.exit(0));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

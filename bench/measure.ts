@@ -1,0 +1,88 @@
+/** Measuring and telling: medians of alternating runs, and lines with their baseline beside them. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+/** One measured line of a report. */
+export interface Line {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it is compared with, measured in the same run. */
+  readonly baseline?: { readonly name: string; readonly value: number };
+  /** What was promised, and whether this run kept it. */
+  readonly goal?: { readonly text: string; readonly met: boolean };
+}
+
+/** A table of its own: figures by size. */
+export interface Matrix {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly [name: string, ...values: (number | undefined)[]])[];
+}
+
+export interface Report {
+  readonly lines: readonly Line[];
+  readonly matrices?: readonly Matrix[];
+}
+
+/** One part of the benchmark: run in a process of its own. */
+export interface Suite {
+  readonly title: string;
+  run(): Promise<Report>;
+}
+
+/** Middle value; of an even number the mean of the two middle ones. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Milliseconds that `work` takes. */
+export async function timeOf(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/**
+ * Medians, in milliseconds, of works that take turns: what disturbs the machine for a while disturbs all of them. Each
+ * runs twice before it counts, so that all are measured warm.
+ */
+export async function compare<K extends string>(
+  works: Readonly<Record<K, () => unknown>>,
+  runs = 9,
+): Promise<Record<K, number>> {
+  const names = Object.keys(works) as K[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let run = -2; run < runs; run++) {
+    for (const name of names) {
+      globalThis.gc?.();
+      const time = await timeOf(works[name]);
+      if (run >= 0) times[name].push(time);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>;
+}
+
+/** The longest time in milliseconds for which `work` kept the event loop from everything else. */
+export async function longestBlock(work: () => unknown): Promise<number> {
+  const resolution = 1;
+  const delay = monitorEventLoopDelay({ resolution });
+  delay.enable();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  delay.reset();
+  await work();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  delay.disable();
+  return Math.max(0, delay.max / 1e6 - resolution);
+}
+
+/** A goal of the form "at most". */
+export function atMost(limit: number, value: number, text: string): NonNullable<Line["goal"]> {
+  return { text: `≤ ${text}`, met: value <= limit };
+}
+
+/** A goal of the form "at least". */
+export function atLeast(limit: number, value: number, text: string): NonNullable<Line["goal"]> {
+  return { text: `≥ ${text}`, met: value >= limit };
+}

@@ -1,0 +1,145 @@
+/**
+ * Many meters on a virtual clock: the real hub, collectors and archive, with the demo or the strict local Enedis in the
+ * same process, so that a day takes as long as its work and not a day.
+ */
+import { Hub, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index";
+import type { Direction, Series } from "../nodes/readings/index";
+import { createService, type Query, type Service, type ServiceId } from "../nodes/services/index";
+import { demoService } from "../nodes/services/demo";
+import {
+  defaultApplication,
+  defaultSecret,
+  EnedisServer,
+  fixtureHousehold,
+  type FixtureOptions,
+} from "../test/enedis-server/index";
+import { VirtualClock } from "../test/simulation/clock";
+
+export interface VillageOptions {
+  readonly archivePath: string;
+  readonly meters: number;
+  readonly service: ServiceId;
+  /** Milliseconds since 1970. */
+  readonly begin: number;
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+  readonly directions?: readonly Direction[];
+  /** What the strict server's household holds back. */
+  readonly household?: FixtureOptions;
+}
+
+const baseUrl = "https://village.enedis.internal";
+const allSeries: Readonly<Record<Direction, readonly Series[]>> = {
+  consumption: ["load_curve", "daily", "max_power"],
+  production: ["load_curve", "daily"],
+};
+
+export function pdlOf(meter: number): string {
+  return `22${String(meter).padStart(12, "0")}`;
+}
+
+export class Village {
+  readonly clock: VirtualClock;
+  readonly hub: Hub;
+  readonly keys: MeterKey[] = [];
+  /** Data requests, in order. */
+  readonly calls: { readonly at: number; readonly query: Query }[] = [];
+  readonly wanted: number;
+  readonly faults: unknown[] = [];
+  readonly #options: VillageOptions;
+  readonly #server: EnedisServer;
+
+  constructor(options: VillageOptions) {
+    this.#options = options;
+    this.clock = new VirtualClock(options.begin);
+    const usagePointIds = Array.from({ length: options.meters }, (_, i) => pdlOf(i));
+    const directions = options.directions ?? ["consumption"];
+    this.#server = new EnedisServer({
+      household: fixtureHousehold(options.household),
+      meters: usagePointIds.map((usagePointId) => ({
+        usagePointId,
+        directions: ["consumption", "production"],
+      })),
+      now: this.clock.now,
+    });
+    let seed = 1;
+    const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    this.hub = new Hub({ archivePath: options.archivePath, clock: this.clock, random });
+    this.hub.on("fault", (error) => this.faults.push(error));
+    this.hub.on("archiveFailed", (error) => this.faults.push(error));
+    const wants: Want[] = directions.flatMap((direction) =>
+      allSeries[direction].map((series) => ({ direction, series })),
+    );
+    this.wanted = wants.length * options.meters;
+    usagePointIds.forEach((usagePointId, i) => {
+      const { key } = this.hub.attach(this.#source(usagePointId, i));
+      this.hub.want(key, `in${i}`, wants);
+      this.keys.push(key);
+    });
+  }
+
+  /** @param hours of virtual time */
+  async pass(hours: number): Promise<void> {
+    await this.clock.runTo(this.clock.now() + hours * 3_600_000);
+    if (this.faults.length > 0) throw this.faults[0] instanceof Error ? this.faults[0] : new Error("a fault");
+  }
+
+  /** Whether all meters hold all that they want. */
+  get isComplete(): boolean {
+    return this.keys.every((key) => {
+      const report = this.hub.collector(key)?.report();
+      return report !== undefined && report.upToDate && report.historyLeft === 0;
+    });
+  }
+
+  #source(usagePointId: string, i: number): SourceSettings {
+    const { service, dailyMonths, loadCurveDays } = this.#options;
+    const common = {
+      node: `meter${i}`,
+      usagePointId,
+      service,
+      minute: (i * 7) % 60,
+      dailyMonths,
+      loadCurveDays,
+    };
+    if (service === "demo") {
+      return {
+        ...common,
+        baseUrl: "",
+        identity: [usagePointId],
+        credentials: ["demo"],
+        createService: ({ firstDeploy }) => this.#counted(demoService(this.clock.now, firstDeploy)),
+      };
+    }
+    return {
+      ...common,
+      baseUrl,
+      identity: [baseUrl],
+      credentials: [service, usagePointId],
+      createService: (hooks) => {
+        return this.#counted(
+          createService({
+            service,
+            baseUrl,
+            now: this.clock.now,
+            transport: this.#server.transport,
+            ...(service === "data-connect"
+              ? defaultApplication
+              : { token: service === "conso-api" ? this.#server.token([usagePointId]) : defaultSecret }),
+            ...hooks,
+          }),
+        );
+      },
+    };
+  }
+
+  #counted(service: Service): Service {
+    return {
+      id: service.id,
+      read: (query, signal) => {
+        this.calls.push({ at: this.clock.now(), query });
+        return service.read(query, signal);
+      },
+    };
+  }
+}
