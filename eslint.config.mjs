@@ -2,16 +2,28 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-const coreRooms = ["readings", "demo", "archive", "query", "services", "collector"];
+const coreRooms = ["readings", "demo", "archive", "query", "services", "collector", "exchange"];
 
 /** Imports flow one way (design §5): each room may use only the rooms below it, and no core room knows Node-RED. */
 const mayNotImport = {
-  readings: ["services", "archive", "query", "demo", "collector", "texts", "config", "in", "history"],
-  demo: ["services", "archive", "query", "collector", "config", "in", "history"],
-  archive: ["services", "query", "demo", "collector", "config", "in", "history"],
-  query: ["services", "demo", "collector", "texts", "config", "in", "history"],
-  services: ["archive", "query", "collector", "config", "in", "history"],
-  collector: ["query", "config", "in", "history"],
+  readings: [
+    "exchange",
+    "services",
+    "archive",
+    "query",
+    "demo",
+    "collector",
+    "texts",
+    "config",
+    "in",
+    "history",
+  ],
+  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history"],
+  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history"],
+  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history"],
+  services: ["exchange", "archive", "query", "collector", "config", "in", "history"],
+  collector: ["exchange", "query", "config", "in", "history"],
+  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history"],
 };
 
 export default tseslint.config(

@@ -18,6 +18,7 @@ const core = [
   "readings",
   "demo",
   "archive",
+  "exchange",
   "collector",
   "services",
   "nodes",

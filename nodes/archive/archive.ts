@@ -1,5 +1,6 @@
 /** The archive: one SQLite file for all meters, and the only state of the package (design §3). */
 import type { Clock } from "../clock.js";
+import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
 import { Cursors } from "./cursors.js";
@@ -7,11 +8,13 @@ import { openFile, type OpenedFile } from "./file.js";
 import { HealthLog } from "./health.js";
 import { Meters } from "./meters.js";
 import { Readings } from "./readings.js";
+import { Staging } from "./staging.js";
 
 export class Archive {
   readonly path: string;
   readonly meters: Meters;
   readonly readings: Readings;
+  readonly staging: Staging;
   readonly calls: CallLog;
   readonly blocks: Blocks;
   readonly cursors: Cursors;
@@ -34,6 +37,7 @@ export class Archive {
     this.readings = new Readings(file.db, () => {
       for (const listener of this.#listeners) listener();
     });
+    this.staging = new Staging(file.db, this.meters, this.readings);
     this.calls = new CallLog(file.db);
     this.blocks = new Blocks(file.db);
     this.cursors = new Cursors(file.db);
@@ -53,6 +57,14 @@ export class Archive {
   /** Several writes as one: all or nothing. */
   transaction<T>(work: () => T): T {
     return this.#file.db.transaction(work);
+  }
+
+  /**
+   * Writes a consistent copy of the archive beside it, private as it is, while everything goes on.
+   * @returns its path
+   */
+  backup(now: number): Promise<string> {
+    return backUp(this.path, now);
   }
 
   close(): void {

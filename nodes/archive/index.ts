@@ -6,3 +6,4 @@ export * from "./errors.js";
 export * from "./feed.js";
 export * from "./meters.js";
 export * from "./readings.js";
+export * from "./staging.js";

@@ -101,7 +101,7 @@ export class Meters {
     return row && Number(row["id"]);
   }
 
-  /** The service behind each source. */
+  /** The service behind each source; `import` for a file's readings. */
   sourceNames(): Map<number, string> {
     const rows = this.#db.all(
       "SELECT source.id, service FROM source JOIN account ON account.id = source.account",
@@ -197,6 +197,14 @@ export class Meters {
       firstSeen: Number(row["first_seen"]),
       polled: row["polled"] === 1,
     };
+  }
+
+  /**
+   * The source of readings that no service gave us: `import`, or the service that our own CSV names.
+   * @param now seconds
+   */
+  fileSource(usagePoint: number, name: string, now: number): number {
+    return this.source(usagePoint, this.account(name, "", ["file"]), ["file"], now).id;
   }
 
   /** Notes that a source's first poll was begun, or has to wait for a tick. */

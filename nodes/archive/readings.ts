@@ -27,6 +27,8 @@ export interface HeldReading extends Reading {
   readonly revised: boolean;
   /** Revision of its first insertion. */
   readonly first: number;
+  /** Number of the source that it came from, see `Meters.sourceNames`. */
+  readonly source: number;
 }
 
 /** Readings of one answer, to be merged into the archive. */
@@ -65,9 +67,9 @@ export interface Merged {
 export const RECENT_DAYS = 7;
 
 /** A write transaction holds at most this many readings: it shares the event loop with all flows (design §9.3). */
-const SLICE = 2_000;
+export const SLICE = 2_000;
 
-const columns = "start, value, step, at, first, revision";
+const columns = "start, value, step, at, source, first, revision";
 
 export class Readings {
   readonly #db: Database;
@@ -129,7 +131,7 @@ export class Readings {
     for (const { start, value, step, at = null } of readings) {
       const held = known.get(start);
       if (held && held["value"] === value && held["step"] === step && held["at"] === at) continue;
-      revision ??= this.#nextRevision();
+      revision ??= nextRevision(this.#db);
       this.#db.run(
         `INSERT INTO reading (series, start, value, step, at, source, first, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
          ON CONFLICT DO UPDATE SET value = ?3, step = ?4, at = ?5, source = ?6, revision = ?7`,
@@ -144,14 +146,6 @@ export class Readings {
       if (held) merged.corrected++;
       else merged.inserted++;
     }
-  }
-
-  #nextRevision(): number {
-    return Number(
-      this.#db.get(
-        "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
-      )!["value"],
-    );
   }
 
   /** Notes the state of the days [start, end[ from what is held. */
@@ -188,6 +182,12 @@ export class Readings {
       held.set(day, (held.get(day) ?? 0) + Number(row["step"]));
     }
     return held;
+  }
+
+  /** Readings of these series were written from elsewhere (an import). */
+  written(series: readonly number[]): void {
+    for (const id of series) this.#coverage.delete(id);
+    this.#changed();
   }
 
   /** What is known of the days [start, end[, oldest first; days never asked for are absent. */
@@ -233,6 +233,15 @@ export class Readings {
       limit,
     )!;
     return Object.fromEntries(names.map((name) => [name, JSON.parse(String(row[name])) as unknown])) as never;
+  }
+
+  /** The oldest reading of a series. */
+  oldest(series: number): HeldReading | undefined {
+    const row = this.#db.get(
+      `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start LIMIT 1`,
+      series,
+    );
+    return row && toHeld(row);
   }
 
   /** The newest reading of a series. */
@@ -281,6 +290,15 @@ export class Readings {
   }
 }
 
+/** The number of a new batch of changes. */
+export function nextRevision(db: Database): number {
+  return Number(
+    db.get(
+      "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
+    )!["value"],
+  );
+}
+
 /** Position of the first entry of `day` or later. */
 function firstFrom(coverage: readonly DayCoverage[], day: Day): number {
   let low = 0;
@@ -305,12 +323,15 @@ function toState(value: Row[string] | undefined): CoverageState {
 }
 
 function toHeld(row: Row): HeldReading {
+  const first = Number(row["first"]);
   const reading = {
     start: Number(row["start"]),
     value: Number(row["value"]),
     step: Number(row["step"]),
-    first: Number(row["first"]),
-    revised: Number(row["revision"]) > Number(row["first"]),
+    source: Number(row["source"]),
+    // Below 0: it had been corrected before it came in, see schema.ts.
+    first: Math.abs(first),
+    revised: Number(row["revision"]) !== first,
   };
   return row["at"] === null || row["at"] === undefined ? reading : { ...reading, at: Number(row["at"]) };
 }

@@ -56,7 +56,7 @@ const migrations: readonly string[] = [
     step INTEGER NOT NULL,            -- seconds
     at INTEGER,                       -- max_power: instant of the peak
     source INTEGER NOT NULL,
-    first INTEGER NOT NULL,           -- revision of the first insertion
+    first INTEGER NOT NULL,           -- revision of the first insertion; negated if it came in as a corrected one
     revision INTEGER NOT NULL,        -- revision of the present value
     PRIMARY KEY (series, start)
   ) WITHOUT ROWID;

@@ -1,0 +1,55 @@
+/** A consistent copy of the archive while it is in use. */
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { ArchiveError, asArchiveError } from "./errors.js";
+
+/**
+ * `VACUUM INTO` blocks who calls it: 25 to 30 ms for two years of curves on a PC, many times that on the SD card of a
+ * Raspberry Pi. So it runs on a thread of its own, over a connection that cannot write; the log keeps readers and the
+ * writer apart. (node:sqlite's incremental `backup()` is only there from Node.js 22.16 on.)
+ */
+const script = `
+  const { workerData: { from, to } } = require("node:worker_threads");
+  const { DatabaseSync } = require("node:sqlite");
+  const db = new DatabaseSync(from, { readOnly: true });
+  try {
+    db.prepare("VACUUM INTO ?").run(to);
+  } finally {
+    db.close();
+  }
+`;
+
+/**
+ * @param now milliseconds
+ * @returns the path of the copy, dated in UTC
+ * @throws {ArchiveError}
+ */
+export async function backUp(archive: string, now: number): Promise<string> {
+  const stamp = `${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+  let path = `${archive}.backup-${stamp}`;
+  for (let i = 2; existsSync(path) || existsSync(`${path}.part`); i++)
+    path = `${archive}.backup-${stamp}-${i}`;
+  const part = `${path}.part`;
+  try {
+    // An empty file is filled by SQLite, which leaves its mode alone.
+    closeSync(openSync(part, "wx", 0o600));
+    await vacuum(archive, part);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw asArchiveError(error);
+  }
+  return path;
+}
+
+function vacuum(from: string, to: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(script, { eval: true, workerData: { from, to } });
+    worker.once("error", (error) => {
+      reject(new ArchiveError("unwritable", "The copy of the archive cannot be written.", error));
+    });
+    worker.once("exit", () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,250 @@
+/**
+ * Readings of a file, merged into the archive (design §9.3): staged and compared in slices in a temporary table, then
+ * written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in the middle leaves the
+ * archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
+ */
+import {
+  dayOf,
+  lengthOfDay,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
+import type { Database } from "./database.js";
+import type { Meters, UsagePoint } from "./meters.js";
+import { CoverageState, nextRevision, SLICE, type Readings } from "./readings.js";
+
+export interface StagedReading extends Reading {
+  /** Who gave it first, see {@link Meters.fileSource}. */
+  readonly source?: string;
+  /** It had been corrected before it came into the file. */
+  readonly revised?: boolean;
+}
+
+export interface StagedSeries {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** Oldest first, without overlap. */
+  readonly readings: readonly StagedReading[];
+}
+
+export interface StagingOptions {
+  /** What holds where the archive has another value for the same time. */
+  readonly conflicts: "keep" | "replace";
+  /** Only counts. */
+  readonly dryRun: boolean;
+  /** Seconds. */
+  readonly now: number;
+  /** Readings that were staged so far, and all of them. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/** Each reading of a file is one of these. */
+export interface StagedCounts {
+  /** New to the archive. */
+  readonly imported: number;
+  /** The archive has the same. */
+  readonly unchanged: number;
+  /** The archive has another value or step for this time, which was kept or replaced. */
+  readonly conflicts: number;
+}
+
+enum Fate {
+  imported = 0,
+  unchanged = 1,
+  conflict = 2,
+}
+
+/** A load curve's interval is at most an hour long: only such neighbours can reach into another one. */
+const LONGEST = 3_600;
+
+/** Whether a held reading `r` lies across the staged one `i` without being its counterpart. */
+const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
+  AND r.start <> i.start AND r.start + r.step > i.start`;
+
+export class Staging {
+  readonly #db: Database;
+  readonly #meters: Meters;
+  readonly #readings: Readings;
+  /** Imports wait for each other: they share the table. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Database, meters: Meters, readings: Readings) {
+    this.#db = db;
+    this.#meters = meters;
+    this.#readings = readings;
+  }
+
+  merge(point: UsagePoint, series: readonly StagedSeries[], options: StagingOptions): Promise<StagedCounts> {
+    const run = this.#last.then(() => this.#merge(point, series, options));
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  async #merge(
+    point: UsagePoint,
+    series: readonly StagedSeries[],
+    options: StagingOptions,
+  ): Promise<StagedCounts> {
+    this.#db.exec(`
+      DROP TABLE IF EXISTS temp.staged;
+      CREATE TEMP TABLE staged (
+        series INTEGER NOT NULL, start INTEGER NOT NULL, value INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER,
+        source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, PRIMARY KEY (series, start)
+      ) WITHOUT ROWID`);
+    const staged = await this.#stage(point, series, options);
+    let revision: number;
+    do {
+      revision = this.#revision();
+      for (const { id, readings } of staged) {
+        for (let from = 0; from < readings.length; from += SLICE) {
+          this.#compare(
+            id,
+            readings[from]!.start,
+            readings[Math.min(from + SLICE, readings.length) - 1]!.start,
+          );
+          await new Promise(setImmediate);
+        }
+      }
+      // What a service brought meanwhile is compared too.
+    } while (this.#revision() !== revision);
+    const counts = this.#counts();
+    const writes = counts.imported + (options.conflicts === "replace" ? counts.conflicts : 0);
+    if (!options.dryRun) this.#write(staged, counts.conflicts, options);
+    this.#db.exec("DROP TABLE temp.staged");
+    if (!options.dryRun && writes > 0) this.#readings.written(staged.map(({ id }) => id));
+    return counts;
+  }
+
+  async #stage(
+    point: UsagePoint,
+    series: readonly StagedSeries[],
+    { dryRun, now, progress }: StagingOptions,
+  ): Promise<{ id: number; series: Series; readings: readonly StagedReading[] }[]> {
+    const sources = new Map<string, number>();
+    const sourceOf = (name = "import"): number => {
+      if (dryRun) return 0;
+      let source = sources.get(name);
+      if (source === undefined) sources.set(name, (source = this.#meters.fileSource(point.id, name, now)));
+      return source;
+    };
+    const all = series.reduce((sum, { readings }) => sum + readings.length, 0);
+    let done = 0;
+    const staged = [];
+    for (const [i, { direction, series: name, readings }] of series.entries()) {
+      const id = dryRun
+        ? // A series that never was is compared as one that cannot be.
+          (this.#meters.seriesId(point.id, direction, name) ?? -1 - i)
+        : this.#meters.series(point.id, direction, name).id;
+      for (let from = 0; from < readings.length; from += SLICE) {
+        const slice = readings.slice(from, from + SLICE);
+        this.#db.transaction(() => {
+          for (const { start, value, step, at = null, source, revised } of slice) {
+            this.#db.run(
+              "INSERT INTO temp.staged VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+              id,
+              start,
+              value,
+              step,
+              at,
+              sourceOf(source),
+              revised === true ? 1 : 0,
+            );
+          }
+        });
+        done += slice.length;
+        progress?.(done, all);
+        await new Promise(setImmediate);
+      }
+      staged.push({ id, series: name, readings });
+    }
+    return staged;
+  }
+
+  #revision(): number {
+    return Number(this.#db.get("SELECT value FROM meta WHERE key = 'revision'")?.["value"] ?? 0);
+  }
+
+  #compare(series: number, from: number, to: number): void {
+    this.#db.run(
+      `UPDATE temp.staged AS i SET fate = coalesce(
+         (SELECT CASE WHEN r.value = i.value AND r.step = i.step AND r.at IS i.at
+            THEN ${Fate.unchanged} ELSE ${Fate.conflict} END
+          FROM reading r WHERE r.series = i.series AND r.start = i.start),
+         (SELECT ${Fate.conflict} FROM reading r WHERE ${crosses} LIMIT 1),
+         ${Fate.imported})
+       WHERE series = ? AND start BETWEEN ? AND ?`,
+      series,
+      from,
+      to,
+    );
+  }
+
+  #counts(): StagedCounts {
+    const counts = new Map(
+      this.#db
+        .all("SELECT fate, count(*) AS n FROM temp.staged GROUP BY fate")
+        .map((row) => [Number(row["fate"]), Number(row["n"])]),
+    );
+    return {
+      imported: counts.get(Fate.imported) ?? 0,
+      unchanged: counts.get(Fate.unchanged) ?? 0,
+      conflicts: counts.get(Fate.conflict) ?? 0,
+    };
+  }
+
+  #write(
+    staged: readonly { id: number; series: Series; readings: readonly StagedReading[] }[],
+    conflicts: number,
+    options: StagingOptions,
+  ): void {
+    const replace = options.conflicts === "replace" && conflicts > 0;
+    this.#db.transaction(() => {
+      if (replace) {
+        // Intervals of another step that lie across a new one would count its energy twice.
+        this.#db.run(
+          `DELETE FROM reading WHERE (series, start) IN (
+             SELECT r.series, r.start FROM temp.staged i JOIN reading r ON ${crosses} WHERE i.fate = ${Fate.conflict}
+             EXCEPT SELECT series, start FROM temp.staged)`,
+        );
+      }
+      const revision = nextRevision(this.#db);
+      this.#db.run(
+        `INSERT INTO reading (series, start, value, step, at, source, first, revision)
+         SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -?1 ELSE ?1 END, ?1
+         FROM temp.staged WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?2)
+         ORDER BY series, start
+         ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
+           source = excluded.source, revision = excluded.revision`,
+        revision,
+        replace ? 1 : 0,
+      );
+      for (const { id, series, readings } of staged) {
+        for (const day of new Set(readings.map(({ start }) => dayOf(start)))) this.#cover(id, series, day);
+      }
+    });
+  }
+
+  /** A day that is held in full is not asked for: it counts as held, whoever gave it. */
+  #cover(id: number, series: Series, day: Day): void {
+    let state = CoverageState.complete;
+    if (series === "load_curve") {
+      const held = this.#db.get(
+        "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
+        id,
+        startOfDay(day),
+        startOfDay(day + 1),
+      );
+      const seconds = Number(held?.["seconds"] ?? 0);
+      if (seconds < lengthOfDay(day)) state = seconds > 0 ? CoverageState.partial : CoverageState.missing;
+    }
+    this.#db.run(
+      "INSERT INTO coverage VALUES (?1, ?2, ?3, 0, 0) ON CONFLICT DO UPDATE SET state = ?3",
+      id,
+      day,
+      state,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+/** Why a whole file is refused. What is wrong with single lines stands in the result instead. */
+export type ImportProblem =
+  /** No known format. */
+  | "unknown"
+  /** A workbook, or another archive, that cannot be opened. */
+  | "unreadable"
+  /** A workbook that reached us as a text. */
+  | "text-workbook"
+  /** It holds the readings of another meter. */
+  | "other-meter";
+
+export class ImportError extends Error {
+  override readonly name = "ImportError";
+  readonly problem: ImportProblem;
+  /** Last four digits of the meter that the file names. */
+  readonly meter: string | undefined;
+
+  constructor(problem: ImportProblem, meter?: string, cause?: unknown) {
+    super(`The file cannot be imported: ${problem}`, cause === undefined ? undefined : { cause });
+    this.problem = problem;
+    this.meter = meter;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The CSV of Enedis's customer area until about 2024 (enedis-api.md 8.1, 8.2).
+ *
+ * Sections of three heading lines: names, their values, and the columns `Horodate;Valeur` or those of the index. A curve's
+ * stamp is the END of its interval with its offset; an empty value is a hole. A file may hold several sections, and the
+ * calendars of the index, which are no readings.
+ */
+import { startOfDay, toWall, type Direction } from "../../readings/index.js";
+import { checkMeter, directionOf, plain, type Points } from "../points.js";
+import type { Row } from "../rows.js";
+import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import type { Format } from "./format.js";
+
+const DAY = 86_400;
+
+type Kind = "load_curve" | "daily" | "max_power" | "index";
+
+/** Where a section's columns stand. */
+interface Columns {
+  readonly value: number;
+  /** Index: which reading of the meter a row is. */
+  readonly type: number;
+}
+
+interface Section {
+  kind: Kind;
+  direction: Direction;
+  step: number | undefined;
+}
+
+export const customerCsv: Format = {
+  recognise: (head) => head.slice(0, 5).some((row) => isNames(row) || isColumns(row)) || isBare(head[0]),
+
+  read(points, context) {
+    const section: Section = {
+      kind: context.measure,
+      direction: context.direction,
+      step: undefined,
+    };
+    // A file that somebody took a piece of has no heading: its rows are those of a curve.
+    let columns: Columns | undefined = { value: 1, type: -1 };
+    let names: readonly string[] | undefined;
+    return (row) => {
+      if (names) {
+        const named = valuesOf(names, row);
+        names = undefined;
+        checkMeter(named("identifiant prm"), context);
+        section.kind = kindOf(named("type de donnees")) ?? context.measure;
+        section.direction = directionOf(named("grandeur metier")) ?? context.direction;
+        const minutes = Number(named("pas en minutes"));
+        section.step = isStep(minutes * 60) ? minutes * 60 : undefined;
+        // Files of meters above 36 kVA name no unit.
+        if (section.kind === "load_curve" && named("unite") === "") {
+          points.found[section.direction].mayBeStarts = true;
+        }
+      } else if (isNames(row)) {
+        names = row.cells.map(plain);
+      } else if (isColumns(row)) {
+        columns = columnsOf(row);
+        if (columns.type >= 0) section.kind = "index";
+      } else if (plain(row.cells[0]!) === "periode") {
+        columns = undefined;
+      } else if (columns) {
+        readRow(points, section, columns, row);
+      }
+    };
+  },
+};
+
+function isNames({ cells }: Row): boolean {
+  return plain(cells[0]!) === "identifiant prm" && plain(cells[1] ?? "").startsWith("type de donnee");
+}
+
+function isColumns({ cells }: Row): boolean {
+  return plain(cells[0]!) === "horodate";
+}
+
+/** A stamp with its offset, and a value. */
+function isBare(row: Row | undefined): boolean {
+  return (
+    row !== undefined &&
+    readStamp(row.cells[0]!)?.instant !== undefined &&
+    row.cells.length <= 3 &&
+    readValue(row.cells[1] ?? "") !== undefined
+  );
+}
+
+function valuesOf(names: readonly string[], { cells }: Row): (name: string) => string {
+  return (name) => cells[names.indexOf(name)] ?? "";
+}
+
+function kindOf(type: string): Kind | undefined {
+  const text = plain(type);
+  if (text.startsWith("courbe")) return "load_curve";
+  if (text.startsWith("index")) return "index";
+  if (text.startsWith("puissance max")) return "max_power";
+  return text.startsWith("energie") || text.startsWith("consommation quot") ? "daily" : undefined;
+}
+
+function columnsOf({ cells }: Row): Columns {
+  const names = cells.map(plain);
+  const total = names.findIndex((name) => /^ea[si] t$/.test(name));
+  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve") };
+}
+
+function readRow(points: Points, section: Section, columns: Columns, { line, cells }: Row): void {
+  const stamp = readStamp(cells[0]!);
+  if (stamp === undefined) {
+    points.reject(line, "stamp");
+    return;
+  }
+  const text = cells[columns.value];
+  const value = text === undefined ? undefined : readValue(text);
+  if (value === undefined) {
+    points.reject(line, text === undefined ? "columns" : "value");
+    return;
+  }
+  const found = points.found[section.direction];
+  if (section.kind === "load_curve") {
+    if (!isOnGrid(stamp.wall)) {
+      points.reject(line, "grid");
+      return;
+    }
+    found.curve.push({
+      line,
+      end: stamp.instant ?? stamp.wall,
+      exact: stamp.instant !== undefined,
+      step: section.step,
+      value: value === "missing" ? undefined : value,
+    });
+    return;
+  }
+  if (value === "missing") return;
+  // The printed time of a daily row is unreliable: the value belongs to the printed date (INDEX.md 1.4).
+  const day = Math.floor(stamp.wall / DAY);
+  if (section.kind === "daily") found.daily.push({ line, day, value });
+  else if (section.kind === "index") {
+    // Readings of the meter at another time of the day stand among the daily ones.
+    if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
+      found.indexes.push({ line, day, value });
+  } else {
+    const at = stamp.instant ?? startOfDay(day) + (stamp.wall - day * DAY);
+    found.peaks.push({ line, day: Math.floor(toWall(at) / DAY), value, at });
+  }
+}

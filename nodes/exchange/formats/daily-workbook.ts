@@ -1,0 +1,51 @@
+/**
+ * The daily energy of Enedis's customer area since 2025: a workbook with the columns `Date` and `Valeur (en kW)`. The
+ * values are kWh, whatever the heading says: they add up with the curve (INDEX.md 1.5). A meter that also produces has a
+ * sheet of its own for that.
+ */
+import { plain } from "../points.js";
+import type { Row } from "../rows.js";
+import { readStamp, readValue } from "../texts.js";
+import type { Format } from "./format.js";
+import { readHeading } from "./start-end.js";
+
+const DAY = 86_400;
+
+interface Columns {
+  readonly date: number;
+  readonly value: number;
+}
+
+function columnsOf({ cells }: Row): Columns | undefined {
+  const names = cells.map(plain);
+  const columns = {
+    date: names.indexOf("date"),
+    value: names.findIndex((name) => /^valeur \(en kwh?\)$/.test(name)),
+  };
+  return columns.date >= 0 && columns.value >= 0 ? columns : undefined;
+}
+
+export const dailyWorkbook: Format = {
+  recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
+
+  read(points, context) {
+    let columns: Columns | undefined;
+    const heading = readHeading(context);
+    return (row) => {
+      if (columns === undefined) {
+        heading.read(row);
+        columns = columnsOf(row);
+        return;
+      }
+      const { line, cells } = row;
+      const stamp = readStamp(cells[columns.date] ?? "");
+      const value = readValue(cells[columns.value] ?? "", 1_000);
+      if (cells.length <= columns.value) points.reject(line, "columns");
+      else if (stamp === undefined) points.reject(line, "stamp");
+      else if (value === undefined) points.reject(line, "value");
+      else if (value !== "missing") {
+        points.found[heading.direction].daily.push({ line, day: Math.floor(stamp.wall / DAY), value });
+      }
+    };
+  },
+};

@@ -1,0 +1,85 @@
+/** The package's own CSV, in both styles: what the node `enedis-linky history` writes. */
+import {
+  dayOf,
+  exists,
+  isDirection,
+  isMeasure,
+  lengthOfDay,
+  startOfDay,
+  unitOf,
+} from "../../readings/index.js";
+import { ImportError } from "../errors.js";
+import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import type { Points, Reason } from "../points.js";
+import type { Row } from "../rows.js";
+import { columns } from "../write.js";
+import type { Format } from "./format.js";
+
+export const ownCsv: Format = {
+  recognise: ([heading]) => heading !== undefined && isHeading(heading),
+
+  read(points, { usagePointId }) {
+    return (row) => {
+      // Files that were put together have more than one heading.
+      if (isHeading(row)) return;
+      const [meter = ""] = row.cells;
+      if (/^\d{1,4}$/.test(meter) && meter.padStart(4, "0") !== usagePointId.slice(-4)) {
+        throw new ImportError("other-meter", meter.padStart(4, "0"));
+      }
+      const reason = readRow(points, row);
+      if (reason !== undefined) points.reject(row.line, reason);
+    };
+  },
+};
+
+function isHeading({ cells }: Row): boolean {
+  return columns.every((name, i) => cells[i] === name);
+}
+
+/** @returns why the row is not taken */
+function readRow(points: Points, { line, cells }: Row): Reason | undefined {
+  if (cells.length !== columns.length) return "columns";
+  const [meter, direction, measure, from, to, text, unit, peak, source, revised] = cells as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  if (!/^\d{1,4}$/.test(meter) || !isMeasure(measure)) return "columns";
+  if (!isDirection(direction)) return "direction";
+  if (measure === "monthly" || measure === "yearly") return "derived";
+  if (!exists(direction, measure)) return "direction";
+  if (unit !== unitOf(measure)) return measure === "load_curve" && unit === "kWh" ? "derived" : "unit";
+  const start = readStamp(from)?.instant;
+  const end = readStamp(to)?.instant;
+  if (start === undefined || end === undefined) return "stamp";
+  const value = readValue(text, 1_000);
+  if (value === "missing" || value === undefined) return "value";
+  const origin = {
+    ...(/^[a-z-]{1,20}$/.test(source) && { source }),
+    ...(revised === "true" && { revised: true }),
+  };
+  const found = points.found[direction];
+  if (measure === "load_curve") {
+    if (!isOnGrid(start)) return "grid";
+    if (!isStep(end - start)) return "step";
+    found.curve.push({ line, end, exact: true, step: end - start, value, ...origin });
+    return undefined;
+  }
+  const day = dayOf(start);
+  if (start !== startOfDay(day) || end - start !== lengthOfDay(day)) return "step";
+  if (measure === "daily") {
+    found.daily.push({ line, day, value, ...origin });
+    return undefined;
+  }
+  const at = peak === "" ? undefined : readStamp(peak)?.instant;
+  if (peak !== "" && (at === undefined || at < start || at >= end)) return "stamp";
+  found.peaks.push({ line, day, value, ...(at !== undefined && { at }), ...origin });
+  return undefined;
+}

@@ -1,0 +1,91 @@
+/**
+ * Curves with a start and an end in each row, in kW with a decimal comma: the workbook of Enedis's customer area since
+ * 2025 (columns `Début`, `Fin`, `Valeur (en kW)`) and the CSV of the Conso Downloader (`debut`, `fin`, `kW`).
+ *
+ * Both are naive. On the October day the starts are the ends less half an hour as texts, so that the end tells the
+ * interval (enedis-api.md 8.3) and the start only its length.
+ */
+import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
+import type { Row } from "../rows.js";
+import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import type { Format } from "./format.js";
+
+interface Columns {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+}
+
+function format(value: (name: string) => boolean): Format {
+  const columnsOf = ({ cells }: Row): Columns | undefined => {
+    const names = cells.map(plain);
+    const columns = {
+      start: names.indexOf("debut"),
+      end: names.indexOf("fin"),
+      value: names.findIndex(value),
+    };
+    return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
+  };
+  return {
+    recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
+    read(points, context) {
+      let columns: Columns | undefined;
+      const heading = readHeading(context);
+      return (row) => {
+        if (columns) readRow(points, heading.direction, columns, row);
+        else {
+          heading.read(row);
+          columns = columnsOf(row);
+        }
+      };
+    },
+  };
+}
+
+export const curveWorkbook = format((name) => name === "valeur (en kw)");
+export const consoDownloader = format((name) => name === "kw");
+
+/** The labels above the columns of a workbook: each stands left of its value. */
+export function readHeading(context: Context): { direction: Context["direction"]; read: (row: Row) => void } {
+  const heading = {
+    direction: context.direction,
+    read({ cells }: Row): void {
+      cells.forEach((cell, i) => {
+        const value = cells.slice(i + 1).find((other) => other !== "") ?? "";
+        const label = plain(cell);
+        if (label.startsWith("point reference mesure")) checkMeter(value, context);
+        if (label.startsWith("type de comptage")) heading.direction = directionOf(value) ?? context.direction;
+      });
+    },
+  };
+  return heading;
+}
+
+function readRow(
+  points: Points,
+  direction: Context["direction"],
+  columns: Columns,
+  { line, cells }: Row,
+): void {
+  if (cells.length <= Math.max(columns.end, columns.value)) {
+    points.reject(line, "columns");
+    return;
+  }
+  const start = readStamp(cells[columns.start]!);
+  const end = readStamp(cells[columns.end]!);
+  const value = readValue(cells[columns.value]!, 1_000);
+  if (start === undefined || end === undefined) points.reject(line, "stamp");
+  else if (value === undefined) points.reject(line, "value");
+  else if (!isOnGrid(start.wall) || !isOnGrid(end.wall)) points.reject(line, "grid");
+  else {
+    const span = end.wall - start.wall;
+    points.found[direction].curve.push({
+      line,
+      end: end.instant ?? end.wall,
+      exact: end.instant !== undefined,
+      // Around a clock change the texts do not tell the length: the neighbours do.
+      step: isStep(span) ? span : undefined,
+      value: value === "missing" ? undefined : value,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The supplier EDF's export of powers (`mes-puissances-atteintes-30min`), in Latin-1: newest first, a row with the day, then
+ * its times and powers in W. Times are ENDS: a day's block begins with 00:00:00, the midnight that closes it (INDEX.md
+ * 1.2), and the doubled hour of October stands in it newest first too.
+ */
+import { plain } from "../points.js";
+import { isOnGrid, readStamp, readValue } from "../texts.js";
+import type { Format } from "./format.js";
+
+const DAY = 86_400;
+
+export const supplier: Format = {
+  recognise: (head) =>
+    head.slice(0, 5).some(({ cells }) => {
+      const text = plain(cells[0]!);
+      return text.includes("puissances atteintes") || text.startsWith("date et heure de releve");
+    }),
+
+  read(points, { direction }) {
+    const { curve } = points.found[direction];
+    let midnight: number | undefined;
+    return ({ line, cells: [first = "", text = ""] }) => {
+      const day = /^\d\d\/\d\d\/\d{4}$/.test(first) ? readStamp(first) : undefined;
+      if (day) {
+        midnight = day.wall;
+        return;
+      }
+      const time = /^(\d\d):(\d\d):(\d\d)$/.exec(first);
+      if (time === null || midnight === undefined) {
+        // Above the first day stand headings.
+        if (midnight !== undefined) points.reject(line, "stamp");
+        return;
+      }
+      const [, hour, minute, second] = time.map(Number) as [number, number, number, number];
+      const seconds = hour * 3_600 + minute * 60 + second;
+      const value = readValue(text);
+      if (hour > 23 || minute > 59) points.reject(line, "stamp");
+      else if (!isOnGrid(seconds)) points.reject(line, "grid");
+      else if (value === undefined) points.reject(line, "value");
+      else {
+        curve.push({
+          line,
+          end: midnight + (seconds === 0 ? DAY : seconds),
+          exact: false,
+          step: undefined,
+          value: value === "missing" ? undefined : value,
+        });
+      }
+    };
+  },
+};

@@ -1,0 +1,199 @@
+/** From what the formats found to readings: instants, steps, days, and each interval once. */
+import {
+  directions,
+  isDoubled,
+  lengthOfDay,
+  resolveCurve,
+  startOfDay,
+  toWall,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
+import type { CurvePoint, DayPoint, Found, Origin, Points } from "./points.js";
+import { breath } from "./rows.js";
+import { isStep } from "./texts.js";
+
+const DAY = 86_400;
+
+/** A reading of a file, with what our own CSV tells of its origin. */
+export type FileReading = Reading & Origin;
+
+export interface FileSeries {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** Oldest first, without overlap. */
+  readonly readings: readonly FileReading[];
+}
+
+/** @param now seconds; what ends later cannot be */
+export async function gather(points: Points, now: number): Promise<FileSeries[]> {
+  const all: FileSeries[] = [];
+  for (const direction of directions) {
+    const found = points.found[direction];
+    const daily = [...found.daily, ...differences(found.indexes, points)];
+    for (const [series, readings] of [
+      ["daily", daysOf(daily, points, now)],
+      ["load_curve", await curveOf(found, points, now)],
+      ["max_power", daysOf(found.peaks, points, now)],
+    ] as const) {
+      if (readings.length > 0) all.push({ direction, series, readings });
+    }
+  }
+  points.rejected.sort((a, b) => a.line - b.line);
+  return all;
+}
+
+/** A day's energy is its index less the one of the next day. A day with no index gives none to the day before it. */
+function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
+  const days = lastOfEach(indexes, ({ day }) => day, points).sort((a, b) => a.day - b.day);
+  return days.flatMap((index, i) => {
+    const next = days[i + 1];
+    if (next?.day !== index.day + 1) return [];
+    if (next.value >= index.value) return [{ ...index, value: next.value - index.value }];
+    points.reject(next.line, "backwards");
+    return [];
+  });
+}
+
+function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
+  return lastOfEach(found, ({ day }) => day, points)
+    .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
+    .sort((a, b) => a.day - b.day)
+    .map(({ day, value, at, source, revised }) => ({
+      start: startOfDay(day),
+      step: lengthOfDay(day),
+      value,
+      ...(at !== undefined && { at }),
+      ...originOf(source, revised),
+    }));
+}
+
+function isPast(line: number, end: number, points: Points, now: number): boolean {
+  if (end <= now) return true;
+  points.reject(line, "future");
+  return false;
+}
+
+/** Lines that say the same thing twice are one; where they differ, the last one counts. */
+function lastOfEach<T extends { readonly line: number; readonly value: number | undefined }>(
+  found: readonly T[],
+  keyOf: (point: T) => number,
+  points: Points,
+): T[] {
+  const last = new Map<number, T>();
+  for (const point of found) {
+    const known = last.get(keyOf(point));
+    if (known?.value !== undefined && point.value !== undefined && known.value !== point.value) {
+      points.reject(known.line, "duplicate");
+    }
+    // An empty value takes nothing away.
+    if (known === undefined || point.value !== undefined) last.set(keyOf(point), point);
+  }
+  return [...last.values()];
+}
+
+async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: number): Promise<FileReading[]> {
+  const exact = curve.filter((point) => point.exact);
+  const naive = await resolved(
+    curve.filter((point) => !point.exact),
+    points,
+  );
+  const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points).sort((a, b) => a.end - b.end);
+  await breath();
+
+  const steps = stepsOf(ends);
+  const shift = mayBeStarts && namesStarts(ends, steps);
+  const readings: FileReading[] = [];
+  let before = -Infinity;
+  for (const [i, { line, end: stamp, value, source, revised }] of ends.entries()) {
+    const step = steps[i];
+    if (value === undefined) continue;
+    if (step === undefined) {
+      points.reject(line, "step");
+      continue;
+    }
+    const start = shift ? stamp : stamp - step;
+    if (!isPast(line, start + step, points, now)) continue;
+    if (start < before) {
+      points.reject(line, "overlap");
+      continue;
+    }
+    before = start + step;
+    readings.push({
+      start,
+      step,
+      value,
+      ...originOf(source, revised),
+    });
+  }
+  return readings;
+}
+
+function originOf(source: string | undefined, revised: boolean | undefined): Origin {
+  return { ...(source !== undefined && { source }), ...(revised === true && { revised }) };
+}
+
+/** Wall times are resolved a month or so at a time: what is ambiguous lies within one day. */
+const BUCKET = 31 * DAY;
+
+/** Naive ends as instants: the rules for the two change days are those of Enedis's answers ({@link resolveCurve}). */
+async function resolved(naive: readonly CurvePoint[], points: Points): Promise<CurvePoint[]> {
+  // In the doubled hour the order tells: a file that begins with its newest day is turned round.
+  const descends = naive.length > 1 && naive[0]!.end > naive.at(-1)!.end;
+  const doubled = naive.filter(({ end }) => isDoubled(end));
+  const single = naive.filter(({ end }) => !isDoubled(end));
+  const buckets = new Map<number, CurvePoint[]>();
+  for (const point of [
+    ...lastOfEach(single, ({ end }) => end, points),
+    ...(descends ? doubled.reverse() : doubled),
+  ]) {
+    const bucket = Math.floor(point.end / BUCKET);
+    const known = buckets.get(bucket);
+    if (known) known.push(point);
+    else buckets.set(bucket, [point]);
+  }
+  const exact: CurvePoint[] = [];
+  for (const bucket of buckets.values()) {
+    // The position stands for the value, and no length for the step: the start that comes back is the stamp's instant.
+    const { readings } = resolveCurve(bucket.map(({ end }, i) => ({ end, step: 0, value: i })));
+    const kept = new Set(readings.map(({ value }) => value));
+    for (const { start, value: i } of readings) exact.push({ ...bucket[i]!, end: start, exact: true });
+    bucket.forEach(({ line }, i) => {
+      if (!kept.has(i)) points.reject(line, "clock");
+    });
+    await breath();
+  }
+  return exact;
+}
+
+/**
+ * The step of each interval: what the file says, else the distance to the stamp before it. A longer distance between two
+ * shorter ones is a hole, and so is one that is no step at all; what comes after a hole is as long as its neighbours.
+ * Stamps with an empty value count as neighbours.
+ */
+function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
+  const gaps = ends.map(({ end }, i) => {
+    const gap = i === 0 ? 0 : end - ends[i - 1]!.end;
+    return isStep(gap) ? gap : undefined;
+  });
+  const steps: (number | undefined)[] = [];
+  for (const [i, { step }] of ends.entries()) {
+    const [before, gap, after] = [gaps[i - 1], gaps[i], gaps[i + 1]];
+    if (step !== undefined) steps.push(step);
+    else if (gap === undefined) steps.push(after ?? steps[i - 1]);
+    else if (gap === before || gap === after) steps.push(gap);
+    else steps.push(Math.min(gap, before ?? gap, after ?? gap));
+  }
+  return steps;
+}
+
+/**
+ * Whether stamps are the STARTS of their intervals, as in the files of meters above 36 kVA (INDEX.md 1.2): the first stamp
+ * begins a day, and the last interval would end one.
+ */
+function namesStarts(ends: readonly CurvePoint[], steps: readonly (number | undefined)[]): boolean {
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return toWall(first.end) % DAY === 0 && toWall(last.end + (steps.at(-1) ?? 0)) % DAY === 0;
+}

@@ -1,0 +1,68 @@
+/** Files of readings, of any format that is known: recognised by what is in them (enedis-api.md 8). */
+import { ImportError } from "./errors.js";
+import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
+import { customerCsv } from "./formats/customer-csv.js";
+import { dailyWorkbook } from "./formats/daily-workbook.js";
+import type { Format } from "./formats/format.js";
+import { ownCsv } from "./formats/own-csv.js";
+import { r63 } from "./formats/r63.js";
+import { supplier } from "./formats/supplier.js";
+import { gather, type FileSeries } from "./gather.js";
+import { Points, type Context, type Rejection } from "./points.js";
+import { breath, SLICE, tablesOf } from "./rows.js";
+
+/** The more columns a format asks for, the earlier it is tried. */
+const formats: readonly Format[] = [
+  ownCsv,
+  r63,
+  supplier,
+  curveWorkbook,
+  consoDownloader,
+  dailyWorkbook,
+  customerCsv,
+];
+
+/** So many rows may stand above the first reading. */
+const HEAD = 40;
+
+export interface FileContent {
+  readonly series: readonly FileSeries[];
+  /** In order of lines. */
+  readonly rejected: readonly Rejection[];
+}
+
+export interface ReadOptions extends Context {
+  /** Seconds. */
+  readonly now: number;
+  /** Rows that were read so far, and all of them. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/**
+ * Reads a file in slices, with a pause for the event loop between them.
+ * @throws {ImportError}
+ */
+export async function readFile(content: string | Uint8Array, options: ReadOptions): Promise<FileContent> {
+  const points = new Points();
+  const tables = await tablesOf(content);
+  const all = tables.reduce((sum, table) => sum + table.length, 0);
+  let done = 0;
+  let known = false;
+  for (const table of tables) {
+    const head = table.slice(0, HEAD);
+    const format = formats.find(({ recognise }) => recognise(head));
+    // A workbook has a page of words before its readings.
+    if (format === undefined) continue;
+    known = true;
+    const read = format.read(points, options);
+    for (let from = 0; from < table.length; from += SLICE) {
+      const slice = table.slice(from, from + SLICE);
+      slice.forEach(read);
+      done += slice.length;
+      options.progress?.(done, all);
+      await breath();
+    }
+  }
+  if (!known) throw new ImportError("unknown");
+  return { series: await gather(points, options.now), rejected: points.rejected };
+}

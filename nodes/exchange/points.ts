@@ -1,0 +1,110 @@
+/** What the formats find in a file, before it becomes readings. */
+import type { Day, Direction } from "../readings/index.js";
+import { ImportError } from "./errors.js";
+
+/** Why a line is not imported. */
+export type Reason =
+  /** It does not have the columns of its file. */
+  | "columns"
+  | "stamp"
+  | "value"
+  /** Its time is not a multiple of five minutes. */
+  | "grid"
+  /** How long its interval is cannot be told. */
+  | "step"
+  | "unit"
+  | "direction"
+  /** A month, a year or another sum: it follows from its days. */
+  | "derived"
+  /** Another line of the file says something else about this time: the last one counts. */
+  | "duplicate"
+  /** It overlaps the line before it. */
+  | "overlap"
+  /** The clock showed this time once less on that day. */
+  | "clock"
+  /** The index is lower than the day before: another meter. */
+  | "backwards"
+  | "future";
+
+export interface Rejection {
+  readonly line: number;
+  readonly reason: Reason;
+}
+
+/** What our own CSV tells of where a reading came from. */
+export interface Origin {
+  readonly source?: string;
+  readonly revised?: boolean;
+}
+
+/** An interval of a load curve that ends at `end`. */
+export interface CurvePoint extends Origin {
+  readonly line: number;
+  /** An instant, or Paris wall seconds where the file does not tell the offset. */
+  readonly end: number;
+  readonly exact: boolean;
+  /** Seconds; undefined where the file does not say. */
+  readonly step: number | undefined;
+  /** W; undefined where the file has the stamp and no value. */
+  readonly value: number | undefined;
+}
+
+/** A day's energy in Wh, or its highest power in VA with its instant. */
+export interface DayPoint extends Origin {
+  readonly line: number;
+  readonly day: Day;
+  readonly value: number;
+  readonly at?: number;
+}
+
+/** Everything that was found of one direction. */
+export interface Found {
+  readonly curve: CurvePoint[];
+  readonly daily: DayPoint[];
+  readonly peaks: DayPoint[];
+  /** The meter's total in Wh at the beginning of a day. */
+  readonly indexes: DayPoint[];
+  /** Stamps may name the start of their interval: see `gather.ts`. */
+  mayBeStarts: boolean;
+}
+
+const empty = (): Found => ({ curve: [], daily: [], peaks: [], indexes: [], mayBeStarts: false });
+
+export class Points {
+  readonly found: Readonly<Record<Direction, Found>> = { consumption: empty(), production: empty() };
+  readonly rejected: Rejection[] = [];
+
+  reject(line: number, reason: Reason): void {
+    this.rejected.push({ line, reason });
+  }
+}
+
+/** What a format is told: whose readings are wanted, and what to think where the file does not say. */
+export interface Context {
+  /** 14 digits. */
+  readonly usagePointId: string;
+  readonly direction: Direction;
+  /** What a file that names neither is taken for. */
+  readonly measure: "load_curve" | "daily" | "max_power";
+}
+
+/**
+ * Spreadsheets drop the zeros in front of a number.
+ * @throws {ImportError} `other-meter`
+ */
+export function checkMeter(named: string, { usagePointId }: Context): void {
+  const digits = /^\d{9,14}$/.test(named) ? named.padStart(14, "0") : undefined;
+  if (digits !== undefined && digits !== usagePointId) throw new ImportError("other-meter", digits.slice(-4));
+}
+
+/** The direction that a word of Enedis names. */
+export function directionOf(text: string): Direction | undefined {
+  const word = plain(text);
+  if (word.startsWith("cons") || word === "soutirage") return "consumption";
+  return word.startsWith("prod") || word === "injection" ? "production" : undefined;
+}
+
+/** Without accents, capitals and doubled blanks: how headings are compared. */
+export function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();
+}

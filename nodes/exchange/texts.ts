@@ -1,0 +1,46 @@
+/** Stamps and values as the files write them. */
+import { parseWall } from "../readings/index.js";
+
+/** A stamp: what the clock in Paris showed, and the instant where the offset stands with it. Seconds. */
+export interface Stamp {
+  readonly wall: number;
+  readonly instant: number | undefined;
+}
+
+/** `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, also without seconds or time. */
+export function readStamp(text: string): Stamp | undefined {
+  const french = /^(\d\d)\/(\d\d)\/(\d{4})(.*)$/.exec(text);
+  const iso = french ? `${french[3]!}-${french[2]!}-${french[1]!}${french[4]!}` : text;
+  const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:\d\d)$/.exec(iso) ?? [];
+  const wall = parseWall(local);
+  if (wall === undefined) return undefined;
+  if (offset === undefined) return { wall, instant: undefined };
+  const ahead =
+    offset === "Z"
+      ? 0
+      : Number(`${offset[0]!}1`) * (Number(offset.slice(1, 3)) * 3_600 + Number(offset.slice(4)) * 60);
+  return { wall, instant: wall - ahead };
+}
+
+/**
+ * A value times `factor` as an integer. `missing`: the file says that there is none, which is no fault of the line.
+ * undefined: no number, or below 0.
+ */
+export function readValue(text: string, factor = 1): number | "missing" | undefined {
+  if (/^(?:|na|null|-)$/i.test(text)) return "missing";
+  if (!/^\d+(?:[.,]\d+)?$/.test(text)) return undefined;
+  const value = Math.round(Number(text.replace(",", ".")) * factor);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Lengths of a load curve's interval, in seconds. */
+const steps: ReadonlySet<number> = new Set([300, 600, 900, 1_200, 1_800, 3_600]);
+
+export function isStep(seconds: number): boolean {
+  return steps.has(seconds);
+}
+
+/** Every interval begins and ends at a multiple of five minutes. */
+export function isOnGrid(seconds: number): boolean {
+  return seconds % 300 === 0;
+}

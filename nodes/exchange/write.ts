@@ -1,0 +1,166 @@
+/** The package's own CSV, written: one row per reading, in two styles (design §6). */
+import { createHash } from "node:crypto";
+import Papa from "papaparse";
+import type { Archive, HeldReading, UsagePoint } from "../archive/index.js";
+import {
+  allSeries,
+  directions,
+  formatInstant,
+  startOfDay,
+  dayOf,
+  toUnit,
+  unitOf,
+  type Direction,
+  type Measure,
+  type Series,
+} from "../readings/index.js";
+import { breath } from "./rows.js";
+
+/** `international`: `,` between columns and a decimal point; `french`: `;` and a decimal comma. */
+export type CsvStyle = "international" | "french";
+
+export const columns = [
+  "meter",
+  "direction",
+  "measure",
+  "start",
+  "end",
+  "value",
+  "unit",
+  "at",
+  "source",
+  "revised",
+] as const;
+
+/** A row of the CSV: instants in seconds, `value` in the measure's unit. */
+export interface CsvRow {
+  readonly direction: Direction;
+  readonly measure: Measure;
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  readonly unit: string;
+  readonly at?: number | undefined;
+  readonly source?: string | undefined;
+  readonly revised?: boolean | undefined;
+}
+
+/** The heading line. */
+export function csvHeading(style: CsvStyle): string {
+  return columns.join(delimiters[style]);
+}
+
+const delimiters: Readonly<Record<CsvStyle, string>> = { international: ",", french: ";" };
+
+/** Lines of the CSV, without line ends. @param usagePointId of it, only the last four digits are written */
+export function csvLines(usagePointId: string, rows: readonly CsvRow[], style: CsvStyle): string[] {
+  if (rows.length === 0) return [];
+  const meter = usagePointId.slice(-4);
+  const data = rows.map((row) => [
+    meter,
+    row.direction,
+    row.measure,
+    formatInstant(row.start),
+    formatInstant(row.end),
+    style === "french" ? String(row.value).replace(".", ",") : String(row.value),
+    row.unit,
+    row.at === undefined ? "" : formatInstant(row.at),
+    row.source ?? "",
+    row.revised === true ? "true" : "",
+  ]);
+  return Papa.unparse(data, { delimiter: delimiters[style], newline: "\n" }).split("\n");
+}
+
+/** All native readings of a meter. */
+export interface Export {
+  /** Heading and lines, each with its line end. */
+  readonly csv: string;
+  readonly hash: string;
+  readonly rows: number;
+}
+
+/**
+ * Everything that the archive holds of a meter as CSV, by direction and series, oldest first.
+ *
+ * `hash` is the SHA-256 of the lines in the international style, without the heading, sorted by their bytes and joined
+ * by line feeds: it covers every column, the source of each reading and whether it was corrected too.
+ */
+export async function exportMeter(
+  archive: Archive,
+  point: UsagePoint,
+  style: CsvStyle,
+  progress: (rows: number) => void = () => undefined,
+): Promise<Export> {
+  const parts = [`${csvHeading(style)}\n`];
+  const hash = createHash("sha256");
+  let rows = 0;
+  for await (const slice of slicesOf(archive, point)) {
+    const plain = csvLines(point.pdl, slice, "international");
+    const lines = style === "international" ? plain : csvLines(point.pdl, slice, style);
+    parts.push(`${lines.join("\n")}\n`);
+    addTo(hash, plain, rows === 0);
+    rows += slice.length;
+    progress(rows);
+  }
+  return { csv: parts.join(""), hash: hash.digest("hex"), rows };
+}
+
+/** The hash of {@link exportMeter} alone. */
+export async function hashMeter(archive: Archive, point: UsagePoint): Promise<string> {
+  const hash = createHash("sha256");
+  let first = true;
+  for await (const slice of slicesOf(archive, point)) {
+    addTo(hash, csvLines(point.pdl, slice, "international"), first);
+    first = false;
+  }
+  return hash.digest("hex");
+}
+
+/** In time order the lines are sorted, but for the doubled hour of October, and a slice holds whole days. */
+function addTo(hash: ReturnType<typeof createHash>, lines: readonly string[], first: boolean): void {
+  hash.update(`${first ? "" : "\n"}${lines.toSorted().join("\n")}`);
+}
+
+/** So many readings are written at a time, about: a few milliseconds. */
+const SLICE_DAYS: Readonly<Record<Series, number>> = { load_curve: 15, daily: 700, max_power: 700 };
+
+/** The meter's readings in slices of whole days, sorted as the lines' first columns are. */
+async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
+  const sources = archive.meters.sourceNames();
+  for (const direction of directions) {
+    for (const measure of allSeries.toSorted()) {
+      const series = archive.meters.seriesId(point.id, direction, measure);
+      if (series === undefined) continue;
+      const [first, last] = [archive.readings.oldest(series), archive.readings.newest(series)];
+      if (first === undefined || last === undefined) continue;
+      const days = SLICE_DAYS[measure];
+      for (let day = dayOf(first.start); day <= dayOf(last.start); day += days) {
+        const held = archive.readings.between(series, startOfDay(day), startOfDay(day + days));
+        if (held.length === 0) continue;
+        yield held.map((reading) =>
+          rowOf(direction, measure, reading, sources.get(reading.source) ?? "import"),
+        );
+        await breath();
+      }
+    }
+  }
+}
+
+function rowOf(
+  direction: Direction,
+  measure: Series,
+  { start, step, value, at, revised }: HeldReading,
+  source: string,
+): CsvRow {
+  return {
+    direction,
+    measure,
+    start,
+    end: start + step,
+    value: toUnit(value),
+    unit: unitOf(measure),
+    at,
+    source,
+    revised,
+  };
+}
