@@ -4,10 +4,11 @@ import feed from "./feed";
 import ingest from "./ingest";
 import type { Suite } from "./measure";
 import packed from "./package";
+import query from "./query";
 import scale, { scaleTask } from "./scale";
 import start from "./start";
 
-const suites: Readonly<Record<string, Suite>> = { ingest, feed, start, calls, scale, package: packed };
+const suites: Readonly<Record<string, Suite>> = { ingest, query, feed, start, calls, scale, package: packed };
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--scale-task") {

@@ -52,9 +52,19 @@ export function spanAround(step: Exclude<Step, "native">, instant: number): Span
     const start = Math.floor(instant / 3_600) * 3_600;
     return { start, end: start + 3_600 };
   }
-  const day = dayOf(instant);
-  const first = { day, month: startOfMonth(day), year: startOfYear(day) }[step];
+  const first = firstOf(step, dayOf(instant));
   return { start: startOfDay(first), end: startOfDay(dayAfter(step, first)) };
+}
+
+function firstOf(step: "day" | "month" | "year", day: Day): Day {
+  switch (step) {
+    case "day":
+      return day;
+    case "month":
+      return startOfMonth(day);
+    case "year":
+      return startOfYear(day);
+  }
 }
 
 function dayAfter(step: "day" | "month" | "year", first: Day): Day {
