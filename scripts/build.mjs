@@ -21,6 +21,7 @@ const dist = path.join(root, "dist");
 const sets = [
   { name: "enedis-linky-config", room: "config", global: "EnedisLinkyConfig" },
   { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
+  { name: "enedis-linky-history", room: "history", global: "EnedisLinkyHistory" },
 ];
 
 const languages = ["en-US", "fr"];

@@ -1,8 +1,8 @@
 /** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Language } from "../texts/texts.js";
+import { textsOf, type Language } from "../texts/texts.js";
 import { hubOf } from "./hub.js";
-import { Meter } from "./meter.js";
+import { LinkyError, Meter } from "./meter.js";
 import {
   readSettings,
   serviceNames,
@@ -65,4 +65,10 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
     if (text.startsWith("en")) return "en";
   }
   return "fr";
+}
+
+/** What a node without a meter says, in the server's language. */
+export function noMeter(RED: NodeAPI): LinkyError {
+  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
+  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
 }

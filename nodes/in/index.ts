@@ -1,10 +1,9 @@
 /** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
-import { languageOf, type ConfigNode } from "../config/index.js";
+import { noMeter, type ConfigNode } from "../config/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
 import { isMeasure } from "../readings/index.js";
-import { textsOf } from "../texts/texts.js";
 import { InController } from "./controller.js";
 import { flowsOf, outputsOf, type Choice, type DirectionChoice } from "./outputs.js";
 
@@ -96,11 +95,6 @@ function indexesOf(choice: Choice): Map<string, number> {
     if (output.kind === "measure") indexes.set(keyOf(output), index);
   });
   return indexes;
-}
-
-function noMeter(RED: NodeAPI): LinkyError {
-  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
-  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
 }
 
 /** What is wrong with the settings, as Catch nodes get it. */

@@ -1,6 +1,6 @@
 /** What an `in` node accepts on its input (design §6). Pure. */
-import { inspect } from "node:util";
 import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
+import { show } from "../texts/show.js";
 import type { Texts } from "../texts/texts.js";
 
 export type Request =
@@ -67,10 +67,4 @@ function readDay(value: unknown): Day | undefined {
 function readMeasures(value: unknown, own: readonly Measure[]): Measure[] | undefined {
   if (!Array.isArray(value) || !value.every(isMeasure)) return undefined;
   return value.every((measure) => own.includes(measure)) ? own.filter((m) => value.includes(m)) : undefined;
-}
-
-/** A short, harmless picture of what was sent, whatever it is. */
-function show(value: unknown): string {
-  const text = inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 60 });
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -9,7 +9,8 @@ import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../r
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
-import { spanAround, unitOfStep, type Span, type Step } from "./steps.js";
+import { spanAround, type Span } from "./spans.js";
+import { unitOfStep, type Step } from "./steps.js";
 import { CurveSums, DaySums, PeakSums, type Sum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: some milliseconds of work. */

@@ -19,7 +19,8 @@ import {
   toWall,
   type Day,
 } from "../readings/index.js";
-import type { Span, Step } from "./steps.js";
+import type { Span } from "./spans.js";
+import type { Step } from "./steps.js";
 import type { Sums } from "./sums.js";
 
 const DAY = 86_400;

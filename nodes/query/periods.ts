@@ -17,7 +17,7 @@ import {
   type Day,
 } from "../readings/index.js";
 import type { CurveSums } from "./sums.js";
-import type { Span } from "./steps.js";
+import type { Span } from "./spans.js";
 
 export interface TariffPeriod {
   readonly name: string;

@@ -3,6 +3,7 @@
  * texts are message keys instead: each editor translates them. What failed and what to do about it: `codes.ts`.
  */
 import type { Direction, Measure } from "../readings/index.js";
+import { historyTexts, type HistoryTexts } from "./history.js";
 
 export type Language = "fr" | "en";
 
@@ -46,6 +47,7 @@ export interface Texts {
     leftOut(days: number): string;
     readonly notReady: string;
   };
+  readonly history: HistoryTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
 }
@@ -131,6 +133,7 @@ const fr: Texts = {
       `${days} jours sont plus anciens que ce qu’Enedis fournit encore : ils sont laissés de côté.`,
     notReady: "Le compteur n’est pas prêt : voyez son statut.",
   },
+  history: historyTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
   oddities: (measure, count, example) =>
@@ -204,6 +207,7 @@ const en: Texts = {
     leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
     notReady: "The meter is not ready: see its status.",
   },
+  history: historyTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
   oddities: (measure, count, example) =>

@@ -10,6 +10,7 @@ const languages = ["en-US", "fr"] as const;
 const sets = [
   { set: "enedis-linky-config", room: "config", type: "enedis-linky-config", category: "config" },
   { set: "enedis-linky-in", room: "in", type: "enedis-linky in", category: "linky" },
+  { set: "enedis-linky-history", room: "history", type: "enedis-linky history", category: "linky" },
 ];
 
 function read(room: string, ...file: string[]): string {

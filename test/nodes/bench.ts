@@ -9,6 +9,7 @@ import helper from "node-red-node-test-helper";
 import config from "../../nodes/config/index.js";
 import { closeHubs } from "../../nodes/config/hub.js";
 import type { ReadingMessage } from "../../nodes/in/message.js";
+import linkyHistory from "../../nodes/history/index.js";
 import linkyIn from "../../nodes/in/index.js";
 import {
   defaultApplication,
@@ -171,7 +172,7 @@ export class Bench {
         (setup.more ?? []).flatMap((node) => ("credentials" in node ? [[node.id, node["credentials"]]] : [])),
       ),
     };
-    await helper.load([config, linkyIn], this.flow(setup), credentials);
+    await helper.load([config, linkyIn, linkyHistory], this.flow(setup), credentials);
     this.#listen();
   }
 

@@ -1,0 +1,37 @@
+/** What a history node can do: each action in a file of its own, named by `msg.action`. */
+import type { NodeStatus } from "node-red";
+import type { Archive, UsagePoint } from "../../archive/index.js";
+import type { Meter } from "../../config/meter.js";
+import type { Day } from "../../readings/index.js";
+import type { Texts } from "../../texts/texts.js";
+import type { Fields, Properties } from "../request.js";
+
+export interface ActionContext {
+  readonly msg: Fields;
+  readonly properties: Properties;
+  readonly meter: Meter;
+  readonly archive: Archive;
+  readonly usagePoint: UsagePoint;
+  readonly texts: Texts;
+  /** Seconds. */
+  readonly now: number;
+  /** The present day in Paris. */
+  readonly today: Day;
+  /** Shows how far a long action has come. */
+  readonly progress: (text: string) => void;
+  /** Aborted when the node is closed: what is sent later goes nowhere. */
+  readonly signal: AbortSignal;
+}
+
+export interface ActionResult {
+  /** Set on the message; undefined takes a field away. */
+  readonly fields: Fields;
+  /** Tells what was done. */
+  readonly status: NodeStatus;
+}
+
+/**
+ * Throws a LinkyError (`input`, …) whose text tells the user what is wrong. An ArchiveError means that the archive
+ * itself failed: all that stands on it is closed and opened anew.
+ */
+export type Action = (context: ActionContext) => Promise<ActionResult>;

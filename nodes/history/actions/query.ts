@@ -1,0 +1,105 @@
+/** Answers a question from the archive; the action of a message that names none. */
+import { LinkyError } from "../../config/meter.js";
+import {
+  ask,
+  type Answer,
+  type Question,
+  type Step,
+  type StepEntry,
+  type StepValue,
+} from "../../query/index.js";
+import { formatInstant } from "../../readings/index.js";
+import type { Texts } from "../../texts/texts.js";
+import { readQuery, type CsvStyle } from "../request.js";
+import type { ActionContext, ActionResult } from "./action.js";
+
+/** Entries between two pauses for the event loop: some milliseconds of work. */
+const SLICE = 2_000;
+
+export async function query(context: ActionContext): Promise<ActionResult> {
+  const { msg, properties, archive, usagePoint, today, texts } = context;
+  const read = readQuery(msg, properties, today, texts);
+  if (typeof read === "string") throw new LinkyError("input", read);
+  const { question } = read;
+  const answer = await ask(archive, usagePoint, question, today);
+  return {
+    fields: {
+      payload:
+        read.format === "csv"
+          ? await csvOf(answer, question, usagePoint.pdl, properties.csv)
+          : await inSlices(answer.entries, entryOf),
+      unit: answer.unit,
+      measure: question.measure,
+      direction: question.direction,
+      usagePointId: usagePoint.pdl,
+      comparison: answer.comparison,
+    },
+    status: statusOf(answer, question.step, texts),
+  };
+}
+
+async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promise<R[]> {
+  const mapped: R[] = [];
+  for (const value of values) {
+    if (mapped.length % SLICE === SLICE - 1) await new Promise(setImmediate);
+    mapped.push(map(value));
+  }
+  return mapped;
+}
+
+/** Loaded at the first CSV (design §9.11). No cell begins as a formula would: all are numbers, instants and our own words. */
+async function csvOf(
+  { unit, entries }: Answer,
+  { direction, measure }: Question,
+  usagePointId: string,
+  style: CsvStyle,
+): Promise<string> {
+  const { csvHeading, csvLines } = await import("../../exchange/index.js");
+  const lines = [csvHeading(style)];
+  for (let from = 0; from < entries.length; from += SLICE) {
+    if (from > 0) await new Promise(setImmediate);
+    const rows = entries.slice(from, from + SLICE).map((entry) => ({ ...entry, direction, measure, unit }));
+    lines.push(...csvLines(usagePointId, rows, style));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function entryOf({ previous, byPeriod, ...own }: StepEntry): object {
+  return {
+    ...valueOf(own),
+    ...(previous && { previous: valueOf(previous) }),
+    ...(byPeriod && { byPeriod }),
+  };
+}
+
+function valueOf({ start, end, value, missing, at }: StepValue): object {
+  return {
+    start: formatInstant(start),
+    end: formatInstant(end),
+    value,
+    missing,
+    ...(at !== undefined && { at: formatInstant(at) }),
+  };
+}
+
+/** How many steps there are, and how much of the time asked for has no reading. */
+function statusOf({ entries, missing }: Answer, step: Step, texts: Texts): ActionResult["status"] {
+  if (entries.length === 0) {
+    return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
+  }
+  const { history } = texts;
+  const count = history.counted[step](grouped(entries.length, texts), entries.length === 1);
+  const parts = missing === 0 ? [count] : [count, history.missing(lengthOf(missing, texts))];
+  return { fill: missing === 0 ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+}
+
+function lengthOf(minutes: number, texts: Texts): string {
+  const { history } = texts;
+  if (minutes < 60) return history.minutes(grouped(minutes, texts));
+  if (minutes < 2_880) return history.hours(grouped(Math.round(minutes / 60), texts));
+  return history.days(grouped(Math.round(minutes / 1_440), texts));
+}
+
+function grouped(count: number, { language }: Texts): string {
+  return new Intl.NumberFormat(language).format(count);
+}

@@ -1,0 +1,139 @@
+/** Does what messages ask of a history node, one after the other, and keeps its status. */
+import type { Node, NodeStatus } from "node-red";
+import { ArchiveError, type Archive, type UsagePoint } from "../archive/index.js";
+import { LinkyError, type Meter } from "../config/meter.js";
+import { dayOf } from "../readings/index.js";
+import { show } from "../texts/show.js";
+import { actions, type Action } from "./actions/index.js";
+import { query } from "./actions/query.js";
+import { problemStatus } from "./status.js";
+import type { Fields, Properties } from "./request.js";
+
+/** A flow may ask before the archive is open: a moment after the start or a deploy. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 50;
+
+export class HistoryController {
+  readonly #node: Node;
+  readonly #meter: Meter;
+  readonly #properties: Properties;
+  readonly #closed = new AbortController();
+  /** The work under way, and what waits for it: answers leave in the order of their questions. */
+  #work: Promise<unknown> = Promise.resolve();
+  #status: NodeStatus = {};
+  #shown = "";
+  #unlisten: (() => void) | undefined;
+
+  constructor(node: Node, meter: Meter, properties: Properties) {
+    this.#node = node;
+    this.#meter = meter;
+    this.#properties = properties;
+  }
+
+  open(): void {
+    this.#unlisten = this.#meter.listen({
+      node: this.#node,
+      report: () => {
+        this.#show();
+      },
+      change: () => undefined,
+    });
+    this.#show();
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#unlisten?.();
+  }
+
+  /**
+   * What to set on the message; undefined when the node was closed meanwhile.
+   * @throws {LinkyError}
+   */
+  input(msg: Fields): Promise<Fields | undefined> {
+    const work = this.#work.then(() => this.#do(msg));
+    this.#work = work.catch(() => undefined);
+    return work;
+  }
+
+  async #do(msg: Fields): Promise<Fields | undefined> {
+    try {
+      const action = this.#actionOf(msg);
+      const place = await this.#place();
+      if (place === undefined) return undefined;
+      const { fields, status } = await this.#act(action, msg, place.archive, place.usagePoint);
+      this.#tell(status);
+      return this.#closed.signal.aborted ? undefined : fields;
+    } catch (error) {
+      this.#tell({ fill: "red", shape: "ring", text: "enedis-linky-history.status.refused" });
+      throw error;
+    }
+  }
+
+  #actionOf({ action: name }: Fields): Action {
+    if (name === undefined || name === null || name === "") return query;
+    if (typeof name === "string" && Object.hasOwn(actions, name)) return actions[name]!;
+    const accepted = Object.keys(actions).map((known) => JSON.stringify(known));
+    throw new LinkyError("input", this.#meter.texts.history.unknownAction(accepted.join(", "), show(name)));
+  }
+
+  /** The meter's place in the archive; undefined when the node was closed meanwhile. */
+  async #place(): Promise<{ archive: Archive; usagePoint: UsagePoint } | undefined> {
+    const { key, hub, problem, texts } = this.#meter;
+    if (problem !== undefined) throw new LinkyError("credentials", texts.settings[problem]);
+    for (let waited = 0; ; waited += LOOK_MS) {
+      if (this.#closed.signal.aborted) return undefined;
+      const { archive } = hub;
+      const usagePoint = hub.collector(key!)?.usagePoint;
+      if (archive !== undefined && usagePoint !== undefined) return { archive, usagePoint };
+      if (hub.problem?.kind === "archive") {
+        throw new LinkyError("archive", texts.archive[hub.problem.error.problem]);
+      }
+      if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  async #act(action: Action, msg: Fields, archive: Archive, usagePoint: UsagePoint): ReturnType<Action> {
+    const { hub, texts } = this.#meter;
+    const now = Math.floor(hub.clock.now() / 1000);
+    try {
+      return await action({
+        msg,
+        properties: this.#properties,
+        meter: this.#meter,
+        archive,
+        usagePoint,
+        texts,
+        now,
+        today: dayOf(now),
+        progress: (text) => {
+          this.#tell({ fill: "blue", shape: "dot", text });
+        },
+        signal: this.#closed.signal,
+      });
+    } catch (error) {
+      if (error instanceof LinkyError) throw error;
+      // An archive that was closed under the action has been told of already.
+      if (archive !== hub.archive) throw new LinkyError("archive", texts.input.notReady);
+      if (!(error instanceof ArchiveError)) throw error;
+      hub.failed(error);
+      throw new LinkyError("archive", texts.archive[error.problem]);
+    }
+  }
+
+  #tell(status: NodeStatus): void {
+    this.#status = status;
+    this.#show();
+  }
+
+  /** What is wrong with the meter, else what was done last. */
+  #show(): void {
+    if (this.#closed.signal.aborted) return;
+    const status = problemStatus(this.#meter.problem, this.#meter.hub.problem) ?? this.#status;
+    const shown = JSON.stringify(status);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#node.status(status);
+  }
+}

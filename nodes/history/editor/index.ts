@@ -1,0 +1,88 @@
+/** The dialog of `enedis-linky history`: what the functions of editor.html call. */
+import { element, explain, onChange, select, translator } from "../../editor/form.js";
+import { stepsOf, unitOfStep, type Step } from "../../query/steps.js";
+import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
+
+/** The properties of design §6. */
+export interface HistoryNode extends EditorNode {
+  meter: string;
+  direction: Direction;
+  measure: Measure;
+  step: Step;
+  format: "readings" | "csv";
+  csv: "international" | "french";
+  period: string;
+}
+
+const t = translator("enedis-linky-history");
+
+/** `Maison · jour`: which meter, and what of it. */
+export function label(node: HistoryNode): string {
+  if (node.name) return node.name;
+  const meter = RED.nodes.node(node.meter);
+  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+}
+
+export function paletteLabel(): string {
+  return t("label.palette");
+}
+
+export function inputLabel(): string {
+  return t("label.input");
+}
+
+export function outputLabel({ measure, direction, step, format }: HistoryNode): string {
+  if (!isMeasure(measure) || !isDirection(direction)) return t("label.palette");
+  const what = t("label.output", {
+    direction: t(`direction.${direction}`),
+    measure: t(`measure.${measure}`).toLowerCase(),
+  });
+  return format === "csv" ? `${what}, CSV` : `${what} (${unitOfStep(measure, step)})`;
+}
+
+/** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
+export function judgeDirection({ measure }: HistoryNode, direction: Direction): Verdict {
+  return exists(direction, measure) ? true : t("errors.no-max-power");
+}
+
+/** Called when the dialog is built: plain fields are filled. */
+export function prepare(node: HistoryNode): void {
+  // A hand-written flow may lack what the dialog offers.
+  const defaults = { direction: "consumption", measure: "daily", step: "day", period: "30d" };
+  for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
+    const field = select(`node-input-${name}`);
+    if (field.selectedIndex < 0) field.value = value;
+  }
+  let wanted: Step = node.step;
+  select("node-input-step").addEventListener("change", () => {
+    wanted = select("node-input-step").value as Step;
+  });
+  const refresh = () => show(wanted);
+  onChange(element("enedis-linky-history-form"), refresh);
+  refresh();
+}
+
+/** Offers the steps that the measure has; one that was chosen before comes back with its measure. */
+function show(wanted: Step): void {
+  const measure = select("node-input-measure").value as Measure;
+  const steps = stepsOf(measure);
+  const step = select("node-input-step");
+  for (const option of step.options) option.hidden = option.disabled = !steps.includes(option.value as Step);
+  const chosen = steps.includes(wanted) ? wanted : steps[0]!;
+  step.value = chosen;
+  element("enedis-linky-history-unit").textContent = t(`unit.${unitOf(measure, chosen)}`);
+
+  const direction = select("node-input-direction");
+  explain(direction, exists(direction.value as Direction, measure) ? true : t("errors.no-max-power"));
+  rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
+}
+
+/** Whether an entry is power as it is, energy, or the highest of peaks. */
+function unitOf(measure: Measure, step: Step): "power" | "energy" | "peak" {
+  if (measure === "max_power") return "peak";
+  return unitOfStep(measure, step) === "kW" ? "power" : "energy";
+}
+
+function rowOf(id: string): HTMLElement {
+  return element(id).closest<HTMLElement>(".form-row")!;
+}

@@ -1,0 +1,45 @@
+/** `enedis-linky history`: answers from its meter's archive. It only wires. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { noMeter, type ConfigNode } from "../config/index.js";
+import { HistoryController } from "./controller.js";
+import { readProperties, type Fields } from "./request.js";
+
+interface HistoryDef extends NodeDef {
+  readonly meter?: string;
+}
+
+export default function (RED: NodeAPI): void {
+  function create(this: Node, def: HistoryDef): void {
+    RED.nodes.createNode(this, def);
+    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
+    if (controller) controller.open();
+    else this.status({ fill: "red", shape: "ring", text: "enedis-linky-history.status.no-meter" });
+
+    this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
+      const work = controller?.input(msg) ?? Promise.reject(noMeter(RED));
+      work.then(
+        (fields) => {
+          if (fields !== undefined) send(merged(msg, fields));
+          done();
+        },
+        (error: unknown) => done(error as Error),
+      );
+    });
+    this.on("close", (done: () => void) => {
+      controller?.close();
+      done();
+    });
+  }
+
+  RED.nodes.registerType("enedis-linky history", create);
+}
+
+/** The message that came, so that whatever it carries goes on; what an earlier answer left on it goes. */
+function merged(msg: NodeMessage, fields: Fields): NodeMessage {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) Reflect.deleteProperty(msg, name);
+    else (msg as Record<string, unknown>)[name] = value;
+  }
+  return msg;
+}

@@ -1,0 +1,25 @@
+/** What keeps a history node from answering, as its status. Pure. */
+import type { NodeStatus } from "node-red";
+import type { HubProblem } from "../collector/index.js";
+import type { SettingsProblem } from "../texts/texts.js";
+
+const archiveKeys = {
+  unsupported: "no-sqlite",
+  locked: "archive-locked",
+  newer: "archive-failed",
+  damaged: "archive-failed",
+  unwritable: "archive-failed",
+} as const;
+
+export function problemStatus(
+  settings: SettingsProblem | undefined,
+  hub: HubProblem | undefined,
+): NodeStatus | undefined {
+  if (settings !== undefined) return red(settings);
+  return hub?.kind === "archive" ? red(archiveKeys[hub.error.problem]) : undefined;
+}
+
+/** Fixed texts, which each editor translates. */
+function red(key: string): NodeStatus {
+  return { fill: "red", shape: "ring", text: `enedis-linky-history.status.${key}` };
+}
