@@ -169,22 +169,22 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
 
 /**
  * The step of each interval: what the file says, else the distance to the stamp before it. A longer distance between two
- * shorter ones is a hole, and so is one that is no step at all; what comes after a hole is as long as its neighbours.
- * Stamps with an empty value count as neighbours.
+ * shorter ones is a hole; what comes after a hole of many hours is as long as what follows. Stamps with an empty value
+ * count as neighbours.
  */
 function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
   const gaps = ends.map(({ end }, i) => {
     const gap = i === 0 ? 0 : end - ends[i - 1]!.end;
     return isStep(gap) ? gap : undefined;
   });
-  const steps: (number | undefined)[] = [];
-  for (const [i, { step }] of ends.entries()) {
+  const steps = ends.map(({ step }, i) => {
     const [before, gap, after] = [gaps[i - 1], gaps[i], gaps[i + 1]];
-    if (step !== undefined) steps.push(step);
-    else if (gap === undefined) steps.push(after ?? steps[i - 1]);
-    else if (gap === before || gap === after) steps.push(gap);
-    else steps.push(Math.min(gap, before ?? gap, after ?? gap));
-  }
+    if (step !== undefined || gap === undefined) return step;
+    return gap === before || gap === after ? gap : Math.min(gap, before ?? gap, after ?? gap);
+  });
+  for (let i = steps.length - 1; i >= 0; i--) steps[i] ??= steps[i + 1];
+  // At the end nothing follows.
+  for (let i = 1; i < steps.length; i++) steps[i] ??= steps[i - 1];
   return steps;
 }
 
