@@ -26,7 +26,11 @@ export function describeRecordings(title: string, suite: () => void): void {
 }
 
 export function readText(path: string): string {
-  return readFileSync(join(folder, path), "utf8");
+  return readBytes(path).toString("utf8");
+}
+
+export function readBytes(path: string): Buffer {
+  return readFileSync(join(folder, path));
 }
 
 export function readJson(path: string): object {
@@ -37,6 +41,7 @@ export function readJson(path: string): object {
 
 /** Paths of all recordings with one of these endings, `/` between folders on every system. */
 export function recordings(...endings: readonly string[]): string[] {
+  if (!isHere) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll("\\", "/"))
     .filter((path) => endings.some((ending) => path.endsWith(ending)))
