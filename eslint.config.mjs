@@ -17,13 +17,14 @@ const mayNotImport = {
     "config",
     "in",
     "history",
+    "meter",
   ],
-  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history"],
-  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history"],
-  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history"],
-  services: ["exchange", "archive", "query", "collector", "config", "in", "history"],
-  collector: ["exchange", "query", "config", "in", "history"],
-  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history"],
+  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history", "meter"],
+  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history", "meter"],
+  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history", "meter"],
+  services: ["exchange", "archive", "query", "collector", "config", "in", "history", "meter"],
+  collector: ["exchange", "query", "config", "in", "history", "meter"],
+  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history", "meter"],
 };
 
 export default tseslint.config(

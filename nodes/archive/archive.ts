@@ -4,7 +4,7 @@ import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
 import { Cursors } from "./cursors.js";
-import { openFile, type OpenedFile } from "./file.js";
+import { openFile, openMemory, type OpenedFile } from "./file.js";
 import { HealthLog } from "./health.js";
 import { Meters } from "./meters.js";
 import { Readings } from "./readings.js";
@@ -27,6 +27,11 @@ export class Archive {
   /** @throws {ArchiveError} */
   static open(path: string, clock: Clock): Archive {
     return new Archive(path, openFile(path, clock.now()), clock);
+  }
+
+  /** One that no file holds: for readings that come from elsewhere than a service. */
+  static inMemory(clock: Clock): Archive {
+    return new Archive(":memory:", openMemory(), clock);
   }
 
   private constructor(path: string, file: OpenedFile, clock: Clock) {
@@ -70,6 +75,6 @@ export class Archive {
   close(): void {
     this.#listeners.clear();
     this.#file.db.close();
-    this.#file.lock.close();
+    this.#file.lock?.close();
   }
 }

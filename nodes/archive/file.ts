@@ -9,8 +9,8 @@ import { migrate } from "./schema.js";
 
 export interface OpenedFile {
   readonly db: Database;
-  /** Released by {@link OpenedFile.close}, and by the system at any end of the process. */
-  readonly lock: Database;
+  /** Freed by the system at any end of the process; undefined in memory, where nobody else can be. */
+  readonly lock: Database | undefined;
   /** Where a damaged archive was moved to, if that happened. */
   readonly damaged: string | undefined;
 }
@@ -51,6 +51,13 @@ export function openFile(path: string, now: number): OpenedFile {
   }
 }
 
+/** An archive that ends with the process. */
+export function openMemory(): OpenedFile {
+  const db = new Database(":memory:");
+  prepare(db);
+  return { db, lock: undefined, damaged: undefined };
+}
+
 function takeLock(path: string): Database {
   const lock = new Database(path);
   try {
@@ -70,13 +77,17 @@ function openDatabase(path: string): Database {
   const db = new Database(path);
   try {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
-    migrate(db);
-    db.run("INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
+    prepare(db);
     return db;
   } catch (error) {
     db.close();
     throw error;
   }
+}
+
+function prepare(db: Database): void {
+  migrate(db);
+  db.run("INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
 }
 
 /**

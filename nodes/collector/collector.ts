@@ -82,6 +82,16 @@ export interface Problem {
   readonly until: number | undefined;
 }
 
+/** How far a wanted series that Enedis records is held. */
+export interface Standing extends Want {
+  /** The newest day that the service can have. */
+  readonly newest: Day;
+  /** The newest day that is held in full; undefined: none is. */
+  readonly last: Day | undefined;
+  /** It is a load curve, and hourly collection is off at Enedis. */
+  readonly off: boolean;
+}
+
 /** What a collector is doing, for statuses and editors. Instants in seconds. */
 export interface Report {
   readonly calling: Step | undefined;
@@ -90,6 +100,8 @@ export interface Report {
   readonly nextTick: number;
   /** The next tick that may call for the newest day. */
   readonly nextPoll: number;
+  /** The last tick of today that could call for the newest day; undefined before the first one. */
+  readonly lastPoll: number | undefined;
   /** Every wanted series holds its newest day. */
   readonly upToDate: boolean;
   /** Days of the wanted history that were never asked for. */
@@ -349,6 +361,7 @@ export class Collector {
         primary === undefined
           ? this.#nextTick
           : nextTick(now, primary.settings.minute, this.#pollHours(primary)),
+      lastPoll: primary && lastTick(now, primary.settings.minute, this.#pollHours(primary)),
       budget: primary?.desk.budget() ?? { used: 0, cap: 0 },
       health: this.#health,
       account: primary && { baseUrl: primary.settings.baseUrl, meters: primary.desk.meters.size },
@@ -774,65 +787,90 @@ export class Collector {
   #standingProblem(): Problem | undefined {
     const [primary] = this.#sources;
     if (primary === undefined) return undefined;
-    const now = this.#now();
-    const { blocks } = this.#archive;
     const { id, account } = primary.source;
-    const standing = (
-      kind: "banned" | "consent" | "quota",
-      subject: string,
-      direction: Direction | undefined,
-    ): Problem | undefined => {
-      const block = blocks.get(subject, kind);
-      if (block === undefined || (kind === "quota" && (block.until ?? 0) <= now)) return undefined;
-      const { code, until } = block;
-      return { kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind };
-    };
+    const wanted = this.#wanted();
     let problem =
-      standing("banned", subjects.account(account), undefined) ??
-      standing("consent", subjects.source(id), undefined);
-    for (const { direction } of this.#wanted()) {
-      problem ??= standing("consent", subjects.direction(id, direction), direction);
+      this.#standing("banned", subjects.account(account), undefined) ??
+      this.#standing("consent", subjects.source(id), undefined);
+    for (const { direction } of wanted) {
+      problem ??= this.#standing("consent", subjects.direction(id, direction), direction);
     }
-    if (
-      problem === undefined &&
-      this.#wanted().length > 0 &&
-      this.#wanted().every((w) => this.#isGone(primary, w))
-    ) {
-      const [{ direction }] = this.#wanted() as [Want];
-      problem = {
-        kind: "consent",
-        code: blocks.get(subjects.direction(id, direction), "refused")?.code,
-        httpStatus: undefined,
-        direction,
-        series: undefined,
-        message: "refused",
-        until: undefined,
-      };
+    if (problem === undefined && wanted.length > 0 && wanted.every((w) => this.#isGone(primary, w))) {
+      problem = this.#goneProblem(primary, wanted[0]!.direction);
     }
-    return problem ?? standing("quota", subjects.account(account), undefined);
+    return problem ?? this.#standing("quota", subjects.account(account), undefined);
+  }
+
+  /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
+  refusalOf(direction: Direction): Problem | undefined {
+    const [primary] = this.#sources;
+    if (primary === undefined) return undefined;
+    const standing = this.#standing("consent", subjects.direction(primary.source.id, direction), direction);
+    const isGone = (want: Want): boolean => want.direction !== direction || this.#isGone(primary, want);
+    return standing ?? (this.#wanted().every(isGone) ? this.#goneProblem(primary, direction) : undefined);
+  }
+
+  #standing(
+    kind: "banned" | "consent" | "quota",
+    subject: string,
+    direction: Direction | undefined,
+  ): Problem | undefined {
+    const block = this.#archive.blocks.get(subject, kind);
+    if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#now())) return undefined;
+    const { code, until } = block;
+    return { kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind };
+  }
+
+  #goneProblem({ source }: SourceState, direction: Direction): Problem {
+    return {
+      kind: "consent",
+      code: this.#archive.blocks.get(subjects.direction(source.id, direction), "refused")?.code,
+      httpStatus: undefined,
+      direction,
+      series: undefined,
+      message: "refused",
+      until: undefined,
+    };
   }
 
   // ——— health
 
-  #progressOf(source: SourceState, inputs: readonly PlanSeries[]): Progress {
-    const off = inputs.filter((curve) => {
+  /** How far each wanted series is held; those that the meter does not have are left out. */
+  standings(): Standing[] {
+    const [primary] = this.#sources;
+    return primary === undefined ? [] : this.#standingsOf(primary, this.#inputs(primary, false));
+  }
+
+  #standingsOf(source: SourceState, inputs: readonly PlanSeries[]): Standing[] {
+    const isOff = (curve: PlanSeries): boolean => {
       const daily = inputs.find((s) => s.series === "daily" && s.direction === curve.direction);
       return (
         curve.series === "load_curve" &&
         daily !== undefined &&
         isLoadCurveOff(curve.coverage, daily.coverage, curve.newest)
       );
-    });
-    const expected = inputs.filter((series) => !off.includes(series) && !this.#isGone(source, series));
-    const lasts = expected.map(
-      (series) => series.coverage.findLast((c) => c.state === CoverageState.complete)?.day,
-    );
+    };
+    return inputs
+      .filter((input) => !this.#isGone(source, input))
+      .map((input) => ({
+        direction: input.direction,
+        series: input.series,
+        newest: input.newest,
+        last: input.coverage.findLast((c) => c.state === CoverageState.complete)?.day,
+        off: isOff(input),
+      }));
+  }
+
+  #progressOf(source: SourceState, inputs: readonly PlanSeries[]): Progress {
+    const standings = this.#standingsOf(source, inputs);
+    const expected = standings.filter(({ off }) => !off);
+    const lasts = expected.map(({ last }) => last);
     return {
-      upToDate: expected.every((series) => newestState(series) === CoverageState.complete),
+      upToDate: expected.every(({ last, newest }) => last === newest),
       historyLeft: inputs
         .filter((series) => !this.#isGone(source, series))
         .reduce((sum, series) => sum + neverAsked(series), 0),
-      loadCurveOff: off.length > 0,
+      loadCurveOff: standings.some(({ off }) => off),
       lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),
     };
   }

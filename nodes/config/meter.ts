@@ -119,12 +119,12 @@ export class Meter {
     this.#warn(this.texts.curveGap(formatDay(day), gap));
   }
 
-  /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
-  when(instant: number): string {
+  /** A time of today as `14:37`, another one with its date, in the meter's language or another. Seconds since 1970. */
+  when(instant: number, texts: Texts = this.texts): string {
     const now = clockOf(this.hub.clock.now() / 1000);
     const { day, hour, minute } = clockOf(instant);
     const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-    return this.texts.when(
+    return texts.when(
       time,
       day === now.day || instant - this.hub.clock.now() / 1000 < 43_200 ? undefined : formatDay(day),
     );

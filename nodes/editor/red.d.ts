@@ -19,6 +19,9 @@ type Verdict = true | string;
 declare const RED: {
   _(key: string, values?: Readonly<Record<string, string | number>>): string;
   readonly i18n: { lang(): string | undefined };
-  readonly nodes: { node(id: string): EditorNode | null | undefined };
+  readonly nodes: {
+    node(id: string): EditorNode | null | undefined;
+    getType(type: string): object | undefined;
+  };
   readonly utils: { getNodeLabel(node: EditorNode, fallback?: string): string };
 };

@@ -4,6 +4,8 @@ import type { HubProblem, Problem, Report } from "../collector/index.js";
 import type { SettingsProblem, Texts } from "../texts/texts.js";
 
 export interface StatusContext {
+  /** The node set whose catalogue translates fixed texts. */
+  readonly set?: string;
   readonly texts: Texts;
   /** A time as users read it. */
   readonly when: (instant: number) => string;
@@ -14,14 +16,12 @@ export interface StatusContext {
   readonly wants: boolean;
 }
 
-/** Fixed texts, which each editor translates. */
-const key = (name: string): string => `enedis-linky-in.status.${name}`;
-
 const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
 export function statusOf(context: StatusContext): NodeStatus {
-  const { texts, when, settings, hub, report, wants } = context;
+  const { texts, when, settings, hub, report, wants, set = "enedis-linky-in" } = context;
+  const key = (name: string): string => `${set}.status.${name}`;
   if (settings !== undefined) return red(key(settings));
   if (hub?.kind === "clock") return red(key("clock-not-set"));
   if (hub?.kind === "archive") return red(key(archiveKeys[hub.error.problem]));
@@ -61,7 +61,11 @@ const archiveKeys = {
   unwritable: "archive-failed",
 } as const;
 
-function problemStatus(problem: Problem, { texts, when, report }: StatusContext): NodeStatus {
+/** What stops the calls, and when they go on. */
+export function problemStatus(
+  problem: Problem,
+  { texts, when, report }: Pick<StatusContext, "texts" | "when" | "report">,
+): NodeStatus {
   const until = when(problem.until ?? report!.nextTick);
   switch (problem.kind) {
     case "quota":

@@ -4,6 +4,7 @@
  */
 import type { Direction, Measure } from "../readings/index.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
+import { lampTexts, type LampTexts } from "./lamp.js";
 
 export type Language = "fr" | "en";
 
@@ -48,6 +49,7 @@ export interface Texts {
     readonly notReady: string;
   };
   readonly history: HistoryTexts;
+  readonly lamp: LampTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
 }
@@ -134,6 +136,7 @@ const fr: Texts = {
     notReady: "Le compteur n’est pas prêt : voyez son statut.",
   },
   history: historyTexts.fr,
+  lamp: lampTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
   oddities: (measure, count, example) =>
@@ -208,6 +211,7 @@ const en: Texts = {
     notReady: "The meter is not ready: see its status.",
   },
   history: historyTexts.en,
+  lamp: lampTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
   oddities: (measure, count, example) =>

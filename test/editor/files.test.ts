@@ -9,8 +9,21 @@ const languages = ["en-US", "fr"] as const;
 /** What the flow library must be able to read, per node set. */
 const sets = [
   { set: "enedis-linky-config", room: "config", type: "enedis-linky-config", category: "config" },
-  { set: "enedis-linky-in", room: "in", type: "enedis-linky in", category: "linky" },
-  { set: "enedis-linky-history", room: "history", type: "enedis-linky history", category: "linky" },
+  { set: "enedis-linky-in", room: "in", type: "enedis-linky in", category: "linky", outputs: "1" },
+  {
+    set: "enedis-linky-history",
+    room: "history",
+    type: "enedis-linky history",
+    category: "linky",
+    outputs: "1",
+  },
+  {
+    set: "enedis-linky-meter",
+    room: "meter",
+    type: "ui-enedis-linky",
+    category: "dashboard 2",
+    outputs: "0",
+  },
 ];
 
 function read(room: string, ...file: string[]): string {
@@ -98,7 +111,7 @@ describe("statuses of enedis-linky-in", () => {
   });
 });
 
-for (const { set, room, type, category } of sets) {
+for (const { set, room, type, category, outputs } of sets) {
   describe(`editor files of ${set}`, () => {
     const html = read(room, "editor", "editor.html");
     const texts = languages.map((language) => catalogue(room, language));
@@ -158,7 +171,7 @@ for (const { set, room, type, category } of sets) {
       assert.ok(property(defaults, "name"));
       if (category === "config") return;
       assert.equal(literal(found.definition, "inputs"), "1");
-      assert.equal(literal(found.definition, "outputs"), "1");
+      assert.equal(literal(found.definition, "outputs"), outputs);
       const icon = literal(found.definition, "icon") ?? "";
       assert.ok(existsSync(path.join(root, "icons", icon)), `icons/${icon} is missing`);
     });

@@ -1,0 +1,217 @@
+/** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
+import type { NodeStatus } from "node-red";
+import type { Clock } from "../clock.js";
+import type { Meter, MeterListener } from "../config/meter.js";
+import { dayOf, type Direction } from "../readings/index.js";
+import { statusOf } from "../in/status.js";
+import { chartOf } from "./chart.js";
+import { elementCode } from "./file.js";
+import { inBoth } from "./lamp.js";
+import { Metered } from "./metered.js";
+import { Pace } from "./pace.js";
+import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
+import { readAsk } from "./questions.js";
+import { seriesIn } from "./snapshot.js";
+import type { Subject } from "./snapshot.js";
+import { readMessage, Wired } from "./wired.js";
+
+/** What a browser is told. */
+export type Told =
+  { readonly snapshot: Snapshot } | { readonly answer: ChartAnswer } | { readonly code: string };
+
+export interface ControllerOptions {
+  readonly node: MeterListener["node"];
+  /** undefined: it shows what comes over the wire. */
+  readonly meter: Meter | undefined;
+  readonly directions: readonly Direction[];
+  /** The meter's clock, or the host's. */
+  readonly clock: Clock;
+  /** Tells all browsers. */
+  readonly tell: (told: Told) => void;
+}
+
+/** A change is told after a moment, as several come together, and the next one not before a second. */
+const SOON_MS = 100;
+const REST_MS = 1_000;
+/** Without a meter nothing tells that a day has passed. */
+const REFRESH_MS = 600_000;
+
+/** What came over wires outlives a deploy: by node. */
+const wired = new Map<string, Wired>();
+
+export class MeterController {
+  readonly #options: ControllerOptions;
+  readonly #subject: Subject;
+  readonly #pace: Pace;
+  #soon: NodeJS.Timeout | undefined;
+  #refresh: NodeJS.Timeout | undefined;
+  #toldAt = -Infinity;
+  /** What all browsers were told last, but for its instant. */
+  #told = "";
+  #status = "";
+  #unlisten: (() => void) | undefined;
+  #release: ((removed: boolean) => void) | undefined;
+
+  constructor(options: ControllerOptions, hostClock: Clock) {
+    const { meter, node, clock } = options;
+    this.#options = options;
+    this.#pace = new Pace(hostClock);
+    this.#subject = meter === undefined ? wiredOf(node.id, clock) : new Metered(meter);
+  }
+
+  /** Begins to want what it shows, and to tell of it. */
+  open(): void {
+    const { node, meter, directions } = this.#options;
+    if (this.#subject instanceof Wired) {
+      this.#subject.onChange(() => this.#changed());
+      this.#refresh = setInterval(() => this.#changed(), REFRESH_MS);
+    }
+    this.#unlisten = meter?.listen({
+      node,
+      report: () => this.#changed(),
+      change: () => this.#changed(),
+    });
+    if (meter?.key !== undefined) {
+      const wants = directions.flatMap((direction) =>
+        seriesIn(direction).map((series) => ({ direction, series })),
+      );
+      this.#release = meter.hub.want(meter.key, node.id, wants);
+    }
+    this.#changed();
+  }
+
+  close(removed: boolean): void {
+    const { node } = this.#options;
+    clearTimeout(this.#soon);
+    clearInterval(this.#refresh);
+    this.#pace.close();
+    this.#unlisten?.();
+    this.#release?.(removed);
+    if (this.#subject instanceof Wired) {
+      this.#subject.onChange(() => undefined);
+      if (removed) {
+        this.#subject.close();
+        wired.delete(node.id);
+      }
+    }
+  }
+
+  /**
+   * A message came over the wire. With a meter, one about it is only a hint to read again, and any other one is none of
+   * its business.
+   */
+  hear(msg: unknown): Promise<void> {
+    const { meter, directions } = this.#options;
+    const message = readMessage(msg);
+    if (message === undefined) return Promise.resolve();
+    if (this.#subject instanceof Wired) {
+      return directions.includes(message.direction) ? this.#subject.hear(message) : Promise.resolve();
+    }
+    if (message.usagePointId === meter?.usagePointId) this.#changed();
+    return Promise.resolve();
+  }
+
+  /**
+   * A browser asks something.
+   * @param browser names it
+   * @param reply tells it alone
+   */
+  ask(browser: string, value: unknown, reply: (told: Told) => void): void {
+    const ask = readAsk(value, this.#options.directions);
+    if (ask === undefined) return;
+    this.#pace.ask(browser, ask.ask, () => {
+      this.#answer(ask, reply).catch((error: unknown) => {
+        this.#failed(error);
+      });
+    });
+  }
+
+  async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, reply: (told: Told) => void): Promise<void> {
+    switch (ask.ask) {
+      case "element":
+        reply({ code: await elementCode() });
+        return;
+      case "snapshot": {
+        const snapshot = this.#subject.snapshot(this.#options.directions);
+        if (snapshot !== undefined) reply({ snapshot });
+        return;
+      }
+      case "chart":
+        reply({ answer: await this.#chart(ask.question) });
+    }
+  }
+
+  async #chart(question: ChartQuestion): Promise<ChartAnswer> {
+    const { held } = this.#subject;
+    const refused = { id: question.id, refused: inBoth((texts) => texts.lamp.notReady) };
+    if (held === undefined) return refused;
+    try {
+      return await chartOf(held, question, dayOf(this.#options.clock.now() / 1_000));
+    } catch (error) {
+      this.#failed(error);
+      return refused;
+    }
+  }
+
+  #changed(): void {
+    this.#soon ??= setTimeout(
+      () => {
+        this.#soon = undefined;
+        try {
+          this.#report();
+          this.#tell();
+        } catch (error) {
+          this.#failed(error);
+        }
+      },
+      Math.max(SOON_MS, this.#toldAt + REST_MS - Date.now()),
+    );
+  }
+
+  #tell(): void {
+    const { directions, tell } = this.#options;
+    const snapshot = this.#subject.snapshot(directions);
+    if (snapshot === undefined) return;
+    const told = JSON.stringify({ ...snapshot, at: 0 });
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#toldAt = Date.now();
+    tell({ snapshot });
+  }
+
+  #report(): void {
+    const { meter, node } = this.#options;
+    const status: NodeStatus =
+      meter === undefined
+        ? { fill: "grey", shape: "dot", text: "enedis-linky-meter.status.wired" }
+        : statusOf({
+            set: "enedis-linky-meter",
+            texts: meter.texts,
+            when: (instant) => meter.when(instant),
+            settings: meter.problem,
+            hub: meter.hub.problem,
+            report: meter.report(),
+            wants: true,
+          });
+    const text = JSON.stringify(status);
+    if (text === this.#status) return;
+    this.#status = text;
+    node.status(status);
+  }
+
+  /** The archive's failures are the hub's business, a meter without one has its own; nothing may end the process. */
+  #failed(error: unknown): void {
+    const { meter, node } = this.#options;
+    if (meter !== undefined) meter.hub.failed(error);
+    else node.error(error instanceof Error ? error : new Error(String(error)), {});
+  }
+}
+
+function wiredOf(node: string, clock: Clock): Wired {
+  let found = wired.get(node);
+  if (found === undefined) {
+    found = new Wired(clock);
+    wired.set(node, found);
+  }
+  return found;
+}

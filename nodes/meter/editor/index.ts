@@ -1,0 +1,83 @@
+/** The dialog of `ui-enedis-linky`: what the functions of editor.html call. */
+import { element, enter, explain, input, onChange, translator } from "../../editor/form.js";
+import { DEFAULT_COLOR } from "../protocol.js";
+
+/** The properties of design §6. */
+export interface MeterNode extends EditorNode {
+  group: string;
+  meter: string;
+  color: string;
+}
+
+interface GroupNode extends EditorNode {
+  readonly width?: number | string;
+}
+
+const t = translator("enedis-linky-meter");
+
+export function label(node: MeterNode): string {
+  if (node.name) return node.name;
+  const meter = RED.nodes.node(node.meter);
+  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+}
+
+export function paletteLabel(): string {
+  return t("label.palette");
+}
+
+export function inputLabel(): string {
+  return t("label.input");
+}
+
+/** In a subflow a size may be a variable, which Node-RED fills in. */
+function judgeSize(value: number | string, most: number): Verdict {
+  if (/^\$\{.+\}$/.test(String(value))) return true;
+  const size = Number(value);
+  return Number.isInteger(size) && size >= 1 && size <= most ? true : t("errors.size", { most });
+}
+
+/** Columns: at most those of the group. */
+export function judgeWidth(node: MeterNode, value: number | string): Verdict {
+  const group = RED.nodes.node(node.group) as GroupNode | null | undefined;
+  return judgeSize(value, Number(group?.width) || 24);
+}
+
+export function judgeHeight(value: number | string): Verdict {
+  return judgeSize(value, 48);
+}
+
+/** Called when the dialog is built: plain fields are filled. */
+export function prepare(node: MeterNode): void {
+  const form = element("enedis-linky-meter-form");
+  const color = input("enedis-linky-meter-color");
+  const transparent = input("enedis-linky-meter-transparent");
+  const saved = input("node-input-color");
+  // A colour by another name, from a hand-written flow, stays until another one is chosen.
+  color.value = /^#[0-9a-f]{6}$/i.test(node.color) ? node.color : DEFAULT_COLOR;
+  transparent.checked = node.color === "transparent";
+  color.addEventListener("input", () => {
+    transparent.checked = false;
+    enter(saved, color.value);
+  });
+  transparent.addEventListener("change", () => {
+    enter(saved, transparent.checked ? "transparent" : color.value);
+  });
+
+  // Without Dashboard there is no group to choose.
+  element("enedis-linky-meter-no-dashboard").hidden = RED.nodes.getType("ui-group") !== undefined;
+  const show = (): void => {
+    const width = judgeWidth(
+      { ...node, group: input("node-input-group").value },
+      input("node-input-width").value,
+    );
+    const height = judgeHeight(input("node-input-height").value);
+    explain(element("enedis-linky-meter-size"), width === true ? height : width);
+    element("enedis-linky-meter-help-wired").hidden = Boolean(
+      RED.nodes.node(input("node-input-meter").value),
+    );
+  };
+  onChange(form, show);
+  // Node-RED chooses in its own lists by jQuery, which tells nobody else.
+  setTimeout(show);
+  show();
+}

@@ -1,0 +1,57 @@
+/** The element's code: one file, for the dashboard's socket and for any page (design §9.6). */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Request, Response } from "express";
+
+const file = path.join(__dirname, "..", "..", "dist", "linky-meter.js");
+
+interface Content {
+  readonly code: string;
+  readonly zipped: Buffer;
+  readonly etag: string;
+}
+
+let content: Promise<Content> | undefined;
+
+/** Read once, when it is first asked for. */
+function load(): Promise<Content> {
+  content ??= readFile(file)
+    .then(async (bytes) => ({
+      code: bytes.toString("utf8"),
+      zipped: await promisify(gzip)(bytes),
+      etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
+    }))
+    .catch((error: unknown) => {
+      content = undefined;
+      throw error;
+    });
+  return content;
+}
+
+export async function elementCode(): Promise<string> {
+  return (await load()).code;
+}
+
+/** Serves the file. Browsers keep it and ask each time whether it is still the same, as an update may change it. */
+export function serveElement(req: Request, res: Response): void {
+  load().then(
+    ({ code, zipped, etag }) => {
+      res.set({
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "no-cache",
+        ETag: etag,
+        Vary: "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+      });
+      // `send` answers 304 to who has it.
+      if (req.acceptsEncodings("gzip") === "gzip") res.set("Content-Encoding", "gzip").send(zipped);
+      else res.send(code);
+    },
+    () => {
+      res.sendStatus(500);
+    },
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * `ui-enedis-linky`: the meter on the dashboard. It only wires.
+ *
+ * It registers itself in its group as Dashboard's own template, so that no widget file has to be found (design §9.6).
+ */
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { hostClock } from "../clock.js";
+import type { ConfigNode } from "../config/index.js";
+import { settingsOf } from "../config/hub.js";
+import { directions, isDirection, type Direction } from "../readings/index.js";
+import { MeterController } from "./controller.js";
+import { serveElement } from "./file.js";
+import { DEFAULT_COLOR } from "./protocol.js";
+import { eventOf, templateOf } from "./template.js";
+
+interface MeterDef extends NodeDef {
+  readonly group?: string;
+  readonly order?: number | string;
+  readonly width?: number | string;
+  readonly height?: number | string;
+  readonly meter?: string;
+  readonly direction?: string;
+  readonly color?: string;
+  readonly language?: string;
+}
+
+/** The part of Dashboard that is used here. */
+interface Base {
+  emit(event: string, message: object, node: Node): void;
+}
+
+interface Group {
+  getBase(): Base | null;
+  register(node: Node, config: object, events: object): void;
+}
+
+/** One browser. */
+interface Connection {
+  readonly id: string;
+  emit(event: string, message: object): void;
+}
+
+/** In columns and rows of the group. */
+const WIDTH = 6;
+const HEIGHT = 8;
+
+export default function (RED: NodeAPI): void {
+  function create(this: Node, def: MeterDef): void {
+    RED.nodes.createNode(this, def);
+    const group = RED.nodes.getNode(def.group ?? "") as (Node & Partial<Group>) | null;
+    const base = group?.register && group.getBase?.();
+    if (!group?.register || !base) {
+      this.status({ fill: "red", shape: "ring", text: "enedis-linky-meter.status.no-group" });
+      return;
+    }
+    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const host = hostClock();
+    const controller = new MeterController(
+      {
+        node: this,
+        meter,
+        directions: directionsOf(def),
+        clock: meter?.hub.clock ?? hostClock(settingsOf(RED).clock),
+        tell: (told) => {
+          base.emit(`msg-input:${this.id}`, told, this);
+        },
+      },
+      host,
+    );
+    // Dashboard adds its own listeners for messages and for the close.
+    group.register(this, widgetOf(this, def), {
+      beforeSend: async (msg: object) => {
+        await controller.hear(msg);
+        return dynamicPart(msg);
+      },
+      // Without these two, Dashboard would keep what comes in its store, which anybody can read.
+      onInput: () => undefined,
+      onSend: () => undefined,
+      onChange: (_msg: object, value: unknown, browser: Connection) => {
+        controller.ask(browser.id, value, (told) => {
+          browser.emit(eventOf(this.id), told);
+        });
+      },
+    });
+    controller.open();
+    this.on("close", (removed: boolean, done: () => void) => {
+      controller.close(removed);
+      done();
+    });
+  }
+
+  RED.nodes.registerType("ui-enedis-linky", create);
+  serve(RED);
+}
+
+/** The runtimes that serve the file: a module may be loaded more than once into one. */
+const serving = new WeakSet<object>();
+
+/** For the legacy dashboard and for plain pages. There is no such address with `httpNodeRoot: false`. */
+function serve(RED: NodeAPI): void {
+  const app = RED.httpNode as NodeAPI["httpNode"] | undefined;
+  if (app === undefined || serving.has(app)) return;
+  serving.add(app);
+  app.get("/enedis-linky/linky-meter.js", serveElement);
+}
+
+/** What the dashboard's browsers get of the node: nothing else of it leaves. */
+function widgetOf({ id, z }: Node, def: MeterDef): object {
+  const language = def.language === "fr" || def.language === "en" ? def.language : "auto";
+  return {
+    id,
+    z,
+    type: "ui-template",
+    name: def.name,
+    group: def.group,
+    order: whole(def.order, 0),
+    width: whole(def.width, 0) || WIDTH,
+    height: whole(def.height, 0) || HEIGHT,
+    templateScope: "local",
+    passthru: false,
+    storeOutMessages: false,
+    resendOnRefresh: false,
+    format: templateOf({
+      id,
+      language,
+      color: typeof def.color === "string" && def.color.trim() !== "" ? def.color.trim() : DEFAULT_COLOR,
+      direction: directionsOf(def).length > 1 ? "both" : directionsOf(def)[0]!,
+    }),
+  };
+}
+
+function directionsOf({ direction }: MeterDef): readonly Direction[] {
+  if (direction === "both") return directions;
+  return [isDirection(direction) ? direction : "consumption"];
+}
+
+/** Sizes are texts in flows that the editor wrote. */
+function whole(value: number | string | undefined, otherwise: number): number {
+  const number = Math.round(Number(value));
+  return Number.isFinite(number) && number > 0 ? number : otherwise;
+}
+
+/** What Dashboard itself understands of a message: the rest, above all its readings, goes to no browser. */
+function dynamicPart(msg: object): object {
+  const { enabled, visible, class: className, ui_update: update } = msg as Record<string, unknown>;
+  const changed = className ?? (update as { class?: unknown } | undefined)?.class;
+  return {
+    ...(typeof enabled === "boolean" && { enabled }),
+    ...(typeof visible === "boolean" && { visible }),
+    ...(typeof changed === "string" && { class: changed }),
+  };
+}

@@ -1,0 +1,152 @@
+/** What is shown of a config node's meter, also while its settings or its archive have a problem. */
+import type { Meter } from "../config/meter.js";
+import type { Collector, Problem, Report, Standing } from "../collector/index.js";
+import { problemStatus } from "../in/status.js";
+import { dayOf, fromWall, type Direction } from "../readings/index.js";
+import { explain, explainHealth, type Explanation } from "../texts/codes.js";
+import { textsOf, type Language } from "../texts/texts.js";
+import { dueDay, inBoth, lampOf } from "./lamp.js";
+import type { Lamp, Snapshot, State, Words } from "./protocol.js";
+import { emptySide, revisionOf, sideOf, type Held, type Subject } from "./snapshot.js";
+
+/** Enedis gives yesterday from 8 h (Paris) on: a tick that came before proves nothing. */
+const PUBLISHED_HOUR = 8;
+
+type Explained = NonNullable<State["problem"]>;
+
+export class Metered implements Subject {
+  readonly #meter: Meter;
+
+  constructor(meter: Meter) {
+    this.#meter = meter;
+  }
+
+  get held(): Held | undefined {
+    const { hub } = this.#meter;
+    const collector = this.#collector;
+    if (hub.archive === undefined || collector === undefined) return undefined;
+    return { archive: hub.archive, usagePoint: collector.usagePoint.id };
+  }
+
+  snapshot(shown: readonly Direction[]): Snapshot | undefined {
+    const { hub, name, usagePointId } = this.#meter;
+    const now = Math.floor(hub.clock.now() / 1_000);
+    const today = dayOf(now);
+    const meter = { at: now, name, hint: usagePointId?.slice(-4) ?? "" };
+    const { held } = this;
+    const collector = this.#collector;
+    if (held === undefined || collector === undefined) {
+      const lost = this.#stop();
+      if (lost === undefined) return undefined;
+      const sides = Object.fromEntries(shown.map((direction) => [direction, emptySide(today - 1)]));
+      const lamp: Lamp = { color: "red", words: lost };
+      return { ...meter, revision: 0, sides, lamp };
+    }
+
+    const report = collector.report();
+    const standings = collector.standings().filter(({ direction }) => shown.includes(direction));
+    const isDue = (report.lastPoll ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
+    const to = Math.max(
+      ...standings.filter(({ series }) => series === "daily").map((standing) => dueDay(standing, isDue)),
+      today - (isDue ? 2 : 3),
+    );
+    // A direction that is refused while the other one answers is no problem of the meter, but of who looks at it.
+    const refusals = shown.flatMap((direction) => collector.refusalOf(direction) ?? []);
+    const problem = report.problem ?? refusals[0];
+    const short = problem && this.#short(problem, report);
+    const isLost =
+      report.problem?.kind === "consent" ||
+      report.problem?.kind === "banned" ||
+      refusals.length === shown.length;
+    return {
+      ...meter,
+      revision: revisionOf(held, shown),
+      sides: Object.fromEntries(shown.map((direction) => [direction, sideOf(held, direction, to, today)])),
+      lamp: lampOf({
+        standings,
+        isDue,
+        lost: this.#stop() ?? (isLost ? short : undefined),
+        failed: short ?? this.#capReached(report),
+        next: (texts) => this.#meter.when(report.nextPoll, texts),
+      }),
+      state: this.#state(report, problem && this.#explained(problem), standings),
+    };
+  }
+
+  get #collector(): Collector | undefined {
+    const { hub, key } = this.#meter;
+    return key === undefined ? undefined : hub.collector(key);
+  }
+
+  /** What keeps the meter from being read at all. */
+  #stop(): Words | undefined {
+    const { problem, hub } = this.#meter;
+    if (problem !== undefined) return inBoth((texts) => texts.settings[problem]);
+    const stop = hub.problem;
+    if (stop?.kind === "archive") return inBoth((texts) => texts.archive[stop.error.problem]);
+    return stop && inBoth((texts) => texts.lamp.clockNotSet);
+  }
+
+  #state(report: Report, explained: Explained | undefined, standings: readonly Standing[]): State {
+    const { service, tokenEndsAt } = this.#meter;
+    const { used, cap } = report.budget;
+    const lasts = standings.flatMap(({ last, off }) => (off ? [] : [last]));
+    const isHeld = lasts.length > 0 && lasts.every((last) => last !== undefined);
+    const problem = explained ?? (standings.some(({ off }) => off) ? this.#curveOff(report) : undefined);
+    return {
+      service,
+      nextTick: report.nextTick,
+      nextPoll: report.nextPoll,
+      calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },
+      historyLeft: report.historyLeft,
+      ...(isHeld && { lastGood: Math.min(...lasts) }),
+      ...(problem && { problem }),
+      ...(tokenEndsAt !== undefined && { tokenEnd: tokenEndsAt }),
+    };
+  }
+
+  #curveOff({ nextPoll }: Report): Explained {
+    const { service } = this.#meter;
+    return this.#bothOf((language, when) =>
+      explainHealth(language, { state: "load_curve_off", service, until: when(nextPoll) }),
+    );
+  }
+
+  #short(problem: Problem, report: Report): Words {
+    return inBoth((texts) => {
+      const when = (instant: number): string => this.#meter.when(instant, texts);
+      return problemStatus(problem, { texts, when, report }).text ?? "";
+    });
+  }
+
+  #capReached({ refusal, upToDate, budget }: Report): Words | undefined {
+    if (refusal === undefined || upToDate) return undefined;
+    return inBoth((texts) => {
+      const until = this.#meter.when(refusal.until, texts);
+      if (refusal.reason === "failed_cap") return texts.status.failedCap(until);
+      return texts.status.capReached(budget.used, budget.cap, until);
+    });
+  }
+
+  #explained(problem: Problem): Explained {
+    const { service } = this.#meter;
+    return this.#bothOf((language, when) =>
+      explain(language, {
+        ...problem,
+        service,
+        until: problem.until === undefined ? undefined : when(problem.until),
+      }),
+    );
+  }
+
+  #bothOf(explainIn: (language: Language, when: (instant: number) => string) => Explanation): Explained {
+    const [fr, en] = (["fr", "en"] as const).map((language) =>
+      explainIn(language, (instant) => this.#meter.when(instant, textsOf(language))),
+    ) as [Explanation, Explanation];
+    return {
+      text: { fr: fr.text, en: en.text },
+      action: { fr: fr.action, en: en.action },
+      ...(fr.link !== undefined && { link: fr.link }),
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Keeps each browser's questions to a pace (design §9.7). What comes too fast waits, and only the last one of a kind:
+ * who leafs through the screens in a hurry wants the one on which they stop.
+ */
+import type { Clock } from "../clock.js";
+
+/** Questions of one browser within any second. */
+export const PER_SECOND = 5;
+const SECOND_MS = 1_000;
+
+interface Asker {
+  /** When its last questions were answered, in milliseconds. */
+  answered: number[];
+  /** By kind. */
+  readonly waiting: Map<string, () => void>;
+  wake: (() => void) | undefined;
+}
+
+export class Pace {
+  readonly #clock: Clock;
+  readonly #askers = new Map<string, Asker>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Answers now, or as soon as the pace allows, unless the same browser asks the same kind again before. */
+  ask(browser: string, kind: string, answer: () => void): void {
+    let asker = this.#askers.get(browser);
+    if (asker === undefined) {
+      asker = { answered: [], waiting: new Map(), wake: undefined };
+      this.#askers.set(browser, asker);
+    }
+    asker.waiting.set(kind, answer);
+    this.#answer(browser, asker);
+  }
+
+  /** Forgets all that waits. */
+  close(): void {
+    for (const { wake } of this.#askers.values()) wake?.();
+    this.#askers.clear();
+  }
+
+  #answer(browser: string, asker: Asker): void {
+    const now = this.#clock.now();
+    // A clock that was put back must not keep anybody waiting.
+    asker.answered = asker.answered.filter((at) => now - at < SECOND_MS && at <= now);
+    for (const [kind, answer] of asker.waiting) {
+      if (asker.answered.length >= PER_SECOND) break;
+      asker.waiting.delete(kind);
+      asker.answered.push(now);
+      answer();
+    }
+    // Whoever asks nothing for a second is forgotten.
+    asker.wake ??= this.#clock.wake(Math.max(0, asker.answered[0]! + SECOND_MS - now), () => {
+      asker.wake = undefined;
+      if (this.#askers.get(browser) !== asker) return;
+      this.#answer(browser, asker);
+      if (asker.answered.length === 0 && asker.waiting.size === 0) {
+        asker.wake = undefined;
+        this.#askers.delete(browser);
+      }
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** What a browser may ask its meter (design §9.7): checked, as anybody who sees the dashboard can send anything. Pure. */
+import * as v from "valibot";
+import { exists, type Direction } from "../readings/index.js";
+import { periods, steps, type ChartQuestion } from "./protocol.js";
+
+export type Ask =
+  /** The code of the element. */
+  | { readonly ask: "element" }
+  | { readonly ask: "snapshot" }
+  | { readonly ask: "chart"; readonly question: ChartQuestion };
+
+/** Days until the year 9999. */
+const LAST_DAY = 2_932_896;
+
+const question = v.strictObject({
+  id: v.pipe(v.number(), v.safeInteger()),
+  direction: v.picklist(["consumption", "production"]),
+  measure: v.picklist(["load_curve", "daily", "max_power"]),
+  period: v.picklist(periods),
+  step: v.picklist(steps),
+  end: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY))),
+  compare: v.exactOptional(v.boolean()),
+});
+
+const schema = v.variant("ask", [
+  v.strictObject({ ask: v.literal("element") }),
+  v.strictObject({ ask: v.literal("snapshot") }),
+  v.strictObject({ ask: v.literal("chart"), question }),
+]);
+
+/**
+ * Reads what a browser sent; undefined for anything that this meter does not answer.
+ * @param shown the directions of this meter: no other one is anybody's business
+ */
+export function readAsk(value: unknown, shown: readonly Direction[]): Ask | undefined {
+  const read = v.safeParse(schema, value);
+  if (!read.success) return undefined;
+  const ask = read.output;
+  if (ask.ask !== "chart") return ask;
+  const { direction, measure } = ask.question;
+  return shown.includes(direction) && exists(direction, measure) ? ask : undefined;
+}

@@ -1,0 +1,156 @@
+/** What a meter shows without being asked: read from the archive, small on the wire (protocol.ts). */
+import { CoverageState, type Archive, type HeldReading, type SeriesRow } from "../archive/index.js";
+import {
+  addMonths,
+  allSeries,
+  dayOf,
+  exists,
+  formatDay,
+  periodOf,
+  startOfDay,
+  totalOf,
+  type Day,
+  type Direction,
+  type Measure,
+  type PeriodMeasure,
+  type Series,
+} from "../readings/index.js";
+import {
+  COVERAGE_DAYS,
+  coverageSigns,
+  SNAPSHOT_DAYS,
+  type Row,
+  type Side,
+  type Snapshot,
+  type Value,
+} from "./protocol.js";
+
+/** Whose readings are shown. */
+export interface Held {
+  readonly archive: Archive;
+  /** The usage point's id in the archive. */
+  readonly usagePoint: number;
+}
+
+/** What a meter on the dashboard shows. */
+export interface Subject {
+  /** undefined while nothing can be read. */
+  readonly held: Held | undefined;
+  /** undefined while there is nothing to say yet: what a browser shows already, stays. */
+  snapshot(shown: readonly Direction[]): Snapshot | undefined;
+}
+
+const signs: Readonly<Record<CoverageState, string>> = {
+  [CoverageState.missing]: coverageSigns.missing,
+  [CoverageState.partial]: coverageSigns.partial,
+  [CoverageState.complete]: coverageSigns.complete,
+  [CoverageState.refused]: coverageSigns.refused,
+};
+
+/** The series of a direction: what a meter that shows it wants. */
+export function seriesIn(direction: Direction): Series[] {
+  return allSeries.filter((series) => exists(direction, series));
+}
+
+/** Grows with each change of the readings in these directions. */
+export function revisionOf({ archive, usagePoint }: Held, directions: readonly Direction[]): number {
+  const heads = directions.flatMap((direction) =>
+    seriesIn(direction).map((series) =>
+      archive.readings.head(archive.meters.series(usagePoint, direction, series).id),
+    ),
+  );
+  return Math.max(0, ...heads);
+}
+
+/** A side of which nothing can be read. */
+export function emptySide(to: Day): Side {
+  const values = Array.from({ length: SNAPSHOT_DAYS }, () => null);
+  return { values: {}, days: { from: to - SNAPSHOT_DAYS + 1, values }, coverage: {}, coverageTo: to };
+}
+
+/** @param to the last day to show, whether it is held or not; a newer one that is held is shown as well */
+export function sideOf(held: Held, direction: Direction, to: Day, today: Day): Side {
+  const { archive, usagePoint } = held;
+  const rows = new Map(
+    seriesIn(direction).map((series) => [series, archive.meters.series(usagePoint, direction, series)]),
+  );
+  const newest = (series: Series): HeldReading | undefined => {
+    const row = rows.get(series);
+    return row && archive.readings.newest(row.id);
+  };
+  const daily = rows.get("daily")!;
+  const [curve, day, peak] = [newest("load_curve"), newest("daily"), newest("max_power")];
+  const values: Partial<Record<Measure, Value>> = {
+    ...(curve && { load_curve: valueOf(curve) }),
+    ...(day && {
+      daily: valueOf(day),
+      monthly: total(archive, daily, "monthly", dayOf(day.start), today),
+      yearly: total(archive, daily, "yearly", dayOf(day.start), today),
+    }),
+    ...(peak && { max_power: valueOf(peak) }),
+  };
+  const newestDays = [curve, day, peak].map((reading) => reading && dayOf(reading.start));
+  const coverageTo = Math.max(to, ...newestDays.filter((held) => held !== undefined));
+  return {
+    values,
+    days: rowOf(archive, daily, Math.max(to, newestDays[1] ?? 0)),
+    coverage: Object.fromEntries(
+      [...rows].map(([series, { id }]) => [series, coverageOf(archive, id, coverageTo)]),
+    ),
+    coverageTo,
+  };
+}
+
+function valueOf({ start, step, value, at }: HeldReading): Value {
+  return { value, start, end: start + step, ...(at !== undefined && { at }) };
+}
+
+/** The present state of the month or the year of a day that is held. */
+function total(
+  { readings, meters }: Archive,
+  { id }: SeriesRow,
+  measure: PeriodMeasure,
+  day: Day,
+  today: Day,
+): Value {
+  const period = periodOf(measure, day);
+  const held = readings
+    .between(id, startOfDay(period.start), startOfDay(period.end))
+    .map((reading) => ({ day: dayOf(reading.start), value: reading.value }));
+  const { start, end, value, missingDays } = totalOf(period, held, today, meters.firstDay(id))!;
+  return { start, end, value, ...(missingDays > 0 && { missing: missingDays }) };
+}
+
+function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
+  const from = to - SNAPSHOT_DAYS + 1;
+  const days = Array.from({ length: SNAPSHOT_DAYS }, (_, i) => from + i);
+  const read = (first: Day, last: Day): Map<Day, number> =>
+    new Map(
+      readings
+        .between(id, startOfDay(first), startOfDay(last + 1))
+        .map(({ start, value }) => [dayOf(start), value]),
+    );
+  const held = read(from, to);
+  const past = read(addMonths(from, -12), addMonths(to, -12));
+  return {
+    from,
+    values: days.map((day) => held.get(day) ?? null),
+    ...(past.size > 0 && {
+      before: days.map((day) => (isLeapDay(day) ? null : (past.get(addMonths(day, -12)) ?? null))),
+    }),
+  };
+}
+
+/** 29 February: the year before has no such day. */
+function isLeapDay(day: Day): boolean {
+  return formatDay(day).endsWith("-02-29");
+}
+
+function coverageOf({ readings }: Archive, series: number, to: Day): string {
+  const from = to - COVERAGE_DAYS + 1;
+  const known = new Map(readings.coverage(series, from, to + 1).map(({ day, state }) => [day, state]));
+  return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
+    const state = known.get(from + i);
+    return state === undefined ? coverageSigns.unknown : signs[state];
+  }).join("");
+}

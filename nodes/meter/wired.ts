@@ -1,0 +1,190 @@
+/**
+ * The readings that came over a wire to a meter without a meter of its own: an archive in memory, so that all that is
+ * shown is made from it as from any other. It outlives deploys, not the process.
+ */
+import { Archive, CoverageState } from "../archive/index.js";
+import type { Standing } from "../collector/index.js";
+import type { Clock } from "../clock.js";
+import {
+  clockOf,
+  dayOf,
+  isDirection,
+  isMeasure,
+  seriesOf,
+  type Day,
+  type Direction,
+  type Measure,
+  type Reading,
+} from "../readings/index.js";
+import { inBoth, lampOf } from "./lamp.js";
+import type { Side, Snapshot, Value } from "./protocol.js";
+import { emptySide, revisionOf, seriesIn, sideOf, type Held, type Subject } from "./snapshot.js";
+
+/** From this hour on (Paris), a meter that lacks yesterday is behind. */
+const DUE_HOUR = 10;
+/** Older readings are not shown: 36 months and the year before them. */
+const KEPT_DAYS = 1_500;
+
+/** What of a message of an `in` node is of use. */
+export interface WiredMessage {
+  readonly usagePointId: string;
+  readonly direction: Direction;
+  readonly measure: Measure;
+  readonly newest: Value;
+  /** Oldest first, of the measure's series; none for totals. */
+  readonly readings: readonly Reading[];
+}
+
+/** Reads a message of an `in` node; undefined for any other. */
+export function readMessage(msg: unknown): WiredMessage | undefined {
+  if (typeof msg !== "object" || msg === null) return undefined;
+  const { usagePointId, direction, measure, payload, readings, ...rest } = msg as Record<string, unknown>;
+  if (typeof usagePointId !== "string" || !isDirection(direction) || !isMeasure(measure)) return undefined;
+  const newest = readValue({ ...rest, value: payload });
+  if (newest === undefined || !Array.isArray(readings)) return undefined;
+  const isTotal = measure === "monthly" || measure === "yearly";
+  const values = isTotal ? [] : [...readings.map(readValue), newest].filter((value) => value !== undefined);
+  const byStart = new Map(values.map((value) => [value.start, value]));
+  return {
+    usagePointId,
+    direction,
+    measure,
+    newest,
+    readings: [...byStart.values()]
+      .sort((a, b) => a.start - b.start)
+      .map(({ start, end, value, at }) => ({
+        start,
+        step: end - start,
+        value,
+        ...(at !== undefined && { at }),
+      })),
+  };
+}
+
+/** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
+function readValue(entry: unknown): Value | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const { start, end, at, value, missingDays } = entry as Record<string, unknown>;
+  const [from, to] = [readInstant(start), readInstant(end)];
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return undefined;
+  if (from === undefined || to === undefined || to <= from) return undefined;
+  const peak = readInstant(at);
+  return {
+    value: Math.round(value * 1_000),
+    start: from,
+    end: to,
+    ...(peak !== undefined && { at: peak }),
+    ...(typeof missingDays === "number" && missingDays > 0 && { missing: missingDays }),
+  };
+}
+
+function readInstant(text: unknown): number | undefined {
+  const instant = typeof text === "string" ? Date.parse(text) / 1_000 : NaN;
+  return Number.isFinite(instant) ? Math.floor(instant) : undefined;
+}
+
+export class Wired implements Subject {
+  readonly #clock: Clock;
+  #changed: () => void = () => undefined;
+  #usagePointId: string | undefined;
+  #held: (Held & { readonly source: number }) | undefined;
+  /** By direction: a month or a year may count days that never came over the wire. */
+  readonly #totals: Record<Direction, Partial<Record<Measure, Value>>> = { consumption: {}, production: {} };
+  /** Messages are merged one after the other. */
+  #merges: Promise<void> = Promise.resolve();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls back after each message that brought something. */
+  onChange(changed: () => void): void {
+    this.#changed = changed;
+  }
+
+  get held(): Held | undefined {
+    return this.#held;
+  }
+
+  /** Takes in a message; another usage point than the first one is ignored. */
+  hear(message: WiredMessage): Promise<void> {
+    const { usagePointId, direction, measure, newest } = message;
+    this.#usagePointId ??= usagePointId;
+    if (usagePointId !== this.#usagePointId) return Promise.resolve();
+    if (measure === "monthly" || measure === "yearly") {
+      this.#totals[direction][measure] = newest;
+      this.#changed();
+      return Promise.resolve();
+    }
+    const merge = this.#merges.then(() => this.#merge(message));
+    this.#merges = merge.catch(() => undefined);
+    return merge;
+  }
+
+  close(): void {
+    this.#held?.archive.close();
+    this.#held = undefined;
+  }
+
+  snapshot(shown: readonly Direction[]): Snapshot {
+    const now = Math.floor(this.#clock.now() / 1_000);
+    const today = dayOf(now);
+    const held = this.#held;
+    const standings = held === undefined ? [] : standingsOf(held, shown, today);
+    const isDue = clockOf(now).hour >= DUE_HOUR;
+    const to = isDue ? today - 1 : today - 2;
+    const side = (direction: Direction): Side => {
+      const read = held === undefined ? emptySide(to) : sideOf(held, direction, to, today);
+      return { ...read, values: { ...read.values, ...this.#totals[direction] } };
+    };
+    const lost = standings.length === 0 ? inBoth((texts) => texts.lamp.noMessage) : undefined;
+    return {
+      revision: held === undefined ? 0 : revisionOf(held, shown),
+      at: now,
+      name: "",
+      hint: this.#usagePointId?.slice(-4) ?? "",
+      sides: Object.fromEntries(shown.map((direction) => [direction, side(direction)])),
+      lamp: lampOf({ standings, isDue, lost, failed: undefined, next: undefined }),
+    };
+  }
+
+  async #merge({ direction, measure, readings }: WiredMessage): Promise<void> {
+    const now = Math.floor(this.#clock.now() / 1_000);
+    const today = dayOf(now);
+    const kept = readings.filter(({ start }) => {
+      const day = dayOf(start);
+      return day > today - KEPT_DAYS && day <= today;
+    });
+    if (kept.length === 0) return;
+    const { archive, usagePoint, source } = (this.#held ??= this.#open(today, now));
+    await archive.readings.merge({
+      series: archive.meters.series(usagePoint, direction, seriesOf(measure)),
+      readings: kept,
+      source,
+      asked: { start: dayOf(kept[0]!.start), end: dayOf(kept.at(-1)!.start) + 1 },
+      now,
+    });
+    this.#changed();
+  }
+
+  #open(today: Day, now: number): Held & { source: number } {
+    const archive = Archive.inMemory(this.#clock);
+    const { id } = archive.meters.usagePoint("", "real", today);
+    const account = archive.meters.account("messages", "", []);
+    return { archive, usagePoint: id, source: archive.meters.source(id, account, [], now).id };
+  }
+}
+
+/** How far the series of which a message came are held. */
+function standingsOf({ archive, usagePoint }: Held, shown: readonly Direction[], today: Day): Standing[] {
+  return shown.flatMap((direction) =>
+    seriesIn(direction).flatMap((series) => {
+      const { id } = archive.meters.series(usagePoint, direction, series);
+      if (archive.readings.newest(id) === undefined) return [];
+      const last = archive.readings
+        .coverage(id, today - KEPT_DAYS, today)
+        .findLast(({ state }) => state === CoverageState.complete)?.day;
+      return [{ direction, series, newest: today - 1, last, off: false }];
+    }),
+  );
+}

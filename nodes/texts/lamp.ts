@@ -1,0 +1,64 @@
+/** What the lamp of the meter on the dashboard says: one short sentence, without a full stop. */
+import type { Day } from "../readings/index.js";
+import type { Language } from "./texts.js";
+
+export interface LampTexts {
+  upToDate(day: string): string;
+  some(series: string, day: string, next: string | undefined): string;
+  none(day: string, next: string | undefined): string;
+  empty(next: string | undefined): string;
+  readonly loadCurveOff: string;
+  readonly clockNotSet: string;
+  readonly noMessage: string;
+  readonly notReady: string;
+}
+
+/** A time that may not be known, after its words. */
+function then(words: string, time: string | undefined): string {
+  return time === undefined ? "" : `${words} ${time}`;
+}
+
+const fr: LampTexts = {
+  upToDate: (day) => `À jour jusqu’au ${day}`,
+  some: (series, day, next) =>
+    `Manque encore du ${day}\u00a0: ${series}${then("\u00a0; prochain essai", next)}`,
+  none: (day, next) => `Encore rien du ${day}${then("\u00a0; prochain essai", next)}`,
+  empty: (next) => `Aucun relevé encore${then("\u00a0; prochain essai", next)}`,
+  loadCurveOff: "La collecte horaire est coupée chez Enedis",
+  clockNotSet: "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel tant que cela dure",
+  noMessage: "En attente d’un message d’un noeud linky in",
+  notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
+};
+
+const en: LampTexts = {
+  upToDate: (day) => `Up to date to ${day}`,
+  some: (series, day, next) => `Still missing of ${day}: ${series}${then("; next try", next)}`,
+  none: (day, next) => `Nothing yet of ${day}${then("; next try", next)}`,
+  empty: (next) => `No reading yet${then("; next try", next)}`,
+  loadCurveOff: "Hourly collection is off at Enedis",
+  clockNotSet: "The clock of this machine is not set: no calls meanwhile",
+  noMessage: "Waiting for a message of a linky in node",
+  notReady: "The meter is not ready: see its node in Node-RED",
+};
+
+export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
+
+const dayFormats: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  fr: dayFormat("fr-FR"),
+  en: dayFormat("en-GB"),
+};
+
+/** A day is one by itself: no time zone may move it. */
+function dayFormat(locale: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+}
+
+/** A day with its weekday, as a display shows it: `lun. 23 nov.` */
+export function dayText(language: Language, day: Day): string {
+  return dayFormats[language].format(day * 86_400_000);
+}
