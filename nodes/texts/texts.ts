@@ -3,6 +3,7 @@
  * texts are message keys instead: each editor translates them. What failed and what to do about it: `codes.ts`.
  */
 import type { Direction, Measure } from "../readings/index.js";
+import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
 
@@ -50,6 +51,7 @@ export interface Texts {
   };
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
+  readonly files: FileTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
 }
@@ -137,6 +139,7 @@ const fr: Texts = {
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
+  files: fileTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
   oddities: (measure, count, example) =>
@@ -212,6 +215,7 @@ const en: Texts = {
   },
   history: historyTexts.en,
   lamp: lampTexts.en,
+  files: fileTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
   oddities: (measure, count, example) =>

@@ -9,6 +9,7 @@ import {
   type StepValue,
 } from "../../query/index.js";
 import { formatInstant } from "../../readings/index.js";
+import { grouped } from "../../texts/show.js";
 import type { Texts } from "../../texts/texts.js";
 import { readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -98,8 +99,4 @@ function lengthOf(minutes: number, texts: Texts): string {
   if (minutes < 60) return history.minutes(grouped(minutes, texts));
   if (minutes < 2_880) return history.hours(grouped(Math.round(minutes / 60), texts));
   return history.days(grouped(Math.round(minutes / 1_440), texts));
-}
-
-function grouped(count: number, { language }: Texts): string {
-  return new Intl.NumberFormat(language).format(count);
 }

@@ -1,0 +1,20 @@
+/** All native readings of the meter as a CSV: `msg.action = "export"`. */
+import { grouped } from "../../texts/show.js";
+import type { ActionContext, ActionResult } from "./action.js";
+
+/** The status tells every so many readings: each one goes to all editors that are open. */
+const TOLD = 5_000;
+
+export async function exportAll(context: ActionContext): Promise<ActionResult> {
+  const { archive, usagePoint, properties, texts, progress } = context;
+  const { status } = texts.files;
+  // Loaded at the first file (design §9.11).
+  const { exportMeter } = await import("../../exchange/index.js");
+  const { csv, hash, rows } = await exportMeter(archive, usagePoint, properties.csv, (done) => {
+    progress(status.exporting(grouped(done - (done % TOLD), texts)));
+  });
+  return {
+    fields: { payload: csv, hash, usagePointId: usagePoint.pdl },
+    status: { fill: "green", shape: "dot", text: status.exported(grouped(rows, texts)) },
+  };
+}

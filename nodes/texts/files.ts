@@ -1,0 +1,113 @@
+/** Texts of readings that come in and go out as files: imports, exports, backups. */
+import type { ImportProblem, Reason } from "../exchange/index.js";
+import type { Language } from "./texts.js";
+
+export interface FileTexts {
+  readonly status: {
+    reading(percent: number): string;
+    writing(percent: number): string;
+    /** What an import did, one after the other: counts of readings, and of lines that were not taken. */
+    imported(count: string): string;
+    unchanged(count: string): string;
+    conflicts(count: string): string;
+    rejected(count: string): string;
+    readonly dryRun: string;
+    exporting(count: string): string;
+    exported(count: string): string;
+    readonly copying: string;
+    copied(file: string): string;
+  };
+  readonly noContent: string;
+  badDryRun(value: string): string;
+  /** Why a whole file is refused; `meter`: the last four digits of the one it names. */
+  readonly problems: Readonly<Record<ImportProblem, (meter: string, own: string) => string>>;
+  /** Why a line is not taken. */
+  readonly reasons: Readonly<Record<Reason, string>>;
+}
+
+const fr: FileTexts = {
+  status: {
+    reading: (percent) => `Lecture du fichier : ${percent} %`,
+    writing: (percent) => `Comparaison à l’archive : ${percent} %`,
+    imported: (count) => `importés : ${count}`,
+    unchanged: (count) => `identiques : ${count}`,
+    conflicts: (count) => `en conflit : ${count}`,
+    rejected: (count) => `lignes rejetées : ${count}`,
+    dryRun: "essai",
+    exporting: (count) => `Export : ${count} relevés`,
+    exported: (count) => `Exportés : ${count} relevés`,
+    copying: "Copie de l’archive",
+    copied: (file) => `Copie : ${file}`,
+  },
+  noContent:
+    "« payload » doit être le contenu d’un fichier : un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
+  badDryRun: (value) => `« dryRun » doit être true ou false, reçu : ${value}.`,
+  problems: {
+    unknown: () =>
+      "Ce fichier n’est d’aucun format connu. Sont lus : les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
+    unreadable: () => "Ce classeur ne peut pas être ouvert : le fichier est abîmé ou n’est pas un XLSX.",
+    "text-workbook": () =>
+      "Un classeur XLSX lu comme un texte est abîmé : dans le noeud qui lit le fichier, choisissez la sortie « Buffer ».",
+    "other-meter": (meter, own) =>
+      `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
+  },
+  reasons: {
+    columns: "les colonnes ne sont pas celles du fichier",
+    stamp: "date ou heure illisible",
+    value: "valeur illisible",
+    grid: "l’heure n’est pas un multiple de cinq minutes",
+    step: "la durée de l’intervalle est inconnue",
+    unit: "unité inattendue",
+    direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
+    derived: "total calculé : il suit des relevés eux-mêmes",
+    duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
+    overlap: "cet intervalle recouvre celui d’avant",
+    clock: "l’heure revient une fois de trop ce jour-là",
+    backwards: "l’index est plus bas que la veille",
+    future: "dans l’avenir",
+  },
+};
+
+const en: FileTexts = {
+  status: {
+    reading: (percent) => `reading the file: ${percent}%`,
+    writing: (percent) => `comparing with the archive: ${percent}%`,
+    imported: (count) => `imported: ${count}`,
+    unchanged: (count) => `unchanged: ${count}`,
+    conflicts: (count) => `in conflict: ${count}`,
+    rejected: (count) => `lines rejected: ${count}`,
+    dryRun: "dry run",
+    exporting: (count) => `exporting: ${count} readings`,
+    exported: (count) => `${count} readings exported`,
+    copying: "copying the archive",
+    copied: (file) => `copy: ${file}`,
+  },
+  noContent: '"payload" must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).',
+  badDryRun: (value) => `"dryRun" must be true or false, got: ${value}.`,
+  problems: {
+    unknown: () =>
+      "This file is of no known format. These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
+    unreadable: () => "This workbook cannot be opened: the file is damaged, or no XLSX.",
+    "text-workbook": () =>
+      "An XLSX workbook that was read as a text is damaged: choose the output “Buffer” in the node that reads the file.",
+    "other-meter": (meter, own) =>
+      `This file is of another meter: it ends in ${meter}, the one of this node in ${own}. Nothing is imported.`,
+  },
+  reasons: {
+    columns: "not the columns of this file",
+    stamp: "unreadable date or time",
+    value: "unreadable value",
+    grid: "the time is no multiple of five minutes",
+    step: "the length of the interval is not known",
+    unit: "unexpected unit",
+    direction: "unknown direction, or a measure that it does not have",
+    derived: "a computed total: it follows from the readings themselves",
+    duplicate: "a later line gives another value for the same time",
+    overlap: "this interval overlaps the one before it",
+    clock: "this time comes once too often on that day",
+    backwards: "the index is lower than the day before",
+    future: "in the future",
+  },
+};
+
+export const fileTexts: Readonly<Record<Language, FileTexts>> = { fr, en };
