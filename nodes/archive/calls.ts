@@ -3,12 +3,16 @@ import { utcDayOf } from "../readings/index.js";
 import type { Database } from "./database.js";
 
 /** Why a call or a poll was made. */
-export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor";
+export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
+
+/** In the place of a usage point: a call of an account for none in particular (its list of meters, a consent). */
+export const NO_USAGE_POINT = 0;
 
 export interface CallStart {
   readonly account: number;
   readonly usagePoint: number;
-  readonly series: number;
+  /** Undefined: not for readings. */
+  readonly series: number | undefined;
   readonly cause: Cause;
   /** Whether it counts against the account's share for history. */
   readonly history: boolean;
@@ -47,7 +51,7 @@ export class CallLog {
       call.usagePoint,
       call.at,
       utcDayOf(call.at / 1000),
-      call.series,
+      call.series ?? null,
       call.history ? "history" : call.cause,
     ).lastId;
   }
@@ -83,11 +87,22 @@ export class CallLog {
     );
   }
 
+  /** Whether a call for a usage point, sent at `since` (milliseconds) or later, was answered. */
+  worked(usagePoint: number, since: number): boolean {
+    const row = this.#db.get(
+      "SELECT 1 FROM call WHERE usage_point = ? AND utc_day >= ? AND at >= ? AND outcome IN ('ok', 'no_data') LIMIT 1",
+      usagePoint,
+      utcDayOf(since / 1000),
+      since,
+    );
+    return row !== undefined;
+  }
+
   /** Calls of an account on a UTC day that a user asked for. */
   byHand(account: number, utcDay: number): number {
     return Number(
       this.#db.get(
-        "SELECT count(*) AS n FROM call WHERE account = ? AND utc_day = ? AND cause = 'refresh'",
+        "SELECT count(*) AS n FROM call WHERE account = ? AND utc_day = ? AND cause IN ('refresh', 'doctor')",
         account,
         utcDay,
       )!["n"],

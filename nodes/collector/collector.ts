@@ -16,7 +16,6 @@ import {
 } from "../archive/index.js";
 import type { Clock, Random } from "../clock.js";
 import {
-  addMonths,
   allSeries,
   dayOf,
   directions,
@@ -34,7 +33,9 @@ import {
   type Service,
   type ServiceId,
 } from "../services/service.js";
+import { lift, stopForBan, stopForQuota } from "./account.js";
 import type { Budget, Desk, Refusal } from "./desk.js";
+import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./estimate.js";
 import { eveningOf, healthOf, healthStates, isLoadCurveOff, type HealthState } from "./health.js";
 import { newestState, plan, type PlanSeries, type Step } from "./plan.js";
 import { drawOf, LAST_HOUR, lastTick, mayPoll, nextTick } from "./schedule.js";
@@ -80,6 +81,8 @@ export interface Problem {
   readonly message: string;
   /** When calls may go on, in seconds; undefined: not before something is mended. */
   readonly until: number | undefined;
+  /** A consent that is too new to be sure of: Enedis may not have taken it in yet. */
+  readonly fresh?: boolean;
 }
 
 /** How far a wanted series that Enedis records is held. */
@@ -114,6 +117,37 @@ export interface Report {
   readonly lastGood: Day | undefined;
   /** Whose budget is spent, without secrets, and by how many meters. */
   readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
+}
+
+/** Days of a wanted series, from the oldest that is wanted to the newest that the service can have. */
+export interface SeriesSurvey extends Want {
+  readonly days: number;
+  readonly complete: number;
+  readonly partial: number;
+  /** Asked for, and not there. */
+  readonly missing: number;
+  readonly notAsked: number;
+  /** The newest complete day. */
+  readonly newest: Day | undefined;
+  /** Days asked for by hand that are still to come. */
+  readonly requested: number;
+  /** Refused for good: the meter has no such series. */
+  readonly gone: boolean;
+}
+
+/** What the doctor found out of a series. */
+export interface Finding extends Want {
+  /** Whether it was asked for. */
+  readonly asked: boolean;
+  /** Undefined: the service answered with readings. */
+  readonly failure: ServiceError | undefined;
+  readonly isGone: boolean;
+}
+
+export interface Examination {
+  readonly findings: readonly Finding[];
+  /** Why not all of them were asked for. */
+  readonly refusal: Refusal | undefined;
 }
 
 type Progress = Pick<Report, "upToDate" | "historyLeft" | "loadCurveOff" | "lastGood">;
@@ -153,16 +187,21 @@ interface Poll {
   newestCalls: number;
   noHistory: boolean;
   endsYesterday: boolean;
+  /** What the last call failed with. */
+  failure?: ServiceError | undefined;
 }
 
 /** How long a deploy may take until a collector that nobody adopted again stops its running call. */
 export const GRACE_MS = 10_000;
 /** First polls of a meter with new credentials per UTC day (design §4). */
 const FIRST_POLLS = 3;
-/** A ban is waited out for 1, then 3, then 7 days at a time (design §4). */
-const BAN_DAYS = [1, 3, 7];
-/** A quota whose end nobody tells is over at the next full hour, plus some minutes (enedis-api.md 9, row 26). */
 const HOUR = 3_600;
+/** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
+const FRESH_CONSENT = 48 * HOUR;
+/** Between two examinations by the doctor, in seconds. */
+export const DOCTOR_PAUSE = 60;
+/** The doctor asks for so many of the newest days: enough to tell a late day from a series that is off. */
+const DOCTOR_DAYS = 7;
 /** A tick found so much later (seconds) was slept through, or the clock was put forward. */
 const LATE_TICK = 600;
 
@@ -202,6 +241,8 @@ export class Collector {
   #calling: Step | undefined;
   #problem: Problem | undefined;
   #refusal: Refusal | undefined;
+  /** Seconds. */
+  #examinedAt = -Infinity;
 
   constructor(
     usagePointId: string,
@@ -332,6 +373,92 @@ export class Collector {
     return { leftOut };
   }
 
+  /**
+   * Asks for the whole wanted history again, or tells that this is being done.
+   * @returns undefined while days asked for by hand are left
+   */
+  askAgain(): HistoryEstimate | undefined {
+    const [primary] = this.#sources;
+    if (primary === undefined || this.survey().some(({ requested }) => requested > 0)) return undefined;
+    this.dropHistory();
+    const stretches = this.#inputs(primary, false)
+      .filter((series) => !this.#isGone(primary, series))
+      .map((series) => {
+        const start = firstOf(series);
+        // The newest day is no history: only some ticks may ask for it.
+        this.requestHistory([series], start, series.newest);
+        return { series: series.series, days: Math.max(0, series.newest - start) };
+      });
+    return estimate(primary.settings.service, stretches, primary.desk.meters.size);
+  }
+
+  /** What is left of the history with another depth; without one, what asking again takes. */
+  estimate(depth: Depth | undefined): HistoryEstimate | undefined {
+    const [primary] = this.#sources;
+    if (primary === undefined) return undefined;
+    const { service } = primary.settings;
+    const { firstDeploy } = this.#usagePoint;
+    const today = dayOf(this.#now());
+    const stretches = this.#inputs(primary, false)
+      .filter((series) => !this.#isGone(primary, series))
+      .map((series) => {
+        if (depth === undefined) return { series: series.series, days: series.newest - firstOf(series) };
+        const wanted = Math.max(
+          oldestWanted(service, series, depth, firstDeploy),
+          deadline(series.series, today),
+        );
+        const from = Math.min(wanted, series.from);
+        const coverage = this.#archive.readings.coverage(this.#row(series).id, from, series.newest + 1);
+        return { series: series.series, days: neverAsked({ ...series, from, coverage }) };
+      });
+    return estimate(service, stretches, primary.desk.meters.size);
+  }
+
+  /** What is held and known of each wanted series. */
+  survey(): SeriesSurvey[] {
+    const [primary] = this.#sources;
+    if (primary === undefined) return [];
+    return this.#inputs(primary, false).map((series) => {
+      const first = firstOf(series);
+      const known = series.coverage.filter(({ day }) => day >= first);
+      const count = (state: CoverageState): number => known.filter((c) => c.state === state).length;
+      const asked = known.filter((c) => c.state === CoverageState.missing && c.askedAt > 0).length;
+      return {
+        direction: series.direction,
+        series: series.series,
+        days: Math.max(0, series.newest - first + 1),
+        complete: count(CoverageState.complete),
+        partial: count(CoverageState.partial),
+        missing: asked,
+        notAsked: neverAsked(series),
+        newest: known.findLast((c) => c.state === CoverageState.complete)?.day,
+        requested: series.requests.reduce((sum, { start, end, at, coverage }) => {
+          const done = coverage.filter(({ askedAt }) => askedAt >= at).length;
+          return sum + Math.max(0, end - Math.max(start, (series.refusedBefore ?? -Infinity) + 1) - done);
+        }, 0),
+        gone: this.#isGone(primary, series),
+      };
+    });
+  }
+
+  /**
+   * Asks each wanted series for its newest week, at most one call for each, whatever is held already: what works, and
+   * what does not. Pauses, bans and budgets hold; what is missing of other meters is left its calls.
+   * @returns undefined when that was done less than a minute ago, or is being done
+   */
+  async examine(): Promise<Examination | undefined> {
+    const now = this.#now();
+    if (Math.abs(now - this.#examinedAt) < DOCTOR_PAUSE) return undefined;
+    this.#examinedAt = now;
+    while (this.#poll !== undefined) await this.#poll.done;
+    const findings: Finding[] = [];
+    let refusal: Refusal | undefined;
+    await this.#begin("doctor", async () => {
+      refusal = await this.#examineEach(findings);
+    });
+    return { findings, refusal };
+  }
+
   /** Drops all days asked for by hand. */
   dropHistory(): void {
     for (const direction of directions) {
@@ -432,8 +559,13 @@ export class Collector {
       noHistory: source > 0,
       endsYesterday: false,
     };
+    return this.#begin(cause, () => this.#runWithStandIns(poll));
+  }
+
+  /** Runs a round of calls, the only one at this moment. */
+  #begin(cause: Cause, run: () => Promise<void>): Promise<void> {
     // Whatever fails in it is told: a rejection that nobody catches would end the whole process.
-    const done = this.#runWithStandIns(poll)
+    const done = run()
       .then(() => {
         this.#judge();
       })
@@ -450,6 +582,51 @@ export class Collector {
       });
     this.#poll = { cause, done };
     return done;
+  }
+
+  async #examineEach(findings: Finding[]): Promise<Refusal | undefined> {
+    const { signal } = this.#abort;
+    const poll: Poll = {
+      ...{ cause: "doctor", source: 0, newest: true, since: this.#now(), gaveUp: new Set() },
+      ...{ newestCalls: 0, noHistory: true, endsYesterday: false },
+    };
+    const [source] = this.#sources;
+    if (source === undefined) return undefined;
+    const wanted = this.#wanted();
+    // A meter that no node uses yet is tried with what most will want of it.
+    const inputs = this.#inputs(source, false, wanted.length > 0 ? wanted : this.#usual());
+    this.#archive.calls.beginPoll(this.#usagePoint.id, "doctor", this.#clock.now());
+    if (source.desk.spare() < inputs.length) {
+      return { reason: "cap", until: (utcDayOf(this.#now()) + 1) * 86_400 };
+    }
+    for (const series of inputs) {
+      const { direction } = series;
+      const isGone = this.#isGone(source, series);
+      const end = series.newest + 1;
+      const start = Math.max(firstOf(series), end - Math.min(DOCTOR_DAYS, series.maxDays));
+      if (isGone || start >= end || poll.gaveUp.has(keyOf(series))) {
+        findings.push({ direction, series: series.series, asked: false, failure: undefined, isGone });
+        continue;
+      }
+      const step: Step = { purpose: "newest", direction, series: series.series, start, end };
+      const refused = await source.desk.turn(0, signal, async () => {
+        if (this.#isStopped(source, poll)) return "stopped";
+        const refusal = source.desk.refusal(this.#usagePoint.id, false);
+        if (refusal !== undefined) return refusal;
+        return (await this.#call(source, step, poll)) ? "ends" : undefined;
+      });
+      const asked = refused === undefined || refused === "ends";
+      findings.push({
+        direction,
+        series: series.series,
+        asked,
+        failure: asked ? poll.failure : undefined,
+        isGone,
+      });
+      if (typeof refused === "object") return refused;
+      if (refused !== undefined) return undefined;
+    }
+    return undefined;
   }
 
   /** Asks the other sources for what the first one cannot give (design §4). */
@@ -579,6 +756,7 @@ export class Collector {
     if (step.purpose === "newest") poll.newestCalls++;
     // Shown until the whole round has ended: a status that flickers tells nobody anything.
     this.#calling = step;
+    poll.failure = undefined;
     this.#events.report();
     const batch = { series: row, source: source.source.id, asked: step };
     try {
@@ -598,6 +776,7 @@ export class Collector {
         await readings.merge({ ...batch, readings: [], now: this.#now() });
         this.#works(source, step);
       }
+      poll.failure = error;
       const failed = error.kind !== "no_data" && error.kind !== "range";
       calls.end(id, { outcome: error.kind, code: error.code, failed });
       return error.kind === "no_data" ? false : this.#fails(source, step, poll, error);
@@ -608,8 +787,7 @@ export class Collector {
   #works(source: SourceState, step: Step): void {
     const { blocks } = this.#archive;
     source.desk.host.works();
-    blocks.lift(subjects.account(source.source.account), "banned");
-    blocks.lift(subjects.account(source.source.account), "quota");
+    lift(blocks, source.source.account);
     blocks.lift(subjects.source(source.source.id), "consent");
     blocks.lift(subjects.direction(source.source.id, step.direction), "consent");
     for (const [key, { direction }] of this.#incidents) {
@@ -624,10 +802,13 @@ export class Collector {
   #fails(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
     const now = this.#now();
     const { blocks } = this.#archive;
-    const account = subjects.account(source.source.account);
     const { kind, code, httpStatus, message } = error;
     const tell = (until: number | undefined, direction: Direction | undefined, isNew = true): void => {
-      const problem = { kind, code, httpStatus, message, until, direction, series: step.series } as Problem;
+      const fresh = kind === "consent" && error.scope === "usage_point" && this.#isFresh(source, code);
+      const problem = {
+        ...{ kind, code, httpStatus, message, until, direction, series: step.series },
+        ...(fresh && { fresh }),
+      } as Problem;
       const key = `${kind}/${direction ?? ""}`;
       if (isNew && !this.#incidents.has(key)) this.#events.incident(problem);
       this.#incidents.set(key, problem);
@@ -643,23 +824,15 @@ export class Collector {
         return false;
       case "quota": {
         source.desk.host.fails(now);
-        const until = error.until ?? (Math.floor(now / HOUR) + 1) * HOUR + Math.floor(this.#random() * 600);
-        tell(until, undefined, blocks.set(account, "quota", now, until, code).times === 1);
+        const { until, isNew } = stopForQuota(blocks, source.source.account, error, now, this.#random);
+        tell(until, undefined, isNew);
         this.#historyNotBefore = until;
         return true;
       }
       case "banned": {
         source.desk.host.fails(now);
-        const before = blocks.get(account, "banned");
-        // A try by hand inside a ban does not make it longer.
-        if (before?.until !== undefined && now < before.until) {
-          tell(before.until, undefined, false);
-          return true;
-        }
-        const times = (before?.times ?? 0) + 1;
-        const until = now + (BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!) * 86_400;
-        blocks.set(account, "banned", now, until, code);
-        tell(until, undefined, times === 1);
+        const { until, isNew } = stopForBan(blocks, source.source.account, error, now);
+        tell(until, undefined, isNew);
         return true;
       }
       case "consent":
@@ -706,6 +879,18 @@ export class Collector {
     return false;
   }
 
+  /**
+   * Whether a refusal may be the consent's youth: credentials of the last two days which never worked. A token that the
+   * gateway does not know is no matter of time.
+   */
+  #isFresh({ source }: SourceState, code: string | undefined): boolean {
+    return (
+      code !== "token_refused" &&
+      this.#now() - source.firstSeen < FRESH_CONSENT &&
+      !this.#archive.calls.worked(this.#usagePoint.id, source.firstSeen * 1000)
+    );
+  }
+
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
   #narrow(step: Step, poll: Poll, error: ServiceError): boolean {
     const { meters } = this.#archive;
@@ -745,7 +930,7 @@ export class Collector {
     if (ban?.until !== undefined && now < ban.until) {
       // By hand at most one a UTC day, whoever of the account's meters asks.
       const byHand = this.#archive.calls.byHand(source.source.account, utcDayOf(now));
-      return poll.cause !== "refresh" || byHand > 0;
+      return !isByHand(poll.cause) || byHand > 0;
     }
     return source.desk.host.stopped(poll.since);
   }
@@ -768,7 +953,7 @@ export class Collector {
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, direction)].some((subject) => {
       const block = blocks.get(subject, "consent");
-      return block?.until !== undefined && now < block.until && cause !== "refresh";
+      return block?.until !== undefined && now < block.until && !isByHand(cause);
     });
   }
 
@@ -818,7 +1003,14 @@ export class Collector {
     const block = this.#archive.blocks.get(subject, kind);
     if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#now())) return undefined;
     const { code, until } = block;
-    return { kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind };
+    const [primary] = this.#sources;
+    // A consent is judged by direction; what is refused as a whole are the credentials themselves.
+    const fresh =
+      kind === "consent" && direction !== undefined && primary !== undefined && this.#isFresh(primary, code);
+    return {
+      ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },
+      ...(fresh && { fresh }),
+    };
   }
 
   #goneProblem({ source }: SourceState, direction: Direction): Problem {
@@ -935,16 +1127,16 @@ export class Collector {
   /** Writes down how far back each wanted series is wanted: that only grows, and starts at a deploy. */
   #depthMayHaveGrown(): void {
     const { firstDeploy } = this.#usagePoint;
-    const months = Math.max(0, ...this.#sources.map(({ settings }) => settings.dailyMonths));
-    const days = Math.max(0, ...this.#sources.map(({ settings }) => settings.loadCurveDays));
+    const depth = {
+      dailyMonths: Math.max(0, ...this.#sources.map(({ settings }) => settings.dailyMonths)),
+      loadCurveDays: Math.max(0, ...this.#sources.map(({ settings }) => settings.loadCurveDays)),
+    };
     const [primary] = this.#sources;
     if (primary === undefined) return;
     this.#archive.transaction(() => {
       for (const want of this.#wanted()) {
-        const { direction, series } = want;
-        const from = series === "load_curve" ? firstDeploy - days : addMonths(firstDeploy, -months);
-        const newest = newestDay(primary.settings.service, direction, series, firstDeploy);
-        this.#archive.meters.want(this.#row(want).id, Math.min(from, newest));
+        const from = oldestWanted(primary.settings.service, want, depth, firstDeploy);
+        this.#archive.meters.want(this.#row(want).id, from);
       }
     });
     this.#historyMayBeLeft = true;
@@ -958,9 +1150,16 @@ export class Collector {
     return this.#wanted().some((want) => this.#archive.meters.requests(this.#row(want).id).length > 0);
   }
 
-  #inputs(source: SourceState, endsYesterday: boolean): PlanSeries[] {
+  /** All series of consumption. */
+  #usual(): Want[] {
+    return allSeries
+      .filter((series) => series !== "load_curve" || this.#sources[0]!.settings.loadCurveDays > 0)
+      .map((series) => ({ direction: "consumption", series }));
+  }
+
+  #inputs(source: SourceState, endsYesterday: boolean, wants = this.#wanted()): PlanSeries[] {
     const today = dayOf(this.#now());
-    return this.#wanted().map((want) => {
+    return wants.map((want) => {
       const { direction, series } = want;
       const row = this.#row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
@@ -995,13 +1194,23 @@ function keyOf({ direction, series }: Want): string {
   return `${direction}/${series}`;
 }
 
+/** What a user asks for may also be tried while it is refused. */
+function isByHand(cause: Cause): boolean {
+  return cause === "refresh" || cause === "doctor";
+}
+
 function isHistory({ purpose }: Step): boolean {
   return purpose === "history" || purpose === "old";
 }
 
+/** The oldest day that is wanted and not refused. */
+function firstOf(series: PlanSeries): Day {
+  return Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+}
+
 /** Days of [from, newest] that were never asked for and are not held. */
 function neverAsked(series: PlanSeries): number {
-  const first = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+  const first = firstOf(series);
   const known = series.coverage.filter(
     (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
   );

@@ -86,9 +86,8 @@ export class Desk {
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
     if (history) {
-      const reserved = [...this.meters.values()].reduce((sum, missing) => sum + missing, 0);
       const { history: used } = this.#archive.calls.usage(this.account, utcDay);
-      if (used >= this.#limits.historyCap(this.meters.size) || calls + reserved >= cap) {
+      if (used >= this.#limits.historyCap(this.meters.size) || calls + this.#reserved() >= cap) {
         return { reason: "history_cap", until: midnight };
       }
     }
@@ -108,6 +107,17 @@ export class Desk {
   budget(): Budget {
     const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
     return { used: calls, cap };
+  }
+
+  /** Calls of the present UTC day that nothing missing needs. */
+  spare(): number {
+    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    return cap - calls - this.#reserved();
+  }
+
+  /** Calls for what is missing of the newest day, of all meters. */
+  #reserved(): number {
+    return [...this.meters.values()].reduce((sum, missing) => sum + missing, 0);
   }
 
   #usage(utcDay: number): { calls: number; cap: number } {

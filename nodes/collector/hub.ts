@@ -5,10 +5,11 @@
  * attaches again within a moment, so that what was let go is kept for ten seconds (design §9.1).
  */
 import { EventEmitter } from "node:events";
-import { Archive, ArchiveError, type Space } from "../archive/index.js";
+import { Archive, ArchiveError, NO_USAGE_POINT, type Space } from "../archive/index.js";
 import type { Clock, Random } from "../clock.js";
 import { limitsOf } from "../services/limits.js";
-import type { Oddity } from "../services/service.js";
+import { ServiceError, type Oddity } from "../services/service.js";
+import { lift, standingStop, stopForBan, stopForQuota } from "./account.js";
 import { Collector, GRACE_MS, type Problem, type SourceSettings, type Want } from "./collector.js";
 import { Desk, Host } from "./desk.js";
 import type { Step } from "./plan.js";
@@ -36,6 +37,20 @@ export interface HubEvents {
   fault: [error: unknown];
   /** The archive cannot be used: told once. */
   archiveFailed: [error: ArchiveError];
+}
+
+/** Whose budget a call spends that belongs to no meter. */
+export type AccountSettings = Pick<SourceSettings, "service" | "baseUrl" | "identity">;
+
+/** The archive or the clock cannot be used: what cannot be counted is not sent. */
+export class HubNotReady extends Error {
+  override readonly name = "HubNotReady";
+  readonly problem: HubProblem;
+
+  constructor(problem: HubProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
 }
 
 export interface HubOptions {
@@ -129,6 +144,89 @@ export class Hub extends EventEmitter<HubEvents> {
     const [space, usagePointId] = key.split("/") as [Space, string];
     const meter = this.#meter(key, usagePointId, space);
     return this.#hold(meter, meter.wants, node, wants);
+  }
+
+  /**
+   * Makes one call of an account for no meter in particular, counted and paced like all others: a list of meters, the
+   * usage point behind a consent.
+   * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+   * @throws {HubNotReady}
+   */
+  async call<T>(
+    settings: AccountSettings,
+    signal: AbortSignal,
+    work: (hooks: {
+      beforeTokenCall: () => Promise<void>;
+      beforeExtraCall: () => Promise<void>;
+    }) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const archive = this.#ready(true);
+      if (archive === undefined) throw new HubNotReady(this.#problem!);
+      const account = archive.meters.account(settings.service, settings.baseUrl, settings.identity);
+      const desk = this.#desk(archive, account, settings);
+      return await desk.turn(0, signal, async () => {
+        const count = (): number => this.#countCall(archive, desk);
+        const id = count();
+        const hooks = {
+          beforeTokenCall: () => desk.pace(signal),
+          beforeExtraCall: async () => {
+            archive.calls.end(count(), { outcome: "extra", failed: false });
+            await desk.pace(signal);
+          },
+        };
+        try {
+          const answer = await work(hooks);
+          archive.calls.end(id, { outcome: "ok", failed: false });
+          desk.host.works();
+          lift(archive.blocks, account);
+          return answer;
+        } catch (error) {
+          this.#callFailed(archive, desk, id, error);
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      this.failed(error);
+      throw new HubNotReady({ kind: "archive", error });
+    }
+  }
+
+  /** Counts a call that is about to be sent, if the account may send one. */
+  #countCall(archive: Archive, desk: Desk): number {
+    const now = this.#clock.now();
+    const stop = standingStop(archive.blocks, desk.account, now / 1000);
+    if (stop !== undefined) {
+      throw new ServiceError(stop.kind, "A pause of the account holds", {
+        code: stop.code,
+        until: stop.until,
+      });
+    }
+    const refusal = desk.refusal(NO_USAGE_POINT, false);
+    if (refusal !== undefined) {
+      throw new ServiceError("quota", "The calls of this UTC day are used up", { until: refusal.until });
+    }
+    return archive.calls.begin({
+      account: desk.account,
+      usagePoint: NO_USAGE_POINT,
+      series: undefined,
+      cause: "account",
+      history: false,
+      at: now,
+    });
+  }
+
+  #callFailed(archive: Archive, desk: Desk, id: number, error: unknown): void {
+    if (!(error instanceof ServiceError)) {
+      archive.calls.end(id, { outcome: "error", failed: false });
+      return;
+    }
+    const now = Math.floor(this.#clock.now() / 1000);
+    archive.calls.end(id, { outcome: error.kind, code: error.code, failed: true });
+    desk.host.fails(now);
+    if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, this.#options.random);
+    if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);
   }
 
   /** Looks at once at what is due. */
@@ -238,10 +336,13 @@ export class Hub extends EventEmitter<HubEvents> {
     }
   }
 
-  /** The archive, if nothing is wrong with it or the clock. */
-  #ready(): Archive | undefined {
+  /**
+   * The archive, if nothing is wrong with it or the clock.
+   * @param needed also without any meter
+   */
+  #ready(needed = this.#meters.size > 0): Archive | undefined {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
-    if (this.#archive === undefined && this.#meters.size > 0 && sinceFailure >= RETRY_MS) this.#open();
+    if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
     if (this.#archive === undefined) return undefined;
     const last = this.#archive.calls.lastAt();
     const now = this.#clock.now();
@@ -323,7 +424,7 @@ export class Hub extends EventEmitter<HubEvents> {
     collector.catchUpIn(starting ? 30_000 + this.#options.random() * 60_000 : 0);
   }
 
-  #desk(archive: Archive, account: number, { service, baseUrl }: SourceSettings): Desk {
+  #desk(archive: Archive, account: number, { service, baseUrl }: AccountSettings): Desk {
     let desk = this.#desks.get(account);
     if (desk === undefined) {
       let host = this.#hosts.get(baseUrl);

@@ -2,8 +2,11 @@
  * MyElectricalData v2 (the public gateway or one of one's own): v5 bodies in an envelope, load-curve stamps moved to the
  * start of their interval (enedis-api.md 1.5, 2.1, 2.6, 3.3).
  */
+import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
+import { failureOf } from "./errors.js";
+import { parseJson } from "./parse.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import type { Query, Service } from "./service.js";
 
@@ -67,4 +70,57 @@ export function myElectricalData(settings: RemoteSettings): Service {
 function mayUseCache(query: Query, now: number): boolean {
   if (query.series === "load_curve") return true;
   return query.end <= dayOf(Math.floor(now / 1000)) - FRESH_DAYS;
+}
+
+/** A meter of an account. */
+export interface AccountMeter {
+  readonly usagePointId: string;
+  readonly consumption: boolean;
+  readonly production: boolean;
+  /** As its user named it there; may be empty. */
+  readonly name: string;
+}
+
+const meterList = v.object({
+  success: v.literal(true),
+  data: v.array(
+    v.object({
+      usage_point_id: v.string(),
+      name: v.nullish(v.string()),
+      has_consumption: v.nullish(v.boolean()),
+      has_production: v.nullish(v.boolean()),
+      is_active: v.nullish(v.boolean()),
+    }),
+  ),
+});
+
+/**
+ * The meters of the account behind a client secret, as long as they are active (enedis-api.md 1.5).
+ *
+ * @throws {ServiceError} as {@link Service.read}
+ */
+export async function accountMeters(settings: RemoteSettings, signal: AbortSignal): Promise<AccountMeter[]> {
+  const remote = remoteOf(settings);
+  const secret = credential(settings.token, "client secret");
+  const response = await remote.transport(
+    {
+      method: "GET",
+      baseUrl: remote.baseUrl,
+      path: "/pdl",
+      headers: { Authorization: `Bearer ${secret}` },
+    },
+    signal,
+  );
+  const parsed = v.safeParse(meterList, parseJson(response.body));
+  if (response.status < 200 || response.status > 299 || !parsed.success) {
+    throw failureOf(response, remote.context());
+  }
+  return parsed.output.data
+    .filter((meter) => meter.is_active !== false && /^\d{14}$/.test(meter.usage_point_id))
+    .map((meter) => ({
+      usagePointId: meter.usage_point_id,
+      consumption: meter.has_consumption !== false,
+      production: meter.has_production === true,
+      name: (meter.name ?? "").trim().slice(0, 60),
+    }));
 }
