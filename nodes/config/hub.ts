@@ -8,6 +8,8 @@ import { Hub } from "../collector/index.js";
 export interface LinkySettings {
   /** Path of the archive. */
   readonly archive?: string;
+  /** Base URL of Enedis's consent page. */
+  readonly authorizeUrl?: string;
   /** Milliseconds since 1970, for tests. */
   readonly clock?: () => number;
 }

@@ -1,35 +1,45 @@
 /** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { textsOf, type Language } from "../texts/texts.js";
+import { mountAdmin } from "./admin/routes.js";
 import { hubOf } from "./hub.js";
 import { LinkyError, Meter } from "./meter.js";
+import { migrateConfig } from "./migrations.js";
 import {
+  baseUrlOf,
+  cleaned,
   readSettings,
   serviceNames,
   serviceOf,
   type ConfigCredentials,
   type ConfigProperties,
 } from "./settings.js";
+import { takenOver, type SavedNode } from "./take-over.js";
+
+const TYPE = "enedis-linky-config";
 
 export interface ConfigNode extends Node<ConfigCredentials> {
   meter: Meter;
+  /** As deployed, for the admin routes. */
+  saved: SavedNode;
 }
 
 export default function (RED: NodeAPI): void {
-  function create(this: ConfigNode, def: NodeDef & ConfigProperties): void {
+  function create(this: ConfigNode, def: NodeDef): void {
+    takeOver(RED, def);
     RED.nodes.createNode(this, def);
+    const properties = propertiesOf(def);
     const hub = hubOf(RED);
-    const read = readSettings(this.id, def, this.credentials, hub.clock.now);
-    // Flows written by hand may hold anything.
-    const { name } = def as { name?: unknown };
+    const read = readSettings(this.id, properties, this.credentials, hub.clock.now);
     const source = read.ok ? hub.attach(read.settings) : undefined;
+    this.saved = savedNode(properties, this.credentials);
     this.meter = new Meter({
       key: source?.key,
       problem: read.ok ? undefined : read.problem,
-      usagePointId: read.ok ? read.settings.usagePointId : undefined,
-      name: typeof name === "string" ? name : "",
-      service: serviceNames[serviceOf(def)],
-      language: languageOf(def, (RED.settings as { lang?: string }).lang),
+      source: read.ok ? read.settings : undefined,
+      name: properties.name ?? "",
+      service: serviceNames[serviceOf(properties)],
+      language: languageOf(properties, (RED.settings as { lang?: string }).lang),
       tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
       hub,
     });
@@ -41,18 +51,54 @@ export default function (RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(
-    "enedis-linky-config",
-    create,
-    {
-      credentials: {
-        usagePointId: { type: "text" },
-        token: { type: "password" },
-        clientId: { type: "text" },
-        clientSecret: { type: "password" },
-      },
+  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(TYPE, create, {
+    credentials: {
+      usagePointId: { type: "text" },
+      token: { type: "password" },
+      clientId: { type: "text" },
+      clientSecret: { type: "password" },
+      takeOver: { type: "text" },
     },
-  );
+  });
+  mountAdmin(RED, (id) => {
+    const node = RED.nodes.getNode(id) as ConfigNode | null;
+    return node?.type === TYPE ? node : undefined;
+  });
+}
+
+/** Flows written by hand, or saved by earlier versions, may hold anything. */
+function propertiesOf(def: object): ConfigProperties {
+  return migrateConfig({ ...def });
+}
+
+function savedNode(properties: ConfigProperties, credentials: object | undefined): SavedNode {
+  const service = serviceOf(properties);
+  return {
+    service,
+    // One that is refused is called by nobody.
+    baseUrl: baseUrlOf(service, properties.baseUrl) ?? "",
+    credentials: cleaned(credentials ?? {}),
+  };
+}
+
+/** Puts the credentials of another config node in the place of a reference to it, before the node reads its own. */
+function takeOver(RED: NodeAPI, def: NodeDef & { readonly _alias?: string }): void {
+  // In a subflow, credentials go by the id that the node has there.
+  const id = def._alias ?? def.id;
+  const credentialsOf = (node: string): object | undefined => RED.nodes.getCredentials(node);
+  const own = credentialsOf(id);
+  if (own === undefined || !("takeOver" in own)) return;
+  // As saved, with variables as they stand there, so that they stay variables.
+  const saved = new Map<string, NodeDef>();
+  RED.nodes.eachNode((node) => {
+    if (node.type === TYPE) saved.set(node.id, node);
+  });
+  const lookUp = (node: string): SavedNode | undefined => {
+    const found = saved.get(node);
+    return found && savedNode(propertiesOf(found), credentialsOf(node));
+  };
+  const taken = takenOver(lookUp(id) ?? savedNode(propertiesOf(def), own), lookUp);
+  if (taken !== undefined) void RED.nodes.addCredentials(id, taken);
 }
 
 /** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */

@@ -1,11 +1,18 @@
 /** What a config node is to the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
-import type { Hub, MeterKey, Problem, Report, Step } from "../collector/index.js";
+import type { Hub, MeterKey, Problem, Report, SourceSettings, Step } from "../collector/index.js";
 import { ArchiveError } from "../archive/index.js";
-import { formatDay, clockOf, type Day, type Direction } from "../readings/index.js";
+import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import { explain } from "../texts/codes.js";
 import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
+
+/** A time of today as `14:37`, another one with its date. Seconds since 1970. */
+export function timeText(texts: Texts, instant: number, now: number): string {
+  const { day, hour, minute } = clockOf(instant);
+  const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+  return texts.when(time, day === dayOf(now) || instant - now < 43_200 ? undefined : formatDay(day));
+}
 
 /** An error that reaches Catch nodes with a stable `code` (design §6). */
 export class LinkyError extends Error {
@@ -38,6 +45,8 @@ export class Meter {
   readonly texts: Texts;
   /** Seconds. */
   readonly tokenEndsAt: number | undefined;
+  /** Undefined while the settings are not complete. */
+  readonly source: SourceSettings | undefined;
   readonly hub: Hub;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
@@ -45,7 +54,7 @@ export class Meter {
   constructor(options: {
     key: MeterKey | undefined;
     problem: SettingsProblem | undefined;
-    usagePointId: string | undefined;
+    source: SourceSettings | undefined;
     name: string;
     service: string;
     language: Language;
@@ -54,7 +63,8 @@ export class Meter {
   }) {
     this.key = options.key;
     this.problem = options.problem;
-    this.usagePointId = options.usagePointId;
+    this.source = options.source;
+    this.usagePointId = options.source?.usagePointId;
     this.name = options.name;
     this.service = options.service;
     this.texts = textsOf(options.language);
@@ -121,13 +131,7 @@ export class Meter {
 
   /** A time of today as `14:37`, another one with its date, in the meter's language or another. Seconds since 1970. */
   when(instant: number, texts: Texts = this.texts): string {
-    const now = clockOf(this.hub.clock.now() / 1000);
-    const { day, hour, minute } = clockOf(instant);
-    const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-    return texts.when(
-      time,
-      day === now.day || instant - this.hub.clock.now() / 1000 < 43_200 ? undefined : formatDay(day),
-    );
+    return timeText(texts, instant, this.hub.clock.now() / 1000);
   }
 
   /** What happened, what comes next, what to do, and the page to open for it. */

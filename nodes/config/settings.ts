@@ -7,6 +7,7 @@ import {
   serviceIds,
   tokenInfo,
   tokenProblem,
+  type RemoteServiceId,
   type ServiceId,
 } from "../services/index.js";
 import { demoService } from "../services/demo.js";
@@ -30,6 +31,8 @@ export interface ConfigCredentials {
   readonly token?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** A reference that could not be followed (take-over.ts). */
+  readonly takeOver?: string;
 }
 
 export type ReadSettings =
@@ -60,7 +63,7 @@ export function readSettings(
 ): ReadSettings {
   const no = (problem: SettingsProblem): ReadSettings => ({ ok: false, problem });
   const service = serviceOf(properties);
-  const { token, clientId, clientSecret, ...rest } = cleaned(credentials ?? {});
+  const { token, clientId, clientSecret, takeOver, ...rest } = cleaned(credentials ?? {});
   const usagePointId = rest.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
   if ([usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"))) {
     return no("variable-unset");
@@ -91,32 +94,25 @@ export function readSettings(
     };
   }
 
-  const checked = checkBaseUrl(properties.baseUrl?.trim() || defaultBaseUrls[service]);
-  if (!checked.ok) return no("bad-base-url");
-  const baseUrl = checked.url;
+  const baseUrl = baseUrlOf(service, properties.baseUrl);
+  if (baseUrl === undefined) return no("bad-base-url");
   if (service === "data-connect") {
-    if (clientId === undefined || clientSecret === undefined) return no("no-client");
+    if (clientId === undefined || clientSecret === undefined) return no(takeOver ? "take-over" : "no-client");
   } else if (token === undefined) {
-    return no("no-token");
+    return no(takeOver ? "take-over" : "no-token");
   }
   if (service === "conso-api") {
     const problem = tokenProblem(token!, usagePointId, now());
     if (problem?.code === "token_expired") return no("token-expired");
     if (problem) return no("token-other-meter");
   }
-  // Whose calls a service counts together (design §4): an address, a client, or a user behind a secret.
-  const identities = {
-    "conso-api": [baseUrl],
-    "data-connect": [baseUrl, clientId ?? ""],
-    myelectricaldata: [baseUrl, token ?? ""],
-  };
   return {
     ok: true,
     tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
     settings: {
       ...common,
       baseUrl,
-      identity: identities[service],
+      identity: identityOf(service, baseUrl, { clientId, token }),
       credentials: [service, baseUrl, token ?? "", clientId ?? "", clientSecret ?? ""],
       createService: (hooks) =>
         createService({ service, baseUrl, token, clientId, clientSecret, now, ...hooks }),
@@ -124,14 +120,38 @@ export function readSettings(
   };
 }
 
+/** Whose calls a service counts together (design §4): an address, a client, or a user behind a secret. */
+export function identityOf(
+  service: RemoteServiceId,
+  baseUrl: string,
+  { clientId = "", token = "" }: { clientId?: string | undefined; token?: string | undefined },
+): string[] {
+  const identities = {
+    "conso-api": [baseUrl],
+    "data-connect": [baseUrl, clientId],
+    myelectricaldata: [baseUrl, token],
+  };
+  return identities[service];
+}
+
+/** The base URL as it is called: typed, or the service's own; undefined when it is refused. */
+export function baseUrlOf(service: ServiceId, typed: string | undefined): string | undefined {
+  if (service === "demo") return "";
+  const checked = checkBaseUrl(typed?.trim() || defaultBaseUrls[service]);
+  return checked.ok ? checked.url : undefined;
+}
+
 export function serviceOf({ service }: ConfigProperties): ServiceId {
   return serviceIds.find((id) => id === service) ?? "conso-api";
 }
 
 /** Without the blanks and line breaks that come along when a text is pasted; blank texts are no values. */
-function cleaned(credentials: ConfigCredentials): ConfigCredentials {
+export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
-    .map(([name, value]) => [name, String(value ?? "").replace(/\s+/g, "")] as const)
+    .map(
+      ([name, value]) =>
+        [name, String(value ?? "").replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "")] as const,
+    )
     .filter(([, value]) => value !== "");
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,7 @@
 /** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
+import type { Asked } from "../config/admin/handlers.js";
 import { noMeter, type ConfigNode } from "../config/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
 import { isMeasure } from "../readings/index.js";
@@ -44,6 +45,8 @@ export default function (RED: NodeAPI): void {
               },
       });
     controller?.open(this);
+    // For the button in the editor: what the input takes, without a message and its Complete nodes.
+    (this as Node & Asked).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
       else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
@@ -52,8 +55,7 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
-      const work = controller?.input(msg.payload) ?? Promise.reject(noMeter(RED));
-      work.then(
+      (this as Node & Asked).ask(msg.payload).then(
         () => done(),
         (error: unknown) => done(error as Error),
       );

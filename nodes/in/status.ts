@@ -79,6 +79,8 @@ export function problemStatus(
     case "banned":
       return red(texts.status.banned(until));
     case "consent":
+      if (problem.fresh === true && problem.until !== undefined)
+        return yellow("ring", texts.status.freshConsent(until));
       return red(texts.status.consent(problem.until === undefined ? undefined : until));
   }
 }

@@ -30,6 +30,8 @@ export interface ExplainedProblem {
   readonly until?: string | undefined;
   /** Whether the next try is one of one a day; by default so for a refusal. */
   readonly probe?: boolean | undefined;
+  /** A consent that Enedis may not have taken in yet. */
+  readonly fresh?: boolean | undefined;
 }
 
 export interface ExplainedHealth {
@@ -125,7 +127,7 @@ const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", st
 };
 
 /** The page that holds the two hourly switches has moved before: texts name it too (user-needs.md row 5). */
-const enedisPages: Readonly<Record<Exclude<Page, "service">, string>> = {
+export const enedisPages: Readonly<Record<Exclude<Page, "service">, string>> = {
   enedis: "https://mon-compte-particulier.enedis.fr/",
   switches: "https://mon-compte-particulier.enedis.fr/enregistrement-collect-donnees",
 };
@@ -157,6 +159,12 @@ export const nextSteps: Readonly<Record<Language, NextSteps>> = {
     atNextCheck: "It is tried again at the next check.",
     never: "No further try.",
   },
+};
+
+/** Goes before what else can be done: most often nothing, as the consent is only too new. */
+export const freshConsent: Readonly<Record<Language, string>> = {
+  fr: "Votre accord est récent : Enedis met parfois un jour à le prendre en compte, et des accords ont échoué chez Enedis de juillet à septembre 2026. Rien à faire d’abord : un essai par jour continue, et la démo permet de préparer vos flux. Après deux jours : ",
+  en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };
 
 /** Codes compare without regard to case, with `_` and `-` alike (enedis-api.md 6.1), and so do spaces here. */
@@ -201,7 +209,7 @@ function nextStepOf({ kind, until, probe = kind === "consent" }: ExplainedProble
 export function explain(language: Language, problem: ExplainedProblem): Explanation {
   const { code, httpStatus, direction, service, until } = problem;
   const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
-  return compose(wordingsOf(problem), nextSteps[language][nextStepOf(problem)], {
+  const explanation = compose(wordingsOf(problem), nextSteps[language][nextStepOf(problem)], {
     language,
     service,
     direction,
@@ -209,6 +217,12 @@ export function explain(language: Language, problem: ExplainedProblem): Explanat
     // The code is what others search for and helpers ask for.
     after: shown === undefined ? "" : ` (${shown})`,
   });
+  if (problem.fresh !== true) return explanation;
+  const { action } = explanation;
+  return {
+    ...explanation,
+    action: freshConsent[language] + action.charAt(0).toLowerCase() + action.slice(1),
+  };
 }
 
 /** What a health state means, and the notice that a token ends. */

@@ -26,6 +26,7 @@ export interface Texts {
     quota(until: string): string;
     banned(until: string): string;
     consent(until: string | undefined): string;
+    freshConsent(until: string): string;
     unavailable(until: string): string;
     badAnswer(until: string): string;
     range(until: string): string;
@@ -66,7 +67,8 @@ export type SettingsProblem =
   | "token-other-meter"
   | "token-expired"
   | "bad-base-url"
-  | "variable-unset";
+  | "variable-unset"
+  | "take-over";
 
 const fr: Texts = {
   language: "fr",
@@ -95,6 +97,7 @@ const fr: Texts = {
     banned: (until) => `Adresse bloquée · un essai ${until}`,
     consent: (until) =>
       until === undefined ? "Refusé par Enedis pour ce compteur" : `Accès refusé · un essai ${until}`,
+    freshConsent: (until) => `Accord récent, pas encore actif · essai ${until}`,
     unavailable: (until) => `Service indisponible · prochain essai ${until}`,
     badAnswer: (until) => `Réponse illisible · prochain essai ${until}`,
     range: (until) => `Période refusée · prochain essai ${until}`,
@@ -113,6 +116,8 @@ const fr: Texts = {
       "L’adresse du service est refusée : https partout, http seulement vers une adresse locale ou privée.",
     "variable-unset":
       "Une valeur ${…} du compteur n’est pas définie : définissez la variable d’environnement puis redémarrez Node-RED.",
+    "take-over":
+      "Les identifiants de l’autre compteur n’ont pas pu être repris : ouvrez le compteur et choisissez-le de nouveau, ou saisissez-les.",
   },
   archive: {
     unsupported: "Cette version de Node.js n’a pas SQLite : installez Node.js 22.13 ou plus récent.",
@@ -173,6 +178,7 @@ const en: Texts = {
     banned: (until) => `address blocked · one try ${until}`,
     consent: (until) =>
       until === undefined ? "refused by Enedis for this meter" : `access refused · one try ${until}`,
+    freshConsent: (until) => `new consent, not active yet · one try ${until}`,
     unavailable: (until) => `service unavailable · next try ${until}`,
     badAnswer: (until) => `unreadable answer · next try ${until}`,
     range: (until) => `period refused · next try ${until}`,
@@ -190,6 +196,8 @@ const en: Texts = {
       "The address of the service is refused: https anywhere, http only to a local or private address.",
     "variable-unset":
       "A value ${…} of the meter is not set: set the environment variable, then start Node-RED again.",
+    "take-over":
+      "The credentials of the other meter could not be taken over: open the meter and choose it again, or type them.",
   },
   archive: {
     unsupported: "This Node.js has no SQLite: install Node.js 22.13 or newer.",

@@ -90,6 +90,7 @@ const statuses = [
   "token-expired",
   "bad-base-url",
   "variable-unset",
+  "take-over",
   "clock-not-set",
   "archive-locked",
   "archive-failed",

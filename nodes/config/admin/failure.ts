@@ -1,0 +1,96 @@
+/** What went wrong with a request, as the editor gets it. */
+import { ArchiveError } from "../../archive/index.js";
+import { HubNotReady, type HubProblem } from "../../collector/index.js";
+import { ServiceError } from "../../services/index.js";
+import { adminTextsOf } from "../../texts/admin.js";
+import { explain } from "../../texts/codes.js";
+import { textsOf, type Language } from "../../texts/texts.js";
+import { LinkyError, timeText } from "../meter.js";
+import type { ApiError, ErrorCode, Told } from "./api.js";
+
+/** A refusal of ours, in the language of whoever asked. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly told: Told;
+
+  constructor(status: number, code: ErrorCode, told: Told) {
+    super(told.text);
+    this.status = status;
+    this.code = code;
+    this.told = told;
+  }
+
+  get body(): ApiError {
+    return { error: { code: this.code, ...this.told } };
+  }
+}
+
+export interface FailureContext {
+  readonly language: Language;
+  /** Seconds. */
+  readonly now: number;
+  /** The service's name. */
+  readonly service: string;
+}
+
+/** Any error as a failure; undefined for a fault of our own. */
+export function failureOf(error: unknown, context: FailureContext): Failure | undefined {
+  const { language } = context;
+  if (error instanceof Failure) return error;
+  if (error instanceof ServiceError) {
+    return new Failure(error.kind === "quota" ? 429 : 502, codeOf(error), toldOfService(error, context));
+  }
+  if (error instanceof HubNotReady) {
+    return new Failure(503, "archive", { text: hubText(error.problem, language) });
+  }
+  if (error instanceof ArchiveError) {
+    return new Failure(503, "archive", { text: textsOf(language).archive[error.problem] });
+  }
+  if (error instanceof LinkyError) {
+    const code = error.code === "input" || error.code === "credentials" ? error.code : "archive";
+    return new Failure(code === "archive" ? 503 : 409, code, { text: error.message });
+  }
+  return undefined;
+}
+
+function codeOf({ kind }: ServiceError): ErrorCode {
+  switch (kind) {
+    case "no_data":
+    case "range":
+      return "bad_answer";
+    case "quota":
+    case "banned":
+    case "unavailable":
+    case "consent":
+    case "bad_answer":
+      return kind;
+  }
+}
+
+/** A service's failure in words. Its own message is for logs. */
+function toldOfService(error: ServiceError, { language, now, service }: FailureContext): Told {
+  const { kind, code, httpStatus, until } = error;
+  const { text, action, link } = explain(language, {
+    ...{ kind, code, httpStatus, service },
+    until: until === undefined ? undefined : timeText(textsOf(language), until, now),
+    probe: false,
+  });
+  // A pause of ours has neither code nor status: it says when it ends.
+  if (kind === "quota" && code === undefined && httpStatus === undefined && until !== undefined) {
+    return { text: adminTextsOf(language).budget(timeText(textsOf(language), until, now)) };
+  }
+  return { text, action, ...(link !== undefined && { link }) };
+}
+
+/** Any error in words. */
+export function toldOf(error: unknown, context: FailureContext): Told {
+  return failureOf(error, context)?.told ?? { text: adminTextsOf(context.language).errors.internal };
+}
+
+export function hubText(problem: HubProblem, language: Language): string {
+  return problem.kind === "clock"
+    ? adminTextsOf(language).errors.clock
+    : textsOf(language).archive[problem.error.problem];
+}

@@ -1,0 +1,41 @@
+/** What the routes take: every body is checked and bounded before anything is done with it. */
+import * as v from "valibot";
+import { serviceIds } from "../../services/service.js";
+
+const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
+const language = v.optional(v.pipe(v.string(), v.maxLength(40)));
+const baseUrl = v.pipe(v.string(), v.maxLength(2_000));
+/** A JWT of Conso API with a dozen meters has 400 characters. */
+const credential = v.pipe(v.string(), v.maxLength(8_000));
+/** A node's id, and what makes each reference another one (take-over.ts). */
+const reference = v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}#[\w-]{1,40}$/)));
+const session = v.pipe(v.string(), v.regex(/^[\w-]{20,60}$/));
+const day = v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)));
+const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+
+export const bodies = {
+  token: v.strictObject({ id, language, takeOver: reference }),
+  consentStart: v.strictObject({
+    ...{ id, language, baseUrl, takeOver: reference },
+    editor: v.pipe(v.string(), v.maxLength(2_000)),
+    clientId: credential,
+    clientSecret: credential,
+  }),
+  // Longer addresses are refused in words, not as a mistake of the editor's.
+  consentPaste: v.strictObject({ language, session, address: v.pipe(v.string(), v.maxLength(100_000)) }),
+  consentStatus: v.strictObject({ language, session }),
+  meters: v.strictObject({ id, language, baseUrl, token: credential, takeOver: reference }),
+  takeOver: v.strictObject({ language, from: id }),
+  doctor: v.strictObject({ id, language }),
+  estimate: v.strictObject({
+    ...{ language, id: v.optional(id) },
+    service: v.picklist(serviceIds),
+    dailyMonths: count(36),
+    loadCurveDays: count(745),
+  }),
+  history: v.strictObject({ language }),
+  refresh: v.strictObject({ language }),
+  replay: v.strictObject({ language, start: day, end: day }),
+} as const;
+
+export type Body<Name extends keyof typeof bodies> = v.InferOutput<(typeof bodies)[Name]>;

@@ -1,0 +1,119 @@
+/**
+ * Mounts the admin routes: permission, content type, a checked body, an answer without secrets, and no rejection that
+ * nobody catches, which would end the process. The table of `api.ts` is all there is: a route that is not in it does not
+ * exist, one that is in it has its permission.
+ */
+import type { Request, RequestHandler, Response } from "express";
+import type { NodeAPI } from "node-red";
+import * as v from "valibot";
+import { redact, type ServiceId } from "../../services/index.js";
+import { adminTextsOf } from "../../texts/admin.js";
+import type { Language } from "../../texts/texts.js";
+import { serviceNames } from "../settings.js";
+import type { ConfigNode } from "../index.js";
+import { prefix, routes, type RouteName } from "./api.js";
+import { Failure, failureOf } from "./failure.js";
+import { Handlers, type Question } from "./handlers.js";
+import { headers as pageHeaders } from "./page.js";
+import { bodies } from "./requests.js";
+
+/** Whose failures a route can meet. */
+const services: Readonly<Partial<Record<RouteName, ServiceId>>> = {
+  consentStart: "data-connect",
+  consentPaste: "data-connect",
+  meters: "myelectricaldata",
+};
+
+export function mountAdmin(RED: NodeAPI, configOf: (id: string) => ConfigNode | undefined): void {
+  const handlers = new Handlers(RED, configOf);
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const { method, path, permission } = routes[name];
+    const guards: RequestHandler[] =
+      permission === "none" ? [] : [RED.auth.needsPermission(`${prefix}.${permission}`)];
+    const address = `/${prefix}/${path}`;
+    const handler = name === "callback" ? pageOf(RED, handlers) : answerOf(RED, handlers, name);
+    if (method === "GET") RED.httpAdmin.get(address, ...guards, handler);
+    else RED.httpAdmin.post(address, ...guards, handler);
+  }
+}
+
+function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "callback">): RequestHandler {
+  return (request, response) => {
+    response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
+    const language = languageOf(request);
+    const work = async (): Promise<void> => {
+      const question = { ...checked(name, request, language), language };
+      // Each handler takes the body that its own schema has checked.
+      const handle = handlers[name].bind(handlers) as (question: Question<unknown>) => unknown;
+      response.json(await handle(question));
+    };
+    work().catch((error: unknown) => {
+      refuse(RED, handlers, response, error, language, serviceNames[services[name] ?? "data-connect"]);
+    });
+  };
+}
+
+function pageOf(RED: NodeAPI, handlers: Handlers): RequestHandler {
+  return (request, response) => {
+    response.set(pageHeaders);
+    handlers.callback(request.originalUrl, languageOf(request)).then(
+      ({ status, html }) => response.status(status).send(html),
+      (error: unknown) => {
+        logFault(RED, error);
+        response.status(500).end();
+      },
+    );
+  };
+}
+
+function checked(
+  name: Exclude<RouteName, "callback">,
+  request: Request,
+  language: Language,
+): { body: unknown; id: string } {
+  const id = String(request.params["id"] ?? "");
+  const { errors } = adminTextsOf(language);
+  if (!/^[\w.:-]{0,200}$/.test(id)) throw new Failure(400, "bad_request", { text: errors.badRequest });
+  if (name === "state") return { body: undefined, id };
+  // A form of another site can be sent with the user's cookies, but never as JSON.
+  if (request.is("application/json") !== "application/json") {
+    throw new Failure(415, "content_type", { text: errors.contentType });
+  }
+  const parsed = v.safeParse(bodies[name], request.body);
+  if (!parsed.success) throw new Failure(400, "bad_request", { text: errors.badRequest });
+  return { body: parsed.output, id };
+}
+
+function refuse(
+  RED: NodeAPI,
+  handlers: Handlers,
+  response: Response,
+  error: unknown,
+  language: Language,
+  service: string,
+): void {
+  const failure = failureOf(error, { language, now: handlers.now(), service });
+  if (failure === undefined) logFault(RED, error);
+  const shown = failure ?? new Failure(500, "internal", { text: adminTextsOf(language).errors.internal });
+  response.status(shown.status).json(shown.body);
+}
+
+/** A fault of our own, without anything that a request brought. */
+function logFault(RED: NodeAPI, error: unknown): void {
+  RED.log.error(
+    `[enedis-linky] ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}`,
+  );
+}
+
+/** The language that the request asks for, else the browser's first of the two that we speak, else French. */
+function languageOf(request: Request): Language {
+  const { language } = (request.method === "GET" ? request.query : ((request.body as unknown) ?? {})) as {
+    language?: unknown;
+  };
+  const asked = typeof language === "string" ? [language] : request.acceptsLanguages();
+  for (const one of asked) {
+    if (/^fr\b/i.test(one)) return "fr";
+    if (/^en\b/i.test(one)) return "en";
+  }
+  return "fr";
+}

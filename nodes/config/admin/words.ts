@@ -1,0 +1,310 @@
+/** What the routes tell of a meter, in words. Pure. */
+import type {
+  Examination,
+  Finding,
+  Problem,
+  Report,
+  SeriesSurvey,
+  SourceSettings,
+} from "../../collector/index.js";
+import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
+import { newestDay, type ServiceId } from "../../services/index.js";
+import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
+import { enedisPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
+import { textsOf, type Language } from "../../texts/texts.js";
+import { timeText } from "../meter.js";
+import { serviceNames } from "../settings.js";
+import type {
+  Calls,
+  ConsentStatus,
+  DoctorAnswer,
+  Estimate,
+  MeterState,
+  SeriesCoverage,
+  Told,
+  Verdict,
+} from "./api.js";
+import type { Consent } from "./consents.js";
+import { toldOf, type FailureContext } from "./failure.js";
+
+export interface WordsContext extends FailureContext {
+  readonly language: Language;
+  /** Seconds. */
+  readonly now: number;
+}
+
+const when = ({ language, now }: WordsContext, instant: number): string =>
+  timeText(textsOf(language), instant, now);
+
+function nameOf(language: Language, { direction, series }: { direction: Direction; series: Series }): string {
+  const { measures, directions } = textsOf(language);
+  const name = adminTextsOf(language).series(measures[series], directions[direction]);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function told({ text, action, link }: Explanation): Told {
+  return { text, action, ...(link !== undefined && { link }) };
+}
+
+export function toldOfProblem(problem: Problem, context: WordsContext): Told {
+  const { kind, code, httpStatus, direction, until, fresh } = problem;
+  return told(
+    explain(context.language, {
+      ...{ kind, code, httpStatus, direction, fresh, service: context.service },
+      until: until === undefined ? undefined : when(context, until),
+    }),
+  );
+}
+
+/** Calls of this UTC day, of all meters of the base URL here; others behind the same address count too. */
+export function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
+  const texts = adminTextsOf(language).calls;
+  const { used, cap } = report.budget;
+  const meters = report.account?.meters ?? 1;
+  const { service, baseUrl } = source;
+  if (service === "demo") return { used, cap: null, left: null, baseUrl, meters, text: texts.demo };
+  const left = Math.max(0, cap - used);
+  const parts = [
+    Number.isFinite(cap) ? texts.limited(used, cap, left) : texts.unlimited(used),
+    ...(meters > 1 ? [texts.meters(meters)] : []),
+    texts.shared[service],
+  ];
+  return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
+}
+
+export function coverageOf(survey: SeriesSurvey, language: Language): SeriesCoverage {
+  const { direction, series, complete, partial, missing, notAsked, newest } = survey;
+  return {
+    ...{ direction, series, complete, partial, missing, notAsked },
+    name: nameOf(language, survey),
+    newest: newest === undefined ? null : formatDay(newest),
+  };
+}
+
+export function estimateOf(
+  estimate: { readonly calls: number; readonly days: number },
+  service: ServiceId,
+  language: Language,
+): Estimate {
+  const { calls, days } = estimate;
+  const text = adminTextsOf(language).history.estimate(serviceNames[service], calls, days);
+  return { calls, days, text };
+}
+
+/** @param left what is left of the history, in calls and days */
+export function stateOf(
+  report: Report,
+  surveys: readonly SeriesSurvey[],
+  source: SourceSettings,
+  left: { readonly days: number } | undefined,
+  context: WordsContext,
+): MeterState {
+  const { language } = context;
+  const present = surveys.filter(({ gone }) => !gone);
+  const days = present.reduce((sum, survey) => sum + survey.days, 0);
+  // The newest day of a series is no history.
+  const requested = present.reduce((sum, survey) => sum + survey.requested, 0);
+  const toGo = Math.max(requested, report.historyLeft);
+  const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
+  return {
+    told: toldOfState(report, surveys.length > 0, context),
+    failing: report.problem !== undefined,
+    nextTick: report.nextTick,
+    nextPoll: report.nextPoll,
+    calls: callsOf(report, source, context),
+    history: {
+      days,
+      left: toGo,
+      text: toGo === 0 ? "" : adminTextsOf(language).history.progress(percent, toGo, left?.days ?? 0),
+    },
+    coverage: surveys.map((survey) => coverageOf(survey, language)),
+  };
+}
+
+function toldOfState(report: Report, isWanted: boolean, context: WordsContext): Told {
+  const { language } = context;
+  const texts = adminTextsOf(language).state;
+  const { problem, calling, refusal, upToDate, loadCurveOff, nextPoll } = report;
+  if (problem !== undefined) return toldOfProblem(problem, context);
+  if (!isWanted) return { text: texts.unused };
+  if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
+  if (refusal !== undefined) return { text: texts.stopped(when(context, refusal.until)) };
+  if (!upToDate) return { text: texts.waiting(when(context, nextPoll)) };
+  if (loadCurveOff) {
+    const { service } = context;
+    return told(
+      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextPoll) }),
+    );
+  }
+  return { text: texts.upToDate(when(context, nextPoll)) };
+}
+
+// ——— doctor
+
+export interface DoctorContext extends WordsContext {
+  readonly report: Report;
+  readonly source: SourceSettings;
+  readonly surveys: readonly SeriesSurvey[];
+  /** Seconds. */
+  readonly tokenEndsAt: number | undefined;
+}
+
+export function diagnosisOf(examination: Examination, context: DoctorContext): DoctorAnswer {
+  const { language, report, source, tokenEndsAt, now } = context;
+  const texts = adminTextsOf(language).doctor;
+  const isOff = curvesOff(examination, context.surveys);
+  const series = examination.findings.map((finding) => ({
+    direction: finding.direction,
+    series: finding.series,
+    name: nameOf(language, finding),
+    ...judge(finding, isOff.has(finding.direction) && finding.series === "load_curve", context),
+  }));
+  const asked = series.filter(({ verdict }) => verdict !== "not_asked");
+  const bad = asked.filter(({ verdict }) => verdict !== "well");
+  const allFail = asked.length > 0 && asked.every(({ verdict }) => verdict === "failing");
+  const remarks: Told[] = [];
+  if (examination.refusal !== undefined) {
+    remarks.push({ text: texts.spent(when(context, examination.refusal.until)) });
+  }
+  // Neither a series of its own nor the summary says it then.
+  if (report.problem !== undefined && asked.length === 0)
+    remarks.push(toldOfProblem(report.problem, context));
+  if (tokenEndsAt !== undefined) {
+    const days = Math.max(0, Math.floor((tokenEndsAt - now) / 86_400));
+    remarks.push({ text: texts.tokenEnds(formatDay(dayOf(tokenEndsAt)), days) });
+  }
+  const verdict: Verdict =
+    asked.length === 0 ? "not_asked" : allFail ? "failing" : bad.length > 0 ? "attention" : "well";
+  return {
+    verdict,
+    summary: {
+      text: {
+        not_asked: texts.none,
+        failing: texts.failing,
+        attention: texts.attention(bad.length),
+        well: texts.well,
+      }[verdict],
+    },
+    series,
+    remarks,
+    calls: callsOf(report, source, context),
+  };
+}
+
+/** Directions of which daily values come and the load curve does not: hourly collection is off at Enedis. */
+function curvesOff({ findings }: Examination, surveys: readonly SeriesSurvey[]): Set<Direction> {
+  const off = new Set<Direction>();
+  for (const { direction, series, failure } of findings) {
+    const held = (of: Series): number =>
+      surveys.find((survey) => survey.direction === direction && survey.series === of)?.complete ?? 0;
+    const isEmpty = failure?.kind === "no_data" && held("load_curve") === 0;
+    if (series === "load_curve" && isEmpty && held("daily") > 0) off.add(direction);
+  }
+  return off;
+}
+
+function judge(
+  finding: Finding,
+  isOff: boolean,
+  context: DoctorContext,
+): Told & { readonly verdict: Verdict } {
+  const { language, service, surveys, source } = context;
+  const texts = adminTextsOf(language).doctor;
+  if (finding.isGone) {
+    const { direction } = finding;
+    return { verdict: "not_asked", ...told(explain(language, { kind: "consent", direction, service })) };
+  }
+  if (!finding.asked) return { verdict: "not_asked", text: texts.notAsked };
+  const { failure } = finding;
+  if (isOff)
+    return { verdict: "attention", ...told(explainHealth(language, { state: "load_curve_off", service })) };
+  if (failure !== undefined) {
+    const { kind, code, httpStatus, until } = failure;
+    const { problem } = context.report;
+    const explanation = explain(language, {
+      ...{ kind, code, httpStatus, service, direction: finding.direction },
+      fresh: problem?.kind === "consent" && problem.direction === finding.direction && problem.fresh === true,
+      until: until === undefined ? problemUntil(finding, context) : when(context, until),
+      probe: kind === "consent",
+    });
+    return { verdict: kind === "no_data" ? "attention" : "failing", ...told(explanation) };
+  }
+  const held = surveys.find((s) => s.direction === finding.direction && s.series === finding.series);
+  if (held?.newest === undefined) return { verdict: "well", text: texts.nothing };
+  const newest = newestDay(source.service, finding.direction, finding.series, dayOf(context.now));
+  const text =
+    held.newest >= newest
+      ? texts.works(formatDay(held.newest))
+      : texts.waiting(formatDay(held.newest), formatDay(newest));
+  return { verdict: held.newest >= newest - LATE_DAYS ? "well" : "attention", text };
+}
+
+/** So many days late are common at Enedis. */
+const LATE_DAYS = 3;
+
+/** When a standing refusal of this direction is tried again. */
+function problemUntil({ direction }: Finding, context: DoctorContext): string | undefined {
+  const { problem } = context.report;
+  const fits = problem !== undefined && (problem.direction ?? direction) === direction;
+  return fits && problem.until !== undefined ? when(context, problem.until) : undefined;
+}
+
+// ——— consent
+
+export function toldOfConsent(failure: ConsentFailure, language: Language): Told {
+  const { text, action, page } = adminTextsOf(language).consent[failure];
+  return { text, action, ...(page !== undefined && { link: enedisPages[page] }) };
+}
+
+/** What the page says of a consent that ended, or its dialog. */
+export function consentWords(
+  consent: Consent,
+  language: Language,
+  now: number,
+): { readonly ok: boolean; readonly title: string; readonly told: Told } {
+  const texts = adminTextsOf(language).consent;
+  const { stage } = consent;
+  switch (stage.step) {
+    case "linked": {
+      const endings = stage.points.map(({ usagePointId }) => usagePointId.slice(-4));
+      return {
+        ok: true,
+        title: texts.linkedTitle,
+        told: { text: texts.linked(endings), action: texts.linkedAction },
+      };
+    }
+    case "failed": {
+      if (stage.reason !== "service") {
+        return { ok: false, title: texts[stage.reason].title, told: toldOfConsent(stage.reason, language) };
+      }
+      const context = { language, now, service: serviceNames["data-connect"] };
+      const { text, action, link } = toldOf(stage.error, context);
+      return {
+        ok: false,
+        title: texts.failed,
+        told: {
+          text: `${text} ${texts.typeByHand}`,
+          ...(action !== undefined && { action }),
+          ...(link !== undefined && { link }),
+        },
+      };
+    }
+    case "waiting":
+    case "exchanging":
+      throw new Error(`The consent has not ended: ${stage.step}`);
+  }
+}
+
+export function statusOfConsent(consent: Consent, language: Language, now: number): ConsentStatus {
+  const { stage } = consent;
+  switch (stage.step) {
+    case "waiting":
+      return { step: "waiting", endsAt: consent.endsAt };
+    case "exchanging":
+      return { step: "exchanging" };
+    case "linked":
+      return { step: "linked", usagePoints: stage.points, told: consentWords(consent, language, now).told };
+    case "failed":
+      return { step: "failed", told: consentWords(consent, language, now).told };
+  }
+}

@@ -1,0 +1,32 @@
+/** Forms of the config node's saved properties (design §6). Pure; also for the editor. */
+import { migrate, type Saved, type Step } from "../migrate.js";
+
+/** From what may stand in a flow without a version to the present form. */
+const steps: readonly Step[] = [
+  // 1: numbers are numbers and texts are texts, whatever a hand or an older dialog wrote.
+  // Without a value, the default holds.
+  (saved) => ({
+    ...saved,
+    ...formOf(saved, ["minute", "dailyMonths", "loadCurveDays"], wholeNumber),
+    ...formOf(saved, ["name", "hint", "service", "baseUrl", "language", "editorLanguage"], (value) =>
+      typeof value === "string" ? value.trim() : undefined,
+    ),
+  }),
+];
+
+/** The version that this package saves. */
+export const configVersion = steps.length;
+
+export function migrateConfig(saved: Saved): Saved {
+  return migrate(saved, steps);
+}
+
+function formOf(saved: Saved, names: readonly string[], read: (value: unknown) => unknown): Saved {
+  return Object.fromEntries(names.map((name) => [name, read(saved[name])]));
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return undefined;
+  const number = Math.round(Number(value));
+  return Number.isFinite(number) ? number : undefined;
+}
