@@ -1,0 +1,85 @@
+/** Asks the host what charts show, and keeps the answers until readings change. */
+import type { ChartAnswer, ChartQuestion, Words } from "../protocol.js";
+import { barsView, curveView, type BarsView, type CurveView, type Wish } from "./model.js";
+
+export type View = BarsView | CurveView;
+
+/** What is known of a wish. `view` may be older than the readings: it stays until the new one is there. */
+export interface Known {
+  readonly view?: View;
+  readonly waiting?: boolean;
+  /** Why there is nothing; true: nobody answered. */
+  readonly failed?: Words | true;
+}
+
+/** Keys that are held down must not ask for each screen they pass. */
+const PATIENCE_MS = 120;
+const TIMEOUT_MS = 8_000;
+
+export class Answers {
+  readonly #ask: (question: ChartQuestion) => void;
+  readonly #changed: () => void;
+  readonly #known = new Map<string, Known & { readonly revision: number }>();
+  #nextId = 1;
+  #open: { readonly id: number; readonly key: string; readonly revision: number } | undefined;
+  #scheduled: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ask: (question: ChartQuestion) => void, changed: () => void) {
+    this.#ask = ask;
+    this.#changed = changed;
+  }
+
+  /** What is known of a wish; asks if that is nothing, or older than `revision`. */
+  of(wish: Wish, revision: number): Known {
+    const key = JSON.stringify(wish);
+    const known = this.#known.get(key);
+    if (known?.revision === revision) return known;
+    if (this.#open?.key !== key || this.#open.revision !== revision) this.#schedule(key, wish, revision);
+    return { ...(known?.view && { view: known.view }), waiting: true };
+  }
+
+  again(wish: Wish): void {
+    this.#known.delete(JSON.stringify(wish));
+    this.#changed();
+  }
+
+  answer(answer: ChartAnswer): void {
+    const open = this.#open;
+    if (open?.id !== answer.id) return;
+    if ("refused" in answer) this.#settle({ failed: answer.refused });
+    else this.#settle({ view: "runs" in answer ? curveView(answer) : barsView(answer) });
+  }
+
+  /** Nobody looks any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#open = undefined;
+    this.#scheduled = undefined;
+  }
+
+  #schedule(key: string, wish: Wish, revision: number): void {
+    const what = `${key} ${revision}`;
+    if (this.#scheduled === what) return;
+    this.stop();
+    this.#scheduled = what;
+    this.#timer = setTimeout(() => {
+      const id = this.#nextId++;
+      this.#scheduled = undefined;
+      this.#open = { id, key, revision };
+      this.#timer = setTimeout(() => this.#settle({ failed: true }), TIMEOUT_MS);
+      this.#ask({ id, ...wish });
+    }, PATIENCE_MS);
+  }
+
+  #settle(result: Known): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.stop();
+    // A chart that was there is better than none.
+    const before = this.#known.get(open.key)?.view;
+    const known = result.view === undefined && before !== undefined ? { ...result, view: before } : result;
+    this.#known.set(open.key, { ...known, revision: open.revision });
+    this.#changed();
+  }
+}

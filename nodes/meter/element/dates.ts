@@ -1,0 +1,97 @@
+/** Days and instants as readers of French or English write them: Paris time, whatever the browser's zone. */
+import { startOfDay, toWall, type Day } from "../../readings/paris.js";
+
+export type Language = "fr" | "en";
+
+const DAY = 86_400;
+const NO_BREAK_SPACE = "\u00a0";
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** @param wall what a clock in Paris shows, in seconds as if it were UTC */
+function format(language: Language, wall: number, options: Intl.DateTimeFormatOptions): string {
+  const key = language + JSON.stringify(options);
+  let known = formats.get(key);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", { timeZone: "UTC", ...options });
+    formats.set(key, known);
+  }
+  return known.format(wall * 1000);
+}
+
+export interface Dates {
+  /** `lun. 23 nov.` */
+  weekday(day: Day): string;
+  /** `lun.` */
+  shortWeekday(day: Day): string;
+  /** `lundi 23 novembre 2026` */
+  long(day: Day): string;
+  /** `23 nov.` */
+  day(day: Day): string;
+  /** `23 nov. 2026` */
+  dayAndYear(day: Day): string;
+  /** `novembre 2026` */
+  month(day: Day): string;
+  /** `nov.` */
+  shortMonth(day: Day): string;
+  /** `N` */
+  letter(day: Day): string;
+  year(day: Day): string;
+  /** `23` */
+  date(day: Day): string;
+  /** `19:12`; the end of a day is `24:00` where it ends something. */
+  time(instant: number, end?: boolean): string;
+  /** On an axis: `6 h` */
+  hour(hour: number): string;
+  /** `23 nov. à 19:12`, on one line */
+  moment(instant: number): string;
+  /** Days [from, to[: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
+  range(from: Day, to: Day): string;
+}
+
+export function datesOf(language: Language): Dates {
+  const of =
+    (options: Intl.DateTimeFormatOptions) =>
+    (day: Day): string =>
+      format(language, day * DAY, options);
+  const day = of({ day: "numeric", month: "short" });
+  const dayAndYear = of({ day: "numeric", month: "short", year: "numeric" });
+  const date = of({ day: "numeric" });
+  const month = of({ month: "short" });
+  const year = of({ year: "numeric" });
+  const time = (instant: number, end = false): string => {
+    const wall = toWall(instant);
+    if (end && wall % DAY === 0) return "24:00";
+    return format(language, wall, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  };
+  return {
+    weekday: of({ weekday: "short", day: "numeric", month: "short" }),
+    shortWeekday: of({ weekday: "short" }),
+    long: of({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+    day,
+    dayAndYear,
+    month: of({ month: "long", year: "numeric" }),
+    shortMonth: month,
+    letter: of({ month: "narrow" }),
+    year,
+    date,
+    time,
+    hour: (hour) => (language === "fr" ? `${hour} h` : `${String(hour).padStart(2, "0")}:00`),
+    moment: (instant) => {
+      const text = day(Math.floor(toWall(instant) / DAY));
+      return `${text}${language === "fr" ? " à " : ", "}${time(instant)}`.replaceAll(" ", NO_BREAK_SPACE);
+    },
+    range: (from, to) => {
+      const last = to - 1;
+      if (last <= from) return day(from);
+      if (year(from) !== year(last)) return `${dayAndYear(from)} – ${dayAndYear(last)}`;
+      return `${month(from) === month(last) ? date(from) : day(from)} – ${day(last)}`;
+    },
+  };
+}
+
+/** The instant at which a clock in Paris shows a day's `hour`; 24 is the end of the day. */
+export function hourOf(day: Day, hour: number): number {
+  if (hour === 24) return startOfDay(day + 1);
+  // No day changes its clock before 2 o'clock: hours are counted from the end of the day, whatever its length.
+  return hour < 2 ? startOfDay(day) + hour * 3_600 : startOfDay(day + 1) - (24 - hour) * 3_600;
+}

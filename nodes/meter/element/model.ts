@@ -1,0 +1,292 @@
+/** What the screens show, worked out from snapshots and answers. Pure. */
+import { addMonths, formatDay, startOfDay, type Day } from "../../readings/paris.js";
+import type { Direction, Measure, Series } from "../../readings/series.js";
+import {
+  coverageSigns,
+  type BarsAnswer,
+  type ChartQuestion,
+  type Comparison,
+  type CurveAnswer,
+  type Period,
+  type Row,
+  type Run,
+  type Side,
+  type Snapshot,
+  type Step,
+} from "../protocol.js";
+
+/** In the order of the keys. */
+export const screens = ["values", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
+export type Screen = (typeof screens)[number];
+
+/** A stop of the ring: the values come once per direction, the others follow the direction last shown. */
+export interface Stop {
+  readonly screen: Screen;
+  readonly direction?: Direction;
+}
+
+export function ringOf(directions: readonly Direction[]): Stop[] {
+  return screens.flatMap((screen): Stop[] =>
+    screen === "values" ? directions.map((direction) => ({ screen, direction })) : [{ screen }],
+  );
+}
+
+/** The directions that are shown, consumption first. */
+export function directionsOf(snapshot: Snapshot | undefined, wanted: string): Direction[] {
+  const both: Direction[] = ["consumption", "production"];
+  const chosen = both.filter((one) =>
+    wanted !== "consumption" && wanted !== "production" ? true : one === wanted,
+  );
+  const held = chosen.filter((one) => snapshot?.sides[one] !== undefined);
+  return held.length > 0 ? held : chosen.slice(0, 1);
+}
+
+/** In the order of the values screen: from the longest to the shortest, then the peak. */
+export const valueOrder: Readonly<Record<Direction, readonly Measure[]>> = {
+  consumption: ["yearly", "monthly", "daily", "load_curve", "max_power"],
+  production: ["yearly", "monthly", "daily", "load_curve"],
+};
+
+/** What may be chosen for the history of a value; the first is shown first. */
+export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
+  yearly: ["3y"],
+  monthly: ["12m", "36m"],
+  daily: ["30d", "7d", "12m"],
+  load_curve: ["1d", "7d"],
+  max_power: ["30d", "7d", "12m"],
+};
+
+export type Wish = Omit<ChartQuestion, "id">;
+
+export function historyWish(direction: Direction, measure: Measure, period: Period): Wish {
+  return { direction, measure: seriesOf(measure), period, step: stepOf(measure, period), compare: true };
+}
+
+function seriesOf(measure: Measure): Series {
+  return measure === "monthly" || measure === "yearly" ? "daily" : measure;
+}
+
+function stepOf(measure: Measure, period: Period): Step {
+  if (measure === "load_curve") return "native";
+  if (measure === "yearly") return "year";
+  if (measure === "monthly") return "month";
+  return measure === "max_power" && period === "12m" ? "month" : "day";
+}
+
+/** What a screen of the ring asks for; undefined: the snapshot has it. */
+export function screenWish(screen: Screen, direction: Direction): Wish | undefined {
+  if (screen === "12m") return historyWish(direction, "monthly", "12m");
+  if (screen === "3y") return historyWish(direction, "yearly", "3y");
+  if (screen === "curve") return historyWish(direction, "load_curve", "1d");
+  return undefined;
+}
+
+/** What the snapshot can show of a wish, until it is answered. */
+export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {
+  const { measure, step, period } = wish;
+  if (side === undefined || measure !== "daily" || step !== "day") return undefined;
+  return period === "7d" || period === "30d" ? rowView(side.days, period === "7d" ? 7 : 30) : undefined;
+}
+
+export interface Bar {
+  /** Days [from, to[. */
+  readonly from: Day;
+  readonly to: Day;
+  /** Wh or VA. */
+  readonly value: number | null;
+  /** Days without a value. */
+  readonly missing: number;
+  /** The instant of a peak. */
+  readonly at: number | null;
+  /** A year before. */
+  readonly before: number | null;
+}
+
+export interface BarsView {
+  readonly kind: "bars";
+  readonly step: "day" | "month" | "year";
+  readonly bars: readonly Bar[];
+  readonly comparison: Comparison | undefined;
+}
+
+/** The last `count` days of a row. */
+export function rowView(row: Row, count: number): BarsView {
+  const skipped = Math.max(0, row.values.length - count);
+  const bars = row.values.slice(skipped).map((value, i): Bar => {
+    const from = row.from + skipped + i;
+    const missing = value === null ? 1 : 0;
+    return { from, to: from + 1, value, missing, at: null, before: row.before?.[skipped + i] ?? null };
+  });
+  return { kind: "bars", step: "day", bars, comparison: compare(bars) };
+}
+
+/** Days against days. */
+function compare(bars: readonly Bar[]): Comparison | undefined {
+  let current = 0;
+  let previous = 0;
+  let days = 0;
+  for (const { value, before } of bars) {
+    if (value === null || before === null) continue;
+    current += value;
+    previous += before;
+    days++;
+  }
+  return days === 0 ? undefined : { current, previous, days, missing: bars.length - days };
+}
+
+export function barsView(answer: BarsAnswer): BarsView {
+  const { step, values, missing, at, before, comparison } = answer;
+  let from = answer.from;
+  const bars = values.map((value, i): Bar => {
+    const next = nextOf(from, step);
+    const bar = {
+      from,
+      to: Math.min(next, answer.to),
+      value,
+      missing: missing?.[i] ?? (value === null ? Math.min(next, answer.to) - from : 0),
+      at: at?.[i] ?? null,
+      before: before?.[i] ?? null,
+    };
+    from = next;
+    return bar;
+  });
+  return { kind: "bars", step, bars, comparison };
+}
+
+function nextOf(day: Day, step: "day" | "month" | "year"): Day {
+  if (step === "day") return day + 1;
+  const first = day - Number(formatDay(day).slice(8)) + 1;
+  if (step === "month") return addMonths(first, 1);
+  return addMonths(first, 13 - Number(formatDay(day).slice(5, 7)));
+}
+
+export interface BarsSum {
+  /** The sum, or the highest; null: nothing is held. */
+  readonly value: number | null;
+  /** Days held, of so many. */
+  readonly held: number;
+  readonly of: number;
+  /** The bar of the highest value. */
+  readonly top: Bar | undefined;
+}
+
+export function sumOf(bars: readonly Bar[], highest: boolean): BarsSum {
+  let sum = 0;
+  let held = 0;
+  let of = 0;
+  let top: Bar | undefined;
+  for (const bar of bars) {
+    of += bar.to - bar.from;
+    held += bar.to - bar.from - bar.missing;
+    if (bar.value === null) continue;
+    sum += bar.value;
+    if (top === undefined || bar.value > top.value!) top = bar;
+  }
+  const value = highest ? (top?.value ?? null) : sum;
+  return { value: top === undefined ? null : value, held, of, top };
+}
+
+/** One interval of a curve, in seconds and W. */
+export interface Point {
+  readonly start: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface CurveView {
+  readonly kind: "curve";
+  /** Days [from, to[. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly runs: readonly (readonly Point[])[];
+  /** A year before, and the first of its days. */
+  readonly before: { readonly from: Day; readonly runs: readonly (readonly Point[])[] } | undefined;
+  readonly comparison: Comparison | undefined;
+}
+
+export function curveView(answer: CurveAnswer): CurveView {
+  const { from, to, runs, before, comparison } = answer;
+  return {
+    kind: "curve",
+    from,
+    to,
+    runs: runs.map(pointsOf),
+    before: before && { from: before.from, runs: before.runs.map(pointsOf) },
+    comparison,
+  };
+}
+
+function pointsOf([start, step, values]: Run): Point[] {
+  return values.map((value, i) => ({ start: start + i * step, step, value }));
+}
+
+export interface CurveSum {
+  /** Wh of the intervals held. */
+  readonly energy: number;
+  readonly peak: Point | undefined;
+  /** Intervals [start, end[ without a reading. */
+  readonly gaps: readonly { readonly start: number; readonly end: number }[];
+}
+
+export function curveSum({ from, to, runs }: CurveView): CurveSum {
+  let wattSeconds = 0;
+  let peak: Point | undefined;
+  const gaps: { start: number; end: number }[] = [];
+  let reached = startOfDay(from);
+  for (const run of runs) {
+    for (const point of run) {
+      if (point.start > reached) gaps.push({ start: reached, end: point.start });
+      reached = point.start + point.step;
+      wattSeconds += point.value * point.step;
+      if (peak === undefined || point.value > peak.value) peak = point;
+    }
+  }
+  const end = startOfDay(to);
+  if (reached < end) gaps.push({ start: reached, end });
+  return { energy: wattSeconds / 3_600, peak, gaps };
+}
+
+export type DayState = keyof typeof coverageSigns;
+
+const stateOfSign = new Map<string, DayState>(
+  (Object.keys(coverageSigns) as DayState[]).map((state) => [coverageSigns[state], state]),
+);
+
+/** What is known of a day of a series. */
+export function stateOf(side: Side, series: Series, day: Day): DayState {
+  const signs = side.coverage[series] ?? "";
+  return stateOfSign.get(signs.charAt(signs.length - 1 - (side.coverageTo - day))) ?? "unknown";
+}
+
+export interface CalendarDay {
+  readonly day: Day;
+  readonly state: DayState;
+  /** What is not complete of it. */
+  readonly lacks: readonly { readonly series: Series; readonly state: DayState }[];
+}
+
+/** All days of a coverage, oldest first. A series that was never asked for on a day lacks nothing there. */
+export function calendarOf(side: Side): CalendarDay[] {
+  const known = (["daily", "load_curve", "max_power"] as const).filter(
+    (series) => side.coverage[series] !== undefined,
+  );
+  const length = Math.max(0, ...known.map((series) => side.coverage[series]!.length));
+  return Array.from({ length }, (_, i) => {
+    const day = side.coverageTo - length + 1 + i;
+    const asked = known
+      .map((series) => ({ series, state: stateOf(side, series, day) }))
+      .filter(({ state }) => state !== "unknown");
+    const lacks = asked.filter(({ state }) => state !== "complete");
+    // A day without its energy is the empty bar of the charts, whatever else came.
+    const noEnergy = lacks.some(({ series, state }) => series === "daily" && state === "missing");
+    return { day, state: noEnergy ? "missing" : worst(asked.map(({ state }) => state)), lacks };
+  });
+}
+
+function worst(states: readonly DayState[]): DayState {
+  if (states.length === 0) return "unknown";
+  const whole = states.filter((state) => state === "complete").length;
+  if (whole === states.length) return "complete";
+  if (whole > 0 || states.includes("partial")) return "partial";
+  return states.includes("missing") ? "missing" : "refused";
+}

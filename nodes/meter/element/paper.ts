@@ -1,0 +1,53 @@
+/** Whether the page around an element is dark: its theme is the page's business, not only the system's. */
+
+/** Luminance below which a background is dark. */
+const DARK = 0.25;
+
+/** The background on which an element stands; the system's where nothing paints one. */
+export function isOnDark(element: Element): boolean {
+  for (
+    let at: Node | null = element;
+    at !== null;
+    at = at.parentNode ?? (at instanceof ShadowRoot ? at.host : null)
+  ) {
+    if (!(at instanceof Element)) continue;
+    const color = channels(getComputedStyle(at).backgroundColor);
+    // A veil over something else tells nothing.
+    if (color !== undefined && color.alpha > 0.5) return luminance(color.rgb) < DARK;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches && schemeAllowsDark();
+}
+
+/** A page that never said it can be dark is painted white. */
+function schemeAllowsDark(): boolean {
+  return getComputedStyle(document.documentElement).colorScheme.includes("dark");
+}
+
+function channels(text: string): { rgb: number[]; alpha: number } | undefined {
+  const numbers = /^rgba?\(([^)]*)\)$/
+    .exec(text)?.[1]
+    ?.split(/[\s,/]+/)
+    .map(Number);
+  if (numbers === undefined || numbers.length < 3) return undefined;
+  return { rgb: numbers.slice(0, 3), alpha: numbers[3] ?? 1 };
+}
+
+function luminance(rgb: readonly number[]): number {
+  const [r = 0, g = 0, b = 0] = rgb.map((value) => (value / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Calls back when the page may have changed its theme. @returns stops it */
+export function watchPage(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };
+  observer.observe(document.documentElement, attributes);
+  observer.observe(document.body, attributes);
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    dark.removeEventListener("change", changed);
+  };
+}

@@ -1,0 +1,295 @@
+/** What the element says, in both languages. */
+import type { Direction, Measure } from "../../readings/series.js";
+import type { Period } from "../protocol.js";
+import type { Language } from "./dates.js";
+
+const plural = (n: number, one: string, more: string): string => `${n} ${n > 1 ? more : one}`;
+
+export interface Phrases {
+  readonly directions: Readonly<Record<Direction, string>>;
+  /** In the corner of a screen. */
+  readonly shortDirections: Readonly<Record<Direction, string>>;
+  readonly measures: Readonly<Record<Measure, string>>;
+  /** The name of the newest interval of a curve, by its length in minutes. */
+  step(minutes: number): string;
+  readonly screens: Readonly<Record<"7d" | "30d" | "12m" | "3y" | "curve" | "holes" | "state", string>>;
+  /** On the keys that choose a period, and in full. */
+  readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
+  readonly previous: string;
+  readonly next: string;
+  readonly back: string;
+  readonly openHistory: string;
+  lamp(color: "green" | "orange" | "red", words: string): string;
+  /** Of the meter as a whole. */
+  meter(name: string): string;
+  position(screen: string, n: number, of: number): string;
+  readonly noReading: string;
+  readonly waiting: string;
+  readonly asking: string;
+  readonly noAnswer: string;
+  readonly again: string;
+  readonly nothingHeld: string;
+  /** Under a total: how many of the days, months or years are held. */
+  days(held: number, of: number): string;
+  missing(days: number): string;
+  readonly total: string;
+  readonly peak: string;
+  readonly period: string;
+  readonly yearBefore: string;
+  readonly value: string;
+  /** The chart's own table. */
+  readonly when: string;
+  readonly none: string;
+  partial(when: string, days: number): string;
+  partials(count: number): string;
+  notYet(when: string, next: string | undefined): string;
+  late(when: string): string;
+  refused(when: string): string;
+  unknown(when: string): string;
+  several(count: number, of: number): string;
+  /** @param change in per cent; undefined: there was nothing a year before */
+  compared(
+    change: string | undefined,
+    current: string,
+    previous: string,
+    days: number,
+    missing: number,
+  ): string;
+  energy(kWh: string): string;
+  gap(duration: string, from: string): string;
+  gaps(duration: string): string;
+  onlyUpTo(day: string): string;
+  readonly holes: Readonly<Record<"complete" | "partial" | "missing" | "refused" | "unknown", string>>;
+  readonly series: Readonly<Record<"daily" | "load_curve" | "max_power", string>>;
+  holesSum(missing: number, partial: number, of: number): string;
+  readonly state: Readonly<
+    Record<
+      | "service"
+      | "lastGood"
+      | "nextTick"
+      | "nextPoll"
+      | "calls"
+      | "history"
+      | "token"
+      | "unlimited"
+      | "allThere"
+      | "noDay"
+      | "noProblem"
+      | "wiredOnly"
+      | "open"
+      | "why",
+      string
+    >
+  >;
+  daysToAsk(days: number): string;
+}
+
+const fr: Phrases = {
+  directions: { consumption: "Consommation", production: "Production" },
+  shortDirections: { consumption: "Conso", production: "Prod" },
+  measures: {
+    yearly: "Année",
+    monthly: "Mois",
+    daily: "Jour",
+    load_curve: "Courbe",
+    max_power: "Puissance max",
+  },
+  step: (minutes) => {
+    if (minutes === 30) return "Demi-heure";
+    return minutes === 60 ? "Heure" : `${minutes} minutes`;
+  },
+  screens: {
+    "7d": "7 jours",
+    "30d": "30 jours",
+    "12m": "12 mois",
+    "3y": "3 ans",
+    curve: "Courbe",
+    holes: "Jours reçus",
+    state: "État",
+  },
+  periods: {
+    "1d": ["1 j", "un jour"],
+    "7d": ["7 j", "7 jours"],
+    "30d": ["30 j", "30 jours"],
+    "12m": ["12 m", "12 mois"],
+    "36m": ["36 m", "36 mois"],
+    "3y": ["3 a", "3 ans"],
+  },
+  previous: "Écran précédent",
+  next: "Écran suivant",
+  back: "Retour aux valeurs",
+  openHistory: "ouvrir l’historique",
+  lamp: (color, words) => `Voyant ${{ green: "vert", orange: "orange", red: "rouge" }[color]} : ${words}`,
+  meter: (name) => (name === "" ? "Compteur Linky" : `Compteur Linky ${name}`),
+  position: (screen, n, of) => `${screen}, écran ${n} sur ${of}`,
+  noReading: "aucun relevé",
+  waiting: "En attente des relevés…",
+  asking: "Lecture de l’archive…",
+  noAnswer: "Pas de réponse de Node-RED.",
+  again: "Réessayer",
+  nothingHeld: "Aucun relevé pour cette période.",
+  days: (held, of) => (held === of ? plural(of, "jour", "jours") : `${held} jours sur ${of}`),
+  missing: (days) => plural(days, "jour manque", "jours manquent"),
+  total: "Total",
+  peak: "Pointe",
+  period: "Période",
+  yearBefore: "un an avant",
+  value: "Valeur",
+  when: "Date",
+  none: "manque",
+  partial: (when, days) => `${when} : ${plural(days, "jour manque", "jours manquent")}.`,
+  partials: (count) => `${count} périodes sont incomplètes (barres claires).`,
+  notYet: (when, next) =>
+    `${when} : pas encore publié par Enedis${next === undefined ? "." : ` ; prochain essai ${next}.`}`,
+  late: (when) => `${when} : jamais publié par Enedis ; redemandé de temps en temps.`,
+  refused: (when) => `${when} : refusé par Enedis.`,
+  unknown: (when) => `${when} : pas encore demandé.`,
+  several: (count, of) => `${count} jours sur ${of} manquent (barres pointillées) : voir Jours reçus.`,
+  compared: (change, current, previous, days, missing) =>
+    `${change === undefined ? "Un an avant" : `${change} sur un an`} : ${current} contre ${previous}, ${plural(days, "jour comparé", "jours comparés")}${missing > 0 ? `, ${plural(missing, "écarté", "écartés")}` : ""}.`,
+  energy: (kWh) => `${kWh} ce jour-là.`,
+  gap: (duration, from) => `${duration} sans relevé (${from}).`,
+  gaps: (duration) => `${duration} sans relevé.`,
+  onlyUpTo: (day) => `La courbe suivante n’est pas encore publiée par Enedis : voici celle de ${day}.`,
+  holes: {
+    complete: "complet",
+    partial: "partiel",
+    missing: "manque",
+    refused: "refusé",
+    unknown: "pas demandé",
+  },
+  series: { daily: "énergie", load_curve: "courbe", max_power: "puissance max" },
+  holesSum: (missing, partial, of) => {
+    if (missing + partial === 0) return `Les ${of} jours sont complets.`;
+    const parts = [
+      missing > 0 ? plural(missing, "jour manque", "jours manquent") : "",
+      partial > 0 ? plural(partial, "partiel", "partiels") : "",
+    ];
+    return `${parts.filter((part) => part !== "").join(", ")}, sur ${of} jours.`;
+  },
+  state: {
+    service: "Service",
+    lastGood: "Complet jusqu’au",
+    nextTick: "Prochain passage",
+    nextPoll: "Prochain appel",
+    calls: "Appels du jour",
+    history: "Historique",
+    token: "Jeton valable jusqu’au",
+    unlimited: "sans limite",
+    allThere: "complet",
+    noDay: "aucun jour",
+    noProblem: "Aucun problème.",
+    wiredOnly: "Ce compteur montre les messages qu’il reçoit par son fil.",
+    open: "Ouvrir la page",
+    why: "Pourquoi",
+  },
+  daysToAsk: (days) => `${plural(days, "jour", "jours")} à demander`,
+};
+
+const en: Phrases = {
+  directions: { consumption: "Consumption", production: "Production" },
+  shortDirections: { consumption: "Cons", production: "Prod" },
+  measures: {
+    yearly: "Year",
+    monthly: "Month",
+    daily: "Day",
+    load_curve: "Curve",
+    max_power: "Max power",
+  },
+  step: (minutes) => {
+    if (minutes === 30) return "Half hour";
+    return minutes === 60 ? "Hour" : `${minutes} minutes`;
+  },
+  screens: {
+    "7d": "7 days",
+    "30d": "30 days",
+    "12m": "12 months",
+    "3y": "3 years",
+    curve: "Curve",
+    holes: "Days received",
+    state: "State",
+  },
+  periods: {
+    "1d": ["1 d", "one day"],
+    "7d": ["7 d", "7 days"],
+    "30d": ["30 d", "30 days"],
+    "12m": ["12 m", "12 months"],
+    "36m": ["36 m", "36 months"],
+    "3y": ["3 y", "3 years"],
+  },
+  previous: "Previous screen",
+  next: "Next screen",
+  back: "Back to the values",
+  openHistory: "open its history",
+  lamp: (color, words) => `${{ green: "Green", orange: "Orange", red: "Red" }[color]} lamp: ${words}`,
+  meter: (name) => (name === "" ? "Linky meter" : `Linky meter ${name}`),
+  position: (screen, n, of) => `${screen}, screen ${n} of ${of}`,
+  noReading: "no reading",
+  waiting: "Waiting for readings…",
+  asking: "Reading the archive…",
+  noAnswer: "No answer from Node-RED.",
+  again: "Try again",
+  nothingHeld: "No reading in this period.",
+  days: (held, of) => (held === of ? plural(of, "day", "days") : `${held} days of ${of}`),
+  missing: (days) => plural(days, "day missing", "days missing"),
+  total: "Total",
+  peak: "Peak",
+  period: "Period",
+  yearBefore: "a year before",
+  value: "Value",
+  when: "Date",
+  none: "missing",
+  partial: (when, days) => `${when}: ${plural(days, "day missing", "days missing")}.`,
+  partials: (count) => `${count} periods are incomplete (pale bars).`,
+  notYet: (when, next) =>
+    `${when}: not published by Enedis yet${next === undefined ? "." : `; next try ${next}.`}`,
+  late: (when) => `${when}: never published by Enedis; asked for again at times.`,
+  refused: (when) => `${when}: refused by Enedis.`,
+  unknown: (when) => `${when}: not asked for yet.`,
+  several: (count, of) => `${count} days of ${of} are missing (dashed bars): see Days received.`,
+  compared: (change, current, previous, days, missing) =>
+    `${change === undefined ? "A year before" : `${change} on a year before`}: ${current} against ${previous}, ${plural(days, "day", "days")} compared${missing > 0 ? `, ${missing} left out` : ""}.`,
+  energy: (kWh) => `${kWh} that day.`,
+  gap: (duration, from) => `${duration} without a reading (${from}).`,
+  gaps: (duration) => `${duration} without a reading.`,
+  onlyUpTo: (day) => `The next curve is not published by Enedis yet: this is the one of ${day}.`,
+  holes: {
+    complete: "complete",
+    partial: "partial",
+    missing: "missing",
+    refused: "refused",
+    unknown: "not asked for",
+  },
+  series: { daily: "energy", load_curve: "curve", max_power: "max power" },
+  holesSum: (missing, partial, of) => {
+    if (missing + partial === 0) return `All ${of} days are complete.`;
+    const parts = [
+      missing > 0 ? plural(missing, "day missing", "days missing") : "",
+      partial > 0 ? `${partial} partial` : "",
+    ];
+    return `${parts.filter((part) => part !== "").join(", ")}, of ${of} days.`;
+  },
+  state: {
+    service: "Service",
+    lastGood: "Complete up to",
+    nextTick: "Next check",
+    nextPoll: "Next call",
+    calls: "Calls of the day",
+    history: "History",
+    token: "Token valid until",
+    unlimited: "no limit",
+    allThere: "complete",
+    noDay: "no day",
+    noProblem: "No problem.",
+    wiredOnly: "This meter shows the messages that reach it by its wire.",
+    open: "Open the page",
+    why: "Why",
+  },
+  daysToAsk: (days) => `${plural(days, "day", "days")} to ask for`,
+};
+
+const catalogue: Readonly<Record<Language, Phrases>> = { fr, en };
+
+export function phrasesOf(language: Language): Phrases {
+  return catalogue[language];
+}
