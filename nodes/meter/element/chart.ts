@@ -69,8 +69,8 @@ export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write,
   const x = scaleBand<number>()
     .domain(bars.map((_, i) => i))
     .range([frame.left, frame.right])
-    .paddingInner(bars.length > 40 ? 0 : 0.26)
-    .paddingOuter(bars.length > 40 ? 0 : 0.08);
+    .paddingInner(bars.length > 40 ? 0 : bars.length > 4 ? 0.26 : 0.5)
+    .paddingOuter(bars.length > 40 ? 0 : bars.length > 4 ? 0.08 : 0.3);
 
   const boxes = bars.map((_, i) => {
     const left = Math.round(x(i)!);
@@ -381,7 +381,7 @@ export function drawCalendar(
     const top = Math.round(y(week)!);
     return svg`<g class="day ${state}" ?data-selected=${selected === i}>
       <rect x=${left + 0.5} y=${top + 0.5} width=${wide - 1} height=${high - 1} rx=${0.25 * em} />
-      ${state === "partial" ? svg`<path class="half" d="M${left + 1} ${top + high - 1}V${top + high * 0.35}L${left + wide - 1} ${top + high - 1}Z" />` : nothing}
+      ${state === "partial" ? svg`<path class="half" d="M${left + 1} ${top + high - 1}V${top + 1}L${left + wide - 1} ${top + high - 1}Z" />` : nothing}
       ${state === "refused" ? svg`<path class="cross" d="M${left + 0.3 * em} ${top + high - 0.3 * em}L${left + wide - 0.3 * em} ${top + 0.3 * em}" />` : nothing}
       ${numbered ? svg`<text x=${left + wide / 2} y=${top + high / 2 + 0.36 * em}>${dates.date(day)}</text>` : nothing}
     </g>`;
@@ -393,7 +393,10 @@ export function drawCalendar(
           ? Array.from(
               { length: 7 },
               (_, i) =>
-                svg`<text class="axis" x=${x(i)! + wide / 2} y=${0.95 * em}>${dates.shortWeekday(monday + i).charAt(0)}</text>`,
+                svg`<text class="axis" x=${x(i)! + wide / 2} y=${0.95 * em}>${dates
+                  .shortWeekday(monday + i)
+                  .charAt(0)
+                  .toUpperCase()}</text>`,
             )
           : nothing
       }

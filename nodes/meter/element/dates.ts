@@ -5,6 +5,8 @@ export type Language = "fr" | "en";
 
 const DAY = 86_400;
 const NO_BREAK_SPACE = "\u00a0";
+const unbroken = (text: string): string => text.replaceAll(" ", NO_BREAK_SPACE);
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** @param wall what a clock in Paris shows, in seconds as if it were UTC */
@@ -44,7 +46,7 @@ export interface Dates {
   hour(hour: number): string;
   /** `23 nov. à 19:12`, on one line */
   moment(instant: number): string;
-  /** Days [from, to[: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
+  /** Days [from, to[, at most broken before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
   range(from: Day, to: Day): string;
 }
 
@@ -78,13 +80,16 @@ export function datesOf(language: Language): Dates {
     hour: (hour) => (language === "fr" ? `${hour} h` : `${String(hour).padStart(2, "0")}:00`),
     moment: (instant) => {
       const text = day(Math.floor(toWall(instant) / DAY));
-      return `${text}${language === "fr" ? " à " : ", "}${time(instant)}`.replaceAll(" ", NO_BREAK_SPACE);
+      return unbroken(`${text}${language === "fr" ? " à " : ", "}${time(instant)}`);
     },
     range: (from, to) => {
       const last = to - 1;
       if (last <= from) return day(from);
-      if (year(from) !== year(last)) return `${dayAndYear(from)} – ${dayAndYear(last)}`;
-      return `${month(from) === month(last) ? date(from) : day(from)} – ${day(last)}`;
+      const [first, end] =
+        year(from) === year(last)
+          ? [month(from) === month(last) ? date(from) : day(from), day(last)]
+          : [dayAndYear(from), dayAndYear(last)];
+      return `${unbroken(first)} –${NO_BREAK_SPACE}${unbroken(end)}`;
     },
   };
 }

@@ -94,7 +94,7 @@ export class LinkyMeter extends LitElement {
     const name = this.#name();
     const lamp = this.snapshot?.lamp;
     const words = lamp?.words[scene.language] ?? phrases.waiting;
-    const { title, short, announcement, content, id } = screenOf(scene);
+    const { title, short, corner, announcement, content, id } = screenOf(scene);
     return html`<div
       class="meter ${this.#dark ? "dark" : "light"} ${this.color === "transparent" ? "bare" : ""}"
       role="group"
@@ -133,7 +133,7 @@ export class LinkyMeter extends LitElement {
                 ><span class="long">${title}</span
                 ><span class="short" aria-hidden="true">${short}</span></span
               >
-              ${this.#corner(scene)}
+              ${this.#corner(scene, corner)}
             </div>
             <div class="ring" aria-hidden="true">
               ${ring.map((one) => html`<i class=${one === stop ? "here" : ""}></i>`)}
@@ -155,7 +155,7 @@ export class LinkyMeter extends LitElement {
   }
 
   /** Opposite the title: the periods of a history, or whose readings a chart shows. */
-  #corner({ open, stop, phrases, directions, direction }: Scene): TemplateResult | typeof nothing {
+  #corner({ open, phrases }: Scene, text: string): TemplateResult | typeof nothing {
     if (open !== undefined) {
       const choices = historyPeriods[open.measure];
       if (choices.length < 2) return html`<span class="mark">${phrases.periods[choices[0]!][1]}</span>`;
@@ -174,13 +174,7 @@ export class LinkyMeter extends LitElement {
           })}
       </span>`;
     }
-    if (
-      stop.screen === "values" ||
-      stop.screen === "state" ||
-      (directions.length < 2 && direction === "consumption")
-    )
-      return nothing;
-    return html`<span class="mark">${phrases.shortDirections[direction]}</span>`;
+    return text === "" ? nothing : html`<span class="mark">${text}</span>`;
   }
 
   #scene(): Scene {

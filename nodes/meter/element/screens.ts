@@ -57,6 +57,8 @@ export interface Shown {
   readonly title: string;
   /** For a small tile. */
   readonly short: string;
+  /** Opposite the title: whose readings these are, and of which day. */
+  readonly corner: string;
   readonly content: TemplateResult;
   /** For those who do not see it. */
   readonly announcement: string;
@@ -64,6 +66,8 @@ export interface Shown {
 
 interface Part {
   readonly content: TemplateResult;
+  /** Opposite the title. */
+  readonly corner?: string;
   readonly said?: string;
 }
 
@@ -71,11 +75,11 @@ const NARROW_SPACE = "\u202f";
 const NO_BREAK_SPACE = "\u00a0";
 
 export function screenOf(scene: Scene): Shown {
-  const { phrases, stop, open, direction, ring } = scene;
+  const { phrases, stop, open, direction, directions, ring } = scene;
   const place = open === undefined ? stop.screen : `${open.measure} ${open.period}`;
   const id = `${place} ${direction}`;
   const title = open === undefined ? titleOf(scene) : phrases.measures[open.measure];
-  const { content, said } = open === undefined ? ringScreen(scene) : history(scene, open);
+  const { content, corner: ofDay, said } = open === undefined ? ringScreen(scene) : history(scene, open);
   const position =
     open === undefined
       ? phrases.position(title, ring.indexOf(stop) + 1, ring.length)
@@ -84,10 +88,19 @@ export function screenOf(scene: Scene): Shown {
     open === undefined && stop.screen === "values"
       ? phrases.shortDirections[stop.direction ?? direction]
       : title;
+  const aside =
+    stop.screen !== "values" &&
+    stop.screen !== "state" &&
+    (directions.length > 1 || direction === "production");
+  const corner = [
+    ...(aside ? [phrases.shortDirections[direction]] : []),
+    ...(ofDay === undefined ? [] : [ofDay]),
+  ].join(" · ");
   return {
     id,
     title,
     short,
+    corner,
     content,
     announcement: said === undefined ? `${position}.` : `${position}. ${said}`,
   };
@@ -198,7 +211,7 @@ function figure({ name, sub, note, raw, unit }: Figure): TemplateResult {
   return html`<span class="label"
       ><span class="measure">${name}</span
       ><span class="date"
-        ><span>${sub}</span>${note === undefined ? nothing : html`${" "}<span>· ${note}</span>`}</span
+        ><span>${sub}</span>${note === undefined ? nothing : html`<span>${note}</span>`}</span
       ></span
     ><span class="digits" aria-hidden="true" data-lit=${text} data-ghost=${ghost(text)}></span
     ><span class="unit" aria-hidden="true">${unit}</span>`;
@@ -493,6 +506,7 @@ function curve(scene: Scene, view: CurveView): Part {
   return {
     content: html`${plot(scene, drawing, points.length, `${titleFor(scene)}, ${period}`, curveTable(scene, view))}
     ${reading(scene, shown)}${notesOf(notes)}`,
+    ...(oneDay && { corner: dates.weekday(view.from) }),
     said: `${shown.name}, ${shown.sub} : ${amount(scene, point.value)} kW.`,
   };
 }
