@@ -6,6 +6,7 @@
  *
  *   dist/<room>/…                    the runtime, by tsc
  *   dist/<set>.js, dist/<set>.html   what package.json names
+ *   dist/linky-meter.js              the meter of the dashboard, for browsers, with the licences of what is in it
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
@@ -13,6 +14,7 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
+import { bundleElement, licences, MAX_GZIPPED } from "./lib/element.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -114,12 +116,24 @@ async function writeEntry({ name, room }) {
   );
 }
 
+/** Browsers load it once per page: it may not grow unseen. */
+async function writeElement() {
+  const { code, gzipped } = await bundleElement().catch((error) => {
+    throw new BuildError(`<linky-meter> cannot be bundled (${error.message})`);
+  });
+  process.stdout.write(`linky-meter.js: ${(gzipped / 1000).toFixed(1)} kB gzipped\n`);
+  if (gzipped > MAX_GZIPPED) throw new BuildError(`<linky-meter> may have ${MAX_GZIPPED / 1000} kB gzipped`);
+  await writeFile(target("linky-meter.js"), code);
+  await writeFile(target("linky-meter.licences.txt"), await licences());
+}
+
 async function main() {
   await rm(dist, { recursive: true, force: true });
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
   await Promise.all([
     compile("tsconfig.json"),
     compile("tsconfig.editor.json"),
+    writeElement(),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),
     ...sets.flatMap((set) => [
       writeEntry(set),

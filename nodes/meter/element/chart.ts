@@ -16,7 +16,7 @@ export interface Room {
 export interface Drawing {
   readonly content: SVGTemplateResult;
   /** What lies at a place: the position of a bar, an interval or a day; undefined: nothing. */
-  at(x: number, y: number): number | undefined;
+  readonly at: (x: number, y: number) => number | undefined;
 }
 
 interface Frame {
@@ -302,7 +302,7 @@ interface Mark {
 }
 
 function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
-  const every = width > 26 * em ? 3 : 6;
+  const every = width > 9 * widthOf(dates.hour(24), em) + 9 * em ? 3 : 6;
   const hours = Array.from({ length: 24 / every + 1 }, (_, i) => i * every);
   return hours.map((hour) => ({ at: hourOf(day, hour), text: dates.hour(hour) }));
 }

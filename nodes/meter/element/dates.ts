@@ -22,32 +22,32 @@ function format(language: Language, wall: number, options: Intl.DateTimeFormatOp
 
 export interface Dates {
   /** `lun. 23 nov.` */
-  weekday(day: Day): string;
+  readonly weekday: (day: Day) => string;
   /** `lun.` */
-  shortWeekday(day: Day): string;
+  readonly shortWeekday: (day: Day) => string;
   /** `lundi 23 novembre 2026` */
-  long(day: Day): string;
+  readonly long: (day: Day) => string;
   /** `23 nov.` */
-  day(day: Day): string;
+  readonly day: (day: Day) => string;
   /** `23 nov. 2026` */
-  dayAndYear(day: Day): string;
+  readonly dayAndYear: (day: Day) => string;
   /** `novembre 2026` */
-  month(day: Day): string;
+  readonly month: (day: Day) => string;
   /** `nov.` */
-  shortMonth(day: Day): string;
+  readonly shortMonth: (day: Day) => string;
   /** `N` */
-  letter(day: Day): string;
-  year(day: Day): string;
+  readonly letter: (day: Day) => string;
+  readonly year: (day: Day) => string;
   /** `23` */
-  date(day: Day): string;
+  readonly date: (day: Day) => string;
   /** `19:12`; the end of a day is `24:00` where it ends something. */
-  time(instant: number, end?: boolean): string;
+  readonly time: (instant: number, end?: boolean) => string;
   /** On an axis: `6 h` */
-  hour(hour: number): string;
+  readonly hour: (hour: number) => string;
   /** `23 nov. à 19:12`, on one line */
-  moment(instant: number): string;
+  readonly moment: (instant: number) => string;
   /** Days [from, to[, at most broken before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
-  range(from: Day, to: Day): string;
+  readonly range: (from: Day, to: Day) => string;
 }
 
 export function datesOf(language: Language): Dates {
@@ -77,7 +77,7 @@ export function datesOf(language: Language): Dates {
     year,
     date,
     time,
-    hour: (hour) => (language === "fr" ? `${hour} h` : `${String(hour).padStart(2, "0")}:00`),
+    hour: (hour) => (language === "fr" ? `${hour}${NO_BREAK_SPACE}h` : `${String(hour).padStart(2, "0")}:00`),
     moment: (instant) => {
       const text = day(Math.floor(toWall(instant) / DAY));
       return unbroken(`${text}${language === "fr" ? " à " : ", "}${time(instant)}`);

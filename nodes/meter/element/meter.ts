@@ -1,7 +1,7 @@
 /** The element: a Linky with its casing, glass, lamp and two keys. What it is told and asks: protocol.ts. */
 import { html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import type { Direction, Measure } from "../../readings/series.js";
+import { isMeasure, type Direction, type Measure } from "../../readings/series.js";
 import { DEFAULT_COLOR, periods, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
 import { Answers } from "./answers.js";
 import { datesOf, type Language } from "./dates.js";
@@ -268,7 +268,8 @@ export class LinkyMeter extends LitElement {
       ) as Partial<Place>;
       if (screen === undefined || !screens.includes(screen)) return first;
       const side = direction === "production" ? "production" : "consumption";
-      const known = open !== undefined && historyPeriods[open.measure]?.includes(open.period);
+      const known =
+        open !== undefined && isMeasure(open.measure) && historyPeriods[open.measure].includes(open.period);
       return { screen, direction: side, ...(known && { open }) };
     } catch {
       return first;

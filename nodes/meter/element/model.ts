@@ -8,7 +8,6 @@ import {
   type Comparison,
   type CurveAnswer,
   type Period,
-  type Row,
   type Run,
   type Side,
   type Snapshot,
@@ -85,7 +84,7 @@ export function screenWish(screen: Screen, direction: Direction): Wish | undefin
 export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {
   const { measure, step, period } = wish;
   if (side === undefined || measure !== "daily" || step !== "day") return undefined;
-  return period === "7d" || period === "30d" ? rowView(side.days, period === "7d" ? 7 : 30) : undefined;
+  return period === "7d" || period === "30d" ? rowView(side, period === "7d" ? 7 : 30) : undefined;
 }
 
 export interface Bar {
@@ -109,13 +108,20 @@ export interface BarsView {
   readonly comparison: Comparison | undefined;
 }
 
-/** The last `count` days of a row. */
-export function rowView(row: Row, count: number): BarsView {
-  const skipped = Math.max(0, row.values.length - count);
-  const bars = row.values.slice(skipped).map((value, i): Bar => {
-    const from = row.from + skipped + i;
+/** The last `count` days. Those before the first day that was ever asked for are no holes: they are left out. */
+export function rowView(side: Side, count: number): BarsView {
+  const { from: first, values, before } = side.days;
+  let skipped = Math.max(0, values.length - count);
+  while (
+    skipped < values.length &&
+    values[skipped] === null &&
+    stateOf(side, "daily", first + skipped) === "unknown"
+  )
+    skipped++;
+  const bars = values.slice(skipped).map((value, i): Bar => {
+    const from = first + skipped + i;
     const missing = value === null ? 1 : 0;
-    return { from, to: from + 1, value, missing, at: null, before: row.before?.[skipped + i] ?? null };
+    return { from, to: from + 1, value, missing, at: null, before: before?.[skipped + i] ?? null };
   });
   return { kind: "bars", step: "day", bars, comparison: compare(bars) };
 }

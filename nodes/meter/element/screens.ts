@@ -45,10 +45,10 @@ export interface Scene {
   readonly room: Room;
   /** The bar, interval or day that is pointed at. */
   readonly selected: number | undefined;
-  known(wish: Wish): Known;
-  again(wish: Wish): void;
-  openHistory(measure: Measure): void;
-  select(i: number | undefined): void;
+  readonly known: (wish: Wish) => Known;
+  readonly again: (wish: Wish) => void;
+  readonly openHistory: (measure: Measure) => void;
+  readonly select: (i: number | undefined) => void;
 }
 
 export interface Shown {
@@ -125,7 +125,7 @@ function ringScreen(scene: Scene): Part {
     case "30d":
       return side === undefined
         ? empty(phrases.nothingHeld)
-        : bars(scene, rowView(side.days, stop.screen === "7d" ? 7 : 30), "daily");
+        : bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily");
     case "holes":
       return side === undefined ? empty(phrases.nothingHeld) : holes(scene, side);
     case "12m":
@@ -173,7 +173,7 @@ function measureName({ phrases, snapshot, direction }: Scene, measure: Measure):
 function dateOf({ dates }: Scene, measure: Measure, { start, end, at }: Value): string {
   const from = dayOf(start);
   const to = dayOf(end - 1) + 1;
-  if (measure === "load_curve") return `${dates.moment(start)} – ${dates.time(end, true)}`;
+  if (measure === "load_curve") return `${dates.moment(start)} –${NO_BREAK_SPACE}${dates.time(end, true)}`;
   if (measure === "max_power") return at === undefined ? dates.weekday(from) : dates.moment(at);
   if (measure === "daily") return dates.weekday(from);
   return dates.range(from, to);
