@@ -9,7 +9,7 @@ import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../r
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
-import { spanAround, type Span } from "./spans.js";
+import { spansFrom, type Span } from "./spans.js";
 import { unitOfStep, type Step } from "./steps.js";
 import { CurveSums, DaySums, PeakSums, type Sum, type Sums } from "./sums.js";
 
@@ -33,11 +33,7 @@ export async function ask(
   const { measure, direction, step, start, compare, periods, detail } = question;
   const series = seriesOf(measure);
   const id = archive.meters.seriesId(usagePoint.id, direction, series);
-  const newest = id === undefined ? undefined : archive.readings.newest(id);
-  const end = Math.max(
-    start,
-    Math.min(question.end, newest ? Math.max(today, dayOf(newest.start) + 1) : today),
-  );
+  const end = Math.max(start, Math.min(question.end, endOfHeld(archive, id, question.end, today)));
   const fields: readonly Field[] = [
     ...(measure === "max_power" ? (["at"] as const) : []),
     ...(detail ? (["source", "revised"] as const) : []),
@@ -57,14 +53,17 @@ export async function ask(
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
     if (entries.length % SLICE === SLICE - 1) await pause();
     held += sum.seconds;
-    const counterpart = before && spanBefore(step, span);
-    const previous = counterpart && before.over(counterpart.start, counterpart.end);
-    entries.push({
-      ...valueOf(sums, step, span, sum),
-      ...(previous && { previous: valueOf(sums, step, counterpart, previous) }),
-      ...(tariff && sums instanceof CurveSums && { byPeriod: splitOf(tariff, sums, span, sum.raw) }),
-      ...(sources && (step === "native" || step === "day") && detailOf(sums, sum.index, sources)),
-    });
+    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
+    if (before) {
+      const counterpart = spanBefore(step, span);
+      const previous = counterpart && before.over(counterpart.start, counterpart.end);
+      if (previous) entry.previous = valueOf(before, step, counterpart, previous);
+    }
+    if (tariff && sums instanceof CurveSums) entry.byPeriod = splitOf(tariff, sums, span, sum.raw);
+    if (sources && (step === "native" || step === "day")) {
+      Object.assign(entry, originOf(sums, sum.index, sources));
+    }
+    entries.push(entry);
   }
   return {
     unit: unitOfStep(measure, step),
@@ -72,6 +71,12 @@ export async function ask(
     missing: minutes(range.end - range.start - held),
     ...(before && { comparison: comparisonOf(sums, before, start, end) }),
   };
+}
+
+/** The first day that is still to come, or that is not over and of which nothing is held. */
+function endOfHeld(archive: Archive, id: number | undefined, end: Day, today: Day): Day {
+  const newest = id === undefined || end <= today ? undefined : archive.readings.newest(id);
+  return newest ? Math.max(today, dayOf(newest.start) + 1) : today;
 }
 
 const empty: Columns = { start: [], value: [], step: [] };
@@ -126,9 +131,8 @@ function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Gener
   // Before the first reading and after the last there may be centuries, if that was asked for.
   const first = Math.max(range.start, start[0]!);
   const last = Math.min(range.end, start.at(-1)! + lengths.at(-1)!);
-  for (let next = first; next < last;) {
-    const around = spanAround(step, next);
-    next = around.end;
+  for (const around of spansFrom(step, first)) {
+    if (around.start >= last) return;
     const span = { start: Math.max(range.start, around.start), end: Math.min(range.end, around.end) };
     const sum = sums.over(span.start, span.end);
     if (sum) yield { span, sum };
@@ -136,14 +140,10 @@ function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Gener
 }
 
 function valueOf(sums: Sums, step: Step, { start, end }: Span, { raw, seconds, at }: Sum): StepValue {
-  return {
-    start,
-    end,
-    // The readings of a load curve are power: the mean over the time that is held.
-    value: toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw)),
-    missing: minutes(end - start - seconds),
-    ...(at !== undefined && { at }),
-  };
+  // The readings of a load curve are power: the mean over the time that is held.
+  const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
+  const missing = minutes(end - start - seconds);
+  return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
 }
 
 function minutes(seconds: number): number {
@@ -162,7 +162,8 @@ function splitOf(
   return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(parts[i]!)]));
 }
 
-function detailOf(
+/** Where a reading came from. */
+function originOf(
   { columns: { source, revised } }: Sums,
   index: number | undefined,
   names: ReadonlyMap<number, string>,

@@ -8,26 +8,17 @@
  *
  * The comparison of totals is stricter: only days that both sides hold in full count, on both sides.
  */
-import {
-  addMonths,
-  dayOf,
-  formatDay,
-  fromWall,
-  isSkipped,
-  lengthOfDay,
-  startOfDay,
-  toWall,
-  type Day,
-} from "../readings/index.js";
+import { dayOf, fromWall, isSkipped, lengthOfDay, startOfDay, toWall, type Day } from "../readings/index.js";
 import type { Span } from "./spans.js";
 import type { Step } from "./steps.js";
 import type { Sums } from "./sums.js";
 
 const DAY = 86_400;
 
-/** The first day of the year before that is not earlier in the calendar. */
+/** The day of the same date a year before; of 29 February, 1 March. */
 export function yearBefore(day: Day): Day {
-  return isLeapDay(day) ? addMonths(day + 1, -12) : addMonths(day, -12);
+  const date = new Date(day * DAY * 1000);
+  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate()) / 1000 / DAY;
 }
 
 /** The counterpart of a step; undefined when the calendar or the clock has none. */
@@ -53,17 +44,14 @@ export function compareDays(
   start: Day,
   end: Day,
 ): { readonly current: number; readonly previous: number; readonly days: number } {
-  let sums = { current: 0, previous: 0, days: 0 };
+  const sums = { current: 0, previous: 0, days: 0 };
   for (let day = start; day < end; day++) {
-    if (isLeapDay(day)) continue;
-    const now = wholeDay(current, day);
+    const now = isLeapDay(day) ? undefined : wholeDay(current, day);
     const before = now === undefined ? undefined : wholeDay(previous, yearBefore(day));
     if (now === undefined || before === undefined) continue;
-    sums = {
-      current: current.join(sums.current, now),
-      previous: previous.join(sums.previous, before),
-      days: sums.days + 1,
-    };
+    sums.current = current.join(sums.current, now);
+    sums.previous = previous.join(sums.previous, before);
+    sums.days++;
   }
   return sums;
 }
@@ -75,5 +63,6 @@ function wholeDay(sums: Sums, day: Day): number | undefined {
 }
 
 function isLeapDay(day: Day): boolean {
-  return formatDay(day).endsWith("02-29");
+  const date = new Date(day * DAY * 1000);
+  return date.getUTCMonth() === 1 && date.getUTCDate() === 29;
 }

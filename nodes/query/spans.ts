@@ -2,20 +2,27 @@
 import { addMonths, dayOf, startOfDay, startOfMonth, startOfYear, type Day } from "../readings/index.js";
 import type { Step } from "./steps.js";
 
+const HOUR = 3_600;
+
 /** Instants [start, end[ in seconds. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** The step around an instant. Paris is whole hours away from UTC, so that its hours are UTC's. */
-export function spanAround(step: Exclude<Step, "native">, instant: number): Span {
+/** The steps one after the other, from the one around an instant on, without an end. */
+export function* spansFrom(step: Exclude<Step, "native">, instant: number): Generator<Span> {
   if (step === "hour") {
-    const start = Math.floor(instant / 3_600) * 3_600;
-    return { start, end: start + 3_600 };
+    // Paris is whole hours away from UTC, so that its hours are UTC's.
+    for (let start = Math.floor(instant / HOUR) * HOUR; ; start += HOUR) yield { start, end: start + HOUR };
   }
-  const first = firstOf(step, dayOf(instant));
-  return { start: startOfDay(first), end: startOfDay(dayAfter(step, first)) };
+  let day = firstOf(step, dayOf(instant));
+  for (let start = startOfDay(day); ;) {
+    day = nextOf(step, day);
+    const end = startOfDay(day);
+    yield { start, end };
+    start = end;
+  }
 }
 
 function firstOf(step: "day" | "month" | "year", day: Day): Day {
@@ -29,6 +36,6 @@ function firstOf(step: "day" | "month" | "year", day: Day): Day {
   }
 }
 
-function dayAfter(step: "day" | "month" | "year", first: Day): Day {
+function nextOf(step: "day" | "month" | "year", first: Day): Day {
   return step === "day" ? first + 1 : addMonths(first, step === "month" ? 1 : 12);
 }

@@ -48,10 +48,26 @@ function yearOfSeconds(seconds: number): number {
   return new Date(seconds * 1000).getUTCFullYear();
 }
 
+/** The time between two changes, as instants [start, end[. */
+interface Season extends Summer {
+  readonly offset: number;
+}
+
+/** The season that was asked for last: the next question is mostly about the same one. */
+let season: Season = { start: 0, end: 0, offset: HOUR };
+
+function seasonAt(instant: number): Season {
+  const year = yearOfSeconds(instant);
+  const { start, end } = summerOf(year);
+  if (instant < start) return { start: summerOf(year - 1).end, end: start, offset: HOUR };
+  if (instant < end) return { start, end, offset: 2 * HOUR };
+  return { start: end, end: summerOf(year + 1).start, offset: HOUR };
+}
+
 /** Paris's offset from UTC at an instant, in seconds: 3600 or 7200. */
 export function offsetAt(instant: number): number {
-  const { start, end } = summerOf(yearOfSeconds(instant));
-  return instant >= start && instant < end ? 2 * HOUR : HOUR;
+  if (!(instant >= season.start && instant < season.end)) season = seasonAt(instant);
+  return season.offset;
 }
 
 /** What a clock in Paris shows at an instant. */
