@@ -2,7 +2,7 @@
 import { addMonths, dayOf, startOfDay, startOfYear, type Day } from "../readings/index.js";
 import { yearBefore } from "../query/compare.js";
 import { ask, startOfRange, stepsOf, type Answer, type StepValue } from "../query/index.js";
-import { spanAround } from "../query/spans.js";
+import { spansIn, type Span } from "../query/spans.js";
 import { MAX_POINTS, steps } from "./protocol.js";
 import type {
   BarsAnswer,
@@ -113,16 +113,9 @@ function barsAnswerOf(
   };
 }
 
-/** The bars of the days [from, to[; the last one is cut. */
-function barsOf(step: Exclude<Step, "native">, from: Day, to: Day): { start: number; end: number }[] {
-  const end = startOfDay(to);
-  const bars = [];
-  for (let start = startOfDay(from); start < end;) {
-    const bar = { start, end: Math.min(end, spanAround(step, start).end) };
-    bars.push(bar);
-    start = bar.end;
-  }
-  return bars;
+/** The bars of the days [from, to[; the first and the last one may be cut. */
+function barsOf(step: Exclude<Step, "native">, from: Day, to: Day): Span[] {
+  return [...spansIn(step, { start: startOfDay(from), end: startOfDay(to) })];
 }
 
 function comparisonOf({ comparison }: Answer, days: number): { comparison?: Comparison } {

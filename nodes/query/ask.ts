@@ -9,7 +9,7 @@ import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../r
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
-import { spansFrom, type Span } from "./spans.js";
+import { spansIn, type Span } from "./spans.js";
 import { unitOfStep, type Step } from "./steps.js";
 import { CurveSums, DaySums, PeakSums, type Sum, type Sums } from "./sums.js";
 
@@ -131,9 +131,8 @@ function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Gener
   // Before the first reading and after the last there may be centuries, if that was asked for.
   const first = Math.max(range.start, start[0]!);
   const last = Math.min(range.end, start.at(-1)! + lengths.at(-1)!);
-  for (const around of spansFrom(step, first)) {
-    if (around.start >= last) return;
-    const span = { start: Math.max(range.start, around.start), end: Math.min(range.end, around.end) };
+  for (const span of spansIn(step, range, first)) {
+    if (span.start >= last) return;
     const sum = sums.over(span.start, span.end);
     if (sum) yield { span, sum };
   }

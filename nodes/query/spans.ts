@@ -10,8 +10,23 @@ export interface Span {
   readonly end: number;
 }
 
-/** The steps one after the other, from the one around an instant on, without an end. */
-export function* spansFrom(step: Exclude<Step, "native">, instant: number): Generator<Span> {
+/**
+ * The steps of a range, cut to it at both ends: half a month that is asked for is a step of half a month.
+ * @param from begins with the step around this instant of the range
+ */
+export function* spansIn(
+  step: Exclude<Step, "native">,
+  range: Span,
+  from: number = range.start,
+): Generator<Span> {
+  for (const { start, end } of spansFrom(step, from)) {
+    if (start >= range.end) return;
+    yield { start: Math.max(start, range.start), end: Math.min(end, range.end) };
+  }
+}
+
+/** The steps from the one around an instant on, without an end. */
+function* spansFrom(step: Exclude<Step, "native">, instant: number): Generator<Span> {
   if (step === "hour") {
     // Paris is whole hours away from UTC, so that its hours are UTC's.
     for (let start = Math.floor(instant / HOUR) * HOUR; ; start += HOUR) yield { start, end: start + HOUR };
