@@ -51,15 +51,15 @@ export class Pace {
       asker.answered.push(now);
       answer();
     }
-    // Whoever asks nothing for a second is forgotten.
-    asker.wake ??= this.#clock.wake(Math.max(0, asker.answered[0]! + SECOND_MS - now), () => {
+    const [first] = asker.answered;
+    if (first === undefined) {
+      // It asked nothing for a second, and nothing waits: it is forgotten.
+      this.#askers.delete(browser);
+      return;
+    }
+    asker.wake ??= this.#clock.wake(first + SECOND_MS - now, () => {
       asker.wake = undefined;
-      if (this.#askers.get(browser) !== asker) return;
       this.#answer(browser, asker);
-      if (asker.answered.length === 0 && asker.waiting.size === 0) {
-        asker.wake = undefined;
-        this.#askers.delete(browser);
-      }
     });
   }
 }

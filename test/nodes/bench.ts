@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { NodeAPI } from "node-red";
 import helper from "node-red-node-test-helper";
 import config from "../../nodes/config/index.js";
 import { closeHubs } from "../../nodes/config/hub.js";
@@ -47,6 +48,8 @@ export interface Setup {
   readonly outputs?: number;
   /** More nodes on the same tab. */
   readonly more?: readonly FlowNode[];
+  /** Node types beside our config, in and history nodes. */
+  readonly types?: readonly ((RED: NodeAPI) => void)[];
 }
 
 export class Bench {
@@ -172,7 +175,8 @@ export class Bench {
         (setup.more ?? []).flatMap((node) => ("credentials" in node ? [[node.id, node["credentials"]]] : [])),
       ),
     };
-    await helper.load([config, linkyIn, linkyHistory], this.flow(setup), credentials);
+    const types = [config, linkyIn, linkyHistory, ...(setup.types ?? [])];
+    await helper.load(types, this.flow(setup), credentials);
     this.#listen();
   }
 

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type { Standing } from "../../../nodes/collector/index.js";
+import { inBoth, lampOf, type LampInput } from "../../../nodes/meter/lamp.js";
+import { parseDay, type Direction, type Series } from "../../../nodes/readings/index.js";
+
+const yesterday = parseDay("2026-11-23")!;
+
+const held = (
+  series: Series,
+  behind: number | undefined,
+  more: { direction?: Direction; off?: boolean } = {},
+): Standing => ({
+  direction: "consumption",
+  series,
+  newest: yesterday,
+  last: behind === undefined ? undefined : yesterday - behind,
+  off: false,
+  ...more,
+});
+
+const lamp = (standings: readonly Standing[], more: Partial<LampInput> = {}) =>
+  lampOf({ standings, isDue: true, lost: undefined, failed: undefined, next: () => "13:37", ...more });
+
+describe("the lamp", () => {
+  it("is green when all series hold their newest day", () => {
+    assert.deepEqual(lamp([held("daily", 0), held("load_curve", 0), held("max_power", 0)]), {
+      color: "green",
+      words: { fr: "À jour jusqu’au lun. 23 nov.", en: "Up to date to Mon 23 Nov" },
+    });
+  });
+
+  it("is orange when some do, and names the others", () => {
+    assert.deepEqual(lamp([held("daily", 0), held("load_curve", 1), held("max_power", undefined)]), {
+      color: "orange",
+      words: {
+        fr: "Manque encore du lun. 23 nov.\u00a0: courbe de charge, puissance max\u00a0; prochain essai 13:37",
+        en: "Still missing of Mon 23 Nov: load curve, max power; next try 13:37",
+      },
+    });
+  });
+
+  it("names the direction where it shows both", () => {
+    const { words } = lamp([held("daily", 0), held("daily", 2, { direction: "production" })]);
+    assert.match(words.en, /^Still missing of Mon 23 Nov: daily energy \(production\);/);
+  });
+
+  it("is red when none does", () => {
+    const { color, words } = lamp([held("daily", 1), held("load_curve", 3)]);
+    assert.equal(color, "red");
+    assert.equal(words.fr, "Encore rien du lun. 23 nov.\u00a0; prochain essai 13:37");
+    assert.deepEqual(lamp([held("daily", undefined)]), {
+      color: "red",
+      words: { fr: "Aucun relevé encore\u00a0; prochain essai 13:37", en: "No reading yet; next try 13:37" },
+    });
+  });
+
+  it("lacks nothing before Enedis can have the newest day, and says to which day it goes", () => {
+    const { color, words } = lamp([held("daily", 1), held("load_curve", 0)], { isDue: false });
+    assert.equal(color, "green");
+    assert.equal(words.en, "Up to date to Sun 22 Nov");
+    assert.equal(lamp([held("daily", 2), held("load_curve", 1)], { isDue: false }).color, "orange");
+  });
+
+  it("is red when access is lost, whatever is held", () => {
+    const lost = inBoth((texts) => texts.status.consent(undefined));
+    assert.deepEqual(lamp([held("daily", 0)], { lost }), { color: "red", words: lost });
+  });
+
+  it("says what failed rather than what is missing", () => {
+    const failed = inBoth((texts) => texts.status.unavailable("13:37"));
+    assert.deepEqual(lamp([held("daily", 0), held("load_curve", 1)], { failed }), {
+      color: "orange",
+      words: failed,
+    });
+    assert.equal(lamp([held("daily", 0)], { failed }).color, "green");
+  });
+
+  it("tells of an hourly collection that is off", () => {
+    const { color, words } = lamp([held("daily", 0), held("load_curve", undefined, { off: true })]);
+    assert.equal(color, "orange");
+    assert.equal(words.en, "Hourly collection is off at Enedis");
+  });
+});

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import linkyMeter from "../../../nodes/meter/index.js";
+import type { BarsAnswer } from "../../../nodes/meter/protocol.js";
+import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { fixtureHousehold } from "../../enedis-server/index.js";
+import { Bench, PDL, settled, until, type Setup } from "../bench.js";
+import { FakeDashboard } from "./dashboard.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const yesterday = parseDay("2026-11-23")!;
+
+describe("ui-enedis-linky", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  let dashboard: FakeDashboard;
+
+  beforeEach(() => {
+    bench = new Bench();
+    dashboard = new FakeDashboard();
+  });
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const widget = (more: object = {}): object => ({
+    id: "widget",
+    type: "ui-enedis-linky",
+    z: "tab",
+    group: "group",
+    meter: "meter",
+    direction: "consumption",
+    wires: [],
+    ...more,
+  });
+  /** Nothing but a meter and its widget: the `in` node has no meter. */
+  const setup = (more: object = {}, others: readonly object[] = []): Setup => ({
+    in: { meter: "" },
+    more: [{ id: "group", type: "ui-group", name: "" }, widget(more), ...others] as Setup["more"] & object,
+    types: [dashboard.type, linkyMeter],
+  });
+  const last = (id = "widget") => dashboard.last(id);
+  const isGreen = (id?: string): boolean => last(id)?.lamp.color === "green";
+
+  it("fetches all series of its direction without a wire, shows what came, and answers charts", async () => {
+    await bench.open(NOON);
+    await bench.start(setup());
+    await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
+    assert.deepEqual(
+      [...new Set(bench.calls.map(({ series }) => series))].map((series) => /production/.test(series)),
+      [false, false, false],
+    );
+    const { sides, hint, state, lamp } = last()!;
+    assert.equal(hint, PDL.slice(-4));
+    assert.deepEqual(Object.keys(sides), ["consumption"]);
+    const { values, days } = sides.consumption!;
+    assert.deepEqual(Object.keys(values).sort(), ["daily", "load_curve", "max_power", "monthly", "yearly"]);
+    assert.equal(values.daily!.start, startOfDay(yesterday));
+    assert.equal(days.from + days.values.length - 1, yesterday);
+    assert.equal(days.values.at(-1), values.daily.value);
+    assert.equal(state?.lastGood, yesterday);
+    assert.equal(formatInstant(state.nextPoll), "2026-11-24T12:07:00+01:00");
+    assert.equal(lamp.words.en, "Up to date to Mon 23 Nov");
+    assert.doesNotMatch(JSON.stringify(last()), new RegExp(PDL));
+    assert.doesNotMatch(JSON.stringify(dashboard.widgets.get("widget")!.config), new RegExp(PDL));
+
+    // Its own meter's message is a hint, another one is none of its business.
+    const before = await settledSnapshots();
+    const message = {
+      topic: "x",
+      usagePointId: PDL,
+      direction: "consumption",
+      measure: "daily",
+      payload: 999,
+      start: "2026-11-23T00:00:00+01:00",
+      end: "2026-11-24T00:00:00+01:00",
+      readings: [],
+    };
+    for (const usagePointId of [PDL, "22000000000099"]) {
+      const passed = await dashboard.wire("widget", {
+        ...message,
+        usagePointId,
+        visible: false,
+        ui_update: { format: "<b>" },
+      });
+      assert.deepEqual(passed, { visible: false });
+    }
+    assert.equal(await settledSnapshots(), before);
+    assert.notEqual(last()!.sides.consumption!.values.daily!.value, 999_000);
+
+    // Charts are answered to who asks, and only what is shown.
+    const answer = (await dashboard.chart("widget", { period: "7d" })) as BarsAnswer;
+    assert.deepEqual(answer.values, last()!.sides.consumption!.days.values.slice(-7));
+    const silent = dashboard.ask("widget", { ask: "chart", question: { direction: "production" } });
+    const snapshot = dashboard.ask("widget", { ask: "snapshot" }, "two");
+    await until("the snapshot is there", () => snapshot.length === 1);
+    assert.deepEqual(silent, []);
+  });
+
+  it("shows values and 30 days after a restart, before any call", async () => {
+    await bench.open(NOON, { household: fixtureHousehold() });
+    const whole = { ...setup(), meter: { dailyMonths: 3, loadCurveDays: 2 } };
+    await bench.start(whole);
+    await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
+    const before = last()!;
+    await bench.stop();
+    dashboard.pushed.clear();
+    const calls = bench.calls.length;
+    await bench.start(whole);
+    await until("it shows something", () => last() !== undefined);
+    assert.deepEqual(last()!.sides, before.sides);
+    assert.equal(last()!.sides.consumption!.days.values.filter((value) => value !== null).length, 30);
+    assert.equal(last()!.lamp.color, "green");
+    assert.equal(bench.calls.length, calls);
+  });
+
+  it("is orange, then green, as the day comes in; tells each change once", async () => {
+    await bench.open("2026-11-24T07:30:00+01:00");
+    await bench.start(setup());
+    await until("the day before is there", () => isGreen());
+    assert.equal(last()!.lamp.words.en, "Up to date to Sun 22 Nov");
+    bench.server.misbehave({ as: { status: 404, body: '{"error":"no_data_found"}' }, path: /courbe/ });
+    bench.jump("2026-11-24T09:07:40+01:00");
+    await until("some of it is there", () => last()?.lamp.color === "orange");
+    assert.match(last()!.lamp.words.en, /^Still missing of Mon 23 Nov: load curve; next try 10:07$/);
+    bench.server.behave();
+    bench.jump("2026-11-24T10:07:40+01:00");
+    await until("all of it is there", () => isGreen());
+    await settled(() => dashboard.pushed.get("widget")!.length, 600);
+    const told = dashboard.pushed.get("widget")!.map((snapshot) => JSON.stringify({ ...snapshot, at: 0 }));
+    for (let i = 1; i < told.length; i++) assert.notEqual(told[i], told[i - 1]);
+  });
+
+  it("is red without consent, and says what to do", async () => {
+    await bench.open(NOON);
+    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    await bench.start(setup());
+    await until("it is red", () => last()?.lamp.words.en.startsWith("access refused") === true);
+    assert.equal(last()!.lamp.color, "red");
+    assert.match(last()!.lamp.words.fr, /^Accès refusé/);
+    assert.match(last()!.state!.problem!.action.fr, /accord/);
+    assert.match(last()!.state!.problem!.link ?? "", /^https:/);
+  });
+
+  it("is red for a production that is refused while the consumption answers", async () => {
+    await bench.open(NOON);
+    bench.server.setMeter({ usagePointId: PDL, consent: ["consumption"] });
+    const production = widget({ id: "other", direction: "production" });
+    await bench.start(setup({}, [production]));
+    await until("both are known", () => isGreen() && last("other")?.lamp.color === "red");
+    assert.match(last("other")!.state!.problem!.text.en, /production/);
+  });
+
+  it("says what is wrong with its settings, and with the archive", async () => {
+    await bench.open(NOON);
+    await bench.start({ ...setup(), credentials: { usagePointId: "123" } });
+    await until("it is told", () => last() !== undefined);
+    assert.equal(last()!.lamp.color, "red");
+    assert.match(last()!.lamp.words.en, /14 digits/);
+    assert.deepEqual(last()!.sides.consumption!.values, {});
+  });
+
+  it("without a meter shows what comes over the wire, of the first meter that comes, also after a deploy", async () => {
+    await bench.open(NOON);
+    await bench.start(setup({ meter: "" }));
+    await until("it waits", () => last() !== undefined);
+    assert.equal(last()!.lamp.color, "red");
+    assert.equal("state" in last()!, false);
+    const day = (n: number): string => `2026-11-${String(n).padStart(2, "0")}T00:00:00+01:00`;
+    const readings = Array.from({ length: 20 }, (_, i) => ({
+      start: day(4 + i),
+      end: day(5 + i),
+      value: 10 + i,
+    }));
+    const message = {
+      usagePointId: PDL,
+      direction: "consumption",
+      measure: "daily",
+      payload: 29,
+      start: day(23),
+      end: day(24),
+      readings,
+    };
+    await dashboard.wire("widget", message);
+    await dashboard.wire("widget", {
+      ...message,
+      measure: "monthly",
+      payload: 512.5,
+      start: day(1),
+      readings: [],
+      missingDays: 2,
+    });
+    await dashboard.wire("widget", { ...message, usagePointId: "22000000000099", payload: 1 });
+    await dashboard.wire("widget", { ...message, direction: "production" });
+    await until("it is green", () => isGreen());
+    const { sides, hint } = last()!;
+    assert.equal(hint, PDL.slice(-4));
+    assert.deepEqual(Object.keys(sides), ["consumption"]);
+    assert.equal(sides.consumption!.values.daily?.value, 29_000);
+    assert.equal(sides.consumption!.values.monthly?.value, 512_500);
+    assert.deepEqual(
+      sides.consumption!.days.values.slice(-20),
+      readings.map(({ value }) => value * 1_000),
+    );
+    const chart = (await dashboard.chart("widget", { period: "7d" })) as BarsAnswer;
+    assert.deepEqual(
+      chart.values,
+      [23, 24, 25, 26, 27, 28, 29].map((value) => value * 1_000),
+    );
+
+    dashboard.pushed.clear();
+    await bench.deploy(setup({ meter: "" }));
+    await until("it shows the same", () => isGreen());
+    assert.deepEqual(last()!.sides, sides);
+  });
+
+  it("is a status, no crash, without a group or without Dashboard", async () => {
+    await bench.open(NOON);
+    await bench.start(setup({ group: "gone" }));
+    const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
+    const text = "enedis-linky-meter.status.no-group";
+    assert.deepEqual(status.args[0], [{ fill: "red", shape: "ring", text }]);
+    assert.equal(dashboard.widgets.size, 0);
+    assert.equal(bench.calls.length, 0);
+  });
+
+  it("puts less than 2 kB of itself into the dashboard, and keeps to colours that are text", async () => {
+    await bench.open(NOON);
+    await bench.start(setup({ color: '"><img src=x>', direction: "both", height: "0", width: "0" }));
+    const { config } = dashboard.widgets.get("widget")!;
+    assert.equal(config["type"], "ui-template");
+    assert.ok(Number(config["height"]) > 0 && Number(config["width"]) > 0);
+    assert.ok(JSON.stringify(config).length < 2_048, `${JSON.stringify(config).length}`);
+    assert.doesNotMatch(String(config["format"]), /<img/);
+    assert.match(String(config["format"]), /direction="both"/);
+  });
+
+  async function settledSnapshots(): Promise<number> {
+    await settled(() => dashboard.pushed.get("widget")?.length);
+    return dashboard.pushed.get("widget")!.length;
+  }
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import type { Clock } from "../../../nodes/clock.js";
+import { Pace, PER_SECOND } from "../../../nodes/meter/pace.js";
+
+/** Time passes when the test says so. */
+class TestClock implements Clock {
+  time = 1_000_000;
+  readonly #alarms = new Set<{ at: number; callback: () => void }>();
+
+  now = (): number => this.time;
+
+  wake(ms: number, callback: () => void): () => void {
+    const alarm = { at: this.time + ms, callback };
+    this.#alarms.add(alarm);
+    return () => {
+      this.#alarms.delete(alarm);
+    };
+  }
+
+  get waiting(): number {
+    return this.#alarms.size;
+  }
+
+  pass(ms: number): void {
+    const end = this.time + ms;
+    for (;;) {
+      const [next] = [...this.#alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      this.#alarms.delete(next);
+      this.time = Math.max(this.time, next.at);
+      next.callback();
+    }
+    this.time = end;
+  }
+}
+
+describe("the pace of questions", () => {
+  let clock: TestClock;
+  let pace: Pace;
+  let answered: string[];
+  const ask = (browser: string, kind: string, name: string): void => {
+    pace.ask(browser, kind, () => answered.push(name));
+  };
+
+  beforeEach(() => {
+    clock = new TestClock();
+    pace = new Pace(clock);
+    answered = [];
+  });
+
+  it("answers a few at once, then the last one of a kind when it may", () => {
+    for (let i = 1; i <= 20; i++) ask("a", "chart", String(i));
+    assert.deepEqual(answered, ["1", "2", "3", "4", "5"]);
+    clock.pass(999);
+    assert.equal(answered.length, PER_SECOND);
+    clock.pass(1);
+    assert.deepEqual(answered, ["1", "2", "3", "4", "5", "20"]);
+  });
+
+  it("never answers more than its number within any second", () => {
+    const times: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      pace.ask("a", i % 2 === 0 ? "chart" : "snapshot", () => times.push(clock.time));
+      clock.pass(37);
+    }
+    clock.pass(2_000);
+    assert.ok(times.length > 40, `${times.length}`);
+    for (const time of times) {
+      const within = times.filter((other) => other >= time && other < time + 1_000).length;
+      assert.ok(within <= PER_SECOND, `${within} within a second`);
+    }
+  });
+
+  it("loses no kind, and keeps browsers apart", () => {
+    for (let i = 0; i < 9; i++) ask("a", "chart", "chart");
+    ask("a", "snapshot", "snapshot");
+    ask("b", "chart", "other");
+    assert.equal(answered.at(-1), "other");
+    clock.pass(1_000);
+    assert.deepEqual(answered.slice(-2).sort(), ["chart", "snapshot"]);
+  });
+
+  it("forgets who asks no more, and lets nothing wait when it is closed", () => {
+    ask("a", "chart", "1");
+    clock.pass(1_000);
+    assert.equal(clock.waiting, 0);
+    for (let i = 0; i < 9; i++) ask("a", "chart", "2");
+    pace.close();
+    assert.equal(clock.waiting, 0);
+    const before = answered.length;
+    clock.pass(5_000);
+    assert.equal(answered.length, before);
+  });
+
+  it("keeps nobody waiting after the clock was put back", () => {
+    for (let i = 0; i < PER_SECOND; i++) ask("a", "chart", "1");
+    clock.time -= 3_600_000;
+    ask("a", "chart", "after");
+    assert.equal(answered.at(-1), "after");
+  });
+});

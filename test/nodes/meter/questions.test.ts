@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readAsk } from "../../../nodes/meter/questions.js";
+
+const question = { id: 7, direction: "consumption", measure: "daily", period: "30d", step: "day" };
+const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });
+
+describe("questions of browsers", () => {
+  it("are the code, a snapshot, or a chart", () => {
+    for (const value of [
+      { ask: "element" },
+      { ask: "snapshot" },
+      asked(),
+      asked({ compare: true, end: 20_780 }),
+      asked({ measure: "load_curve", step: "native", period: "1d" }),
+    ]) {
+      assert.deepEqual(readAsk(value, ["consumption"]), value);
+    }
+  });
+
+  it("of a direction that is not shown are not answered", () => {
+    assert.equal(readAsk(asked({ direction: "production" }), ["consumption"]), undefined);
+    assert.ok(readAsk(asked({ direction: "production" }), ["consumption", "production"]));
+    assert.equal(
+      readAsk(asked({ direction: "production", measure: "max_power" }), ["production"]),
+      undefined,
+    );
+  });
+
+  it("are refused when anything in them is not what it should be", () => {
+    for (const more of [
+      { id: "7" },
+      { id: 1e300 },
+      { measure: "monthly" },
+      { period: "900y" },
+      { step: "second" },
+      { end: -1 },
+      { end: 1.5 },
+      { end: 1e9 },
+      { compare: "year" },
+      { other: 1 },
+    ]) {
+      assert.equal(readAsk(asked(more), ["consumption"]), undefined, JSON.stringify(more));
+    }
+    for (const value of [undefined, null, "element", 7, [], {}, { ask: "all" }, { ask: "element", id: 1 }]) {
+      assert.equal(readAsk(value, ["consumption"]), undefined);
+    }
+  });
+
+  it("never throw, whatever comes", () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        readAsk(value, ["consumption"]);
+        readAsk({ ask: "chart", question: value }, ["consumption"]);
+      }),
+    );
+  });
+});
