@@ -57,7 +57,7 @@ describe("ui-enedis-linky", function () {
     assert.deepEqual(Object.keys(values).sort(), ["daily", "load_curve", "max_power", "monthly", "yearly"]);
     assert.equal(values.daily!.start, startOfDay(yesterday));
     assert.equal(days.from + days.values.length - 1, yesterday);
-    assert.equal(days.values.at(-1), values.daily.value);
+    assert.equal(days.values.at(-1), values.daily!.value);
     assert.equal(state?.lastGood, yesterday);
     assert.equal(formatInstant(state.nextPoll), "2026-11-24T12:07:00+01:00");
     assert.equal(lamp.words.en, "Up to date to Mon 23 Nov");
@@ -147,7 +147,8 @@ describe("ui-enedis-linky", function () {
     bench.server.setMeter({ usagePointId: PDL, consent: ["consumption"] });
     const production = widget({ id: "other", direction: "production" });
     await bench.start(setup({}, [production]));
-    await until("both are known", () => isGreen() && last("other")?.lamp.color === "red");
+    await until("both are known", () => isGreen() && last("other")?.state?.problem !== undefined);
+    assert.equal(last("other")!.lamp.color, "red");
     assert.match(last("other")!.state!.problem!.text.en, /production/);
   });
 
