@@ -46,6 +46,8 @@ export interface Setup {
   readonly in?: Readonly<Record<string, unknown>>;
   /** Of the sinks behind the outputs; more than one for `per-measure`. */
   readonly outputs?: number;
+  /** The node whose statuses are heard; the `in` node. */
+  readonly statusOf?: string;
   /** More nodes on the same tab. */
   readonly more?: readonly FlowNode[];
   /** Node types beside our config, in and history nodes. */
@@ -141,7 +143,7 @@ export class Bench {
       ...sinks,
       { id: "catch", type: "catch", z: "tab", scope: null, wires: [["caught"]] },
       { id: "caught", type: "helper", z: "tab" },
-      { id: "status", type: "status", z: "tab", scope: ["in"], wires: [["states"]] },
+      { id: "status", type: "status", z: "tab", scope: [setup.statusOf ?? "in"], wires: [["states"]] },
       { id: "states", type: "helper", z: "tab" },
       ...(setup.more ?? []),
     ];

@@ -1,5 +1,6 @@
 /** All native readings of the meter as a CSV: `msg.action = "export"`. */
 import { grouped } from "../../texts/show.js";
+import { exchange } from "../exchange.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 /** The status tells every so many readings: each one goes to all editors that are open. */
@@ -8,8 +9,7 @@ const TOLD = 5_000;
 export async function exportAll(context: ActionContext): Promise<ActionResult> {
   const { archive, usagePoint, properties, texts, progress } = context;
   const { status } = texts.files;
-  // Loaded at the first file (design §9.11).
-  const { exportMeter } = await import("../../exchange/index.js");
+  const { exportMeter } = exchange();
   const { csv, hash, rows } = await exportMeter(archive, usagePoint, properties.csv, (done) => {
     progress(status.exporting(grouped(done - (done % TOLD), texts)));
   });

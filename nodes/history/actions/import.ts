@@ -5,6 +5,7 @@ import type { FileContent } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
 import { grouped, show } from "../../texts/show.js";
 import type { Texts } from "../../texts/texts.js";
+import { exchange } from "../exchange.js";
 import type { Fields, Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
@@ -21,8 +22,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   const { msg, properties, archive, usagePoint, texts, now, progress } = context;
   const { content, conflicts, dryRun, direction, measure } = readRequest(msg, properties, texts);
   const { status } = texts.files;
-  // Loaded at the first file (design §9.11).
-  const { hashMeter, ImportError, readFile } = await import("../../exchange/index.js");
+  const { hashMeter, ImportError, readFile } = exchange();
   let file: FileContent;
   try {
     file = await readFile(content, {

@@ -11,6 +11,7 @@ import {
 import { formatInstant } from "../../readings/index.js";
 import { grouped } from "../../texts/show.js";
 import type { Texts } from "../../texts/texts.js";
+import { exchange } from "../exchange.js";
 import { readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
@@ -55,7 +56,7 @@ async function csvOf(
   usagePointId: string,
   style: CsvStyle,
 ): Promise<string> {
-  const { csvHeading, csvLines } = await import("../../exchange/index.js");
+  const { csvHeading, csvLines } = exchange();
   const lines = [csvHeading(style)];
   for (let from = 0; from < entries.length; from += SLICE) {
     if (from > 0) await new Promise(setImmediate);

@@ -1,0 +1,306 @@
+/** Import, export and backup through the history node, as a flow sees them. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import helper from "node-red-node-test-helper";
+import {
+  formatDay,
+  parseDay,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+import { fixtureHousehold } from "../enedis-server/index.js";
+import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/files.js";
+import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+interface Imported {
+  readonly imported: number;
+  readonly unchanged: number;
+  readonly conflicts: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly hash: string;
+}
+
+interface Answered {
+  readonly payload: unknown;
+  readonly hash?: string;
+  readonly usagePointId?: string;
+}
+
+describe("files through enedis-linky history", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  let answers: Answered[];
+
+  beforeEach(async () => {
+    bench = new Bench();
+    await bench.open(NOON);
+  });
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  /** The flow with a history node, and an `in` node that wants nothing yet. */
+  function setup(more: Setup & { history?: Readonly<Record<string, unknown>> } = {}): Setup {
+    const { history, ...rest } = more;
+    return {
+      in: { measures: [] },
+      statusOf: "history",
+      ...rest,
+      more: [
+        {
+          id: "history",
+          type: "enedis-linky history",
+          z: "tab",
+          meter: "meter",
+          wires: [["answers"]],
+          ...history,
+        },
+        { id: "answers", type: "helper", z: "tab" },
+      ],
+    };
+  }
+
+  async function start(more?: Parameters<typeof setup>[0]): Promise<void> {
+    answers = [];
+    await bench.start(setup(more));
+    listen();
+  }
+
+  function listen(): void {
+    bench.sink("answers", (message) => answers.push(message as Answered));
+  }
+
+  /** What the node answers to a message. */
+  async function ask(msg: object): Promise<Answered> {
+    const before = [answers.length, bench.errors.length] as const;
+    helper.getNode("history").receive(msg as never);
+    await until(
+      "the history node answers",
+      () => answers.length > before[0] || bench.errors.length > before[1],
+    );
+    const [error] = bench.errors.slice(before[1]);
+    if (error) throw Object.assign(new Error(error.message), { code: error.code });
+    return answers.at(-1)!;
+  }
+
+  async function load(payload: unknown, more: object = {}): Promise<Imported> {
+    return (await ask({ action: "import", payload, ...more })).payload as Imported;
+  }
+
+  function published(
+    series: Series,
+    from: string,
+    to: string,
+    direction: Direction = "consumption",
+  ): readonly Reading[] {
+    return fixtureHousehold().readings(PDL, direction, series, parseDay(from)!, parseDay(to)!, bench.now());
+  }
+
+  const counts = ({ imported, unchanged, conflicts, rejected }: Imported): unknown => [
+    imported,
+    unchanged,
+    conflicts,
+    rejected.length,
+  ];
+
+  it("imported readings reach the in node once, and are not asked for again", async () => {
+    const curve = published("load_curve", "2026-10-20", "2026-11-20");
+    await start();
+    const first = await load(customerCsv(curve, { meter: PDL }));
+    assert.deepEqual(counts(first), [curve.length, 0, 0, 0]);
+    assert.match(first.hash, /^[0-9a-f]{64}$/);
+    assert.equal(answers.at(-1)!.usagePointId, PDL);
+    assert.ok(
+      bench.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
+      bench.statuses.join(),
+    );
+    assert.equal(bench.statuses.at(-1), `imported: ${curve.length.toLocaleString("en")}`);
+    assert.equal(bench.calls.length, 0);
+
+    // Now the curve is wanted: 30 days of it, of which only the last four are not held.
+    const wanted = setup({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 30 } });
+    await bench.deploy(wanted);
+    listen();
+    const held = (): string[] => bench.of("load_curve").flatMap((m) => m.readings.map((r) => r.start));
+    await until("the days after the file have come", () => held().length >= curve.length + 4 * 48);
+    await settled(() => [bench.all.length, bench.calls.length]);
+    assert.equal(held().length, curve.length + 4 * 48);
+    assert.equal(new Set(held()).size, held().length);
+    assert.deepEqual(
+      bench.calls.map(({ start: day }) => day >= "2026-11-20"),
+      [true],
+    );
+
+    // By hand the service is asked for them again: it says the same, so that nothing is sent and nothing changes.
+    const { hash } = await ask({ action: "export" });
+    await bench.send({ action: "history", start: "2026-10-22", end: "2026-11-04" });
+    await until("the history was asked for", () => bench.calls.length >= 3);
+    await settled(() => [bench.all.length, bench.calls.length]);
+    assert.equal(held().length, curve.length + 4 * 48);
+    assert.equal((await ask({ action: "export" })).hash, hash);
+    assert.deepEqual(counts(await load(customerCsv(curve, { meter: PDL }))), [0, curve.length, 0, 0]);
+    await settled(() => bench.all.length, 300);
+    assert.equal(held().length, curve.length + 4 * 48);
+  });
+
+  it("months and years follow what is imported, live", async () => {
+    await start({ in: { measures: ["daily", "monthly", "yearly"] }, meter: { dailyMonths: 0 } });
+    await until("yesterday has come", () => bench.of("yearly").length > 0);
+    await settled(() => [bench.all.length, bench.calls.length]);
+    bench.messages[0]!.length = 0;
+    const lines = published("daily", "2026-09-01", "2026-11-01").map(({ start: at, value }) => {
+      const day = formatDay(Math.round(at / 86_400));
+      return `${PDL.slice(-4)},consumption,daily,${offset(at)},${offset(at + lengthOf(day))},${value / 1000},kWh,,,`;
+    });
+    const csv = ["meter,direction,measure,start,end,value,unit,at,source,revised", ...lines].join("\n");
+    assert.deepEqual(counts(await load(Buffer.from(csv))), [61, 0, 0, 0]);
+    await until("the year was told", () => bench.of("yearly").length > 0);
+    assert.equal(bench.of("daily").flatMap((m) => m.readings).length, 61);
+    const [monthly] = bench.of("monthly");
+    assert.deepEqual(
+      monthly!.readings.map((entry) => [entry.start.slice(0, 7), entry.missingDays, entry.revised]),
+      [
+        ["2026-09", 0, undefined],
+        ["2026-10", 0, undefined],
+      ],
+    );
+    await settled(() => bench.all.length, 300);
+    assert.equal(bench.all.length, 3);
+  });
+
+  it("a dry run and conflicts do what the contract says", async () => {
+    const curve = published("load_curve", "2026-11-01", "2026-11-03");
+    await start();
+    await load(customerCsv(curve));
+    const { hash } = await ask({ action: "export" });
+    const other = curve.map((reading, i) => (i < 5 ? { ...reading, value: 8 } : reading));
+    const file = curveWorkbook([...other, ...published("load_curve", "2026-11-03", "2026-11-04")]);
+
+    for (const conflicts of ["keep", "replace"]) {
+      const dry = await load(file, { dryRun: true, conflicts });
+      assert.deepEqual(counts(dry), [48, 91, 5, 0]);
+      assert.equal(dry.hash, hash);
+      assert.match(bench.statuses.at(-1)!, /^dry run · imported: 48 · unchanged: 91 · in conflict: 5$/);
+    }
+    assert.equal((await ask({ action: "export" })).hash, hash);
+
+    const kept = await load(file);
+    assert.deepEqual(counts(kept), [48, 91, 5, 0]);
+    const replaced = await load(file, { conflicts: "replace" });
+    assert.deepEqual(counts(replaced), [0, 139, 5, 0]);
+    assert.equal(new Set([hash, kept.hash, replaced.hash]).size, 3);
+    assert.deepEqual(counts(await load(file)), [0, 144, 0, 0]);
+    const { payload } = await ask({ action: "export" });
+    assert.equal(String(payload).match(/,0\.008,kW,,import,true$/gm)?.length, 5);
+  });
+
+  for (const [language, reason] of [
+    ["en", "unreadable value"],
+    ["fr", "valeur illisible"],
+  ] as const) {
+    it(`a damaged line is rejected alone, with its number and reason (${language})`, async () => {
+      const curve = published("load_curve", "2026-11-01", "2026-11-03");
+      await start({ meter: { language } });
+      const lines = customerCsv(curve).split("\n");
+      lines[39] = lines[39]!.replace(/;\d+$/, ";?");
+      const result = await load(lines.join("\r\n"));
+      assert.deepEqual(result.rejected, [{ line: 40, reason }]);
+      assert.deepEqual(counts(result), [curve.length - 1, 0, 0, 1]);
+    });
+  }
+
+  it("takes the direction from the node where the file does not say", async () => {
+    const curve = published("load_curve", "2026-11-01", "2026-11-02", "production");
+    await start({ history: { direction: "production" } });
+    await load(consoDownloader(curve));
+    const { payload } = await ask({ action: "export" });
+    assert.equal(String(payload).match(/^0017,production,load_curve/gm)?.length, 48);
+    await load(consoDownloader(published("load_curve", "2026-11-01", "2026-11-02")), {
+      direction: "consumption",
+    });
+    assert.equal(String((await ask({ action: "export" })).payload).match(/^0017,consumption/gm)?.length, 48);
+  });
+
+  it("refuses what it cannot take, and says what it takes; nothing else happens", async () => {
+    await start();
+    const curve = published("load_curve", "2026-11-01", "2026-11-02");
+    const good = customerCsv(curve);
+    const refused: [msg: object, text: RegExp][] = [
+      [{ payload: customerCsv(curve, { meter: "99000000004321" }) }, /another meter.*4321.*0017/],
+      [{ payload: "Bonjour" }, /no known format.*CSV and XLSX/],
+      [{ payload: curveWorkbook(curve).toString("utf8") }, /Buffer/],
+      [{ payload: Buffer.from("PK\u0003\u0004nothing") }, /cannot be opened/],
+      [{ payload: { rows: [] } }, /"payload"/],
+      [{}, /"payload"/],
+      [{ payload: good, conflicts: "merge" }, /"conflicts".*"keep", "replace".*'merge'/],
+      [{ payload: good, dryRun: "yes" }, /"dryRun"/],
+      [{ payload: good, direction: "up" }, /"direction"/],
+    ];
+    for (const [msg, text] of refused) {
+      await assert.rejects(ask({ action: "import", ...msg }), (error: Error & { code?: string }) => {
+        assert.match(error.message, text);
+        assert.equal(error.code, "input");
+        assert.doesNotMatch(error.message, /\d{14}/);
+        return true;
+      });
+    }
+    assert.equal(answers.length, 0);
+    const { payload, hash } = await ask({ action: "export" });
+    assert.equal(payload, "meter,direction,measure,start,end,value,unit,at,source,revised\n");
+    assert.equal(hash, createHash("sha256").update("").digest("hex"));
+  });
+
+  it("an export comes back on an empty install with the same hash, in either style", async () => {
+    await start({
+      in: { direction: "both" },
+      meter: { loadCurveDays: 14 },
+      history: { csv: "french" },
+    });
+    await until(
+      "the history has come",
+      () => bench.of("load_curve").flatMap((m) => m.readings).length > 14 * 48 - 1,
+    );
+    await settled(() => [bench.all.length, bench.calls.length]);
+    const exported = await ask({ action: "export" });
+    assert.match(String(exported.payload), /;data-connect;$/m);
+    await bench.stop();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(bench.archive + suffix, { force: true });
+
+    await start();
+    const back = await load(exported.payload);
+    assert.deepEqual([back.unchanged, back.conflicts, back.rejected], [0, 0, []]);
+    assert.ok(back.imported > 2 * 14 * 48);
+    assert.equal(back.hash, exported.hash);
+    const again = await ask({ action: "export" });
+    assert.equal(again.hash, exported.hash);
+    const lines = String(again.payload).trimEnd().split("\n").slice(1);
+    assert.equal(createHash("sha256").update(lines.sort().join("\n")).digest("hex"), exported.hash);
+  });
+
+  it("a backup is a private file beside the archive", async () => {
+    await start();
+    await load(customerCsv(published("load_curve", "2026-11-01", "2026-11-03")));
+    const { payload } = await ask({ action: "backup" });
+    const copy = String(payload);
+    assert.equal(path.dirname(copy), bench.folder);
+    assert.match(path.basename(copy), /^archive\.db\.backup-20261124T1100\d\dZ$/);
+    assert.ok(existsSync(copy));
+    assert.equal(statSync(copy).mode & 0o777, 0o600);
+    assert.equal(bench.statuses.at(-1), `copy: ${path.basename(copy)}`);
+  });
+});
+
+function offset(instant: number): string {
+  const summer = instant < Date.parse("2026-10-25T01:00:00Z") / 1000;
+  const wall = new Date((instant + (summer ? 7_200 : 3_600)) * 1000).toISOString().slice(0, 19);
+  return `${wall}+0${summer ? 2 : 1}:00`;
+}
+
+function lengthOf(day: string): number {
+  return day === "2026-10-25" ? 90_000 : 86_400;
+}
