@@ -1,4 +1,5 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
+import type { Told } from "../config/admin/api.js";
 
 /** The catalogue of a node set, as Node-RED names it. */
 export function translator(set: string): (key: string, values?: Record<string, string | number>) => string {
@@ -25,10 +26,39 @@ export function select(id: string): HTMLSelectElement {
   return element(id) as HTMLSelectElement;
 }
 
+export function button(id: string): HTMLButtonElement {
+  return element(id) as HTMLButtonElement;
+}
+
+/** A new element with these children; texts stay texts, whoever wrote them. */
+export function make<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: { readonly className?: string; readonly title?: string } = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  Object.assign(made, properties);
+  made.append(...children);
+  return made;
+}
+
+/** One of Font Awesome 4.7's icons, for the eye only. */
+export function icon(name: string): HTMLElement {
+  const made = make("i", { className: `fa fa-${name}` });
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
 /** Sets a value as a user would: the editor's validators hear of it. */
-export function enter(field: HTMLInputElement, value: string): void {
+export function enter(field: HTMLInputElement | HTMLSelectElement, value: string): void {
   field.value = value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Writes a line that a screen reader follows; only when it changes, else it is repeated at each key. */
+export function say(line: HTMLElement, text: string): void {
+  if (line.textContent !== text) line.textContent = text;
+  line.hidden = text === "";
 }
 
 /**
@@ -36,16 +66,47 @@ export function enter(field: HTMLInputElement, value: string): void {
  * colour, and its tooltip only to a mouse.
  */
 export function explain(field: HTMLElement, problem: Verdict): void {
-  const line = element(`${field.id}-error`);
-  const text = problem === true ? "" : problem;
-  // Written only when it changes, else a screen reader repeats it at each key.
-  if (line.textContent !== text) line.textContent = text;
-  line.hidden = problem === true;
+  say(element(`${field.id}-error`), problem === true ? "" : problem);
   field.setAttribute("aria-invalid", String(problem !== true));
+}
+
+/** What a server told: the text, what to do about it, and the page to open for it. */
+export function told({ text, action, link }: Told): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(make("span", {}, action === undefined || action === "" ? text : `${text} ${action}`));
+  if (link !== undefined && /^https:\/\//.test(link)) fragment.append(" ", linkTo(link));
+  return fragment;
+}
+
+/** A link that opens beside the editor, named by the host to which it leads. */
+export function linkTo(address: string): HTMLAnchorElement {
+  const link = make("a", {}, new URL(address).host, " ", icon("external-link"));
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
 }
 
 /** Calls back at each change of any field inside, by hand or by `enter`. */
 export function onChange(form: HTMLElement, changed: () => void): void {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+}
+
+/** A button that does one thing at a time: it is off, and turns its icon, until that has ended. */
+export function onPress(pressed: HTMLButtonElement, act: () => Promise<void>): void {
+  pressed.addEventListener("click", () => {
+    if (pressed.classList.contains("enedis-linky-busy")) return;
+    pressed.classList.add("enedis-linky-busy");
+    pressed.setAttribute("aria-busy", "true");
+    void act().finally(() => {
+      pressed.classList.remove("enedis-linky-busy");
+      pressed.removeAttribute("aria-busy");
+    });
+  });
+}
+
+/** Whether a node stands in the flows as they are deployed; the server knows no other. */
+export function isDeployed(id: string): boolean {
+  return RED.nodes.originalFlow().some((node) => node.id === id);
 }

@@ -1,15 +1,32 @@
 /** The meter's dialog: what the functions of editor.html call. */
 import { serviceIds, type ServiceId } from "../../services/service.js";
+import { tokenInfo, tokenMismatch, type TokenInfo } from "../../services/token.js";
+import { STORED } from "../admin/api.js";
+import { ask } from "../../editor/ask.js";
 import {
   editorLanguage,
   element,
   enter,
   explain,
-  input,
   onChange,
+  say,
   select,
   translator,
 } from "../../editor/form.js";
+import { checkAccount, prepareAccount } from "./account.js";
+import { prepareConsent, showConsent } from "./consent.js";
+import { overload, wantsOf, type User, type Want } from "./demand.js";
+import {
+  chosenService,
+  configNodes,
+  field,
+  isServiceId,
+  needed,
+  tokenInDialog,
+  type ConfigNode,
+  type Dialog,
+} from "./dialog.js";
+import { prepareDoctor } from "./doctor.js";
 import {
   baseUrlProblem,
   compact,
@@ -21,18 +38,8 @@ import {
   wholeNumber,
   type Credential,
 } from "./fields.js";
-
-/** The properties of design §6, and the editor's language for `language: "auto"`. */
-export interface ConfigNode extends EditorNode {
-  hint: string;
-  service: ServiceId;
-  baseUrl: string;
-  minute: number;
-  dailyMonths: number;
-  loadCurveDays: number;
-  language: "auto" | "fr" | "en";
-  editorLanguage: "" | "fr" | "en";
-}
+import { estimator, prepareHistory } from "./history.js";
+import { fillIfAlone, preparePoints, showPoints } from "./points.js";
 
 /** Whole numbers and their bounds (design §6). */
 const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
@@ -47,38 +54,32 @@ const credentials = [
 
 const t = translator("enedis-linky-config");
 
-interface Dialog {
-  readonly node: ConfigNode;
-  /** What stood in it when it opened. */
-  readonly service: ServiceId;
-  readonly usagePointId: string;
-  /** Credentials that are still to be filled for the first time: not yet a mistake to complain of. */
-  readonly untouched: Set<Credential>;
-}
-
 /** The dialog that is open. There is one at a time. */
 let dialog: Dialog | undefined;
 
-const id = (property: string) => `node-config-input-${property}`;
-
-function isServiceId(text: unknown): text is ServiceId {
-  return serviceIds.includes(text as ServiceId);
+/** The dialog of this node, if it is the open one. */
+function dialogOf(node: ConfigNode): Dialog | undefined {
+  return dialog?.node === node ? dialog : undefined;
 }
 
 /** The service chosen in the dialog of this node, or saved in it. */
 function serviceOf(node: ConfigNode): ServiceId {
-  const service = dialog?.node === node ? select(id("service")).value : node.service;
-  return isServiceId(service) ? service : "conso-api";
+  if (dialogOf(node)) return chosenService();
+  return isServiceId(node.service) ? node.service : "conso-api";
 }
 
 /** The whole number typed in a field, if it is one. */
 function numberIn(property: WholeNumber): number | undefined {
   const [min, max] = bounds[property];
-  return wholeNumber(input(id(property)).value, min, max);
+  return wholeNumber(field(property).value, min, max);
 }
 
 export function randomMinute(): number {
   return Math.floor(Math.random() * 60);
+}
+
+export function paletteLabel(): string {
+  return t("label.palette");
 }
 
 export function label(node: ConfigNode): string {
@@ -102,9 +103,22 @@ export function judgeBaseUrl(value: string): Verdict {
 export function judgeCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
   const service = serviceOf(node);
   const text = compact(value);
-  if (!needs[service].includes(credential) || isVariable(text)) return true;
+  const open = dialogOf(node);
+  if (!(open ? needed(open, service) : needs[service]).includes(credential) || isVariable(text)) return true;
   if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
-  return credential === "usagePointId" && !isUsagePointId(text) ? t("errors.usagePointId") : true;
+  if (credential === "usagePointId" && !isUsagePointId(text)) return t("errors.usagePointId");
+  if (service !== "conso-api") return true;
+  const token = open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? ""));
+  return token ? judgeToken(token, credential, text) : true;
+}
+
+/** Judges Conso API's token and the usage point by what the token says, without any call. */
+function judgeToken(token: TokenInfo, credential: Credential, text: string): Verdict {
+  const mismatch = tokenMismatch(token, text, Date.now() / 1000);
+  if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
+  if (mismatch !== "other_point") return true;
+  const points = token.usagePointIds.map((each) => `•••• ${hintOf(each)}`).join(", ");
+  return t("errors.other-point", { points });
 }
 
 /**
@@ -114,9 +128,10 @@ export function judgeCredential(node: ConfigNode, credential: Credential, value:
 export function judgeService(node: ConfigNode, value: string): Verdict {
   if (!isServiceId(value)) return t("errors.service");
   const saved = node.credentials;
-  if (dialog?.node === node || !saved) return true;
+  if (dialogOf(node) || !saved) return true;
   for (const credential of needs[value]) {
-    const text = saved[credential] ?? (saved[`has_${credential}`] ? "__PWRD__" : "");
+    if (saved["takeOver"] && credential !== "usagePointId") continue;
+    const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
     const verdict = judgeCredential(node, credential, String(text));
     if (verdict !== true) return verdict;
   }
@@ -129,82 +144,170 @@ export function prepare(node: ConfigNode): void {
   if (isNew) {
     // The default is drawn once a page; two meters made on it should not call in the same minute.
     node.minute = randomMinute();
-    input(id("minute")).value = String(node.minute);
+    field("minute").value = String(node.minute);
   }
-  if (!isServiceId(select(id("service")).value)) select(id("service")).value = "conso-api";
-  dialog = {
+  const service = select("node-config-input-service");
+  if (!isServiceId(service.value)) service.value = "conso-api";
+  const opened: Dialog = {
     node,
-    service: serviceOf(node),
-    usagePointId: input(id("usagePointId")).value,
+    isNew,
+    service: chosenService(),
+    usagePointId: field("usagePointId").value,
     untouched: new Set(isNew ? credentials : []),
+    storedToken: undefined,
+    takenOver: undefined,
+    offers: [],
+    isOpen: () => dialog === opened,
+    refresh: () => {
+      if (opened.isOpen()) show(opened, estimate);
+    },
   };
+  dialog = opened;
+  const estimate = estimator(opened);
 
-  const form = element("enedis-linky-config-form");
   element("enedis-linky-config-dice").addEventListener("click", () =>
-    enter(input(id("minute")), String(randomMinute())),
+    enter(field("minute"), String(randomMinute())),
   );
   for (const credential of credentials) {
-    const field = input(id(credential));
-    field.addEventListener("change", () => {
-      field.value = compact(field.value);
+    const typed = field(credential);
+    typed.addEventListener("change", () => {
+      typed.value = compact(typed.value);
     });
-    field.addEventListener("blur", () => {
-      dialog?.untouched.delete(credential);
-      show(node);
+    typed.addEventListener("blur", () => {
+      opened.untouched.delete(credential);
+      opened.refresh();
     });
   }
-  onChange(form, () => show(node));
+  field("token").addEventListener("input", () => {
+    // What was listed belongs to the secret that stood there.
+    opened.offers = [];
+    fillIfAlone(opened);
+  });
+  service.addEventListener("change", () => {
+    opened.offers = [];
+  });
+  prepareAccount(opened);
+  prepareConsent(opened);
+  preparePoints(opened);
+  prepareDoctor(opened);
+  prepareHistory(opened);
+  readStoredToken(opened);
+  onChange(element("enedis-linky-config-form"), opened.refresh);
   // Node-RED translates the HTML after this call; texts set here are ours already.
-  show(node);
+  opened.refresh();
+}
+
+/** The browser never gets a stored token: the server says what is in it. */
+function readStoredToken(opened: Dialog): void {
+  if (opened.service !== "conso-api" || field("token").value !== STORED) return;
+  void ask("token", { id: opened.node.id }).then((answer) => {
+    if (answer.ok && answer.body.token) opened.storedToken = answer.body.token;
+    opened.refresh();
+  });
 }
 
 /** Shows what the chosen service needs, and what is wrong with what is typed. */
-function show(node: ConfigNode): void {
-  const service = serviceOf(node);
+function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
+  const { node } = opened;
+  const service = chosenService();
+  checkAccount(opened);
   for (const each of serviceIds) element(`enedis-linky-config-about-${each}`).hidden = each !== service;
+  const wanted = needed(opened, service);
   for (const credential of credentials) {
-    element(`enedis-linky-config-row-${credential}`).hidden = !needs[service].includes(credential);
-    const field = input(id(credential));
-    const isDue = field.value !== "" || !dialog?.untouched.has(credential);
-    explain(field, isDue ? judgeCredential(node, credential, field.value) : true);
+    element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
+    const typed = field(credential);
+    const isDue = typed.value !== "" || !opened.untouched.has(credential);
+    explain(typed, isDue ? judgeCredential(node, credential, typed.value) : true);
   }
   // One credential, two names: Conso API's token, MyElectricalData's client secret.
   for (const each of ["conso-api", "myelectricaldata"]) {
     element(`enedis-linky-config-token-${each}`).hidden = each !== service;
     element(`enedis-linky-config-token-help-${each}`).hidden = each !== service;
   }
-  element("enedis-linky-config-advanced").hidden = service === "demo";
-  element("enedis-linky-config-help-loadCurveDays").hidden = service === "demo";
-  const baseUrl = input(id("baseUrl"));
+  for (const row of ["callback", "link"]) {
+    element(`enedis-linky-config-row-${row}`).hidden = service !== "data-connect";
+  }
+  for (const each of ["row-doctor", "advanced", "help-loadCurveDays"]) {
+    element(`enedis-linky-config-${each}`).hidden = service === "demo";
+  }
+  showTokenEnd(opened);
+  showConsent(opened);
+  showPoints(opened);
+
+  const baseUrl = field("baseUrl");
   baseUrl.placeholder = defaultBaseUrl[service];
   explain(baseUrl, judgeBaseUrl(baseUrl.value));
   for (const property of Object.keys(bounds) as WholeNumber[]) {
-    const field = input(id(property));
-    explain(field, judgeNumber(property, field.value));
+    explain(field(property), judgeNumber(property, field(property).value));
   }
   const minute = numberIn("minute");
   element("enedis-linky-config-ticks").textContent =
     minute === undefined ? "" : t("label.ticks", { minute: String(minute).padStart(2, "0") });
+  const [dailyMonths, loadCurveDays] = [numberIn("dailyMonths"), numberIn("loadCurveDays")];
+  estimate(
+    dailyMonths === undefined || loadCurveDays === undefined ? undefined : { dailyMonths, loadCurveDays },
+  );
+  showOverload(node, service);
+}
+
+/** Says until when a token works, and for whom. */
+function showTokenEnd(opened: Dialog): void {
+  const token = opened.takenOver ? undefined : tokenInDialog(opened);
+  const isGood = token !== undefined && token.expiresAt > Date.now() / 1000;
+  const end = isGood ? new Date(token.expiresAt * 1000) : undefined;
+  say(
+    element("enedis-linky-config-token-end"),
+    end ? t("told.token-end", { date: end.toLocaleDateString(editorLanguage(), { dateStyle: "long" }) }) : "",
+  );
+}
+
+/** Warns, with the number, where the meters of one budget need more than half of it (design §4). */
+function showOverload(node: ConfigNode, service: ServiceId): void {
+  const baseUrl = field("baseUrl").value.trim().replace(/\/$/, "");
+  const others = configNodes().filter(
+    (other) =>
+      other.id !== node.id &&
+      !other.d &&
+      other.service === service &&
+      other.baseUrl.trim().replace(/\/$/, "") === baseUrl,
+  );
+  const wants = [wantsIn(node.id) ?? usualWants, ...others.map(({ id }) => wantsIn(id) ?? [])];
+  const much = overload(service, wants);
+  say(
+    element("enedis-linky-config-overload"),
+    much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "",
+  );
+}
+
+/** What a meter that no node uses yet will most likely be asked for. */
+const usualWants: readonly Want[] = wantsOf([{ type: "ui-enedis-linky", direction: "consumption" }]);
+
+/** What the flows want of a meter; undefined while no node uses it. */
+function wantsIn(meter: string): Want[] | undefined {
+  const users: User[] = [];
+  RED.nodes.eachNode((node: EditorNode & { meter?: unknown }) => {
+    if (node.meter === meter) users.push(node);
+  });
+  return users.length > 0 ? wantsOf(users) : undefined;
 }
 
 /** Called before Node-RED copies the fields into the node: cleans them, and sets what is no plain field. */
 export function save(node: ConfigNode): void {
   const service = serviceOf(node);
-  const usagePoint = input(id("usagePointId"));
+  const usagePoint = field("usagePointId");
   for (const credential of credentials) {
-    const field = input(id(credential));
-    field.value = compact(field.value);
+    field(credential).value = compact(field(credential).value);
   }
   // Simulated readings must not leave under the number of a real meter.
   if (service === "demo" && dialog?.service !== "demo") usagePoint.value = "";
   if (usagePoint.value !== dialog?.usagePointId) node.hint = hintOf(usagePoint.value);
-  input(id("baseUrl")).value = input(id("baseUrl")).value.trim();
+  field("baseUrl").value = field("baseUrl").value.trim();
   // Numbers, not texts: Node-RED then finds the field's text equal (==) and leaves them.
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     node[property] = numberIn(property) ?? node[property];
   }
   node.editorLanguage = editorLanguage();
-  dialog = undefined;
+  cancel();
 }
 
 export function cancel(): void {

@@ -8,7 +8,21 @@ import {
   type Direction,
   type Measure,
 } from "../../readings/series.js";
-import { element, explain, input, onChange, select, translator } from "../../editor/form.js";
+import { ask } from "../../editor/ask.js";
+import {
+  button,
+  element,
+  explain,
+  input,
+  isDeployed,
+  make,
+  onChange,
+  onPress,
+  select,
+  told,
+  translator,
+} from "../../editor/form.js";
+import { announce, confirm } from "../../editor/notify.js";
 import {
   carriesAnything,
   flowsOf,
@@ -85,9 +99,44 @@ export function prepare(node: InNode): void {
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
   // A hand-written flow may have fewer wires than its choice has outputs: the others have no past to keep.
   const before = outputsOf(saved).slice(0, node.outputs);
-  const refresh = () => show(before);
-  onChange(element("enedis-linky-in-form"), refresh);
-  refresh();
+  const changed = () => show(before);
+  onChange(element("enedis-linky-in-form"), changed);
+  changed();
+  prepareReplay(node);
+}
+
+/** The dialog that is open: what is answered after it closed is nobody's any more. */
+let open: InNode | undefined;
+
+/** *Send everything again*: at the node that is deployed, whatever stands in the dialog. */
+function prepareReplay(node: InNode): void {
+  open = node;
+  const isThere = isDeployed(node.id);
+  button("enedis-linky-in-replay").disabled = !isThere;
+  element("enedis-linky-in-replay-help").textContent = t(isThere ? "help.replay" : "help.deploy-first");
+  onPress(button("enedis-linky-in-replay"), async () => {
+    const question = [t("confirm.replay"), t("confirm.replay-marked")];
+    if (!(await confirm(question, t("label.replay-now"))) || open !== node) return;
+    const answer = await ask("replay", {}, node.id);
+    if (open !== node) return;
+    const line = element("enedis-linky-in-replay-told");
+    line.replaceChildren(told(answer.ok ? answer.body.told : answer.told));
+    line.hidden = false;
+  });
+}
+
+export function cancel(): void {
+  open = undefined;
+}
+
+/** The button on the node asks the deployed one: not while it is changed, or not there at all. */
+export function mayRefresh(node: InNode): boolean {
+  return node.changed !== true && !node.d;
+}
+
+/** Asks now for what is missing, within the service's limits. */
+export function refresh(node: InNode): void {
+  void ask("refresh", {}, node.id).then(announce);
 }
 
 /** Shows what leaves where, what cannot be chosen, and what is wrong. */
@@ -112,27 +161,20 @@ function show(before: readonly Output[]): void {
 
 /** One line of the preview: the output's number, what it carries, its unit. */
 function row(output: Output, index: number, choice: Choice): HTMLLIElement {
-  const line = document.createElement("li");
-  const port = document.createElement("i");
+  const port = make("i");
   port.setAttribute("aria-hidden", "true");
-  const what = withText("span", describe(output));
-  line.append(withText("b", String(index + 1)), port, what);
-  if (output.kind === "measure") line.append(withText("em", unitOf(output.measure)));
+  const what = make("span", {}, describe(output));
+  const line = make("li", {}, make("b", {}, String(index + 1)), port, what);
+  if (output.kind === "measure") line.append(make("em", {}, unitOf(output.measure)));
   if (output.kind === "single") {
     for (const direction of directions) {
       const carried = flowsOf(choice)
         .filter((flow) => flow.direction === direction)
         .map(({ measure }) => `${t(`output.${measure}`)} (${unitOf(measure)})`);
-      if (carried.length > 0) what.append(withText("small", measured(direction, carried.join(", "))));
+      if (carried.length > 0) what.append(make("small", {}, measured(direction, carried.join(", "))));
     }
   }
   return line;
-}
-
-function withText(tag: string, text: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  return made;
 }
 
 function measured(direction: Direction, measure: string): string {
@@ -148,4 +190,5 @@ function describe(output: Output): string {
 /** Called before Node-RED copies the plain fields into the node. */
 export function save(node: InNode): void {
   node.measures = [...chosen().measures];
+  cancel();
 }

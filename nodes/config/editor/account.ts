@@ -1,0 +1,72 @@
+/** A second meter of the same account: it takes service and credentials over from one that is deployed. */
+import { ask } from "../../editor/ask.js";
+import { element, enter, isDeployed, make, say, select } from "../../editor/form.js";
+import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
+
+const ID = "enedis-linky-config-account";
+
+/** Which meter a reference stands for, as long as it waits for the deploy. */
+const references = new Map<string, string>();
+
+/** Offers the choice where there is one; without another meter nothing is shown. */
+export function prepareAccount(dialog: Dialog): void {
+  const others = configNodes().filter(
+    ({ id, d, service }) => id !== dialog.node.id && !d && service !== "demo" && isDeployed(id),
+  );
+  element("enedis-linky-config-row-account").hidden = others.length === 0;
+  if (others.length === 0) return;
+  select(ID).append(
+    option("", t("account.own")),
+    ...others.map((other) =>
+      option(
+        other.id,
+        t("account.of", { name: RED.utils.getNodeLabel(other), service: t(`short.${other.service}`) }),
+      ),
+    ),
+  );
+  const waiting = references.get(field("takeOver").value);
+  if (waiting !== undefined && others.some(({ id }) => id === waiting)) {
+    select(ID).value = waiting;
+    void takeOver(dialog, waiting);
+  }
+  select(ID).addEventListener("change", () => void takeOver(dialog, select(ID).value));
+}
+
+async function takeOver(dialog: Dialog, from: string): Promise<void> {
+  say(element(`${ID}-error`), "");
+  dialog.takenOver = undefined;
+  dialog.offers = [];
+  field("takeOver").value = "";
+  dialog.refresh();
+  if (from === "") return;
+  const answer = await ask("takeOver", { from });
+  if (!dialog.isOpen() || select(ID).value !== from) return;
+  if (!answer.ok) {
+    select(ID).value = "";
+    say(element(`${ID}-error`), answer.told.text);
+    return;
+  }
+  const { body } = answer;
+  references.set(body.takeOver, from);
+  enter(select("node-config-input-service"), body.service);
+  enter(field("baseUrl"), body.baseUrl);
+  field("takeOver").value = body.takeOver;
+  dialog.takenOver = { ...body, from };
+  dialog.refresh();
+}
+
+/** Another service or base URL ends it: a stored secret goes to the address for which it was given, and to no other. */
+export function checkAccount(dialog: Dialog): void {
+  const { takenOver } = dialog;
+  if (!takenOver) return;
+  if (takenOver.service === chosenService() && takenOver.baseUrl === field("baseUrl").value.trim()) return;
+  dialog.takenOver = undefined;
+  field("takeOver").value = "";
+  select(ID).value = "";
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  const made = make("option", {}, text);
+  made.value = value;
+  return made;
+}

@@ -1,0 +1,55 @@
+/** What the flows want of their meters, and whether that is too much for a service's limits (design §4). Pure. */
+import {
+  allSeries,
+  directions,
+  exists,
+  isMeasure,
+  seriesOf,
+  type Direction,
+  type Series,
+} from "../../readings/series.js";
+import { limitsOf } from "../../services/limits.js";
+import type { ServiceId } from "../../services/service.js";
+
+/** A series in a direction that some node wants. */
+export interface Want {
+  readonly direction: Direction;
+  readonly series: Series;
+}
+
+/** What of a node of the flows decides what it wants. */
+export interface User {
+  readonly type: string;
+  readonly d?: boolean;
+  readonly direction?: unknown;
+  readonly measures?: unknown;
+}
+
+/** What the nodes that use one meter want together: the union, as its collector asks for it. */
+export function wantsOf(users: readonly User[]): Want[] {
+  const active = users.filter(({ d }) => !d);
+  return directions.flatMap((direction) =>
+    allSeries
+      .filter((series) => exists(direction, series))
+      .filter((series) => active.some((user) => seriesWanted(user, direction).includes(series)))
+      .map((series) => ({ direction, series })),
+  );
+}
+
+function seriesWanted(user: User, of: Direction): readonly Series[] {
+  const { type, direction, measures } = user;
+  if (direction !== of && direction !== "both") return [];
+  if (type === "enedis-linky in")
+    return Array.isArray(measures) ? measures.filter(isMeasure).map(seriesOf) : [];
+  return type === "ui-enedis-linky" ? allSeries : [];
+}
+
+/** The calls of an ordinary day, if the meters of one budget need more than half of what the service allows. */
+export function overload(
+  service: ServiceId,
+  wantsPerMeter: readonly (readonly Want[])[],
+): { readonly calls: number; readonly cap: number } | undefined {
+  const cap = limitsOf(service).dailyCap(wantsPerMeter.length);
+  const calls = wantsPerMeter.reduce((sum, wants) => sum + wants.length, 0);
+  return calls > cap / 2 ? { calls, cap } : undefined;
+}

@@ -1,0 +1,87 @@
+/** The meter's dialog that is open: what its parts share. */
+import { serviceIds, type ServiceId } from "../../services/service.js";
+import { input, select, translator } from "../../editor/form.js";
+import type { LinkedPoint, TakenOver } from "../admin/api.js";
+import { needs, type Credential } from "./fields.js";
+import { tokenInfo, type TokenInfo } from "../../services/token.js";
+
+/** The properties of design §6, and the editor's language for `language: "auto"`. */
+export interface ConfigNode extends EditorNode {
+  hint: string;
+  service: ServiceId;
+  baseUrl: string;
+  minute: number;
+  dailyMonths: number;
+  loadCurveDays: number;
+  language: "auto" | "fr" | "en";
+  editorLanguage: "" | "fr" | "en";
+}
+
+/** A usage point that the dialog proposes. */
+export interface Offer extends LinkedPoint {
+  /** As its user named it at the gateway. */
+  readonly name?: string;
+}
+
+export interface Dialog {
+  readonly node: ConfigNode;
+  readonly isNew: boolean;
+  /** What stood in it when it opened. */
+  readonly service: ServiceId;
+  readonly usagePointId: string;
+  /** Credentials that are still to be filled for the first time: not yet a mistake to complain of. */
+  readonly untouched: Set<Credential>;
+  /** What the server read in the stored token, which the browser never sees. */
+  storedToken: TokenInfo | undefined;
+  /** Another meter whose service and credentials this one takes over. */
+  takenOver: (TakenOver & { readonly from: string }) | undefined;
+  /** Usage points that a service named. */
+  offers: readonly Offer[];
+  /** An answer that comes after it was closed is nobody's any more. */
+  readonly isOpen: () => boolean;
+  /** Shows everything anew after something changed. */
+  readonly refresh: () => void;
+}
+
+export const t = translator("enedis-linky-config");
+
+/** The field of a property or credential. */
+export function field(property: string): HTMLInputElement {
+  return input(`node-config-input-${property}`);
+}
+
+export function isServiceId(text: unknown): text is ServiceId {
+  return serviceIds.includes(text as ServiceId);
+}
+
+/** The service chosen in the dialog. */
+export function chosenService(): ServiceId {
+  const { value } = select("node-config-input-service");
+  return isServiceId(value) ? value : "conso-api";
+}
+
+/** What is still to be typed: with another meter's access, only the usage point. */
+export function needed(dialog: Dialog, service: ServiceId): readonly Credential[] {
+  return dialog.takenOver ? needs[service].filter((each) => each === "usagePointId") : needs[service];
+}
+
+/** What is known of the token that stands in the dialog. */
+export function tokenInDialog(dialog: Dialog): TokenInfo | undefined {
+  if (chosenService() !== "conso-api") return undefined;
+  if (dialog.takenOver) {
+    const { usagePointIds } = dialog.takenOver;
+    // The server names its points only, not its end.
+    return usagePointIds.length > 0 ? { usagePointIds, expiresAt: Infinity } : undefined;
+  }
+  const { value } = field("token");
+  return value === "__PWRD__" ? dialog.storedToken : tokenInfo(value);
+}
+
+/** The meters of this editor, with or without the one that is being edited. */
+export function configNodes(): ConfigNode[] {
+  const found: ConfigNode[] = [];
+  RED.nodes.eachConfig((node) => {
+    if (node.type === "enedis-linky-config") found.push(node as ConfigNode);
+  });
+  return found;
+}

@@ -1,0 +1,47 @@
+/** The consent doctor: what works, what does not, and the page to open for it. */
+import { ask } from "../../editor/ask.js";
+import { button, element, icon, isDeployed, make, onPress, told } from "../../editor/form.js";
+import type { DoctorAnswer, Told, Verdict } from "../admin/api.js";
+import { t, type Dialog } from "./dialog.js";
+
+const ID = "enedis-linky-config-doctor";
+
+const icons: Readonly<Record<Verdict, string>> = {
+  well: "check-circle",
+  attention: "exclamation-triangle",
+  failing: "times-circle",
+  not_asked: "minus-circle",
+};
+
+export function prepareDoctor(dialog: Dialog): void {
+  const isThere = !dialog.isNew && isDeployed(dialog.node.id);
+  button(ID).disabled = !isThere;
+  element(`${ID}-help`).textContent = t(isThere ? "help.doctor" : "help.deploy-first");
+  onPress(button(ID), async () => {
+    const result = element(`${ID}-result`);
+    const answer = await ask("doctor", { id: dialog.node.id });
+    if (!dialog.isOpen()) return;
+    result.replaceChildren(...(answer.ok ? findings(answer.body) : [line("attention", answer.told)]));
+    result.hidden = false;
+  });
+}
+
+function findings({ verdict, summary, series, remarks, calls }: DoctorAnswer): HTMLElement[] {
+  const list = make(
+    "ul",
+    {},
+    ...series.map((each) => make("li", {}, line(each.verdict, each, each.name))),
+    ...remarks.map((remark) => make("li", {}, line("attention", remark))),
+  );
+  const summed = line(verdict, summary);
+  summed.classList.add("enedis-linky-summary");
+  return [summed, list, make("div", { className: "enedis-linky-calls" }, calls.text)];
+}
+
+function line(verdict: Verdict, what: Told, name?: string): HTMLElement {
+  const mark = make("span", { className: `enedis-linky-${verdict}` }, icon(icons[verdict]));
+  // Never by colour alone.
+  mark.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${verdict}`)} `));
+  const body = make("span", {}, ...(name === undefined ? [] : [make("b", {}, name), " "]), told(what));
+  return make("div", { className: "enedis-linky-finding" }, mark, body);
+}

@@ -1,0 +1,94 @@
+/** How much history is wanted, how long that takes, and how far it has come. */
+import { ask } from "../../editor/ask.js";
+import { button, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
+import { confirm } from "../../editor/notify.js";
+import type { MeterState, SeriesCoverage } from "../admin/api.js";
+import { chosenService, t, type Dialog } from "./dialog.js";
+
+/** After the last key, before the server is asked, in milliseconds. */
+const REST_MS = 300;
+/** Between two looks at what the meter does, in milliseconds. */
+const LOOK_MS = 5_000;
+
+const ID = "enedis-linky-config";
+
+/** The depth as typed, if both numbers are right. */
+export interface Depth {
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+}
+
+export function prepareHistory(dialog: Dialog): void {
+  if (dialog.isNew || !isDeployed(dialog.node.id)) return;
+  void follow(dialog);
+  onPress(button(`${ID}-history`), async () => {
+    const { id, service, dailyMonths, loadCurveDays } = dialog.node;
+    const cost = await ask("estimate", { id, service, dailyMonths, loadCurveDays });
+    if (!dialog.isOpen()) return;
+    const line = element(`${ID}-history-told`);
+    if (!cost.ok) {
+      say(line, cost.told.text);
+      return;
+    }
+    const { calls, text } = cost.body;
+    const question = [t("confirm.history", { calls, text }), t("confirm.history-kept")];
+    if (!(await confirm(question, t("label.ask-again"))) || !dialog.isOpen()) return;
+    const answer = await ask("history", {}, id);
+    if (!dialog.isOpen()) return;
+    say(line, answer.ok ? t("told.asked-again", { text: answer.body.text }) : answer.told.text);
+  });
+}
+
+/** Shows what the deployed meter does and holds, as long as the dialog is open. */
+async function follow(dialog: Dialog): Promise<void> {
+  while (dialog.isOpen()) {
+    const answer = await ask("state", {}, dialog.node.id);
+    if (!dialog.isOpen()) return;
+    if (answer.ok) showState(answer.body);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+function showState({ told: state, failing, history, coverage }: MeterState): void {
+  element(`${ID}-row-progress`).hidden = false;
+  const line = element(`${ID}-progress-told`);
+  line.className = failing ? "enedis-linky-bad" : "";
+  line.replaceChildren(told(state));
+  const bar = element(`${ID}-bar`) as HTMLProgressElement;
+  bar.hidden = history.left === 0 || history.days === 0;
+  bar.value = history.days === 0 ? 1 : 1 - history.left / history.days;
+  element(`${ID}-coverage`).replaceChildren(
+    ...(history.text === "" ? [] : [make("li", {}, history.text)]),
+    ...coverage.map((each) => make("li", {}, make("span", {}, each.name), make("span", {}, held(each)))),
+  );
+}
+
+function held({ complete, partial, missing, notAsked, newest }: SeriesCoverage): string {
+  const values = { days: complete + partial, of: complete + partial + missing + notAsked };
+  return newest === null ? t("told.held", values) : t("told.held-until", { ...values, newest });
+}
+
+/** Says how long the depth that stands in the dialog takes, some time after its last change. */
+export function estimator(dialog: Dialog): (depth: Depth | undefined) => void {
+  const line = element(`${ID}-estimate`);
+  let due: ReturnType<typeof setTimeout> | undefined;
+  let asked = "";
+  return (depth) => {
+    const service = chosenService();
+    const question = JSON.stringify([service, depth]);
+    if (question === asked) return;
+    asked = question;
+    clearTimeout(due);
+    if (!depth) {
+      line.textContent = "–";
+      return;
+    }
+    due = setTimeout(() => {
+      const id = isDeployed(dialog.node.id) ? { id: dialog.node.id } : {};
+      void ask("estimate", { service, ...depth, ...id }).then((answer) => {
+        if (!dialog.isOpen() || asked !== question) return;
+        line.textContent = answer.ok ? answer.body.text : answer.told.text;
+      });
+    }, REST_MS);
+  };
+}

@@ -1,0 +1,76 @@
+/** The usage points to choose from: those of a token, of an account, or of a consent. */
+import { ask } from "../../editor/ask.js";
+import { button, element, enter, make, onPress, say, told } from "../../editor/form.js";
+import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
+import { compact, hintOf } from "./fields.js";
+
+const METERS = "enedis-linky-config-meters";
+const TOLD = "enedis-linky-config-meters-told";
+
+export function preparePoints(dialog: Dialog): void {
+  onPress(button(METERS), () => listMeters(dialog));
+}
+
+async function listMeters(dialog: Dialog): Promise<void> {
+  const answer = await ask("meters", {
+    id: dialog.node.id,
+    baseUrl: field("baseUrl").value.trim(),
+    token: compact(field("token").value),
+    ...(dialog.takenOver && { takeOver: dialog.takenOver.takeOver }),
+  });
+  if (!dialog.isOpen()) return;
+  const line = element(TOLD);
+  say(line, "");
+  if (!answer.ok || answer.body.told) {
+    line.replaceChildren(told(answer.ok ? (answer.body.told ?? { text: "" }) : answer.told));
+    line.hidden = false;
+  }
+  dialog.offers = answer.ok ? answer.body.meters : [];
+  fillIfAlone(dialog);
+  dialog.refresh();
+}
+
+/** What can be chosen now. */
+function offersOf(dialog: Dialog): readonly Offer[] {
+  const token = tokenInDialog(dialog);
+  return token ? token.usagePointIds.map((usagePointId) => ({ usagePointId })) : dialog.offers;
+}
+
+/** Nobody has to choose from one. */
+export function fillIfAlone(dialog: Dialog): void {
+  const offers = offersOf(dialog);
+  const usagePoint = field("usagePointId");
+  if (offers.length === 1 && offers[0] && usagePoint.value === "") {
+    enter(usagePoint, offers[0].usagePointId);
+  }
+}
+
+export function showPoints(dialog: Dialog): void {
+  const isMyElectricalData = chosenService() === "myelectricaldata";
+  button(METERS).hidden = !isMyElectricalData;
+  button(METERS).disabled = compact(field("token").value) === "" && !dialog.takenOver;
+  if (!isMyElectricalData) element(TOLD).hidden = true;
+
+  const offers = offersOf(dialog);
+  const chosen = compact(field("usagePointId").value);
+  const group = element("enedis-linky-config-offers");
+  // One that is chosen already is no choice.
+  group.hidden = offers.length === 0 || (offers.length === 1 && offers[0]?.usagePointId === chosen);
+  group.replaceChildren(
+    ...offers.map((offer) => {
+      const choice = make("button", { className: "red-ui-button red-ui-button-small" }, nameOf(offer));
+      choice.type = "button";
+      choice.setAttribute("aria-pressed", String(offer.usagePointId === chosen));
+      choice.addEventListener("click", () => enter(field("usagePointId"), offer.usagePointId));
+      return choice;
+    }),
+  );
+}
+
+/** By its last digits, as a screenshot of the dialog is soon posted somewhere. */
+function nameOf({ usagePointId, name, consumption, production }: Offer): string {
+  const hint = hintOf(usagePointId);
+  const short = hint ? `•••• ${hint}` : usagePointId;
+  const shown = name === undefined || name === "" || name === usagePointId ? short : `${name} (${short})`;
+  return production === true && consumption === false ? t("label.producer", { name: shown }) : shown;
+}

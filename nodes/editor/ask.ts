@@ -1,0 +1,84 @@
+/** Questions of our dialogs to the package's own admin routes. */
+import {
+  prefix,
+  routes,
+  type ApiError,
+  type Asking,
+  type ConsentPaste,
+  type ConsentQuestion,
+  type ConsentStart,
+  type ConsentStarted,
+  type ConsentStatus,
+  type DoctorAnswer,
+  type DoctorRequest,
+  type Estimate,
+  type EstimateRequest,
+  type MeterState,
+  type MetersAnswer,
+  type MetersRequest,
+  type ReplayRequest,
+  type Started,
+  type TakenOver,
+  type TakeOver,
+  type Told,
+  type TokenAnswer,
+  type TokenRequest,
+} from "../config/admin/api.js";
+import { editorLanguage, translator } from "./form.js";
+
+/** What is sent and what comes back, by route. */
+interface Exchanges {
+  token: { sent: TokenRequest; back: TokenAnswer };
+  consentStart: { sent: ConsentStart; back: ConsentStarted };
+  consentPaste: { sent: ConsentPaste; back: ConsentStatus };
+  consentStatus: { sent: ConsentQuestion; back: ConsentStatus };
+  meters: { sent: MetersRequest; back: MetersAnswer };
+  takeOver: { sent: TakeOver; back: TakenOver };
+  doctor: { sent: DoctorRequest; back: DoctorAnswer };
+  state: { sent: Asking; back: MeterState };
+  estimate: { sent: EstimateRequest; back: Estimate };
+  history: { sent: Asking; back: Estimate };
+  refresh: { sent: Asking; back: Started };
+  replay: { sent: ReplayRequest; back: Started };
+}
+
+export type Answer<Body> =
+  { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly told: Told };
+
+const t = translator("enedis-linky-config");
+
+/** @param id of the node, for a route that is about a deployed one */
+export function ask<Route extends keyof Exchanges>(
+  route: Route,
+  sent: Omit<Exchanges[Route]["sent"], "language">,
+  id = "",
+): Promise<Answer<Exchanges[Route]["back"]>> {
+  const { method, path } = routes[route];
+  const url = `${prefix}/${path.replace(":id", encodeURIComponent(id))}`;
+  const language = editorLanguage();
+  return new Promise((resolve) => {
+    $.ajax({
+      url: method === "GET" ? `${url}?language=${language}` : url,
+      method,
+      dataType: "json",
+      cache: false,
+      ...(method === "POST" && {
+        contentType: "application/json",
+        data: JSON.stringify({ ...sent, language }),
+      }),
+      success: (body) => resolve({ ok: true, body: body as Exchanges[Route]["back"] }),
+      error: ({ status, responseJSON }) =>
+        resolve({ ok: false, told: isApiError(responseJSON) ? responseJSON.error : withoutAnswer(status) }),
+    });
+  });
+}
+
+function isApiError(body: unknown): body is ApiError {
+  return typeof body === "object" && body !== null && "error" in body && typeof body.error === "object";
+}
+
+/** What failed before our routes were reached: no network, no permission, a proxy in between. */
+function withoutAnswer(status: number): Told {
+  if (status === 401 || status === 403) return { text: t("server.forbidden") };
+  return { text: t(status === 0 ? "server.unreachable" : "server.failed", { status }) };
+}

@@ -1,0 +1,29 @@
+/** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
+import type { Answer } from "./ask.js";
+import { make, told } from "./form.js";
+import type { Told } from "../config/admin/api.js";
+
+/** Shows what came of an action. */
+export function announce(answer: Answer<{ readonly told: Told }>): void {
+  const shown = answer.ok ? answer.body.told : answer.told;
+  RED.notify(make("p", {}, told(shown)), { type: answer.ok ? "success" : "error" });
+}
+
+/** Asks before it is done; resolves to whether to do it. */
+export function confirm(question: readonly string[], doIt: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const close = (isYes: boolean): void => {
+      notification.close();
+      resolve(isYes);
+    };
+    const notification = RED.notify(make("div", {}, ...question.map((text) => make("p", {}, text))), {
+      type: "warning",
+      modal: true,
+      fixed: true,
+      buttons: [
+        { id: "enedis-linky-cancel", text: RED._("common.label.cancel"), click: () => close(false) },
+        { id: "enedis-linky-confirm", text: doIt, class: "primary", click: () => close(true) },
+      ],
+    });
+  });
+}
