@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../node-red.js";
-import { Editor, launchChromium, type EditorOptions } from "./editor.js";
+import { answersIn } from "./answers.js";
+import { Editor, launchChromium, type Answers, type EditorOptions } from "./editor.js";
 
-/** No meter of anybody. */
+/** No meters of anybody. */
 const usagePointId = "11122233344455";
+const otherPointId = "99988877766612";
 
 const config = "enedis-linky-config";
 const meter = {
@@ -25,6 +27,7 @@ const flows = [
   meter,
   // Disabled: the runtime calls no service for it.
   { ...meter, id: "real", service: "conso-api", hint: "4455", d: true },
+  { ...meter, id: "contract", name: "Voisin", service: "data-connect", hint: "", d: true },
   {
     id: "in",
     z: "tab",
@@ -52,23 +55,47 @@ const flows = [
     wires: [],
   })),
 ];
-const credentials = { real: { usagePointId, token: "no token at all" } };
+const planted = "no-token-at-all";
+const credentials = {
+  real: { usagePointId, token: planted },
+  contract: { clientId: "client", clientSecret: planted },
+};
 
-const views: (EditorOptions & { choose: string; tooShort: string; demo: string })[] = [
-  {
-    language: "fr",
-    choose: "Rien ne sortirait de ce noeud : choisissez au moins une mesure",
-    tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
-    demo: "Linky (démo)",
-  },
-  {
-    language: "en-US",
-    dark: true,
-    choose: "Nothing would leave this node: choose at least one measure",
-    tooShort: "A usage point (PDL) has exactly 14 digits",
-    demo: "Linky (demo)",
-  },
-];
+/** What Conso API gives out, without its signature. */
+function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
+  const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
+  return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "c2ln"].join(".");
+}
+const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
+
+interface View extends EditorOptions {
+  readonly choose: string;
+  readonly tooShort: string;
+  readonly demo: string;
+  readonly meterTitle: string;
+  readonly otherPoint: string;
+  readonly expired: string;
+}
+
+const french: View = {
+  language: "fr",
+  choose: "Rien ne sortirait de ce noeud\u00a0: choisissez au moins une mesure",
+  tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
+  demo: "Linky (démo)",
+  meterTitle: "Modifier le noeud compteur Linky",
+  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: •••• 4455, •••• 6612",
+  expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
+};
+const english: View = {
+  language: "en-US",
+  dark: true,
+  choose: "Nothing would leave this node: choose at least one measure",
+  tooShort: "A usage point (PDL) has exactly 14 digits",
+  demo: "Linky (demo)",
+  meterTitle: "Edit Linky meter node",
+  otherPoint: "The token is for another usage point: •••• 4455, •••• 6612",
+  expired: "This token has ended: give your consent again and paste the new one",
+};
 
 describe("the editor", function () {
   this.timeout(60_000);
@@ -86,26 +113,35 @@ describe("the editor", function () {
     userDir?.remove();
   });
 
-  for (const { choose, tooShort, demo, ...view } of views) {
-    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
-      let editor: Editor;
-      const look = (name: string) =>
-        editor.screenshot(`${name}-${view.language}-${view.dark ? "dark" : "light"}`);
+  /** Opens an editor for each test, and lets none end with a complaint. */
+  function withEditor(view: View): { editor: Editor; answers: Answers; asked: [string, unknown][] } {
+    const context = { asked: [] } as unknown as ReturnType<typeof withEditor>;
+    beforeEach(async () => {
+      context.asked.length = 0;
+      context.answers = answersIn(view.language);
+      const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
+      context.editor = await Editor.open(browser!, nodeRed!.url, { ...view, answers: context.answers, note });
+    });
+    afterEach(async () => {
+      const complaints = [...context.editor.complaints];
+      await context.editor.close();
+      assert.deepEqual(complaints, []);
+    });
+    return context;
+  }
 
-      beforeEach(async () => {
-        editor = await Editor.open(browser!, nodeRed!.url, view);
-      });
-      afterEach(async () => {
-        const complaints = [...editor.complaints];
-        await editor.close();
-        assert.deepEqual(complaints, []);
-      });
+  for (const view of [french, english]) {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
+      const context = withEditor(view);
+      const look = (name: string) =>
+        context.editor.screenshot(`${name}-${view.language}-${view.dark ? "dark" : "light"}`);
 
       it("shows palette, labels and our own icon", async () => {
+        const { editor } = context;
         const palette = editor.page.locator('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
         await palette.scrollIntoViewIfNeeded();
         assert.equal((await palette.innerText()).trim(), "linky in");
-        assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("in"))'), demo);
+        assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("in"))'), view.demo);
         assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("real"))'), "•••• 4455");
         const icon = await editor.read<string>(
           'fetch("icons/node-red-contrib-enedis-linky/enedis-linky-in.svg").then((answer) => answer.text())',
@@ -115,12 +151,17 @@ describe("the editor", function () {
       });
 
       it("opens both dialogs with every text translated", async () => {
+        const { editor } = context;
         await editor.edit("in");
         await assertTranslated(editor, "#enedis-linky-in-form");
         assert.equal(await editor.page.locator("#enedis-linky-in-outputs > li").count(), 5);
         await look("in");
         await editor.cancel();
         await editor.editConfig(config, "meter");
+        assert.equal(
+          await editor.page.locator(".red-ui-tray-breadcrumbs").last().innerText(),
+          view.meterTitle,
+        );
         await assertTranslated(editor, "#enedis-linky-config-form");
         await look("meter-demo");
         await editor.cancel();
@@ -129,142 +170,321 @@ describe("the editor", function () {
 
       it("has help for both types", async () => {
         for (const type of ["enedis-linky in", config]) {
-          const help = await editor.read<string>(`RED.nodes.getNodeHelp(${JSON.stringify(type)})`);
+          const help = await context.editor.read<string>(`RED.nodes.getNodeHelp(${JSON.stringify(type)})`);
           assert.match(help, view.language === "fr" ? /<h3>Propriétés/ : /<h3>Properties/);
         }
       });
 
-      it("moves each wire with its measure, saves the outputs, and takes it back by undo", async () => {
-        await editor.edit("in");
-        await editor.page.uncheck("#enedis-linky-in-measure-daily");
-        await editor.page.uncheck("#enedis-linky-in-measure-yearly");
-        await editor.page.check("#node-input-health");
-        await editor.save();
-        assert.equal(await editor.property("in", "outputs"), 4);
-        assert.deepEqual(await editor.property("in", "measures"), ["load_curve", "monthly", "max_power"]);
-        assert.equal(await editor.property("in", "health"), true);
-        assert.deepEqual(await wires(editor), { curve: 0, power: 2 });
-        assert.equal(await editor.property("in", "valid"), true);
-        const labels = [0, 1, 2, 3].map(
-          (index) => `RED.nodes.node("in")._def.outputLabels.call(RED.nodes.node("in"), ${index})`,
-        );
-        const [first, , , last] = await editor.read<string[]>(`[${labels.join(", ")}]`);
-        assert.match(first ?? "", view.language === "fr" ? /courbe de charge/ : /load curve/);
-        assert.match(last ?? "", view.language === "fr" ? /Santé/ : /Health/);
-        await editor.read('RED.actions.invoke("core:undo")');
-        assert.deepEqual(await wires(editor), { curve: 0, days: 1, power: 4 });
-      });
-
       it("says that a choice without any output is invalid, in the dialog and after it", async () => {
+        const { editor } = context;
         await editor.edit("in");
         await editor.page.selectOption("#node-input-direction", "production");
         for (const measure of ["load_curve", "daily", "monthly", "yearly"]) {
           await editor.page.uncheck(`#enedis-linky-in-measure-${measure}`);
         }
-        const line = editor.page.locator("#enedis-linky-in-measures-error");
-        assert.equal(await line.innerText(), choose);
+        assert.equal(await editor.text("#enedis-linky-in-measures-error"), view.choose);
         assert.equal(await editor.page.locator("#enedis-linky-in-measure-max_power").isDisabled(), true);
         await look("in-nothing");
         await editor.save();
         assert.equal(await editor.property("in", "outputs"), 0);
-        assert.deepEqual(await editor.property("in", "validationErrors"), [choose]);
+        assert.deepEqual(await editor.property("in", "validationErrors"), [view.choose]);
       });
 
-      it("asks only for what the service needs", async () => {
+      it("asks only for what the service needs, and leads to it", async () => {
+        const { editor } = context;
         await editor.editConfig(config, "real");
         const shown = async (service: string): Promise<string[]> => {
           await editor.page.selectOption("#node-config-input-service", service);
+          const notes = ["conso-api", "myelectricaldata", "data-connect", "demo"].filter(
+            (each) => each !== service,
+          );
+          for (const other of notes) {
+            assert.equal(await editor.page.isVisible(`#enedis-linky-config-about-${other}`), false);
+          }
+          assert.ok(await editor.page.isVisible(`#enedis-linky-config-about-${service}`));
           await look(`meter-${service}`);
           const fields = ["usagePointId", "token", "clientId", "clientSecret"];
           const visible = await Promise.all(
-            fields.map((field) => editor.page.locator(`#node-config-input-${field}`).isVisible()),
+            fields.map((each) => editor.page.isVisible(`#node-config-input-${each}`)),
           );
           return fields.filter((_, index) => visible[index]);
         };
         assert.deepEqual(await shown("demo"), []);
         assert.deepEqual(await shown("data-connect"), ["usagePointId", "clientId", "clientSecret"]);
+        assert.equal(
+          await editor.page.inputValue("#enedis-linky-config-callback"),
+          `${nodeRed!.url}/enedis-linky/callback`,
+        );
         assert.deepEqual(await shown("myelectricaldata"), ["usagePointId", "token"]);
         assert.deepEqual(await shown("conso-api"), ["usagePointId", "token"]);
         await editor.cancel();
       });
 
-      it("cleans what was pasted, and saves hint, numbers and language", async () => {
+      it("reads a token in the browser: its points, its end, and no call", async () => {
+        const { editor, asked } = context;
+        await editor.editConfig(config, "_ADD_");
+        const typed = async (token: string) => editor.page.fill("#node-config-input-token", token);
+        await typed(`${tokenOf([usagePointId, otherPointId], inTenYears).replace(".", ".\n ")} `);
+        assert.match(await editor.text("#enedis-linky-config-token-end"), /20\d\d/);
+        await editor.page.fill("#node-config-input-usagePointId", "12345678901234");
+        assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.otherPoint);
+        await look("meter-foreign");
+        await editor.page.click("#enedis-linky-config-offers >> text=6612");
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
+        assert.equal(await editor.page.isVisible("#node-config-input-usagePointId-error"), false);
+        await typed(tokenOf([otherPointId], 1_000_000));
+        assert.equal(await editor.text("#node-config-input-token-error"), view.expired);
+        // The only one fills in by itself.
+        await editor.page.fill("#node-config-input-usagePointId", "");
+        await typed(tokenOf([usagePointId], inTenYears));
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
+        assert.deepEqual([...new Set(asked.map(([route]) => route))], ["estimate"]);
+        await editor.cancel();
+      });
+
+      it("shows what the doctor found, what the archive holds, and asks before the history is asked for again", async () => {
+        const { editor, asked } = context;
         await editor.editConfig(config, "real");
-        await editor.page.fill("#node-config-input-usagePointId", "123 456");
-        assert.equal(
-          await editor.page.locator("#node-config-input-usagePointId-error").innerText(),
-          tooShort,
+        await editor.page.waitForSelector("#enedis-linky-config-offers >> text=6612");
+        assert.match(await editor.text("#enedis-linky-config-estimate"), /6/);
+        assert.equal(await editor.page.locator("#enedis-linky-config-bar").getAttribute("value"), "0.55");
+        await editor.page.click("#enedis-linky-config-doctor");
+        const findings = editor.page.locator("#enedis-linky-config-doctor-result li");
+        await findings.first().waitFor();
+        assert.equal(await findings.count(), 4);
+        const links = await findings
+          .locator("a")
+          .evaluateAll((all) => all.map((each) => each.getAttribute("rel")));
+        assert.deepEqual(links, ["noopener noreferrer"]);
+        await assertTranslated(editor, "#enedis-linky-config-form");
+        await look("meter-doctor");
+
+        await editor.page.click("#enedis-linky-config-history");
+        await editor.page.locator("#enedis-linky-confirm").waitFor();
+        assert.match(await editor.text(".red-ui-notification"), /115/);
+        await look("confirm-history");
+        await editor.page.click("#enedis-linky-cancel");
+        assert.equal(asked.filter(([route]) => route === "history").length, 0);
+        await editor.page.click("#enedis-linky-config-history");
+        await editor.page.locator("#enedis-linky-confirm").last().click();
+        await editor.page.waitForSelector("#enedis-linky-config-history-told:visible");
+        assert.equal(asked.filter(([route]) => route === "history").length, 1);
+        await editor.cancel();
+      });
+
+      it("links Enedis, by the window and by the address that is pasted", async () => {
+        const { editor, asked } = context;
+        await editor.editConfig(config, "contract");
+        const opened = editor.page.waitForEvent("popup");
+        await editor.page.click("#enedis-linky-config-link");
+        await (await opened).close();
+        await editor.page.fill(
+          "#enedis-linky-config-paste",
+          "https://x.example/callback?autorisation_id=1&state=s",
         );
-        await editor.page.fill("#node-config-input-usagePointId", " 999 8887\u00a077666 12 ");
-        assert.equal(await editor.page.locator("#node-config-input-usagePointId-error").isVisible(), false);
-        await editor.page.fill("#node-config-input-token", " eyJ0 b2tlbg ");
-        await editor.page.fill("#node-config-input-dailyMonths", "12");
-        await editor.page.fill("#node-config-input-minute", "61");
-        assert.ok(await editor.page.locator("#node-config-input-minute-error").isVisible());
-        await editor.page.click("#enedis-linky-config-dice");
-        assert.equal(await editor.page.locator("#node-config-input-minute-error").isVisible(), false);
+        await editor.page.waitForSelector("#enedis-linky-config-link-state.enedis-linky-good");
+        await look("meter-linked");
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
+        assert.equal(await editor.page.isVisible("#enedis-linky-config-paste"), false);
+        const start = asked.find(([route]) => route === "consentStart")?.[1];
+        // A stored secret stays where it is: only its place is sent.
+        assert.deepEqual(start, {
+          id: "contract",
+          editor: `${nodeRed!.url}/`,
+          baseUrl: "",
+          clientId: "client",
+          clientSecret: "__PWRD__",
+          language: view.language.slice(0, 2),
+        });
         await editor.save();
-        assert.equal(await editor.property("real", "hint"), "6612");
-        assert.equal(await editor.property("real", "dailyMonths"), 12);
-        assert.equal(typeof (await editor.property("real", "minute")), "number");
-        assert.equal(await editor.property("real", "editorLanguage"), view.language.slice(0, 2));
-        const saved = await editor.property<Record<string, unknown>>("real", "credentials");
-        assert.equal(saved["usagePointId"], "99988877766612");
-        assert.equal(saved["token"], "eyJ0b2tlbg");
-        assert.equal(await editor.property("real", "valid"), true);
+        assert.equal(await editor.property("contract", "hint"), "6612");
       });
 
-      it("keeps hint and token when their fields stay untouched", async () => {
-        await editor.editConfig(config, "real");
-        assert.equal(await editor.page.inputValue("#node-config-input-token"), "__PWRD__");
-        await editor.page.fill("#node-config-input-name", "Maison");
-        await editor.save();
-        assert.equal(await editor.property("real", "hint"), "4455");
-        const saved = await editor.property<Record<string, unknown>>("real", "credentials");
-        assert.equal(saved["has_token"], true);
-        assert.equal(saved["token"], undefined);
-      });
-
-      it("forgets the usage point of a meter that becomes a demo", async () => {
-        await editor.editConfig(config, "real");
-        await editor.page.selectOption("#node-config-input-service", "demo");
-        await editor.save();
-        assert.equal(await editor.property("real", "hint"), "");
-        assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("real"))'), demo);
-      });
-
-      it("marks a meter saved without credentials, and draws a minute of its own for each", async () => {
-        const minutes = new Set<number>();
-        for (let count = 0; count < 4; count++) {
-          await editor.editConfig(config, "_ADD_");
-          // A new meter is not scolded for what nobody has had the time to fill in.
-          assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
-          await editor.save();
-          const id = await editor.read<string>(
-            `(() => { let found; RED.nodes.eachConfig((node) => { if (node.type === "${config}") found = node.id; }); return found; })()`,
-          );
-          assert.equal(await editor.property("real", "valid"), true);
-          assert.equal(await editor.property(id, "valid"), false);
-          minutes.add(await editor.property<number>(id, "minute"));
-        }
-        assert.ok(minutes.size > 1, "four meters with the same minute: 1 in 216,000 by chance");
-      });
-
-      it("takes environment variables, and names them nowhere else", async () => {
-        await editor.editConfig(config, "real");
-        await editor.page.fill("#node-config-input-usagePointId", "${LINKY_PDL}");
-        await editor.page.fill("#node-config-input-token", "${LINKY_TOKEN}");
-        assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
-        await editor.save();
-        assert.equal(await editor.property("real", "hint"), "");
-        assert.equal(await editor.property("real", "valid"), true);
+      it("refreshes by the node's button, and sends everything again after a question", async () => {
+        const { editor, asked } = context;
+        await editor.page.click("#in .red-ui-flow-node-button-button");
+        await editor.page.waitForSelector(".red-ui-notification-success");
+        await look("refreshed");
+        await editor.edit("in");
+        await editor.page.click("#enedis-linky-in-replay");
+        await editor.page.locator("#enedis-linky-confirm").waitFor();
+        await look("confirm-replay");
+        await editor.page.click("#enedis-linky-confirm");
+        await editor.page.waitForSelector("#enedis-linky-in-replay-told:visible");
+        assert.deepEqual(
+          asked.map(([route]) => route),
+          ["refresh", "replay"],
+        );
+        await editor.cancel();
       });
     });
   }
 
+  describe("saves", () => {
+    const view = french;
+    const context = withEditor(view);
+
+    it("moves each wire with its measure, saves the outputs, and takes it back by undo", async () => {
+      const { editor } = context;
+      await editor.edit("in");
+      await editor.page.uncheck("#enedis-linky-in-measure-daily");
+      await editor.page.uncheck("#enedis-linky-in-measure-yearly");
+      await editor.page.check("#node-input-health");
+      await editor.save();
+      assert.equal(await editor.property("in", "outputs"), 4);
+      assert.deepEqual(await editor.property("in", "measures"), ["load_curve", "monthly", "max_power"]);
+      assert.equal(await editor.property("in", "health"), true);
+      assert.deepEqual(await wires(editor), { curve: 0, power: 2 });
+      assert.equal(await editor.property("in", "valid"), true);
+      const labels = [0, 1, 2, 3].map(
+        (index) => `RED.nodes.node("in")._def.outputLabels.call(RED.nodes.node("in"), ${index})`,
+      );
+      const [first, , , last] = await editor.read<string[]>(`[${labels.join(", ")}]`);
+      assert.match(first ?? "", /courbe de charge/);
+      assert.match(last ?? "", /Santé/);
+      assert.equal(
+        await editor.read('RED.nodes.node("in")._def.button.enabled.call(RED.nodes.node("in"))'),
+        false,
+      );
+      await editor.read('RED.actions.invoke("core:undo")');
+      assert.deepEqual(await wires(editor), { curve: 0, days: 1, power: 4 });
+    });
+
+    it("cleans what was pasted, and saves hint, numbers and language", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "real");
+      await editor.page.fill("#node-config-input-usagePointId", "123 456");
+      assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.tooShort);
+      await editor.page.fill("#node-config-input-usagePointId", " 999 8887\u00a077666 12 ");
+      assert.equal(await editor.page.isVisible("#node-config-input-usagePointId-error"), false);
+      await editor.page.fill("#node-config-input-token", " eyJ0 b2tlbg ");
+      await editor.page.fill("#node-config-input-dailyMonths", "12");
+      await editor.page.fill("#node-config-input-minute", "61");
+      assert.ok(await editor.page.isVisible("#node-config-input-minute-error"));
+      await editor.page.click("#enedis-linky-config-dice");
+      assert.equal(await editor.page.isVisible("#node-config-input-minute-error"), false);
+      await editor.save();
+      assert.equal(await editor.property("real", "hint"), "6612");
+      assert.equal(await editor.property("real", "dailyMonths"), 12);
+      assert.equal(typeof (await editor.property("real", "minute")), "number");
+      assert.equal(await editor.property("real", "editorLanguage"), "fr");
+      const saved = await editor.property<Record<string, unknown>>("real", "credentials");
+      assert.equal(saved["usagePointId"], otherPointId);
+      assert.equal(saved["token"], "eyJ0b2tlbg");
+      assert.equal(await editor.property("real", "valid"), true);
+    });
+
+    it("keeps hint and token when their fields stay untouched", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "real");
+      assert.equal(await editor.page.inputValue("#node-config-input-token"), "__PWRD__");
+      assert.ok(!(await editor.page.content()).includes(planted));
+      await editor.page.fill("#node-config-input-name", "Maison");
+      await editor.save();
+      assert.equal(await editor.property("real", "hint"), "4455");
+      const saved = await editor.property<Record<string, unknown>>("real", "credentials");
+      assert.equal(saved["has_token"], true);
+      assert.equal(saved["token"], undefined);
+    });
+
+    it("forgets the usage point of a meter that becomes a demo", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "real");
+      await editor.page.selectOption("#node-config-input-service", "demo");
+      await editor.save();
+      assert.equal(await editor.property("real", "hint"), "");
+      assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("real"))'), view.demo);
+    });
+
+    it("lists the meters of an account", async () => {
+      const { editor, asked } = context;
+      await editor.editConfig(config, "_ADD_");
+      await editor.page.selectOption("#node-config-input-service", "myelectricaldata");
+      assert.ok(await editor.page.isDisabled("#enedis-linky-config-meters"));
+      await editor.page.fill("#node-config-input-token", " secret ");
+      await editor.page.click("#enedis-linky-config-meters");
+      await editor.page.click("#enedis-linky-config-offers >> text=Maison (•••• 4455)");
+      assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
+      const { token } = asked.find(([route]) => route === "meters")?.[1] as { token: string };
+      assert.equal(token, "secret");
+      // They belong to the secret that stood there.
+      await editor.page.fill("#node-config-input-token", "other");
+      assert.equal(await editor.page.isVisible("#enedis-linky-config-offers"), false);
+      await editor.cancel();
+    });
+
+    it("takes the access of another meter over, until another service is chosen", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "_ADD_");
+      // Only meters that are at work have an access to give.
+      assert.equal(await editor.page.isVisible("#enedis-linky-config-account"), false);
+      await editor.cancel();
+      await editor.read('RED.nodes.node("real").d = false');
+      await editor.editConfig(config, "_ADD_");
+      await editor.page.selectOption("#enedis-linky-config-account", "real");
+      await editor.page.waitForSelector("#enedis-linky-config-row-token", { state: "hidden" });
+      await editor.page.click("#enedis-linky-config-offers >> text=6612");
+      await editor.page.selectOption("#node-config-input-service", "myelectricaldata");
+      assert.ok(await editor.page.isVisible("#node-config-input-token"));
+      assert.equal(await editor.page.inputValue("#node-config-input-takeOver"), "");
+      await editor.page.selectOption("#enedis-linky-config-account", "real");
+      await editor.page.waitForSelector("#enedis-linky-config-row-token", { state: "hidden" });
+      assert.equal(await editor.page.inputValue("#node-config-input-service"), "conso-api");
+      await editor.screenshot("meter-taken-over");
+      await editor.save();
+      const id = await newest(editor);
+      const saved = await editor.property<Record<string, unknown>>(id, "credentials");
+      assert.equal(saved["takeOver"], "reference");
+      assert.equal(saved["usagePointId"], otherPointId);
+      assert.equal(await editor.property(id, "valid"), true);
+    });
+
+    it("tells what a server refuses, and where no server answers", async () => {
+      const { editor, answers } = context;
+      answers.doctor = {
+        error: { code: "too_soon", text: "Le bilan date d’une minute.", action: "Patientez." },
+      };
+      await editor.editConfig(config, "real");
+      await editor.page.click("#enedis-linky-config-doctor");
+      const result = editor.page.locator("#enedis-linky-config-doctor-result");
+      await result.waitFor();
+      assert.match(await result.innerText(), /Le bilan date d’une minute\. Patientez\./);
+      await editor.cancel();
+      editor.complaints.length = 0;
+    });
+
+    it("marks a meter saved without credentials, and draws a minute of its own for each", async () => {
+      const { editor } = context;
+      const minutes = new Set<number>();
+      for (let count = 0; count < 4; count++) {
+        await editor.editConfig(config, "_ADD_");
+        // A new meter is not scolded for what nobody has had the time to fill in.
+        assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
+        await editor.save();
+        const id = await newest(editor);
+        assert.equal(await editor.property("real", "valid"), true);
+        assert.equal(await editor.property(id, "valid"), false);
+        minutes.add(await editor.property<number>(id, "minute"));
+      }
+      assert.ok(minutes.size > 1, "four meters with the same minute: 1 in 216,000 by chance");
+    });
+
+    it("takes environment variables, and names them nowhere else", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "real");
+      await editor.page.fill("#node-config-input-usagePointId", "${LINKY_PDL}");
+      await editor.page.fill("#node-config-input-token", "${LINKY_TOKEN}");
+      assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
+      await editor.save();
+      assert.equal(await editor.property("real", "hint"), "");
+      assert.equal(await editor.property("real", "valid"), true);
+    });
+  });
+
   it("fits a narrow window", async () => {
-    const editor = await Editor.open(browser!, nodeRed!.url, { language: "fr", width: 900, height: 800 });
-    await editor.editConfig(config, "meter");
+    const options = { language: "fr", width: 900, height: 800, answers: answersIn("fr") } as const;
+    const editor = await Editor.open(browser!, nodeRed!.url, options);
+    await editor.editConfig(config, "real");
     const [form, tray] = await editor.read<[number, number]>(
       '["#enedis-linky-config-form", ".red-ui-tray:last-child"].map((each) => document.querySelector(each).getBoundingClientRect().right)',
     );
@@ -282,6 +502,13 @@ async function assertTranslated(editor: Editor, form: string): Promise<void> {
     `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
   );
   assert.equal(empty, 0);
+}
+
+/** The id of the meter that was added last. */
+function newest(editor: Editor): Promise<string> {
+  return editor.read(
+    `(() => { let found; RED.nodes.eachConfig((node) => { if (node.type === "${config}") found = node.id; }); return found; })()`,
+  );
 }
 
 /** From which output of the node each of its wires leaves. */

@@ -1,7 +1,8 @@
 /** The editor of a Node-RED, in Chromium. */
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page, type Route } from "playwright-core";
+import { prefix, routes, type RouteName } from "../../nodes/config/admin/api.js";
 
 const root = path.join(__dirname, "..", "..");
 const artefacts = path.join(root, "test", "artefacts");
@@ -37,6 +38,34 @@ export interface EditorOptions {
   readonly dark?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** What our admin routes answer in the place of the server; without it the server answers itself. */
+  readonly answers?: Answers;
+  /** Hears of each request that was answered so. */
+  readonly note?: (route: RouteName, sent: unknown) => void;
+}
+
+/** An answer, or what makes one of the request. `{ error: … }` is sent as a failure. */
+export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object)>>;
+
+/** Answers to our routes, each by its path; one that is not expected is a failure of the test. */
+async function answerInstead(
+  context: BrowserContext,
+  answers: Answers,
+  note?: EditorOptions["note"],
+): Promise<void> {
+  const patterns = (Object.keys(routes) as RouteName[]).map(
+    (name) =>
+      [name, new RegExp(`/${prefix}/${routes[name].path.replace(":id", "[^/?]+")}(?:\\?|$)`)] as const,
+  );
+  await context.route(`**/${prefix}/**`, async (route: Route) => {
+    const request = route.request();
+    const name = patterns.find(([, pattern]) => pattern.test(request.url()))?.[0];
+    const answer = name && answers[name];
+    if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
+    note?.(name, request.postDataJSON());
+    const body = typeof answer === "function" ? (answer(request.postDataJSON()) as object) : answer;
+    return route.fulfill({ status: "error" in body ? 400 : 200, json: body });
+  });
 }
 
 /** An open editor, and whatever its page complained of. */
@@ -62,6 +91,7 @@ export class Editor {
       `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
        localStorage.setItem("view-dark-theme", ${JSON.stringify(options.dark ? "dark" : "light")});`,
     );
+    if (options.answers) await answerInstead(context, options.answers, options.note);
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
     await editor.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
@@ -81,6 +111,11 @@ export class Editor {
   /** A property of a node, as the editor holds it. */
   property<T>(id: string, property: string): Promise<T> {
     return this.read<T>(`RED.nodes.node(${JSON.stringify(id)})[${JSON.stringify(property)}]`);
+  }
+
+  /** The text that stands in an element. */
+  text(selector: string): Promise<string> {
+    return this.page.locator(selector).first().innerText();
   }
 
   async edit(id: string): Promise<void> {

@@ -2,18 +2,18 @@
 import { ask } from "../../editor/ask.js";
 import { element, enter, isDeployed, make, say, select } from "../../editor/form.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
+import { baseUrlOf, defaultBaseUrl } from "./fields.js";
 
 const ID = "enedis-linky-config-account";
 
 /** Which meter a reference stands for, as long as it waits for the deploy. */
 const references = new Map<string, string>();
 
-/** Offers the choice where there is one; without another meter nothing is shown. */
+/** Offers the choice where there is one. */
 export function prepareAccount(dialog: Dialog): void {
   const others = configNodes().filter(
     ({ id, d, service }) => id !== dialog.node.id && !d && service !== "demo" && isDeployed(id),
   );
-  element("enedis-linky-config-row-account").hidden = others.length === 0;
   if (others.length === 0) return;
   select(ID).append(
     option("", t("account.own")),
@@ -30,6 +30,10 @@ export function prepareAccount(dialog: Dialog): void {
     void takeOver(dialog, waiting);
   }
   select(ID).addEventListener("change", () => void takeOver(dialog, select(ID).value));
+}
+
+export function hasOtherAccounts(): boolean {
+  return select(ID).options.length > 0;
 }
 
 async function takeOver(dialog: Dialog, from: string): Promise<void> {
@@ -49,7 +53,7 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   const { body } = answer;
   references.set(body.takeOver, from);
   enter(select("node-config-input-service"), body.service);
-  enter(field("baseUrl"), body.baseUrl);
+  enter(field("baseUrl"), body.baseUrl === defaultBaseUrl[body.service] ? "" : body.baseUrl);
   field("takeOver").value = body.takeOver;
   dialog.takenOver = { ...body, from };
   dialog.refresh();
@@ -59,7 +63,9 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
 export function checkAccount(dialog: Dialog): void {
   const { takenOver } = dialog;
   if (!takenOver) return;
-  if (takenOver.service === chosenService() && takenOver.baseUrl === field("baseUrl").value.trim()) return;
+  const service = chosenService();
+  if (takenOver.service === service && takenOver.baseUrl === baseUrlOf(service, field("baseUrl").value))
+    return;
   dialog.takenOver = undefined;
   field("takeOver").value = "";
   select(ID).value = "";

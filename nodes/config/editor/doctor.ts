@@ -6,11 +6,15 @@ import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-doctor";
 
-const icons: Readonly<Record<Verdict, string>> = {
+/** Verdicts, and remarks that judge nothing. */
+type Mark = Verdict | "remark";
+
+const icons: Readonly<Record<Mark, string>> = {
   well: "check-circle",
   attention: "exclamation-triangle",
   failing: "times-circle",
   not_asked: "minus-circle",
+  remark: "info-circle",
 };
 
 export function prepareDoctor(dialog: Dialog): void {
@@ -31,17 +35,17 @@ function findings({ verdict, summary, series, remarks, calls }: DoctorAnswer): H
     "ul",
     {},
     ...series.map((each) => make("li", {}, line(each.verdict, each, each.name))),
-    ...remarks.map((remark) => make("li", {}, line("attention", remark))),
+    ...remarks.map((remark) => make("li", {}, line("remark", remark))),
   );
   const summed = line(verdict, summary);
   summed.classList.add("enedis-linky-summary");
   return [summed, list, make("div", { className: "enedis-linky-calls" }, calls.text)];
 }
 
-function line(verdict: Verdict, what: Told, name?: string): HTMLElement {
-  const mark = make("span", { className: `enedis-linky-${verdict}` }, icon(icons[verdict]));
-  // Never by colour alone.
-  mark.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${verdict}`)} `));
+function line(mark: Mark, what: Told, name?: string): HTMLElement {
+  const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
+  // Never by colour and shape alone.
+  sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
   const body = make("span", {}, ...(name === undefined ? [] : [make("b", {}, name), " "]), told(what));
-  return make("div", { className: "enedis-linky-finding" }, mark, body);
+  return make("div", { className: "enedis-linky-finding" }, sign, body);
 }

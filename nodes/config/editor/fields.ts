@@ -19,6 +19,11 @@ export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
   demo: "",
 };
 
+/** The base URL that is called for what stands in the field. A final `/` does not matter. */
+export function baseUrlOf(service: ServiceId, text: string): string {
+  return (text.trim() || defaultBaseUrl[service]).replace(/\/$/, "");
+}
+
 /** Without the white space, line breaks and zero-width characters that come along when copied from a page or a mail. */
 export function compact(text: string): string {
   return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");

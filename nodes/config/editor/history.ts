@@ -1,6 +1,6 @@
 /** How much history is wanted, how long that takes, and how far it has come. */
 import { ask } from "../../editor/ask.js";
-import { button, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
+import { button, editorLanguage, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
 import { confirm } from "../../editor/notify.js";
 import type { MeterState, SeriesCoverage } from "../admin/api.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
@@ -65,7 +65,10 @@ function showState({ told: state, failing, history, coverage }: MeterState): voi
 
 function held({ complete, partial, missing, notAsked, newest }: SeriesCoverage): string {
   const values = { days: complete + partial, of: complete + partial + missing + notAsked };
-  return newest === null ? t("told.held", values) : t("told.held-until", { ...values, newest });
+  if (newest === null) return t("told.held", values);
+  // A civil day has no time zone: noon of it is the same day wherever the browser is.
+  const day = new Date(`${newest}T12:00:00`).toLocaleDateString(editorLanguage(), { dateStyle: "medium" });
+  return t("told.held-until", { ...values, newest: day });
 }
 
 /** Says how long the depth that stands in the dialog takes, some time after its last change. */

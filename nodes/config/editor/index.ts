@@ -13,7 +13,7 @@ import {
   select,
   translator,
 } from "../../editor/form.js";
-import { checkAccount, prepareAccount } from "./account.js";
+import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
 import { overload, wantsOf, type User, type Want } from "./demand.js";
 import {
@@ -28,6 +28,7 @@ import {
 } from "./dialog.js";
 import { prepareDoctor } from "./doctor.js";
 import {
+  baseUrlOf,
   baseUrlProblem,
   compact,
   defaultBaseUrl,
@@ -192,6 +193,12 @@ export function prepare(node: ConfigNode): void {
   prepareDoctor(opened);
   prepareHistory(opened);
   readStoredToken(opened);
+  // The way to an access is told to those who have none yet; it stays one click away for the next consent.
+  const isGuided = isNew || needs[opened.service].some((each) => field(each).value === "");
+  for (const each of serviceIds) {
+    const steps = element(`enedis-linky-config-about-${each}`).querySelector("details");
+    if (steps) steps.open = isGuided || each !== opened.service;
+  }
   onChange(element("enedis-linky-config-form"), opened.refresh);
   // Node-RED translates the HTML after this call; texts set here are ours already.
   opened.refresh();
@@ -230,6 +237,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   for (const each of ["row-doctor", "advanced", "help-loadCurveDays"]) {
     element(`enedis-linky-config-${each}`).hidden = service === "demo";
   }
+  element("enedis-linky-config-row-account").hidden = service === "demo" || !hasOtherAccounts();
   showTokenEnd(opened);
   showConsent(opened);
   showPoints(opened);
@@ -263,13 +271,13 @@ function showTokenEnd(opened: Dialog): void {
 
 /** Warns, with the number, where the meters of one budget need more than half of it (design §4). */
 function showOverload(node: ConfigNode, service: ServiceId): void {
-  const baseUrl = field("baseUrl").value.trim().replace(/\/$/, "");
+  const baseUrl = baseUrlOf(service, field("baseUrl").value);
   const others = configNodes().filter(
     (other) =>
       other.id !== node.id &&
       !other.d &&
       other.service === service &&
-      other.baseUrl.trim().replace(/\/$/, "") === baseUrl,
+      baseUrlOf(service, other.baseUrl) === baseUrl,
   );
   const wants = [wantsIn(node.id) ?? usualWants, ...others.map(({ id }) => wantsIn(id) ?? [])];
   const much = overload(service, wants);

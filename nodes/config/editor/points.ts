@@ -45,6 +45,9 @@ export function fillIfAlone(dialog: Dialog): void {
   }
 }
 
+/** The choices that stand in the dialog. */
+let shown: { readonly group: HTMLElement; readonly offers: string } | undefined;
+
 export function showPoints(dialog: Dialog): void {
   const isMyElectricalData = chosenService() === "myelectricaldata";
   button(METERS).hidden = !isMyElectricalData;
@@ -52,19 +55,25 @@ export function showPoints(dialog: Dialog): void {
   if (!isMyElectricalData) element(TOLD).hidden = true;
 
   const offers = offersOf(dialog);
-  const chosen = compact(field("usagePointId").value);
   const group = element("enedis-linky-config-offers");
-  // One that is chosen already is no choice.
-  group.hidden = offers.length === 0 || (offers.length === 1 && offers[0]?.usagePointId === chosen);
-  group.replaceChildren(
-    ...offers.map((offer) => {
-      const choice = make("button", { className: "red-ui-button red-ui-button-small" }, nameOf(offer));
-      choice.type = "button";
-      choice.setAttribute("aria-pressed", String(offer.usagePointId === chosen));
-      choice.addEventListener("click", () => enter(field("usagePointId"), offer.usagePointId));
-      return choice;
-    }),
+  // Made anew only when they change: the click that leaves a field must still find its button.
+  if (shown?.group !== group || shown.offers !== JSON.stringify(offers)) {
+    shown = { group, offers: JSON.stringify(offers) };
+    group.replaceChildren(...offers.map(choiceOf));
+  }
+  const chosen = compact(field("usagePointId").value);
+  offers.forEach(({ usagePointId }, index) =>
+    group.children[index]?.setAttribute("aria-pressed", String(usagePointId === chosen)),
   );
+  // One that is chosen already is no choice.
+  group.hidden = offers.every(({ usagePointId }) => usagePointId === chosen);
+}
+
+function choiceOf(offer: Offer): HTMLButtonElement {
+  const choice = make("button", { className: "red-ui-button red-ui-button-small" }, nameOf(offer));
+  choice.type = "button";
+  choice.addEventListener("click", () => enter(field("usagePointId"), offer.usagePointId));
+  return choice;
 }
 
 /** By its last digits, as a screenshot of the dialog is soon posted somewhere. */
