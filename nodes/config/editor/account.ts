@@ -64,8 +64,8 @@ export function checkAccount(dialog: Dialog): void {
   const { takenOver } = dialog;
   if (!takenOver) return;
   const service = chosenService();
-  if (takenOver.service === service && takenOver.baseUrl === baseUrlOf(service, field("baseUrl").value))
-    return;
+  const [its, typed] = [takenOver.baseUrl, field("baseUrl").value].map((url) => baseUrlOf(service, url));
+  if (takenOver.service === service && its === typed) return;
   dialog.takenOver = undefined;
   field("takeOver").value = "";
   select(ID).value = "";
