@@ -1,9 +1,10 @@
 /** How many calls and days a history takes within a service's limits (design §4). Pure. */
+import { RECENT_DAYS } from "../archive/index.js";
 import { addMonths, type Day, type Direction, type Series } from "../readings/index.js";
 import { deadline, limitsOf, newestDay } from "../services/limits.js";
 import type { ServiceId } from "../services/service.js";
 
-/** Days of one series that are to be asked for. */
+/** Days of one series that are to be asked for as history: its newest week comes with the newest day. */
 export interface Stretch {
   readonly series: Series;
   readonly days: number;
@@ -55,6 +56,7 @@ export function stretchesOf(
     .map((want) => {
       const { series } = want;
       const from = Math.max(oldestWanted(service, want, depth, today), deadline(series, today));
-      return { series, days: newestDay(service, want.direction, series, today) - from + 1 };
+      const last = Math.min(newestDay(service, want.direction, series, today), today - RECENT_DAYS - 1);
+      return { series, days: Math.max(0, last - from + 1) };
     });
 }

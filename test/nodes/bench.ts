@@ -57,6 +57,11 @@ export interface Setup {
 export class Bench {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-test-"));
   readonly archive = path.join(this.folder, "archive.db");
+  /** `enedisLinky` in settings.js; may be changed while it runs. */
+  readonly settings: { archive: string; clock: () => number; authorizeUrl?: string } = {
+    archive: this.archive,
+    clock: () => this.now(),
+  };
   server!: EnedisServer;
   #listening!: Listening;
   #base = 0;
@@ -78,7 +83,7 @@ export class Bench {
     });
     this.#listening = await listen(this.server);
     helper.init(require.resolve("node-red"), {
-      enedisLinky: { archive: this.archive, clock: () => this.now() },
+      enedisLinky: this.settings,
     });
     await new Promise<void>((resolve) => helper.startServer(resolve));
   }

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/config/admin/api.js";
+import { fixtureHousehold } from "../../enedis-server/index.js";
+import { Bench, PDL, settled, until, type Setup } from "../bench.js";
+import { Admin } from "./admin.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+describe("admin: a deployed meter", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  let admin: Admin;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    admin = new Admin();
+    await admin.open();
+  });
+
+  afterEach(async () => {
+    await admin.close();
+    await bench.close();
+  });
+
+  async function deployed(setup: Setup = {}, options: Parameters<Bench["open"]>[1] = {}): Promise<void> {
+    await bench.open(NOON, options);
+    await bench.start(setup);
+    await until("the first poll has begun", () => bench.calls.length > 0);
+    await settled(() => [bench.calls.length, bench.all.length], 900);
+  }
+
+  const doctor = async (language = "en"): Promise<DoctorAnswer> => {
+    const answer = await admin.ask<DoctorAnswer>("doctor", { id: "meter", language });
+    assert.equal(answer.status, 200, answer.text);
+    assert.doesNotMatch(answer.text, new RegExp(`${PDL}|my-client-secret`));
+    return answer.json;
+  };
+
+  /** Days of the newest week and older that the doctor's calls asked for. */
+  const since = (before: number): string[] => bench.calls.slice(before).map(({ series }) => series);
+
+  it("doctor: one call for each series at most, once a minute, and all is well", async () => {
+    await deployed();
+    const before = bench.calls.length;
+    const [answer, second] = await Promise.all([doctor(), admin.ask("doctor", { id: "meter" })]);
+    assert.equal(second.status, 429);
+    assert.equal(second.json.error.code, "too_soon");
+    assert.deepEqual(since(before).sort(), [
+      "consommation_quotidienne",
+      "courbe_de_charge_consommation",
+      "puissance_conso_max_quotidienne",
+    ]);
+    assert.equal(answer.verdict, "well");
+    assert.equal(answer.summary.text, "Everything works.");
+    assert.deepEqual(
+      answer.series.map(({ verdict, text }) => [verdict, text]),
+      Array(3).fill(["well", "Works, received up to 2026-11-23."]),
+    );
+    assert.equal(answer.calls.used, bench.calls.length, "its calls are counted");
+    assert.equal(answer.calls.cap, 400);
+    assert.equal(answer.calls.left, 400 - bench.calls.length);
+    assert.match(answer.calls.text, /of 400 calls used today \(UTC day\).*other programs/);
+    assert.equal(bench.all.filter(({ readings }) => readings.some((r) => r.revised)).length, 0);
+
+    bench.jump("2026-11-24T12:02:00+01:00");
+    const french = await doctor("fr");
+    assert.equal(french.summary.text, "Tout fonctionne.");
+    assert.equal(french.series[0]!.name, "Énergie par jour, consommation");
+  });
+
+  it("doctor: what is off at Enedis, and which page to open", async () => {
+    const meter = { usagePointId: PDL, loadCurve: "off" } as const;
+    await deployed({ meter: { loadCurveDays: 7 } }, { meters: [meter] });
+    const answer = await doctor();
+    assert.equal(answer.verdict, "attention");
+    assert.equal(answer.summary.text, "One measure needs your attention.");
+    const curve = answer.series.find(({ series }) => series === "load_curve")!;
+    assert.equal(curve.verdict, "attention");
+    assert.match(curve.text, /hourly consumption is probably not turned on/);
+    assert.match(curve.link!, /enregistrement-collect-donnees/);
+  });
+
+  it("doctor: a new consent that is refused asks for patience, tells of 2026 and offers the demo", async () => {
+    await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
+    await until("it is told", () => bench.errors.length > 0 && /one try/.test(bench.statuses.at(-1) ?? ""));
+    const told = bench.errors[0]!.message;
+    assert.match(told, /Your consent is new.*a day.*July to September 2026.*demo/s);
+    assert.equal(bench.errors[0]!.code, "consent");
+    assert.match(bench.statuses.at(-1)!, /new consent, not active yet · one try/);
+    const state = await admin.ask<MeterState>("state", {}, "meter");
+    assert.equal(state.json.failing, true);
+    assert.match(state.json.told.action!, /Your consent is new/);
+    const before = bench.calls.length;
+    const answer = await doctor();
+    assert.equal(answer.verdict, "failing");
+    assert.equal(since(before).length, 1, "the first refusal speaks for all series of its direction");
+    assert.match(answer.series[0]!.text, /ADAM-DC-0008/);
+    assert.match(answer.series[0]!.action!, /Your consent is new/);
+    assert.equal(answer.series[1]!.verdict, "not_asked");
+
+    // The daily probe goes on, and two days later it is no matter of patience any more.
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the probe of the next day", () => bench.calls.length > before + 1);
+    bench.jump("2026-11-26T13:00:00+01:00");
+    assert.doesNotMatch((await doctor()).series[0]!.action!, /new/);
+  });
+
+  it("doctor: a consent that worked before is not new, and a restart forgets nothing", async () => {
+    await deployed();
+    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    assert.doesNotMatch((await doctor()).series[0]!.action!, /Your consent is new/);
+  });
+
+  it("doctor: a refusal of a new consent is told in the same way after a restart", async () => {
+    await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
+    await bench.stop();
+    await bench.start();
+    await until("its status tells it", () => bench.statuses.some((text) => text.startsWith("new consent")));
+  });
+
+  it("doctor: no call within a ban, none that would take the calls of the day", async () => {
+    await deployed({ service: "conso-api" });
+    bench.server.misbehave({ as: "banned" });
+    await bench.send("refresh");
+    bench.jump("2026-11-24T13:59:00+01:00");
+    const first = await doctor();
+    assert.ok(first.verdict === "failing" || first.verdict === "not_asked");
+    bench.jump("2026-11-24T14:02:00+01:00");
+    const before = bench.server.log.length;
+    const answer = await doctor();
+    assert.equal(bench.server.log.length, before);
+    assert.equal(answer.verdict, "not_asked");
+    assert.ok(
+      answer.remarks.some(({ text }) => /blocks your Internet address/.test(text)),
+      JSON.stringify(answer.remarks),
+    );
+    assert.ok(answer.remarks.some(({ text }) => /The token is valid until 2029-11-/.test(text)));
+    assert.match(answer.calls.text, /blocks it for good at 100 calls a day/);
+  });
+
+  it("doctor: after many clicks the readings keep their calls", async () => {
+    await bench.open(NOON, {});
+    await bench.start({ service: "conso-api", in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
+    await until("the first poll has ended", () => bench.messages.flat().length > 0);
+    for (let minute = 2; ; minute += 2) {
+      bench.jump(`2026-11-24T12:${String(minute).padStart(2, "0")}:00+01:00`);
+      const { calls, verdict } = await doctor();
+      assert.ok(calls.used <= 30);
+      if (verdict === "not_asked") break;
+      assert.ok(minute < 60);
+      if (calls.used >= 12) break; // enough of waiting: the rest is the desk's, tested there
+    }
+  });
+
+  it("state: coverage, calls, the next steps and the progress of a history", async () => {
+    await deployed({ meter: { dailyMonths: 1, loadCurveDays: 7 } });
+    const { json, text, status } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.equal(status, 200, text);
+    assert.doesNotMatch(text, new RegExp(PDL));
+    assert.equal(json.failing, false);
+    assert.match(json.told.text, /^Up to date\. Next call: /);
+    assert.equal(json.calls!.used, bench.calls.length);
+    assert.equal(json.history.left, 0);
+    assert.equal(json.history.text, "");
+    assert.ok(json.nextTick! > bench.now() / 1000);
+    assert.deepEqual(
+      json.coverage.map(({ series, complete, missing, notAsked, newest }) => [
+        ...[series, complete, missing, notAsked, newest],
+      ]),
+      [
+        ["daily", 31, 0, 0, "2026-11-23"],
+        ["load_curve", 7, 0, 0, "2026-11-23"],
+        ["max_power", 31, 0, 0, "2026-11-23"],
+      ],
+    );
+    const asked = await admin.ask<Estimate>("history", {}, "meter");
+    assert.equal(asked.status, 200, asked.text);
+    assert.equal(asked.json.calls, 3);
+    assert.equal(asked.json.text, "3 calls, less than a day within the limits of Enedis Data Connect.");
+    assert.equal((await admin.ask("history", {}, "meter")).json.error.code, "under_way");
+    const before = bench.calls.length;
+    await until("it is asked for", () => bench.calls.length >= before + 2);
+    await settled(() => bench.calls.length, 900);
+    assert.equal((await admin.ask<MeterState>("state", {}, "meter")).json.history.left, 0);
+    assert.equal((await admin.ask("history", {}, "meter")).status, 200, "and again once it is done");
+  });
+
+  it("state: a hole, and production with its own names", async () => {
+    await deployed(
+      { in: { direction: "both", measures: ["daily"] }, meter: { dailyMonths: 1 } },
+      { household: fixtureHousehold({ holes: ["2026-11-20"] }) },
+    );
+    const { json } = await admin.ask<MeterState>("state", { language: "fr" }, "meter");
+    assert.deepEqual(
+      json.coverage.map(({ name, complete, missing }) => [name, complete, missing]),
+      [
+        ["Énergie par jour, consommation", 30, 1],
+        ["Énergie par jour, production", 30, 1],
+      ],
+    );
+  });
+
+  it("estimate: for a new meter and for a deployed one with another depth", async () => {
+    await deployed();
+    const ask = async (body: object): Promise<Estimate> => {
+      const answer = await admin.ask<Estimate>("estimate", body);
+      assert.equal(answer.status, 200, answer.text);
+      return answer.json;
+    };
+    const deep = { dailyMonths: 36, loadCurveDays: 745 };
+    const fresh = await ask({ service: "conso-api", ...deep, language: "fr" });
+    assert.equal(fresh.days, 6);
+    assert.match(fresh.text, /environ 6 jours dans les limites de Conso API\.$/);
+    const same = await ask({ service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" });
+    assert.equal(same.calls, 0, "all of it is there");
+    const more = await ask({ service: "data-connect", ...deep, id: "meter" });
+    assert.ok(more.calls > 100 && more.days === 0);
+    for (const wrong of [
+      { service: "enedis", ...deep },
+      { service: "conso-api", dailyMonths: 37, loadCurveDays: 7 },
+      { service: "conso-api", dailyMonths: 1.5, loadCurveDays: 7 },
+      { service: "conso-api", ...deep, more: 1 },
+    ]) {
+      assert.equal((await admin.ask("estimate", wrong)).json.error.code, "bad_request");
+    }
+  });
+
+  it("buttons of the in node: refresh, and everything again", async () => {
+    await deployed({ in: { measures: ["daily"] } });
+    const before = bench.all.length;
+    const replayed = await admin.ask<Started>("replay", {}, "in");
+    assert.equal(replayed.status, 200, replayed.text);
+    await until("it is sent again", () => bench.all.length > before);
+    const [message] = bench.all.slice(before) as unknown as { replay: boolean; readings: unknown[] }[];
+    assert.equal(message!.replay, true);
+    assert.equal(message!.readings.length, 31);
+    const asked = await admin.ask<Started>("refresh", { language: "fr" }, "in");
+    assert.match(asked.json.told.text, /^Demandé/);
+    const wrong = await admin.ask("replay", { start: "2026-11-30" }, "in");
+    assert.equal(wrong.status, 409);
+    assert.equal(wrong.json.error.code, "input");
+    assert.equal((await admin.ask("replay", { start: "yesterday" }, "in")).json.error.code, "bad_request");
+    for (const id of ["unknown", "meter", "tab"]) {
+      assert.equal((await admin.ask("refresh", {}, id)).json.error.code, "not_deployed", id);
+    }
+  });
+
+  it("says what is missing when the meter is not complete, and that it has to be deployed", async () => {
+    await bench.open(NOON, {});
+    await bench.start({ credentials: { usagePointId: PDL } });
+    for (const [name, body, id] of [
+      ["doctor", { id: "meter" }, ""],
+      ["state", {}, "meter"],
+      ["history", {}, "meter"],
+    ] as const) {
+      const answer = await admin.ask(name, body, id);
+      assert.equal(answer.status, 409, name);
+      assert.equal(answer.json.error.code, "credentials");
+      assert.match(answer.json.error.text, /client id/);
+      const absent = await admin.ask(name, "id" in body ? { id: "in" } : body, "in");
+      assert.equal(absent.json.error.code, "not_deployed", name);
+      assert.match(absent.json.error.text, /deploy, then try again/);
+    }
+    assert.equal(bench.server.log.length, 0);
+    assert.equal((await admin.ask("refresh", {}, "in")).json.error.code, "credentials");
+  });
+});
