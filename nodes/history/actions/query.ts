@@ -16,7 +16,7 @@ import { readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 /** Entries between two pauses for the event loop: some milliseconds of work. */
-const SLICE = 2_000;
+const SLICE = 1_000;
 
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
@@ -66,22 +66,28 @@ async function csvOf(
   return `${lines.join("\n")}\n`;
 }
 
-function entryOf({ previous, byPeriod, ...own }: StepEntry): object {
-  return {
-    ...valueOf(own),
-    ...(previous && { previous: valueOf(previous) }),
-    ...(byPeriod && { byPeriod }),
-  };
+/** A value as messages carry it. */
+interface Shown {
+  start: string;
+  end: string;
+  value: number;
+  missing: number;
+  at?: string;
+  previous?: Shown;
+  byPeriod?: Readonly<Record<string, number>>;
 }
 
-function valueOf({ start, end, value, missing, at }: StepValue): object {
-  return {
-    start: formatInstant(start),
-    end: formatInstant(end),
-    value,
-    missing,
-    ...(at !== undefined && { at: formatInstant(at) }),
-  };
+function entryOf(entry: StepEntry): Shown {
+  const shown = valueOf(entry);
+  if (entry.previous) shown.previous = valueOf(entry.previous);
+  if (entry.byPeriod) shown.byPeriod = entry.byPeriod;
+  return shown;
+}
+
+function valueOf({ start, end, value, missing, at }: StepValue): Shown {
+  const shown: Shown = { start: formatInstant(start), end: formatInstant(end), value, missing };
+  if (at !== undefined) shown.at = formatInstant(at);
+  return shown;
 }
 
 /** How many steps there are, and how much of the time asked for has no reading. */
