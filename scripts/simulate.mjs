@@ -1,17 +1,114 @@
 /**
- * Replays a simulated household from a seed: `node scripts/simulate.mjs --seed 42 --days 400`. The same seed gives the
- * same log, byte for byte; `--seeds 25` runs as many from there on and prints a line for each.
+ * Simulated households, each from its seed: `npm run simulate -- --seed 42 --days 400` replays one and prints its log, the
+ * same byte for byte each time. `--seeds 1000` runs as many from `--seed` (1) on, in `--workers` processes (half of the
+ * processors), and prints a line for each, then the sums. Ends non-zero when something did not hold, with the seeds and
+ * the command that replays one.
+ *
+ * More: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong).
  */
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { fork } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
 
 const root = path.join(import.meta.dirname, "..");
-const tsx = createRequire(import.meta.url).resolve("tsx/cli");
-const child = spawn(process.execPath, [tsx, "test/simulation/main.ts", ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: "inherit",
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string" },
+    days: { type: "string", default: "400" },
+    service: { type: "string" },
+    quiet: { type: "boolean", default: false },
+    workers: { type: "string", default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
+  },
 });
-child.on("exit", (code) => {
-  process.exitCode = code ?? 1;
+
+/** Seeds of one process: a new one gives back what the one before it held. */
+const SEEDS_PER_PROCESS = 10;
+
+const isSingle = values.seeds === undefined;
+const first = Number(values.seed ?? (isSingle ? 42 : 1));
+const count = Number(values.seeds ?? 1);
+const options = [
+  ...["--days", values.days],
+  ...(values.service === undefined ? [] : ["--service", values.service]),
+  ...(values.quiet ? ["--quiet"] : []),
+];
+
+const artefacts = path.join(root, "test", "artefacts");
+mkdirSync(artefacts, { recursive: true });
+const folder = mkdtempSync(path.join(artefacts, "simulation-"));
+const bundle = path.join(folder, "main.cjs");
+await build({
+  entryPoints: [path.join(root, "test", "simulation", "main.ts")],
+  bundle: true,
+  platform: "node",
+  packages: "external",
+  sourcemap: "inline",
+  outfile: bundle,
+  logLevel: "warning",
 });
+
+/** Simulates `size` seeds in a process of its own; what it did not tell of has failed. */
+function simulate(from, size, tell) {
+  return new Promise((resolve) => {
+    const child = fork(
+      bundle,
+      ["--seed", String(from), "--seeds", String(size), ...options, ...(isSingle ? ["--log"] : [])],
+      { execArgv: ["--enable-source-maps", "--disable-warning=ExperimentalWarning"] },
+    );
+    let next = from;
+    child.on("message", (told) => {
+      next = told.seed + 1;
+      tell(told);
+    });
+    child.on("exit", (code, signal) => {
+      for (let seed = next; seed < from + size; seed++) {
+        tell({ seed, problems: [`the process ended: ${signal ?? code}`] });
+      }
+      resolve();
+    });
+  });
+}
+
+const began = Date.now();
+const failed = [];
+const sums = { calls: 0, messages: 0, readings: 0, seconds: 0 };
+function tell(told) {
+  const { seed, problems, service = "?" } = told;
+  for (const key of Object.keys(sums)) sums[key] += told[key] ?? 0;
+  // Apart from the log: the time differs from run to run.
+  console.error(
+    `seed ${seed}: ${service}, ${told.calls} calls, ${told.messages} messages, ${told.seconds?.toFixed(1)} s, ${problems.length} problems`,
+  );
+  for (const problem of problems.slice(0, 5)) console.error(`  ${problem}`);
+  if (problems.length > 0) failed.push(seed);
+}
+
+let next = first;
+async function work() {
+  while (next < first + count) {
+    const from = next;
+    const size = Math.min(SEEDS_PER_PROCESS, first + count - from);
+    next += size;
+    await simulate(from, size, tell);
+  }
+}
+await Promise.all(Array.from({ length: isSingle ? 1 : Number(values.workers) }, work));
+rmSync(folder, { recursive: true, force: true });
+
+if (!isSingle) {
+  const minutes = (Date.now() - began) / 60_000;
+  console.error(
+    `${count} seeds of ${values.days} days: ${sums.calls} calls, ${sums.messages} messages, ${sums.readings} readings, ` +
+      `${minutes.toFixed(1)} min (${(sums.seconds / 60).toFixed(1)} min of processor time)`,
+  );
+}
+if (failed.length > 0) {
+  console.error(`failed: ${failed.join(", ")}`);
+  const more = options.slice(2).join(" ");
+  console.error(`again: npm run simulate -- --seed ${failed[0]} --days ${values.days} ${more}`.trimEnd());
+  process.exitCode = 1;
+}

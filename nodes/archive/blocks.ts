@@ -23,27 +23,36 @@ export const subjects = {
   series: (source: number, direction: string, series: string) => `source:${source}:${direction}:${series}`,
 };
 
+/** There are few of them, and each look for something to do asks for several: they are kept in memory. */
 export class Blocks {
   readonly #db: Database;
+  #blocks: Map<string, Block> | undefined;
 
   constructor(db: Database) {
     this.#db = db;
+    db.onUndone(() => {
+      this.#blocks = undefined;
+    });
   }
 
   get(subject: string, kind: BlockKind): Block | undefined {
-    const row = this.#db.get(
-      "SELECT since, until, times, code FROM block WHERE subject = ? AND kind = ?",
-      subject,
-      kind,
+    return this.#all().get(keyOf(subject, kind));
+  }
+
+  #all(): Map<string, Block> {
+    this.#blocks ??= new Map(
+      this.#db.all("SELECT subject, kind, since, until, times, code FROM block").map((row) => [
+        keyOf(String(row["subject"]), row["kind"] as BlockKind),
+        {
+          kind: row["kind"] as BlockKind,
+          since: Number(row["since"]),
+          until: row["until"] === null ? undefined : Number(row["until"]),
+          times: Number(row["times"]),
+          code: row["code"] === null ? undefined : String(row["code"]),
+        },
+      ]),
     );
-    if (row === undefined) return undefined;
-    return {
-      kind,
-      since: Number(row["since"]),
-      until: row["until"] === null ? undefined : Number(row["until"]),
-      times: Number(row["times"]),
-      code: row["code"] === null ? undefined : String(row["code"]),
-    };
+    return this.#blocks;
   }
 
   /** Sets or prolongs a block: `since` stays that of the first time, `times` counts up. */
@@ -57,10 +66,17 @@ export class Blocks {
       until ?? null,
       code ?? null,
     );
+    this.#blocks = undefined;
     return this.get(subject, kind)!;
   }
 
-  lift(subject: string, kind: BlockKind): boolean {
-    return this.#db.run("DELETE FROM block WHERE subject = ? AND kind = ?", subject, kind).changes > 0;
+  lift(subject: string, kind: BlockKind): void {
+    if (this.get(subject, kind) === undefined) return;
+    this.#db.run("DELETE FROM block WHERE subject = ? AND kind = ?", subject, kind);
+    this.#all().delete(keyOf(subject, kind));
   }
+}
+
+function keyOf(subject: string, kind: BlockKind): string {
+  return `${kind} ${subject}`;
 }

@@ -20,6 +20,7 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
+  readonly #undone: (() => void)[] = [];
 
   constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
     this.#db = guarded(() => new (sqlite().DatabaseSync)(path, options));
@@ -64,6 +65,11 @@ export class Database {
     }
   }
 
+  /** Calls back when a transaction was undone: what was remembered of it is wrong. */
+  onUndone(callback: () => void): void {
+    this.#undone.push(callback);
+  }
+
   close(): void {
     this.#statements.clear();
     this.#db.close();
@@ -72,6 +78,7 @@ export class Database {
   #rollBack(): void {
     // After a failed COMMIT or a full disk SQLite may have rolled back by itself.
     if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    for (const callback of this.#undone) callback();
   }
 
   #prepare(sql: string): StatementSync {

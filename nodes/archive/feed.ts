@@ -249,7 +249,7 @@ export class Feed {
     const { direction, measure, series } = channel;
     const newestReading = this.#options.archive.readings.newest(series.id)!;
     const newest = isTotal(measure)
-      ? this.#total(channel, dayOf(newestReading.start), false)
+      ? this.#newestTotal(channel, dayOf(newestReading.start), readings)
       : toEntry(newestReading);
     const gap = measure === "daily" ? this.#curveGap(direction, newest) : undefined;
     return {
@@ -261,6 +261,13 @@ export class Feed {
       complete: this.#isComplete(channel, newest),
       ...(gap !== undefined && { curveGap: gap }),
     };
+  }
+
+  /** The total of the newest period, which mostly is among those just made. */
+  #newestTotal(channel: Channel, day: Day, made: readonly Entry[]): Entry {
+    const start = startOfDay(periodOf(channel.measure as PeriodMeasure, day).start);
+    const last = made.at(-1);
+    return last?.start === start ? last : this.#total(channel, day, false);
   }
 
   #isComplete({ measure, series }: Channel, newest: Entry): boolean {

@@ -45,9 +45,16 @@ export interface Source {
 export class Meters {
   readonly #db: Database;
   readonly #key: string;
+  /** Each plan asks for all series of a meter and what was asked by hand of them: kept in memory. */
+  readonly #series = new Map<string, SeriesRow>();
+  readonly #requests = new Map<number, readonly HistoryRequest[]>();
 
   constructor(db: Database) {
     this.#db = db;
+    db.onUndone(() => {
+      this.#series.clear();
+      this.#requests.clear();
+    });
     this.#key = String(db.get("SELECT value FROM meta WHERE key = 'hash_key'")!["value"]);
   }
 
@@ -69,6 +76,13 @@ export class Meters {
 
   /** A series of a usage point, made when it is first named. */
   series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+    const key = `${usagePoint}/${direction}/${series}`;
+    let row = this.#series.get(key);
+    if (row === undefined) this.#series.set(key, (row = this.#readSeries(usagePoint, direction, series)));
+    return row;
+  }
+
+  #readSeries(usagePoint: number, direction: Direction, series: Series): SeriesRow {
     const select =
       "SELECT id, wanted_from, refused_before FROM series WHERE usage_point = ? AND direction = ? AND series = ?";
     let row = this.#db.get(select, usagePoint, direction, series);
@@ -111,6 +125,7 @@ export class Meters {
 
   /** Remembers that days from `from` on are wanted: the wanted range only grows. */
   want(series: number, from: Day): void {
+    this.#series.clear();
     this.#db.run(
       "UPDATE series SET wanted_from = ?2 WHERE id = ?1 AND (wanted_from IS NULL OR wanted_from > ?2)",
       series,
@@ -123,6 +138,7 @@ export class Meters {
    * @param activation the meter was not there yet, so that its first day is later
    */
   refuseBefore(series: number, day: Day, activation: boolean): void {
+    this.#series.clear();
     this.#db.run(
       `UPDATE series SET refused_before = max(coalesce(refused_before, ?2), ?2),
        first_day = CASE WHEN ?3 THEN max(coalesce(first_day, 0), ?2 + 1) ELSE first_day END WHERE id = ?1`,
@@ -140,6 +156,7 @@ export class Meters {
 
   /** Notes days to be asked for by hand. */
   request(request: HistoryRequest): void {
+    this.#requests.delete(request.series);
     this.#db.run(
       "INSERT INTO request VALUES (?, ?, ?, ?)",
       request.series,
@@ -149,19 +166,25 @@ export class Meters {
     );
   }
 
-  requests(series: number): HistoryRequest[] {
-    return this.#db
-      .all("SELECT start, end, at FROM request WHERE series = ? ORDER BY rowid", series)
-      .map((row) => ({
-        series,
-        start: Number(row["start"]),
-        end: Number(row["end"]),
-        at: Number(row["at"]),
-      }));
+  requests(series: number): readonly HistoryRequest[] {
+    let requests = this.#requests.get(series);
+    if (requests === undefined) {
+      requests = this.#db
+        .all("SELECT start, end, at FROM request WHERE series = ? ORDER BY rowid", series)
+        .map((row) => ({
+          series,
+          start: Number(row["start"]),
+          end: Number(row["end"]),
+          at: Number(row["at"]),
+        }));
+      this.#requests.set(series, requests);
+    }
+    return requests;
   }
 
   /** Drops the days asked for by hand of a series. */
   dropRequests(series: number): void {
+    this.#requests.delete(series);
     this.#db.run("DELETE FROM request WHERE series = ?", series);
   }
 

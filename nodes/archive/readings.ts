@@ -75,11 +75,17 @@ export class Readings {
   readonly #db: Database;
   readonly #changed: () => void;
   /** What is known of all days of a series, read when it is first asked for after a change: each plan looks at it. */
-  readonly #coverage = new Map<number, readonly DayCoverage[]>();
+  readonly #coverage = new Map<number, Coverage>();
+  /** The revision of each series' latest change: every feed looks at them after each change. */
+  readonly #heads = new Map<number, number>();
 
   constructor(db: Database, changed: () => void) {
     this.#db = db;
     this.#changed = changed;
+    db.onUndone(() => {
+      this.#coverage.clear();
+      this.#heads.clear();
+    });
   }
 
   /**
@@ -108,10 +114,9 @@ export class Readings {
 
   #mergeDays(batch: Batch, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
     const before = merged.inserted + merged.corrected;
-    this.#coverage.delete(batch.series.id);
     this.#db.transaction(() => {
       if (readings.length > 0) this.#upsert(batch, readings, merged);
-      this.#cover(batch.series, start, end, batch.now);
+      this.#cover(batch.series.id, start, end, batch.now);
     });
     if (merged.inserted + merged.corrected > before) this.#changed();
   }
@@ -146,27 +151,36 @@ export class Readings {
       if (held) merged.corrected++;
       else merged.inserted++;
     }
+    if (revision !== undefined) this.#heads.set(series, revision);
   }
 
   /** Notes the state of the days [start, end[ from what is held. */
-  #cover(series: Batch["series"], start: Day, end: Day, now: number): void {
-    const held = this.#heldSeconds(series.id, start, end);
+  #cover(series: number, start: Day, end: Day, now: number): void {
+    const held = this.#heldSeconds(series, start, end);
     const today = dayOf(now);
-    for (let day = start; day < end; day++) {
+    const { days } = this.#coverageOf(series);
+    const low = firstFrom(days, start);
+    const high = firstFrom(days, end);
+    const covered: DayCoverage[] = [];
+    for (let day = start, i = low; day < end; day++) {
+      const before = i < high && days[i]!.day === day ? days[i++] : undefined;
       const seconds = held.get(day) ?? 0;
       let state = CoverageState.complete;
       if (seconds === 0) state = CoverageState.missing;
       else if (seconds < lengthOfDay(day)) state = CoverageState.partial;
+      const asked = (before?.asked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
+      const askedAt = Math.max(before?.askedAt ?? 0, now);
       this.#db.run(
-        `INSERT INTO coverage VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET state = ?3, asked = asked + ?4, asked_at = max(asked_at, ?5)`,
-        series.id,
+        "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?)",
+        series,
         day,
         state,
-        today - day > RECENT_DAYS ? 1 : 0,
-        now,
+        asked,
+        askedAt,
       );
+      covered.push({ day, state, asked, askedAt });
     }
+    this.#coverage.set(series, new Coverage([...days.slice(0, low), ...covered, ...days.slice(high)]));
   }
 
   #heldSeconds(series: number, start: Day, end: Day): Map<Day, number> {
@@ -186,15 +200,25 @@ export class Readings {
 
   /** Readings of these series were written from elsewhere (an import). */
   written(series: readonly number[]): void {
-    for (const id of series) this.#coverage.delete(id);
+    for (const id of series) {
+      this.#coverage.delete(id);
+      this.#heads.delete(id);
+    }
     this.#changed();
   }
 
-  /** What is known of the days [start, end[, oldest first; days never asked for are absent. */
+  /**
+   * What is known of the days [start, end[, oldest first; days never asked for are absent. The same array until
+   * something of the series is asked for again.
+   */
   coverage(series: number, start: Day, end: Day): readonly DayCoverage[] {
-    let all = this.#coverage.get(series);
-    if (all === undefined) {
-      all = this.#db
+    return this.#coverageOf(series).between(start, end);
+  }
+
+  #coverageOf(series: number): Coverage {
+    let coverage = this.#coverage.get(series);
+    if (coverage === undefined) {
+      const days = this.#db
         .all("SELECT day, state, asked, asked_at FROM coverage WHERE series = ? ORDER BY day", series)
         .map((row) => ({
           day: Number(row["day"]),
@@ -202,9 +226,9 @@ export class Readings {
           asked: Number(row["asked"]),
           askedAt: Number(row["asked_at"]),
         }));
-      this.#coverage.set(series, all);
+      this.#coverage.set(series, (coverage = new Coverage(days)));
     }
-    return all.slice(firstFrom(all, start), firstFrom(all, end));
+    return coverage;
   }
 
   /** Readings that start in [from, to[ (instants), oldest first. */
@@ -255,12 +279,17 @@ export class Readings {
 
   /** The revision of a series' latest change; 0 if it never had one. */
   head(series: number): number {
-    const row = this.#db.get("SELECT max(revision) AS head FROM reading WHERE series = ?", series);
-    return Number(row?.["head"] ?? 0);
+    let head = this.#heads.get(series);
+    if (head === undefined) {
+      const row = this.#db.get("SELECT max(revision) AS head FROM reading WHERE series = ?", series);
+      this.#heads.set(series, (head = Number(row?.["head"] ?? 0)));
+    }
+    return head;
   }
 
   /** The first revision of a series after `revision`; undefined if there is none. */
   nextRevision(series: number, revision: number): number | undefined {
+    if (this.head(series) <= revision) return undefined;
     const row = this.#db.get(
       "SELECT min(revision) AS next FROM reading WHERE series = ? AND revision > ?",
       series,
@@ -297,6 +326,25 @@ export function nextRevision(db: Database): number {
       "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
     )!["value"],
   );
+}
+
+/** All that is known of the days of a series at a moment. */
+class Coverage {
+  readonly days: readonly DayCoverage[];
+  readonly #parts = new Map<string, readonly DayCoverage[]>();
+
+  constructor(days: readonly DayCoverage[]) {
+    this.days = days;
+  }
+
+  between(start: Day, end: Day): readonly DayCoverage[] {
+    const key = `${start}/${end}`;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      this.#parts.set(key, (part = this.days.slice(firstFrom(this.days, start), firstFrom(this.days, end))));
+    }
+    return part;
+  }
 }
 
 /** Position of the first entry of `day` or later. */

@@ -37,7 +37,7 @@ import { lift, stopForBan, stopForQuota } from "./account.js";
 import type { Budget, Desk, Refusal } from "./desk.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./estimate.js";
 import { eveningOf, healthOf, healthStates, isLoadCurveOff, type HealthState } from "./health.js";
-import { newestState, plan, type PlanSeries, type Step } from "./plan.js";
+import { neverAsked, newestOf, newestState, plan, type PlanSeries, type Step } from "./plan.js";
 import { drawOf, LAST_HOUR, lastTick, mayPoll, nextTick } from "./schedule.js";
 
 /** A series in a direction that some node wants. */
@@ -216,7 +216,16 @@ export class Collector {
   readonly #sources: SourceState[] = [];
   /** By node. */
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
+  /** The union of them, of what there is. */
+  #wanted: readonly Want[] = [];
+  /** Oldest days that the services serve, as of a day. */
+  #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
   readonly #shorter = new Map<string, number>();
+  /** By series and source. */
+  readonly #planned = new Map<
+    string,
+    { readonly input: PlanSeries; readonly asked: readonly HistoryRequest[] }
+  >();
   readonly #incidents = new Map<string, Problem>();
   #poll: { readonly cause: Cause; readonly done: Promise<void> } | undefined;
   #abort = new AbortController();
@@ -288,12 +297,14 @@ export class Collector {
       desk.meters.set(this.#usagePoint.id, desk.meters.get(this.#usagePoint.id) ?? 0);
     }
     // A deploy within the random seconds of a tick must not cost that tick.
+    this.#wanted = this.#union();
     if (this.#sources[0]?.settings.minute !== minute) this.#nextTick = this.#tickAfter(this.#now());
   }
 
   /** Sets what each node wants. */
   setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
     this.#wants = wants;
+    this.#wanted = this.#union();
     this.#depthMayHaveGrown();
     this.#events.report();
   }
@@ -313,7 +324,7 @@ export class Collector {
     const [primary] = this.#sources;
     // The end of a round of calls wakes it again.
     if (primary === undefined || this.#poll !== undefined) return Infinity;
-    const wants = this.#wanted().length > 0;
+    const wants = this.#wanted.length > 0;
     if (now >= this.#nextTick) {
       const tick = this.#nextTick;
       this.#nextTick = this.#tickAfter(now);
@@ -350,7 +361,7 @@ export class Collector {
   /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
   async refresh(): Promise<void> {
     while (this.#poll !== undefined) await this.#poll.done;
-    if (this.#wanted().length > 0) await this.#start("refresh", true);
+    if (this.#wanted.length > 0) await this.#start("refresh", true);
   }
 
   /**
@@ -539,10 +550,9 @@ export class Collector {
     const tick = lastTick(now, primary.settings.minute, this.#pollHours(primary));
     if (tick === undefined) return false;
     if (this.#archive.calls.polls(this.#usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
-    return this.#inputs(primary, false).some((series) => {
-      const newest = series.coverage.find(({ day }) => day === series.newest);
-      return newestState(series) !== CoverageState.complete && (newest?.askedAt ?? 0) < tick;
-    });
+    return this.#inputs(primary, false).some(
+      (series) => newestState(series) !== CoverageState.complete && (newestOf(series)?.askedAt ?? 0) < tick,
+    );
   }
 
   // ——— a round of calls
@@ -592,7 +602,7 @@ export class Collector {
     };
     const [source] = this.#sources;
     if (source === undefined) return undefined;
-    const wanted = this.#wanted();
+    const wanted = this.#wanted;
     // A meter that no node uses yet is tried with what most will want of it.
     const inputs = this.#inputs(source, false, wanted.length > 0 ? wanted : this.#usual());
     this.#archive.calls.beginPoll(this.#usagePoint.id, "doctor", this.#clock.now());
@@ -631,6 +641,8 @@ export class Collector {
 
   /** Asks the other sources for what the first one cannot give (design §4). */
   async #runWithStandIns(poll: Poll): Promise<void> {
+    if (poll.cause !== "history")
+      this.#archive.calls.beginPoll(this.#usagePoint.id, poll.cause, this.#clock.now());
     await this.#run(poll);
     for (let source = poll.source + 1; source < this.#sources.length && poll.newest; source++) {
       if (!this.#cannot(this.#sources[source - 1]!, poll)) return;
@@ -647,7 +659,7 @@ export class Collector {
       blocks.get(subjects.account(account), "banned") ??
       blocks.get(subjects.account(account), "quota") ??
       blocks.get(subjects.source(id), "consent") ??
-      this.#wanted()
+      this.#wanted
         .map(({ direction }) => blocks.get(subjects.direction(id, direction), "consent"))
         .find((block) => block !== undefined);
     return stops !== undefined || poll.gaveUp.size > 0 || source.desk.host.stopped(poll.since);
@@ -657,8 +669,6 @@ export class Collector {
     const { signal } = this.#abort;
     this.#refusal = undefined;
     this.#historyNotBefore = 0;
-    if (poll.cause !== "history")
-      this.#archive.calls.beginPoll(this.#usagePoint.id, poll.cause, this.#clock.now());
     for (;;) {
       const source = this.#sources[poll.source];
       if (source === undefined || signal.aborted) return;
@@ -705,8 +715,7 @@ export class Collector {
       if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
       if (poll.newestCalls === 0) {
         const askedAt = (step: Step): number =>
-          inputs.find((s) => keyOf(s) === keyOf(step))?.coverage.find(({ day }) => day === step.end - 1)
-            ?.askedAt ?? 0;
+          newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!)?.askedAt ?? 0;
         return newest.toSorted((a, b) => askedAt(a) - askedAt(b))[0];
       }
     }
@@ -962,7 +971,7 @@ export class Collector {
     const [primary] = this.#sources;
     if (problem?.kind !== "consent" || problem.direction === undefined || primary === undefined)
       return problem;
-    const others = this.#wanted().some(
+    const others = this.#wanted.some(
       (want) => want.direction !== problem.direction && !this.#isRefused(primary, want, "tick"),
     );
     return others ? undefined : problem;
@@ -973,7 +982,7 @@ export class Collector {
     const [primary] = this.#sources;
     if (primary === undefined) return undefined;
     const { id, account } = primary.source;
-    const wanted = this.#wanted();
+    const wanted = this.#wanted;
     let problem =
       this.#standing("banned", subjects.account(account), undefined) ??
       this.#standing("consent", subjects.source(id), undefined);
@@ -992,7 +1001,7 @@ export class Collector {
     if (primary === undefined) return undefined;
     const standing = this.#standing("consent", subjects.direction(primary.source.id, direction), direction);
     const isGone = (want: Want): boolean => want.direction !== direction || this.#isGone(primary, want);
-    return standing ?? (this.#wanted().every(isGone) ? this.#goneProblem(primary, direction) : undefined);
+    return standing ?? (this.#wanted.every(isGone) ? this.#goneProblem(primary, direction) : undefined);
   }
 
   #standing(
@@ -1079,7 +1088,7 @@ export class Collector {
 
   #judge(): void {
     const [primary] = this.#sources;
-    const wanted = this.#wanted();
+    const wanted = this.#wanted;
     if (primary === undefined || wanted.length === 0 || this.#abort.signal.aborted) return;
     const now = this.#now();
     const evening = now >= eveningOf(dayOf(now));
@@ -1111,7 +1120,7 @@ export class Collector {
   // ——— what
 
   /** The union of what all nodes want and the service has. */
-  #wanted(): Want[] {
+  #union(): Want[] {
     const curve = this.#sources.some(({ settings }) => settings.loadCurveDays > 0);
     const wanted = new Map<string, Want>();
     for (const wants of this.#wants.values()) {
@@ -1134,7 +1143,7 @@ export class Collector {
     const [primary] = this.#sources;
     if (primary === undefined) return;
     this.#archive.transaction(() => {
-      for (const want of this.#wanted()) {
+      for (const want of this.#wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, firstDeploy);
         this.#archive.meters.want(this.#row(want).id, from);
       }
@@ -1146,8 +1155,15 @@ export class Collector {
     return this.#archive.meters.series(this.#usagePoint.id, direction, series);
   }
 
+  #deadline(series: Series, today: Day): Day {
+    if (this.#deadlines?.today !== today) {
+      this.#deadlines = { today, of: new Map(allSeries.map((each) => [each, deadline(each, today)])) };
+    }
+    return this.#deadlines.of.get(series)!;
+  }
+
   #hasRequests(): boolean {
-    return this.#wanted().some((want) => this.#archive.meters.requests(this.#row(want).id).length > 0);
+    return this.#wanted.some((want) => this.#archive.meters.requests(this.#row(want).id).length > 0);
   }
 
   /** All series of consumption. */
@@ -1157,15 +1173,19 @@ export class Collector {
       .map((series) => ({ direction: "consumption", series }));
   }
 
-  #inputs(source: SourceState, endsYesterday: boolean, wants = this.#wanted()): PlanSeries[] {
+  /** What the plan is made from. While nothing changed for a series it is the same object, so that little is done twice. */
+  #inputs(source: SourceState, endsYesterday: boolean, wants = this.#wanted): PlanSeries[] {
     const today = dayOf(this.#now());
     return wants.map((want) => {
       const { direction, series } = want;
       const row = this.#row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
-      const from = Math.max(row.wantedFrom ?? newest, deadline(series, today));
+      const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
       const { readings, meters } = this.#archive;
-      return {
+      const key = `${keyOf(want)}/${source.source.id}`;
+      const before = this.#planned.get(key);
+      const requests = meters.requests(row.id);
+      const input: PlanSeries = {
         direction,
         series,
         from,
@@ -1181,13 +1201,30 @@ export class Collector {
             ? 25 * HOUR
             : 0,
         coverage: readings.coverage(row.id, from, newest + 1),
-        requests: meters.requests(row.id).map((request: HistoryRequest) => ({
+        requests: requests.map((request) => ({
           ...request,
           coverage: readings.coverage(row.id, request.start, request.end),
         })),
       };
+      if (before !== undefined && before.asked === requests && isSame(before.input, input))
+        return before.input;
+      this.#planned.set(key, { input, asked: requests });
+      return input;
     });
   }
+}
+
+/** Whether two inputs are equal; coverages are the same object until one of their days changes. */
+function isSame(a: PlanSeries, b: PlanSeries): boolean {
+  return (
+    a.from === b.from &&
+    a.newest === b.newest &&
+    a.refusedBefore === b.refusedBefore &&
+    a.maxDays === b.maxDays &&
+    a.noDataStands === b.noDataStands &&
+    a.coverage === b.coverage &&
+    a.requests.every(({ coverage }, i) => coverage === b.requests[i]!.coverage)
+  );
 }
 
 function keyOf({ direction, series }: Want): string {
@@ -1206,13 +1243,4 @@ function isHistory({ purpose }: Step): boolean {
 /** The oldest day that is wanted and not refused. */
 function firstOf(series: PlanSeries): Day {
   return Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
-}
-
-/** Days of [from, newest] that were never asked for and are not held. */
-function neverAsked(series: PlanSeries): number {
-  const first = firstOf(series);
-  const known = series.coverage.filter(
-    (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
-  );
-  return Math.max(0, series.newest - first + 1 - known.length);
 }

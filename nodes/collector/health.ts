@@ -54,8 +54,8 @@ const OFF_DAYS = 3;
 /**
  * Whether hourly collection is off: the newest three days have no load curve although it was asked for, and have daily
  * values (user-needs.md row 5).
- * @param curve what is known of the load curve
- * @param daily what is known of the daily values, newest day last
+ * @param curve what is known of the load curve, oldest day first
+ * @param daily what is known of the daily values, oldest day first
  */
 export function isLoadCurveOff(
   curve: readonly DayCoverage[],
@@ -63,7 +63,7 @@ export function isLoadCurveOff(
   newest: Day,
 ): boolean {
   const states = (coverage: readonly DayCoverage[]): Map<Day, DayCoverage> =>
-    new Map(coverage.filter(({ day }) => day > newest - OFF_DAYS).map((c) => [c.day, c]));
+    new Map(coverage.slice(-OFF_DAYS).map((c) => [c.day, c]));
   const curves = states(curve);
   const dailies = states(daily);
   for (let day = newest - OFF_DAYS + 1; day <= newest; day++) {

@@ -63,42 +63,84 @@ function rankOf({ series }: Step): number {
   return series === "load_curve" ? 0 : 1;
 }
 
+/** What is known of a series' newest day; undefined: it was never asked for. */
+export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefined {
+  const last = coverage.at(-1);
+  return last?.day === newest ? last : undefined;
+}
+
 /** Whether a series holds nothing, something or all of its newest day. */
 export function newestState(series: PlanSeries): CoverageState {
-  return series.coverage.find(({ day }) => day === series.newest)?.state ?? CoverageState.missing;
+  return newestOf(series)?.state ?? CoverageState.missing;
+}
+
+/** The entry of a day. Most days were asked for without a gap, so that it mostly stands where it would then. */
+function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefined {
+  const first = coverage[0]?.day;
+  if (first === undefined || day < first) return undefined;
+  let high = Math.min(day - first, coverage.length - 1);
+  if (coverage[high]!.day === day) return coverage[high];
+  for (let low = 0; low <= high;) {
+    const middle = (low + high) >> 1;
+    const entry = coverage[middle]!;
+    if (entry.day === day) return entry;
+    if (entry.day < day) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+/** What was found for a series, good as long as nothing new is known of it: years of days are not looked through again. */
+interface Found {
+  readonly firstHeld: Day;
+  history?: { readonly step: Step | undefined };
+  /** Good at one time only: on a day, or at an instant where hours count. */
+  old?: { readonly at: number; readonly step: Step | undefined };
+}
+
+const found = new WeakMap<PlanSeries, Found>();
+
+function foundOf(series: PlanSeries): Found {
+  let facts = found.get(series);
+  if (facts === undefined) {
+    const first = series.coverage.find(({ state }) => state !== CoverageState.missing);
+    found.set(series, (facts = { firstHeld: first?.day ?? Infinity }));
+  }
+  return facts;
 }
 
 function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   const today = dayOf(now);
+  const { newest, coverage: all } = series;
   const from = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
-  const known = new Map(series.coverage.map((c) => [c.day, c]));
-  const firstHeld = series.coverage.find((c) => c.state !== CoverageState.missing)?.day ?? Infinity;
+  if (newest < from) return [];
+  const known = (day: Day): DayCoverage | undefined => find(all, day);
 
   const isHole = (day: Day): boolean => {
-    const coverage = known.get(day);
+    const coverage = known(day);
     return coverage === undefined || coverage.state < CoverageState.complete;
   };
-  const askedAt = (day: Day): number => known.get(day)?.askedAt ?? 0;
+  const askedAt = (day: Day): number => known(day)?.askedAt ?? 0;
   const mayBeNew = (day: Day): boolean => {
-    const coverage = known.get(day);
+    const coverage = known(day);
     return coverage?.state !== CoverageState.missing || now - coverage.askedAt >= series.noDataStands;
   };
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
-    const coverage = known.get(day);
+    const coverage = known(day);
     return (
       coverage !== undefined &&
       coverage.askedAt > 0 &&
-      isHole(day) &&
+      coverage.state < CoverageState.complete &&
       mayBeNew(day) &&
-      today - dayOf(coverage.askedAt) >= pauseOf(coverage, day < firstHeld)
+      today - dayOf(coverage.askedAt) >= pauseOf(coverage, day < facts.firstHeld)
     );
   };
   // Where a refusal left the meter's first day unknown, the unknown days are halved until it is found.
   const lowest = (end: Day, floor = from): Day => {
     const { refusedBefore } = series;
     const start = Math.max(floor, end - series.maxDays);
-    if (refusedBefore === undefined || start > refusedBefore + 1 || known.has(start)) return start;
+    if (refusedBefore === undefined || start > refusedBefore + 1 || known(start) !== undefined) return start;
     return refusedBefore + Math.ceil((end - refusedBefore) / 2);
   };
   const step = (purpose: Purpose, start: Day, end: Day, floor = from): Step => ({
@@ -114,15 +156,31 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
     return high;
   };
   /** The newest day from `high` down to `low` that passes. */
-  const newestOf = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
+  const newestDay = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
     for (let day = high; day >= low; day--) if (passes(day)) return day;
     return undefined;
   };
+  const history = (): Step | undefined => {
+    for (const { floor, last, passes } of histories(series, from)) {
+      const end = newestDay(floor, last, passes);
+      if (end === undefined) continue;
+      return step("history", oldest(lowest(end + 1, floor), end, passes), end + 1, floor);
+    }
+    return undefined;
+  };
+  const old = (): Step | undefined => {
+    const isOldAndDue = (day: Day): boolean => !isRecent(day) && isDue(day);
+    const last = newestDay(from, today - RECENT_DAYS - 1, isOldAndDue);
+    if (last === undefined) return undefined;
+    return step("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
+  };
+
+  const facts = foundOf(series);
+  facts.history ??= { step: history() };
+  const oldAt = series.noDataStands > 0 ? now : today;
+  if (facts.old?.at !== oldAt) facts.old = { at: oldAt, step: old() };
 
   const steps: Step[] = [];
-  const { newest } = series;
-  if (newest < from) return steps;
-
   if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
     const end = newest + 1;
     const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) && mayBeNew(day) : isDue(day));
@@ -132,49 +190,47 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   const dayBegan = startOfDay(today);
   const recentDue = (day: Day): boolean =>
     isHole(day) && mayBeNew(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
-  const recent = newestOf(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
+  const recent = newestDay(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
   if (recent !== undefined) {
     const end = recent + 1;
     steps.push(step("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
   }
-
-  for (const { floor, last, passes } of histories(series, from, known)) {
-    const end = newestOf(floor, last, passes);
-    if (end === undefined) continue;
-    const start = oldest(lowest(end + 1, floor), end, passes);
-    steps.push(step("history", start, end + 1, floor));
-    break;
-  }
-
-  const oldDue = (day: Day): boolean => !isRecent(day) && isDue(day);
-  const old = newestOf(from, today - RECENT_DAYS - 1, oldDue);
-  if (old !== undefined) {
-    const end = old + 1;
-    steps.push(step("old", oldest(lowest(end), old, oldDue), end));
-  }
+  for (const kept of [facts.history, facts.old]) if (kept.step !== undefined) steps.push(kept.step);
   return steps;
 }
+
+/** Days that were never asked for and are not held, the newest one included. */
+export function neverAsked(series: PlanSeries): number {
+  let days = left.get(series);
+  if (days === undefined) {
+    const first = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+    const known = series.coverage.filter(
+      (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
+    );
+    days = Math.max(0, series.newest - first + 1 - known.length);
+    left.set(series, days);
+  }
+  return days;
+}
+
+const left = new WeakMap<PlanSeries, number>();
 
 /** Stretches of days whose history is wanted, the ones asked for by hand first. */
 function histories(
   series: PlanSeries,
   from: Day,
-  known: ReadonlyMap<Day, DayCoverage>,
 ): { floor: Day; last: Day; passes: (day: Day) => boolean }[] {
-  const byHand = series.requests.map(({ start, end, at, coverage }) => {
-    const askedAt = new Map(coverage.map((c) => [c.day, c.askedAt]));
-    return {
-      floor: Math.max(start, (series.refusedBefore ?? -Infinity) + 1),
-      last: end - 1,
-      passes: (day: Day) => (askedAt.get(day) ?? 0) < at,
-    };
-  });
-  const neverAsked = (day: Day): boolean => {
-    const coverage = known.get(day);
+  const byHand = series.requests.map(({ start, end, at, coverage }) => ({
+    floor: Math.max(start, (series.refusedBefore ?? -Infinity) + 1),
+    last: end - 1,
+    passes: (day: Day) => (find(coverage, day)?.askedAt ?? 0) < at,
+  }));
+  const wasNeverAsked = (day: Day): boolean => {
+    const coverage = find(series.coverage, day);
     return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
   };
   // The newest day is no history: only some ticks may ask for it.
-  return [...byHand, { floor: from, last: series.newest - 1, passes: neverAsked }];
+  return [...byHand, { floor: from, last: series.newest - 1, passes: wasNeverAsked }];
 }
 
 /** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */

@@ -15,8 +15,16 @@ export interface ProcessClock extends Clock {
   kill(): void;
 }
 
-/** Enough turns of the event loop for what one wake-up sets off, such as the slices of a long answer. */
-const TURNS = 6;
+/** The machine that processes run on: its clock may be wrong, and it may sleep. */
+export interface Host {
+  /** Milliseconds that its clock is ahead. */
+  offset: number;
+  /** True time, milliseconds: nothing runs before. */
+  asleepUntil: number;
+}
+
+/** Turns of the event loop after each wake-up: promises settle within one; between the slices of a long answer time goes on. */
+const TURNS = 1;
 
 export class VirtualClock implements Clock {
   #now: number;
@@ -45,15 +53,23 @@ export class VirtualClock implements Clock {
     };
   }
 
-  process(): ProcessClock {
+  process(host: Host): ProcessClock {
     let dead = false;
+    const wake = (ms: number, callback: () => void): (() => void) => {
+      let cancel = this.wake(ms, () => {
+        if (dead) return;
+        const rest = host.asleepUntil - this.#now;
+        if (rest <= 0) callback();
+        else cancel = wake(rest, callback);
+      });
+      return () => {
+        cancel();
+      };
+    };
     return {
       id: ++this.#processes,
-      now: this.now,
-      wake: (ms, callback) =>
-        this.wake(ms, () => {
-          if (!dead) callback();
-        }),
+      now: () => this.#now + host.offset,
+      wake,
       kill: () => {
         dead = true;
       },

@@ -23,8 +23,8 @@ export interface HouseholdOptions {
   readonly calmFrom: Day;
   /** Longest time, in days, until a hole is filled. */
   readonly healsWithin: number;
-  /** Days on which the step of the load curve changes, with the new step in seconds. */
-  readonly steps: readonly { readonly from: Day; readonly step: number }[];
+  /** Instants (seconds) from which the load curve has another step, in seconds, oldest first. */
+  readonly steps: readonly { readonly from: number; readonly step: number }[];
   /** Everything is there before the first tick of the next day. */
   readonly punctual: boolean;
 }
@@ -92,9 +92,9 @@ export class StormyHousehold implements Household {
       // Never in the doubled hour: its stamp could not tell which of the two it was.
       return series === "daily" ? [reading] : [{ ...reading, at: start + 5 * HOUR + (value % (15 * HOUR)) }];
     }
-    const step = this.#stepOf(day);
     const readings: Reading[] = [];
-    for (let at = start, i = 0; at < start + length; at += step, i++) {
+    for (let at = start, i = 0, step; at < start + length; at += step, i++) {
+      step = this.#stepAt(at);
       // The two passes of a doubled stamp lack together, else the one that is left could not be told from the other.
       const isPlain = !isDoubled(toWall(at + step));
       const share = (at - start) / length;
@@ -106,9 +106,9 @@ export class StormyHousehold implements Household {
     return readings;
   }
 
-  #stepOf(day: Day): number {
+  #stepAt(instant: number): number {
     let step = 1_800;
-    for (const change of this.#options.steps) if (day >= change.from) step = change.step;
+    for (const change of this.#options.steps) if (instant >= change.from) step = change.step;
     return step;
   }
 

@@ -1,4 +1,4 @@
-/** `node scripts/simulate.mjs --seed 42 --days 400`: replays one seed and prints its log. */
+/** One process of `node scripts/simulate.mjs`: simulates seeds one after the other and tells what came of each. */
 import { parseArgs } from "node:util";
 import { serviceIds, type ServiceId } from "../../nodes/services/index.js";
 import { simulate } from "./simulation.js";
@@ -6,36 +6,51 @@ import { simulate } from "./simulation.js";
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "42" },
-    seeds: { type: "string" },
+    seeds: { type: "string", default: "1" },
     days: { type: "string", default: "400" },
     service: { type: "string" },
     quiet: { type: "boolean", default: false },
+    log: { type: "boolean", default: false },
   },
 });
+
+/** What scripts/simulate.mjs gets for each seed. */
+export interface Told {
+  readonly seed: number;
+  readonly service: string;
+  readonly calls: number;
+  readonly messages: number;
+  readonly readings: number;
+  readonly seconds: number;
+  readonly problems: readonly string[];
+}
 
 async function main(): Promise<void> {
   const service = serviceIds.find((id): id is ServiceId => id === values.service);
   const first = Number(values.seed);
-  const count = Number(values.seeds ?? 1);
-  let failures = 0;
-  for (let seed = first; seed < first + count; seed++) {
-    const began = performance.now();
+  for (let seed = first; seed < first + Number(values.seeds); seed++) {
+    const began = process.cpuUsage();
     const outcome = await simulate({
       seed,
       days: Number(values.days),
       ...(service && { service }),
       ...(values.quiet && { weather: "quiet" as const }),
-      ...(count === 1 && { log: (line: string) => process.stdout.write(`${line}\n`) }),
+      ...(values.log && { log: (line: string) => process.stdout.write(`${line}\n`) }),
     });
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    // Apart from the log: the time differs from run to run.
-    process.stderr.write(
-      `seed ${seed}: ${outcome.service}, ${outcome.calls} calls, ${outcome.messages} messages, ${seconds} s, ${outcome.problems.length} problems\n`,
-    );
-    for (const problem of outcome.problems.slice(0, 5)) process.stderr.write(`  ${problem}\n`);
-    if (outcome.problems.length > 0) failures++;
+    const { user, system } = process.cpuUsage(began);
+    const { calls, messages, readings, problems } = outcome;
+    const told: Told = {
+      seed,
+      service: outcome.service,
+      calls,
+      messages,
+      readings,
+      seconds: (user + system) / 1e6,
+      problems,
+    };
+    process.send!(told);
   }
-  process.exitCode = failures === 0 ? 0 : 1;
+  process.disconnect();
 }
 
 void main();

@@ -40,8 +40,8 @@ export class SimulatedNode {
   #cancelSettle: (() => void) | undefined;
   #release: ((removed: boolean) => void) | undefined;
   #changedAt = -Infinity;
-  readonly #report = (): void => {
-    this.#pumpSoon();
+  readonly #report = (key: MeterKey | undefined): void => {
+    if (key === undefined || key === this.key) this.#pumpSoon();
   };
   readonly #change = (): void => {
     this.#changedAt = this.#clock?.now() ?? -Infinity;

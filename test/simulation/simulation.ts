@@ -28,8 +28,8 @@ import {
 import { drawOf } from "../../nodes/collector/schedule.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
 import type { Meter, Mishap } from "../enedis-server/index.js";
-import { VirtualClock, type ProcessClock } from "./clock.js";
-import { SimulatedEnedis } from "./enedis.js";
+import { VirtualClock, type Host, type ProcessClock } from "./clock.js";
+import { Gateway, Ledger, type SourceOptions } from "./enedis.js";
 import { StormyHousehold } from "./household.js";
 import { nameOf, SimulatedNode } from "./node.js";
 import { Dice } from "./random.js";
@@ -38,6 +38,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly days: number;
   readonly service?: ServiceId;
+  /** Ways to each meter. */
+  readonly sources?: 1 | 2;
   /** `quiet`: nothing goes wrong, and yesterday is there before the first tick. */
   readonly weather?: "stormy" | "quiet";
   /** Restarts, kills, deploys and requests by hand. */
@@ -63,20 +65,24 @@ export interface Outcome {
   readonly wanted: number;
 }
 
-interface ConfigNode {
-  readonly node: string;
+interface SimulatedMeter {
   readonly usagePointId: string;
-  readonly minute: number;
-  readonly dailyMonths: number;
-  readonly loadCurveDays: number;
   readonly key: MeterKey;
   readonly directions: readonly Direction[];
   readonly activation: Day | undefined;
 }
 
+/** A config node: one way to a meter. */
+interface ConfigNode extends SourceOptions {
+  readonly meter: SimulatedMeter;
+  readonly gateway: Gateway;
+}
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const services: readonly ServiceId[] = ["conso-api", "data-connect", "myelectricaldata", "demo"];
+const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
+/** By seed: what goes over a network has more to go wrong. */
+const services: readonly ServiceId[] = [...remote, ...remote, ...remote, "demo"];
 /** Spans that hold a clock change, both of them, and a 29 February. */
 const beginnings = ["2026-09-29", "2027-02-20", "2027-09-25", "2028-02-01"];
 
@@ -103,9 +109,12 @@ class Simulation {
   readonly #begin: number;
   readonly #end: number;
   readonly #calmFrom: Day;
-  readonly #enedis: SimulatedEnedis;
+  readonly #ledger = new Ledger();
+  readonly #gateways: Gateway[];
   readonly #household: StormyHousehold;
+  readonly #meters: readonly SimulatedMeter[];
   readonly #configs: ConfigNode[];
+  readonly #host: Host = { offset: 0, asleepUntil: 0 };
   readonly #nodes: SimulatedNode[] = [];
   readonly #folder = mkdtempSync(path.join(memoryDisk(), "enedis-linky-simulation-"));
   readonly #problems: string[] = [];
@@ -142,23 +151,16 @@ class Simulation {
       calmFrom: this.#calmFrom,
       healsWithin,
       punctual: quiet,
-      steps: [
-        { from: first - 300, step: this.#dice.pick([1_800, 3_600, 600]) },
-        { from: first + Math.floor(days / 3), step: this.#dice.pick([1_800, 3_600, 900]) },
-        { from: first + Math.floor(days / 2), step: this.#dice.pick([1_800, 600, 300]) },
-      ],
+      steps: this.#drawSteps(first),
     });
-    this.#configs = this.#drawConfigs(first);
-    this.#enedis = new SimulatedEnedis({
-      service: this.#service,
-      household: this.#household,
-      meters: this.#configs.map((config) => this.#meter(config)),
-      clock: this.#clock,
-      dice: new Dice(seed, 2),
-      log: (text) => this.#log(text),
-    });
+    this.#meters = this.#drawMeters(first);
+    this.#gateways = this.#drawGateways(quiet);
+    this.#configs = this.#drawConfigs();
     this.#drawNodes();
-    if (!quiet && this.#service !== "demo") this.#drawStorms();
+    if (!quiet && this.#service !== "demo") {
+      for (const gateway of this.#gateways) this.#drawStorms(gateway);
+      this.#drawRefusals();
+    }
     if (options.interruptions ?? !quiet) this.#drawInterruptions();
     for (let at = begin + 5 * DAY; at < this.#end; at += 10 * DAY) this.#at(at, () => this.#checkPolls());
     for (const burst of options.bursts ?? []) this.#at(begin + burst, () => this.#burst(20));
@@ -179,7 +181,7 @@ class Simulation {
     await this.#clock.runTo(this.#end + HOUR);
     const problems = [
       ...this.#problems,
-      ...this.#enedis.problems,
+      ...this.#gateways.flatMap((gateway) => gateway.problems),
       ...rejections.map((error) => `unhandled rejection: ${String(error)}`),
     ];
     return { ...outcome, problems };
@@ -187,19 +189,20 @@ class Simulation {
 
   #outcome(): Omit<Outcome, "problems"> {
     const perDay = new Map<Day, number>();
-    for (const { at } of this.#enedis.requests) {
+    const requests = this.#gateways.flatMap((gateway) => gateway.requests);
+    for (const { at } of requests) {
       const day = dayOf(at / 1000);
       perDay.set(day, (perDay.get(day) ?? 0) + 1);
     }
     const sinks = this.#nodes.flatMap((node) => [...node.sinks.values()]);
     return {
       service: this.#service,
-      calls: this.#enedis.requests.length,
+      calls: requests.length,
       readings: sinks.reduce((sum, { delivered }) => sum + delivered.size, 0),
       messages: sinks.reduce((sum, { messages }) => sum + messages, 0),
-      asked: this.#enedis.requests.map(({ usagePointId, what }) => `${usagePointId.slice(-4)} ${what}`),
+      asked: requests.map(({ usagePointId, what }) => `${usagePointId.slice(-4)} ${what}`),
       perDay,
-      wanted: this.#configs.reduce((sum, config) => sum + this.#wantedSeries(config).length, 0),
+      wanted: this.#meters.reduce((sum, meter) => sum + this.#wantedSeries(meter).length, 0),
     };
   }
 
@@ -220,27 +223,78 @@ class Simulation {
 
   // ——— what is drawn
 
-  #drawConfigs(first: Day): ConfigNode[] {
+  /** The step changes some times, also in the middle of a day; five minutes last only for some days. */
+  #drawSteps(first: Day): { from: number; step: number }[] {
     const dice = this.#dice;
-    const count = dice.integer(1, 3);
-    return Array.from({ length: count }, (_, i) => {
-      const usagePointId = `2200000000${String(1_000 + this.#options.seed * 7 + i).slice(-4)}`;
-      const isProducer = dice.happens(0.4);
-      const { small = false } = this.#options;
+    const { days } = this.#options;
+    const at = (day: Day): number => startOfDay(day) + (dice.happens(0.5) ? dice.integer(9, 18) * 3_600 : 0);
+    const short = first + Math.floor(days / 2);
+    return [
+      { from: at(first - 300), step: dice.pick([1_800, 3_600, 600]) },
+      { from: at(first - 250), step: 1_800 },
+      { from: at(first + Math.floor(days / 3)), step: dice.pick([1_800, 3_600, 900]) },
+      { from: at(short), step: dice.pick([1_800, 600, 300]) },
+      { from: at(short + dice.integer(3, 20)), step: dice.pick([1_800, 3_600, 900]) },
+    ];
+  }
+
+  #drawMeters(first: Day): SimulatedMeter[] {
+    const dice = this.#dice;
+    return Array.from({ length: dice.pick([1, 1, 2, 3]) }, (_, i) => {
+      const usagePointId = `2200000000${String(1_000 + ((this.#options.seed * 7) % 8_990) + i).slice(-4)}`;
       return {
-        node: `config${i}`,
         usagePointId,
-        minute: dice.integer(0, 59),
-        dailyMonths: dice.pick(small ? [1, 2, 14] : [1, 6, 36]),
-        loadCurveDays: dice.pick(small ? [7, 20, 30] : [7, 30, 120, 745]),
         key: `${this.#service === "demo" ? "demo" : "real"}/${usagePointId}`,
-        directions: isProducer ? ["consumption", "production"] : ["consumption"],
+        directions: dice.happens(0.4) ? ["consumption", "production"] : ["consumption"],
         activation: dice.happens(0.3) ? first - dice.integer(20, 500) : undefined,
       };
     });
   }
 
-  #meter({ usagePointId, activation, directions }: ConfigNode, consent?: readonly Direction[]): Meter {
+  /** The second one stands in for the first. */
+  #drawGateways(quiet: boolean): Gateway[] {
+    const dice = this.#dice;
+    const drawn = !quiet && this.#service !== "demo" && dice.happens(0.3) ? 2 : 1;
+    const { sources = drawn, seed } = this.#options;
+    return Array.from(
+      { length: sources },
+      (_, i) =>
+        new Gateway({
+          service: i === 0 ? this.#service : dice.pick(remote),
+          household: this.#household,
+          meters: this.#meters.map((meter) => this.#atEnedis(meter)),
+          clock: this.#clock,
+          dice: new Dice(seed, 2, i),
+          ledger: this.#ledger,
+          log: (text) => this.#log(text),
+          consoApi: dice.pick(["both", "both", "legacy", "2026"]),
+          users: dice.integer(1, 2),
+        }),
+    );
+  }
+
+  #drawConfigs(): ConfigNode[] {
+    const dice = this.#dice;
+    const { small = false, sources } = this.#options;
+    return this.#meters.flatMap((meter, i) => {
+      // Not every meter has a second way.
+      const gateways = this.#gateways.filter((_g, n) => n === 0 || sources === 2 || dice.happens(0.7));
+      const depth = {
+        dailyMonths: dice.pick(small ? [1, 2, 14] : [1, 6, 36]),
+        loadCurveDays: dice.pick(small ? [7, 20, 30] : [7, 7, 7, 30, 30, 30, 120, 745]),
+      };
+      return gateways.map((gateway, n) => ({
+        node: `config${i}${n === 0 ? "" : "-second"}`,
+        usagePointId: meter.usagePointId,
+        meter,
+        gateway,
+        minute: dice.integer(0, 59),
+        ...depth,
+      }));
+    });
+  }
+
+  #atEnedis({ usagePointId, activation, directions }: SimulatedMeter, consent?: readonly Direction[]): Meter {
     return {
       usagePointId,
       directions,
@@ -251,17 +305,17 @@ class Simulation {
 
   #drawNodes(): void {
     const dice = this.#dice;
-    for (const config of this.#configs) {
-      const all = config.directions.flatMap((direction) =>
+    this.#meters.forEach((meter, i) => {
+      const all = meter.directions.flatMap((direction) =>
         measures.flatMap((measure): Output[] => (exists(direction, measure) ? [{ direction, measure }] : [])),
       );
-      this.#nodes.push(this.#node(`${config.node}-all`, config, all, "history"));
-      this.#addLater(this.#node(`${config.node}-late`, config, all, "history"));
+      this.#nodes.push(this.#node(`meter${i}-all`, meter, all, "history"));
+      this.#addLater(this.#node(`meter${i}-late`, meter, all, "history"));
       if (dice.happens(0.4)) {
         const some = all.filter(() => dice.happens(0.5));
-        if (some.length > 0) this.#nodes.push(this.#node(`${config.node}-new`, config, some, "new"));
+        if (some.length > 0) this.#nodes.push(this.#node(`meter${i}-new`, meter, some, "new"));
       }
-    }
+    });
   }
 
   /** A node that gets the whole history at once, and perhaps the end of its process within. */
@@ -277,8 +331,13 @@ class Simulation {
     });
   }
 
-  #node(id: string, config: ConfigNode, outputs: readonly Output[], start: "history" | "new"): SimulatedNode {
-    return new SimulatedNode(id, config.key, outputs, start, {
+  #node(
+    id: string,
+    { key }: SimulatedMeter,
+    outputs: readonly Output[],
+    start: "history" | "new",
+  ): SimulatedNode {
+    return new SimulatedNode(id, key, outputs, start, {
       problem: (text) => this.#problem(text),
       log: (text) => this.#log(text),
       sent: () => {
@@ -287,7 +346,7 @@ class Simulation {
     });
   }
 
-  #drawStorms(): void {
+  #drawStorms(gateway: Gateway): void {
     const dice = this.#dice;
     const until = startOfDay(this.#calmFrom) * 1000;
     const kinds: readonly (readonly [Mishap, share: number, hours: number])[] = [
@@ -297,6 +356,11 @@ class Simulation {
       ["reset", 0.7, 30],
       ["truncated", 0.5, 30],
       ["html", 0.5, 20],
+      ["nulls", 0.7, 30],
+      ["content_type", 0.5, 20],
+      [{ status: 200, body: "{}" }, 0.5, 20],
+      [{ status: 200, body: "[null]" }, 0.5, 20],
+      [{ status: 503, body: "" }, 0.8, 30],
       ["throttled", 0.3, 30],
       ["banned", 1, 10],
     ];
@@ -304,32 +368,51 @@ class Simulation {
       const [as, share, hours] = dice.pick(kinds);
       // A ban is waited out for days: not too many of them.
       if (as === "banned" && dice.happens(0.7)) continue;
-      this.#enedis.storms.push({
+      gateway.storms.push({
         from: at,
         to: Math.min(until, at + dice.integer(1, hours) * HOUR),
         as,
         share,
       });
     }
+  }
+
+  /** Consents and credentials end, and are renewed some days later. */
+  #drawRefusals(): void {
+    const dice = this.#dice;
+    const until = startOfDay(this.#calmFrom) * 1000;
     for (
       let at = this.#begin + dice.integer(DAY, 20 * DAY);
       at < until;
       at += dice.integer(10 * DAY, 40 * DAY)
     ) {
-      const config = dice.pick(this.#configs);
-      const consent: readonly Direction[] = dice.happens(0.5) ? [] : ["consumption"];
-      const renews = dice.happens(0.5);
-      this.#at(at, () => {
-        this.#log(
-          `${config.usagePointId.slice(-4)} consent lost: ${consent.length === 0 ? "all" : "production"}`,
-        );
-        this.#enedis.server!.setMeter(this.#meter(config, consent));
-      });
-      this.#at(Math.min(until, at + dice.integer(DAY / 4, 6 * DAY)), () => {
-        this.#log(`${config.usagePointId.slice(-4)} consent given${renews ? " with new credentials" : ""}`);
-        this.#enedis.server!.setMeter(this.#meter(config));
-        if (renews) return this.#deploy(1);
-      });
+      const { meter, gateway, usagePointId } = dice.pick(this.#configs);
+      const mendedAt = Math.min(until, at + dice.integer(DAY / 4, 6 * DAY));
+      const kind = dice.integer(0, 4);
+      if (kind === 0) {
+        this.#at(at, () => {
+          this.#log("application tokens end");
+          gateway.revokeTokens();
+        });
+      } else if (kind === 1) {
+        this.#at(at, () => {
+          this.#log("credentials end");
+          gateway.expire(this.#generation + 1);
+        });
+        this.#at(mendedAt, () => this.#deploy(1));
+      } else {
+        const consent: readonly Direction[] = dice.happens(0.5) ? [] : ["consumption"];
+        const renews = dice.happens(0.5);
+        this.#at(at, () => {
+          this.#log(`${usagePointId.slice(-4)} consent lost: ${consent.length === 0 ? "all" : "production"}`);
+          gateway.server!.setMeter(this.#atEnedis(meter, consent));
+        });
+        this.#at(mendedAt, () => {
+          this.#log(`${usagePointId.slice(-4)} consent given${renews ? " with new credentials" : ""}`);
+          gateway.server!.setMeter(this.#atEnedis(meter));
+          if (renews) return this.#deploy(1);
+        });
+      }
     }
   }
 
@@ -339,9 +422,9 @@ class Simulation {
     for (
       let at = this.#begin + dice.integer(0, 2 * HOUR);
       at < until;
-      at += dice.integer(HOUR / 60, dice.pick([HOUR, 2 * DAY, 8 * DAY]))
+      at += dice.integer(HOUR / 60, dice.pick([HOUR, 4 * DAY, 12 * DAY]))
     ) {
-      const kind = dice.integer(0, 13);
+      const kind = dice.integer(0, 15);
       const down = dice.pick([1_000, 40_000, 3 * HOUR, dice.integer(HOUR, 2 * DAY)]);
       if (kind <= 2) this.#at(at, () => this.#restart(down));
       else if (kind <= 4) this.#at(at, () => this.#kill(down));
@@ -353,7 +436,14 @@ class Simulation {
       else if (kind === 7) this.#at(at, () => this.#burst(dice.integer(2, 20)));
       else if (kind === 12) this.#at(at, () => this.#restartOften(dice.integer(2, 8)));
       else if (kind === 13) this.#at(at, () => this.#burst(6, 1));
-      else if (kind === 8) {
+      else if (kind === 14 && at - this.#begin > 2 * DAY) this.#drawClockFault(at);
+      else if (kind === 15) {
+        const asleepUntil = at + dice.integer(HOUR / 2, 60 * HOUR);
+        this.#at(at, () => {
+          this.#log(`the machine sleeps until ${new Date(asleepUntil).toISOString()}`);
+          this.#host.asleepUntil = asleepUntil;
+        });
+      } else if (kind === 8) {
         const messages = dice.integer(1, 8);
         this.#at(at, () => {
           this.#killAfter = messages;
@@ -363,10 +453,32 @@ class Simulation {
     }
   }
 
+  /** The host's clock is wrong for a while: hours ahead or behind, or in 1970, as a Pi's after a power cut. */
+  #drawClockFault(at: number): void {
+    const dice = this.#dice;
+    if (this.#service === "demo") return; // it invents whatever day it is asked for
+    const is1970 = dice.happens(0.3);
+    const offset = is1970 ? -at + dice.integer(0, DAY) : dice.integer(-30 * HOUR, 20 * HOUR);
+    const rightAt = at + (is1970 ? dice.integer(5_000, 10 * 60_000) : dice.integer(60_000, 2 * DAY));
+    this.#at(at, () => {
+      this.#jump(offset);
+      return is1970 ? this.#kill(1_000) : undefined;
+    });
+    this.#at(rightAt, () => {
+      this.#jump(0);
+    });
+  }
+
   // ——— what happens
 
+  #jump(offset: number): void {
+    this.#log(`clock off by ${Math.round(offset / 60_000)} min`);
+    this.#host.offset = offset;
+    for (const gateway of this.#gateways) gateway.clockJumped();
+  }
+
   #start(): void {
-    const process = this.#clock.process();
+    const process = this.#clock.process(this.#host);
     const hub = new Hub({
       archivePath: this.#archivePath,
       clock: process,
@@ -400,7 +512,7 @@ class Simulation {
 
   #attach(): void {
     this.#releases = this.#configs.map(
-      (config) => this.#hub!.attach(this.#enedis.source(config, this.#process!, this.#generation)).release,
+      (config) => this.#hub!.attach(config.gateway.source(config, this.#process!, this.#generation)).release,
     );
     for (const node of this.#nodes) node.open(this.#hub!, this.#process!);
   }
@@ -449,7 +561,7 @@ class Simulation {
     this.#process!.kill();
     for (const node of this.#nodes) node.kill();
     hub.removeAllListeners();
-    this.#enedis.processDied();
+    this.#ledger.processDied();
     // What is under way comes to rest first: it must not meet a closed file that a dead process would never see.
     setImmediate(() =>
       setImmediate(() =>
@@ -466,6 +578,7 @@ class Simulation {
     if (hub === undefined) return;
     this.#log("deploy");
     this.#generation += generations;
+    if (generations > 0) for (const gateway of this.#gateways) gateway.expire(this.#generation);
     this.#detach();
     await this.#clock.sleep(this.#dice.integer(20, 3_000));
     // Unless it was killed in the meantime.
@@ -487,26 +600,26 @@ class Simulation {
     }
   }
 
-  #refresh({ key }: ConfigNode): void {
+  #refresh({ meter: { key } }: ConfigNode): void {
     this.#log(`${key.slice(-4)} refresh by hand`);
     // A ban and a refused consent allow one.
-    this.#enedis.byHandUntil = this.#clock.now() + 10 * 60_000;
+    for (const gateway of this.#gateways) gateway.byHandUntil = this.#clock.now() + 10 * 60_000;
     void this.#hub?.collector(key)?.refresh();
   }
 
-  #requestHistory(config: ConfigNode, age: number): void {
+  #requestHistory({ meter: { key } }: ConfigNode, age: number): void {
     const start = dayOf(this.#clock.now() / 1000) - age;
-    this.#log(`${config.key.slice(-4)} history by hand from ${formatDay(start)}`);
+    this.#log(`${key.slice(-4)} history by hand from ${formatDay(start)}`);
     this.#hub
-      ?.collector(config.key)
+      ?.collector(key)
       ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
     this.#hub?.wakeSoon();
   }
 
   // ——— what must hold
 
-  #wantedSeries(config: ConfigNode): { direction: Direction; series: Series }[] {
-    return config.directions.flatMap((direction) =>
+  #wantedSeries({ directions }: SimulatedMeter): { direction: Direction; series: Series }[] {
+    return directions.flatMap((direction) =>
       allSeries.flatMap((series) => (exists(direction, series) ? [{ direction, series }] : [])),
     );
   }
@@ -517,9 +630,9 @@ class Simulation {
       this.#problem("there is no archive at the end");
       return;
     }
-    for (const config of this.#configs) {
-      for (const { direction, series } of this.#wantedSeries(config)) {
-        this.#checkSeries(archive, config, direction, series);
+    for (const meter of this.#meters) {
+      for (const { direction, series } of this.#wantedSeries(meter)) {
+        this.#checkSeries(archive, meter, direction, series);
       }
     }
     for (const node of this.#nodes) this.#checkNode(archive, node);
@@ -527,14 +640,14 @@ class Simulation {
   }
 
   /** The archive holds the value served last of all that was served, and everything it could have asked for. */
-  #checkSeries(archive: Archive, config: ConfigNode, direction: Direction, series: Series): void {
-    const { usagePointId } = config;
+  #checkSeries(archive: Archive, meter: SimulatedMeter, direction: Direction, series: Series): void {
+    const { usagePointId } = meter;
     const today = dayOf(this.#end / 1000);
-    const collector = this.#hub!.collector(config.key)!;
+    const collector = this.#hub!.collector(meter.key)!;
     const row = archive.meters.series(collector.usagePoint.id, direction, series);
     const held = new Map(archive.readings.between(row.id, 0, this.#end / 1000).map((r) => [r.start, r]));
     const name = `${usagePointId.slice(-4)} ${direction} ${series}`;
-    const served = this.#enedis.served(usagePointId, direction, series);
+    const served = this.#ledger.served(usagePointId, direction, series);
     for (const [start, { values }] of served) {
       const reading = held.get(start);
       if (!values.some((value) => isSame(value, reading))) {
@@ -550,7 +663,7 @@ class Simulation {
         return;
       }
     }
-    const from = Math.max(row.wantedFrom ?? today, deadline(series, today) + 1, config.activation ?? 0);
+    const from = Math.max(row.wantedFrom ?? today, deadline(series, today) + 1, meter.activation ?? 0);
     const newest = newestDay(this.#service, direction, series, today);
     const firstHeld = held.size === 0 ? newest : dayOf(Math.min(...held.keys()));
     let lacking = 0;
@@ -633,7 +746,8 @@ class Simulation {
   /** Where only some ticks may ask for the newest day, nothing else does: but first polls, catch-ups, and by hand. */
   #checkHours(): void {
     if (limitsOf(this.#service).historyAnyHour || (this.#options.interruptions ?? true)) return;
-    for (const { at, usagePointId, end, what } of this.#enedis.requests) {
+    const [{ requests }] = this.#gateways as [Gateway];
+    for (const { at, usagePointId, end, what } of requests) {
       const { day, hour, minute } = clockOf(at / 1000);
       if (day === dayOf(this.#begin / 1000)) continue;
       const config = this.#configs.find((c) => c.usagePointId === usagePointId)!;
@@ -652,7 +766,7 @@ class Simulation {
     const archive = this.#hub?.archive;
     if (archive === undefined) return;
     const today = utcDayOf(this.#clock.now() / 1000);
-    for (const { key } of this.#configs) {
+    for (const { key } of this.#meters) {
       const collector = this.#hub!.collector(key);
       if (collector === undefined) continue;
       const { id } = collector.usagePoint;
