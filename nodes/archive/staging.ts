@@ -203,10 +203,12 @@ export class Staging {
     const replace = options.conflicts === "replace" && conflicts > 0;
     this.#db.transaction(() => {
       if (replace) {
-        // Intervals of another step that lie across a new one would count its energy twice.
+        // Intervals of another step that lie across a new one would count its energy twice. (A CROSS JOIN goes from the
+        // staged ones to their neighbours by the key; the planner would go the other way, each with each.)
         this.#db.run(
           `DELETE FROM reading WHERE (series, start) IN (
-             SELECT r.series, r.start FROM temp.staged i JOIN reading r ON ${crosses} WHERE i.fate = ${Fate.conflict}
+             SELECT r.series, r.start FROM temp.staged i CROSS JOIN reading r ON ${crosses}
+             WHERE i.fate = ${Fate.conflict}
              EXCEPT SELECT series, start FROM temp.staged)`,
         );
       }

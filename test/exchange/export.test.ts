@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import {
   exportMeter,
   hashMeter,
@@ -11,6 +10,7 @@ import {
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
 import { Bench, curve, daily, day, PDL } from "../archive/bench.js";
+import { inPieces } from "../pieces.js";
 import { read } from "./files.js";
 
 const HEADING = "meter,direction,measure,start,end,value,unit,at,source,revised";
@@ -172,17 +172,8 @@ describe("export of a meter", () => {
         { direction },
       );
     }
-    let longest = Infinity;
-    // Other programs of the machine may take its time too: the best of three counts.
-    for (let i = 0; i < 3 && longest > 50; i++) {
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      delay.enable();
-      const { rows } = await of(empty);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      delay.disable();
-      assert.equal(rows, 2 * 730 * 48);
-      longest = Math.min(longest, delay.max / 1e6);
-    }
+    const { result, longest } = await inPieces(() => of(empty));
+    assert.equal(result.rows, 2 * 730 * 48);
     assert.ok(longest < 50, `${longest} ms`);
   });
 });
