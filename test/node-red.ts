@@ -18,20 +18,31 @@ export interface UserDirOptions {
   readonly settings?: string;
   /** Other packages to link from our own node_modules. */
   readonly link?: readonly string[];
+  /** Folders of packages to link, by name. */
+  readonly palette?: ReadonlyMap<string, string>;
+  /** Where Node-RED is installed; without it our own, which also loads the node packages that we develop with. */
+  readonly nodeRed?: string;
+  /** The Node.js to run it with; without it this one. */
+  readonly node?: string;
 }
 
 /** A throw-away user directory with the package installed as a link. */
 export class UserDir {
   readonly path = mkdtempSync(path.join(tmpdir(), "enedis-linky-"));
 
+  readonly #program: readonly [node: string, script: string];
+
   constructor(options: UserDirOptions) {
     if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
     if (options.package === undefined) this.#link(name, root);
     // A copy, not a link: it must find its dependencies where npm would have put them.
     else cpSync(options.package, this.file(path.join("node_modules", name)), { recursive: true });
-    const others = options.link ?? [];
-    for (const other of others) this.#link(other, path.join(root, "node_modules", other));
-    const dependencies = Object.fromEntries([name, ...others].map((dependency) => [dependency, "*"]));
+    const others = new Map(
+      (options.link ?? []).map((other) => [other, path.join(root, "node_modules", other)]),
+    );
+    for (const [other, folder] of options.palette ?? []) others.set(other, folder);
+    for (const [other, folder] of others) this.#link(other, folder);
+    const dependencies = Object.fromEntries([name, ...others.keys()].map((dependency) => [dependency, "*"]));
     this.write("package.json", { name: "node-red-project", version: "0.0.1", dependencies });
     this.write("flows.json", options.flows);
     this.write("flows_cred.json", options.credentials ?? {});
@@ -48,6 +59,11 @@ export class UserDir {
     const more = options.settings === undefined ? "" : `,\n${options.settings}`;
     const body = JSON.stringify(settings, null, 2).replace(/\n\}$/, `${more}\n}`);
     writeFileSync(this.file("settings.js"), `module.exports = ${body};\n`);
+    const script =
+      options.nodeRed === undefined
+        ? require.resolve("node-red/red.js")
+        : path.join(options.nodeRed, "node_modules", "node-red", "red.js");
+    this.#program = [options.node ?? process.execPath, script];
   }
 
   file(relative: string): string {
@@ -64,7 +80,8 @@ export class UserDir {
 
   /** Starts Node-RED here; ends when its flows have started. */
   async start(): Promise<NodeRed> {
-    const child = spawn(process.execPath, [require.resolve("node-red/red.js"), "-u", this.path], {
+    const [node, script] = this.#program;
+    const child = spawn(node, [script, "-u", this.path], {
       cwd: this.path,
       stdio: ["ignore", "pipe", "pipe"],
     });

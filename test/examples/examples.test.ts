@@ -1,54 +1,65 @@
+/** The examples as files: what a user imports, and what the editor then shows. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { Script } from "node:vm";
 import { Editor, launchChromium } from "../browser/editor.js";
-import { startNodeRed, UserDir } from "../node-red.js";
+import { installNodeRed, installPalette } from "../installs.js";
+import { UserDir, type NodeRed } from "../node-red.js";
+import { example, examples, type Example, type ExampleNode } from "./bench.js";
 
-const root = path.join(__dirname, "..", "..");
-const folder = path.join(root, "examples");
+const name = "node-red-contrib-enedis-linky";
 
-interface ExampleNode {
-  readonly id: string;
-  readonly type: string;
-  readonly z?: string;
-  readonly name?: string;
-  readonly label?: string;
-  readonly info?: string;
-  readonly func?: string;
-  readonly wires?: readonly (readonly string[])[];
-  readonly [property: string]: unknown;
+interface NodeSet {
+  readonly module: string;
+  readonly types: readonly string[];
 }
 
-const examples = readdirSync(folder)
-  .filter((file) => file.endsWith(".json"))
-  .map((file) => ({
-    file,
-    nodes: JSON.parse(readFileSync(path.join(folder, file), "utf8")) as ExampleNode[],
-  }));
-
-/** The node types that the files of a folder register. */
-function typesIn(...parts: string[]): Set<string> {
-  const files = readdirSync(path.join(root, ...parts), { recursive: true, encoding: "utf8" });
-  const types = files
-    .filter((file) => file.endsWith(".js"))
-    .map((file) => readFileSync(path.join(root, ...parts, file), "utf8"))
-    .flatMap((code) => [...code.matchAll(/registerType\(\s*["']([^"']+)["']/g)].map(([, type]) => type!));
-  return new Set(types);
+/** Packages that the comment tells to install: in bold. */
+function namedPackages({ nodes }: Example): string[] {
+  const [comment] = nodes.filter(({ type }) => type === "comment");
+  const bold = [...(comment?.info ?? "").matchAll(/\*\*((?:@[\w-]+\/)?node-red-[\w-]+)\*\*/g)];
+  return [...new Set(bold.map(([, found]) => found!))].sort();
 }
 
-const core = typesIn("node_modules", "@node-red", "nodes", "core").add("tab").add("group");
-const own = typesIn("dist");
-const dashboard = typesIn("node_modules", "@flowfuse", "node-red-dashboard", "nodes");
+const meters = ({ nodes }: Example): ExampleNode[] =>
+  nodes.filter(({ type }) => type === "enedis-linky-config");
 
 describe("the examples", () => {
-  it("are there, and have no id in common", () => {
-    assert.ok(examples.length >= 2);
+  let nodeRed: NodeRed;
+  const cleanUps: (() => unknown)[] = [];
+  /** The package of each node type. */
+  const packages = new Map<string, string>();
+
+  before(async function () {
+    this.timeout(120_000);
+    const userDir = new UserDir({
+      flows: [],
+      nodeRed: await installNodeRed(),
+      palette: await installPalette(),
+    });
+    cleanUps.push(() => userDir.remove());
+    nodeRed = await userDir.start();
+    cleanUps.push(() => nodeRed.stop());
+    const answer = await fetch(`${nodeRed.url}/nodes`, { headers: { accept: "application/json" } });
+    for (const { module, types } of (await answer.json()) as NodeSet[]) {
+      for (const type of types) packages.set(type, module);
+    }
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  it("have titles in French and English, in one row of numbers, and no id in common", () => {
+    for (const [index, { file }] of examples.entries()) {
+      assert.match(file, /^\d+\. [^-]+ - [^-]+\.json$/);
+      if (index > 0) assert.ok(parseInt(file) > parseInt(examples[index - 1]!.file), file);
+    }
     const ids = examples.flatMap(({ nodes }) => nodes.map(({ id }) => id));
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  for (const { file, nodes } of examples) {
+  for (const each of examples) {
+    const { file, nodes } = each;
     describe(file, () => {
       it("has a tab and a comment that speak French and English", () => {
         const tabs = nodes.filter(({ type }) => type === "tab");
@@ -59,54 +70,86 @@ describe("the examples", () => {
         assert.match(comment?.info ?? "", /## Français[\s\S]+## English/);
       });
 
-      it("uses the demo, and holds neither credential nor minute", () => {
-        const meters = nodes.filter(({ type }) => type === "enedis-linky-config");
-        assert.equal(meters.length, 1);
-        const [meter] = meters;
-        assert.equal(meter!["service"], "demo");
-        // Each import draws its own minute: else all who take the example would call in the same one.
-        for (const property of ["minute", "credentials"]) assert.equal(property in meter!, false);
+      it("uses the demo, and holds neither minute nor secret", () => {
+        for (const meter of meters(each)) {
+          assert.equal(meter["service"], "demo");
+          // Each import draws its own minute: else all who take the example would call in the same one.
+          assert.equal("minute" in meter, false);
+        }
+        for (const { credentials } of nodes) {
+          // A name of an environment variable is none.
+          for (const value of Object.values((credentials as object | undefined) ?? {})) {
+            assert.match(String(value), /^\$\{\w+\}$/);
+          }
+        }
       });
 
-      it("refers only to nodes of its own, of known types", () => {
+      it("needs what its comment tells to install, and nothing else", () => {
+        const used = new Set<string>();
+        for (const { id, type } of nodes) {
+          if (type === "tab" || type === "group" || type === "subflow" || type.startsWith("subflow:"))
+            continue;
+          const found = packages.get(type);
+          assert.ok(found, `${type} of ${id} is unknown`);
+          if (found !== "node-red" && found !== name) used.add(found);
+        }
+        assert.deepEqual([...used].sort(), namedPackages(each));
+      });
+
+      it("refers only to nodes of its own", () => {
         const ids = new Set(nodes.map(({ id }) => id));
-        const isDashboard = /dashboard/i.test(file);
-        for (const node of nodes) {
-          const { id, type, z, wires = [] } = node;
-          const isKnown = core.has(type) || own.has(type) || (isDashboard && dashboard.has(type));
-          assert.ok(isKnown, `${type} of ${id} is unknown`);
-          const references = ["meter", "group", "page", "theme", "ui"].map((property) => node[property]);
-          for (const target of [z, ...wires.flat(), ...references]) {
+        const properties = [
+          "meter",
+          "group",
+          "page",
+          "theme",
+          "ui",
+          "influxdb",
+          "broker",
+          "server",
+          "postgreSQLConfig",
+        ];
+        for (const { id, type, z, wires = [], scope, ...node } of nodes) {
+          const hasAddress = type === "e-mail" || type === "mqtt-broker"; // of a machine
+          const configs = hasAddress ? [] : properties.map((property) => node[property]);
+          const targets = [
+            z,
+            ...wires.flat(),
+            ...(Array.isArray(scope) ? (scope as string[]) : []),
+            ...configs,
+          ];
+          for (const target of targets) {
             if (typeof target === "string" && target !== "") assert.ok(ids.has(target), `${id}: ${target}`);
           }
         }
       });
 
-      it("has functions that compile", () => {
-        for (const { type, func, name } of nodes) {
-          if (type === "function")
-            assert.doesNotThrow(() => new Script(`(function () {${func ?? ""}})`), name);
+      it("has functions that compile and are short", () => {
+        for (const { type, func = "", name: title } of nodes) {
+          if (type !== "function") continue;
+          assert.doesNotThrow(() => new Script(`(function () {${func}})`), title);
+          assert.ok(func.split("\n").length <= 60, title);
         }
       });
     });
   }
 
-  it("begin with one that runs with core nodes only", async function () {
+  it("begin with one that runs at once with core nodes only", async function () {
     this.timeout(45_000);
-    const nodeRed = await startNodeRed(examples[0]!.nodes);
-    await nodeRed.stop();
-    assert.doesNotMatch(nodeRed.log.join("\n"), /\[error\]/);
+    const alone = new UserDir({ flows: example(1).nodes, nodeRed: await installNodeRed() });
+    const running = await alone.start();
+    await running.stop();
+    alone.remove();
+    assert.doesNotMatch(running.log.join("\n"), /\[error\]/);
   });
 
   it("can be imported from the menu: every node valid, each meter with a minute of its own", async function () {
     this.timeout(60_000);
-    const userDir = new UserDir({ flows: [], link: ["@flowfuse/node-red-dashboard"] });
     const browser = await launchChromium();
-    const nodeRed = await userDir.start();
     try {
       const editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
       for (const { file } of examples) {
-        const address = `library/examples/flows/node-red-contrib-enedis-linky/${file.replace(/\.json$/, "")}`;
+        const address = `library/examples/flows/${name}/${file.replace(/\.json$/, "")}`;
         // As the import dialog does it.
         await editor.read(`fetch(${JSON.stringify(encodeURI(address))})
           .then((answer) => answer.json())
@@ -117,21 +160,19 @@ describe("the examples", () => {
       const { invalid, minutes } = await editor.read<{ invalid: string[]; minutes: unknown[] }>(`(() => {
         const invalid = [];
         const minutes = [];
-        RED.nodes.eachNode((node) => node.valid || invalid.push(node.type));
+        RED.nodes.eachNode((node) => node.valid || invalid.push([node.type, node.name, node.validationErrors].join()));
         RED.nodes.eachConfig((node) => {
-          if (!node.valid) invalid.push(node.type);
+          if (!node.valid) invalid.push([node.type, node.name, node.validationErrors].join());
           if (node.type === "enedis-linky-config") minutes.push(node.minute);
         });
         return { invalid, minutes };
       })()`);
       assert.deepEqual(invalid, []);
-      assert.equal(minutes.length, examples.length);
+      assert.equal(minutes.length, examples.flatMap(meters).length);
       for (const minute of minutes) assert.ok(Number.isInteger(minute));
       assert.deepEqual(editor.complaints, []);
     } finally {
       await browser.close();
-      await nodeRed.stop();
-      userDir.remove();
     }
   });
 });

@@ -1,0 +1,166 @@
+/** All examples at once in one Node-RED of a user: the flows as they are imported, pointed at the servers of a test. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { UserDir, type NodeRed } from "../node-red.js";
+
+export const folder = path.join(__dirname, "..", "..", "examples");
+
+export interface ExampleNode {
+  readonly id: string;
+  readonly type: string;
+  readonly z?: string;
+  readonly name?: string;
+  readonly label?: string;
+  readonly info?: string;
+  readonly func?: string;
+  readonly wires?: readonly (readonly string[])[];
+  readonly [property: string]: unknown;
+}
+
+export interface Example {
+  readonly file: string;
+  readonly nodes: readonly ExampleNode[];
+}
+
+/** In the order of their numbers. */
+export const examples: readonly Example[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .sort((a, b) => parseInt(a) - parseInt(b))
+  .map((file) => ({
+    file,
+    nodes: JSON.parse(readFileSync(path.join(folder, file), "utf8")) as ExampleNode[],
+  }));
+
+export function example(number: number): Example {
+  const found = examples.find(({ file }) => parseInt(file) === number);
+  if (found === undefined) throw new Error(`there is no example ${number}`);
+  return found;
+}
+
+/** The node of an example whose name, or type, is or begins with this text. */
+export function nodeOf({ file, nodes }: Example, text: string): ExampleNode {
+  const found = nodes.find(({ name, type }) => type === text || (name ?? "").startsWith(text));
+  if (found === undefined) throw new Error(`${file} has no node ${text}`);
+  return found;
+}
+
+/** A reading as the archive holds it. */
+export interface Archived {
+  readonly series: string;
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  readonly end: number;
+  /** kW, kWh or kVA. */
+  readonly value: number;
+}
+
+export class ExampleBench {
+  readonly userDir: UserDir;
+  readonly #clock: string;
+  readonly #flows: readonly ExampleNode[];
+  #running: NodeRed | undefined;
+
+  /**
+   * @param patch properties that the test replaces: ports, and the minutes that a user can wait, by id
+   * @param taps ids of nodes whose messages go into files
+   */
+  constructor(options: {
+    readonly flows: readonly ExampleNode[];
+    readonly patch: ReadonlyMap<string, object>;
+    readonly taps: readonly string[];
+    readonly credentials: Readonly<Record<string, object>>;
+    readonly palette: ReadonlyMap<string, string>;
+    readonly nodeRed: string;
+  }) {
+    const { flows, patch, taps, credentials, palette, nodeRed } = options;
+    const tapped = flows.map((node) => {
+      const more = taps.includes(node.id)
+        ? { wires: node.wires!.map((wires) => [...wires, `tap-${node.id}`]) }
+        : {};
+      return { ...node, ...patch.get(node.id), ...more };
+    });
+    const tapNodes = taps.flatMap((id) => {
+      const { z } = flows.find((node) => node.id === id)!;
+      const at = { z: z!, x: 100, y: 900 };
+      return [
+        {
+          ...at,
+          id: `tap-${id}`,
+          type: "function",
+          func: "return { payload: JSON.stringify(msg) };",
+          outputs: 1,
+          wires: [[`file-${id}`]],
+        },
+        {
+          ...at,
+          id: `file-${id}`,
+          type: "file",
+          filename: `${id}.jsonl`,
+          filenameType: "str",
+          appendNewline: true,
+          overwriteFile: "false",
+          wires: [[]],
+        },
+      ];
+    });
+    this.#flows = [...tapped, ...tapNodes];
+    this.userDir = new UserDir({
+      flows: this.#flows,
+      credentials,
+      palette,
+      nodeRed,
+      settings: `enedisLinky: { clock: () => Date.now() + Number(require("node:fs").readFileSync(__dirname + "/ahead", "utf8")) }`,
+    });
+    this.#clock = this.userDir.file("ahead");
+  }
+
+  /** Puts the package's clock; from there it runs on. */
+  jump(instant: number): void {
+    writeFileSync(this.#clock, String(instant - Date.now()));
+  }
+
+  async start(): Promise<void> {
+    this.#running = await this.userDir.start();
+  }
+
+  get running(): NodeRed {
+    if (this.#running === undefined) throw new Error("it was not started");
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.stop();
+    this.userDir.remove();
+  }
+
+  /** Presses an inject node's button. */
+  async inject(id: string): Promise<void> {
+    const answer = await fetch(`${this.running.url}/inject/${id}`, { method: "POST" });
+    if (!answer.ok) throw new Error(`inject ${id}: ${answer.status}`);
+  }
+
+  /** What left a tapped node. */
+  tapped(id: string): Record<string, unknown>[] {
+    return readFileSync(this.userDir.file(`${id}.jsonl`), { encoding: "utf8", flag: "a+" })
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** All of the meter's consumption, oldest first. */
+  archived(): Archived[] {
+    const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { readOnly: true });
+    try {
+      return db
+        .prepare(
+          `SELECT series.series AS series, start * 1000 AS start, (start + step) * 1000 AS end, value / 1000.0 AS value
+           FROM reading JOIN series ON series.id = reading.series
+           WHERE direction = 'consumption' ORDER BY series.series, start`,
+        )
+        .all() as unknown as Archived[];
+    } finally {
+      db.close();
+    }
+  }
+}

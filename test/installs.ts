@@ -1,0 +1,85 @@
+/**
+ * What users install, in folders of their own outside the repository: Node-RED loads whatever lies in a `node_modules`
+ * above it, so the one in ours would find every node package that we develop with.
+ *
+ * From the npm registry, with install scripts disabled; kept for the next run.
+ */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = path.join(__dirname, "..");
+const cache = path.join(
+  process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"),
+  "node-red-contrib-enedis-linky-tests",
+);
+
+/** Node packages that the examples name, at the versions against which they are tested. */
+export const palette = {
+  "@flowfuse/node-red-dashboard": "1.31.0",
+  "node-red-dashboard": "3.6.6",
+  "node-red-contrib-home-assistant-websocket": "0.80.3",
+  "node-red-contrib-influxdb": "0.7.0",
+  "node-red-node-email": "5.2.5",
+} as const;
+
+/** Not to be had from every registry: see `postgresql/`, which then plays it. */
+const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
+
+/** Where to find packages that are installed together, such as `{ "node-red": "4.1.15" }`. @throws {Error} in one line */
+export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
+  const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
+  const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
+  const folder = path.join(cache, key);
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  const fresh = mkdtempSync(`${folder}-`);
+  try {
+    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ private: true }));
+    const options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    await run("npm", ["install", ...options, ...wanted], { cwd: fresh });
+    // Another test process may have been faster.
+    if (!existsSync(folder)) renameSync(fresh, folder);
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    const reason = /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1] ?? String(error);
+    throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** A Node-RED without any other node package around. @param version without it, the one that we develop with */
+export function installNodeRed(version?: string): Promise<string> {
+  return install({ "node-red": version ?? ownVersion("node-red") });
+}
+
+/** The folder of each package of the palette, by name. */
+export async function installPalette(): Promise<Map<string, string>> {
+  const folder = await install(palette);
+  const folders = new Map(
+    Object.keys(palette).map((name) => [name, path.join(folder, "node_modules", name)] as const),
+  );
+  const [name] = Object.keys(postgresql);
+  folders.set(
+    name!,
+    await install(postgresql).then(
+      (installed) => path.join(installed, "node_modules", name!),
+      (error: unknown) => {
+        console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
+        return path.join(root, "test", "examples", "postgresql");
+      },
+    ),
+  );
+  return folders;
+}
+
+function ownVersion(name: string): string {
+  const file = path.join(root, "node_modules", name, "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
