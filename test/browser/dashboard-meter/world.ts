@@ -40,7 +40,7 @@ const meter = (id: string, more: object = {}): Flow => ({
   ...more,
 });
 
-const page = (id: string, order: number): Flow[] => [
+const page = (id: string, order: number, theme = "light"): Flow[] => [
   {
     id,
     type: "ui-page",
@@ -48,7 +48,7 @@ const page = (id: string, order: number): Flow[] => [
     ui: "base",
     path: `/${id}`,
     layout: "grid",
-    theme: "theme",
+    theme,
     breakpoints: [
       { name: "phone", px: "0", cols: "6" },
       { name: "screen", px: "900", cols: "18" },
@@ -113,7 +113,7 @@ function flowsOf(enedis: string): Flow[] {
       allowInstall: false,
     },
     {
-      id: "theme",
+      id: "light",
       type: "ui-theme",
       name: "light",
       colors: {
