@@ -58,6 +58,7 @@ export class Metered implements Subject {
       report.problem?.kind === "consent" ||
       report.problem?.kind === "banned" ||
       refusals.length === shown.length;
+    const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextPoll;
     return {
       ...meter,
       revision: revisionOf(held, shown),
@@ -69,7 +70,7 @@ export class Metered implements Subject {
         failed: short ?? this.#capReached(report),
         next: (texts) => this.#meter.when(report.nextPoll, texts),
       }),
-      state: this.#state(report, problem && this.#explained(problem), standings),
+      state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings),
     };
   }
 

@@ -1,7 +1,10 @@
 /**
- * What Dashboard gets of each meter: one tag, and the few lines that connect it to the dashboard's socket (design §9.6).
- * It is sent again to every browser at each deploy, so the element's code is no part of it: the first meter of a page
- * asks for that, once.
+ * What Dashboard gets of each meter: a place for the element, and the few lines that connect it to the dashboard's socket
+ * (design §9.6). It is sent again to every browser at each deploy, so the element's code is no part of it: the first
+ * meter of a page asks for that, once.
+ *
+ * Each deploy also makes Dashboard build all its widgets anew. The element itself is kept and moved into the new place:
+ * it goes on showing what it shows, and nothing is drawn twice.
  *
  * Dashboard takes the script apart and evaluates it: only `mounted` and `unmounted` in plain JavaScript work there.
  */
@@ -20,29 +23,30 @@ export function eventOf(id: string): string {
   return `enedis-linky:${id}`;
 }
 
-/** `window.linkyMeter` is the connection that was asked for the code: another one may have lost the answer. */
+/**
+ * `window.linkyMeters` holds the elements by widget; its `asked` is the connection that was asked for the code, as the
+ * answer may have been lost with another one.
+ */
 const script = `export default{mounted(){
-const m=this.$refs.m,s=this.$socket,i=this.id,e='${eventOf("")}'+i,c=customElements,
-ask=q=>s.emit('widget-change',i,q),
-code=()=>{if(c.get('${TAG}')||window.linkyMeter===s.id)return;window.linkyMeter=s.id;
-s.on(e,function f(a){if(!a.code)return;s.off(e,f);if(c.get('${TAG}'))return;
+const s=this.$socket,i=this.id,c=customElements,t='${TAG}',e='${eventOf("")}'+i,
+all=window.linkyMeters||(window.linkyMeters={}),ask=q=>s.emit('widget-change',i,q);
+let m=all[i];
+if(!m){m=all[i]=document.createElement(t);m.addEventListener('${QUESTION_EVENT}',q=>m.ask(q.detail))}
+m.ask=q=>ask({ask:'chart',question:q});
+const a=ATTRIBUTES;Object.keys(a).forEach(k=>m.setAttribute(k,a[k]));this.$el.append(m);
+const code=()=>{if(c.get(t)||all.asked===s.id)return;all.asked=s.id;
+s.on(e,function f(a){if(!a.code)return;s.off(e,f);if(c.get(t))return;
 const x=document.createElement('script');x.text=a.code;document.head.append(x)});ask({ask:'element'})},
 hear=a=>{if(a.snapshot)m.snapshot=a.snapshot;if(a.answer)m.answer(a.answer)},
-again=()=>{code();if(c.get('${TAG}'))ask({ask:'snapshot'})};
+again=()=>{code();if(c.get(t))ask({ask:'snapshot'})};
 this.ears=[[e,hear],['msg-input:'+i,hear],['connect',again]];
 this.ears.forEach(x=>s.on(x[0],x[1]));
-m.addEventListener('${QUESTION_EVENT}',q=>ask({ask:'chart',question:q.detail}));
-code();c.whenDefined('${TAG}').then(()=>ask({ask:'snapshot'}))},
-unmounted(){window.linkyMeter=0;this.ears.forEach(x=>this.$socket.off(x[0],x[1]))}}`;
+code();c.whenDefined(t).then(()=>ask({ask:'snapshot'}))},
+unmounted(){window.linkyMeters.asked=0;this.ears.forEach(x=>this.$socket.off(x[0],x[1]))}}`;
 
 export function templateOf({ id, color, language, direction }: TemplateOptions): string {
   const attributes = { color, language, direction, "storage-key": id };
-  const written = Object.entries(attributes)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(" ");
-  return `<template><${TAG} ref="m" ${written}></${TAG}></template><script>${script}</script>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  // Inside a script nothing may look like its end.
+  const written = JSON.stringify(attributes).replaceAll("<", "\\u003c");
+  return `<template><div style="height:100%"></div></template><script>${script.replace("ATTRIBUTES", () => written)}</script>`;
 }

@@ -43,8 +43,13 @@ export class LinkyMeter extends LitElement {
   #room = { width: 0, height: 0, em: 0 };
   #dark = false;
   #unwatch: (() => void) | undefined;
+  #looking = 0;
   #drag: { readonly x: number; readonly y: number } | undefined;
-  readonly #sizes = new ResizeObserver(() => this.#measure());
+  /** Calls back at first as well, when the page is laid out: looking earlier would have that done for each meter. */
+  readonly #sizes = new ResizeObserver(() => {
+    this.#lookAround();
+    this.#measure();
+  });
   readonly #answers = new Answers(
     (detail) =>
       this.dispatchEvent(new CustomEvent(QUESTION_EVENT, { detail, bubbles: true, composed: true })),
@@ -68,14 +73,18 @@ export class LinkyMeter extends LitElement {
     super.connectedCallback();
     void loadFonts();
     this.#sizes.observe(this);
-    this.#unwatch = watchPage(() => this.#lookAround());
-    this.#lookAround();
+    // With the next picture, which has to lay out the page anyway.
+    this.#unwatch = watchPage(() => {
+      cancelAnimationFrame(this.#looking);
+      this.#looking = requestAnimationFrame(() => this.#lookAround());
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sizes.disconnect();
     this.#unwatch?.();
+    cancelAnimationFrame(this.#looking);
     this.#answers.stop();
   }
 

@@ -72,6 +72,20 @@ const page = (id: string, order: number, theme = "light"): Flow[] => [
   },
 ];
 
+const theme = (id: string, [surface, bgPage, groupOutline]: [string, string, string]): Flow => ({
+  id,
+  type: "ui-theme",
+  name: `Theme ${id}`,
+  colors: { surface, primary: "#0094ce", bgPage, groupBg: surface, groupOutline },
+  sizes: {
+    density: "default",
+    pagePadding: "12px",
+    groupGap: "12px",
+    groupBorderRadius: "4px",
+    widgetGap: "12px",
+  },
+});
+
 const widget = (id: string, on: string, more: object): Flow => ({
   id,
   type: "ui-enedis-linky",
@@ -112,29 +126,14 @@ function flowsOf(enedis: string): Flow[] {
       navigationStyle: "none",
       allowInstall: false,
     },
-    {
-      id: "light",
-      type: "ui-theme",
-      name: "light",
-      colors: {
-        surface: "#ffffff",
-        primary: "#0094ce",
-        bgPage: "#eeeeee",
-        groupBg: "#ffffff",
-        groupOutline: "#cccccc",
-      },
-      sizes: {
-        density: "default",
-        pagePadding: "12px",
-        groupGap: "12px",
-        groupBorderRadius: "4px",
-        widgetGap: "12px",
-      },
-    },
+    theme("light", ["#ffffff", "#eeeeee", "#cccccc"]),
+    theme("dark", ["#1b2127", "#101418", "#2d353d"]),
     ...page("home", 1),
     widget("consumption", "home", { meter: "demo-meter", order: 1 }),
     widget("both", "home", { meter: "demo-meter", direction: "both", color: "#2f8fd3", order: 2 }),
     widget("small", "home", { meter: "demo-meter", color: "transparent", width: 3, height: 4, order: 3 }),
+    ...page("night", 3, "dark"),
+    widget("dark", "night", { meter: "demo-meter", order: 1 }),
     ...page("states", 2),
     widget("orange", "states", { meter: "no-curve", order: 1 }),
     widget("red", "states", { meter: "no-consent", order: 2 }),

@@ -234,7 +234,7 @@ describe("ui-enedis-linky", function () {
     assert.ok(Number(config["height"]) > 0 && Number(config["width"]) > 0);
     assert.ok(JSON.stringify(config).length < 2_048, `${JSON.stringify(config).length}`);
     assert.doesNotMatch(String(config["format"]), /<img/);
-    assert.match(String(config["format"]), /direction="both"/);
+    assert.match(String(config["format"]), /"direction":"both"/);
   });
 
   async function settledSnapshots(): Promise<number> {

@@ -1,0 +1,93 @@
+/** One browser's view of the meters, and what came to it. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import type { Snapshot } from "../../../nodes/meter/protocol.js";
+
+const artefacts = path.join(__dirname, "..", "..", "artefacts");
+
+export interface View {
+  readonly locale?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Dashboard's own: it asks for its icon beside every prefix. And what any page says while Node-RED starts again. */
+const expected = /favicon|status of 404|status of 502|SIO connect error|net::ERR/;
+
+export class Board {
+  readonly complaints: string[] = [];
+  /** Texts that came over the socket, or by a poll before it was open. */
+  readonly received: string[] = [];
+  websockets = 0;
+
+  private constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !expected.test(message.text())) this.complaints.push(message.text());
+    });
+    page.on("websocket", (socket) => {
+      this.websockets++;
+      socket.on("framereceived", ({ payload }) => this.received.push(String(payload)));
+    });
+    page.on("response", (response) => {
+      if (!response.url().includes("transport=polling")) return;
+      response.text().then(
+        (text) => this.received.push(text),
+        () => undefined,
+      );
+    });
+  }
+
+  static async open(browser: Browser, address: string, view: View = {}): Promise<Board> {
+    const context = await browser.newContext({
+      locale: view.locale ?? "fr-FR",
+      timezoneId: "America/New_York",
+      viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
+      deviceScaleFactor: 2,
+      serviceWorkers: "block",
+    });
+    const board = new Board(await context.newPage());
+    await board.page.goto(address);
+    return board;
+  }
+
+  /** The elements, by the widget's id. */
+  meter(id: string): Locator {
+    return this.page.locator(`linky-meter[storage-key="${id}"]`);
+  }
+
+  snapshot(id: string): Promise<Snapshot> {
+    return this.meter(id).evaluate((element) => (element as unknown as { snapshot: Snapshot }).snapshot);
+  }
+
+  /** Waits until the meters that are there show readings, each in its colour of lamp. */
+  async filled(lamps: Readonly<Record<string, string>>): Promise<void> {
+    for (const [id, color] of Object.entries(lamps)) {
+      await this.meter(id).locator(`.lamp.${color}`).waitFor();
+    }
+  }
+
+  lamp(id: string): Promise<string | null> {
+    return this.meter(id).locator(".lamp").getAttribute("aria-label");
+  }
+
+  async next(id: string): Promise<void> {
+    await this.meter(id).locator(".key").last().click();
+  }
+
+  title(id: string): Promise<string> {
+    return this.meter(id).locator(".title .long").innerText();
+  }
+
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(artefacts, { recursive: true });
+    const file = path.join(artefacts, `dashboard-meter-${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

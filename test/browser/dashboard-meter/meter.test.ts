@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { householdOf } from "../../../nodes/demo/index.js";
+import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { launchChromium } from "../editor.js";
+import { Board, type View } from "./board.js";
+import { longestTask, type Longest } from "./tasks.js";
+import { PREFIX, World } from "./world.js";
+
+const yesterday = parseDay("2026-11-23")!;
+const home = { consumption: "green", both: "green", small: "green" };
+const states = { orange: "orange", red: "red", wired: "red" };
+
+describe("the meter on Dashboard 2", function () {
+  this.timeout(120_000);
+  const world = new World();
+  let browser: Browser;
+  const boards: Board[] = [];
+
+  before(async () => {
+    [browser] = await Promise.all([launchChromium(), world.open()]);
+  });
+  after(async () => {
+    await browser.close();
+    await world.close();
+  });
+  afterEach(async () => {
+    const open = boards.splice(0);
+    const complaints = open.flatMap((board) => board.complaints);
+    await Promise.all(open.map((board) => board.close()));
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(page: string, view?: View): Promise<Board> {
+    const board = await Board.open(browser, `${world.url}/dashboard/${page}`, view);
+    boards.push(board);
+    return board;
+  }
+
+  it("shows its values behind a proxy with a prefix, over a websocket, several at once", async () => {
+    const board = await open("home");
+    await board.filled(home);
+    const { value } = householdOf("00000000000000").daily("consumption", yesterday);
+    const row = board.meter("consumption").locator('[data-measure="daily"]');
+    assert.match(
+      (await row.getAttribute("aria-label")) ?? "",
+      new RegExp((value / 1_000).toFixed(2).replace(".", ",")),
+    );
+    assert.equal(await board.title("consumption"), "CONSOMMATION");
+    assert.match((await board.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
+    assert.doesNotMatch(await board.page.innerText("body"), /maintenant/i);
+    await board.screenshot("home");
+
+    await board.next("both");
+    assert.equal(await board.title("both"), "PRODUCTION");
+    assert.equal(await board.title("consumption"), "CONSOMMATION");
+    assert.ok(board.websockets > 0);
+  });
+
+  it("sends the code of the element once per page, and little of itself with each deploy", async () => {
+    const board = await open("home");
+    await board.filled(home);
+    assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
+    const [config] = board.received.flatMap((text) => /42(\["ui-config",.*\])/s.exec(text)?.[1] ?? []);
+    const [, , sent] = JSON.parse(config!.split("\u001e")[0]!) as [
+      string,
+      string,
+      { widgets: Record<string, object> },
+    ];
+    for (const [id, widget] of Object.entries(sent.widgets)) {
+      const size = JSON.stringify({ [id]: widget }).length;
+      assert.ok(size <= 2_048, `${id}: ${size} bytes`);
+      if (id === "consumption") console.log(`      ui-config: ${size} bytes a meter`);
+    }
+    const { days } = (await board.snapshot("consumption")).sides.consumption!;
+    assert.equal(days.values.length, 30);
+  });
+
+  it("goes through its screens, each with something to see", async () => {
+    const board = await open("home");
+    await board.filled(home);
+    const titles: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      titles.push(await board.title("consumption"));
+      await board.screenshot(`screen-${i}`);
+      await board.next("consumption");
+      await board
+        .meter("consumption")
+        .locator(".screen svg.chart, .screen .row, .screen dl, .screen p")
+        .first()
+        .waitFor();
+      await sleep(150);
+    }
+    assert.deepEqual(titles, [
+      "CONSOMMATION",
+      "7 JOURS",
+      "30 JOURS",
+      "12 MOIS",
+      "3 ANS",
+      "COURBE",
+      "JOURS REÇUS",
+      "ÉTAT",
+    ]);
+    assert.equal(await board.title("consumption"), "CONSOMMATION");
+  });
+
+  it("opens the history of a value, compared to the year before, for one browser alone", async () => {
+    const [board, other] = await Promise.all([open("home"), open("home")]);
+    await Promise.all([board.filled(home), other.filled(home)]);
+    await sleep(500);
+    const before = other.received.length;
+    await board.meter("consumption").locator('[data-measure="daily"]').click();
+    await board
+      .meter("consumption")
+      .getByText(/un an (avant|plus tôt)/i)
+      .first()
+      .waitFor();
+    await board.screenshot("history");
+    const answers = board.received.filter((text) => text.includes('"comparison"'));
+    assert.ok(answers.length > 0);
+    await sleep(500);
+    assert.deepEqual(
+      other.received.slice(before).filter((text) => text.includes("enedis-linky")),
+      [],
+    );
+    assert.equal(await world.leaks(), 0);
+    const stored = await fetch(`${world.url}/dashboard/_debug/datastore/consumption`);
+    assert.equal(await stored.text(), "");
+  });
+
+  it("tells by its lamp and in words what is missing", async () => {
+    const board = await open("states");
+    await board.filled(states);
+    assert.match((await board.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
+    assert.match((await board.lamp("red")) ?? "", /2026-11-25 à 05:37/);
+    await board.screenshot("states");
+    for (const id of ["orange", "red"]) {
+      await board.meter(id).locator(".key").first().click();
+      await board
+        .meter(id)
+        .getByText(/accord|collecte/)
+        .first()
+        .waitFor();
+    }
+    await board.screenshot("states-words");
+    const english = await open("states", { locale: "en-GB" });
+    await english.filled(states);
+    assert.match((await english.lamp("orange")) ?? "", /Hourly collection is off at Enedis/);
+    await english.screenshot("states-en");
+  });
+
+  it("stays on its screen through deploys, which keep no browser busy for long", async () => {
+    const board = await open("home");
+    await board.filled(home);
+    await board.next("consumption");
+    await board.page.evaluate("window.seen = document.querySelector('linky-meter')");
+    const tasks: Longest[] = [];
+    for (const type of ["nodes", "full", "nodes"] as const) {
+      await sleep(500);
+      const configs = (): number => board.received.filter((text) => text.includes("ui-config")).length;
+      const before = configs();
+      const longest = await longestTask(browser, board.page, async () => {
+        await world.deploy(type);
+        while (configs() === before) await sleep(50);
+        await sleep(800);
+      });
+      tasks.push(longest);
+      await board.filled(home);
+      assert.equal(await board.title("consumption"), "7 JOURS");
+      // The very element that was there before: nothing flickers.
+      const isKept = "window.seen === document.querySelector('linky-meter')";
+      assert.equal(await board.page.evaluate(isKept), true);
+    }
+    const shown = tasks.map(({ cpu, wall }) => `${cpu.toFixed(0)} (${wall.toFixed(0)} on the wall)`);
+    console.log(`      longest task of a browser at a deploy: ${shown.join(", ")} ms`);
+    for (const { cpu } of tasks) assert.ok(cpu <= 50, `${cpu} ms`);
+    assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
+  });
+
+  it("takes a wired message of 1,000 readings without passing them on", async () => {
+    const board = await open("states");
+    await board.filled(states);
+    await sleep(500);
+    const readings = Array.from({ length: 1_000 }, (_, i) => {
+      const start = startOfDay(yesterday + 1) - (1_000 - i) * 1_800;
+      return { start: formatInstant(start), end: formatInstant(start + 1_800), value: i / 1_000 };
+    });
+    const newest = readings.at(-1)!;
+    const message = {
+      topic: "x",
+      usagePointId: "22000000000033",
+      direction: "consumption",
+      measure: "load_curve",
+      unit: "kW",
+      payload: newest.value,
+      start: newest.start,
+      end: newest.end,
+      readings,
+    };
+    const before = board.received.length;
+    await world.wire("wired", message);
+    await board.filled({ wired: "green" });
+    await sleep(500);
+    const bytes = board.received.slice(before).join("").length;
+    console.log(
+      `      a wired message of ${JSON.stringify(message).length} bytes: ${bytes} bytes to a browser`,
+    );
+    assert.ok(bytes <= 5_000, `${bytes}`);
+    const wired = await board.snapshot("wired");
+    assert.equal(wired.sides.consumption!.values.load_curve!.value, 999);
+    assert.match((await board.lamp("wired")) ?? "", /À jour/);
+  });
+
+  it("is at home by night, on a phone and in English", async () => {
+    const night = await open("night", { width: 900, height: 640, locale: "en-US" });
+    await night.filled({ dark: "green" });
+    assert.equal(await night.title("dark"), "CONSUMPTION");
+    assert.equal(await night.meter("dark").locator(".meter.dark").count(), 1);
+    await night.screenshot("night");
+    const phone = await open("home", { width: 390, height: 844 });
+    await phone.filled(home);
+    const overflow = "document.documentElement.scrollWidth > window.innerWidth";
+    assert.equal(await phone.page.evaluate(overflow), false);
+    await phone.screenshot("phone");
+  });
+
+  it("has its values again after a restart, before any call; a browser that was open goes on", async () => {
+    const board = await open("states");
+    await board.filled({ orange: "orange", red: "red" });
+    const { sides } = await board.snapshot("orange");
+    const calls = world.enedis.log.length;
+    await world.restart();
+    const fresh = await open("states");
+    await fresh.filled({ orange: "orange", red: "red" });
+    assert.deepEqual((await fresh.snapshot("orange")).sides, sides);
+    assert.equal(sides.consumption!.days.values.length, 30);
+    assert.ok(sides.consumption!.values.daily);
+    assert.equal(world.enedis.log.length, calls);
+    await board.page.waitForFunction("document.querySelector('.nrdb-app') !== null");
+    assert.deepEqual((await board.snapshot("orange")).sides, sides);
+  });
+
+  it("is a file for any page, kept by browsers until it changes", async () => {
+    const address = `${world.url}/enedis-linky/linky-meter.js`;
+    assert.ok(address.includes(PREFIX));
+    const first = await fetch(address);
+    assert.equal(first.status, 200);
+    assert.match(first.headers.get("content-type") ?? "", /javascript/);
+    assert.equal(first.headers.get("content-encoding"), "gzip");
+    const etag = first.headers.get("etag")!;
+    await first.text();
+    const second = await fetch(address, { headers: { "If-None-Match": etag } });
+    assert.equal(second.status, 304);
+    const plain = await fetch(address, { headers: { "Accept-Encoding": "identity" } });
+    assert.match(await plain.text(), /linky-meter/);
+  });
+});
