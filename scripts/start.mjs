@@ -118,6 +118,7 @@ function tell(editor, kept) {
   say(`
   Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
 
+    Compteur · Meter              ${editor}dashboard/compteur
     Tableau de bord · Dashboard   ${editor}dashboard/linky
     Éditeur · Editor              ${editor}
 
