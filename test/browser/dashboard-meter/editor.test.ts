@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { installNodeRed } from "../../installs.js";
+import { UserDir, type NodeRed } from "../../node-red.js";
+import { Editor, launchChromium, type EditorOptions } from "../editor.js";
+
+const flows = [
+  { id: "tab", type: "tab", label: "Linky" },
+  {
+    id: "meter",
+    type: "enedis-linky-config",
+    name: "",
+    hint: "",
+    service: "demo",
+    baseUrl: "",
+    minute: 23,
+    dailyMonths: 1,
+    loadCurveDays: 1,
+    language: "auto",
+    editorLanguage: "",
+  },
+  {
+    id: "widget",
+    type: "ui-enedis-linky",
+    z: "tab",
+    name: "",
+    group: "",
+    meter: "meter",
+    width: 6,
+    height: 8,
+    direction: "consumption",
+    color: "#a3cc28",
+    language: "auto",
+    x: 240,
+    y: 160,
+    wires: [],
+  },
+];
+const dashboard = [
+  { id: "base", type: "ui-base", name: "Dashboard", path: "/dashboard" },
+  { id: "theme", type: "ui-theme", name: "Theme", colors: {}, sizes: {} },
+  { id: "page", type: "ui-page", name: "Page", ui: "base", path: "/page", layout: "grid", theme: "theme" },
+  { id: "group", type: "ui-group", name: "Group", page: "page", width: "12", order: 1 },
+];
+
+describe("the editor of the meter on the dashboard", function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let userDir: UserDir;
+  let nodeRed: NodeRed | undefined;
+  let editor: Editor;
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  afterEach(async () => {
+    await nodeRed?.stop();
+    userDir.remove();
+  });
+
+  async function open(userDirOf: UserDir, view: EditorOptions): Promise<void> {
+    userDir = userDirOf;
+    nodeRed = await userDir.start();
+    editor = await Editor.open(browser, nodeRed.url, view);
+  }
+
+  it("chooses group, size, meter, direction, colour and language", async () => {
+    const placed = flows.map((node) => (node.id === "widget" ? { ...node, group: "group" } : node));
+    const options = { flows: [...placed, ...dashboard], link: ["@flowfuse/node-red-dashboard"] };
+    await open(new UserDir(options), { language: "fr" });
+    const { page } = editor;
+    assert.equal(
+      await editor.property("widget", "valid"),
+      true,
+      await editor.read("JSON.stringify(RED.nodes.node('widget').validationErrors)"),
+    );
+    const palette = page.locator('.red-ui-palette-node[data-palette-type="ui-enedis-linky"]');
+    assert.equal((await palette.first().innerText()).trim(), "linky meter");
+
+    await editor.edit("widget");
+    assert.doesNotMatch(await page.innerText("#enedis-linky-meter-form"), /enedis-linky-meter\./);
+    assert.equal(await page.locator("#enedis-linky-meter-no-dashboard").isVisible(), false);
+    assert.equal(await page.locator("#enedis-linky-meter-help-wired").isVisible(), false);
+    await editor.screenshot("dashboard-meter-fr");
+    await page.fill("#node-input-height", "0");
+    const error = page.locator("#enedis-linky-meter-size-error");
+    assert.equal(await error.innerText(), "Largeur et hauteur sont des nombres entiers de 1 à 48");
+    await page.fill("#node-input-height", "10");
+    await page.fill("#node-input-width", "13");
+    assert.equal(await error.innerText(), "Largeur et hauteur sont des nombres entiers de 1 à 12");
+    await page.fill("#node-input-width", "12");
+    assert.equal(await error.isVisible(), false);
+    await page.selectOption("#node-input-direction", "both");
+    await page.locator("#enedis-linky-meter-color").fill("#2f8fd3");
+    await editor.save();
+    assert.equal(await editor.property("widget", "color"), "#2f8fd3");
+    assert.equal(await editor.property("widget", "direction"), "both");
+    assert.equal(await editor.property("widget", "valid"), true);
+
+    await editor.edit("widget");
+    await page.check("#enedis-linky-meter-transparent");
+    await editor.save();
+    assert.equal(await editor.property("widget", "color"), "transparent");
+    assert.deepEqual(editor.complaints, []);
+    await editor.close();
+  });
+
+  it("without Dashboard holds nothing up, and says what to install", async () => {
+    await open(new UserDir({ flows, nodeRed: await installNodeRed() }), { language: "en-US", dark: true });
+    const log = nodeRed!.log.join("\n");
+    assert.match(log, /Started flows/);
+    assert.doesNotMatch(log, /\[error\]|missing/i);
+    assert.equal(await editor.property("widget", "valid"), false);
+    await editor.edit("widget");
+    const hint = await editor.page.locator("#enedis-linky-meter-no-dashboard").innerText();
+    assert.match(hint, /Install @flowfuse\/node-red-dashboard/);
+    await editor.screenshot("dashboard-meter-en-dark");
+    await editor.cancel();
+    assert.deepEqual(editor.complaints, []);
+    await editor.close();
+  });
+});
