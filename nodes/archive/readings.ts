@@ -198,13 +198,13 @@ export class Readings {
     return held;
   }
 
-  /** Readings of these series were written from elsewhere (an import). */
-  written(series: readonly number[]): void {
+  /** Coverage of these series was written from elsewhere (an import), and if `changed` readings too. */
+  written(series: readonly number[], changed: boolean): void {
     for (const id of series) {
       this.#coverage.delete(id);
       this.#heads.delete(id);
     }
-    this.#changed();
+    if (changed) this.#changed();
   }
 
   /**

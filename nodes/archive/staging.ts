@@ -114,7 +114,12 @@ export class Staging {
     const writes = counts.imported + (options.conflicts === "replace" ? counts.conflicts : 0);
     if (!options.dryRun) this.#write(staged, counts.conflicts, options);
     this.#db.exec("DROP TABLE temp.staged");
-    if (!options.dryRun && writes > 0) this.#readings.written(staged.map(({ id }) => id));
+    if (!options.dryRun) {
+      this.#readings.written(
+        staged.map(({ id }) => id),
+        writes > 0,
+      );
+    }
     return counts;
   }
 

@@ -47,7 +47,7 @@ const fr: FileTexts = {
       "Ce fichier n’est d’aucun format connu. Sont lus : les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
     unreadable: () => "Ce classeur ne peut pas être ouvert : le fichier est abîmé ou n’est pas un XLSX.",
     "text-workbook": () =>
-      "Un classeur XLSX lu comme un texte est abîmé : dans le noeud qui lit le fichier, choisissez la sortie « Buffer ».",
+      "Un classeur XLSX lu comme un texte est abîmé : dans le noeud « Lire le fichier », choisissez la sortie « un seul objet Tampon » (Buffer).",
     "other-meter": (meter, own) =>
       `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
   },
@@ -89,7 +89,7 @@ const en: FileTexts = {
       "This file is of no known format. These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
     unreadable: () => "This workbook cannot be opened: the file is damaged, or no XLSX.",
     "text-workbook": () =>
-      "An XLSX workbook that was read as a text is damaged: choose the output “Buffer” in the node that reads the file.",
+      "An XLSX workbook that was read as a text is damaged: choose the output “a single Buffer object” in the read file node.",
     "other-meter": (meter, own) =>
       `This file is of another meter: it ends in ${meter}, the one of this node in ${own}. Nothing is imported.`,
   },
