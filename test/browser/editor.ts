@@ -94,13 +94,18 @@ export class Editor {
     if (options.answers) await answerInstead(context, options.answers, options.note);
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
-    await editor.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
-    await editor.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
-    await editor.page
+    await editor.ready();
+    return editor;
+  }
+
+  /** The palette and the flows are there. */
+  async ready(): Promise<void> {
+    await this.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
+    await this.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
+    await this.page
       .locator(".red-ui-loading-bar, #red-ui-loading-progress")
       .first()
       .waitFor({ state: "hidden" });
-    return editor;
   }
 
   /** Evaluates an expression in the page. */
@@ -133,15 +138,25 @@ export class Editor {
     await this.leave("ok");
   }
 
+  /** Deploys as a user does; ends when the editor says that it is done. */
+  async deploy(): Promise<void> {
+    await this.page.click("#red-ui-header-button-deploy");
+    await this.page.locator(".red-ui-notification-success").first().waitFor();
+    await this.page.waitForFunction("!RED.nodes.dirty()");
+  }
+
   async cancel(): Promise<void> {
     await this.leave("cancel");
   }
 
-  async screenshot(name: string): Promise<string> {
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: this.artefact(name) });
+  }
+
+  /** Where a picture of that name goes. */
+  artefact(name: string): string {
     mkdirSync(artefacts, { recursive: true });
-    const file = path.join(artefacts, `editor-${name}.png`);
-    await this.page.screenshot({ path: file });
-    return file;
+    return path.join(artefacts, `editor-${name}.png`);
   }
 
   async close(): Promise<void> {
@@ -156,7 +171,7 @@ export class Editor {
   }
 
   /** Trays slide in: waits until the dialog stands still. */
-  private async settled(selector: string): Promise<void> {
+  async settled(selector: string): Promise<void> {
     const button = this.page.locator(selector);
     await button.waitFor();
     let before: string;

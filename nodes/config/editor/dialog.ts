@@ -15,6 +15,8 @@ export interface ConfigNode extends EditorNode {
   loadCurveDays: number;
   language: "auto" | "fr" | "en";
   editorLanguage: "" | "fr" | "en";
+  /** Of the form in which the properties are saved (migrations.ts). */
+  version?: number;
 }
 
 /** A usage point that the dialog proposes. */

@@ -2,6 +2,7 @@
 import { serviceIds, type ServiceId } from "../../services/service.js";
 import { tokenInfo, tokenMismatch, type TokenInfo } from "../../services/token.js";
 import { STORED } from "../admin/api.js";
+import { configVersion, migrateConfig } from "../migrations.js";
 import { ask } from "../../editor/ask.js";
 import {
   editorLanguage,
@@ -147,6 +148,7 @@ export function prepare(node: ConfigNode): void {
     node.minute = randomMinute();
     field("minute").value = String(node.minute);
   }
+  bringUpToDate(node);
   const service = select("node-config-input-service");
   if (!isServiceId(service.value)) service.value = "conso-api";
   const opened: Dialog = {
@@ -202,6 +204,18 @@ export function prepare(node: ConfigNode): void {
   onChange(element("enedis-linky-config-form"), opened.refresh);
   // Node-RED translates the HTML after this call; texts set here are ours already.
   opened.refresh();
+}
+
+/** Shows what an earlier version has saved in its present form; it is saved so when the user does. */
+function bringUpToDate(node: ConfigNode): void {
+  if (node.version === configVersion) return;
+  for (const [property, value] of Object.entries(migrateConfig({ ...node }))) {
+    const shown = document.getElementById(`node-config-input-${property}`);
+    const isText = typeof value === "string" || typeof value === "number";
+    if (isText && (shown instanceof HTMLInputElement || shown instanceof HTMLSelectElement)) {
+      shown.value = String(value);
+    }
+  }
 }
 
 /** The browser never gets a stored token: the server says what is in it. */
@@ -315,6 +329,7 @@ export function save(node: ConfigNode): void {
     node[property] = numberIn(property) ?? node[property];
   }
   node.editorLanguage = editorLanguage();
+  node.version = configVersion;
   cancel();
 }
 
