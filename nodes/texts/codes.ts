@@ -47,7 +47,8 @@ export interface ExplainedHealth {
 interface KnownService {
   /** As wordings name it after their `@`. */
   readonly id: string;
-  readonly page: string;
+  /** Undefined: there is none that a user could open for it. */
+  readonly page: string | undefined;
   readonly texts: Readonly<Record<Language, ServiceTexts>>;
 }
 
@@ -93,15 +94,17 @@ const knownServices: Readonly<Record<string, KnownService>> = {
   },
   "Enedis Data Connect": {
     id: "data-connect",
-    page: "https://datahub-enedis.fr",
+    page: undefined,
     texts: {
       fr: {
         credential: "l’identifiant et le secret de votre application",
-        renew: "faites donner un nouvel accord par le titulaire du compteur, sur la page d’accord d’Enedis.",
+        renew:
+          "dans les réglages du compteur, appuyez sur Lier Enedis et faites donner un nouvel accord par le titulaire.",
       },
       en: {
         credential: "the client id and the client secret of your application",
-        renew: "have the holder of the meter give consent again, on the consent page of Enedis.",
+        renew:
+          "press Link Enedis in the meter’s settings, and have the holder of the meter give consent again.",
       },
     },
   },

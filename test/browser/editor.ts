@@ -178,7 +178,7 @@ export class Editor {
     let now = "";
     do {
       before = now;
-      await this.page.waitForTimeout(100);
+      await this.page.waitForTimeout(50);
       now = JSON.stringify(await button.boundingBox());
     } while (now !== before);
   }

@@ -335,10 +335,11 @@ describe("texts of failures", () => {
     assert.match(refused("Conso API").action, /paste the new token/);
     assert.equal(refused("MyElectricalData").link, "https://www.v2.myelectricaldata.fr");
     assert.match(refused("MyElectricalData").action, /client secret stays the same/);
-    assert.equal(refused("Enedis Data Connect").link, "https://datahub-enedis.fr");
+    // Consent is given by the button in the meter's dialog, which no address stands for.
+    assert.equal(refused("Enedis Data Connect").link, undefined);
     assert.equal(refused("Demo").link, undefined);
     for (const [id, name] of Object.entries(serviceNames)) {
-      assert.equal(refused(name).link !== undefined, id !== "demo", id);
+      assert.equal(refused(name).link !== undefined, id !== "demo" && id !== "data-connect", id);
     }
     const through = explain("en", { kind: "unavailable", code: "900901", service: "Conso API" });
     assert.match(through.action, /Nothing to do/);

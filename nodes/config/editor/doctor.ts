@@ -46,6 +46,6 @@ function line(mark: Mark, what: Told, name?: string): HTMLElement {
   const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
   // Never by colour and shape alone.
   sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
-  const body = make("span", {}, ...(name === undefined ? [] : [make("b", {}, name), " "]), told(what));
+  const body = make("span", {}, ...(name === undefined ? [] : [make("b", {}, name), " – "]), told(what));
   return make("div", { className: "enedis-linky-finding" }, sign, body);
 }
