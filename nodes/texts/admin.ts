@@ -100,7 +100,7 @@ const fr: AdminTexts = {
     otherAddress:
       "L’adresse du service a changé : saisissez de nouveau le secret, il n’est pas envoyé ailleurs sans vous.",
     clock: "L’horloge de cette machine n’est pas à l’heure : aucun appel avant qu’elle le soit.",
-    authorizeUrl: "enedisLinky.authorizeUrl dans settings.js n’est pas une adresse valable.",
+    authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valable.",
     noMeter: "Ce noeud n’a pas de compteur : choisissez-en un, puis déployez.",
     internal: "Une erreur interne s’est produite : voyez le journal de Node-RED.",
     noTakeOver:
@@ -270,7 +270,7 @@ const en: AdminTexts = {
     otherAddress:
       "The address of the service has changed: type the secret again, it is not sent elsewhere without you.",
     clock: "The clock of this machine is not set: no calls before it is.",
-    authorizeUrl: "enedisLinky.authorizeUrl in settings.js is not a valid address.",
+    authorizeUrl: "The address enedisLinky.authorizeUrl in settings.js is not valid.",
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",
     noTakeOver: "This meter has no credentials to take over: deploy it first with its token or secret.",
