@@ -11,8 +11,7 @@ import { Metered } from "./metered.js";
 import { Pace } from "./pace.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
-import { seriesIn } from "./snapshot.js";
-import type { Subject } from "./snapshot.js";
+import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
 import { readMessage, Wired } from "./wired.js";
 
 /** What a browser is told. */
@@ -48,6 +47,8 @@ export class MeterController {
   #toldAt = -Infinity;
   /** What all browsers were told last, but for its instant. */
   #told = "";
+  #revision = -1;
+  #stateChanged = false;
   #status = "";
   #unlisten: (() => void) | undefined;
   #release: ((removed: boolean) => void) | undefined;
@@ -63,13 +64,13 @@ export class MeterController {
   open(): void {
     const { node, meter, directions } = this.#options;
     if (this.#subject instanceof Wired) {
-      this.#subject.onChange(() => this.#changed());
-      this.#refresh = setInterval(() => this.#changed(), REFRESH_MS);
+      this.#subject.onChange(() => this.#changed("state"));
+      this.#refresh = setInterval(() => this.#changed("state"), REFRESH_MS);
     }
     this.#unlisten = meter?.listen({
       node,
-      report: () => this.#changed(),
-      change: () => this.#changed(),
+      report: () => this.#changed("state"),
+      change: () => this.#changed("readings"),
     });
     if (meter?.key !== undefined) {
       const wants = directions.flatMap((direction) =>
@@ -77,7 +78,7 @@ export class MeterController {
       );
       this.#release = meter.hub.want(meter.key, node.id, wants);
     }
-    this.#changed();
+    this.#changed("state");
   }
 
   close(removed: boolean): void {
@@ -107,7 +108,7 @@ export class MeterController {
     if (this.#subject instanceof Wired) {
       return directions.includes(message.direction) ? this.#subject.hear(message) : Promise.resolve();
     }
-    if (message.usagePointId === meter?.usagePointId) this.#changed();
+    if (message.usagePointId === meter?.usagePointId) this.#changed("state");
     return Promise.resolve();
   }
 
@@ -148,16 +149,21 @@ export class MeterController {
     try {
       return await chartOf(held, question, dayOf(this.#options.clock.now() / 1_000));
     } catch (error) {
-      this.#failed(error);
+      // An archive that was closed meanwhile has been told of already.
+      if (this.#subject.held?.archive === held.archive) this.#failed(error);
       return refused;
     }
   }
 
-  #changed(): void {
+  /** @param what of `readings`, some came into the archive, of whichever meter */
+  #changed(what: "state" | "readings"): void {
+    this.#stateChanged ||= what === "state";
     this.#soon ??= setTimeout(
       () => {
         this.#soon = undefined;
         try {
+          if (!this.#stateChanged && !this.#hasNewReadings()) return;
+          this.#stateChanged = false;
           this.#report();
           this.#tell();
         } catch (error) {
@@ -168,10 +174,17 @@ export class MeterController {
     );
   }
 
+  /** With hundreds of meters in one archive, most changes are those of others. */
+  #hasNewReadings(): boolean {
+    const { held } = this.#subject;
+    return held !== undefined && revisionOf(held, this.#options.directions) !== this.#revision;
+  }
+
   #tell(): void {
     const { directions, tell } = this.#options;
     const snapshot = this.#subject.snapshot(directions);
     if (snapshot === undefined) return;
+    this.#revision = snapshot.revision;
     const told = JSON.stringify({ ...snapshot, at: 0 });
     if (told === this.#told) return;
     this.#told = told;

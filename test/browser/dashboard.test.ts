@@ -14,6 +14,7 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
+import { Board } from "./dashboard-meter/board.js";
 import { Dashboard, Started, type View } from "./dashboard.js";
 import { Editor, launchChromium } from "./editor.js";
 
@@ -163,6 +164,18 @@ describe("npm start", function () {
 
     it("shows the five measures, 30 days and the curve of yesterday", async () => {
       await withDashboard(url, {}, (dashboard) => assertShows(dashboard, today));
+    });
+
+    it("begins with the meter", async () => {
+      assert.match(npmStart.output, /dashboard\/compteur[\s\S]+dashboard\/linky/);
+      const board = await Board.open(browser, `${url}dashboard`);
+      const lamps = board.page.locator("linky-meter .lamp.green");
+      await lamps.nth(1).waitFor();
+      assert.equal(await lamps.count(), 2);
+      assert.ok(board.page.url().endsWith("/dashboard/compteur"));
+      await board.screenshot("npm-start");
+      assert.deepEqual(board.complaints, []);
+      await board.close();
     });
 
     it("is at home by day and by night, on a desk and on a phone", async () => {

@@ -10,6 +10,8 @@ export interface View {
   readonly locale?: string;
   readonly width?: number;
   readonly height?: number;
+  /** Of the screenshots, in pixels per CSS pixel. */
+  readonly scale?: number;
 }
 
 /** Dashboard's own: it asks for its icon beside every prefix. And what any page says while Node-RED starts again. */
@@ -44,7 +46,7 @@ export class Board {
       locale: view.locale ?? "fr-FR",
       timezoneId: "America/New_York",
       viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
-      deviceScaleFactor: 2,
+      deviceScaleFactor: view.scale ?? 1,
       serviceWorkers: "block",
     });
     const board = new Board(await context.newPage());

@@ -10,6 +10,8 @@ import { PREFIX, World } from "./world.js";
 
 const yesterday = parseDay("2026-11-23")!;
 const home = { consumption: "green", both: "green", small: "green" };
+/** That of the README. */
+const picture = { width: 1240, height: 640, scale: 2 };
 const states = { orange: "orange", red: "red", wired: "red" };
 
 describe("the meter on Dashboard 2", function () {
@@ -106,13 +108,13 @@ describe("the meter on Dashboard 2", function () {
   });
 
   it("opens the history of a value, compared to the year before, for one browser alone", async () => {
-    const [board, other] = await Promise.all([open("home"), open("home")]);
+    const [board, other] = await Promise.all([open("home", picture), open("home")]);
     await Promise.all([board.filled(home), other.filled(home)]);
     await sleep(500);
     const before = other.received.length;
-    await board.meter("consumption").locator('[data-measure="daily"]').click();
+    await board.meter("both").locator('[data-measure="daily"]').click();
     await board
-      .meter("consumption")
+      .meter("both")
       .getByText(/un an (avant|plus tôt)/i)
       .first()
       .waitFor();
