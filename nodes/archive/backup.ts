@@ -13,6 +13,7 @@ const script = `
   const { DatabaseSync } = require("node:sqlite");
   const db = new DatabaseSync(from, { readOnly: true });
   try {
+    db.exec("PRAGMA busy_timeout = 5000");
     db.prepare("VACUUM INTO ?").run(to);
   } finally {
     db.close();
@@ -44,7 +45,12 @@ export async function backUp(archive: string, now: number): Promise<string> {
 
 function vacuum(from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { eval: true, workerData: { from, to } });
+    const worker = new Worker(script, {
+      eval: true,
+      // node:sqlite says in each thread that it is experimental.
+      execArgv: ["--no-warnings"],
+      workerData: { from, to },
+    });
     worker.once("error", (error) => {
       reject(new ArchiveError("unwritable", "The copy of the archive cannot be written.", error));
     });

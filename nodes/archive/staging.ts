@@ -111,15 +111,22 @@ export class Staging {
       // What a service brought meanwhile is compared too.
     } while (this.#revision() !== revision);
     const counts = this.#counts();
-    const writes = counts.imported + (options.conflicts === "replace" ? counts.conflicts : 0);
-    if (!options.dryRun) this.#write(staged, counts.conflicts, options);
-    this.#db.exec("DROP TABLE temp.staged");
+    const replaced = options.conflicts === "replace" ? counts.conflicts : 0;
+    const changes = counts.imported + replaced > 0;
     if (!options.dryRun) {
+      this.#db.transaction(() => {
+        if (replaced > 0) this.#deleteCrossed();
+        if (changes) this.#insert(replaced > 0);
+        for (const { id, series: name, readings } of staged) {
+          for (const day of new Set(readings.map(({ start }) => dayOf(start)))) this.#cover(id, name, day);
+        }
+      });
       this.#readings.written(
         staged.map(({ id }) => id),
-        writes > 0,
+        changes,
       );
     }
+    this.#db.exec("DROP TABLE temp.staged");
     return counts;
   }
 
@@ -200,38 +207,30 @@ export class Staging {
     };
   }
 
-  #write(
-    staged: readonly { id: number; series: Series; readings: readonly StagedReading[] }[],
-    conflicts: number,
-    options: StagingOptions,
-  ): void {
-    const replace = options.conflicts === "replace" && conflicts > 0;
-    this.#db.transaction(() => {
-      if (replace) {
-        // Intervals of another step that lie across a new one would count its energy twice. (A CROSS JOIN goes from the
-        // staged ones to their neighbours by the key; the planner would go the other way, each with each.)
-        this.#db.run(
-          `DELETE FROM reading WHERE (series, start) IN (
-             SELECT r.series, r.start FROM temp.staged i CROSS JOIN reading r ON ${crosses}
-             WHERE i.fate = ${Fate.conflict}
-             EXCEPT SELECT series, start FROM temp.staged)`,
-        );
-      }
-      const revision = nextRevision(this.#db);
-      this.#db.run(
-        `INSERT INTO reading (series, start, value, step, at, source, first, revision)
-         SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -?1 ELSE ?1 END, ?1
-         FROM temp.staged WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?2)
-         ORDER BY series, start
-         ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-           source = excluded.source, revision = excluded.revision`,
-        revision,
-        replace ? 1 : 0,
-      );
-      for (const { id, series, readings } of staged) {
-        for (const day of new Set(readings.map(({ start }) => dayOf(start)))) this.#cover(id, series, day);
-      }
-    });
+  /**
+   * Intervals of another step that lie across a new one would count its energy twice. A CROSS JOIN goes from the staged ones
+   * to their neighbours by the key; the planner would go the other way, each with each.
+   */
+  #deleteCrossed(): void {
+    this.#db.run(
+      `DELETE FROM reading WHERE (series, start) IN (
+         SELECT r.series, r.start FROM temp.staged i CROSS JOIN reading r ON ${crosses}
+         WHERE i.fate = ${Fate.conflict}
+         EXCEPT SELECT series, start FROM temp.staged)`,
+    );
+  }
+
+  #insert(replace: boolean): void {
+    this.#db.run(
+      `INSERT INTO reading (series, start, value, step, at, source, first, revision)
+       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -?1 ELSE ?1 END, ?1
+       FROM temp.staged WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?2)
+       ORDER BY series, start
+       ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
+         source = excluded.source, revision = excluded.revision`,
+      nextRevision(this.#db),
+      replace ? 1 : 0,
+    );
   }
 
   /** A day that is held in full is not asked for: it counts as held, whoever gave it. */

@@ -79,7 +79,7 @@ function delimiterOf(lines: readonly string[]): string {
 /** One row of cells per line. A stray quote must spoil its own line only, so that lines with quotes are read alone. */
 function cellsOf(lines: readonly string[], delimiter: string): string[][] {
   if (lines.some((line) => line.includes('"'))) {
-    return lines.map((line) => parse(line.includes('"') ? line : line.trimEnd(), delimiter)[0] ?? []);
+    return lines.map((line) => parse(line, delimiter)[0] ?? []);
   }
   return parse(lines.join("\n"), delimiter);
 }
@@ -116,6 +116,7 @@ function sheetsOf(content: Uint8Array): Promise<Table[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       eval: true,
+      execArgv: [],
       workerData: { library: require.resolve("read-excel-file/node"), content, slice: SLICE },
       resourceLimits: { maxOldGenerationSizeMb: MAX_MEGABYTES },
     });
