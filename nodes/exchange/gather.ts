@@ -58,7 +58,7 @@ function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
 
 function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
   return lastOfEach(found, ({ day }) => day, points)
-    .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
+    .filter(({ line, day, value }) => isPossible(line, value, startOfDay(day + 1), points, now))
     .sort((a, b) => a.day - b.day)
     .map(({ day, value, at, source, revised }) => ({
       start: startOfDay(day),
@@ -69,9 +69,12 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
     }));
 }
 
-function isPast(line: number, end: number, points: Points, now: number): boolean {
-  if (end <= now) return true;
-  points.reject(line, "future");
+/** In W, Wh or VA: no meter of a household gives more, another column of the file may. */
+const LARGEST = 1_000_000_000;
+
+function isPossible(line: number, value: number, end: number, points: Points, now: number): boolean {
+  if (end <= now && value <= LARGEST) return true;
+  points.reject(line, end > now ? "future" : "value");
   return false;
 }
 
@@ -114,7 +117,7 @@ async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: numbe
       continue;
     }
     const start = shift ? stamp : stamp - step;
-    if (!isPast(line, start + step, points, now)) continue;
+    if (!isPossible(line, value, start + step, points, now)) continue;
     if (start < before) {
       points.reject(line, "overlap");
       continue;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { curve, day, PDL } from "../archive/bench.js";
@@ -81,6 +82,13 @@ describe("import of a file", () => {
     const readings = days("2025-06-10", 2);
     const damages: [name: string, text: string, line: number, damaged: string, reason: string][] = [
       ["customer CSV, a value", customerCsv(readings), 50, "2025-06-11T00:00:00+02:00;3x", "value"],
+      [
+        "customer CSV, another column's number",
+        customerCsv(readings),
+        50,
+        `2025-06-11T00:00:00+02:00;${PDL}`,
+        "value",
+      ],
       ["customer CSV, no value at all", customerCsv(readings), 50, "2025-06-11T00:00:00+02:00", "columns"],
       ["customer CSV, a stamp", customerCsv(readings), 50, "2025-06-31T00:00:00+02:00;12", "stamp"],
       ["customer CSV, a stray quote", customerCsv(readings), 50, '"2025-06-11T00:00:00+02:00;12', "stamp"],
@@ -367,6 +375,48 @@ Horodate;Valeur
       await refused(sheet.subarray(0, sheet.length / 2), "unreadable");
       await refused(sheet.toString("utf8"), "text-workbook");
     });
+  });
+
+  it("with any lines broken in any way ends in readings without overlap, or in a refusal", async () => {
+    const readings = days("2025-10-25", 3);
+    const texts = [customerCsv(readings), r63(readings), consoDownloader(readings), supplierCsv(readings)];
+    const pieces = fc.constantFrom(
+      ";",
+      ",",
+      '"',
+      "\t",
+      PDL,
+      "26/10/2025",
+      "2025-10-26T02:30:00+02:00",
+      "NA",
+      "0",
+      "1e9",
+    );
+    const line = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(pieces, { maxLength: 6 }).map((all) => all.join("")),
+    );
+    const breaks = fc.array(fc.tuple(fc.nat(160), line), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...texts), breaks, async (text, broken) => {
+        const lines = text.split("\n");
+        for (const [i, other] of broken) lines[i % lines.length] = other;
+        let found: FileContent;
+        try {
+          found = await read(lines.join("\n"));
+        } catch (error) {
+          assert.ok(error instanceof ImportError, String(error));
+          return;
+        }
+        for (const { readings: held } of found.series) {
+          held.forEach(({ start, step, value }, i) => {
+            assert.ok(Number.isSafeInteger(value) && value >= 0 && step > 0);
+            assert.ok(i === 0 || start >= held[i - 1]!.start + held[i - 1]!.step);
+          });
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   describe("of a year of half-hours", () => {
