@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { configVersion } from "../../nodes/config/migrations.js";
 
 const root = path.join(__dirname, "..", "..");
 const languages = ["en-US", "fr"] as const;
@@ -101,6 +102,32 @@ const statuses = [
   "invalid-outputs",
 ];
 
+it("editor files are checked for every node set that is shipped", () => {
+  const { "node-red": shipped } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+    "node-red": { nodes: Record<string, string> };
+  };
+  assert.deepEqual(
+    sets.map(({ set }) => set),
+    Object.keys(shipped.nodes),
+  );
+});
+
+it("a new meter has the form that this version of the package saves", () => {
+  assert.match(
+    read("config", "editor", "editor.html"),
+    new RegExp(`\\n +version: { value: ${configVersion} },\\n`),
+  );
+});
+
+it("texts of the shared code stand in the meter's catalogue", () => {
+  const texts = catalogue("config", "en-US");
+  for (const file of ["ask.ts", "form.ts", "notify.ts"]) {
+    for (const [, key] of read("editor", file).matchAll(/\bt\([^")]*"([\w.-]+)"/g)) {
+      assert.ok(texts.has(`enedis-linky-config.${key}`), key);
+    }
+  }
+});
+
 describe("statuses of enedis-linky-in", () => {
   it("are all there", () => {
     const prefix = "enedis-linky-in.status.";
@@ -135,12 +162,27 @@ for (const { set, room, type, category, outputs } of sets) {
       for (const key of named) assert.ok(english.has(key), key);
     });
 
+    it("has every key that the editor's code names", () => {
+      const folder = path.join(root, "nodes", room, "editor");
+      const code = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), "utf8"));
+      for (const [, key] of code.join("\n").matchAll(/\bt\(\s*"([\w.-]+)"/g)) {
+        assert.ok(english.has(`${set}.${key}`), key);
+      }
+    });
+
     it("writes French as Node-RED does", () => {
       for (const [key, withCode] of french) {
         const text = withCode.replace(/\{[^}]*\}/g, "");
         assert.doesNotMatch(text, /œ/, key);
         assert.doesNotMatch(text, /[^\s\u00a0\u202f][:;!?](\s|$)/, `${key}: a space before the mark`);
+        assert.doesNotMatch(text, / [:;!?](\s|$)/, `${key}: the mark may begin a line`);
       }
+      const help = read(room, "locales", "help.fr.html").replace(
+        /<pre>[\s\S]*?<\/pre>|<code>.*?<\/code>/g,
+        "",
+      );
+      assert.doesNotMatch(help, /œ/);
+      assert.doesNotMatch(help, /[ \n][:;!?](\s|$)/, "a mark may begin a line of the help");
     });
 
     it("has short statuses; the editor translates those that begin with a letter", () => {
