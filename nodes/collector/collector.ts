@@ -137,11 +137,15 @@ export interface SeriesSurvey extends Want {
 
 /** What the doctor found out of a series. */
 export interface Finding extends Want {
-  /** Whether it was asked for. */
-  readonly asked: boolean;
-  /** Undefined: the service answered with readings. */
+  /**
+   * `gone`: the meter has no such series; `refused`: another series of the direction was; `stopped`: a pause of the
+   * account holds.
+   */
+  readonly result: "asked" | "gone" | "refused" | "stopped";
+  /** What the service answered in the place of readings. */
   readonly failure: ServiceError | undefined;
-  readonly isGone: boolean;
+  /** The newest complete day that is held. */
+  readonly newest: Day | undefined;
 }
 
 export interface Examination {
@@ -611,32 +615,44 @@ export class Collector {
     }
     for (const series of inputs) {
       const { direction } = series;
-      const isGone = this.#isGone(source, series);
       const end = series.newest + 1;
       const start = Math.max(firstOf(series), end - Math.min(DOCTOR_DAYS, series.maxDays));
-      if (isGone || start >= end || poll.gaveUp.has(keyOf(series))) {
-        findings.push({ direction, series: series.series, asked: false, failure: undefined, isGone });
+      const find = (result: Finding["result"]): void => {
+        const failure = result === "asked" ? poll.failure : undefined;
+        findings.push({
+          direction,
+          series: series.series,
+          result,
+          failure,
+          newest: this.#newestHeld(series),
+        });
+      };
+      if (this.#isGone(source, series) || start >= end) {
+        find("gone");
+        continue;
+      }
+      if (poll.gaveUp.has(keyOf(series))) {
+        find("refused");
         continue;
       }
       const step: Step = { purpose: "newest", direction, series: series.series, start, end };
-      const refused = await source.desk.turn(0, signal, async () => {
+      const over = await source.desk.turn(0, signal, async () => {
         if (this.#isStopped(source, poll)) return "stopped";
         const refusal = source.desk.refusal(this.#usagePoint.id, false);
         if (refusal !== undefined) return refusal;
         return (await this.#call(source, step, poll)) ? "ends" : undefined;
       });
-      const asked = refused === undefined || refused === "ends";
-      findings.push({
-        direction,
-        series: series.series,
-        asked,
-        failure: asked ? poll.failure : undefined,
-        isGone,
-      });
-      if (typeof refused === "object") return refused;
-      if (refused !== undefined) return undefined;
+      find(over === undefined || over === "ends" ? "asked" : "stopped");
+      if (typeof over === "object") return over;
+      if (over !== undefined) return undefined;
     }
     return undefined;
+  }
+
+  #newestHeld(series: PlanSeries): Day | undefined {
+    return this.#archive.readings
+      .coverage(this.#row(series).id, firstOf(series), series.newest + 1)
+      .findLast((coverage) => coverage.state === CoverageState.complete)?.day;
   }
 
   /** Asks the other sources for what the first one cannot give (design §4). */

@@ -226,7 +226,7 @@ const fr: AdminTexts = {
       `Fonctionne, reçu jusqu’au ${day}\u00a0; le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
     nothing: "Enedis répond, mais n’a encore aucun jour complet.",
     notAsked: "Pas demandé : un refus précédent vaut aussi pour cette mesure.",
-    stopped: "Pas demandé : une pause est en cours, voyez plus haut.",
+    stopped: "Pas demandé : une pause est en cours.",
     well: "Tout fonctionne.",
     attention: (count) =>
       count > 1 ? `${count} mesures demandent votre attention.` : "Une mesure demande votre attention.",
@@ -390,7 +390,7 @@ const en: AdminTexts = {
       `Works, received up to ${day}; ${newest} is not complete at Enedis yet, which is common.`,
     nothing: "Enedis answers, but has no complete day yet.",
     notAsked: "Not asked for: an earlier refusal holds for this measure too.",
-    stopped: "Not asked for: a pause holds, see above.",
+    stopped: "Not asked for: a pause holds.",
     well: "Everything works.",
     attention: (count) =>
       count > 1 ? `${count} measures need your attention.` : "One measure needs your attention.",

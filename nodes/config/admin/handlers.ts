@@ -248,7 +248,6 @@ export class Handlers {
     return diagnosisOf(examination, {
       ...{ language, now: this.now(), service: meter.service, source },
       report: collector.report(),
-      surveys: collector.survey(),
       tokenEndsAt: meter.tokenEndsAt,
     });
   }

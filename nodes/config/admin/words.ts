@@ -144,7 +144,6 @@ function toldOfState(report: Report, isWanted: boolean, context: WordsContext): 
 export interface DoctorContext extends WordsContext {
   readonly report: Report;
   readonly source: SourceSettings;
-  readonly surveys: readonly SeriesSurvey[];
   /** Seconds. */
   readonly tokenEndsAt: number | undefined;
 }
@@ -152,7 +151,7 @@ export interface DoctorContext extends WordsContext {
 export function diagnosisOf(examination: Examination, context: DoctorContext): DoctorAnswer {
   const { language, report, source, tokenEndsAt, now } = context;
   const texts = adminTextsOf(language).doctor;
-  const isOff = curvesOff(examination, context.surveys);
+  const isOff = curvesOff(examination);
   const series = examination.findings.map((finding) => ({
     direction: finding.direction,
     series: finding.series,
@@ -192,13 +191,12 @@ export function diagnosisOf(examination: Examination, context: DoctorContext): D
 }
 
 /** Directions of which daily values come and the load curve does not: hourly collection is off at Enedis. */
-function curvesOff({ findings }: Examination, surveys: readonly SeriesSurvey[]): Set<Direction> {
+function curvesOff({ findings }: Examination): Set<Direction> {
   const off = new Set<Direction>();
-  for (const { direction, series, failure } of findings) {
-    const held = (of: Series): number =>
-      surveys.find((survey) => survey.direction === direction && survey.series === of)?.complete ?? 0;
-    const isEmpty = failure?.kind === "no_data" && held("load_curve") === 0;
-    if (series === "load_curve" && isEmpty && held("daily") > 0) off.add(direction);
+  for (const { direction, series, failure, newest } of findings) {
+    const isEmpty = series === "load_curve" && failure?.kind === "no_data" && newest === undefined;
+    const daily = findings.find((other) => other.direction === direction && other.series === "daily");
+    if (isEmpty && daily?.newest !== undefined) off.add(direction);
   }
   return off;
 }
@@ -208,35 +206,37 @@ function judge(
   isOff: boolean,
   context: DoctorContext,
 ): Told & { readonly verdict: Verdict } {
-  const { language, service, surveys, source } = context;
+  const { language, service, source, now } = context;
   const texts = adminTextsOf(language).doctor;
-  if (finding.isGone) {
-    const { direction } = finding;
-    return { verdict: "not_asked", ...told(explain(language, { kind: "consent", direction, service })) };
+  const { direction, series, result, failure, newest } = finding;
+  switch (result) {
+    case "gone":
+      return { verdict: "not_asked", ...told(explain(language, { kind: "consent", direction, service })) };
+    case "refused":
+      return { verdict: "not_asked", text: texts.notAsked };
+    case "stopped":
+      return { verdict: "not_asked", text: texts.stopped };
+    case "asked":
   }
-  if (!finding.asked) return { verdict: "not_asked", text: texts.notAsked };
-  const { failure } = finding;
-  if (isOff)
-    return { verdict: "attention", ...told(explainHealth(language, { state: "load_curve_off", service })) };
+  if (isOff) {
+    const off = explainHealth(language, { state: "load_curve_off", service });
+    return { verdict: "attention", ...told(off) };
+  }
   if (failure !== undefined) {
     const { kind, code, httpStatus, until } = failure;
     const { problem } = context.report;
+    const isNew = problem?.kind === "consent" && problem.direction === direction && problem.fresh === true;
     const explanation = explain(language, {
-      ...{ kind, code, httpStatus, service, direction: finding.direction },
-      fresh: problem?.kind === "consent" && problem.direction === finding.direction && problem.fresh === true,
+      ...{ kind, code, httpStatus, service, direction, fresh: isNew, probe: kind === "consent" },
       until: until === undefined ? problemUntil(finding, context) : when(context, until),
-      probe: kind === "consent",
     });
     return { verdict: kind === "no_data" ? "attention" : "failing", ...told(explanation) };
   }
-  const held = surveys.find((s) => s.direction === finding.direction && s.series === finding.series);
-  if (held?.newest === undefined) return { verdict: "well", text: texts.nothing };
-  const newest = newestDay(source.service, finding.direction, finding.series, dayOf(context.now));
-  const text =
-    held.newest >= newest
-      ? texts.works(formatDay(held.newest))
-      : texts.waiting(formatDay(held.newest), formatDay(newest));
-  return { verdict: held.newest >= newest - LATE_DAYS ? "well" : "attention", text };
+  if (newest === undefined) return { verdict: "well", text: texts.nothing };
+  const due = newestDay(source.service, direction, series, dayOf(now));
+  if (newest >= due) return { verdict: "well", text: texts.works(formatDay(newest)) };
+  const text = texts.waiting(formatDay(newest), formatDay(due));
+  return { verdict: newest >= due - LATE_DAYS ? "well" : "attention", text };
 }
 
 /** So many days late are common at Enedis. */

@@ -186,6 +186,37 @@ describe("admin: a deployed meter", function () {
     assert.equal((await admin.ask("history", {}, "meter")).status, 200, "and again once it is done");
   });
 
+  it("state: a running history tells how far it is and how many days it takes", async () => {
+    await bench.open(NOON);
+    await bench.start({
+      service: "conso-api",
+      in: { measures: ["load_curve"] },
+      meter: { loadCurveDays: 700 },
+    });
+    await until("the history has begun", () => bench.calls.length > 2);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.match(json.history.text, /^History: [0-5]%, 6\d\d days of readings to go, in about 5 days\.$/);
+    assert.equal(json.history.days, 700);
+    assert.match(json.told.text, /^In progress: Load curve, consumption\.$/);
+    assert.equal((await admin.ask("history", {}, "meter")).status, 200);
+  });
+
+  it("doctor: a meter that no node uses yet is tried with all of its consumption", async () => {
+    await bench.open(NOON);
+    await bench.start({ in: { measures: [] } });
+    await until("the meter has started", () => bench.statuses.length > 0);
+    await settled(() => bench.statuses.length, 400);
+    const { verdict, series } = await doctor();
+    assert.equal(verdict, "well");
+    assert.deepEqual(
+      series.map(({ text }) => text),
+      Array(3).fill("Works, received up to 2026-11-23."),
+    );
+    assert.equal(bench.calls.length, 3);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.equal(json.told.text, "No node asks this meter for readings.");
+  });
+
   it("state: a hole, and production with its own names", async () => {
     await deployed(
       { in: { direction: "both", measures: ["daily"] }, meter: { dailyMonths: 1 } },
