@@ -57,8 +57,8 @@ function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
 }
 
 function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
-  return lastOfEach(found, ({ day }) => day, points)
-    .filter(({ line, day, value }) => isPossible(line, value, startOfDay(day + 1), points, now))
+  return lastOfEach(possible(found, points), ({ day }) => day, points)
+    .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
     .sort((a, b) => a.day - b.day)
     .map(({ day, value, at, source, revised }) => ({
       start: startOfDay(day),
@@ -72,9 +72,20 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
 /** In W, Wh or VA: no meter of a household gives more, another column of the file may. */
 const LARGEST = 1_000_000_000;
 
-function isPossible(line: number, value: number, end: number, points: Points, now: number): boolean {
-  if (end <= now && value <= LARGEST) return true;
-  points.reject(line, end > now ? "future" : "value");
+/** Without the values that cannot be: they must not stand in the way of others of the same time. */
+function possible<T extends { readonly line: number; readonly value: number | undefined }>(
+  found: readonly T[],
+  points: Points,
+): T[] {
+  return found.filter(({ line, value = 0 }) => {
+    if (value > LARGEST) points.reject(line, "value");
+    return value <= LARGEST;
+  });
+}
+
+function isPast(line: number, end: number, points: Points, now: number): boolean {
+  if (end <= now) return true;
+  points.reject(line, "future");
   return false;
 }
 
@@ -97,9 +108,10 @@ function lastOfEach<T extends { readonly line: number; readonly value: number | 
 }
 
 async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: number): Promise<FileReading[]> {
-  const exact = curve.filter((point) => point.exact);
+  const stamped = possible(curve, points);
+  const exact = stamped.filter((point) => point.exact);
   const naive = await resolved(
-    curve.filter((point) => !point.exact),
+    stamped.filter((point) => !point.exact),
     points,
   );
   const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points).sort((a, b) => a.end - b.end);
@@ -117,7 +129,7 @@ async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: numbe
       continue;
     }
     const start = shift ? stamp : stamp - step;
-    if (!isPossible(line, value, start + step, points, now)) continue;
+    if (!isPast(line, start + step, points, now)) continue;
     if (start < before) {
       points.reject(line, "overlap");
       continue;
