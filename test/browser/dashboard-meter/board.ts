@@ -14,6 +14,13 @@ export interface View {
   readonly scale?: number;
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Dashboard's own: it asks for its icon beside every prefix. And what any page says while Node-RED starts again. */
 const expected = /favicon|status of 404|status of 502|SIO connect error|net::ERR/;
 
@@ -87,6 +94,23 @@ export class Board {
     const file = path.join(artefacts, `dashboard-meter-${name}.png`);
     await this.page.screenshot({ path: file });
     return file;
+  }
+
+  /** As the README shows it: two meters side by side. */
+  async picture(name: string, ids: readonly [string, string]): Promise<void> {
+    mkdirSync(artefacts, { recursive: true });
+    const boxes = await Promise.all(ids.map((id) => this.meter(id).boundingBox()));
+    const [first, second] = boxes.map((box) => box!) as [Box, Box];
+    const margin = 12;
+    const clip = {
+      x: first.x - margin,
+      y: first.y - margin,
+      width: second.x + second.width - first.x + 2 * margin,
+      height: first.height + 2 * margin,
+    };
+    const file = path.join(artefacts, `${name}.jpg`);
+    // Its gradients would make a PNG three times as large.
+    await this.page.screenshot({ path: file, clip, type: "jpeg", quality: 88 });
   }
 
   async close(): Promise<void> {

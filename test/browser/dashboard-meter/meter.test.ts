@@ -118,7 +118,7 @@ describe("the meter on Dashboard 2", function () {
       .getByText(/un an (avant|plus tôt)/i)
       .first()
       .waitFor();
-    await board.screenshot("history");
+    await board.picture("meter", ["consumption", "both"]);
     const answers = board.received.filter((text) => text.includes('"comparison"'));
     assert.ok(answers.length > 0);
     await sleep(500);
@@ -215,11 +215,13 @@ describe("the meter on Dashboard 2", function () {
   });
 
   it("is at home by night, on a phone and in English", async () => {
-    const night = await open("night", { width: 900, height: 640, locale: "en-US" });
-    await night.filled({ dark: "green" });
+    const night = await open("night", { ...picture, locale: "en-US" });
+    await night.filled({ dark: "green", "dark-both": "green" });
     assert.equal(await night.title("dark"), "CONSUMPTION");
     assert.equal(await night.meter("dark").locator(".meter.dark").count(), 1);
-    await night.screenshot("night");
+    for (let i = 0; i < 3; i++) await night.next("dark-both");
+    assert.equal(await night.title("dark-both"), "30 DAYS");
+    await night.picture("meter-dark", ["dark", "dark-both"]);
     const phone = await open("home", { width: 390, height: 844 });
     await phone.filled(home);
     const overflow = "document.documentElement.scrollWidth > window.innerWidth";

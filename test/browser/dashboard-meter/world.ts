@@ -134,6 +134,7 @@ function flowsOf(enedis: string): Flow[] {
     widget("small", "home", { meter: "demo-meter", color: "transparent", width: 3, height: 4, order: 3 }),
     ...page("night", 3, "dark"),
     widget("dark", "night", { meter: "demo-meter", order: 1 }),
+    widget("dark-both", "night", { meter: "demo-meter", direction: "both", color: "#2f8fd3", order: 2 }),
     ...page("states", 2),
     widget("orange", "states", { meter: "no-curve", order: 1 }),
     widget("red", "states", { meter: "no-consent", order: 2 }),
