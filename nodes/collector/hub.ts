@@ -7,6 +7,7 @@
 import { EventEmitter } from "node:events";
 import { Archive, ArchiveError, NO_USAGE_POINT, type Space } from "../archive/index.js";
 import type { Clock, Random } from "../clock.js";
+import { utcDayOf } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import { ServiceError, type Oddity } from "../services/service.js";
 import { lift, standingStop, stopForBan, stopForQuota } from "./account.js";
@@ -203,9 +204,11 @@ export class Hub extends EventEmitter<HubEvents> {
         until: stop.until,
       });
     }
-    const refusal = desk.refusal(NO_USAGE_POINT, false);
-    if (refusal !== undefined) {
-      throw new ServiceError("quota", "The calls of this UTC day are used up", { until: refusal.until });
+    // What is missing of the meters' newest day keeps its calls.
+    const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
+    const until = desk.refusal(NO_USAGE_POINT, false)?.until ?? (desk.spare() < 1 ? midnight : undefined);
+    if (until !== undefined) {
+      throw new ServiceError("quota", "The calls of this UTC day are used up", { until });
     }
     return archive.calls.begin({
       account: desk.account,

@@ -328,6 +328,21 @@ describe("texts of failures", () => {
     assert.match(explain("en", problem).text, /move.*July to September 2026/);
   });
 
+  it("ask for patience with a new consent, before what else can be done", () => {
+    for (const language of languages) {
+      for (const [code, kind] of documented.filter(([, one]) => one === "consent")) {
+        for (const service of ["Conso API", "MyElectricalData", "Enedis Data Connect"]) {
+          const problem = { kind, code, service, until: "14:37" };
+          const { text, action } = explain(language, { ...problem, fresh: true });
+          checkText(language, code, action);
+          assert.equal(text, explain(language, problem).text);
+          assert.match(action, /2026.*d[ée]mo.*(?:After two days: |Après deux jours\u00a0: )[«“]?\p{Ll}/su);
+          assert.doesNotMatch(action, /[:] (?:conso|enedis|pdl|myElectrical)/, "a name keeps its capital");
+        }
+      }
+    }
+  });
+
   it("lead to the page of the service, and tell what its users have", () => {
     const refused = (service: string): Explanation =>
       explain("en", { kind: "consent", code: "ADAM-DC-0008", service, until: "14:37" });
