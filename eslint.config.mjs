@@ -74,10 +74,16 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: Object.fromEntries(
-        ["process", "console", "URL", "setTimeout", "clearTimeout", "fetch", "AbortSignal"].map((name) => [
-          name,
-          "readonly",
-        ]),
+        [
+          "process",
+          "console",
+          "URL",
+          "URLSearchParams",
+          "setTimeout",
+          "clearTimeout",
+          "fetch",
+          "AbortSignal",
+        ].map((name) => [name, "readonly"]),
       ),
     },
     rules: { "no-console": "off" },

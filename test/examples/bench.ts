@@ -74,6 +74,10 @@ export class ExampleBench {
     readonly nodeRed: string;
   }) {
     const { flows, patch, taps, credentials, palette, nodeRed } = options;
+    // At a deploy, the editor's import hands these over to the runtime.
+    const imported = flows.flatMap((node) =>
+      node["credentials"] ? [[node.id, node["credentials"]] as const] : [],
+    );
     const tapped = flows.map((node) => {
       const more = taps.includes(node.id)
         ? { wires: node.wires!.map((wires) => [...wires, `tap-${node.id}`]) }
@@ -107,7 +111,7 @@ export class ExampleBench {
     this.#flows = [...tapped, ...tapNodes];
     this.userDir = new UserDir({
       flows: this.#flows,
-      credentials,
+      credentials: { ...(Object.fromEntries(imported) as Record<string, object>), ...credentials },
       palette,
       nodeRed,
       settings: `enedisLinky: { clock: () => Date.now() + Number(require("node:fs").readFileSync(__dirname + "/ahead", "utf8")) }`,
@@ -148,15 +152,15 @@ export class ExampleBench {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** All of the meter's consumption, oldest first. */
+  /** All consumption of the examples' one meter, oldest first. */
   archived(): Archived[] {
     const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { readOnly: true });
     try {
       return db
         .prepare(
           `SELECT series.series AS series, start * 1000 AS start, (start + step) * 1000 AS end, value / 1000.0 AS value
-           FROM reading JOIN series ON series.id = reading.series
-           WHERE direction = 'consumption' ORDER BY series.series, start`,
+           FROM reading JOIN series ON series.id = reading.series JOIN usage_point ON usage_point.id = usage_point
+           WHERE direction = 'consumption' AND pdl = '00000000000000' ORDER BY series.series, start`,
         )
         .all() as unknown as Archived[];
     } finally {

@@ -31,11 +31,12 @@ describe("the examples, running", function () {
   /** What the broker was sent, by topic, the newest last. */
   const published = new Map<string, string[]>();
 
-  const used = [1, 5, 6, 7, 8, 9, 10, 11, 12];
+  const used = [1, 5, 6, 7, 8, 9, 10, 11, 12, 13];
   const id = (number: number, text: string): string => nodeOf(example(number), text).id;
   const cost = id(8, "Coût");
   const alert = id(9, "Près");
   const digest = id(10, "Bilan");
+  const [house, workshop] = [id(13, "Maison"), id(13, "Atelier")];
 
   before(async () => {
     influx = new Influx();
@@ -73,7 +74,7 @@ describe("the examples, running", function () {
         // The test may run in the evening.
         [digest, { func: digestFunction.replace("lastHour = 20", "lastHour = 24") }],
       ]),
-      taps: [cost, alert, digest],
+      taps: [cost, alert, digest, house, workshop],
       credentials: {
         [id(7, "server")]: {
           host: `http://127.0.0.1:${homeAssistant.port}`,
@@ -291,6 +292,19 @@ describe("the examples, running", function () {
       bench.tapped(alert).map(({ topic }) => topic),
       ["Linky : puissance max", "Linky : puissance redescendue", "Linky : puissance max"],
     );
+  });
+
+  it("make a meter of each subflow, with the PDL and name of its environment", () => {
+    for (const [tap, name, usagePointId] of [
+      [house, "Maison", "00000000000011"],
+      [workshop, "Atelier", "00000000000028"],
+    ] as const) {
+      const [message] = bench.tapped(tap);
+      assert.deepEqual(
+        [String(message!["topic"]).split("/")[0], message!["usagePointId"]],
+        [name, usagePointId],
+      );
+    }
   });
 
   it("make a hypertable of the table, where TimescaleDB is there", async () => {
