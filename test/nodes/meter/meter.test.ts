@@ -121,8 +121,9 @@ describe("ui-enedis-linky", function () {
     assert.equal(last()!.lamp.words.en, "Up to date to Sun 22 Nov");
     bench.server.misbehave({ as: { status: 404, body: '{"error":"no_data_found"}' }, path: /courbe/ });
     bench.jump("2026-11-24T09:07:40+01:00");
-    await until("some of it is there", () => last()?.lamp.color === "orange");
-    assert.match(last()!.lamp.words.en, /^Still missing of Mon 23 Nov: load curve; next try 10:07$/);
+    const missing = "Still missing of Mon 23 Nov: load curve; next try 10:07";
+    await until("the rest is there", () => last()?.lamp.words.en === missing);
+    assert.equal(last()!.lamp.color, "orange");
     bench.server.behave();
     bench.jump("2026-11-24T10:07:40+01:00");
     await until("all of it is there", () => isGreen());
@@ -140,7 +141,6 @@ describe("ui-enedis-linky", function () {
     // The next try of one a day.
     assert.match(last()!.lamp.words.fr, /2026-11-25 à 05:07$/);
     assert.match(last()!.state!.problem!.action.fr, /accord/);
-    assert.match(last()!.state!.problem!.link ?? "", /^https:/);
   });
 
   it("is red for a production that is refused while the consumption answers", async () => {
