@@ -553,6 +553,8 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     page: "enedis",
   },
   "adam-dc-0008": noConsent,
+  // With one's own contract there is no page of a gateway: the customer sees the shares in his account.
+  "adam-dc-0008@data-connect": { ...noConsent, page: "enedis" },
   "adam-dc-0008@production": noProductionConsent,
   "adam-adam-err0191": {
     fr: {

@@ -350,11 +350,11 @@ describe("texts of failures", () => {
     assert.match(refused("Conso API").action, /paste the new token/);
     assert.equal(refused("MyElectricalData").link, "https://www.v2.myelectricaldata.fr");
     assert.match(refused("MyElectricalData").action, /client secret stays the same/);
-    // Consent is given by the button in the meter's dialog, which no address stands for.
-    assert.equal(refused("Enedis Data Connect").link, undefined);
+    // Consent is given by the button in the meter's dialog; the holder's account shows the shares, and ends an old one.
+    assert.equal(refused("Enedis Data Connect").link, "https://mon-compte-particulier.enedis.fr/");
     assert.equal(refused("Demo").link, undefined);
     for (const [id, name] of Object.entries(serviceNames)) {
-      assert.equal(refused(name).link !== undefined, id !== "demo" && id !== "data-connect", id);
+      assert.equal(refused(name).link !== undefined, id !== "demo", id);
     }
     const through = explain("en", { kind: "unavailable", code: "900901", service: "Conso API" });
     assert.match(through.action, /Nothing to do/);
