@@ -87,10 +87,9 @@ export function linkTo(address: string): HTMLAnchorElement {
   return link;
 }
 
-/** Calls back at each change of any field inside, by hand or by `enter`. */
+/** Calls back at each change of any field inside: by hand, by `enter`, or by Node-RED, whose events only jQuery hears. */
 export function onChange(form: HTMLElement, changed: () => void): void {
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
+  $(form).on("input change", changed);
 }
 
 /** A button that does one thing at a time: it is off, and turns its icon, until that has ended. */

@@ -56,8 +56,9 @@ declare const RED: {
   notify(content: HTMLElement, options: NotificationOptions): EditorNotification;
 };
 
-/** jQuery, for the one thing that Node-RED does through it: requests with the editor's access token. */
+/** jQuery, for what Node-RED does through it: requests with the editor's access token, and events of its own. */
 declare const $: {
+  (element: HTMLElement): { on(events: string, listener: () => void): void };
   ajax(settings: {
     /** Relative, else the token is not added. */
     readonly url: string;

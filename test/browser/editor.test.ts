@@ -396,6 +396,17 @@ describe("the editor", function () {
       assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("real"))'), view.demo);
     });
 
+    it("follows a service that a script of the page chooses", async () => {
+      const { editor } = context;
+      await editor.editConfig(config, "meter");
+      assert.ok(await editor.page.isVisible("#enedis-linky-config-about-demo"));
+      await editor.read('$("#node-config-input-service").val("data-connect").trigger("change")');
+      assert.equal(await editor.page.isVisible("#enedis-linky-config-about-demo"), false);
+      assert.ok(await editor.page.isVisible("#enedis-linky-config-about-data-connect"));
+      assert.ok(await editor.page.isVisible("#node-config-input-clientId"));
+      await editor.cancel();
+    });
+
     it("lists the meters of an account", async () => {
       const { editor, asked } = context;
       await editor.editConfig(config, "_ADD_");

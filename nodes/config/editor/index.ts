@@ -186,7 +186,7 @@ export function prepare(node: ConfigNode): void {
     opened.offers = [];
     fillIfAlone(opened);
   });
-  service.addEventListener("change", () => {
+  onChange(service, () => {
     opened.offers = [];
   });
   prepareAccount(opened);
