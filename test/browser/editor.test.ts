@@ -441,6 +441,7 @@ describe("the editor", function () {
       await editor.page.selectOption("#enedis-linky-config-account", "real");
       await editor.page.waitForSelector("#enedis-linky-config-row-token", { state: "hidden" });
       assert.equal(await editor.page.inputValue("#node-config-input-service"), "conso-api");
+      assert.equal(await editor.page.isVisible("#enedis-linky-config-about-conso-api"), false);
       await editor.screenshot("meter-taken-over");
       await editor.save();
       const id = await newest(editor);

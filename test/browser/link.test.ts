@@ -121,9 +121,10 @@ describe("from a bare install to values", function () {
     await editor.save();
     await editor.deploy();
     const topic = page.locator(".red-ui-debug-msg-topic", { hasText: `${name}/consumption/${measure}` });
-    await topic.first().waitFor();
+    // Node-RED 4 has the sidebar closed.
+    await topic.first().waitFor({ state: "attached" });
     const value = page.locator(".red-ui-debug-msg", { has: topic }).locator(".red-ui-debug-msg-type-number");
-    assert.ok(Number(await value.first().innerText()) > 0);
+    assert.ok(Number(await value.first().textContent()) > 0);
   }
 
   /** Presses Link Enedis and gives consent for a usage point; the page that comes back. */

@@ -232,7 +232,11 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const { node } = opened;
   const service = chosenService();
   checkAccount(opened);
-  for (const each of serviceIds) element(`enedis-linky-config-about-${each}`).hidden = each !== service;
+  // Who takes another meter's access over has nothing to ask for.
+  const isTold = opened.takenOver === undefined;
+  for (const each of serviceIds) {
+    element(`enedis-linky-config-about-${each}`).hidden = each !== service || !isTold;
+  }
   const wanted = needed(opened, service);
   for (const credential of credentials) {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
