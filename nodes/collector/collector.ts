@@ -660,9 +660,14 @@ export class Collector {
     if (poll.cause !== "history")
       this.#archive.calls.beginPoll(this.#usagePoint.id, poll.cause, this.#clock.now());
     await this.#run(poll);
+    let asked = this.#sources[poll.source];
     for (let source = poll.source + 1; source < this.#sources.length && poll.newest; source++) {
-      if (!this.#cannot(this.#sources[source - 1]!, poll)) return;
+      if (asked === undefined || !this.#cannot(asked, poll)) return;
+      const next = this.#sources[source]!;
+      // A tick of the first source is none of a service that wants to be asked at other hours.
+      if (poll.cause === "tick" && !mayPoll(poll.since, this.#pollHours(next))) continue;
       await this.#run({ ...poll, source, gaveUp: new Set(), newestCalls: 0, noHistory: true });
+      asked = next;
     }
   }
 

@@ -37,6 +37,14 @@ describe("storms without a restart", () => {
   }
 });
 
+describe("a second way to each meter", () => {
+  // Seed 41 found Conso API asked at every hour of a day while Data Connect refused its consent.
+  for (const service of remote) {
+    it(`in place of ${service} is asked at hours of its own service only`, () =>
+      holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true })).timeout(60_000);
+  }
+});
+
 describe("quiet days", () => {
   const cases = remote.flatMap((service) => ([1, 2] as const).map((sources) => ({ service, sources })));
   for (const { service, sources } of cases) {

@@ -78,6 +78,8 @@ interface ConfigNode extends SourceOptions {
   readonly gateway: Gateway;
 }
 
+/** Hours of the ticks. */
+const ticks = Array.from({ length: 15 }, (_, i) => 5 + i);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
@@ -603,7 +605,8 @@ class Simulation {
   #refresh({ meter: { key } }: ConfigNode): void {
     this.#log(`${key.slice(-4)} refresh by hand`);
     // A ban and a refused consent allow one.
-    for (const gateway of this.#gateways) gateway.byHandUntil = this.#clock.now() + 10 * 60_000;
+    const until = Math.max(this.#clock.now(), this.#host.asleepUntil) + 10 * 60_000;
+    for (const gateway of this.#gateways) gateway.byHandUntil = until;
     void this.#hub?.collector(key)?.refresh();
   }
 
@@ -746,7 +749,18 @@ class Simulation {
   /** Where only some ticks may ask for the newest day, nothing else does: but first polls, catch-ups, and by hand. */
   #checkHours(): void {
     if (limitsOf(this.#service).historyAnyHour || (this.#options.interruptions ?? true)) return;
-    const [{ requests }] = this.#gateways as [Gateway];
+    const [{ requests }, ...standIns] = this.#gateways as [Gateway, ...Gateway[]];
+    for (const gateway of standIns) {
+      for (const { at, usagePointId, what } of gateway.requests) {
+        const { day, hour } = clockOf(at / 1000);
+        const hours = limitsOf(gateway.service).pollHours(drawOf(usagePointId)) ?? ticks;
+        if (day !== dayOf(this.#begin / 1000) && !hours.includes(hour)) {
+          this.#problem(
+            `${gateway.service}, a stand-in, was asked at ${hour} h on ${formatDay(day)}: ${what}`,
+          );
+        }
+      }
+    }
     for (const { at, usagePointId, end, what } of requests) {
       const { day, hour, minute } = clockOf(at / 1000);
       if (day === dayOf(this.#begin / 1000)) continue;
