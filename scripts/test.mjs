@@ -4,6 +4,7 @@
  * `npm test -- --quick` leaves out the parts that start a browser or pack the package.
  */
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,20 +14,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
 const quick = process.argv.includes("--quick");
 
-/** Run under three time zones of the host: none may change a reading (design §2). */
-const core = [
-  "readings",
-  "demo",
-  "archive",
-  "exchange",
-  "collector",
-  "services",
-  "nodes",
-  "real-data",
-  "texts",
-  "simulation",
-];
+/** Run once: no time zone of the host comes near them, or the browser has one of its own. */
 const once = ["editor", "examples", "packaging", "browser"];
+/** All others run under three time zones of the host: none may change a reading (design §2). */
+const core = readdirSync(path.join(root, "test"), { recursive: true })
+  .filter((file) => file.endsWith(".test.ts"))
+  .map((file) => file.split(path.sep)[0])
+  .filter((folder, i, all) => all.indexOf(folder) === i && !once.includes(folder));
 const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
 
 const script = (name, ...args) => [path.join(path.dirname(require.resolve(`${name}/package.json`)), ...args)];
