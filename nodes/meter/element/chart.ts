@@ -346,10 +346,8 @@ function beforeCurve(
   });
 }
 
-/** Weeks for which there is room, at most as many as days of coverage come. */
-export function weeksIn({ height, em }: Room): number {
-  return Math.max(1, Math.min(13, Math.floor((height - (height > 8 * em ? 1.5 * em : 0)) / (2.05 * em))));
-}
+/** Most weeks in view: what a coverage has. */
+const WEEKS = 13;
 
 /** Weeks as rows, Monday first, the newest at the bottom. */
 export function drawCalendar(
@@ -364,7 +362,8 @@ export function drawCalendar(
   const headed = width > 10 * em && height > 8 * em;
   const head = headed ? 1.5 * em : 0;
   const margin = headed ? 3.4 * em : 0;
-  const weeks = Math.round((monday - (days[0]!.day - weekdayOf(days[0]!.day) + 1)) / 7) + 1;
+  const held = Math.ceil((last - days[0]!.day + 1) / 7);
+  const weeks = Math.max(1, Math.min(WEEKS, held, Math.floor((height - head) / (2.05 * em))));
   const firstShown = monday - (weeks - 1) * 7;
   const x = scaleBand<number>().domain([0, 1, 2, 3, 4, 5, 6]).range([margin, width]).paddingInner(0.1);
   const y = scaleBand<number>()

@@ -39,6 +39,7 @@ export class LinkyMeter extends LitElement {
 
   #place: Place = first;
   #selected: number | undefined;
+  #chart: SVGElement | null = null;
   /** The pixels of the chart that is shown. */
   #room = { width: 0, height: 0, em: 0 };
   #dark = false;
@@ -72,7 +73,7 @@ export class LinkyMeter extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     void loadFonts();
-    this.#sizes.observe(this);
+    this.requestUpdate();
     // With the next picture, which has to lay out the page anyway.
     this.#unwatch = watchPage(() => {
       cancelAnimationFrame(this.#looking);
@@ -83,6 +84,7 @@ export class LinkyMeter extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sizes.disconnect();
+    this.#chart = null;
     this.#unwatch?.();
     cancelAnimationFrame(this.#looking);
     this.#answers.stop();
@@ -94,6 +96,13 @@ export class LinkyMeter extends LitElement {
   }
 
   protected override updated(): void {
+    const chart = this.renderRoot.querySelector<SVGElement>("svg.chart");
+    if (chart === this.#chart) return;
+    // A new chart is measured at once, so that no frame shows it empty; from then on it is watched. Nothing that stands
+    // beside a chart depends on its size: two sizes cannot chase one another.
+    if (this.#chart !== null) this.#sizes.unobserve(this.#chart);
+    this.#chart = chart;
+    if (chart !== null) this.#sizes.observe(chart);
     this.#measure();
   }
 
@@ -242,7 +251,7 @@ export class LinkyMeter extends LitElement {
 
   /** Charts are drawn for the pixels they have: letters and lines stay crisp at any size. */
   #measure(): void {
-    const box = this.renderRoot.querySelector<SVGElement>("svg.chart");
+    const box = this.#chart;
     if (box === null) return;
     const { clientWidth: width, clientHeight: height } = box;
     const em = Number.parseFloat(getComputedStyle(box).fontSize);

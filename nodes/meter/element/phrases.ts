@@ -6,6 +6,7 @@ import type { Language } from "./dates.js";
 const plural = (n: number, one: string, more: string): string => `${n} ${n > 1 ? more : one}`;
 
 export interface Phrases {
+  readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
   /** In the corner of a screen. */
   readonly shortDirections: Readonly<Record<Direction, string>>;
@@ -85,6 +86,7 @@ export interface Phrases {
 }
 
 const fr: Phrases = {
+  colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
   shortDirections: { consumption: "Conso", production: "Prod" },
   measures: {
@@ -188,6 +190,7 @@ const fr: Phrases = {
 };
 
 const en: Phrases = {
+  colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
   shortDirections: { consumption: "Cons", production: "Prod" },
   measures: {

@@ -1,10 +1,10 @@
 /** The screens of the ring and the history of a value. */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
-import { dayOf, startOfDay, weekdayOf, type Day } from "../../readings/paris.js";
+import { dayOf, startOfDay, type Day } from "../../readings/paris.js";
 import { unitOf, type Direction, type Measure } from "../../readings/series.js";
 import type { Comparison, Period, Side, Snapshot, Value } from "../protocol.js";
 import type { Known, View } from "./answers.js";
-import { drawBars, drawCalendar, drawCurve, weeksIn, type Drawing, type Room } from "./chart.js";
+import { drawBars, drawCalendar, drawCurve, type Drawing, type Room } from "./chart.js";
 import type { Dates, Language } from "./dates.js";
 import { ghost, lit } from "./digits.js";
 import {
@@ -148,11 +148,11 @@ function values(scene: Scene): Part {
           const dated = value === undefined ? phrases.noReading : dateOf(scene, measure, value);
           const missing = value?.missing === undefined ? undefined : phrases.missing(value.missing);
           const unit = unitOf(measure);
-          const read = value === undefined ? "" : ` : ${amount(scene, value.value)} ${unit}`;
+          const read = value === undefined ? "" : `${phrases.colon}${amount(scene, value.value)} ${unit}`;
           return html`<button
             class="row"
             data-measure=${measure}
-            aria-label="${name}, ${dated}${missing === undefined ? "" : `, ${missing}`}${read} ; ${phrases.openHistory}"
+            aria-label="${name}, ${dated}${missing === undefined ? "" : `, ${missing}`}${read}, ${phrases.openHistory}"
             @click=${() => openHistory(measure)}
           >
             ${figure({ name, sub: dated, note: missing, raw: value?.value ?? null, unit })}
@@ -310,7 +310,7 @@ function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Part {
   return {
     content: html`${plot(scene, drawing, all.length, `${titleFor(scene)}, ${period}`, barTable(scene, view, unit))}
     ${reading(scene, shown)}${notesOf(notes)}`,
-    said: `${shown.name}, ${shown.sub} : ${shown.raw === null ? phrases.none : `${amount(scene, shown.raw)} ${unit}`}.`,
+    said: `${shown.name}, ${shown.sub}${phrases.colon}${shown.raw === null ? phrases.none : `${amount(scene, shown.raw)} ${unit}`}.`,
   };
 }
 
@@ -507,7 +507,7 @@ function curve(scene: Scene, view: CurveView): Part {
     content: html`${plot(scene, drawing, points.length, `${titleFor(scene)}, ${period}`, curveTable(scene, view))}
     ${reading(scene, shown)}${notesOf(notes)}`,
     ...(oneDay && { corner: dates.weekday(view.from) }),
-    said: `${shown.name}, ${shown.sub} : ${amount(scene, point.value)} kW.`,
+    said: `${shown.name}, ${shown.sub}${phrases.colon}${amount(scene, point.value)} kW.`,
   };
 }
 
@@ -555,9 +555,7 @@ function curveTable(scene: Scene, { runs, to, from }: CurveView): TemplateResult
 
 function holes(scene: Scene, side: Side): Part {
   const { phrases, dates, room, selected } = scene;
-  const all = calendarOf(side);
-  // Whole weeks, as many as there is room for, and the one that runs.
-  const days = all.slice(-(7 * weeksIn(room) - 7 + weekdayOf(side.coverageTo)));
+  const days = calendarOf(side);
   if (days.length === 0) return empty(phrases.nothingHeld);
   const missing = days.filter(({ state: one }) => one === "missing" || one === "refused").length;
   const partial = days.filter(({ state: one }) => one === "partial").length;
@@ -565,7 +563,7 @@ function holes(scene: Scene, side: Side): Part {
   const told = (i: number): string => {
     const { day, state: one, lacks } = days[i]!;
     const what = lacks
-      .map((lack) => `${phrases.series[lack.series]} : ${phrases.holes[lack.state]}`)
+      .map((lack) => `${phrases.series[lack.series]}${phrases.colon}${phrases.holes[lack.state]}`)
       .join(", ");
     return `${dates.weekday(day)}, ${what === "" ? phrases.holes[one] : what}`;
   };
