@@ -300,10 +300,155 @@ export class MeterPage {
     );
   }
 
+  title(id = "meter"): Promise<string> {
+    return this.page
+      .locator(`#${id} .title .long`)
+      .innerText()
+      .then(() =>
+        this.page.evaluate<string>(
+          `document.querySelector("#${id}").shadowRoot.querySelector(".title .long").textContent`,
+        ),
+      );
+  }
+
+  /** Name, date, digits and unit of each value that is shown. */
+  values(): Promise<string[][]> {
+    return this.#rows(".rows .row");
+  }
+
+  /** The same of the figure below a chart. */
+  async reading(): Promise<string[]> {
+    return (await this.#rows(".reading"))[0]!;
+  }
+
+  #rows(selector: string): Promise<string[][]> {
+    return this.page
+      .evaluate(`[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].map((row) => [
+      row.querySelector(".measure").textContent,
+      [...row.querySelectorAll(".date span")].map((part) => part.textContent).join(" "),
+      row.querySelector(".digits").dataset.lit.replaceAll("!", ""),
+      row.querySelector(".unit").textContent,
+    ].map((text) => text.replaceAll("\u00a0", " ")))`);
+  }
+
+  /** A time in Paris. */
+  clock(instant: number): string {
+    return new Date(instant * 1000).toLocaleTimeString("fr-FR", {
+      timeZone: "Europe/Paris",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+  }
+
+  /** All that the meter says, also to those who do not see it. */
+  async text(): Promise<string> {
+    const text = await this.page.evaluate<string>(
+      'document.querySelector("#meter").updateComplete.then(() => document.querySelector("#meter").shadowRoot.querySelector(".meter").textContent)',
+    );
+    return text.replace(/\s+/g, " ");
+  }
+
+  lamp(): Promise<string> {
+    return this.page.evaluate('document.querySelector("#meter").shadowRoot.querySelector(".lamp").ariaLabel');
+  }
+
+  async said(): Promise<string> {
+    return (await this.page.locator("#meter [role=status]").textContent()) ?? "";
+  }
+
+  async key(which: "next" | "previous"): Promise<void> {
+    await this.page
+      .locator("#meter .key")
+      .nth(which === "next" ? 1 : 0)
+      .click();
+    await this.page.evaluate('document.querySelector("#meter").updateComplete');
+  }
+
+  /** A key of the keyboard, somewhere in the meter. */
+  async press(key: string): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const root = document.querySelector("#meter").shadowRoot;
+      if (root.activeElement === null) root.querySelector(".key").focus();
+    })()`);
+    await this.page.keyboard.press(key);
+    await this.page.evaluate('document.querySelector("#meter").updateComplete');
+  }
+
+  /** Waits for the chart that was asked for. */
+  async chart(): Promise<void> {
+    await this.page.locator("#meter .chart .base").waitFor({ state: "attached" });
+  }
+
+  count(selector: string): Promise<number> {
+    return this.page.evaluate(
+      `document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)}).length`,
+    );
+  }
+
+  visible(selector: string): Promise<number> {
+    return this.page.evaluate(
+      `[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility()).length`,
+    );
+  }
+
+  style(selector: string, property: string): Promise<string> {
+    return this.page.evaluate(
+      `getComputedStyle(document.querySelector("#meter").shadowRoot.querySelector(${JSON.stringify(selector)})).${property}`,
+    );
+  }
+
+  /** Waits until nothing moves. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(
+      'Promise.all(document.querySelector("#meter").shadowRoot.getAnimations().map((one) => one.finished)).then(() => new Promise(requestAnimationFrame))',
+    );
+  }
+
+  /** What of the writing lies outside the glass, or over another piece of it. */
+  async spills(): Promise<string[]> {
+    return this.page.evaluate(`(() => {
+      const root = document.querySelector("#meter").shadowRoot;
+      const glass = root.querySelector(".lcd").getBoundingClientRect();
+      const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
+        .filter((one) => one.checkVisibility() && one.textContent + (one.dataset.lit ?? "") !== "")
+        .map((one) => ({ text: one.textContent || one.dataset.lit, box: one.getBoundingClientRect(), one }))
+        .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden"));
+      const out = seen.filter(({ box }) =>
+        box.left < glass.left - 1 || box.right > glass.right + 1 || box.top < glass.top - 1 || box.bottom > glass.bottom + 1);
+      // Letters are lower than their line.
+      const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.45 * Math.min(a.height, b.height);
+      const crossed = seen.filter((a, i) => seen.some((b, j) => j > i && !a.one.contains(b.one) && !b.one.contains(a.one) && over(a.box, b.box)));
+      return [...out.map(({ text }) => "outside: " + text), ...crossed.map(({ text }) => "crossed: " + text)];
+    })()`);
+  }
+
+  /** Contrast of letters with the darker or lighter end of the glass, whichever is nearer to them. */
+  async contrast(selector: string): Promise<number> {
+    return this.page.evaluate(`(() => {
+      const root = document.querySelector("#meter").shadowRoot;
+      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const luminance = (color) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) =>
+          value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const style = getComputedStyle(root.querySelector(${JSON.stringify(selector)}));
+      const ink = luminance(style.color);
+      return Math.min(...["--lcd-top", "--lcd-bottom"].map((name) => {
+        const glass = luminance(style.getPropertyValue(name));
+        return (Math.max(ink, glass) + 0.05) / (Math.min(ink, glass) + 0.05);
+      }));
+    })()`);
+  }
+
   async screenshot(name: string): Promise<string> {
     mkdirSync(artefacts, { recursive: true });
     const file = path.join(artefacts, `meter-element-${name}.png`);
-    await this.page.screenshot({ path: file, fullPage: true });
+    await this.page.locator("main").screenshot({ path: file, animations: "disabled" });
     return file;
   }
 

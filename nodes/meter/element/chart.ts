@@ -302,7 +302,7 @@ interface Mark {
 }
 
 function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
-  const every = width > 9 * widthOf(dates.hour(24), em) + 9 * em ? 3 : 6;
+  const every = width > 9 * (widthOf(dates.hour(24), em) + 0.6 * em) ? 3 : 6;
   const hours = Array.from({ length: 24 / every + 1 }, (_, i) => i * every);
   return hours.map((hour) => ({ at: hourOf(day, hour), text: dates.hour(hour) }));
 }
@@ -363,7 +363,10 @@ export function drawCalendar(
   const head = headed ? 1.5 * em : 0;
   const margin = headed ? 3.4 * em : 0;
   const held = Math.ceil((last - days[0]!.day + 1) / 7);
-  const weeks = Math.max(1, Math.min(WEEKS, held, Math.floor((height - head) / (2.05 * em))));
+  const weeks = Math.max(
+    1,
+    Math.min(WEEKS, held, Math.floor((height - head) / ((headed ? 2.05 : 0.8) * em))),
+  );
   const firstShown = monday - (weeks - 1) * 7;
   const x = scaleBand<number>().domain([0, 1, 2, 3, 4, 5, 6]).range([margin, width]).paddingInner(0.1);
   const y = scaleBand<number>()

@@ -184,10 +184,9 @@ export class LinkyMeter extends LitElement {
             const [short, full] = phrases.periods[period];
             return html`<button
               aria-pressed=${period === open.period ? "true" : "false"}
-              aria-label=${full}
               @click=${() => this.#go({ ...this.#place, open: { ...open, period } })}
             >
-              ${short}
+              <span aria-hidden="true">${short}</span><span class="hidden">${full}</span>
             </button>`;
           })}
       </span>`;
@@ -361,7 +360,7 @@ export class LinkyMeter extends LitElement {
 
   /** From value to value, or from bar to bar. */
   #step(by: 1 | -1): void {
-    const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".row")];
+    const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".rows .row")];
     if (values.length > 0) {
       const at = values.indexOf(this.shadowRoot!.activeElement as HTMLElement);
       values[at < 0 ? (by > 0 ? 0 : values.length - 1) : (at + by + values.length) % values.length]?.focus();

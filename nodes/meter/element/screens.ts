@@ -144,18 +144,17 @@ function values(scene: Scene): Part {
     content: html`<div class="rows ${direction}">
         ${valueOrder[direction].map((measure) => {
           const value = side?.values[measure];
-          const name = measureName(scene, measure);
-          const dated = value === undefined ? phrases.noReading : dateOf(scene, measure, value);
-          const missing = value?.missing === undefined ? undefined : phrases.missing(value.missing);
           const unit = unitOf(measure);
-          const read = value === undefined ? "" : `${phrases.colon}${amount(scene, value.value)} ${unit}`;
-          return html`<button
-            class="row"
-            data-measure=${measure}
-            aria-label="${name}, ${dated}${missing === undefined ? "" : `, ${missing}`}${read}, ${phrases.openHistory}"
-            @click=${() => openHistory(measure)}
-          >
-            ${figure({ name, sub: dated, note: missing, raw: value?.value ?? null, unit })}
+          const shown: Figure = {
+            name: measureName(scene, measure),
+            sub: value === undefined ? phrases.noReading : dateOf(scene, measure, value),
+            note: value?.missing === undefined ? undefined : phrases.missing(value.missing),
+            raw: value?.value ?? null,
+            unit,
+          };
+          const read = value === undefined ? "" : `${amount(scene, value.value)} ${unit}, `;
+          return html`<button class="row" data-measure=${measure} @click=${() => openHistory(measure)}>
+            ${figure(shown)}<span class="hidden">${read}${phrases.openHistory}</span>
           </button>`;
         })}
       </div>
