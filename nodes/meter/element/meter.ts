@@ -74,6 +74,7 @@ export class LinkyMeter extends LitElement {
     super.connectedCallback();
     void loadFonts();
     this.requestUpdate();
+    this.#sizes.observe(this);
     // With the next picture, which has to lay out the page anyway.
     this.#unwatch = watchPage(() => {
       cancelAnimationFrame(this.#looking);
@@ -98,12 +99,11 @@ export class LinkyMeter extends LitElement {
   protected override updated(): void {
     const chart = this.renderRoot.querySelector<SVGElement>("svg.chart");
     if (chart === this.#chart) return;
-    // A new chart is measured at once, so that no frame shows it empty; from then on it is watched. Nothing that stands
-    // beside a chart depends on its size: two sizes cannot chase one another.
+    // The observer calls back before the next frame is painted. Nothing that stands beside a chart depends on its size:
+    // two sizes cannot chase one another.
     if (this.#chart !== null) this.#sizes.unobserve(this.#chart);
     this.#chart = chart;
     if (chart !== null) this.#sizes.observe(chart);
-    this.#measure();
   }
 
   protected override render(): TemplateResult {
