@@ -563,6 +563,12 @@ describe("<linky-meter>", function () {
       assert.equal(await still.style(".screen", "animationName"), "none");
       assert.equal(await still.style(".key", "transitionDuration"), "0s");
       await still.page.emulateMedia({ forcedColors: "active" });
+      assert.equal(
+        await still.page.evaluate(
+          'getComputedStyle(document.querySelector("#meter").shadowRoot.querySelector(".digits"), "::before").content',
+        ),
+        "none",
+      );
       await still.screenshot("forced-colors");
       await still.page.emulateMedia({ forcedColors: "none", media: "print" });
       assert.equal(await still.style(".keys", "display"), "none");
