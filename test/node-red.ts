@@ -14,6 +14,8 @@ export interface UserDirOptions {
   readonly credentials?: Readonly<Record<string, object>>;
   /** An unpacked tarball, to be installed in the place of the repository. */
   readonly package?: string;
+  /** True: nothing of ours is there yet, the test installs it. */
+  readonly bare?: boolean;
   /** More of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
   readonly settings?: string;
   /** Other packages to link from our own node_modules. */
@@ -34,15 +36,17 @@ export class UserDir {
 
   constructor(options: UserDirOptions) {
     if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
-    if (options.package === undefined) this.#link(name, root);
+    if (options.package === undefined && !options.bare) this.#link(name, root);
     // A copy, not a link: it must find its dependencies where npm would have put them.
-    else cpSync(options.package, this.file(path.join("node_modules", name)), { recursive: true });
+    else if (options.package !== undefined)
+      cpSync(options.package, this.file(path.join("node_modules", name)), { recursive: true });
     const others = new Map(
       (options.link ?? []).map((other) => [other, path.join(root, "node_modules", other)]),
     );
     for (const [other, folder] of options.palette ?? []) others.set(other, folder);
     for (const [other, folder] of others) this.#link(other, folder);
-    const dependencies = Object.fromEntries([name, ...others.keys()].map((dependency) => [dependency, "*"]));
+    const installed = [...(options.bare ? [] : [name]), ...others.keys()];
+    const dependencies = Object.fromEntries(installed.map((dependency) => [dependency, "*"]));
     this.write("package.json", { name: "node-red-project", version: "0.0.1", dependencies });
     this.write("flows.json", options.flows);
     this.write("flows_cred.json", options.credentials ?? {});

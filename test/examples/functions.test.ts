@@ -1,0 +1,164 @@
+/** What the examples' functions decide, at times and in states that a running Node-RED does not show. */
+import assert from "node:assert/strict";
+import { createContext, Script } from "node:vm";
+import { example, nodeOf } from "./bench.js";
+
+type Message = Record<string, unknown>;
+
+/** A function node with a context of its own; its `new Date()` is what `at` says. */
+class FunctionNode {
+  readonly #script: Script;
+  readonly #memory = new Map<string, unknown>();
+  at = "2026-11-24T08:00:00+01:00";
+
+  constructor(number: number, name: string) {
+    this.#script = new Script(`(function (msg) {${nodeOf(example(number), name).func}})(msg)`);
+  }
+
+  send(msg: Message): Message | undefined {
+    const store = {
+      get: (key: string): unknown => structuredClone(this.#memory.get(key)),
+      set: (key: string, value: unknown): unknown => this.#memory.set(key, structuredClone(value)),
+    };
+    const { at } = this;
+    class FixedDate extends Date {
+      constructor(value?: string | number) {
+        super(value ?? at);
+      }
+    }
+    const sandbox = createContext({ msg, context: store, flow: store, Date: FixedDate });
+    return this.#script.runInContext(sandbox) as Message | undefined;
+  }
+}
+
+describe("the functions of the examples", () => {
+  describe("near the limit", () => {
+    it("alerts once, is calm only well below, and leaves the history alone", () => {
+      const near = new FunctionNode(9, "Près");
+      const peak = (payload: number, history = false): string | undefined =>
+        near.send({ payload, history, at: "2026-11-23T19:12:00+01:00" })?.["topic"] as string | undefined;
+      assert.equal(peak(7, true), undefined);
+      assert.equal(peak(5.39), undefined);
+      assert.equal(peak(5.4), "Linky : puissance max");
+      assert.equal(peak(6.3), undefined);
+      assert.equal(peak(4.81), undefined); // above 80 %
+      assert.equal(peak(4.79), "Linky : puissance redescendue");
+      assert.equal(peak(4.79), undefined);
+      assert.equal(peak(5.4), "Linky : puissance max");
+    });
+
+    it("tells value, share and the time of the peak in Paris", () => {
+      const text = new FunctionNode(9, "Près").send({ payload: 6.3, at: "2026-11-23T18:12:00Z" })?.[
+        "payload"
+      ];
+      assert.match(String(text), /6,3 kVA, soit 105\s% .*23 novembre 2026.*19:12/);
+    });
+  });
+
+  describe("one message per incident", () => {
+    const health = (meter: string, payload: string, account?: string): Message => ({
+      ...{ topic: `${meter}/health`, payload, text: `${payload}.`, action: "Do it." },
+      ...(account !== undefined && { scope: "service", account, meters: 2 }),
+    });
+
+    it("tells a ban of two meters of one account once, and its end when both are well", () => {
+      const node = new FunctionNode(9, "Un message");
+      const account = "https://gateway.example";
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+      assert.equal(node.send(health("B", "banned", account)), undefined);
+      assert.equal(node.send(health("A", "ok")), undefined);
+      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+    });
+
+    it("tells incidents of two meters, of two accounts, and another state of the same meter", () => {
+      const node = new FunctionNode(9, "Un message");
+      for (const message of [
+        health("A", "late"),
+        health("B", "late"),
+        health("A", "consent"),
+        health("C", "quota", "x"),
+        health("D", "quota", "y"),
+      ]) {
+        assert.equal(node.send(message)?.["topic"], "Linky : incident", JSON.stringify(message));
+      }
+      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+
+    it("tells a coming end of the consent without ending an incident", () => {
+      const node = new FunctionNode(9, "Un message");
+      node.send(health("A", "late"));
+      assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : fin proche du consentement");
+      assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+  });
+
+  describe("the morning digest", () => {
+    const day = "2026-11-23";
+    const reading = (measure: string, more: Message = {}): Message => ({
+      ...{ measure, payload: 12.345, unit: "kWh", complete: true },
+      ...{ start: `${day}T00:00:00+01:00`, at: `${day}T19:12:00+01:00` },
+      ...more,
+    });
+    const tick = { payload: 0 };
+
+    it("waits for the complete curve, and leaves once", () => {
+      const node = new FunctionNode(10, "Bilan");
+      assert.equal(node.send(reading("daily")), undefined);
+      assert.equal(node.send(reading("max_power", { unit: "kVA" })), undefined);
+      assert.equal(node.send(reading("load_curve", { complete: false })), undefined);
+      node.at = "2026-11-24T19:45:00+01:00";
+      assert.equal(node.send(tick), undefined);
+      const digest = node.send(reading("load_curve"));
+      assert.equal(digest?.["topic"], "Linky, lundi 23 novembre 2026");
+      assert.match(
+        String(digest?.["payload"]),
+        /^Énergie du jour : 12,345 kWh\nPuissance max : 12,345 kVA, 19:12$/,
+      );
+      assert.equal(node.send(reading("daily")), undefined);
+    });
+
+    it("leaves at 8 p.m. in Paris, whatever is there, and says what is missing", () => {
+      const node = new FunctionNode(10, "Bilan");
+      node.send(reading("daily"));
+      node.send(reading("load_curve", { complete: false }));
+      node.at = "2026-11-24T19:00:00Z";
+      const digest = node.send(tick);
+      assert.match(String(digest?.["payload"]), /Il manque : courbe de charge, puissance max$/);
+      assert.equal(node.send(tick), undefined);
+    });
+
+    it("does not take the day before for yesterday", () => {
+      const node = new FunctionNode(10, "Bilan");
+      node.at = "2026-11-25T20:00:00+01:00";
+      assert.deepEqual(
+        [...(node.send(reading("daily"))!["missing"] as string[])],
+        ["daily", "load_curve", "max_power"],
+      );
+    });
+  });
+
+  it("keep the oldest of the days that a database missed", () => {
+    const memory = new Map<string, unknown>();
+    const run = new Script(`(function () {${nodeOf(example(5), "Depuis quel jour").func}})()`);
+    const warnings: string[] = [];
+    for (const start of [
+      "2026-11-20T00:00:00+01:00",
+      "2024-01-01T00:00:00+01:00",
+      "2026-11-22T00:00:00+01:00",
+    ]) {
+      run.runInContext(
+        createContext({
+          msg: { readings: [{ start }], error: { message: "no host" } },
+          flow: {
+            get: (key: string) => memory.get(key),
+            set: (key: string, value: unknown) => memory.set(key, value),
+          },
+          node: { warn: (text: string) => warnings.push(text) },
+        }),
+      );
+    }
+    assert.equal(memory.get("missed"), "2024-01-01");
+    assert.deepEqual(warnings, ["no host"]);
+  });
+});
