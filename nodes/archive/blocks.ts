@@ -58,8 +58,8 @@ export class Blocks {
   /** Sets or prolongs a block: `since` stays that of the first time, `times` counts up. */
   set(subject: string, kind: BlockKind, now: number, until: number | undefined, code?: string): Block {
     this.#db.run(
-      `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?1, ?2, ?3, ?4, 1, ?5)
-       ON CONFLICT DO UPDATE SET until = ?4, times = times + 1, code = ?5`,
+      `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, 1, ?)
+       ON CONFLICT DO UPDATE SET until = excluded.until, times = times + 1, code = excluded.code`,
       subject,
       kind,
       now,

@@ -33,6 +33,7 @@ export class Database {
     });
   }
 
+  /** Values stand for plain `?` only: Node.js 22.13 takes a numbered one, `?1`, for a name. */
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return guarded(() => this.#prepare(sql).all(...values) as Row[]);
   }

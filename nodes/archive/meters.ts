@@ -127,7 +127,8 @@ export class Meters {
   want(series: number, from: Day): void {
     this.#series.clear();
     this.#db.run(
-      "UPDATE series SET wanted_from = ?2 WHERE id = ?1 AND (wanted_from IS NULL OR wanted_from > ?2)",
+      "UPDATE series SET wanted_from = ? WHERE id = ? AND (wanted_from IS NULL OR wanted_from > ?)",
+      from,
       series,
       from,
     );
@@ -140,11 +141,12 @@ export class Meters {
   refuseBefore(series: number, day: Day, activation: boolean): void {
     this.#series.clear();
     this.#db.run(
-      `UPDATE series SET refused_before = max(coalesce(refused_before, ?2), ?2),
-       first_day = CASE WHEN ?3 THEN max(coalesce(first_day, 0), ?2 + 1) ELSE first_day END WHERE id = ?1`,
-      series,
+      `UPDATE series SET refused_before = max(coalesce(refused_before, day), day),
+       first_day = CASE WHEN activation THEN max(coalesce(first_day, 0), day + 1) ELSE first_day END
+       FROM (SELECT ? AS day, ? AS activation) WHERE id = ?`,
       day,
       activation ? 1 : 0,
+      series,
     );
   }
 

@@ -138,14 +138,16 @@ export class Readings {
       if (held && held["value"] === value && held["step"] === step && held["at"] === at) continue;
       revision ??= nextRevision(this.#db);
       this.#db.run(
-        `INSERT INTO reading (series, start, value, step, at, source, first, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-         ON CONFLICT DO UPDATE SET value = ?3, step = ?4, at = ?5, source = ?6, revision = ?7`,
+        `INSERT INTO reading (series, start, value, step, at, source, first, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
+           source = excluded.source, revision = excluded.revision`,
         series,
         start,
         value,
         step,
         at,
         batch.source,
+        revision,
         revision,
       );
       if (held) merged.corrected++;

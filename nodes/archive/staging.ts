@@ -223,8 +223,9 @@ export class Staging {
   #insert(replace: boolean): void {
     this.#db.run(
       `INSERT INTO reading (series, start, value, step, at, source, first, revision)
-       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -?1 ELSE ?1 END, ?1
-       FROM temp.staged WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?2)
+       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -next ELSE next END, next
+       FROM temp.staged, (SELECT ? AS next)
+       WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?)
        ORDER BY series, start
        ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
          source = excluded.source, revision = excluded.revision`,
@@ -247,7 +248,7 @@ export class Staging {
       if (seconds < lengthOfDay(day)) state = seconds > 0 ? CoverageState.partial : CoverageState.missing;
     }
     this.#db.run(
-      "INSERT INTO coverage VALUES (?1, ?2, ?3, 0, 0) ON CONFLICT DO UPDATE SET state = ?3",
+      "INSERT INTO coverage VALUES (?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET state = excluded.state",
       id,
       day,
       state,

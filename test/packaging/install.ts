@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { installNodeRed } from "../installs.js";
+import { install, installNodeRed } from "../installs.js";
 import { UserDir } from "../node-red.js";
 import { until } from "../nodes/bench.js";
 
@@ -31,6 +31,12 @@ export class Tarball {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The binary of a Node.js, from the package that the npm package `node` takes it from. */
+export async function nodeBinary(version: string): Promise<string> {
+  const name = `node-${process.platform}-${process.arch}`;
+  return path.join(await install({ [name]: version }), "node_modules", name, "bin", "node");
 }
 
 interface Line {

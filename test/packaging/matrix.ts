@@ -1,16 +1,8 @@
 /** `npm run matrix`: the tarball under each Node-RED and Node.js that it supports. Downloads about 400 MB at its first run. */
-import path from "node:path";
-import { install } from "../installs.js";
-import { Tarball, tryInstall } from "./install.js";
+import { nodeBinary, Tarball, tryInstall } from "./install.js";
 
 const nodeReds = ["4.1.15", "5.0.7"];
 const nodes = ["22.13.0", "24.21.0", "26.10.0"];
-
-/** The binary of a Node.js, from the package that the npm package `node` takes it from. */
-async function nodeBinary(version: string): Promise<string> {
-  const name = `node-${process.platform}-${process.arch}`;
-  return path.join(await install({ [name]: version }), "node_modules", name, "bin", "node");
-}
 
 describe("the matrix", function () {
   this.timeout(300_000);
