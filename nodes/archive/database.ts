@@ -77,8 +77,12 @@ export class Database {
   }
 
   #rollBack(): void {
-    // After a failed COMMIT or a full disk SQLite may have rolled back by itself.
-    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    try {
+      this.#db.exec("ROLLBACK");
+    } catch (error) {
+      // After a failed COMMIT or a full disk SQLite may have rolled back by itself. Node.js has no `isTransaction` in 22.13.
+      if (!/no transaction is active/.test(String(error))) throw error;
+    }
     for (const callback of this.#undone) callback();
   }
 

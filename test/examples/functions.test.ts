@@ -109,10 +109,10 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(reading("load_curve", { complete: false })), undefined);
       node.at = "2026-11-24T19:45:00+01:00";
       assert.equal(node.send(tick), undefined);
-      const digest = node.send(reading("load_curve"));
-      assert.equal(digest?.["topic"], "Linky, lundi 23 novembre 2026");
+      const digest = node.send(reading("load_curve"))!;
+      assert.equal(digest["topic"], "Linky, lundi 23 novembre 2026");
       assert.match(
-        String(digest?.["payload"]),
+        String(digest["payload"]),
         /^Énergie du jour : 12,345 kWh\nPuissance max : 12,345 kVA, 19:12$/,
       );
       assert.equal(node.send(reading("daily")), undefined);
