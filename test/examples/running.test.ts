@@ -284,6 +284,13 @@ describe("the examples, running", function () {
     assert.equal(lines.length, curve().filter(({ start }) => inParis(start).startsWith(month)).length);
   });
 
+  it("ask nothing of the history that it refuses", () => {
+    assert.deepEqual(
+      bench.running.log.filter((line) => line.includes("[enedis-linky history:")),
+      [],
+    );
+  });
+
   it("alert once while the power is high", async () => {
     for (const button of ["Essai · Try", "Essai · Try", "Essai, retour", "Essai · Try"])
       await bench.inject(id(9, button));
