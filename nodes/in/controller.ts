@@ -7,7 +7,7 @@ import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
 import { messageOf } from "./message.js";
 import { readRequest, type Request } from "./request.js";
-import { statusOf } from "./status.js";
+import { statusOf, type Progress } from "./status.js";
 
 /** The part of Node-RED's node that the controller needs. */
 export interface InNode {
@@ -42,12 +42,15 @@ export class InController {
   /** Node-RED delivers a message one turn after it was sent; flows that are stopped within that turn never get it. */
   #onItsWay = false;
   #begun = false;
+  #closed = false;
   #lastStatus = "";
   readonly #unlisten: (() => void)[] = [];
   #release: ((removed: boolean) => void) | undefined;
   /** The replay under way, and those that wait for it. */
   #replays: Promise<void> = Promise.resolve();
   #stopReplay = new AbortController();
+  /** What a replay sent last, for the status. */
+  #replayed: Progress | undefined;
 
   constructor(options: InOptions) {
     this.#options = options;
@@ -76,6 +79,7 @@ export class InController {
 
   /** Writes the cursors down and lets go of everything. */
   close(removed: boolean): void {
+    this.#closed = true;
     for (const unlisten of this.#unlisten) unlisten();
     clearTimeout(this.#pump);
     clearTimeout(this.#settle);
@@ -141,12 +145,22 @@ export class InController {
     const run = async (): Promise<void> => {
       const feed = this.#openFeed();
       if (feed === undefined) throw new LinkyError("archive", this.#options.meter.texts.input.notReady);
-      let first = true;
-      for (const parcel of feed.replay(measures, start, end)) {
-        if (!first) await pause(every, signal);
-        if (signal.aborted) return;
-        this.#send(parcel, true);
-        first = false;
+      let messages = 0;
+      try {
+        for (const parcel of feed.replay(measures, start, end)) {
+          if (messages > 0) await pause(every, signal);
+          if (signal.aborted) return;
+          this.#send(parcel, true);
+          messages++;
+          this.#replayed = { measure: parcel.measure, day: dayOf(parcel.readings.at(-1)!.start), messages };
+          this.#report();
+        }
+      } finally {
+        this.#replayed = undefined;
+        this.#guarded(() => {
+          // A node that was closed is not to speak any more.
+          if (!this.#closed) this.#report();
+        });
       }
     };
     const replay = this.#replays.then(run);
@@ -181,6 +195,7 @@ export class InController {
       hub: meter.hub.problem,
       report: meter.report(),
       wants: outputs.length > 0,
+      replay: this.#replayed,
     });
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;

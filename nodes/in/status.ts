@@ -1,7 +1,16 @@
 /** What the status of an `in` node says: what is happening, what comes next and when (design §7). Pure. */
 import type { NodeStatus } from "node-red";
 import type { HubProblem, Problem, Report } from "../collector/index.js";
+import { formatDay, type Day, type Measure } from "../readings/index.js";
 import type { SettingsProblem, Texts } from "../texts/texts.js";
+
+/** How far a replay has come. */
+export interface Progress {
+  readonly measure: Measure;
+  /** Of the last reading that was sent. */
+  readonly day: Day;
+  readonly messages: number;
+}
 
 export interface StatusContext {
   /** The node set whose catalogue translates fixed texts. */
@@ -14,19 +23,25 @@ export interface StatusContext {
   readonly report: Report | undefined;
   /** Whether the node's properties make it want anything. */
   readonly wants: boolean;
+  readonly replay?: Progress | undefined;
 }
 
 const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
 export function statusOf(context: StatusContext): NodeStatus {
-  const { texts, when, settings, hub, report, wants, set = "enedis-linky-in" } = context;
+  const { texts, when, settings, hub, report, wants, set = "enedis-linky-in", replay } = context;
   const key = (name: string): string => `${set}.status.${name}`;
   if (settings !== undefined) return red(key(settings));
   if (hub?.kind === "clock") return red(key("clock-not-set"));
   if (hub?.kind === "archive") return red(key(archiveKeys[hub.error.problem]));
   if (!wants) return { fill: "grey", shape: "ring", text: key("nothing-wanted") };
   if (report === undefined) return { fill: "grey", shape: "ring", text: key("starting") };
+  if (replay !== undefined) {
+    const { measure, day, messages } = replay;
+    const text = texts.status.replaying(texts.measures[measure], formatDay(day), String(messages));
+    return { fill: "blue", shape: "ring", text };
+  }
 
   const { calling, problem, refusal } = report;
   if (calling !== undefined) {

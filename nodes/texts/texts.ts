@@ -17,6 +17,7 @@ export interface Texts {
   when(time: string, date: string | undefined): string;
   readonly status: {
     fetching(measure: string, direction: string): string;
+    replaying(measure: string, day: string, messages: string): string;
     upToDate(tick: string, poll: string | undefined): string;
     history(days: number, tick: string): string;
     waiting(tick: string, poll: string | undefined): string;
@@ -83,6 +84,7 @@ const fr: Texts = {
   when: (time, date) => (date === undefined ? time : `${date} à ${time}`),
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
+    replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (n° ${messages})`,
     upToDate: (tick, poll) =>
       poll === undefined ? `À jour · prochain passage ${tick}` : `À jour · passage ${tick}, appel ${poll}`,
     history: (days, tick) => `À jour · encore ${days} j d’historique · suite ${tick}`,
@@ -164,6 +166,7 @@ const en: Texts = {
   when: (time, date) => (date === undefined ? time : `${date}, ${time}`),
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
+    replaying: (measure, day, messages) => `↻ ${measure}, up to ${day} (no. ${messages})`,
     upToDate: (tick, poll) =>
       poll === undefined ? `up to date · next check ${tick}` : `up to date · check ${tick}, call ${poll}`,
     history: (days, tick) => `up to date · ${days} d of history to come · next ${tick}`,

@@ -255,6 +255,9 @@ describe("enedis-linky in: what it accepts", function () {
     assert.ok(Date.now() - began >= 300);
     assert.equal(bench.calls.length, calls);
     await settled(() => bench.all.length, 800);
+    assert.ok(bench.statuses.includes("↻ load curve, up to 2026-11-21 (no. 1)"), "progress is shown");
+    assert.ok(bench.statuses.includes("↻ monthly energy, up to 2026-11-01 (no. 3)"));
+    assert.match(bench.statuses.at(-1)!, /^up to date/, "and gone afterwards");
     assert.equal(bench.all.length, before + 3);
   });
 
@@ -265,6 +268,7 @@ describe("enedis-linky in: what it accepts", function () {
     await bench.send({ action: "stop" });
     await replay;
     assert.equal(bench.all.length, before + 1);
+    await until("the status is back", () => /^up to date/.test(bench.statuses.at(-1)!));
   });
 
   for (const payload of [
