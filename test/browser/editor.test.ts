@@ -44,6 +44,22 @@ const flows = [
     y: 160,
     wires: [["curve"], ["days"], [], [], ["power"]],
   },
+  {
+    id: "history",
+    z: "tab",
+    type: "enedis-linky history",
+    name: "",
+    meter: "meter",
+    direction: "consumption",
+    measure: "load_curve",
+    step: "native",
+    format: "readings",
+    csv: "international",
+    period: "7d",
+    x: 240,
+    y: 320,
+    wires: [[]],
+  },
   ...["curve", "days", "power"].map((id, index) => ({
     id,
     z: "tab",
@@ -168,8 +184,39 @@ describe("the editor", function () {
         assert.equal(await editor.read("RED.nodes.dirty()"), false);
       });
 
-      it("has help for both types", async () => {
-        for (const type of ["enedis-linky in", config]) {
+      it("offers for each measure the steps that it has, and brings a chosen step back", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const offered = (): Promise<string[]> =>
+          page.$$eval("#node-input-step option:not([disabled])", (options) =>
+            options.map((option) => (option as HTMLOptionElement).value),
+          );
+        await editor.edit("history");
+        await assertTranslated(editor, "#enedis-linky-history-form");
+        assert.deepEqual(await offered(), ["native", "hour", "day", "month", "year"]);
+        assert.equal(await page.locator("#node-input-csv").isVisible(), false);
+        await look("history");
+        await page.selectOption("#node-input-measure", "max_power");
+        assert.deepEqual(await offered(), ["day", "month", "year"]);
+        assert.equal(await page.inputValue("#node-input-step"), "day");
+        await page.selectOption("#node-input-measure", "load_curve");
+        assert.equal(await page.inputValue("#node-input-step"), "native");
+        await page.selectOption("#node-input-measure", "max_power");
+        await page.selectOption("#node-input-direction", "production");
+        assert.equal(await page.locator("#node-input-direction-error").isVisible(), true);
+        await page.selectOption("#node-input-format", "csv");
+        await look("history-wrong");
+        await page.selectOption("#node-input-direction", "consumption");
+        await page.selectOption("#node-input-step", "month");
+        await editor.save();
+        assert.deepEqual(
+          [await editor.property("history", "step"), await editor.property("history", "format")],
+          ["month", "csv"],
+        );
+      });
+
+      it("has help for every type", async () => {
+        for (const type of ["enedis-linky in", "enedis-linky history", config]) {
           const help = await context.editor.read<string>(`RED.nodes.getNodeHelp(${JSON.stringify(type)})`);
           assert.match(help, view.language === "fr" ? /<h3>Propriétés/ : /<h3>Properties/);
         }

@@ -54,7 +54,8 @@ export function prepare(node: HistoryNode): void {
     if (field.selectedIndex < 0) field.value = value;
   }
   let wanted: Step = node.step;
-  select("node-input-step").addEventListener("change", () => {
+  // Before the form hears of it, which would put the step of before back.
+  onChange(select("node-input-step"), () => {
     wanted = select("node-input-step").value as Step;
   });
   const refresh = () => show(wanted);
