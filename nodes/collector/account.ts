@@ -8,6 +8,11 @@ const BAN_DAYS = [1, 3, 7];
 /** A quota whose end nobody tells is over at the next full hour, plus some minutes (enedis-api.md 9, row 26). */
 const HOUR = 3_600;
 
+/** Whether a call counts as failed: an empty answer and a refused range are answers (design §4). */
+export function isFailure({ kind }: ServiceError): boolean {
+  return kind !== "no_data" && kind !== "range";
+}
+
 export interface Stop {
   /** Seconds. */
   readonly until: number;

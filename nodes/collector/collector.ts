@@ -33,7 +33,7 @@ import {
   type Service,
   type ServiceId,
 } from "../services/service.js";
-import { lift, stopForBan, stopForQuota } from "./account.js";
+import { isFailure, lift, stopForBan, stopForQuota } from "./account.js";
 import type { Budget, Desk, Refusal } from "./desk.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./estimate.js";
 import { eveningOf, healthOf, healthStates, isLoadCurveOff, type HealthState } from "./health.js";
@@ -299,6 +299,10 @@ export class Collector {
         });
       this.#sources.push({ settings, desk, source, service, limits: limitsOf(settings.service) });
       desk.meters.set(this.#usagePoint.id, desk.meters.get(this.#usagePoint.id) ?? 0);
+    }
+    // An account that it left shares its calls with one meter less.
+    for (const { desk } of before) {
+      if (!this.#sources.some((source) => source.desk === desk)) desk.meters.delete(this.#usagePoint.id);
     }
     // A deploy within the random seconds of a tick must not cost that tick.
     this.#wanted = this.#union();
@@ -807,8 +811,7 @@ export class Collector {
         this.#works(source, step);
       }
       poll.failure = error;
-      const failed = error.kind !== "no_data" && error.kind !== "range";
-      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      calls.end(id, { outcome: error.kind, code: error.code, failed: isFailure(error) });
       return error.kind === "no_data" ? false : this.#fails(source, step, poll, error);
     }
   }

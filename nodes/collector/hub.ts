@@ -10,7 +10,7 @@ import type { Clock, Random } from "../clock.js";
 import { utcDayOf } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import { ServiceError, type Oddity } from "../services/service.js";
-import { lift, standingStop, stopForBan, stopForQuota } from "./account.js";
+import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account.js";
 import { Collector, GRACE_MS, type Problem, type SourceSettings, type Want } from "./collector.js";
 import { Desk, Host } from "./desk.js";
 import type { Step } from "./plan.js";
@@ -179,8 +179,7 @@ export class Hub extends EventEmitter<HubEvents> {
         try {
           const answer = await work(hooks);
           archive.calls.end(id, { outcome: "ok", failed: false });
-          desk.host.works();
-          lift(archive.blocks, account);
+          this.#callWorked(archive, desk);
           return answer;
         } catch (error) {
           this.#callFailed(archive, desk, id, error);
@@ -220,13 +219,24 @@ export class Hub extends EventEmitter<HubEvents> {
     });
   }
 
+  /** The service answered. */
+  #callWorked(archive: Archive, desk: Desk): void {
+    desk.host.works();
+    lift(archive.blocks, desk.account);
+  }
+
   #callFailed(archive: Archive, desk: Desk, id: number, error: unknown): void {
     if (!(error instanceof ServiceError)) {
       archive.calls.end(id, { outcome: "error", failed: false });
       return;
     }
+    const failed = isFailure(error);
+    archive.calls.end(id, { outcome: error.kind, code: error.code, failed });
+    if (!failed) {
+      this.#callWorked(archive, desk);
+      return;
+    }
     const now = Math.floor(this.#clock.now() / 1000);
-    archive.calls.end(id, { outcome: error.kind, code: error.code, failed: true });
     desk.host.fails(now);
     if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, this.#options.random);
     if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);

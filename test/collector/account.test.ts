@@ -5,7 +5,7 @@ import path from "node:path";
 import { estimate, Hub, HubNotReady, stretchesOf } from "../../nodes/collector/index.js";
 import { oldestWanted } from "../../nodes/collector/estimate.js";
 import { plan, type PlanSeries } from "../../nodes/collector/plan.js";
-import { CoverageState } from "../../nodes/archive/index.js";
+import { CoverageState, NO_USAGE_POINT } from "../../nodes/archive/index.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../nodes/readings/index.js";
 import { deadline, limitsOf, newestDay, ServiceError, type ServiceId } from "../../nodes/services/index.js";
 
@@ -90,6 +90,24 @@ describe("calls of an account for no meter", () => {
     });
     const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
     assert.equal(hub.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
+  });
+
+  it("that bring nothing are no failures: a new consent that Enedis does not list yet stops no meter", async () => {
+    for (let i = 0; i < 30; i++) {
+      await assert.rejects(
+        call(new ServiceError("no_data", "no usage point yet"), "data-connect"),
+        refusal("no_data"),
+      );
+    }
+    assert.equal(sent.length, 30);
+    assert.equal(hub.archive!.calls.failed(NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    for (let i = 0; i < 24; i++) {
+      await assert.rejects(
+        call(new ServiceError("unavailable", "down"), "data-connect"),
+        refusal("unavailable"),
+      );
+    }
+    await assert.rejects(call(undefined, "data-connect"), refusal("quota"));
   });
 
   it("are not sent while the clock is not set", async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ArchiveError } from "../../nodes/archive/index.js";
-import { Hub, type SourceSettings } from "../../nodes/collector/index.js";
+import { Hub, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
 import { ServiceError, type Answer } from "../../nodes/services/index.js";
 import { until } from "../nodes/bench.js";
 
@@ -109,5 +109,40 @@ describe("hub: an archive that fails", () => {
     hub.failed(new TypeError("ours"));
     assert.equal(faults.length, 1);
     assert.deepEqual(told, []);
+  });
+});
+
+describe("hub: an account that a meter leaves", () => {
+  it("counts it no more", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-hub-"));
+    const now = Date.UTC(2026, 10, 24, 11);
+    const clock = {
+      now: () => now,
+      wake: (ms: number, callback: () => void) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    };
+    const hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0, maxSleepMs: 20 });
+    const attach = (node: string, usagePointId: string, identity: string): MeterKey =>
+      hub.attach({
+        ...{ node, usagePointId, service: "data-connect", baseUrl: "http://127.0.0.1", identity: [identity] },
+        ...{ credentials: [identity], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
+        createService: () => ({
+          id: "data-connect",
+          read: (): Promise<Answer> => Promise.reject(new ServiceError("no_data", "nothing")),
+        }),
+      }).key;
+    const capOf = (key: MeterKey): number | undefined => hub.collector(key)?.report().budget.cap;
+    try {
+      const stays = attach("one", "22000000000017", "shared");
+      const goes = attach("two", "33000000000018", "shared");
+      await until("both are counted", () => capOf(stays) === 800 && capOf(goes) === 800);
+      attach("two", "33000000000018", "its own");
+      await until("each is alone", () => capOf(stays) === 400 && capOf(goes) === 400);
+    } finally {
+      await hub.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
