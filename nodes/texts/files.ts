@@ -19,6 +19,7 @@ export interface FileTexts {
   };
   readonly noContent: string;
   badDryRun(value: string): string;
+  readonly notCopied: string;
   /** Why a whole file is refused; `meter`: the last four digits of the one it names. */
   readonly problems: Readonly<Record<ImportProblem, (meter: string, own: string) => string>>;
   /** Why a line is not taken. */
@@ -42,6 +43,8 @@ const fr: FileTexts = {
   noContent:
     "« payload » doit être le contenu d’un fichier : un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
   badDryRun: (value) => `« dryRun » doit être true ou false, reçu : ${value}.`,
+  notCopied:
+    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits ?). L’archive elle-même n’est pas touchée.",
   problems: {
     unknown: () =>
       "Ce fichier n’est d’aucun format connu. Sont lus : les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
@@ -84,6 +87,8 @@ const en: FileTexts = {
   },
   noContent: '"payload" must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).',
   badDryRun: (value) => `"dryRun" must be true or false, got: ${value}.`,
+  notCopied:
+    "The copy cannot be written beside the archive (disk full, permissions?). The archive itself is untouched.",
   problems: {
     unknown: () =>
       "This file is of no known format. These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",

@@ -1,7 +1,7 @@
 /** Import, export and backup through the history node, as a flow sees them. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import helper from "node-red-node-test-helper";
 import {
@@ -292,6 +292,22 @@ describe("files through enedis-linky history", function () {
     assert.ok(existsSync(copy));
     assert.equal(statSync(copy).mode & 0o777, 0o600);
     assert.equal(bench.statuses.at(-1), `copy: ${path.basename(copy)}`);
+  });
+
+  it("a backup that cannot be written is told, and the archive goes on", async () => {
+    await start();
+    // Links that lead nowhere keep everybody from beginning a copy, root too.
+    for (let second = 0; second < 60; second++) {
+      const stamp = `20261124T1100${String(second).padStart(2, "0")}Z`;
+      symlinkSync("/nowhere/at/all", `${bench.archive}.backup-${stamp}.part`);
+    }
+    await assert.rejects(
+      ask({ action: "backup" }),
+      (error: Error & { code?: string }) => error.code === "archive" && /copy/.test(error.message),
+    );
+    assert.equal(bench.errors.length, 1);
+    const { imported } = await load(customerCsv(published("load_curve", "2026-11-01", "2026-11-03")));
+    assert.equal(imported, 96);
   });
 });
 

@@ -1,10 +1,16 @@
 /** Copies the archive while it is in use: `msg.action = "backup"`. */
 import { basename } from "node:path";
+import { ArchiveError } from "../../archive/index.js";
+import { LinkyError } from "../../config/meter.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 export async function backup({ archive, meter, texts, progress }: ActionContext): Promise<ActionResult> {
   progress(texts.files.status.copying);
-  const path = await archive.backup(meter.hub.clock.now());
+  const path = await archive.backup(meter.hub.clock.now()).catch((error: unknown) => {
+    // No room for a second file is no fault of the first one: the archive itself goes on.
+    if (error instanceof ArchiveError) throw new LinkyError("archive", texts.files.notCopied);
+    throw error;
+  });
   return {
     fields: { payload: path },
     status: { fill: "green", shape: "dot", text: texts.files.status.copied(basename(path)) },
