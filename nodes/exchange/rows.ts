@@ -70,7 +70,7 @@ async function rowsOf(text: string): Promise<Table> {
   return rows;
 }
 
-/** The separator that stands most often in the first lines that have one: a decimal comma stands after a semicolon. */
+/** The separator of the first lines. A semicolon before all: beside it, a comma is that of a decimal. */
 function delimiterOf(lines: readonly string[]): string {
   const head = lines.slice(0, 20).join("\n");
   return [";", "\t", ","].find((delimiter) => head.includes(delimiter)) ?? ";";

@@ -243,6 +243,18 @@ describe("import of the package's own CSV", () => {
     });
   }
 
+  it("takes over no source that a spreadsheet would take for a formula", async () => {
+    const row = (hour: string, source: string): string =>
+      `0017,consumption,load_curve,2026-07-14T${hour}:00:00+02:00,2026-07-14T${hour}:30:00+02:00,0.12,kW,,${source},`;
+    const rows = [row("01", "-cmd"), row("02", "=1+1"), row("03", "conso-api")];
+    const { series, rejected } = await read(`${HEADING}\n${rows.join("\n")}\n`);
+    assert.deepEqual(rejected, []);
+    assert.deepEqual(
+      series[0]!.readings.map(({ source }) => source),
+      [undefined, undefined, "conso-api"],
+    );
+  });
+
   it("keeps source and correction, value to the watt, days of any length", async () => {
     const rows = [
       good,

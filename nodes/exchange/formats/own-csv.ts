@@ -62,7 +62,8 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   const value = readValue(text, 1_000);
   if (value === "missing" || value === undefined) return "value";
   const origin = {
-    ...(/^[a-z-]{1,20}$/.test(source) && { source }),
+    // As services are named: it goes out again into other CSVs, where no cell may begin as a formula would.
+    ...(/^[a-z][a-z-]{0,19}$/.test(source) && { source }),
     ...(revised === "true" && { revised: true }),
   };
   const found = points.found[direction];
