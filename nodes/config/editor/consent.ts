@@ -65,7 +65,8 @@ export function prepareConsent(dialog: Dialog): void {
     const address = compact(input(`${ID}-paste`).value);
     if (session === "" || !/^https?:\/\/.+[?&]/.test(address)) return;
     input(`${ID}-paste`).value = "";
-    void ask("consentPaste", { session, address }).then((answer) => take(session, answer));
+    const pasted = session;
+    void ask("consentPaste", { session: pasted, address }).then((answer) => take(pasted, answer));
   });
 
   /** Shows an answer about a consent; whether nothing more is to come. */
