@@ -11,6 +11,13 @@ export function editorLanguage(): "fr" | "en" {
   return /^fr\b/i.test(RED.i18n.lang() ?? "") ? "fr" : "en";
 }
 
+/** What a node is called that has a meter: by its own name, else as that is. */
+export function nameOf({ name, meter }: EditorNode & { readonly meter: string }): string | undefined {
+  if (name) return name;
+  const its = RED.nodes.node(meter);
+  return its ? RED.utils.getNodeLabel(its) : undefined;
+}
+
 /** An element of the open dialog. The HTML beside the code has it, so a missing one is our own mistake. */
 export function element(id: string): HTMLElement {
   const found = document.getElementById(id);

@@ -1,15 +1,8 @@
 /** What keeps a history node from answering, as its status. Pure. */
 import type { NodeStatus } from "node-red";
 import type { HubProblem } from "../collector/index.js";
+import { archiveKeys } from "../in/status.js";
 import type { SettingsProblem } from "../texts/texts.js";
-
-const archiveKeys = {
-  unsupported: "no-sqlite",
-  locked: "archive-locked",
-  newer: "archive-failed",
-  damaged: "archive-failed",
-  unwritable: "archive-failed",
-} as const;
 
 export function problemStatus(
   settings: SettingsProblem | undefined,

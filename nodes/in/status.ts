@@ -68,7 +68,8 @@ export function statusOf(context: StatusContext): NodeStatus {
   return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, poll) };
 }
 
-const archiveKeys = {
+/** What is wrong with the archive, by the keys of fixed texts. */
+export const archiveKeys = {
   unsupported: "no-sqlite",
   locked: "archive-locked",
   newer: "archive-failed",

@@ -15,6 +15,7 @@
  *   method       `answer(ChartAnswer)`: brings the answer; one whose `id` is not waited for any more is ignored
  *   a new snapshot whose `revision` differs makes an open chart ask again
  */
+import { steps, type Step } from "../query/steps.js";
 import type { Direction, Measure } from "../readings/series.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
@@ -133,8 +134,7 @@ export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
 /** How long one bar is; `native`: a curve in the step of its readings. */
-export const steps = ["native", "hour", "day", "month", "year"] as const;
-export type Step = (typeof steps)[number];
+export { steps, type Step };
 
 /** What a chart shows. */
 export interface ChartQuestion {
@@ -171,7 +171,7 @@ export interface BarsAnswer extends Answer {
   readonly missing?: readonly number[];
   /** max_power: the instants of the peaks. */
   readonly at?: readonly (Instant | null)[];
-  /** The same bars a year before. Where a bar is not whole (a month that runs, missing days), over the same days. */
+  /** The same bars a year before; beside a month or a year that runs, over as many days of it. */
   readonly before?: readonly (number | null)[];
 }
 

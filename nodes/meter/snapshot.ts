@@ -5,7 +5,6 @@ import {
   allSeries,
   dayOf,
   exists,
-  formatDay,
   periodOf,
   startOfDay,
   totalOf,
@@ -15,6 +14,7 @@ import {
   type PeriodMeasure,
   type Series,
 } from "../readings/index.js";
+import { isLeapDay } from "../query/compare.js";
 import {
   COVERAGE_DAYS,
   coverageSigns,
@@ -139,11 +139,6 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
       before: days.map((day) => (isLeapDay(day) ? null : (past.get(addMonths(day, -12)) ?? null))),
     }),
   };
-}
-
-/** 29 February: the year before has no such day. */
-function isLeapDay(day: Day): boolean {
-  return formatDay(day).endsWith("-02-29");
 }
 
 function coverageOf({ readings }: Archive, series: number, to: Day): string {

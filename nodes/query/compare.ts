@@ -62,7 +62,8 @@ function wholeDay(sums: Sums, day: Day): number | undefined {
   return sum !== undefined && sum.seconds >= lengthOfDay(day) ? sum.raw : undefined;
 }
 
-function isLeapDay(day: Day): boolean {
+/** 29 February: the year before has no such day. */
+export function isLeapDay(day: Day): boolean {
   const date = new Date(day * DAY * 1000);
   return date.getUTCMonth() === 1 && date.getUTCDate() === 29;
 }

@@ -1,5 +1,5 @@
 /** The dialog of `enedis-linky history`: what the functions of editor.html call. */
-import { element, explain, onChange, select, translator } from "../../editor/form.js";
+import { element, explain, nameOf, onChange, select, translator } from "../../editor/form.js";
 import { stepsOf, unitOfStep, type Step } from "../../query/steps.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
 
@@ -18,9 +18,7 @@ const t = translator("enedis-linky-history");
 
 /** `Maison · jour`: which meter, and what of it. */
 export function label(node: HistoryNode): string {
-  if (node.name) return node.name;
-  const meter = RED.nodes.node(node.meter);
-  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+  return nameOf(node) ?? t("label.palette");
 }
 
 export function paletteLabel(): string {

@@ -16,6 +16,7 @@ import {
   input,
   isDeployed,
   make,
+  nameOf,
   onChange,
   onPress,
   select,
@@ -49,9 +50,7 @@ const t = translator("enedis-linky-in");
 const checkbox = (measure: Measure) => input(`enedis-linky-in-measure-${measure}`);
 
 export function label(node: InNode): string {
-  if (node.name) return node.name;
-  const meter = RED.nodes.node(node.meter);
-  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+  return nameOf(node) ?? t("label.palette");
 }
 
 export function paletteLabel(): string {

@@ -1,5 +1,5 @@
 /** The dialog of `ui-enedis-linky`: what the functions of editor.html call. */
-import { element, enter, explain, input, onChange, translator } from "../../editor/form.js";
+import { element, enter, explain, input, nameOf, onChange, translator } from "../../editor/form.js";
 import { DEFAULT_COLOR } from "../protocol.js";
 
 /** The properties of design §6. */
@@ -16,9 +16,7 @@ interface GroupNode extends EditorNode {
 const t = translator("enedis-linky-meter");
 
 export function label(node: MeterNode): string {
-  if (node.name) return node.name;
-  const meter = RED.nodes.node(node.meter);
-  return meter ? RED.utils.getNodeLabel(meter) : t("label.palette");
+  return nameOf(node) ?? t("label.palette");
 }
 
 export function paletteLabel(): string {
