@@ -57,6 +57,7 @@ export class MeterController {
     const { meter, node, clock } = options;
     this.#options = options;
     this.#pace = new Pace(hostClock);
+    if (meter !== undefined) forgetWired(node.id);
     this.#subject = meter === undefined ? wiredOf(node.id, clock) : new Metered(meter);
   }
 
@@ -88,13 +89,8 @@ export class MeterController {
     this.#pace.close();
     this.#unlisten?.();
     this.#release?.(removed);
-    if (this.#subject instanceof Wired) {
-      this.#subject.onChange(() => undefined);
-      if (removed) {
-        this.#subject.close();
-        wired.delete(node.id);
-      }
-    }
+    if (this.#subject instanceof Wired) this.#subject.onChange(() => undefined);
+    if (removed) forgetWired(node.id);
   }
 
   /**
@@ -227,4 +223,9 @@ function wiredOf(node: string, clock: Clock): Wired {
     wired.set(node, found);
   }
   return found;
+}
+
+function forgetWired(node: string): void {
+  wired.get(node)?.close();
+  wired.delete(node);
 }

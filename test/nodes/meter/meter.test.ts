@@ -214,6 +214,14 @@ describe("ui-enedis-linky", function () {
     await bench.deploy(setup({ meter: "" }));
     await until("it shows the same", () => isGreen());
     assert.deepEqual(last()!.sides, sides);
+
+    // With a meter of its own in between, what had come before is no longer of interest.
+    await bench.deploy(setup());
+    await until("it shows its meter", () => last()?.state !== undefined);
+    dashboard.pushed.clear();
+    await bench.deploy(setup({ meter: "" }));
+    await until("it waits again", () => last() !== undefined);
+    assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
   it("is a status, no crash, without a group or without Dashboard", async () => {
