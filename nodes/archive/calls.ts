@@ -121,6 +121,16 @@ export class CallLog {
     return { calls: Number(row["calls"]), first: row["first"] === null ? undefined : Number(row["first"]) };
   }
 
+  /** When an account's last call was sent, in milliseconds; undefined: not in the last day or so before `now`. */
+  lastOf(account: number, now: number): number | undefined {
+    const row = this.#db.get(
+      "SELECT max(at) AS at FROM call WHERE account = ? AND utc_day >= ?",
+      account,
+      utcDayOf(now / 1000) - 1,
+    )!;
+    return row["at"] === null ? undefined : Number(row["at"]);
+  }
+
   /** When the last call of all was sent, in milliseconds: a clock far behind it cannot be right (design §9.8). */
   lastAt(): number | undefined {
     const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");

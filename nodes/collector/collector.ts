@@ -763,6 +763,7 @@ export class Collector {
     if (refusal !== undefined) {
       throw new ServiceError("quota", "The calls of this UTC day are used up.", { until: refusal.until });
     }
+    await desk.pace(this.#abort.signal);
     const id = this.#archive.calls.begin({
       account: source.account,
       usagePoint: this.#usagePoint.id,
@@ -772,7 +773,6 @@ export class Collector {
       at: this.#clock.now(),
     });
     this.#archive.calls.end(id, { outcome: "extra", failed: false });
-    await desk.pace(this.#abort.signal);
   }
 
   /** Makes one call; true when it ended the poll. */

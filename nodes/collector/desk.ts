@@ -63,7 +63,8 @@ export class Desk {
   readonly #limits: ServiceLimits;
   readonly #queue: Waiting[] = [];
   #busy = false;
-  #lastCall = -Infinity;
+  /** Milliseconds. */
+  #lastCall: number;
   /**
    * By usage point, of the config nodes deployed now: how many of its series lack their newest day. The cap of Data
    * Connect grows with the meters, and history leaves enough calls for what is missing.
@@ -76,6 +77,8 @@ export class Desk {
     this.#archive = archive;
     this.#clock = clock;
     this.#limits = limits;
+    // A process that starts again and again must not call sooner than one that stays.
+    this.#lastCall = archive.calls.lastOf(account, clock.now()) ?? -Infinity;
   }
 
   /** Whether the account's and the meter's budgets allow a call at this moment. */

@@ -172,8 +172,8 @@ export class Hub extends EventEmitter<HubEvents> {
         const hooks = {
           beforeTokenCall: () => desk.pace(signal),
           beforeExtraCall: async () => {
-            archive.calls.end(count(), { outcome: "extra", failed: false });
             await desk.pace(signal);
+            archive.calls.end(count(), { outcome: "extra", failed: false });
           },
         };
         try {

@@ -169,6 +169,20 @@ describe("desk", () => {
     assert.equal(slept, 2_000);
   });
 
+  it("keeps the pace across a restart", async () => {
+    await desk("conso-api").turn(0, never, () => {
+      call();
+      return Promise.resolve();
+    });
+    await clock.runTo(NOON + 500);
+    const restarted = desk("conso-api");
+    const at: number[] = [];
+    void restarted.turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    void desk("conso-api", 2).turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    await clock.runTo(NOON + 10_000);
+    assert.deepEqual(at, [NOON + 500, NOON + 2_000]);
+  });
+
   it("lets one call at a time go, the lowest rank first and first come first served among equals", async () => {
     const conso = desk("conso-api");
     const order: string[] = [];

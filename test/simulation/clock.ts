@@ -12,6 +12,7 @@ interface Alarm {
 export interface ProcessClock extends Clock {
   /** Unique within a world. */
   readonly id: number;
+  readonly isDead: boolean;
   kill(): void;
 }
 
@@ -68,6 +69,9 @@ export class VirtualClock implements Clock {
     };
     return {
       id: ++this.#processes,
+      get isDead() {
+        return dead;
+      },
       now: () => this.#now + host.offset,
       wake,
       kill: () => {

@@ -280,6 +280,11 @@ export class Gateway {
     };
   }
 
+  #problem(text: string): void {
+    this.#options.log(`PROBLEM ${text}`);
+    this.problems.push(text);
+  }
+
   #account(name: string): Account {
     let account = this.#accounts.get(name);
     if (account === undefined) {
@@ -311,7 +316,7 @@ export class Gateway {
             this.#failed.set(key, count);
             const { failedCap } = limitsOf(this.service);
             if (count > failedCap * this.#leniency)
-              this.problems.push(`${count} failed calls of one meter on a day`);
+              this.#problem(`${count} failed calls of one meter on a day`);
           }
           throw error;
         }
@@ -339,7 +344,7 @@ export class Gateway {
       const key = `${usagePointId} ${direction} ${generation} ${clockOf(now / 1000).day}`;
       const count = (this.#refusals.get(key) ?? 0) + 1;
       this.#refusals.set(key, count);
-      if (count > this.#leniency) this.problems.push(`${count} calls without consent on a day: ${key}`);
+      if (count > this.#leniency) this.#problem(`${count} calls without consent on a day: ${key}`);
     }
   }
 
@@ -358,6 +363,8 @@ export class Gateway {
     generation: number,
   ): Transport {
     return async (request, signal) => {
+      // What was under way when it was killed runs on to its next wait: nothing of that leaves the machine.
+      if (process.isDead) return new Promise<never>(() => undefined);
       const isToken = request.path.startsWith("/oauth2/");
       // Counted as it is sent: a machine that falls asleep then keeps nothing of it back.
       if (!isToken) this.#count(usagePointId, account, request);
@@ -408,7 +415,7 @@ export class Gateway {
     const state = this.#account(account);
     const { shut, requests } = state;
     if (shut !== undefined && at < shut.until && at > this.byHandUntil) {
-      this.problems.push(`${new Date(at).toISOString().slice(0, 16)} asked within a ${shut.what}`);
+      this.#problem(`${new Date(at).toISOString().slice(0, 16)} asked within a ${shut.what}`);
     }
     const limits = limitsOf(this.service);
     state.meters.add(usagePointId);
@@ -416,18 +423,18 @@ export class Gateway {
     const today = (state.perUtcDay.get(utcDay) ?? 0) + 1;
     state.perUtcDay.set(utcDay, today);
     const cap = limits.dailyCap(state.meters.size) * this.#leniency;
-    if (today > cap) this.problems.push(`${today} calls on a UTC day, ${cap} allowed`);
+    if (today > cap) this.#problem(`${today} calls on a UTC day, ${cap} allowed`);
     requests.push(at);
     const jumped = at - this.#jumpedAt < HOUR_MS;
     // So many calls may be sent within a second or within the service's pace, if that is longer.
     const window = Math.max(1_000, limits.paceMs);
     const before = requests.at(-1 - window / limits.paceMs);
     if (before !== undefined && at - before < window && !jumped) {
-      this.problems.push(`more than ${window / limits.paceMs} calls within ${at - before} ms`);
+      this.#problem(`more than ${window / limits.paceMs} calls within ${at - before} ms`);
     }
     const hourAgo = requests.at(-1 - limits.perHour);
     if (hourAgo !== undefined && hourAgo > at - HOUR_MS && !jumped) {
-      this.problems.push(`more than ${limits.perHour} calls within an hour`);
+      this.#problem(`more than ${limits.perHour} calls within an hour`);
     }
   }
 }
