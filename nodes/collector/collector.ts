@@ -314,6 +314,10 @@ export class Collector {
     this.#wants = wants;
     this.#wanted = this.#union();
     this.#depthMayHaveGrown();
+    // After a restart what is held is known before the first round of calls, which may be hours away.
+    const [primary] = this.#sources;
+    if (primary !== undefined && this.#wanted.length > 0)
+      this.#progress = this.#progressOf(primary, this.#inputs(primary, false));
     this.#events.report();
   }
 

@@ -59,6 +59,19 @@ describe("enedis-linky in", function () {
     assert.deepEqual(bench.errors, []);
   });
 
+  it("says after a restart what is held, before any call", async () => {
+    // Another token would be new credentials, which are tried at once.
+    const credentials = bench.credentials("conso-api");
+    const setup = { service: "conso-api", credentials, in: { measures: ["daily"] } };
+    await bench.start(setup);
+    await until("it is up to date", () => bench.statuses.at(-1)?.startsWith("up to date") ?? false);
+    const { length } = bench.calls;
+    await bench.stop();
+    await bench.start(setup);
+    await until("it says so again", () => bench.statuses.at(-1)?.startsWith("up to date") ?? false, 5_000);
+    assert.equal(bench.calls.length, length);
+  });
+
   it("calls once for two nodes, and sends nothing twice after a restart", async () => {
     const second = {
       id: "in2",
