@@ -62,6 +62,11 @@ export function enter(field: HTMLInputElement | HTMLSelectElement, value: string
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** Chooses a value in a list that has nothing of what is saved: a hand-written flow may lack it. */
+export function preset(id: string, value: string): void {
+  if (select(id).selectedIndex < 0) select(id).value = value;
+}
+
 /** Writes a line that a screen reader follows; only when it changes, else it is repeated at each key. */
 export function say(line: HTMLElement, text: string): void {
   if (line.textContent !== text) line.textContent = text;

@@ -4,9 +4,8 @@ import type { Output } from "../archive/index.js";
 import type { Asked } from "../config/admin/handlers.js";
 import { noMeter, type ConfigNode } from "../config/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
-import { isMeasure } from "../readings/index.js";
 import { InController } from "./controller.js";
-import { flowsOf, outputsOf, type Choice, type DirectionChoice } from "./outputs.js";
+import { choiceOf, flowsOf, outputsOf, type Choice } from "./outputs.js";
 
 interface InDef extends NodeDef {
   readonly meter?: string;
@@ -67,23 +66,6 @@ export default function (RED: NodeAPI): void {
   }
 
   RED.nodes.registerType("enedis-linky in", create);
-}
-
-/** Properties as older or hand-written flows may have them, with the contract's defaults. */
-function choiceOf(def: InDef): Choice {
-  const directions: readonly DirectionChoice[] = ["consumption", "production", "both"];
-  return {
-    direction: directions.find((direction) => direction === def.direction) ?? "consumption",
-    measures: (Array.isArray(def.measures) ? def.measures.filter(isMeasure) : undefined) ?? [
-      "load_curve",
-      "daily",
-      "monthly",
-      "yearly",
-      "max_power",
-    ],
-    outputMode: def.outputMode === "per-measure" ? "per-measure" : "single",
-    health: def.health === true,
-  };
 }
 
 function keyOf({ direction, measure }: Output): string {

@@ -1,5 +1,5 @@
 /** Which output of an `enedis-linky in` node carries what (design §6). Pure: the runtime and the editor share it. */
-import { directions, exists, measures, type Direction, type Measure } from "../readings/series.js";
+import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/series.js";
 
 export type DirectionChoice = Direction | "both";
 export type OutputMode = "single" | "per-measure";
@@ -10,6 +10,17 @@ export interface Choice {
   readonly measures: readonly Measure[];
   readonly outputMode: OutputMode;
   readonly health: boolean;
+}
+
+/** Saved properties as older or hand-written flows may have them, with the contract's defaults. */
+export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown }): Choice {
+  const choices: readonly DirectionChoice[] = ["consumption", "production", "both"];
+  return {
+    direction: choices.find((direction) => direction === saved.direction) ?? "consumption",
+    measures: Array.isArray(saved.measures) ? saved.measures.filter(isMeasure) : measures,
+    outputMode: saved.outputMode === "per-measure" ? "per-measure" : "single",
+    health: saved.health === true,
+  };
 }
 
 /** A measure in one direction. */

@@ -10,7 +10,7 @@ import { settingsOf } from "../config/hub.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";
-import { DEFAULT_COLOR } from "./protocol.js";
+import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 import { eventOf, templateOf } from "./template.js";
 
 interface MeterDef extends NodeDef {
@@ -39,10 +39,6 @@ interface Connection {
   readonly id: string;
   emit(event: string, message: object): void;
 }
-
-/** In columns and rows of the group. */
-const WIDTH = 6;
-const HEIGHT = 8;
 
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {

@@ -35,6 +35,9 @@ export const COVERAGE_DAYS = 91;
 export const MAX_POINTS = 1_500;
 
 export const DEFAULT_COLOR = "#a3cc28";
+/** In columns and rows of the group. */
+export const WIDTH = 6;
+export const HEIGHT = 8;
 
 /** Words in both languages: a snapshot goes to all browsers, each shows its own. */
 export interface Words {

@@ -44,6 +44,18 @@ const flows = [
     y: 160,
     wires: [["curve"], ["days"], [], [], ["power"]],
   },
+  // Written by hand: what is not said has its default.
+  { id: "bare meter", type: config, service: "demo", d: true },
+  { id: "bare in", z: "tab", type: "enedis-linky in", meter: "bare meter", x: 240, y: 400, wires: [[]] },
+  {
+    id: "bare history",
+    z: "tab",
+    type: "enedis-linky history",
+    meter: "bare meter",
+    x: 240,
+    y: 460,
+    wires: [[]],
+  },
   {
     id: "history",
     z: "tab",
@@ -213,6 +225,32 @@ describe("the editor", function () {
           [await editor.property("history", "step"), await editor.property("history", "format")],
           ["month", "csv"],
         );
+      });
+
+      it("takes a flow written by hand with its defaults, and shows them", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        for (const id of ["bare meter", "bare in", "bare history"]) {
+          assert.deepEqual(await editor.read(`RED.nodes.node("${id}").validationErrors ?? []`), [], id);
+          assert.equal(await editor.read(`RED.utils.getNodeLabel(RED.nodes.node("${id}"))`), view.demo);
+        }
+        await editor.edit("bare in");
+        assert.equal(await page.inputValue("#node-input-direction"), "consumption");
+        assert.equal(await page.inputValue("#node-input-outputMode"), "single");
+        assert.equal(await page.inputValue("#node-input-start"), "history");
+        assert.equal(await page.locator("#enedis-linky-in-measures :checked").count(), 5);
+        await editor.save();
+        assert.equal((await editor.property<string[]>("bare in", "measures")).length, 5);
+        await editor.edit("bare history");
+        assert.equal(await page.inputValue("#node-input-step"), "day");
+        await editor.cancel();
+        await editor.editConfig(config, "bare meter");
+        assert.match(await page.inputValue("#node-config-input-minute"), /^[0-5]?\d$/);
+        assert.equal(await page.inputValue("#node-config-input-dailyMonths"), "36");
+        assert.equal(await page.inputValue("#node-config-input-loadCurveDays"), "7");
+        assert.equal(await page.locator("#enedis-linky-config-form [aria-invalid=true]").count(), 0);
+        await editor.save();
+        assert.equal(await editor.property("bare meter", "loadCurveDays"), 7);
       });
 
       it("has help for every type", async () => {

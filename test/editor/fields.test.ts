@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  baseUrlOf,
   baseUrlProblem,
   compact,
   defaultBaseUrl,
@@ -71,5 +72,12 @@ describe("fields of the meter's dialog", () => {
     for (const url of allowed) assert.equal(baseUrlProblem(url), undefined, url);
     for (const url of publicHttp) assert.equal(baseUrlProblem(url), "base-url-http", url);
     for (const url of wrong) assert.equal(baseUrlProblem(url), "base-url", url);
+  });
+
+  it("takes the service's own base URL where a hand-written flow has no text", () => {
+    for (const saved of [undefined, null, 5, {}]) {
+      assert.equal(baseUrlProblem(saved), undefined);
+      assert.equal(baseUrlOf("conso-api", saved), defaultBaseUrl["conso-api"]);
+    }
   });
 });

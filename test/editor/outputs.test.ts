@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { carriesAnything, flowsOf, outputsOf, type Choice, type Output } from "../../nodes/in/outputs.js";
+import {
+  carriesAnything,
+  choiceOf,
+  flowsOf,
+  outputsOf,
+  type Choice,
+  type Output,
+} from "../../nodes/in/outputs.js";
 import { keyOf, wiresOf } from "../../nodes/in/editor/wires.js";
 import { measures } from "../../nodes/readings/series.js";
 
@@ -40,6 +47,13 @@ describe("outputs of enedis-linky in", () => {
       "production/daily",
       "health",
     ]);
+  });
+
+  it("what a hand-written flow does not say has its default, in the editor as in the runtime", () => {
+    const usual = { direction: "consumption", measures, outputMode: "single", health: false };
+    assert.deepEqual(choiceOf({}), usual);
+    assert.deepEqual(choiceOf({ direction: 1, measures: "daily", outputMode: null, health: "true" }), usual);
+    assert.deepEqual(choiceOf({ measures: ["gas", "daily"] }).measures, ["daily"]);
   });
 
   it("a choice that nothing can leave by carries nothing", () => {

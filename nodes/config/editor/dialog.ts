@@ -10,9 +10,10 @@ export interface ConfigNode extends EditorNode {
   hint: string;
   service: ServiceId;
   baseUrl: string;
-  minute: number;
-  dailyMonths: number;
-  loadCurveDays: number;
+  /** Undefined, as are the two depths: a hand-written flow has none. */
+  minute: number | undefined;
+  dailyMonths: number | undefined;
+  loadCurveDays: number | undefined;
   language: "auto" | "fr" | "en";
   editorLanguage: "" | "fr" | "en";
   /** Of the form in which the properties are saved (migrations.ts). */

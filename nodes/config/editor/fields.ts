@@ -11,6 +11,9 @@ export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
   demo: [],
 };
 
+/** Defaults of design §6, for a flow that does not say how far back. */
+export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;
+
 /** Defaults of design §6, shown where nothing is typed. */
 export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
   "conso-api": "https://conso.boris.sh",
@@ -19,9 +22,14 @@ export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
   demo: "",
 };
 
-/** The base URL that is called for what stands in the field. A final `/` does not matter. */
-export function baseUrlOf(service: ServiceId, text: string): string {
-  return (text.trim() || defaultBaseUrl[service]).replace(/\/$/, "");
+/** The base URL that is called for what is typed or saved. A final `/` does not matter. */
+export function baseUrlOf(service: ServiceId, saved: unknown): string {
+  return (textOf(saved) || defaultBaseUrl[service]).replace(/\/$/, "");
+}
+
+/** A saved text: a hand-written flow may have none, or something else in its place. */
+function textOf(saved: unknown): string {
+  return typeof saved === "string" ? saved.trim() : "";
 }
 
 /** Without the white space, line breaks and zero-width characters that come along when copied from a page or a mail. */
@@ -55,7 +63,8 @@ export function wholeNumber(text: string | number, min: number, max: number): nu
  * What is wrong with a base URL; the runtime's own check (services/base-url.ts) cannot run in a browser. Whether a name leads into the own network is known only when it is called: here http is
  * refused only to an address of the open internet.
  */
-export function baseUrlProblem(text: string): "base-url" | "base-url-http" | undefined {
+export function baseUrlProblem(saved: unknown): "base-url" | "base-url-http" | undefined {
+  const text = textOf(saved);
   if (text === "") return undefined;
   if (!URL.canParse(text)) return "base-url";
   const url = new URL(text);

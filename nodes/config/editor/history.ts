@@ -4,6 +4,7 @@ import { button, editorLanguage, element, isDeployed, make, onPress, say, told }
 import { confirm } from "../../editor/notify.js";
 import type { MeterState, SeriesCoverage } from "../admin/api.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
+import { defaultDepth } from "./fields.js";
 
 /** After the last key, before the server is asked, in milliseconds. */
 const REST_MS = 300;
@@ -22,7 +23,9 @@ export function prepareHistory(dialog: Dialog): void {
   if (dialog.isNew || !isDeployed(dialog.node.id)) return;
   void follow(dialog);
   onPress(button(`${ID}-history`), async () => {
-    const { id, service, dailyMonths, loadCurveDays } = dialog.node;
+    const { id, service } = dialog.node;
+    const { dailyMonths = defaultDepth.dailyMonths, loadCurveDays = defaultDepth.loadCurveDays } =
+      dialog.node;
     const cost = await ask("estimate", { id, service, dailyMonths, loadCurveDays });
     if (!dialog.isOpen()) return;
     const line = element(`${ID}-history-told`);

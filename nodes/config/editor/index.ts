@@ -10,6 +10,7 @@ import {
   enter,
   explain,
   onChange,
+  preset,
   say,
   select,
   translator,
@@ -33,6 +34,7 @@ import {
   baseUrlProblem,
   compact,
   defaultBaseUrl,
+  defaultDepth,
   hintOf,
   isUsagePointId,
   isVariable,
@@ -87,17 +89,19 @@ export function paletteLabel(): string {
 export function label(node: ConfigNode): string {
   if (node.name) return node.name;
   if (node.hint) return `•••• ${node.hint}`;
-  return t("label.unnamed", { service: t(`short.${node.service}`) });
+  return t("label.unnamed", { service: t(`short.${serviceOf(node)}`) });
 }
 
 /** Judges a whole number, typed or saved. */
-export function judgeNumber(property: WholeNumber, value: string | number): Verdict {
+export function judgeNumber(property: WholeNumber, value: string | number | undefined): Verdict {
+  // Not saved, as in a hand-written flow: the default holds. An empty field of the dialog is a text.
+  if (value === undefined) return true;
   const [min, max] = bounds[property];
   return wholeNumber(value, min, max) === undefined ? t(`errors.${property}`, { min, max }) : true;
 }
 
-export function judgeBaseUrl(value: string): Verdict {
-  const problem = baseUrlProblem(value.trim());
+export function judgeBaseUrl(value: unknown): Verdict {
+  const problem = baseUrlProblem(value);
   return problem ? t(`errors.${problem}`) : true;
 }
 
@@ -127,11 +131,11 @@ function judgeToken(token: TokenInfo, credential: Credential, text: string): Ver
  * Judges the service and with it, once the dialog is closed, the credentials it needs: Node-RED itself leaves a node
  * without credentials unmarked. What no dialog has loaded yet is left to the runtime.
  */
-export function judgeService(node: ConfigNode, value: string): Verdict {
-  if (!isServiceId(value)) return t("errors.service");
+export function judgeService(node: ConfigNode, value: string | undefined): Verdict {
+  if (value !== undefined && !isServiceId(value)) return t("errors.service");
   const saved = node.credentials;
   if (dialogOf(node) || !saved) return true;
-  for (const credential of needs[value]) {
+  for (const credential of needs[serviceOf(node)]) {
     if (saved["takeOver"] && credential !== "usagePointId") continue;
     const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
     const verdict = judgeCredential(node, credential, String(text));
@@ -149,8 +153,13 @@ export function prepare(node: ConfigNode): void {
     field("minute").value = String(node.minute);
   }
   bringUpToDate(node);
+  // A hand-written flow may lack what the dialog offers.
+  for (const [property, value] of Object.entries({ minute: randomMinute(), ...defaultDepth })) {
+    if (node[property as WholeNumber] === undefined) field(property).value = String(value);
+  }
   const service = select("node-config-input-service");
-  if (!isServiceId(service.value)) service.value = "conso-api";
+  preset(service.id, "conso-api");
+  preset("node-config-input-language", "auto");
   const opened: Dialog = {
     node,
     isNew,

@@ -1,5 +1,5 @@
 /** The dialog of `enedis-linky history`: what the functions of editor.html call. */
-import { element, explain, nameOf, onChange, select, translator } from "../../editor/form.js";
+import { element, explain, nameOf, onChange, preset, select, translator } from "../../editor/form.js";
 import { stepsOf, unitOfStep, type Step } from "../../query/steps.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
 
@@ -48,8 +48,7 @@ export function prepare(node: HistoryNode): void {
   // A hand-written flow may lack what the dialog offers.
   const defaults = { direction: "consumption", measure: "daily", step: "day", period: "30d" };
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
-    const field = select(`node-input-${name}`);
-    if (field.selectedIndex < 0) field.value = value;
+    preset(`node-input-${name}`, value);
   }
   let wanted: Step = node.step;
   // Before the form hears of it, which would put the step of before back.

@@ -19,6 +19,7 @@ import {
   nameOf,
   onChange,
   onPress,
+  preset,
   select,
   told,
   translator,
@@ -26,6 +27,7 @@ import {
 import { announce, confirm } from "../../editor/notify.js";
 import {
   carriesAnything,
+  choiceOf,
   flowsOf,
   outputsOf,
   type Choice,
@@ -67,18 +69,8 @@ export function outputLabel(node: InNode, index: number): string {
 }
 
 /** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
-export function judgeChoice(node: InNode, measures: Measure[]): Verdict {
+export function judgeChoice(node: InNode, measures: unknown): Verdict {
   return carriesAnything(choiceOf({ ...node, measures })) ? true : t("errors.nothing");
-}
-
-/** A node's choice, whatever a hand-written flow has put there. */
-function choiceOf(node: InNode): Choice {
-  return {
-    direction: node.direction,
-    measures: Array.isArray(node.measures) ? node.measures : [],
-    outputMode: node.outputMode,
-    health: node.health,
-  };
 }
 
 /** The choice that stands in the dialog. */
@@ -95,6 +87,10 @@ function chosen(): Choice {
 /** Called when the dialog is built: plain fields are filled. */
 export function prepare(node: InNode): void {
   const saved = choiceOf(node);
+  // A hand-written flow may lack what the dialog offers.
+  preset("node-input-direction", saved.direction);
+  preset("node-input-outputMode", saved.outputMode);
+  preset("node-input-start", "history");
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
   // A hand-written flow may have fewer wires than its choice has outputs: the others have no past to keep.
   const before = outputsOf(saved).slice(0, node.outputs);

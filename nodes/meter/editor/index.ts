@@ -1,12 +1,14 @@
 /** The dialog of `ui-enedis-linky`: what the functions of editor.html call. */
-import { element, enter, explain, input, nameOf, onChange, translator } from "../../editor/form.js";
-import { DEFAULT_COLOR } from "../protocol.js";
+import { element, enter, explain, input, nameOf, onChange, preset, translator } from "../../editor/form.js";
+import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
 
 /** The properties of design §6. */
 export interface MeterNode extends EditorNode {
   group: string;
   meter: string;
   color: string;
+  width?: number | string;
+  height?: number | string;
 }
 
 interface GroupNode extends EditorNode {
@@ -27,20 +29,21 @@ export function inputLabel(): string {
   return t("label.input");
 }
 
-/** In a subflow a size may be a variable, which Node-RED fills in. */
-function judgeSize(value: number | string, most: number): Verdict {
+/** In a subflow a size may be a variable, which Node-RED fills in; without one, as by hand, the default holds. */
+function judgeSize(value: number | string | undefined, most: number): Verdict {
+  if (value === undefined) return true;
   if (/^\$\{.+\}$/.test(String(value))) return true;
   const size = Number(value);
   return Number.isInteger(size) && size >= 1 && size <= most ? true : t("errors.size", { most });
 }
 
 /** Columns: at most those of the group. */
-export function judgeWidth(node: MeterNode, value: number | string): Verdict {
+export function judgeWidth(node: MeterNode, value: number | string | undefined): Verdict {
   const group = RED.nodes.node(node.group) as GroupNode | null | undefined;
   return judgeSize(value, Number(group?.width) || 24);
 }
 
-export function judgeHeight(value: number | string): Verdict {
+export function judgeHeight(value: number | string | undefined): Verdict {
   return judgeSize(value, 48);
 }
 
@@ -60,6 +63,14 @@ export function prepare(node: MeterNode): void {
   transparent.addEventListener("change", () => {
     enter(saved, transparent.checked ? "transparent" : color.value);
   });
+
+  // A hand-written flow may lack what the dialog offers.
+  preset("node-input-direction", "consumption");
+  preset("node-input-language", "auto");
+  for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT })) {
+    const size = input(`node-input-${name}`);
+    if (node[name as "width" | "height"] === undefined) size.value = String(value);
+  }
 
   // Without Dashboard there is no group to choose.
   element("enedis-linky-meter-no-dashboard").hidden = RED.nodes.getType("ui-group") !== undefined;
