@@ -136,11 +136,16 @@ describe("enedis-linky history", function () {
 
   it("gives the same numbers as the `in` node", async () => {
     const { payload } = await ask({ start: "2026-11-01", measure: "load_curve", step: "native" });
-    const sent = bench
-      .of("load_curve")
-      .flatMap(({ readings }) => readings)
-      .filter(({ start }) => start >= "2026-11-01");
-    const byStart = new Map(sent.map(({ start, end, value }) => [start, { start, end, value, missing: 0 }]));
+    const sent = (): ReturnType<typeof bench.of>[number]["readings"] =>
+      bench
+        .of("load_curve")
+        .flatMap(({ readings }) => readings)
+        .filter(({ start }) => start >= "2026-11-01");
+    // What was collected last may still be on its way.
+    await until("it has sent them all", () => sent().length >= payload.length);
+    const byStart = new Map(
+      sent().map(({ start, end, value }) => [start, { start, end, value, missing: 0 }]),
+    );
     assert.deepEqual(
       payload,
       payload.map(({ start }) => byStart.get(start)),
