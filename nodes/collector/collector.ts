@@ -203,7 +203,7 @@ const HOUR = 3_600;
 /** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
 const FRESH_CONSENT = 48 * HOUR;
 /** Between two examinations by the doctor, in seconds. */
-export const DOCTOR_PAUSE = 60;
+const DOCTOR_PAUSE = 60;
 /** The doctor asks for so many of the newest days: enough to tell a late day from a series that is off. */
 const DOCTOR_DAYS = 7;
 /** A tick found so much later (seconds) was slept through, or the clock was put forward. */

@@ -91,7 +91,7 @@ export function told({ text, action, link }: Told): DocumentFragment {
 }
 
 /** A link that opens beside the editor, named by the host to which it leads. */
-export function linkTo(address: string): HTMLAnchorElement {
+function linkTo(address: string): HTMLAnchorElement {
   const link = make("a", {}, new URL(address).host, " ", icon("external-link"));
   link.href = address;
   link.target = "_blank";

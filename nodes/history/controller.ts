@@ -110,7 +110,6 @@ export class HistoryController {
         progress: (text) => {
           this.#tell({ fill: "blue", shape: "dot", text });
         },
-        signal: this.#closed.signal,
       });
     } catch (error) {
       if (error instanceof LinkyError) throw error;

@@ -32,7 +32,7 @@ export interface TariffPeriod {
 }
 
 /** The name of what no period holds. */
-export const OTHER = "other";
+const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
 

@@ -57,7 +57,7 @@ const reasons: readonly (readonly [RegExp, RefusalReason])[] = [
 ];
 
 /** Longer than any address that Enedis sends. */
-export const LONGEST_RETURN = 2_000;
+const LONGEST_RETURN = 2_000;
 
 /** The state that an address carries; undefined when there is none, or none of ours. */
 export function stateIn(parameters: URLSearchParams): string | undefined {

@@ -39,7 +39,6 @@ export interface AdminTexts {
     readonly noMeter: string;
     readonly internal: string;
     readonly noTakeOver: string;
-    readonly wrongService: string;
   };
   /** A pause or a budget holds until then. */
   budget(until: string): string;
@@ -105,7 +104,6 @@ const fr: AdminTexts = {
     internal: "Une erreur interne s’est produite : voyez le journal de Node-RED.",
     noTakeOver:
       "Ce compteur n’a pas d’identifiants à reprendre : déployez-le d’abord avec son jeton ou son secret.",
-    wrongService: "Ce service n’a pas besoin de cela.",
   },
   budget: (until) => `Aucun appel pour le moment. Reprise\u00a0: ${until}.`,
   consent: {
@@ -274,7 +272,6 @@ const en: AdminTexts = {
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",
     noTakeOver: "This meter has no credentials to take over: deploy it first with its token or secret.",
-    wrongService: "This service does not need that.",
   },
   budget: (until) => `No calls at the moment. They go on: ${until}.`,
   consent: {

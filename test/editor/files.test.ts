@@ -86,7 +86,6 @@ const statuses = [
   "bad-usage-point",
   "no-token",
   "no-client",
-  "token-unreadable",
   "token-other-meter",
   "token-expired",
   "bad-base-url",
@@ -99,7 +98,6 @@ const statuses = [
   "starting",
   "fetching",
   "nothing-wanted",
-  "invalid-outputs",
 ];
 
 it("editor files are checked for every node set that is shipped", () => {

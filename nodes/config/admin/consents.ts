@@ -61,13 +61,13 @@ export type Arrival =
   | { readonly ok: false; readonly problem: StateProblem; readonly language: "fr" | "en" | undefined };
 
 /** A consent has to be given within so many seconds: logging in at Enedis takes its time. */
-export const LIFE = 20 * 60;
+const LIFE = 20 * 60;
 /** How long the end of a consent is remembered, in seconds. */
 const KEPT = 3_600;
 /** More of them at once are nobody's. */
 const MOST = 50;
 /** Pauses between two questions while Enedis has no usage point yet, in milliseconds. */
-export const PAUSES_MS = [1_000, 2_000, 3_000, 4_000, 5_000];
+const PAUSES_MS = [1_000, 2_000, 3_000, 4_000, 5_000];
 
 export class Consents {
   readonly #clock: Clock;

@@ -46,7 +46,7 @@ function told({ text, action, link }: Explanation): Told {
   return { text, action, ...(link !== undefined && { link }) };
 }
 
-export function toldOfProblem(problem: Problem, context: WordsContext): Told {
+function toldOfProblem(problem: Problem, context: WordsContext): Told {
   const { kind, code, httpStatus, direction, until, fresh } = problem;
   return told(
     explain(context.language, {

@@ -19,8 +19,6 @@ export interface ActionContext {
   readonly today: Day;
   /** Shows how far a long action has come. */
   readonly progress: (text: string) => void;
-  /** Aborted when the node is closed: what is sent later goes nowhere. */
-  readonly signal: AbortSignal;
 }
 
 export interface ActionResult {

@@ -1,7 +1,7 @@
 /** A value on the LCD: cells of seven segments, each with its ghost. */
 
 /** Cells of a value; a greater one gets more. */
-export const CELLS = 5;
+const CELLS = 5;
 
 /** Decimals that a raw integer has, once divided by 1000. */
 const DECIMALS = 3;
