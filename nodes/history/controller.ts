@@ -2,16 +2,13 @@
 import type { Node, NodeStatus } from "node-red";
 import { ArchiveError, type Archive, type UsagePoint } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
+import { whenReady } from "../config/ready.js";
 import { dayOf } from "../readings/index.js";
 import { show } from "../texts/show.js";
 import { actions, type Action } from "./actions/index.js";
 import { query } from "./actions/query.js";
 import { problemStatus } from "./status.js";
 import type { Fields, Properties } from "./request.js";
-
-/** A flow may ask before the archive is open: a moment after the start or a deploy. */
-const PATIENCE_MS = 10_000;
-const LOOK_MS = 50;
 
 export class HistoryController {
   readonly #node: Node;
@@ -59,9 +56,9 @@ export class HistoryController {
   async #do(msg: Fields): Promise<Fields | undefined> {
     try {
       const action = this.#actionOf(msg);
-      const place = await this.#place();
-      if (place === undefined) return undefined;
-      const { fields, status } = await this.#act(action, msg, place.archive, place.usagePoint);
+      const ready = await whenReady(this.#meter, this.#closed.signal);
+      if (ready === undefined) return undefined;
+      const { fields, status } = await this.#act(action, msg, ready.archive, ready.collector.usagePoint);
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
@@ -75,23 +72,6 @@ export class HistoryController {
     if (typeof name === "string" && Object.hasOwn(actions, name)) return actions[name]!;
     const accepted = Object.keys(actions).map((known) => JSON.stringify(known));
     throw new LinkyError("input", this.#meter.texts.history.unknownAction(accepted.join(", "), show(name)));
-  }
-
-  /** The meter's place in the archive; undefined when the node was closed meanwhile. */
-  async #place(): Promise<{ archive: Archive; usagePoint: UsagePoint } | undefined> {
-    const { key, hub, problem, texts } = this.#meter;
-    if (problem !== undefined) throw new LinkyError("credentials", texts.settings[problem]);
-    for (let waited = 0; ; waited += LOOK_MS) {
-      if (this.#closed.signal.aborted) return undefined;
-      const { archive } = hub;
-      const usagePoint = hub.collector(key!)?.usagePoint;
-      if (archive !== undefined && usagePoint !== undefined) return { archive, usagePoint };
-      if (hub.problem?.kind === "archive") {
-        throw new LinkyError("archive", texts.archive[hub.problem.error.problem]);
-      }
-      if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
   }
 
   async #act(action: Action, msg: Fields, archive: Archive, usagePoint: UsagePoint): ReturnType<Action> {

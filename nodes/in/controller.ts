@@ -2,6 +2,7 @@
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
+import { whenReady, type Ready } from "../config/ready.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
@@ -42,13 +43,16 @@ export class InController {
   /** Node-RED delivers a message one turn after it was sent; flows that are stopped within that turn never get it. */
   #onItsWay = false;
   #begun = false;
-  #closed = false;
+  readonly #closed = new AbortController();
   #lastStatus = "";
   readonly #unlisten: (() => void)[] = [];
   #release: ((removed: boolean) => void) | undefined;
+  /** What requests wait for while the archive is not open yet: one wait for all, so that they go on in their order. */
+  #opening: Promise<Ready | undefined> | undefined;
   /** The replay under way, and those that wait for it. */
   #replays: Promise<void> = Promise.resolve();
-  #stopReplay = new AbortController();
+  /** Ends the replays, and the history that was asked for and still waits. */
+  #stop = new AbortController();
   /** What a replay sent last, for the status. */
   #replayed: Progress | undefined;
 
@@ -79,11 +83,11 @@ export class InController {
 
   /** Writes the cursors down and lets go of everything. */
   close(removed: boolean): void {
-    this.#closed = true;
+    this.#closed.abort();
     for (const unlisten of this.#unlisten) unlisten();
     clearTimeout(this.#pump);
     clearTimeout(this.#settle);
-    this.#stopReplay.abort();
+    this.#stop.abort();
     this.#guarded(() => {
       if (this.#onItsWay) this.#feed?.feed.takeBack();
       this.#feed?.feed.settle();
@@ -94,25 +98,31 @@ export class InController {
 
   /**
    * Does what a message asks for; ends when that is done.
-   * @throws {LinkyError} `input`, naming what is accepted; `no_meter` or `credentials` while the meter is not ready
+   * @throws {LinkyError} `input`, naming what is accepted; `credentials` or `archive` when the meter cannot be asked
    */
   async input(payload: unknown): Promise<void> {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
     const request = readRequest(payload, own, this.#today(), meter.texts);
     if (typeof request === "string") throw new LinkyError("input", request);
-    const collector = this.#collector();
+    // What a later message stops is what came before it, however long that waits for the archive.
+    const { signal } = this.#stop;
+    if (request.action === "stop") {
+      this.#stop.abort();
+      this.#stop = new AbortController();
+    }
+    const ready = await this.#ready();
+    if (ready === undefined) return;
+    const { collector } = ready;
     switch (request.action) {
       case "refresh":
         return collector.refresh();
       case "history":
-        this.#askHistory(collector, request);
+        if (!signal.aborted) this.#askHistory(collector, request);
         return;
       case "replay":
-        return this.#replay(request);
+        return this.#replay(request, signal);
       case "stop":
-        this.#stopReplay.abort();
-        this.#stopReplay = new AbortController();
         collector.dropHistory();
     }
   }
@@ -121,12 +131,11 @@ export class InController {
     return dayOf(this.#options.meter.hub.clock.now() / 1000);
   }
 
-  #collector(): Collector {
-    const { meter } = this.#options;
-    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
-    if (collector !== undefined && meter.hub.archive !== undefined) return collector;
-    if (meter.problem !== undefined) throw new LinkyError("credentials", meter.texts.settings[meter.problem]);
-    throw new LinkyError("archive", meter.texts.input.notReady);
+  #ready(): Promise<Ready | undefined> {
+    this.#opening ??= whenReady(this.#options.meter, this.#closed.signal).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
   }
 
   #askHistory(collector: Collector, request: Request & { action: "history" }): void {
@@ -140,8 +149,10 @@ export class InController {
   }
 
   /** Replays wait for each other: two of them at once would not keep the pace that was asked for. */
-  #replay({ measures, start, end, every }: Request & { action: "replay" }): Promise<void> {
-    const { signal } = this.#stopReplay;
+  #replay(
+    { measures, start, end, every }: Request & { action: "replay" },
+    signal: AbortSignal,
+  ): Promise<void> {
     const run = async (): Promise<void> => {
       const feed = this.#openFeed();
       if (feed === undefined) throw new LinkyError("archive", this.#options.meter.texts.input.notReady);
@@ -159,7 +170,7 @@ export class InController {
         this.#replayed = undefined;
         this.#guarded(() => {
           // A node that was closed is not to speak any more.
-          if (!this.#closed) this.#report();
+          if (!this.#closed.signal.aborted) this.#report();
         });
       }
     };

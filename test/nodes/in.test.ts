@@ -284,6 +284,26 @@ describe("enedis-linky in: what it accepts", function () {
     await until("the status is back", () => /^up to date/.test(bench.statuses.at(-1)!));
   });
 
+  it("waits for the archive when it is asked at once after a start; what is stopped meanwhile stays so", async () => {
+    await bench.stop();
+    await bench.start();
+    const replay = { action: "replay", start: "2026-11-20", end: "2026-11-21", every: 0 };
+    const ends = await Promise.all([
+      bench.send({ ...replay, measures: ["max_power"] }).then(() => "stopped"),
+      bench.send({ action: "stop" }).then(() => "stop"),
+      bench.send("refresh").then(() => "refreshed"),
+      bench.send({ ...replay, measures: ["daily"] }).then(() => "replayed"),
+    ]);
+    assert.deepEqual(ends, ["stopped", "stop", "refreshed", "replayed"]);
+    await until("it was replayed", () => bench.all.length > 0);
+    await settled(() => bench.all.length, 300);
+    assert.deepEqual(
+      bench.all.map(({ measure }) => measure),
+      ["daily"],
+    );
+    assert.deepEqual(bench.errors, []);
+  });
+
   for (const payload of [
     undefined,
     "fetch",

@@ -1,0 +1,33 @@
+/** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
+import type { Archive } from "../archive/index.js";
+import type { Collector } from "../collector/index.js";
+import { LinkyError, type Meter } from "./meter.js";
+
+export interface Ready {
+  readonly archive: Archive;
+  readonly collector: Collector;
+}
+
+/** A flow may ask before the archive is open: a moment after the start or a deploy. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 50;
+
+/**
+ * What the meter's requests stand on, as soon as it is there; undefined when the signal came first.
+ * @throws {LinkyError} `credentials`, or `archive` when it cannot be opened or takes too long
+ */
+export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
+  const { key, hub, problem, texts } = meter;
+  if (problem !== undefined) throw new LinkyError("credentials", texts.settings[problem]);
+  for (let waited = 0; ; waited += LOOK_MS) {
+    if (signal.aborted) return undefined;
+    const { archive } = hub;
+    const collector = hub.collector(key!);
+    if (archive !== undefined && collector !== undefined) return { archive, collector };
+    if (hub.problem?.kind === "archive") {
+      throw new LinkyError("archive", texts.archive[hub.problem.error.problem]);
+    }
+    if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
