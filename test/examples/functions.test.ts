@@ -8,10 +8,12 @@ type Message = Record<string, unknown>;
 /** A function node with a context of its own; its `new Date()` is what `at` says. */
 class FunctionNode {
   readonly #script: Script;
-  readonly #memory = new Map<string, unknown>();
+  readonly #memory: Map<string, unknown>;
   at = "2026-11-24T08:00:00+01:00";
 
-  constructor(number: number, name: string) {
+  /** @param memory the context, where several nodes share that of their flow */
+  constructor(number: number, name: string, memory = new Map<string, unknown>()) {
+    this.#memory = memory;
     this.#script = new Script(`(function (msg) {${nodeOf(example(number), name).func}})(msg)`);
   }
 
@@ -24,6 +26,9 @@ class FunctionNode {
     class FixedDate extends Date {
       constructor(value?: string | number) {
         super(value ?? at);
+      }
+      static override now(): number {
+        return Date.parse(at);
       }
     }
     const sandbox = createContext({ msg, context: store, flow: store, Date: FixedDate });
@@ -135,6 +140,90 @@ describe("the functions of the examples", () => {
         [...(node.send(reading("daily"))!["missing"] as string[])],
         ["daily", "load_curve", "max_power"],
       );
+    });
+  });
+
+  describe("the overview of many meters", () => {
+    class Overview {
+      readonly #memory = new Map<string, unknown>();
+      readonly #meter = new FunctionNode(14, "Compteur · Meter", this.#memory);
+      readonly #table = new FunctionNode(14, "Tableau · Table", this.#memory);
+
+      hear(...messages: Message[]): this {
+        for (const msg of messages) this.#meter.send(msg);
+        return this;
+      }
+
+      /** Each line's cells. */
+      rows(): unknown[][] {
+        const rows = this.#table.send({})!["payload"] as Message[];
+        return [...rows].map((row) => Object.values(row));
+      }
+    }
+
+    const monthly = (name: string, end: string, ...missing: [string, number][]): Message => ({
+      ...{ topic: `${name}/consumption/monthly`, measure: "monthly", direction: "consumption" },
+      ...{ end: `${end}T00:00:00+01:00` },
+      readings: missing.map(([month, missingDays]) => ({ start: `${month}-01T00:00:00+01:00`, missingDays })),
+    });
+    const curve = (name: string, day: string, complete: boolean): Message => ({
+      ...{ topic: `${name}/consumption/load_curve`, measure: "load_curve", direction: "consumption" },
+      ...{ start: `${day}T23:30:00+01:00`, complete },
+    });
+    const health = (name: string, payload: string): Message => ({
+      ...{ topic: `${name}/health`, payload, text: `${payload}.`, nextTry: "2026-11-24T14:07:00+01:00" },
+    });
+
+    it("has a line for each meter, those most behind on top", () => {
+      const rows = new Overview()
+        .hear(
+          monthly("B", "2026-11-24", ["2026-10", 0], ["2026-11", 0]),
+          curve("B", "2026-11-23", true),
+          monthly("A", "2026-11-21", ["2026-10", 2], ["2026-11", 1]),
+          curve("A", "2026-11-20", false),
+          health("A", "banned"),
+          health("C", "consent"),
+        )
+        .rows();
+      assert.deepEqual(rows, [
+        ["C", "–", "–", "–", "consent.", "2026-11-24 14:07"],
+        ["A", "2026-11-20", 3, "✗", "banned.", "2026-11-24 14:07"],
+        ["B", "2026-11-23", 0, "✓", "à jour", ""],
+      ]);
+    });
+
+    it("forgets a hole that healed, a month of a year ago and a state that ended", () => {
+      const overview = new Overview().hear(
+        monthly("A", "2026-11-24", ["2025-11", 9], ["2026-10", 2], ["2026-11", 1]),
+        health("A", "late"),
+        health("A", "expiring"),
+      );
+      assert.deepEqual(overview.rows()[0]!.slice(2, 5), [3, "–", "late."]);
+      overview.hear(monthly("A", "2026-11-24", ["2026-10", 0]), health("A", "ok"));
+      assert.deepEqual(overview.rows()[0]!.slice(2), [1, "–", "à jour", ""]);
+    });
+
+    it("calls a meter well only where it knows so", () => {
+      const overview = new Overview().hear(monthly("A", "2026-11-23", ["2026-11", 0]));
+      assert.equal(overview.rows()[0]![4], "inconnu");
+      overview.hear(health("A", "ok"));
+      assert.equal(overview.rows()[0]![4], "attend la suite");
+      overview.hear(monthly("A", "2026-11-24", ["2026-11", 0]));
+      assert.equal(overview.rows()[0]![4], "à jour");
+      // A curve that stayed behind is not that of the newest day.
+      overview.hear(curve("A", "2026-11-22", true));
+      assert.equal(overview.rows()[0]![3], "✗");
+    });
+
+    it("leaves production out, and can be emptied", () => {
+      const overview = new Overview().hear({
+        ...curve("A", "2026-11-23", true),
+        direction: "production",
+      });
+      assert.deepEqual(overview.rows(), []);
+      overview.hear(curve("A", "2026-11-23", true));
+      assert.equal(overview.rows().length, 1);
+      assert.deepEqual(overview.hear({ payload: "empty" }).rows(), []);
     });
   });
 

@@ -31,12 +31,13 @@ describe("the examples, running", function () {
   /** What the broker was sent, by topic, the newest last. */
   const published = new Map<string, string[]>();
 
-  const used = [1, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+  const used = [1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
   const id = (number: number, text: string): string => nodeOf(example(number), text).id;
   const cost = id(8, "Coût");
   const alert = id(9, "Près");
   const digest = id(10, "Bilan");
   const [house, workshop] = [id(13, "Maison"), id(13, "Atelier")];
+  const table = id(14, "Tableau · Table");
 
   before(async () => {
     influx = new Influx();
@@ -74,7 +75,7 @@ describe("the examples, running", function () {
         // The test may run in the evening.
         [digest, { func: digestFunction.replace("lastHour = 20", "lastHour = 24") }],
       ]),
-      taps: [cost, alert, digest, house, workshop],
+      taps: [cost, alert, digest, house, workshop, table],
       credentials: {
         [id(7, "server")]: {
           host: `http://127.0.0.1:${homeAssistant.port}`,
@@ -312,6 +313,31 @@ describe("the examples, running", function () {
         [name, usagePointId],
       );
     }
+  });
+
+  it("show each meter of the overview in a line of its own, from messages alone", async () => {
+    await bench.inject(id(14, "Actualiser"));
+    const lines = (): Record<string, unknown>[] =>
+      (bench.tapped(table).at(-1)?.["payload"] ?? []) as Record<string, unknown>[];
+    const yesterday = inParis(noon - DAY).slice(0, 10);
+    await until(
+      "three lines of yesterday",
+      () => lines().filter((line) => line["Dernier jour"] === yesterday).length === 3,
+    );
+    await until("their curves are there", () => lines().every((line) => line["Courbe complète"] === "✓"));
+    assert.deepEqual(
+      lines().map(({ Compteur, État }) => [Compteur, État]),
+      [
+        ["Atelier", "à jour"],
+        ["Bureau", "à jour"],
+        ["Maison", "à jour"],
+      ],
+    );
+    for (const line of lines()) assert.equal(line["Jours manquants (12 mois)"], 0);
+    // A start, and a replay from the archive.
+    const before = bench.tapped(table).length;
+    await bench.inject(id(14, "Vider"));
+    await until("it is filled anew", () => bench.tapped(table).length > before && lines().length === 3);
   });
 
   it("make a hypertable of the table, where TimescaleDB is there", async () => {
