@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/config/admin/api.js";
-import { Bench } from "../bench.js";
+import { Bench, until } from "../bench.js";
 import { Admin } from "./admin.js";
 
 interface Layer {
@@ -63,6 +63,8 @@ describe("admin: routes", function () {
   });
 
   it("of the demo: no calls to count, nothing to take over", async () => {
+    // Until the archive is open it says that it starts.
+    await until("the meter has started", () => helper.getNode("meter") !== null && bench.statuses.length > 0);
     const state = await admin.ask<{ calls: { cap: null; text: string } }>("state", {}, "meter");
     assert.equal(state.status, 200, state.text);
     assert.equal(state.json.calls.cap, null);
