@@ -46,6 +46,8 @@ function run(title, args, env = {}, priority = 0) {
   });
 }
 
+/** Files side by side. */
+const sideBySide = (jobs) => ["--parallel", "--jobs", String(jobs)];
 const mocha = (folders, ...options) => [
   ...script("mocha", "bin", "mocha.js"),
   "--reporter",
@@ -93,20 +95,19 @@ await stage([
 const computing = core.filter((folder) => folder !== "nodes");
 await stage(
   zones.flatMap((zone) => [
-    [`test the nodes in ${zone}`, mocha(["nodes"], "--parallel", "--jobs", "4"), { TZ: zone }],
+    [`test the nodes in ${zone}`, mocha(["nodes"], ...sideBySide(4)), { TZ: zone }],
     [`test in ${zone}`, mocha(computing), { TZ: zone }, BEHIND],
   ]),
   2 * zones.length,
 );
 if (!quick) {
   // The browser beside all that starts other processes.
-  const beside = ["editor", "packaging", "examples"];
+  const beside = ["editor", "packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
+  // A hundred meters mostly wait for their pace.
+  beside.push(["test examples", mocha(["examples"], ...sideBySide(2))]);
   await Promise.all([
     stage([["test browser", mocha(["browser"])]], 1),
-    stage(
-      beside.map((folder) => [`test ${folder}`, mocha([folder])]),
-      1,
-    ),
+    stage(beside, 1),
   ]);
 }
 finish(0);
