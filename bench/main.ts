@@ -6,9 +6,19 @@ import type { Suite } from "./measure";
 import packed from "./package";
 import query from "./query";
 import scale, { scaleTask } from "./scale";
+import widget from "./widget";
 import start from "./start";
 
-const suites: Readonly<Record<string, Suite>> = { ingest, query, feed, start, calls, scale, package: packed };
+const suites: Readonly<Record<string, Suite>> = {
+  ingest,
+  query,
+  feed,
+  start,
+  calls,
+  scale,
+  widget,
+  package: packed,
+};
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--scale-task") {

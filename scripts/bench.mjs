@@ -15,7 +15,7 @@ import { build } from "esbuild";
 
 const root = path.join(import.meta.dirname, "..");
 const out = path.join(root, ".tmp", "bench");
-const suites = ["ingest", "query", "feed", "start", "calls", "scale", "package"];
+const suites = ["ingest", "query", "feed", "start", "calls", "scale", "widget", "package"];
 
 const args = process.argv.slice(2);
 const jsonAt = args.indexOf("--json");
