@@ -37,7 +37,7 @@ export default function (RED: NodeAPI): void {
       key: source?.key,
       problem: read.ok ? undefined : read.problem,
       source: read.ok ? read.settings : undefined,
-      name: properties.name ?? "",
+      name: typeof properties.name === "string" ? properties.name : "",
       service: serviceNames[serviceOf(properties)],
       language: languageOf(properties, (RED.settings as { lang?: string }).lang),
       tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,

@@ -135,9 +135,11 @@ export function identityOf(
 }
 
 /** The base URL as it is called: typed, or the service's own; undefined when it is refused. */
-export function baseUrlOf(service: ServiceId, typed: string | undefined): string | undefined {
+export function baseUrlOf(service: ServiceId, typed: unknown): string | undefined {
   if (service === "demo") return "";
-  const checked = checkBaseUrl(typed?.trim() || defaultBaseUrls[service]);
+  // Flows written by hand may hold anything.
+  const text = typeof typed === "string" ? typed.trim() : "";
+  const checked = checkBaseUrl(text || defaultBaseUrls[service]);
   return checked.ok ? checked.url : undefined;
 }
 

@@ -59,6 +59,14 @@ describe("enedis-linky in", function () {
     assert.deepEqual(bench.errors, []);
   });
 
+  it("takes what a hand put into a versioned flow for not said", async () => {
+    const meter = { version: 1, name: {}, baseUrl: 7, language: 5, minute: "x" };
+    await bench.start({ service: "demo", meter, in: { measures: "daily", direction: 7 } });
+    await until("readings come", () => bench.all.length > 0);
+    assert.equal(bench.all[0]!.topic, `${bench.all[0]!.usagePointId}/consumption/load_curve`);
+    assert.deepEqual(bench.errors, []);
+  });
+
   it("says after a restart what is held, before any call", async () => {
     // Another token would be new credentials, which are tried at once.
     const credentials = bench.credentials("conso-api");

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { readSettings, type ConfigProperties } from "../../nodes/config/settings.js";
+import { defaultBaseUrls } from "../../nodes/services/index.js";
+
+const credentials = { usagePointId: "22000000000017", token: "secret" };
+
+describe("settings of a meter", () => {
+  it("that a hand put into a flow as anything are the defaults", () => {
+    for (const odd of [7, {}, [], null, true]) {
+      const saved = { baseUrl: odd, dailyMonths: odd === 7 ? "x" : odd, loadCurveDays: odd === 7 ? "" : odd };
+      const properties = { version: 1, service: "myelectricaldata", ...saved } as unknown as ConfigProperties;
+      const read = readSettings("meter", properties, credentials, () => 0);
+      assert.ok(read.ok, JSON.stringify(odd));
+      const { baseUrl, dailyMonths, loadCurveDays } = read.settings;
+      assert.deepEqual([baseUrl, dailyMonths, loadCurveDays], [defaultBaseUrls.myelectricaldata, 36, 7]);
+    }
+  });
+});
