@@ -297,8 +297,9 @@ export class Collector {
           beforeExtraCall: () => this.#countExtra(source, desk),
           firstDeploy: () => this.#usagePoint.firstDeploy,
         });
-      this.#sources.push({ settings, desk, source, service, limits: limitsOf(settings.service) });
-      desk.meters.set(this.#usagePoint.id, desk.meters.get(this.#usagePoint.id) ?? 0);
+      const state = { settings, desk, source, service, limits: limitsOf(settings.service) };
+      this.#sources.push(state);
+      desk.meters.set(this.#usagePoint.id, () => this.#missingOf(state));
     }
     // An account that it left shares its calls with one meter less.
     for (const { desk } of before) {
@@ -733,8 +734,6 @@ export class Collector {
     const steps = plan({ series: inputs, now: this.#now(), since: poll.since }).filter(
       (step) => !poll.gaveUp.has(keyOf(step)) && !this.#isRefused(source, step, poll.cause),
     );
-    const missing = inputs.filter((series) => newestState(series) !== CoverageState.complete).length;
-    source.desk.meters.set(this.#usagePoint.id, missing);
     this.#progress = this.#progressOf(source, inputs);
 
     const newest = steps.filter(({ purpose }) => purpose === "newest" || purpose === "recent");
@@ -749,6 +748,12 @@ export class Collector {
       }
     }
     return poll.noHistory ? undefined : steps.find(isHistory);
+  }
+
+  /** How many series lack the newest day that a source can have. */
+  #missingOf(source: SourceState): number {
+    return this.#inputs(source, false).filter((series) => newestState(series) !== CoverageState.complete)
+      .length;
   }
 
   /** The lower, the sooner: the newest day before history, and the longest without it first. */

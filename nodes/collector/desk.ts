@@ -66,10 +66,11 @@ export class Desk {
   /** Milliseconds. */
   #lastCall: number;
   /**
-   * By usage point, of the config nodes deployed now: how many of its series lack their newest day. The cap of Data
-   * Connect grows with the meters, and history leaves enough calls for what is missing.
+   * By usage point, of the config nodes deployed now: tells how many of its series lack their newest day. The cap of
+   * Data Connect grows with the meters, and history leaves enough calls for what is missing. Asked for at each call: a
+   * number noted at a meter's own tick would not know of the new day when another one's tick comes first.
    */
-  readonly meters = new Map<number, number>();
+  readonly meters = new Map<number, () => number>();
 
   constructor(account: number, host: Host, archive: Archive, clock: Clock, limits: ServiceLimits) {
     this.account = account;
@@ -120,7 +121,7 @@ export class Desk {
 
   /** Calls for what is missing of the newest day, of all meters. */
   #reserved(): number {
-    return [...this.meters.values()].reduce((sum, missing) => sum + missing, 0);
+    return [...this.meters.values()].reduce((sum, missing) => sum + missing(), 0);
   }
 
   #usage(utcDay: number): { calls: number; cap: number } {

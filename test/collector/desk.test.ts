@@ -29,7 +29,7 @@ describe("desk", () => {
 
   const desk = (service: ServiceId, account = 1): Desk => {
     const made = new Desk(account, new Host(), archive, clock, limitsOf(service));
-    made.meters.set(1, 0);
+    made.meters.set(1, () => 0);
     return made;
   };
 
@@ -76,7 +76,7 @@ describe("desk", () => {
     assert.equal(conso.refusal(1, false), undefined);
 
     const other = desk("conso-api", 2);
-    other.meters.set(1, 5).set(2, 5);
+    other.meters.set(1, () => 5).set(2, () => 5);
     for (let i = 0; i < 19; i++) call({ account: 2 });
     assert.equal(other.refusal(1, true), undefined);
     call({ account: 2 });
@@ -102,7 +102,7 @@ describe("desk", () => {
 
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
     const connect = desk("data-connect");
-    connect.meters.set(2, 0).set(3, 0);
+    connect.meters.set(2, () => 0).set(3, () => 0);
     const first = clock.now();
     for (let i = 0; i < 900; i++) call();
     assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
@@ -116,7 +116,7 @@ describe("desk", () => {
 
   it("counts the hour across a UTC midnight", async () => {
     const connect = desk("data-connect");
-    connect.meters.set(2, 0).set(3, 0);
+    connect.meters.set(2, () => 0).set(3, () => 0);
     await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
     for (let i = 0; i < 900; i++) call();
     await clock.runTo(MIDNIGHT * 1000 + 1_000);

@@ -1,0 +1,136 @@
+/** Twelve meters on one Conso API address, which bans for good whoever asks too often: they take turns. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Hub } from "../../nodes/collector/index.js";
+import { drawOf } from "../../nodes/collector/schedule.js";
+import { dayOf, parseDay, startOfDay, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
+import { ServiceError, type Query } from "../../nodes/services/index.js";
+import { fixtureHousehold } from "../enedis-server/index.js";
+import { VirtualClock } from "../simulation/clock.js";
+
+const METERS = 12;
+const today = parseDay("2026-11-24")!;
+const at = (day: Day, hour: number): number => startOfDay(day) * 1000 + hour * 3_600_000;
+
+/** Meters of the same hours, so that all of them want to call at once. */
+const usagePointIds = Array.from({ length: 10_000 }, (_, i) => `2200000000${String(i).padStart(4, "0")}`)
+  .filter((usagePointId) => drawOf(usagePointId) % 4 === 0)
+  .slice(0, METERS);
+
+describe("twelve meters on one Conso API address", () => {
+  let folder: string;
+  let clock: VirtualClock;
+  let hub: Hub;
+  let calls: { at: number; meter: number; query: Query }[];
+  /** Days from which on a meter has nothing, by its number. */
+  const lateFrom = new Map<number, Day>();
+  const household = fixtureHousehold();
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-turns-"));
+    clock = new VirtualClock(at(today, 12));
+    calls = [];
+    lateFrom.clear();
+    hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+  });
+
+  afterEach(async () => {
+    await hub.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function attach(series: readonly Series[], { dailyMonths = 0, loadCurveDays = 7, apart = 0 } = {}): void {
+    usagePointIds.forEach((usagePointId, meter) => {
+      const { key } = hub.attach({
+        ...{ node: `meter${meter}`, usagePointId, service: "conso-api", baseUrl: "http://127.0.0.1" },
+        ...{ identity: ["http://127.0.0.1"], credentials: [usagePointId], minute: apart * meter },
+        ...{ dailyMonths, loadCurveDays },
+        createService: () => ({
+          id: "conso-api",
+          read: (query) => {
+            calls.push({ at: clock.now(), meter, query });
+            const end = Math.min(query.end, lateFrom.get(meter) ?? Infinity);
+            const readings = household.readings(
+              ...([usagePointId, query.direction, query.series, query.start, end, clock.now()] as const),
+            );
+            if (readings.length === 0) return Promise.reject(new ServiceError("no_data", "nothing"));
+            return Promise.resolve({ readings, oddities: [] });
+          },
+        }),
+      });
+      const wants = series.map((one) => ({ direction: "consumption" as const, series: one }));
+      hub.want(key, `in${meter}`, wants);
+    });
+  }
+
+  const isNewest = ({ at: sent, query }: (typeof calls)[number]): boolean => query.end === dayOf(sent / 1000);
+  const perUtcDay = (): number[] => {
+    const counts = new Map<number, number>();
+    for (const { at: sent } of calls) {
+      const day = utcDayOf(sent / 1000);
+      counts.set(day, (counts.get(day) ?? 0) + 1);
+    }
+    return [...counts.values()];
+  };
+
+  it("have their newest day, each of them, before the history of any is asked for", async () => {
+    attach(["daily"], { dailyMonths: 36 });
+    await clock.runTo(at(today, 13));
+    const newest = calls.slice(0, METERS);
+    assert.ok(newest.every(isNewest));
+    assert.equal(new Set(newest.map(({ meter }) => meter)).size, METERS);
+    const history = calls.slice(METERS);
+    assert.ok(history.length > 0 && !history.some(isNewest));
+    assert.equal(calls.length, 30, "the cap of the day");
+    assert.ok(calls.every(({ at: sent }, i) => i === 0 || sent - calls[i - 1]!.at >= 2_000));
+
+    // The history goes on on the days that follow, with what the newest days leave, until it is there.
+    await clock.runTo(at(today + 5, 22));
+    assert.ok(perUtcDay().every((count) => count <= 30));
+    assert.equal(perUtcDay().at(-1), METERS);
+  });
+
+  it("keep a call for each one's newest day, whoever's history is first in the morning", async () => {
+    attach(["load_curve"], { loadCurveDays: 120, apart: 5 });
+    for (let day = today; day < today + 5; day++) {
+      await clock.runTo(at(day, 22));
+      for (const usagePointId of usagePointIds) {
+        const [standing] = hub.collector(`real/${usagePointId}`)!.standings();
+        assert.equal(standing!.last, day - 1, usagePointId);
+      }
+    }
+    assert.ok(perUtcDay().every((count) => count <= 30));
+    assert.ok(calls.filter((call) => !isNewest(call)).length > 60, "history goes on meanwhile");
+  });
+
+  it("are asked for in the order of how long they have lacked it", async () => {
+    attach(["daily"]);
+    lateFrom
+      .set(7, today)
+      .set(3, today + 2)
+      .set(10, today + 1);
+    await clock.runTo(at(today + 4, 5));
+    lateFrom.clear();
+    calls = [];
+    await clock.runTo(at(today + 4, 8) + 3_000_000);
+    const order = calls.map(({ meter }) => meter);
+    assert.equal(order.length, METERS);
+    // The first to come does not wait for anybody.
+    assert.deepEqual(order.slice(1, 4), [7, 10, 3]);
+  });
+
+  it("never call more than 30 times a day when more is wanted, and none is left behind", async () => {
+    attach(["load_curve", "daily", "max_power"]);
+    await clock.runTo(at(today + 10, 22));
+    assert.ok(perUtcDay().every((count) => count <= 30));
+    for (const usagePointId of usagePointIds) {
+      const standings = hub.collector(`real/${usagePointId}`)!.standings();
+      assert.equal(standings.length, 3);
+      for (const { series, last } of standings) {
+        assert.ok(last !== undefined && last >= today + 10 - 3, `${usagePointId} ${series}: ${last}`);
+      }
+    }
+  });
+});
