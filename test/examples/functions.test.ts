@@ -215,6 +215,11 @@ describe("the functions of the examples", () => {
       assert.equal(overview.rows()[0]![3], "✗");
     });
 
+    it("does not show the PDL of a meter without a name", () => {
+      const rows = new Overview().hear(curve("22000000000017", "2026-11-23", true)).rows();
+      assert.equal(rows[0]![0], "••••••••••0017");
+    });
+
     it("leaves production out, and can be emptied", () => {
       const overview = new Overview().hear({
         ...curve("A", "2026-11-23", true),
