@@ -1,0 +1,148 @@
+/** `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, and no doubled message. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Archive } from "../../nodes/archive/index.js";
+import { hostClock } from "../../nodes/clock.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { consoDownloader } from "../exchange/files.js";
+import { fixtureHousehold } from "../enedis-server/index.js";
+import { UserDir } from "../node-red.js";
+import { until } from "../nodes/bench.js";
+
+const PDL = "22000000000017";
+const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };
+/** Half-hours. */
+const READINGS = 365 * 48;
+/** Milliseconds after the message went into the history node, each with some at random: before, in and after the writing. */
+const INSTANTS = [0, 150, 300, 600];
+
+/** A meter whose service cannot be reached; each start imports the file again. */
+function flows(): object[] {
+  const at = { z: "tab", x: 100, y: 100 };
+  const append = (file: string, what: string): string =>
+    `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
+  return [
+    { id: "tab", type: "tab", label: "test" },
+    {
+      id: "meter",
+      type: "enedis-linky-config",
+      service: "conso-api",
+      baseUrl: "http://127.0.0.1:1",
+      minute: 7,
+      dailyMonths: 0,
+      loadCurveDays: 7,
+    },
+    {
+      ...at,
+      id: "in",
+      type: "enedis-linky in",
+      meter: "meter",
+      direction: "consumption",
+      measures: ["load_curve"],
+      outputMode: "single",
+      outputs: 1,
+      wires: [["sink"]],
+    },
+    { ...at, id: "sink", type: "function", func: append("sent.jsonl", "msg"), outputs: 0, wires: [] },
+    { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["file"]] },
+    {
+      ...at,
+      id: "file",
+      type: "function",
+      func: `const payload = global.get("fs").readFileSync("year.csv", "utf8");
+        ${append("asked.jsonl", "1")}
+        return { action: "import", payload };`,
+      outputs: 1,
+      wires: [["history"]],
+    },
+    { ...at, id: "history", type: "enedis-linky history", meter: "meter", wires: [["answer"]] },
+    {
+      ...at,
+      id: "answer",
+      type: "function",
+      func: append("answers.jsonl", "msg.payload"),
+      outputs: 0,
+      wires: [],
+    },
+  ];
+}
+
+interface Sent {
+  readonly readings: readonly { readonly start: string; readonly value: number }[];
+}
+
+describe("a real Node-RED that is killed inside an import", function () {
+  this.timeout(120_000);
+
+  it("has all of the file or nothing, takes it again whole, and repeats one message at most", async () => {
+    const readings = fixtureHousehold().readings(
+      ...([PDL, "consumption", "load_curve", YEAR.start, YEAR.end, Date.now()] as const),
+    );
+    assert.equal(readings.length, READINGS);
+    const userDir = new UserDir({
+      flows: flows(),
+      credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
+      settings: 'functionGlobalContext: { fs: require("node:fs") }',
+    });
+    writeFileSync(userDir.file("year.csv"), consoDownloader(readings));
+    const lines = <T>(file: string): T[] => {
+      const text = readFileSync(userDir.file(file), { encoding: "utf8", flag: "a+" });
+      return text.split("\n").flatMap((line) => {
+        try {
+          return [JSON.parse(line) as T];
+        } catch {
+          // Empty, or cut by a kill.
+          return [];
+        }
+      });
+    };
+    const heldReadings = (): number => {
+      const archive = Archive.open(userDir.file("enedis-linky.db"), hostClock());
+      try {
+        const point = archive.meters.usagePoint(PDL, "real", YEAR.start);
+        const series = archive.meters.series(point.id, "consumption", "load_curve");
+        return archive.readings.between(series.id, 0, Date.now() / 1000).length;
+      } finally {
+        archive.close();
+      }
+    };
+    try {
+      const held: number[] = [];
+      for (const [kill, instant] of INSTANTS.entries()) {
+        const nodeRed = await userDir.start();
+        await until("the import began", () => lines("asked.jsonl").length > kill);
+        await new Promise((resolve) => setTimeout(resolve, instant + Math.random() * 150));
+        await nodeRed.kill();
+        held.push(heldReadings());
+      }
+      assert.ok(
+        held.every((count, i) => (count === 0 && !held.slice(0, i).includes(READINGS)) || count === READINGS),
+        `held after the kills: ${held.join(", ")}`,
+      );
+
+      const last = await userDir.start();
+      const starts = (): string[] =>
+        lines<Sent>("sent.jsonl").flatMap((sent) => sent.readings.map((r) => r.start));
+      const before = lines("answers.jsonl").length;
+      try {
+        await until("the last import is answered", () => lines("answers.jsonl").length > before);
+        await until("all of it has left", () => new Set(starts()).size === READINGS);
+      } finally {
+        await last.stop();
+      }
+      const { imported, unchanged, conflicts } = lines<Record<string, number>>("answers.jsonl").at(-1)!;
+      const isThere = held.at(-1) === READINGS;
+      assert.deepEqual([imported, unchanged, conflicts], isThere ? [0, READINGS, 0] : [READINGS, 0, 0]);
+      assert.equal(heldReadings(), READINGS);
+
+      const messages = lines<Sent>("sent.jsonl").map((sent) => JSON.stringify(sent.readings));
+      const repeated = messages.length - new Set(messages).size;
+      // Only a kill after the import can fall between a message and its cursor.
+      assert.ok(repeated <= held.filter((count) => count === READINGS).length, `${repeated} messages again`);
+      const distinct = [...new Set(messages)].flatMap((text) => JSON.parse(text) as Sent["readings"]);
+      assert.equal(distinct.length, READINGS, "no reading in two different messages");
+    } finally {
+      userDir.remove();
+    }
+  });
+});
