@@ -2,6 +2,7 @@
  * A bench for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in a folder of its
  * own, and a clock that tests put where they like. What a test sees are messages, statuses, errors and the server's log.
  */
+import { once, type EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -200,7 +201,7 @@ export class Bench {
         ? { ...node, credentials: setup.credentials ?? this.credentials(setup.service) }
         : node,
     );
-    await helper.setFlows(flow, type);
+    await setFlows(flow, type);
     this.#listen();
   }
 
@@ -255,6 +256,17 @@ export class Bench {
   of(measure: string, direction = "consumption"): Message[] {
     return this.all.filter((message) => message.measure === measure && message.direction === direction);
   }
+}
+
+/** Deploys; the helper's own way gives up after 300 ms, which a busy machine may need. */
+async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
+  const { _events, _redNodes } = helper as unknown as {
+    _events: EventEmitter;
+    _redNodes: { setFlows(flow: object[], credentials: object, type: string): Promise<unknown> };
+  };
+  const started = once(_events, "flows:started", { signal: AbortSignal.timeout(15_000) });
+  await _redNodes.setFlows(flow, {}, type);
+  await started;
 }
 
 /** Waits for a condition that the code under test brings about by itself; fails loudly when it does not. */
