@@ -1,6 +1,6 @@
 /** Opening the archive's file: mode, lock, damage, schema (design §9.2, 9.3, 9.9). */
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, renameSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { utcDayOf } from "../readings/index.js";
 import { Database } from "./database.js";
@@ -59,6 +59,26 @@ export function openMemory(): OpenedFile {
 }
 
 function takeLock(path: string): Database {
+  try {
+    return hold(path);
+  } catch (error) {
+    if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
+    // No lock file of ours, which is always empty, and nobody's: that one is held is told before its content is read.
+    empty(path);
+    return hold(path);
+  }
+}
+
+/** In its place: a lock is held on the file, not on its name, and another process may do the same at this moment. */
+function empty(path: string): void {
+  try {
+    truncateSync(path);
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+}
+
+function hold(path: string): Database {
   const lock = new Database(path);
   try {
     lock.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");

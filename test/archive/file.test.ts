@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -78,6 +79,16 @@ describe("archive file", () => {
     Archive.open(file, clock).close();
   });
 
+  it("is opened although its lock file holds garbage, with all that is in it", async () => {
+    await filled();
+    writeFileSync(`${file}.lock`, "this is no database ".repeat(500));
+    const archive = Archive.open(file, clock);
+    assert.equal(archive.damaged, undefined);
+    assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).firstDeploy, day("2026-11-24"));
+    fails("locked");
+    archive.close();
+  });
+
   describe("with a second process", () => {
     let holder: ChildProcess;
     beforeEach(async () => {
@@ -93,6 +104,9 @@ describe("archive file", () => {
 
     it("is locked while that one lives, and free at once after kill -9, with all it had committed", async () => {
       fails("locked");
+      fails("locked");
+      // Even if something writes into the lock file meanwhile.
+      appendFileSync(`${file}.lock`, "this is no database ".repeat(500));
       fails("locked");
       holder.kill("SIGKILL");
       await once(holder, "exit");
