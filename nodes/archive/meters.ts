@@ -186,6 +186,7 @@ export class Meters {
 
   /** Drops the days asked for by hand of a series. */
   dropRequests(series: number): void {
+    if (this.requests(series).length === 0) return;
     this.#requests.delete(series);
     this.#db.run("DELETE FROM request WHERE series = ?", series);
   }

@@ -704,8 +704,10 @@ export class Collector {
       if (source === undefined || signal.aborted) return;
       const step = this.#nextStep(source, poll);
       if (step === undefined) {
-        if (!poll.noHistory && poll.gaveUp.size === 0) this.#historyMayBeLeft = false;
-        else this.#historyNotBefore = Math.max(this.#historyNotBefore, this.#nextTick);
+        if (!poll.noHistory && poll.gaveUp.size === 0) {
+          this.#historyMayBeLeft = false;
+          this.#dropDone(source, poll);
+        } else this.#historyNotBefore = Math.max(this.#historyNotBefore, this.#nextTick);
         return;
       }
       const over = await source.desk.turn(this.#rank(step), signal, async () => {
@@ -725,6 +727,13 @@ export class Collector {
         this.#historyNotBefore ||= this.#nextTick;
         return;
       }
+    }
+  }
+
+  /** Nothing is left to ask for: what was asked for by hand has been, unless consent or the meter rules it out for now. */
+  #dropDone(source: SourceState, { cause }: Poll): void {
+    for (const want of this.#wanted) {
+      if (!this.#isRefused(source, want, cause)) this.#archive.meters.dropRequests(this.#row(want).id);
     }
   }
 

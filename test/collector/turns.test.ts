@@ -133,4 +133,26 @@ describe("twelve meters on one Conso API address", () => {
       }
     }
   });
+
+  it("ask for history at any hour only as long as days asked for by hand are to come", async () => {
+    attach(["load_curve"]);
+    await clock.runTo(at(today, 15));
+    const collector = hub.collector(`real/${usagePointIds[0]!}`)!;
+    calls = [];
+    collector.requestHistory([{ direction: "consumption", series: "load_curve" }], today - 40, today - 33);
+    hub.wakeSoon();
+    await clock.runTo(at(today, 15) + 60_000);
+    assert.deepEqual(
+      calls.map(({ meter, query: { start, end } }) => [meter, start, end]),
+      [[0, today - 40, today - 33]],
+    );
+
+    // Beyond the tick of this hour, more is wanted: it waits for the next one.
+    await clock.runTo(at(today, 15) + 1_800_000);
+    attach(["load_curve"], { loadCurveDays: 14 });
+    await clock.runTo(at(today, 16) - 60_000);
+    assert.equal(calls.length, 1);
+    await clock.runTo(at(today, 17));
+    assert.equal(new Set(calls.map(({ meter }) => meter)).size, METERS);
+  });
 });
