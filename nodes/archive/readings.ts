@@ -7,8 +7,6 @@ export enum CoverageState {
   /** A load curve's day with some of its intervals. */
   partial = 1,
   complete = 2,
-  /** The service refused the day for good. */
-  refused = 3,
 }
 
 /** What is known of one day of a series. */
@@ -356,12 +354,7 @@ function firstFrom(coverage: readonly DayCoverage[], day: Day): number {
   return low;
 }
 
-const states = [
-  CoverageState.missing,
-  CoverageState.partial,
-  CoverageState.complete,
-  CoverageState.refused,
-] as const;
+const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
 
 function toState(value: Row[string] | undefined): CoverageState {
   return states[Number(value)] ?? CoverageState.missing;

@@ -77,7 +77,6 @@ export const coverageSigns = {
   missing: "0",
   partial: "1",
   complete: "2",
-  refused: "3",
   unknown: "-",
 } as const;
 

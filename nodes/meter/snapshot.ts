@@ -44,7 +44,6 @@ const signs: Readonly<Record<CoverageState, string>> = {
   [CoverageState.missing]: coverageSigns.missing,
   [CoverageState.partial]: coverageSigns.partial,
   [CoverageState.complete]: coverageSigns.complete,
-  [CoverageState.refused]: coverageSigns.refused,
 };
 
 /** The series of a direction: what a meter that shows it wants. */

@@ -384,7 +384,6 @@ export function drawCalendar(
     return svg`<g class="day ${state}" ?data-selected=${selected === i}>
       <rect x=${left + 0.5} y=${top + 0.5} width=${wide - 1} height=${high - 1} rx=${0.25 * em} />
       ${state === "partial" ? svg`<path class="half" d="M${left + 1} ${top + high - 1}V${top + 1}L${left + wide - 1} ${top + high - 1}Z" />` : nothing}
-      ${state === "refused" ? svg`<path class="cross" d="M${left + 0.3 * em} ${top + high - 0.3 * em}L${left + wide - 0.3 * em} ${top + 0.3 * em}" />` : nothing}
       ${numbered ? svg`<text x=${left + wide / 2} y=${top + high / 2 + 0.36 * em}>${dates.date(day)}</text>` : nothing}
     </g>`;
   });

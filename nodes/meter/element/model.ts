@@ -294,5 +294,5 @@ function worst(states: readonly DayState[]): DayState {
   const whole = states.filter((state) => state === "complete").length;
   if (whole === states.length) return "complete";
   if (whole > 0 || states.includes("partial")) return "partial";
-  return states.includes("missing") ? "missing" : "refused";
+  return "missing";
 }

@@ -45,7 +45,6 @@ export interface Phrases {
   partials(count: number): string;
   notYet(when: string, next: string | undefined): string;
   late(when: string): string;
-  refused(when: string): string;
   unknown(when: string): string;
   several(count: number, of: number): string;
   /** @param change in per cent; undefined: there was nothing a year before */
@@ -60,7 +59,7 @@ export interface Phrases {
   gap(duration: string, from: string): string;
   gaps(duration: string): string;
   onlyUpTo(day: string): string;
-  readonly holes: Readonly<Record<"complete" | "partial" | "missing" | "refused" | "unknown", string>>;
+  readonly holes: Readonly<Record<"complete" | "partial" | "missing" | "unknown", string>>;
   readonly series: Readonly<Record<"daily" | "load_curve" | "max_power", string>>;
   holesSum(missing: number, partial: number, of: number): string;
   readonly state: Readonly<
@@ -145,7 +144,6 @@ const fr: Phrases = {
   notYet: (when, next) =>
     `${when}\u00a0: pas encore publié par Enedis${next === undefined ? "." : `\u202f; prochain essai ${next}.`}`,
   late: (when) => `${when}\u00a0: jamais publié par Enedis\u202f; redemandé de temps en temps.`,
-  refused: (when) => `${when}\u00a0: refusé par Enedis.`,
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
   several: (count, of) => `${count} jours sur ${of} manquent (barres pointillées)\u00a0: voir Jours reçus.`,
   compared: (change, current, previous, days, missing) =>
@@ -158,7 +156,6 @@ const fr: Phrases = {
     complete: "complet",
     partial: "partiel",
     missing: "manque",
-    refused: "refusé",
     unknown: "pas demandé",
   },
   series: { daily: "énergie", load_curve: "courbe", max_power: "puissance max" },
@@ -248,7 +245,6 @@ const en: Phrases = {
   notYet: (when, next) =>
     `${when}: not published by Enedis yet${next === undefined ? "." : `; next try ${next}.`}`,
   late: (when) => `${when}: never published by Enedis; asked for again at times.`,
-  refused: (when) => `${when}: refused by Enedis.`,
   unknown: (when) => `${when}: not asked for yet.`,
   several: (count, of) => `${count} days of ${of} are missing (dashed bars): see Days received.`,
   compared: (change, current, previous, days, missing) =>
@@ -261,7 +257,6 @@ const en: Phrases = {
     complete: "complete",
     partial: "partial",
     missing: "missing",
-    refused: "refused",
     unknown: "not asked for",
   },
   series: { daily: "energy", load_curve: "curve", max_power: "max power" },

@@ -368,7 +368,6 @@ function whyMissing(
 ): string {
   const when = capital(dates.weekday(day));
   const state = side === undefined ? "missing" : stateOf(side, series, day);
-  if (state === "refused") return phrases.refused(when);
   if (state === "unknown") return phrases.unknown(when);
   if (snapshot !== undefined && dayOf(snapshot.at) - day > RECENT_DAYS) return phrases.late(when);
   const next = snapshot?.state?.nextPoll;
@@ -556,7 +555,7 @@ function holes(scene: Scene, side: Side): Part {
   const { phrases, dates, room, selected } = scene;
   const days = calendarOf(side);
   if (days.length === 0) return empty(phrases.nothingHeld);
-  const missing = days.filter(({ state: one }) => one === "missing" || one === "refused").length;
+  const missing = days.filter(({ state: one }) => one === "missing").length;
   const partial = days.filter(({ state: one }) => one === "partial").length;
   const known = days.filter(({ state: one }) => one !== "unknown").length;
   const told = (i: number): string => {
@@ -570,9 +569,7 @@ function holes(scene: Scene, side: Side): Part {
   const chosen = selected === undefined || selected >= days.length ? undefined : capital(told(selected));
   const drawing = room.width > 0 ? drawCalendar(days, room, dates, selected) : undefined;
   const lacking = days.flatMap(({ state: one }, i) => (one === "complete" || one === "unknown" ? [] : [i]));
-  const shownStates = (["complete", "partial", "missing", "refused"] as const).filter(
-    (one) => one !== "refused" || days.some(({ state: other }) => other === one),
-  );
+  const shownStates = ["complete", "partial", "missing"] as const;
   return {
     content: html`${plot(
         scene,
