@@ -361,7 +361,10 @@ export class MeterPage {
       .locator("#meter .key")
       .nth(which === "next" ? 1 : 0)
       .click();
-    await this.page.evaluate('document.querySelector("#meter").updateComplete');
+    // A chart is drawn once its place has been measured: a frame later.
+    await this.page.evaluate(`document.querySelector("#meter").updateComplete
+      .then(() => new Promise(requestAnimationFrame))
+      .then(() => new Promise(requestAnimationFrame))`);
   }
 
   /** A key of the keyboard, somewhere in the meter. */
