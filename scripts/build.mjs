@@ -10,7 +10,7 @@
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
-import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
@@ -18,6 +18,8 @@ import { bundleElement, licences, MAX_GZIPPED } from "./lib/element.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
+/** Built aside and then put in place, whole: a Node-RED that runs from dist/ never meets half a package. */
+const aside = path.join(root, ".tmp", `dist-${process.pid}`);
 
 /** One entry per node set: its room in nodes/, and the name under which its HTML finds the bundled editor code. */
 const sets = [
@@ -33,7 +35,7 @@ const languages = ["en-US", "fr"];
 class BuildError extends Error {}
 
 const source = (...parts) => path.join(root, "nodes", ...parts);
-const target = (...parts) => path.join(dist, ...parts);
+const target = (...parts) => path.join(aside, ...parts);
 const shown = (file) => path.relative(root, file).split(path.sep).join("/");
 
 async function text(file) {
@@ -48,7 +50,10 @@ async function text(file) {
 function compile(project) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [tsc, "-p", project], { cwd: root, stdio: "inherit" });
+    const child = spawn(process.execPath, [tsc, "-p", project, "--outDir", aside], {
+      cwd: root,
+      stdio: "inherit",
+    });
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
@@ -128,7 +133,6 @@ async function writeElement() {
 }
 
 async function main() {
-  await rm(dist, { recursive: true, force: true });
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
   await Promise.all([
     compile("tsconfig.json"),
@@ -141,6 +145,17 @@ async function main() {
       ...languages.map((language) => writeLocale(set, language)),
     ]),
   ]);
+  await putInPlace();
+}
+
+/** Two renames: between them is a moment without dist/, shorter than any look at it. */
+async function putInPlace() {
+  const before = `${aside}-before`;
+  await rename(dist, before).catch((error) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(aside, dist);
+  await rm(before, { recursive: true, force: true });
 }
 
 try {
@@ -149,4 +164,6 @@ try {
   if (!(error instanceof BuildError)) throw error;
   process.stderr.write(`build: ${error.message}\n`);
   process.exitCode = 1;
+} finally {
+  await rm(aside, { recursive: true, force: true });
 }
