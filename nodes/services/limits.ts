@@ -27,6 +27,9 @@ export interface ServiceLimits {
 /** Load curves: at most 7 days a call; daily energy and max power: at most 365 are safe (enedis-api.md 2.2). */
 const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
 
+/** Two seconds at the gateway (design §4), and what a busy machine may be late with the first of two calls. */
+const SLOW_PACE_MS = 2_250;
+
 const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   "data-connect": {
     maxDays: enedisDays,
@@ -46,7 +49,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     dailyCap: () => 30,
     historyCap: () => 20,
     failedCap: 8,
-    paceMs: 2_000,
+    paceMs: SLOW_PACE_MS,
     perHour: Infinity,
     historyAnyHour: false,
   },
@@ -58,7 +61,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     dailyCap: () => 40,
     historyCap: () => 20,
     failedCap: 12,
-    paceMs: 2_000,
+    paceMs: SLOW_PACE_MS,
     perHour: Infinity,
     historyAnyHour: false,
   },
