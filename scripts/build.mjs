@@ -10,7 +10,9 @@
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
@@ -148,13 +150,26 @@ async function main() {
   await putInPlace();
 }
 
-/** Two renames: between them is a moment without dist/, shorter than any look at it. */
-async function putInPlace() {
-  const before = `${aside}-before`;
-  await rename(dist, before).catch((error) => {
-    if (error.code !== "ENOENT") throw error;
+/** All files below a folder with their bytes, as one text to compare; empty if there is no folder. */
+async function contentOf(folder) {
+  if (!existsSync(folder)) return "";
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  const hashes = files.sort().map(async (file) => {
+    const hash = createHash("sha256").update(await readFile(file));
+    return `${path.relative(folder, file)} ${hash.digest("hex")}`;
   });
-  await rename(aside, dist);
+  return (await Promise.all(hashes)).join("\n");
+}
+
+/** Leaves dist/ alone if nothing in it changes; else two renames, with nothing between them. */
+async function putInPlace() {
+  if ((await contentOf(dist)) === (await contentOf(aside))) return;
+  const before = `${aside}-before`;
+  if (existsSync(dist)) renameSync(dist, before);
+  renameSync(aside, dist);
   await rm(before, { recursive: true, force: true });
 }
 
