@@ -46,8 +46,8 @@ describe("the meter on Dashboard 2", function () {
     const { value } = householdOf("00000000000000").daily("consumption", yesterday);
     const row = board.meter("consumption").locator('[data-measure="daily"]');
     assert.match(
-      (await row.getAttribute("aria-label")) ?? "",
-      new RegExp((value / 1_000).toFixed(2).replace(".", ",")),
+      (await row.locator(".digits").getAttribute("data-lit")) ?? "",
+      new RegExp((value / 1_000).toFixed(2).replace(".", "\\.")),
     );
     assert.equal(await board.title("consumption"), "CONSOMMATION");
     assert.match((await board.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
