@@ -45,10 +45,11 @@ describe("the meter on Dashboard 2", function () {
     await board.filled(home);
     const { value } = householdOf("00000000000000").daily("consumption", yesterday);
     const row = board.meter("consumption").locator('[data-measure="daily"]');
-    assert.match(
-      (await row.locator(".digits").getAttribute("data-lit")) ?? "",
-      new RegExp((value / 1_000).toFixed(2).replace(".", "\\.")),
-    );
+    const told = (value / 1_000).toFixed(2);
+    const digits = await row.locator(".digits").getAttribute("data-lit");
+    assert.ok(digits?.includes(told), digits ?? "no digits");
+    const spoken = await row.locator(".hidden").last().textContent();
+    assert.ok(spoken?.includes(told.replace(".", ",")), spoken ?? "nothing is read aloud");
     assert.equal(await board.title("consumption"), "CONSOMMATION");
     assert.match((await board.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
     assert.doesNotMatch(await board.page.innerText("body"), /maintenant/i);
