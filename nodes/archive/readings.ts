@@ -56,6 +56,21 @@ export interface Columns {
   readonly revised?: readonly (0 | 1)[];
 }
 
+/** What is held of a series over a stretch of time, see {@link Readings.sum}. */
+export interface Sum {
+  /** How many readings. */
+  readonly count: number;
+  /** Instants at which the first and the last of them start. */
+  readonly first: number;
+  readonly last: number;
+  /** Seconds that they cover. */
+  readonly seconds: number;
+  /** Of their raw values: Wh for energies. */
+  readonly value: number;
+  /** Of their raw values, each times its step: watt-seconds for a load curve. */
+  readonly product: number;
+}
+
 export interface Merged {
   inserted: number;
   corrected: number;
@@ -226,16 +241,29 @@ export class Readings {
     return coverage;
   }
 
-  /** Readings that start in [from, to[ (instants), oldest first. */
-  between(series: number, from: number, to: number): HeldReading[] {
+  /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them if it is given. */
+  between(series: number, from: number, to: number, limit = -1): HeldReading[] {
     return this.#db
       .all(
-        `SELECT ${columns} FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start`,
+        `SELECT ${columns} FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start LIMIT ?`,
         series,
         from,
         to,
+        limit,
       )
       .map(toHeld);
+  }
+
+  /** What is held of [from, to[ (instants) in all; undefined: nothing. Summed by SQLite, at a tenth of the cost of rows. */
+  sum(series: number, from: number, to: number): Sum | undefined {
+    const row = this.#db.get(
+      `SELECT count(*) AS count, min(start) AS first, max(start) AS last, sum(step) AS seconds, sum(value) AS value,
+         sum(value * step) AS product FROM reading WHERE series = ? AND start >= ? AND start < ?`,
+      series,
+      from,
+      to,
+    )!;
+    return row["count"] === 0 ? undefined : (row as unknown as Sum);
   }
 
   /** Readings that start in [from, to[ (instants), at most `limit`, as columns. */
