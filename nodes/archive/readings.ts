@@ -91,6 +91,8 @@ export class Readings {
   readonly #coverage = new Map<number, Coverage>();
   /** The revision of each series' latest change: every feed looks at them after each change. */
   readonly #heads = new Map<number, number>();
+  /** Good for one head: each message of a measure carries it, each call is ranked by it. */
+  readonly #newest = new Map<number, { readonly head: number; readonly reading: HeldReading | undefined }>();
 
   constructor(db: Database, changed: () => void) {
     this.#db = db;
@@ -98,6 +100,7 @@ export class Readings {
     db.onUndone(() => {
       this.#coverage.clear();
       this.#heads.clear();
+      this.#newest.clear();
     });
   }
 
@@ -293,11 +296,16 @@ export class Readings {
 
   /** The newest reading of a series. */
   newest(series: number): HeldReading | undefined {
-    const row = this.#db.get(
-      `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start DESC LIMIT 1`,
-      series,
-    );
-    return row && toHeld(row);
+    const head = this.head(series);
+    let newest = this.#newest.get(series);
+    if (newest?.head !== head) {
+      const row = this.#db.get(
+        `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start DESC LIMIT 1`,
+        series,
+      );
+      this.#newest.set(series, (newest = { head, reading: row && toHeld(row) }));
+    }
+    return newest.reading;
   }
 
   /** The revision of a series' latest change; 0 if it never had one. */

@@ -79,7 +79,7 @@ export class Desk {
     this.#clock = clock;
     this.#limits = limits;
     // A process that starts again and again must not call sooner than one that stays.
-    this.#lastCall = archive.calls.lastOf(account, clock.now()) ?? -Infinity;
+    this.#lastCall = archive.calls.lastOf(account) ?? -Infinity;
   }
 
   /** Whether the account's and the meter's budgets allow a call at this moment. */
@@ -127,7 +127,7 @@ export class Desk {
   #usage(utcDay: number): { calls: number; cap: number } {
     const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
     const { calls } = this.#archive.calls.usage(this.account, utcDay);
-    const lost = this.#archive.calls.lostOn() === utcDay && Number.isFinite(cap);
+    const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
     return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
   }
 

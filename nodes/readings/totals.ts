@@ -28,10 +28,15 @@ export interface Total {
 
 export type PeriodMeasure = "monthly" | "yearly";
 
+/** The periods that were asked for last: the next day mostly lies in the same ones. */
+const recent: Record<PeriodMeasure, Period> = { monthly: { start: 0, end: 0 }, yearly: { start: 0, end: 0 } };
+
 /** The month or the year in which a day lies. */
 export function periodOf(measure: PeriodMeasure, day: Day): Period {
-  const start = measure === "monthly" ? startOfMonth(day) : startOfYear(day);
-  return { start, end: addMonths(start, measure === "monthly" ? 1 : 12) };
+  const { start, end } = recent[measure];
+  if (day >= start && day < end) return recent[measure];
+  const first = measure === "monthly" ? startOfMonth(day) : startOfYear(day);
+  return (recent[measure] = { start: first, end: addMonths(first, measure === "monthly" ? 1 : 12) });
 }
 
 /**

@@ -32,6 +32,25 @@ describe("readings", () => {
     assert.ok(head() > first);
   });
 
+  it("have the newest one that is held, also after a change that was undone", async () => {
+    const newest = (): Reading["start"] | undefined =>
+      bench.archive.readings.newest(bench.series("daily").id)?.start;
+    assert.equal(newest(), undefined);
+    await bench.merge(daily(DAY, DAY + 2), { series: "daily" });
+    assert.equal(newest(), startOfDay(DAY + 1));
+    let during: number | undefined;
+    const undone = (): void => {
+      void bench.merge(daily(DAY + 2, DAY + 3), { series: "daily" });
+      during = newest();
+      throw new Error("undone");
+    };
+    assert.throws(() => bench.archive.transaction(undone), /undone/);
+    assert.equal(during, startOfDay(DAY + 2));
+    // The revision that was undone is given again, to another change.
+    await bench.merge(daily(DAY - 1, DAY), { series: "daily" });
+    assert.equal(newest(), startOfDay(DAY + 1));
+  });
+
   it("are corrected by a later answer that differs: only what differs gets a new revision", async () => {
     await bench.merge(curve(DAY));
     const first = head();
