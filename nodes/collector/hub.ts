@@ -11,9 +11,12 @@ import { utcDayOf } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import { ServiceError, type Oddity } from "../services/service.js";
 import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account.js";
-import { Collector, GRACE_MS, type Problem, type SourceSettings, type Want } from "./collector.js";
+import { Collector, GRACE_MS } from "./collector.js";
 import { Desk, Host } from "./desk.js";
 import type { Step } from "./plan.js";
+import type { Problem } from "./refusals.js";
+import type { SourceSettings } from "./source.js";
+import type { Want } from "./wants.js";
 
 /** Why nothing is collected. */
 export type HubProblem =
