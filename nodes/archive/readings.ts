@@ -131,49 +131,52 @@ export class Readings {
   #mergeDays(batch: Batch, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
     const before = merged.inserted + merged.corrected;
     this.#db.transaction(() => {
-      if (readings.length > 0) this.#upsert(batch, readings, merged);
-      this.#cover(batch.series.id, start, end, batch.now);
+      const held = this.#heldBetween(batch.series.id, startOfDay(start), startOfDay(end));
+      this.#upsert(batch, readings, held, merged);
+      this.#cover(batch.series.id, start, end, batch.now, secondsByDay(held, readings));
     });
     if (merged.inserted + merged.corrected > before) this.#changed();
   }
 
-  #upsert(batch: Batch, readings: readonly Reading[], merged: Merged): void {
-    const series = batch.series.id;
-    const known = new Map<number, Row>();
+  /** What an answer is compared with, by its start. */
+  #heldBetween(series: number, from: number, to: number): Map<number, Row> {
     const rows = this.#db.all(
-      `SELECT ${columns} FROM reading WHERE series = ? AND start BETWEEN ? AND ?`,
+      "SELECT start, value, step, at FROM reading WHERE series = ? AND start >= ? AND start < ?",
       series,
-      readings[0]!.start,
-      readings.at(-1)!.start,
+      from,
+      to,
     );
-    for (const row of rows) known.set(Number(row["start"]), row);
-
-    let revision: number | undefined;
-    for (const { start, value, step, at = null } of readings) {
-      const held = known.get(start);
-      if (held && held["value"] === value && held["step"] === step && held["at"] === at) continue;
-      revision ??= nextRevision(this.#db);
-      this.#db.run(
-        `INSERT INTO reading (series, start, value, step, at, source, first, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-           source = excluded.source, revision = excluded.revision`,
-        series,
-        start,
-        value,
-        step,
-        at,
-        batch.source,
-        revision,
-        revision,
-      );
-      if (held) merged.corrected++;
-      else merged.inserted++;
-    }
-    if (revision !== undefined) this.#heads.set(series, revision);
+    return new Map(rows.map((row) => [Number(row["start"]), row]));
   }
 
-  /** Notes the state of the days [start, end[ from what is held. */
-  #cover(series: number, start: Day, end: Day, now: number): void {
+  #upsert(batch: Batch, readings: readonly Reading[], held: ReadonlyMap<number, Row>, merged: Merged): void {
+    const { series, source } = batch;
+    let revision: number | undefined;
+    const values: (number | null)[] = [];
+    for (const { start, value, step, at = null } of readings) {
+      const row = held.get(start);
+      if (row && row["value"] === value && row["step"] === step && row["at"] === at) continue;
+      revision ??= nextRevision(this.#db);
+      values.push(series.id, start, value, step, at, source, revision, revision);
+      if (row) merged.corrected++;
+      else merged.inserted++;
+    }
+    if (revision === undefined) return;
+    this.#db.insert(
+      "INSERT INTO reading (series, start, value, step, at, source, first, revision)",
+      8,
+      values,
+      `ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
+         source = excluded.source, revision = excluded.revision`,
+    );
+    this.#heads.set(series.id, revision);
+  }
+
+  /**
+   * Notes the state of the days [start, end[.
+   * @param held seconds that have a reading, by day
+   */
+  #cover(series: number, start: Day, end: Day, now: number, held: ReadonlyMap<Day, number>): void {
     const today = dayOf(now);
     const { days } = this.#coverageOf(series);
     const low = firstFrom(days, start);
@@ -181,34 +184,20 @@ export class Readings {
     const covered: DayCoverage[] = [];
     for (let day = start, i = low; day < end; day++) {
       const before = i < high && days[i]!.day === day ? days[i++] : undefined;
-      const seconds = this.#heldSeconds(series, day);
+      const seconds = held.get(day) ?? 0;
       let state = CoverageState.complete;
       if (seconds === 0) state = CoverageState.missing;
       else if (seconds < lengthOfDay(day)) state = CoverageState.partial;
       const asked = (before?.asked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
       const askedAt = Math.max(before?.askedAt ?? 0, now);
-      this.#db.run(
-        "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?)",
-        series,
-        day,
-        state,
-        asked,
-        askedAt,
-      );
       covered.push({ day, state, asked, askedAt });
     }
-    this.#coverage.set(series, new Coverage([...days.slice(0, low), ...covered, ...days.slice(high)]));
-  }
-
-  /** Summed by SQLite: a week of half-hours as rows would cost more than all the rest of its coverage. */
-  #heldSeconds(series: number, day: Day): number {
-    const row = this.#db.get(
-      "SELECT sum(step) AS held FROM reading WHERE series = ? AND start >= ? AND start < ?",
-      series,
-      startOfDay(day),
-      startOfDay(day + 1),
+    this.#db.insert(
+      "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",
+      5,
+      covered.flatMap(({ day, state, asked, askedAt }) => [series, day, state, asked, askedAt]),
     );
-    return Number(row?.["held"] ?? 0);
+    this.#coverage.set(series, new Coverage([...days.slice(0, low), ...covered, ...days.slice(high)]));
   }
 
   /** Coverage of these series was written from elsewhere (an import), and if `changed` readings too. */
@@ -357,6 +346,18 @@ export function nextRevision(db: Database): number {
       "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
     )!["value"],
   );
+}
+
+/** Seconds that have a reading, by day: what was held, and what was read over it. */
+function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
+  const seconds = new Map<Day, number>();
+  const add = (start: number, step: number): void => {
+    const day = dayOf(start);
+    seconds.set(day, (seconds.get(day) ?? 0) + step);
+  };
+  for (const [start, row] of held) add(start, Number(row["step"]));
+  for (const { start, step } of readings) add(start, step - Number(held.get(start)?.["step"] ?? 0));
+  return seconds;
 }
 
 /** All that is known of the days of a series at a moment. */

@@ -296,6 +296,41 @@ describe("stamp texts", () => {
     ];
     for (const text of nonsense) assert.equal(parseWall(text), undefined, JSON.stringify(text));
   });
+
+  it("are told from what nearly is one, as a pattern and the calendar tell them", () => {
+    const expected = (text: string): number | undefined => {
+      if (!/^\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/.test(text)) return undefined;
+      const date = new Date(`${text.replace(" ", "T")}${"T00:00:00".slice(text.length - 10)}Z`);
+      const shown = Number.isNaN(date.getTime()) ? "" : date.toISOString();
+      return shown.startsWith(text.slice(0, 10)) && date.getUTCFullYear() > 99
+        ? date.getTime() / 1_000
+        : undefined;
+    };
+    const arbitraryStamp = fc
+      .record({
+        wall: fc.integer({ min: -70_000_000_000, max: 10_000_000_000 }),
+        separator: fc.constantFrom(" ", "T"),
+        length: fc.constantFrom(10, 16, 19),
+      })
+      .map(({ wall, separator, length }) =>
+        new Date(wall * 1_000).toISOString().replace("T", separator).slice(0, length),
+      );
+    const arbitraryEdit = fc.record({
+      at: fc.nat({ max: 19 }),
+      removed: fc.constantFrom(0, 1, 3),
+      put: fc.stringMatching(/^[0-59:\-. TZ\n٣é]{0,2}$/),
+    });
+    fc.assert(
+      fc.property(arbitraryStamp, fc.array(arbitraryEdit, { maxLength: 2 }), (stamp, edits) => {
+        const text = edits.reduce(
+          (t, { at, removed, put }) => t.slice(0, at) + put + t.slice(at + removed),
+          stamp,
+        );
+        assert.equal(parseWall(text), expected(text), JSON.stringify(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 });
 
 describe("durations", () => {
