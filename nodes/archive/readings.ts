@@ -106,7 +106,7 @@ export class Readings {
 
   /**
    * Merges an answer: new intervals are inserted, differing ones corrected, equal ones left alone, and none deleted.
-   * Whole days are written in transactions of about 2,000 readings, with a pause for the event loop between them; what
+   * Whole days are written in transactions of at most 2,000 readings, with a pause for the event loop between them; what
    * is committed stays, and a day that is not is asked for again.
    */
   async merge(batch: Batch): Promise<Merged> {
@@ -116,10 +116,13 @@ export class Readings {
       if (start > batch.asked.start) await new Promise(setImmediate);
       let end = start;
       let next = done;
-      while (end < batch.asked.end && next - done < SLICE) {
+      while (end < batch.asked.end) {
+        let after = next;
+        const limit = startOfDay(end + 1);
+        while (after < batch.readings.length && batch.readings[after]!.start < limit) after++;
+        if (end > start && after - done > SLICE) break;
+        next = after;
         end++;
-        const limit = startOfDay(end);
-        while (next < batch.readings.length && batch.readings[next]!.start < limit) next++;
       }
       this.#mergeDays(batch, batch.readings.slice(done, next), start, end, merged);
       done = next;
