@@ -135,16 +135,27 @@ export class Readings {
     const before = merged.inserted + merged.corrected;
     this.#db.transaction(() => {
       const held = this.#heldBetween(batch.series.id, startOfDay(start), startOfDay(end));
+      this.#dropCrossed(batch.series.id, readings, held);
       this.#upsert(batch, readings, held, merged);
       this.#cover(batch.series.id, start, end, batch.now, secondsByDay(held, readings));
     });
     if (merged.inserted + merged.corrected > before) this.#changed();
   }
 
-  /** What an answer is compared with, by its start. */
+  /** A day that comes with another step than before: what lies across a new interval would count its energy twice. */
+  #dropCrossed(series: number, readings: readonly Reading[], held: Map<number, Row>): void {
+    const crossed = crossedBy(readings, held);
+    for (const start of crossed) {
+      this.#db.run("DELETE FROM reading WHERE series = ? AND start = ?", series, start);
+      held.delete(start);
+    }
+    if (crossed.length > 0) this.#newest.delete(series);
+  }
+
+  /** What an answer is compared with, by its start, oldest first. */
   #heldBetween(series: number, from: number, to: number): Map<number, Row> {
     const rows = this.#db.all(
-      "SELECT start, value, step, at FROM reading WHERE series = ? AND start >= ? AND start < ?",
+      "SELECT start, value, step, at FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start",
       series,
       from,
       to,
@@ -349,6 +360,17 @@ export function nextRevision(db: Database): number {
       "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
     )!["value"],
   );
+}
+
+/** Starts of held readings that lie across a new one and are not its counterpart. Both oldest first. */
+function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
+  const starts = new Set(readings.map(({ start }) => start));
+  let next = 0;
+  return [...held].flatMap(([start, row]) => {
+    while (next < readings.length && readings[next]!.start + readings[next]!.step <= start) next++;
+    const isCrossed = next < readings.length && readings[next]!.start < start + Number(row["step"]);
+    return isCrossed && !starts.has(start) ? [start] : [];
+  });
 }
 
 /** Seconds that have a reading, by day: what was held, and what was read over it. */

@@ -33,6 +33,7 @@ export interface Oddity {
     | "third" // a third point in the doubled hour
     | "single" // one point only in the doubled hour
     | "skipped" // a stamp that no clock showed
+    | "overlaps" // an interval that lies across another one
     | "convention" // the stamps of complete days show the other end of their interval than the service's rule
     | "partial"; // the gateway says that it could not get everything (PARTIAL_DATA)
   /** A short excerpt, without credentials or usage point. */
