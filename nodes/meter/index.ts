@@ -113,7 +113,7 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     width: whole(def.width, 0) || WIDTH,
     height: whole(def.height, 0) || HEIGHT,
     templateScope: "local",
-    passthru: false,
+    passthru: true,
     storeOutMessages: false,
     resendOnRefresh: false,
     format: templateOf({
