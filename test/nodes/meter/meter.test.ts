@@ -245,10 +245,10 @@ describe("ui-enedis-linky", function () {
     );
     await until("the first snapshot is told", () => ids.every((id) => last(id) !== undefined));
     const asked = Date.now();
-    const answers = ids.map((id) => dashboard.ask(id, { ask: "snapshot" }));
+    const answers = ids.map((id) => dashboard.ask(id, { ask: "snapshot" }, "wall"));
     const answered = (): number => answers.filter((told) => told.length > 0).length;
     assert.equal(answered(), 5);
-    assert.equal(dashboard.ask("widget0", { ask: "snapshot" }, "another").length, 1);
+    assert.equal(dashboard.ask("widget0", { ask: "snapshot" }, "other").length, 1);
     await until("all are answered", () => answered() === ids.length);
     assert.ok(Date.now() - asked >= 990, `${Date.now() - asked} ms`);
   });
