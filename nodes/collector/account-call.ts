@@ -93,7 +93,8 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
     return;
   }
   const now = Math.floor(clock.now() / 1000);
-  desk.host.fails(now);
+  // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
+  if (error.kind !== "consent") desk.host.fails(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, random);
   if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);
 }
