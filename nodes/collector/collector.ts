@@ -133,6 +133,8 @@ export interface SeriesSurvey extends Want {
   readonly requested: number;
   /** Refused for good: the meter has no such series. */
   readonly gone: boolean;
+  /** Days that were asked for and are not held in full, oldest first. */
+  readonly lacking: readonly Day[];
 }
 
 /** What the doctor found out of a series. */
@@ -446,14 +448,14 @@ export class Collector {
       const first = firstOf(series);
       const known = series.coverage.filter(({ day }) => day >= first);
       const count = (state: CoverageState): number => known.filter((c) => c.state === state).length;
-      const asked = known.filter((c) => c.state === CoverageState.missing && c.askedAt > 0).length;
+      const lacking = known.filter((c) => c.state !== CoverageState.complete && c.askedAt > 0);
       return {
         direction: series.direction,
         series: series.series,
         days: Math.max(0, series.newest - first + 1),
         complete: count(CoverageState.complete),
         partial: count(CoverageState.partial),
-        missing: asked,
+        missing: lacking.filter((c) => c.state === CoverageState.missing).length,
         notAsked: neverAsked(series),
         newest: known.findLast((c) => c.state === CoverageState.complete)?.day,
         requested: series.requests.reduce((sum, { start, end, at, coverage }) => {
@@ -461,6 +463,7 @@ export class Collector {
           return sum + Math.max(0, end - Math.max(start, (series.refusedBefore ?? -Infinity) + 1) - done);
         }, 0),
         gone: this.#isGone(primary, series),
+        lacking: lacking.map(({ day }) => day),
       };
     });
   }
