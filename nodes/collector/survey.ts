@@ -22,19 +22,22 @@ export interface SeriesSurvey extends Want {
   readonly requested: number;
   /** Refused for good: the meter has no such series. */
   readonly gone: boolean;
+  /** Days that were asked for and are not held in full, oldest first. */
+  readonly lacking: readonly Day[];
 }
 
 export function surveyOf(input: PlanSeries, gone: boolean): SeriesSurvey {
   const first = firstOf(input);
   const known = input.coverage.filter(({ day }) => day >= first);
   const count = (state: CoverageState): number => known.filter((c) => c.state === state).length;
+  const lacking = known.filter((c) => c.state !== CoverageState.complete && c.askedAt > 0);
   return {
     direction: input.direction,
     series: input.series,
     days: Math.max(0, input.newest - first + 1),
     complete: count(CoverageState.complete),
     partial: count(CoverageState.partial),
-    missing: known.filter((c) => c.state === CoverageState.missing && c.askedAt > 0).length,
+    missing: lacking.filter((c) => c.state === CoverageState.missing).length,
     notAsked: neverAsked(input),
     newest: known.findLast((c) => c.state === CoverageState.complete)?.day,
     requested: input.requests.reduce((sum, { start, end, at, coverage }) => {
@@ -42,6 +45,7 @@ export function surveyOf(input: PlanSeries, gone: boolean): SeriesSurvey {
       return sum + Math.max(0, end - Math.max(start, firstAccepted(input)) - done);
     }, 0),
     gone,
+    lacking: lacking.map(({ day }) => day),
   };
 }
 
