@@ -45,7 +45,7 @@ export interface Texts {
     readonly accepted: string;
     badDay(name: string, value: string): string;
     readonly order: string;
-    badMeasures(value: string): string;
+    badMeasures(accepted: string, value: string): string;
     readonly nothingWanted: string;
     badEvery(value: string): string;
     leftOut(days: number): string;
@@ -137,7 +137,8 @@ const fr: Texts = {
       'msg.payload accepté : "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
     badDay: (name, value) => `« ${name} » doit être un jour AAAA-MM-JJ, reçu : ${value}.`,
     order: "« start » doit être avant « end », et « end » hier au plus tard.",
-    badMeasures: (value) => `« measures » doit être une liste de mesures de ce noeud, reçu : ${value}.`,
+    badMeasures: (accepted, value) =>
+      `« measures » doit être une liste de mesures de ce noeud (${accepted}), reçu : ${value}.`,
     nothingWanted: "Ce noeud n’a aucune mesure.",
     badEvery: (value) => `« every » doit être un nombre de millisecondes, reçu : ${value}.`,
     leftOut: (days) =>
@@ -218,7 +219,8 @@ const en: Texts = {
       'msg.payload accepted: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
     badDay: (name, value) => `"${name}" must be a day YYYY-MM-DD, got: ${value}.`,
     order: '"start" must not be after "end", and "end" yesterday at the latest.',
-    badMeasures: (value) => `"measures" must be a list of measures of this node, got: ${value}.`,
+    badMeasures: (accepted, value) =>
+      `"measures" must be a list of measures of this node (${accepted}), got: ${value}.`,
     nothingWanted: "This node has no measure.",
     badEvery: (value) => `"every" must be a number of milliseconds, got: ${value}.`,
     leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
