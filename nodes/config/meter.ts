@@ -93,7 +93,10 @@ export class Meter {
       for (const listener of this.#listeners) listener.change();
     };
     const incident = (of: MeterKey, problem: Problem): void => {
-      if (of === key) this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      if (of !== key) return;
+      this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      // What the service said, for whoever asks it or Enedis about it.
+      this.#onePerFlow()[0]?.log(this.texts.answered(problem.message));
     };
     const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
       if (of !== key) return;

@@ -56,6 +56,8 @@ export interface Texts {
   readonly files: FileTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
+  /** @param excerpt of what the service answered, in its own words */
+  answered(excerpt: string): string;
 }
 
 /** What is wrong with a config node's settings; also the key of its status. */
@@ -150,6 +152,7 @@ const fr: Texts = {
   files: fileTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
+  answered: (excerpt) => `Réponse du service : ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure} : ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
 };
@@ -231,6 +234,7 @@ const en: Texts = {
   files: fileTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
+  answered: (excerpt) => `The service answered: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd point(s) in the answer, for example ${example}.`,
 };
