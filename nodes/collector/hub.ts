@@ -34,10 +34,10 @@ export interface HubEvents {
   oddities: [meter: MeterKey, step: Step, oddities: readonly Oddity[]];
   /** The archive got readings. */
   change: [];
-  /** A damaged archive was moved to this path, and a new one begun. */
-  damaged: [path: string];
+  /** A damaged archive was moved to a path, and a new one begun. */
+  damaged: [copy: { readonly path: string }];
   /** A fault of our own. */
-  fault: [error: unknown];
+  fault: [error: Error];
   /** The archive cannot be used: told once. */
   archiveFailed: [error: ArchiveError];
 }
@@ -303,7 +303,7 @@ export class Hub extends EventEmitter<HubEvents> {
     const archive = Archive.open(this.#options.archivePath, this.#clock);
     archive.onChange(() => this.emit("change"));
     this.#archive = archive;
-    if (archive.damaged !== undefined) this.emit("damaged", archive.damaged);
+    if (archive.damaged !== undefined) this.emit("damaged", { path: archive.damaged });
   }
 
   #setProblem(problem: HubProblem | undefined): void {
@@ -319,7 +319,7 @@ export class Hub extends EventEmitter<HubEvents> {
    */
   failed(error: unknown): void {
     if (!(error instanceof ArchiveError)) {
-      this.emit("fault", error);
+      this.emit("fault", error instanceof Error ? error : new Error(String(error)));
       return;
     }
     for (const meter of this.#meters.values()) {
