@@ -28,7 +28,9 @@ export interface RoundsContext {
 export class Rounds {
   readonly #context: RoundsContext;
   /** How far what is wanted is held, as it was looked at last. */
-  progress: Progress = { upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined };
+  progress: Progress = {
+    ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
+  };
   /** The budget that the last round spent. */
   refusal: Refusal | undefined;
   readonly history = {
@@ -61,7 +63,12 @@ export class Rounds {
 
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
-    this.progress = progressOf(inputs, (want) => this.#context.refusals.isGone(source, want));
+    const { refusals } = this.#context;
+    this.progress = progressOf(
+      inputs,
+      (want) => refusals.isGone(source, want),
+      (direction) => refusals.lacksConsent(source, direction),
+    );
   }
 
   #inputs(source: SourceState, endsYesterday = false): PlanSeries[] {
@@ -71,7 +78,7 @@ export class Rounds {
   /** Whether a source failed a poll for a reason that another one may not have, and something of the newest day lacks. */
   #cannot(source: SourceState, poll: Poll): boolean {
     const { deployed, refusals, signal } = this.#context;
-    if (this.progress.upToDate || signal.aborted) return false;
+    if (this.progress.allHeld || signal.aborted) return false;
     return (
       refusals.isHindered(source, deployed.wanted) ||
       poll.gaveUp.size > 0 ||
