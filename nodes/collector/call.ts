@@ -7,7 +7,7 @@ import type { Failures } from "./failures.js";
 import type { Place } from "./place.js";
 import { isHistory, type Step } from "./plan.js";
 import type { Poll } from "./poll.js";
-import type { SourceState } from "./source.js";
+import { unfitOf, type SourceState } from "./source.js";
 
 export interface CallerContext {
   readonly place: Place;
@@ -41,6 +41,11 @@ export class Caller {
   async call(source: SourceState, step: Step, poll: Poll): Promise<boolean> {
     const { place, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = place.archive;
+    const unfit = unfitOf(source);
+    if (unfit !== undefined) {
+      poll.failure = unfit;
+      return failures.fails(source, step, poll, unfit);
+    }
     const id = this.#count(source.source, step, poll.cause);
     if (step.purpose === "newest") poll.newestCalls++;
     this.#last = { step, cause: poll.cause };
@@ -64,7 +69,9 @@ export class Caller {
         failures.works(source, step);
       }
       poll.failure = error;
-      calls.end(id, { outcome: error.kind, code: error.code, failed: isFailure(error) });
+      const failed = isFailure(error);
+      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      if (failed) source.desk.host.fails(place.now());
       return failures.fails(source, step, poll, error);
     }
   }

@@ -24,7 +24,7 @@ import type { Report } from "./report.js";
 import { dropRequests, noteRequest } from "./requests.js";
 import { Rounds } from "./rounds.js";
 import { drawOf, lastTick, nextTick } from "./schedule.js";
-import type { Deployed, SourceSettings, SourceState } from "./source.js";
+import { unfitOf, type Deployed, type SourceSettings, type SourceState } from "./source.js";
 import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./survey.js";
 import { Timetable, type Due } from "./timetable.js";
 import { unionOf, type Want } from "./wants.js";
@@ -122,6 +122,8 @@ export class Collector {
     });
     for (const source of this.#deployed.sources) {
       source.desk.meters.set(this.usagePoint.id, () => this.#rounds.waiting(source));
+      const unfit = unfitOf(source);
+      if (unfit !== undefined) this.#failures.foresees(source, unfit);
     }
     // An account that it left shares its calls with one meter less.
     for (const { desk } of before) {
@@ -140,6 +142,8 @@ export class Collector {
     this.#depthMayHaveGrown();
     // After a restart what is held is known before the first round of calls, which may be hours away.
     if (this.#primary !== undefined && this.#isWanted) this.#rounds.look(this.#primary);
+    // No round of calls will find that out.
+    if (this.#primary !== undefined && unfitOf(this.#primary) !== undefined) this.#judgeHealth();
     this.#events.report();
   }
 

@@ -3,7 +3,7 @@ import { subjects, type BlockKind } from "../archive/index.js";
 import type { Random } from "../clock.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../readings/index.js";
 import type { ServiceError } from "../services/service.js";
-import { isFailure, lift, stopForBan, stopForQuota } from "./account.js";
+import { lift, stopForBan, stopForQuota } from "./account.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import type { Step } from "./plan.js";
@@ -68,7 +68,6 @@ export class Failures {
     const { blocks } = place.archive;
     const { account } = source.source;
     const now = place.now();
-    if (isFailure(error)) source.desk.host.fails(now);
     switch (error.kind) {
       case "no_data":
         return false;
@@ -125,9 +124,7 @@ export class Failures {
     /** Whether it is refused for the first time. */
     const block = (subject: string, kind: BlockKind, until?: number): boolean =>
       place.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
-    // One probe a day: the first tick of the next day that may ask for the newest day.
-    const { settings, pollHours } = source;
-    const until = nextTick(startOfDay(dayOf(now) + 1), settings.minute, pollHours);
+    const until = this.#nextProbe(source);
     switch (error.scope) {
       case "series":
       case "direction": {
@@ -152,6 +149,23 @@ export class Failures {
         return false;
       }
     }
+  }
+
+  /** One probe a day: the first tick of the next day that may ask for the newest day. */
+  #nextProbe({ settings, pollHours }: SourceState): number {
+    const tomorrow = dayOf(this.#context.place.now()) + 1;
+    return nextTick(startOfDay(tomorrow), settings.minute, pollHours);
+  }
+
+  /**
+   * Notes that a source's credentials tell themselves that no call can work, at a deploy, where whoever deploys is told
+   * of it: that is no incident on top.
+   */
+  foresees(source: SourceState, { code }: ServiceError): void {
+    const { place, refusals } = this.#context;
+    if (refusals.lacksConsent(source)) return;
+    const subject = subjects.source(source.source.id);
+    place.archive.blocks.set(subject, "consent", place.now(), this.#nextProbe(source), code);
   }
 
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */

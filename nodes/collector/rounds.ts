@@ -30,7 +30,9 @@ export class Rounds {
   /** The round that runs. */
   #poll: Poll | undefined;
   /** How far what is wanted is held, as it was looked at last. */
-  progress: Progress = { upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined };
+  progress: Progress = {
+    ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
+  };
   /** The budget that the last round spent. */
   refusal: Refusal | undefined;
   readonly history = {
@@ -89,7 +91,12 @@ export class Rounds {
 
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
-    this.progress = progressOf(inputs, (want) => this.#context.refusals.isGone(source, want));
+    const { refusals } = this.#context;
+    this.progress = progressOf(
+      inputs,
+      (want) => refusals.isGone(source, want),
+      (direction) => refusals.lacksConsent(source, direction),
+    );
   }
 
   #inputs(source: SourceState, endsYesterday = false): PlanSeries[] {
@@ -99,7 +106,7 @@ export class Rounds {
   /** Whether a source failed a poll for a reason that another one may not have, and something of the newest day lacks. */
   #cannot(source: SourceState, poll: Poll): boolean {
     const { deployed, refusals, signal } = this.#context;
-    if (this.progress.upToDate || signal.aborted) return false;
+    if (this.progress.allHeld || signal.aborted) return false;
     return (
       refusals.isHindered(source, deployed.wanted) ||
       poll.gaveUp.size > 0 ||

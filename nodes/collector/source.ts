@@ -2,7 +2,7 @@
 import type { Source } from "../archive/index.js";
 import type { Day } from "../readings/index.js";
 import type { ServiceLimits } from "../services/limits.js";
-import type { Service, ServiceId } from "../services/service.js";
+import type { Service, ServiceError, ServiceId } from "../services/service.js";
 import type { Desk } from "./desk.js";
 import type { Want } from "./wants.js";
 
@@ -40,6 +40,11 @@ export interface SourceState {
   readonly limits: ServiceLimits;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick. */
   readonly pollHours: readonly number[] | undefined;
+}
+
+/** Why no call to a source can work, as far as its credentials tell it themselves. */
+export function unfitOf({ service, settings }: SourceState): ServiceError | undefined {
+  return service.unfit?.(settings.usagePointId);
 }
 
 /** What is deployed for a meter. Each deploy may change it, also during a round of calls. */

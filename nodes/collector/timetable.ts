@@ -8,7 +8,7 @@ import { newestOf, newestState } from "./plan.js";
 import { hasRequests } from "./requests.js";
 import type { Rounds } from "./rounds.js";
 import { LAST_HOUR, lastTick, mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
-import type { Deployed, SourceState } from "./source.js";
+import { unfitOf, type Deployed, type SourceState } from "./source.js";
 
 /** First polls of a meter with new credentials per UTC day (design §4). */
 const FIRST_POLLS = 3;
@@ -88,8 +88,8 @@ export class Timetable {
       this.#catchUpAt = now - tick > LATE_TICK ? now : undefined;
       return this.#catchUpAt === undefined ? round("tick", mayPoll(tick, primary.pollHours)) : undefined;
     }
-    if (wanted.length > 0 && !primary.source.polled && this.#mayFirstPoll(primary))
-      return round("first", true);
+    const isNew = wanted.length > 0 && !primary.source.polled && unfitOf(primary) === undefined;
+    if (isNew && this.#mayFirstPoll(primary)) return round("first", true);
     if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
       this.#catchUpAt = undefined;
       return this.#mayCatchUp(primary) ? round("catch-up", true) : undefined;
@@ -97,7 +97,7 @@ export class Timetable {
     if (now >= this.#standInAt() && now !== this.#idleSince) {
       const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
       this.#standIns[source] = undefined;
-      return progress.upToDate ? undefined : round("tick", true, source);
+      return progress.allHeld ? undefined : round("tick", true, source);
     }
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
     return history.mayBeLeft && now >= history.notBefore && mayGoOn && !primary.desk.host.isDown

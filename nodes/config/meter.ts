@@ -40,6 +40,7 @@ const toldIn = new WeakMap<object, Set<string>>();
 export class Meter {
   /** Undefined while the settings are not complete. */
   readonly key: MeterKey | undefined;
+  /** Why nothing can be asked; with a key, what is archived can be read. */
   readonly problem: SettingsProblem | undefined;
   readonly usagePointId: string | undefined;
   /** Stands in topics in the place of the PDL. */

@@ -49,6 +49,8 @@ export interface Answer {
 /** A service's way to the readings of usage points. It keeps no state of its own but an application token. */
 export interface Service {
   readonly id: ServiceId;
+  /** Why no call can work, as far as the credentials tell it themselves: what is not sent is no call. */
+  unfit?(usagePointId: string): ServiceError | undefined;
   /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }

@@ -116,7 +116,7 @@ describe("refusals, outages and odd answers", function () {
   });
 
   it("a token that is mended polls at once, also at night, and brings what the old one could not", async () => {
-    const token = (life: number): Setup["credentials"] => ({
+    const token = (life: number): NonNullable<Setup["credentials"]> => ({
       usagePointId: PDL,
       token: bench.server.token([PDL], 1_900_000_000 + life),
     });
