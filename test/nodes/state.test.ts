@@ -57,6 +57,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
     assert.deepEqual(rest, {
       name: "Maison",
       state: "ok",
+      upToDate: true,
       lastGood: "2026-11-23",
       missingDays: 2,
       historyLeft: 0,
@@ -81,7 +82,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
     await until("it is told", () => bench.messages[1]!.length > 0);
     const { payload: told, text, lastGood, nextTry, action, link } = bench.messages[1]![0]! as never;
     const { payload } = await ask();
-    assert.equal(payload.state, "consent");
+    assert.deepEqual([payload.state, payload.upToDate], ["consent", false]);
     assert.deepEqual(
       [payload.state, payload.text, payload.lastGood, payload.nextTry, payload.action, payload.link],
       [told, text, lastGood, nextTry, action, link],

@@ -1,5 +1,5 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
-import type { HealthState, Report, SeriesSurvey } from "../../collector/index.js";
+import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
 import { healthMessage } from "../../in/health.js";
 import {
   directions,
@@ -23,6 +23,8 @@ export interface StateAnswer {
   /** What the user can do. */
   action: string;
   link?: string;
+  /** Each measure holds the newest day that the service can have; a curve that Enedis does not record does not count. */
+  upToDate: boolean;
   /** The newest day that all measures hold; null: none yet. */
   lastGood: string | null;
   /** Days that were asked for, of which at least one measure lacks something. */
@@ -60,11 +62,13 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
     .survey()
     .filter(({ gone }) => !gone)
     .toSorted((a, b) => rankOf(a) - rankOf(b));
+  const expected = collector.standings().filter(({ off }) => !off);
   const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
   const answer: StateAnswer = {
     ...{ name, state: report.health, text, action },
     ...(link !== undefined && { link }),
-    lastGood: formatted(lastGoodOf(surveys, report)),
+    upToDate: expected.every(({ last, newest }) => last === newest),
+    lastGood: formatted(oldestOf(expected)),
     missingDays: new Set(surveys.flatMap(({ lacking }) => lacking)).size,
     historyLeft: surveys.reduce((sum, { notAsked }) => sum + notAsked, 0),
     nextTry,
@@ -89,11 +93,9 @@ function rankOf({ direction, series }: SeriesSurvey): number {
 
 const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));
 
-/** A curve that Enedis does not record holds nothing up. */
-function lastGoodOf(surveys: readonly SeriesSurvey[], { loadCurveOff }: Report): Day | undefined {
-  const days = surveys
-    .filter(({ series }) => series !== "load_curve" || !loadCurveOff)
-    .map(({ newest }) => newest);
+/** The newest day that all of them hold. */
+function oldestOf(standings: readonly Standing[]): Day | undefined {
+  const days = standings.map(({ last }) => last);
   return days.includes(undefined) || days.length === 0 ? undefined : Math.min(...days.map(Number));
 }
 
