@@ -73,11 +73,12 @@ export class Rounds {
     const { settings, pollHours, desk } = source;
     const tick = nextTick(now - TICK_SPREAD, settings.minute, pollHours);
     const isTickLeft = utcDayOf(tick) === utcDayOf(now);
+    const next = isTickLeft ? Math.max(now, tick) : now;
     if (desk.hasFailedEnough(place.usagePoint.id)) return [];
     return this.#inputs(source)
       .filter((series) => newestState(series) !== CoverageState.complete)
       .filter((series) => isTickLeft || this.#isToCome(source, series))
-      .filter((series) => !refusals.isRefused(source, series, "tick"))
+      .filter((series) => !refusals.isRefused(source, series, "tick", next))
       .map(lastTurn);
   }
 
