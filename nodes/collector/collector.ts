@@ -3,7 +3,7 @@
  * (plan.ts), asking is the rounds' (rounds.ts), and each answer is committed before it counts as done. It lives beside
  * the nodes, keyed by usage point, so that a deploy cuts no call (design §9.1).
  */
-import { CoverageState, type Archive, type Source, type Space, type UsagePoint } from "../archive/index.js";
+import type { Archive, Source, Space, UsagePoint } from "../archive/index.js";
 import type { Clock, Random } from "../clock.js";
 import type { Day, Direction } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
@@ -16,7 +16,7 @@ import { Failures } from "./failures.js";
 import { PlanInputs } from "./inputs.js";
 import { Judge } from "./judge.js";
 import { Place } from "./place.js";
-import { firstOf, newestState, type PlanSeries, type Step } from "./plan.js";
+import { firstOf, type PlanSeries, type Step } from "./plan.js";
 import { pollOf } from "./poll.js";
 import { standingsOf, type Standing } from "./progress.js";
 import { Refusals, type Problem } from "./refusals.js";
@@ -121,7 +121,7 @@ export class Collector {
       return { position, settings, desk, source, service, limits, pollHours };
     });
     for (const source of this.#deployed.sources) {
-      source.desk.meters.set(this.usagePoint.id, () => this.#missingOf(source));
+      source.desk.meters.set(this.usagePoint.id, () => this.#rounds.waiting(source));
     }
     // An account that it left shares its calls with one meter less.
     for (const { desk } of before) {
@@ -255,11 +255,6 @@ export class Collector {
 
   #inputsOf(source: SourceState): PlanSeries[] {
     return this.#inputs.of(source, this.#deployed.wanted);
-  }
-
-  /** How many series lack the newest day that a source can have. */
-  #missingOf(source: SourceState): number {
-    return this.#inputsOf(source).filter((series) => newestState(series) !== CoverageState.complete).length;
   }
 
   // ——— by hand

@@ -89,6 +89,11 @@ export function newestState(series: PlanSeries): CoverageState {
   return newestOf(series)?.state ?? CoverageState.missing;
 }
 
+/** The day on which a series was asked last for the newest day that it could have then. */
+export function lastTurn({ coverage }: PlanSeries): Day {
+  return dayOf(coverage.at(-1)?.askedAt ?? 0);
+}
+
 /** The entry of a day. Most days were asked for without a gap, so that it mostly stands where it would then. */
 function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefined {
   const first = coverage[0]?.day;

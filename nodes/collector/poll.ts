@@ -13,6 +13,8 @@ export interface Poll {
   readonly newest: boolean;
   /** Series that failed in it. */
   readonly gaveUp: Set<string>;
+  /** Series that leave the budget to others. */
+  readonly yielded: Set<string>;
   newestCalls: number;
   noHistory: boolean;
   /** The service refused a range that ends with yesterday. */
@@ -28,6 +30,7 @@ export function pollOf(begin: Pick<Poll, "cause" | "source" | "since" | "newest"
   return {
     ...begin,
     gaveUp: new Set(),
+    yielded: new Set(),
     newestCalls: 0,
     endsYesterday: false,
     failure: undefined,

@@ -60,14 +60,16 @@ export class Refusals {
     );
   }
 
-  /** Whether consent or the meter itself rules a series out. */
-  isRefused(source: SourceState, want: Want, cause: Poll["cause"]): boolean {
+  /**
+   * Whether consent or the meter itself rules a series out.
+   * @param at seconds
+   */
+  isRefused(source: SourceState, want: Want, cause: Poll["cause"], at = this.#place.now()): boolean {
     if (this.isGone(source, want)) return true;
-    const now = this.#place.now();
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {
       const block = this.#blocks.get(subject, "consent");
-      return block?.until !== undefined && now < block.until && !isByHand(cause);
+      return block?.until !== undefined && at < block.until && !isByHand(cause);
     });
   }
 

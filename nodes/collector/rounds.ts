@@ -1,15 +1,15 @@
 /** Rounds of calls: one call after the other as the plan says, within the budgets, and what they leave behind. */
 import { CoverageState } from "../archive/index.js";
-import { dayOf } from "../readings/index.js";
+import { dayOf, utcDayOf, type Day } from "../readings/index.js";
 import type { Caller } from "./call.js";
 import type { Refusal } from "./desk.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
-import { isHistory, newestOf, newestState, plan, type PlanSeries, type Step } from "./plan.js";
+import { isHistory, lastTurn, newestOf, newestState, plan, type PlanSeries, type Step } from "./plan.js";
 import { pollOf, type Poll } from "./poll.js";
 import { progressOf, type Progress } from "./progress.js";
 import type { Refusals } from "./refusals.js";
-import { mayPoll } from "./schedule.js";
+import { mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
 import type { Deployed, SourceState } from "./source.js";
 import { keyOf } from "./wants.js";
 
@@ -27,6 +27,8 @@ export interface RoundsContext {
 
 export class Rounds {
   readonly #context: RoundsContext;
+  /** The round that runs. */
+  #poll: Poll | undefined;
   /** How far what is wanted is held, as it was looked at last. */
   progress: Progress = { upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined };
   /** The budget that the last round spent. */
@@ -59,6 +61,33 @@ export class Rounds {
     }
   }
 
+  /**
+   * Of each series that lacks its newest day, and may still be asked for it on this UTC day: the day of its last turn.
+   * What cannot be asked must not hold others up.
+   */
+  waiting(source: SourceState): Day[] {
+    const { place, refusals } = this.#context;
+    const now = place.now();
+    const { settings, pollHours, desk } = source;
+    const tick = nextTick(now - TICK_SPREAD, settings.minute, pollHours);
+    const isTickLeft = utcDayOf(tick) === utcDayOf(now);
+    const next = isTickLeft ? Math.max(now, tick) : now;
+    if (desk.hasFailedEnough(place.usagePoint.id)) return [];
+    return this.#inputs(source)
+      .filter((series) => newestState(series) !== CoverageState.complete)
+      .filter((series) => isTickLeft || this.#isToCome(source, series))
+      .filter((series) => !refusals.isRefused(source, series, "tick", next))
+      .map(lastTurn);
+  }
+
+  /** Whether the round that runs is still to ask for a series' newest day. */
+  #isToCome({ position }: SourceState, series: PlanSeries): boolean {
+    const poll = this.#poll;
+    if (poll === undefined || !poll.newest || poll.source !== position) return false;
+    const key = keyOf(series);
+    return (newestOf(series)?.askedAt ?? 0) < poll.since && !poll.gaveUp.has(key) && !poll.yielded.has(key);
+  }
+
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     this.progress = progressOf(inputs, (want) => this.#context.refusals.isGone(source, want));
@@ -80,6 +109,15 @@ export class Rounds {
   }
 
   async #runOne(poll: Poll): Promise<void> {
+    this.#poll = poll;
+    try {
+      await this.#callEach(poll);
+    } finally {
+      this.#poll = undefined;
+    }
+  }
+
+  async #callEach(poll: Poll): Promise<void> {
     const { deployed, caller, refusals, place, signal, nextTick } = this.#context;
     const { history } = this;
     this.refusal = undefined;
@@ -89,7 +127,7 @@ export class Rounds {
       if (source === undefined || signal.aborted) return;
       const step = this.#nextStep(source, poll);
       if (step === undefined) {
-        if (!poll.noHistory && poll.gaveUp.size === 0) {
+        if (!poll.noHistory && poll.gaveUp.size === 0 && poll.yielded.size === 0) {
           history.mayBeLeft = false;
           this.#dropDone(source, poll);
         } else history.notBefore = Math.max(history.notBefore, nextTick());
@@ -101,7 +139,12 @@ export class Rounds {
         if (next === undefined) return false;
         if (refusals.isStopped(source, poll)) return true;
         const refusal = source.desk.refusal(place.usagePoint.id, isHistory(next));
-        if (refusal === undefined) return caller.call(source, next, poll);
+        if (refusal === undefined) {
+          if (isHistory(next) || source.desk.hasTurn(this.#lastTurn(source, next)))
+            return caller.call(source, next, poll);
+          poll.yielded.add(keyOf(next));
+          return false;
+        }
         this.refusal = refusal;
         history.notBefore = refusal.until;
         if (refusal.reason !== "history_cap") return true;
@@ -128,7 +171,10 @@ export class Rounds {
     const { place, refusals } = this.#context;
     const inputs = this.#inputs(source, poll.endsYesterday);
     const steps = plan({ series: inputs, now: place.now(), since: poll.since }).filter(
-      (step) => !poll.gaveUp.has(keyOf(step)) && !refusals.isRefused(source, step, poll.cause),
+      (step) =>
+        !poll.gaveUp.has(keyOf(step)) &&
+        !poll.yielded.has(keyOf(step)) &&
+        !refusals.isRefused(source, step, poll.cause),
     );
     this.look(source, inputs);
 
@@ -144,6 +190,12 @@ export class Rounds {
       }
     }
     return poll.noHistory ? undefined : steps.find(isHistory);
+  }
+
+  /** Recent holes come after the newest day of all. */
+  #lastTurn(source: SourceState, step: Step): Day {
+    const [series] = this.#context.inputs.of(source, [step]);
+    return step.purpose === "newest" ? lastTurn(series!) : Infinity;
   }
 
   /** The lower, the sooner: the newest day before history, and the longest without it first. */

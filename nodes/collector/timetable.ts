@@ -7,7 +7,7 @@ import type { Place } from "./place.js";
 import { newestOf, newestState } from "./plan.js";
 import { hasRequests } from "./requests.js";
 import type { Rounds } from "./rounds.js";
-import { LAST_HOUR, lastTick, mayPoll, nextTick } from "./schedule.js";
+import { LAST_HOUR, lastTick, mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
 import type { Deployed, SourceState } from "./source.js";
 
 /** First polls of a meter with new credentials per UTC day (design §4). */
@@ -57,7 +57,7 @@ export class Timetable {
   /** Draws the next tick anew: another minute counts, or this one's was taken. */
   drawTick(): void {
     const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
-    this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * 30);
+    this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
   }
 
   /** Notes to catch up once, so many milliseconds from now. */
