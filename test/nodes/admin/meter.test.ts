@@ -119,6 +119,39 @@ describe("admin: a deployed meter", function () {
     await until("its status tells it", () => bench.statuses.some((text) => text.startsWith("new consent")));
   });
 
+  it("doctor: the second source of a meter is examined itself, and says nothing of the first", async () => {
+    await bench.open(NOON);
+    const node = {
+      type: "enedis-linky-config",
+      minute: 20,
+      dailyMonths: 0,
+      loadCurveDays: 7,
+      language: "en",
+    };
+    const credentials = { usagePointId: PDL, token: bench.server.token([PDL]) };
+    const second = { ...node, id: "meter2", service: "conso-api", baseUrl: bench.url, credentials };
+    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
+    await until("the first poll has begun", () => bench.calls.length > 0);
+    await settled(() => [bench.calls.length, bench.all.length, bench.statuses.length], 900);
+    const paths = (): string[] => bench.server.log.map(({ path }) => path);
+    const before = paths().length;
+    const ask = async (id: string): Promise<DoctorAnswer> =>
+      (await admin.ask<DoctorAnswer>("doctor", { id, language: "en" })).json;
+    const well = await ask("meter2");
+    assert.deepEqual(paths().slice(before), ["/api/consommation_quotidienne"]);
+    assert.deepEqual([well.verdict, well.calls.cap, well.calls.left], ["well", 30, 29]);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter2");
+    assert.deepEqual([json.calls?.cap, json.failing], [30, false]);
+    assert.equal((await ask("meter")).calls.cap, 400);
+
+    const status = bench.statuses.at(-1);
+    bench.server.misbehave({ as: "error_500", path: /^\/api/ });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    assert.equal((await ask("meter2")).verdict, "failing");
+    assert.deepEqual(bench.errors, []);
+    assert.equal(bench.statuses.at(-1), status);
+  });
+
   it("doctor: no call within a ban, none that would take the calls of the day", async () => {
     await deployed({ service: "conso-api" });
     bench.server.misbehave({ as: "banned" });
