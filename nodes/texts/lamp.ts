@@ -43,22 +43,22 @@ const en: LampTexts = {
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
 
-const dayFormats: Readonly<Record<Language, Intl.DateTimeFormat>> = {
-  fr: dayFormat("fr-FR"),
-  en: dayFormat("en-GB"),
-};
-
-/** A day is one by itself: no time zone may move it. */
-function dayFormat(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    timeZone: "UTC",
-  });
-}
+const locales: Readonly<Record<Language, string>> = { fr: "fr-FR", en: "en-GB" };
+/** Made at the first use: two of them would be a third of what the package adds to a start of Node-RED. */
+const dayFormats = new Map<Language, Intl.DateTimeFormat>();
 
 /** A day with its weekday, as a display shows it: `lun. 23 nov.` */
 export function dayText(language: Language, day: Day): string {
-  return dayFormats[language].format(day * 86_400_000);
+  let format = dayFormats.get(language);
+  if (format === undefined) {
+    // A day is one by itself: no time zone may move it.
+    format = new Intl.DateTimeFormat(locales[language], {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      timeZone: "UTC",
+    });
+    dayFormats.set(language, format);
+  }
+  return format.format(day * 86_400_000);
 }
