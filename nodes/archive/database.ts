@@ -4,6 +4,9 @@ import { ArchiveError, asArchiveError } from "./errors.js";
 
 export type Row = Record<string, number | string | null>;
 
+/** The most rows that one statement inserts; a power of two. */
+const ROWS = 32;
+
 /** node:sqlite is loaded at the first use: its failure on an old Node.js must be a status, never a missing type. */
 function sqlite(): typeof import("node:sqlite") {
   const module = process.getBuiltinModule("node:sqlite") as typeof import("node:sqlite") | undefined;
@@ -47,6 +50,22 @@ export class Database {
       const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
       return { changes: Number(changes), lastId: Number(lastInsertRowid) };
     });
+  }
+
+  /**
+   * Inserts rows of `width` columns, their values one after the other. As many as {@link ROWS} by one statement: a
+   * statement for each would cost half as much again.
+   * @param end what follows the values
+   */
+  insert(into: string, width: number, values: readonly SQLInputValue[], end = ""): void {
+    const row = `(${Array<string>(width).fill("?").join(", ")})`;
+    let done = 0;
+    for (let rows = ROWS; rows >= 1; rows /= 2) {
+      const size = rows * width;
+      if (values.length - done < size) continue;
+      const sql = `${into} VALUES ${Array<string>(rows).fill(row).join(", ")} ${end}`;
+      for (; values.length - done >= size; done += size) this.run(sql, ...values.slice(done, done + size));
+    }
   }
 
   /** All or nothing, on disk when it returns. Synchronous by design: no transaction is open across an `await`. */

@@ -34,9 +34,13 @@ export interface MeterListener {
   change(): void;
 }
 
+/** The flows in which something was told: two config nodes of one meter hear of the same incidents, all meters of the archive's. */
+const toldIn = new WeakMap<object, Set<string>>();
+
 export class Meter {
   /** Undefined while the settings are not complete. */
   readonly key: MeterKey | undefined;
+  /** Why nothing can be asked; with a key, what is archived can be read. */
   readonly problem: SettingsProblem | undefined;
   readonly usagePointId: string | undefined;
   /** Stands in topics in the place of the PDL. */
@@ -93,7 +97,10 @@ export class Meter {
       for (const listener of this.#listeners) listener.change();
     };
     const incident = (of: MeterKey, problem: Problem): void => {
-      if (of === key) this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      if (of !== key) return;
+      const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
+      // What the service said, for whoever asks it or Enedis about it.
+      told[0]?.log(this.texts.answered(problem.message));
     };
     const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
       if (of !== key) return;
@@ -101,13 +108,14 @@ export class Meter {
       this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
     };
     const archiveFailed = (error: ArchiveError): void => {
-      this.#tell(new LinkyError("archive", this.texts.archive[error.problem]));
+      this.#tell(error, new LinkyError("archive", this.texts.archive[error.problem]));
     };
-    const fault = (error: unknown): void => {
-      this.#tell(error instanceof Error ? error : new Error(String(error)));
+    const fault = (error: Error): void => {
+      this.#tell(error, error);
     };
-    const damaged = (path: string): void => {
-      this.#warn(this.texts.archive.movedAside(path));
+    const damaged = (copy: { readonly path: string }): void => {
+      const [node] = this.#untold(copy);
+      node?.warn(this.texts.archive.movedAside(copy.path));
     };
     hub.on("report", report).on("change", change).on("incident", incident);
     hub.on("oddities", oddities).on("archiveFailed", archiveFailed).on("damaged", damaged).on("fault", fault);
@@ -144,9 +152,20 @@ export class Meter {
     return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 
-  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are. */
-  #tell(error: Error): void {
-    for (const node of this.#onePerFlow()) node.error(error, {});
+  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are; returns who told it. */
+  #tell(incident: object, error: Error): Node[] {
+    const nodes = this.#untold(incident);
+    for (const node of nodes) node.error(error, {});
+    return nodes;
+  }
+
+  /** A node of each flow that has not heard of something yet, and now does. */
+  #untold(incident: object): Node[] {
+    const flows = toldIn.get(incident) ?? new Set();
+    toldIn.set(incident, flows);
+    const nodes = this.#onePerFlow().filter(({ z }) => !flows.has(z));
+    for (const { z } of nodes) flows.add(z);
+    return nodes;
   }
 
   #warn(text: string): void {

@@ -20,21 +20,43 @@ export type Day = number;
 const DAY = 86_400;
 const HOUR = 3_600;
 
+/** Summer time, as UTC instants [start, end[. */
 interface Summer {
   readonly start: number;
   readonly end: number;
 }
 
-const summers = new Map<number, Summer>();
+/** A year of UTC, [start, end[, with its summer time. */
+interface Year {
+  readonly start: number;
+  readonly end: number;
+  readonly summer: Summer;
+}
 
-/** Summer time of a year, as UTC instants [start, end[. */
-function summerOf(year: number): Summer {
-  let summer = summers.get(year);
-  if (summer === undefined) {
-    summer = { start: lastSunday(year, 2), end: lastSunday(year, 9) };
-    summers.set(year, summer);
+const years = new Map<number, Year>();
+
+function yearOf(number: number): Year {
+  let year = years.get(number);
+  if (year === undefined) {
+    year = {
+      start: Date.UTC(number, 0) / 1000,
+      end: Date.UTC(number + 1, 0) / 1000,
+      summer: { start: lastSunday(number, 2), end: lastSunday(number, 9) },
+    };
+    years.set(number, year);
   }
-  return summer;
+  return year;
+}
+
+/** The year that was asked for last: the next question is mostly about the same one. */
+let lastYear = yearOf(1970);
+
+/** Summer time of the year in which some seconds lie. */
+function summerAround(seconds: number): Summer {
+  if (!(seconds >= lastYear.start && seconds < lastYear.end)) {
+    lastYear = yearOf(new Date(seconds * 1000).getUTCFullYear());
+  }
+  return lastYear.summer;
 }
 
 /** 01:00 UTC of the last Sunday of a month of 31 days (0 = January). */
@@ -44,24 +66,20 @@ function lastSunday(year: number, month: number): number {
   return last - weekday * DAY + HOUR;
 }
 
-function yearOfSeconds(seconds: number): number {
-  return new Date(seconds * 1000).getUTCFullYear();
-}
-
 /** The time between two changes, as instants [start, end[. */
 interface Season extends Summer {
   readonly offset: number;
 }
 
-/** The season that was asked for last: the next question is mostly about the same one. */
+/** Remembered as the year is. */
 let season: Season = { start: 0, end: 0, offset: HOUR };
 
 function seasonAt(instant: number): Season {
-  const year = yearOfSeconds(instant);
-  const { start, end } = summerOf(year);
-  if (instant < start) return { start: summerOf(year - 1).end, end: start, offset: HOUR };
+  const number = new Date(instant * 1000).getUTCFullYear();
+  const { start, end } = yearOf(number).summer;
+  if (instant < start) return { start: yearOf(number - 1).summer.end, end: start, offset: HOUR };
   if (instant < end) return { start, end, offset: 2 * HOUR };
-  return { start: end, end: summerOf(year + 1).start, offset: HOUR };
+  return { start: end, end: yearOf(number + 1).summer.start, offset: HOUR };
 }
 
 /** Paris's offset from UTC at an instant, in seconds: 3600 or 7200. */
@@ -77,13 +95,13 @@ export function toWall(instant: number): number {
 
 /** Whether a wall time comes twice: 02:00:00 to 02:59:59 on the October change day. */
 export function isDoubled(wall: number): boolean {
-  const twice = summerOf(yearOfSeconds(wall)).end + HOUR;
+  const twice = summerAround(wall).end + HOUR;
   return wall >= twice && wall < twice + HOUR;
 }
 
 /** Whether a wall time never comes: 02:00:00 to 02:59:59 on the March change day. */
 export function isSkipped(wall: number): boolean {
-  const skipped = summerOf(yearOfSeconds(wall)).start + HOUR;
+  const skipped = summerAround(wall).start + HOUR;
   return wall >= skipped && wall < skipped + HOUR;
 }
 

@@ -6,7 +6,7 @@
  * of enedis-api.md 3.5 do: in the doubled hour of October the first occurrence of a stamp is summer time and the second
  * winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an hour on.
  */
-import { fromWall, isDoubled, isSkipped } from "./paris.js";
+import { fromWall, isDoubled, isSkipped, toWall } from "./paris.js";
 import type { Reading } from "./series.js";
 
 /** One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. */
@@ -28,7 +28,9 @@ export interface StampIssue {
     /** A stamp of the doubled hour stood once: taken as summer time, its twin may come later. */
     | "single"
     /** A stamp that no clock showed: moved an hour on, or dropped where that reading already stood. */
-    | "skipped";
+    | "skipped"
+    /** Its interval lies across another one: dropped. */
+    | "overlaps";
 }
 
 /**
@@ -39,9 +41,10 @@ export interface StampIssue {
  */
 export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading[]; issues: StampIssue[] } {
   const issues: StampIssue[] = [];
-  const byStart = new Map<number, Reading>();
+  const plain: Reading[] = [];
   const doubled = new Map<number, CurvePoint[]>();
   const skipped: CurvePoint[] = [];
+  let isOrdered = true;
 
   for (const point of points) {
     if (isDoubled(point.end)) {
@@ -52,10 +55,21 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
       skipped.push(point);
     } else {
       const reading = readingEndingAt(fromWall(point.end), point);
-      const known = byStart.get(reading.start);
-      if (known && known.value !== reading.value) issues.push({ end: point.end, reason: "differs" });
-      byStart.set(reading.start, reading);
+      const before = plain.at(-1);
+      isOrdered &&= before === undefined || (reading.start > before.start && reading.start >= endOf(before));
+      plain.push(reading);
     }
+  }
+  // Nearly all answers: nothing to bring together or to sort.
+  if (isOrdered && doubled.size === 0 && skipped.length === 0) return { readings: plain, issues };
+
+  const byStart = new Map<number, Reading>();
+  for (const reading of plain) {
+    const known = byStart.get(reading.start);
+    if (known && known.value !== reading.value) {
+      issues.push({ end: toWall(reading.start + reading.step), reason: "differs" });
+    }
+    byStart.set(reading.start, reading);
   }
 
   for (const [end, same] of doubled) {
@@ -76,7 +90,41 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
     if (!byStart.has(reading.start)) byStart.set(reading.start, reading);
   }
 
-  return { readings: [...byStart.values()].sort((a, b) => a.start - b.start), issues };
+  const sorted = [...byStart.values()].sort((a, b) => a.start - b.start);
+  return { readings: withoutOverlaps(sorted, issues), issues };
+}
+
+/**
+ * No time is measured twice: of two intervals that lie across each other, the one stays that begins on a multiple of its
+ * step, as all of Enedis's do; of two such, the earlier one.
+ */
+function withoutOverlaps(sorted: readonly Reading[], issues: StampIssue[]): Reading[] {
+  const kept: Reading[] = [];
+  const drop = (reading: Reading): void => {
+    issues.push({ end: toWall(endOf(reading)), reason: "overlaps" });
+  };
+  for (const reading of sorted) {
+    while (
+      kept.length > 0 &&
+      endOf(kept.at(-1)!) > reading.start &&
+      isEven(reading) &&
+      !isEven(kept.at(-1)!)
+    ) {
+      drop(kept.pop()!);
+    }
+    if (kept.length > 0 && endOf(kept.at(-1)!) > reading.start) drop(reading);
+    else kept.push(reading);
+  }
+  return kept;
+}
+
+/** Every offset of Paris is a whole hour: what begins on a multiple of its step on the clock does so in UTC too. */
+function isEven({ start, step }: Reading): boolean {
+  return start % step === 0;
+}
+
+function endOf({ start, step }: Reading): number {
+  return start + step;
 }
 
 function readingEndingAt(end: number, point: CurvePoint): Reading {
@@ -86,23 +134,55 @@ function readingEndingAt(end: number, point: CurvePoint): Reading {
 /**
  * Paris wall seconds of a stamp `YYYY-MM-DD` or `YYYY-MM-DD HH:mm:ss` (or with `T`, or without seconds); undefined if
  * it is anything else or not in the calendar. `24:00:00` is not accepted: no service writes it.
+ *
+ * Read character by character: an answer has thousands of stamps.
  */
 export function parseWall(text: string): number | undefined {
-  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text);
-  if (!match) return undefined;
-  const [, y, mo, d, h = "0", mi = "0", s = "0"] = match;
-  const month = Number(mo) - 1;
-  const day = Number(d);
-  const date = Date.UTC(Number(y), month, day);
-  const calendar = new Date(date);
-  // The year too: `Date.UTC` takes 0050 as 1950.
-  if (calendar.getUTCFullYear() !== Number(y) || calendar.getUTCMonth() !== month) return undefined;
+  const date = parseDate(text);
+  if (date === undefined || text.length === 10) return date;
+  const separator = text[10];
+  if (separator !== " " && separator !== "T") return undefined;
+  const hasSeconds = text.length === 19;
+  if ((!hasSeconds && text.length !== 16) || text[13] !== ":" || (hasSeconds && text[16] !== ":")) {
+    return undefined;
+  }
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = hasSeconds ? digits(text, 17, 19) : 0;
+  // Also false for what is no number.
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  return date + hour * 3600 + minute * 60 + second;
+}
+
+/** The date that was read last, as the number YYYYMMDD, and its first second: the next stamp mostly has the same. */
+let lastDate = { digits: 19700101, wall: 0 };
+
+/** First wall second of the date with which a text begins. */
+function parseDate(text: string): number | undefined {
+  if (text[4] !== "-" || text[7] !== "-") return undefined;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const all = year * 10_000 + month * 100 + day;
+  if (all === lastDate.digits) return lastDate.wall;
+  const wall = Date.UTC(year, month - 1, day) / 1000;
+  const calendar = new Date(wall * 1000);
+  // The year too: `Date.UTC` takes 0050 as 1950. No number is equal to NaN.
+  if (calendar.getUTCFullYear() !== year || calendar.getUTCMonth() !== month - 1) return undefined;
   if (calendar.getUTCDate() !== day) return undefined;
-  const hour = Number(h);
-  const minute = Number(mi);
-  const second = Number(s);
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  return date / 1000 + hour * 3600 + minute * 60 + second;
+  lastDate = { digits: all, wall };
+  return wall;
+}
+
+/** The number that the characters [from, to[ write; NaN if one of them is not a digit. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /**

@@ -45,10 +45,12 @@ export function parseJson(text: string): object | undefined {
   }
 }
 
+/** Only that it is one: {@link readPoints} looks at what it holds, which may be thousands of points. */
+const list = v.custom<readonly unknown[]>(Array.isArray);
 const v5Reading = v.object({
   usage_point_id: v.optional(v.unknown()),
   reading_type: v.optional(v.unknown()),
-  interval_reading: v.array(v.unknown()),
+  interval_reading: list,
 });
 const v5Wrapped = v.object({ meter_reading: v5Reading });
 const modern = v.object({
@@ -58,36 +60,25 @@ const modern = v.object({
       grandeurMetier: v.string(),
       grandeurPhysique: v.string(),
       unite: v.optional(v.unknown()),
-      points: v.array(v.unknown()),
+      points: list,
     }),
   ),
 });
 const readingType = v.object({ unit: v.optional(v.nullable(v.string())) });
 
-/** A measuring point of either shape, before its text is read. */
-interface RawPoint {
-  readonly value?: unknown;
+/** What a measuring point of either shape calls its parts. */
+interface PointNames {
+  readonly value: string;
   readonly stamp: string;
-  readonly step: string | undefined;
+  readonly step: string;
 }
-
-const v5Point = v.pipe(
-  v.object({
-    value: v.optional(v.unknown()),
-    date: v.string(),
-    interval_length: v.optional(v.nullable(v.string())),
-  }),
-  v.transform((p): RawPoint => ({ value: p.value, stamp: p.date, step: p.interval_length ?? undefined })),
-);
-const modernPoint = v.pipe(
-  v.object({ v: v.optional(v.unknown()), d: v.string(), p: v.optional(v.nullable(v.string())) }),
-  v.transform((p): RawPoint => ({ value: p.v, stamp: p.d, step: p.p ?? undefined })),
-);
+const v5Point: PointNames = { value: "value", stamp: "date", step: "interval_length" };
+const modernPoint: PointNames = { value: "v", stamp: "d", step: "p" };
 
 /** The points of an answer, whatever its shape. */
 interface Found {
   readonly points: readonly unknown[];
-  readonly schema: typeof v5Point | typeof modernPoint;
+  readonly names: PointNames;
   readonly unit: unknown;
   readonly usagePointId: unknown;
 }
@@ -111,7 +102,7 @@ function find(body: object, query: Query): Found {
     const type = v.safeParse(readingType, v5.reading_type);
     return {
       points: v5.interval_reading,
-      schema: v5Point,
+      names: v5Point,
       unit: type.success ? type.output.unit : undefined,
       usagePointId: v5.usage_point_id,
     };
@@ -126,7 +117,7 @@ function find(body: object, query: Query): Found {
   if (!wanted) {
     throw new ServiceError("bad_answer", "The answer holds other measures than the one asked for");
   }
-  return { points: wanted.points, schema: modernPoint, unit: wanted.unite, usagePointId: idPrm };
+  return { points: wanted.points, names: modernPoint, unit: wanted.unite, usagePointId: idPrm };
 }
 
 /** Counts oddities by reason: an answer may hold thousands of points, the log wants one line. */
@@ -199,20 +190,21 @@ interface Point {
 }
 
 /** Points that have a value; a bad one is skipped and counted, the others are kept (enedis-api.md 6.7). */
-function readPoints(found: Found, oddities: Oddities): Point[] {
+function readPoints({ points: raws, names }: Found, oddities: Oddities): Point[] {
   const points: Point[] = [];
-  for (const raw of found.points) {
-    const parsed = v.safeParse(found.schema, raw);
-    if (!parsed.success) {
+  for (const raw of raws) {
+    const point = (typeof raw === "object" && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
+    const stamp = point[names.stamp];
+    const step = point[names.step] ?? undefined;
+    if (typeof stamp !== "string" || (step !== undefined && typeof step !== "string")) {
       oddities.add("stamp", "a point without a stamp");
       continue;
     }
-    const { stamp, step } = parsed.output;
-    const value = parseValue(parsed.output.value);
+    const value = parseValue(point[names.value]);
     if (value === "missing") continue;
     const wall = parseWall(stamp);
     if (wall === undefined) oddities.add("stamp", stamp);
-    else if (value === undefined) oddities.add("value", `${excerpt(parsed.output.value)} at ${stamp}`);
+    else if (value === undefined) oddities.add("value", `${excerpt(point[names.value])} at ${stamp}`);
     else points.push({ wall, stamp, value, step: step === undefined ? undefined : parseStep(step) });
   }
   return points;
@@ -232,6 +224,8 @@ function parseValue(raw: unknown): number | "missing" | undefined {
   if (typeof raw === "number") {
     value = raw;
   } else if (typeof raw === "string") {
+    const digits = parseDigits(raw);
+    if (digits !== undefined) return digits;
     const text = raw.trim();
     if (/^(?:|na|null)$/i.test(text)) return "missing";
     if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return undefined;
@@ -242,6 +236,18 @@ function parseValue(raw: unknown): number | "missing" | undefined {
   const rounded = Math.round(value);
   // Adding 0 turns -0 into 0.
   return Number.isSafeInteger(rounded) && rounded >= 0 ? rounded + 0 : undefined;
+}
+
+/** What nearly all values are: a few digits and nothing else. */
+function parseDigits(text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined;
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 const steps = new Map<string, number | undefined>();
@@ -264,10 +270,8 @@ function curveOf(
   options: ParseOptions,
   oddities: Oddities,
 ): Reading[] {
-  const known = new Set(points.map((point) => point.step));
-  known.delete(undefined);
   // A point without an interval has that of its neighbours, if they all agree (enedis-api.md 7).
-  const common = known.size === 1 ? [...known][0] : undefined;
+  const common = commonStep(points);
 
   const stamped: CurvePoint[] = [];
   for (const { wall, stamp, value, step: own } of points) {
@@ -292,6 +296,17 @@ function curveOf(
   return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
 }
 
+/** The interval of all points that tell one; undefined when they differ, or none does. */
+function commonStep(points: readonly Point[]): number | undefined {
+  let common: number | undefined;
+  for (const { step } of points) {
+    if (step === undefined) continue;
+    if (common !== undefined && step !== common) return undefined;
+    common = step;
+  }
+  return common;
+}
+
 /**
  * The self-check of enedis-api.md 3.4: whether the answer is made of complete ordinary days if its stamps are read by the
  * `other` convention, of days asked for only, while the expected one leaves a point outside them.
@@ -302,20 +317,19 @@ function contradicts(
   query: Query,
   other: ParseOptions["stamps"],
 ): boolean {
-  if (points.some((point) => point.step !== step)) return false;
-  const walls = new Set(points.map((point) => point.end));
   let first = Infinity;
   let last = -Infinity;
-  for (const wall of walls) {
-    first = Math.min(first, wall);
-    last = Math.max(last, wall);
+  for (const point of points) {
+    if (point.step !== step) return false;
+    if (point.end < first) first = point.end;
+    if (point.end > last) last = point.end;
   }
   const from = other === "start" ? first : first - step;
   const to = other === "start" ? last + step : last;
-  const complete = walls.size > 0 && from % DAY === 0 && to % DAY === 0 && walls.size * step === to - from;
-  if (!complete || from < query.start * DAY || to > query.end * DAY) return false;
+  if (other === "start" ? from !== query.start * DAY : to !== query.end * DAY) return false;
+  if (from % DAY !== 0 || to % DAY !== 0 || from < query.start * DAY || to > query.end * DAY) return false;
   for (let day = from / DAY; day < to / DAY; day++) if (lengthOfDay(day) !== DAY) return false;
-  return other === "start" ? from === query.start * DAY : to === query.end * DAY;
+  return new Set(points.map((point) => point.end)).size * step === to - from;
 }
 
 /**

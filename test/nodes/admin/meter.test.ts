@@ -153,6 +153,27 @@ describe("admin: a deployed meter", function () {
     }
   });
 
+  it("three secrets mistyped in the dialog stop no meter of the address", async () => {
+    await bench.open(NOON);
+    const setup: Setup = {
+      service: "myelectricaldata",
+      in: { measures: ["daily", "max_power"] },
+      meter: { dailyMonths: 0, loadCurveDays: 0 },
+    };
+    await bench.start(setup);
+    await until("the first poll has begun", () => bench.calls.length > 0);
+    for (const token of ["mistyped-1", "mistyped-2", "mistyped-3"]) {
+      const answer = await admin.ask("meters", {
+        id: "meter",
+        baseUrl: bench.baseUrl("myelectricaldata"),
+        token,
+      });
+      assert.equal(answer.json.error.code, "consent");
+    }
+    await until("the first poll goes on", () => bench.of("max_power").length > 0);
+    assert.deepEqual(bench.errors, []);
+  });
+
   it("state: coverage, calls, the next steps and the progress of a history", async () => {
     await deployed({ meter: { dailyMonths: 1, loadCurveDays: 7 } });
     const { json, text, status } = await admin.ask<MeterState>("state", {}, "meter");

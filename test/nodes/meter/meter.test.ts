@@ -234,6 +234,25 @@ describe("ui-enedis-linky", function () {
     assert.equal(bench.calls.length, 0);
   });
 
+  it("answers a browser five questions a second, however many meters it shows", async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `widget${i}`);
+    await bench.open(NOON);
+    await bench.start(
+      setup(
+        {},
+        ids.map((id) => widget({ id })),
+      ),
+    );
+    await until("the first snapshot is told", () => ids.every((id) => last(id) !== undefined));
+    const asked = Date.now();
+    const answers = ids.map((id) => dashboard.ask(id, { ask: "snapshot" }, "wall"));
+    const answered = (): number => answers.filter((told) => told.length > 0).length;
+    assert.equal(answered(), 5);
+    assert.equal(dashboard.ask("widget0", { ask: "snapshot" }, "other").length, 1);
+    await until("all are answered", () => answered() === ids.length);
+    assert.ok(Date.now() - asked >= 990, `${Date.now() - asked} ms`);
+  });
+
   it("puts less than 2 kB of itself into the dashboard, and keeps to colours that are text", async () => {
     await bench.open(NOON);
     await bench.start(setup({ color: '"><img src=x>', direction: "both", height: "0", width: "0" }));
