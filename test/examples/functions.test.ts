@@ -227,15 +227,11 @@ describe("the functions of the examples", () => {
     });
   });
 
-  it("keep the oldest of the days that a database missed", () => {
+  it("keep the oldest of the days that a database missed, and at start all of them", () => {
     const memory = new Map<string, unknown>();
     const run = new Script(`(function () {${nodeOf(example(5), "Depuis quel jour").func}})()`);
     const warnings: string[] = [];
-    for (const start of [
-      "2026-11-20T00:00:00+01:00",
-      "2024-01-01T00:00:00+01:00",
-      "2026-11-22T00:00:00+01:00",
-    ]) {
+    const miss = (start: string): unknown => {
       run.runInContext(
         createContext({
           msg: { readings: [{ start }], error: { message: "no host" } },
@@ -246,8 +242,14 @@ describe("the functions of the examples", () => {
           node: { warn: (text: string) => warnings.push(text) },
         }),
       );
-    }
-    assert.equal(memory.get("missed"), "2024-01-01");
+      return memory.get("missed");
+    };
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), undefined, "everything is still to be sent");
+    assert.equal(warnings.splice(0).length, 1);
+    memory.set("missed", "");
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), "2026-11-20");
+    assert.equal(miss("2024-01-01T00:00:00+01:00"), "2024-01-01");
+    assert.equal(miss("2026-11-22T00:00:00+01:00"), "2024-01-01");
     assert.deepEqual(warnings, ["no host"]);
   });
 });
