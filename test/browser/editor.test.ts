@@ -111,7 +111,7 @@ const french: View = {
   tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
   demo: "Linky (démo)",
   meterTitle: "Modifier le noeud compteur Linky",
-  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: •••• 4455, •••• 6612",
+  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
   expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
 };
 const english: View = {
@@ -121,7 +121,7 @@ const english: View = {
   tooShort: "A usage point (PDL) has exactly 14 digits",
   demo: "Linky (demo)",
   meterTitle: "Edit Linky meter node",
-  otherPoint: "The token is for another usage point: •••• 4455, •••• 6612",
+  otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
   expired: "This token has ended: give your consent again and paste the new one",
 };
 
