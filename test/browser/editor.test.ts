@@ -300,8 +300,20 @@ describe("the editor", function () {
           await editor.page.inputValue("#enedis-linky-config-callback"),
           `${nodeRed!.url}/enedis-linky/callback`,
         );
+        const token = () => editor.page.inputValue("#node-config-input-token");
         assert.deepEqual(await shown("myelectricaldata"), ["usagePointId", "token"]);
+        assert.equal(await token(), "", "the token of another service");
+        // What has just appeared is no mistake yet, for the eye either.
+        assert.equal(
+          await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
+          0,
+        );
+        await editor.page.focus("#node-config-input-token");
+        await editor.page.keyboard.press("Tab");
+        assert.ok(await editor.page.isVisible("#node-config-input-token-error"));
+        assert.equal(await editor.page.locator("#node-config-input-token.input-error").count(), 1);
         assert.deepEqual(await shown("conso-api"), ["usagePointId", "token"]);
+        assert.equal(await token(), "__PWRD__");
         await editor.cancel();
       });
 
@@ -556,7 +568,10 @@ describe("the editor", function () {
       for (let count = 0; count < 4; count++) {
         await editor.editConfig(config, "_ADD_");
         // A new meter is not scolded for what nobody has had the time to fill in.
-        assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
+        assert.equal(
+          await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
+          0,
+        );
         await editor.save();
         const id = await newest(editor);
         assert.equal(await editor.property("real", "valid"), true);
