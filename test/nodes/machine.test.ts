@@ -121,7 +121,9 @@ describe("the machine", function () {
     assert.equal(bench.calls.length, before);
     assert.deepEqual(told(), ["archive"]);
     isFull = false;
-    bench.jump("2026-11-25T10:08:00+01:00");
+    bench.jump("2026-11-25T10:30:00+01:00");
+    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("waiting for Enedis"));
+    bench.jump("2026-11-25T11:08:00+01:00");
     await until("the day comes", () => days().length === 2);
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
   });
