@@ -94,7 +94,10 @@ export class Meter {
       for (const listener of this.#listeners) listener.change();
     };
     const incident = (of: MeterKey, problem: Problem): void => {
-      if (of === key) this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      if (of !== key) return;
+      this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      // What the service answered, in short, for whoever looks for the cause.
+      this.#onePerFlow()[0]?.log(`${this.service}: ${problem.message}`);
     };
     const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
       if (of !== key) return;

@@ -14,6 +14,17 @@ import { World } from "./world.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone/;
 
+/** All that was logged since the flow was started. */
+function logs(): string[] {
+  return helper
+    .log()
+    .args.map((args) =>
+      JSON.stringify(args, (_, value: unknown) =>
+        value instanceof Error ? `${value.stack} ${value.message}` : value,
+      ),
+    );
+}
+
 describe("errors of a flow", function () {
   this.timeout(60_000);
   let bench: Bench;
@@ -99,6 +110,17 @@ describe("errors of a flow", function () {
     });
   }
 
+  it("bad_answer: the log has a short excerpt of what came", async () => {
+    const body = `<html><title>Maintenance</title><body>${PDL} ${"blah ".repeat(500)}</body></html>`;
+    fails({ status: 200, body, headers: { "content-type": "text/html" } });
+    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
+    await until("it is caught", () => bench.errors.length > 0);
+    const excerpts = logs().filter((text) => text.includes("Maintenance"));
+    assert.equal(excerpts.length, 1);
+    assert.match(excerpts[0]!, /Enedis Data Connect: HTTP 200 without JSON: Maintenance •+0017 blah/);
+    assert.ok(excerpts[0]!.length < 500, excerpts[0]);
+  });
+
   it("input: for each message that it does not take, with what it takes", async () => {
     await bench.start({ in: { measures: [] } });
     for (const payload of ["everything", { action: "history" }]) helper.getNode("in").receive({ payload });
@@ -177,19 +199,14 @@ describe("secrets of a flow", function () {
       }
       bench.jump(new Date(first + echoes.length * 86_400_000 + 6 * 3_600_000).toISOString());
       await until("health is told in the evening", () => bench.messages[1]!.length > 3);
-      const logged = helper
-        .log()
-        .args.map((args) =>
-          JSON.stringify(args, (_, value: unknown) =>
-            value instanceof Error ? `${value.stack} ${value.message}` : value,
-          ),
-        );
+      const logged = logs();
       const health = bench.messages[1]!.map((message) =>
         JSON.stringify({ ...message, topic: "", usagePointId: "" }),
       );
       const caught = bench.errors.map((error: Caught) => JSON.stringify(error));
       const output = [...logged, ...health, ...caught, ...bench.statuses, ...warnings()].join("\n");
       assert.ok(bench.errors.length >= 8 && logged.length >= 8, `${bench.errors.length} errors`);
+      assert.match(output, /HTTP 500 technical_error: .*(?:Basic|Bearer) •••/, "what came is told in short");
       const secrets = [
         ...pdls,
         token,
