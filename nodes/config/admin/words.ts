@@ -10,7 +10,7 @@ import type {
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
-import { enedisPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
+import { commonPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
 import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { timeText } from "../meter.js";
@@ -254,7 +254,7 @@ function problemUntil({ direction }: Finding, context: DoctorContext): string | 
 
 export function toldOfConsent(failure: ConsentFailure, language: Language): Told {
   const { text, action, page } = adminTextsOf(language).consent[failure];
-  return { text, action, ...(page !== undefined && { link: enedisPages[page] }) };
+  return { text, action, ...(page !== undefined && { link: commonPages[page] }) };
 }
 
 /** What the page says of a consent that ended, or its dialog. */
