@@ -322,8 +322,11 @@ export class Collector {
         ...{ place: this.#place, inputs: this.#inputs, refusals: this.#refusals, caller: this.#caller },
         signal: this.#abort.signal,
       };
+      const before = this.#present(source).length;
       const end = await examine(source, this.#deployed.wanted, context, findings);
       ({ refusal } = end);
+      // A series that Enedis serves again has its history to come.
+      if (this.#present(source).length > before) this.#rounds.history.mayBeLeft = true;
       if (source.position === 0 && end.quotaUntil !== undefined)
         this.#rounds.history.notBefore = end.quotaUntil;
     });

@@ -50,13 +50,14 @@ export class Failures {
   }
 
   /** The service answered: what was wrong with it is over. */
-  works(state: SourceState, { direction }: Step, poll: Poll): void {
+  works(state: SourceState, { direction, series }: Step, poll: Poll): void {
     const { source, desk } = state;
     const { blocks } = this.#context.place.archive;
     desk.host.works();
     lift(blocks, source.account);
     blocks.lift(subjects.source(source.id), "consent");
     blocks.lift(subjects.direction(source.id, direction), "consent");
+    blocks.lift(subjects.series(source.id, direction, series), "refused");
     if (isAside(state, poll)) return;
     const isOver = (problem: Problem): boolean =>
       problem.direction === undefined || problem.direction === direction;
@@ -136,8 +137,10 @@ export class Failures {
           error.scope === "series"
             ? subjects.series(id, direction, series)
             : subjects.direction(id, direction);
-        const isNew = block(subject, "refused");
-        this.#tell(source, step, poll, error, { until: undefined, direction, isNew });
+        // The doctor asked once more: that it is still refused changes nothing.
+        if (block(subject, "refused")) {
+          this.#tell(source, step, poll, error, { until: undefined, direction });
+        }
         return false;
       }
       case "account": {

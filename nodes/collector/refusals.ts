@@ -52,12 +52,15 @@ export class Refusals {
     return desk.host.stopped(since);
   }
 
-  /** Whether the meter itself has no such series, for good. */
-  isGone({ source: { id } }: SourceState, { direction, series }: Want): boolean {
-    return (
-      this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined ||
-      this.#blocks.get(subjects.series(id, direction, series), "refused") !== undefined
-    );
+  /** Whether the meter does not count a direction: that is for good. */
+  lacksDirection({ source: { id } }: SourceState, direction: Direction): boolean {
+    return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
+  }
+
+  /** Whether the meter has no such series: nothing but the doctor ever asks for it again. */
+  isGone(source: SourceState, { direction, series }: Want): boolean {
+    const subject = subjects.series(source.source.id, direction, series);
+    return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;
   }
 
   /**

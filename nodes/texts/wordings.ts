@@ -527,26 +527,12 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
       action:
-        "Pour l’avoir, activez l’enregistrement et la collecte de la consommation horaire, puis renouvelez {credential} dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
+        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire ; appuyez ensuite sur Vérifier l’accès dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
     },
     en: {
       cause: "The recording of the load curve was refused for this meter in the Enedis account.",
       action:
-        "To have it, turn on the recording and the collection of the hourly consumption, then renew {credential} in the meter’s settings. To ask no more for it, set the load curve there to 0 days. All the rest keeps coming.",
-    },
-    page: "switches",
-  },
-  // With many meters behind one application its secret is not changed for one of them.
-  "adam-err0075@data-connect": {
-    fr: {
-      cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
-      action:
-        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire. Pour ne plus la demander, mettez la courbe de charge à 0 jour dans les réglages du compteur. Le reste continue d’arriver.",
-    },
-    en: {
-      cause: "The recording of the load curve was refused for this meter in the Enedis account.",
-      action:
-        "To have it, the holder must turn on the recording and the collection of the hourly consumption. To ask no more for it, set the load curve to 0 days in the meter’s settings. All the rest keeps coming.",
+        "To have it, the holder must turn on the recording and the collection of the hourly consumption; then press Check the access in the meter’s settings. To ask no more for it, set the load curve there to 0 days. All the rest keeps coming.",
     },
     page: "switches",
   },

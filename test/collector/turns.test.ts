@@ -22,7 +22,8 @@ const usagePointIds = early!.slice(0, METERS);
 /** Meters of which the last two come an hour later than the others. */
 const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 
-describe("twelve meters on one Conso API address", () => {
+describe("twelve meters on one Conso API address", function () {
+  this.timeout(60_000);
   let folder: string;
   let clock: VirtualClock;
   let hub: Hub;

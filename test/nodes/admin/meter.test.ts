@@ -80,6 +80,32 @@ describe("admin: a deployed meter", function () {
     assert.match(curve.link!, /enregistrement-collect-donnees/);
   });
 
+  it("doctor: asks once for a curve that was refused, and when it is served again it comes by itself again", async () => {
+    const meter = { usagePointId: PDL, loadCurve: "refused" } as const;
+    await deployed({ meter: { loadCurveDays: 20 } }, { meters: [meter] });
+    await until("it is told", () => bench.errors.length > 0);
+    const curves = (): number => bench.calls.filter(({ series }) => series.startsWith("courbe")).length;
+    await bench.send("refresh");
+    await settled(() => bench.calls.length, 400);
+    assert.equal(curves(), 1, "never by itself, nor by a refresh");
+    const refused = await doctor();
+    assert.equal(curves(), 2);
+    const of = (answer: DoctorAnswer): DoctorAnswer["series"][number] =>
+      answer.series.find(({ series }) => series === "load_curve")!;
+    assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
+    assert.match(of(refused).text, /ADAM-ERR0075/);
+    assert.match(of(refused).action!, /turn on the recording.*then press Check the access/);
+    assert.equal(bench.errors.length, 1);
+
+    bench.server.setMeter({ usagePointId: PDL });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    const well = await doctor();
+    assert.equal(well.verdict, "well");
+    await until("its history comes", () => curves() >= 5);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.equal(json.coverage.find(({ series }) => series === "load_curve")!.notAsked, 0);
+  });
+
   it("doctor: a new consent that is refused asks for patience, tells of 2026 and offers the demo", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await until("it is told", () => bench.errors.length > 0 && /one try/.test(bench.statuses.at(-1) ?? ""));
