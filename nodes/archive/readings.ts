@@ -203,8 +203,7 @@ export class Readings {
       if (seconds === 0) state = CoverageState.missing;
       else if (seconds < lengthOfDay(day)) state = CoverageState.partial;
       const asked = (before?.asked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
-      const askedAt = Math.max(before?.askedAt ?? 0, now);
-      covered.push({ day, state, asked, askedAt });
+      covered.push({ day, state, asked, askedAt: now });
     }
     this.#db.insert(
       "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",

@@ -145,11 +145,13 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
     const coverage = known(day);
     return coverage === undefined || coverage.state < CoverageState.complete;
   };
-  const askedAt = (day: Day): number => known(day)?.askedAt ?? 0;
-  const mayBeNew = (day: Day): boolean => {
-    const coverage = known(day);
-    return coverage?.state !== CoverageState.missing || now - coverage.askedAt >= series.noDataStands;
+  // An instant to come was shown by a clock that has been put back since.
+  const askedAt = (day: Day): number => {
+    const at = known(day)?.askedAt ?? 0;
+    return at > now ? 0 : at;
   };
+  const mayBeNew = (day: Day): boolean =>
+    known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
     const coverage = known(day);

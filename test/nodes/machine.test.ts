@@ -4,10 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import helper from "node-red-node-test-helper";
-import { ArchiveError } from "../../nodes/archive/index.js";
-import type { ConfigNode } from "../../nodes/config/index.js";
+import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { Bench, settled, until, warnings, type Setup } from "./bench.js";
+import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");
@@ -96,33 +95,30 @@ describe("the machine", function () {
     await until("it is held", () => bench.all.length > 0);
     // Until the cursor is written: what fails before repeats a message, as a kill does.
     await settled(() => bench.all.length, 1_000);
-    const { hub } = (helper.getNode("meter") as ConfigNode).meter;
-    let isFull = true;
-    const fill = (): void => {
-      const { calls } = hub.archive!;
-      const begin = calls.begin.bind(calls);
-      calls.begin = (call) => {
-        if (isFull) throw new ArchiveError("unwritable", "database or disk is full");
-        return begin(call);
-      };
+    const { begin } = Object.getOwnPropertyDescriptors(CallLog.prototype);
+    CallLog.prototype.begin = () => {
+      throw new ArchiveError("unwritable", "database or disk is full");
     };
-    fill();
-    const before = bench.calls.length;
-    bench.jump("2026-11-25T09:08:00+01:00");
-    await until("it is told", () => bench.errors.length > 0);
-    for (const minute of ["10", "12"]) {
-      // It opens again, as the file is there, and fails at its next write.
-      bench.jump(`2026-11-25T09:${minute}:00+01:00`);
-      await until("it was opened again", () => hub.archive !== undefined);
-      fill();
-      await bench.send("refresh").catch(() => undefined);
-      await quiet();
+    try {
+      const before = bench.calls.length;
+      bench.jump("2026-11-25T09:08:00+01:00");
+      await until("it is told", () => bench.errors.length > 0);
+      for (const minute of ["10", "12"]) {
+        // It opens again, as the file is there, and fails at its next write.
+        bench.jump(`2026-11-25T09:${minute}:00+01:00`);
+        await quiet();
+        await bench.send("refresh").catch(() => undefined);
+        await quiet();
+      }
+      assert.equal(bench.calls.length, before);
+      assert.deepEqual(told(), ["archive"]);
+    } finally {
+      Object.defineProperty(CallLog.prototype, "begin", begin);
     }
-    assert.equal(bench.calls.length, before);
-    assert.deepEqual(told(), ["archive"]);
-    isFull = false;
     bench.jump("2026-11-25T10:30:00+01:00");
-    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("waiting for Enedis"));
+    await until("the status is right again", () =>
+      /^(waiting for Enedis|up to date)/.test(bench.statuses.at(-1)!),
+    );
     bench.jump("2026-11-25T11:08:00+01:00");
     await until("the day comes", () => days().length === 2);
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
@@ -176,5 +172,45 @@ describe("the machine", function () {
       days(),
       ["23", "24", "25", "26", "27", "28"].map((day) => `2026-11-${day}`),
     );
+  });
+
+  it("that sleeps over its ticks asks when it wakes, each time, as far as one of them might have asked", async () => {
+    const world = new World();
+    world.tells = () => undefined;
+    await bench.open("2026-11-24T06:00:00+01:00", { household: world });
+    await bench.start({ ...daily, service: "conso-api" });
+    const asked = async (): Promise<number> => {
+      await until("it was asked", () => bench.calls.length > 0);
+      await quiet();
+      return bench.calls.length;
+    };
+    assert.equal(await asked(), 1, "the first poll");
+    bench.jump("2026-11-24T10:30:00+01:00");
+    assert.equal(await asked(), 2, "the tick of 8 h or 9 h");
+    bench.jump("2026-11-24T14:50:00+01:00");
+    assert.equal(await asked(), 3, "the tick of 13 h or 14 h");
+    bench.jump("2026-11-24T19:08:00+01:00");
+    assert.equal(await asked(), 3, "no other tick asks");
+    // The text names the tick of the next morning, none that is over.
+    await until("the status says so", () => /Wed 25 Nov, 0[89]:07/.test(bench.statuses.at(-1)!));
+    bench.jump("2026-11-26T03:00:00+01:00");
+    assert.equal(await asked(), 3, "what was missed on another day is no matter of the night");
+    bench.jump("2026-11-26T09:08:00+01:00");
+    await until("the morning asks", () => bench.calls.length === 4);
+  });
+
+  it("whose clock is put back by hours goes on at the next tick that it shows", async () => {
+    const world = new World();
+    world.tells = () => undefined;
+    await bench.open("2026-11-24T18:30:00+01:00", { household: world });
+    await bench.start(daily);
+    await until("it was asked", () => bench.calls.length > 0);
+    await quiet();
+    const before = bench.calls.length;
+    bench.jump("2026-11-24T06:06:30+01:00");
+    await quiet();
+    assert.equal(bench.calls.length, before);
+    bench.jump("2026-11-24T06:08:00+01:00");
+    await until("the tick asks", () => bench.calls.length === before + 1);
   });
 });
