@@ -87,6 +87,23 @@ export function explain(field: HTMLElement, problem: Verdict): void {
   field.setAttribute("aria-invalid", String(problem !== true));
 }
 
+/** Whether the open dialog has a meter chosen that is there. */
+export function hasMeter(): boolean {
+  return Boolean(RED.nodes.node(input("node-input-meter").value));
+}
+
+/** Node-RED marks an empty list of nodes at once: in a new node that is no mistake before it was touched. */
+export function spareUntouched(node: EditorNode, ...ids: readonly string[]): void {
+  if (isDeployed(node.id)) return;
+  for (const list of ids.map(element)) {
+    list.classList.add("enedis-linky-untouched");
+    // By a user only: Node-RED itself lets jQuery tell of a change when the dialog opens.
+    for (const touch of ["change", "blur"]) {
+      list.addEventListener(touch, () => list.classList.remove("enedis-linky-untouched"));
+    }
+  }
+}
+
 /** What a server told: the text, what to do about it, and the page to open for it. */
 export function told({ text, action, link }: Told): DocumentFragment {
   const fragment = document.createDocumentFragment();

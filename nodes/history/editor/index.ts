@@ -1,5 +1,15 @@
 /** The dialog of `enedis-linky history`: what the functions of editor.html call. */
-import { element, explain, nameOf, onChange, preset, select, translator } from "../../editor/form.js";
+import {
+  element,
+  explain,
+  hasMeter,
+  nameOf,
+  onChange,
+  preset,
+  select,
+  spareUntouched,
+  translator,
+} from "../../editor/form.js";
 import { stepsOf, unitOfStep, type Step } from "../../query/steps.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
 
@@ -57,6 +67,7 @@ export function prepare(node: HistoryNode): void {
   });
   const refresh = () => show(wanted);
   onChange(element("enedis-linky-history-form"), refresh);
+  spareUntouched(node, "node-input-meter");
   refresh();
 }
 
@@ -72,6 +83,7 @@ function show(wanted: Step): void {
 
   const direction = select("node-input-direction");
   explain(direction, exists(direction.value as Direction, measure) ? true : t("errors.no-max-power"));
+  element("enedis-linky-no-meter").hidden = hasMeter();
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }
 

@@ -13,6 +13,7 @@ import {
   button,
   element,
   explain,
+  hasMeter,
   input,
   isDeployed,
   make,
@@ -21,6 +22,7 @@ import {
   onPress,
   preset,
   select,
+  spareUntouched,
   told,
   translator,
 } from "../../editor/form.js";
@@ -96,6 +98,7 @@ export function prepare(node: InNode): void {
   const before = outputsOf(saved).slice(0, node.outputs);
   const changed = () => show(before);
   onChange(element("enedis-linky-in-form"), changed);
+  spareUntouched(node, "node-input-meter");
   changed();
   prepareReplay(node);
 }
@@ -143,6 +146,7 @@ function show(before: readonly Output[]): void {
     checkbox(measure).disabled = isOff;
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
+  element("enedis-linky-no-meter").hidden = hasMeter();
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   explain(element("enedis-linky-in-measures"), carriesAnything(choice) ? true : t("errors.nothing"));
 

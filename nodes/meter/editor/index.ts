@@ -1,5 +1,16 @@
 /** The dialog of `ui-enedis-linky`: what the functions of editor.html call. */
-import { element, enter, explain, input, nameOf, onChange, preset, translator } from "../../editor/form.js";
+import {
+  element,
+  enter,
+  explain,
+  hasMeter,
+  input,
+  nameOf,
+  onChange,
+  preset,
+  spareUntouched,
+  translator,
+} from "../../editor/form.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
 
 /** The properties of design §6. */
@@ -81,11 +92,10 @@ export function prepare(node: MeterNode): void {
     );
     const height = judgeHeight(input("node-input-height").value);
     explain(element("enedis-linky-meter-size"), width === true ? height : width);
-    element("enedis-linky-meter-help-wired").hidden = Boolean(
-      RED.nodes.node(input("node-input-meter").value),
-    );
+    element("enedis-linky-meter-help-wired").hidden = hasMeter();
   };
   onChange(form, show);
+  spareUntouched(node, "node-input-group");
   // Node-RED chooses in its own lists by jQuery, which tells nobody else.
   setTimeout(show);
   show();

@@ -123,7 +123,7 @@ export class LinkyMeter extends LitElement {
       <div class="case">
         <div class="head">
           <span class="brand" aria-hidden="true">Linky</span>
-          <span class="name">${name}</span>
+          <span class="name" title=${name}>${name}</span>
           <span
             class="lamp ${lamp?.color ?? "off"}"
             role="img"

@@ -85,6 +85,10 @@ export class Board {
     await this.meter(id).locator(".key").last().click();
   }
 
+  async previous(id: string): Promise<void> {
+    await this.meter(id).locator(".key").first().click();
+  }
+
   title(id: string): Promise<string> {
     return this.meter(id).locator(".title .long").innerText();
   }
@@ -92,7 +96,7 @@ export class Board {
   async screenshot(name: string): Promise<string> {
     mkdirSync(artefacts, { recursive: true });
     const file = path.join(artefacts, `dashboard-meter-${name}.png`);
-    await this.page.screenshot({ path: file });
+    await this.page.screenshot({ path: file, animations: "disabled" });
     return file;
   }
 
@@ -110,7 +114,7 @@ export class Board {
     };
     const file = path.join(artefacts, `${name}.jpg`);
     // Its gradients would make a PNG three times as large.
-    await this.page.screenshot({ path: file, clip, type: "jpeg", quality: 88 });
+    await this.page.screenshot({ path: file, clip, type: "jpeg", quality: 85, animations: "disabled" });
   }
 
   async close(): Promise<void> {
