@@ -38,22 +38,35 @@ const KEPT_DAYS = 40;
 
 export class CallLog {
   readonly #db: Database;
+  /** By account, of the UTC day last asked for: each call looks at it, and of 500 meters a day has thousands. */
+  readonly #usage = new Map<number, Usage & { readonly utcDay: number }>();
 
   constructor(db: Database) {
     this.#db = db;
+    db.onUndone(() => {
+      this.#usage.clear();
+    });
   }
 
   /** Counts a call that is about to be sent, and returns its number. Throws if it cannot be counted: then do not send. */
   begin(call: CallStart): number {
-    return this.#db.run(
+    const utcDay = utcDayOf(call.at / 1000);
+    const cause = call.history ? "history" : call.cause;
+    const { lastId } = this.#db.run(
       "INSERT INTO call (account, usage_point, at, utc_day, series, cause) VALUES (?, ?, ?, ?, ?, ?)",
       call.account,
       call.usagePoint,
       call.at,
-      utcDayOf(call.at / 1000),
+      utcDay,
       call.series ?? null,
-      call.history ? "history" : call.cause,
-    ).lastId;
+      cause,
+    );
+    const usage = this.#usage.get(call.account);
+    if (usage?.utcDay === utcDay) {
+      const history = usage.history + (cause === "history" ? 1 : 0);
+      this.#usage.set(call.account, { utcDay, calls: usage.calls + 1, history });
+    }
+    return lastId;
   }
 
   end(id: number, end: CallEnd): void {
@@ -68,12 +81,16 @@ export class CallLog {
 
   /** Calls of an account on a UTC day, of any cause and any end. */
   usage(account: number, utcDay: number): Usage {
+    const known = this.#usage.get(account);
+    if (known?.utcDay === utcDay) return known;
     const row = this.#db.get(
       "SELECT count(*) AS calls, count(*) FILTER (WHERE cause = 'history') AS history FROM call WHERE account = ? AND utc_day = ?",
       account,
       utcDay,
     )!;
-    return { calls: Number(row["calls"]), history: Number(row["history"]) };
+    const usage = { utcDay, calls: Number(row["calls"]), history: Number(row["history"]) };
+    this.#usage.set(account, usage);
+    return usage;
   }
 
   /** Failed calls of a usage point on a UTC day. */
