@@ -86,7 +86,14 @@ function flowOf(meters, options) {
   const tab = idOf("tab");
   const out = { type: "link out", mode: "link", links: [], z: tab, wires: [] };
   const readings = { ...out, id: idOf("readings"), name: "Linky : relevés · readings", x: 515, y: 80 };
-  const health = { ...out, id: idOf("health"), name: "Linky : état · health", x: 515, y: 140 };
+  const health = { ...out, id: idOf("health"), name: "Linky : santé · health", x: 515, y: 140 };
+  const state = {
+    ...out,
+    id: idOf("state"),
+    name: "Linky : où ils en sont · how they are doing",
+    x: 515,
+    y: 200,
+  };
   const cred = (name) => ({ name, type: "cred" });
   const instances = meters.map(({ name, pdl, token }, index) => ({
     id: idOf(`meter ${name}`),
@@ -97,13 +104,14 @@ function flowOf(meters, options) {
     credentials: { LINKY_PDL: pdl.replace(/\s/g, ""), ...(token && { LINKY_TOKEN: token }) },
     x: 180,
     y: 80 + 60 * index,
-    wires: [[readings.id], [health.id]],
+    wires: [[readings.id], [health.id], [state.id]],
   }));
   return [
     ...nodes,
     { id: tab, type: "tab", label: "Linky : compteurs · Meters" },
     readings,
     health,
+    state,
     ...instances,
   ];
 }

@@ -117,6 +117,13 @@ export class NodeRed {
     this.#child = child;
   }
 
+  /** Ends when the process has ended, whatever for. */
+  get ended(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+    return once(child, "exit").then(() => undefined);
+  }
+
   /** Ends it as a service manager does. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");

@@ -33,25 +33,43 @@ export interface Usage {
   readonly history: number;
 }
 
+/** Calls of one UTC day as every call has to know them: counted once, then kept in step, as a day may have thousands. */
+interface Counted {
+  readonly utcDay: number;
+  readonly byAccount: Map<number, { calls: number; history: number }>;
+  /** Failed ones. */
+  readonly byUsagePoint: Map<number, number>;
+}
+
+function nothingCounted(utcDay: number): Counted {
+  return { utcDay, byAccount: new Map(), byUsagePoint: new Map() };
+}
+
+const DAY_MS = 86_400_000;
 /** Rows older than this are dropped: no rule looks further back. */
 const KEPT_DAYS = 40;
 
 export class CallLog {
+  /** The UTC day on which a damaged archive took the log with it; undefined if that never happened. */
+  readonly lostOn: number | undefined;
   readonly #db: Database;
-  /** By account, of the UTC day last asked for: each call looks at it, and of 500 meters a day has thousands. */
-  readonly #usage = new Map<number, Usage & { readonly utcDay: number }>();
+  #counted = nothingCounted(NaN);
+  /** Milliseconds; null: not read yet. */
+  #lastAt: number | undefined | null = null;
 
   constructor(db: Database) {
     this.#db = db;
+    const lost = db.get("SELECT value FROM meta WHERE key = 'calls_lost_on'");
+    this.lostOn = lost && Number(lost["value"]);
     db.onUndone(() => {
-      this.#usage.clear();
+      this.#counted = nothingCounted(NaN);
+      this.#lastAt = null;
     });
   }
 
   /** Counts a call that is about to be sent, and returns its number. Throws if it cannot be counted: then do not send. */
   begin(call: CallStart): number {
     const utcDay = utcDayOf(call.at / 1000);
-    const cause = call.history ? "history" : call.cause;
     const { lastId } = this.#db.run(
       "INSERT INTO call (account, usage_point, at, utc_day, series, cause) VALUES (?, ?, ?, ?, ?, ?)",
       call.account,
@@ -59,12 +77,13 @@ export class CallLog {
       call.at,
       utcDay,
       call.series ?? null,
-      cause,
+      call.history ? "history" : call.cause,
     );
-    const usage = this.#usage.get(call.account);
-    if (usage?.utcDay === utcDay) {
-      const history = usage.history + (cause === "history" ? 1 : 0);
-      this.#usage.set(call.account, { utcDay, calls: usage.calls + 1, history });
+    this.#lastAt = call.at;
+    const counted = this.#on(utcDay).byAccount.get(call.account);
+    if (counted !== undefined) {
+      counted.calls++;
+      if (call.history) counted.history++;
     }
     return lastId;
   }
@@ -77,31 +96,45 @@ export class CallLog {
       end.failed ? 1 : 0,
       id,
     );
+    if (end.failed) this.#counted.byUsagePoint.clear();
   }
 
   /** Calls of an account on a UTC day, of any cause and any end. */
   usage(account: number, utcDay: number): Usage {
-    const known = this.#usage.get(account);
-    if (known?.utcDay === utcDay) return known;
-    const row = this.#db.get(
-      "SELECT count(*) AS calls, count(*) FILTER (WHERE cause = 'history') AS history FROM call WHERE account = ? AND utc_day = ?",
-      account,
-      utcDay,
-    )!;
-    const usage = { utcDay, calls: Number(row["calls"]), history: Number(row["history"]) };
-    this.#usage.set(account, usage);
-    return usage;
+    const { byAccount } = this.#on(utcDay);
+    let counted = byAccount.get(account);
+    if (counted === undefined) {
+      const row = this.#db.get(
+        `SELECT count(*) AS calls, count(*) FILTER (WHERE cause = 'history') AS history
+         FROM call WHERE account = ? AND at >= ? AND at < ?`,
+        account,
+        utcDay * DAY_MS,
+        (utcDay + 1) * DAY_MS,
+      )!;
+      counted = { calls: Number(row["calls"]), history: Number(row["history"]) };
+      byAccount.set(account, counted);
+    }
+    return { ...counted };
   }
 
   /** Failed calls of a usage point on a UTC day. */
   failed(usagePoint: number, utcDay: number): number {
-    return Number(
-      this.#db.get(
+    const { byUsagePoint } = this.#on(utcDay);
+    let failed = byUsagePoint.get(usagePoint);
+    if (failed === undefined) {
+      const row = this.#db.get(
         "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND failed = 1",
         usagePoint,
         utcDay,
-      )!["n"],
-    );
+      )!;
+      byUsagePoint.set(usagePoint, (failed = Number(row["n"])));
+    }
+    return failed;
+  }
+
+  #on(utcDay: number): Counted {
+    if (this.#counted.utcDay !== utcDay) this.#counted = nothingCounted(utcDay);
+    return this.#counted;
   }
 
   /** Whether a call for a usage point, sent at `since` (milliseconds) or later, was answered. */
@@ -119,51 +152,47 @@ export class CallLog {
   byHand(account: number, utcDay: number): number {
     return Number(
       this.#db.get(
-        "SELECT count(*) AS n FROM call WHERE account = ? AND utc_day = ? AND cause IN ('refresh', 'doctor')",
+        "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at < ? AND cause IN ('refresh', 'doctor')",
         account,
-        utcDay,
+        utcDay * DAY_MS,
+        (utcDay + 1) * DAY_MS,
       )!["n"],
     );
   }
 
   /** How many of an account's calls were sent at `since` (milliseconds) or later, and when the first of them was. */
   since(account: number, since: number): { calls: number; first: number | undefined } {
-    // The day bounds the search to the index; calls of the hour before lie on this UTC day or the one before it.
     const row = this.#db.get(
-      "SELECT count(*) AS calls, min(at) AS first FROM call WHERE account = ? AND utc_day >= ? AND at >= ?",
+      "SELECT count(*) AS calls, min(at) AS first FROM call WHERE account = ? AND at >= ?",
       account,
-      utcDayOf(since / 1000),
       since,
     )!;
     return { calls: Number(row["calls"]), first: row["first"] === null ? undefined : Number(row["first"]) };
   }
 
-  /** When an account's last call was sent, in milliseconds; undefined: not in the last day or so before `now`. */
-  lastOf(account: number, now: number): number | undefined {
-    const row = this.#db.get(
-      "SELECT max(at) AS at FROM call WHERE account = ? AND utc_day >= ?",
-      account,
-      utcDayOf(now / 1000) - 1,
-    )!;
+  /** When an account's last call was sent, in milliseconds; undefined: none that is kept. */
+  lastOf(account: number): number | undefined {
+    const row = this.#db.get("SELECT max(at) AS at FROM call WHERE account = ?", account)!;
     return row["at"] === null ? undefined : Number(row["at"]);
   }
 
   /** When the last call of all was sent, in milliseconds: a clock far behind it cannot be right (design §9.8). */
   lastAt(): number | undefined {
-    const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");
-    return row === undefined ? undefined : Number(row["at"]);
+    if (this.#lastAt === null) {
+      const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");
+      this.#lastAt = row === undefined ? undefined : Number(row["at"]);
+    }
+    return this.#lastAt;
   }
 
-  /** Counts a poll (a round of calls) of a usage point and returns how many of this cause the UTC day has now. */
-  beginPoll(usagePoint: number, cause: Cause, now: number): number {
-    const day = utcDayOf(now / 1000);
+  /** Counts a poll (a round of calls) of a usage point. @param now milliseconds */
+  beginPoll(usagePoint: number, cause: Cause, now: number): void {
     this.#db.run(
       "INSERT INTO poll VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
       usagePoint,
-      day,
+      utcDayOf(now / 1000),
       cause,
     );
-    return this.polls(usagePoint, cause, day);
   }
 
   polls(usagePoint: number, cause: Cause, utcDay: number): number {
@@ -174,12 +203,6 @@ export class CallLog {
       cause,
     );
     return Number(row?.["count"] ?? 0);
-  }
-
-  /** The UTC day on which a damaged archive took the log with it; undefined if that never happened. */
-  lostOn(): number | undefined {
-    const row = this.#db.get("SELECT value FROM meta WHERE key = 'calls_lost_on'");
-    return row === undefined ? undefined : Number(row["value"]);
   }
 
   /** Forgets what no rule needs any more. */

@@ -12,7 +12,6 @@ import {
   periodOf,
   seriesOf,
   startOfDay,
-  totalOf,
   type Day,
   type Direction,
   type Measure,
@@ -22,6 +21,7 @@ import type { Archive } from "./archive.js";
 import type { Cursor } from "./cursors.js";
 import type { SeriesRow, UsagePoint } from "./meters.js";
 import type { HeldReading } from "./readings.js";
+import { totalHeld } from "./totals.js";
 
 export interface Output {
   readonly direction: Direction;
@@ -120,18 +120,26 @@ export class Feed {
     this.#save(this.#channels);
   }
 
-  /** Messages of the archived readings of the days [start, end[ again; moves no cursor. */
+  /** Messages of the archived readings of the days [start, end[ again, each read when its turn comes; moves no cursor. */
   *replay(measures: readonly Measure[], start: Day, end: Day): Generator<Parcel> {
+    const to = startOfDay(end);
     for (const channel of this.#channels.filter(({ measure }) => measures.includes(measure))) {
-      const { series, measure } = channel;
-      const held = this.#options.archive.readings.between(series.id, startOfDay(start), startOfDay(end));
-      const entries = isTotal(measure)
-        ? this.#totals(channel, held, () => false)
-        : held.map((reading) => toEntry(reading));
-      for (let i = 0; i < entries.length; i += MAX_READINGS) {
-        yield this.#parcel(channel, entries.slice(i, i + MAX_READINGS));
+      for (let from = startOfDay(start); from < to;) {
+        const slice = this.#slice(channel, from, to);
+        if (slice.length === 0) break;
+        const entries = isTotal(channel.measure)
+          ? this.#totals(channel, slice, () => false)
+          : slice.map(toEntry);
+        yield this.#parcel(channel, entries);
+        from = slice.at(-1)!.start + 1;
       }
     }
+  }
+
+  /** What one message of a replay is made of: a period is told once, whatever the number of its days. */
+  #slice({ series, measure }: Channel, from: number, to: number): HeldReading[] {
+    const limit = isTotal(measure) ? undefined : MAX_READINGS;
+    return this.#options.archive.readings.between(series.id, from, to, limit);
   }
 
   #open(output: Output): Channel {
@@ -236,13 +244,9 @@ export class Feed {
 
   #total({ series, measure }: Channel, day: Day, revised: boolean): Entry {
     const { archive, now } = this.#options;
-    const period = periodOf(measure as PeriodMeasure, day);
-    const held = archive.readings
-      .between(series.id, startOfDay(period.start), startOfDay(period.end))
-      .map(({ start, value }) => ({ day: dayOf(start), value }));
-    const firstDay = archive.meters.firstDay(series.id);
-    const { start, end, value, missingDays } = totalOf(period, held, dayOf(now()), firstDay)!;
-    return { start, end, value, missingDays, ...(revised && { revised }) };
+    // A day of it is held, else nobody would ask.
+    const total = totalHeld(archive, series.id, measure as PeriodMeasure, day, dayOf(now()))!;
+    return { ...total, ...(revised && { revised }) };
   }
 
   #parcel(channel: Channel, readings: readonly Entry[]): Parcel {
@@ -287,17 +291,8 @@ export class Feed {
 
   /** Whether a day's curve is held in full, and its energy in Wh. */
   #curveOf(series: number, day: Day): { complete: boolean; energy: number } {
-    let seconds = 0;
-    let joules = 0;
-    for (const { step, value } of this.#options.archive.readings.between(
-      series,
-      startOfDay(day),
-      startOfDay(day + 1),
-    )) {
-      seconds += step;
-      joules += step * value;
-    }
-    return { complete: seconds === lengthOfDay(day), energy: joules / 3_600 };
+    const sum = this.#options.archive.readings.sum(series, startOfDay(day), startOfDay(day + 1));
+    return { complete: sum?.seconds === lengthOfDay(day), energy: (sum?.product ?? 0) / 3_600 };
   }
 
   #save(channels: readonly Channel[]): void {

@@ -7,3 +7,4 @@ export * from "./feed.js";
 export * from "./meters.js";
 export * from "./readings.js";
 export * from "./staging.js";
+export * from "./totals.js";

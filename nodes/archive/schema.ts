@@ -140,6 +140,8 @@ const migrations: readonly string[] = [
     PRIMARY KEY (node, usage_point, direction, measure)
   ) WITHOUT ROWID;
   `,
+  // 2: the calls of the last hour are counted at each call, also for an account that has thousands a day.
+  "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

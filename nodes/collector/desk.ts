@@ -4,7 +4,7 @@
  */
 import type { Archive } from "../archive/index.js";
 import type { Clock } from "../clock.js";
-import { utcDayOf } from "../readings/index.js";
+import { allSeries, directions, utcDayOf, type Day } from "../readings/index.js";
 import type { ServiceLimits } from "../services/limits.js";
 
 /** Failures in a row of one base URL that stop all its meters until their next tick. */
@@ -39,6 +39,9 @@ export class Host {
 /** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
 const LEFT_AFTER_LOSS = 6;
 
+/** No meter has more. */
+const MOST_SERIES = directions.length * allSeries.length;
+
 /** Why a call may not be sent, and the instant (seconds) from which that may be different. */
 export interface Refusal {
   readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
@@ -66,11 +69,12 @@ export class Desk {
   /** Milliseconds. */
   #lastCall: number;
   /**
-   * By usage point, of the config nodes deployed now: tells how many of its series lack their newest day. The cap of
-   * Data Connect grows with the meters, and history leaves enough calls for what is missing. Asked for at each call: a
-   * number noted at a meter's own tick would not know of the new day when another one's tick comes first.
+   * By usage point, of the config nodes deployed now: tells of each series that lacks its newest day, and may still be
+   * asked for it on this UTC day, on which day it had its last turn. The cap of Data Connect grows with the meters, and
+   * whatever comes later leaves enough calls for them. Asked for at each call: what was noted at a meter's own tick
+   * would not know of the new day when another one's tick comes first.
    */
-  readonly meters = new Map<number, () => number>();
+  readonly meters = new Map<number, () => readonly Day[]>();
 
   constructor(account: number, host: Host, archive: Archive, clock: Clock, limits: ServiceLimits) {
     this.account = account;
@@ -79,7 +83,7 @@ export class Desk {
     this.#clock = clock;
     this.#limits = limits;
     // A process that starts again and again must not call sooner than one that stays.
-    this.#lastCall = archive.calls.lastOf(account, clock.now()) ?? -Infinity;
+    this.#lastCall = archive.calls.lastOf(account) ?? -Infinity;
   }
 
   /** Whether the account's and the meter's budgets allow a call at this moment. */
@@ -91,11 +95,11 @@ export class Desk {
     if (calls >= cap) return { reason: "cap", until: midnight };
     if (history) {
       const { history: used } = this.#archive.calls.usage(this.account, utcDay);
-      if (used >= this.#limits.historyCap(this.meters.size) || calls + this.#reserved() >= cap) {
+      if (used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity)) {
         return { reason: "history_cap", until: midnight };
       }
     }
-    if (this.#archive.calls.failed(usagePoint, utcDay) >= this.#limits.failedCap) {
+    if (this.hasFailedEnough(usagePoint)) {
       return { reason: "failed_cap", until: midnight };
     }
     if (Number.isFinite(this.#limits.perHour)) {
@@ -113,21 +117,41 @@ export class Desk {
     return { used: calls, cap };
   }
 
-  /** Calls of the present UTC day that nothing missing needs. */
-  spare(): number {
-    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
-    return cap - calls - this.#reserved();
+  /** Whether a meter's failed calls of the present UTC day are used up. */
+  hasFailedEnough(usagePoint: number): boolean {
+    const utcDay = utcDayOf(this.#clock.now() / 1000);
+    return this.#archive.calls.failed(usagePoint, utcDay) >= this.#limits.failedCap;
   }
 
-  /** Calls for what is missing of the newest day, of all meters. */
-  #reserved(): number {
-    return [...this.meters.values()].reduce((sum, missing) => sum + missing(), 0);
+  /** Calls of the present UTC day that nothing missing needs. */
+  spare(): number {
+    return this.#left() - this.#waiting(Infinity);
+  }
+
+  /** Whether a call is left beyond what those need who had their last turn before a day. */
+  hasTurn(last: Day): boolean {
+    const left = this.#left();
+    // Far from the cap nobody has to be asked.
+    return left > this.meters.size * MOST_SERIES || left > this.#waiting(last);
+  }
+
+  #left(): number {
+    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    return cap - calls;
+  }
+
+  /** How many series lack their newest day and had their last turn before a day, of all meters. */
+  #waiting(before: Day): number {
+    return [...this.meters.values()].reduce(
+      (sum, lastTurns) => sum + lastTurns().filter((last) => last < before).length,
+      0,
+    );
   }
 
   #usage(utcDay: number): { calls: number; cap: number } {
     const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
     const { calls } = this.#archive.calls.usage(this.account, utcDay);
-    const lost = this.#archive.calls.lostOn() === utcDay && Number.isFinite(cap);
+    const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
     return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
   }
 

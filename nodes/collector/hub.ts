@@ -5,15 +5,17 @@
  * attaches again within a moment, so that what was let go is kept for ten seconds (design §9.1).
  */
 import { EventEmitter } from "node:events";
-import { Archive, ArchiveError, NO_USAGE_POINT, type Space } from "../archive/index.js";
+import { Archive, ArchiveError, type Space } from "../archive/index.js";
 import type { Clock, Random } from "../clock.js";
-import { utcDayOf } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
-import { ServiceError, type Oddity } from "../services/service.js";
-import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account.js";
-import { Collector, GRACE_MS, type Problem, type SourceSettings, type Want } from "./collector.js";
+import type { Oddity } from "../services/service.js";
+import { callForAccount, type AccountCallHooks } from "./account-call.js";
+import { Collector, GRACE_MS } from "./collector.js";
 import { Desk, Host } from "./desk.js";
 import type { Step } from "./plan.js";
+import type { Problem } from "./refusals.js";
+import type { SourceSettings } from "./source.js";
+import type { Want } from "./wants.js";
 
 /** Why nothing is collected. */
 export type HubProblem =
@@ -32,10 +34,10 @@ export interface HubEvents {
   oddities: [meter: MeterKey, step: Step, oddities: readonly Oddity[]];
   /** The archive got readings. */
   change: [];
-  /** A damaged archive was moved to this path, and a new one begun. */
-  damaged: [path: string];
+  /** A damaged archive was moved to a path, and a new one begun. */
+  damaged: [copy: { readonly path: string }];
   /** A fault of our own. */
-  fault: [error: unknown];
+  fault: [error: Error];
   /** The archive cannot be used: told once. */
   archiveFailed: [error: ArchiveError];
 }
@@ -156,90 +158,20 @@ export class Hub extends EventEmitter<HubEvents> {
   async call<T>(
     settings: AccountSettings,
     signal: AbortSignal,
-    work: (hooks: {
-      beforeTokenCall: () => Promise<void>;
-      beforeExtraCall: () => Promise<void>;
-    }) => Promise<T>,
+    work: (hooks: AccountCallHooks) => Promise<T>,
   ): Promise<T> {
     try {
       const archive = this.#ready(true);
       if (archive === undefined) throw new HubNotReady(this.#problem!);
       const account = archive.meters.account(settings.service, settings.baseUrl, settings.identity);
       const desk = this.#desk(archive, account, settings);
-      return await desk.turn(0, signal, async () => {
-        const count = (): number => this.#countCall(archive, desk);
-        const id = count();
-        const hooks = {
-          beforeTokenCall: () => desk.pace(signal),
-          beforeExtraCall: async () => {
-            await desk.pace(signal);
-            archive.calls.end(count(), { outcome: "extra", failed: false });
-          },
-        };
-        try {
-          const answer = await work(hooks);
-          archive.calls.end(id, { outcome: "ok", failed: false });
-          this.#callWorked(archive, desk);
-          return answer;
-        } catch (error) {
-          this.#callFailed(archive, desk, id, error);
-          throw error;
-        }
-      });
+      const { random } = this.#options;
+      return await callForAccount({ archive, desk, clock: this.#clock, random, signal }, work);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       this.failed(error);
       throw new HubNotReady({ kind: "archive", error });
     }
-  }
-
-  /** Counts a call that is about to be sent, if the account may send one. */
-  #countCall(archive: Archive, desk: Desk): number {
-    const now = this.#clock.now();
-    const stop = standingStop(archive.blocks, desk.account, now / 1000);
-    if (stop !== undefined) {
-      throw new ServiceError(stop.kind, "A pause of the account holds", {
-        code: stop.code,
-        until: stop.until,
-      });
-    }
-    // What is missing of the meters' newest day keeps its calls.
-    const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
-    const until = desk.refusal(NO_USAGE_POINT, false)?.until ?? (desk.spare() < 1 ? midnight : undefined);
-    if (until !== undefined) {
-      throw new ServiceError("quota", "The calls of this UTC day are used up", { until });
-    }
-    return archive.calls.begin({
-      account: desk.account,
-      usagePoint: NO_USAGE_POINT,
-      series: undefined,
-      cause: "account",
-      history: false,
-      at: now,
-    });
-  }
-
-  /** The service answered. */
-  #callWorked(archive: Archive, desk: Desk): void {
-    desk.host.works();
-    lift(archive.blocks, desk.account);
-  }
-
-  #callFailed(archive: Archive, desk: Desk, id: number, error: unknown): void {
-    if (!(error instanceof ServiceError)) {
-      archive.calls.end(id, { outcome: "error", failed: false });
-      return;
-    }
-    const failed = isFailure(error);
-    archive.calls.end(id, { outcome: error.kind, code: error.code, failed });
-    if (!failed) {
-      this.#callWorked(archive, desk);
-      return;
-    }
-    const now = Math.floor(this.#clock.now() / 1000);
-    desk.host.fails(now);
-    if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, this.#options.random);
-    if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);
   }
 
   /** Looks at once at what is due. */
@@ -371,7 +303,7 @@ export class Hub extends EventEmitter<HubEvents> {
     const archive = Archive.open(this.#options.archivePath, this.#clock);
     archive.onChange(() => this.emit("change"));
     this.#archive = archive;
-    if (archive.damaged !== undefined) this.emit("damaged", archive.damaged);
+    if (archive.damaged !== undefined) this.emit("damaged", { path: archive.damaged });
   }
 
   #setProblem(problem: HubProblem | undefined): void {
@@ -387,7 +319,7 @@ export class Hub extends EventEmitter<HubEvents> {
    */
   failed(error: unknown): void {
     if (!(error instanceof ArchiveError)) {
-      this.emit("fault", error);
+      this.emit("fault", error instanceof Error ? error : new Error(String(error)));
       return;
     }
     for (const meter of this.#meters.values()) {

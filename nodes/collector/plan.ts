@@ -49,18 +49,38 @@ export interface PlanInput {
 
 const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
 
+/** Whether a call counts against the account's share for history. */
+export function isHistory({ purpose }: Step): boolean {
+  return purpose === "history" || purpose === "old";
+}
+
+/** The oldest day that is wanted and not refused. */
+export function firstOf(series: PlanSeries): Day {
+  return Math.max(series.from, firstAccepted(series));
+}
+
+/** The oldest day that is not known to be refused. */
+export function firstAccepted({ refusedBefore }: PlanSeries): Day {
+  return (refusedBefore ?? -Infinity) + 1;
+}
+
 /** The next call of each series for each purpose, in the order in which they should be made. */
 export function plan(input: PlanInput): Step[] {
   const perSeries = input.series.map((series) => stepsOf(series, input));
   return purposes.flatMap((purpose) => {
     const steps = perSeries.flatMap((all) => all.filter((step) => step.purpose === purpose));
-    // The curve before its day's energy: whoever gets the daily value can compare the two (curveGap).
-    return purpose === "newest" ? steps.toSorted((a, b) => rankOf(a) - rankOf(b)) : steps;
+    return steps.toSorted((a, b) => rankOf(a, steps) - rankOf(b, steps));
   });
 }
 
-function rankOf({ series }: Step): number {
-  return series === "load_curve" ? 0 : 1;
+/**
+ * The curve before the energy of its newest day: whoever gets the daily value can compare the two (curveGap). Days
+ * further back are no payload, so that years of curves do not hold up the daily values.
+ */
+function rankOf({ series, direction, end }: Step, steps: readonly Step[]): number {
+  const isOfDay = (other: Step): boolean =>
+    other.series === "daily" && other.direction === direction && other.end <= end;
+  return series === "load_curve" && steps.some(isOfDay) ? 0 : 1;
 }
 
 /** What is known of a series' newest day; undefined: it was never asked for. */
@@ -72,6 +92,11 @@ export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefi
 /** Whether a series holds nothing, something or all of its newest day. */
 export function newestState(series: PlanSeries): CoverageState {
   return newestOf(series)?.state ?? CoverageState.missing;
+}
+
+/** The day on which a series was asked last for the newest day that it could have then. */
+export function lastTurn({ coverage }: PlanSeries): Day {
+  return dayOf(coverage.at(-1)?.askedAt ?? 0);
 }
 
 /** The entry of a day. Most days were asked for without a gap, so that it mostly stands where it would then. */
@@ -112,7 +137,7 @@ function foundOf(series: PlanSeries): Found {
 function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   const today = dayOf(now);
   const { newest, coverage: all } = series;
-  const from = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+  const from = firstOf(series);
   if (newest < from) return [];
   const known = (day: Day): DayCoverage | undefined => find(all, day);
 
@@ -203,7 +228,7 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
 export function neverAsked(series: PlanSeries): number {
   let days = left.get(series);
   if (days === undefined) {
-    const first = Math.max(series.from, (series.refusedBefore ?? -Infinity) + 1);
+    const first = firstOf(series);
     const known = series.coverage.filter(
       (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
     );
@@ -221,7 +246,7 @@ function histories(
   from: Day,
 ): { floor: Day; last: Day; passes: (day: Day) => boolean }[] {
   const byHand = series.requests.map(({ start, end, at, coverage }) => ({
-    floor: Math.max(start, (series.refusedBefore ?? -Infinity) + 1),
+    floor: Math.max(start, firstAccepted(series)),
     last: end - 1,
     passes: (day: Day) => (find(coverage, day)?.askedAt ?? 0) < at,
   }));

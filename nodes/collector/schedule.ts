@@ -3,6 +3,8 @@ import { clockOf, dayOf, fromWall, type Day } from "../readings/index.js";
 
 export const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
+/** A tick comes less than so many random seconds after its minute. */
+export const TICK_SPREAD = 30;
 
 /** No tick hour lies near a clock change, so each of them exists once on every day. */
 function slot(day: Day, hour: number, minute: number): number {

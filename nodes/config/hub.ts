@@ -15,7 +15,7 @@ export interface LinkySettings {
 }
 
 /** With a test's clock, which may jump, the hub looks at it more often than at the host's. */
-const TEST_SLEEP_MS = 250;
+const TEST_SLEEP_MS = 100;
 
 const hubs = new Map<string, Hub>();
 

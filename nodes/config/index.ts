@@ -35,7 +35,7 @@ export default function (RED: NodeAPI): void {
     this.saved = savedNode(properties, this.credentials);
     this.meter = new Meter({
       key: source?.key,
-      problem: read.ok ? undefined : read.problem,
+      problem: read.problem,
       source: read.ok ? read.settings : undefined,
       name: typeof properties.name === "string" ? properties.name : "",
       service: serviceNames[serviceOf(properties)],

@@ -5,13 +5,17 @@ import { ArchiveError } from "../archive/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import { explain } from "../texts/codes.js";
+import { dayText } from "../texts/dates.js";
 import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
 
 /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
   const { day, hour, minute } = clockOf(instant);
   const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-  return texts.when(time, day === dayOf(now) || instant - now < 43_200 ? undefined : formatDay(day));
+  return texts.when(
+    time,
+    day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
+  );
 }
 
 /** An error that reaches Catch nodes with a stable `code` (design §6). */
@@ -34,9 +38,13 @@ export interface MeterListener {
   change(): void;
 }
 
+/** The flows in which something was told: two config nodes of one meter hear of the same incidents, all meters of the archive's. */
+const toldIn = new WeakMap<object, Set<string>>();
+
 export class Meter {
   /** Undefined while the settings are not complete. */
   readonly key: MeterKey | undefined;
+  /** Why nothing can be asked; with a key, what is archived can be read. */
   readonly problem: SettingsProblem | undefined;
   readonly usagePointId: string | undefined;
   /** Stands in topics in the place of the PDL. */
@@ -93,7 +101,10 @@ export class Meter {
       for (const listener of this.#listeners) listener.change();
     };
     const incident = (of: MeterKey, problem: Problem): void => {
-      if (of === key) this.#tell(new LinkyError(problem.kind, this.problemText(problem)));
+      if (of !== key) return;
+      const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
+      // What the service said, for whoever asks it or Enedis about it.
+      told[0]?.log(this.texts.answered(problem.message));
     };
     const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
       if (of !== key) return;
@@ -101,13 +112,14 @@ export class Meter {
       this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
     };
     const archiveFailed = (error: ArchiveError): void => {
-      this.#tell(new LinkyError("archive", this.texts.archive[error.problem]));
+      this.#tell(error, new LinkyError("archive", this.texts.archive[error.problem]));
     };
-    const fault = (error: unknown): void => {
-      this.#tell(error instanceof Error ? error : new Error(String(error)));
+    const fault = (error: Error): void => {
+      this.#tell(error, error);
     };
-    const damaged = (path: string): void => {
-      this.#warn(this.texts.archive.movedAside(path));
+    const damaged = (copy: { readonly path: string }): void => {
+      const [node] = this.#untold(copy);
+      node?.warn(this.texts.archive.movedAside(copy.path));
     };
     hub.on("report", report).on("change", change).on("incident", incident);
     hub.on("oddities", oddities).on("archiveFailed", archiveFailed).on("damaged", damaged).on("fault", fault);
@@ -144,9 +156,20 @@ export class Meter {
     return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 
-  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are. */
-  #tell(error: Error): void {
-    for (const node of this.#onePerFlow()) node.error(error, {});
+  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are; returns who told it. */
+  #tell(incident: object, error: Error): Node[] {
+    const nodes = this.#untold(incident);
+    for (const node of nodes) node.error(error, {});
+    return nodes;
+  }
+
+  /** A node of each flow that has not heard of something yet, and now does. */
+  #untold(incident: object): Node[] {
+    const flows = toldIn.get(incident) ?? new Set();
+    toldIn.set(incident, flows);
+    const nodes = this.#onePerFlow().filter(({ z }) => !flows.has(z));
+    for (const { z } of nodes) flows.add(z);
+    return nodes;
   }
 
   #warn(text: string): void {

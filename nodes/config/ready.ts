@@ -14,15 +14,15 @@ const LOOK_MS = 50;
 
 /**
  * What the meter's requests stand on, as soon as it is there; undefined when the signal came first.
- * @throws {LinkyError} `credentials`, or `archive` when it cannot be opened or takes too long
+ * @throws {LinkyError} `credentials` when they do not even name the meter, or `archive` when it cannot be opened or takes too long
  */
 export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
-  const { key, hub, problem, texts } = meter;
-  if (problem !== undefined) throw new LinkyError("credentials", texts.settings[problem]);
+  const { key, hub, texts } = meter;
+  if (key === undefined) throw credentialsError(meter);
   for (let waited = 0; ; waited += LOOK_MS) {
     if (signal.aborted) return undefined;
     const { archive } = hub;
-    const collector = hub.collector(key!);
+    const collector = hub.collector(key);
     if (archive !== undefined && collector !== undefined) return { archive, collector };
     if (hub.problem?.kind === "archive") {
       throw new LinkyError("archive", texts.archive[hub.problem.error.problem]);
@@ -30,4 +30,9 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+/** What is wrong with the settings of a meter that has a problem. */
+export function credentialsError({ problem, texts }: Meter): LinkyError {
+  return new LinkyError("credentials", texts.settings[problem ?? "no-usage-point"]);
 }

@@ -41,6 +41,8 @@ export type ReadSettings =
       readonly settings: SourceSettings;
       /** When the token ends, in seconds, if it says so. */
       readonly tokenEndsAt: number | undefined;
+      /** The token tells itself that no call can work: what is archived can be read. */
+      readonly problem: SettingsProblem | undefined;
     }
   | { readonly ok: false; readonly problem: SettingsProblem };
 
@@ -84,6 +86,7 @@ export function readSettings(
     return {
       ok: true,
       tokenEndsAt: undefined,
+      problem: undefined,
       settings: {
         ...common,
         baseUrl: "",
@@ -101,13 +104,10 @@ export function readSettings(
   } else if (token === undefined) {
     return no(takeOver ? "take-over" : "no-token");
   }
-  if (service === "conso-api") {
-    const problem = tokenProblem(token!, usagePointId, now());
-    if (problem?.code === "token_expired") return no("token-expired");
-    if (problem) return no("token-other-meter");
-  }
+  const unfit = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
+    problem: unfit && (unfit.code === "token_expired" ? "token-expired" : "token-other-meter"),
     tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
     settings: {
       ...common,

@@ -1,8 +1,8 @@
 /** Does what messages ask of a history node, one after the other, and keeps its status. */
 import type { Node, NodeStatus } from "node-red";
-import { ArchiveError, type Archive, type UsagePoint } from "../archive/index.js";
+import { ArchiveError } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
-import { whenReady } from "../config/ready.js";
+import { whenReady, type Ready } from "../config/ready.js";
 import { dayOf } from "../readings/index.js";
 import { show } from "../texts/show.js";
 import { actions, type Action } from "./actions/index.js";
@@ -58,7 +58,7 @@ export class HistoryController {
       const action = this.#actionOf(msg);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
-      const { fields, status } = await this.#act(action, msg, ready.archive, ready.collector.usagePoint);
+      const { fields, status } = await this.#act(action, msg, ready);
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
@@ -74,7 +74,7 @@ export class HistoryController {
     throw new LinkyError("input", this.#meter.texts.history.unknownAction(accepted.join(", "), show(name)));
   }
 
-  async #act(action: Action, msg: Fields, archive: Archive, usagePoint: UsagePoint): ReturnType<Action> {
+  async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
     const { hub, texts } = this.#meter;
     const now = Math.floor(hub.clock.now() / 1000);
     try {
@@ -82,8 +82,9 @@ export class HistoryController {
         msg,
         properties: this.#properties,
         meter: this.#meter,
+        collector,
         archive,
-        usagePoint,
+        usagePoint: collector.usagePoint,
         texts,
         now,
         today: dayOf(now),

@@ -2,7 +2,7 @@
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
-import { whenReady, type Ready } from "../config/ready.js";
+import { credentialsError, whenReady, type Ready } from "../config/ready.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
@@ -105,6 +105,8 @@ export class InController {
     const own = [...new Set(outputs.map(({ measure }) => measure))];
     const request = readRequest(payload, own, this.#today(), meter.texts);
     if (typeof request === "string") throw new LinkyError("input", request);
+    const asks = request.action === "refresh" || request.action === "history";
+    if (asks && meter.problem !== undefined) throw credentialsError(meter);
     // What a later message stops is what came before it, however long that waits for the archive.
     const { signal } = this.#stop;
     if (request.action === "stop") {

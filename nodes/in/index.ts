@@ -3,7 +3,8 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
 import type { Asked } from "../config/admin/handlers.js";
 import { noMeter, type ConfigNode } from "../config/index.js";
-import { LinkyError, type Meter } from "../config/meter.js";
+import type { LinkyError, Meter } from "../config/meter.js";
+import { credentialsError } from "../config/ready.js";
 import { InController } from "./controller.js";
 import { choiceOf, flowsOf, outputsOf, type Choice } from "./outputs.js";
 
@@ -84,7 +85,7 @@ function indexesOf(choice: Choice): Map<string, number> {
 /** What is wrong with the settings, as Catch nodes get it. */
 function settingsProblem(RED: NodeAPI, meter: Meter | undefined): LinkyError | undefined {
   if (meter === undefined) return noMeter(RED);
-  return meter.problem && new LinkyError("credentials", meter.texts.settings[meter.problem]);
+  return meter.problem && credentialsError(meter);
 }
 
 /** One listener for all nodes of a runtime, however many: Node.js warns of more than ten. */

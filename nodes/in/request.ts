@@ -48,9 +48,9 @@ export function readRequest(
   if (last === undefined) return texts.input.badDay("end", show(end));
   if (first > last || last >= today) return texts.input.order;
 
+  if (own.length === 0) return texts.input.nothingWanted;
   const chosen = measures === undefined ? own : readMeasures(measures, own);
-  if (chosen === undefined) return texts.input.badMeasures(show(measures));
-  if (chosen.length === 0) return texts.input.nothingWanted;
+  if (chosen === undefined) return texts.input.badMeasures(own.join(", "), show(measures));
   const days = { start: first, end: last + 1, measures: chosen };
   if (action === "history") return { action, ...days };
 
@@ -65,6 +65,6 @@ function readDay(value: unknown): Day | undefined {
 }
 
 function readMeasures(value: unknown, own: readonly Measure[]): Measure[] | undefined {
-  if (!Array.isArray(value) || !value.every(isMeasure)) return undefined;
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isMeasure)) return undefined;
   return value.every((measure) => own.includes(measure)) ? own.filter((m) => value.includes(m)) : undefined;
 }

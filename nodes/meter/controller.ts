@@ -8,7 +8,7 @@ import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
 import { Metered } from "./metered.js";
-import { Pace } from "./pace.js";
+import type { Pace } from "./pace.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
 import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
@@ -25,6 +25,8 @@ export interface ControllerOptions {
   readonly directions: readonly Direction[];
   /** The meter's clock, or the host's. */
   readonly clock: Clock;
+  /** Of all browsers, whichever meters they show. */
+  readonly pace: Pace;
   /** Tells all browsers. */
   readonly tell: (told: Told) => void;
 }
@@ -41,7 +43,6 @@ const wired = new Map<string, Wired>();
 export class MeterController {
   readonly #options: ControllerOptions;
   readonly #subject: Subject;
-  readonly #pace: Pace;
   #soon: NodeJS.Timeout | undefined;
   #refresh: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
@@ -53,10 +54,9 @@ export class MeterController {
   #unlisten: (() => void) | undefined;
   #release: ((removed: boolean) => void) | undefined;
 
-  constructor(options: ControllerOptions, hostClock: Clock) {
+  constructor(options: ControllerOptions) {
     const { meter, node, clock } = options;
     this.#options = options;
-    this.#pace = new Pace(hostClock);
     if (meter !== undefined) forgetWired(node.id);
     this.#subject = meter === undefined ? wiredOf(node.id, clock) : new Metered(meter);
   }
@@ -83,10 +83,10 @@ export class MeterController {
   }
 
   close(removed: boolean): void {
-    const { node } = this.#options;
+    const { node, pace } = this.#options;
     clearTimeout(this.#soon);
     clearInterval(this.#refresh);
-    this.#pace.close();
+    pace.drop(node.id);
     this.#unlisten?.();
     this.#release?.(removed);
     if (this.#subject instanceof Wired) this.#subject.onChange(() => undefined);
@@ -114,9 +114,10 @@ export class MeterController {
    * @param reply tells it alone
    */
   ask(browser: string, value: unknown, reply: (told: Told) => void): void {
-    const ask = readAsk(value, this.#options.directions);
+    const { node, pace, directions } = this.#options;
+    const ask = readAsk(value, directions);
     if (ask === undefined) return;
-    this.#pace.ask(browser, ask.ask, () => {
+    pace.ask(browser, node.id, ask.ask, () => {
       this.#answer(ask, reply).catch((error: unknown) => {
         this.#failed(error);
       });

@@ -10,6 +10,7 @@ import { settingsOf } from "../config/hub.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";
+import { Pace } from "./pace.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 import { eventOf, templateOf } from "./template.js";
 
@@ -40,6 +41,9 @@ interface Connection {
   emit(event: string, message: object): void;
 }
 
+/** A browser's connection has an id that no other one has: one pace serves all widgets of the process. */
+const pace = new Pace(hostClock());
+
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {
     RED.nodes.createNode(this, def);
@@ -50,19 +54,16 @@ export default function (RED: NodeAPI): void {
       return;
     }
     const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
-    const host = hostClock();
-    const controller = new MeterController(
-      {
-        node: this,
-        meter,
-        directions: directionsOf(def),
-        clock: meter?.hub.clock ?? hostClock(settingsOf(RED).clock),
-        tell: (told) => {
-          base.emit(`msg-input:${this.id}`, told, this);
-        },
+    const controller = new MeterController({
+      node: this,
+      meter,
+      directions: directionsOf(def),
+      clock: meter?.hub.clock ?? hostClock(settingsOf(RED).clock),
+      pace,
+      tell: (told) => {
+        base.emit(`msg-input:${this.id}`, told, this);
       },
-      host,
-    );
+    });
     // Dashboard adds its own listeners for messages and for the close.
     group.register(this, widgetOf(this, def), {
       beforeSend: async (msg: object) => {
@@ -113,7 +114,7 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     width: whole(def.width, 0) || WIDTH,
     height: whole(def.height, 0) || HEIGHT,
     templateScope: "local",
-    passthru: false,
+    passthru: true,
     storeOutMessages: false,
     resendOnRefresh: false,
     format: templateOf({

@@ -1,6 +1,6 @@
 /**
- * Keeps each browser's questions to a pace (design §9.7). What comes too fast waits, and only the last one of a kind:
- * who leafs through the screens in a hurry wants the one on which they stop.
+ * Keeps each browser's questions to a pace, over all meters that it shows (design §9.7). What comes too fast waits, and of
+ * one meter only the last question of a kind: who leafs through the screens in a hurry wants the one on which they stop.
  */
 import type { Clock } from "../clock.js";
 
@@ -11,8 +11,8 @@ const SECOND_MS = 1_000;
 interface Asker {
   /** When its last questions were answered, in milliseconds. */
   answered: number[];
-  /** By kind. */
-  readonly waiting: Map<string, () => void>;
+  /** By widget and kind. */
+  readonly waiting: Map<string, { readonly widget: string; readonly answer: () => void }>;
   wake: (() => void) | undefined;
 }
 
@@ -24,30 +24,31 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** Answers now, or as soon as the pace allows, unless the same browser asks the same kind again before. */
-  ask(browser: string, kind: string, answer: () => void): void {
+  /** Answers now, or as soon as the pace allows, unless the same browser asks the widget the same kind again before. */
+  ask(browser: string, widget: string, kind: string, answer: () => void): void {
     let asker = this.#askers.get(browser);
     if (asker === undefined) {
       asker = { answered: [], waiting: new Map(), wake: undefined };
       this.#askers.set(browser, asker);
     }
-    asker.waiting.set(kind, answer);
+    asker.waiting.set(`${widget}/${kind}`, { widget, answer });
     this.#answer(browser, asker);
   }
 
-  /** Forgets all that waits. */
-  close(): void {
-    for (const { wake } of this.#askers.values()) wake?.();
-    this.#askers.clear();
+  /** Forgets what waits for a widget; what its browsers asked counts on. */
+  drop(widget: string): void {
+    for (const { waiting } of this.#askers.values()) {
+      for (const [question, waits] of waiting) if (waits.widget === widget) waiting.delete(question);
+    }
   }
 
   #answer(browser: string, asker: Asker): void {
     const now = this.#clock.now();
     // A clock that was put back must not keep anybody waiting.
     asker.answered = asker.answered.filter((at) => now - at < SECOND_MS && at <= now);
-    for (const [kind, answer] of asker.waiting) {
+    for (const [question, { answer }] of asker.waiting) {
       if (asker.answered.length >= PER_SECOND) break;
-      asker.waiting.delete(kind);
+      asker.waiting.delete(question);
       asker.answered.push(now);
       answer();
     }

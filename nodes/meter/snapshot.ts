@@ -1,13 +1,17 @@
 /** What a meter shows without being asked: read from the archive, small on the wire (protocol.ts). */
-import { CoverageState, type Archive, type HeldReading, type SeriesRow } from "../archive/index.js";
+import {
+  CoverageState,
+  totalHeld,
+  type Archive,
+  type HeldReading,
+  type SeriesRow,
+} from "../archive/index.js";
 import {
   addMonths,
   allSeries,
   dayOf,
   exists,
-  periodOf,
   startOfDay,
-  totalOf,
   type Day,
   type Direction,
   type Measure,
@@ -83,8 +87,8 @@ export function sideOf(held: Held, direction: Direction, to: Day, today: Day): S
     ...(curve && { load_curve: valueOf(curve) }),
     ...(day && {
       daily: valueOf(day),
-      monthly: total(archive, daily, "monthly", dayOf(day.start), today),
-      yearly: total(archive, daily, "yearly", dayOf(day.start), today),
+      monthly: total(archive, daily.id, "monthly", dayOf(day.start), today),
+      yearly: total(archive, daily.id, "yearly", dayOf(day.start), today),
     }),
     ...(peak && { max_power: valueOf(peak) }),
   };
@@ -105,18 +109,8 @@ function valueOf({ start, step, value, at }: HeldReading): Value {
 }
 
 /** The present state of the month or the year of a day that is held. */
-function total(
-  { readings, meters }: Archive,
-  { id }: SeriesRow,
-  measure: PeriodMeasure,
-  day: Day,
-  today: Day,
-): Value {
-  const period = periodOf(measure, day);
-  const held = readings
-    .between(id, startOfDay(period.start), startOfDay(period.end))
-    .map((reading) => ({ day: dayOf(reading.start), value: reading.value }));
-  const { start, end, value, missingDays } = totalOf(period, held, today, meters.firstDay(id))!;
+function total(archive: Archive, series: number, measure: PeriodMeasure, day: Day, today: Day): Value {
+  const { start, end, value, missingDays } = totalHeld(archive, series, measure, day, today)!;
   return { start, end, value, ...(missingDays > 0 && { missing: missingDays }) };
 }
 

@@ -28,7 +28,9 @@ export interface StampIssue {
     /** A stamp of the doubled hour stood once: taken as summer time, its twin may come later. */
     | "single"
     /** A stamp that no clock showed: moved an hour on, or dropped where that reading already stood. */
-    | "skipped";
+    | "skipped"
+    /** Its interval lies across another one: dropped. */
+    | "overlaps";
 }
 
 /**
@@ -53,7 +55,8 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
       skipped.push(point);
     } else {
       const reading = readingEndingAt(fromWall(point.end), point);
-      isOrdered &&= plain.length === 0 || reading.start > plain.at(-1)!.start;
+      const before = plain.at(-1);
+      isOrdered &&= before === undefined || (reading.start > before.start && reading.start >= endOf(before));
       plain.push(reading);
     }
   }
@@ -87,7 +90,41 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
     if (!byStart.has(reading.start)) byStart.set(reading.start, reading);
   }
 
-  return { readings: [...byStart.values()].sort((a, b) => a.start - b.start), issues };
+  const sorted = [...byStart.values()].sort((a, b) => a.start - b.start);
+  return { readings: withoutOverlaps(sorted, issues), issues };
+}
+
+/**
+ * No time is measured twice: of two intervals that lie across each other, the one stays that begins on a multiple of its
+ * step, as all of Enedis's do; of two such, the earlier one.
+ */
+function withoutOverlaps(sorted: readonly Reading[], issues: StampIssue[]): Reading[] {
+  const kept: Reading[] = [];
+  const drop = (reading: Reading): void => {
+    issues.push({ end: toWall(endOf(reading)), reason: "overlaps" });
+  };
+  for (const reading of sorted) {
+    while (
+      kept.length > 0 &&
+      endOf(kept.at(-1)!) > reading.start &&
+      isEven(reading) &&
+      !isEven(kept.at(-1)!)
+    ) {
+      drop(kept.pop()!);
+    }
+    if (kept.length > 0 && endOf(kept.at(-1)!) > reading.start) drop(reading);
+    else kept.push(reading);
+  }
+  return kept;
+}
+
+/** Every offset of Paris is a whole hour: what begins on a multiple of its step on the clock does so in UTC too. */
+function isEven({ start, step }: Reading): boolean {
+  return start % step === 0;
+}
+
+function endOf({ start, step }: Reading): number {
+  return start + step;
 }
 
 function readingEndingAt(end: number, point: CurvePoint): Reading {

@@ -7,9 +7,12 @@ export interface Period {
   readonly end: Day;
 }
 
-/** A day's energy in Wh. */
-export interface DayValue {
-  readonly day: Day;
+/** The days that are held of a period, at least one. */
+export interface HeldDays {
+  readonly count: number;
+  readonly first: Day;
+  readonly last: Day;
+  /** Their energy in Wh. */
   readonly value: number;
 }
 
@@ -25,36 +28,25 @@ export interface Total {
 
 export type PeriodMeasure = "monthly" | "yearly";
 
+/** The periods that were asked for last: the next day mostly lies in the same ones. */
+const recent: Record<PeriodMeasure, Period> = { monthly: { start: 0, end: 0 }, yearly: { start: 0, end: 0 } };
+
 /** The month or the year in which a day lies. */
 export function periodOf(measure: PeriodMeasure, day: Day): Period {
-  const start = measure === "monthly" ? startOfMonth(day) : startOfYear(day);
-  return { start, end: addMonths(start, measure === "monthly" ? 1 : 12) };
+  const { start, end } = recent[measure];
+  if (day >= start && day < end) return recent[measure];
+  const first = measure === "monthly" ? startOfMonth(day) : startOfYear(day);
+  return (recent[measure] = { start: first, end: addMonths(first, measure === "monthly" ? 1 : 12) });
 }
 
 /**
- * Sums the days that are held of a period.
+ * The total of a period from the days that are held of it.
  *
  * Missing are the days without a value from the period's first day to its last day held, for a past period (it ended
  * before `today`) to its last day. Days before `firstDay`, the meter's first day where it is known, do not count.
- *
- * @param held days of the period, in any order, each once
- * @returns undefined when no day is held
  */
-export function totalOf(
-  period: Period,
-  held: readonly DayValue[],
-  today: Day,
-  firstDay?: Day,
-): Total | undefined {
-  let value = 0;
-  let last = -Infinity;
-  let first = Infinity;
-  for (const day of held) {
-    value += day.value;
-    if (day.day > last) last = day.day;
-    if (day.day < first) first = day.day;
-  }
-  if (held.length === 0) return undefined;
+export function totalOf(period: Period, held: HeldDays, today: Day, firstDay?: Day): Total {
+  const { count, first, last, value } = held;
   // A day that is held proves that the meter was there, whatever its first day was thought to be.
   const from = Math.max(period.start, Math.min(firstDay ?? period.start, first));
   const to = period.end <= today ? period.end : last + 1;
@@ -62,6 +54,6 @@ export function totalOf(
     start: startOfDay(period.start),
     end: startOfDay(last + 1),
     value,
-    missingDays: to - from - held.length,
+    missingDays: to - from - count,
   };
 }

@@ -46,11 +46,15 @@ export function consoApi(settings: RemoteSettings): Service {
     );
   };
 
+  const unfit = (usagePointId: string): ServiceError | undefined =>
+    tokenProblem(credential(settings.token, "token"), usagePointId, settings.now());
+
   return {
     id: "conso-api",
+    unfit,
     async read(query, signal) {
       const token = credential(settings.token, "token");
-      const problem = tokenProblem(token, query.usagePointId, settings.now());
+      const problem = unfit(query.usagePointId);
       if (problem) throw problem;
 
       let response = await ask(query, token, names, signal);

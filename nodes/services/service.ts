@@ -33,6 +33,7 @@ export interface Oddity {
     | "third" // a third point in the doubled hour
     | "single" // one point only in the doubled hour
     | "skipped" // a stamp that no clock showed
+    | "overlaps" // an interval that lies across another one
     | "convention" // the stamps of complete days show the other end of their interval than the service's rule
     | "partial"; // the gateway says that it could not get everything (PARTIAL_DATA)
   /** A short excerpt, without credentials or usage point. */
@@ -48,6 +49,8 @@ export interface Answer {
 /** A service's way to the readings of usage points. It keeps no state of its own but an application token. */
 export interface Service {
   readonly id: ServiceId;
+  /** Why no call can work, as far as the credentials tell it themselves: what is not sent is no call. */
+  unfit?(usagePointId: string): ServiceError | undefined;
   /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }
@@ -81,8 +84,8 @@ export class ServiceError extends Error {
   /** For `quota`: the instant (seconds) from which the service says it answers again. */
   readonly until: number | undefined;
   /**
-   * How far a refusal reaches: `series` and `direction` are refused for good (ADAM-ERR0075, ADAM-ERR0069); `usage_point`
-   * and `account` (the credentials themselves) until something is mended.
+   * How far a refusal reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075), `usage_point` and
+   * `account` (the credentials themselves) until something is mended.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
 

@@ -11,6 +11,10 @@ export interface HistoryTexts {
   readonly minutes: (count: string) => string;
   /** What is missing of an answer: a length of time. */
   missing(length: string): string;
+  /** Up to which day all measures are held, and how many calls are left today. */
+  heldTo(day: string): string;
+  readonly nothingYet: string;
+  callsLeft(count: string, one: boolean): string;
   unknownAction(accepted: string, value: string): string;
   badChoice(name: string, accepted: string, value: string): string;
   readonly noMaxPower: string;
@@ -36,6 +40,9 @@ const fr: HistoryTexts = {
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,
   missing: (length) => `manque ${length}`,
+  heldTo: (day) => `jusqu’au ${day}`,
+  nothingYet: "rien encore",
+  callsLeft: (count, one) => `reste ${count} appel${one ? "" : "s"}`,
   unknownAction: (accepted, value) =>
     `« action » accepte ${accepted}, ou rien pour interroger l’archive ; reçu : ${value}.`,
   badChoice: (name, accepted, value) => `« ${name} » accepte ${accepted} ; reçu : ${value}.`,
@@ -63,6 +70,9 @@ const en: HistoryTexts = {
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,
   missing: (length) => `${length} missing`,
+  heldTo: (day) => `up to ${day}`,
+  nothingYet: "nothing yet",
+  callsLeft: (count, one) => `${count} call${one ? "" : "s"} left`,
   unknownAction: (accepted, value) =>
     `"action" accepts ${accepted}, or nothing to query the archive; got: ${value}.`,
   badChoice: (name, accepted, value) => `"${name}" accepts ${accepted}; got: ${value}.`,

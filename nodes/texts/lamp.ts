@@ -1,5 +1,4 @@
 /** What the lamp of the meter on the dashboard says: one short sentence, without a full stop. */
-import type { Day } from "../readings/index.js";
 import type { Language } from "./texts.js";
 
 export interface LampTexts {
@@ -42,23 +41,3 @@ const en: LampTexts = {
 };
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
-
-const locales: Readonly<Record<Language, string>> = { fr: "fr-FR", en: "en-GB" };
-/** Made at the first use: two of them would be a third of what the package adds to a start of Node-RED. */
-const dayFormats = new Map<Language, Intl.DateTimeFormat>();
-
-/** A day with its weekday, as a display shows it: `lun. 23 nov.` */
-export function dayText(language: Language, day: Day): string {
-  let format = dayFormats.get(language);
-  if (format === undefined) {
-    // A day is one by itself: no time zone may move it.
-    format = new Intl.DateTimeFormat(locales[language], {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      timeZone: "UTC",
-    });
-    dayFormats.set(language, format);
-  }
-  return format.format(day * 86_400_000);
-}

@@ -45,7 +45,7 @@ export interface Texts {
     readonly accepted: string;
     badDay(name: string, value: string): string;
     readonly order: string;
-    badMeasures(value: string): string;
+    badMeasures(accepted: string, value: string): string;
     readonly nothingWanted: string;
     badEvery(value: string): string;
     leftOut(days: number): string;
@@ -56,6 +56,8 @@ export interface Texts {
   readonly files: FileTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
+  /** @param excerpt of what the service answered, in its own words */
+  answered(excerpt: string): string;
 }
 
 /** What is wrong with a config node's settings; also the key of its status. */
@@ -137,7 +139,8 @@ const fr: Texts = {
       'msg.payload accepté : "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
     badDay: (name, value) => `« ${name} » doit être un jour AAAA-MM-JJ, reçu : ${value}.`,
     order: "« start » doit être avant « end », et « end » hier au plus tard.",
-    badMeasures: (value) => `« measures » doit être une liste de mesures de ce noeud, reçu : ${value}.`,
+    badMeasures: (accepted, value) =>
+      `« measures » doit être une liste de mesures de ce noeud (${accepted}), reçu : ${value}.`,
     nothingWanted: "Ce noeud n’a aucune mesure.",
     badEvery: (value) => `« every » doit être un nombre de millisecondes, reçu : ${value}.`,
     leftOut: (days) =>
@@ -149,6 +152,7 @@ const fr: Texts = {
   files: fileTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
+  answered: (excerpt) => `Réponse du service : ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure} : ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
 };
@@ -218,7 +222,8 @@ const en: Texts = {
       'msg.payload accepted: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
     badDay: (name, value) => `"${name}" must be a day YYYY-MM-DD, got: ${value}.`,
     order: '"start" must not be after "end", and "end" yesterday at the latest.',
-    badMeasures: (value) => `"measures" must be a list of measures of this node, got: ${value}.`,
+    badMeasures: (accepted, value) =>
+      `"measures" must be a list of measures of this node (${accepted}), got: ${value}.`,
     nothingWanted: "This node has no measure.",
     badEvery: (value) => `"every" must be a number of milliseconds, got: ${value}.`,
     leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
@@ -229,6 +234,7 @@ const en: Texts = {
   files: fileTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
+  answered: (excerpt) => `The service answered: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd point(s) in the answer, for example ${example}.`,
 };

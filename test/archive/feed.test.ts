@@ -305,6 +305,30 @@ describe("feed", () => {
     assert.deepEqual(all(open(consumption(...measures))), []);
   });
 
+  it("replays a long curve in slices, each reading once, and tells a period once", async () => {
+    const readings = Array.from({ length: 50 }, (_, i) => curve(DAY - 49 + i)).flat();
+    await bench.merge(readings, { series: "load_curve" });
+    await bench.merge(daily(DAY - 364, DAY + 1), { series: "daily" });
+    const feed = open(consumption("load_curve", "monthly"));
+    const replayed = [...feed.replay(["load_curve", "monthly"], DAY - 364, DAY + 1)];
+    const [slices, totals] = [
+      replayed.filter(({ measure }) => measure === "load_curve"),
+      replayed.filter(({ measure }) => measure === "monthly"),
+    ];
+    assert.deepEqual(
+      slices.map((slice) => slice.readings.length),
+      [1_000, 1_000, readings.length - 2_000],
+    );
+    assert.deepEqual(
+      slices.flatMap((slice) => slice.readings.map(({ start }) => start)),
+      readings.map(({ start }) => start),
+    );
+    assert.deepEqual(
+      totals.map((told) => told.readings.length),
+      [13],
+    );
+  });
+
   it("keeps a cursor for each node, direction and measure", async () => {
     await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
     await bench.merge(daily(DAY, DAY + 1), { series: "daily", direction: "production" });

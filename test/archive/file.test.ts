@@ -144,7 +144,7 @@ describe("archive file", () => {
         const archive = Archive.open(file, clock);
         assert.match(path.basename(archive.damaged ?? ""), /^archive\.db\.damaged-20261124T120000Z$/);
         assert.deepEqual(readFileSync(archive.damaged!), before);
-        assert.equal(archive.calls.lostOn(), utcDayOf(NOON / 1000));
+        assert.equal(archive.calls.lostOn, utcDayOf(NOON / 1000));
         assert.equal(archive.meters.usagePoint("22000000000017", "real", 7).firstDeploy, 7);
         assert.equal(statSync(file).mode & 0o777, 0o600);
         archive.close();

@@ -32,6 +32,25 @@ describe("readings", () => {
     assert.ok(head() > first);
   });
 
+  it("have the newest one that is held, also after a change that was undone", async () => {
+    const newest = (): Reading["start"] | undefined =>
+      bench.archive.readings.newest(bench.series("daily").id)?.start;
+    assert.equal(newest(), undefined);
+    await bench.merge(daily(DAY, DAY + 2), { series: "daily" });
+    assert.equal(newest(), startOfDay(DAY + 1));
+    let during: number | undefined;
+    const undone = (): void => {
+      void bench.merge(daily(DAY + 2, DAY + 3), { series: "daily" });
+      during = newest();
+      throw new Error("undone");
+    };
+    assert.throws(() => bench.archive.transaction(undone), /undone/);
+    assert.equal(during, startOfDay(DAY + 2));
+    // The revision that was undone is given again, to another change.
+    await bench.merge(daily(DAY - 1, DAY), { series: "daily" });
+    assert.equal(newest(), startOfDay(DAY + 1));
+  });
+
   it("are corrected by a later answer that differs: only what differs gets a new revision", async () => {
     await bench.merge(curve(DAY));
     const first = head();
@@ -121,8 +140,42 @@ describe("readings", () => {
     bench.archive.onChange(() => heads.push(bench.held().length));
     await bench.merge(long);
     assert.equal(bench.held().length, long.length);
-    // 42 days of 48 intervals, then 41 and one of 50, then the rest.
-    assert.deepEqual(heads, [2_016, 4_034, 4_802]);
+    // 41 days of 48 intervals, then 40 and one of 50, then the rest: never more than 2,000 at once.
+    assert.deepEqual(heads, [1_968, 3_938, 4_802]);
+  });
+
+  it("of another step take the place of those that they lie across: no time is held twice", async () => {
+    const steps = fc.constantFrom(600, 900, 1_800, 3_600);
+    const answer = fc.record({ step: steps, lacks: fc.array(fc.nat(23), { maxLength: 4 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
+        const fresh = new Bench();
+        try {
+          for (const { step, lacks } of answers) {
+            const readings = curve(DAY, step, undefined, (i) =>
+              lacks.includes(Math.floor((i * step) / 3_600)),
+            );
+            await fresh.merge(readings, { start: DAY, end: DAY + 1 });
+            const held = fresh.held();
+            held.slice(1).forEach((reading, i) => {
+              const before = held[i]!;
+              assert.ok(before.start + before.step <= reading.start, "two readings of one time");
+            });
+            const starts = new Set(
+              held.map((reading) => `${reading.start}/${reading.step}/${reading.value}`),
+            );
+            for (const { start, step, value } of readings) assert.ok(starts.has(`${start}/${step}/${value}`));
+            const [covered] = fresh.archive.readings.coverage(fresh.series().id, DAY, DAY + 1);
+            const seconds = held.reduce((sum, reading) => sum + reading.step, 0);
+            assert.equal(covered?.state === CoverageState.complete, seconds === 86_400);
+            assert.deepEqual(fresh.archive.readings.newest(fresh.series().id)?.start, held.at(-1)?.start);
+          }
+        } finally {
+          fresh.remove();
+        }
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it("keep their revisions across a new start", async () => {

@@ -286,7 +286,7 @@ describe("<linky-meter>", function () {
       for (let i = 0; i < 3; i++) await meter.key("next");
       await meter.chart();
       assert.equal(await meter.count(".bar"), 12);
-      assert.match(await meter.text(), /novembre 2026\s: 1 jour manque\./);
+      assert.match(await meter.text(), /Novembre 2026\s: 1 jour manque\./);
       await meter.key("next");
       await meter.chart();
       assert.equal(await meter.count(".bar"), 3);
@@ -505,9 +505,15 @@ describe("<linky-meter>", function () {
   describe("fits", () => {
     const forms = [
       ["120", "width: 120px; height: 120px", 1],
+      ["150", "width: 150px; height: 130px", 1],
       ["200", "width: 200px; height: 180px", 1],
       ["240-low", "width: 240px; height: 120px", 1],
+      ["260-low", "width: 260px; height: 200px", 1],
       ["300-low", "width: 300px; height: 200px", 3],
+      ["371-low", "width: 371px; height: 240px", 3],
+      ["narrow", "width: 232px; height: 300px", 2],
+      ["flat", "width: 400px; height: 120px", 2],
+      ["tall", "width: 180px; height: 400px", 3],
       ["phone", "width: 340px; height: 470px", 5],
       ["400", "width: 400px; height: 470px", 5],
       ["620", "width: 620px; height: 470px", 5],
@@ -532,6 +538,25 @@ describe("<linky-meter>", function () {
         }
       });
     }
+
+    it("120: a period is told in as few words as it has room for", async () => {
+      const meter = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
+      const told: string[] = [];
+      for (let i = 0; i < 6; i++) {
+        if (i >= 3) await meter.chart();
+        if (i > 0) told.push(...(await meter.seen(".date .short")));
+        assert.deepEqual(await meter.cut(".date, .date span"), []);
+        await meter.key("next");
+      }
+      const peak = archive.curve("consumption", TODAY - 1).reduce((a, b) => (b.value > a.value ? b : a));
+      assert.deepEqual(told, [
+        "17 – 23 nov.",
+        "25 oct. – 23 nov.",
+        "déc. 2025 – nov. 2026",
+        "2024 – 2026",
+        `23 nov. à ${meter.clock(peak.start)}`,
+      ]);
+    });
 
     it("a tile without a height by its own proportions", async () => {
       const meter = await show(snapshotOf(archive), { style: "width: 400px" });

@@ -325,7 +325,7 @@ export class MeterPage {
     return this.page
       .evaluate(`[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].map((row) => [
       row.querySelector(".measure").textContent,
-      [...row.querySelectorAll(".date span")].map((part) => part.textContent).join(" "),
+      [".date .long, .date:not(:has(.long))", ".note"].map((part) => row.querySelector(part)?.textContent ?? "").join(" ").trim(),
       row.querySelector(".digits").dataset.lit.replaceAll("!", ""),
       row.querySelector(".unit").textContent,
     ].map((text) => text.replaceAll("\u00a0", " ")))`);
@@ -394,6 +394,21 @@ export class MeterPage {
     );
   }
 
+  /** The texts of what is visible. */
+  async seen(selector: string): Promise<string[]> {
+    const texts = await this.page.evaluate<string[]>(
+      `[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility()).map((one) => one.textContent)`,
+    );
+    return texts.map((text) => text.replace(/\s+/g, " ").trim());
+  }
+
+  /** The texts that have less room than they need. */
+  cut(selector: string): Promise<string[]> {
+    return this.page.evaluate(
+      `[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).map((one) => one.textContent)`,
+    );
+  }
+
   style(selector: string, property: string): Promise<string> {
     return this.page.evaluate(
       `getComputedStyle(document.querySelector("#meter").shadowRoot.querySelector(${JSON.stringify(selector)})).${property}`,
@@ -412,7 +427,7 @@ export class MeterPage {
     return this.page.evaluate(`(() => {
       const root = document.querySelector("#meter").shadowRoot;
       const glass = root.querySelector(".lcd").getBoundingClientRect();
-      const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
+      const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .note, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
         .filter((one) => one.checkVisibility() && one.textContent + (one.dataset.lit ?? "") !== "")
         .map((one) => ({ text: one.textContent || one.dataset.lit, box: one.getBoundingClientRect(), one }))
         .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden"));

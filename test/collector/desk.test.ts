@@ -30,7 +30,7 @@ describe("desk", () => {
 
   const desk = (service: ServiceId, account = 1): Desk => {
     const made = new Desk(account, new Host(), archive, clock, limitsOf(service));
-    made.meters.set(1, () => 0);
+    made.meters.set(1, () => []);
     return made;
   };
 
@@ -77,11 +77,27 @@ describe("desk", () => {
     assert.equal(conso.refusal(1, false), undefined);
 
     const other = desk("conso-api", 2);
-    other.meters.set(1, () => 5).set(2, () => 5);
+    other.meters.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
     for (let i = 0; i < 19; i++) call({ account: 2 });
     assert.equal(other.refusal(1, true), undefined);
     call({ account: 2 });
     assert.equal(other.refusal(1, true)?.reason, "history_cap");
+  });
+
+  it("leaves a call to each series whose last turn is longer ago", () => {
+    const conso = desk("conso-api");
+    conso.meters.set(1, () => [7, 8]).set(2, () => [7, 9]);
+    for (let i = 0; i < 26; i++) call();
+    const turns = (): boolean[] => [7, 8, 9, Infinity].map((last) => conso.hasTurn(last));
+    assert.deepEqual(turns(), [true, true, true, false]);
+    call();
+    assert.deepEqual(turns(), [true, true, false, false]);
+    call();
+    assert.deepEqual(turns(), [true, false, false, false]);
+    conso.meters.set(1, () => [8]);
+    assert.deepEqual(turns(), [true, true, false, false]);
+    call();
+    assert.equal(conso.spare(), -2);
   });
 
   it("stops a meter after its failed calls, and only that one", () => {
@@ -103,7 +119,7 @@ describe("desk", () => {
 
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
     const connect = desk("data-connect");
-    connect.meters.set(2, () => 0).set(3, () => 0);
+    connect.meters.set(2, () => []).set(3, () => []);
     const first = clock.now();
     for (let i = 0; i < 900; i++) call();
     assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
@@ -117,7 +133,7 @@ describe("desk", () => {
 
   it("counts the hour across a UTC midnight", async () => {
     const connect = desk("data-connect");
-    connect.meters.set(2, () => 0).set(3, () => 0);
+    connect.meters.set(2, () => []).set(3, () => []);
     await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
     for (let i = 0; i < 900; i++) call();
     await clock.runTo(MIDNIGHT * 1000 + 1_000);

@@ -14,18 +14,24 @@ const METERS = 12;
 const today = parseDay("2026-11-24")!;
 const at = (day: Day, hour: number): number => startOfDay(day) * 1000 + hour * 3_600_000;
 
+const everyMeter = Array.from({ length: 10_000 }, (_, i) => `2200000000${String(i).padStart(4, "0")}`);
+/** Those that are asked for at 8 h and 13 h, and those an hour later. */
+const [early, late] = [0, 3].map((draw) => everyMeter.filter((id) => drawOf(id) % 4 === draw));
 /** Meters of the same hours, so that all of them want to call at once. */
-const usagePointIds = Array.from({ length: 10_000 }, (_, i) => `2200000000${String(i).padStart(4, "0")}`)
-  .filter((usagePointId) => drawOf(usagePointId) % 4 === 0)
-  .slice(0, METERS);
+const usagePointIds = early!.slice(0, METERS);
+/** Meters of which the last two come an hour later than the others. */
+const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 
-describe("twelve meters on one Conso API address", () => {
+describe("twelve meters on one Conso API address", function () {
+  this.timeout(60_000);
   let folder: string;
   let clock: VirtualClock;
   let hub: Hub;
   let calls: { at: number; meter: number; query: Query }[];
   /** Days from which on a meter has nothing, by its number. */
   const lateFrom = new Map<number, Day>();
+  /** What a meter's call fails with. */
+  let failure: (meter: number, query: Query) => ServiceError | undefined;
   const household = fixtureHousehold();
 
   beforeEach(() => {
@@ -33,6 +39,7 @@ describe("twelve meters on one Conso API address", () => {
     clock = new VirtualClock(at(today, 12));
     calls = [];
     lateFrom.clear();
+    failure = () => undefined;
     hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
   });
 
@@ -41,8 +48,11 @@ describe("twelve meters on one Conso API address", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function attach(series: readonly Series[], { dailyMonths = 0, loadCurveDays = 7, apart = 0 } = {}): void {
-    usagePointIds.forEach((usagePointId, meter) => {
+  function attach(
+    series: readonly Series[],
+    { dailyMonths = 0, loadCurveDays = 7, apart = 0, meters = usagePointIds } = {},
+  ): void {
+    meters.forEach((usagePointId, meter) => {
       const { key } = hub.attach({
         ...{ node: `meter${meter}`, usagePointId, service: "conso-api", baseUrl: "http://127.0.0.1" },
         ...{ identity: ["http://127.0.0.1"], credentials: [usagePointId], minute: apart * meter },
@@ -51,6 +61,8 @@ describe("twelve meters on one Conso API address", () => {
           id: "conso-api",
           read: (query) => {
             calls.push({ at: clock.now(), meter, query });
+            const failed = failure(meter, query);
+            if (failed !== undefined) return Promise.reject(failed);
             const end = Math.min(query.end, lateFrom.get(meter) ?? Infinity);
             const readings = household.readings(
               ...([usagePointId, query.direction, query.series, query.start, end, clock.now()] as const),
@@ -131,6 +143,43 @@ describe("twelve meters on one Conso API address", () => {
       for (const { series, last } of standings) {
         assert.ok(last !== undefined && last >= today + 10 - 3, `${usagePointId} ${series}: ${last}`);
       }
+    }
+  });
+
+  it("leave their calls to those whose turn is longer ago, also at a later hour: none is two days behind", async () => {
+    attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
+    for (let day = today + 1; day <= today + 5; day++) {
+      await clock.runTo(at(day, 22));
+      for (const usagePointId of twoAreLate) {
+        for (const { series, last } of hub.collector(`real/${usagePointId}`)!.standings()) {
+          assert.ok(last !== undefined && last >= day - 2, `${usagePointId} ${series}: ${day - 1 - last!}`);
+        }
+      }
+    }
+    assert.ok(perUtcDay().every((count) => count <= 30));
+  });
+
+  it("hold no call back for a meter or series that cannot be asked", async () => {
+    const [without, refused] = [METERS - 2, METERS - 1];
+    failure = (meter, { series }) => {
+      if (meter === refused)
+        return new ServiceError("consent", "refused", { code: "ADAM-DC-0008", scope: "usage_point" });
+      return meter === without && series !== "daily"
+        ? new ServiceError("consent", "gone", { code: "ADAM-ERR0075", scope: "series" })
+        : undefined;
+    };
+    attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
+    await clock.runTo(at(today + 1, 5));
+    calls = [];
+    await clock.runTo(at(today + 5, 22));
+    const of = (meter: number): number => calls.filter((call) => call.meter === meter).length;
+    // The others' last tick is over when the refused one could be asked at last.
+    assert.deepEqual(perUtcDay(), [30, 30, 30, 30, 30]);
+    assert.equal(of(refused), 5, "one probe a day");
+    for (const usagePointId of twoAreLate.slice(0, refused)) {
+      const standings = hub.collector(`real/${usagePointId}`)!.standings();
+      assert.equal(standings.length, usagePointId === twoAreLate[without] ? 1 : 3);
+      assert.ok(standings.every(({ last }) => last! >= today + 3));
     }
   });
 

@@ -38,6 +38,15 @@ export function example(number: number): Example {
   return found;
 }
 
+/** The same nodes with ids of their own, as the editor makes them at a second import. */
+export function importedAgain({ file, nodes }: Example): Example {
+  const text = nodes.reduce(
+    (all, { id }) => all.replaceAll(id, Array.from(id).reverse().join("")),
+    JSON.stringify(nodes),
+  );
+  return { file, nodes: JSON.parse(text) as ExampleNode[] };
+}
+
 /** The node of an example whose name, or type, is or begins with this text. */
 export function nodeOf({ file, nodes }: Example, text: string): ExampleNode {
   const found = nodes.find(({ name, type }) => type === text || (name ?? "").startsWith(text));
@@ -60,6 +69,10 @@ export class ExampleBench {
   readonly #clock: string;
   readonly #flows: readonly ExampleNode[];
   #running: NodeRed | undefined;
+  /** It is to run: who ends it otherwise gets it back. */
+  #isWanted = false;
+  /** What it printed before it ended by itself. */
+  readonly #past: string[] = [];
 
   /**
    * @param patch properties that the test replaces: ports, and the minutes that a user can wait, by id
@@ -124,8 +137,26 @@ export class ExampleBench {
     writeFileSync(this.#clock, String(instant - Date.now()));
   }
 
+  /** Starts it, and again whenever it ends by itself, as a service manager does. */
   async start(): Promise<void> {
-    this.#running = await this.userDir.start();
+    this.#isWanted = true;
+    const running = await this.userDir.start();
+    this.#running = running;
+    void running.ended.then(async () => {
+      this.#past.push(...running.log);
+      if (this.#isWanted) await this.start();
+    });
+  }
+
+  /** Ends it as a power cut does; it does not come back by itself. */
+  async kill(): Promise<void> {
+    this.#isWanted = false;
+    await this.running.kill();
+  }
+
+  /** All that it printed, also before it ended by itself. */
+  get log(): readonly string[] {
+    return [...this.#past, ...this.running.log];
   }
 
   get running(): NodeRed {
@@ -134,6 +165,7 @@ export class ExampleBench {
   }
 
   async close(): Promise<void> {
+    this.#isWanted = false;
     await this.#running?.stop();
     this.userDir.remove();
   }
@@ -154,7 +186,7 @@ export class ExampleBench {
 
   /** All consumption of the examples' one meter, oldest first. */
   archived(): Archived[] {
-    const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { readOnly: true });
+    const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { readOnly: true, timeout: 5_000 });
     try {
       return db
         .prepare(

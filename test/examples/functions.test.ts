@@ -149,7 +149,9 @@ describe("the functions of the examples", () => {
       readonly #meter = new FunctionNode(14, "Compteur · Meter", this.#memory);
       readonly #table = new FunctionNode(14, "Tableau · Table", this.#memory);
 
-      hear(...messages: Message[]): this {
+      /** At an instant; without one, at 8 h. */
+      hear(at: string | undefined, ...messages: Message[]): this {
+        for (const node of [this.#meter, this.#table]) node.at = at ?? node.at;
         for (const msg of messages) this.#meter.send(msg);
         return this;
       }
@@ -161,86 +163,75 @@ describe("the functions of the examples", () => {
       }
     }
 
-    const monthly = (name: string, end: string, ...missing: [string, number][]): Message => ({
-      ...{ topic: `${name}/consumption/monthly`, measure: "monthly", direction: "consumption" },
-      ...{ end: `${end}T00:00:00+01:00` },
-      readings: missing.map(([month, missingDays]) => ({ start: `${month}-01T00:00:00+01:00`, missingDays })),
+    const nextTry = "2026-11-24T14:07:00+01:00";
+    const state = (name: string, more: Message = {}): Message => ({
+      payload: {
+        ...{ name, state: "ok", text: `${String(more["state"])}.`, upToDate: true, lastGood: "2026-11-23" },
+        ...{ missingDays: 0, historyLeft: 0, callsLeft: 26, nextTry },
+        ...more,
+      },
+      usagePointId: "22000000000017",
     });
-    const curve = (name: string, day: string, complete: boolean): Message => ({
-      ...{ topic: `${name}/consumption/load_curve`, measure: "load_curve", direction: "consumption" },
-      ...{ start: `${day}T23:30:00+01:00`, complete },
-    });
-    const health = (name: string, payload: string): Message => ({
-      ...{ topic: `${name}/health`, payload, text: `${payload}.`, nextTry: "2026-11-24T14:07:00+01:00" },
+    /** As the subflow makes it of what a Catch node gets. */
+    const notReady = (name: string): Message => ({
+      payload: { name, state: "credentials", text: "Jeton expiré." },
     });
 
     it("has a line for each meter, those most behind on top", () => {
+      const behind = { upToDate: false, lastGood: "2026-11-20", missingDays: 3, callsLeft: 0 };
       const rows = new Overview()
         .hear(
-          monthly("B", "2026-11-24", ["2026-10", 0], ["2026-11", 0]),
-          curve("B", "2026-11-23", true),
-          monthly("A", "2026-11-21", ["2026-10", 2], ["2026-11", 1]),
-          curve("A", "2026-11-20", false),
-          health("A", "banned"),
-          health("C", "consent"),
+          undefined,
+          state("B"),
+          state("A", { ...behind, state: "banned" }),
+          state("D", { callsLeft: null }),
+          notReady("C"),
+          state("E", { upToDate: false, lastGood: null }),
         )
         .rows();
       assert.deepEqual(rows, [
-        ["C", "–", "–", "–", "consent.", "2026-11-24 14:07"],
-        ["A", "2026-11-20", 3, "✗", "banned.", "2026-11-24 14:07"],
-        ["B", "2026-11-23", 0, "✓", "à jour", ""],
+        ["C", "–", "–", "Jeton expiré.", "–", ""],
+        ["E", "–", 0, "en attente", 26, "2026-11-24 14:07"],
+        ["A", "2026-11-20", 3, "banned.", 0, "2026-11-24 14:07"],
+        ["B", "2026-11-23", 0, "à jour", 26, ""],
+        ["D", "2026-11-23", 0, "à jour", "sans limite", ""],
       ]);
     });
 
-    it("forgets a hole that healed, a month of a year ago and a state that ended", () => {
+    it("shows what a meter said last, and no more of one that was taken out", () => {
       const overview = new Overview().hear(
-        monthly("A", "2026-11-24", ["2025-11", 9], ["2026-10", 2], ["2026-11", 1]),
-        health("A", "late"),
-        health("A", "expiring"),
+        "2026-11-24T08:00:00+01:00",
+        state("A", { upToDate: false, state: "late" }),
+        state("B"),
       );
-      assert.deepEqual(overview.rows()[0]!.slice(2, 5), [3, "–", "late."]);
-      overview.hear(monthly("A", "2026-11-24", ["2026-10", 0]), health("A", "ok"));
-      assert.deepEqual(overview.rows()[0]!.slice(2), [1, "–", "à jour", ""]);
+      overview.hear("2026-11-24T08:25:00+01:00", state("A", { historyLeft: 12 }));
+      assert.deepEqual(
+        overview.rows().map(([name, , , text]) => [name, text]),
+        [
+          ["A", "à jour, 12 jours d’historique à venir"],
+          ["B", "à jour"],
+        ],
+      );
+      assert.deepEqual(
+        overview
+          .hear("2026-11-24T08:31:00+01:00")
+          .rows()
+          .map(([name]) => name),
+        ["A"],
+      );
     });
 
-    it("calls a meter well only where it knows so", () => {
-      const overview = new Overview().hear(monthly("A", "2026-11-23", ["2026-11", 0]));
-      assert.equal(overview.rows()[0]![4], "inconnu");
-      overview.hear(health("A", "ok"));
-      assert.equal(overview.rows()[0]![4], "attend la suite");
-      overview.hear(monthly("A", "2026-11-24", ["2026-11", 0]));
-      assert.equal(overview.rows()[0]![4], "à jour");
-      // A curve that stayed behind is not that of the newest day.
-      overview.hear(curve("A", "2026-11-22", true));
-      assert.equal(overview.rows()[0]![3], "✗");
-    });
-
-    it("does not show the PDL of a meter without a name", () => {
-      const rows = new Overview().hear(curve("22000000000017", "2026-11-23", true)).rows();
-      assert.equal(rows[0]![0], "••••••••••0017");
-    });
-
-    it("leaves production out, and can be emptied", () => {
-      const overview = new Overview().hear({
-        ...curve("A", "2026-11-23", true),
-        direction: "production",
-      });
-      assert.deepEqual(overview.rows(), []);
-      overview.hear(curve("A", "2026-11-23", true));
-      assert.equal(overview.rows().length, 1);
-      assert.deepEqual(overview.hear({ payload: "empty" }).rows(), []);
+    it("calls a meter without a name by the end of its PDL", () => {
+      assert.equal(new Overview().hear(undefined, state("")).rows()[0]![0], "•••• 0017");
+      assert.equal(new Overview().hear(undefined, notReady("")).rows()[0]![0], "•••• ?");
     });
   });
 
-  it("keep the oldest of the days that a database missed", () => {
+  it("keep the oldest of the days that a database missed, and at start all of them", () => {
     const memory = new Map<string, unknown>();
     const run = new Script(`(function () {${nodeOf(example(5), "Depuis quel jour").func}})()`);
     const warnings: string[] = [];
-    for (const start of [
-      "2026-11-20T00:00:00+01:00",
-      "2024-01-01T00:00:00+01:00",
-      "2026-11-22T00:00:00+01:00",
-    ]) {
+    const miss = (start: string): unknown => {
       run.runInContext(
         createContext({
           msg: { readings: [{ start }], error: { message: "no host" } },
@@ -251,8 +242,14 @@ describe("the functions of the examples", () => {
           node: { warn: (text: string) => warnings.push(text) },
         }),
       );
-    }
-    assert.equal(memory.get("missed"), "2024-01-01");
+      return memory.get("missed");
+    };
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), undefined, "everything is still to be sent");
+    assert.equal(warnings.splice(0).length, 1);
+    memory.set("missed", "");
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), "2026-11-20");
+    assert.equal(miss("2024-01-01T00:00:00+01:00"), "2024-01-01");
+    assert.equal(miss("2026-11-22T00:00:00+01:00"), "2024-01-01");
     assert.deepEqual(warnings, ["no host"]);
   });
 });

@@ -138,7 +138,7 @@ export class Mosquitto extends Service {
   }
 }
 
-/** InfluxDB 1.x, which is in Debian; version 2 takes the same points from the same node. */
+/** InfluxDB 1.x, which is in Debian; `influx2.ts` plays the write API of version 2. */
 export class Influx extends Service {
   readonly #program = program("influxd", "influxdb");
 

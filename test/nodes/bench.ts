@@ -258,6 +258,18 @@ export class Bench {
   }
 }
 
+/** What nodes warned of since the flow was started. */
+export function warnings(): string[] {
+  const { warn } = helper.getNode("in") as unknown as { warn: { args: [unknown][] } };
+  return warn.args.map(([text]) => String(text));
+}
+
+/** What nodes told the log since the flow was started, beside warnings and errors. */
+export function logged(): string[] {
+  const { log } = helper.getNode("in") as unknown as { log: { args: [unknown][] } };
+  return log.args.map(([text]) => String(text));
+}
+
 /** Deploys; the helper's own way gives up after 300 ms, which a busy machine may need. */
 async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
   const { _events, _redNodes } = helper as unknown as {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, logged, PDL, settled, until, type Setup } from "./bench.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
@@ -53,6 +53,17 @@ describe("faults of a service", function () {
         assert.equal(bench.errors.length, 1);
       });
     }
+
+    it(`${service}, a page in the place of an answer: an excerpt of it is logged, without the PDL or a secret`, async () => {
+      const body = `<html><h1>Maintenance of ${PDL}</h1><p>Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln</p></html>`;
+      bench.server.misbehave({ as: { status: 200, body }, path: /consommation|\/enedis\// });
+      await bench.start(setup);
+      await until("the error is caught", () => bench.errors.length > 0);
+      const texts = logged();
+      assert.deepEqual(texts, [
+        `The service answered: HTTP 200 without JSON: Maintenance of ••••••••••${PDL.slice(-4)} Bearer •••`,
+      ]);
+    });
 
     it(`${service}, null values: no reading, no error, asked again`, async () => {
       bench.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });

@@ -200,6 +200,26 @@ describe("two sources of one meter", function () {
     assert.equal(new Set(days).size, days.length);
   });
 
+  it("a flow that uses both ways hears of an incident once", async () => {
+    bench.server.misbehave({ as: "error_500" });
+    const { more = [], ...setup } = second();
+    const in2 = {
+      id: "in2",
+      type: "enedis-linky in",
+      z: "tab",
+      meter: "meter2",
+      measures: ["daily"],
+      wires: [],
+    };
+    await bench.start({ ...setup, more: [...more, in2] });
+    await until("the error is caught", () => bench.errors.length > 0);
+    await settled(() => [bench.errors.length, paths().length]);
+    assert.deepEqual(
+      bench.errors.map(({ code }) => code),
+      ["unavailable"],
+    );
+  });
+
   it("the second is asked at its own last tick for the curve too, and for no history", async () => {
     bench.server.misbehave({
       as: {

@@ -218,7 +218,7 @@ describe("enedis-linky history", function () {
     [{ start: "2026-11-02", end: "2026-11-01" }, /"start" must not be after "end"/],
     [{ compare: "month" }, /"compare" accepts "year"/],
     [{ compare: "year", format: "csv" }, /need the format "readings"/],
-    [{ action: "delete" }, /"action" accepts "import", "export", "backup"/],
+    [{ action: "delete" }, /"action" accepts "import", "export", "backup", "state"/],
     [{ periods: [] }, /"periods" needs the measure "load_curve"/],
     [{ periods: "HC", measure: "load_curve" }, /must be a list of \{ name, from: "22:08"/],
     [{ periods: [5], measure: "load_curve" }, /must be a list/],

@@ -323,6 +323,7 @@ describe("enedis-linky in: what it accepts", function () {
     { action: "history", start: "2026-11-10", end: "2026-11-01" },
     { action: "history", start: "2026-11-10", end: "2026-12-24" },
     { action: "history", start: "2026-11-01", measures: ["gas"] },
+    { action: "history", start: "2026-11-01", measures: [] },
     { action: "replay", start: "2026-11-01", every: -1 },
     { action: "replay", start: "2026-11-01", every: 1e12 },
     { action: "replay", start: () => 1 },
@@ -332,7 +333,7 @@ describe("enedis-linky in: what it accepts", function () {
       const before = state();
       await assert.rejects(bench.send(payload), (error: Error & { code?: string }) => {
         assert.equal(error.code, "input");
-        assert.match(error.message, /refresh|day|start|measures|every/);
+        assert.match(error.message, /refresh|day|start|measures.*load_curve, daily|every/);
         return true;
       });
       await settled(state, 300);

@@ -60,7 +60,9 @@ describe("the package in a real Node-RED", function () {
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root });
+    execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: root,
+    });
     const [tarball] = readdirSync(folder);
     execFileSync("tar", ["-xzf", path.join(folder, tarball!), "-C", folder]);
     packed = path.join(folder, "package");

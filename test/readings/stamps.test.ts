@@ -232,7 +232,29 @@ describe("load-curve stamps", () => {
       }
     });
 
-    it("never make two readings of one start, nor disorder", () => {
+    it("with intervals that lie across each other: what begins on a multiple of its step stays, else the earlier", () => {
+      const odd = at("2026-11-10 12:10", 7);
+      const around = [at("2026-11-10 12:00", 1), at("2026-11-10 12:30", 2)];
+      const issue = { end: odd.end, reason: "overlaps" };
+      for (const points of [
+        [...around, odd],
+        [odd, ...around],
+        [around[0]!, odd, around[1]!],
+      ]) {
+        const { readings, issues } = resolveCurve(points);
+        assert.deepEqual(told(readings), ["11:30:00+01:00 1", "12:00:00+01:00 2"]);
+        assert.deepEqual(issues, [issue]);
+      }
+      const hour = { ...at("2026-11-10 12:00", 9), step: 3_600 };
+      const late = resolveCurve([hour, ...around]);
+      assert.deepEqual(told(late.readings), ["11:00:00+01:00 9", "12:00:00+01:00 2"]);
+      assert.deepEqual(late.issues, [{ end: around[0]!.end, reason: "overlaps" }]);
+      // Where all are odd, so is the meter's clock: nothing lies across, nothing is dropped.
+      const slow = [at("2026-11-10 12:10", 1), at("2026-11-10 12:40", 2)];
+      assert.equal(resolveCurve(slow).readings.length, 2);
+    });
+
+    it("never make two readings of one time, nor disorder", () => {
       const base = parseWall("2026-10-24 22:00")!;
       const arbitraryPoint = fc.record({
         end: fc.integer({ min: 0, max: 16 }).map((i) => base + i * 1_800),
@@ -242,7 +264,9 @@ describe("load-curve stamps", () => {
       fc.assert(
         fc.property(fc.array(arbitraryPoint, { maxLength: 40 }), (points) => {
           const { readings } = resolveCurve(points);
-          assert.ok(readings.every((r, i) => i === 0 || r.start > readings[i - 1]!.start));
+          for (const [i, reading] of readings.slice(1).entries()) {
+            assert.ok(reading.start >= readings[i]!.start + readings[i]!.step);
+          }
           assert.ok(readings.length <= points.length);
         }),
       );

@@ -489,11 +489,9 @@ class Simulation {
     });
     this.#process = process;
     this.#hub = hub;
-    hub.on("fault", (error) =>
-      this.#problem(`fault: ${error instanceof Error ? error.stack! : String(error)}`),
-    );
+    hub.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
     hub.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
-    hub.on("damaged", (at) => this.#problem(`damaged: ${path.basename(at)}`));
+    hub.on("damaged", (copy) => this.#problem(`damaged: ${path.basename(copy.path)}`));
     hub.on("incident", (key, { kind, code, until }) =>
       this.#log(
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,

@@ -1,6 +1,7 @@
 /** What a history node can do: each action in a file of its own, named by `msg.action`. */
 import type { NodeStatus } from "node-red";
 import type { Archive, UsagePoint } from "../../archive/index.js";
+import type { Collector } from "../../collector/index.js";
 import type { Meter } from "../../config/meter.js";
 import type { Day } from "../../readings/index.js";
 import type { Texts } from "../../texts/texts.js";
@@ -10,6 +11,7 @@ export interface ActionContext {
   readonly msg: Fields;
   readonly properties: Properties;
   readonly meter: Meter;
+  readonly collector: Collector;
   readonly archive: Archive;
   readonly usagePoint: UsagePoint;
   readonly texts: Texts;

@@ -249,7 +249,8 @@ export function drawCurve(
   const frame: Frame = {
     left:
       ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em))) + 0.9 * em : 0,
-    right: width - (roomy ? 0.5 * em : 0),
+    // Half of the last hour stands beyond it.
+    right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
     top: 0.7 * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };

@@ -48,6 +48,8 @@ export interface Dates {
   readonly moment: (instant: number) => string;
   /** Days [from, to[, at most broken before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
   readonly range: (from: Day, to: Day) => string;
+  /** The same where there is little room, as exact as the steps: `30 oct. – 23 nov.`, `déc. 2025 – nov. 2026`, `2024 – 2026`. */
+  readonly brief: (from: Day, to: Day, step: "day" | "month" | "year") => string;
 }
 
 export function datesOf(language: Language): Dates {
@@ -59,7 +61,10 @@ export function datesOf(language: Language): Dates {
   const dayAndYear = of({ day: "numeric", month: "short", year: "numeric" });
   const date = of({ day: "numeric" });
   const month = of({ month: "short" });
+  const monthAndYear = of({ month: "short", year: "numeric" });
   const year = of({ year: "numeric" });
+  const between = (first: string, last: string): string =>
+    first === last ? first : `${unbroken(first)} –${NO_BREAK_SPACE}${unbroken(last)}`;
   const time = (instant: number, end = false): string => {
     const wall = toWall(instant);
     if (end && wall % DAY === 0) return "24:00";
@@ -85,11 +90,18 @@ export function datesOf(language: Language): Dates {
     range: (from, to) => {
       const last = to - 1;
       if (last <= from) return day(from);
-      const [first, end] =
-        year(from) === year(last)
-          ? [month(from) === month(last) ? date(from) : day(from), day(last)]
-          : [dayAndYear(from), dayAndYear(last)];
-      return `${unbroken(first)} –${NO_BREAK_SPACE}${unbroken(end)}`;
+      if (year(from) !== year(last)) return between(dayAndYear(from), dayAndYear(last));
+      return between(month(from) === month(last) ? date(from) : day(from), day(last));
+    },
+    brief: (from, to, step) => {
+      const last = to - 1;
+      if (step === "year") return between(year(from), year(last));
+      if (step === "day")
+        return between(
+          monthAndYear(from) === monthAndYear(last) && last > from ? date(from) : day(from),
+          day(last),
+        );
+      return between(year(from) === year(last) ? month(from) : monthAndYear(from), monthAndYear(last));
     },
   };
 }

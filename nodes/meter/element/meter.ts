@@ -10,7 +10,7 @@ import styles from "./meter.css";
 import { directionsOf, historyPeriods, ringOf, screens, valueOrder, type Screen } from "./model.js";
 import { isOnDark, watchPage } from "./paper.js";
 import { phrasesOf } from "./phrases.js";
-import { screenOf, type Open, type Scene } from "./screens.js";
+import { screenOf, type Open, type Scene } from "./screens/index.js";
 
 /** Where a user is; kept in the session. */
 interface Place {
@@ -147,10 +147,7 @@ export class LinkyMeter extends LitElement {
                       <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
                     </button>`
               }
-              <span class="words"
-                ><span class="long">${title}</span
-                ><span class="short" aria-hidden="true">${short}</span></span
-              >
+              <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
               ${this.#corner(scene, corner)}
             </div>
             <div class="ring" aria-hidden="true">

@@ -3,7 +3,17 @@ import type { Direction, Measure } from "../../readings/series.js";
 import type { Period } from "../protocol.js";
 import type { Language } from "./dates.js";
 
-const plural = (n: number, one: string, more: string): string => `${n} ${n > 1 ? more : one}`;
+const NO_BREAK_SPACE = "\u00a0";
+
+/** Writes counts: thousands apart, and no line breaks between a number and what it counts. */
+const counter =
+  (numbers: Intl.NumberFormat) =>
+  (n: number, one: string, more = one): string =>
+    `${numbers.format(n)}${NO_BREAK_SPACE}${n > 1 ? more : one}`;
+
+const numbers = { fr: new Intl.NumberFormat("fr-FR"), en: new Intl.NumberFormat("en-GB") };
+const countFr = counter(numbers.fr);
+const countEn = counter(numbers.en);
 
 export interface Phrases {
   readonly colon: string;
@@ -76,8 +86,7 @@ export interface Phrases {
       | "noDay"
       | "noProblem"
       | "wiredOnly"
-      | "open"
-      | "why",
+      | "open",
       string
     >
   >;
@@ -130,8 +139,11 @@ const fr: Phrases = {
   noAnswer: "Pas de réponse de Node-RED.",
   again: "Réessayer",
   nothingHeld: "Aucun relevé pour cette période.",
-  days: (held, of) => (held === of ? plural(of, "jour", "jours") : `${held} jours sur ${of}`),
-  missing: (days) => plural(days, "jour manque", "jours manquent"),
+  days: (held, of) =>
+    held === of
+      ? countFr(of, "jour", "jours")
+      : `${countFr(held, "jour", "jours")} sur${NO_BREAK_SPACE}${numbers.fr.format(of)}`,
+  missing: (days) => countFr(days, "jour manque", "jours manquent"),
   total: "Total",
   peak: "Pointe",
   period: "Période",
@@ -139,15 +151,16 @@ const fr: Phrases = {
   value: "Valeur",
   when: "Date",
   none: "manque",
-  partial: (when, days) => `${when}\u00a0: ${plural(days, "jour manque", "jours manquent")}.`,
-  partials: (count) => `${count} périodes sont incomplètes (barres claires).`,
+  partial: (when, days) => `${when}\u00a0: ${countFr(days, "jour manque", "jours manquent")}.`,
+  partials: (n) => `${countFr(n, "périodes")} sont incomplètes (barres claires).`,
   notYet: (when, next) =>
     `${when}\u00a0: pas encore publié par Enedis${next === undefined ? "." : `\u202f; prochain essai ${next}.`}`,
   late: (when) => `${when}\u00a0: jamais publié par Enedis\u202f; redemandé de temps en temps.`,
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
-  several: (count, of) => `${count} jours sur ${of} manquent (barres pointillées)\u00a0: voir Jours reçus.`,
+  several: (n, of) =>
+    `${countFr(n, "jour", "jours")} sur ${of} manquent (barres pointillées)\u00a0: voir Jours reçus.`,
   compared: (change, current, previous, days, missing) =>
-    `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, ${plural(days, "jour comparé", "jours comparés")}${missing > 0 ? `, ${plural(missing, "écarté", "écartés")}` : ""}.`,
+    `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, ${countFr(days, "jour comparé", "jours comparés")}${missing > 0 ? `, ${countFr(missing, "écarté", "écartés")}` : ""}.`,
   energy: (kWh) => `${kWh} ce jour-là.`,
   gap: (duration, from) => `${duration} sans relevé (${from}).`,
   gaps: (duration) => `${duration} sans relevé.`,
@@ -160,12 +173,12 @@ const fr: Phrases = {
   },
   series: { daily: "énergie", load_curve: "courbe", max_power: "puissance max" },
   holesSum: (missing, partial, of) => {
-    if (missing + partial === 0) return `Les ${of} jours sont complets.`;
+    if (missing + partial === 0) return `Les ${countFr(of, "jours")} sont complets.`;
     const parts = [
-      missing > 0 ? plural(missing, "jour manque", "jours manquent") : "",
-      partial > 0 ? plural(partial, "partiel", "partiels") : "",
+      missing > 0 ? countFr(missing, "jour manque", "jours manquent") : "",
+      partial > 0 ? countFr(partial, "partiel", "partiels") : "",
     ];
-    return `${parts.filter((part) => part !== "").join(", ")}, sur ${of} jours.`;
+    return `${parts.filter((part) => part !== "").join(", ")}, sur ${countFr(of, "jours")}.`;
   },
   state: {
     service: "Service",
@@ -181,15 +194,14 @@ const fr: Phrases = {
     noProblem: "Aucun problème.",
     wiredOnly: "Ce compteur montre les messages qu’il reçoit par son fil.",
     open: "Ouvrir la page",
-    why: "Pourquoi",
   },
-  daysToAsk: (days) => `${plural(days, "jour", "jours")} à demander`,
+  daysToAsk: (days) => `${countFr(days, "jour", "jours")} à demander`,
 };
 
 const en: Phrases = {
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
-  shortDirections: { consumption: "Cons", production: "Prod" },
+  shortDirections: { consumption: "Usage", production: "Prod" },
   measures: {
     yearly: "Year",
     monthly: "Month",
@@ -231,8 +243,11 @@ const en: Phrases = {
   noAnswer: "No answer from Node-RED.",
   again: "Try again",
   nothingHeld: "No reading in this period.",
-  days: (held, of) => (held === of ? plural(of, "day", "days") : `${held} days of ${of}`),
-  missing: (days) => plural(days, "day missing", "days missing"),
+  days: (held, of) =>
+    held === of
+      ? countEn(of, "day", "days")
+      : `${countEn(held, "day", "days")} of${NO_BREAK_SPACE}${numbers.en.format(of)}`,
+  missing: (days) => countEn(days, "day missing", "days missing"),
   total: "Total",
   peak: "Peak",
   period: "Period",
@@ -240,15 +255,15 @@ const en: Phrases = {
   value: "Value",
   when: "Date",
   none: "missing",
-  partial: (when, days) => `${when}: ${plural(days, "day missing", "days missing")}.`,
-  partials: (count) => `${count} periods are incomplete (pale bars).`,
+  partial: (when, days) => `${when}: ${countEn(days, "day missing", "days missing")}.`,
+  partials: (n) => `${countEn(n, "periods")} are incomplete (pale bars).`,
   notYet: (when, next) =>
     `${when}: not published by Enedis yet${next === undefined ? "." : `; next try ${next}.`}`,
   late: (when) => `${when}: never published by Enedis; asked for again at times.`,
   unknown: (when) => `${when}: not asked for yet.`,
-  several: (count, of) => `${count} days of ${of} are missing (dashed bars): see Days received.`,
+  several: (n, of) => `${countEn(n, "days")} of ${of} are missing (dashed bars): see Days received.`,
   compared: (change, current, previous, days, missing) =>
-    `${change === undefined ? "A year before" : `${change} on a year before`}: ${current} against ${previous}, ${plural(days, "day", "days")} compared${missing > 0 ? `, ${missing} left out` : ""}.`,
+    `${change === undefined ? "A year before" : `${change} on a year before`}: ${current} against ${previous}, ${countEn(days, "day", "days")} compared${missing > 0 ? `, ${countEn(missing, "left out")}` : ""}.`,
   energy: (kWh) => `${kWh} that day.`,
   gap: (duration, from) => `${duration} without a reading (${from}).`,
   gaps: (duration) => `${duration} without a reading.`,
@@ -261,12 +276,12 @@ const en: Phrases = {
   },
   series: { daily: "energy", load_curve: "curve", max_power: "max power" },
   holesSum: (missing, partial, of) => {
-    if (missing + partial === 0) return `All ${of} days are complete.`;
+    if (missing + partial === 0) return `All ${countEn(of, "days")} are complete.`;
     const parts = [
-      missing > 0 ? plural(missing, "day missing", "days missing") : "",
-      partial > 0 ? `${partial} partial` : "",
+      missing > 0 ? countEn(missing, "day missing", "days missing") : "",
+      partial > 0 ? countEn(partial, "partial") : "",
     ];
-    return `${parts.filter((part) => part !== "").join(", ")}, of ${of} days.`;
+    return `${parts.filter((part) => part !== "").join(", ")}, of ${countEn(of, "days")}.`;
   },
   state: {
     service: "Service",
@@ -282,9 +297,8 @@ const en: Phrases = {
     noProblem: "No problem.",
     wiredOnly: "This meter shows the messages that reach it by its wire.",
     open: "Open the page",
-    why: "Why",
   },
-  daysToAsk: (days) => `${plural(days, "day", "days")} to ask for`,
+  daysToAsk: (days) => `${countEn(days, "day", "days")} to ask for`,
 };
 
 const catalogue: Readonly<Record<Language, Phrases>> = { fr, en };

@@ -139,7 +139,7 @@ describe("ui-enedis-linky", function () {
     await until("it is told", () => last()?.state?.problem !== undefined);
     assert.equal(last()!.lamp.color, "red");
     // The next try of one a day.
-    assert.match(last()!.lamp.words.fr, /2026-11-25 à 05:07$/);
+    assert.match(last()!.lamp.words.fr, /mer. 25 nov. à 05:07$/);
     assert.match(last()!.state!.problem!.action.fr, /accord/);
   });
 
@@ -232,6 +232,25 @@ describe("ui-enedis-linky", function () {
     assert.deepEqual(status.args[0], [{ fill: "red", shape: "ring", text }]);
     assert.equal(dashboard.widgets.size, 0);
     assert.equal(bench.calls.length, 0);
+  });
+
+  it("answers a browser five questions a second, however many meters it shows", async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `widget${i}`);
+    await bench.open(NOON);
+    await bench.start(
+      setup(
+        {},
+        ids.map((id) => widget({ id })),
+      ),
+    );
+    await until("the first snapshot is told", () => ids.every((id) => last(id) !== undefined));
+    const asked = Date.now();
+    const answers = ids.map((id) => dashboard.ask(id, { ask: "snapshot" }, "wall"));
+    const answered = (): number => answers.filter((told) => told.length > 0).length;
+    assert.equal(answered(), 5);
+    assert.equal(dashboard.ask("widget0", { ask: "snapshot" }, "other").length, 1);
+    await until("all are answered", () => answered() === ids.length);
+    assert.ok(Date.now() - asked >= 990, `${Date.now() - asked} ms`);
   });
 
   it("puts less than 2 kB of itself into the dashboard, and keeps to colours that are text", async () => {

@@ -39,7 +39,7 @@ describe("the pace of questions", () => {
   let pace: Pace;
   let answered: string[];
   const ask = (browser: string, kind: string, name: string): void => {
-    pace.ask(browser, kind, () => answered.push(name));
+    pace.ask(browser, "meter", kind, () => answered.push(name));
   };
 
   beforeEach(() => {
@@ -60,7 +60,9 @@ describe("the pace of questions", () => {
   it("never answers more than its number within any second", () => {
     const times: number[] = [];
     for (let i = 0; i < 300; i++) {
-      pace.ask("a", i % 2 === 0 ? "chart" : "snapshot", () => times.push(clock.time));
+      pace.ask("a", i % 3 === 0 ? "one" : "two", i % 2 === 0 ? "chart" : "snapshot", () =>
+        times.push(clock.time),
+      );
       clock.pass(37);
     }
     clock.pass(2_000);
@@ -80,16 +82,34 @@ describe("the pace of questions", () => {
     assert.deepEqual(answered.slice(-2).sort(), ["chart", "snapshot"]);
   });
 
-  it("forgets who asks no more, and lets nothing wait when it is closed", () => {
+  it("counts what a browser asks of all its meters together, and keeps the last question of each", () => {
+    const meters = Array.from({ length: 8 }, (_, i) => `meter${i}`);
+    for (const meter of meters) pace.ask("a", meter, "snapshot", () => answered.push(meter));
+    for (const meter of meters) pace.ask("a", meter, "snapshot", () => answered.push(`${meter} again`));
+    assert.deepEqual(answered, meters.slice(0, PER_SECOND));
+    clock.pass(1_000);
+    assert.equal(answered.length, 2 * PER_SECOND);
+    clock.pass(1_000);
+    // The first five were answered and asked again; the others wait with their last question only.
+    assert.deepEqual(
+      answered.slice(PER_SECOND).sort(),
+      meters.map((meter) => `${meter} again`),
+    );
+  });
+
+  it("forgets who asks no more, and what waits for a meter that was closed, but not what was asked", () => {
     ask("a", "chart", "1");
     clock.pass(1_000);
     assert.equal(clock.waiting, 0);
     for (let i = 0; i < 9; i++) ask("a", "chart", "2");
-    pace.close();
-    assert.equal(clock.waiting, 0);
+    pace.ask("a", "other", "chart", () => answered.push("other"));
+    pace.drop("meter");
     const before = answered.length;
-    clock.pass(5_000);
+    ask("a", "chart", "after a deploy");
     assert.equal(answered.length, before);
+    clock.pass(5_000);
+    assert.deepEqual(answered.slice(before), ["other", "after a deploy"]);
+    assert.equal(clock.waiting, 0);
   });
 
   it("keeps nobody waiting after the clock was put back", () => {

@@ -1,0 +1,29 @@
+/** Months and years as the archive holds their days. */
+import {
+  dayOf,
+  periodOf,
+  startOfDay,
+  totalOf,
+  type Day,
+  type PeriodMeasure,
+  type Total,
+} from "../readings/index.js";
+import type { Archive } from "./archive.js";
+
+/**
+ * The present state of the month or the year in which a day lies; undefined when no day of it is held.
+ * @param series id of the daily series
+ */
+export function totalHeld(
+  { readings, meters }: Archive,
+  series: number,
+  measure: PeriodMeasure,
+  day: Day,
+  today: Day,
+): Total | undefined {
+  const period = periodOf(measure, day);
+  const sum = readings.sum(series, startOfDay(period.start), startOfDay(period.end));
+  if (sum === undefined) return undefined;
+  const held = { ...sum, first: dayOf(sum.first), last: dayOf(sum.last) };
+  return totalOf(period, held, today, meters.firstDay(series));
+}

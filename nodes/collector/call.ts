@@ -1,0 +1,102 @@
+/** One call: counted before it is sent, committed before it counts as done. */
+import type { Cause, Source } from "../archive/index.js";
+import { ServiceError, type Oddity } from "../services/service.js";
+import { isFailure } from "./account.js";
+import type { Desk } from "./desk.js";
+import type { Failures } from "./failures.js";
+import type { Place } from "./place.js";
+import { isHistory, type Step } from "./plan.js";
+import type { Poll } from "./poll.js";
+import { unfitOf, type SourceState } from "./source.js";
+
+export interface CallerContext {
+  readonly place: Place;
+  readonly failures: Failures;
+  /** Ends a running call. */
+  readonly signal: AbortSignal;
+  /** A call begins. */
+  readonly begins: () => void;
+  readonly oddities: (step: Step, oddities: readonly Oddity[]) => void;
+}
+
+export class Caller {
+  readonly #context: CallerContext;
+  #last: { readonly step: Step; readonly cause: Cause } | undefined;
+
+  constructor(context: CallerContext) {
+    this.#context = context;
+  }
+
+  /** The last call of this round. It is shown until the round has ended: a status that flickers tells nobody anything. */
+  get calling(): Step | undefined {
+    return this.#last?.step;
+  }
+
+  /** The round has ended. */
+  rest(): void {
+    this.#last = undefined;
+  }
+
+  /** Makes one call; true when it ended the poll. Anything but an answer of the service is thrown. */
+  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean> {
+    const { place, failures, signal, begins, oddities } = this.#context;
+    const { calls, readings } = place.archive;
+    const unfit = unfitOf(source);
+    if (unfit !== undefined) {
+      poll.failure = unfit;
+      return failures.fails(source, step, poll, unfit);
+    }
+    const id = this.#count(source.source, step, poll.cause);
+    if (step.purpose === "newest") poll.newestCalls++;
+    this.#last = { step, cause: poll.cause };
+    poll.failure = undefined;
+    begins();
+    const batch = { series: place.row(step), source: source.source.id, asked: step };
+    try {
+      const answer = await source.service.read({ ...step, usagePointId: place.usagePoint.pdl }, signal);
+      await readings.merge({ ...batch, readings: answer.readings, now: place.now() });
+      calls.end(id, { outcome: "ok", failed: false });
+      failures.works(source, step, poll);
+      if (answer.oddities.length > 0) oddities(step, answer.oddities);
+      return false;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) {
+        calls.end(id, { outcome: signal.aborted ? "aborted" : "error", failed: false });
+        throw error;
+      }
+      if (error.kind === "no_data") {
+        await readings.merge({ ...batch, readings: [], now: place.now() });
+        failures.works(source, step, poll);
+      }
+      poll.failure = error;
+      const failed = isFailure(error);
+      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      if (failed) source.desk.host.fails(place.now());
+      return failures.fails(source, step, poll, error);
+    }
+  }
+
+  /** Counts a second request within the running call, and keeps it to the budget and the pace. */
+  async countExtra(source: Source, desk: Desk): Promise<void> {
+    const { place, signal } = this.#context;
+    const { step, cause } = this.#last!;
+    const refusal = desk.refusal(place.usagePoint.id, isHistory(step));
+    if (refusal !== undefined) {
+      throw new ServiceError("quota", "The calls of this UTC day are used up.", { until: refusal.until });
+    }
+    await desk.pace(signal);
+    place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
+  }
+
+  #count({ account }: Source, step: Step, cause: Cause): number {
+    const { place } = this.#context;
+    return place.archive.calls.begin({
+      account,
+      usagePoint: place.usagePoint.id,
+      series: place.row(step).id,
+      cause,
+      history: isHistory(step),
+      at: place.clock.now(),
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/** What a collector is doing, for statuses and editors. */
+import type { Budget, Refusal } from "./desk.js";
+import type { HealthState } from "./health.js";
+import type { Step } from "./plan.js";
+import type { Progress } from "./progress.js";
+import type { Problem } from "./refusals.js";
+
+/** Instants in seconds. */
+export interface Report extends Progress {
+  readonly calling: Step | undefined;
+  readonly problem: Problem | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly nextTick: number;
+  /** The next tick that may call for the newest day. */
+  readonly nextPoll: number;
+  /** The last tick of today that could call for the newest day; undefined before the first one. */
+  readonly lastPoll: number | undefined;
+  readonly budget: Budget;
+  readonly health: HealthState;
+  /** Whose budget is spent, without secrets, and by how many meters. */
+  readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
+}

@@ -1,0 +1,155 @@
+/** When a meter's collector has something to do: its ticks, those of stand-ins, what a start or a nap of the machine missed. */
+import { CoverageState, type Cause } from "../archive/index.js";
+import type { Random } from "../clock.js";
+import { utcDayOf } from "../readings/index.js";
+import type { PlanInputs } from "./inputs.js";
+import type { Place } from "./place.js";
+import { newestOf, newestState } from "./plan.js";
+import { hasRequests } from "./requests.js";
+import type { Rounds } from "./rounds.js";
+import { LAST_HOUR, lastTick, mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
+import { unfitOf, type Deployed, type SourceState } from "./source.js";
+
+/** First polls of a meter with new credentials per UTC day (design §4). */
+const FIRST_POLLS = 3;
+const HOUR = 3_600;
+/** A tick found so much later (seconds) was slept through, or the clock was put forward. */
+const LATE_TICK = 600;
+
+/** A round of calls that is due. */
+export interface Due {
+  readonly cause: Cause;
+  /** Whether it may ask for the newest day. */
+  readonly newest: boolean;
+  /** Position of the source that is asked first. */
+  readonly source: number;
+}
+
+export class Timetable {
+  readonly #place: Place;
+  readonly #deployed: Deployed;
+  readonly #inputs: PlanInputs;
+  readonly #random: Random;
+  #nextTick = 0;
+  /** By source: when it asks by itself. */
+  readonly #standIns: (number | undefined)[] = [];
+  #catchUpAt: number | undefined;
+  /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
+  #idleSince = -Infinity;
+
+  constructor(place: Place, deployed: Deployed, inputs: PlanInputs, random: Random) {
+    this.#place = place;
+    this.#deployed = deployed;
+    this.#inputs = inputs;
+    this.#random = random;
+  }
+
+  /** Seconds. */
+  get nextTick(): number {
+    return this.#nextTick;
+  }
+
+  /** A start or deploy is still to be caught up with. */
+  get willCatchUp(): boolean {
+    return this.#catchUpAt !== undefined;
+  }
+
+  /** Draws the next tick anew: another minute counts, or this one's was taken. */
+  drawTick(): void {
+    const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
+    this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
+  }
+
+  /** Notes to catch up once, so many milliseconds from now. */
+  catchUpIn(delayMs: number): void {
+    this.#catchUpAt ??= this.#place.now() + Math.ceil(delayMs / 1000);
+  }
+
+  /** A round of calls has ended. */
+  idle(): void {
+    this.#idleSince = this.#place.now();
+  }
+
+  /** A tick further away than any can be was drawn by a clock that has been put back since. */
+  checkClock(): void {
+    if (this.#nextTick - this.#place.now() > 25 * HOUR || this.#nextTick === 0) this.drawTick();
+  }
+
+  /** Takes what is due at this moment. What nobody wants is due, too, but starts no round. */
+  due(primary: SourceState, { history, progress }: Pick<Rounds, "history" | "progress">): Due | undefined {
+    const now = this.#place.now();
+    const { wanted } = this.#deployed;
+    const round = (cause: Cause, newest: boolean, source = 0): Due | undefined =>
+      wanted.length > 0 ? { cause, newest, source } : undefined;
+    if (now >= this.#nextTick) {
+      const tick = this.#nextTick;
+      this.drawTick();
+      // One that the machine slept through is made up for as after a restart: once a day.
+      this.#catchUpAt = now - tick > LATE_TICK ? now : undefined;
+      return this.#catchUpAt === undefined ? round("tick", mayPoll(tick, primary.pollHours)) : undefined;
+    }
+    const isNew = wanted.length > 0 && !primary.source.polled && unfitOf(primary) === undefined;
+    if (isNew && this.#mayFirstPoll(primary)) return round("first", true);
+    if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
+      this.#catchUpAt = undefined;
+      return this.#mayCatchUp(primary) ? round("catch-up", true) : undefined;
+    }
+    if (now >= this.#standInAt() && now !== this.#idleSince) {
+      const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
+      this.#standIns[source] = undefined;
+      return progress.allHeld ? undefined : round("tick", true, source);
+    }
+    const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
+    return history.mayBeLeft && now >= history.notBefore && mayGoOn && !primary.desk.host.isDown
+      ? round("history", false)
+      : undefined;
+  }
+
+  /** When to look again at the latest, in seconds. */
+  nextLook(): number {
+    return Math.min(
+      this.#nextTick,
+      this.#catchUpAt ?? Infinity,
+      Math.max(this.#standInAt(), this.#idleSince + 1),
+    );
+  }
+
+  /**
+   * When the next source after the first one asks by itself: at its own last tick that may call, if the newest day is
+   * missing then.
+   */
+  #standInAt(): number {
+    const { sources } = this.#deployed;
+    for (const { position, pollHours, settings } of sources.slice(1)) {
+      const hour = pollHours?.at(-1) ?? LAST_HOUR;
+      this.#standIns[position] ??= nextTick(this.#place.now(), settings.minute, [hour]);
+    }
+    this.#standIns.length = Math.min(this.#standIns.length, sources.length);
+    return Math.min(Infinity, ...this.#standIns.filter((at) => at !== undefined));
+  }
+
+  /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
+  #mayFirstPoll(primary: SourceState): boolean {
+    const { archive, usagePoint } = this.#place;
+    const today = utcDayOf(this.#place.now());
+    const allowed = archive.calls.polls(usagePoint.id, "first", today) < FIRST_POLLS;
+    archive.meters.markPolled(primary.source.id);
+    const polled = { ...primary, source: { ...primary.source, polled: true } };
+    this.#deployed.sources = [polled, ...this.#deployed.sources.slice(1)];
+    return allowed;
+  }
+
+  /** Something is missing that a past tick of today should have fetched, and this was not tried today. */
+  #mayCatchUp(primary: SourceState): boolean {
+    const { archive, usagePoint } = this.#place;
+    const now = this.#place.now();
+    const tick = lastTick(now, primary.settings.minute, primary.pollHours);
+    if (tick === undefined) return false;
+    if (archive.calls.polls(usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
+    return this.#inputs
+      .of(primary, this.#deployed.wanted)
+      .some(
+        (series) => newestState(series) !== CoverageState.complete && (newestOf(series)?.askedAt ?? 0) < tick,
+      );
+  }
+}

@@ -1,0 +1,112 @@
+/** How a meter is doing, from what is known of it: `msg.action = "state"`. */
+import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
+import { healthMessage } from "../../in/health.js";
+import {
+  directions,
+  formatDay,
+  measures,
+  type Day,
+  type Direction,
+  type Series,
+} from "../../readings/index.js";
+import { grouped } from "../../texts/show.js";
+import type { Texts } from "../../texts/texts.js";
+import type { ActionContext, ActionResult } from "./action.js";
+
+/** Fields of the same name mean what they mean in health messages (design §6). Days are `YYYY-MM-DD`. */
+export interface StateAnswer {
+  /** The meter's name; empty: it has none. */
+  name: string;
+  state: HealthState;
+  /** What happened, and the next step with its time. */
+  text: string;
+  /** What the user can do. */
+  action: string;
+  link?: string;
+  /** Each measure holds the newest day that the service can have; a curve that Enedis does not record does not count. */
+  upToDate: boolean;
+  /** The newest day that all measures hold; null: none yet. */
+  lastGood: string | null;
+  /** Days that were asked for, of which at least one measure lacks something. */
+  missingDays: number;
+  /** Days still to be asked for, of all measures. */
+  historyLeft: number;
+  nextTry: string;
+  /** Calls of the present UTC day, of the whole account; `callsLeft` is null where nothing limits them. */
+  callsUsed: number;
+  callsLeft: number | null;
+  /** The base URL whose calls these are, and by how many meters they are shared; the demo has none. */
+  account?: string;
+  meters: number;
+  /** Of each series that some node wants. */
+  measures: MeasureState[];
+}
+
+export interface MeasureState {
+  direction: Direction;
+  measure: Series;
+  lastGood: string | null;
+  missingDays: number;
+  historyLeft: number;
+}
+
+export function state({ meter, collector, usagePoint, texts }: ActionContext): Promise<ActionResult> {
+  const { name, service } = meter;
+  const report = collector.report();
+  const { language } = texts;
+  const when = (instant: number): string => meter.when(instant);
+  const named = { name, usagePointId: usagePoint.pdl, service };
+  const { text, action, link, nextTry } = healthMessage({ meter: named, language, when, report });
+  // What the meter does not have is no matter of days.
+  const surveys = collector
+    .survey()
+    .filter(({ gone }) => !gone)
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
+  const expected = collector.standings().filter(({ off }) => !off);
+  const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
+  const answer: StateAnswer = {
+    ...{ name, state: report.health, text, action },
+    ...(link !== undefined && { link }),
+    upToDate: expected.every(({ last, newest }) => last === newest),
+    lastGood: formatted(oldestOf(expected)),
+    missingDays: new Set(surveys.flatMap(({ lacking }) => lacking)).size,
+    historyLeft: surveys.reduce((sum, { notAsked }) => sum + notAsked, 0),
+    nextTry,
+    ...callsOf(report),
+    ...(baseUrl !== "" && { account: baseUrl }),
+    meters: sharers,
+    measures: surveys.map(({ direction, series, newest, lacking, notAsked }) => ({
+      ...{ direction, measure: series, lastGood: formatted(newest) },
+      ...{ missingDays: lacking.length, historyLeft: notAsked },
+    })),
+  };
+  return Promise.resolve({
+    fields: { payload: answer, usagePointId: usagePoint.pdl },
+    status: statusOf(answer, texts),
+  });
+}
+
+/** By direction, then in the order in which messages leave. */
+function rankOf({ direction, series }: SeriesSurvey): number {
+  return directions.indexOf(direction) * measures.length + measures.indexOf(series);
+}
+
+const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));
+
+/** The newest day that all of them hold. */
+function oldestOf(standings: readonly Standing[]): Day | undefined {
+  const days = standings.map(({ last }) => last);
+  return days.includes(undefined) || days.length === 0 ? undefined : Math.min(...days.map(Number));
+}
+
+function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUsed" | "callsLeft"> {
+  return { callsUsed: used, callsLeft: Number.isFinite(cap) ? Math.max(0, cap - used) : null };
+}
+
+function statusOf({ state, lastGood, callsLeft }: StateAnswer, texts: Texts): ActionResult["status"] {
+  const { history } = texts;
+  const held = lastGood === null ? history.nothingYet : history.heldTo(lastGood);
+  const parts =
+    callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
+  return { fill: state === "ok" ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+}

@@ -1,0 +1,146 @@
+/** Days, months or years as bars, with the year before as a dashed line. */
+import { html, nothing, type TemplateResult } from "lit";
+import { dayOf, type Day } from "../../../readings/paris.js";
+import { unitOf } from "../../../readings/series.js";
+import type { Side } from "../../protocol.js";
+import { drawBars } from "../chart.js";
+import { stateOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
+import {
+  amount,
+  capital,
+  captionOf,
+  comparisonWords,
+  empty,
+  nextTime,
+  notesOf,
+  plot,
+  reading,
+  said,
+  writer,
+  type Figure,
+} from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Part {
+  const { phrases, dates, snapshot, direction, selected, room } = scene;
+  const { bars: all, step } = view;
+  const highest = measure === "max_power";
+  const unit = unitOf(measure);
+  const sum = sumOf(all, highest);
+  const first = all[0];
+  const last = all.at(-1);
+  if (first === undefined || last === undefined || sum.value === null) return empty(phrases.nothingHeld);
+  const period = dates.range(first.from, last.to);
+  const chosen = selected === undefined ? undefined : all[selected];
+  const ofPeak = highest && sum.top !== undefined;
+  const shown: Figure =
+    chosen === undefined
+      ? {
+          name: highest ? phrases.peak : phrases.total,
+          sub: ofPeak ? whenOf(scene, view, sum.top) : period,
+          brief: ofPeak ? whenOf(scene, view, sum.top) : dates.brief(first.from, last.to, step),
+          note: sum.held < sum.of ? phrases.days(sum.held, sum.of) : undefined,
+          raw: sum.value,
+          unit,
+        }
+      : {
+          name: whenOf(scene, view, chosen, false),
+          sub: barNote(scene, chosen, unit),
+          brief: whenOf(scene, view, chosen, false),
+          raw: chosen.value,
+          unit,
+        };
+  const side = snapshot?.sides[direction];
+  const notes = [
+    ...missingWords(scene, view, side, measure),
+    ...comparisonWords(scene, view.comparison, unit),
+  ];
+  const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene), selected) : undefined;
+  return {
+    content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit))}
+    ${reading(scene, shown)}${notesOf(notes)}`,
+    said: said(scene, shown),
+  };
+}
+
+/** A bar's date. */
+function whenOf({ dates }: Scene, { step }: BarsView, { from, at }: Bar, withTime = true): string {
+  if (step === "year") return dates.year(from);
+  if (step === "month") return dates.month(from);
+  return at !== null && withTime ? dates.moment(at) : dates.weekday(from);
+}
+
+/** What is said of a bar beside its value. */
+function barNote(scene: Scene, { from, to, before, missing, value, at }: Bar, unit: string): string {
+  const { phrases, dates } = scene;
+  const parts = [];
+  if (at !== null) parts.push(dates.moment(at));
+  else if (to - from > 1)
+    parts.push(missing > 0 && value !== null ? phrases.missing(missing) : dates.range(from, to));
+  if (before !== null) parts.push(`${phrases.yearBefore} ${amount(scene, before, unit, 2)}`);
+  if (value === null) parts.unshift(phrases.none);
+  return parts.join(", ");
+}
+
+/** How many missing days are told one by one. */
+const TOLD = 2;
+
+function missingWords(
+  scene: Scene,
+  { bars: all, step }: BarsView,
+  side: Side | undefined,
+  measure: Wish["measure"],
+): string[] {
+  const { phrases, dates } = scene;
+  const lacking = all.filter(({ missing }) => missing > 0);
+  if (step !== "day") {
+    if (lacking.length > TOLD) return [phrases.partials(lacking.length)];
+    return lacking.map((bar) =>
+      phrases.partial(capital(step === "year" ? dates.year(bar.from) : dates.month(bar.from)), bar.missing),
+    );
+  }
+  if (lacking.length > TOLD) return [phrases.several(lacking.length, all.length)];
+  return lacking.map(({ from }) => whyMissing(scene, side, measure, from));
+}
+
+/** Days after which Enedis seldom publishes any more. */
+const RECENT_DAYS = 7;
+
+function whyMissing(
+  { phrases, dates, snapshot }: Scene,
+  side: Side | undefined,
+  series: Wish["measure"],
+  day: Day,
+): string {
+  const when = capital(dates.weekday(day));
+  const state = side === undefined ? "missing" : stateOf(side, series, day);
+  if (state === "unknown") return phrases.unknown(when);
+  if (snapshot !== undefined && dayOf(snapshot.at) - day > RECENT_DAYS) return phrases.late(when);
+  const next = snapshot?.state?.nextPoll;
+  return phrases.notYet(when, next === undefined ? undefined : nextTime(dates, next, snapshot!.at));
+}
+
+function barTable(scene: Scene, view: BarsView, unit: string): TemplateResult {
+  const { phrases } = scene;
+  const compared = view.bars.some(({ before }) => before !== null);
+  const cell = (raw: number | null): string => (raw === null ? phrases.none : amount(scene, raw, unit));
+  return html`<thead>
+      <tr>
+        <th scope="col">${phrases.when}</th>
+        <th scope="col">${phrases.value}</th>
+        ${compared ? html`<th scope="col">${capital(phrases.yearBefore)}</th>` : nothing}
+      </tr>
+    </thead>
+    <tbody>
+      ${view.bars.map(
+        (bar) =>
+          html`<tr>
+            <th scope="row">${whenOf(scene, view, bar)}</th>
+            <td>
+              ${cell(bar.value)}${bar.value !== null && bar.missing > 0 ? `, ${phrases.missing(bar.missing)}` : nothing}
+            </td>
+            ${compared ? html`<td>${cell(bar.before)}</td>` : nothing}
+          </tr>`,
+      )}
+    </tbody>`;
+}

@@ -1,0 +1,102 @@
+/** A load curve, with that of a year before as a dashed line. */
+import { html, type TemplateResult } from "lit";
+import { dayOf, startOfDay } from "../../../readings/paris.js";
+import { drawCurve } from "../chart.js";
+import { curveSum, type CurveView } from "../model.js";
+import {
+  amount,
+  capital,
+  captionOf,
+  comparisonWords,
+  empty,
+  NO_BREAK_SPACE,
+  notesOf,
+  plot,
+  reading,
+  said,
+  writer,
+  type Figure,
+} from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function curve(scene: Scene, view: CurveView): Part {
+  const { phrases, dates, snapshot, selected, room, stop, open } = scene;
+  const points = view.runs.flat();
+  const { energy, peak, gaps } = curveSum(view);
+  if (peak === undefined) return empty(phrases.nothingHeld);
+  const chosen = selected === undefined ? undefined : points[selected];
+  const point = chosen ?? peak;
+  const day = dates.weekday(dayOf(point.start));
+  const span = `${dates.time(point.start)} –${NO_BREAK_SPACE}${dates.time(point.start + point.step, true)}`;
+  const shown: Figure = {
+    name: chosen === undefined ? phrases.peak : span,
+    sub: chosen === undefined ? `${day}, ${span}` : day,
+    brief: dates.moment(point.start),
+    raw: point.value,
+    unit: "kW",
+  };
+  const oneDay = view.to - view.from === 1;
+  const late =
+    open === undefined && stop.screen === "curve" && snapshot !== undefined && view.to < dayOf(snapshot.at)
+      ? [phrases.onlyUpTo(dates.day(view.from))]
+      : [];
+  const notes = [
+    ...late,
+    ...gapWords(scene, gaps),
+    ...(view.comparison === undefined && oneDay
+      ? [capital(phrases.energy(amount(scene, energy, "kWh", 2)))]
+      : []),
+    ...comparisonWords(scene, view.comparison, "kWh"),
+  ];
+  const drawing = room.width > 0 ? drawCurve(view, room, dates, writer(scene), selected) : undefined;
+  const period = oneDay ? dates.long(view.from) : dates.range(view.from, view.to);
+  return {
+    content: html`${plot(scene, drawing, points.length, captionOf(scene, period), curveTable(scene, view))}
+    ${reading(scene, shown)}${notesOf(notes)}`,
+    ...(oneDay && { corner: dates.day(view.from) }),
+    said: said(scene, shown),
+  };
+}
+
+function gapWords({ phrases, dates }: Scene, gaps: readonly { start: number; end: number }[]): string[] {
+  if (gaps.length === 0) return [];
+  const minutes = gaps.reduce((sum, { start, end }) => sum + (end - start) / 60, 0);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  const duration = [
+    ...(hours > 0 ? [hours, "h"] : []),
+    ...(hours > 0 && rest > 0 ? [String(rest).padStart(2, "0")] : []),
+    ...(hours === 0 ? [rest, "min"] : []),
+  ].join(NO_BREAK_SPACE);
+  const [only] = gaps;
+  if (gaps.length > 1 || only === undefined) return [phrases.gaps(duration)];
+  return [phrases.gap(duration, `${dates.time(only.start)} –${NO_BREAK_SPACE}${dates.time(only.end, true)}`)];
+}
+
+function curveTable(scene: Scene, { runs, to, from }: CurveView): TemplateResult {
+  const { phrases, dates } = scene;
+  // Hundreds of rows help nobody: several days are told by their highest interval each.
+  const points = runs.flat();
+  const rows =
+    to - from === 1
+      ? points
+      : Array.from({ length: to - from }, (_, i) => from + i).flatMap((day) => {
+          const ofDay = points.filter(({ start }) => start >= startOfDay(day) && start < startOfDay(day + 1));
+          return ofDay.length === 0 ? [] : [ofDay.reduce((a, b) => (b.value > a.value ? b : a))];
+        });
+  return html`<thead>
+      <tr>
+        <th scope="col">${phrases.when}</th>
+        <th scope="col">${to - from === 1 ? phrases.value : phrases.peak}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ({ start, step, value }) =>
+          html`<tr>
+            <th scope="row">${dates.moment(start)} – ${dates.time(start + step, true)}</th>
+            <td>${amount(scene, value, "kW")}</td>
+          </tr>`,
+      )}
+    </tbody>`;
+}

@@ -1,0 +1,89 @@
+/** The screens of the ring and the history of a value. */
+import type { View } from "../answers.js";
+import { fromSnapshot, historyWish, rowView, screenWish, type Wish } from "../model.js";
+import { bars } from "./bars.js";
+import { curve } from "./curve.js";
+import { holes } from "./holes.js";
+import { empty } from "./parts.js";
+import type { Open, Part, Scene, Shown } from "./scene.js";
+import { state } from "./state.js";
+import { values } from "./values.js";
+
+export type { Open, Scene } from "./scene.js";
+
+export function screenOf(scene: Scene): Shown {
+  const { phrases, stop, open, direction, directions, ring } = scene;
+  const place = open === undefined ? stop.screen : `${open.measure} ${open.period}`;
+  const id = `${place} ${direction}`;
+  const title = open === undefined ? titleOf(scene) : phrases.measures[open.measure];
+  const { content, corner: ofDay, said } = open === undefined ? ringScreen(scene) : history(scene, open);
+  const position =
+    open === undefined
+      ? phrases.position(title, ring.indexOf(stop) + 1, ring.length)
+      : `${title}, ${phrases.periods[open.period][1]}`;
+  const short =
+    open === undefined && stop.screen === "values"
+      ? phrases.shortDirections[stop.direction ?? direction]
+      : title;
+  const aside =
+    stop.screen !== "values" &&
+    stop.screen !== "state" &&
+    (directions.length > 1 || direction === "production");
+  const corner = [
+    ...(aside ? [phrases.shortDirections[direction]] : []),
+    ...(ofDay === undefined ? [] : [ofDay]),
+  ].join(" · ");
+  return {
+    id,
+    title,
+    short,
+    corner,
+    content,
+    announcement: said === undefined ? `${position}.` : `${position}. ${said}`,
+  };
+}
+
+function titleOf({ phrases, stop, direction }: Scene): string {
+  return stop.screen === "values"
+    ? phrases.directions[stop.direction ?? direction]
+    : phrases.screens[stop.screen];
+}
+
+function ringScreen(scene: Scene): Part {
+  const { stop, snapshot, direction, phrases } = scene;
+  if (snapshot === undefined) return stop.screen === "values" ? values(scene) : empty(phrases.waiting);
+  const side = snapshot.sides[direction];
+  switch (stop.screen) {
+    case "values":
+      return values(scene);
+    case "state":
+      return state(scene, snapshot);
+    case "7d":
+    case "30d":
+      return side === undefined
+        ? empty(phrases.nothingHeld)
+        : bars(scene, rowView(side, stop.screen === "7d" ? 7 : 30), "daily");
+    case "holes":
+      return side === undefined ? empty(phrases.nothingHeld) : holes(scene, side);
+    case "12m":
+    case "3y":
+    case "curve":
+      return asked(scene, screenWish(stop.screen, direction)!);
+  }
+}
+
+function history(scene: Scene, { measure, period }: Open): Part {
+  return asked(scene, historyWish(scene.direction, measure, period));
+}
+
+/** A chart that the host is asked for. */
+function asked(scene: Scene, wish: Wish): Part {
+  const { phrases, snapshot, language, known } = scene;
+  const { view, failed } = known(wish);
+  const shown: View | undefined = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
+  if (shown?.kind === "bars") return bars(scene, shown, wish.measure);
+  if (shown?.kind === "curve") return curve(scene, shown);
+  if (failed === undefined) return empty(phrases.asking);
+  const text = failed === true ? phrases.noAnswer : failed[language];
+  return empty(text, { label: phrases.again, act: () => scene.again(wish) });
+}

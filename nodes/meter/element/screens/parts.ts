@@ -1,0 +1,197 @@
+/** What screens are put together from: figures on cells of seven segments, charts, lines of words. */
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { dayOf } from "../../../readings/paris.js";
+import type { Comparison } from "../../protocol.js";
+import type { Drawing, Write } from "../chart.js";
+import type { Dates, Language } from "../dates.js";
+import { ghost, lit } from "../digits.js";
+import type { Part, Scene } from "./scene.js";
+
+export const NO_BREAK_SPACE = "\u00a0";
+const NARROW_SPACE = "\u202f";
+
+// --- words
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A time of the same day, or with its day. */
+export function nextTime(dates: Dates, instant: number, from: number): string {
+  return dayOf(instant) === dayOf(from) ? dates.time(instant) : dates.moment(instant);
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function decimal(language: Language, value: number, digits: number): string {
+  const key = `${language}${digits}`;
+  let known = numbers.get(key);
+  if (known === undefined) {
+    known = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
+      minimumFractionDigits: Math.min(digits, 3),
+      maximumFractionDigits: digits,
+    });
+    numbers.set(key, known);
+  }
+  return known.format(value);
+}
+
+/** A raw value in thousands with its unit, as readers write it. */
+export function amount({ language }: Scene, raw: number, unit: string, digits = 3): string {
+  return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
+}
+
+/** Writes raw values in thousands without their unit. */
+export function writer({ language }: Scene): Write {
+  return (raw, decimals) => decimal(language, raw / 1000, decimals);
+}
+
+// --- figures
+
+export interface Figure {
+  readonly name: string;
+  /** When it was measured. */
+  readonly sub: string;
+  /** The same where there is little room. */
+  readonly brief?: string;
+  /** How complete it is. */
+  readonly note?: string | undefined;
+  /** W, Wh or VA. */
+  readonly raw: number | null;
+  readonly unit: string;
+}
+
+/** A name, a date, and a value on cells of seven segments. */
+export function figure({ name, sub, brief, note, raw, unit }: Figure): TemplateResult {
+  const text = lit(raw);
+  return html`<span class="label"
+      ><span class="measure">${name}</span>${
+        note === undefined ? nothing : html`<span class="note">${note}</span>`
+      }<span class="date"
+        >${
+          brief === undefined
+            ? sub
+            : html`<span class="long">${sub}</span><span class="short">${brief}</span>`
+        }</span
+      ></span
+    ><span class="digits" aria-hidden="true" data-lit=${text} data-ghost=${ghost(text)}></span
+    ><span class="unit" aria-hidden="true">${unit}</span>`;
+}
+
+/** A figure that is no key. */
+export function reading(scene: Scene, shown: Figure): TemplateResult {
+  const read = shown.raw === null ? scene.phrases.none : amount(scene, shown.raw, shown.unit);
+  return html`<div class="row reading">${figure(shown)}<span class="hidden">${read}</span></div>`;
+}
+
+/** A figure in words. */
+export function said(scene: Scene, { name, sub, raw, unit }: Figure): string {
+  const { phrases } = scene;
+  return `${name}, ${sub}${phrases.colon}${raw === null ? phrases.none : amount(scene, raw, unit)}.`;
+}
+
+// --- lines of words
+
+/** Told apart without their colour: a tick, a clock, a warning. */
+const signs: Readonly<Record<"green" | "orange" | "red", SVGTemplateResult>> = {
+  green: svg`<path d="M2.5 8.5 6.5 12.5 13.5 4" />`,
+  orange: svg`<circle cx="8" cy="8" r="6" /><path d="M8 4.5V8l2.5 1.8" />`,
+  red: svg`<path d="M8 1.8 15 14H1Z" /><path d="M8 6v4M8 11.6v.6" />`,
+};
+
+/** The point between two parts of a text ends a line, it begins none. */
+const pointed = (words: string): string => words.replaceAll(" · ", `${NO_BREAK_SPACE}· `);
+
+/** Why the lamp has its colour. */
+export function lampLine({ snapshot, phrases, language }: Scene): TemplateResult {
+  const lamp = snapshot?.lamp;
+  const sign = lamp?.color ?? "orange";
+  return html`<p class="line">
+    <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">${signs[sign]}</svg
+    ><span>${pointed(lamp?.words[language] ?? phrases.waiting)}</span>
+  </p>`;
+}
+
+/** A screen that has nothing to show but words. */
+export function empty(text: string, again?: { label: string; act: () => void }): Part {
+  return {
+    content: html`<div class="empty">
+      <p>${text}</p>
+      ${again === undefined ? nothing : html`<button class="plain" @click=${again.act}>${again.label}</button>`}
+    </div>`,
+    said: text,
+  };
+}
+
+/** Words below a chart. */
+export function notesOf(notes: readonly (string | TemplateResult)[]): TemplateResult {
+  return html`<div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>`;
+}
+
+/** How a period compares with a year before. */
+export function comparisonWords(
+  scene: Scene,
+  comparison: Comparison | undefined,
+  unit: string,
+): TemplateResult[] {
+  if (comparison === undefined || comparison.days === 0) return [];
+  const { language, phrases } = scene;
+  const { current, previous, days, missing } = comparison;
+  let change: string | undefined;
+  if (previous > 0) {
+    const percent = Math.round((current / previous - 1) * 100);
+    const sign = percent > 0 ? "+" : percent < 0 ? "−" : "±";
+    change = `${sign}${Math.abs(percent)}${language === "fr" ? NARROW_SPACE : ""}%`;
+  }
+  const shown = (raw: number): string => amount(scene, raw, unit, raw >= 100_000 ? 0 : 1);
+  // The dash names the dashed line.
+  return [
+    html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
+      >${phrases.compared(change, shown(current), shown(previous), days, missing)}`,
+  ];
+}
+
+// --- charts
+
+/** The caption of a chart's table: whose readings, and of when. */
+export function captionOf({ phrases, direction }: Scene, period: string): string {
+  return `${phrases.directions[direction]}, ${period}`;
+}
+
+/** A drawing, and its values as a table for those who do not see it. */
+export function plot(
+  scene: Scene,
+  drawing: Drawing | undefined,
+  count: number,
+  caption: string,
+  table: TemplateResult,
+): TemplateResult {
+  const pointed = (event: PointerEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    scene.select(drawing?.at(event.clientX - box.left, event.clientY - box.top));
+  };
+  const left = (event: PointerEvent): void => {
+    // A finger that lifts leaves its bar chosen, so that it can be read.
+    if (event.pointerType === "mouse") scene.select(undefined);
+  };
+  return html`<figure>
+    <svg
+      class="chart"
+      aria-hidden="true"
+      data-count=${count}
+      @pointermove=${pointed}
+      @pointerdown=${pointed}
+      @pointerleave=${left}
+    >
+      ${drawing?.content}
+    </svg>
+    <div class="hidden">
+      <table>
+        <caption>
+          ${caption}
+        </caption>
+        ${table}
+      </table>
+    </div>
+  </figure>`;
+}

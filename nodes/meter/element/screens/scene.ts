@@ -1,0 +1,56 @@
+/** What a screen is drawn from, and what comes of it. */
+import type { TemplateResult } from "lit";
+import type { Direction, Measure } from "../../../readings/series.js";
+import type { Period, Snapshot } from "../../protocol.js";
+import type { Known } from "../answers.js";
+import type { Room } from "../chart.js";
+import type { Dates, Language } from "../dates.js";
+import type { Stop, Wish } from "../model.js";
+import type { Phrases } from "../phrases.js";
+
+/** The history of a value. */
+export interface Open {
+  readonly measure: Measure;
+  readonly period: Period;
+}
+
+/** All that a screen is drawn from. */
+export interface Scene {
+  readonly snapshot: Snapshot | undefined;
+  readonly language: Language;
+  readonly phrases: Phrases;
+  readonly dates: Dates;
+  readonly directions: readonly Direction[];
+  readonly direction: Direction;
+  readonly ring: readonly Stop[];
+  readonly stop: Stop;
+  readonly open: Open | undefined;
+  readonly room: Room;
+  /** The bar, interval or day that is pointed at. */
+  readonly selected: number | undefined;
+  readonly known: (wish: Wish) => Known;
+  readonly again: (wish: Wish) => void;
+  readonly openHistory: (measure: Measure) => void;
+  readonly select: (i: number | undefined) => void;
+}
+
+export interface Shown {
+  /** Changes with the screen, not with what it shows. */
+  readonly id: string;
+  readonly title: string;
+  /** For a small tile. */
+  readonly short: string;
+  /** Opposite the title: whose readings these are, and of which day. */
+  readonly corner: string;
+  readonly content: TemplateResult;
+  /** For those who do not see it. */
+  readonly announcement: string;
+}
+
+/** What one kind of screen adds to the title and the place in the ring. */
+export interface Part {
+  readonly content: TemplateResult;
+  /** Opposite the title. */
+  readonly corner?: string;
+  readonly said?: string;
+}

@@ -1,0 +1,58 @@
+/** How the collection fares: the next calls, how many are left, what is wrong and what can be done. */
+import { html, nothing, type TemplateResult } from "lit";
+import { dayOf } from "../../../readings/paris.js";
+import type { Snapshot } from "../../protocol.js";
+import { lampLine, nextTime } from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function state(scene: Scene, { state: one, lamp, at }: Snapshot): Part {
+  const { phrases, dates, language } = scene;
+  const { state: words } = phrases;
+  if (one === undefined) {
+    return {
+      content: html`<p class="line">${lamp.words[language]}</p>
+        <p class="line">${words.wiredOnly}</p>`,
+      said: lamp.words[language],
+    };
+  }
+  const { used, cap } = one.calls;
+  const rows: [string, string | TemplateResult][] = [
+    [words.lastGood, one.lastGood === undefined ? words.noDay : dates.weekday(one.lastGood)],
+    [words.nextTick, nextTime(dates, one.nextTick, at)],
+    [words.nextPoll, nextTime(dates, one.nextPoll, at)],
+    [
+      words.calls,
+      cap === undefined
+        ? `${used}, ${words.unlimited}`
+        : html`${used} / ${cap}<meter max=${cap} value=${used} aria-hidden="true"></meter>`,
+    ],
+    [words.history, one.historyLeft === 0 ? words.allThere : phrases.daysToAsk(one.historyLeft)],
+    [words.service, one.service],
+  ];
+  if (one.tokenEnd !== undefined) rows.push([words.token, dates.dayAndYear(dayOf(one.tokenEnd))]);
+  const { problem } = one;
+  // Only a page of the web, never a script.
+  const link = problem?.link !== undefined && /^https?:\/\//i.test(problem.link) ? problem.link : undefined;
+  return {
+    content: html`${lampLine(scene)}
+      <dl>
+        ${rows.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>
+      <div class="problem">
+        ${
+          problem === undefined
+            ? html`<p>${words.noProblem}</p>`
+            : html`<p>${problem.text[language]}</p>
+                <p>${problem.action[language]}</p>
+                ${link === undefined ? nothing : html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${words.open}</a></p>`}`
+        }
+      </div>`,
+    said: problem === undefined ? lamp.words[language] : problem.text[language],
+  };
+}

@@ -1,0 +1,49 @@
+/** The values: each with its date, its unit and the way to its history. */
+import { html } from "lit";
+import { dayOf } from "../../../readings/paris.js";
+import { unitOf, type Measure } from "../../../readings/series.js";
+import type { Value } from "../../protocol.js";
+import { valueOrder } from "../model.js";
+import { amount, figure, lampLine, NO_BREAK_SPACE, type Figure } from "./parts.js";
+import type { Part, Scene } from "./scene.js";
+
+export function values(scene: Scene): Part {
+  const { snapshot, direction, phrases, openHistory } = scene;
+  const side = snapshot?.sides[direction];
+  return {
+    content: html`<div class="rows ${direction}">
+        ${valueOrder[direction].map((measure) => {
+          const value = side?.values[measure];
+          const unit = unitOf(measure);
+          const shown: Figure = {
+            name: measureName(scene, measure),
+            sub: value === undefined ? phrases.noReading : dateOf(scene, measure, value),
+            note: value?.missing === undefined ? undefined : phrases.missing(value.missing),
+            raw: value?.value ?? null,
+            unit,
+          };
+          const read = value === undefined ? "" : `${amount(scene, value.value, unit)}, `;
+          return html`<button class="row" data-measure=${measure} @click=${() => openHistory(measure)}>
+            ${figure(shown)}<span class="hidden">${read}${phrases.openHistory}</span>
+          </button>`;
+        })}
+      </div>
+      ${lampLine(scene)}`,
+  };
+}
+
+function measureName({ phrases, snapshot, direction }: Scene, measure: Measure): string {
+  const value = snapshot?.sides[direction]?.values.load_curve;
+  if (measure !== "load_curve" || value === undefined) return phrases.measures[measure];
+  return phrases.step(Math.round((value.end - value.start) / 60));
+}
+
+/** When a value was measured. */
+function dateOf({ dates }: Scene, measure: Measure, { start, end, at }: Value): string {
+  const from = dayOf(start);
+  const to = dayOf(end - 1) + 1;
+  if (measure === "load_curve") return `${dates.moment(start)} –${NO_BREAK_SPACE}${dates.time(end, true)}`;
+  if (measure === "max_power") return at === undefined ? dates.weekday(from) : dates.moment(at);
+  if (measure === "daily") return dates.weekday(from);
+  return dates.range(from, to);
+}

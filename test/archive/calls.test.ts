@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { CallLog } from "../../nodes/archive/index.js";
+import { utcDayOf } from "../../nodes/readings/index.js";
+import { Bench } from "./bench.js";
+
+const HOUR = 3_600_000;
+const accounts = [1, 2];
+const usagePoints = [1, 2, 3];
+
+interface Call {
+  readonly account: number;
+  readonly usagePoint: number;
+  readonly history: boolean;
+  readonly failed: boolean;
+  /** Milliseconds after the call before; below 0 when the clock was put back. */
+  readonly pause: number;
+  readonly undone: boolean;
+  readonly reopened: boolean;
+}
+
+const call: fc.Arbitrary<Call> = fc.record({
+  account: fc.constantFrom(...accounts),
+  usagePoint: fc.constantFrom(...usagePoints),
+  history: fc.boolean(),
+  failed: fc.boolean(),
+  pause: fc.integer({ min: -2 * HOUR, max: 9 * HOUR }),
+  undone: fc.boolean(),
+  reopened: fc.boolean(),
+});
+
+describe("call log", () => {
+  it("counts a day's calls the same whether it was asked before, undone in between or opened anew", () => {
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
+        const bench = new Bench();
+        try {
+          const sent: (Call & { readonly at: number })[] = [];
+          for (const each of calls) {
+            bench.time += each.pause;
+            send(bench, each);
+            if (!each.undone) sent.push({ ...each, at: bench.time });
+            if (each.reopened) bench.reopen();
+            assert.deepEqual(told(bench.archive.calls, bench.time), expected(sent, bench.time));
+          }
+        } finally {
+          bench.remove();
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+/** Counts a call and its end; an undone one leaves no trace. */
+function send(bench: Bench, { account, usagePoint, history, failed, undone }: Call): void {
+  const { archive } = bench;
+  const work = (): void => {
+    const id = archive.calls.begin({
+      ...{ account, usagePoint, series: undefined, cause: "tick", history, at: bench.time },
+    });
+    archive.calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
+    if (undone) throw new Error("undone");
+  };
+  if (undone) assert.throws(() => archive.transaction(work), /undone/);
+  else work();
+}
+
+interface Told {
+  readonly usage: readonly { readonly calls: number; readonly history: number }[];
+  readonly hour: readonly { readonly calls: number; readonly first: number | undefined }[];
+  readonly last: readonly (number | undefined)[];
+  readonly failed: readonly number[];
+  readonly lastAt: number | undefined;
+}
+
+function told(log: CallLog, now: number): Told {
+  const utcDay = utcDayOf(now / 1000);
+  return {
+    usage: accounts.map((account) => log.usage(account, utcDay)),
+    hour: accounts.map((account) => log.since(account, now - HOUR)),
+    last: accounts.map((account) => log.lastOf(account)),
+    failed: usagePoints.map((usagePoint) => log.failed(usagePoint, utcDay)),
+    lastAt: log.lastAt(),
+  };
+}
+
+function expected(sent: readonly (Call & { readonly at: number })[], now: number): Told {
+  const today = sent.filter(({ at }) => utcDayOf(at / 1000) === utcDayOf(now / 1000));
+  const of = (account: number): number[] => sent.filter((c) => c.account === account).map(({ at }) => at);
+  const earliest = (times: readonly number[]): number | undefined =>
+    times.length === 0 ? undefined : Math.min(...times);
+  const latest = (times: readonly number[]): number | undefined =>
+    times.length === 0 ? undefined : Math.max(...times);
+  return {
+    usage: accounts.map((account) => ({
+      calls: today.filter((c) => c.account === account).length,
+      history: today.filter((c) => c.account === account && c.history).length,
+    })),
+    hour: accounts.map((account) => {
+      const times = of(account).filter((at) => at >= now - HOUR);
+      return { calls: times.length, first: earliest(times) };
+    }),
+    last: accounts.map((account) => latest(of(account))),
+    failed: usagePoints.map((id) => today.filter((c) => c.usagePoint === id && c.failed).length),
+    lastAt: sent.at(-1)?.at,
+  };
+}

@@ -1,0 +1,133 @@
+/** A Conso API token ends after three years: what goes on without it, and how its user hears of it. */
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import type { HealthMessage } from "../../nodes/in/health.js";
+import linkyMeter from "../../nodes/meter/index.js";
+import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { FakeDashboard } from "./meter/dashboard.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const OTHER = "33000000000018";
+
+describe("a token that has ended", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+  let dashboard: FakeDashboard;
+  let setup: Setup;
+
+  beforeEach(async () => {
+    bench = new Bench();
+    dashboard = new FakeDashboard();
+    await bench.open(NOON, { meters: [{ usagePointId: PDL }, { usagePointId: OTHER }] });
+    const end = Date.parse("2026-11-26T00:00:00+01:00") / 1_000;
+    setup = {
+      service: "conso-api",
+      credentials: { usagePointId: PDL, token: bench.server.token([PDL], end) },
+      outputs: 2,
+      in: { outputMode: "single", health: true, measures: ["daily"] },
+      meter: { dailyMonths: 0, loadCurveDays: 0 },
+      more: [
+        { id: "group", type: "ui-group", name: "" },
+        { id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter", wires: [] },
+        {
+          ...{ id: "history", type: "enedis-linky history", z: "tab", meter: "meter", measure: "daily" },
+          ...{ step: "day", period: "7d", format: "readings", wires: [["answers"]] },
+        },
+        { id: "answers", type: "helper", z: "tab" },
+      ],
+      types: [dashboard.type, linkyMeter],
+    };
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const health = (): HealthMessage[] => bench.messages[1] as unknown as HealthMessage[];
+
+  it("while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
+    await bench.start(setup);
+    await until("the day is held", () => bench.messages[0]!.length > 0);
+    await until("max power is held", () => bench.calls.length === 2);
+    await bench.stop();
+    bench.server.log.length = 0;
+
+    bench.jump("2026-11-27T09:30:00+01:00");
+    await bench.start(setup);
+    await until("it is told", () => health().length > 0);
+    const [told] = health();
+    assert.equal(told!.payload, "consent");
+    assert.match(told!.text, /token of this meter has expired.*token_expired/s);
+    assert.match(told!.action, /paste the new token/);
+    assert.equal(told!.link, "https://conso.boris.sh");
+    assert.equal(told!.scope, "service");
+    assert.equal(told!.lastGood, "2026-11-23");
+    assert.equal(bench.statuses.at(-1), "enedis-linky-in.status.token-expired");
+
+    await until("the widget shows what is held", () => dashboard.last("widget")?.state !== undefined);
+    const snapshot = dashboard.last("widget")!;
+    assert.ok(snapshot.sides.consumption!.values.daily!.value > 0);
+    assert.equal(snapshot.lamp.color, "red");
+    assert.match(snapshot.lamp.words.en, /token has expired: renew/);
+    assert.match(snapshot.state!.problem!.action.fr, /collez le nouveau jeton/);
+
+    const answers: { payload: { start: string }[] }[] = [];
+    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
+    helper.getNode("history").receive({});
+    await until("the history node answers", () => answers.length > 0);
+    assert.deepEqual(
+      answers[0]!.payload.map(({ start }) => start.slice(0, 10)),
+      ["2026-11-23"],
+    );
+    await bench.send({ action: "replay", start: "2026-11-23" });
+    await until("a replay works", () => bench.messages[0]!.length === 1);
+
+    for (const asks of ["refresh", { action: "history", start: "2026-11-20" }])
+      await assert.rejects(bench.send(asks), { code: "credentials" });
+    for (const instant of ["2026-11-27T13:08:00+01:00", "2026-11-28T09:08:00+01:00"]) {
+      bench.jump(instant);
+      await settled(() => [bench.server.log.length, bench.errors.length], 400);
+    }
+    assert.deepEqual(bench.server.log, []);
+    assert.deepEqual(
+      bench.errors.map(({ code }) => code),
+      ["credentials"],
+    );
+    assert.equal(health().length, 1);
+  });
+
+  it("while it runs: one error, and no failure of the address, where other meters go on", async () => {
+    const end = Date.parse("2026-11-26T00:00:00+01:00") / 1_000;
+    const meter = (id: string, usagePointId: string, tokenEnd: number) => ({
+      ...{ id, type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url, minute: 7 },
+      ...{ dailyMonths: 0, loadCurveDays: 0, language: "en" },
+      credentials: { usagePointId, token: bench.server.token([usagePointId], tokenEnd) },
+    });
+    const others = [
+      meter("meter0", PDL, end + 1),
+      meter("meter1", PDL, end + 2),
+      meter("meter2", OTHER, end + 86_400_000),
+    ];
+    const in2 = {
+      id: "in2",
+      type: "enedis-linky in",
+      z: "tab",
+      meter: "meter2",
+      measures: ["daily"],
+      wires: [["answers"]],
+    };
+    await bench.start({ ...setup, more: [...others, in2, { id: "answers", type: "helper", z: "tab" }] });
+    const other: string[] = [];
+    bench.sink("answers", (message) => other.push((message as { start: string }).start.slice(0, 10)));
+    await until("both meters have the day", () => bench.messages[0]!.length > 0 && other.length > 0);
+    bench.server.log.length = 0;
+    bench.jump("2026-11-26T14:30:00+01:00");
+    await until("it is told", () => health().at(-1)?.payload === "consent");
+    await until("the other goes on", () => other.length > 1);
+    assert.deepEqual(
+      bench.errors.map(({ code }) => code),
+      ["consent"],
+    );
+    assert.ok(bench.server.log.every(({ query }) => query["pointId"] === OTHER));
+  });
+});
