@@ -295,18 +295,6 @@ export class Readings {
     return Object.fromEntries(names.map((name) => [name, JSON.parse(String(row[name])) as unknown])) as never;
   }
 
-  /** The sum of the values that start in [from, to[ (instants), and of their seconds; undefined when there is none. */
-  sum(series: number, from: number, to: number): { value: number; seconds: number } | undefined {
-    const row = this.#db.get(
-      "SELECT sum(value) AS value, sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
-      series,
-      from,
-      to,
-    )!;
-    if (row["value"] === null) return undefined;
-    return { value: Number(row["value"]), seconds: Number(row["seconds"]) };
-  }
-
   /** The oldest reading of a series. */
   oldest(series: number): HeldReading | undefined {
     const row = this.#db.get(
