@@ -15,6 +15,7 @@ import { examine, type Examination, type Finding } from "./examination.js";
 import { Failures } from "./failures.js";
 import { PlanInputs } from "./inputs.js";
 import { Judge } from "./judge.js";
+import { nextTry } from "./next-try.js";
 import { Place } from "./place.js";
 import { firstOf, type PlanSeries, type Step } from "./plan.js";
 import { pollOf } from "./poll.js";
@@ -87,7 +88,7 @@ export class Collector {
     this.#inputs = inputs;
     this.#refusals = refusals;
     this.#timetable = timetable;
-    const incident = (problem: Problem): void => events.incident(problem);
+    const incident = (problem: Problem): void => events.incident(this.#dated(problem));
     this.#failures = new Failures({ place, inputs, refusals, random, nextTick, incident });
     this.#caller = new Caller({
       ...{ place, failures: this.#failures, signal },
@@ -206,12 +207,15 @@ export class Collector {
 
   /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
   wake(): number {
+    const { nextTick: before } = this.#timetable;
     this.#timetable.checkClock();
     const primary = this.#primary;
     // The end of a round of calls wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
     const due = this.#timetable.due(primary, this.#rounds);
     if (due !== undefined) void this.#start(due);
+    // The end of a round tells of the next tick by itself.
+    else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
     return this.#timetable.nextLook();
   }
@@ -353,7 +357,7 @@ export class Collector {
       ...progress,
       calling: this.#caller.calling,
       problem: this.#problemOf(source),
-      refusal: refusal !== undefined && refusal.until > now ? refusal : undefined,
+      refusal: refusal !== undefined && refusal.until > now ? this.#dated(refusal) : undefined,
       nextTick: tick,
       nextPoll: source === undefined ? tick : nextTick(now, source.settings.minute, source.pollHours),
       lastPoll: source && lastTick(now, source.settings.minute, source.pollHours),
@@ -368,12 +372,24 @@ export class Collector {
     const { wanted } = this.#deployed;
     const failed = source === this.#primary ? this.#failures.problem : undefined;
     if (source === undefined) return failed;
-    return this.#refusals.visible(failed ?? this.#refusals.standingProblem(source, wanted), source, wanted);
+    const problem = failed ?? this.#refusals.standingProblem(source, wanted);
+    const visible = this.#refusals.visible(problem, source, wanted);
+    return visible && this.#dated(visible, source);
+  }
+
+  /** With the instant of the next try, which comes some time after the pause that it stands for. */
+  #dated<T extends Problem | Refusal>(stop: T, source = this.#primary): T {
+    const { until } = stop;
+    if (until === undefined || source === undefined) return stop;
+    const hasHistory = this.#rounds.hasHistory(source);
+    return { ...stop, until: nextTry(source, until, this.#place.now(), hasHistory) };
   }
 
   /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
   refusalOf(direction: Direction): Problem | undefined {
-    return this.#primary && this.#refusals.problemOf(direction, this.#primary, this.#deployed.wanted);
+    const problem =
+      this.#primary && this.#refusals.problemOf(direction, this.#primary, this.#deployed.wanted);
+    return problem && this.#dated(problem);
   }
 
   /** How far each wanted series is held; those that the meter does not have are left out. */

@@ -111,7 +111,7 @@ export class Failures {
     const { refusals, incident } = this.#context;
     const fresh = kind === "consent" && scope === "usage_point" && refusals.isFresh(source, code);
     const problem = {
-      ...{ kind, code, httpStatus, message, until, direction, series },
+      ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
       ...(fresh && { fresh }),
     } as Problem;
     const key = `${kind}/${direction ?? ""}`;

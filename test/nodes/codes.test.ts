@@ -110,17 +110,6 @@ describe("errors of a flow", function () {
     });
   }
 
-  it("bad_answer: the log has a short excerpt of what came", async () => {
-    const body = `<html><title>Maintenance</title><body>${PDL} ${"blah ".repeat(500)}</body></html>`;
-    fails({ status: 200, body, headers: { "content-type": "text/html" } });
-    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
-    await until("it is caught", () => bench.errors.length > 0);
-    const excerpts = logs().filter((text) => text.includes("Maintenance"));
-    assert.equal(excerpts.length, 1);
-    assert.match(excerpts[0]!, /Enedis Data Connect: HTTP 200 without JSON: Maintenance •+0017 blah/);
-    assert.ok(excerpts[0]!.length < 500, excerpts[0]);
-  });
-
   it("input: for each message that it does not take, with what it takes", async () => {
     await bench.start({ in: { measures: [] } });
     for (const payload of ["everything", { action: "history" }]) helper.getNode("in").receive({ payload });
