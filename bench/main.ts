@@ -22,6 +22,8 @@ const suites: Readonly<Record<string, Suite>> = {
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--scale-task") {
+    // Without its suite nobody waits for it.
+    process.on("disconnect", () => process.exit(1));
     const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
     process.send!(measured ?? {}, () => process.exit(0));
     return;

@@ -15,6 +15,7 @@ import { atMost, compare, longestBlock, type Line, type Suite } from "./measure"
 
 const { DatabaseSync } = createRequire(__filename)("node:sqlite") as { DatabaseSync: typeof Sqlite };
 
+const MOST_TIMES = 1.5;
 const today = parseDay("2026-11-24")!;
 const now = Date.UTC(2026, 10, 24, 9);
 const daysFrom = parseDay("2023-11-24")!;
@@ -52,7 +53,7 @@ const cases: readonly Case[] = [
     goal: 25,
   },
   {
-    name: "total of a month",
+    name: "total of a month: some µs of SQL, and as many of calendar and promises",
     question: {
       measure: "monthly",
       step: "month",
@@ -120,7 +121,10 @@ const suite: Suite = {
           value,
           unit: "ms",
           baseline: { name: "bare SQL", value: times.floor / often },
-          goal: atMost(goal, value, `${goal} ms (${ratio.toFixed(2)} × bare SQL)`),
+          goal: {
+            text: `≤ ${goal} ms, ≤ ${MOST_TIMES} × bare SQL (${ratio.toFixed(2)} ×)`,
+            met: value <= goal && ratio <= MOST_TIMES,
+          },
         });
       }
       const block = await longestBlock(() =>

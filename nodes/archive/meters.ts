@@ -76,43 +76,42 @@ export class Meters {
 
   /** A series of a usage point, made when it is first named. */
   series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
-    const key = `${usagePoint}/${direction}/${series}`;
-    let row = this.#series.get(key);
-    if (row === undefined) this.#series.set(key, (row = this.#readSeries(usagePoint, direction, series)));
-    return row;
+    const known = this.#known(usagePoint, direction, series);
+    if (known !== undefined) return known;
+    this.#db.run(
+      "INSERT INTO series (usage_point, direction, series) VALUES (?, ?, ?)",
+      usagePoint,
+      direction,
+      series,
+    );
+    return this.#known(usagePoint, direction, series)!;
   }
 
-  #readSeries(usagePoint: number, direction: Direction, series: Series): SeriesRow {
-    const select =
-      "SELECT id, wanted_from, refused_before FROM series WHERE usage_point = ? AND direction = ? AND series = ?";
-    let row = this.#db.get(select, usagePoint, direction, series);
-    if (row === undefined) {
-      this.#db.run(
-        "INSERT INTO series (usage_point, direction, series) VALUES (?, ?, ?)",
-        usagePoint,
-        direction,
-        series,
-      );
-      row = this.#db.get(select, usagePoint, direction, series)!;
-    }
-    return {
+  /** The id of a series, if it was ever named: a look that writes nothing. */
+  seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
+    return this.#known(usagePoint, direction, series)?.id;
+  }
+
+  #known(usagePoint: number, direction: Direction, series: Series): SeriesRow | undefined {
+    const key = `${usagePoint}/${direction}/${series}`;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const row = this.#db.get(
+      "SELECT id, wanted_from, refused_before FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
+      usagePoint,
+      direction,
+      series,
+    );
+    if (row === undefined) return undefined;
+    const found = {
       id: Number(row["id"]),
       direction,
       series,
       wantedFrom: optional(row, "wanted_from"),
       refusedBefore: optional(row, "refused_before"),
     };
-  }
-
-  /** The id of a series, if it was ever named: a look that writes nothing. */
-  seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
-    const row = this.#db.get(
-      "SELECT id FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
-      usagePoint,
-      direction,
-      series,
-    );
-    return row && Number(row["id"]);
+    this.#series.set(key, found);
+    return found;
   }
 
   /** The service behind each source; `import` for a file's readings. */

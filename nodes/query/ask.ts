@@ -11,12 +11,13 @@ import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfStep, type Step } from "./steps.js";
-import { CurveSums, DaySums, PeakSums, type Sum, type Sums } from "./sums.js";
+import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type Sum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: some milliseconds of work. */
 const SLICE = 4_000;
 /** The longest interval of a load curve in seconds: one that began so much earlier may reach into a range. */
 const LONGEST_STEP = 3_600;
+const DAY = 86_400;
 
 /**
  * The days asked for end at the latest with yesterday, or with the newest day held: a day that is still to come is not
@@ -30,21 +31,14 @@ export async function ask(
   question: Question,
   today: Day,
 ): Promise<Answer> {
-  const { measure, direction, step, start, compare, periods, detail } = question;
-  const series = seriesOf(measure);
-  const id = archive.meters.seriesId(usagePoint.id, direction, series);
+  const { measure, direction, step, start, compare, periods } = question;
+  const id = archive.meters.seriesId(usagePoint.id, direction, seriesOf(measure));
   const end = Math.max(start, Math.min(question.end, endOfHeld(archive, id, question.end, today)));
-  const fields: readonly Field[] = [
-    ...(measure === "max_power" ? (["at"] as const) : []),
-    ...(detail ? (["source", "revised"] as const) : []),
-  ];
-  const load = async (from: Day, to: Day): Promise<Sums> => {
-    const range = { start: startOfDay(from), end: startOfDay(to) };
-    return sumsOf(series, id === undefined ? empty : await columnsOf(archive, id, series, range, fields));
-  };
+  const load = (from: Day, to: Day): Sums | Promise<Sums> =>
+    sumsOf(archive, id, question, { start: startOfDay(from), end: startOfDay(to) });
   const sums = await load(start, end);
   const before = compare && (await load(yearBefore(start), yearBefore(end)));
-  const sources = detail ? archive.meters.sourceNames() : undefined;
+  const sources = question.detail ? archive.meters.sourceNames() : undefined;
   const tariff = periods && new Tariff(periods);
 
   const entries: StepEntry[] = [];
@@ -79,8 +73,6 @@ function endOfHeld(archive: Archive, id: number | undefined, end: Day, today: Da
   return newest ? Math.max(today, dayOf(newest.start) + 1) : today;
 }
 
-const empty: Columns = { start: [], value: [], step: [] };
-
 async function columnsOf(
   archive: Archive,
   id: number,
@@ -99,7 +91,35 @@ async function columnsOf(
   }
 }
 
-function sumsOf(series: Series, columns: Columns): Sums {
+/** Months and years of so many days are summed in the archive: for more, one look at all of them costs less. */
+const FEW_DAYS = 1_200;
+
+function sumsOf(
+  archive: Archive,
+  id: number | undefined,
+  { measure, step, compare, detail }: Question,
+  range: Span,
+): Sums | Promise<Sums> {
+  const series = seriesOf(measure);
+  const isLong = step === "month" || step === "year";
+  if (
+    series === "daily" &&
+    isLong &&
+    !compare &&
+    id !== undefined &&
+    range.end - range.start < FEW_DAYS * DAY
+  ) {
+    return new HeldDaySums(archive.readings, id, range);
+  }
+  const fields: readonly Field[] = [
+    ...(measure === "max_power" ? (["at"] as const) : []),
+    ...(detail ? (["source", "revised"] as const) : []),
+  ];
+  const columns = id === undefined ? noColumns : columnsOf(archive, id, series, range, fields);
+  return Promise.resolve(columns).then((fetched) => sumsFrom(series, fetched));
+}
+
+function sumsFrom(series: Series, columns: Columns): Sums {
   switch (series) {
     case "load_curve":
       return new CurveSums(columns);
@@ -126,11 +146,10 @@ function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Ge
 
 /** The steps of a range that hold anything; at both ends of the range a step is cut. */
 function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Generator<Part> {
-  const { start, step: lengths } = sums.columns;
-  if (start.length === 0) return;
+  if (sums.extent === undefined) return;
   // Before the first reading and after the last there may be centuries, if that was asked for.
-  const first = Math.max(range.start, start[0]!);
-  const last = Math.min(range.end, start.at(-1)! + lengths.at(-1)!);
+  const first = Math.max(range.start, sums.extent.start);
+  const last = Math.min(range.end, sums.extent.end);
   for (const span of spansIn(step, range, first)) {
     if (span.start >= last) return;
     const sum = sums.over(span.start, span.end);
@@ -173,8 +192,7 @@ function originOf(
 }
 
 function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Comparison {
-  const [first] = sums.columns.start;
-  const from = first === undefined ? end : Math.max(start, dayOf(first));
+  const from = sums.extent === undefined ? end : Math.max(start, dayOf(sums.extent.start));
   const { current, previous, days } = compareDays(sums, before, from, end);
   return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
 }

@@ -19,23 +19,16 @@ export function* spansIn(
   range: Span,
   from: number = range.start,
 ): Generator<Span> {
-  for (const { start, end } of spansFrom(step, from)) {
-    if (start >= range.end) return;
+  // Paris is whole hours away from UTC, so that its hours are UTC's.
+  let day = step === "hour" ? 0 : firstOf(step, dayOf(from));
+  let start = step === "hour" ? Math.floor(from / HOUR) * HOUR : startOfDay(day);
+  while (start < range.end) {
+    let end = start + HOUR;
+    if (step !== "hour") {
+      day = nextOf(step, day);
+      end = startOfDay(day);
+    }
     yield { start: Math.max(start, range.start), end: Math.min(end, range.end) };
-  }
-}
-
-/** The steps from the one around an instant on, without an end. */
-function* spansFrom(step: Exclude<Step, "native">, instant: number): Generator<Span> {
-  if (step === "hour") {
-    // Paris is whole hours away from UTC, so that its hours are UTC's.
-    for (let start = Math.floor(instant / HOUR) * HOUR; ; start += HOUR) yield { start, end: start + HOUR };
-  }
-  let day = firstOf(step, dayOf(instant));
-  for (let start = startOfDay(day); ;) {
-    day = nextOf(step, day);
-    const end = startOfDay(day);
-    yield { start, end };
     start = end;
   }
 }

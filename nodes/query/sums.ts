@@ -2,7 +2,8 @@
  * Exact sums of readings between any two instants. All are integers: W·s of a load curve (so that an interval can be cut
  * at any second), Wh of days, VA of peaks; a value is divided once, when it leaves.
  */
-import type { Columns } from "../archive/index.js";
+import type { Columns, Readings } from "../archive/index.js";
+import type { Span } from "./spans.js";
 
 /** What is held of a stretch of time. */
 export interface Sum {
@@ -17,13 +18,23 @@ export interface Sum {
 }
 
 export interface Sums {
+  /** What was fetched. */
   readonly columns: Columns;
+  /** From the first reading on to the end of the last, or beyond: nothing is held outside; undefined when nothing is. */
+  readonly extent: Span | undefined;
   /** What is held of [from, to[; undefined when that is nothing. */
   over(from: number, to: number): Sum | undefined;
   /** Brings sums of days together: adds them, of peaks takes the higher. */
   join(a: number, b: number): number;
   /** A raw sum in thousands of the unit: whole Wh or VA. */
   whole(raw: number): number;
+}
+
+export const noColumns: Columns = { start: [], value: [], step: [] };
+
+function extentOf({ start, step }: Columns): Span | undefined {
+  const last = start.length - 1;
+  return last < 0 ? undefined : { start: start[0]!, end: start[last]! + step[last]! };
 }
 
 /** Finds places in a sorted column; the next search mostly goes on from the last one. */
@@ -62,6 +73,7 @@ class Finder {
 /** A load curve: average powers in W, which an instant may cut in two. */
 export class CurveSums implements Sums {
   readonly columns: Columns;
+  readonly extent: Span | undefined;
   readonly #finder: Finder;
   /** Sums of all readings before the one with this index. */
   readonly #raw: Float64Array;
@@ -70,6 +82,7 @@ export class CurveSums implements Sums {
   constructor(columns: Columns) {
     const { start, value, step } = columns;
     this.columns = columns;
+    this.extent = extentOf(columns);
     this.#finder = new Finder(start);
     this.#raw = new Float64Array(start.length + 1);
     this.#seconds = new Float64Array(start.length + 1);
@@ -122,10 +135,12 @@ export class CurveSums implements Sums {
 /** Values of whole days, which are never cut. */
 abstract class WholeDays implements Sums {
   readonly columns: Columns;
+  readonly extent: Span | undefined;
   readonly #finder: Finder;
 
   constructor(columns: Columns) {
     this.columns = columns;
+    this.extent = extentOf(columns);
     this.#finder = new Finder(columns.start);
   }
 
@@ -158,6 +173,33 @@ export class DaySums extends WholeDays {
 
   join(a: number, b: number): number {
     return a + b;
+  }
+}
+
+/** Daily energy in Wh, summed where it lies: for a few long steps nothing has to be fetched. */
+export class HeldDaySums implements Sums {
+  readonly columns: Columns = noColumns;
+  readonly extent: Span | undefined;
+  readonly #readings: Readings;
+  readonly #series: number;
+
+  constructor(readings: Readings, series: number, range: Span) {
+    this.extent = range;
+    this.#readings = readings;
+    this.#series = series;
+  }
+
+  over(from: number, to: number): Sum | undefined {
+    const sum = this.#readings.sum(this.#series, from, to);
+    return sum && { raw: sum.value, seconds: sum.seconds };
+  }
+
+  join(a: number, b: number): number {
+    return a + b;
+  }
+
+  whole(raw: number): number {
+    return raw;
   }
 }
 

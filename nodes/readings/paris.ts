@@ -9,11 +9,6 @@
  * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
  * UTC. Neither ever passes through a local `Date`.
  */
-import dayjs from "dayjs";
-import utc from "dayjs/plugin/utc";
-
-dayjs.extend(utc);
-
 /** A civil day in Europe/Paris, counted from 1970-01-01 = 0. `formatDay` gives its text. */
 export type Day = number;
 
@@ -66,26 +61,10 @@ function lastSunday(year: number, month: number): number {
   return last - weekday * DAY + HOUR;
 }
 
-/** The time between two changes, as instants [start, end[. */
-interface Season extends Summer {
-  readonly offset: number;
-}
-
-/** Remembered as the year is. */
-let season: Season = { start: 0, end: 0, offset: HOUR };
-
-function seasonAt(instant: number): Season {
-  const number = new Date(instant * 1000).getUTCFullYear();
-  const { start, end } = yearOf(number).summer;
-  if (instant < start) return { start: yearOf(number - 1).summer.end, end: start, offset: HOUR };
-  if (instant < end) return { start, end, offset: 2 * HOUR };
-  return { start: end, end: yearOf(number + 1).summer.start, offset: HOUR };
-}
-
 /** Paris's offset from UTC at an instant, in seconds: 3600 or 7200. */
 export function offsetAt(instant: number): number {
-  if (!(instant >= season.start && instant < season.end)) season = seasonAt(instant);
-  return season.offset;
+  const { start, end } = summerAround(instant);
+  return instant >= start && instant < end ? 2 * HOUR : HOUR;
 }
 
 /** What a clock in Paris shows at an instant. */
@@ -132,14 +111,14 @@ export function lengthOfDay(day: Day): number {
 
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
-  return new Date(day * DAY * 1000).toISOString().slice(0, 10);
+  return dateOf(day).toISOString().slice(0, 10);
 }
 
 /** The day of a text `YYYY-MM-DD`; undefined for anything else, also for a date that is not in the calendar. */
 export function parseDay(text: string): Day | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return undefined;
-  const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / 1000 / DAY;
+  const day = dayOfDate(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
   return formatDay(day) === text ? day : undefined;
 }
 
@@ -151,38 +130,29 @@ export function formatInstant(instant: number): string {
 
 /** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
 export function addMonths(day: Day, months: number): Day {
-  return (
-    dayjs
-      .utc(day * DAY * 1000)
-      .add(months, "month")
-      .valueOf() /
-    1000 /
-    DAY
-  );
+  const date = dateOf(day);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + months;
+  return Math.min(dayOfDate(year, month, date.getUTCDate()), dayOfDate(year, month + 1, 0));
 }
 
 /** The first day of the month in which `day` lies. */
 export function startOfMonth(day: Day): Day {
-  return (
-    dayjs
-      .utc(day * DAY * 1000)
-      .startOf("month")
-      .valueOf() /
-    1000 /
-    DAY
-  );
+  return day - dateOf(day).getUTCDate() + 1;
 }
 
 /** 1 January of the year in which `day` lies. */
 export function startOfYear(day: Day): Day {
-  return (
-    dayjs
-      .utc(day * DAY * 1000)
-      .startOf("year")
-      .valueOf() /
-    1000 /
-    DAY
-  );
+  return dayOfDate(dateOf(day).getUTCFullYear(), 0, 1);
+}
+
+function dateOf(day: Day): Date {
+  return new Date(day * DAY * 1000);
+}
+
+/** Months count from 0; those beyond a year belong to the next one, and days beyond a month too. */
+function dayOfDate(year: number, month: number, date: number): Day {
+  return Date.UTC(year, month, date) / 1000 / DAY;
 }
 
 /** ISO weekday of a day: 1 = Monday to 7 = Sunday. */

@@ -79,7 +79,7 @@ export async function bundleElement() {
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [fonts, styles, noColors],
     banner: {
-      js: "/*! <linky-meter>, MIT. Letters: DSEG by Keshikan and Saira by Omnibus-Type, both SIL OFL 1.1. Lit BSD-3-Clause, D3 ISC, Day.js MIT: see linky-meter.licences.txt */",
+      js: "/*! <linky-meter>, MIT. Letters: DSEG by Keshikan and Saira by Omnibus-Type, both SIL OFL 1.1. Lit BSD-3-Clause, D3 ISC: see linky-meter.licences.txt */",
     },
     logLevel: "error",
   });
@@ -95,7 +95,6 @@ export async function licences() {
     ["lit", "LICENSE"],
     ["d3-scale", "LICENSE"],
     ["d3-shape", "LICENSE"],
-    ["dayjs", "LICENSE"],
   ];
   const texts = await Promise.all(
     parts.map(async ([name, file]) => {
