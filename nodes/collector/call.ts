@@ -56,7 +56,7 @@ export class Caller {
       const answer = await source.service.read({ ...step, usagePointId: place.usagePoint.pdl }, signal);
       await readings.merge({ ...batch, readings: answer.readings, now: place.now() });
       calls.end(id, { outcome: "ok", failed: false });
-      failures.works(source, step);
+      failures.works(source, step, poll);
       if (answer.oddities.length > 0) oddities(step, answer.oddities);
       return false;
     } catch (error) {
@@ -66,7 +66,7 @@ export class Caller {
       }
       if (error.kind === "no_data") {
         await readings.merge({ ...batch, readings: [], now: place.now() });
-        failures.works(source, step);
+        failures.works(source, step, poll);
       }
       poll.failure = error;
       const failed = isFailure(error);

@@ -15,6 +15,7 @@ import { examine, type Examination, type Finding } from "./examination.js";
 import { Failures } from "./failures.js";
 import { PlanInputs } from "./inputs.js";
 import { Judge } from "./judge.js";
+import { nextTry } from "./next-try.js";
 import { Place } from "./place.js";
 import { firstOf, type PlanSeries, type Step } from "./plan.js";
 import { pollOf } from "./poll.js";
@@ -65,8 +66,8 @@ export class Collector {
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   /** The round of calls that runs. */
   #round: Promise<void> | undefined;
-  /** Seconds. */
-  #examinedAt = -Infinity;
+  /** By config node: when its source was examined last, in seconds. */
+  readonly #examinedAt = new Map<string, number>();
 
   constructor(
     usagePointId: string,
@@ -87,7 +88,7 @@ export class Collector {
     this.#inputs = inputs;
     this.#refusals = refusals;
     this.#timetable = timetable;
-    const incident = (problem: Problem): void => events.incident(problem);
+    const incident = (problem: Problem): void => events.incident(this.#dated(problem));
     this.#failures = new Failures({ place, inputs, refusals, random, nextTick, incident });
     this.#caller = new Caller({
       ...{ place, failures: this.#failures, signal },
@@ -152,6 +153,10 @@ export class Collector {
     return this.#deployed.sources[0];
   }
 
+  #sourceOf(node: string): SourceState | undefined {
+    return this.#deployed.sources.find(({ settings }) => settings.node === node);
+  }
+
   get #isWanted(): boolean {
     return this.#deployed.wanted.length > 0;
   }
@@ -202,12 +207,15 @@ export class Collector {
 
   /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
   wake(): number {
+    const { nextTick: before } = this.#timetable;
     this.#timetable.checkClock();
     const primary = this.#primary;
     // The end of a round of calls wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
     const due = this.#timetable.due(primary, this.#rounds);
     if (due !== undefined) void this.#start(due);
+    // The end of a round tells of the next tick by itself.
+    else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
     return this.#timetable.nextLook();
   }
@@ -299,27 +307,32 @@ export class Collector {
   }
 
   /**
-   * Asks each wanted series for its newest week, at most one call for each, whatever is held already: what works, and
-   * what does not. Pauses, bans and budgets hold; what is missing of other meters is left its calls.
+   * Asks the source of a config node for the newest week of each wanted series, at most one call for each, whatever is
+   * held already: what works, and what does not. Pauses, bans and budgets hold; what is missing of other meters is left
+   * its calls.
    * @returns undefined when that was done less than a minute ago, or is being done
    */
-  async examine(): Promise<Examination | undefined> {
+  async examine(node: string): Promise<Examination | undefined> {
     const now = this.#place.now();
-    if (Math.abs(now - this.#examinedAt) < DOCTOR_PAUSE) return undefined;
-    this.#examinedAt = now;
+    if (Math.abs(now - (this.#examinedAt.get(node) ?? -Infinity)) < DOCTOR_PAUSE) return undefined;
+    this.#examinedAt.set(node, now);
     while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let refusal: Refusal | undefined;
     await this.#begin(async () => {
-      const primary = this.#primary;
-      if (primary === undefined) return;
+      const source = this.#sourceOf(node);
+      if (source === undefined) return;
       const context = {
         ...{ place: this.#place, inputs: this.#inputs, refusals: this.#refusals, caller: this.#caller },
         signal: this.#abort.signal,
       };
-      const end = await examine(primary, this.#deployed.wanted, context, findings);
+      const before = this.#present(source).length;
+      const end = await examine(source, this.#deployed.wanted, context, findings);
       ({ refusal } = end);
-      this.#rounds.history.notBefore = end.quotaUntil ?? this.#rounds.history.notBefore;
+      // A series that Enedis serves again has its history to come.
+      if (this.#present(source).length > before) this.#rounds.history.mayBeLeft = true;
+      if (source.position === 0 && end.quotaUntil !== undefined)
+        this.#rounds.history.notBefore = end.quotaUntil;
     });
     return { findings, refusal };
   }
@@ -334,40 +347,49 @@ export class Collector {
 
   // ——— what is told
 
-  report(): Report {
+  /** @param node as the source of this config node sees it; by default the one that is asked first */
+  report(node?: string): Report {
     const now = this.#place.now();
-    const primary = this.#primary;
+    const source = node === undefined ? this.#primary : this.#sourceOf(node);
     const { progress, refusal } = this.#rounds;
     const { nextTick: tick } = this.#timetable;
     return {
       ...progress,
       calling: this.#caller.calling,
-      problem: this.#problem(),
-      refusal: refusal !== undefined && refusal.until > now ? refusal : undefined,
+      problem: this.#problemOf(source),
+      refusal: refusal !== undefined && refusal.until > now ? this.#dated(refusal) : undefined,
       nextTick: tick,
-      nextPoll: primary === undefined ? tick : nextTick(now, primary.settings.minute, primary.pollHours),
-      lastPoll: primary && lastTick(now, primary.settings.minute, primary.pollHours),
-      budget: primary?.desk.budget() ?? { used: 0, cap: 0 },
+      nextPoll: source === undefined ? tick : nextTick(now, source.settings.minute, source.pollHours),
+      lastPoll: source && lastTick(now, source.settings.minute, source.pollHours),
+      budget: source?.desk.budget() ?? { used: 0, cap: 0 },
       health: this.#judge.health,
-      account: primary && { baseUrl: primary.settings.baseUrl, meters: primary.desk.meters.size },
+      account: source && { baseUrl: source.settings.baseUrl, meters: source.desk.meters.size },
     };
   }
 
-  #problem(): Problem | undefined {
+  /** What made the meter's last call fail, whoever was asked, is told of the source that is asked first. */
+  #problemOf(source: SourceState | undefined): Problem | undefined {
     const { wanted } = this.#deployed;
-    const { problem } = this.#failures;
-    const primary = this.#primary;
-    if (primary === undefined) return problem;
-    return this.#refusals.visible(
-      problem ?? this.#refusals.standingProblem(primary, wanted),
-      primary,
-      wanted,
-    );
+    const failed = source === this.#primary ? this.#failures.problem : undefined;
+    if (source === undefined) return failed;
+    const problem = failed ?? this.#refusals.standingProblem(source, wanted);
+    const visible = this.#refusals.visible(problem, source, wanted);
+    return visible && this.#dated(visible, source);
+  }
+
+  /** With the instant of the next try, which comes some time after the pause that it stands for. */
+  #dated<T extends Problem | Refusal>(stop: T, source = this.#primary): T {
+    const { until } = stop;
+    if (until === undefined || source === undefined) return stop;
+    const hasHistory = this.#rounds.hasHistory(source);
+    return { ...stop, until: nextTry(source, until, this.#place.now(), hasHistory) };
   }
 
   /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
   refusalOf(direction: Direction): Problem | undefined {
-    return this.#primary && this.#refusals.problemOf(direction, this.#primary, this.#deployed.wanted);
+    const problem =
+      this.#primary && this.#refusals.problemOf(direction, this.#primary, this.#deployed.wanted);
+    return problem && this.#dated(problem);
   }
 
   /** How far each wanted series is held; those that the meter does not have are left out. */

@@ -15,7 +15,7 @@ import { keyOf, usual, type Want } from "./wants.js";
 /** What the doctor found out of a series. */
 export interface Finding extends Want {
   /**
-   * `gone`: the meter has no such series; `refused`: another series of the direction was; `stopped`: a pause of the
+   * `gone`: the meter does not count this direction; `refused`: another series of the direction was; `stopped`: a pause of the
    * account holds.
    */
   readonly result: "asked" | "gone" | "refused" | "stopped";
@@ -70,7 +70,8 @@ export async function examine(
     const find = (result: Finding["result"], failure?: ServiceError): void => {
       findings.push({ direction, series, result, failure, newest: newestHeld(place, input) });
     };
-    if (refusals.isGone(source, input) || start >= end) {
+    // A series that was refused may have been switched on at Enedis: there is no other way to start it again.
+    if (refusals.lacksDirection(source, direction) || start >= end) {
       find("gone");
       continue;
     }

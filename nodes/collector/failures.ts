@@ -50,12 +50,15 @@ export class Failures {
   }
 
   /** The service answered: what was wrong with it is over. */
-  works({ source, desk }: SourceState, { direction }: Step): void {
+  works(state: SourceState, { direction, series }: Step, poll: Poll): void {
+    const { source, desk } = state;
     const { blocks } = this.#context.place.archive;
     desk.host.works();
     lift(blocks, source.account);
     blocks.lift(subjects.source(source.id), "consent");
     blocks.lift(subjects.direction(source.id, direction), "consent");
+    blocks.lift(subjects.series(source.id, direction, series), "refused");
+    if (isAside(state, poll)) return;
     const isOver = (problem: Problem): boolean =>
       problem.direction === undefined || problem.direction === direction;
     for (const [key, problem] of this.#incidents) if (isOver(problem)) this.#incidents.delete(key);
@@ -74,17 +77,17 @@ export class Failures {
       case "range":
         if (this.#narrow(step, poll, error)) return false;
         poll.gaveUp.add(keyOf(step));
-        this.#tell(source, step, error, { until: nextTick(), direction: step.direction });
+        this.#tell(source, step, poll, error, { until: nextTick(), direction: step.direction });
         return false;
       case "quota": {
         const { until, isNew } = stopForQuota(blocks, account, error, now, random);
         poll.quotaUntil = until;
-        this.#tell(source, step, error, { until, direction: undefined, isNew });
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
         return true;
       }
       case "banned": {
         const { until, isNew } = stopForBan(blocks, account, error, now);
-        this.#tell(source, step, error, { until, direction: undefined, isNew });
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
         return true;
       }
       case "consent":
@@ -92,7 +95,7 @@ export class Failures {
       case "unavailable":
       case "bad_answer":
         poll.gaveUp.add(keyOf(step));
-        this.#tell(source, step, error, { until: nextTick(), direction: undefined });
+        this.#tell(source, step, poll, error, { until: nextTick(), direction: undefined });
         return false;
     }
   }
@@ -100,13 +103,15 @@ export class Failures {
   #tell(
     source: SourceState,
     { series }: Step,
+    poll: Poll,
     { kind, code, httpStatus, message, scope }: ServiceError,
     { until, direction, isNew = true }: Reach,
   ): void {
+    if (isAside(source, poll)) return;
     const { refusals, incident } = this.#context;
     const fresh = kind === "consent" && scope === "usage_point" && refusals.isFresh(source, code);
     const problem = {
-      ...{ kind, code, httpStatus, message, until, direction, series },
+      ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
       ...(fresh && { fresh }),
     } as Problem;
     const key = `${kind}/${direction ?? ""}`;
@@ -132,19 +137,21 @@ export class Failures {
           error.scope === "series"
             ? subjects.series(id, direction, series)
             : subjects.direction(id, direction);
-        const isNew = block(subject, "refused");
-        this.#tell(source, step, error, { until: undefined, direction, isNew });
+        // The doctor asked once more: that it is still refused changes nothing.
+        if (block(subject, "refused")) {
+          this.#tell(source, step, poll, error, { until: undefined, direction });
+        }
         return false;
       }
       case "account": {
         const isNew = block(subjects.source(id), "consent", until);
-        this.#tell(source, step, error, { until, direction: undefined, isNew });
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
         return true;
       }
       case "usage_point":
       case undefined: {
         const isNew = block(subjects.direction(id, direction), "consent", until);
-        this.#tell(source, step, error, { until, direction, isNew });
+        this.#tell(source, step, poll, error, { until, direction, isNew });
         for (const each of allSeries) poll.gaveUp.add(keyOf({ direction, series: each }));
         return false;
       }
@@ -197,4 +204,9 @@ export class Failures {
         return false;
     }
   }
+}
+
+/** The doctor's look at a stand-in, which he tells of himself: it says nothing of how the meter fares. */
+function isAside({ position }: SourceState, { cause }: Poll): boolean {
+  return cause === "doctor" && position > 0;
 }

@@ -69,13 +69,18 @@ export function plan(input: PlanInput): Step[] {
   const perSeries = input.series.map((series) => stepsOf(series, input));
   return purposes.flatMap((purpose) => {
     const steps = perSeries.flatMap((all) => all.filter((step) => step.purpose === purpose));
-    // The curve before its day's energy: whoever gets the daily value can compare the two (curveGap).
-    return purpose === "newest" ? steps.toSorted((a, b) => rankOf(a) - rankOf(b)) : steps;
+    return steps.toSorted((a, b) => rankOf(a, steps) - rankOf(b, steps));
   });
 }
 
-function rankOf({ series }: Step): number {
-  return series === "load_curve" ? 0 : 1;
+/**
+ * The curve before the energy of its newest day: whoever gets the daily value can compare the two (curveGap). Days
+ * further back are no payload, so that years of curves do not hold up the daily values.
+ */
+function rankOf({ series, direction, end }: Step, steps: readonly Step[]): number {
+  const isOfDay = (other: Step): boolean =>
+    other.series === "daily" && other.direction === direction && other.end <= end;
+  return series === "load_curve" && steps.some(isOfDay) ? 0 : 1;
 }
 
 /** What is known of a series' newest day; undefined: it was never asked for. */

@@ -1,7 +1,7 @@
 /** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
 import { subjects, type Blocks } from "../archive/index.js";
 import { utcDayOf, type Direction, type Series } from "../readings/index.js";
-import type { FailureKind } from "../services/service.js";
+import type { FailureKind, ServiceId } from "../services/service.js";
 import type { Place } from "./place.js";
 import { isByHand, type Poll } from "./poll.js";
 import type { SourceState } from "./source.js";
@@ -10,6 +10,8 @@ import type { Want } from "./wants.js";
 /** Something that stops calls or made them fail. */
 export interface Problem {
   readonly kind: Exclude<FailureKind, "no_data">;
+  /** Whose answer it was: one source stands in for another. */
+  readonly service: ServiceId;
   readonly code: string | undefined;
   readonly httpStatus: number | undefined;
   /** undefined: both directions. */
@@ -52,12 +54,15 @@ export class Refusals {
     return desk.host.stopped(since);
   }
 
-  /** Whether the meter itself has no such series, for good. */
-  isGone({ source: { id } }: SourceState, { direction, series }: Want): boolean {
-    return (
-      this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined ||
-      this.#blocks.get(subjects.series(id, direction, series), "refused") !== undefined
-    );
+  /** Whether the meter does not count a direction: that is for good. */
+  lacksDirection({ source: { id } }: SourceState, direction: Direction): boolean {
+    return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
+  }
+
+  /** Whether the meter has no such series: nothing but the doctor ever asks for it again. */
+  isGone(source: SourceState, { direction, series }: Want): boolean {
+    const subject = subjects.series(source.source.id, direction, series);
+    return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;
   }
 
   /**
@@ -157,13 +162,15 @@ export class Refusals {
     const fresh = kind === "consent" && direction !== undefined && this.isFresh(source, code);
     return {
       ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },
+      service: source.settings.service,
       ...(fresh && { fresh }),
     };
   }
 
-  #goneProblem({ source: { id } }: SourceState, direction: Direction): Problem {
+  #goneProblem({ source: { id }, settings }: SourceState, direction: Direction): Problem {
     return {
       kind: "consent",
+      service: settings.service,
       code: this.#blocks.get(subjects.direction(id, direction), "refused")?.code,
       httpStatus: undefined,
       direction,

@@ -90,6 +90,15 @@ export class Rounds {
     return (newestOf(series)?.askedAt ?? 0) < poll.since && !poll.gaveUp.has(key) && !poll.yielded.has(key);
   }
 
+  /** Whether anything but newest days is still to be asked for, as far as consent and the meter itself allow it. */
+  hasHistory(source: SourceState): boolean {
+    const { place, refusals } = this.#context;
+    const now = place.now();
+    return plan({ series: this.#inputs(source), now, since: now }).some(
+      (step) => isHistory(step) && !refusals.isGone(source, step),
+    );
+  }
+
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     const { refusals } = this.#context;

@@ -1,20 +1,19 @@
 /** When a meter's collector has something to do: its ticks, those of stand-ins, what a start or a nap of the machine missed. */
 import { CoverageState, type Cause } from "../archive/index.js";
 import type { Random } from "../clock.js";
-import { utcDayOf } from "../readings/index.js";
+import { dayOf, utcDayOf } from "../readings/index.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import { newestOf, newestState } from "./plan.js";
 import { hasRequests } from "./requests.js";
 import type { Rounds } from "./rounds.js";
-import { LAST_HOUR, lastTick, mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
+import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD } from "./schedule.js";
 import { unfitOf, type Deployed, type SourceState } from "./source.js";
 
 /** First polls of a meter with new credentials per UTC day (design §4). */
 const FIRST_POLLS = 3;
-const HOUR = 3_600;
-/** A tick found so much later (seconds) was slept through, or the clock was put forward. */
-const LATE_TICK = 600;
+/** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
+const PUT_BACK = 60;
 
 /** A round of calls that is due. */
 export interface Due {
@@ -31,6 +30,8 @@ export class Timetable {
   readonly #inputs: PlanInputs;
   readonly #random: Random;
   #nextTick = 0;
+  /** Seconds. */
+  #lookedAt = -Infinity;
   /** By source: when it asks by itself. */
   readonly #standIns: (number | undefined)[] = [];
   #catchUpAt: number | undefined;
@@ -70,9 +71,14 @@ export class Timetable {
     this.#idleSince = this.#place.now();
   }
 
-  /** A tick further away than any can be was drawn by a clock that has been put back since. */
+  /** Looks whether the clock has been put back since the last look. */
   checkClock(): void {
-    if (this.#nextTick - this.#place.now() > 25 * HOUR || this.#nextTick === 0) this.drawTick();
+    const now = this.#place.now();
+    if (this.#nextTick === 0 || now < this.#lookedAt - PUT_BACK) {
+      this.drawTick();
+      this.#standIns.length = 0;
+    }
+    this.#lookedAt = now;
   }
 
   /** Takes what is due at this moment. What nobody wants is due, too, but starts no round. */
@@ -82,11 +88,11 @@ export class Timetable {
     const round = (cause: Cause, newest: boolean, source = 0): Due | undefined =>
       wanted.length > 0 ? { cause, newest, source } : undefined;
     if (now >= this.#nextTick) {
-      const tick = this.#nextTick;
+      const isDue = (hours?: readonly number[]): boolean => this.#hasCome(primary, hours);
+      const [tick, poll] = [isDue(), isDue(primary.pollHours)];
       this.drawTick();
-      // One that the machine slept through is made up for as after a restart: once a day.
-      this.#catchUpAt = now - tick > LATE_TICK ? now : undefined;
-      return this.#catchUpAt === undefined ? round("tick", mayPoll(tick, primary.pollHours)) : undefined;
+      this.#catchUpAt = undefined;
+      return tick ? round("tick", poll) : undefined;
     }
     const isNew = wanted.length > 0 && !primary.source.polled && unfitOf(primary) === undefined;
     if (isNew && this.#mayFirstPoll(primary)) return round("first", true);
@@ -96,13 +102,23 @@ export class Timetable {
     }
     if (now >= this.#standInAt() && now !== this.#idleSince) {
       const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
+      const isToday = dayOf(this.#standIns[source]!) === dayOf(now);
       this.#standIns[source] = undefined;
-      return progress.allHeld ? undefined : round("tick", true, source);
+      return progress.allHeld || !isToday ? undefined : round("tick", true, source);
     }
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
     return history.mayBeLeft && now >= history.notBefore && mayGoOn && !primary.desk.host.isDown
       ? round("history", false)
       : undefined;
+  }
+
+  /**
+   * Whether one of today's ticks has come since the last one that was taken. It may be long ago, when the machine slept
+   * or its clock was put forward; one of yesterday would ask at any hour for a day that is another one now.
+   */
+  #hasCome({ settings }: SourceState, hours?: readonly number[]): boolean {
+    const last = lastTick(this.#place.now(), settings.minute, hours);
+    return last !== undefined && last > this.#nextTick - TICK_SPREAD;
   }
 
   /** When to look again at the latest, in seconds. */

@@ -5,13 +5,18 @@ import { ArchiveError } from "../archive/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import { explain } from "../texts/codes.js";
+import { dayText } from "../texts/dates.js";
 import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
+import { serviceNames } from "./settings.js";
 
 /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
   const { day, hour, minute } = clockOf(instant);
   const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-  return texts.when(time, day === dayOf(now) || instant - now < 43_200 ? undefined : formatDay(day));
+  return texts.when(
+    time,
+    day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
+  );
 }
 
 /** An error that reaches Catch nodes with a stable `code` (design §6). */
@@ -146,7 +151,7 @@ export class Meter {
   problemText(problem: Problem): string {
     const { text, action, link } = explain(this.texts.language, {
       ...problem,
-      service: this.service,
+      service: serviceNames[problem.service],
       until: problem.until === undefined ? undefined : this.when(problem.until),
     });
     return [text, action, link].filter((part) => part !== undefined).join(" ");

@@ -11,6 +11,11 @@ export function editorLanguage(): "fr" | "en" {
   return /^fr\b/i.test(RED.i18n.lang() ?? "") ? "fr" : "en";
 }
 
+/** A day as a sentence has it, the same as in what the server tells: `23 novembre 2026`; in a table `23 nov. 2026`. */
+export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
+  return date.toLocaleDateString(editorLanguage() === "fr" ? "fr-FR" : "en-GB", { dateStyle });
+}
+
 /** What a node is called that has a meter: by its own name, else as that is. */
 export function nameOf({ name, meter }: EditorNode & { readonly meter: string }): string | undefined {
   if (name) return name;

@@ -1,5 +1,6 @@
 /** Health messages (design §6). Pure. */
 import type { HealthState, Problem, Report } from "../collector/index.js";
+import { serviceNames } from "../config/settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";
 import { explain, explainHealth, type Explanation } from "../texts/codes.js";
 import type { Language } from "../texts/texts.js";
@@ -64,7 +65,7 @@ function stateExplanation({ meter, language, when, report }: HealthContext): Exp
   const fitting = problemOf(health, problem);
   return explain(language, {
     ...(fitting ?? { kind: health }),
-    service,
+    service: fitting === undefined ? service : serviceNames[fitting.service],
     until: when(fitting?.until ?? nextPoll),
   });
 }

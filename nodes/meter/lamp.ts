@@ -1,7 +1,7 @@
 /** The lamp and what it says (design §6): green all up to date, orange some, red none or access lost. Pure. */
 import type { Standing } from "../collector/index.js";
 import type { Day } from "../readings/index.js";
-import { dayText } from "../texts/lamp.js";
+import { dayText } from "../texts/dates.js";
 import { textsOf, type Texts } from "../texts/texts.js";
 import type { Lamp, Words } from "./protocol.js";
 

@@ -1,5 +1,6 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
 import type { Meter } from "../config/meter.js";
+import { serviceNames } from "../config/settings.js";
 import type { Collector, Problem, Report, Standing } from "../collector/index.js";
 import { problemStatus } from "../in/status.js";
 import { dayOf, fromWall, type Direction } from "../readings/index.js";
@@ -130,11 +131,10 @@ export class Metered implements Subject {
   }
 
   #explained(problem: Problem): Explained {
-    const { service } = this.#meter;
     return this.#bothOf((language, when) =>
       explain(language, {
         ...problem,
-        service,
+        service: serviceNames[problem.service],
         until: problem.until === undefined ? undefined : when(problem.until),
       }),
     );

@@ -84,8 +84,8 @@ export class ServiceError extends Error {
   /** For `quota`: the instant (seconds) from which the service says it answers again. */
   readonly until: number | undefined;
   /**
-   * How far a refusal reaches: `series` and `direction` are refused for good (ADAM-ERR0075, ADAM-ERR0069); `usage_point`
-   * and `account` (the credentials themselves) until something is mended.
+   * How far a refusal reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075), `usage_point` and
+   * `account` (the credentials themselves) until something is mended.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
 

@@ -4,7 +4,7 @@
  */
 import type { RefusalReason } from "../services/consent.js";
 import type { Language } from "./texts.js";
-import type { Page } from "./wordings.js";
+import type { CommonPage } from "./wordings.js";
 
 /** Why a consent came to nothing, as far as no service is to blame. */
 export type ConsentFailure =
@@ -22,7 +22,7 @@ export interface ConsentText {
   readonly title: string;
   readonly text: string;
   readonly action: string;
-  readonly page?: Exclude<Page, "service">;
+  readonly page?: CommonPage;
 }
 
 export interface AdminTexts {

@@ -5,7 +5,15 @@
 import type { Direction } from "../readings/index.js";
 import type { FailureKind } from "../services/service.js";
 import type { Language } from "./texts.js";
-import { neverServed, ofCode, ofHealth, ofKind, unreachable, type Page, type Wordings } from "./wordings.js";
+import {
+  neverServed,
+  ofCode,
+  ofHealth,
+  ofKind,
+  unreachable,
+  type CommonPage,
+  type Wordings,
+} from "./wordings.js";
 
 export interface Explanation {
   /** What happened, and the next step with its time. */
@@ -47,8 +55,10 @@ export interface ExplainedHealth {
 interface KnownService {
   /** As wordings name it after their `@`. */
   readonly id: string;
-  /** Undefined: there is none that a user could open for it. */
-  readonly page: string | undefined;
+  /** Where it gave its user what the meter needs. */
+  readonly page: string;
+  /** Where consent is given again, or an old one ended. */
+  readonly consent: string;
   readonly texts: Readonly<Record<Language, ServiceTexts>>;
 }
 
@@ -58,11 +68,14 @@ interface ServiceTexts {
   readonly renew: string;
 }
 
+const ENEDIS_ACCOUNT = "https://mon-compte-particulier.enedis.fr/";
+
 /** By name. */
 const knownServices: Readonly<Record<string, KnownService>> = {
   "Conso API": {
     id: "conso-api",
     page: "https://conso.boris.sh",
+    consent: "https://conso.boris.sh",
     texts: {
       fr: {
         credential: "le jeton",
@@ -79,6 +92,7 @@ const knownServices: Readonly<Record<string, KnownService>> = {
   MyElectricalData: {
     id: "myelectricaldata",
     page: "https://www.v2.myelectricaldata.fr",
+    consent: "https://www.v2.myelectricaldata.fr",
     texts: {
       fr: {
         credential: "le secret client",
@@ -94,7 +108,9 @@ const knownServices: Readonly<Record<string, KnownService>> = {
   },
   "Enedis Data Connect": {
     id: "data-connect",
-    page: undefined,
+    page: "https://datahub-enedis.fr/",
+    // By the button in the meter's settings; its holder sees the shares in the account.
+    consent: ENEDIS_ACCOUNT,
     texts: {
       fr: {
         credential: "l’identifiant et le secret de votre application",
@@ -129,10 +145,11 @@ const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", st
   en: { consumption: "the consumption", production: "the production", both: "the readings" },
 };
 
-/** The page that holds the two hourly switches has moved before: texts name it too (user-needs.md row 5). */
-export const enedisPages: Readonly<Record<Exclude<Page, "service">, string>> = {
-  enedis: "https://mon-compte-particulier.enedis.fr/",
-  switches: "https://mon-compte-particulier.enedis.fr/enregistrement-collect-donnees",
+export const commonPages: Readonly<Record<CommonPage, string>> = {
+  enedis: ENEDIS_ACCOUNT,
+  // It has moved before: texts name it too (user-needs.md row 5).
+  switches: `${ENEDIS_ACCOUNT}enregistrement-collect-donnees`,
+  package: "https://flows.nodered.org/node/node-red-contrib-enedis-linky",
 };
 
 /** What comes next, and when. */
@@ -267,7 +284,8 @@ function compose(
   const { cause, action } = wordings[language];
   const causeAndCode = fill(cause).replace(/\.$/, () => `${after}.`);
   const { page } = wordings;
-  const link = page === "service" ? known?.page : page && enedisPages[page];
+  const link =
+    page === "service" ? known?.page : page === "consent" ? known?.consent : page && commonPages[page];
   return {
     text: next === undefined ? causeAndCode : `${causeAndCode} ${fill(next)}`,
     action: fill(action),

@@ -1,5 +1,4 @@
 /** What the lamp of the meter on the dashboard says: one short sentence, without a full stop. */
-import type { Day } from "../readings/index.js";
 import type { Language } from "./texts.js";
 
 export interface LampTexts {
@@ -42,23 +41,3 @@ const en: LampTexts = {
 };
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
-
-const dayFormats: Readonly<Record<Language, Intl.DateTimeFormat>> = {
-  fr: dayFormat("fr-FR"),
-  en: dayFormat("en-GB"),
-};
-
-/** A day is one by itself: no time zone may move it. */
-function dayFormat(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    timeZone: "UTC",
-  });
-}
-
-/** A day with its weekday, as a display shows it: `lun. 23 nov.` */
-export function dayText(language: Language, day: Day): string {
-  return dayFormats[language].format(day * 86_400_000);
-}

@@ -181,7 +181,7 @@ const en: Texts = {
     loadCurveOff: (tick) => `hourly collection is off at Enedis · check ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
     failedCap: (until) => `too many failures today · next ${until}`,
-    quota: (until) => `quota reached · on ${until}`,
+    quota: (until) => `quota reached · next try ${until}`,
     banned: (until) => `address blocked · one try ${until}`,
     consent: (until) =>
       until === undefined ? "refused by Enedis for this meter" : `access refused · one try ${until}`,

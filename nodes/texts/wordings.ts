@@ -10,8 +10,14 @@
  */
 import type { FailureKind } from "../services/service.js";
 
-/** The page to open: the service's own, the Enedis account, or its page of the two hourly switches. */
-export type Page = "service" | "enedis" | "switches";
+/**
+ * The page to open: the service's own, the one where it is given consent again, the Enedis account, its page of the two
+ * hourly switches, or that of this package.
+ */
+export type Page = "service" | "consent" | CommonPage;
+
+/** One that is the same for every service. */
+export type CommonPage = "enedis" | "switches" | "package";
 
 export interface Wording {
   /** What happened, in one sentence. */
@@ -49,6 +55,7 @@ const enedisOutage: Wordings = {
     action:
       "Nothing to do at first: what is missing will be asked for again. After three days of it: {renew}",
   },
+  page: "consent",
 };
 
 const productionOutage: Wordings = {
@@ -77,6 +84,7 @@ const consentPageOutage: Wordings = {
     cause: "Enedis had a fault and could not answer.",
     action: "On the consent page of Enedis, accept cookies or take another browser. Otherwise nothing to do.",
   },
+  page: "consent",
 };
 
 /** Our own request was not what the service takes. */
@@ -90,6 +98,7 @@ const malformed: Wordings = {
     cause: "{service} did not understand the request of this package.",
     action: "Update node-red-contrib-enedis-linky; if it goes on, report it to its authors with this code.",
   },
+  page: "package",
 };
 
 /** The consent page was opened by a link that is not right. */
@@ -102,7 +111,7 @@ const badLink: Wordings = {
     cause: "The consent page of Enedis refused the link that opened it.",
     action: "Start again from the page of the service, and change nothing in the link. {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const tooEarly: Wordings = {
@@ -127,6 +136,7 @@ const tooOld: Wordings = {
     action:
       "Nothing to do: these days are not asked for again. A file from your Enedis account may hold them.",
   },
+  page: "enedis",
 };
 
 const tooLong: Wordings = {
@@ -151,6 +161,7 @@ const noData: Wordings = {
     action:
       "Nothing to do: these days will be asked for again. If only the load curve is missing, check in your Enedis account that the recording and the collection of the hourly consumption are on.",
   },
+  page: "switches",
 };
 
 /** The quota of all users of a gateway together. */
@@ -239,7 +250,7 @@ const tokenRefused: Wordings = {
     cause: "{service} refuses {credential}: incomplete, expired, or given for another PDL.",
     action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const noConsent: Wordings = {
@@ -252,7 +263,7 @@ const noConsent: Wordings = {
     cause: "Enedis finds no consent to read {readings} of this meter: never recorded, expired or withdrawn.",
     action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const noProductionConsent: Wordings = {
@@ -266,7 +277,7 @@ const noProductionConsent: Wordings = {
     action:
       "If you have no production, choose “Consumption” alone in your nodes. If you have, tick production too, which may have a PDL of its own, in a new consent: {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const notHolder: Wordings = {
@@ -281,7 +292,7 @@ const notHolder: Wordings = {
     action:
       "Give consent from the Enedis account of the holder, which must be a private one: a professional account does not work. {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const rightMissing: Wordings = {
@@ -293,7 +304,7 @@ const rightMissing: Wordings = {
     cause: "Enedis does not let {service} read {readings} of this meter.",
     action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const unknownMeter: Wordings = {
@@ -305,7 +316,7 @@ const unknownMeter: Wordings = {
     cause: "{service} does not know this meter, or has no consent for it any more.",
     action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
   },
-  page: "service",
+  page: "consent",
 };
 
 const accessRefused: Wordings = {
@@ -336,6 +347,7 @@ const wrongAddress: Wordings = {
     action:
       "If you typed a base URL in the meter’s settings, check it. Otherwise update node-red-contrib-enedis-linky.",
   },
+  page: "package",
 };
 
 /** For a failure without a code or with one that nobody knows. */
@@ -400,7 +412,7 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
       cause: "{service} refuses to give {readings} of this meter.",
       action: "Check the PDL and {credential} in the meter’s settings. If they are right: {renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "consent@production": noProductionConsent,
   bad_answer: {
@@ -414,6 +426,7 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
       action:
         "Nothing to do: it will be asked again. If it lasts more than a day, update node-red-contrib-enedis-linky.",
     },
+    page: "package",
   },
 };
 
@@ -514,26 +527,12 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
       action:
-        "Pour l’avoir, activez l’enregistrement et la collecte de la consommation horaire, puis renouvelez {credential} dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
+        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire ; appuyez ensuite sur Vérifier l’accès dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
     },
     en: {
       cause: "The recording of the load curve was refused for this meter in the Enedis account.",
       action:
-        "To have it, turn on the recording and the collection of the hourly consumption, then renew {credential} in the meter’s settings. To ask no more for it, set the load curve there to 0 days. All the rest keeps coming.",
-    },
-    page: "switches",
-  },
-  // With many meters behind one application its secret is not changed for one of them.
-  "adam-err0075@data-connect": {
-    fr: {
-      cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
-      action:
-        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire. Pour ne plus la demander, mettez la courbe de charge à 0 jour dans les réglages du compteur. Le reste continue d’arriver.",
-    },
-    en: {
-      cause: "The recording of the load curve was refused for this meter in the Enedis account.",
-      action:
-        "To have it, the holder must turn on the recording and the collection of the hourly consumption. To ask no more for it, set the load curve to 0 days in the meter’s settings. All the rest keeps coming.",
+        "To have it, the holder must turn on the recording and the collection of the hourly consumption; then press Check the access in the meter’s settings. To ask no more for it, set the load curve there to 0 days. All the rest keeps coming.",
     },
     page: "switches",
   },
@@ -553,8 +552,6 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     page: "enedis",
   },
   "adam-dc-0008": noConsent,
-  // With one's own contract there is no page of a gateway: the customer sees the shares in his account.
-  "adam-dc-0008@data-connect": { ...noConsent, page: "enedis" },
   "adam-dc-0008@production": noProductionConsent,
   "adam-adam-err0191": {
     fr: {
@@ -565,7 +562,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause: "No consent covers {readings} of this meter for the days asked for.",
       action: "{renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "unauthorized-user": rightMissing,
   "900901": gatewayRefused,
@@ -640,7 +637,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause: "Consent was refused on the page of Enedis.",
       action: "If that was a mistake: {renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "access-denied@myelectricaldata": unknownMeter,
   "demande-non-aboutie": {
@@ -692,7 +689,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause: "{credential} of this meter has expired.",
       action: "{renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "token-other-point": {
     fr: {
@@ -703,7 +700,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause: "{credential} of this meter was given for another PDL.",
       action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
     },
-    page: "service",
+    page: "consent",
   },
 
   // MyElectricalData v2 (6.6)
@@ -748,7 +745,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause: "{service} has no valid consent for this meter any more.",
       action: "{renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "client-not-found": unknownMeter,
   "usage-point-id-bad-formatted": {
@@ -832,7 +829,7 @@ export const ofHealth: Readonly<
       cause: "The consent given to {service} expires in {days} days.",
       action: "Renew it before then. {renew}",
     },
-    page: "service",
+    page: "consent",
   },
   "expiring@1": {
     fr: {
@@ -843,6 +840,6 @@ export const ofHealth: Readonly<
       cause: "The consent given to {service} expires in {days} day.",
       action: "Renew it before then. {renew}",
     },
-    page: "service",
+    page: "consent",
   },
 };

@@ -111,7 +111,7 @@ const french: View = {
   tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
   demo: "Linky (démo)",
   meterTitle: "Modifier le noeud compteur Linky",
-  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: •••• 4455, •••• 6612",
+  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
   expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
 };
 const english: View = {
@@ -121,7 +121,7 @@ const english: View = {
   tooShort: "A usage point (PDL) has exactly 14 digits",
   demo: "Linky (demo)",
   meterTitle: "Edit Linky meter node",
-  otherPoint: "The token is for another usage point: •••• 4455, •••• 6612",
+  otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
   expired: "This token has ended: give your consent again and paste the new one",
 };
 
@@ -300,8 +300,20 @@ describe("the editor", function () {
           await editor.page.inputValue("#enedis-linky-config-callback"),
           `${nodeRed!.url}/enedis-linky/callback`,
         );
+        const token = () => editor.page.inputValue("#node-config-input-token");
         assert.deepEqual(await shown("myelectricaldata"), ["usagePointId", "token"]);
+        assert.equal(await token(), "", "the token of another service");
+        // What has just appeared is no mistake yet, for the eye either.
+        assert.equal(
+          await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
+          0,
+        );
+        await editor.page.focus("#node-config-input-token");
+        await editor.page.keyboard.press("Tab");
+        assert.ok(await editor.page.isVisible("#node-config-input-token-error"));
+        assert.equal(await editor.page.locator("#node-config-input-token.input-error").count(), 1);
         assert.deepEqual(await shown("conso-api"), ["usagePointId", "token"]);
+        assert.equal(await token(), "__PWRD__");
         await editor.cancel();
       });
 
@@ -556,7 +568,10 @@ describe("the editor", function () {
       for (let count = 0; count < 4; count++) {
         await editor.editConfig(config, "_ADD_");
         // A new meter is not scolded for what nobody has had the time to fill in.
-        assert.equal(await editor.page.locator(".enedis-linky-error:visible").count(), 0);
+        assert.equal(
+          await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
+          0,
+        );
         await editor.save();
         const id = await newest(editor);
         assert.equal(await editor.property("real", "valid"), true);

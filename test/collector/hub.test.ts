@@ -146,3 +146,60 @@ describe("hub: an account that a meter leaves", () => {
     }
   });
 });
+
+describe("hub: credentials that tell themselves that no call can work", () => {
+  it("are called with by nobody: nothing is counted, and no other meter of the address waits for them", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-hub-"));
+    const noon = Date.UTC(2026, 10, 24, 11);
+    let now = noon;
+    const clock = {
+      now: () => now,
+      wake: (ms: number, callback: () => void) => {
+        const timer = setTimeout(callback, Math.min(ms, 20));
+        return () => clearTimeout(timer);
+      },
+    };
+    const hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+    const ended = new ServiceError("consent", "ended", { code: "token_expired", scope: "account" });
+    const sent: string[] = [];
+    const told: string[] = [];
+    hub.on("incident", (key, { code }) => told.push(`${key} ${code}`));
+    const usagePointIds = Array.from({ length: 4 }, (_, i) => `2200000000001${i}`);
+    const last = usagePointIds.at(-1)!;
+    try {
+      for (const usagePointId of usagePointIds) {
+        const { key } = hub.attach({
+          ...{ node: usagePointId, usagePointId, service: "data-connect", baseUrl: "http://127.0.0.1" },
+          ...{
+            identity: ["shared"],
+            credentials: [usagePointId],
+            minute: 7,
+            dailyMonths: 0,
+            loadCurveDays: 0,
+          },
+          createService: () => ({
+            id: "data-connect",
+            // They end after the deploy.
+            unfit: () => (usagePointId !== last && now > noon ? ended : undefined),
+            read: (): Promise<Answer> => {
+              sent.push(usagePointId);
+              return Promise.reject(new ServiceError("no_data", "nothing"));
+            },
+          }),
+        });
+        hub.want(key, `in ${usagePointId}`, [{ direction: "consumption", series: "daily" }]);
+      }
+      await until("each was polled", () => sent.length === 4);
+      now += 480_000; // 12:08 in Paris
+      await until("their ends are told", () => told.length === 3);
+      await until("the other one was asked", () => sent.length === 5);
+      assert.deepEqual(sent.slice(4), [last]);
+      assert.ok(told.every((incident) => incident.endsWith("token_expired")));
+      const used = hub.collector(`real/${last}`)!.report().budget.used;
+      assert.equal(used, 5);
+    } finally {
+      await hub.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

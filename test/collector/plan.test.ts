@@ -268,6 +268,48 @@ describe("plan: holes", () => {
   });
 });
 
+describe("plan: a curve and its daily values", () => {
+  /** What is asked for, in order, while each answer is complete. */
+  const asked = (curve: Imagined, daily: Imagined): string[] => {
+    const all: string[] = [];
+    for (let now = NOW; ; now++) {
+      const series = [{ ...daily.series, series: "daily" as const }, curve.series];
+      const [step] = plan({ series, now, since: NOW });
+      if (step === undefined) return all;
+      (step.series === "daily" ? daily : curve).answer(step, now, () => complete);
+      all.push(`${step.purpose} ${step.series} ${TODAY - step.start}-${TODAY - step.end}`);
+    }
+  };
+  const held = (depth: number, maxDays: number): Imagined => {
+    const series = new Imagined(TODAY - depth, YESTERDAY, maxDays);
+    for (let day = series.from; day <= YESTERDAY; day++) series.set(day, complete, NOW - 86_400);
+    return series;
+  };
+
+  it("asked for again by hand: the curve of the newest day before its energy, the curves of older days after it", () => {
+    const [curve, daily] = [held(30, 7), held(30, 365)];
+    for (const series of [curve, daily]) series.requests = [{ start: TODAY - 21, end: TODAY, at: NOW }];
+    assert.deepEqual(asked(curve, daily), [
+      "history load_curve 7-0",
+      "history daily 21-0",
+      "history load_curve 14-7",
+      "history load_curve 21-14",
+    ]);
+  });
+
+  it("old holes of the same days: the curve first", () => {
+    const [curve, daily] = [held(30, 7), held(30, 365)];
+    for (const series of [curve, daily]) series.set(TODAY - 10, missing, NOW - 5 * 86_400, 1);
+    assert.deepEqual(asked(curve, daily), ["old load_curve 10-9", "old daily 10-9"]);
+  });
+
+  it("only the energy is new: no curve is asked for", () => {
+    const [curve, daily] = [held(30, 7), held(30, 365)];
+    daily.requests = [{ start: TODAY - 21, end: TODAY, at: NOW }];
+    assert.deepEqual(asked(curve, daily), ["history daily 21-0"]);
+  });
+});
+
 describe("plan: a refused range", () => {
   it("is halved until the meter's first day is found, in at most 12 calls", () => {
     fc.assert(

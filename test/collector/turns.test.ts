@@ -22,7 +22,8 @@ const usagePointIds = early!.slice(0, METERS);
 /** Meters of which the last two come an hour later than the others. */
 const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 
-describe("twelve meters on one Conso API address", () => {
+describe("twelve meters on one Conso API address", function () {
+  this.timeout(60_000);
   let folder: string;
   let clock: VirtualClock;
   let hub: Hub;
@@ -180,6 +181,24 @@ describe("twelve meters on one Conso API address", () => {
       assert.equal(standings.length, usagePointId === twoAreLate[without] ? 1 : 3);
       assert.ok(standings.every(({ last }) => last! >= today + 3));
     }
+  });
+
+  it("hold no call back for a meter whose failed calls are used up", async () => {
+    attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
+    await clock.runTo(at(today + 1, 7));
+    calls = [];
+    const { calls: log } = hub.archive!;
+    for (const usagePointId of twoAreLate.slice(-2)) {
+      const { id } = hub.collector(`real/${usagePointId}`)!.usagePoint;
+      // Of another account, so that they cost the meters here nothing.
+      const call = { account: 99, usagePoint: id, series: undefined, cause: "tick", history: false } as const;
+      for (let i = 0; i < 8; i++) {
+        log.end(log.begin({ ...call, at: clock.now() }), { outcome: "unavailable", failed: true });
+      }
+    }
+    await clock.runTo(at(today + 1, 22));
+    assert.equal(calls.length, 30);
+    assert.ok(calls.every(({ meter }) => meter < METERS - 2));
   });
 
   it("ask for history at any hour only as long as days asked for by hand are to come", async () => {

@@ -7,7 +7,6 @@ import { Bench, PDL, settled, until, type Setup } from "./bench.js";
 import { FakeDashboard } from "./meter/dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
-const OTHER = "33000000000018";
 
 describe("a token that has ended", function () {
   this.timeout(60_000);
@@ -18,7 +17,7 @@ describe("a token that has ended", function () {
   beforeEach(async () => {
     bench = new Bench();
     dashboard = new FakeDashboard();
-    await bench.open(NOON, { meters: [{ usagePointId: PDL }, { usagePointId: OTHER }] });
+    await bench.open(NOON);
     const end = Date.parse("2026-11-26T00:00:00+01:00") / 1_000;
     setup = {
       service: "conso-api",
@@ -48,7 +47,7 @@ describe("a token that has ended", function () {
   it("while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
     await bench.start(setup);
     await until("the day is held", () => bench.messages[0]!.length > 0);
-    await until("max power is held", () => bench.calls.length === 2);
+    await until("max power is held", () => bench.statuses.at(-1)!.startsWith("up to date"));
     await bench.stop();
     bench.server.log.length = 0;
 
@@ -94,40 +93,5 @@ describe("a token that has ended", function () {
       ["credentials"],
     );
     assert.equal(health().length, 1);
-  });
-
-  it("while it runs: one error, and no failure of the address, where other meters go on", async () => {
-    const end = Date.parse("2026-11-26T00:00:00+01:00") / 1_000;
-    const meter = (id: string, usagePointId: string, tokenEnd: number) => ({
-      ...{ id, type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url, minute: 7 },
-      ...{ dailyMonths: 0, loadCurveDays: 0, language: "en" },
-      credentials: { usagePointId, token: bench.server.token([usagePointId], tokenEnd) },
-    });
-    const others = [
-      meter("meter0", PDL, end + 1),
-      meter("meter1", PDL, end + 2),
-      meter("meter2", OTHER, end + 86_400_000),
-    ];
-    const in2 = {
-      id: "in2",
-      type: "enedis-linky in",
-      z: "tab",
-      meter: "meter2",
-      measures: ["daily"],
-      wires: [["answers"]],
-    };
-    await bench.start({ ...setup, more: [...others, in2, { id: "answers", type: "helper", z: "tab" }] });
-    const other: string[] = [];
-    bench.sink("answers", (message) => other.push((message as { start: string }).start.slice(0, 10)));
-    await until("both meters have the day", () => bench.messages[0]!.length > 0 && other.length > 0);
-    bench.server.log.length = 0;
-    bench.jump("2026-11-26T14:30:00+01:00");
-    await until("it is told", () => health().at(-1)?.payload === "consent");
-    await until("the other goes on", () => other.length > 1);
-    assert.deepEqual(
-      bench.errors.map(({ code }) => code),
-      ["consent"],
-    );
-    assert.ok(bench.server.log.every(({ query }) => query["pointId"] === OTHER));
   });
 });

@@ -10,6 +10,8 @@ declare module "node-red-node-test-helper" {
     setFlows(flow: readonly object[], type?: "full" | "nodes" | "flows"): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): Node;
+    /** What was logged since the flow was loaded. */
+    log(): { readonly args: readonly (readonly unknown[])[] };
   }
   const helper: Helper;
   export default helper;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { serviceNames } from "../../nodes/config/settings.js";
 import { knownCodes } from "../../nodes/services/errors.js";
 import type { FailureKind } from "../../nodes/services/index.js";
+import { homepage } from "../../package.json";
 import {
+  commonPages,
   explain,
   explainHealth,
   keyOf,
@@ -212,6 +214,40 @@ describe("texts of failures", () => {
       }
     });
   }
+
+  it("lead to a page wherever there is something to open, read or report", () => {
+    // Where nothing is to be done, or only on this machine, in the flow or with the bill at hand, there is none to open.
+    const opens =
+      /Enedis account|consent|\bLog in|page of the service|DataHub|node-red-contrib-enedis-linky|recording/i;
+    const all: [string, Wordings][] = [
+      ...Object.entries(ofCode),
+      ...Object.entries(ofKind),
+      ...Object.entries(ofHealth),
+      ["neverServed", neverServed],
+      ["unreachable", unreachable],
+    ];
+    for (const [key, { en, page }] of all) {
+      const action = en.action.replaceAll("{renew}", "give consent again");
+      assert.equal(page !== undefined, opens.test(action), `${key}: ${en.action}`);
+      // Where it is given again differs from where an application is kept.
+      if (page === "service") assert.doesNotMatch(en.action, /\{renew\}/, key);
+    }
+  });
+
+  it("have a cause, a next step with its time, what to do and a page, for every code of every service", () => {
+    for (const language of languages) {
+      for (const service of services.filter((name) => name !== serviceNames.demo)) {
+        for (const [code, kind] of documented) {
+          const { text, action, link } = explain(language, { kind, code, service, until: "14:37" });
+          assert.match(text, /^.{20,}\)\. .*14:37\.$/s, code);
+          assert.ok(action.length > 5, code);
+          const refused = kind === "consent" && !/^ADAM-ERR0069$/i.test(code);
+          if (refused) assert.match(link ?? "", /^https:/, `${code} of ${service}`);
+        }
+      }
+    }
+    assert.equal(commonPages.package, homepage);
+  });
 
   it("have no entry that no code reaches", () => {
     const reached = new Set([...knownCodes.map(({ code }) => code), ...documented.map(([code]) => code)]);

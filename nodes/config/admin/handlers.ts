@@ -241,13 +241,13 @@ export class Handlers {
 
   async doctor({ body, language }: Question<Body<"doctor">>): Promise<DoctorAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
-    const examination = await collector.examine();
+    const examination = await collector.examine(body.id);
     if (examination === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }
     return diagnosisOf(examination, {
       ...{ language, now: this.now(), service: meter.service, source },
-      report: collector.report(),
+      report: collector.report(body.id),
       tokenEndsAt: meter.tokenEndsAt,
     });
   }
@@ -256,7 +256,7 @@ export class Handlers {
     const { collector, meter, source } = this.#collector(id, language);
     const context = { language, now: this.now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
-    return stateOf(collector.report(), collector.survey(), source, collector.estimate(depth), context);
+    return stateOf(collector.report(id), collector.survey(), source, collector.estimate(depth), context);
   }
 
   estimate({ body, language }: Question<Body<"estimate">>): Estimate {

@@ -10,7 +10,8 @@ import type {
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
-import { enedisPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
+import { commonPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
+import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { timeText } from "../meter.js";
 import { serviceNames } from "../settings.js";
@@ -170,7 +171,7 @@ export function diagnosisOf(examination: Examination, context: DoctorContext): D
     remarks.push(toldOfProblem(report.problem, context));
   if (tokenEndsAt !== undefined) {
     const days = Math.max(0, Math.floor((tokenEndsAt - now) / 86_400));
-    remarks.push({ text: texts.tokenEnds(formatDay(dayOf(tokenEndsAt)), days) });
+    remarks.push({ text: texts.tokenEnds(dateText(language, dayOf(tokenEndsAt)), days) });
   }
   const verdict: Verdict =
     asked.length === 0 ? "not_asked" : allFail ? "failing" : bad.length > 0 ? "attention" : "well";
@@ -234,8 +235,8 @@ function judge(
   }
   if (newest === undefined) return { verdict: "well", text: texts.nothing };
   const due = newestDay(source.service, direction, series, dayOf(now));
-  if (newest >= due) return { verdict: "well", text: texts.works(formatDay(newest)) };
-  const text = texts.waiting(formatDay(newest), formatDay(due));
+  if (newest >= due) return { verdict: "well", text: texts.works(dateText(language, newest)) };
+  const text = texts.waiting(dateText(language, newest), dateText(language, due));
   return { verdict: newest >= due - LATE_DAYS ? "well" : "attention", text };
 }
 
@@ -253,7 +254,7 @@ function problemUntil({ direction }: Finding, context: DoctorContext): string | 
 
 export function toldOfConsent(failure: ConsentFailure, language: Language): Told {
   const { text, action, page } = adminTextsOf(language).consent[failure];
-  return { text, action, ...(page !== undefined && { link: enedisPages[page] }) };
+  return { text, action, ...(page !== undefined && { link: commonPages[page] }) };
 }
 
 /** What the page says of a consent that ended, or its dialog. */

@@ -1,7 +1,8 @@
 /** How much history is wanted, how long that takes, and how far it has come. */
 import { ask } from "../../editor/ask.js";
-import { button, editorLanguage, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
+import { button, dateText, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
 import { confirm } from "../../editor/notify.js";
+import type { ServiceId } from "../../services/service.js";
 import type { MeterState, SeriesCoverage } from "../admin/api.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
 import { defaultDepth } from "./fields.js";
@@ -70,7 +71,7 @@ function held({ complete, partial, missing, notAsked, newest }: SeriesCoverage):
   const values = { days: complete + partial, of: complete + partial + missing + notAsked };
   if (newest === null) return t("told.held", values);
   // A civil day has no time zone: noon of it is the same day wherever the browser is.
-  const day = new Date(`${newest}T12:00:00`).toLocaleDateString(editorLanguage(), { dateStyle: "medium" });
+  const day = dateText(new Date(`${newest}T12:00:00`), "medium");
   return t("told.held-until", { ...values, newest: day });
 }
 
@@ -79,12 +80,16 @@ export function estimator(dialog: Dialog): (depth: Depth | undefined) => void {
   const line = element(`${ID}-estimate`);
   let due: ReturnType<typeof setTimeout> | undefined;
   let asked = "";
+  let of: ServiceId | undefined;
   return (depth) => {
     const service = chosenService();
     const question = JSON.stringify([service, depth]);
     if (question === asked) return;
     asked = question;
     clearTimeout(due);
+    // What was said of another service does not hold.
+    if (service !== of) line.textContent = "…";
+    of = service;
     if (!depth) {
       line.textContent = "–";
       return;

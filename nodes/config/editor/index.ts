@@ -5,6 +5,7 @@ import { STORED } from "../admin/api.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { ask } from "../../editor/ask.js";
 import {
+  dateText,
   editorLanguage,
   element,
   enter,
@@ -110,6 +111,7 @@ export function judgeCredential(node: ConfigNode, credential: Credential, value:
   const service = serviceOf(node);
   const text = compact(value);
   const open = dialogOf(node);
+  if (text === "" && open?.untouched.has(credential) === true) return true;
   if (!(open ? needed(open, service) : needs[service]).includes(credential) || isVariable(text)) return true;
   if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
   if (credential === "usagePointId" && !isUsagePointId(text)) return t("errors.usagePointId");
@@ -123,7 +125,7 @@ function judgeToken(token: TokenInfo, credential: Credential, text: string): Ver
   const mismatch = tokenMismatch(token, text, Date.now() / 1000);
   if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
   if (mismatch !== "other_point") return true;
-  const points = token.usagePointIds.map((each) => `•••• ${hintOf(each)}`).join(", ");
+  const points = token.usagePointIds.map((each) => `••••\u00a0${hintOf(each)}`).join(", ");
   return t("errors.other-point", { points });
 }
 
@@ -165,7 +167,7 @@ export function prepare(node: ConfigNode): void {
     isNew,
     service: chosenService(),
     usagePointId: field("usagePointId").value,
-    untouched: new Set(isNew ? credentials : []),
+    untouched: new Set(credentials.filter((each) => isNew || !needs[chosenService()].includes(each))),
     storedToken: undefined,
     takenOver: undefined,
     offers: [],
@@ -186,8 +188,8 @@ export function prepare(node: ConfigNode): void {
       typed.value = compact(typed.value);
     });
     typed.addEventListener("blur", () => {
-      opened.untouched.delete(credential);
-      opened.refresh();
+      // Node-RED's own border follows a change only.
+      if (opened.untouched.delete(credential)) enter(typed, typed.value);
     });
   }
   field("token").addEventListener("input", () => {
@@ -195,8 +197,10 @@ export function prepare(node: ConfigNode): void {
     opened.offers = [];
     fillIfAlone(opened);
   });
+  const stored = field("token").value;
   onChange(service, () => {
     opened.offers = [];
+    showStoredToken(opened, stored);
   });
   prepareAccount(opened);
   prepareConsent(opened);
@@ -227,6 +231,17 @@ function bringUpToDate(node: ConfigNode): void {
   }
 }
 
+/** A stored secret goes to the service for which it was given, and to no other; it is there again when that one is. */
+function showStoredToken(opened: Dialog, stored: string): void {
+  if (stored !== STORED) return;
+  const typed = field("token");
+  const isIts = chosenService() === opened.service;
+  if (isIts && typed.value === "") typed.value = STORED;
+  if (isIts || typed.value !== STORED) return;
+  typed.value = "";
+  opened.untouched.add("token");
+}
+
 /** The browser never gets a stored token: the server says what is in it. */
 function readStoredToken(opened: Dialog): void {
   if (opened.service !== "conso-api" || field("token").value !== STORED) return;
@@ -249,9 +264,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const wanted = needed(opened, service);
   for (const credential of credentials) {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
-    const typed = field(credential);
-    const isDue = typed.value !== "" || !opened.untouched.has(credential);
-    explain(typed, isDue ? judgeCredential(node, credential, typed.value) : true);
+    explain(field(credential), judgeCredential(node, credential, field(credential).value));
   }
   // One credential, two names: Conso API's token, MyElectricalData's client secret.
   for (const each of ["conso-api", "myelectricaldata"]) {
@@ -290,10 +303,7 @@ function showTokenEnd(opened: Dialog): void {
   const token = opened.takenOver ? undefined : tokenInDialog(opened);
   const isGood = token !== undefined && token.expiresAt > Date.now() / 1000;
   const end = isGood ? new Date(token.expiresAt * 1000) : undefined;
-  say(
-    element("enedis-linky-config-token-end"),
-    end ? t("told.token-end", { date: end.toLocaleDateString(editorLanguage(), { dateStyle: "long" }) }) : "",
-  );
+  say(element("enedis-linky-config-token-end"), end ? t("told.token-end", { date: dateText(end) }) : "");
 }
 
 /** Warns, with the number, where the meters of one budget need more than half of it (design §4). */

@@ -136,7 +136,7 @@ describe("the meter on Dashboard 2", function () {
     const board = await open("states");
     await board.filled(states);
     assert.match((await board.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
-    assert.match((await board.lamp("red")) ?? "", /2026-11-25 à 05:37/);
+    assert.match((await board.lamp("red")) ?? "", /mer. 25 nov. à 05:37/);
     await board.screenshot("states");
     for (const id of ["orange", "red"]) {
       await board.meter(id).locator(".key").first().click();

@@ -80,6 +80,32 @@ describe("admin: a deployed meter", function () {
     assert.match(curve.link!, /enregistrement-collect-donnees/);
   });
 
+  it("doctor: asks once for a curve that was refused, and when it is served again it comes by itself again", async () => {
+    const meter = { usagePointId: PDL, loadCurve: "refused" } as const;
+    await deployed({ meter: { loadCurveDays: 20 } }, { meters: [meter] });
+    await until("it is told", () => bench.errors.length > 0);
+    const curves = (): number => bench.calls.filter(({ series }) => series.startsWith("courbe")).length;
+    await bench.send("refresh");
+    await settled(() => bench.calls.length, 400);
+    assert.equal(curves(), 1, "never by itself, nor by a refresh");
+    const refused = await doctor();
+    assert.equal(curves(), 2);
+    const of = (answer: DoctorAnswer): DoctorAnswer["series"][number] =>
+      answer.series.find(({ series }) => series === "load_curve")!;
+    assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
+    assert.match(of(refused).text, /ADAM-ERR0075/);
+    assert.match(of(refused).action!, /turn on the recording.*then press Check the access/);
+    assert.equal(bench.errors.length, 1);
+
+    bench.server.setMeter({ usagePointId: PDL });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    const well = await doctor();
+    assert.equal(well.verdict, "well");
+    await until("its history comes", () => curves() >= 5);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.equal(json.coverage.find(({ series }) => series === "load_curve")!.notAsked, 0);
+  });
+
   it("doctor: a new consent that is refused asks for patience, tells of 2026 and offers the demo", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await until("it is told", () => bench.errors.length > 0 && /one try/.test(bench.statuses.at(-1) ?? ""));
@@ -101,6 +127,9 @@ describe("admin: a deployed meter", function () {
     // The daily probe goes on, and two days later it is no matter of patience any more.
     bench.jump("2026-11-25T09:08:00+01:00");
     await until("the probe of the next day", () => bench.calls.length > before + 1);
+    bench.jump("2026-11-26T09:08:00+01:00");
+    await until("the probe of the day after", () => bench.calls.length > before + 2);
+    await settled(() => bench.statuses.length, 400);
     bench.jump("2026-11-26T13:00:00+01:00");
     assert.doesNotMatch((await doctor()).series[0]!.action!, /new/);
   });
@@ -117,6 +146,39 @@ describe("admin: a deployed meter", function () {
     await bench.stop();
     await bench.start();
     await until("its status tells it", () => bench.statuses.some((text) => text.startsWith("new consent")));
+  });
+
+  it("doctor: the second source of a meter is examined itself, and says nothing of the first", async () => {
+    await bench.open(NOON);
+    const node = {
+      type: "enedis-linky-config",
+      minute: 20,
+      dailyMonths: 0,
+      loadCurveDays: 7,
+      language: "en",
+    };
+    const credentials = { usagePointId: PDL, token: bench.server.token([PDL]) };
+    const second = { ...node, id: "meter2", service: "conso-api", baseUrl: bench.url, credentials };
+    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
+    await until("the first poll has begun", () => bench.calls.length > 0);
+    await settled(() => [bench.calls.length, bench.all.length, bench.statuses.length], 900);
+    const paths = (): string[] => bench.server.log.map(({ path }) => path);
+    const before = paths().length;
+    const ask = async (id: string): Promise<DoctorAnswer> =>
+      (await admin.ask<DoctorAnswer>("doctor", { id, language: "en" })).json;
+    const well = await ask("meter2");
+    assert.deepEqual(paths().slice(before), ["/api/consommation_quotidienne"]);
+    assert.deepEqual([well.verdict, well.calls.cap, well.calls.left], ["well", 30, 29]);
+    const { json } = await admin.ask<MeterState>("state", {}, "meter2");
+    assert.deepEqual([json.calls?.cap, json.failing], [30, false]);
+    assert.equal((await ask("meter")).calls.cap, 400);
+
+    const status = bench.statuses.at(-1);
+    bench.server.misbehave({ as: "error_500", path: /^\/api/ });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    assert.equal((await ask("meter2")).verdict, "failing");
+    assert.deepEqual(bench.errors, []);
+    assert.equal(bench.statuses.at(-1), status);
   });
 
   it("doctor: no call within a ban, none that would take the calls of the day", async () => {

@@ -139,7 +139,7 @@ describe("ui-enedis-linky", function () {
     await until("it is told", () => last()?.state?.problem !== undefined);
     assert.equal(last()!.lamp.color, "red");
     // The next try of one a day.
-    assert.match(last()!.lamp.words.fr, /2026-11-25 à 05:07$/);
+    assert.match(last()!.lamp.words.fr, /mer. 25 nov. à 05:07$/);
     assert.match(last()!.state!.problem!.action.fr, /accord/);
   });
 

@@ -99,13 +99,16 @@ const signs: Readonly<Record<"green" | "orange" | "red", SVGTemplateResult>> = {
   red: svg`<path d="M8 1.8 15 14H1Z" /><path d="M8 6v4M8 11.6v.6" />`,
 };
 
+/** The point between two parts of a text ends a line, it begins none. */
+const pointed = (words: string): string => words.replaceAll(" · ", `${NO_BREAK_SPACE}· `);
+
 /** Why the lamp has its colour. */
 export function lampLine({ snapshot, phrases, language }: Scene): TemplateResult {
   const lamp = snapshot?.lamp;
   const sign = lamp?.color ?? "orange";
   return html`<p class="line">
     <svg class="sign" viewBox="0 0 16 16" aria-hidden="true">${signs[sign]}</svg
-    ><span>${lamp?.words[language] ?? phrases.waiting}</span>
+    ><span>${pointed(lamp?.words[language] ?? phrases.waiting)}</span>
   </p>`;
 }
 

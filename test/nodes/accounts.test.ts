@@ -1,0 +1,168 @@
+/** Several meters of one account, and several ways to one meter, through the flow. */
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import type { Message, Setup } from "./bench.js";
+import { Bench, PDL, settled, until } from "./bench.js";
+import { World } from "./world.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+describe("meters of one account", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const usagePointIds = Array.from({ length: 12 }, (_, i) => `2200000000${String(1_000 + i)}`);
+
+  /** A config node and an `in` node for each usage point, all into one sink. */
+  function meters(of: readonly string[], more: object = {}): NonNullable<Setup["more"]> {
+    return of.flatMap((usagePointId, i) => [
+      {
+        ...{ id: `meter${i}`, type: "enedis-linky-config", service: "data-connect", baseUrl: bench.url },
+        ...{ minute: 7, dailyMonths: 0, loadCurveDays: 0, language: "en", ...more },
+        credentials: { ...bench.credentials(), usagePointId },
+      },
+      {
+        ...{ id: `in${i}`, type: "enedis-linky in", z: "tab", meter: `meter${i}`, measures: ["daily"] },
+        wires: [["sink0"]],
+      },
+    ]);
+  }
+
+  it("share one application token, and their readings never mix", async () => {
+    const [one, two] = usagePointIds as [string, string];
+    await bench.open(NOON, { meters: [one, two].map((usagePointId) => ({ usagePointId })) });
+    await bench.start({ in: { meter: "" }, more: meters([one, two]) });
+    await until("both have their day", () => bench.all.length === 2);
+    assert.deepEqual(bench.all.map(({ usagePointId }) => usagePointId).sort(), [one, two]);
+    for (const { topic, usagePointId } of bench.all) assert.equal(topic, `${usagePointId}/consumption/daily`);
+    assert.equal(bench.server.log.filter(({ path }) => path.startsWith("/oauth2")).length, 1);
+  });
+
+  it("twelve of them: each has its newest day before the history of any, who lacked it longest comes first", async () => {
+    const late = new Set<string>();
+    const world = new World();
+    await bench.open(NOON, {
+      household: {
+        readings: (usagePointId, ...asked) =>
+          late.has(usagePointId) ? [] : world.readings(usagePointId, ...asked),
+      },
+      meters: usagePointIds.map((usagePointId) => ({ usagePointId })),
+    });
+    late.add(usagePointIds[5]!).add(usagePointIds[9]!);
+    const order = (): { meter: number; days: string }[] =>
+      bench.server.log
+        .filter(({ path }) => path.startsWith("/mesure"))
+        .map(({ query }) => ({
+          meter: usagePointIds.indexOf(query["pointId"]!),
+          days: `${query["dateDebut"]} ${query["dateFin"]}`,
+        }));
+    await bench.start({ in: { meter: "" }, more: meters(usagePointIds, { dailyMonths: 2 }) });
+    await until("history has come", () => order().length >= 12 + 10);
+    await settled(order, 600);
+    const first = order().slice(0, 12);
+    assert.deepEqual(
+      first.map(({ meter }) => meter).sort((a, b) => a - b),
+      [...usagePointIds.keys()],
+    );
+    assert.ok(first.every(({ days }) => days.endsWith("2026-11-24")));
+    assert.ok(
+      order()
+        .slice(12)
+        .every(({ days }) => !days.endsWith("2026-11-24")),
+    );
+
+    late.clear();
+    const before = order().length;
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until(
+      "each has been asked",
+      () =>
+        new Set(
+          order()
+            .slice(before)
+            .map(({ meter }) => meter),
+        ).size === 12,
+    );
+    // One of those with readings may have been at the desk before the two came to it.
+    const next = order()
+      .slice(before)
+      .map(({ meter }) => meter);
+    assert.ok(next.indexOf(5) <= 2 && next.indexOf(9) <= 2, next.join());
+  });
+});
+
+describe("two ways to one meter", function () {
+  this.timeout(60_000);
+
+  it("an equal value of the second makes no correction, and each reading keeps where it came from", async () => {
+    const bench = new Bench();
+    const world = new World();
+    await bench.open(NOON, { household: world });
+    try {
+      await bench.start({
+        in: { measures: ["daily"] },
+        meter: { dailyMonths: 0, loadCurveDays: 0 },
+        more: [
+          {
+            ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url },
+            ...{ minute: 20, dailyMonths: 0, loadCurveDays: 0, language: "en" },
+            credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
+          },
+          { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
+          { id: "answers", type: "helper", z: "tab" },
+        ],
+      });
+      const days = (): string[] =>
+        bench.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
+      const quiet = (): Promise<void> => settled(() => [bench.server.log.length, bench.all.length], 400);
+      await until("the first brings its day", () => days().length === 1);
+      await quiet();
+      bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+      bench.jump("2026-11-25T09:08:00+01:00");
+      await until("the second brings its own, at its hours", () => days().length === 2);
+      await quiet();
+      bench.server.behave();
+
+      // The first is asked for both days, and answers as the second did.
+      bench.jump("2026-11-25T12:02:00+01:00");
+      await bench.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
+      const asked = bench.server.log.length;
+      await until("it was asked", () => bench.server.log.length > asked);
+      await quiet();
+      assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
+      let csv = "";
+      bench.sink("answers", (message) => (csv = String((message as Message & { payload: unknown }).payload)));
+      helper.getNode("history").receive({ action: "export" });
+      await until("it is exported", () => csv !== "");
+      const [heading, ...rows] = csv
+        .trim()
+        .split("\n")
+        .map((row) => row.split(","));
+      const [start, source, revised] = ["start", "source", "revised"].map((name) => heading!.indexOf(name));
+      assert.deepEqual(
+        rows.map((row) => [row[start!]!.slice(0, 10), row[source!], row[revised!]?.trim()]),
+        [
+          ["2026-11-23", "data-connect", ""],
+          ["2026-11-24", "conso-api", ""],
+        ],
+      );
+
+      // A value that differs is a correction, and comes from whom it came.
+      world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
+      bench.jump("2026-11-25T12:04:00+01:00");
+      await bench.send({ action: "history", start: "2026-11-24" });
+      await until("it is corrected", () => days().length === 3);
+      assert.equal(bench.of("daily").at(-1)!.readings[0]!.revised, true);
+    } finally {
+      await bench.close();
+    }
+  });
+});

@@ -1,0 +1,180 @@
+/** What the machine does to the archive and the clock: damage, a second process, a full disk, a Pi before it has the time. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import helper from "node-red-node-test-helper";
+import { ArchiveError } from "../../nodes/archive/index.js";
+import type { ConfigNode } from "../../nodes/config/index.js";
+import { Bench, settled, until, warnings, type Setup } from "./bench.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const root = path.join(__dirname, "..", "..");
+
+describe("the machine", function () {
+  this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
+  const quiet = (): Promise<void> =>
+    settled(() => [bench.calls.length, bench.errors.length, bench.all.length], 350);
+  const days = (): string[] =>
+    bench.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
+  const told = (): (string | undefined)[] => bench.errors.map(({ code }) => code);
+  const status = (name: string): string => `enedis-linky-in.status.${name}`;
+
+  it("a damaged archive is moved aside with a warning, and what is collected again is sent again", async () => {
+    await bench.open(NOON);
+    await bench.start(daily);
+    await until("it is held", () => bench.all.length > 0);
+    await quiet();
+    await bench.stop();
+    writeFileSync(bench.archive, "this is no database ".repeat(5_000));
+    await bench.start(daily);
+    await until("it is collected again", () => bench.all.length > 0);
+    await quiet();
+    assert.deepEqual(days(), ["2026-11-23"]);
+    const aside = readdirSync(bench.folder).filter((name) => /\.damaged-20261124T1100\d\dZ$/.test(name));
+    assert.equal(aside.length, 1);
+    const warned = warnings().filter((text) => text.includes(aside[0]!));
+    assert.equal(warned.length, 1);
+    assert.match(warned[0]!, /send again/);
+    assert.deepEqual(told(), []);
+  });
+
+  it("an archive that another process holds: told once, no call, and on when that one ends", async () => {
+    await bench.open(NOON);
+    const holder = spawn(
+      process.execPath,
+      ["--require", "tsx/cjs", path.join(root, "test", "archive", "holder.ts"), bench.archive],
+      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    await once(holder.stdout, "data");
+    await bench.start(daily);
+    await until("it is told", () => bench.errors.length > 0);
+    assert.match(bench.errors[0]!.message, /Another Node-RED uses this archive: stop it/);
+    await assert.rejects(bench.send("refresh"), { code: "archive" });
+    bench.jump("2026-11-24T12:02:00+01:00");
+    await quiet();
+    assert.deepEqual(told(), ["archive"]);
+    assert.equal(bench.statuses.at(-1), status("archive-locked"));
+    assert.deepEqual(bench.calls, []);
+    holder.kill("SIGKILL");
+    await once(holder, "exit");
+    bench.jump("2026-11-24T12:04:00+01:00");
+    await until("readings come", () => bench.all.length > 0);
+    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    assert.deepEqual(told(), ["archive"]);
+  });
+
+  it("an archive that cannot be made: told once, and no call", async () => {
+    writeFileSync(path.join(bench.folder, "file"), "");
+    bench.settings.archive = path.join(bench.folder, "file", "archive.db");
+    await bench.open(NOON);
+    await bench.start(daily);
+    await until("it is told", () => bench.errors.length > 0);
+    bench.jump("2026-11-24T12:08:00+01:00");
+    await quiet();
+    assert.deepEqual(told(), ["archive"]);
+    assert.match(bench.errors[0]!.message, /cannot be written/);
+    assert.equal(bench.statuses.at(-1), status("archive-failed"));
+    assert.deepEqual(bench.calls, []);
+  });
+
+  it("a disk that fills up stops all calls: what cannot be counted is not sent; with room, it goes on", async () => {
+    await bench.open(NOON);
+    await bench.start(daily);
+    await until("it is held", () => bench.all.length > 0);
+    // Until the cursor is written: what fails before repeats a message, as a kill does.
+    await settled(() => bench.all.length, 1_000);
+    const { hub } = (helper.getNode("meter") as ConfigNode).meter;
+    let isFull = true;
+    const fill = (): void => {
+      const { calls } = hub.archive!;
+      const begin = calls.begin.bind(calls);
+      calls.begin = (call) => {
+        if (isFull) throw new ArchiveError("unwritable", "database or disk is full");
+        return begin(call);
+      };
+    };
+    fill();
+    const before = bench.calls.length;
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("it is told", () => bench.errors.length > 0);
+    for (const minute of ["10", "12"]) {
+      // It opens again, as the file is there, and fails at its next write.
+      bench.jump(`2026-11-25T09:${minute}:00+01:00`);
+      await until("it was opened again", () => hub.archive !== undefined);
+      fill();
+      await bench.send("refresh").catch(() => undefined);
+      await quiet();
+    }
+    assert.equal(bench.calls.length, before);
+    assert.deepEqual(told(), ["archive"]);
+    isFull = false;
+    bench.jump("2026-11-25T10:30:00+01:00");
+    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("waiting for Enedis"));
+    bench.jump("2026-11-25T11:08:00+01:00");
+    await until("the day comes", () => days().length === 2);
+    assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
+  });
+
+  it("a clock of 1970: a status, no call and no reading lost; with the time, everything comes", async () => {
+    await bench.open("1970-01-01T00:05:00Z");
+    await bench.start(daily);
+    await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
+    bench.jump("1970-01-01T08:08:00Z");
+    await quiet();
+    assert.deepEqual(bench.server.log, []);
+    bench.jump(NOON);
+    await until("readings come", () => bench.all.length > 0);
+    await until("the status is right", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    assert.deepEqual(days(), ["2026-11-23"]);
+    assert.ok(existsSync(bench.archive));
+    // A restart before the time is there again.
+    await bench.stop();
+    const calls = bench.calls.length;
+    bench.jump("1970-01-01T00:05:00Z");
+    await bench.start(daily);
+    await until("the status says so again", () => bench.statuses.at(-1) === status("clock-not-set"));
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the next day comes", () => bench.all.length > 0);
+    assert.deepEqual(days(), ["2026-11-24"]);
+    assert.equal(bench.calls.length, calls + 1);
+  });
+
+  it("a clock that jumps days ahead and back: nothing twice, nothing lost, no call while it is behind", async () => {
+    await bench.open(NOON);
+    await bench.start(daily);
+    await until("it is held", () => bench.all.length > 0);
+    await quiet();
+    bench.jump("2026-11-28T09:08:00+01:00");
+    await until("the days come", () => days().length === 5);
+    await quiet();
+    const calls = bench.calls.length;
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
+    await bench.send("refresh").catch(() => undefined);
+    bench.jump("2026-11-25T10:08:00+01:00");
+    await quiet();
+    assert.equal(bench.calls.length, calls);
+    bench.jump("2026-11-28T08:30:00+01:00");
+    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    bench.jump("2026-11-29T09:08:00+01:00");
+    await until("the next day comes", () => days().length === 6);
+    await quiet();
+    assert.deepEqual(
+      days(),
+      ["23", "24", "25", "26", "27", "28"].map((day) => `2026-11-${day}`),
+    );
+  });
+});
