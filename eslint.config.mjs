@@ -28,7 +28,7 @@ const mayNotImport = {
 };
 
 export default tseslint.config(
-  { ignores: [".tmp/", "dist/", "node_modules/", "test/artefacts/", "test/examples/node-red-contrib-*/"] },
+  { ignores: [".tmp/", "dist/", "node_modules/", "test/artefacts/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -63,6 +63,12 @@ export default tseslint.config(
     },
   })),
   { files: ["test/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
+  {
+    files: ["test/examples/postgresql/*.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: "commonjs", globals: { require: "readonly", module: "readonly" } },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
   {
     files: ["**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],

@@ -27,12 +27,8 @@ export const palette = {
   "node-red-node-email": "5.2.5",
 } as const;
 
-/**
- * Not to be had from every registry: then installed from the copy of this version in `examples/`, unchanged from
- * github.com/alexandrainst/node-red-contrib-postgresql at f5f025e.
- */
-const postgresql = "node-red-contrib-postgresql";
-const postgresqlVersion = "0.16.2";
+/** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
+const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
 
 /** Where to find packages that are installed together, such as `{ "node-red": "4.1.15" }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
@@ -44,15 +40,7 @@ export async function install(packages: Readonly<Record<string, string>>): Promi
   const fresh = mkdtempSync(`${folder}-`);
   try {
     writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ private: true }));
-    // A copy of a folder, not a link to it: what it requires is installed beside it.
-    const options = [
-      "--install-links",
-      "--ignore-scripts",
-      "--omit=dev",
-      "--no-audit",
-      "--no-fund",
-      "--loglevel=error",
-    ];
+    const options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
     await run("npm", ["install", ...options, ...wanted], { cwd: fresh });
     // Another test process may have been faster.
     if (!existsSync(folder)) renameSync(fresh, folder);
@@ -77,11 +65,17 @@ export async function installPalette(): Promise<Map<string, string>> {
   const folders = new Map(
     Object.keys(palette).map((name) => [name, path.join(folder, "node_modules", name)] as const),
   );
-  const installed = await install({ [postgresql]: postgresqlVersion }).catch((error: unknown) => {
-    console.log(`    ${(error as Error).message}; installed from its copy in test/examples`);
-    return install({ [postgresql]: path.join(root, "test", "examples", postgresql) });
-  });
-  folders.set(postgresql, path.join(installed, "node_modules", postgresql));
+  const [name] = Object.keys(postgresql);
+  folders.set(
+    name!,
+    await install(postgresql).then(
+      (installed) => path.join(installed, "node_modules", name!),
+      (error: unknown) => {
+        console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
+        return path.join(root, "test", "examples", "postgresql");
+      },
+    ),
+  );
   return folders;
 }
 
