@@ -132,7 +132,9 @@ function createPrivate(path: string): void {
 
 function moveAside(path: string, now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
-  const target = `${path}.damaged-${stamp}Z`;
+  let target = `${path}.damaged-${stamp}Z`;
+  // No copy takes another one's place, however soon it follows.
+  for (let i = 2; existsSync(target); i++) target = `${path}.damaged-${stamp}Z-${i}`;
   for (const suffix of ["", "-wal", "-shm"]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
   }

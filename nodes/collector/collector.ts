@@ -28,7 +28,7 @@ import { drawOf, lastTick, nextTick } from "./schedule.js";
 import { unfitOf, type Deployed, type SourceSettings, type SourceState } from "./source.js";
 import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./survey.js";
 import { Timetable, type Due } from "./timetable.js";
-import { unionOf, type Want } from "./wants.js";
+import { keyOf, unionOf, type Want } from "./wants.js";
 
 export interface CollectorEvents {
   /** Something in the report changed. */
@@ -279,13 +279,20 @@ export class Collector {
 
   /**
    * Notes days to be asked for, again or for the first time; they are asked at once within the caps.
-   * @returns how many days were left out because the service no longer serves them
+   * @returns how many days were left out because the service no longer serves them, and the series that are never asked
+   * for: load curves of a meter whose depth for them is 0
    */
-  requestHistory(wants: readonly Want[], start: Day, end: Day): { leftOut: number } {
-    const leftOut = noteRequest(this.#place, wants, start, end);
+  requestHistory(
+    wants: readonly Want[],
+    start: Day,
+    end: Day,
+  ): { leftOut: number; unwanted: readonly Want[] } {
+    const wanted = new Set(this.#deployed.wanted.map(keyOf));
+    const asked = wants.filter((want) => wanted.has(keyOf(want)));
+    const leftOut = noteRequest(this.#place, asked, start, end);
     this.#rounds.history.mayBeLeft = true;
     this.#rounds.history.notBefore = 0;
-    return { leftOut };
+    return { leftOut, unwanted: wants.filter((want) => !wanted.has(keyOf(want))) };
   }
 
   /** Drops all days asked for by hand. */

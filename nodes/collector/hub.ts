@@ -77,6 +77,9 @@ interface Meter {
   readonly wants: Map<string, Held<readonly Want[]>>;
   collector: Collector | undefined;
   changed: boolean;
+  /** Seconds: when its collector was looked at last, and when it has to be at the latest. */
+  lookedAt: number;
+  due: number;
 }
 
 /** No clock shows an earlier time: the package did not exist then. */
@@ -87,6 +90,8 @@ const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = 86_400_000;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
+/** Seconds. A collector is looked at when it is due, and so often for what no time was told of. */
+const LOOK = 60;
 
 export class Hub extends EventEmitter<HubEvents> {
   readonly #options: HubOptions;
@@ -176,6 +181,7 @@ export class Hub extends EventEmitter<HubEvents> {
 
   /** Looks at once at what is due. */
   wakeSoon(): void {
+    for (const meter of this.#meters.values()) meter.due = 0;
     this.#sleep(SETTLE_MS);
   }
 
@@ -207,6 +213,8 @@ export class Hub extends EventEmitter<HubEvents> {
         wants: new Map(),
         collector: undefined,
         changed: true,
+        lookedAt: 0,
+        due: 0,
       };
       this.#meters.set(key, meter);
     }
@@ -218,7 +226,7 @@ export class Hub extends EventEmitter<HubEvents> {
     // Deploy order: a node that comes again keeps its place.
     map.set(node, held);
     meter.changed = true;
-    this.wakeSoon();
+    this.#sleep(SETTLE_MS);
     return (removed) => {
       if (map.get(node) !== held) return;
       if (removed) {
@@ -226,6 +234,7 @@ export class Hub extends EventEmitter<HubEvents> {
         meter.changed = true;
       } else {
         held.releasedAt = this.#clock.now();
+        meter.due = Math.min(meter.due, (this.#clock.now() + GRACE_MS) / 1000);
       }
       this.#sleep(removed ? SETTLE_MS : GRACE_MS + SETTLE_MS);
     };
@@ -251,6 +260,12 @@ export class Hub extends EventEmitter<HubEvents> {
     try {
       const archive = this.#ready();
       for (const [key, meter] of this.#meters) {
+        const now = this.#clock.now() / 1000;
+        // Each meter's tick wakes the hub: to look at all of them each time would cost the square of their number.
+        if (!meter.changed && now < meter.due && Math.abs(now - meter.lookedAt) < LOOK) {
+          next = Math.min(next, meter.due);
+          continue;
+        }
         this.#forget(meter);
         if (meter.sources.size === 0 && meter.wants.size === 0) {
           void meter.collector?.stop();
@@ -259,7 +274,9 @@ export class Hub extends EventEmitter<HubEvents> {
         }
         if (archive === undefined) continue;
         if (meter.changed) this.#apply(archive, key, meter);
-        next = Math.min(next, meter.collector?.wake() ?? Infinity);
+        meter.due = meter.collector?.wake() ?? Infinity;
+        meter.lookedAt = now;
+        next = Math.min(next, meter.due);
       }
     } catch (error) {
       this.failed(error);
@@ -350,7 +367,8 @@ export class Hub extends EventEmitter<HubEvents> {
         incident: (problem) => this.emit("incident", key, problem),
         oddities: (step, oddities) => this.emit("oddities", key, step, oddities),
         idle: () => {
-          this.wakeSoon();
+          meter.due = 0;
+          this.#sleep(SETTLE_MS);
         },
         failed: (error) => {
           this.failed(error);

@@ -1,7 +1,7 @@
 /** The one hub of a Node-RED process, whatever the number of nodes. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
-import { hostClock } from "../clock.js";
+import { hostClock, type Clock } from "../clock.js";
 import { Hub } from "../collector/index.js";
 
 /** `enedisLinky` in settings.js (design §6). */
@@ -10,8 +10,8 @@ export interface LinkySettings {
   readonly archive?: string;
   /** Base URL of Enedis's consent page. */
   readonly authorizeUrl?: string;
-  /** Milliseconds since 1970, for tests. */
-  readonly clock?: () => number;
+  /** The time, for tests: milliseconds since 1970, or a Date. */
+  readonly clock?: () => number | Date;
 }
 
 /** With a test's clock, which may jump, the hub looks at it more often than at the host's. */
@@ -28,6 +28,12 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
   return (RED.settings as { enedisLinky?: LinkySettings }).enedisLinky ?? {};
 }
 
+/** The clock of a runtime: the host's, or a test's. */
+export function clockFor(RED: NodeAPI): Clock {
+  const { clock } = settingsOf(RED);
+  return hostClock(clock && (() => Number(clock())));
+}
+
 export function hubOf(RED: NodeAPI): Hub {
   const { archive, clock } = settingsOf(RED);
   const archivePath = archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
@@ -35,7 +41,7 @@ export function hubOf(RED: NodeAPI): Hub {
   if (hub === undefined) {
     hub = new Hub({
       archivePath,
-      clock: hostClock(clock),
+      clock: clockFor(RED),
       random: Math.random,
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });

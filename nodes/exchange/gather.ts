@@ -9,10 +9,11 @@ import {
   type Direction,
   type Reading,
   type Series,
+  isCurveStep,
+  LARGEST_VALUE,
 } from "../readings/index.js";
 import type { CurvePoint, DayPoint, Found, Origin, Points } from "./points.js";
 import { breath } from "./rows.js";
-import { isStep } from "./texts.js";
 
 const DAY = 86_400;
 
@@ -69,17 +70,14 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
     }));
 }
 
-/** In W, Wh or VA: no meter of a household gives more, another column of the file may. */
-const LARGEST = 1_000_000_000;
-
-/** Without the values that cannot be: they must not stand in the way of others of the same time. */
+/** Without the values that cannot be, as of another column of the file: they must not stand in the way of others of the same time. */
 function possible<T extends { readonly line: number; readonly value: number | undefined }>(
   found: readonly T[],
   points: Points,
 ): T[] {
   return found.filter(({ line, value = 0 }) => {
-    if (value > LARGEST) points.reject(line, "value");
-    return value <= LARGEST;
+    if (value > LARGEST_VALUE) points.reject(line, "value");
+    return value <= LARGEST_VALUE;
   });
 }
 
@@ -190,7 +188,7 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
 function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
   const gaps = ends.map(({ end }, i) => {
     const gap = i === 0 ? 0 : end - ends[i - 1]!.end;
-    return isStep(gap) ? gap : undefined;
+    return isCurveStep(gap) ? gap : undefined;
   });
   const steps = ends.map(({ step }, i) => {
     const [before, gap, after] = [gaps[i - 1], gaps[i], gaps[i + 1]];

@@ -32,15 +32,3 @@ export function readValue(text: string, factor = 1): number | "missing" | undefi
   const value = Math.round(Number(text.replace(",", ".")) * factor);
   return Number.isSafeInteger(value) ? value : undefined;
 }
-
-/** Lengths of a load curve's interval, in seconds. */
-const steps: ReadonlySet<number> = new Set([300, 600, 900, 1_200, 1_800, 3_600]);
-
-export function isStep(seconds: number): boolean {
-  return steps.has(seconds);
-}
-
-/** Every interval begins and ends at a multiple of five minutes. */
-export function isOnGrid(seconds: number): boolean {
-  return seconds % 300 === 0;
-}

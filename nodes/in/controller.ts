@@ -145,8 +145,9 @@ export class InController {
     const series = new Set(request.measures.map(seriesOf));
     const wants = this.#wants.filter((want) => series.has(want.series));
     const unique = [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
-    const { leftOut } = collector.requestHistory(unique, request.start, request.end);
+    const { leftOut, unwanted } = collector.requestHistory(unique, request.start, request.end);
     if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
+    if (unwanted.length > 0) node.warn(meter.texts.input.curveUnwanted);
     meter.hub.wakeSoon();
   }
 
@@ -161,7 +162,7 @@ export class InController {
       let messages = 0;
       try {
         for (const parcel of feed.replay(measures, start, end)) {
-          if (messages > 0) await pause(every, signal);
+          if (messages > 0) await pause(Math.max(every, PAUSE_MS), signal);
           if (signal.aborted) return;
           this.#send(parcel, true);
           messages++;

@@ -6,7 +6,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../clock.js";
 import type { ConfigNode } from "../config/index.js";
-import { settingsOf } from "../config/hub.js";
+import { clockFor } from "../config/hub.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";
@@ -58,7 +58,7 @@ export default function (RED: NodeAPI): void {
       node: this,
       meter,
       directions: directionsOf(def),
-      clock: meter?.hub.clock ?? hostClock(settingsOf(RED).clock),
+      clock: meter?.hub.clock ?? clockFor(RED),
       pace,
       tell: (told) => {
         base.emit(`msg-input:${this.id}`, told, this);

@@ -9,6 +9,11 @@
  * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
  * UTC. Neither ever passes through a local `Date`.
  */
+import dayjs from "dayjs";
+import utc from "dayjs/plugin/utc";
+
+dayjs.extend(utc);
+
 /** A civil day in Europe/Paris, counted from 1970-01-01 = 0. `formatDay` gives its text. */
 export type Day = number;
 
@@ -111,14 +116,14 @@ export function lengthOfDay(day: Day): number {
 
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
-  return dateOf(day).toISOString().slice(0, 10);
+  return new Date(day * DAY * 1000).toISOString().slice(0, 10);
 }
 
 /** The day of a text `YYYY-MM-DD`; undefined for anything else, also for a date that is not in the calendar. */
 export function parseDay(text: string): Day | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return undefined;
-  const day = dayOfDate(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+  const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / 1000 / DAY;
   return formatDay(day) === text ? day : undefined;
 }
 
@@ -130,29 +135,26 @@ export function formatInstant(instant: number): string {
 
 /** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
 export function addMonths(day: Day, months: number): Day {
-  const date = dateOf(day);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth() + months;
-  return Math.min(dayOfDate(year, month, date.getUTCDate()), dayOfDate(year, month + 1, 0));
+  return dayOfCalendar(calendar(day).add(months, "month"));
 }
 
 /** The first day of the month in which `day` lies. */
 export function startOfMonth(day: Day): Day {
-  return day - dateOf(day).getUTCDate() + 1;
+  return dayOfCalendar(calendar(day).startOf("month"));
 }
 
 /** 1 January of the year in which `day` lies. */
 export function startOfYear(day: Day): Day {
-  return dayOfDate(dateOf(day).getUTCFullYear(), 0, 1);
+  return dayOfCalendar(calendar(day).startOf("year"));
 }
 
-function dateOf(day: Day): Date {
-  return new Date(day * DAY * 1000);
+/** A day as midnight of UTC, which no clock change moves. */
+function calendar(day: Day): dayjs.Dayjs {
+  return dayjs.utc(day * DAY * 1000);
 }
 
-/** Months count from 0; those beyond a year belong to the next one, and days beyond a month too. */
-function dayOfDate(year: number, month: number, date: number): Day {
-  return Date.UTC(year, month, date) / 1000 / DAY;
+function dayOfCalendar(date: dayjs.Dayjs): Day {
+  return date.valueOf() / 1000 / DAY;
 }
 
 /** ISO weekday of a day: 1 = Monday to 7 = Sunday. */

@@ -40,6 +40,21 @@ export interface Reading {
   readonly at?: number;
 }
 
+/** Raw values: no meter of a household gives more W, Wh or VA. */
+export const LARGEST_VALUE = 1_000_000_000;
+
+/** Lengths of a load curve's interval, in seconds. */
+const curveSteps: ReadonlySet<number> = new Set([300, 600, 900, 1_200, 1_800, 3_600]);
+
+export function isCurveStep(seconds: number): boolean {
+  return curveSteps.has(seconds);
+}
+
+/** Every interval of a load curve begins and ends at a multiple of five minutes. */
+export function isOnGrid(seconds: number): boolean {
+  return seconds % 300 === 0;
+}
+
 export function isMeasure(x: unknown): x is Measure {
   return measures.includes(x as Measure);
 }

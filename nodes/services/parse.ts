@@ -18,11 +18,13 @@ import {
   type Direction,
   type Reading,
   type Series,
+  isCurveStep,
+  isOnGrid,
+  LARGEST_VALUE,
 } from "../readings/index.js";
 import { ServiceError, type Answer, type Oddity, type Query } from "./service.js";
 
 const DAY = 86_400;
-const HOUR = 3_600;
 
 export interface ParseOptions {
   /**
@@ -225,7 +227,7 @@ function parseValue(raw: unknown): number | "missing" | undefined {
     value = raw;
   } else if (typeof raw === "string") {
     const digits = parseDigits(raw);
-    if (digits !== undefined) return digits;
+    if (digits !== undefined) return digits <= LARGEST_VALUE ? digits : undefined;
     const text = raw.trim();
     if (/^(?:|na|null)$/i.test(text)) return "missing";
     if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return undefined;
@@ -235,7 +237,7 @@ function parseValue(raw: unknown): number | "missing" | undefined {
   }
   const rounded = Math.round(value);
   // Adding 0 turns -0 into 0.
-  return Number.isSafeInteger(rounded) && rounded >= 0 ? rounded + 0 : undefined;
+  return rounded >= 0 && rounded <= LARGEST_VALUE ? rounded + 0 : undefined;
 }
 
 /** What nearly all values are: a few digits and nothing else. */
@@ -252,12 +254,10 @@ function parseDigits(text: string): number | undefined {
 
 const steps = new Map<string, number | undefined>();
 
-/** Seconds of a load curve's interval: a whole part of an hour, from a minute up; undefined for anything else. */
+/** Seconds of an interval's length; undefined for what cannot be read. */
 function parseStep(text: string): number | undefined {
   if (steps.has(text)) return steps.get(text);
-  const seconds = parseDuration(text);
-  const step =
-    seconds !== undefined && seconds >= 60 && seconds <= HOUR && HOUR % seconds === 0 ? seconds : undefined;
+  const step = parseDuration(text);
   // An answer has one or two different texts; a broken one must not fill the memory.
   if (steps.size > 100) steps.clear();
   steps.set(text, step);
@@ -276,9 +276,8 @@ function curveOf(
   const stamped: CurvePoint[] = [];
   for (const { wall, stamp, value, step: own } of points) {
     const step = own ?? common;
-    if (step === undefined) oddities.add("step", stamp);
-    // Every interval known is a multiple of five minutes.
-    else if (wall % 300 !== 0) oddities.add("stamp", stamp);
+    if (step === undefined || !isCurveStep(step)) oddities.add("step", stamp);
+    else if (!isOnGrid(wall)) oddities.add("stamp", stamp);
     else stamped.push({ end: wall, step, value });
   }
 

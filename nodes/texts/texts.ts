@@ -49,6 +49,7 @@ export interface Texts {
     readonly nothingWanted: string;
     badEvery(value: string): string;
     leftOut(days: number): string;
+    readonly curveUnwanted: string;
     readonly notReady: string;
   };
   readonly history: HistoryTexts;
@@ -143,6 +144,8 @@ const fr: Texts = {
       `« measures » doit être une liste de mesures de ce noeud (${accepted}), reçu : ${value}.`,
     nothingWanted: "Ce noeud n’a aucune mesure.",
     badEvery: (value) => `« every » doit être un nombre de millisecondes, reçu : ${value}.`,
+    curveUnwanted:
+      "La courbe de charge n’est pas demandée : sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
     leftOut: (days) =>
       `${days} jours sont plus anciens que ce qu’Enedis fournit encore : ils sont laissés de côté.`,
     notReady: "Le compteur n’est pas prêt : voyez son statut.",
@@ -226,6 +229,8 @@ const en: Texts = {
       `"measures" must be a list of measures of this node (${accepted}), got: ${value}.`,
     nothingWanted: "This node has no measure.",
     badEvery: (value) => `"every" must be a number of milliseconds, got: ${value}.`,
+    curveUnwanted:
+      "The load curve is not asked for: its depth is 0 days in the meter. Choose another one, then deploy.",
     leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
     notReady: "The meter is not ready: see its status.",
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, PDL, settled, until } from "./bench.js";
+import { Bench, PDL, settled, until, warnings } from "./bench.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -226,6 +226,16 @@ describe("enedis-linky in: what it accepts", function () {
   it("refresh: no call when nothing is missing", async () => {
     const before = bench.calls.length;
     await bench.send("refresh");
+    assert.equal(bench.calls.length, before);
+  });
+
+  it("history: a load curve whose depth is 0 is not asked for, and that is said", async () => {
+    await bench.deploy({ meter: { dailyMonths: 1, loadCurveDays: 0 } });
+    await settled(() => [bench.calls.length, bench.all.length]);
+    const before = bench.calls.length;
+    await bench.send({ action: "history", start: "2026-11-01", measures: ["load_curve"] });
+    assert.ok(warnings().some((text) => text.startsWith("The load curve is not asked for")));
+    await settled(() => bench.calls.length, 500);
     assert.equal(bench.calls.length, before);
   });
 

@@ -194,6 +194,24 @@ describe("services/parse: load curves", () => {
     );
   });
 
+  it("takes what its own files may hold: steps of load curves, and values that a household can have", () => {
+    for (const step of ["PT5M", "PT10M", "PT15M", "PT30M", "PT60M"]) {
+      assert.equal(parse(points(["1", "2026-02-02 01:00:00", step]), oneDay).readings.length, 1, step);
+    }
+    for (const [value, stamp, step] of [
+      ["1", "2026-02-02 01:00:00", "PT12M"],
+      ["1", "2026-02-02 01:00:00", "PT1M"],
+      ["1", "2026-02-02 01:01:00", "PT30M"],
+      ["22000000000017", "2026-02-02 01:00:00", "PT30M"],
+    ] as const) {
+      const { readings, oddities } = parse(
+        points([value, stamp, step], ["2", "2026-02-02 02:00:00", "PT30M"]),
+        oneDay,
+      );
+      assert.deepEqual([readings.length, oddities.length], [1, 1], `${value} ${stamp} ${step}`);
+    }
+  });
+
   it("takes a missing step from the neighbours if they agree, else drops the point", () => {
     const agreed = parse(points(["1", "2026-02-02 00:10:00", "PT10M"], ["2", "2026-02-02 00:20:00"]), oneDay);
     assert.deepEqual(

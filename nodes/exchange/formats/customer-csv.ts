@@ -5,10 +5,10 @@
  * stamp is the END of its interval with its offset; an empty value is a hole. A file may hold several sections, and the
  * calendars of the index, which are no readings.
  */
-import { startOfDay, toWall, type Direction } from "../../readings/index.js";
+import { isCurveStep, isOnGrid, startOfDay, toWall, type Direction } from "../../readings/index.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
 import type { Row } from "../rows.js";
-import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const DAY = 86_400;
@@ -48,7 +48,7 @@ export const customerCsv: Format = {
         section.kind = kindOf(named("type de donnees")) ?? context.measure;
         section.direction = directionOf(named("grandeur metier")) ?? context.direction;
         const minutes = Number(named("pas en minutes"));
-        section.step = isStep(minutes * 60) ? minutes * 60 : undefined;
+        section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
         // Files of meters above 36 kVA name no unit.
         if (section.kind === "load_curve" && named("unite") === "") {
           points.found[section.direction].mayBeStarts = true;

@@ -2,14 +2,16 @@
 import {
   dayOf,
   exists,
+  isCurveStep,
   isDirection,
   isMeasure,
+  isOnGrid,
   lengthOfDay,
   startOfDay,
   unitOf,
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import { readStamp, readValue } from "../texts.js";
 import type { Points, Reason } from "../points.js";
 import type { Row } from "../rows.js";
 import { columns } from "../write.js";
@@ -69,7 +71,7 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   const found = points.found[direction];
   if (measure === "load_curve") {
     if (!isOnGrid(start)) return "grid";
-    if (!isStep(end - start)) return "step";
+    if (!isCurveStep(end - start)) return "step";
     found.curve.push({ line, end, exact: true, step: end - start, value, ...origin });
     return undefined;
   }

@@ -2,9 +2,9 @@
  * Enedis's R63 flow, which its business portal gives as a CSV: one heading line, and in each row the PRM, the naive END of
  * the interval and its step (`PT30M`).
  */
-import { parseDuration } from "../../readings/index.js";
+import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
 import { checkMeter, directionOf, plain } from "../points.js";
-import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const columns = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"] as const;
@@ -36,7 +36,7 @@ export const r63: Format = {
       if (direction === undefined) points.reject(line, "direction");
       else if (stamp === undefined) points.reject(line, "stamp");
       else if (value === undefined) points.reject(line, "value");
-      else if (step === undefined || !isStep(step)) points.reject(line, "step");
+      else if (step === undefined || !isCurveStep(step)) points.reject(line, "step");
       else if (!isOnGrid(stamp.wall)) points.reject(line, "grid");
       else if (value !== "missing") {
         points.found[direction].curve.push({ line, end: stamp.wall, exact: false, step, value });

@@ -7,7 +7,8 @@
  */
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
 import type { Row } from "../rows.js";
-import { isOnGrid, isStep, readStamp, readValue } from "../texts.js";
+import { isOnGrid, isCurveStep } from "../../readings/index.js";
+import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 interface Columns {
@@ -84,7 +85,7 @@ function readRow(
       end: end.instant ?? end.wall,
       exact: end.instant !== undefined,
       // Around a clock change the texts do not tell the length: the neighbours do.
-      step: isStep(span) ? span : undefined,
+      step: isCurveStep(span) ? span : undefined,
       value: value === "missing" ? undefined : value,
     });
   }

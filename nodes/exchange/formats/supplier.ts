@@ -4,7 +4,8 @@
  * 1.2), and the doubled hour of October stands in it newest first too.
  */
 import { plain } from "../points.js";
-import { isOnGrid, readStamp, readValue } from "../texts.js";
+import { isOnGrid } from "../../readings/index.js";
+import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const DAY = 86_400;
