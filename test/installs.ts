@@ -46,7 +46,8 @@ export async function install(packages: Readonly<Record<string, string>>): Promi
     if (!existsSync(folder)) renameSync(fresh, folder);
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    const reason = /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
+    const reason =
+      /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
     throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
   } finally {
     rmSync(fresh, { recursive: true, force: true });
