@@ -217,7 +217,7 @@ export class Collector {
     // The end of a round tells of the next tick by itself.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
-    return this.#timetable.nextLook();
+    return this.#timetable.nextLook(this.#rounds.history);
   }
 
   // ——— a round of calls

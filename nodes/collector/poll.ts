@@ -11,6 +11,8 @@ export interface Poll {
   readonly since: number;
   /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
   readonly newest: boolean;
+  /** How many ticks it stands for that may ask for the newest day: one, unless the machine slept over some. */
+  readonly ticks: number;
   /** Series that failed in it. */
   readonly gaveUp: Set<string>;
   /** Series that leave the budget to others. */
@@ -26,8 +28,11 @@ export interface Poll {
 }
 
 /** A round of calls that begins. */
-export function pollOf(begin: Pick<Poll, "cause" | "source" | "since" | "newest" | "noHistory">): Poll {
+export function pollOf(
+  begin: Pick<Poll, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Poll, "ticks">>,
+): Poll {
   return {
+    ticks: 1,
     ...begin,
     gaveUp: new Set(),
     yielded: new Set(),

@@ -199,7 +199,7 @@ export class Rounds {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
       if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
-      if (poll.newestCalls === 0) {
+      if (poll.newestCalls < poll.ticks) {
         const askedAt = (step: Step): number =>
           newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!)?.askedAt ?? 0;
         return newest.toSorted((a, b) => askedAt(a) - askedAt(b))[0];

@@ -36,6 +36,17 @@ export function lastTick(now: number, minute: number, hours?: readonly number[])
   return undefined;
 }
 
+/** How many ticks of the Paris day of `now` lie in ]after, now]. */
+export function ticksSince(after: number, now: number, minute: number, hours?: readonly number[]): number {
+  const day = dayOf(now);
+  let count = 0;
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour++) {
+    const at = slot(day, hour, minute);
+    if (at > after && at <= now && (hours === undefined || hours.includes(hour))) count++;
+  }
+  return count;
+}
+
 /** Whether a tick at this instant may call for the newest day. */
 export function mayPoll(tick: number, hours: readonly number[] | undefined): boolean {
   return hours === undefined || hours.includes(clockOf(tick).hour);

@@ -7,7 +7,7 @@ import type { Place } from "./place.js";
 import { newestOf, newestState } from "./plan.js";
 import { hasRequests } from "./requests.js";
 import type { Rounds } from "./rounds.js";
-import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD } from "./schedule.js";
+import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./schedule.js";
 import { unfitOf, type Deployed, type SourceState } from "./source.js";
 
 /** First polls of a meter with new credentials per UTC day (design §4). */
@@ -20,6 +20,8 @@ export interface Due {
   readonly cause: Cause;
   /** Whether it may ask for the newest day. */
   readonly newest: boolean;
+  /** How many ticks that may ask for it have come, if it was not one. */
+  readonly ticks?: number;
   /** Position of the source that is asked first. */
   readonly source: number;
 }
@@ -81,50 +83,63 @@ export class Timetable {
     this.#lookedAt = now;
   }
 
-  /** Takes what is due at this moment. What nobody wants is due, too, but starts no round. */
+  /** Takes what is due at this moment. What turns out to need no round makes room for what is due after it. */
   due(primary: SourceState, { history, progress }: Pick<Rounds, "history" | "progress">): Due | undefined {
-    const now = this.#place.now();
     const { wanted } = this.#deployed;
-    const round = (cause: Cause, newest: boolean, source = 0): Due | undefined =>
-      wanted.length > 0 ? { cause, newest, source } : undefined;
-    if (now >= this.#nextTick) {
-      const isDue = (hours?: readonly number[]): boolean => this.#hasCome(primary, hours);
-      const [tick, poll] = [isDue(), isDue(primary.pollHours)];
-      this.drawTick();
-      this.#catchUpAt = undefined;
-      return tick ? round("tick", poll) : undefined;
-    }
-    const isNew = wanted.length > 0 && !primary.source.polled && unfitOf(primary) === undefined;
-    if (isNew && this.#mayFirstPoll(primary)) return round("first", true);
-    if (this.#catchUpAt !== undefined && now >= this.#catchUpAt) {
-      this.#catchUpAt = undefined;
-      return this.#mayCatchUp(primary) ? round("catch-up", true) : undefined;
-    }
-    if (now >= this.#standInAt() && now !== this.#idleSince) {
-      const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
-      const isToday = dayOf(this.#standIns[source]!) === dayOf(now);
-      this.#standIns[source] = undefined;
-      return progress.allHeld || !isToday ? undefined : round("tick", true, source);
-    }
+    const isWanted = wanted.length > 0;
+    const tick = this.#takeTick(primary);
+    if (tick !== undefined && isWanted)
+      return { cause: "tick", newest: tick.polls > 0, ticks: tick.polls, source: 0 };
+    const isNew = isWanted && !primary.source.polled && unfitOf(primary) === undefined;
+    if (isNew && this.#mayFirstPoll(primary)) return { cause: "first", newest: true, source: 0 };
+    const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
+    if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
+    const standIn = this.#takeStandIn();
+    if (standIn !== undefined && isWanted && !progress.allHeld)
+      return { cause: "tick", newest: true, source: standIn };
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
-    return history.mayBeLeft && now >= history.notBefore && mayGoOn && !primary.desk.host.isDown
-      ? round("history", false)
+    const isFree = this.#place.now() >= history.notBefore && !primary.desk.host.isDown;
+    return isWanted && history.mayBeLeft && mayGoOn && isFree
+      ? { cause: "history", newest: false, source: 0 }
       : undefined;
   }
 
   /**
-   * Whether one of today's ticks has come since the last one that was taken. It may be long ago, when the machine slept
-   * or its clock was put forward; one of yesterday would ask at any hour for a day that is another one now.
+   * The ticks of today that have come: mostly one; more where the machine slept or its clock was put forward. One of
+   * yesterday would ask at any hour for a day that is another one now.
    */
-  #hasCome({ settings }: SourceState, hours?: readonly number[]): boolean {
-    const last = lastTick(this.#place.now(), settings.minute, hours);
-    return last !== undefined && last > this.#nextTick - TICK_SPREAD;
+  #takeTick({ settings: { minute }, pollHours }: SourceState): { readonly polls: number } | undefined {
+    const now = this.#place.now();
+    if (now < this.#nextTick) return undefined;
+    const before = this.#nextTick - TICK_SPREAD;
+    this.drawTick();
+    this.#catchUpAt = undefined;
+    return ticksSince(before, now, minute) === 0
+      ? undefined
+      : { polls: ticksSince(before, now, minute, pollHours) };
+  }
+
+  #takeCatchUp(): boolean {
+    if (this.#catchUpAt === undefined || this.#place.now() < this.#catchUpAt) return false;
+    this.#catchUpAt = undefined;
+    return true;
+  }
+
+  /** The position of a stand-in whose own time has come today. What the last round asked for counts for its second. */
+  #takeStandIn(): number | undefined {
+    const now = this.#place.now();
+    if (now < this.#standInAt() || now === this.#idleSince) return undefined;
+    const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
+    const isToday = dayOf(this.#standIns[source]!) === dayOf(now);
+    this.#standIns[source] = undefined;
+    return isToday ? source : undefined;
   }
 
   /** When to look again at the latest, in seconds. */
-  nextLook(): number {
+  nextLook({ mayBeLeft, notBefore }: Rounds["history"]): number {
     return Math.min(
       this.#nextTick,
+      mayBeLeft && notBefore > this.#place.now() ? notBefore : Infinity,
       this.#catchUpAt ?? Infinity,
       Math.max(this.#standInAt(), this.#idleSince + 1),
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import fc from "fast-check";
-import { drawOf, lastTick, mayPoll, nextTick } from "../../nodes/collector/schedule.js";
+import { drawOf, lastTick, mayPoll, nextTick, ticksSince } from "../../nodes/collector/schedule.js";
 import { clockOf, dayOf, formatInstant, parseDay, startOfDay } from "../../nodes/readings/index.js";
 
 /** All ticks of a Paris day. */
@@ -31,6 +31,18 @@ describe("schedule", () => {
       );
     });
   }
+
+  it("counts the ticks of the day that have come since an instant, of some hours or all", () => {
+    const at = (text: string): number => Date.parse(`2026-11-24T${text}+01:00`) / 1000;
+    assert.equal(ticksSince(at("08:07:00"), at("12:07:00"), 7), 4);
+    assert.equal(ticksSince(at("08:06:59"), at("12:06:59"), 7, [8, 13]), 1);
+    assert.equal(ticksSince(at("00:00:00") - 86_400, at("23:00:00"), 7), 15);
+    assert.equal(
+      ticksSince(at("00:00:00") - 86_400, at("04:00:00"), 7),
+      0,
+      "those of another day do not count",
+    );
+  });
 
   it("ticks at any minute, after every instant of years, at the latest ten hours and a bit later", () => {
     const first = startOfDay(parseDay("2026-01-01")!);
