@@ -1,6 +1,15 @@
 /** What is known of one round of calls while it runs. */
 import type { Cause } from "../archive/index.js";
 import type { ServiceError } from "../services/service.js";
+import { ticksSince } from "./schedule.js";
+
+/** The ticks that a round stands for: one, unless the machine slept over some. */
+export interface Ticks {
+  /** They came later than this, in seconds. */
+  readonly after: number;
+  /** Of the hour; the source's whose ticks they are. */
+  readonly minute: number;
+}
 
 /** One round of calls to one source. */
 export interface Poll {
@@ -11,8 +20,8 @@ export interface Poll {
   readonly since: number;
   /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
   readonly newest: boolean;
-  /** How many ticks it stands for that may ask for the newest day: one, unless the machine slept over some. */
-  readonly ticks: number;
+  /** Of a round whose cause is a tick. */
+  readonly ticks: Ticks | undefined;
   /** Series that failed in it. */
   readonly gaveUp: Set<string>;
   /** Series that leave the budget to others. */
@@ -32,7 +41,7 @@ export function pollOf(
   begin: Pick<Poll, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Poll, "ticks">>,
 ): Poll {
   return {
-    ticks: 1,
+    ticks: undefined,
     ...begin,
     gaveUp: new Set(),
     yielded: new Set(),
@@ -41,6 +50,11 @@ export function pollOf(
     failure: undefined,
     quotaUntil: undefined,
   };
+}
+
+/** How many of the ticks that a round stands for came in certain hours; undefined: in any. */
+export function ticksOf({ ticks, since }: Poll, hours: readonly number[] | undefined): number {
+  return ticks === undefined ? 0 : ticksSince(ticks.after, since, ticks.minute, hours);
 }
 
 /** What a user asks for may also be tried while it is refused. */

@@ -6,10 +6,10 @@ import type { Refusal } from "./desk.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import { isHistory, lastTurn, newestOf, newestState, plan, type PlanSeries, type Step } from "./plan.js";
-import { pollOf, type Poll } from "./poll.js";
+import { pollOf, ticksOf, type Poll } from "./poll.js";
 import { progressOf, type Progress } from "./progress.js";
 import type { Refusals } from "./refusals.js";
-import { mayPoll, nextTick, TICK_SPREAD } from "./schedule.js";
+import { nextTick, TICK_SPREAD } from "./schedule.js";
 import type { Deployed, SourceState } from "./source.js";
 import { keyOf } from "./wants.js";
 
@@ -56,7 +56,7 @@ export class Rounds {
       if (asked === undefined || !this.#cannot(asked, poll)) return;
       const next = deployed.sources[source]!;
       // A tick of the first source is none of a service that wants to be asked at other hours.
-      if (poll.cause === "tick" && !mayPoll(poll.since, next.pollHours)) continue;
+      if (poll.cause === "tick" && ticksOf(poll, next.pollHours) === 0) continue;
       const { endsYesterday } = poll;
       await this.#runOne({ ...pollOf({ ...poll, source, noHistory: true }), endsYesterday });
       asked = next;
@@ -199,7 +199,7 @@ export class Rounds {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
       if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
-      if (poll.newestCalls < poll.ticks) {
+      if (poll.newestCalls < ticksOf(poll, source.pollHours)) {
         const askedAt = (step: Step): number =>
           newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!)?.askedAt ?? 0;
         return newest.toSorted((a, b) => askedAt(a) - askedAt(b))[0];

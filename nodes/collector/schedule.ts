@@ -1,5 +1,5 @@
 /** When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (design §4). Pure functions; seconds. */
-import { clockOf, dayOf, fromWall, type Day } from "../readings/index.js";
+import { dayOf, fromWall, type Day } from "../readings/index.js";
 
 export const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
@@ -45,11 +45,6 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
     if (at > after && at <= now && (hours === undefined || hours.includes(hour))) count++;
   }
   return count;
-}
-
-/** Whether a tick at this instant may call for the newest day. */
-export function mayPoll(tick: number, hours: readonly number[] | undefined): boolean {
-  return hours === undefined || hours.includes(clockOf(tick).hour);
 }
 
 /** A number drawn once from a PDL, so that meters spread over a service's hours and each keeps its own. */

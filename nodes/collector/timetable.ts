@@ -5,6 +5,7 @@ import { dayOf, utcDayOf } from "../readings/index.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import { newestOf, newestState } from "./plan.js";
+import type { Ticks } from "./poll.js";
 import { hasRequests } from "./requests.js";
 import type { Rounds } from "./rounds.js";
 import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./schedule.js";
@@ -20,8 +21,8 @@ export interface Due {
   readonly cause: Cause;
   /** Whether it may ask for the newest day. */
   readonly newest: boolean;
-  /** How many ticks that may ask for it have come, if it was not one. */
-  readonly ticks?: number;
+  /** Of a tick. */
+  readonly ticks?: Ticks;
   /** Position of the source that is asked first. */
   readonly source: number;
 }
@@ -87,16 +88,18 @@ export class Timetable {
   due(primary: SourceState, { history, progress }: Pick<Rounds, "history" | "progress">): Due | undefined {
     const { wanted } = this.#deployed;
     const isWanted = wanted.length > 0;
-    const tick = this.#takeTick(primary);
-    if (tick !== undefined && isWanted)
-      return { cause: "tick", newest: tick.polls > 0, ticks: tick.polls, source: 0 };
+    const ticks = this.#takeTick(primary);
+    if (ticks !== undefined && isWanted) {
+      const polls = ticksSince(ticks.after, this.#place.now(), ticks.minute, primary.pollHours);
+      return { cause: "tick", newest: polls > 0, ticks, source: 0 };
+    }
     const isNew = isWanted && !primary.source.polled && unfitOf(primary) === undefined;
     if (isNew && this.#mayFirstPoll(primary)) return { cause: "first", newest: true, source: 0 };
     const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
     if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
     const standIn = this.#takeStandIn();
     if (standIn !== undefined && isWanted && !progress.allHeld)
-      return { cause: "tick", newest: true, source: standIn };
+      return { cause: "tick", newest: true, ...standIn };
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
     const isFree = this.#place.now() >= history.notBefore && !primary.desk.host.isDown;
     return isWanted && history.mayBeLeft && mayGoOn && isFree
@@ -108,15 +111,13 @@ export class Timetable {
    * The ticks of today that have come: mostly one; more where the machine slept or its clock was put forward. One of
    * yesterday would ask at any hour for a day that is another one now.
    */
-  #takeTick({ settings: { minute }, pollHours }: SourceState): { readonly polls: number } | undefined {
+  #takeTick({ settings: { minute } }: SourceState): Ticks | undefined {
     const now = this.#place.now();
     if (now < this.#nextTick) return undefined;
-    const before = this.#nextTick - TICK_SPREAD;
+    const after = this.#nextTick - TICK_SPREAD;
     this.drawTick();
     this.#catchUpAt = undefined;
-    return ticksSince(before, now, minute) === 0
-      ? undefined
-      : { polls: ticksSince(before, now, minute, pollHours) };
+    return ticksSince(after, now, minute) === 0 ? undefined : { after, minute };
   }
 
   #takeCatchUp(): boolean {
@@ -125,14 +126,15 @@ export class Timetable {
     return true;
   }
 
-  /** The position of a stand-in whose own time has come today. What the last round asked for counts for its second. */
-  #takeStandIn(): number | undefined {
+  /** A stand-in whose own time has come today. What the last round asked for counts for its second. */
+  #takeStandIn(): Pick<Due, "source" | "ticks"> | undefined {
     const now = this.#place.now();
     if (now < this.#standInAt() || now === this.#idleSince) return undefined;
     const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
-    const isToday = dayOf(this.#standIns[source]!) === dayOf(now);
+    const at = this.#standIns[source]!;
     this.#standIns[source] = undefined;
-    return isToday ? source : undefined;
+    const { minute } = this.#deployed.sources[source]!.settings;
+    return dayOf(at) === dayOf(now) ? { source, ticks: { after: at - 1, minute } } : undefined;
   }
 
   /** When to look again at the latest, in seconds. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import fc from "fast-check";
-import { drawOf, lastTick, mayPoll, nextTick, ticksSince } from "../../nodes/collector/schedule.js";
+import { drawOf, lastTick, nextTick, ticksSince } from "../../nodes/collector/schedule.js";
 import { clockOf, dayOf, formatInstant, parseDay, startOfDay } from "../../nodes/readings/index.js";
 
 /** All ticks of a Paris day. */
@@ -71,9 +71,6 @@ describe("schedule", () => {
     assert.equal(formatInstant(lastTick(noon, 30, [8, 13])!), "2026-11-24T08:30:00+01:00");
     assert.equal(lastTick(noon - 6 * 3_600, 30, [8, 13]), undefined);
     assert.equal(lastTick(startOfDay(dayOf(noon)) + 60, 0), undefined);
-    assert.ok(mayPoll(nextTick(noon, 30, [13]), [8, 13]));
-    assert.ok(!mayPoll(nextTick(noon, 30), [8, 13]));
-    assert.ok(mayPoll(nextTick(noon, 30), undefined));
   });
 
   it("draws the same number from a PDL for ever, and spreads meters", () => {

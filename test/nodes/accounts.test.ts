@@ -101,68 +101,101 @@ describe("meters of one account", function () {
 
 describe("two ways to one meter", function () {
   this.timeout(60_000);
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  /** Data Connect first, Conso API as its stand-in, and a history node. */
+  const start = (): Promise<void> =>
+    bench.start({
+      in: { measures: ["daily"] },
+      meter: { dailyMonths: 0, loadCurveDays: 0 },
+      more: [
+        {
+          ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url },
+          ...{ minute: 20, dailyMonths: 0, loadCurveDays: 0, language: "en" },
+          credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
+        },
+        { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
+        { id: "answers", type: "helper", z: "tab" },
+      ],
+    });
+  const days = (): string[] =>
+    bench.of("daily").flatMap(({ readings }) => readings.map((reading) => reading.start.slice(0, 10)));
+  const quiet = (): Promise<void> => settled(() => [bench.server.log.length, bench.all.length], 400);
 
   it("an equal value of the second makes no correction, and each reading keeps where it came from", async () => {
-    const bench = new Bench();
     const world = new World();
     await bench.open(NOON, { household: world });
-    try {
-      await bench.start({
-        in: { measures: ["daily"] },
-        meter: { dailyMonths: 0, loadCurveDays: 0 },
-        more: [
-          {
-            ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url },
-            ...{ minute: 20, dailyMonths: 0, loadCurveDays: 0, language: "en" },
-            credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
-          },
-          { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
-          { id: "answers", type: "helper", z: "tab" },
-        ],
-      });
-      const days = (): string[] =>
-        bench.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
-      const quiet = (): Promise<void> => settled(() => [bench.server.log.length, bench.all.length], 400);
-      await until("the first brings its day", () => days().length === 1);
-      await quiet();
-      bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
-      bench.jump("2026-11-25T09:08:00+01:00");
-      await until("the second brings its own, at its hours", () => days().length === 2);
-      await quiet();
-      bench.server.behave();
+    await start();
+    await until("the first brings its day", () => days().length === 1);
+    await quiet();
+    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await until("the second brings its own, at its hours", () => days().length === 2);
+    await quiet();
+    bench.server.behave();
 
-      // The first is asked for both days, and answers as the second did.
-      bench.jump("2026-11-25T12:02:00+01:00");
-      await bench.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
-      const asked = bench.server.log.length;
-      await until("it was asked", () => bench.server.log.length > asked);
-      await quiet();
-      assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
-      let csv = "";
-      bench.sink("answers", (message) => (csv = String((message as Message & { payload: unknown }).payload)));
-      helper.getNode("history").receive({ action: "export" });
-      await until("it is exported", () => csv !== "");
-      const [heading, ...rows] = csv
-        .trim()
-        .split("\n")
-        .map((row) => row.split(","));
-      const [start, source, revised] = ["start", "source", "revised"].map((name) => heading!.indexOf(name));
-      assert.deepEqual(
-        rows.map((row) => [row[start!]!.slice(0, 10), row[source!], row[revised!]?.trim()]),
-        [
-          ["2026-11-23", "data-connect", ""],
-          ["2026-11-24", "conso-api", ""],
-        ],
-      );
+    // The first is asked for both days, and answers as the second did.
+    bench.jump("2026-11-25T12:02:00+01:00");
+    await bench.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
+    const asked = bench.server.log.length;
+    await until("it was asked", () => bench.server.log.length > asked);
+    await quiet();
+    assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
+    let csv = "";
+    bench.sink("answers", (message) => (csv = String((message as Message & { payload: unknown }).payload)));
+    helper.getNode("history").receive({ action: "export" });
+    await until("it is exported", () => csv !== "");
+    const [heading, ...rows] = csv
+      .trim()
+      .split("\n")
+      .map((row) => row.split(","));
+    const [started, source, revised] = ["start", "source", "revised"].map((name) => heading!.indexOf(name));
+    assert.deepEqual(
+      rows.map((row) => [row[started!]!.slice(0, 10), row[source!], row[revised!]?.trim()]),
+      [
+        ["2026-11-23", "data-connect", ""],
+        ["2026-11-24", "conso-api", ""],
+      ],
+    );
 
-      // A value that differs is a correction, and comes from whom it came.
-      world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
-      bench.jump("2026-11-25T12:04:00+01:00");
-      await bench.send({ action: "history", start: "2026-11-24" });
-      await until("it is corrected", () => days().length === 3);
-      assert.equal(bench.of("daily").at(-1)!.readings[0]!.revised, true);
-    } finally {
-      await bench.close();
-    }
+    // A value that differs is a correction, and comes from whom it came.
+    world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
+    bench.jump("2026-11-25T12:04:00+01:00");
+    await bench.send({ action: "history", start: "2026-11-24" });
+    await until("it is corrected", () => days().length === 3);
+    assert.equal(bench.of("daily").at(-1)!.readings[0]!.revised, true);
+  });
+
+  it("a failed morning that was slept over: the second is asked as well, as one of its hours was slept over too", async () => {
+    await bench.open("2026-11-23T12:00:00+01:00", { household: new World() });
+    await start();
+    await until("the day before is there", () => days().length === 1);
+    await quiet();
+    bench.jump("2026-11-24T05:01:00+01:00");
+    await quiet();
+    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    bench.server.misbehave({ as: "banned", path: /consommation/ });
+    const paths = (): string[] =>
+      bench.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
+    const before = paths().length;
+    // At half past ten neither of them has a tick.
+    bench.jump("2026-11-24T10:30:00+01:00");
+    await until("it is asked again", () => paths().length > before);
+    await quiet();
+    assert.equal(paths().length, before + 2);
+    assert.match(paths().at(-2)!, /^\/mesure_synchrone/);
+    assert.match(paths().at(-1)!, /^\/api\/consommation_quotidienne/);
+    // What is told names the one that refused.
+    const told = bench.errors.find(({ code }) => code === "banned");
+    assert.match(told!.message, /Conso API/);
+    assert.doesNotMatch(told!.message, /Data Connect/);
   });
 });

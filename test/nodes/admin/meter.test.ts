@@ -127,6 +127,8 @@ describe("admin: a deployed meter", function () {
     // The daily probe goes on, and two days later it is no matter of patience any more.
     bench.jump("2026-11-25T09:08:00+01:00");
     await until("the probe of the next day", () => bench.calls.length > before + 1);
+    // An answer that is still on its way when the clock jumps would count as one of the day after.
+    await until("it is told", () => /Thu 26 Nov/.test(bench.statuses.at(-1)!));
     bench.jump("2026-11-26T09:08:00+01:00");
     await until("the probe of the day after", () => bench.calls.length > before + 2);
     await settled(() => bench.statuses.length, 400);
