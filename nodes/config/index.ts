@@ -1,5 +1,6 @@
 /** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { Hub, MeterKey } from "../collector/index.js";
 import { textsOf, type Language } from "../texts/texts.js";
 import { mountAdmin } from "./admin/routes.js";
 import { hubOf } from "./hub.js";
@@ -13,6 +14,7 @@ import {
   serviceOf,
   type ConfigCredentials,
   type ConfigProperties,
+  type ReadSettings,
 } from "./settings.js";
 import { takenOver, type SavedNode } from "./take-over.js";
 
@@ -31,12 +33,13 @@ export default function (RED: NodeAPI): void {
     const properties = propertiesOf(def);
     const hub = hubOf(RED);
     const read = readSettings(this.id, properties, this.credentials, hub.clock.now);
-    const source = read.ok ? hub.attach(read.settings) : undefined;
+    const held = hold(hub, this.id, read);
     this.saved = savedNode(properties, this.credentials);
     this.meter = new Meter({
-      key: source?.key,
+      key: held?.key,
       problem: read.problem,
       source: read.ok ? read.settings : undefined,
+      usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
       name: typeof properties.name === "string" ? properties.name : "",
       service: serviceNames[serviceOf(properties)],
       language: languageOf(properties, (RED.settings as { lang?: string }).lang),
@@ -46,7 +49,7 @@ export default function (RED: NodeAPI): void {
     const unfollow = this.meter.follow();
     this.on("close", (removed: boolean, done: () => void) => {
       unfollow();
-      source?.release(removed);
+      held?.release(removed);
       done();
     });
   }
@@ -64,6 +67,14 @@ export default function (RED: NodeAPI): void {
     const node = RED.nodes.getNode(id) as ConfigNode | null;
     return node?.type === TYPE ? node : undefined;
   });
+}
+
+/** Attaches a meter's source; without one, what is archived of the meter can be read as long as its PDL is known. */
+function hold(hub: Hub, node: string, read: ReadSettings): ReturnType<Hub["attach"]> | undefined {
+  if (read.ok) return hub.attach(read.settings);
+  if (read.usagePointId === undefined) return undefined;
+  const key: MeterKey = `real/${read.usagePointId}`;
+  return { key, release: hub.want(key, node, []) };
 }
 
 /** Flows written by hand, or saved by earlier versions, may hold anything. */

@@ -43,7 +43,7 @@ export interface MeterListener {
 const toldIn = new WeakMap<object, Set<string>>();
 
 export class Meter {
-  /** Undefined while the settings are not complete. */
+  /** Undefined while the settings do not even name the meter. */
   readonly key: MeterKey | undefined;
   /** Why nothing can be asked; with a key, what is archived can be read. */
   readonly problem: SettingsProblem | undefined;
@@ -64,6 +64,7 @@ export class Meter {
     key: MeterKey | undefined;
     problem: SettingsProblem | undefined;
     source: SourceSettings | undefined;
+    usagePointId: string | undefined;
     name: string;
     service: string;
     language: Language;
@@ -73,7 +74,7 @@ export class Meter {
     this.key = options.key;
     this.problem = options.problem;
     this.source = options.source;
-    this.usagePointId = options.source?.usagePointId;
+    this.usagePointId = options.usagePointId;
     this.name = options.name;
     this.service = options.service;
     this.texts = textsOf(options.language);

@@ -44,7 +44,12 @@ export type ReadSettings =
       /** The token tells itself that no call can work: what is archived can be read. */
       readonly problem: SettingsProblem | undefined;
     }
-  | { readonly ok: false; readonly problem: SettingsProblem };
+  | {
+      readonly ok: false;
+      readonly problem: SettingsProblem;
+      /** Whose readings may be archived, if that much is known. */
+      readonly usagePointId: string | undefined;
+    };
 
 const DEMO_USAGE_POINT = "00000000000000";
 /** Names of what a user pays for, towards users. */
@@ -63,15 +68,19 @@ export function readSettings(
   credentials: ConfigCredentials | undefined,
   now: () => number,
 ): ReadSettings {
-  const no = (problem: SettingsProblem): ReadSettings => ({ ok: false, problem });
   const service = serviceOf(properties);
   const { token, clientId, clientSecret, takeOver, ...rest } = cleaned(credentials ?? {});
   const usagePointId = rest.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
+  const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
+  const no = (problem: SettingsProblem): ReadSettings => ({
+    ...{ ok: false, problem },
+    usagePointId: isNamed ? usagePointId : undefined,
+  });
   if ([usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"))) {
     return no("variable-unset");
   }
   if (usagePointId === undefined) return no("no-usage-point");
-  if (!/^\d{14}$/.test(usagePointId)) return no("bad-usage-point");
+  if (!isNamed) return no("bad-usage-point");
 
   const common = {
     node,

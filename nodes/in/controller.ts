@@ -223,6 +223,8 @@ export class InController {
     const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
     const health = meter.hub.archive?.health;
     if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
+    // Settings that name no source are told of by an error: there is no service that could be well or ill.
+    if (meter.source === undefined) return;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
     const context: HealthContext = {

@@ -71,7 +71,10 @@ export class Metered implements Subject {
         failed: short ?? this.#capReached(report),
         next: (texts) => this.#meter.when(report.nextPoll, texts),
       }),
-      state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings),
+      // Without a source nothing is going to happen.
+      ...(this.#meter.source && {
+        state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings),
+      }),
     };
   }
 

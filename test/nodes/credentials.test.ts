@@ -1,4 +1,4 @@
-/** A Conso API token ends after three years: what goes on without it, and how its user hears of it. */
+/** A Conso API token ends after three years, or is not there: what goes on without it, and how its user hears of it. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/in/health.js";
@@ -8,7 +8,7 @@ import { FakeDashboard } from "./meter/dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("a token that has ended", function () {
+describe("a token", function () {
   this.timeout(60_000);
   let bench: Bench;
   let dashboard: FakeDashboard;
@@ -44,7 +44,7 @@ describe("a token that has ended", function () {
 
   const health = (): HealthMessage[] => bench.messages[1] as unknown as HealthMessage[];
 
-  it("while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
+  it("that has ended while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
     await bench.start(setup);
     await until("the day is held", () => bench.messages[0]!.length > 0);
     await until("max power is held", () => bench.statuses.at(-1)!.startsWith("up to date"));
@@ -93,5 +93,44 @@ describe("a token that has ended", function () {
       ["credentials"],
     );
     assert.equal(health().length, 1);
+  });
+
+  it("that is not there at all, as its variable is not set: what is archived is read and sent, and nothing is called", async () => {
+    await bench.start(setup);
+    await until("the day is held", () => bench.messages[0]!.length > 0);
+    await until("max power is held", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    await bench.stop();
+    bench.server.log.length = 0;
+
+    bench.jump("2026-11-24T13:30:00+01:00");
+    const token = "${LINKY_TEST_TOKEN_THAT_NOBODY_SET}";
+    await bench.start({ ...setup, credentials: { usagePointId: PDL, token } });
+    await until("it is told", () => bench.errors.length > 0);
+    assert.equal(bench.errors[0]!.code, "credentials");
+    assert.equal(bench.statuses.at(-1), "enedis-linky-in.status.variable-unset");
+    await until("the lamp tells it", () => dashboard.last("widget")?.lamp.color === "red");
+    const isHeld = (): boolean => (dashboard.last("widget")!.sides.consumption?.values.daily?.value ?? 0) > 0;
+    await until("the widget shows what is held", isHeld);
+    assert.match(dashboard.last("widget")!.lamp.words.en, /variable/);
+    assert.equal(dashboard.last("widget")!.state, undefined, "nothing is going to happen");
+
+    const answers: { payload: { start: string }[] }[] = [];
+    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
+    helper.getNode("history").receive({});
+    await until("the history node answers", () => answers.length > 0);
+    assert.deepEqual(
+      answers[0]!.payload.map(({ start }) => start.slice(0, 10)),
+      ["2026-11-23"],
+    );
+    helper.getNode("history").receive({ action: "state" });
+    await until("the state cannot be told", () => bench.errors.length > 1);
+    assert.equal(bench.errors.at(-1)!.code, "credentials");
+    await bench.send({ action: "replay", start: "2026-11-23" });
+    await until("a replay works", () => bench.messages[0]!.length === 1);
+    await assert.rejects(bench.send("refresh"), { code: "credentials" });
+    bench.jump("2026-11-25T09:08:00+01:00");
+    await settled(() => bench.server.log.length, 400);
+    assert.deepEqual(bench.server.log, []);
+    assert.deepEqual(health(), [], "no service that could be well or ill");
   });
 });

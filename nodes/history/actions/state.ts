@@ -1,5 +1,6 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
 import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
+import { credentialsError } from "../../config/ready.js";
 import { healthMessage } from "../../in/health.js";
 import {
   directions,
@@ -50,7 +51,9 @@ export interface MeasureState {
   historyLeft: number;
 }
 
+/** @throws {LinkyError} `credentials` when nothing can be asked for the meter */
 export function state({ meter, collector, usagePoint, texts }: ActionContext): Promise<ActionResult> {
+  if (meter.source === undefined) throw credentialsError(meter);
   const { name, service } = meter;
   const report = collector.report();
   const { language } = texts;
