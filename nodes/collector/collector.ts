@@ -134,6 +134,11 @@ export class Collector {
     this.#setWanted();
     // A deploy within the random seconds of a tick must not cost that tick.
     if (this.#primary?.settings.minute !== before[0]?.settings.minute) this.#timetable.drawTick();
+    for (const { position, source, settings } of this.#deployed.sources) {
+      const old = before[position];
+      const isSame = old?.source.id === source.id && old.settings.minute === settings.minute;
+      if (!isSame) this.#timetable.drawStandIn(position);
+    }
   }
 
   /** Sets what each node wants. */
@@ -205,6 +210,12 @@ export class Collector {
     this.#timetable.catchUpIn(delayMs);
   }
 
+  /** Leaves history for the next tick. */
+  rest(): void {
+    this.#timetable.checkClock();
+    this.#rounds.history.notBefore = this.#timetable.nextTick;
+  }
+
   /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
@@ -262,7 +273,10 @@ export class Collector {
     if (primary === undefined || !this.#isWanted || this.#abort.signal.aborted) return;
     this.#rounds.look(primary);
     const { progress } = this.#rounds;
-    this.#judge.judge(primary, this.#deployed.wanted, progress, this.#failures.problem?.kind);
+    const { wanted } = this.#deployed;
+    // Another meter of the account, or an earlier process, may have met the quota.
+    const isQuotaMet = this.#refusals.standingProblem(primary, wanted)?.kind === "quota";
+    this.#judge.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
   #inputsOf(source: SourceState): PlanSeries[] {

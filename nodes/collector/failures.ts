@@ -4,6 +4,7 @@ import type { Random } from "../clock.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../readings/index.js";
 import type { ServiceError } from "../services/service.js";
 import { lift, stopForBan, stopForQuota } from "./account.js";
+import type { HealthInput } from "./health.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import type { Step } from "./plan.js";
@@ -39,6 +40,8 @@ export class Failures {
   /** What was told and has not been mended since. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
+  /** Whether any call has ended since the process started. */
+  #hasHeard = false;
 
   constructor(context: FailuresContext) {
     this.#context = context;
@@ -47,6 +50,14 @@ export class Failures {
   /** What made the last call fail; undefined once one of its direction has worked. */
   get problem(): Problem | undefined {
     return this.#problem;
+  }
+
+  /** What keeps the newest day away as far as the last call tells, for the meter's health. */
+  get failing(): HealthInput["failing"] {
+    const kind = this.#problem?.kind;
+    if (kind === "quota") return "quota";
+    if (kind === "unavailable" || kind === "bad_answer") return "unavailable";
+    return this.#hasHeard ? undefined : "unknown";
   }
 
   /** The service answered: what was wrong with it is over. */
@@ -59,6 +70,7 @@ export class Failures {
     blocks.lift(subjects.direction(source.id, direction), "consent");
     blocks.lift(subjects.series(source.id, direction, series), "refused");
     if (isAside(state, poll)) return;
+    this.#hasHeard = true;
     const isOver = (problem: Problem): boolean =>
       problem.direction === undefined || problem.direction === direction;
     for (const [key, problem] of this.#incidents) if (isOver(problem)) this.#incidents.delete(key);
@@ -108,6 +120,7 @@ export class Failures {
     { until, direction, isNew = true }: Reach,
   ): void {
     if (isAside(source, poll)) return;
+    this.#hasHeard = true;
     const { refusals, incident } = this.#context;
     const fresh = kind === "consent" && scope === "usage_point" && refusals.isFresh(source, code);
     const problem = {

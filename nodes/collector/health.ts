@@ -25,8 +25,8 @@ export interface HealthInput {
   readonly banned: boolean;
   /** Access to what the meter is there for is refused: its consumption, or all that is wanted. */
   readonly consent: boolean;
-  /** What made the last call fail. */
-  readonly failing: "quota" | "unavailable" | undefined;
+  /** What made the last call fail; `unknown`: none has been made since the process started. */
+  readonly failing: "quota" | "unavailable" | "unknown" | undefined;
   readonly loadCurveOff: boolean;
 }
 
@@ -35,9 +35,10 @@ export function healthOf(input: HealthInput): HealthState {
   if (banned) return "banned";
   if (consent) return "consent";
   if (!upToDate) {
-    if (evening && failing !== undefined) return failing;
+    const isToldFailing = previous === "quota" || previous === "unavailable";
+    if (evening && failing !== undefined && failing !== "unknown") return failing;
     // What was told in the evening stands until the day it was about has come, or another evening tells more.
-    if (!evening && (previous === "quota" || previous === "unavailable")) return previous;
+    if (isToldFailing && (!evening || failing === "unknown")) return previous;
   }
   if (loadCurveOff) return "load_curve_off";
   return !upToDate && (evening || previous === "late") ? "late" : "ok";

@@ -88,6 +88,8 @@ const DAY_MS = 86_400_000;
 const MAX_SLEEP_MS = 20_000;
 const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = 86_400_000;
+/** So long after an archive could not be written, what it cannot take in is not called for out of turn. */
+const WARY_MS = 3_600_000;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
 /** Seconds. A collector is looked at when it is due, and so often for what no time was told of. */
@@ -358,6 +360,7 @@ export class Hub extends EventEmitter<HubEvents> {
   #apply(archive: Archive, key: MeterKey, meter: Meter): void {
     meter.changed = false;
     const { usagePointId, space } = meter;
+    const isNew = meter.collector === undefined;
     meter.collector ??= new Collector(usagePointId, space, {
       archive,
       clock: this.#clock,
@@ -383,8 +386,15 @@ export class Hub extends EventEmitter<HubEvents> {
       }),
     );
     collector.setWants(new Map([...meter.wants].map(([node, { value }]) => [node, value])));
+    // On a full disk the count of a call may find room where its readings do not.
+    if (isNew && this.#hasFailedToWrite) collector.rest();
     const starting = this.#clock.now() - this.#startedAt < 30_000;
     collector.catchUpIn(starting ? 30_000 + this.#options.random() * 60_000 : 0);
+  }
+
+  get #hasFailedToWrite(): boolean {
+    const { problem, at } = this.#failure ?? { at: -Infinity };
+    return problem === "unwritable" && this.#clock.now() - at < WARY_MS;
   }
 
   #desk(archive: Archive, account: number, { service, baseUrl }: AccountSettings): Desk {

@@ -1,9 +1,9 @@
 /** Judges a meter's health after each round of calls and in the evening, and remembers it across restarts. */
 import { dayOf, type Day } from "../readings/index.js";
-import { eveningOf, healthOf, healthStates, type HealthState } from "./health.js";
+import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
 import type { Place } from "./place.js";
 import type { Progress } from "./progress.js";
-import type { Problem, Refusals } from "./refusals.js";
+import type { Refusals } from "./refusals.js";
 import type { SourceState } from "./source.js";
 import type { Want } from "./wants.js";
 
@@ -31,12 +31,12 @@ export class Judge {
     return now >= eveningOf(dayOf(now)) && this.#judgedOn !== dayOf(now);
   }
 
-  /** @param kind of what made the last call fail */
+  /** @param failing what made the last call fail */
   judge(
     source: SourceState,
     wanted: readonly Want[],
     { upToDate, loadCurveOff }: Progress,
-    kind: Problem["kind"] | undefined,
+    failing: HealthInput["failing"],
   ): void {
     const { archive, usagePoint } = this.#place;
     const now = this.#place.now();
@@ -50,8 +50,7 @@ export class Judge {
         this.#refusals.lacksConsent(source) ||
         this.#refusals.lacksConsent(source, "consumption") ||
         wanted.every(({ direction }) => this.#refusals.lacksConsent(source, direction)),
-      failing:
-        kind === "quota" || kind === "unavailable" ? kind : kind === "bad_answer" ? "unavailable" : undefined,
+      failing,
     });
     if (health === this.#health) return;
     archive.health.setState(usagePoint.id, health);

@@ -16,8 +16,8 @@ export interface Poll {
   readonly cause: Cause;
   /** The source's position. */
   readonly source: number;
-  /** Seconds. */
-  readonly since: number;
+  /** When it began, in seconds; earlier when the clock was put back meanwhile: what it asked for since stays asked. */
+  since: number;
   /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
   readonly newest: boolean;
   /** Of a round whose cause is a tick. */

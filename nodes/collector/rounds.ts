@@ -141,6 +141,7 @@ export class Rounds {
     for (;;) {
       const source = deployed.sources[poll.source];
       if (source === undefined || signal.aborted) return;
+      poll.since = Math.min(poll.since, place.now());
       const step = this.#nextStep(source, poll);
       if (step === undefined) {
         if (!poll.noHistory && poll.gaveUp.size === 0 && poll.yielded.size === 0) {

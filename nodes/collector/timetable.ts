@@ -64,6 +64,11 @@ export class Timetable {
     this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
   }
 
+  /** Another source stands in that place, or asks at another minute: its time is another one. */
+  drawStandIn(position: number): void {
+    this.#standIns[position] = undefined;
+  }
+
   /** Notes to catch up once, so many milliseconds from now. */
   catchUpIn(delayMs: number): void {
     this.#catchUpAt ??= this.#place.now() + Math.ceil(delayMs / 1000);
@@ -94,7 +99,11 @@ export class Timetable {
       return { cause: "tick", newest: polls > 0, ticks, source: 0 };
     }
     const isNew = isWanted && !primary.source.polled && unfitOf(primary) === undefined;
-    if (isNew && this.#mayFirstPoll(primary)) return { cause: "first", newest: true, source: 0 };
+    if (isNew && this.#mayFirstPoll(primary)) {
+      // It asks for all that is missing: what fails in it waits for a tick.
+      this.#catchUpAt = undefined;
+      return { cause: "first", newest: true, source: 0 };
+    }
     const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
     if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
     const standIn = this.#takeStandIn();
