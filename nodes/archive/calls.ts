@@ -71,13 +71,14 @@ export class CallLog {
   begin(call: CallStart): number {
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
-      "INSERT INTO call (account, usage_point, at, utc_day, series, cause) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO call (account, usage_point, at, utc_day, series, cause, history) VALUES (?, ?, ?, ?, ?, ?, ?)",
       call.account,
       call.usagePoint,
       call.at,
       utcDay,
       call.series ?? null,
-      call.history ? "history" : call.cause,
+      call.cause,
+      call.history ? 1 : 0,
     );
     this.#lastAt = call.at;
     const counted = this.#on(utcDay).byAccount.get(call.account);
@@ -105,7 +106,7 @@ export class CallLog {
     let counted = byAccount.get(account);
     if (counted === undefined) {
       const row = this.#db.get(
-        `SELECT count(*) AS calls, count(*) FILTER (WHERE cause = 'history') AS history
+        `SELECT count(*) AS calls, sum(history) AS history
          FROM call WHERE account = ? AND at >= ? AND at < ?`,
         account,
         utcDay * DAY_MS,

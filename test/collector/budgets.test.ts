@@ -1,0 +1,103 @@
+/** What a meter's rounds of calls make of pauses and budgets: who is stopped by them, and who must not be. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Hub, type Collector, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
+import { lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
+import { VirtualClock } from "../simulation/clock.js";
+
+const PDL = "22000000000017";
+const today = parseDay("2026-11-24")!;
+const MINUTE = 60_000;
+const at = (day: Day, hour: number, minute = 0): number =>
+  startOfDay(day) * 1000 + (hour * 60 + minute) * MINUTE;
+
+interface Call {
+  readonly at: number;
+  readonly node: string;
+  readonly query: Query;
+}
+
+interface SourceOptions extends Partial<SourceSettings> {
+  readonly node: string;
+  readonly service: ServiceId;
+  /** @throws {ServiceError} */
+  readonly answer?: (query: Query) => Answer | Promise<Answer>;
+}
+
+describe("pauses and budgets", () => {
+  let folder: string;
+  let clock: VirtualClock;
+  let hub: Hub;
+  let calls: Call[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-budgets-"));
+    calls = [];
+  });
+  afterEach(async () => {
+    await hub.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A process that starts at an instant, in milliseconds. */
+  function start(instant: number): void {
+    clock = new VirtualClock(instant);
+    hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+  }
+
+  function attach({ node, service, answer = full, ...more }: SourceOptions): MeterKey {
+    const { key } = hub.attach({
+      ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
+      ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
+      createService: () => ({
+        id: service,
+        read: async (query) => {
+          calls.push({ at: clock.now(), node, query });
+          return await answer(query);
+        },
+      }),
+      ...more,
+    });
+    return key;
+  }
+
+  const collectorOf = (key: MeterKey): Collector => hub.collector(key)!;
+
+  it("a ban allows one call by hand a UTC day, also where nothing but history is left to ask for", async () => {
+    start(at(today, 9));
+    let banned = false;
+    const key = attach({
+      ...{ node: "meter", service: "conso-api", dailyMonths: 36 },
+      answer: (query) => {
+        banned ||= query.end - query.start > 20;
+        if (banned) throw new ServiceError("banned", "blocked", { httpStatus: 403 });
+        return full(query);
+      },
+    });
+    hub.want(key, "in", [{ direction: "consumption", series: "daily" }]);
+    await clock.runTo(at(today, 9, 10));
+    assert.equal(calls.length, 2, "yesterday, and the first of the history");
+    const refresh = async (): Promise<void> => {
+      const refreshed = collectorOf(key).refresh();
+      await clock.runTo(clock.now() + MINUTE);
+      await refreshed;
+    };
+    for (let i = 0; i < 12; i++) await refresh();
+    assert.equal(calls.length, 3);
+    // The UTC day ends at 1 h in Paris.
+    await clock.runTo(at(today + 1, 2));
+    for (let i = 0; i < 12; i++) await refresh();
+    assert.equal(calls.length, 4);
+  });
+});
+
+/** A value for each day asked for. */
+function full({ start: first, end }: Query): Answer {
+  const readings = Array.from({ length: end - first }, (_, i) => ({
+    ...{ start: startOfDay(first + i), step: lengthOfDay(first + i), value: 1_000 },
+  }));
+  return { readings, oddities: [] };
+}
