@@ -37,12 +37,12 @@ export interface Usage {
 interface Counted {
   readonly utcDay: number;
   readonly byAccount: Map<number, { calls: number; history: number }>;
-  /** Failed ones. */
-  readonly byUsagePoint: Map<number, number>;
+  /** Failed ones, by usage point and account. */
+  readonly failed: Map<string, number>;
 }
 
 function nothingCounted(utcDay: number): Counted {
-  return { utcDay, byAccount: new Map(), byUsagePoint: new Map() };
+  return { utcDay, byAccount: new Map(), failed: new Map() };
 }
 
 const DAY_MS = 86_400_000;
@@ -97,7 +97,7 @@ export class CallLog {
       end.failed ? 1 : 0,
       id,
     );
-    if (end.failed) this.#counted.byUsagePoint.clear();
+    if (end.failed) this.#counted.failed.clear();
   }
 
   /** Calls of an account on a UTC day, of any cause and any end. */
@@ -118,19 +118,21 @@ export class CallLog {
     return { ...counted };
   }
 
-  /** Failed calls of a usage point on a UTC day. */
-  failed(usagePoint: number, utcDay: number): number {
-    const { byUsagePoint } = this.#on(utcDay);
-    let failed = byUsagePoint.get(usagePoint);
-    if (failed === undefined) {
+  /** Failed calls of a usage point through one account on a UTC day: what another service fails is no matter of it. */
+  failed(account: number, usagePoint: number, utcDay: number): number {
+    const { failed } = this.#on(utcDay);
+    const key = `${usagePoint} ${account}`;
+    let count = failed.get(key);
+    if (count === undefined) {
       const row = this.#db.get(
-        "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND failed = 1",
+        "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND account = ? AND failed = 1",
         usagePoint,
         utcDay,
+        account,
       )!;
-      byUsagePoint.set(usagePoint, (failed = Number(row["n"])));
+      failed.set(key, (count = Number(row["n"])));
     }
-    return failed;
+    return count;
   }
 
   #on(utcDay: number): Counted {

@@ -119,8 +119,12 @@ export class Desk {
 
   /** Whether a meter's failed calls of the present UTC day are used up. */
   hasFailedEnough(usagePoint: number): boolean {
+    return this.#failed(usagePoint) >= this.#limits.failedCap;
+  }
+
+  #failed(usagePoint: number): number {
     const utcDay = utcDayOf(this.#clock.now() / 1000);
-    return this.#archive.calls.failed(usagePoint, utcDay) >= this.#limits.failedCap;
+    return this.#archive.calls.failed(this.account, usagePoint, utcDay);
   }
 
   /** Calls of the present UTC day that nothing missing needs. */

@@ -70,7 +70,7 @@ interface Told {
   readonly usage: readonly { readonly calls: number; readonly history: number }[];
   readonly hour: readonly { readonly calls: number; readonly first: number | undefined }[];
   readonly last: readonly (number | undefined)[];
-  readonly failed: readonly number[];
+  readonly failed: readonly (readonly number[])[];
   readonly lastAt: number | undefined;
 }
 
@@ -80,7 +80,9 @@ function told(log: CallLog, now: number): Told {
     usage: accounts.map((account) => log.usage(account, utcDay)),
     hour: accounts.map((account) => log.since(account, now - HOUR)),
     last: accounts.map((account) => log.lastOf(account)),
-    failed: usagePoints.map((usagePoint) => log.failed(usagePoint, utcDay)),
+    failed: accounts.map((account) =>
+      usagePoints.map((usagePoint) => log.failed(account, usagePoint, utcDay)),
+    ),
     lastAt: log.lastAt(),
   };
 }
@@ -102,7 +104,11 @@ function expected(sent: readonly (Call & { readonly at: number })[], now: number
       return { calls: times.length, first: earliest(times) };
     }),
     last: accounts.map((account) => latest(of(account))),
-    failed: usagePoints.map((id) => today.filter((c) => c.usagePoint === id && c.failed).length),
+    failed: accounts.map((account) =>
+      usagePoints.map(
+        (id) => today.filter((c) => c.account === account && c.usagePoint === id && c.failed).length,
+      ),
+    ),
     lastAt: sent.at(-1)?.at,
   };
 }

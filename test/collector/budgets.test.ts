@@ -92,6 +92,26 @@ describe("pauses and budgets", () => {
     for (let i = 0; i < 12; i++) await refresh();
     assert.equal(calls.length, 4);
   });
+
+  it("the failures of one service take nothing from the one that stands in for it", async () => {
+    start(at(today, 4));
+    const outage = (): never => {
+      throw new ServiceError("unavailable", "down", { httpStatus: 503 });
+    };
+    const key = attach({ node: "first", service: "data-connect", answer: outage });
+    attach({
+      ...{ node: "second", service: "conso-api" },
+      answer: (query) => {
+        if (clock.now() < at(today, 12)) throw new ServiceError("no_data", "not yet there");
+        return full(query);
+      },
+    });
+    hub.want(key, "in", [{ direction: "consumption", series: "daily" }]);
+    await clock.runTo(at(today, 15));
+    assert.equal(collectorOf(key).standings()[0]?.last, today - 1);
+    const failed = calls.filter(({ node }) => node === "first").length;
+    assert.ok(failed > 8, `more than the stand-in may fail: ${failed}`);
+  });
 });
 
 /** A value for each day asked for. */

@@ -311,7 +311,7 @@ export class Gateway {
         } catch (error) {
           if (error instanceof ServiceError) this.#judge(query, error, account, generation);
           if (error instanceof ServiceError && error.kind !== "no_data" && error.kind !== "range") {
-            const key = `${query.usagePointId} ${utcDay}`;
+            const key = `${account} ${query.usagePointId} ${utcDay}`;
             const count = (this.#failed.get(key) ?? 0) + 1;
             this.#failed.set(key, count);
             const { failedCap } = limitsOf(this.service);
