@@ -93,14 +93,14 @@ export class Desk {
     const midnight = (utcDay + 1) * 86_400;
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
+    const { failedCap } = this.#limits;
+    const failed = this.#failed(usagePoint);
+    if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
     if (history) {
       const { history: used } = this.#archive.calls.usage(this.account, utcDay);
-      if (used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity)) {
-        return { reason: "history_cap", until: midnight };
-      }
-    }
-    if (this.hasFailedEnough(usagePoint)) {
-      return { reason: "failed_cap", until: midnight };
+      const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
+      // A history that always fails must not cost the newest day of another series its calls.
+      if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
     if (Number.isFinite(this.#limits.perHour)) {
       const hour = this.#archive.calls.since(this.account, now - 3_600_000);

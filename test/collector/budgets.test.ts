@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Hub, type Collector, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
-import { lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { dayOf, lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/clock.js";
 
@@ -64,6 +64,7 @@ describe("pauses and budgets", () => {
     return key;
   }
 
+  const isNewest = (query: Query): boolean => query.end === dayOf(clock.now() / 1000);
   const collectorOf = (key: MeterKey): Collector => hub.collector(key)!;
 
   it("a ban allows one call by hand a UTC day, also where nothing but history is left to ask for", async () => {
@@ -111,6 +112,33 @@ describe("pauses and budgets", () => {
     assert.equal(collectorOf(key).standings()[0]?.last, today - 1);
     const failed = calls.filter(({ node }) => node === "first").length;
     assert.ok(failed > 8, `more than the stand-in may fail: ${failed}`);
+  });
+
+  it("a history that fails at each tick leaves the other direction the calls for its newest day", async () => {
+    start(at(today, 4));
+    const key = attach({
+      ...{ node: "meter", service: "conso-api", dailyMonths: 1, loadCurveDays: 7 },
+      answer: (query) => {
+        // A meter that does not produce: the gateway fails instead of saying so (enedis-api.md 6.3).
+        if (query.direction === "production")
+          throw new ServiceError("unavailable", "down", { httpStatus: 500 });
+        if (isNewest(query) && clock.now() < at(dayOf(clock.now() / 1000), 12))
+          throw new ServiceError("no_data", "not yet there");
+        return full(query);
+      },
+    });
+    const directions = ["consumption", "production"] as const;
+    const series = ["daily", "load_curve"] as const;
+    hub.want(
+      key,
+      "in",
+      series.flatMap((one) => directions.map((direction) => ({ direction, series: one }))),
+    );
+    for (let day = today; day < today + 4; day++) {
+      await clock.runTo(at(day, 15));
+      const [daily, curve] = collectorOf(key).standings();
+      assert.deepEqual([daily?.last, curve?.last], [day - 1, day - 1]);
+    }
   });
 });
 

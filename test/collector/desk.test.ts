@@ -117,6 +117,17 @@ describe("desk", () => {
     }
   });
 
+  it("lets history fail half as often, so that newest days keep the other half", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 4; i++) {
+      assert.equal(conso.refusal(1, true), undefined);
+      call({ failed: true });
+    }
+    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.refusal(1, false), undefined);
+    assert.equal(conso.refusal(2, true), undefined, "another meter");
+  });
+
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
     const connect = desk("data-connect");
     connect.meters.set(2, () => []).set(3, () => []);
