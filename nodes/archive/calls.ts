@@ -163,14 +163,22 @@ export class CallLog {
     );
   }
 
-  /** How many of an account's calls were sent at `since` (milliseconds) or later, and when the first of them was. */
-  since(account: number, since: number): { calls: number; first: number | undefined } {
+  /** How many of an account's calls were sent at `since` (milliseconds) or later. */
+  since(account: number, since: number): number {
+    return Number(
+      this.#db.get("SELECT count(*) AS n FROM call WHERE account = ? AND at >= ?", account, since)!["n"],
+    );
+  }
+
+  /** When the call of a position (0: the first) among those was sent, in milliseconds; undefined: there is none. */
+  sentAt(account: number, since: number, position: number): number | undefined {
     const row = this.#db.get(
-      "SELECT count(*) AS calls, min(at) AS first FROM call WHERE account = ? AND at >= ?",
+      "SELECT at FROM call WHERE account = ? AND at >= ? ORDER BY at LIMIT 1 OFFSET ?",
       account,
       since,
-    )!;
-    return { calls: Number(row["calls"]), first: row["first"] === null ? undefined : Number(row["first"]) };
+      position,
+    );
+    return row && Number(row["at"]);
   }
 
   /** When an account's last call was sent, in milliseconds; undefined: none that is kept. */

@@ -39,6 +39,8 @@ export class Host {
 /** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
 const LEFT_AFTER_LOSS = 6;
 
+const HOUR_MS = 3_600_000;
+
 /** No meter has more. */
 const MOST_SERIES = directions.length * allSeries.length;
 
@@ -102,13 +104,25 @@ export class Desk {
       // A history that always fails must not cost the newest day of another series its calls.
       if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
-    if (Number.isFinite(this.#limits.perHour)) {
-      const hour = this.#archive.calls.since(this.account, now - 3_600_000);
-      if (hour.calls >= this.#limits.perHour) {
-        return { reason: "hour", until: Math.ceil((hour.first! + 3_600_000) / 1000) };
-      }
-    }
-    return undefined;
+    return this.#refusalOfHour(now, history);
+  }
+
+  #refusalOfHour(now: number, history: boolean): Refusal | undefined {
+    const { perHour } = this.#limits;
+    if (!Number.isFinite(perHour)) return undefined;
+    const since = now - HOUR_MS + 1;
+    const calls = this.#archive.calls.since(this.account, since);
+    const allowed = perHour - (history ? this.#keptOfHour(perHour - calls) : 0);
+    if (calls < allowed) return undefined;
+    const last = this.#archive.calls.sentAt(this.account, since, calls - allowed)!;
+    return { reason: "hour", until: Math.ceil((last + HOUR_MS) / 1000) };
+  }
+
+  /** How many of an hour's calls history leaves to what is missing of the newest day: at most half of them. */
+  #keptOfHour(left: number): number {
+    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.meters.size * MOST_SERIES);
+    // Far from the limit nobody has to be asked.
+    return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
   }
 
   /** Calls used and allowed on the present UTC day. */

@@ -38,7 +38,9 @@ describe("pauses and budgets", () => {
     calls = [];
   });
   afterEach(async () => {
-    await hub.close();
+    const closed = hub.close();
+    await clock.runTo(clock.now() + MINUTE);
+    await closed;
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -139,6 +141,41 @@ describe("pauses and budgets", () => {
       const [daily, curve] = collectorOf(key).standings();
       assert.deepEqual([daily?.last, curve?.last], [day - 1, day - 1]);
     }
+  });
+
+  it("thirty new meters' history takes no newest day's call of the hour", async function () {
+    this.timeout(60_000);
+    start(at(today, 7));
+    const published = at(today, 10);
+    const meters = Array.from({ length: 30 }, (_, i) => {
+      const usagePointId = `2200000000${String(1_000 + i)}`;
+      const minute = i * 2;
+      const key = attach({
+        ...{ node: `meter${i}`, service: "data-connect", usagePointId, minute },
+        ...{ dailyMonths: 36, loadCurveDays: 730 },
+        answer: async (query) => {
+          await clock.sleep(100);
+          if (isNewest(query) && clock.now() < published) throw new ServiceError("no_data", "not yet there");
+          return full(query);
+        },
+      });
+      const series = ["daily", "load_curve"] as const;
+      const directions = ["consumption", "production"] as const;
+      hub.want(
+        key,
+        `in${i}`,
+        series.flatMap((one) => directions.map((direction) => ({ direction, series: one }))),
+      );
+      return { key, minute };
+    });
+    for (const { key, minute } of meters) {
+      // A round for history that is under way ends first: some minutes, until the hour's part for it is used.
+      await clock.runTo(published + (minute + 6) * MINUTE);
+      for (const { direction, series, last } of collectorOf(key).standings())
+        assert.equal(last, today - 1, `${key} ${direction} ${series}`);
+    }
+    const history = calls.filter(({ query }) => query.end < today).length;
+    assert.ok(history > 3 * 700, `history goes on meanwhile: ${history}`);
   });
 });
 
