@@ -50,6 +50,17 @@ export interface Refusal {
   readonly until: number;
 }
 
+/** A second request within a call that the budget has none left for. The service said nothing that would follow from it. */
+export class BudgetSpent extends Error {
+  override readonly name = "BudgetSpent";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super("The budget has no second request left for a call.");
+    this.refusal = refusal;
+  }
+}
+
 export interface Budget {
   readonly used: number;
   readonly cap: number;

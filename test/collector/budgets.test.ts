@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Archive, subjects } from "../../nodes/archive/index.js";
 import { Hub, type Collector, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
-import { dayOf, lengthOfDay, parseDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { dayOf, lengthOfDay, parseDay, startOfDay, utcDayOf, type Day } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/clock.js";
 
@@ -23,6 +24,8 @@ interface Call {
 interface SourceOptions extends Partial<SourceSettings> {
   readonly node: string;
   readonly service: ServiceId;
+  /** Whether its client needs a second request for each answer. */
+  readonly twice?: boolean;
   /** @throws {ServiceError} */
   readonly answer?: (query: Query) => Answer | Promise<Answer>;
 }
@@ -32,10 +35,12 @@ describe("pauses and budgets", () => {
   let clock: VirtualClock;
   let hub: Hub;
   let calls: Call[];
+  let incidents: string[];
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-budgets-"));
     calls = [];
+    incidents = [];
   });
   afterEach(async () => {
     const closed = hub.close();
@@ -48,16 +53,36 @@ describe("pauses and budgets", () => {
   function start(instant: number): void {
     clock = new VirtualClock(instant);
     hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+    hub.on("incident", (_key, { kind }) => incidents.push(kind));
   }
 
-  function attach({ node, service, answer = full, ...more }: SourceOptions): MeterKey {
+  /** Calls of an account that were made at an instant before, in milliseconds. */
+  function spent(service: ServiceId, count: number, instant: number, history: boolean): void {
+    const archive = Archive.open(path.join(folder, "a.db"), new VirtualClock(instant));
+    const account = archive.meters.account(service, `http://${service}.internal`, [service]);
+    for (let i = 0; i < count; i++) {
+      const call = {
+        account,
+        usagePoint: 99,
+        series: undefined,
+        cause: "tick",
+        history,
+        at: instant,
+      } as const;
+      archive.calls.end(archive.calls.begin(call), { outcome: "ok", failed: false });
+    }
+    archive.close();
+  }
+
+  function attach({ node, service, answer = full, twice = false, ...more }: SourceOptions): MeterKey {
     const { key } = hub.attach({
       ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
       ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
-      createService: () => ({
+      createService: ({ beforeExtraCall }) => ({
         id: service,
         read: async (query) => {
           calls.push({ at: clock.now(), node, query });
+          if (twice) await beforeExtraCall();
           return await answer(query);
         },
       }),
@@ -141,6 +166,79 @@ describe("pauses and budgets", () => {
       const [daily, curve] = collectorOf(key).standings();
       assert.deepEqual([daily?.last, curve?.last], [day - 1, day - 1]);
     }
+  });
+
+  describe("a call that needs a second request", () => {
+    it("gets it where history's share ends with the first: nothing else is stopped", async () => {
+      spent("conso-api", 19, at(today, 6), true);
+      start(at(today, 7));
+      const key = attach({
+        ...{ node: "meter", service: "conso-api", loadCurveDays: 700, twice: true },
+        answer: (query) => {
+          if (isNewest(query) && clock.now() < at(today, 12))
+            throw new ServiceError("no_data", "not yet there");
+          return full(query);
+        },
+      });
+      hub.want(key, "in", [{ direction: "consumption", series: "load_curve" }]);
+      await clock.runTo(at(today, 15));
+      const [standing] = collectorOf(key).standings();
+      assert.equal(standing?.last, today - 1);
+      assert.equal(calls.filter(({ query }) => !isNewest(query)).length, 1);
+      assert.deepEqual(incidents, []);
+    });
+
+    it("ends its round where the hour has none left, and stops nothing beyond the hour", async () => {
+      spent("data-connect", 899, at(today, 9), false);
+      start(at(today, 9, 1));
+      const keys = [0, 1, 2].map((i) => {
+        const usagePointId = `2200000000${String(1_000 + i)}`;
+        const key = attach({ node: `meter${i}`, service: "data-connect", usagePointId, twice: true });
+        hub.want(key, `in${i}`, [{ direction: "consumption", series: "daily" }]);
+        return key;
+      });
+      await clock.runTo(at(today, 9, 5));
+      assert.equal(calls.length, 1);
+      const { refusal, problem } = collectorOf(keys[0]!).report();
+      assert.equal(refusal?.reason, "hour");
+      assert.equal(problem, undefined);
+      await clock.runTo(at(today, 10, 10));
+      for (const key of keys) assert.equal(collectorOf(key).standings()[0]?.last, today - 1);
+      assert.deepEqual(incidents, []);
+    });
+
+    it("ends the doctor's questions at the cap", async () => {
+      spent("conso-api", 27, at(today, 6), false);
+      start(at(today, 7));
+      const key = attach({ node: "meter", service: "conso-api", twice: true });
+      hub.want(key, "in", [{ direction: "consumption", series: "daily" }]);
+      await clock.runTo(at(today, 7, 5));
+      const examined = collectorOf(key).examine("meter");
+      await clock.runTo(at(today, 7, 10));
+      const { findings, refusal } = (await examined)!;
+      assert.deepEqual([calls.length, refusal?.reason], [2, "cap"]);
+      assert.deepEqual(
+        findings.map(({ result, failure }) => [result, failure]),
+        [["stopped", undefined]],
+      );
+      assert.deepEqual(incidents, []);
+    });
+
+    it("ends its round at the cap without a failed call", async () => {
+      spent("conso-api", 29, at(today, 6), false);
+      start(at(today, 7));
+      const key = attach({ node: "meter", service: "conso-api", twice: true });
+      hub.want(key, "in", [{ direction: "consumption", series: "daily" }]);
+      await clock.runTo(at(today, 23));
+      assert.equal(calls.length, 1);
+      const { blocks, meters, calls: log } = hub.archive!;
+      const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
+      assert.equal(log.failed(account, collectorOf(key).usagePoint.id, utcDayOf(clock.now() / 1000)), 0);
+      assert.equal(blocks.get(subjects.account(account), "quota"), undefined);
+      assert.deepEqual(incidents, []);
+      await clock.runTo(at(today + 1, 15));
+      assert.equal(collectorOf(key).standings()[0]?.last, today);
+    });
   });
 
   it("thirty new meters' history takes no newest day's call of the hour", async function () {
