@@ -37,12 +37,12 @@ export interface Usage {
 interface Counted {
   readonly utcDay: number;
   readonly byAccount: Map<number, { calls: number; history: number }>;
-  /** Failed ones. */
-  readonly byUsagePoint: Map<number, number>;
+  /** Failed ones, by usage point and account. */
+  readonly failed: Map<string, number>;
 }
 
 function nothingCounted(utcDay: number): Counted {
-  return { utcDay, byAccount: new Map(), byUsagePoint: new Map() };
+  return { utcDay, byAccount: new Map(), failed: new Map() };
 }
 
 const DAY_MS = 86_400_000;
@@ -71,13 +71,14 @@ export class CallLog {
   begin(call: CallStart): number {
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
-      "INSERT INTO call (account, usage_point, at, utc_day, series, cause) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO call (account, usage_point, at, utc_day, series, cause, history) VALUES (?, ?, ?, ?, ?, ?, ?)",
       call.account,
       call.usagePoint,
       call.at,
       utcDay,
       call.series ?? null,
-      call.history ? "history" : call.cause,
+      call.cause,
+      call.history ? 1 : 0,
     );
     this.#lastAt = call.at;
     const counted = this.#on(utcDay).byAccount.get(call.account);
@@ -96,7 +97,7 @@ export class CallLog {
       end.failed ? 1 : 0,
       id,
     );
-    if (end.failed) this.#counted.byUsagePoint.clear();
+    if (end.failed) this.#counted.failed.clear();
   }
 
   /** Calls of an account on a UTC day, of any cause and any end. */
@@ -105,7 +106,7 @@ export class CallLog {
     let counted = byAccount.get(account);
     if (counted === undefined) {
       const row = this.#db.get(
-        `SELECT count(*) AS calls, count(*) FILTER (WHERE cause = 'history') AS history
+        `SELECT count(*) AS calls, sum(history) AS history
          FROM call WHERE account = ? AND at >= ? AND at < ?`,
         account,
         utcDay * DAY_MS,
@@ -117,19 +118,21 @@ export class CallLog {
     return { ...counted };
   }
 
-  /** Failed calls of a usage point on a UTC day. */
-  failed(usagePoint: number, utcDay: number): number {
-    const { byUsagePoint } = this.#on(utcDay);
-    let failed = byUsagePoint.get(usagePoint);
-    if (failed === undefined) {
+  /** Failed calls of a usage point through one account on a UTC day: what another service fails is no matter of it. */
+  failed(account: number, usagePoint: number, utcDay: number): number {
+    const { failed } = this.#on(utcDay);
+    const key = `${usagePoint} ${account}`;
+    let count = failed.get(key);
+    if (count === undefined) {
       const row = this.#db.get(
-        "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND failed = 1",
+        "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND account = ? AND failed = 1",
         usagePoint,
         utcDay,
+        account,
       )!;
-      byUsagePoint.set(usagePoint, (failed = Number(row["n"])));
+      failed.set(key, (count = Number(row["n"])));
     }
-    return failed;
+    return count;
   }
 
   #on(utcDay: number): Counted {
@@ -160,14 +163,22 @@ export class CallLog {
     );
   }
 
-  /** How many of an account's calls were sent at `since` (milliseconds) or later, and when the first of them was. */
-  since(account: number, since: number): { calls: number; first: number | undefined } {
+  /** How many of an account's calls were sent at `since` (milliseconds) or later. */
+  since(account: number, since: number): number {
+    return Number(
+      this.#db.get("SELECT count(*) AS n FROM call WHERE account = ? AND at >= ?", account, since)!["n"],
+    );
+  }
+
+  /** When the call of a position (0: the first) among those was sent, in milliseconds; undefined: there is none. */
+  sentAt(account: number, since: number, position: number): number | undefined {
     const row = this.#db.get(
-      "SELECT count(*) AS calls, min(at) AS first FROM call WHERE account = ? AND at >= ?",
+      "SELECT at FROM call WHERE account = ? AND at >= ? ORDER BY at LIMIT 1 OFFSET ?",
       account,
       since,
-    )!;
-    return { calls: Number(row["calls"]), first: row["first"] === null ? undefined : Number(row["first"]) };
+      position,
+    );
+    return row && Number(row["at"]);
   }
 
   /** When an account's last call was sent, in milliseconds; undefined: none that is kept. */

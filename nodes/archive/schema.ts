@@ -7,7 +7,7 @@
 import type { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
 
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
@@ -142,6 +142,8 @@ const migrations: readonly string[] = [
   `,
   // 2: the calls of the last hour are counted at each call, also for an account that has thousands a day.
   "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
+  // 3: whether a call was for history, beside its cause: a call for history that a user asked for is one by hand, too.
+  "ALTER TABLE call ADD COLUMN history INTEGER NOT NULL DEFAULT 0; UPDATE call SET history = 1 WHERE cause = 'history'",
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

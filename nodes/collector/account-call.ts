@@ -14,6 +14,9 @@ export interface AccountCallContext {
   readonly signal: AbortSignal;
 }
 
+/** A pause or a budget of ours holds a request back. The service said nothing that would follow from it. */
+class HeldBack extends ServiceError {}
+
 /** What the service's client has to do before further requests of one call. */
 export interface AccountCallHooks {
   beforeTokenCall: () => Promise<void>;
@@ -50,19 +53,22 @@ export function callForAccount<T>(
   });
 }
 
-/** Counts a call that is about to be sent, if the account may send one. */
+/**
+ * Counts a call that is about to be sent, if the account may send one.
+ * @throws {HeldBack}
+ */
 function count({ archive, desk, clock }: AccountCallContext): number {
   const now = clock.now();
   const stop = standingStop(archive.blocks, desk.account, now / 1000);
   if (stop !== undefined) {
     const { kind, code, until } = stop;
-    throw new ServiceError(kind, "A pause of the account holds", { code, until });
+    throw new HeldBack(kind, "A pause of the account holds", { code, until });
   }
   // What is missing of the meters' newest day keeps its calls.
   const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
   const until = desk.refusal(NO_USAGE_POINT, false)?.until ?? (desk.spare() < 1 ? midnight : undefined);
   if (until !== undefined) {
-    throw new ServiceError("quota", "The calls of this UTC day are used up", { until });
+    throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
   }
   return archive.calls.begin({
     account: desk.account,
@@ -82,8 +88,9 @@ function works({ archive, desk }: AccountCallContext): void {
 
 function fails(context: AccountCallContext, id: number, error: unknown): void {
   const { archive, desk, clock, random } = context;
-  if (!(error instanceof ServiceError)) {
-    archive.calls.end(id, { outcome: "error", failed: false });
+  if (!(error instanceof ServiceError) || error instanceof HeldBack) {
+    const outcome = error instanceof HeldBack ? "cut_short" : "error";
+    archive.calls.end(id, { outcome, failed: false });
     return;
   }
   const failed = isFailure(error);

@@ -2,7 +2,7 @@
 import type { Cause, Source } from "../archive/index.js";
 import { ServiceError, type Oddity } from "../services/service.js";
 import { isFailure } from "./account.js";
-import type { Desk } from "./desk.js";
+import { BudgetSpent, type Desk, type Refusal } from "./desk.js";
 import type { Failures } from "./failures.js";
 import type { Place } from "./place.js";
 import { isHistory, type Step } from "./plan.js";
@@ -37,8 +37,11 @@ export class Caller {
     this.#last = undefined;
   }
 
-  /** Makes one call; true when it ended the poll. Anything but an answer of the service is thrown. */
-  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean> {
+  /**
+   * Makes one call; true when it ended the poll, a refusal when the budget had no second request left for it. Anything
+   * else but an answer of the service is thrown.
+   */
+  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean | Refusal> {
     const { place, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = place.archive;
     const unfit = unfitOf(source);
@@ -60,6 +63,10 @@ export class Caller {
       if (answer.oddities.length > 0) oddities(step, answer.oddities);
       return false;
     } catch (error) {
+      if (error instanceof BudgetSpent) {
+        calls.end(id, { outcome: "cut_short", failed: false });
+        return error.refusal;
+      }
       if (!(error instanceof ServiceError)) {
         calls.end(id, { outcome: signal.aborted ? "aborted" : "error", failed: false });
         throw error;
@@ -76,14 +83,16 @@ export class Caller {
     }
   }
 
-  /** Counts a second request within the running call, and keeps it to the budget and the pace. */
+  /**
+   * Counts a second request within the running call, and keeps it to the budget and the pace.
+   * @throws {BudgetSpent}
+   */
   async countExtra(source: Source, desk: Desk): Promise<void> {
     const { place, signal } = this.#context;
     const { step, cause } = this.#last!;
-    const refusal = desk.refusal(place.usagePoint.id, isHistory(step));
-    if (refusal !== undefined) {
-      throw new ServiceError("quota", "The calls of this UTC day are used up.", { until: refusal.until });
-    }
+    // What history may have was decided when the call began: half of a call would be wasted.
+    const refusal = desk.refusal(place.usagePoint.id, false);
+    if (refusal !== undefined) throw new BudgetSpent(refusal);
     await desk.pace(signal);
     place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
   }

@@ -39,6 +39,8 @@ export class Host {
 /** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
 const LEFT_AFTER_LOSS = 6;
 
+const HOUR_MS = 3_600_000;
+
 /** No meter has more. */
 const MOST_SERIES = directions.length * allSeries.length;
 
@@ -46,6 +48,17 @@ const MOST_SERIES = directions.length * allSeries.length;
 export interface Refusal {
   readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
   readonly until: number;
+}
+
+/** A second request within a call that the budget has none left for. The service said nothing that would follow from it. */
+export class BudgetSpent extends Error {
+  override readonly name = "BudgetSpent";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super("The budget has no second request left for a call.");
+    this.refusal = refusal;
+  }
 }
 
 export interface Budget {
@@ -93,22 +106,34 @@ export class Desk {
     const midnight = (utcDay + 1) * 86_400;
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
+    const { failedCap } = this.#limits;
+    const failed = this.#failed(usagePoint);
+    if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
     if (history) {
       const { history: used } = this.#archive.calls.usage(this.account, utcDay);
-      if (used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity)) {
-        return { reason: "history_cap", until: midnight };
-      }
+      const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
+      // A history that always fails must not cost the newest day of another series its calls.
+      if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
-    if (this.hasFailedEnough(usagePoint)) {
-      return { reason: "failed_cap", until: midnight };
-    }
-    if (Number.isFinite(this.#limits.perHour)) {
-      const hour = this.#archive.calls.since(this.account, now - 3_600_000);
-      if (hour.calls >= this.#limits.perHour) {
-        return { reason: "hour", until: Math.ceil((hour.first! + 3_600_000) / 1000) };
-      }
-    }
-    return undefined;
+    return this.#refusalOfHour(now, history);
+  }
+
+  #refusalOfHour(now: number, history: boolean): Refusal | undefined {
+    const { perHour } = this.#limits;
+    if (!Number.isFinite(perHour)) return undefined;
+    const since = now - HOUR_MS + 1;
+    const calls = this.#archive.calls.since(this.account, since);
+    const allowed = perHour - (history ? this.#keptOfHour(perHour - calls) : 0);
+    if (calls < allowed) return undefined;
+    const last = this.#archive.calls.sentAt(this.account, since, calls - allowed)!;
+    return { reason: "hour", until: Math.ceil((last + HOUR_MS) / 1000) };
+  }
+
+  /** How many of an hour's calls history leaves to what is missing of the newest day: at most half of them. */
+  #keptOfHour(left: number): number {
+    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.meters.size * MOST_SERIES);
+    // Far from the limit nobody has to be asked.
+    return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
   }
 
   /** Calls used and allowed on the present UTC day. */
@@ -119,8 +144,12 @@ export class Desk {
 
   /** Whether a meter's failed calls of the present UTC day are used up. */
   hasFailedEnough(usagePoint: number): boolean {
+    return this.#failed(usagePoint) >= this.#limits.failedCap;
+  }
+
+  #failed(usagePoint: number): number {
     const utcDay = utcDayOf(this.#clock.now() / 1000);
-    return this.#archive.calls.failed(usagePoint, utcDay) >= this.#limits.failedCap;
+    return this.#archive.calls.failed(this.account, usagePoint, utcDay);
   }
 
   /** Calls of the present UTC day that nothing missing needs. */

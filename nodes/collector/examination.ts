@@ -84,7 +84,8 @@ export async function examine(
       if (refusals.isStopped(source, poll)) return "stopped";
       const refusal = desk.refusal(place.usagePoint.id, false);
       if (refusal !== undefined) return refusal;
-      return (await caller.call(source, step, poll)) ? "ends" : undefined;
+      const end = await caller.call(source, step, poll);
+      return end === true ? "ends" : end || undefined;
     });
     if (over === undefined || over === "ends") find("asked", poll.failure);
     else find("stopped");

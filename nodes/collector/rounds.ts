@@ -155,12 +155,15 @@ export class Rounds {
         const next = this.#nextStep(source, poll);
         if (next === undefined) return false;
         if (refusals.isStopped(source, poll)) return true;
-        const refusal = source.desk.refusal(place.usagePoint.id, isHistory(next));
+        let refusal = source.desk.refusal(place.usagePoint.id, isHistory(next));
         if (refusal === undefined) {
-          if (isHistory(next) || source.desk.hasTurn(this.#lastTurn(source, next)))
-            return caller.call(source, next, poll);
-          poll.yielded.add(keyOf(next));
-          return false;
+          if (!isHistory(next) && !source.desk.hasTurn(this.#lastTurn(source, next))) {
+            poll.yielded.add(keyOf(next));
+            return false;
+          }
+          const end = await caller.call(source, next, poll);
+          if (typeof end === "boolean") return end;
+          refusal = end;
         }
         this.refusal = refusal;
         history.notBefore = refusal.until;

@@ -68,9 +68,9 @@ function send(bench: Bench, { account, usagePoint, history, failed, undone }: Ca
 
 interface Told {
   readonly usage: readonly { readonly calls: number; readonly history: number }[];
-  readonly hour: readonly { readonly calls: number; readonly first: number | undefined }[];
+  readonly hour: readonly { readonly calls: number; readonly third: number | undefined }[];
   readonly last: readonly (number | undefined)[];
-  readonly failed: readonly number[];
+  readonly failed: readonly (readonly number[])[];
   readonly lastAt: number | undefined;
 }
 
@@ -78,9 +78,14 @@ function told(log: CallLog, now: number): Told {
   const utcDay = utcDayOf(now / 1000);
   return {
     usage: accounts.map((account) => log.usage(account, utcDay)),
-    hour: accounts.map((account) => log.since(account, now - HOUR)),
+    hour: accounts.map((account) => ({
+      calls: log.since(account, now - HOUR),
+      third: log.sentAt(account, now - HOUR, 2),
+    })),
     last: accounts.map((account) => log.lastOf(account)),
-    failed: usagePoints.map((usagePoint) => log.failed(usagePoint, utcDay)),
+    failed: accounts.map((account) =>
+      usagePoints.map((usagePoint) => log.failed(account, usagePoint, utcDay)),
+    ),
     lastAt: log.lastAt(),
   };
 }
@@ -88,8 +93,6 @@ function told(log: CallLog, now: number): Told {
 function expected(sent: readonly (Call & { readonly at: number })[], now: number): Told {
   const today = sent.filter(({ at }) => utcDayOf(at / 1000) === utcDayOf(now / 1000));
   const of = (account: number): number[] => sent.filter((c) => c.account === account).map(({ at }) => at);
-  const earliest = (times: readonly number[]): number | undefined =>
-    times.length === 0 ? undefined : Math.min(...times);
   const latest = (times: readonly number[]): number | undefined =>
     times.length === 0 ? undefined : Math.max(...times);
   return {
@@ -99,10 +102,14 @@ function expected(sent: readonly (Call & { readonly at: number })[], now: number
     })),
     hour: accounts.map((account) => {
       const times = of(account).filter((at) => at >= now - HOUR);
-      return { calls: times.length, first: earliest(times) };
+      return { calls: times.length, third: times.toSorted((a, b) => a - b)[2] };
     }),
     last: accounts.map((account) => latest(of(account))),
-    failed: usagePoints.map((id) => today.filter((c) => c.usagePoint === id && c.failed).length),
+    failed: accounts.map((account) =>
+      usagePoints.map(
+        (id) => today.filter((c) => c.account === account && c.usagePoint === id && c.failed).length,
+      ),
+    ),
     lastAt: sent.at(-1)?.at,
   };
 }

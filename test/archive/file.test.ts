@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
-import { migrate, schemaVersion } from "../../nodes/archive/schema.js";
+import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { hostClock } from "../../nodes/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { curve, day } from "./bench.js";
@@ -244,6 +244,21 @@ describe("archive file", () => {
       assert.equal(version(db), 3);
       db.close();
     });
+  });
+
+  it("of schema 2 keeps which of its calls were for history", () => {
+    const db = new Database(file);
+    migrate(db, migrations.slice(0, 2));
+    for (const cause of ["tick", "history", "history"]) {
+      db.run(
+        "INSERT INTO call (account, usage_point, at, utc_day, cause) VALUES (1, 1, ?, ?, ?)",
+        ...[NOON, utcDayOf(NOON / 1000), cause],
+      );
+    }
+    db.close();
+    const archive = Archive.open(file, clock);
+    assert.deepEqual(archive.calls.usage(1, utcDayOf(NOON / 1000)), { calls: 3, history: 2 });
+    archive.close();
   });
 
   it("keeps the hash of credentials, never the credentials", () => {

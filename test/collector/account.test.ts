@@ -5,7 +5,7 @@ import path from "node:path";
 import { estimate, Hub, HubNotReady, stretchesOf } from "../../nodes/collector/index.js";
 import { oldestWanted } from "../../nodes/collector/estimate.js";
 import { plan, type PlanSeries } from "../../nodes/collector/plan.js";
-import { CoverageState, NO_USAGE_POINT } from "../../nodes/archive/index.js";
+import { CoverageState, NO_USAGE_POINT, subjects } from "../../nodes/archive/index.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../nodes/readings/index.js";
 import { deadline, limitsOf, newestDay, ServiceError, type ServiceId } from "../../nodes/services/index.js";
 
@@ -92,6 +92,19 @@ describe("calls of an account for no meter", () => {
     assert.equal(hub.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
   });
 
+  it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
+    for (let i = 0; i < 39; i++) await call();
+    await assert.rejects(
+      hub.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
+      refusal("quota"),
+    );
+    const { meters, calls, blocks } = hub.archive!;
+    const known = meters.account("myelectricaldata", "http://127.0.0.1", account().identity);
+    assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
+    assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    assert.equal(blocks.get(subjects.account(known), "quota"), undefined);
+  });
+
   it("that bring nothing are no failures: a new consent that Enedis does not list yet stops no meter", async () => {
     for (let i = 0; i < 30; i++) {
       await assert.rejects(
@@ -100,7 +113,8 @@ describe("calls of an account for no meter", () => {
       );
     }
     assert.equal(sent.length, 30);
-    assert.equal(hub.archive!.calls.failed(NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(hub.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     for (let i = 0; i < 24; i++) {
       await assert.rejects(
         call(new ServiceError("unavailable", "down"), "data-connect"),

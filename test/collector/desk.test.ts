@@ -117,6 +117,17 @@ describe("desk", () => {
     }
   });
 
+  it("lets history fail half as often, so that newest days keep the other half", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 4; i++) {
+      assert.equal(conso.refusal(1, true), undefined);
+      call({ failed: true });
+    }
+    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.refusal(1, false), undefined);
+    assert.equal(conso.refusal(2, true), undefined, "another meter");
+  });
+
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
     const connect = desk("data-connect");
     connect.meters.set(2, () => []).set(3, () => []);
@@ -129,6 +140,39 @@ describe("desk", () => {
     assert.equal(connect.refusal(1, false), undefined);
     for (let i = 0; i < 300; i++) call();
     assert.deepEqual(connect.refusal(1, false)?.reason, "cap");
+  });
+
+  it("keeps of an hour what the newest days need from history, at most half of it", async () => {
+    const connect = desk("data-connect");
+    const turns = (count: number) => (): number[] => Array.from({ length: count }, () => 1);
+    for (let meter = 1; meter <= 30; meter++) connect.meters.set(meter, turns(4));
+    const first = clock.now();
+    for (let i = 0; i < 780; i++) {
+      if (i % 50 === 0) assert.equal(connect.refusal(1, true), undefined);
+      call({ history: true });
+      await clock.runTo(first + (i + 1) * 1_000);
+    }
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    for (let i = 0; i < 120; i++) {
+      assert.equal(connect.refusal(1, false), undefined);
+      call();
+    }
+    assert.deepEqual(connect.refusal(1, false), { reason: "hour", until: (first + HOUR) / 1000 });
+    // As many have to leave the hour as history is beyond its part.
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 + 120 });
+    await clock.runTo(first + HOUR + 120_000 - 1);
+    assert.equal(connect.refusal(1, true)?.reason, "hour");
+    await clock.runTo(first + HOUR + 120_000);
+    assert.equal(connect.refusal(1, true), undefined);
+
+    const many = desk("data-connect", 2);
+    for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
+    for (let i = 0; i < 450; i++) {
+      if (i % 50 === 0) assert.equal(many.refusal(1, true), undefined);
+      call({ account: 2, history: true });
+    }
+    assert.equal(many.refusal(1, true)?.reason, "hour");
+    assert.equal(many.refusal(1, false), undefined);
   });
 
   it("counts the hour across a UTC midnight", async () => {

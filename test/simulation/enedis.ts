@@ -113,6 +113,8 @@ export type SourceOptions = Pick<
 interface Account {
   readonly requests: number[];
   readonly perUtcDay: Map<number, number>;
+  /** Asked within a ban. */
+  readonly bannedPerUtcDay: Map<number, number>;
   readonly meters: Set<string>;
   bans: number;
   /** What it was told last that stops all calls, until an instant in milliseconds. */
@@ -127,6 +129,8 @@ export interface GatewayOptions {
   readonly dice: Dice;
   readonly ledger: Ledger;
   readonly log: (text: string) => void;
+  /** A ban begins. */
+  readonly banned?: () => void;
   readonly consoApi?: EnedisServerOptions["consoApi"];
   /** MyElectricalData: users among whom the meters are divided. */
   readonly users?: number;
@@ -288,7 +292,10 @@ export class Gateway {
   #account(name: string): Account {
     let account = this.#accounts.get(name);
     if (account === undefined) {
-      account = { requests: [], perUtcDay: new Map(), meters: new Set(), bans: 0, shut: undefined };
+      account = {
+        ...{ requests: [], perUtcDay: new Map(), bannedPerUtcDay: new Map(), meters: new Set() },
+        ...{ bans: 0, shut: undefined },
+      };
       this.#accounts.set(name, account);
     }
     return account;
@@ -303,6 +310,7 @@ export class Gateway {
         served?.splice(0);
         ledger.settle(query.usagePointId);
         const utcDay = utcDayOf(this.#clock.now() / 1000);
+        this.#countBanned(account, utcDay);
         try {
           const answer = await service.read(query, signal);
           ledger.note(query, served ?? answer.readings);
@@ -311,7 +319,7 @@ export class Gateway {
         } catch (error) {
           if (error instanceof ServiceError) this.#judge(query, error, account, generation);
           if (error instanceof ServiceError && error.kind !== "no_data" && error.kind !== "range") {
-            const key = `${query.usagePointId} ${utcDay}`;
+            const key = `${account} ${query.usagePointId} ${utcDay}`;
             const count = (this.#failed.get(key) ?? 0) + 1;
             this.#failed.set(key, count);
             const { failedCap } = limitsOf(this.service);
@@ -322,6 +330,15 @@ export class Gateway {
         }
       },
     };
+  }
+
+  /** By hand a ban allows one call a UTC day, whichever meter's (design §4). */
+  #countBanned(account: string, utcDay: number): void {
+    const { shut, bannedPerUtcDay } = this.#account(account);
+    if (shut?.what.startsWith("ban") !== true || this.#clock.now() >= shut.until) return;
+    const count = (bannedPerUtcDay.get(utcDay) ?? 0) + 1;
+    bannedPerUtcDay.set(utcDay, count);
+    if (count > this.#leniency) this.#problem(`${count} calls within a ${shut.what} on a day`);
   }
 
   /** What a failure forbids from now on (design §4). */
@@ -339,6 +356,7 @@ export class Gateway {
     if (kind === "banned" && !(state.shut?.what.startsWith("ban") && now < state.shut.until)) {
       const days = [1, 3, 7][state.bans++] ?? 7;
       state.shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
+      this.#options.banned?.();
     }
     if (kind === "consent" && now > this.byHandUntil) {
       const key = `${usagePointId} ${direction} ${generation} ${clockOf(now / 1000).day}`;

@@ -269,6 +269,7 @@ class Simulation {
           dice: new Dice(seed, 2, i),
           ledger: this.#ledger,
           log: (text) => this.#log(text),
+          banned: () => this.#insist(i),
           consoApi: dice.pick(["both", "both", "legacy", "2026"]),
           users: dice.integer(1, 2),
         }),
@@ -606,6 +607,15 @@ class Simulation {
     const until = Math.max(this.#clock.now(), this.#host.asleepUntil) + 10 * 60_000;
     for (const gateway of this.#gateways) gateway.byHandUntil = until;
     void this.#hub?.collector(key)?.refresh();
+  }
+
+  /** Whoever reads of a ban tries by hand, again and again. */
+  #insist(gateway: number): void {
+    const config = this.#configs.find((one) => one.gateway === this.#gateways[gateway]);
+    if (config === undefined || this.#options.interruptions === false) return;
+    for (const minutes of [30, 31, 32]) {
+      this.#at(this.#clock.now() + minutes * 60_000, () => this.#refresh(config));
+    }
   }
 
   #requestHistory({ meter: { key } }: ConfigNode, age: number): void {
