@@ -142,6 +142,18 @@ const migrations: readonly string[] = [
   `,
   // 2: the calls of the last hour are counted at each call, also for an account that has thousands a day.
   "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
+  // 3: what a consent or a service refuses is no matter of the meter: it holds for its source alone. Of what was noted
+  // before, nothing tells whose it was, nor whether it was the meter's first day: it is found again, in a few calls.
+  `
+  CREATE TABLE refused_before (
+    series INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    day INTEGER NOT NULL,             -- a range that starts on this day or earlier is refused to this source
+    PRIMARY KEY (series, source)
+  ) WITHOUT ROWID;
+  ALTER TABLE series DROP COLUMN refused_before;
+  UPDATE series SET first_day = NULL;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */
