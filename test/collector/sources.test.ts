@@ -1,4 +1,4 @@
-/** What one way to a meter refuses, and another one does not: two sources of one meter, each with its own answers. */
+/** What the ways to a meter refuse or cannot give, and what is asked of them next: each source with its own answers. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -83,11 +83,9 @@ describe("sources of one meter", function () {
         read: (query) => {
           const { start, end, series } = query;
           calls.push({ node, at: own.now(), start, end, series });
-          try {
-            return Promise.resolve(answers(query));
-          } catch (error) {
-            return Promise.reject(error as Error);
-          }
+          return new Promise((resolve) => {
+            resolve(answers(query));
+          });
         },
       }),
     });
@@ -262,5 +260,92 @@ describe("sources of one meter", function () {
         ["max_power", TODAY],
       ],
     );
+  });
+
+  describe("that could not get everything", () => {
+    const partly = (readings: readonly Reading[]): Answer => ({
+      readings,
+      oddities: [{ reason: "partial", detail: "PARTIAL_DATA" }],
+    });
+    const HISTORY = 180;
+
+    function start(answers: (query: Query) => Answer, hour = 11.5): void {
+      open(at(TODAY, hour));
+      const way = { node: "med", service: "myelectricaldata", loadCurveDays: HISTORY } as const;
+      want(attach({ ...way, answers }).key, "load_curve");
+    }
+
+    it("are asked for the rest in the next round, not in 32 days", async () => {
+      let isShort = true;
+      start((query) => {
+        if (!isShort || query.end - query.start < 100) return answer(whole(query));
+        isShort = false;
+        return partly(whole(query).slice(-60));
+      });
+      await clock.runTo(at(TODAY, 12));
+      assert.deepEqual([calls.length, survey().notAsked, survey().missing], [2, HISTORY - 7 - 60, 0]);
+      await clock.runTo(at(TODAY, 13));
+      assert.equal(calls.length, 3);
+      assert.equal(survey().complete, HISTORY);
+    });
+
+    it("are asked for what they never give with growing pauses, not at each tick", async () => {
+      const only = startOfDay(TODAY - 100);
+      start((query) => {
+        const all = whole(query);
+        const given = all.filter(
+          (reading) => reading.start >= startOfDay(TODAY - 67) || reading.start === only,
+        );
+        if (given.length === 0) throw new ServiceError("no_data", "NO_DATA");
+        return given.length < all.length ? partly(given) : answer(given);
+      });
+      await clock.runTo(at(TODAY + 60, 20));
+      const old = calls.filter(({ start: from }) => from < TODAY - 67);
+      const days = [...new Set(old.map((call) => Math.floor((call.at - at(TODAY, 0)) / 86_400_000)))];
+      assert.ok(old.length < 20, asked(old).join("\n"));
+      assert.deepEqual(days.slice(0, 3), [0, 1, 3], "soon again");
+      assert.ok(days.at(-1)! > 30, "and later");
+    });
+
+    it("are asked again at their next hour for a newest day that failed, in the next round for older ones", async () => {
+      let isShort = true;
+      start((query) => {
+        const all = whole(query);
+        if (!isShort || query.end < TODAY) return answer(all);
+        if (all.length === 1) throw down();
+        return partly(all.slice(0, -1));
+      }, 9.5);
+      const newest = (): number[] => calls.filter(({ end }) => end === TODAY).map((call) => call.at);
+      await clock.runTo(at(TODAY, 13));
+      assert.equal(newest().length, 2, "at the first poll and at the tick of 10 h or 11 h");
+      assert.ok(survey().newest === TODAY - 2 && survey().missing === 0);
+      isShort = false;
+      await clock.runTo(at(TODAY, 14, 30));
+      assert.equal(newest().length, 3);
+      assert.equal(survey().complete, HISTORY);
+    });
+
+    it("lose nothing of what was asked for by hand", async () => {
+      let isShort = false;
+      start((query) => (isShort ? partly(whole(query).slice(-10)) : answer(whole(query))));
+      await clock.runTo(at(TODAY, 12));
+      isShort = true;
+      const before = calls.length;
+      const wants = [{ direction: "consumption" as const, series: "load_curve" as const }];
+      hub.collector(`real/${PDL}`)!.requestHistory(wants, TODAY - 400, TODAY - 350);
+      hub.wakeSoon();
+      await clock.runTo(at(TODAY, 13));
+      isShort = false;
+      await clock.runTo(at(TODAY, 14));
+      assert.deepEqual(
+        calls.slice(before).map(({ start: from, end }) => [TODAY - from, TODAY - end]),
+        [
+          [400, 350],
+          [400, 360],
+          [400, 370],
+        ],
+      );
+      assert.equal(survey().requested, 0);
+    });
   });
 });
