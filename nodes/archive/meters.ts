@@ -20,8 +20,8 @@ export interface SeriesRow {
   readonly series: Series;
   /** The oldest day ever wanted; undefined when the series never was. */
   readonly wantedFrom: Day | undefined;
-  /** A range that starts on this day or earlier is refused: the meter was not there yet. */
-  readonly refusedBefore: Day | undefined;
+  /** The meter was not there before, as far as refusals tell: no source has older days. */
+  readonly firstDay: Day | undefined;
 }
 
 /** Days [start, end[ that a user asked for by hand. */
@@ -48,12 +48,15 @@ export class Meters {
   /** Each plan asks for all series of a meter and what was asked by hand of them: kept in memory. */
   readonly #series = new Map<string, SeriesRow>();
   readonly #requests = new Map<number, readonly HistoryRequest[]>();
+  /** By series and source: the day up to which ranges are refused, also where none is. */
+  readonly #refused = new Map<string, Day | undefined>();
 
   constructor(db: Database) {
     this.#db = db;
     db.onUndone(() => {
       this.#series.clear();
       this.#requests.clear();
+      this.#refused.clear();
     });
     this.#key = String(db.get("SELECT value FROM meta WHERE key = 'hash_key'")!["value"]);
   }
@@ -97,7 +100,7 @@ export class Meters {
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     const row = this.#db.get(
-      "SELECT id, wanted_from, refused_before FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
+      "SELECT id, wanted_from, first_day FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
       usagePoint,
       direction,
       series,
@@ -108,7 +111,7 @@ export class Meters {
       direction,
       series,
       wantedFrom: optional(row, "wanted_from"),
-      refusedBefore: optional(row, "refused_before"),
+      firstDay: optional(row, "first_day"),
     };
     this.#series.set(key, found);
     return found;
@@ -134,17 +137,37 @@ export class Meters {
   }
 
   /**
-   * Remembers that the service refuses ranges which start on `day` or earlier, for good.
-   * @param activation the meter was not there yet, so that its first day is later
+   * The day up to which ranges that start on it are refused to a source: before the meter's first day they are to every
+   * one, before its consent or the service's deadline to this one. undefined: none is, as far as is known.
    */
-  refuseBefore(series: number, day: Day, activation: boolean): void {
+  refusedBefore({ id, firstDay }: SeriesRow, source: number): Day | undefined {
+    const key = `${id}/${source}`;
+    if (!this.#refused.has(key)) {
+      const row = this.#db.get("SELECT day FROM refused_before WHERE series = ? AND source = ?", id, source);
+      this.#refused.set(key, row && optional(row, "day"));
+    }
+    const day = this.#refused.get(key);
+    return firstDay === undefined ? day : Math.max(day ?? -Infinity, firstDay - 1);
+  }
+
+  /** Remembers that ranges which start on `day` or earlier are refused to a source, for good. */
+  refuseBefore(series: number, source: number, day: Day): void {
+    this.#refused.clear();
+    this.#db.run(
+      `INSERT INTO refused_before VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET day = max(day, excluded.day)`,
+      series,
+      source,
+      day,
+    );
+  }
+
+  /** Remembers that the meter was not there yet on `day`, so that its first day is later. */
+  beginsAfter(series: number, day: Day): void {
     this.#series.clear();
     this.#db.run(
-      `UPDATE series SET refused_before = max(coalesce(refused_before, day), day),
-       first_day = CASE WHEN activation THEN max(coalesce(first_day, 0), day + 1) ELSE first_day END
-       FROM (SELECT ? AS day, ? AS activation) WHERE id = ?`,
-      day,
-      activation ? 1 : 0,
+      "UPDATE series SET first_day = max(coalesce(first_day, 0), ?) WHERE id = ?",
+      day + 1,
       series,
     );
   }

@@ -37,6 +37,8 @@ export interface Batch {
   readonly source: number;
   /** The days [start, end[ that were asked for: their coverage is noted, also when they brought nothing. */
   readonly asked: { readonly start: Day; readonly end: Day };
+  /** The service could not get everything: only the days that have readings count as asked for. */
+  readonly isPartial?: boolean;
   /** Seconds. */
   readonly now: number;
 }
@@ -137,7 +139,9 @@ export class Readings {
       const held = this.#heldBetween(batch.series.id, startOfDay(start), startOfDay(end));
       this.#dropCrossed(batch.series.id, readings, held);
       this.#upsert(batch, readings, held, merged);
-      this.#cover(batch.series.id, start, end, batch.now, secondsByDay(held, readings));
+      const given =
+        batch.isPartial === true ? new Set(readings.map((reading) => dayOf(reading.start))) : undefined;
+      this.#cover(batch.series.id, start, end, batch.now, secondsByDay(held, readings), given);
     });
     if (merged.inserted + merged.corrected > before) this.#changed();
   }
@@ -189,8 +193,16 @@ export class Readings {
   /**
    * Notes the state of the days [start, end[.
    * @param held seconds that have a reading, by day
+   * @param only of these days alone, if it is given
    */
-  #cover(series: number, start: Day, end: Day, now: number, held: ReadonlyMap<Day, number>): void {
+  #cover(
+    series: number,
+    start: Day,
+    end: Day,
+    now: number,
+    held: ReadonlyMap<Day, number>,
+    only: ReadonlySet<Day> | undefined,
+  ): void {
     const today = dayOf(now);
     const { days } = this.#coverageOf(series);
     const low = firstFrom(days, start);
@@ -198,6 +210,10 @@ export class Readings {
     const covered: DayCoverage[] = [];
     for (let day = start, i = low; day < end; day++) {
       const before = i < high && days[i]!.day === day ? days[i++] : undefined;
+      if (only?.has(day) === false) {
+        if (before !== undefined) covered.push(before);
+        continue;
+      }
       const seconds = held.get(day) ?? 0;
       let state = CoverageState.complete;
       if (seconds === 0) state = CoverageState.missing;

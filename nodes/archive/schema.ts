@@ -144,6 +144,18 @@ export const migrations: readonly string[] = [
   "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
   // 3: whether a call was for history, beside its cause: a call for history that a user asked for is one by hand, too.
   "ALTER TABLE call ADD COLUMN history INTEGER NOT NULL DEFAULT 0; UPDATE call SET history = 1 WHERE cause = 'history'",
+  // 4: what a consent or a service refuses is no matter of the meter: it holds for its source alone. Of what was noted
+  // before, nothing tells whose it was, nor whether it was the meter's first day: it is found again, in a few calls.
+  `
+  CREATE TABLE refused_before (
+    series INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    day INTEGER NOT NULL,             -- a range that starts on this day or earlier is refused to this source
+    PRIMARY KEY (series, source)
+  ) WITHOUT ROWID;
+  ALTER TABLE series DROP COLUMN refused_before;
+  UPDATE series SET first_day = NULL;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

@@ -8,6 +8,7 @@ import type { Place } from "./place.js";
 import { isHistory, type Step } from "./plan.js";
 import type { Poll } from "./poll.js";
 import { unfitOf, type SourceState } from "./source.js";
+import { keyOf } from "./wants.js";
 
 export interface CallerContext {
   readonly place: Place;
@@ -57,7 +58,14 @@ export class Caller {
     const batch = { series: place.row(step), source: source.source.id, asked: step };
     try {
       const answer = await source.service.read({ ...step, usagePointId: place.usagePoint.pdl }, signal);
-      await readings.merge({ ...batch, readings: answer.readings, now: place.now() });
+      const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
+      const now = place.now();
+      const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
+      if (isPartial) {
+        // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
+        if (isHistory(step) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
+        poll.gaveUp.add(keyOf(step));
+      }
       calls.end(id, { outcome: "ok", failed: false });
       failures.works(source, step, poll);
       if (answer.oddities.length > 0) oddities(step, answer.oddities);

@@ -87,7 +87,7 @@ export class Failures {
       case "no_data":
         return false;
       case "range":
-        if (this.#narrow(step, poll, error)) return false;
+        if (this.#narrow(source, step, poll, error)) return false;
         poll.gaveUp.add(keyOf(step));
         this.#tell(source, step, poll, error, { until: nextTick(), direction: step.direction });
         return false;
@@ -189,24 +189,29 @@ export class Failures {
   }
 
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
-  #narrow(step: Step, poll: Poll, error: ServiceError): boolean {
+  #narrow(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
     const { place, inputs } = this.#context;
     const { meters } = place.archive;
+    const { id } = source.source;
+    const inDirection = (): number[] =>
+      allSeries.map((series) => place.row({ direction: step.direction, series }).id);
     switch (error.range) {
       case "before_activation":
-        // The meter was not there yet: true for all series of this direction.
-        for (const series of allSeries) {
-          meters.refuseBefore(place.row({ direction: step.direction, series }).id, step.start, true);
-        }
+        // The meter was not there yet: true for all series of this direction, whoever is asked.
+        for (const series of inDirection()) meters.beginsAfter(series, step.start);
+        return true;
+      case "before_consent":
+        // Another source may have a consent that reaches further back.
+        for (const series of inDirection()) meters.refuseBefore(series, id, step.start);
         return true;
       case "too_old":
-        meters.refuseBefore(place.row(step).id, step.start, false);
+        meters.refuseBefore(place.row(step).id, id, step.start);
         return true;
       case "too_long": {
         const days = step.end - step.start;
         if (days <= 1) return false;
-        // "At most 7" or "less than 7" (enedis-api.md 2.2): 6 always works.
-        inputs.shorten(step, days > 7 ? 7 : days - 1);
+        // "At most 7" or "less than 7" for curves (enedis-api.md 2.2): 6 always works. Nothing tells where other limits lie.
+        inputs.shorten(source, step, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
         return true;
       }
       case "end_too_late":

@@ -19,16 +19,16 @@ export class PlanInputs {
   >();
   /** Oldest days that the services serve, as of a day. */
   #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
-  /** Longest ranges that the service takes, where it refused longer ones. */
+  /** By series and source: the longest range that it takes, where it refused longer ones. */
   readonly #shorter = new Map<string, number>();
 
   constructor(place: Place) {
     this.#place = place;
   }
 
-  /** The service takes no range longer than so many days. */
-  shorten(want: Want, days: number): void {
-    this.#shorter.set(keyOf(want), days);
+  /** A source takes no range longer than so many days. */
+  shorten({ source }: SourceState, want: Want, days: number): void {
+    this.#shorter.set(`${keyOf(want)}/${source.id}`, days);
   }
 
   /**
@@ -52,8 +52,8 @@ export class PlanInputs {
         series,
         from,
         newest,
-        refusedBefore: row.refusedBefore,
-        maxDays: this.#shorter.get(keyOf(want)) ?? source.limits.maxDays[series],
+        refusedBefore: meters.refusedBefore(row, source.source.id),
+        maxDays: this.#shorter.get(key) ?? source.limits.maxDays[series],
         noDataStands: standsOf(source, series),
         coverage: readings.coverage(row.id, from, newest + 1),
         requests: requests.map((request) => ({

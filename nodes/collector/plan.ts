@@ -22,7 +22,10 @@ export interface PlanSeries {
   readonly newest: Day;
   /** Longest range of one call. */
   readonly maxDays: number;
-  /** Seconds for which the service goes on saying *no data* of a day once it said so: it is not asked again before. */
+  /**
+   * Seconds for which the service goes on saying *no data* of a day once it said so: it is not asked again before. Such a
+   * service may also say so of days that it failed to get.
+   */
   readonly noDataStands: number;
   /** What is known of the days [from, newest], oldest first. */
   readonly coverage: readonly DayCoverage[];
@@ -152,6 +155,9 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   };
   const mayBeNew = (day: Day): boolean =>
     known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
+  /** Whether a day is most likely one of those before the first reading of all; once or twice it may be a failure. */
+  const isEmpty = (day: Day, { asked }: DayCoverage): boolean =>
+    day < facts.firstHeld && (series.noDataStands === 0 || asked >= SURE_AFTER);
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
     const coverage = known(day);
@@ -160,7 +166,7 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
       coverage.askedAt > 0 &&
       coverage.state < CoverageState.complete &&
       mayBeNew(day) &&
-      today - dayOf(coverage.askedAt) >= pauseOf(coverage, day < facts.firstHeld)
+      today - dayOf(coverage.askedAt) >= pauseOf(coverage, isEmpty(day, coverage))
     );
   };
   // Where a refusal left the meter's first day unknown, the unknown days are halved until it is found.
@@ -262,6 +268,8 @@ function histories(
 
 /** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */
 const LEADING_PAUSE_DAYS = 32;
+/** So many empty answers are no hidden failure any more (enedis-api.md 2.6). */
+const SURE_AFTER = 3;
 
 /**
  * Days from the last ask of a hole to the next: 1 within the last week, then 1, 2, 4, 8 … The pause also stays below

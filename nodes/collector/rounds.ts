@@ -57,8 +57,8 @@ export class Rounds {
       const next = deployed.sources[source]!;
       // A tick of the first source is none of a service that wants to be asked at other hours.
       if (poll.cause === "tick" && ticksOf(poll, next.pollHours) === 0) continue;
-      const { endsYesterday } = poll;
-      await this.#runOne({ ...pollOf({ ...poll, source, noHistory: true }), endsYesterday });
+      // What the first one's service refuses is no matter of the next one's.
+      await this.#runOne(pollOf({ ...poll, source, noHistory: true }));
       asked = next;
     }
   }

@@ -45,7 +45,7 @@ export const knownCodes: readonly KnownCode[] = [
   // The misspelling occurs.
   { code: "invalid_resquest", ...bad },
   { code: "ADAM-ERR0123", kind: "range", range: "before_activation" },
-  { code: "ADAM-DC-0009", kind: "range", range: "before_activation" },
+  { code: "ADAM-DC-0009", kind: "range", range: "before_consent" },
   { code: "ADAM-ERR0125", kind: "range", range: "too_old" },
   { code: "ADAM-DC-0016", kind: "range", range: "too_old" },
   { code: "ADAM-ERR0126", kind: "range", range: "too_long" },

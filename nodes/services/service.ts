@@ -67,7 +67,8 @@ export type FailureKind =
 
 /** What is wrong with a refused range. */
 export type RangeProblem =
-  | "before_activation" // ADAM-ERR0123, ADAM-DC-0009: starts before the meter's (or the consent's) first day
+  | "before_activation" // ADAM-ERR0123: starts before the meter's first day
+  | "before_consent" // ADAM-DC-0009: starts before the days that were consented to
   | "too_old" // ADAM-ERR0125, ADAM-DC-0016: starts before the history deadline
   | "too_long" // ADAM-ERR0126, ADAM-DC-0015: more days than one call may span
   | "end_too_late"; // the end must be earlier than the current date

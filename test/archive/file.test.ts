@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Archive, ArchiveError, type ArchiveProblem } from "../../nodes/archive/index.js";
+import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { hostClock } from "../../nodes/clock.js";
@@ -244,6 +244,50 @@ describe("archive file", () => {
       assert.equal(version(db), 3);
       db.close();
     });
+
+    it("2: what was refused, nobody knows to whom, is forgotten and found again", () => {
+      const open = (): { archive: Archive; row: SeriesRow } => {
+        const archive = Archive.open(file, clock);
+        const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
+        return { archive, row: archive.meters.series(id, "consumption", "daily") };
+      };
+      open().archive.close();
+      const db = new Database(file);
+      db.exec("DROP TABLE refused_before; ALTER TABLE series ADD COLUMN refused_before INTEGER");
+      db.exec("UPDATE series SET refused_before = 20000, first_day = 20001; PRAGMA user_version = 2");
+      db.close();
+      const { archive, row } = open();
+      assert.equal(row.firstDay, undefined);
+      assert.equal(archive.meters.refusedBefore(row, 1), undefined);
+      archive.close();
+    });
+  });
+
+  it("remembers what is refused: to a source what its consent lacks, to every one what the meter lacks", () => {
+    let archive = Archive.open(file, clock);
+    const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
+    const row = (): SeriesRow => archive.meters.series(id, "consumption", "daily");
+    const refused = (): (number | undefined)[] =>
+      [1, 2].map((source) => archive.meters.refusedBefore(row(), source));
+    assert.deepEqual(refused(), [undefined, undefined]);
+    archive.meters.refuseBefore(row().id, 1, 20_000);
+    archive.meters.refuseBefore(row().id, 1, 19_000);
+    assert.deepEqual(refused(), [20_000, undefined]);
+    archive.meters.beginsAfter(row().id, 19_500);
+    assert.deepEqual(refused(), [20_000, 19_500]);
+    assert.equal(archive.meters.firstDay(row().id), 19_501);
+    assert.throws(() => {
+      archive.transaction(() => {
+        archive.meters.refuseBefore(row().id, 2, 21_000);
+        assert.deepEqual(refused(), [20_000, 21_000]);
+        throw new Error("undone");
+      });
+    }, /undone/);
+    assert.deepEqual(refused(), [20_000, 19_500]);
+    archive.close();
+    archive = Archive.open(file, clock);
+    assert.deepEqual(refused(), [20_000, 19_500]);
+    archive.close();
   });
 
   it("of schema 2 keeps which of its calls were for history", () => {

@@ -230,6 +230,25 @@ describe("plan: holes", () => {
     assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 64]);
   });
 
+  it("before the first day held: soon again, twice, where the answer may hide a failure, then after a month", () => {
+    const daysOfAsks = (noDataStands: number): number[] => {
+      const series = new Imagined(TODAY - 60, YESTERDAY, 182, noDataStands);
+      for (let day = series.from; day <= YESTERDAY; day++)
+        series.set(day, day < TODAY - 30 ? missing : complete, NOW, 1);
+      const asks: number[] = [];
+      for (let days = 1; days < 80; days++) {
+        const now = NOW + days * 86_400 + 3_700;
+        const step = series.plan(now).find(({ purpose }) => purpose === "old");
+        if (step === undefined) continue;
+        asks.push(days);
+        series.answer(step, now, () => missing);
+      }
+      return asks;
+    };
+    assert.deepEqual(daysOfAsks(25 * 3_600), [1, 3, 35, 67]);
+    assert.deepEqual(daysOfAsks(0), [32, 64]);
+  });
+
   it("have pauses that grow, but never beyond their age at the last ask", () => {
     fc.assert(
       fc.property(fc.integer({ min: 8, max: 900 }), fc.integer({ min: 1, max: 40 }), (age, asked) => {
