@@ -30,6 +30,7 @@ import {
   type Meter,
   type Mishap,
 } from "../enedis-server/index.js";
+import { Refusal } from "../enedis-server/enedis.js";
 import type { ProcessClock, VirtualClock } from "./clock.js";
 import type { Dice } from "./random.js";
 
@@ -180,6 +181,9 @@ export class Gateway {
     this.server = new EnedisServer({
       household: {
         readings: (usagePointId, direction, series, start, end, now) => {
+          if (series === "load_curve" && this.#isWithheld(start, now)) {
+            throw new Refusal(500, "UNKERROR_002", "An unexpected error occurred");
+          }
           const readings = household.readings(usagePointId, direction, series, start, end, now);
           this.#given.push(readings);
           return readings;
@@ -191,6 +195,15 @@ export class Gateway {
       accounts: this.#users,
       consoApi: options.consoApi ?? "both",
     });
+  }
+
+  /**
+   * Whether a curve's week fails at Enedis for some hours: MyElectricalData then answers in part. Drawn from the week and
+   * the time alone, so that other draws stay as they are.
+   */
+  #isWithheld(start: Day, now: number): boolean {
+    if (this.service !== "myelectricaldata" || this.storms.every(({ to }) => to < now)) return false;
+    return (start * 31 + Math.floor(now / (3 * HOUR_MS)) * 7) % 23 === 0;
   }
 
   /** From now on only credentials of this generation or later are taken: the others have ended. */
