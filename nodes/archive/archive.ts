@@ -26,15 +26,15 @@ export class Archive {
 
   /** @throws {ArchiveError} */
   static open(path: string, clock: Clock): Archive {
-    return new Archive(path, openFile(path, clock.now()), clock);
+    return new Archive(path, openFile(path, clock.now()));
   }
 
   /** One that no file holds: for readings that come from elsewhere than a service. */
-  static inMemory(clock: Clock): Archive {
-    return new Archive(":memory:", openMemory(), clock);
+  static inMemory(): Archive {
+    return new Archive(":memory:", openMemory());
   }
 
-  private constructor(path: string, file: OpenedFile, clock: Clock) {
+  private constructor(path: string, file: OpenedFile) {
     this.path = path;
     this.damaged = file.damaged;
     this.#file = file;
@@ -47,8 +47,6 @@ export class Archive {
     this.blocks = new Blocks(file.db);
     this.cursors = new Cursors(file.db);
     this.health = new HealthLog(file.db);
-    this.calls.prune(clock.now());
-    this.cursors.prune(clock.now() / 1000);
   }
 
   /** Calls back after each commit that brought or corrected readings; the returned function ends it. */
@@ -57,6 +55,18 @@ export class Archive {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /**
+   * Forgets calls that no rule needs any more, and cursors of nodes that are long gone.
+   * @param nodes that are there
+   * @param now milliseconds
+   */
+  prune(nodes: Iterable<string>, now: number): void {
+    this.transaction(() => {
+      this.calls.prune(now);
+      this.cursors.prune(nodes, Math.floor(now / 1_000));
+    });
   }
 
   /** Several writes as one: all or nothing. */

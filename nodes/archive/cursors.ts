@@ -76,8 +76,13 @@ export class Cursors {
     );
   }
 
-  /** A cursor outlives its node (disabling looks like removing), but not for ever. @param now seconds */
-  prune(now: number): void {
+  /**
+   * A cursor outlives its node (disabling looks like removing), but not for ever.
+   * @param nodes that are there, however long nothing came for them
+   * @param now seconds
+   */
+  prune(nodes: Iterable<string>, now: number): void {
+    for (const node of nodes) this.#db.run("UPDATE cursor SET used_at = ? WHERE node = ?", now, node);
     this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * 86_400);
   }
 }

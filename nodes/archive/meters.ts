@@ -162,6 +162,12 @@ export class Meters {
     );
   }
 
+  /** Forgets what was refused to a source: its consent or its service may reach further back now. */
+  allowAgain(source: number): void {
+    this.#refused.clear();
+    this.#db.run("DELETE FROM refused_before WHERE source = ?", source);
+  }
+
   /** Remembers that the meter was not there yet on `day`, so that its first day is later. */
   beginsAfter(series: number, day: Day): void {
     this.#series.clear();

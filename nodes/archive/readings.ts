@@ -359,8 +359,11 @@ export class Readings {
    * `after` on: a slice of at most `limit`.
    */
   changes(series: number, sentTo: number, snapshotTo: number, after: number, limit: number): HeldReading[] {
-    // One revision is one batch: found by its index. A longer history is read along the primary key.
-    const index = snapshotTo - sentTo === 1 ? "INDEXED BY reading_revision" : "NOT INDEXED";
+    // A small batch is found by the index of revisions. A file or a history is read along the primary key: by that index
+    // each of its slices would collect and sort all of it.
+    const isSmall =
+      snapshotTo - sentTo === 1 && !Number.isFinite(after) && !this.#isOver(series, snapshotTo, limit);
+    const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
       .all(
         `SELECT ${columns} FROM reading ${index}
@@ -372,6 +375,17 @@ export class Readings {
         limit,
       )
       .map(toHeld);
+  }
+
+  /** Whether a series has more readings of a revision than so many. */
+  #isOver(series: number, revision: number, count: number): boolean {
+    const row = this.#db.get(
+      `SELECT 1 FROM reading INDEXED BY reading_revision WHERE series = ? AND revision = ? LIMIT 1 OFFSET ?`,
+      series,
+      revision,
+      count,
+    );
+    return row !== undefined;
   }
 }
 

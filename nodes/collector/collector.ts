@@ -322,6 +322,7 @@ export class Collector {
     const primary = this.#primary;
     if (primary === undefined || this.survey().some(({ requested }) => requested > 0)) return undefined;
     this.dropHistory();
+    this.#place.archive.meters.allowAgain(primary.source.id);
     const inputs = this.#present(primary);
     for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
     return estimate(primary.settings.service, inputs.map(wholeHistory), primary.desk.meters.size);

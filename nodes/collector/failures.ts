@@ -63,11 +63,15 @@ export class Failures {
   /** The service answered: what was wrong with it is over. */
   works(state: SourceState, { direction, series }: Step, poll: Poll): void {
     const { source, desk } = state;
-    const { blocks } = this.#context.place.archive;
+    const { blocks, meters } = this.#context.place.archive;
     desk.host.works();
     lift(blocks, source.account);
-    blocks.lift(subjects.source(source.id), "consent");
-    blocks.lift(subjects.direction(source.id, direction), "consent");
+    for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
+      if (blocks.get(subject, "consent") === undefined) continue;
+      blocks.lift(subject, "consent");
+      // Another consent may reach further back.
+      meters.allowAgain(source.id);
+    }
     blocks.lift(subjects.series(source.id, direction, series), "refused");
     if (isAside(state, poll)) return;
     this.#hasHeard = true;

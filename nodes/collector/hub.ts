@@ -92,6 +92,10 @@ const SAME_INCIDENT_MS = 86_400_000;
 const WARY_MS = 3_600_000;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
+/** After the start: by then all nodes are there. */
+const TIDY_AFTER_MS = 600_000;
+/** A clock that leapt so far ahead may be wrong: nothing is forgotten by it. */
+const LEAP_MS = 30 * DAY_MS;
 /** Seconds. A collector is looked at when it is due, and so often for what no time was told of. */
 const LOOK = 60;
 
@@ -106,6 +110,8 @@ export class Hub extends EventEmitter<HubEvents> {
   #problem: HubProblem | undefined;
   /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
+  /** Milliseconds: when what nobody needs any more is forgotten next, and a time that was right before. */
+  readonly #tidy = { at: Infinity, before: NaN };
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
   #closed = false;
 
@@ -261,6 +267,7 @@ export class Hub extends EventEmitter<HubEvents> {
     let next = Infinity;
     try {
       const archive = this.#ready();
+      if (archive !== undefined) this.#tidyUp(archive);
       for (const [key, meter] of this.#meters) {
         const now = this.#clock.now() / 1000;
         // Each meter's tick wakes the hub: to look at all of them each time would cost the square of their number.
@@ -322,7 +329,19 @@ export class Hub extends EventEmitter<HubEvents> {
     const archive = Archive.open(this.#options.archivePath, this.#clock);
     archive.onChange(() => this.emit("change"));
     this.#archive = archive;
+    const now = this.#clock.now();
+    Object.assign(this.#tidy, { at: now + TIDY_AFTER_MS, before: archive.calls.lastAt() ?? now });
     if (archive.damaged !== undefined) this.emit("damaged", { path: archive.damaged });
+  }
+
+  /** Once a day. */
+  #tidyUp(archive: Archive): void {
+    const now = this.#clock.now();
+    const { at, before } = this.#tidy;
+    if (now < at) return;
+    const nodes = [...this.#meters.values()].flatMap(({ wants }) => [...wants.keys()]);
+    if (now - before < LEAP_MS) archive.prune(nodes, now);
+    Object.assign(this.#tidy, { at: now + DAY_MS, before: now });
   }
 
   #setProblem(problem: HubProblem | undefined): void {

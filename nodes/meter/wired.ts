@@ -168,7 +168,7 @@ export class Wired implements Subject {
   }
 
   #open(today: Day, now: number): Held & { source: number } {
-    const archive = Archive.inMemory(this.#clock);
+    const archive = Archive.inMemory();
     const { id } = archive.meters.usagePoint("", "real", today);
     const account = archive.meters.account("messages", "", []);
     return { archive, usagePoint: id, source: archive.meters.source(id, account, [], now).id };

@@ -9,11 +9,14 @@
 import { fromWall, isDoubled, isSkipped, toWall } from "./paris.js";
 import type { Reading } from "./series.js";
 
-/** One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. */
+/**
+ * One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. One without a value
+ * is no reading, but in the doubled hour it tells whose turn it was.
+ */
 export interface CurvePoint {
   readonly end: number;
   readonly step: number;
-  readonly value: number;
+  readonly value: number | undefined;
 }
 
 /** Why a point of an answer is not among its readings, or is doubtful. */
@@ -43,7 +46,7 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
   const issues: StampIssue[] = [];
   const plain: Reading[] = [];
   const doubled = new Map<number, CurvePoint[]>();
-  const skipped: CurvePoint[] = [];
+  const skipped: Valued[] = [];
   let isOrdered = true;
 
   for (const point of points) {
@@ -51,6 +54,8 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
       const same = doubled.get(point.end);
       if (same) same.push(point);
       else doubled.set(point.end, [point]);
+    } else if (!hasValue(point)) {
+      continue;
     } else if (isSkipped(point.end)) {
       skipped.push(point);
     } else {
@@ -79,6 +84,7 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
         issues.push({ end, reason: "third" });
         return;
       }
+      if (!hasValue(point)) return;
       const reading = readingEndingAt(fromWall(end, i === 1), point);
       byStart.set(reading.start, reading);
     });
@@ -127,7 +133,15 @@ function endOf({ start, step }: Reading): number {
   return start + step;
 }
 
-function readingEndingAt(end: number, point: CurvePoint): Reading {
+interface Valued extends CurvePoint {
+  readonly value: number;
+}
+
+function hasValue(point: CurvePoint): point is Valued {
+  return point.value !== undefined;
+}
+
+function readingEndingAt(end: number, point: Valued): Reading {
   return { start: end - point.step, step: point.step, value: point.value };
 }
 

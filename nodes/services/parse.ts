@@ -24,6 +24,7 @@ import {
 } from "../readings/index.js";
 import { ServiceError, type Answer, type Oddity, type Query } from "./service.js";
 
+const HOUR = 3_600;
 const DAY = 86_400;
 
 export interface ParseOptions {
@@ -113,13 +114,14 @@ function find(body: object, query: Query): Found {
   if (!parsed.success) throw new ServiceError("bad_answer", "The answer has an unexpected shape");
   const { grandeur, idPrm } = parsed.output;
   if (grandeur.length === 0) throw new ServiceError("no_data", "The answer holds no measure");
-  const wanted = grandeur.find(
+  const wanted = grandeur.filter(
     (g) => g.grandeurMetier === metier[query.direction] && g.grandeurPhysique === physique[query.series],
   );
-  if (!wanted) {
+  if (wanted.length === 0) {
     throw new ServiceError("bad_answer", "The answer holds other measures than the one asked for");
   }
-  return { points: wanted.points, names: modernPoint, unit: wanted.unite, usagePointId: idPrm };
+  const points = wanted.flatMap((g) => g.points);
+  return { points, names: modernPoint, unit: wanted[0]!.unite, usagePointId: idPrm };
 }
 
 /** Counts oddities by reason: an answer may hold thousands of points, the log wants one line. */
@@ -187,11 +189,12 @@ function checkUnit(unit: unknown, query: Query, oddities: Oddities): void {
 interface Point {
   readonly wall: number;
   readonly stamp: string;
-  readonly value: number;
+  /** undefined: the point is there, its value is missing. */
+  readonly value: number | undefined;
   readonly step: number | undefined;
 }
 
-/** Points that have a value; a bad one is skipped and counted, the others are kept (enedis-api.md 6.7). */
+/** Points of an answer; a bad one is skipped and counted, the others are kept (enedis-api.md 6.7). */
 function readPoints({ points: raws, names }: Found, oddities: Oddities): Point[] {
   const points: Point[] = [];
   for (const raw of raws) {
@@ -203,13 +206,24 @@ function readPoints({ points: raws, names }: Found, oddities: Oddities): Point[]
       continue;
     }
     const value = parseValue(point[names.value]);
-    if (value === "missing") continue;
     const wall = parseWall(stamp);
+    if (value === "missing" && !(wall !== undefined && isAroundDoubled(wall))) continue;
     if (wall === undefined) oddities.add("stamp", stamp);
     else if (value === undefined) oddities.add("value", `${excerpt(point[names.value])} at ${stamp}`);
-    else points.push({ wall, stamp, value, step: step === undefined ? undefined : parseStep(step) });
+    else {
+      const seconds = step === undefined ? undefined : parseStep(step);
+      points.push({ wall, stamp, value: value === "missing" ? undefined : value, step: seconds });
+    }
   }
   return points;
+}
+
+/**
+ * Whether an interval may end in the doubled hour, by either convention: there, a missing value tells that the next one
+ * of the same stamp is the second.
+ */
+function isAroundDoubled(wall: number): boolean {
+  return isDoubled(wall) || isDoubled(wall + HOUR);
 }
 
 function excerpt(x: unknown): string {
@@ -276,7 +290,9 @@ function curveOf(
   const stamped: CurvePoint[] = [];
   for (const { wall, stamp, value, step: own } of points) {
     const step = own ?? common;
-    if (step === undefined || !isCurveStep(step)) oddities.add("step", stamp);
+    const isKnown = step !== undefined && isCurveStep(step);
+    if (value === undefined && !(isKnown && isOnGrid(wall))) continue;
+    if (!isKnown) oddities.add("step", stamp);
     else if (!isOnGrid(wall)) oddities.add("stamp", stamp);
     else stamped.push({ end: wall, step, value });
   }
@@ -366,6 +382,7 @@ function dailyOf(
   const byDay = new Map<number, Reading>();
   for (const { wall, stamp, value } of points) {
     const day = Math.floor(wall / DAY);
+    if (value === undefined) continue;
     if (!isInside(day, query, options, oddities)) continue;
     const known = byDay.get(day);
     if (known && known.value !== value) oddities.add("differs", stamp);

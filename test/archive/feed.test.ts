@@ -360,14 +360,40 @@ describe("feed", () => {
     );
   });
 
-  it("forgets cursors that were not used for 400 days, and only those", async () => {
+  it("forgets cursors of nodes that were not there for 400 days, and only those", async () => {
     await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
     all(open(consumption("daily"), "history", "old"));
-    bench.time += 399 * 86_400_000;
-    bench.reopen();
-    assert.equal(all(open(consumption("daily"), "history", "old")).length, 0);
-    bench.time += 402 * 86_400_000;
-    bench.reopen();
-    assert.equal(all(open(consumption("daily"), "history", "old")).length, 1);
+    const sentAfter = (days: number, nodes: readonly string[]): number => {
+      bench.time += days * 86_400_000;
+      bench.archive.prune(nodes, bench.time);
+      bench.reopen();
+      return all(open(consumption("daily"), "history", "old")).length;
+    };
+    assert.equal(sentAfter(402, ["old"]), 0, "nothing came for it, but it is there");
+    assert.equal(sentAfter(399, ["other"]), 0);
+    assert.equal(sentAfter(2, ["other"]), 1);
+  });
+
+  it("asks for the slices of a file along the primary key, and for a day's readings by their revision", async () => {
+    const start = startOfDay(DAY - 60);
+    const curve = Array.from({ length: 60 * 48 }, (_, i) => ({
+      start: start + i * 1_800,
+      step: 1_800,
+      value: i,
+    }));
+    await bench.merge(curve, { series: "load_curve" });
+    const feed = open(consumption("load_curve"), "history", "in");
+    assert.deepEqual(
+      all(feed).map(({ readings }) => readings.length),
+      [1_000, 1_000, 880],
+    );
+    await bench.merge(
+      curve.slice(-3).map((reading) => ({ ...reading, value: 1 })),
+      { series: "load_curve" },
+    );
+    assert.deepEqual(
+      all(open(consumption("load_curve"), "history", "in")).map(({ readings }) => readings.length),
+      [3],
+    );
   });
 });

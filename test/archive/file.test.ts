@@ -245,19 +245,15 @@ describe("archive file", () => {
       db.close();
     });
 
-    it("2: what was refused, nobody knows to whom, is forgotten and found again", () => {
-      const open = (): { archive: Archive; row: SeriesRow } => {
-        const archive = Archive.open(file, clock);
-        const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
-        return { archive, row: archive.meters.series(id, "consumption", "daily") };
-      };
-      open().archive.close();
+    it("3: what was refused, nobody knows to whom, is forgotten and found again", () => {
       const db = new Database(file);
-      db.exec("DROP TABLE refused_before; ALTER TABLE series ADD COLUMN refused_before INTEGER");
-      db.exec("UPDATE series SET refused_before = 20000, first_day = 20001; PRAGMA user_version = 2");
+      migrate(db, migrations.slice(0, 3));
+      db.exec("INSERT INTO usage_point VALUES (1, '22000000000017', 'real', 1)");
+      db.exec("INSERT INTO series VALUES (1, 1, 'consumption', 'daily', 19000, 20000, 20001)");
       db.close();
-      const { archive, row } = open();
-      assert.equal(row.firstDay, undefined);
+      const archive = Archive.open(file, clock);
+      const row = archive.meters.series(1, "consumption", "daily");
+      assert.deepEqual([row.id, row.wantedFrom, row.firstDay], [1, 19_000, undefined]);
       assert.equal(archive.meters.refusedBefore(row, 1), undefined);
       archive.close();
     });

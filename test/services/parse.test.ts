@@ -63,6 +63,10 @@ describe("services/parse: shapes", () => {
     const body = modernBody(q, readings) as { grandeur: object[] };
     const other = { grandeurMetier: "PROD", grandeurPhysique: "PA", unite: "W", points: [] };
     assert.deepEqual(parse({ ...body, grandeur: [other, ...body.grandeur] }, q).readings, readings);
+    const [whole] = body.grandeur as { points: object[] }[];
+    const halves = [whole!.points.slice(0, 20), whole!.points.slice(20)];
+    const grandeur = halves.map((points) => ({ ...whole, points }));
+    assert.deepEqual(parse({ ...body, grandeur }, q).readings, readings, "in two parts");
   });
 
   it("finds nothing in an empty list, and another answer than asked for in other measures", async () => {
@@ -249,6 +253,20 @@ describe("services/parse: load curves", () => {
     const byText = [...twice].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
     for (const interval_reading of [twice, byText]) {
       assert.deepEqual(parse({ interval_reading }, q, { stamps: "start" }).readings, readings);
+    }
+  });
+
+  it("moves nothing by an hour when a value of the October day is missing, whichever it is", () => {
+    const { q, readings } = curve("2026-10-25", "2026-10-26");
+    for (const stamps of ["end", "start"] as const) {
+      const served = v5Points(readings, "load_curve", stamps);
+      for (let missing = 0; missing < served.length; missing++) {
+        const interval_reading = served.map((point, i) =>
+          i === missing ? { ...point, value: null } : point,
+        );
+        const expected = readings.filter((_, i) => i !== missing);
+        assert.deepEqual(parse({ interval_reading }, q, { stamps }), { readings: expected, oddities: [] });
+      }
     }
   });
 
