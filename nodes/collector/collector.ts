@@ -96,7 +96,10 @@ export class Collector {
       oddities: (step, oddities) => events.oddities(step, oddities),
     });
     const deployed = this.#deployed;
-    this.#rounds = new Rounds({ place, deployed, inputs, refusals, caller: this.#caller, signal, nextTick });
+    this.#rounds = new Rounds({
+      ...{ place, deployed, inputs, refusals, failures: this.#failures },
+      ...{ caller: this.#caller, signal, nextTick },
+    });
     this.#judge = new Judge(place, refusals);
   }
 

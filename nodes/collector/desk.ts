@@ -144,7 +144,12 @@ export class Desk {
 
   /** Whether a meter's failed calls of the present UTC day are used up. */
   hasFailedEnough(usagePoint: number): boolean {
-    return this.#failed(usagePoint) >= this.#limits.failedCap;
+    return this.failuresLeft(usagePoint) <= 0;
+  }
+
+  /** How many more calls of a meter may fail on the present UTC day. */
+  failuresLeft(usagePoint: number): number {
+    return this.#limits.failedCap - this.#failed(usagePoint);
   }
 
   #failed(usagePoint: number): number {

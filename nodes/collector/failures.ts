@@ -12,7 +12,7 @@ import type { Poll } from "./poll.js";
 import type { Problem, Refusals } from "./refusals.js";
 import { nextTick } from "./schedule.js";
 import type { SourceState } from "./source.js";
-import { keyOf } from "./wants.js";
+import { keyOf, type Want } from "./wants.js";
 
 /** Whom a failure concerns, and for how long. */
 interface Reach {
@@ -40,6 +40,8 @@ export class Failures {
   /** What was told and has not been mended since. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
+  /** By source and series: the last call failed, while those of others may work. */
+  readonly #failing = new Set<string>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
@@ -60,9 +62,15 @@ export class Failures {
     return this.#hasHeard ? undefined : "unknown";
   }
 
+  /** Whether a series' last call to a source failed. */
+  isFailing({ source: { id } }: SourceState, want: Want): boolean {
+    return this.#failing.has(`${id}/${keyOf(want)}`);
+  }
+
   /** The service answered: what was wrong with it is over. */
   works(state: SourceState, { direction, series }: Step, poll: Poll): void {
     const { source, desk } = state;
+    this.#failing.delete(`${source.id}/${keyOf({ direction, series })}`);
     const { blocks, meters } = this.#context.place.archive;
     desk.host.works();
     lift(blocks, source.account);
@@ -111,6 +119,7 @@ export class Failures {
       case "unavailable":
       case "bad_answer":
         poll.gaveUp.add(keyOf(step));
+        this.#failing.add(`${source.source.id}/${keyOf(step)}`);
         this.#tell(source, step, poll, error, { until: nextTick(), direction: undefined });
         return false;
     }

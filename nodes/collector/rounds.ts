@@ -3,6 +3,7 @@ import { CoverageState } from "../archive/index.js";
 import { dayOf, utcDayOf, type Day } from "../readings/index.js";
 import type { Caller } from "./call.js";
 import type { Refusal } from "./desk.js";
+import type { Failures } from "./failures.js";
 import type { PlanInputs } from "./inputs.js";
 import type { Place } from "./place.js";
 import { isHistory, lastTurn, newestOf, newestState, plan, type PlanSeries, type Step } from "./plan.js";
@@ -11,13 +12,14 @@ import { progressOf, type Progress } from "./progress.js";
 import type { Refusals } from "./refusals.js";
 import { nextTick, TICK_SPREAD } from "./schedule.js";
 import type { Deployed, SourceState } from "./source.js";
-import { keyOf } from "./wants.js";
+import { keyOf, type Want } from "./wants.js";
 
 export interface RoundsContext {
   readonly place: Place;
   readonly deployed: Deployed;
   readonly inputs: PlanInputs;
   readonly refusals: Refusals;
+  readonly failures: Failures;
   readonly caller: Caller;
   /** Ends a running round. */
   readonly signal: AbortSignal;
@@ -188,17 +190,24 @@ export class Rounds {
 
   /** The plan's next call that this poll may make. */
   #nextStep(source: SourceState, poll: Poll): Step | undefined {
-    const { place, refusals } = this.#context;
+    const { place, refusals, failures } = this.#context;
     const inputs = this.#inputs(source, poll.endsYesterday);
+    const isRefused = (want: Want): boolean => refusals.isRefused(source, want, poll.cause);
     const steps = plan({ series: inputs, now: place.now(), since: poll.since }).filter(
-      (step) =>
-        !poll.gaveUp.has(keyOf(step)) &&
-        !poll.yielded.has(keyOf(step)) &&
-        !refusals.isRefused(source, step, poll.cause),
+      (step) => !poll.gaveUp.has(keyOf(step)) && !poll.yielded.has(keyOf(step)) && !isRefused(step),
     );
     this.look(source, inputs);
 
-    const newest = steps.filter(({ purpose }) => purpose === "newest" || purpose === "recent");
+    const isFailing = (want: Want): boolean => failures.isFailing(source, want);
+    const newest = steps
+      .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
+      .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
+    // What fails each time leaves of the day's failed calls what those may need that work.
+    const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isRefused(series);
+    const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
+    if (newest[0] && isFailing(newest[0]) && source.desk.failuresLeft(place.usagePoint.id) <= needed) {
+      for (const step of newest.splice(0)) poll.yielded.add(keyOf(step));
+    }
     if (poll.newest && newest.length > 0) {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.

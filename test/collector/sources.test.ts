@@ -110,6 +110,25 @@ describe("sources of one meter", function () {
       return answer(whole(query));
     };
 
+  it("a renewed consent is asked for the days that the one before refused", async () => {
+    open(at(TODAY, 9, 30));
+    let answers = refusesBefore(TODAY - 10, "ADAM-DC-0009");
+    const { key } = attach({
+      ...{ node: "first", service: "data-connect", dailyMonths: 3 },
+      answers: (query) => answers(query),
+    });
+    want(key, "daily");
+    await clock.runTo(at(TODAY, 20));
+    const before = survey().days;
+    answers = () => {
+      throw new ServiceError("consent", "lost", { scope: "usage_point", code: "ADAM-DC-0008" });
+    };
+    await clock.runTo(at(TODAY + 1, 20));
+    answers = (query) => answer(whole(query));
+    await clock.runTo(at(TODAY + 3, 20));
+    assert.ok(before < 20 && survey().complete > 80, `${before} days, then ${survey().complete}`);
+  });
+
   describe("what a stand-in's consent does not reach", () => {
     /** The first one has its day, then not its history, and fails on the next day: the second one stands in. */
     async function standIn(second: (query: Query) => Answer): Promise<void> {
