@@ -40,8 +40,8 @@ export class Failures {
   /** What was told and has not been mended since. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
-  /** By source and series: the last call failed, while those of others may work. */
-  readonly #failing = new Set<string>();
+  /** By source and series whose last call failed: when that was, in seconds. */
+  readonly #failedAt = new Map<string, number>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
@@ -62,15 +62,15 @@ export class Failures {
     return this.#hasHeard ? undefined : "unknown";
   }
 
-  /** Whether a series' last call to a source failed. */
-  isFailing({ source: { id } }: SourceState, want: Want): boolean {
-    return this.#failing.has(`${id}/${keyOf(want)}`);
+  /** When the last call for a series failed, in seconds; undefined: it did not, as far as this process knows. */
+  failedAt({ source: { id } }: SourceState, want: Want): number | undefined {
+    return this.#failedAt.get(`${id}/${keyOf(want)}`);
   }
 
   /** The service answered: what was wrong with it is over. */
   works(state: SourceState, { direction, series }: Step, poll: Poll): void {
     const { source, desk } = state;
-    this.#failing.delete(`${source.id}/${keyOf({ direction, series })}`);
+    this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
     const { blocks, meters } = this.#context.place.archive;
     desk.host.works();
     lift(blocks, source.account);
@@ -119,7 +119,7 @@ export class Failures {
       case "unavailable":
       case "bad_answer":
         poll.gaveUp.add(keyOf(step));
-        this.#failing.add(`${source.source.id}/${keyOf(step)}`);
+        this.#failedAt.set(`${source.source.id}/${keyOf(step)}`, now);
         this.#tell(source, step, poll, error, { until: nextTick(), direction: undefined });
         return false;
     }

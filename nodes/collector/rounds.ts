@@ -198,7 +198,7 @@ export class Rounds {
     );
     this.look(source, inputs);
 
-    const isFailing = (want: Want): boolean => failures.isFailing(source, want);
+    const isFailing = (want: Want): boolean => failures.failedAt(source, want) !== undefined;
     const newest = steps
       .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
       .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
@@ -213,9 +213,11 @@ export class Rounds {
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
       if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
       if (poll.newestCalls < ticksOf(poll, source.pollHours)) {
-        const askedAt = (step: Step): number =>
-          newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!)?.askedAt ?? 0;
-        return newest.toSorted((a, b) => askedAt(a) - askedAt(b))[0];
+        const triedAt = (step: Step): number => {
+          const { askedAt = 0 } = newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!) ?? {};
+          return Math.max(askedAt, failures.failedAt(source, step) ?? 0);
+        };
+        return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];
       }
     }
     return poll.noHistory ? undefined : steps.find(isHistory);

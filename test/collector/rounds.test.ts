@@ -153,33 +153,34 @@ describe("rounds of calls", () => {
     assert.deepEqual([report.upToDate, report.historyLeft], [true, 0]);
   });
 
-  it("a direction that fails each time leaves the other one its newest day", async () => {
-    begin(at("2026-11-23", 12));
-    const { key } = attach(
-      "meter",
-      "conso-api",
-      (query) => {
-        if (query.direction === "production") return down();
-        return clock.now() < at("2026-11-24", 12) && query.end > parseDay("2026-11-23")!
-          ? nothing()
-          : daysOf(query);
-      },
-      { dailyMonths: 3 },
-    );
-    const wants = (["production", "consumption"] as const).flatMap((direction) =>
-      (["daily", "max_power"] as const).map((series) => ({ direction, series })),
-    );
-    hub.want(key, "in", wants);
-    await clock.runTo(at("2026-11-24", 11, 30));
-    void hub.collector(key)!.refresh();
-    await clock.runTo(at("2026-11-24", 20));
-    const held = hub
-      .collector(key)!
-      .standings()
-      .filter(({ direction }) => direction === "consumption")
-      .map(({ last }) => last);
-    assert.deepEqual(held, [parseDay("2026-11-23"), parseDay("2026-11-23")]);
-  });
+  for (const service of ["conso-api", "data-connect"] as const)
+    it(`${service}: a direction that fails each time leaves the other one its newest day`, async () => {
+      begin(at("2026-11-23", 12));
+      const { key } = attach(
+        "meter",
+        service,
+        (query) => {
+          if (query.direction === "production") return down();
+          return clock.now() < at("2026-11-24", 12) && query.end > parseDay("2026-11-23")!
+            ? nothing()
+            : daysOf(query);
+        },
+        { dailyMonths: 3 },
+      );
+      const wants = (["production", "consumption"] as const).flatMap((direction) =>
+        (["daily", "max_power"] as const).map((series) => ({ direction, series })),
+      );
+      hub.want(key, "in", wants);
+      await clock.runTo(at("2026-11-24", 11, 30));
+      void hub.collector(key)!.refresh();
+      await clock.runTo(at("2026-11-24", 20));
+      const held = hub
+        .collector(key)!
+        .standings()
+        .filter(({ direction }) => direction === "consumption")
+        .map(({ last }) => last);
+      assert.deepEqual(held, [parseDay("2026-11-23"), parseDay("2026-11-23")]);
+    });
 
   it("a restart in the evening tells nothing new of a service that was down before", async () => {
     begin(at("2026-11-24", 9));
