@@ -31,6 +31,8 @@ export interface WiredMessage {
   readonly direction: Direction;
   readonly measure: Measure;
   readonly newest: Value;
+  /** Totals: days without a value of the period of `newest`; undefined where the message does not tell. */
+  readonly missing: number | undefined;
   /** Oldest first, of the measure's series; none for totals. */
   readonly readings: readonly Reading[];
 }
@@ -42,6 +44,8 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
   if (typeof usagePointId !== "string" || !isDirection(direction) || !isMeasure(measure)) return undefined;
   const newest = readValue({ ...rest, value: payload });
   if (newest === undefined || !Array.isArray(readings)) return undefined;
+  // A message of older periods tells nothing of the one of its payload.
+  const present: unknown = readings.find((entry) => readValue(entry)?.start === newest.start);
   const isTotal = measure === "monthly" || measure === "yearly";
   const values = isTotal ? [] : [...readings.map(readValue), newest].filter((value) => value !== undefined);
   const byStart = new Map(values.map((value) => [value.start, value]));
@@ -50,6 +54,7 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
     direction,
     measure,
     newest,
+    missing: missingIn(present),
     readings: [...byStart.values()]
       .sort((a, b) => a.start - b.start)
       .map(({ start, end, value, at }) => ({
@@ -61,10 +66,15 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
   };
 }
 
+function missingIn(entry: unknown): number | undefined {
+  const { missingDays } = (entry ?? {}) as { missingDays?: unknown };
+  return typeof missingDays === "number" && missingDays >= 0 ? missingDays : undefined;
+}
+
 /** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
 function readValue(entry: unknown): Value | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { start, end, at, value, missingDays } = entry as Record<string, unknown>;
+  const { start, end, at, value } = entry as Record<string, unknown>;
   const [from, to] = [readInstant(start), readInstant(end)];
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return undefined;
   if (from === undefined || to === undefined || to <= from) return undefined;
@@ -74,7 +84,6 @@ function readValue(entry: unknown): Value | undefined {
     start: from,
     end: to,
     ...(peak !== undefined && { at: peak }),
-    ...(typeof missingDays === "number" && missingDays > 0 && { missing: missingDays }),
   };
 }
 
@@ -112,7 +121,9 @@ export class Wired implements Subject {
     this.#usagePointId ??= usagePointId;
     if (usagePointId !== this.#usagePointId) return Promise.resolve();
     if (measure === "monthly" || measure === "yearly") {
-      this.#totals[direction][measure] = newest;
+      const known = this.#totals[direction][measure];
+      const missing = message.missing ?? (known?.start === newest.start ? known.missing : undefined) ?? 0;
+      this.#totals[direction][measure] = { ...newest, ...(missing > 0 && { missing }) };
       this.#changed();
       return Promise.resolve();
     }

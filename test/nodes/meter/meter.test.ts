@@ -190,7 +190,6 @@ describe("ui-enedis-linky", function () {
       payload: 512.5,
       start: day(1),
       readings: [],
-      missingDays: 2,
     });
     await dashboard.wire("widget", { ...message, usagePointId: "22000000000099", payload: 1 });
     await dashboard.wire("widget", { ...message, direction: "production" });
@@ -222,6 +221,52 @@ describe("ui-enedis-linky", function () {
     await bench.deploy(setup({ meter: "" }));
     await until("it waits again", () => last() !== undefined);
     assert.deepEqual(last()!.sides.consumption!.values, {});
+  });
+
+  it("over the wire tells the days that a month lacks, as the entry of its own period says, and keeps them", async () => {
+    await bench.open(NOON);
+    await bench.start(setup({ meter: "" }));
+    const month = (
+      start: string,
+      end: string,
+      readings: readonly { start: string; missingDays: number }[],
+    ): Promise<object> =>
+      dashboard.wire("widget", {
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "monthly",
+        payload: 500,
+        start,
+        end,
+        readings: readings.map((entry) => ({ value: 400, end, ...entry })),
+      });
+    const [october, november, december] = [
+      "2026-10-01T00:00:00+02:00",
+      "2026-11-01T00:00:00+01:00",
+      "2026-12-01T00:00:00+01:00",
+    ];
+    const missing = async (days: number | undefined): Promise<void> => {
+      await until(`${days} are told`, () => {
+        const value = last()?.sides.consumption!.values.monthly;
+        return value !== undefined && value.missing === days;
+      });
+    };
+    await month(november, "2026-11-23T00:00:00+01:00", [
+      { start: october, missingDays: 9 },
+      { start: november, missingDays: 2 },
+    ]);
+    await missing(2);
+    // Old periods: nothing new of the present one.
+    await month(november, "2026-11-23T00:00:00+01:00", [{ start: october, missingDays: 8 }]);
+    await settledSnapshots();
+    await missing(2);
+    await month(november, "2026-11-24T00:00:00+01:00", [{ start: november, missingDays: 0 }]);
+    await missing(undefined);
+    await month(november, "2026-11-24T00:00:00+01:00", [{ start: november, missingDays: 3 }]);
+    await missing(3);
+    // Another month says nothing of its own yet.
+    await month(december, "2026-12-02T00:00:00+01:00", []);
+    await missing(undefined);
   });
 
   it("is a status, no crash, without a group or without Dashboard", async () => {
