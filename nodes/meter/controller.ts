@@ -218,11 +218,9 @@ export class MeterController {
 }
 
 function wiredOf(node: string, clock: Clock): Wired {
-  let found = wired.get(node);
-  if (found === undefined) {
-    found = new Wired(clock);
-    wired.set(node, found);
-  }
+  const found = wired.get(node) ?? new Wired(clock);
+  wired.set(node, found);
+  found.reopen();
   return found;
 }
 

@@ -223,6 +223,56 @@ describe("ui-enedis-linky", function () {
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
+  it("over the wire shows another meter from the first message after a deploy on, a real one in the place of the demo at once", async () => {
+    await bench.open(NOON);
+    const wired = setup({ meter: "" });
+    await bench.start(wired);
+    const [demo, other] = ["00000000000000", "22000000000099"];
+    const shown = async (usagePointId: string): Promise<void> => {
+      await settled(() => dashboard.pushed.get("widget"), 1_500);
+      assert.equal(last()!.hint, usagePointId.slice(-4));
+    };
+    const message = (usagePointId: string, more: object = {}): Promise<object> =>
+      dashboard.wire("widget", {
+        usagePointId,
+        direction: "consumption",
+        measure: "daily",
+        payload: 10,
+        start: "2026-11-23T00:00:00+01:00",
+        end: "2026-11-24T00:00:00+01:00",
+        readings: [
+          { start: "2026-11-22T00:00:00+01:00", end: "2026-11-23T00:00:00+01:00", value: 9 },
+          { start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00", value: 10 },
+        ],
+        ...more,
+      });
+    const month = { measure: "monthly", start: "2026-11-01T00:00:00+01:00", readings: [] };
+    const days = (): (number | null)[] => last()!.sides.consumption!.days.values.slice(-2);
+
+    await Promise.all([message(demo), message(demo, month)]);
+    await shown(demo);
+    const { revision } = last()!;
+    const real = { payload: 20, readings: [] };
+    await Promise.all([message(PDL, real), message(demo), message(other)]);
+    await shown(PDL);
+    assert.deepEqual(days(), [null, 20_000]);
+    assert.equal(last()!.sides.consumption!.values.monthly?.value, 20_000);
+    assert.notEqual(last()!.revision, revision);
+
+    await bench.deploy(wired);
+    await shown(PDL);
+    assert.deepEqual(days(), [null, 20_000]);
+    await message(PDL, month);
+    await message(other);
+    await shown(PDL);
+    await bench.deploy(wired);
+    await message(other);
+    await message(PDL);
+    await shown(other);
+    assert.deepEqual(days(), [9_000, 10_000]);
+    assert.equal(last()!.sides.consumption!.values.monthly?.value, 19_000);
+  });
+
   it("over the wire tells the days that a month lacks, as the entry of its own period says, and keeps them", async () => {
     await bench.open(NOON);
     await bench.start(setup({ meter: "" }));
