@@ -57,8 +57,10 @@ export interface Snapshot {
   /** The directions this meter shows. One without a reading has empty values. */
   readonly sides: Readonly<Partial<Record<Direction, Side>>>;
   readonly lamp: Lamp;
-  /** Absent for a meter that only shows wired messages. */
+  /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
+  /** Nothing comes in until somebody acts: the lamp says why. */
+  readonly stopped?: true;
 }
 
 /** The readings of one direction. */

@@ -399,6 +399,18 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.count('a[href="https://conso.boris.sh"][rel~="noopener"]'), 1);
     });
 
+    it("the state of a meter that is stopped by its lamp alone: no wire brings anything", async () => {
+      for (const stopped of [true, false]) {
+        const { state, ...snapshot } = snapshotOf(archive, { lamp: lamps.red });
+        assert.ok(state);
+        const meter = await show({ ...snapshot, ...(stopped && { stopped }) });
+        await meter.key("previous");
+        const text = await meter.text();
+        assert.ok(text.includes(lamps.red.words.fr));
+        assert.equal(text.includes("Ce compteur montre les messages"), !stopped);
+      }
+    });
+
     it("says so when nobody answers, and asks again on request", async () => {
       const page = await MeterPage.open(browser);
       opened.push(page);

@@ -223,6 +223,34 @@ describe("ui-enedis-linky", function () {
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
+  it("says that its meter is missing or disabled, and takes nothing from a wire in its place", async () => {
+    await bench.open(NOON);
+    for (const more of [setup({ meter: "gone" }), { ...setup(), meter: { d: true } }]) {
+      dashboard.pushed.clear();
+      await bench.start(more);
+      await until("it is told", () => last() !== undefined);
+      const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
+      const text = "enedis-linky-meter.status.no-meter";
+      assert.deepEqual(status.args.at(-1), [{ fill: "red", shape: "ring", text }]);
+      await dashboard.wire("widget", {
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "daily",
+        payload: 10,
+        start: "2026-11-23T00:00:00+01:00",
+        end: "2026-11-24T00:00:00+01:00",
+        readings: [],
+      });
+      await settledSnapshots();
+      const { lamp, sides, stopped, hint } = last()!;
+      assert.equal(lamp.color, "red");
+      assert.match(lamp.words.en, /missing or disabled/);
+      assert.deepEqual([sides.consumption!.values, stopped, hint], [{}, true, ""]);
+      assert.ok("refused" in (await dashboard.chart("widget", {})));
+      await bench.stop();
+    }
+  });
+
   it("over the wire shows another meter from the first message after a deploy on, a real one in the place of the demo at once", async () => {
     await bench.open(NOON);
     const wired = setup({ meter: "" });
