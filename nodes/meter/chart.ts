@@ -1,6 +1,7 @@
 /** Answers a chart's question, from the same numbers as the history node's (query/), small on the wire (protocol.ts). */
-import { addMonths, dayOf, startOfDay, startOfYear, type Day } from "../readings/index.js";
-import { yearBefore } from "../query/compare.js";
+import type { Archive } from "../archive/index.js";
+import { addMonths, dayOf, fromWall, startOfDay, startOfYear, toWall, type Day } from "../readings/index.js";
+import { isLeapDay, spanBefore, yearBefore } from "../query/compare.js";
 import { ask, startOfRange, stepsOf, type Answer, type StepValue } from "../query/index.js";
 import { spansIn, type Span } from "../query/spans.js";
 import { MAX_POINTS, steps } from "./protocol.js";
@@ -25,91 +26,180 @@ function firstDayOf(period: Period, last: Day): Day {
   return startOfRange(period, last + 1, last);
 }
 
+/** Asks about the days [start, end[. */
+type Asks = (step: Step, start: Day, end: Day, compare?: "year") => Promise<Answer>;
+
 /** @param today the present day in Paris: it has no reading yet */
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
   const { archive, usagePoint } = held;
   const { measure, direction, compare } = question;
-  const newest = archive.readings.newest(archive.meters.series(usagePoint, direction, measure).id);
+  const { id: series } = archive.meters.series(usagePoint, direction, measure);
+  const newest = archive.readings.newest(series);
   const newestDay = newest && dayOf(newest.start);
   const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
-  const from = firstDayOf(question.period, last);
+  const from = firstKnown(archive, series, firstDayOf(question.period, last), last);
   const to = last + 1;
   const points = (step: Step): number =>
     step === "native" ? ((to - from) * 86_400) / (newest?.step ?? 86_400) : barsOf(step, from, to).length;
+  const asks: Asks = (step, start, end, compared) =>
+    ask(archive, { id: usagePoint }, { measure, direction, step, start, end, compare: compared }, today);
 
   const longer = steps.slice(steps.indexOf(question.step)).filter((step) => stepsOf(measure).includes(step));
   for (const step of longer) {
     if (points(step) > MAX_POINTS && step !== "year") continue;
-    const asked = {
-      measure,
-      direction,
-      step,
-      start: from,
-      end: to,
-      ...(compare && { compare: "year" as const }),
-    };
-    const answer = await ask(archive, { id: usagePoint }, asked, today);
+    const answer = await asks(step, from, to, compare ? "year" : undefined);
+    const period = { id: question.id, from, to, ...comparisonOf(answer, to - from) };
     // Readings of the past may have had a shorter step than the newest one.
     if (answer.entries.length > MAX_POINTS) continue;
-    const period = { id: question.id, from, to, ...comparisonOf(answer, to - from) };
-    return step === "native" || step === "hour"
-      ? { ...period, ...curveOf(answer, step, from) }
-      : { ...period, ...barsAnswerOf(answer, step, from, to, measure === "max_power") };
+    if (step === "native" || step === "hour") {
+      const intervals = await intervalsOf(answer, step, (start, end) => asks("native", start, end));
+      if (intervals.length > MAX_POINTS) continue;
+      const before = compare ? await curveBefore(asks, step, from, to) : undefined;
+      return { ...period, step, runs: runsOf(intervals), ...(before && { before }) };
+    }
+    const before = compare ? await asks(step, yearBefore(from), yearBefore(to)) : undefined;
+    return { ...period, ...barsAnswerOf(answer, before, step, from, to, measure === "max_power") };
   }
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
 }
 
+/** The first of the days [from, last] that counts: before it nothing was ever asked for or held, so nothing is missing. */
+function firstKnown({ readings, meters }: Archive, series: number, from: Day, last: Day): Day {
+  const oldest = readings.oldest(series);
+  const [asked] = readings.coverage(series, 0, last + 1);
+  const known = Math.min(
+    oldest === undefined ? Infinity : dayOf(oldest.start),
+    asked === undefined ? Infinity : Math.max(asked.day, meters.firstDay(series) ?? 0),
+  );
+  return known <= last ? Math.max(from, known) : from;
+}
+
 type Content<T extends BarsAnswer | CurveAnswer> = Omit<T, "id" | "from" | "to" | "comparison">;
 
-function curveOf({ entries }: Answer, step: CurveAnswer["step"], from: Day): Content<CurveAnswer> {
-  const runs = (intervals: readonly StepValue[]): Run[] => runsOf(intervals, step === "hour");
-  const before = entries.flatMap(({ previous }) => previous ?? []);
-  return {
-    step,
-    runs: runs(entries),
-    ...(before.length > 0 && { before: { from: yearBefore(from), runs: runs(before) } }),
-  };
+/** Seconds, and the average power in W. */
+interface Interval {
+  readonly start: number;
+  readonly end: number;
+  readonly power: number;
+}
+
+/** @param readings the readings of the days [start, end[ */
+async function intervalsOf(
+  { entries }: Answer,
+  step: CurveAnswer["step"],
+  readings: (start: Day, end: Day) => Promise<Answer>,
+): Promise<Interval[]> {
+  if (step === "native") {
+    return entries.map(({ start, end, value }) => ({ start, end, power: Math.round(value * 1_000) }));
+  }
+  const lacking = entries.filter(({ missing }) => missing > 0);
+  if (lacking.length === 0) return entries.map(toPower);
+  const { entries: held } = await readings(dayOf(lacking[0]!.start), dayOf(lacking.at(-1)!.start) + 1);
+  const intervals: Interval[] = [];
+  let next = 0;
+  for (const hour of entries) {
+    if (hour.missing === 0) {
+      intervals.push(toPower(hour));
+      continue;
+    }
+    while (next < held.length && held[next]!.end <= hour.start) next++;
+    intervals.push(...stretchesOf(hour, held, next));
+  }
+  return intervals;
+}
+
+/** A whole hour's energy in kWh as power. */
+function toPower({ start, end, value }: StepValue): Interval {
+  return { start, end, power: Math.round((value * 3_600_000) / (end - start)) };
+}
+
+/** What is held of an hour that lacks something: its stretches without a gap, so that the gap is where it is. */
+function stretchesOf(hour: StepValue, readings: readonly StepValue[], first: number): Interval[] {
+  const stretches: { start: number; end: number; energy: number }[] = [];
+  for (let i = first; i < readings.length && readings[i]!.start < hour.end; i++) {
+    const reading = readings[i]!;
+    const start = Math.max(reading.start, hour.start);
+    const end = Math.min(reading.end, hour.end);
+    const energy = reading.value * (end - start);
+    const stretch = stretches.at(-1);
+    if (stretch?.end === start) {
+      stretch.end = end;
+      stretch.energy += energy;
+    } else stretches.push({ start, end, energy });
+  }
+  return stretches.map(({ start, end, energy }) => ({
+    start,
+    end,
+    power: Math.round((energy * 1_000) / (end - start)),
+  }));
 }
 
 /**
- * Intervals without a gap, as average powers in W.
- * @param isEnergy they hold energy, in kWh, of the minutes that have a reading; else power, in kW
+ * The curve of the same days a year before, whether this year holds them or not. Left out are 29 February, which is none
+ * of these days, and the second 2 o'clock of October: both would lie over another one.
  */
-function runsOf(intervals: readonly StepValue[], isEnergy: boolean): Run[] {
+async function curveBefore(
+  asks: Asks,
+  wished: CurveAnswer["step"],
+  from: Day,
+  to: Day,
+): Promise<CurveAnswer["before"]> {
+  const [start, end] = [yearBefore(from), yearBefore(to)];
+  for (const step of new Set([wished, "hour"] as const)) {
+    const answer = await asks(step, start, end);
+    const intervals = await intervalsOf(answer, step, (first, last) => asks("native", first, last));
+    if (intervals.length > MAX_POINTS) continue;
+    const runs = runsOf(intervals.filter((interval) => isCounterpart(interval.start)));
+    return runs.length === 0 ? undefined : { from: start, runs };
+  }
+  return undefined;
+}
+
+function isCounterpart(start: number): boolean {
+  return fromWall(toWall(start)) === start && !isLeapDay(dayOf(start));
+}
+
+/** Intervals without a gap and of one step. */
+function runsOf(intervals: readonly Interval[]): Run[] {
   const runs: { start: number; step: number; values: number[] }[] = [];
-  for (const { start, end, value, missing } of intervals) {
+  for (const { start, end, power } of intervals) {
     const run = runs.at(-1);
     const step = end - start;
-    const power = Math.round(isEnergy ? (value * 3_600_000) / (step - missing * 60) : value * 1_000);
     if (run?.step === step && run.start + run.values.length * step === start) run.values.push(power);
     else runs.push({ start, step, values: [power] });
   }
   return runs.map(({ start, step, values }) => [start, step, values]);
 }
 
+/** @param before the answer about the same days a year before */
 function barsAnswerOf(
   { entries }: Answer,
+  before: Answer | undefined,
   step: BarsAnswer["step"],
   from: Day,
   to: Day,
   isPeak: boolean,
 ): Content<BarsAnswer> {
   const byStart = new Map(entries.map((entry) => [entry.start, entry]));
-  const bars = barsOf(step, from, to).map(({ start, end }) => {
-    const entry = byStart.get(start);
-    const days = dayOf(end) - dayOf(start);
-    return { entry, missing: entry === undefined ? days : Math.round(entry.missing / DAY_MINUTES) };
+  const beforeByStart = new Map(before?.entries.map((entry) => [entry.start, entry]));
+  const bars = barsOf(step, from, to).map((span) => {
+    const entry = byStart.get(span.start);
+    const days = dayOf(span.end) - dayOf(span.start);
+    const counterpart = spanBefore(step, span);
+    return {
+      entry,
+      missing: entry === undefined ? days : Math.round(entry.missing / DAY_MINUTES),
+      before: counterpart && beforeByStart.get(counterpart.start),
+    };
   });
-  const raw = (value: number | undefined): number | null =>
-    value === undefined ? null : Math.round(value * 1_000);
+  const raw = (entry: StepValue | undefined): number | null =>
+    entry === undefined ? null : Math.round(entry.value * 1_000);
   return {
     step,
-    values: bars.map(({ entry }) => raw(entry?.value)),
+    values: bars.map(({ entry }) => raw(entry)),
     ...(bars.some(({ missing }) => missing > 0) && { missing: bars.map(({ missing }) => missing) }),
     ...(isPeak && { at: bars.map(({ entry }) => entry?.at ?? null) }),
-    ...(entries.some(({ previous }) => previous) && {
-      before: bars.map(({ entry }) => raw(entry?.previous?.value)),
-    }),
+    ...(bars.some((bar) => bar.before) && { before: bars.map((bar) => raw(bar.before)) }),
   };
 }
 

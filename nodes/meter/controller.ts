@@ -4,6 +4,7 @@ import type { Clock } from "../clock.js";
 import type { Meter, MeterListener } from "../config/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { statusOf } from "../in/status.js";
+import { Absent } from "./absent.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
@@ -20,8 +21,8 @@ export type Told =
 
 export interface ControllerOptions {
   readonly node: MeterListener["node"];
-  /** undefined: it shows what comes over the wire. */
-  readonly meter: Meter | undefined;
+  /** undefined: it shows what comes over the wire; "absent": the one that was chosen is missing or disabled. */
+  readonly meter: Meter | "absent" | undefined;
   readonly directions: readonly Direction[];
   /** The meter's clock, or the host's. */
   readonly clock: Clock;
@@ -42,6 +43,7 @@ const wired = new Map<string, Wired>();
 
 export class MeterController {
   readonly #options: ControllerOptions;
+  readonly #meter: Meter | undefined;
   readonly #subject: Subject;
   #soon: NodeJS.Timeout | undefined;
   #refresh: NodeJS.Timeout | undefined;
@@ -57,13 +59,16 @@ export class MeterController {
   constructor(options: ControllerOptions) {
     const { meter, node, clock } = options;
     this.#options = options;
+    this.#meter = meter === "absent" ? undefined : meter;
     if (meter !== undefined) forgetWired(node.id);
-    this.#subject = meter === undefined ? wiredOf(node.id, clock) : new Metered(meter);
+    if (meter === undefined) this.#subject = wiredOf(node.id, clock);
+    else this.#subject = meter === "absent" ? new Absent(clock) : new Metered(meter);
   }
 
   /** Begins to want what it shows, and to tell of it. */
   open(): void {
-    const { node, meter, directions } = this.#options;
+    const { node, directions } = this.#options;
+    const meter = this.#meter;
     if (this.#subject instanceof Wired) {
       this.#subject.onChange(() => this.#changed("state"));
       this.#refresh = setInterval(() => this.#changed("state"), REFRESH_MS);
@@ -98,13 +103,13 @@ export class MeterController {
    * its business.
    */
   hear(msg: unknown): Promise<void> {
-    const { meter, directions } = this.#options;
+    const { directions } = this.#options;
     const message = readMessage(msg);
     if (message === undefined) return Promise.resolve();
     if (this.#subject instanceof Wired) {
       return directions.includes(message.direction) ? this.#subject.hear(message) : Promise.resolve();
     }
-    if (message.usagePointId === meter?.usagePointId) this.#changed("state");
+    if (message.usagePointId === this.#meter?.usagePointId) this.#changed("state");
     return Promise.resolve();
   }
 
@@ -190,39 +195,39 @@ export class MeterController {
   }
 
   #report(): void {
-    const { meter, node } = this.#options;
-    const status: NodeStatus =
-      meter === undefined
-        ? { fill: "grey", shape: "dot", text: "enedis-linky-meter.status.wired" }
-        : statusOf({
-            set: "enedis-linky-meter",
-            texts: meter.texts,
-            when: (instant) => meter.when(instant),
-            settings: meter.problem,
-            hub: meter.hub.problem,
-            report: meter.report(),
-            wants: true,
-          });
+    const status = this.#statusOf(this.#options.meter);
     const text = JSON.stringify(status);
     if (text === this.#status) return;
     this.#status = text;
-    node.status(status);
+    this.#options.node.status(status);
+  }
+
+  #statusOf(meter: ControllerOptions["meter"]): NodeStatus {
+    const set = "enedis-linky-meter";
+    if (meter === undefined) return { fill: "grey", shape: "dot", text: `${set}.status.wired` };
+    if (meter === "absent") return { fill: "red", shape: "ring", text: `${set}.status.no-meter` };
+    return statusOf({
+      set,
+      texts: meter.texts,
+      when: (instant) => meter.when(instant),
+      settings: meter.problem,
+      hub: meter.hub.problem,
+      report: meter.report(),
+      wants: true,
+    });
   }
 
   /** The archive's failures are the hub's business, a meter without one has its own; nothing may end the process. */
   #failed(error: unknown): void {
-    const { meter, node } = this.#options;
-    if (meter !== undefined) meter.hub.failed(error);
-    else node.error(error instanceof Error ? error : new Error(String(error)), {});
+    if (this.#meter !== undefined) this.#meter.hub.failed(error);
+    else this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
   }
 }
 
 function wiredOf(node: string, clock: Clock): Wired {
-  let found = wired.get(node);
-  if (found === undefined) {
-    found = new Wired(clock);
-    wired.set(node, found);
-  }
+  const found = wired.get(node) ?? new Wired(clock);
+  wired.set(node, found);
+  found.reopen();
   return found;
 }
 

@@ -53,10 +53,12 @@ export default function (RED: NodeAPI): void {
       this.status({ fill: "red", shape: "ring", text: "enedis-linky-meter.status.no-group" });
       return;
     }
-    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const wanted = def.meter ?? "";
+    const meter = (RED.nodes.getNode(wanted) as Partial<ConfigNode> | null)?.meter;
     const controller = new MeterController({
       node: this,
-      meter,
+      // Without its meter it must not show that of a wire in its place.
+      meter: meter ?? (wanted === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.hub.clock ?? clockFor(RED),
       pace,

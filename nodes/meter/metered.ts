@@ -41,7 +41,7 @@ export class Metered implements Subject {
       if (lost === undefined) return undefined;
       const sides = Object.fromEntries(shown.map((direction) => [direction, emptySide(today - 1)]));
       const lamp: Lamp = { color: "red", words: lost };
-      return { ...meter, revision: 0, sides, lamp };
+      return { ...meter, revision: 0, sides, lamp, stopped: true };
     }
 
     const report = collector.report();
@@ -72,9 +72,9 @@ export class Metered implements Subject {
         next: (texts) => this.#meter.when(report.nextPoll, texts),
       }),
       // Without a source nothing is going to happen.
-      ...(this.#meter.source && {
-        state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings),
-      }),
+      ...(this.#meter.source
+        ? { state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings) }
+        : { stopped: true as const }),
     };
   }
 

@@ -31,7 +31,7 @@ export const QUESTION_EVENT = "linky-question";
 export const SNAPSHOT_DAYS = 30;
 /** Days of coverage in a snapshot: thirteen weeks. */
 export const COVERAGE_DAYS = 91;
-/** Most values of an answer, those of the year before not counted: the server takes a longer step instead. */
+/** Most values of an answer, and of its year before: the server takes a longer step instead. */
 export const MAX_POINTS = 1_500;
 
 export const DEFAULT_COLOR = "#a3cc28";
@@ -57,8 +57,10 @@ export interface Snapshot {
   /** The directions this meter shows. One without a reading has empty values. */
   readonly sides: Readonly<Partial<Record<Direction, Side>>>;
   readonly lamp: Lamp;
-  /** Absent for a meter that only shows wired messages. */
+  /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
+  /** Nothing comes in until somebody acts: the lamp says why. */
+  readonly stopped?: true;
 }
 
 /** The readings of one direction. */
@@ -158,7 +160,7 @@ export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
 
 interface Answer {
   readonly id: number;
-  /** The period really shown: days [from, to[. */
+  /** The period really shown: days [from, to[. It begins at the earliest with the first day that was asked for, or is held. */
   readonly from: Day;
   readonly to: Day;
   readonly comparison?: Comparison;
@@ -173,15 +175,18 @@ export interface BarsAnswer extends Answer {
   readonly missing?: readonly number[];
   /** max_power: the instants of the peaks. */
   readonly at?: readonly (Instant | null)[];
-  /** The same bars a year before; beside a month or a year that runs, over as many days of it. */
+  /** The same bars a year before, whether these have a value or not; beside a month or a year that runs, over as many days of it. */
   readonly before?: readonly (number | null)[];
 }
 
-/** load_curve: W, the average of each interval; gaps between runs are missing readings. */
+/**
+ * load_curve: W, the average of each interval; gaps between runs are missing readings. An hour that lacks something
+ * comes as the stretches of it that are held, each of its own step.
+ */
 export interface CurveAnswer extends Answer {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
-  /** The same days a year before; `from` is the first of them. */
+  /** The same days a year before, at most MAX_POINTS as well; `from` is the first of them. */
   readonly before?: { readonly from: Day; readonly runs: readonly Run[] };
 }
 

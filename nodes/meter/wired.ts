@@ -8,6 +8,7 @@ import type { Clock } from "../clock.js";
 import {
   clockOf,
   dayOf,
+  directions,
   isDirection,
   isMeasure,
   seriesOf,
@@ -24,6 +25,8 @@ import { emptySide, revisionOf, seriesIn, sideOf, type Held, type Subject } from
 const DUE_HOUR = 10;
 /** Older readings are not shown: 36 months and the year before them. */
 const KEPT_DAYS = 1_500;
+/** The simulated meter's: it gives way to any real one. */
+const DEMO_USAGE_POINT = "00000000000000";
 
 /** What of a message of an `in` node is of use. */
 export interface WiredMessage {
@@ -31,6 +34,8 @@ export interface WiredMessage {
   readonly direction: Direction;
   readonly measure: Measure;
   readonly newest: Value;
+  /** Totals: days without a value of the period of `newest`; undefined where the message does not tell. */
+  readonly missing: number | undefined;
   /** Oldest first, of the measure's series; none for totals. */
   readonly readings: readonly Reading[];
 }
@@ -42,6 +47,8 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
   if (typeof usagePointId !== "string" || !isDirection(direction) || !isMeasure(measure)) return undefined;
   const newest = readValue({ ...rest, value: payload });
   if (newest === undefined || !Array.isArray(readings)) return undefined;
+  // A message of older periods tells nothing of the one of its payload.
+  const present: unknown = readings.find((entry) => readValue(entry)?.start === newest.start);
   const isTotal = measure === "monthly" || measure === "yearly";
   const values = isTotal ? [] : [...readings.map(readValue), newest].filter((value) => value !== undefined);
   const byStart = new Map(values.map((value) => [value.start, value]));
@@ -50,6 +57,7 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
     direction,
     measure,
     newest,
+    missing: missingIn(present),
     readings: [...byStart.values()]
       .sort((a, b) => a.start - b.start)
       .map(({ start, end, value, at }) => ({
@@ -61,10 +69,15 @@ export function readMessage(msg: unknown): WiredMessage | undefined {
   };
 }
 
+function missingIn(entry: unknown): number | undefined {
+  const { missingDays } = (entry ?? {}) as { missingDays?: unknown };
+  return typeof missingDays === "number" && missingDays >= 0 ? missingDays : undefined;
+}
+
 /** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
 function readValue(entry: unknown): Value | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { start, end, at, value, missingDays } = entry as Record<string, unknown>;
+  const { start, end, at, value } = entry as Record<string, unknown>;
   const [from, to] = [readInstant(start), readInstant(end)];
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return undefined;
   if (from === undefined || to === undefined || to <= from) return undefined;
@@ -74,7 +87,6 @@ function readValue(entry: unknown): Value | undefined {
     start: from,
     end: to,
     ...(peak !== undefined && { at: peak }),
-    ...(typeof missingDays === "number" && missingDays > 0 && { missing: missingDays }),
   };
 }
 
@@ -87,14 +99,24 @@ export class Wired implements Subject {
   readonly #clock: Clock;
   #changed: () => void = () => undefined;
   #usagePointId: string | undefined;
+  /** Whether the next message is the first one since a deploy: it decides whose readings are shown. */
+  #isOpen = true;
+  /** Beyond the revisions of whatever was shown before: answers about that are not those about this. */
+  #revision: number;
   #held: (Held & { readonly source: number }) | undefined;
   /** By direction: a month or a year may count days that never came over the wire. */
-  readonly #totals: Record<Direction, Partial<Record<Measure, Value>>> = { consumption: {}, production: {} };
-  /** Messages are merged one after the other. */
-  #merges: Promise<void> = Promise.resolve();
+  #totals = noTotals();
+  /** Messages are taken in one after the other. */
+  #queue: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#revision = Math.floor(clock.now() / 1_000);
+  }
+
+  /** After a deploy: what is shown stays, until the first message tells of another usage point. */
+  reopen(): void {
+    this.#isOpen = true;
   }
 
   /** Calls back after each message that brought something. */
@@ -106,19 +128,32 @@ export class Wired implements Subject {
     return this.#held;
   }
 
-  /** Takes in a message; another usage point than the first one is ignored. */
+  /**
+   * Takes in a message. The first one since a deploy decides which usage point is shown; then those of another one are
+   * ignored, but for a real one in the place of the demo's.
+   */
   hear(message: WiredMessage): Promise<void> {
+    const isFirst = this.#isOpen;
+    this.#isOpen = false;
+    const taken = this.#queue.then(() => this.#take(message, isFirst));
+    this.#queue = taken.catch(() => undefined);
+    return taken;
+  }
+
+  async #take(message: WiredMessage, isFirst: boolean): Promise<void> {
     const { usagePointId, direction, measure, newest } = message;
-    this.#usagePointId ??= usagePointId;
-    if (usagePointId !== this.#usagePointId) return Promise.resolve();
-    if (measure === "monthly" || measure === "yearly") {
-      this.#totals[direction][measure] = newest;
-      this.#changed();
-      return Promise.resolve();
+    if (usagePointId !== this.#usagePointId) {
+      if (!isFirst && this.#usagePointId !== DEMO_USAGE_POINT) return;
+      this.#revision += this.#held === undefined ? 1 : revisionOf(this.#held, directions) + 1;
+      this.close();
+      this.#totals = noTotals();
+      this.#usagePointId = usagePointId;
     }
-    const merge = this.#merges.then(() => this.#merge(message));
-    this.#merges = merge.catch(() => undefined);
-    return merge;
+    if (measure !== "monthly" && measure !== "yearly") return this.#merge(message);
+    const known = this.#totals[direction][measure];
+    const missing = message.missing ?? (known?.start === newest.start ? known.missing : undefined) ?? 0;
+    this.#totals[direction][measure] = { ...newest, ...(missing > 0 && { missing }) };
+    this.#changed();
   }
 
   close(): void {
@@ -139,7 +174,7 @@ export class Wired implements Subject {
     };
     const lost = standings.length === 0 ? inBoth((texts) => texts.lamp.noMessage) : undefined;
     return {
-      revision: held === undefined ? 0 : revisionOf(held, shown),
+      revision: this.#revision + (held === undefined ? 0 : revisionOf(held, shown)),
       at: now,
       name: "",
       hint: this.#usagePointId?.slice(-4) ?? "",
@@ -173,6 +208,10 @@ export class Wired implements Subject {
     const account = archive.meters.account("messages", "", []);
     return { archive, usagePoint: id, source: archive.meters.source(id, account, [], now).id };
   }
+}
+
+function noTotals(): Record<Direction, Partial<Record<Measure, Value>>> {
+  return { consumption: {}, production: {} };
 }
 
 /** How far the series of which a message came are held. */

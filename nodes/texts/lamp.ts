@@ -9,6 +9,7 @@ export interface LampTexts {
   readonly loadCurveOff: string;
   readonly clockNotSet: string;
   readonly noMessage: string;
+  readonly noMeter: string;
   readonly notReady: string;
 }
 
@@ -26,6 +27,7 @@ const fr: LampTexts = {
   loadCurveOff: "La collecte horaire est coupée chez Enedis",
   clockNotSet: "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel tant que cela dure",
   noMessage: "En attente d’un message d’un noeud linky in",
+  noMeter: "Le compteur choisi est absent ou désactivé\u00a0: voyez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
 };
 
@@ -37,6 +39,7 @@ const en: LampTexts = {
   loadCurveOff: "Hourly collection is off at Enedis",
   clockNotSet: "The clock of this machine is not set: no calls meanwhile",
   noMessage: "Waiting for a message of a linky in node",
+  noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",
 };
 

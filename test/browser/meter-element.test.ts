@@ -362,6 +362,15 @@ describe("<linky-meter>", function () {
       assert.match(await meter.text(), /4 h sans relevé \(14:00 – 18:00\)\./);
     });
 
+    it("a hole of a week's curve, with its day", async () => {
+      const holed = new Archive({ partial: [TODAY - 3] });
+      const meter = await show(snapshotOf(holed), {}, {}, holed);
+      await meter.page.locator('#meter [data-measure="load_curve"]').click();
+      await meter.page.getByRole("button", { name: "7 jours" }).click();
+      await meter.page.locator("#meter .hole").waitFor({ state: "attached" });
+      assert.match(await meter.text(), /4 h sans relevé \(21 nov\. à 14:00 – 18:00\)\./);
+    });
+
     it("the days received: complete, partial and missing", async () => {
       const meter = await show();
       for (let i = 0; i < 6; i++) await meter.key("next");
@@ -397,6 +406,18 @@ describe("<linky-meter>", function () {
       ])
         assert.ok(text.replaceAll("\u00a0", " ").includes(part), part);
       assert.equal(await meter.count('a[href="https://conso.boris.sh"][rel~="noopener"]'), 1);
+    });
+
+    it("the state of a meter that is stopped by its lamp alone: no wire brings anything", async () => {
+      for (const stopped of [true, false]) {
+        const { state, ...snapshot } = snapshotOf(archive, { lamp: lamps.red });
+        assert.ok(state);
+        const meter = await show({ ...snapshot, ...(stopped && { stopped }) });
+        await meter.key("previous");
+        const text = await meter.text();
+        assert.ok(text.includes(lamps.red.words.fr));
+        assert.equal(text.includes("Ce compteur montre les messages"), !stopped);
+      }
     });
 
     it("says so when nobody answers, and asks again on request", async () => {

@@ -1,6 +1,7 @@
 /** What the examples' functions decide, at times and in states that a running Node-RED does not show. */
 import assert from "node:assert/strict";
 import { createContext, Script } from "node:vm";
+import type { Snapshot } from "../../nodes/meter/protocol.js";
 import { example, nodeOf } from "./bench.js";
 
 type Message = Record<string, unknown>;
@@ -95,6 +96,26 @@ describe("the functions of the examples", () => {
       node.send(health("A", "late"));
       assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : fin proche du consentement");
       assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+  });
+
+  describe("the snapshot of the legacy dashboard", () => {
+    it("tells the days that a month lacks, as the entry of its own period says, and keeps them", () => {
+      const node = new FunctionNode(4, "Instantané");
+      const [october, november] = ["2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00"];
+      const missing = (start: string, ...readings: { start: string; missingDays: number }[]): unknown => {
+        const msg = node.send({
+          ...{ usagePointId: "22000000000017", direction: "consumption", measure: "monthly", payload: 500 },
+          ...{ start, end: "2026-11-24T00:00:00+01:00", readings },
+        });
+        const { sides } = msg!["payload"] as Pick<Snapshot, "sides">;
+        return sides.consumption!.values.monthly!.missing;
+      };
+      const old = { start: october, missingDays: 9 };
+      assert.equal(missing(november, old, { start: november, missingDays: 2 }), 2);
+      assert.equal(missing(november, old), 2);
+      assert.equal(missing(november, { start: november, missingDays: 0 }), undefined);
+      assert.equal(missing(november, old), undefined);
     });
   });
 

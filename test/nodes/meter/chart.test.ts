@@ -7,6 +7,7 @@ import {
   type ChartQuestion,
   type CurveAnswer,
 } from "../../../nodes/meter/protocol.js";
+import { barsView, curveSum, curveView, sumOf } from "../../../nodes/meter/element/model.js";
 import { ask } from "../../../nodes/query/index.js";
 import { dayOf, startOfDay, type Day } from "../../../nodes/readings/index.js";
 import { Bench, curve, daily, day } from "../../archive/bench.js";
@@ -80,6 +81,101 @@ describe("charts", () => {
     assert.equal(before[hole + 365 - (today - 30)], null);
   });
 
+  it("keep the year before where this year has nothing", async () => {
+    const holes = [today - 3, today - 2];
+    await fill([...holes, today - 400]);
+    for (const question of [{ period: "7d" }, { period: "12m", step: "day" }] as const) {
+      const { from, values, before, comparison } = await bars({ ...question, compare: true });
+      assert.deepEqual(
+        before,
+        values.map((_, i) => (from + i - 365 === today - 400 ? null : 10_000 + ((from + i - 365) % 97))),
+      );
+      assert.equal(values[holes[0]! - from], null);
+      assert.equal(comparison?.days, values.length - (question.period === "7d" ? 2 : 3));
+    }
+    // A month without any day, too.
+    const november = Array.from({ length: 23 }, (_, i) => day("2026-11-01") + i);
+    bench.remove();
+    bench = new Bench();
+    await fill(november.slice(0, -1));
+    const months = await bars({ period: "12m", step: "month", compare: true, end: day("2026-11-22") });
+    assert.equal(months.values.at(-1), null);
+    const sum = november.slice(0, -1).reduce((total, of) => total + 10_000 + ((of - 365) % 97), 0);
+    assert.equal(months.before?.at(-1), sum);
+  });
+
+  it("beside 29 February have nothing, and beside February a whole one", async () => {
+    const readings = daily(day("2026-01-01"), day("2029-03-04"), (of) => 10_000 + (of % 97));
+    await bench.merge(readings, { series: "daily" });
+    const at = (end: string, question: Partial<ChartQuestion>): Promise<BarsAnswer> =>
+      chartOf(
+        { archive: bench.archive, usagePoint: bench.point.id },
+        { id: 1, direction: "consumption", measure: "daily", period: "7d", step: "day", ...question },
+        day(end) + 1,
+      ) as Promise<BarsAnswer>;
+    const value = (of: string): number => 10_000 + (day(of) % 97);
+    const leap = await at("2028-03-02", { end: day("2028-03-02"), compare: true });
+    assert.deepEqual(leap.before?.slice(-4), [
+      value("2027-02-28"),
+      null,
+      value("2027-03-01"),
+      value("2027-03-02"),
+    ]);
+    const later = await at("2029-03-02", { end: day("2029-03-02"), compare: true });
+    assert.deepEqual(later.before?.slice(-3), [
+      value("2028-02-28"),
+      value("2028-03-01"),
+      value("2028-03-02"),
+    ]);
+    const month = { period: "12m", step: "month", compare: true } as const;
+    for (const [end, last] of [
+      ["2028-02-29", "2027-02-28"],
+      ["2029-02-28", "2028-02-29"],
+    ] as const) {
+      const { before } = await at(end, { ...month, end: day(end) });
+      const first = day(`${last.slice(0, 7)}-01`);
+      const february = Array.from({ length: day(last) + 1 - first }, (_, i) => 10_000 + ((first + i) % 97));
+      assert.equal(
+        before?.at(-1),
+        february.reduce((a, b) => a + b),
+      );
+    }
+  });
+
+  it("begin with the first day that was asked for or is held: time before it lacks nothing", async () => {
+    const asked = day("2026-08-24");
+    // The first three days brought nothing.
+    await bench.merge(daily(asked + 3, today), { series: "daily", start: asked, end: today });
+    const months = await bars({ period: "12m", step: "month", compare: true });
+    assert.deepEqual([months.from, months.values.length], [asked, 4]);
+    assert.deepEqual(months.missing, [3, 0, 0, 0]);
+    assert.deepEqual(months.comparison, { current: 0, previous: 0, days: 0, missing: today - asked });
+    assert.equal(months.before, undefined);
+    const years = await bars({ period: "3y", step: "year" });
+    assert.deepEqual([years.from, years.values.length, years.missing], [asked, 1, [3]]);
+    const view = sumOf(barsView(years).bars, false);
+    assert.deepEqual([view.held, view.of], [today - asked - 3, today - asked]);
+    assert.equal((await bars({ period: "36m", step: "day" })).values.length, today - asked);
+    assert.equal((await bars({ period: "30d" })).from, today - 30);
+    // A period that ends before is not there at all.
+    const { from, values } = await bars({ period: "7d", end: asked - 1 });
+    assert.deepEqual([from, values], [asked - 7, Array(7).fill(null)]);
+
+    // Days of a file, further back: they are held.
+    await bench.merge(daily(day("2026-03-10"), day("2026-03-20")), { series: "daily" });
+    const more = await bars({ period: "12m", step: "month" });
+    assert.equal(more.from, day("2026-03-10"));
+    assert.deepEqual(more.missing, [12, 30, 31, 30, 31, 26, 0, 0, 0]);
+  });
+
+  it("begin with the meter's first day where Enedis told it", async () => {
+    const [asked, first] = [day("2026-08-24"), day("2026-09-10")];
+    await bench.merge(daily(first, today), { series: "daily", start: asked, end: today });
+    bench.archive.meters.refuseBefore(bench.series("daily").id, first - 1, true);
+    const { from, missing } = await bars({ period: "12m", step: "month" });
+    assert.deepEqual([from, missing], [first, undefined]);
+  });
+
   it("have a bar for each month and year of the period, the first one whole", async () => {
     await fill([day("2026-02-01")]);
     const months = await bars({ period: "12m", step: "month", compare: true });
@@ -128,16 +224,53 @@ describe("charts", () => {
       ],
     );
     const hours = await curves({ period: "1d", step: "hour" });
-    const [[, step, values]] = hours.runs as [CurveAnswer["runs"][number]];
-    assert.equal(step, 3_600);
-    assert.equal(values.length, 24);
-    // From whole Wh; of the sixth hour, half is held: 55.5 Wh in 30 minutes.
-    assert.deepEqual(values.slice(4, 7), [109, 112, 113]);
+    // From whole Wh; of the sixth hour, the second half is held.
+    assert.deepEqual(
+      hours.runs.map(([start, step, values]) => [start, step, values.length, values[0]]),
+      [
+        [startOfDay(of), 3_600, 5, 101],
+        [startOfDay(of) + 11 * 1_800, 1_800, 1, 111],
+        [startOfDay(of) + 6 * 3_600, 3_600, 18, 113],
+      ],
+    );
+  });
+
+  it("in hours keep the gaps of five minutes where they are, and their energy", async () => {
+    const first = today - 7;
+    const readings = Array.from({ length: 7 }, (_, n) => curve(first + n, 300, (i) => 600 + (i % 12))).flat();
+    const [lone, split] = [startOfDay(first) + 3_600, startOfDay(first + 6) + 20 * 3_600];
+    // Of one hour five minutes are held, of another one all but five.
+    const held = readings.filter(
+      ({ start }) => !(start >= lone + 300 && start < lone + 3_600) && start !== split + 600,
+    );
+    await bench.merge(held);
+    const answer = await curves({ period: "7d" });
+    assert.equal(answer.step, "hour");
+    assert.deepEqual(
+      answer.runs.map(([start, step, values]) => [start, step, values.length]),
+      [
+        [startOfDay(first), 3_600, 1],
+        [lone, 300, 1],
+        [lone + 3_600, 3_600, 162],
+        [split, 600, 1],
+        [split + 900, 2_700, 1],
+        [split + 3_600, 3_600, 3],
+      ],
+    );
+    assert.deepEqual(answer.runs[1]![2], [600]);
+    assert.deepEqual(answer.runs[4]![2], [607]);
+    const view = curveSum(curveView(answer));
+    assert.deepEqual(view.gaps, [
+      { start: lone + 300, end: lone + 3_600 },
+      { start: split + 600, end: split + 900 },
+    ]);
+    const energy = held.reduce((sum, { value, step }) => sum + (value * step) / 3_600, 0);
+    assert.ok(Math.abs(view.energy - energy) < 168, `${view.energy} of ${energy} Wh`);
   });
 
   it("take a longer step rather than too many points", async () => {
     const readings = Array.from({ length: 31 }, (_, i) => curve(today - 31 + i, 600, () => 600)).flat();
-    await bench.merge(readings);
+    await bench.merge(readings, { start: day("2023-12-01"), end: today });
     const days = await curves({ period: "7d" });
     assert.equal(days.step, "native");
     const month = await curves({ period: "30d" });
@@ -147,13 +280,54 @@ describe("charts", () => {
     const years = await bars({ measure: "load_curve", period: "36m", step: "native" });
     assert.equal(years.step, "day");
     assert.ok(years.values.length <= MAX_POINTS);
+    assert.equal(years.from, day("2023-12-01"));
     assert.equal(years.values.at(-1), 14_400);
+  });
+
+  it("of hours with a gap in each of them take a longer step as well", async () => {
+    const every = (i: number): boolean => i % 2 === 1;
+    const readings = Array.from({ length: 30 }, (_, i) =>
+      curve(today - 30 + i, 300, () => 600, every),
+    ).flat();
+    await bench.merge(readings);
+    const week = await curves({ period: "7d" });
+    assert.equal(week.step, "hour");
+    assert.ok(week.runs.length <= MAX_POINTS);
+    const month = await bars({ measure: "load_curve", period: "30d", step: "native" });
+    assert.equal(month.step, "day");
+  });
+
+  it("of a curve keep the year before where this year has a gap, each time of the day once", async () => {
+    const of = day("2026-10-25");
+    const past = day("2025-10-25");
+    // The change of the clock was a day later.
+    await bench.merge([...curve(past, 1_800), ...curve(past + 1, 1_800), ...curve(past + 2, 1_800)]);
+    await bench.merge(
+      curve(
+        of + 1,
+        1_800,
+        () => 500,
+        (i) => i > 0,
+      ),
+    );
+    const whole = await curves({ period: "1d", compare: true });
+    assert.equal(whole.runs[0]![2].length, 1);
+    const { before, comparison } = await curves({ period: "1d", compare: true, end: of + 1 });
+    assert.deepEqual(
+      before?.runs.map(([start, step, values]) => [start, step, values.length]),
+      [
+        [startOfDay(past + 1), 1_800, 6],
+        [startOfDay(past + 1) + 4 * 3_600, 1_800, 42],
+      ],
+    );
+    assert.equal(before.from, past + 1);
+    assert.equal(comparison?.days, 0);
   });
 
   it("of peaks carry their instants", async () => {
     const of = day("2026-11-23");
     const reading = { start: startOfDay(of), step: 86_400, value: 6_190, at: startOfDay(of) + 69_120 };
-    await bench.merge([reading], { series: "max_power" });
+    await bench.merge([reading], { series: "max_power", start: today - 7, end: today });
     const answer = await bars({ measure: "max_power", period: "7d" });
     assert.deepEqual(answer.values, [null, null, null, null, null, null, 6_190]);
     assert.equal(answer.at?.[6], reading.at);

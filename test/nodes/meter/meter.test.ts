@@ -190,7 +190,6 @@ describe("ui-enedis-linky", function () {
       payload: 512.5,
       start: day(1),
       readings: [],
-      missingDays: 2,
     });
     await dashboard.wire("widget", { ...message, usagePointId: "22000000000099", payload: 1 });
     await dashboard.wire("widget", { ...message, direction: "production" });
@@ -222,6 +221,130 @@ describe("ui-enedis-linky", function () {
     await bench.deploy(setup({ meter: "" }));
     await until("it waits again", () => last() !== undefined);
     assert.deepEqual(last()!.sides.consumption!.values, {});
+  });
+
+  it("says that its meter is missing or disabled, and takes nothing from a wire in its place", async () => {
+    await bench.open(NOON);
+    for (const more of [setup({ meter: "gone" }), { ...setup(), meter: { d: true } }]) {
+      dashboard.pushed.clear();
+      await bench.start(more);
+      await until("it is told", () => last() !== undefined);
+      const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
+      const text = "enedis-linky-meter.status.no-meter";
+      assert.deepEqual(status.args.at(-1), [{ fill: "red", shape: "ring", text }]);
+      await dashboard.wire("widget", {
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "daily",
+        payload: 10,
+        start: "2026-11-23T00:00:00+01:00",
+        end: "2026-11-24T00:00:00+01:00",
+        readings: [],
+      });
+      await settledSnapshots();
+      const { lamp, sides, stopped, hint } = last()!;
+      assert.equal(lamp.color, "red");
+      assert.match(lamp.words.en, /missing or disabled/);
+      assert.deepEqual([sides.consumption!.values, stopped, hint], [{}, true, ""]);
+      assert.ok("refused" in (await dashboard.chart("widget", {})));
+      await bench.stop();
+    }
+  });
+
+  it("over the wire shows another meter from the first message after a deploy on, a real one in the place of the demo at once", async () => {
+    await bench.open(NOON);
+    const wired = setup({ meter: "" });
+    await bench.start(wired);
+    const [demo, other] = ["00000000000000", "22000000000099"];
+    const shown = async (usagePointId: string): Promise<void> => {
+      await settled(() => dashboard.pushed.get("widget"), 1_500);
+      assert.equal(last()!.hint, usagePointId.slice(-4));
+    };
+    const message = (usagePointId: string, more: object = {}): Promise<object> =>
+      dashboard.wire("widget", {
+        usagePointId,
+        direction: "consumption",
+        measure: "daily",
+        payload: 10,
+        start: "2026-11-23T00:00:00+01:00",
+        end: "2026-11-24T00:00:00+01:00",
+        readings: [
+          { start: "2026-11-22T00:00:00+01:00", end: "2026-11-23T00:00:00+01:00", value: 9 },
+          { start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00", value: 10 },
+        ],
+        ...more,
+      });
+    const month = { measure: "monthly", start: "2026-11-01T00:00:00+01:00", readings: [] };
+    const days = (): (number | null)[] => last()!.sides.consumption!.days.values.slice(-2);
+
+    await Promise.all([message(demo), message(demo, month)]);
+    await shown(demo);
+    const { revision } = last()!;
+    const real = { payload: 20, readings: [] };
+    await Promise.all([message(PDL, real), message(demo), message(other)]);
+    await shown(PDL);
+    assert.deepEqual(days(), [null, 20_000]);
+    assert.equal(last()!.sides.consumption!.values.monthly?.value, 20_000);
+    assert.notEqual(last()!.revision, revision);
+
+    await bench.deploy(wired);
+    await shown(PDL);
+    assert.deepEqual(days(), [null, 20_000]);
+    await message(PDL, month);
+    await message(other);
+    await shown(PDL);
+    await bench.deploy(wired);
+    await message(other);
+    await message(PDL);
+    await shown(other);
+    assert.deepEqual(days(), [9_000, 10_000]);
+    assert.equal(last()!.sides.consumption!.values.monthly?.value, 19_000);
+  });
+
+  it("over the wire tells the days that a month lacks, as the entry of its own period says, and keeps them", async () => {
+    await bench.open(NOON);
+    await bench.start(setup({ meter: "" }));
+    const month = (
+      start: string,
+      end: string,
+      readings: readonly { start: string; missingDays: number }[],
+    ): Promise<object> =>
+      dashboard.wire("widget", {
+        usagePointId: PDL,
+        direction: "consumption",
+        measure: "monthly",
+        payload: 500,
+        start,
+        end,
+        readings: readings.map((entry) => ({ value: 400, end, ...entry })),
+      });
+    const [october, november, december] = [
+      "2026-10-01T00:00:00+02:00",
+      "2026-11-01T00:00:00+01:00",
+      "2026-12-01T00:00:00+01:00",
+    ];
+    const missing = async (days: number | undefined): Promise<void> => {
+      await until(`${days} are told`, () => {
+        const value = last()?.sides.consumption!.values.monthly;
+        return value !== undefined && value.missing === days;
+      });
+    };
+    await month(november, "2026-11-23T00:00:00+01:00", [
+      { start: october, missingDays: 9 },
+      { start: november, missingDays: 2 },
+    ]);
+    await missing(2);
+    // Old periods: nothing new of the present one.
+    await month(november, "2026-11-23T00:00:00+01:00", [{ start: october, missingDays: 8 }]);
+    await settledSnapshots();
+    await missing(2);
+    await month(november, "2026-11-24T00:00:00+01:00", [{ start: november, missingDays: 0 }]);
+    await missing(undefined);
+    await month(november, "2026-11-24T00:00:00+01:00", [{ start: november, missingDays: 3 }]);
+    await missing(3);
+    // Another month says nothing of its own yet.
+    await month(december, "2026-12-02T00:00:00+01:00", []);
+    await missing(undefined);
   });
 
   it("is a status, no crash, without a group or without Dashboard", async () => {

@@ -42,7 +42,7 @@ export function curve(scene: Scene, view: CurveView): Part {
       : [];
   const notes = [
     ...late,
-    ...gapWords(scene, gaps),
+    ...gapWords(scene, gaps, oneDay),
     ...(view.comparison === undefined && oneDay
       ? [capital(phrases.energy(amount(scene, energy, "kWh", 2)))]
       : []),
@@ -58,7 +58,11 @@ export function curve(scene: Scene, view: CurveView): Part {
   };
 }
 
-function gapWords({ phrases, dates }: Scene, gaps: readonly { start: number; end: number }[]): string[] {
+function gapWords(
+  { phrases, dates }: Scene,
+  gaps: readonly { start: number; end: number }[],
+  oneDay: boolean,
+): string[] {
   if (gaps.length === 0) return [];
   const minutes = gaps.reduce((sum, { start, end }) => sum + (end - start) / 60, 0);
   const hours = Math.floor(minutes / 60);
@@ -70,7 +74,10 @@ function gapWords({ phrases, dates }: Scene, gaps: readonly { start: number; end
   ].join(NO_BREAK_SPACE);
   const [only] = gaps;
   if (gaps.length > 1 || only === undefined) return [phrases.gaps(duration)];
-  return [phrases.gap(duration, `${dates.time(only.start)} –${NO_BREAK_SPACE}${dates.time(only.end, true)}`)];
+  const from = oneDay ? dates.time(only.start) : dates.moment(only.start);
+  const sameDay = dayOf(only.start) === dayOf(only.end - 1);
+  const to = sameDay ? dates.time(only.end, true) : dates.moment(only.end);
+  return [phrases.gap(duration, `${from} –${NO_BREAK_SPACE}${to}`)];
 }
 
 function curveTable(scene: Scene, { runs, to, from }: CurveView): TemplateResult {

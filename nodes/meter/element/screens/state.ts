@@ -5,13 +5,13 @@ import type { Snapshot } from "../../protocol.js";
 import { lampLine, nextTime } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
-export function state(scene: Scene, { state: one, lamp, at }: Snapshot): Part {
+export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot): Part {
   const { phrases, dates, language } = scene;
   const { state: words } = phrases;
   if (one === undefined) {
     return {
       content: html`<p class="line">${lamp.words[language]}</p>
-        <p class="line">${words.wiredOnly}</p>`,
+        ${stopped ? nothing : html`<p class="line">${words.wiredOnly}</p>`}`,
       said: lamp.words[language],
     };
   }

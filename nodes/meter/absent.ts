@@ -1,0 +1,29 @@
+/** A meter that was chosen and is not there: its config node was deleted or disabled. */
+import type { Clock } from "../clock.js";
+import { dayOf, type Direction } from "../readings/index.js";
+import { inBoth } from "./lamp.js";
+import type { Snapshot } from "./protocol.js";
+import { emptySide, type Subject } from "./snapshot.js";
+
+export class Absent implements Subject {
+  readonly held = undefined;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  snapshot(shown: readonly Direction[]): Snapshot {
+    const now = Math.floor(this.#clock.now() / 1_000);
+    const side = emptySide(dayOf(now) - 1);
+    return {
+      revision: 0,
+      at: now,
+      name: "",
+      hint: "",
+      sides: Object.fromEntries(shown.map((direction) => [direction, side])),
+      lamp: { color: "red", words: inBoth((texts) => texts.lamp.noMeter) },
+      stopped: true,
+    };
+  }
+}
