@@ -7,7 +7,7 @@
  */
 import { isCurveStep, isOnGrid, startOfDay, toWall, type Direction } from "../../readings/index.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
-import type { Row } from "../rows.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
@@ -20,6 +20,7 @@ interface Columns {
   readonly value: number;
   /** Index: which reading of the meter a row is. */
   readonly type: number;
+  readonly width: number;
 }
 
 interface Section {
@@ -38,7 +39,7 @@ export const customerCsv: Format = {
       step: undefined,
     };
     // A file that somebody took a piece of has no heading: its rows are those of a curve.
-    let columns: Columns | undefined = { value: 1, type: -1 };
+    let columns: Columns | undefined = { value: 1, type: -1, width: 2 };
     let names: readonly string[] | undefined;
     return (row) => {
       if (names) {
@@ -97,19 +98,20 @@ function kindOf(type: string): Kind | undefined {
   return text.startsWith("energie") || text.startsWith("consommation quot") ? "daily" : undefined;
 }
 
-function columnsOf({ cells }: Row): Columns {
-  const names = cells.map(plain);
+function columnsOf(row: Row): Columns {
+  const names = row.cells.map(plain);
   const total = names.findIndex((name) => /^ea[si] t$/.test(name));
-  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve") };
+  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve"), width: widthOf(row) };
 }
 
-function readRow(points: Points, section: Section, columns: Columns, { line, cells }: Row): void {
+function readRow(points: Points, section: Section, columns: Columns, row: Row): void {
+  const { line, cells } = row;
   const stamp = readStamp(cells[0]!);
   if (stamp === undefined) {
     points.reject(line, "stamp");
     return;
   }
-  const text = cells[columns.value];
+  const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
   const value = text === undefined ? undefined : readValue(text);
   if (value === undefined) {
     points.reject(line, text === undefined ? "columns" : "value");

@@ -4,27 +4,37 @@
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
 import { checkMeter, directionOf, plain } from "../points.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const columns = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"] as const;
 
+interface Columns {
+  readonly at: readonly number[];
+  readonly width: number;
+}
+
+function columnsOf(row: Row): Columns | undefined {
+  const names = row.cells.map(plain);
+  const at = columns.map((name) => names.indexOf(name));
+  return at.includes(-1) ? undefined : { at, width: widthOf(row) };
+}
+
 export const r63: Format = {
-  recognise: (head) => {
-    const names = head[0]?.cells.map(plain) ?? [];
-    return columns.every((name) => names.includes(name));
-  },
+  recognise: ([first]) => first !== undefined && columnsOf(first) !== undefined,
 
   read(points, context) {
-    let at: readonly number[] | undefined;
-    return ({ line, cells }) => {
-      if (at === undefined) {
-        const names = cells.map(plain);
-        at = columns.map((name) => names.indexOf(name));
+    let known: Columns | undefined;
+    return (row) => {
+      const { line, cells } = row;
+      // Files that were put together have more than one heading.
+      if (known === undefined || plain(cells[0]!) === columns[0]) {
+        known = columnsOf(row) ?? known;
         return;
       }
-      const [meter, metier, horodate, valeur, pas] = at.map((i) => cells[i]);
-      if (pas === undefined) {
+      const [meter, metier, horodate, valeur, pas] = known.at.map((i) => cells[i]);
+      if (pas === undefined || isTooWide(row, known.width)) {
         points.reject(line, "columns");
         return;
       }

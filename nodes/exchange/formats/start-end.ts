@@ -6,7 +6,7 @@
  * interval (enedis-api.md 8.3) and the start only its length.
  */
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
-import type { Row } from "../rows.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
 import { isOnGrid, isCurveStep } from "../../readings/index.js";
 import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
@@ -15,15 +15,17 @@ interface Columns {
   readonly start: number;
   readonly end: number;
   readonly value: number;
+  readonly width: number;
 }
 
 function format(value: (name: string) => boolean): Format {
-  const columnsOf = ({ cells }: Row): Columns | undefined => {
-    const names = cells.map(plain);
+  const columnsOf = (row: Row): Columns | undefined => {
+    const names = row.cells.map(plain);
     const columns = {
       start: names.indexOf("debut"),
       end: names.indexOf("fin"),
       value: names.findIndex(value),
+      width: widthOf(row),
     };
     return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
   };
@@ -62,13 +64,9 @@ export function readHeading(context: Context): { direction: Context["direction"]
   return heading;
 }
 
-function readRow(
-  points: Points,
-  direction: Context["direction"],
-  columns: Columns,
-  { line, cells }: Row,
-): void {
-  if (cells.length <= Math.max(columns.end, columns.value)) {
+function readRow(points: Points, direction: Context["direction"], columns: Columns, row: Row): void {
+  const { line, cells } = row;
+  if (cells.length <= Math.max(columns.end, columns.value) || isTooWide(row, columns.width)) {
     points.reject(line, "columns");
     return;
   }
