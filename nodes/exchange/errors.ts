@@ -7,7 +7,9 @@ export type ImportProblem =
   /** A workbook that reached us as a text. */
   | "text-workbook"
   /** It holds the readings of another meter. */
-  | "other-meter";
+  | "other-meter"
+  /** It names a meter, but a spreadsheet has spoilt the number. */
+  | "unreadable-meter";
 
 export class ImportError extends Error {
   override readonly name = "ImportError";

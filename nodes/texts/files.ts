@@ -53,6 +53,8 @@ const fr: FileTexts = {
       "Un classeur XLSX lu comme un texte est abîmé : dans le noeud « Lire le fichier », choisissez la sortie « un seul objet Tampon » (Buffer).",
     "other-meter": (meter, own) =>
       `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
+    "unreadable-meter": () =>
+      "Le PRM de ce fichier est illisible : un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant. Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur. Rien n’est importé.",
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -97,6 +99,8 @@ const en: FileTexts = {
       "An XLSX workbook that was read as a text is damaged: choose the output “a single Buffer object” in the read file node.",
     "other-meter": (meter, own) =>
       `This file is of another meter: it ends in ${meter}, the one of this node in ${own}. Nothing is imported.`,
+    "unreadable-meter": () =>
+      "The PRM in this file cannot be read: a spreadsheet has probably shortened it (2.2E+13) when it saved the file. Download the file again and import it without opening it in a spreadsheet. Nothing is imported.",
   },
   reasons: {
     columns: "not the columns of this file",

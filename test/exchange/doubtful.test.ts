@@ -62,4 +62,69 @@ describe("import of a doubtful file", () => {
       );
     });
   });
+
+  describe("whose PRM a spreadsheet changed", () => {
+    const heading =
+      "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes";
+    const csv = (meter: string): string => `${heading}
+${meter};Courbe de charge;01/01/2024;01/01/2025;Energie active;Consommation;Comptage Brut;W;30
+Horodate;Valeur
+2024-02-01T00:30:00+01:00;100
+`;
+    const flow = (...meters: string[]): string =>
+      [
+        "Identifiant PRM;Grandeur physique;Grandeur métier;Unité;Horodate;Valeur;Pas",
+        ...meters.map((meter, i) => `${meter};PA;CONS;W;2024-02-01 0${i + 1}:00:00;100;PT30M`),
+      ].join("\n");
+    const sheet = (
+      meter: string,
+    ): string => `;Point Référence Mesure (PRM) :;${meter};Type de comptage :;Consommation
+;Début;Fin;Valeur (en kW)
+;01/02/2024 00:00:00;01/02/2024 00:30:00;0,1
+`;
+    const problemOf = async (text: string): Promise<string> => {
+      try {
+        return shown(await read(text)).join();
+      } catch (error) {
+        assert.ok(error instanceof ImportError, String(error));
+        return [error.problem, error.meter].join(" ").trim();
+      }
+    };
+    for (const rounded of ["2,2E+13", "2.2E+13", "22000000xxxxxx", "220000000000170", "inconnu"]) {
+      it(`${rounded}: the file is refused, as nothing tells whose it is`, async () => {
+        for (const text of [csv(rounded), flow(rounded), sheet(rounded)]) {
+          assert.equal(await problemOf(text), "unreadable-meter");
+        }
+      });
+    }
+    for (const [style, write] of [
+      ["in groups", (meter: string) => meter.replace(/^(..)(...)(...)(...)/, "$1 $2 $3 $4 ")],
+      ["in groups, with narrow blanks", (meter: string) => meter.replace(/^(..)(...)/, "$1\u202f$2\u202f")],
+      ["marked as a text", (meter: string) => `'${meter}`],
+      ["as a formula of a text", (meter: string) => `"=""${meter}"""`],
+    ] as const) {
+      it(`${style}: it is read`, async () => {
+        for (const file of [csv, flow, sheet]) {
+          assert.match(await problemOf(file(write("22000000000017"))), /^2024-02-01T0.:.0 30 100$/);
+          assert.equal(await problemOf(file(write("22000000000099"))), "other-meter 0099");
+        }
+      });
+    }
+    it("two meters in one R63 flow, both rounded to the same number, do not become one", async () => {
+      assert.equal(await problemOf(flow("2,2E+13", "2,2E+13")), "unreadable-meter");
+      assert.equal(await problemOf(flow("22000000000017", "2,2E+13")), "unreadable-meter");
+    });
+    it("an empty one is no other meter's", async () => {
+      for (const file of [csv, flow, sheet]) {
+        assert.match(await problemOf(file("")), /^2024-02-01T0.:.0 30 100$/);
+      }
+    });
+    it("R63 flows that were put together are read over the second heading", async () => {
+      const found = await read([flow("22000000000017"), flow("", "22000000000017")].join("\n"));
+      assert.deepEqual(
+        [shown(found), reasons(found)],
+        [["2024-02-01T01:00 30 100", "2024-02-01T02:00 30 100"], []],
+      );
+    });
+  });
 });

@@ -54,7 +54,9 @@ export function readHeading(context: Context): { direction: Context["direction"]
     direction: context.direction,
     read({ cells }: Row): void {
       cells.forEach((cell, i) => {
-        const value = cells.slice(i + 1).find((other) => other !== "") ?? "";
+        const next = cells.slice(i + 1).find((other) => other !== "") ?? "";
+        // Beside an empty value stands the next label.
+        const value = next.endsWith(":") ? "" : next;
         const label = plain(cell);
         if (label.startsWith("point reference mesure")) checkMeter(value, context);
         if (label.startsWith("type de comptage")) heading.direction = directionOf(value) ?? context.direction;
