@@ -58,7 +58,9 @@ function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
 }
 
 function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
-  return lastOfEach(possible(found, points), ({ day }) => day, points)
+  // What cannot be must not stand in the way of others of the same day.
+  const possible = found.filter((point) => isPossible(point, points));
+  return lastOfEach(possible, ({ day }) => day, points)
     .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
     .sort((a, b) => a.day - b.day)
     .map(({ day, value, at, source, revised }) => ({
@@ -70,15 +72,10 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
     }));
 }
 
-/** Without the values that cannot be, as of another column of the file: they must not stand in the way of others of the same time. */
-function possible<T extends { readonly line: number; readonly value: number | undefined }>(
-  found: readonly T[],
-  points: Points,
-): T[] {
-  return found.filter(({ line, value = 0 }) => {
-    if (value > LARGEST_VALUE) points.reject(line, "value");
-    return value <= LARGEST_VALUE;
-  });
+/** A value that cannot be is that of another column of the file. */
+function isPossible({ line, value = 0 }: CurvePoint | DayPoint, points: Points): boolean {
+  if (value > LARGEST_VALUE) points.reject(line, "value");
+  return value <= LARGEST_VALUE;
 }
 
 function isPast(line: number, end: number, points: Points, now: number): boolean {
@@ -106,7 +103,7 @@ function lastOfEach<T extends { readonly line: number; readonly value: number | 
 }
 
 async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: number): Promise<FileReading[]> {
-  const stamped = possible(curve, points);
+  const stamped = curve.map((point) => (isPossible(point, points) ? point : { ...point, value: undefined }));
   const exact = stamped.filter((point) => point.exact);
   const naive = await resolved(
     stamped.filter((point) => !point.exact),

@@ -13,6 +13,8 @@ export type Reason =
   /** How long its interval is cannot be told. */
   | "step"
   | "unit"
+  /** Neither active energy or power nor its maximum, as reactive energy or a voltage. */
+  | "quantity"
   | "direction"
   /** A month, a year or another sum: it follows from its days. */
   | "derived"

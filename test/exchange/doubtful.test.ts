@@ -127,4 +127,154 @@ Horodate;Valeur
       );
     });
   });
+
+  describe("with a place that has no value in the doubled hour of October", () => {
+    const stamps = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
+    const values = ["1", "2", "3", "4", "5", "6"];
+    const formats: Readonly<Record<string, (values: readonly string[]) => string>> = {
+      "R63 flow": (all) =>
+        [
+          "Identifiant PRM;Grandeur métier;Horodate;Valeur;Pas",
+          ...all.map((value, i) => `22000000000017;CONS;2024-10-27 ${stamps[i]!}:00;${value};PT30M`),
+        ].join("\n"),
+      "supplier's export": (all) =>
+        [
+          "Date et heure de relève par le distributeur;Puissance atteinte (W)",
+          "27/10/2024",
+          ...all.map((value, i) => `${stamps[i]!}:00;${value}`).reverse(),
+        ].join("\n"),
+      "Conso Downloader": (all) =>
+        [
+          "debut;fin;kW",
+          ...all.map((value, i) => `;2024-10-27T${stamps[i]!};${value}`.replace(/^;/, "2024-10-27T00:00;")),
+        ].join("\n"),
+      "customer CSV without offsets": (all) =>
+        ["Horodate;Valeur", ...all.map((value, i) => `2024-10-27 ${stamps[i]!}:00;${value}`)].join("\n"),
+    };
+    for (const [name, write] of Object.entries(formats)) {
+      for (const [fault, text] of [
+        ["empty", ""],
+        ["unreadable", "3x"],
+        ["of another column", "22000000000017"],
+      ] as const) {
+        it(`${name}, ${fault}: the values after it stay where they are`, async () => {
+          const complete = shown(await read(write(values)));
+          assert.equal(complete.length, 6);
+          const found = await read(write(values.with(1, text)));
+          assert.deepEqual(shown(found), complete.toSpliced(1, 1));
+          assert.equal(found.rejected.length, fault === "empty" ? 0 : 1);
+        });
+      }
+    }
+  });
+
+  describe("of our own CSV", () => {
+    const row = (mark: string): string =>
+      `meter,direction,measure,start,end,value,unit,at,source,revised
+0017,consumption,daily,2025-02-01T00:00:00+01:00,2025-02-02T00:00:00+01:00,1.5,kWh,,conso-api,${mark}
+`;
+    for (const mark of ["true", "TRUE", "VRAI", "vrai", "1"]) {
+      it(`${mark}: the reading stays marked as corrected`, async () => {
+        const found = await read(row(mark));
+        assert.deepEqual(found.rejected, []);
+        assert.equal(found.series[0]!.readings[0]!.revised, true);
+      });
+    }
+    for (const mark of ["", "false", "FAUX", "0"]) {
+      it(`"${mark}": it is not`, async () => {
+        const found = await read(row(mark));
+        assert.deepEqual(found.rejected, []);
+        assert.equal(found.series[0]!.readings[0]!.revised, undefined);
+      });
+    }
+    it("any other mark: the line is rejected", async () => {
+      const found = await read(row("oui"));
+      assert.deepEqual([shown(found), reasons(found)], [[], ["2 columns"]]);
+    });
+  });
+
+  describe("by its unit and its physical quantity", () => {
+    const section = (type: string, quantity: string, unit: string, value: string): string =>
+      `Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes
+22000000000017;${type};01/01/2024;01/01/2025;${quantity};Consommation;Comptage Brut;${unit};30
+Horodate;Valeur
+2024-02-01T00:30:00+01:00;${value}
+`;
+    const index = (unit: string): string =>
+      section("Index", "Energie active", unit, "").replace(
+        /Horodate[^]*/,
+        `Horodate;Type de releve;EAS F1;EAS T
+2024-02-01T00:00:00+01:00;Arrêté quotidien;1000,5;1000,5
+2024-02-02T00:00:00+01:00;Arrêté quotidien;1012;1012
+`,
+      );
+    const curve = "2024-02-01T00:30 30 264";
+    const day = "daily 2024-02-01 264";
+    const peak = "max_power 2024-02-01 264";
+    const taken: [type: string, quantity: string, unit: string, value: string, expected: string][] = [
+      ["Courbe de charge", "Energie active", "W", "264", curve],
+      ["Courbe de charge", "Energie active", "", "264", curve],
+      ["Courbe de charge", "", "W", "264", curve],
+      ["Courbe de charge", "Puissance active", "kW", "0,264", curve],
+      ["", "Énergie active", "W", "264", curve],
+      ["Energie quotidienne", "Energie active", "Wh", "264", day],
+      ["Consommation quotidienne", "Energie active", "kWh", "0,264", day],
+      ["Puissance maximale quotidienne", "Puissance maximale atteinte", "W", "264", peak],
+      ["Puissance maximale quotidienne", "Puissance maximale atteinte", "VA", "264", peak],
+      ["Puissance maximale quotidienne", "Puissance maximale atteinte", "kVA", "0,264", peak],
+    ];
+    for (const [type, quantity, unit, value, expected] of taken) {
+      it(`customer CSV: ${type}, ${quantity}, in ${unit || "no unit"}`, async () => {
+        const found = await read(section(type, quantity, unit, value));
+        assert.deepEqual([shown(found), reasons(found)], [[expected], []]);
+      });
+    }
+    it("customer CSV: an index in kWh", async () => {
+      const found = await read(index("kWh"));
+      assert.deepEqual([shown(found), reasons(found)], [["daily 2024-02-01 11500"], []]);
+    });
+
+    const left: [type: string, quantity: string, unit: string, reason: string][] = [
+      ["Courbe de charge", "Energie active", "Wh", "unit"],
+      ["Courbe de charge", "Energie active", "kWh", "unit"],
+      ["Courbe de charge", "Energie active", "MW", "unit"],
+      ["Energie quotidienne", "Energie active", "W", "unit"],
+      ["Puissance maximale quotidienne", "Puissance maximale atteinte", "kWh", "unit"],
+      ["Courbe de charge", "Energie réactive", "VAR", "quantity"],
+      ["Courbe de charge", "Tension", "V", "quantity"],
+      ["Courbe de charge", "Puissance maximale atteinte", "W", "quantity"],
+      ["Paramètres", "Energie active", "W", "quantity"],
+    ];
+    for (const [type, quantity, unit, reason] of left) {
+      it(`customer CSV: ${type}, ${quantity}, in ${unit} is left out`, async () => {
+        const found = await read(section(type, quantity, unit, "264"));
+        assert.deepEqual([shown(found), reasons(found)], [[], [`4 ${reason}`]]);
+      });
+    }
+    it("customer CSV: a section that is left out does not take the next one with it", async () => {
+      const text =
+        section("Courbe de charge", "Energie reactive", "VAR", "12") +
+        section("Courbe de charge", "Energie active", "W", "264") +
+        index("VARh");
+      const found = await read(text);
+      assert.deepEqual([shown(found), reasons(found)], [[curve], ["4 quantity", "12 unit", "13 unit"]]);
+    });
+
+    it("R63 flow: the active power alone, in W or kW", async () => {
+      const found = await read(`Identifiant PRM;Grandeur physique;Grandeur métier;Unité;Horodate;Valeur;Pas
+22000000000017;PA;CONS;W;2024-02-01 00:30:00;264;PT30M
+22000000000017;PRI;CONS;VAR;2024-02-01 00:30:00;12;PT30M
+22000000000017;E;CONS;V;2024-02-01 00:30:00;231;PT30M
+22000000000017;PA;CONS;kW;2024-02-01 01:00:00;0,265;PT30M
+22000000000017;PA;CONS;Wh;2024-02-01 01:30:00;266;PT30M
+`);
+      assert.deepEqual(
+        [shown(found), reasons(found)],
+        [
+          [curve, "2024-02-01T01:00 30 265"],
+          ["3 quantity", "4 quantity", "6 unit"],
+        ],
+      );
+    });
+  });
 });

@@ -8,7 +8,7 @@
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { isOnGrid, isCurveStep } from "../../readings/index.js";
-import { readStamp, readValue } from "../texts.js";
+import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 interface Columns {
@@ -76,9 +76,9 @@ function readRow(points: Points, direction: Context["direction"], columns: Colum
   const end = readStamp(cells[columns.end]!);
   const value = readValue(cells[columns.value]!, 1_000);
   if (start === undefined || end === undefined) points.reject(line, "stamp");
-  else if (value === undefined) points.reject(line, "value");
   else if (!isOnGrid(start.wall) || !isOnGrid(end.wall)) points.reject(line, "grid");
   else {
+    if (value === undefined) points.reject(line, "value");
     const span = end.wall - start.wall;
     points.found[direction].curve.push({
       line,
@@ -86,7 +86,7 @@ function readRow(points: Points, direction: Context["direction"], columns: Colum
       exact: end.instant !== undefined,
       // Around a clock change the texts do not tell the length: the neighbours do.
       step: isCurveStep(span) ? span : undefined,
-      value: value === "missing" ? undefined : value,
+      value: numberOf(value),
     });
   }
 }
