@@ -1,7 +1,8 @@
 /** Files that spreadsheets, other tools or their owners changed: nothing of them may become a wrong reading. */
 import assert from "node:assert/strict";
 import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
-import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
+import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
+import { day } from "../archive/bench.js";
 import { read, wallText } from "./files.js";
 
 /** What was read: end as a clock in Paris shows it, step in minutes, value; for daily energy the day and its value. */
@@ -209,7 +210,7 @@ Horodate;Valeur
 `,
       );
     const curve = "2024-02-01T00:30 30 264";
-    const day = "daily 2024-02-01 264";
+    const energy = "daily 2024-02-01 264";
     const peak = "max_power 2024-02-01 264";
     const taken: [type: string, quantity: string, unit: string, value: string, expected: string][] = [
       ["Courbe de charge", "Energie active", "W", "264", curve],
@@ -217,8 +218,8 @@ Horodate;Valeur
       ["Courbe de charge", "", "W", "264", curve],
       ["Courbe de charge", "Puissance active", "kW", "0,264", curve],
       ["", "Énergie active", "W", "264", curve],
-      ["Energie quotidienne", "Energie active", "Wh", "264", day],
-      ["Consommation quotidienne", "Energie active", "kWh", "0,264", day],
+      ["Energie quotidienne", "Energie active", "Wh", "264", energy],
+      ["Consommation quotidienne", "Energie active", "kWh", "0,264", energy],
       ["Puissance maximale quotidienne", "Puissance maximale atteinte", "W", "264", peak],
       ["Puissance maximale quotidienne", "Puissance maximale atteinte", "VA", "264", peak],
       ["Puissance maximale quotidienne", "Puissance maximale atteinte", "kVA", "0,264", peak],
@@ -275,6 +276,118 @@ Horodate;Valeur
           ["3 quantity", "4 quantity", "6 unit"],
         ],
       );
+    });
+  });
+
+  describe("put together out of order, with two October days", () => {
+    const stamps = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
+    const block = (date: string, from: number, newestFirst: boolean): string => {
+      const rows = stamps.map((stamp, i) => `${date} ${stamp}:00;${from + i}`);
+      return (newestFirst ? rows.reverse() : rows).join("\n");
+    };
+    const [older, newer] = ["2023-10-29", "2024-10-27"];
+    const expected = [
+      ...stamps.map((stamp, i) => `${older}T${stamp} 30 ${100 + i}`),
+      ...stamps.map((stamp, i) => `${newer}T${stamp} 30 ${200 + i}`),
+    ];
+    for (const [title, blocks] of [
+      ["the newer year first, each in order", [block(newer, 200, false), block(older, 100, false)]],
+      [
+        "the older year first, each with its newest line first",
+        [block(older, 100, true), block(newer, 200, true)],
+      ],
+      ["one of each", [block(older, 100, true), block(newer, 200, false)]],
+      ["one of each, the other way round", [block(newer, 200, false), block(older, 100, true)]],
+    ] as const) {
+      it(`${title}: the doubled hours stay where they are`, async () => {
+        const found = await read(["Horodate;Valeur", ...blocks].join("\n"));
+        assert.deepEqual([shown(found), reasons(found)], [expected, []]);
+      });
+    }
+
+    it("two of the supplier's exports, the older one first", async () => {
+      const csv = (date: string, from: number): string =>
+        [date, ...stamps.map((stamp, i) => `${stamp}:00;${from + i}`).reverse()].join("\n");
+      const found = await read(
+        [
+          "Date et heure de relève par le distributeur;Puissance atteinte (W)",
+          csv("29/10/2023", 100),
+          csv("27/10/2024", 200),
+        ].join("\n"),
+      );
+      assert.deepEqual([shown(found), reasons(found)], [expected, []]);
+    });
+  });
+
+  describe("whose step has to be told from its stamps", () => {
+    /** Ends of the given half-hours of a day on. */
+    const csv = (halves: readonly number[]): string =>
+      [
+        "Horodate;Valeur",
+        ...halves.map((half) => `${formatInstant(startOfDay(day("2026-02-10")) + half * 1_800)};1000`),
+      ].join("\n");
+    const stepsOf = async (halves: readonly number[]): Promise<number[]> => {
+      const { series, rejected } = await read(csv(halves));
+      assert.deepEqual([series.length, rejected], [1, []]);
+      return series[0]!.readings.map(({ step }) => step / 60);
+    };
+    const range = (from: number, to: number, by = 1): number[] =>
+      Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, i) => from + i * by);
+    const without = (...holes: number[]): number[] => range(1, 96).filter((half) => !holes.includes(half));
+
+    for (const holes of [
+      [21],
+      [21, 23],
+      [21, 23, 25],
+      [22, 24, 26],
+      range(21, 41, 2),
+      [1, 3],
+      [93, 95],
+      [94, 95],
+      [2, 4, 6, 8, 10, 12],
+    ]) {
+      it(`half-hours without those of ${holes.join(", ")}: none becomes an hour`, async () => {
+        const halves = without(...holes);
+        assert.deepEqual(
+          await stepsOf(halves),
+          halves.map(() => 30),
+        );
+      });
+    }
+
+    it("half-hours with holes of some hours, and single ones on both sides of them", async () => {
+      const halves = without(20, 22, 24, ...range(25, 31), 33, 35, 37, ...range(38, 50), 52);
+      assert.deepEqual(
+        await stepsOf(halves),
+        halves.map(() => 30),
+      );
+    });
+
+    it("ten minutes with gaps of many kinds", async () => {
+      const tens = range(1, 288).filter((i) => ![40, 42, 43, 45, 47, 48, 50, 51, 52, 53, 54].includes(i));
+      const text = csv(tens.map((ten) => ten / 3));
+      const { series } = await read(text);
+      assert.ok(series[0]!.readings.every(({ step }) => step === 600));
+      assert.equal(series[0]!.readings.length, tens.length);
+    });
+
+    it("an hour for a while, holes of its own included", async () => {
+      const hours = range(50, 90, 2).filter((half) => half !== 58 && half !== 60 && half !== 80);
+      const halves = [...range(1, 48), ...hours, ...range(91, 120)];
+      assert.deepEqual(await stepsOf(halves), [
+        ...range(1, 48).map(() => 30),
+        ...hours.map(() => 60),
+        ...range(91, 120).map(() => 30),
+      ]);
+    });
+
+    it("an hour from some hours before the end on, and up to some hours after the beginning", async () => {
+      const halves = [...range(2, 12, 2), ...range(13, 60), ...range(62, 72, 2)];
+      assert.deepEqual(await stepsOf(halves), [
+        ...range(1, 6).map(() => 60),
+        ...range(1, 48).map(() => 30),
+        ...range(1, 6).map(() => 60),
+      ]);
     });
   });
 });
