@@ -9,7 +9,11 @@ export type ImportProblem =
   /** It holds the readings of another meter. */
   | "other-meter"
   /** It names a meter, but a spreadsheet has spoilt the number. */
-  | "unreadable-meter";
+  | "unreadable-meter"
+  /** Its values are in no unit, or in one that is not known. */
+  | "no-unit"
+  /** A curve whose values are energies: power is what a curve is made of. */
+  | "energy-unit";
 
 export class ImportError extends Error {
   override readonly name = "ImportError";

@@ -390,4 +390,25 @@ Horodate;Valeur
       ]);
     });
   });
+
+  describe("whose heading lacks a fit unit", () => {
+    const refusals: [heading: string, problem: string][] = [
+      ["Début;Fin;Valeur", "no-unit"],
+      ["Début;Fin;Valeur (en A)", "no-unit"],
+      ["Date;Valeur", "no-unit"],
+      ["Début;Fin;Valeur (en kWh)", "energy-unit"],
+      ["Début;Fin;Valeur (en Wh)", "energy-unit"],
+      ["debut;fin;kWh", "energy-unit"],
+      ["Début;Fin;Température", "unknown"],
+    ];
+    for (const [heading, problem] of refusals) {
+      it(`${heading}: the refusal says so`, async () => {
+        const text = `${heading}\n01/02/2025 00:00:00;01/02/2025 00:30:00;0,512\n`;
+        await assert.rejects(
+          read(text),
+          (error: unknown) => error instanceof ImportError && error.problem === problem,
+        );
+      });
+    }
+  });
 });
