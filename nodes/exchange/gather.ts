@@ -110,10 +110,13 @@ async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: numbe
     stamped.filter((point) => !point.exact),
     points,
   );
-  const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points).sort((a, b) => a.end - b.end);
   await breath();
-
+  const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points);
+  await breath();
+  ends.sort((a, b) => a.end - b.end);
+  await breath();
   const steps = stepsOf(ends);
+  await breath();
   const shift = mayBeStarts && namesStarts(ends, steps);
   const readings: FileReading[] = [];
   let before = -Infinity;
@@ -150,14 +153,19 @@ const BUCKET = 31 * DAY;
 
 /** Naive ends as instants: the rules for the two change days are those of Enedis's answers ({@link resolveCurve}). */
 async function resolved(naive: readonly CurvePoint[], points: Points): Promise<CurvePoint[]> {
+  if (naive.length === 0) return [];
   const single = naive.filter(({ end }) => !isDoubled(end));
+  await breath();
+  const once = lastOfEach(single, ({ end }) => end, points);
+  await breath();
   const buckets = new Map<number, CurvePoint[]>();
-  for (const point of [...lastOfEach(single, ({ end }) => end, points), ...inTime(naive)]) {
+  for (const point of [...once, ...inTime(naive)]) {
     const bucket = Math.floor(point.end / BUCKET);
     const known = buckets.get(bucket);
     if (known) known.push(point);
     else buckets.set(bucket, [point]);
   }
+  await breath();
   const exact: CurvePoint[] = [];
   for (const bucket of buckets.values()) {
     // The position stands for the value, and no length for the step: the start that comes back is the stamp's instant.
@@ -179,8 +187,10 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
 function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
   const doubled = new Map<number, CurvePoint[]>();
   for (const point of naive) {
-    if (isDoubled(point.end))
-      doubled.set(dayOfWall(point), [...(doubled.get(dayOfWall(point)) ?? []), point]);
+    if (!isDoubled(point.end)) continue;
+    const known = doubled.get(dayOfWall(point));
+    if (known) known.push(point);
+    else doubled.set(dayOfWall(point), [point]);
   }
   if (doubled.size === 0) return [];
   // Over the doubled hour the stamps of the day go back once, against their order: most of them count.
