@@ -7,7 +7,13 @@ export type ImportProblem =
   /** A workbook that reached us as a text. */
   | "text-workbook"
   /** It holds the readings of another meter. */
-  | "other-meter";
+  | "other-meter"
+  /** It names a meter, but a spreadsheet has spoilt the number. */
+  | "unreadable-meter"
+  /** Its values are in no unit, or in one that is not known. */
+  | "no-unit"
+  /** A curve whose values are energies: power is what a curve is made of. */
+  | "energy-unit";
 
 export class ImportError extends Error {
   override readonly name = "ImportError";

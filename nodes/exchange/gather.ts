@@ -6,6 +6,7 @@ import {
   resolveCurve,
   startOfDay,
   toWall,
+  type Day,
   type Direction,
   type Reading,
   type Series,
@@ -58,7 +59,9 @@ function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
 }
 
 function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
-  return lastOfEach(possible(found, points), ({ day }) => day, points)
+  // What cannot be must not stand in the way of others of the same day.
+  const possible = found.filter((point) => isPossible(point, points));
+  return lastOfEach(possible, ({ day }) => day, points)
     .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
     .sort((a, b) => a.day - b.day)
     .map(({ day, value, at, source, revised }) => ({
@@ -70,15 +73,10 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
     }));
 }
 
-/** Without the values that cannot be, as of another column of the file: they must not stand in the way of others of the same time. */
-function possible<T extends { readonly line: number; readonly value: number | undefined }>(
-  found: readonly T[],
-  points: Points,
-): T[] {
-  return found.filter(({ line, value = 0 }) => {
-    if (value > LARGEST_VALUE) points.reject(line, "value");
-    return value <= LARGEST_VALUE;
-  });
+/** A value that cannot be is that of another column of the file. */
+function isPossible({ line, value = 0 }: CurvePoint | DayPoint, points: Points): boolean {
+  if (value > LARGEST_VALUE) points.reject(line, "value");
+  return value <= LARGEST_VALUE;
 }
 
 function isPast(line: number, end: number, points: Points, now: number): boolean {
@@ -106,16 +104,19 @@ function lastOfEach<T extends { readonly line: number; readonly value: number | 
 }
 
 async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: number): Promise<FileReading[]> {
-  const stamped = possible(curve, points);
+  const stamped = curve.map((point) => (isPossible(point, points) ? point : { ...point, value: undefined }));
   const exact = stamped.filter((point) => point.exact);
   const naive = await resolved(
     stamped.filter((point) => !point.exact),
     points,
   );
-  const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points).sort((a, b) => a.end - b.end);
   await breath();
-
+  const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points);
+  await breath();
+  ends.sort((a, b) => a.end - b.end);
+  await breath();
   const steps = stepsOf(ends);
+  await breath();
   const shift = mayBeStarts && namesStarts(ends, steps);
   const readings: FileReading[] = [];
   let before = -Infinity;
@@ -152,20 +153,19 @@ const BUCKET = 31 * DAY;
 
 /** Naive ends as instants: the rules for the two change days are those of Enedis's answers ({@link resolveCurve}). */
 async function resolved(naive: readonly CurvePoint[], points: Points): Promise<CurvePoint[]> {
-  // In the doubled hour the order tells: a file that begins with its newest day is turned round.
-  const descends = naive.length > 1 && naive[0]!.end > naive.at(-1)!.end;
-  const doubled = naive.filter(({ end }) => isDoubled(end));
+  if (naive.length === 0) return [];
   const single = naive.filter(({ end }) => !isDoubled(end));
+  await breath();
+  const once = lastOfEach(single, ({ end }) => end, points);
+  await breath();
   const buckets = new Map<number, CurvePoint[]>();
-  for (const point of [
-    ...lastOfEach(single, ({ end }) => end, points),
-    ...(descends ? doubled.reverse() : doubled),
-  ]) {
+  for (const point of [...once, ...inTime(naive)]) {
     const bucket = Math.floor(point.end / BUCKET);
     const known = buckets.get(bucket);
     if (known) known.push(point);
     else buckets.set(bucket, [point]);
   }
+  await breath();
   const exact: CurvePoint[] = [];
   for (const bucket of buckets.values()) {
     // The position stands for the value, and no length for the step: the start that comes back is the stamp's instant.
@@ -181,19 +181,89 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
 }
 
 /**
- * The step of each interval: what the file says, else the distance to the stamp before it. A longer distance between two
- * shorter ones is a hole; what comes after a hole of many hours is as long as what follows. Stamps with an empty value
- * count as neighbours.
+ * The points of the doubled hours, in which only the order tells summer from winter: the older first. Files may begin with
+ * their newest day, and be put together in any order, so that each October day tells its own.
+ */
+function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
+  const doubled = new Map<number, CurvePoint[]>();
+  for (const point of naive) {
+    if (!isDoubled(point.end)) continue;
+    const known = doubled.get(dayOfWall(point));
+    if (known) known.push(point);
+    else doubled.set(dayOfWall(point), [point]);
+  }
+  if (doubled.size === 0) return [];
+  // Over the doubled hour the stamps of the day go back once, against their order: most of them count.
+  const rises = new Map<number, number>();
+  naive.forEach((point, i) => {
+    const [day, before] = [dayOfWall(point), naive[i - 1]];
+    if (before === undefined || dayOfWall(before) !== day || !doubled.has(day)) return;
+    rises.set(day, (rises.get(day) ?? 0) + Math.sign(point.end - before.end));
+  });
+  return [...doubled].flatMap(([day, all]) => ((rises.get(day) ?? 0) < 0 ? all.reverse() : all));
+}
+
+/** The day of an interval's wall time: its last one ends at midnight. */
+function dayOfWall({ end }: CurvePoint): Day {
+  return Math.ceil(end / DAY) - 1;
+}
+
+/** Points in which the distance to the stamp before is the same, but for holes. */
+interface Run {
+  readonly gap: number;
+  readonly members: number[];
+  /** Each interval begins at a multiple of its length, as all of Enedis's do. */
+  isEven: boolean;
+}
+
+/**
+ * So many equal distances in a row are a step and no holes of a finer one. At the edge of a file fewer do, as a change of
+ * the step may lie close to it.
+ */
+const LONG = 12;
+const LONG_AT_EDGE = 4;
+
+function runsOf(ends: readonly CurvePoint[]): Run[] {
+  const runs: Run[] = [];
+  for (const [i, { end }] of ends.entries()) {
+    const gap = i === 0 ? 0 : end - ends[i - 1]!.end;
+    if (!isCurveStep(gap)) continue;
+    let run = runs.at(-1);
+    if (run?.gap !== gap) runs.push((run = { gap, members: [], isEven: true }));
+    run.members.push(i);
+    run.isEven &&= end % gap === 0;
+  }
+  return runs;
+}
+
+/** Whether a run's step is certain: it is long, or lies between coarser ones, whose distances may be holes. */
+function isCertain({ gap, members, isEven }: Run, k: number, runs: readonly Run[]): boolean {
+  const [before, after] = [runs[k - 1], runs[k + 1]];
+  if (members.length > 1 && gap < (before?.gap ?? Infinity) && gap < (after?.gap ?? Infinity)) return true;
+  return isEven && members.length >= (before && after ? LONG : LONG_AT_EDGE);
+}
+
+/**
+ * The step of each interval: what the file says, else the distance to the stamp before it. A few longer distances beside
+ * shorter ones are holes: what is missing must not be counted as measured. What comes after a hole of many hours is as long
+ * as what follows. Stamps with an empty value count as neighbours.
  */
 function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
-  const gaps = ends.map(({ end }, i) => {
-    const gap = i === 0 ? 0 : end - ends[i - 1]!.end;
-    return isCurveStep(gap) ? gap : undefined;
-  });
-  const steps = ends.map(({ step }, i) => {
-    const [before, gap, after] = [gaps[i - 1], gaps[i], gaps[i + 1]];
-    if (step !== undefined || gap === undefined) return step;
-    return gap === before || gap === after ? gap : Math.min(gap, before ?? gap, after ?? gap);
+  const runs = runsOf(ends);
+  const certain = runs.map(isCertain);
+  const steps = ends.map(({ step }) => step);
+  const found = runs.map(({ gap }) => gap);
+  // What is not certain is as fine as the finest up to the next certain run, on both sides.
+  const upwards = runs.map((_, k) => k);
+  for (const order of [upwards, upwards.toReversed()]) {
+    let finest = Infinity;
+    for (const k of order) {
+      finest = certain[k] ? runs[k]!.gap : Math.min(finest, runs[k]!.gap);
+      found[k] = Math.min(found[k]!, finest);
+    }
+  }
+  runs.forEach(({ members }, k) => {
+    for (const i of members) steps[i] ??= found[k];
   });
   for (let i = steps.length - 1; i >= 0; i--) steps[i] ??= steps[i + 1];
   // At the end nothing follows.

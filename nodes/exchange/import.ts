@@ -1,5 +1,5 @@
 /** Files of readings, of any format that is known: recognised by what is in them (enedis-api.md 8). */
-import { ImportError } from "./errors.js";
+import { ImportError, type ImportProblem } from "./errors.js";
 import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
 import { customerCsv } from "./formats/customer-csv.js";
 import { dailyWorkbook } from "./formats/daily-workbook.js";
@@ -7,9 +7,10 @@ import type { Format } from "./formats/format.js";
 import { ownCsv } from "./formats/own-csv.js";
 import { r63 } from "./formats/r63.js";
 import { supplier } from "./formats/supplier.js";
+import { unitProblem } from "./formats/unit.js";
 import { gather, type FileSeries } from "./gather.js";
 import { Points, type Context, type Rejection } from "./points.js";
-import { breath, SLICE, tablesOf } from "./rows.js";
+import { breath, SLICE, tablesOf, type Table } from "./rows.js";
 
 /** The more columns a format asks for, the earlier it is tried. */
 const formats: readonly Format[] = [
@@ -63,6 +64,12 @@ export async function readFile(content: string | Uint8Array, options: ReadOption
       await breath();
     }
   }
-  if (!known) throw new ImportError("unknown");
+  if (!known) throw new ImportError(problemOf(tables));
   return { series: await gather(points, options.now), rejected: points.rejected };
+}
+
+/** Why none of the tables is of a known format. */
+function problemOf(tables: readonly Table[]): ImportProblem {
+  const problems = tables.map((table) => unitProblem(table.slice(0, HEAD)));
+  return problems.find((problem) => problem !== undefined) ?? "unknown";
 }

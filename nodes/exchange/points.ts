@@ -13,6 +13,8 @@ export type Reason =
   /** How long its interval is cannot be told. */
   | "step"
   | "unit"
+  /** Neither active energy or power nor its maximum, as reactive energy or a voltage. */
+  | "quantity"
   | "direction"
   /** A month, a year or another sum: it follows from its days. */
   | "derived"
@@ -89,12 +91,17 @@ export interface Context {
 }
 
 /**
- * Spreadsheets drop the zeros in front of a number.
- * @throws {ImportError} `other-meter`
+ * Spreadsheets drop the zeros in front of a number, set it in groups or mark it as a text; where they round it (`2,2E+13`),
+ * nothing tells any more whose readings these are. Only a file that names no meter at all is taken without.
+ * @throws {ImportError} `other-meter`, `unreadable-meter`
  */
 export function checkMeter(named: string, { usagePointId }: Context): void {
-  const digits = /^\d{9,14}$/.test(named) ? named.padStart(14, "0") : undefined;
-  if (digits !== undefined && digits !== usagePointId) throw new ImportError("other-meter", digits.slice(-4));
+  if (named === usagePointId) return;
+  const digits = named.replace(/[\s'’="]/gu, "");
+  if (digits === "") return;
+  if (!/^\d{1,14}$/.test(digits)) throw new ImportError("unreadable-meter");
+  const meter = digits.padStart(14, "0");
+  if (meter !== usagePointId) throw new ImportError("other-meter", meter.slice(-4));
 }
 
 /** The direction that a word of Enedis names. */

@@ -11,6 +11,19 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
+/** How many columns a heading names: what stands in cells beyond them is of no known meaning. */
+export function widthOf({ cells }: Row): number {
+  return cells.findLastIndex((cell) => cell !== "") + 1;
+}
+
+/**
+ * Whether a row has a text beyond the columns of its heading: decimal commas in a file whose columns are separated by
+ * commas cut each value in two. A separator too many at its end says nothing.
+ */
+export function isTooWide({ cells }: Row, width: number): boolean {
+  return cells.length > width && cells.slice(width).some((cell) => cell !== "");
+}
+
 /** The rows of a text file, or of one sheet of a workbook. */
 export type Table = readonly Row[];
 

@@ -22,6 +22,11 @@ export function readStamp(text: string): Stamp | undefined {
   return { wall, instant: wall - ahead };
 }
 
+/** A value that is missing or unreadable leaves its place: in October the order of the stamps tells the hour. */
+export function numberOf(value: ReturnType<typeof readValue>): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
 /**
  * A value times `factor` as an integer. `missing`: the file says that there is none, which is no fault of the line.
  * undefined: no number, or below 0.

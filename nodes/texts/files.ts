@@ -53,6 +53,12 @@ const fr: FileTexts = {
       "Un classeur XLSX lu comme un texte est abîmé : dans le noeud « Lire le fichier », choisissez la sortie « un seul objet Tampon » (Buffer).",
     "other-meter": (meter, own) =>
       `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
+    "unreadable-meter": () =>
+      "Le PRM de ce fichier est illisible : un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant. Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur. Rien n’est importé.",
+    "no-unit": () =>
+      "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue : elle n’est jamais devinée. Le titre de leur colonne doit être « Valeur (en kW) » pour une courbe (Début, Fin), « Valeur (en kWh) » pour des jours (Date).",
+    "energy-unit": () =>
+      "Les valeurs de cette courbe sont des énergies (kWh ou Wh) : une courbe de charge est en puissance moyenne. Téléchargez l’export en kW, dont la colonne est « Valeur (en kW) ».",
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -61,6 +67,7 @@ const fr: FileTexts = {
     grid: "l’heure n’est pas un multiple de cinq minutes",
     step: "la durée de l’intervalle est inconnue",
     unit: "unité inattendue",
+    quantity: "autre grandeur que l’énergie ou la puissance actives, ou autre type de données",
     direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
     derived: "total calculé : il suit des relevés eux-mêmes",
     duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
@@ -97,6 +104,12 @@ const en: FileTexts = {
       "An XLSX workbook that was read as a text is damaged: choose the output “a single Buffer object” in the read file node.",
     "other-meter": (meter, own) =>
       `This file is of another meter: it ends in ${meter}, the one of this node in ${own}. Nothing is imported.`,
+    "unreadable-meter": () =>
+      "The PRM in this file cannot be read: a spreadsheet has probably shortened it (2.2E+13) when it saved the file. Download the file again and import it without opening it in a spreadsheet. Nothing is imported.",
+    "no-unit": () =>
+      "The values of this file have no unit, or an unknown one: it is never guessed. The heading of their column must be “Valeur (en kW)” for a curve (Début, Fin), “Valeur (en kWh)” for days (Date).",
+    "energy-unit": () =>
+      "The values of this curve are energies (kWh or Wh): a load curve is average power. Download the export in kW, whose column is “Valeur (en kW)”.",
   },
   reasons: {
     columns: "not the columns of this file",
@@ -105,6 +118,7 @@ const en: FileTexts = {
     grid: "the time is no multiple of five minutes",
     step: "the length of the interval is not known",
     unit: "unexpected unit",
+    quantity: "another quantity than active energy or power, or another kind of data",
     direction: "unknown direction, or a measure that it does not have",
     derived: "a computed total: it follows from the readings themselves",
     duplicate: "a later line gives another value for the same time",

@@ -7,8 +7,8 @@
  */
 import { isCurveStep, isOnGrid, startOfDay, toWall, type Direction } from "../../readings/index.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
-import type { Row } from "../rows.js";
-import { readStamp, readValue } from "../texts.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
+import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const DAY = 86_400;
@@ -20,10 +20,14 @@ interface Columns {
   readonly value: number;
   /** Index: which reading of the meter a row is. */
   readonly type: number;
+  readonly width: number;
 }
 
 interface Section {
-  kind: Kind;
+  /** undefined: what is not imported. */
+  kind: Kind | undefined;
+  /** As the file names it, empty where it does not. */
+  unit: string;
   direction: Direction;
   step: number | undefined;
 }
@@ -34,30 +38,32 @@ export const customerCsv: Format = {
   read(points, context) {
     const section: Section = {
       kind: context.measure,
+      unit: "",
       direction: context.direction,
       step: undefined,
     };
     // A file that somebody took a piece of has no heading: its rows are those of a curve.
-    let columns: Columns | undefined = { value: 1, type: -1 };
+    let columns: Columns | undefined = { value: 1, type: -1, width: 2 };
     let names: readonly string[] | undefined;
     return (row) => {
       if (names) {
         const named = valuesOf(names, row);
         names = undefined;
         checkMeter(named("identifiant prm"), context);
-        section.kind = kindOf(named("type de donnees")) ?? context.measure;
+        section.kind = kindOf(named("type de donnees"), named("grandeur physique"), context.measure);
+        section.unit = named("unite").toLowerCase();
         section.direction = directionOf(named("grandeur metier")) ?? context.direction;
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
         // Files of meters above 36 kVA name no unit.
-        if (section.kind === "load_curve" && named("unite") === "") {
+        if (section.kind === "load_curve" && section.unit === "") {
           points.found[section.direction].mayBeStarts = true;
         }
       } else if (isNames(row)) {
         names = row.cells.map(plain);
       } else if (isColumns(row)) {
         columns = columnsOf(row);
-        if (columns.type >= 0) section.kind = "index";
+        if (columns.type >= 0 && section.kind !== undefined) section.kind = "index";
       } else if (plain(row.cells[0]!) === "periode") {
         columns = undefined;
       } else if (columns) {
@@ -89,32 +95,58 @@ function valuesOf(names: readonly string[], { cells }: Row): (name: string) => s
   return (name) => cells[names.indexOf(name)] ?? "";
 }
 
-function kindOf(type: string): Kind | undefined {
-  const text = plain(type);
-  if (text.startsWith("courbe")) return "load_curve";
-  if (text.startsWith("index")) return "index";
-  if (text.startsWith("puissance max")) return "max_power";
-  return text.startsWith("energie") || text.startsWith("consommation quot") ? "daily" : undefined;
+/** @param otherwise what a section without a type is taken for */
+function kindOf(type: string, quantity: string, otherwise: Kind): Kind | undefined {
+  const kind = plain(type) === "" ? otherwise : namedKind(plain(type));
+  const physical = plain(quantity);
+  const isOurs =
+    physical === "" ||
+    /^(?:energie|puissance) active/.test(physical) ||
+    (kind === "max_power" && physical.startsWith("puissance max"));
+  return isOurs ? kind : undefined;
 }
 
-function columnsOf({ cells }: Row): Columns {
-  const names = cells.map(plain);
+function namedKind(type: string): Kind | undefined {
+  if (type.startsWith("courbe")) return "load_curve";
+  if (type.startsWith("index")) return "index";
+  if (type.startsWith("puissance max")) return "max_power";
+  return type.startsWith("energie") || type.startsWith("consommation quot") ? "daily" : undefined;
+}
+
+/** What a value is multiplied by: the unit that a kind is kept in, and its thousandfold. */
+const factors: Readonly<Record<Kind, Readonly<Record<string, number>>>> = {
+  load_curve: { "": 1, w: 1, kw: 1_000 },
+  daily: { "": 1, wh: 1, kwh: 1_000 },
+  index: { "": 1, wh: 1, kwh: 1_000 },
+  // Enedis writes W for these VA.
+  max_power: { "": 1, va: 1, w: 1, kva: 1_000, kw: 1_000 },
+};
+
+function columnsOf(row: Row): Columns {
+  const names = row.cells.map(plain);
   const total = names.findIndex((name) => /^ea[si] t$/.test(name));
-  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve") };
+  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve"), width: widthOf(row) };
 }
 
-function readRow(points: Points, section: Section, columns: Columns, { line, cells }: Row): void {
+function readRow(points: Points, section: Section, columns: Columns, row: Row): void {
+  const { line, cells } = row;
+  if (section.kind === undefined) {
+    points.reject(line, "quantity");
+    return;
+  }
+  const factor = factors[section.kind][section.unit];
+  if (factor === undefined) {
+    points.reject(line, "unit");
+    return;
+  }
   const stamp = readStamp(cells[0]!);
   if (stamp === undefined) {
     points.reject(line, "stamp");
     return;
   }
-  const text = cells[columns.value];
-  const value = text === undefined ? undefined : readValue(text);
-  if (value === undefined) {
-    points.reject(line, text === undefined ? "columns" : "value");
-    return;
-  }
+  const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
+  const value = text === undefined ? undefined : readValue(text, factor);
+  if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[section.direction];
   if (section.kind === "load_curve") {
     if (!isOnGrid(stamp.wall)) {
@@ -126,11 +158,11 @@ function readRow(points: Points, section: Section, columns: Columns, { line, cel
       end: stamp.instant ?? stamp.wall,
       exact: stamp.instant !== undefined,
       step: section.step,
-      value: value === "missing" ? undefined : value,
+      value: numberOf(value),
     });
     return;
   }
-  if (value === "missing") return;
+  if (typeof value !== "number") return;
   // The printed time of a daily row is unreliable: the value belongs to the printed date (INDEX.md 1.4).
   const day = Math.floor(stamp.wall / DAY);
   if (section.kind === "daily") found.daily.push({ line, day, value });

@@ -4,7 +4,7 @@
  * sheet of its own for that.
  */
 import { plain } from "../points.js";
-import type { Row } from "../rows.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 import { readHeading } from "./start-end.js";
@@ -14,13 +14,15 @@ const DAY = 86_400;
 interface Columns {
   readonly date: number;
   readonly value: number;
+  readonly width: number;
 }
 
-function columnsOf({ cells }: Row): Columns | undefined {
-  const names = cells.map(plain);
+function columnsOf(row: Row): Columns | undefined {
+  const names = row.cells.map(plain);
   const columns = {
     date: names.indexOf("date"),
     value: names.findIndex((name) => /^valeur \(en kwh?\)$/.test(name)),
+    width: widthOf(row),
   };
   return columns.date >= 0 && columns.value >= 0 ? columns : undefined;
 }
@@ -40,7 +42,7 @@ export const dailyWorkbook: Format = {
       const { line, cells } = row;
       const stamp = readStamp(cells[columns.date] ?? "");
       const value = readValue(cells[columns.value] ?? "", 1_000);
-      if (cells.length <= columns.value) points.reject(line, "columns");
+      if (cells.length <= columns.value || isTooWide(row, columns.width)) points.reject(line, "columns");
       else if (stamp === undefined) points.reject(line, "stamp");
       else if (value === undefined) points.reject(line, "value");
       else if (value !== "missing") {

@@ -34,6 +34,17 @@ export const ownCsv: Format = {
   },
 };
 
+/** As spreadsheets write it too, once they have saved the file. */
+const revisedMarks: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["vrai", true],
+  ["1", true],
+  ["", false],
+  ["false", false],
+  ["faux", false],
+  ["0", false],
+]);
+
 function isHeading({ cells }: Row): boolean {
   return columns.every((name, i) => cells[i] === name);
 }
@@ -63,10 +74,12 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   if (start === undefined || end === undefined) return "stamp";
   const value = readValue(text, 1_000);
   if (value === "missing" || value === undefined) return "value";
+  const isRevised = revisedMarks.get(revised.toLowerCase());
+  if (isRevised === undefined) return "columns";
   const origin = {
     // As services are named: it goes out again into other CSVs, where no cell may begin as a formula would.
     ...(/^[a-z][a-z-]{0,19}$/.test(source) && { source }),
-    ...(revised === "true" && { revised: true }),
+    ...(isRevised && { revised: true }),
   };
   const found = points.found[direction];
   if (measure === "load_curve") {

@@ -4,42 +4,70 @@
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
 import { checkMeter, directionOf, plain } from "../points.js";
-import { readStamp, readValue } from "../texts.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
+import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const columns = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"] as const;
 
+/** What is not in each file: the unit and the physical quantity. */
+const factors: Readonly<Record<string, number>> = { "": 1, w: 1, kw: 1_000 };
+
+interface Columns {
+  readonly unit: number;
+  readonly quantity: number;
+  readonly at: readonly number[];
+  readonly width: number;
+}
+
+function columnsOf(row: Row): Columns | undefined {
+  const names = row.cells.map(plain);
+  const at = columns.map((name) => names.indexOf(name));
+  return at.includes(-1)
+    ? undefined
+    : { at, unit: names.indexOf("unite"), quantity: names.indexOf("grandeur physique"), width: widthOf(row) };
+}
+
 export const r63: Format = {
-  recognise: (head) => {
-    const names = head[0]?.cells.map(plain) ?? [];
-    return columns.every((name) => names.includes(name));
-  },
+  recognise: ([first]) => first !== undefined && columnsOf(first) !== undefined,
 
   read(points, context) {
-    let at: readonly number[] | undefined;
-    return ({ line, cells }) => {
-      if (at === undefined) {
-        const names = cells.map(plain);
-        at = columns.map((name) => names.indexOf(name));
+    let known: Columns | undefined;
+    return (row) => {
+      const { line, cells } = row;
+      // Files that were put together have more than one heading.
+      if (known === undefined || plain(cells[0]!) === columns[0]) {
+        known = columnsOf(row) ?? known;
         return;
       }
-      const [meter, metier, horodate, valeur, pas] = at.map((i) => cells[i]);
-      if (pas === undefined) {
+      const [meter, metier, horodate, valeur, pas] = known.at.map((i) => cells[i]);
+      if (pas === undefined || isTooWide(row, known.width)) {
         points.reject(line, "columns");
         return;
       }
       checkMeter(meter!, context);
+      const factor = factors[cells[known.unit]?.toLowerCase() ?? ""];
+      const quantity = cells[known.quantity] ?? "";
       const direction = directionOf(metier!);
       const stamp = readStamp(horodate!);
-      const value = readValue(valeur!);
+      const value = readValue(valeur!, factor);
       const step = parseDuration(pas);
-      if (direction === undefined) points.reject(line, "direction");
+      // The active power, beside which a flow may have the reactive ones and the voltage.
+      if (quantity !== "" && quantity !== "PA") points.reject(line, "quantity");
+      else if (factor === undefined) points.reject(line, "unit");
+      else if (direction === undefined) points.reject(line, "direction");
       else if (stamp === undefined) points.reject(line, "stamp");
-      else if (value === undefined) points.reject(line, "value");
       else if (step === undefined || !isCurveStep(step)) points.reject(line, "step");
       else if (!isOnGrid(stamp.wall)) points.reject(line, "grid");
-      else if (value !== "missing") {
-        points.found[direction].curve.push({ line, end: stamp.wall, exact: false, step, value });
+      else {
+        if (value === undefined) points.reject(line, "value");
+        points.found[direction].curve.push({
+          line,
+          end: stamp.wall,
+          exact: false,
+          step,
+          value: numberOf(value),
+        });
       }
     };
   },

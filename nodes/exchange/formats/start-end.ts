@@ -6,24 +6,26 @@
  * interval (enedis-api.md 8.3) and the start only its length.
  */
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
-import type { Row } from "../rows.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
 import { isOnGrid, isCurveStep } from "../../readings/index.js";
-import { readStamp, readValue } from "../texts.js";
+import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 interface Columns {
   readonly start: number;
   readonly end: number;
   readonly value: number;
+  readonly width: number;
 }
 
 function format(value: (name: string) => boolean): Format {
-  const columnsOf = ({ cells }: Row): Columns | undefined => {
-    const names = cells.map(plain);
+  const columnsOf = (row: Row): Columns | undefined => {
+    const names = row.cells.map(plain);
     const columns = {
       start: names.indexOf("debut"),
       end: names.indexOf("fin"),
       value: names.findIndex(value),
+      width: widthOf(row),
     };
     return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
   };
@@ -52,7 +54,9 @@ export function readHeading(context: Context): { direction: Context["direction"]
     direction: context.direction,
     read({ cells }: Row): void {
       cells.forEach((cell, i) => {
-        const value = cells.slice(i + 1).find((other) => other !== "") ?? "";
+        const next = cells.slice(i + 1).find((other) => other !== "") ?? "";
+        // Beside an empty value stands the next label.
+        const value = next.endsWith(":") ? "" : next;
         const label = plain(cell);
         if (label.startsWith("point reference mesure")) checkMeter(value, context);
         if (label.startsWith("type de comptage")) heading.direction = directionOf(value) ?? context.direction;
@@ -62,13 +66,9 @@ export function readHeading(context: Context): { direction: Context["direction"]
   return heading;
 }
 
-function readRow(
-  points: Points,
-  direction: Context["direction"],
-  columns: Columns,
-  { line, cells }: Row,
-): void {
-  if (cells.length <= Math.max(columns.end, columns.value)) {
+function readRow(points: Points, direction: Context["direction"], columns: Columns, row: Row): void {
+  const { line, cells } = row;
+  if (cells.length <= Math.max(columns.end, columns.value) || isTooWide(row, columns.width)) {
     points.reject(line, "columns");
     return;
   }
@@ -76,9 +76,9 @@ function readRow(
   const end = readStamp(cells[columns.end]!);
   const value = readValue(cells[columns.value]!, 1_000);
   if (start === undefined || end === undefined) points.reject(line, "stamp");
-  else if (value === undefined) points.reject(line, "value");
   else if (!isOnGrid(start.wall) || !isOnGrid(end.wall)) points.reject(line, "grid");
   else {
+    if (value === undefined) points.reject(line, "value");
     const span = end.wall - start.wall;
     points.found[direction].curve.push({
       line,
@@ -86,7 +86,7 @@ function readRow(
       exact: end.instant !== undefined,
       // Around a clock change the texts do not tell the length: the neighbours do.
       step: isCurveStep(span) ? span : undefined,
-      value: value === "missing" ? undefined : value,
+      value: numberOf(value),
     });
   }
 }

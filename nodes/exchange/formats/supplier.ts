@@ -5,7 +5,7 @@
  */
 import { plain } from "../points.js";
 import { isOnGrid } from "../../readings/index.js";
-import { readStamp, readValue } from "../texts.js";
+import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 const DAY = 86_400;
@@ -37,14 +37,14 @@ export const supplier: Format = {
       const value = readValue(text);
       if (hour > 23 || minute > 59) points.reject(line, "stamp");
       else if (!isOnGrid(seconds)) points.reject(line, "grid");
-      else if (value === undefined) points.reject(line, "value");
       else {
+        if (value === undefined) points.reject(line, "value");
         curve.push({
           line,
           end: midnight + (seconds === 0 ? DAY : seconds),
           exact: false,
           step: undefined,
-          value: value === "missing" ? undefined : value,
+          value: numberOf(value),
         });
       }
     };

@@ -1,0 +1,17 @@
+/** Tables that would be readings, if only their values were in a unit that tells them: none is ever guessed. */
+import type { ImportProblem } from "../errors.js";
+import { plain } from "../points.js";
+import type { Table } from "../rows.js";
+
+/** Why a table of no known format is refused, where its heading has all but the unit. */
+export function unitProblem(head: Table): ImportProblem | undefined {
+  for (const { cells } of head) {
+    const names = cells.map(plain);
+    const isCurve = names.includes("debut") && names.includes("fin");
+    if (isCurve && names.some((name) => /\b[km]?wh\b/.test(name))) return "energy-unit";
+    if ((isCurve || names.includes("date")) && names.some((name) => name.startsWith("valeur"))) {
+      return "no-unit";
+    }
+  }
+  return undefined;
+}
