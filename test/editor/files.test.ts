@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { configVersion } from "../../nodes/config/migrations.js";
+import { textsOf } from "../../nodes/texts/texts.js";
 
 const root = path.join(__dirname, "..", "..");
 const languages = ["en-US", "fr"] as const;
@@ -135,6 +136,17 @@ describe("statuses of enedis-linky-in", () => {
       statuses.map((status) => prefix + status),
     );
   });
+});
+
+it("what is wrong with a meter's settings has a status in every node that shows it", () => {
+  for (const { set, room } of sets.filter(({ category }) => category !== "config")) {
+    const texts = catalogue(room, "en-US");
+    // The dashboard's meter without a meter shows what is wired to it.
+    const problems = Object.keys(textsOf("en").settings).filter(
+      (problem) => room !== "meter" || problem !== "no-meter",
+    );
+    for (const problem of problems) assert.ok(texts.has(`${set}.status.${problem}`), `${set}: ${problem}`);
+  }
 });
 
 for (const { set, room, type, category, outputs } of sets) {
