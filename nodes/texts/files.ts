@@ -28,31 +28,31 @@ export interface FileTexts {
 
 const fr: FileTexts = {
   status: {
-    reading: (percent) => `Lecture du fichier : ${percent} %`,
-    writing: (percent) => `Comparaison à l’archive : ${percent} %`,
-    imported: (count) => `importés : ${count}`,
-    unchanged: (count) => `identiques : ${count}`,
-    conflicts: (count) => `en conflit : ${count}`,
-    rejected: (count) => `lignes rejetées : ${count}`,
+    reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
+    writing: (percent) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
+    imported: (count) => `importés\u00a0: ${count}`,
+    unchanged: (count) => `identiques\u00a0: ${count}`,
+    conflicts: (count) => `en conflit\u00a0: ${count}`,
+    rejected: (count) => `lignes rejetées\u00a0: ${count}`,
     dryRun: "essai",
-    exporting: (count) => `Export : ${count} relevés`,
-    exported: (count) => `Exportés : ${count} relevés`,
+    exporting: (count) => `Export\u00a0: ${count} relevés`,
+    exported: (count) => `Exportés\u00a0: ${count} relevés`,
     copying: "Copie de l’archive",
-    copied: (file) => `Copie : ${file}`,
+    copied: (file) => `Copie\u00a0: ${file}`,
   },
   noContent:
-    "« payload » doit être le contenu d’un fichier : un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
-  badDryRun: (value) => `« dryRun » doit être true ou false, reçu : ${value}.`,
+    "«\u00a0payload\u00a0» doit être le contenu d’un fichier\u00a0: un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
+  badDryRun: (value) => `«\u00a0dryRun\u00a0» doit être true ou false, reçu\u00a0: ${value}.`,
   notCopied:
-    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits ?). L’archive elle-même n’est pas touchée.",
+    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
   problems: {
     unknown: () =>
-      "Ce fichier n’est d’aucun format connu. Sont lus : les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
-    unreadable: () => "Ce classeur ne peut pas être ouvert : le fichier est abîmé ou n’est pas un XLSX.",
+      "Ce fichier n’est d’aucun format connu. Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
+    unreadable: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
     "text-workbook": () =>
-      "Un classeur XLSX lu comme un texte est abîmé : dans le noeud « Lire le fichier », choisissez la sortie « un seul objet Tampon » (Buffer).",
+      "Un classeur XLSX lu comme un texte est abîmé\u00a0: dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
     "other-meter": (meter, own) =>
-      `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
+      `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -62,7 +62,7 @@ const fr: FileTexts = {
     step: "la durée de l’intervalle est inconnue",
     unit: "unité inattendue",
     direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
-    derived: "total calculé : il suit des relevés eux-mêmes",
+    derived: "total calculé\u00a0: il suit des relevés eux-mêmes",
     duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
     overlap: "cet intervalle recouvre celui d’avant",
     clock: "l’heure revient une fois de trop ce jour-là",

@@ -185,14 +185,15 @@ for (const { set, room, type, category, outputs } of sets) {
         const text = withCode.replace(/\{[^}]*\}/g, "");
         assert.doesNotMatch(text, /œ/, key);
         assert.doesNotMatch(text, /[^\s\u00a0\u202f][:;!?](\s|$)/, `${key}: a space before the mark`);
-        assert.doesNotMatch(text, / [:;!?](\s|$)/, `${key}: the mark may begin a line`);
+        assert.doesNotMatch(text, / [:;!?»%](\s|$)|« /, `${key}: the mark may begin a line, or end one`);
       }
       const help = read(room, "locales", "help.fr.html").replace(
         /<pre>[\s\S]*?<\/pre>|<code>.*?<\/code>/g,
         "",
       );
       assert.doesNotMatch(help, /œ/);
-      assert.doesNotMatch(help, /[ \n][:;!?](\s|$)/, "a mark may begin a line of the help");
+      assert.doesNotMatch(help, /\s(?<![\u00a0\u202f])[:;!?»%]/, "a mark may begin a line of the help");
+      assert.doesNotMatch(help, /«\s(?<!\u00a0)/, "a mark may end a line of the help");
     });
 
     it("has short statuses; the editor translates those that begin with a letter", () => {
