@@ -43,7 +43,9 @@ interface Exchanges {
 }
 
 export type Answer<Body> =
-  { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly told: Told };
+  | { readonly ok: true; readonly body: Body }
+  /** `status` of HTTP; 0 without any answer. */
+  | { readonly ok: false; readonly status: number; readonly told: Told };
 
 const t = translator("enedis-linky-config");
 
@@ -68,7 +70,11 @@ export function ask<Route extends keyof Exchanges>(
       }),
       success: (body) => resolve({ ok: true, body: body as Exchanges[Route]["back"] }),
       error: ({ status, responseJSON }) =>
-        resolve({ ok: false, told: isApiError(responseJSON) ? responseJSON.error : withoutAnswer(status) }),
+        resolve({
+          ok: false,
+          status,
+          told: isApiError(responseJSON) ? responseJSON.error : withoutAnswer(status),
+        }),
     });
   });
 }

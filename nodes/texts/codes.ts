@@ -97,7 +97,7 @@ const knownServices: Readonly<Record<string, KnownService>> = {
       fr: {
         credential: "le secret client",
         renew:
-          "connectez-vous à MyElectricalData et donnez de nouveau votre accord avec le bouton Enedis ; le secret client reste le même.",
+          "connectez-vous à MyElectricalData et donnez de nouveau votre accord avec le bouton Enedis\u00a0; le secret client reste le même.",
       },
       en: {
         credential: "the client secret",
@@ -164,10 +164,10 @@ export interface NextSteps {
 
 export const nextSteps: Readonly<Record<Language, NextSteps>> = {
   fr: {
-    tried: "Prochain essai : {until}.",
-    resumed: "Reprise automatique : {until}.",
-    probed: "Un seul essai par jour, le prochain : {until}.",
-    banned: "Un seul nouvel essai : {until}.",
+    tried: "Prochain essai\u00a0: {until}.",
+    resumed: "Reprise automatique\u00a0: {until}.",
+    probed: "Un seul essai par jour, le prochain\u00a0: {until}.",
+    banned: "Un seul nouvel essai\u00a0: {until}.",
     atNextCheck: "Nouvel essai à la prochaine vérification.",
     never: "Plus aucun essai.",
   },

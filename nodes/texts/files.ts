@@ -28,37 +28,37 @@ export interface FileTexts {
 
 const fr: FileTexts = {
   status: {
-    reading: (percent) => `Lecture du fichier : ${percent} %`,
-    writing: (percent) => `Comparaison à l’archive : ${percent} %`,
-    imported: (count) => `importés : ${count}`,
-    unchanged: (count) => `identiques : ${count}`,
-    conflicts: (count) => `en conflit : ${count}`,
-    rejected: (count) => `lignes rejetées : ${count}`,
+    reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
+    writing: (percent) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
+    imported: (count) => `importés\u00a0: ${count}`,
+    unchanged: (count) => `identiques\u00a0: ${count}`,
+    conflicts: (count) => `en conflit\u00a0: ${count}`,
+    rejected: (count) => `lignes rejetées\u00a0: ${count}`,
     dryRun: "essai",
-    exporting: (count) => `Export : ${count} relevés`,
-    exported: (count) => `Exportés : ${count} relevés`,
+    exporting: (count) => `Export\u00a0: ${count} relevés`,
+    exported: (count) => `Exportés\u00a0: ${count} relevés`,
     copying: "Copie de l’archive",
-    copied: (file) => `Copie : ${file}`,
+    copied: (file) => `Copie\u00a0: ${file}`,
   },
   noContent:
-    "« payload » doit être le contenu d’un fichier : un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
-  badDryRun: (value) => `« dryRun » doit être true ou false, reçu : ${value}.`,
+    "«\u00a0payload\u00a0» doit être le contenu d’un fichier\u00a0: un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
+  badDryRun: (value) => `«\u00a0dryRun\u00a0» doit être true ou false, reçu\u00a0: ${value}.`,
   notCopied:
-    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits ?). L’archive elle-même n’est pas touchée.",
+    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
   problems: {
     unknown: () =>
-      "Ce fichier n’est d’aucun format connu. Sont lus : les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
-    unreadable: () => "Ce classeur ne peut pas être ouvert : le fichier est abîmé ou n’est pas un XLSX.",
+      "Ce fichier n’est d’aucun format connu. Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
+    unreadable: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
     "text-workbook": () =>
-      "Un classeur XLSX lu comme un texte est abîmé : dans le noeud « Lire le fichier », choisissez la sortie « un seul objet Tampon » (Buffer).",
+      "Un classeur XLSX lu comme un texte est abîmé\u00a0: dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
     "other-meter": (meter, own) =>
-      `Ce fichier est celui d’un autre compteur : il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
+      `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
     "unreadable-meter": () =>
-      "Le PRM de ce fichier est illisible : un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant. Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur. Rien n’est importé.",
+      "Le PRM de ce fichier est illisible\u00a0: un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant. Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur. Rien n’est importé.",
     "no-unit": () =>
-      "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue : elle n’est jamais devinée. Le titre de leur colonne doit être « Valeur (en kW) » pour une courbe (Début, Fin), « Valeur (en kWh) » pour des jours (Date).",
+      "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue\u00a0: elle n’est jamais devinée. Le titre de leur colonne doit être «\u00a0Valeur (en kW)\u00a0» pour une courbe (Début, Fin), «\u00a0Valeur (en kWh)\u00a0» pour des jours (Date).",
     "energy-unit": () =>
-      "Les valeurs de cette courbe sont des énergies (kWh ou Wh) : une courbe de charge est en puissance moyenne. Téléchargez l’export en kW, dont la colonne est « Valeur (en kW) ».",
+      "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne. Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -69,7 +69,7 @@ const fr: FileTexts = {
     unit: "unité inattendue",
     quantity: "autre grandeur que l’énergie ou la puissance actives, ou autre type de données",
     direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
-    derived: "total calculé : il suit des relevés eux-mêmes",
+    derived: "total calculé\u00a0: il suit des relevés eux-mêmes",
     duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
     overlap: "cet intervalle recouvre celui d’avant",
     clock: "l’heure revient une fois de trop ce jour-là",

@@ -44,18 +44,20 @@ const fr: HistoryTexts = {
   nothingYet: "rien encore",
   callsLeft: (count, one) => `reste ${count} appel${one ? "" : "s"}`,
   unknownAction: (accepted, value) =>
-    `« action » accepte ${accepted}, ou rien pour interroger l’archive ; reçu : ${value}.`,
-  badChoice: (name, accepted, value) => `« ${name} » accepte ${accepted} ; reçu : ${value}.`,
+    `«\u00a0action\u00a0» accepte ${accepted}, ou rien pour interroger l’archive\u00a0; reçu\u00a0: ${value}.`,
+  badChoice: (name, accepted, value) =>
+    `«\u00a0${name}\u00a0» accepte ${accepted}\u00a0; reçu\u00a0: ${value}.`,
   noMaxPower: "La puissance max n’existe que pour la consommation.",
   badStep: (measure, accepted, value) =>
-    `Pour la mesure « ${measure} », « step » accepte ${accepted} ; reçu : ${value}.`,
-  order: "« start » doit être avant « end », ou le même jour.",
-  badPeriods: (value) => `« periods » doit être une liste de ${period}, reçu : ${value}.`,
+    `Pour la mesure «\u00a0${measure}\u00a0», «\u00a0step\u00a0» accepte ${accepted}\u00a0; reçu\u00a0: ${value}.`,
+  order: "«\u00a0start\u00a0» doit être avant «\u00a0end\u00a0», ou le même jour.",
+  badPeriods: (value) => `«\u00a0periods\u00a0» doit être une liste de ${period}, reçu\u00a0: ${value}.`,
   badPeriod: (number, field, value) =>
-    `Période ${number} : « ${field} » ne convient pas, reçu : ${value}. Une période s’écrit ${period}.`,
-  periodsOfCurve: "« periods » demande la mesure « load_curve », par « day », « month » ou « year ».",
+    `Période ${number}\u00a0: «\u00a0${field}\u00a0» ne convient pas, reçu\u00a0: ${value}. Une période s’écrit ${period}.`,
+  periodsOfCurve:
+    "«\u00a0periods\u00a0» demande la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
   onlyReadings:
-    "« compare » et « periods » demandent le format « readings » : le CSV n’a pas de place pour eux.",
+    "«\u00a0compare\u00a0» et «\u00a0periods\u00a0» demandent le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour eux.",
 };
 
 const en: HistoryTexts = {

@@ -108,56 +108,56 @@ const fr: Texts = {
     range: (until) => `Période refusée · prochain essai ${until}`,
   },
   settings: {
-    "no-meter": "Aucun compteur n’est choisi : ouvrez le noeud et choisissez-en un.",
-    "no-usage-point": "Le numéro de PDL manque : ouvrez le compteur et saisissez ses 14 chiffres.",
-    "bad-usage-point": "Le numéro de PDL doit avoir 14 chiffres : corrigez-le dans le compteur.",
-    "no-token": "Le jeton manque : ouvrez le compteur et collez-le.",
-    "no-client": "Le client id ou le client secret manque : ouvrez le compteur et saisissez-les.",
+    "no-meter": "Aucun compteur n’est choisi\u00a0: ouvrez le noeud et choisissez-en un.",
+    "no-usage-point": "Le numéro de PDL manque\u00a0: ouvrez le compteur et saisissez ses 14 chiffres.",
+    "bad-usage-point": "Le numéro de PDL doit avoir 14 chiffres\u00a0: corrigez-le dans le compteur.",
+    "no-token": "Le jeton manque\u00a0: ouvrez le compteur et collez-le.",
+    "no-client": "Le client id ou le client secret manque\u00a0: ouvrez le compteur et saisissez-les.",
     "token-other-meter":
-      "Ce jeton a été donné pour un autre PDL : corrigez le PDL ou le jeton. Aucun appel n’est fait.",
+      "Ce jeton a été donné pour un autre PDL\u00a0: corrigez le PDL ou le jeton. Aucun appel n’est fait.",
     "token-expired":
-      "Ce jeton est périmé : renouvelez votre consentement et collez le nouveau jeton. Aucun appel n’est fait.",
+      "Ce jeton est périmé\u00a0: renouvelez votre consentement et collez le nouveau jeton. Aucun appel n’est fait.",
     "bad-base-url":
-      "L’adresse du service est refusée : https partout, http seulement vers une adresse locale ou privée.",
+      "L’adresse du service est refusée\u00a0: https partout, http seulement vers une adresse locale ou privée.",
     "variable-unset":
-      "Une valeur ${…} du compteur n’est pas définie : définissez la variable d’environnement puis redémarrez Node-RED.",
+      "Une valeur ${…} du compteur n’est pas définie\u00a0: définissez la variable d’environnement puis redémarrez Node-RED.",
     "take-over":
-      "Les identifiants de l’autre compteur n’ont pas pu être repris : ouvrez le compteur et choisissez-le de nouveau, ou saisissez-les.",
+      "Les identifiants de l’autre compteur n’ont pas pu être repris\u00a0: ouvrez le compteur et choisissez-le de nouveau, ou saisissez-les.",
   },
   archive: {
-    unsupported: "Cette version de Node.js n’a pas SQLite : installez Node.js 22.13 ou plus récent.",
+    unsupported: "Cette version de Node.js n’a pas SQLite\u00a0: installez Node.js 22.13 ou plus récent.",
     locked:
-      "Un autre Node-RED utilise cette archive : arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
-    newer: "L’archive a été écrite par une version plus récente de ce paquet : mettez le paquet à jour.",
+      "Un autre Node-RED utilise cette archive\u00a0: arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
+    newer: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: mettez le paquet à jour.",
     unwritable:
-      "L’archive ne peut pas être écrite (disque plein, droits ?). Aucun appel tant que cela dure ; nouvel essai chaque minute.",
+      "L’archive ne peut pas être écrite (disque plein, droits\u00a0?). Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.",
     damaged: "L’archive est endommagée.",
     movedAside: (path) =>
-      `L’archive était endommagée : elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté.`,
+      `L’archive était endommagée\u00a0: elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté.`,
   },
   input: {
     accepted:
-      'msg.payload accepté : "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
-    badDay: (name, value) => `« ${name} » doit être un jour AAAA-MM-JJ, reçu : ${value}.`,
-    order: "« start » doit être avant « end », et « end » hier au plus tard.",
+      'msg.payload accepté\u00a0: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
+    badDay: (name, value) => `«\u00a0${name}\u00a0» doit être un jour AAAA-MM-JJ, reçu\u00a0: ${value}.`,
+    order: "«\u00a0start\u00a0» doit être avant «\u00a0end\u00a0», et «\u00a0end\u00a0» hier au plus tard.",
     badMeasures: (accepted, value) =>
-      `« measures » doit être une liste de mesures de ce noeud (${accepted}), reçu : ${value}.`,
+      `«\u00a0measures\u00a0» doit être une liste de mesures de ce noeud (${accepted}), reçu\u00a0: ${value}.`,
     nothingWanted: "Ce noeud n’a aucune mesure.",
-    badEvery: (value) => `« every » doit être un nombre de millisecondes, reçu : ${value}.`,
+    badEvery: (value) => `«\u00a0every\u00a0» doit être un nombre de millisecondes, reçu\u00a0: ${value}.`,
     curveUnwanted:
-      "La courbe de charge n’est pas demandée : sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
+      "La courbe de charge n’est pas demandée\u00a0: sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
     leftOut: (days) =>
-      `${days} jours sont plus anciens que ce qu’Enedis fournit encore : ils sont laissés de côté.`,
-    notReady: "Le compteur n’est pas prêt : voyez son statut.",
+      `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
+    notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   files: fileTexts.fr,
   curveGap: (day, gap) =>
-    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge : ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
-  answered: (excerpt) => `Réponse du service : ${excerpt}`,
+    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
+  answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
   oddities: (measure, count, example) =>
-    `${measure} : ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
+    `${measure}\u00a0: ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
 };
 
 const en: Texts = {

@@ -36,7 +36,7 @@ export interface Wordings {
 const outage: Wordings = {
   fr: {
     cause: "Enedis ou {service} a eu une panne et n’a pas pu répondre.",
-    action: "Rien à faire : ce qui manque sera redemandé.",
+    action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
   },
   en: {
     cause: "Enedis or {service} had a fault and could not answer.",
@@ -48,7 +48,8 @@ const outage: Wordings = {
 const enedisOutage: Wordings = {
   fr: {
     cause: "Enedis a eu une panne et n’a pas pu répondre.",
-    action: "Rien à faire d’abord : ce qui manque sera redemandé. Si cela dure plus de trois jours : {renew}",
+    action:
+      "Rien à faire d’abord\u00a0: ce qui manque sera redemandé. Si cela dure plus de trois jours\u00a0: {renew}",
   },
   en: {
     cause: "Enedis had a fault and could not answer.",
@@ -61,9 +62,9 @@ const enedisOutage: Wordings = {
 const productionOutage: Wordings = {
   fr: {
     cause:
-      "Enedis ne fournit pas la production de ce compteur : une panne, ou bien ce compteur n’injecte rien sur le réseau.",
+      "Enedis ne fournit pas la production de ce compteur\u00a0: une panne, ou bien ce compteur n’injecte rien sur le réseau.",
     action:
-      "Si vous n’avez pas de production, choisissez « Consommation » seule dans vos noeuds ; sinon, rien à faire, elle sera redemandée.",
+      "Si vous n’avez pas de production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds\u00a0; sinon, rien à faire, elle sera redemandée.",
   },
   en: {
     cause:
@@ -92,7 +93,7 @@ const malformed: Wordings = {
   fr: {
     cause: "{service} n’a pas compris la demande de ce paquet.",
     action:
-      "Mettez node-red-contrib-enedis-linky à jour ; si cela continue, signalez-le à ses auteurs avec ce code.",
+      "Mettez node-red-contrib-enedis-linky à jour\u00a0; si cela continue, signalez-le à ses auteurs avec ce code.",
   },
   en: {
     cause: "{service} did not understand the request of this package.",
@@ -117,7 +118,7 @@ const badLink: Wordings = {
 const tooEarly: Wordings = {
   fr: {
     cause: "Les jours demandés sont antérieurs à la mise en service du compteur ou à votre accord.",
-    action: "Rien à faire : la période est raccourcie, et des jours plus anciens ne sont plus demandés.",
+    action: "Rien à faire\u00a0: la période est raccourcie, et des jours plus anciens ne sont plus demandés.",
   },
   en: {
     cause: "The days asked for are older than the meter’s first day or than your consent.",
@@ -129,7 +130,7 @@ const tooOld: Wordings = {
   fr: {
     cause: "Les jours demandés sont plus anciens que ce que garde Enedis.",
     action:
-      "Rien à faire : ces jours ne sont plus demandés. Un fichier de votre compte Enedis peut les contenir.",
+      "Rien à faire\u00a0: ces jours ne sont plus demandés. Un fichier de votre compte Enedis peut les contenir.",
   },
   en: {
     cause: "The days asked for are older than what Enedis keeps.",
@@ -142,7 +143,7 @@ const tooOld: Wordings = {
 const tooLong: Wordings = {
   fr: {
     cause: "La période demandée compte plus de jours qu’Enedis n’en donne en une fois.",
-    action: "Rien à faire : elle sera redemandée en périodes plus courtes.",
+    action: "Rien à faire\u00a0: elle sera redemandée en périodes plus courtes.",
   },
   en: {
     cause: "The period asked for has more days than Enedis gives at a time.",
@@ -154,7 +155,7 @@ const noData: Wordings = {
   fr: {
     cause: "Enedis n’a pas encore de relevé pour les jours demandés, ou n’en a jamais reçu du compteur.",
     action:
-      "Rien à faire : ces jours seront redemandés. Si seule la courbe de charge manque, vérifiez que l’enregistrement et la collecte de la consommation horaire sont activés dans votre compte Enedis.",
+      "Rien à faire\u00a0: ces jours seront redemandés. Si seule la courbe de charge manque, vérifiez que l’enregistrement et la collecte de la consommation horaire sont activés dans votre compte Enedis.",
   },
   en: {
     cause: "Enedis has no reading yet for the days asked for, or never got one from the meter.",
@@ -169,7 +170,7 @@ const sharedQuota: Wordings = {
   fr: {
     cause:
       "Enedis limite les appels de tous les utilisateurs de {service} réunis, et la limite est atteinte.",
-    action: "Rien à faire : vous n’y êtes pour rien.",
+    action: "Rien à faire\u00a0: vous n’y êtes pour rien.",
   },
   en: {
     cause: "Enedis limits the calls of all users of {service} together, and the limit is reached.",
@@ -181,7 +182,7 @@ const ownQuota: Wordings = {
   fr: {
     cause: "Votre application a atteint la limite d’appels qu’Enedis lui accorde.",
     action:
-      "Rien à faire, sauf si d’autres programmes utilisent la même application : espacez alors leurs appels.",
+      "Rien à faire, sauf si d’autres programmes utilisent la même application\u00a0: espacez alors leurs appels.",
   },
   en: {
     cause: "Your application has reached the number of calls that Enedis allows it.",
@@ -194,7 +195,7 @@ const dailyQuota: Wordings = {
   fr: {
     cause: "Les appels que {service} vous accorde par jour sont épuisés.",
     action:
-      "Rien à faire, sauf si un autre programme utilise le même compte : arrêtez-le ou espacez ses appels.",
+      "Rien à faire, sauf si un autre programme utilise le même compte\u00a0: arrêtez-le ou espacez ses appels.",
   },
   en: {
     cause: "The calls that {service} allows you in a day are used up.",
@@ -206,7 +207,7 @@ const dailyQuota: Wordings = {
 const gatewayRefused: Wordings = {
   fr: {
     cause: "{service} n’obtient pas son propre accès à Enedis pour le moment.",
-    action: "Rien à faire : c’est à {service} de le rétablir.",
+    action: "Rien à faire\u00a0: c’est à {service} de le rétablir.",
   },
   en: {
     cause: "{service} cannot get its own access to Enedis for the time being.",
@@ -243,8 +244,8 @@ const credentialRefused: Wordings = {
 
 const tokenRefused: Wordings = {
   fr: {
-    cause: "{service} refuse {credential} : incomplet, périmé, ou donné pour un autre PDL.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes : {renew}",
+    cause: "{service} refuse {credential}\u00a0: incomplet, périmé, ou donné pour un autre PDL.",
+    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
   },
   en: {
     cause: "{service} refuses {credential}: incomplete, expired, or given for another PDL.",
@@ -256,8 +257,8 @@ const tokenRefused: Wordings = {
 const noConsent: Wordings = {
   fr: {
     cause:
-      "Enedis ne trouve aucun accord pour lire {readings} de ce compteur : jamais enregistré, expiré ou retiré.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes : {renew}",
+      "Enedis ne trouve aucun accord pour lire {readings} de ce compteur\u00a0: jamais enregistré, expiré ou retiré.",
+    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
   },
   en: {
     cause: "Enedis finds no consent to read {readings} of this meter: never recorded, expired or withdrawn.",
@@ -270,7 +271,7 @@ const noProductionConsent: Wordings = {
   fr: {
     cause: "L’accord donné à Enedis ne couvre pas la production de ce compteur.",
     action:
-      "Si vous n’avez pas de production, choisissez « Consommation » seule dans vos noeuds. Si vous en avez une, cochez aussi la production, dont le PDL est parfois différent, dans un nouvel accord : {renew}",
+      "Si vous n’avez pas de production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Si vous en avez une, cochez aussi la production, dont le PDL est parfois différent, dans un nouvel accord\u00a0: {renew}",
   },
   en: {
     cause: "The consent given to Enedis does not cover the production of this meter.",
@@ -285,7 +286,7 @@ const notHolder: Wordings = {
     cause:
       "Enedis ne reconnaît pas la personne qui a donné son accord comme titulaire du contrat de ce compteur.",
     action:
-      "Donnez l’accord depuis le compte Enedis du titulaire, qui doit être un compte de particulier : un compte professionnel ne convient pas. {renew}",
+      "Donnez l’accord depuis le compte Enedis du titulaire, qui doit être un compte de particulier\u00a0: un compte professionnel ne convient pas. {renew}",
   },
   en: {
     cause: "Enedis does not recognise the person who gave consent as the holder of this meter’s contract.",
@@ -298,7 +299,7 @@ const notHolder: Wordings = {
 const rightMissing: Wordings = {
   fr: {
     cause: "Enedis ne laisse pas {service} lire {readings} de ce compteur.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes : {renew}",
+    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
   },
   en: {
     cause: "Enedis does not let {service} read {readings} of this meter.",
@@ -310,7 +311,7 @@ const rightMissing: Wordings = {
 const unknownMeter: Wordings = {
   fr: {
     cause: "{service} ne connaît pas ce compteur, ou n’a plus d’accord pour lui.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes : {renew}",
+    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
   },
   en: {
     cause: "{service} does not know this meter, or has no consent for it any more.",
@@ -322,7 +323,7 @@ const unknownMeter: Wordings = {
 const accessRefused: Wordings = {
   fr: {
     cause:
-      "{service} refuse l’accès : compte inactif, adresse électronique non confirmée, ou droit manquant.",
+      "{service} refuse l’accès\u00a0: compte inactif, adresse électronique non confirmée, ou droit manquant.",
     action:
       "Connectez-vous à votre compte sur la page du service, faites ce qu’il demande, et vérifiez que le PDL y figure.",
   },
@@ -356,7 +357,7 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
   range: {
     fr: {
       cause: "Enedis refuse la période demandée.",
-      action: "Rien à faire : une autre sera demandée.",
+      action: "Rien à faire\u00a0: une autre sera demandée.",
     },
     en: {
       cause: "Enedis refuses the period asked for.",
@@ -390,9 +391,9 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
   "banned@conso-api": {
     fr: {
       cause:
-        "Conso API bloque votre adresse Internet : il le fait dès 100 appels en un jour, tous programmes et appareils de la même connexion réunis.",
+        "Conso API bloque votre adresse Internet\u00a0: il le fait dès 100 appels en un jour, tous programmes et appareils de la même connexion réunis.",
       action:
-        "Arrêtez tout autre programme qui l’appelle depuis la même connexion. Le blocage peut rester : MyElectricalData, ou les fichiers à télécharger de votre compte Enedis, sont une issue.",
+        "Arrêtez tout autre programme qui l’appelle depuis la même connexion. Le blocage peut rester\u00a0: MyElectricalData, ou les fichiers à télécharger de votre compte Enedis, sont une issue.",
     },
     en: {
       cause:
@@ -406,7 +407,8 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
   consent: {
     fr: {
       cause: "{service} refuse de donner {readings} de ce compteur.",
-      action: "Vérifiez le PDL et {credential} dans les réglages du compteur. S’ils sont justes : {renew}",
+      action:
+        "Vérifiez le PDL et {credential} dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
     },
     en: {
       cause: "{service} refuses to give {readings} of this meter.",
@@ -419,7 +421,7 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
     fr: {
       cause: "{service} a envoyé une réponse illisible, qui n’a pas été enregistrée.",
       action:
-        "Rien à faire : la demande sera refaite. Si cela dure plus d’un jour, mettez node-red-contrib-enedis-linky à jour.",
+        "Rien à faire\u00a0: la demande sera refaite. Si cela dure plus d’un jour, mettez node-red-contrib-enedis-linky à jour.",
     },
     en: {
       cause: "{service} sent an unreadable answer, which was not stored.",
@@ -434,7 +436,7 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
 export const neverServed: Wordings = {
   fr: {
     cause: "Enedis n’a pas cette mesure pour ce compteur.",
-    action: "Rien à faire ; vous pouvez la retirer de vos noeuds.",
+    action: "Rien à faire\u00a0; vous pouvez la retirer de vos noeuds.",
   },
   en: {
     cause: "Enedis does not have this measure for this meter.",
@@ -463,7 +465,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "invalid-request@range": {
     fr: {
       cause: "La période demandée va plus loin que les jours qu’Enedis peut avoir.",
-      action: "Vérifiez la date et l’heure de cette machine ; si elles sont justes, rien à faire.",
+      action: "Vérifiez la date et l’heure de cette machine\u00a0; si elles sont justes, rien à faire.",
     },
     en: {
       cause: "The period asked for goes beyond the days that Enedis can have.",
@@ -491,7 +493,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Ce compteur ne compte que l’autre sens.",
       action:
-        "Choisissez l’autre sens dans vos noeuds ; un site qui produit a parfois un second PDL, à saisir comme un second compteur.",
+        "Choisissez l’autre sens dans vos noeuds\u00a0; un site qui produit a parfois un second PDL, à saisir comme un second compteur.",
     },
     en: {
       cause: "This meter only counts the other direction.",
@@ -501,9 +503,9 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   },
   "adam-err0069@production": {
     fr: {
-      cause: "Ce compteur ne compte pas de production : il n’injecte rien sur le réseau.",
+      cause: "Ce compteur ne compte pas de production\u00a0: il n’injecte rien sur le réseau.",
       action:
-        "Choisissez « Consommation » seule dans vos noeuds. Si vous produisez, votre production a sans doute son propre PDL : saisissez-le comme un second compteur.",
+        "Choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Si vous produisez, votre production a sans doute son propre PDL\u00a0: saisissez-le comme un second compteur.",
     },
     en: {
       cause: "This meter does not count any production: it feeds nothing into the grid.",
@@ -513,9 +515,9 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   },
   "adam-err0069@consumption": {
     fr: {
-      cause: "Ce PDL ne sert qu’à la production : il ne compte pas de consommation.",
+      cause: "Ce PDL ne sert qu’à la production\u00a0: il ne compte pas de consommation.",
       action:
-        "Choisissez « Production » seule dans vos noeuds. Pour la consommation, saisissez le PDL de votre facture d’électricité comme un second compteur.",
+        "Choisissez «\u00a0Production\u00a0» seule dans vos noeuds. Pour la consommation, saisissez le PDL de votre facture d’électricité comme un second compteur.",
     },
     en: {
       cause: "This PDL is for production only: it does not count any consumption.",
@@ -527,7 +529,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
       action:
-        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire ; appuyez ensuite sur Vérifier l’accès dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
+        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire\u00a0; appuyez ensuite sur Vérifier l’accès dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
     },
     en: {
       cause: "The recording of the load curve was refused for this meter in the Enedis account.",
@@ -539,9 +541,9 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "adam-dc-0007": {
     fr: {
       cause:
-        "Enedis ne reconnaît pas le titulaire de ce compteur : après un déménagement, ou à cause de l’incident d’Enedis de juillet à septembre 2026, qui n’a pas enregistré des accords récents.",
+        "Enedis ne reconnaît pas le titulaire de ce compteur\u00a0: après un déménagement, ou à cause de l’incident d’Enedis de juillet à septembre 2026, qui n’a pas enregistré des accords récents.",
       action:
-        "Regardez dans votre compte Enedis si le compteur y figure, et si {service} est dans la liste des partages. Sinon, un nouvel accord suffit, inutile de le répéter : {renew}",
+        "Regardez dans votre compte Enedis si le compteur y figure, et si {service} est dans la liste des partages. Sinon, un nouvel accord suffit, inutile de le répéter\u00a0: {renew}",
     },
     en: {
       cause:
@@ -573,7 +575,8 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "900908@data-connect": {
     fr: {
       cause: "Votre application n’est pas abonnée à cette API d’Enedis.",
-      action: "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis envoyez « refresh » au noeud.",
+      action:
+        "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis envoyez «\u00a0refresh\u00a0» au noeud.",
     },
     en: {
       cause: "Your application is not subscribed to this API of Enedis.",
@@ -588,7 +591,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Enedis ne trouve pas ce compteur chez la personne qui a donné son accord.",
       action:
-        "Vérifiez les 14 chiffres du PDL, et que ce compteur figure dans le compte Enedis de particulier qui a donné l’accord : un compte professionnel ne convient pas. Si tout est juste : {renew}",
+        "Vérifiez les 14 chiffres du PDL, et que ce compteur figure dans le compte Enedis de particulier qui a donné l’accord\u00a0: un compte professionnel ne convient pas. Si tout est juste\u00a0: {renew}",
     },
     en: {
       cause: "Enedis does not find this meter with the person who gave consent.",
@@ -631,7 +634,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "access-denied": {
     fr: {
       cause: "L’accord a été refusé sur la page d’Enedis.",
-      action: "Si c’était une erreur : {renew}",
+      action: "Si c’était une erreur\u00a0: {renew}",
     },
     en: {
       cause: "Consent was refused on the page of Enedis.",
@@ -658,7 +661,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "compteur-incompatible": {
     fr: {
       cause:
-        "La page d’Enedis dit ce compteur incompatible : consommation horaire non activée, compteur qui ne communique pas, ou incident chez Enedis.",
+        "La page d’Enedis dit ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas, ou incident chez Enedis.",
       action:
         "Activez l’enregistrement et la collecte de la consommation horaire dans votre compte Enedis, puis réessayez le lendemain.",
     },
@@ -694,7 +697,8 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "token-other-point": {
     fr: {
       cause: "{credential} de ce compteur a été donné pour un autre PDL.",
-      action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes : {renew}",
+      action:
+        "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
     },
     en: {
       cause: "{credential} of this meter was given for another PDL.",
@@ -711,7 +715,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "partial-data": {
     fr: {
       cause: "{service} n’a reçu d’Enedis qu’une partie des jours demandés.",
-      action: "Rien à faire : le reste sera redemandé.",
+      action: "Rien à faire\u00a0: le reste sera redemandé.",
     },
     en: {
       cause: "{service} got only a part of the days asked for from Enedis.",
@@ -724,7 +728,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "invalid-date-format": {
     fr: {
       cause: "{service} a refusé une date pourtant juste, ce qui lui arrive à la fin de février.",
-      action: "Rien à faire : cela passe en un jour ou deux.",
+      action: "Rien à faire\u00a0: cela passe en un jour ou deux.",
     },
     en: {
       cause: "{service} refused a date although it is right, which it does at the end of February.",
@@ -784,7 +788,7 @@ export const ofHealth: Readonly<
 > = {
   ok: {
     fr: {
-      cause: "Tout va bien : tous les relevés attendus sont arrivés.",
+      cause: "Tout va bien\u00a0: tous les relevés attendus sont arrivés.",
       action: "Rien à faire.",
     },
     en: {
@@ -796,7 +800,7 @@ export const ofHealth: Readonly<
     fr: {
       cause: "Enedis n’a pas encore publié tous les relevés attendus.",
       action:
-        "Rien à faire : ils arrivent souvent avec un ou deux jours de retard. Si cela dure une semaine, regardez s’ils paraissent dans votre compte Enedis.",
+        "Rien à faire\u00a0: ils arrivent souvent avec un ou deux jours de retard. Si cela dure une semaine, regardez s’ils paraissent dans votre compte Enedis.",
     },
     en: {
       cause: "Enedis has not yet published all readings that are due.",
@@ -808,9 +812,9 @@ export const ofHealth: Readonly<
   load_curve_off: {
     fr: {
       cause:
-        "Enedis fournit l’énergie par jour mais pas la courbe de charge : la consommation horaire n’est sans doute pas, ou plus, activée dans votre compte.",
+        "Enedis fournit l’énergie par jour mais pas la courbe de charge\u00a0: la consommation horaire n’est sans doute pas, ou plus, activée dans votre compte.",
       action:
-        "Dans votre compte Enedis, en bas de la page « Gérer l’accès à mes données », activez les deux : l’enregistrement de la consommation horaire et la collecte de la consommation horaire. La courbe arrive un ou deux jours plus tard. Le reste continue d’arriver.",
+        "Dans votre compte Enedis, en bas de la page «\u00a0Gérer l’accès à mes données\u00a0», activez les deux\u00a0: l’enregistrement de la consommation horaire et la collecte de la consommation horaire. La courbe arrive un ou deux jours plus tard. Le reste continue d’arriver.",
     },
     en: {
       cause:

@@ -13,7 +13,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     baseUrl: "https://conso.boris.sh",
     meters: 2,
     text: say(
-      "Aujourd’hui, 7 appels sur 30 pour https://conso.boris.sh et ses 2 compteurs : il en reste 23. Les autres programmes derrière la même adresse comptent aussi.",
+      "Aujourd’hui, 7 appels sur 30 pour https://conso.boris.sh et ses 2 compteurs\u00a0: il en reste 23. Les autres programmes derrière la même adresse comptent aussi.",
       "Today 7 of 30 calls for https://conso.boris.sh and its 2 meters: 23 are left. Other programs behind the same address count too.",
     ),
   };
@@ -26,7 +26,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     history: {
       days: 1_200,
       left: 540,
-      text: say("55 %, encore 2 jours environ", "55%, about 2 days to go"),
+      text: say("55\u00a0%, encore 2 jours environ", "55%, about 2 days to go"),
     },
     coverage: [
       { ...series("Énergie par jour", "Daily energy"), series: "daily" as const, newest: "2026-11-23" },
@@ -73,7 +73,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
           ...series("Énergie par jour", "Daily energy"),
           series: "daily",
           verdict: "well",
-          text: say("hier est arrivé : 12,3 kWh.", "yesterday arrived: 12.3 kWh."),
+          text: say("hier est arrivé\u00a0: 12,3 kWh.", "yesterday arrived: 12.3 kWh."),
         },
         {
           ...series("Courbe de charge", "Load curve"),

@@ -28,6 +28,8 @@ const flows = [
   // Disabled: the runtime calls no service for it.
   { ...meter, id: "real", service: "conso-api", hint: "4455", d: true },
   { ...meter, id: "contract", name: "Voisin", service: "data-connect", hint: "", d: true },
+  // A gateway of one's own.
+  { ...meter, id: "own", service: "conso-api", hint: "4455", baseUrl: "https://conso.example.org", d: true },
   {
     id: "in",
     z: "tab",
@@ -86,6 +88,7 @@ const flows = [
 const planted = "no-token-at-all";
 const credentials = {
   real: { usagePointId, token: planted },
+  own: { usagePointId, token: planted },
   contract: { clientId: "client", clientSecret: planted },
 };
 
@@ -103,6 +106,8 @@ interface View extends EditorOptions {
   readonly meterTitle: string;
   readonly otherPoint: string;
   readonly expired: string;
+  readonly notGranted: RegExp;
+  readonly waiting: RegExp;
 }
 
 const french: View = {
@@ -113,6 +118,8 @@ const french: View = {
   meterTitle: "Modifier le noeud compteur Linky",
   otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
   expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
+  notGranted: /ne porte pas sur ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
+  waiting: /^En attente de l’accord/,
 };
 const english: View = {
   language: "en-US",
@@ -123,6 +130,8 @@ const english: View = {
   meterTitle: "Edit Linky meter node",
   otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
   expired: "This token has ended: give your consent again and paste the new one",
+  notGranted: /does not cover ••••\u00a00000, typed below: choose/,
+  waiting: /^Waiting for the consent/,
 };
 
 describe("the editor", function () {
@@ -317,6 +326,36 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
+      it("sends what was typed for one service to no other, and has it again when that one is chosen", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const choose = (service: string) => page.selectOption("#node-config-input-service", service);
+        const typed = (): Promise<string[]> =>
+          Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
+        await editor.editConfig(config, "own");
+        // An address of one's own is not hidden.
+        assert.ok(await page.isVisible("#node-config-input-baseUrl"));
+        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+        await choose("myelectricaldata");
+        assert.deepEqual(await typed(), ["", ""]);
+        await page.fill("#node-config-input-token", "secret");
+        await look("meter-other-service");
+        await choose("conso-api");
+        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+        await look("meter-service-again");
+        await choose("demo");
+        await choose("data-connect");
+        assert.deepEqual(await typed(), ["", ""]);
+        await choose("myelectricaldata");
+        assert.deepEqual(await typed(), ["secret", ""]);
+        assert.equal(await page.locator("#enedis-linky-config-form .input-error").count(), 0);
+        await editor.save();
+        assert.equal(await editor.property("own", "baseUrl"), "");
+        assert.equal(await editor.property("own", "service"), "myelectricaldata");
+        const saved = await editor.property<Record<string, unknown>>("own", "credentials");
+        assert.equal(saved["token"], "secret");
+      });
+
       it("reads a token in the browser: its points, its end, and no call", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "_ADD_");
@@ -395,6 +434,84 @@ describe("the editor", function () {
         });
         await editor.save();
         assert.equal(await editor.property("contract", "hint"), "6612");
+      });
+
+      it("keeps the usage point of a consent to several meters, and tells one that it does not cover", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        const point = "#node-config-input-usagePointId";
+        answers.consentPaste = {
+          step: "linked",
+          usagePoints: [{ usagePointId: otherPointId }, { usagePointId }],
+          told: { text: "2" },
+        };
+        const consent = async (): Promise<void> => {
+          const opened = page.waitForEvent("popup");
+          await page.click("#enedis-linky-config-link");
+          await (await opened).close();
+          await page.fill("#enedis-linky-config-paste", "https://x.example/callback?state=s");
+          await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+        };
+        await editor.editConfig(config, "contract");
+        await page.fill(point, usagePointId);
+        await consent();
+        assert.equal(await page.inputValue(point), usagePointId);
+        assert.equal(await page.locator("#enedis-linky-config-link-state.enedis-linky-good").count(), 1);
+        for (const [typed, told] of [
+          ["${LINKY_PDL}", /^2$/],
+          ["12345678900000", view.notGranted],
+        ] as const) {
+          await page.fill(point, typed);
+          await consent();
+          assert.equal(await page.inputValue(point), typed);
+          assert.match(await editor.text("#enedis-linky-config-link-state"), told);
+        }
+        await look("meter-not-granted");
+        await page.fill(point, "");
+        await consent();
+        assert.equal(await page.inputValue(point), otherPointId);
+        await editor.cancel();
+      });
+
+      it("asks for a consent as long as it may still come, and says a thing once", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const line = "#enedis-linky-config-link-state";
+        await page.clock.install();
+        /** Waits for answers to so many looks. */
+        const looks = async (count: number): Promise<void> => {
+          for (let look = 0; look < count; look++) {
+            const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
+            await page.clock.runFor(1_500);
+            await (await answered).finished();
+          }
+        };
+        await editor.editConfig(config, "contract");
+        const opened = page.waitForEvent("popup");
+        await page.click("#enedis-linky-config-link");
+        await (await opened).close();
+        await page.waitForSelector("#enedis-linky-config-paste:visible");
+        await editor.read(
+          `(() => { window.rewritten = 0; new MutationObserver(() => window.rewritten++).observe(document.querySelector("${line}"), { childList: true, subtree: true }); })()`,
+        );
+        answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
+        await looks(3);
+        assert.equal(await editor.text(line), "Node-RED?");
+        assert.equal(await editor.read("window.rewritten"), 1);
+        assert.ok(await page.isVisible("#enedis-linky-config-paste"));
+        answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
+        await looks(2);
+        assert.match(await editor.text(line), view.waiting);
+        assert.equal(await editor.read("window.rewritten"), 2);
+        // Node-RED was started anew: it knows nothing of it.
+        answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
+        await looks(1);
+        await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+        assert.equal(await editor.text(line), "Unknown.");
+        await page.clock.runFor(10_000);
+        assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
+        await editor.cancel();
+        editor.complaints.length = 0;
       });
 
       it("refreshes by the node's button, and sends everything again after a question", async () => {
@@ -546,6 +663,41 @@ describe("the editor", function () {
       assert.equal(saved["takeOver"], "reference");
       assert.equal(saved["usagePointId"], otherPointId);
       assert.equal(await editor.property(id, "valid"), true);
+    });
+
+    it("takes another meter's address over with its access, and gives it up with it", async () => {
+      const { editor, answers } = context;
+      const { page } = editor;
+      const baseUrl = (): Promise<string> => page.inputValue("#node-config-input-baseUrl");
+      const takeOver = async (): Promise<void> => {
+        await page.selectOption("#enedis-linky-config-account", "own");
+        await page.waitForFunction(
+          'document.getElementById("node-config-input-takeOver").value === "reference"',
+        );
+      };
+      answers.takeOver = {
+        takeOver: "reference",
+        service: "conso-api",
+        baseUrl: "https://conso.example.org",
+        usagePointIds: [],
+      };
+      await editor.read('RED.nodes.node("own").d = false');
+      await editor.editConfig(config, "real");
+      await takeOver();
+      assert.equal(await baseUrl(), "https://conso.example.org");
+      assert.ok(await page.isVisible("#node-config-input-baseUrl"));
+      // Its own secret goes where it went before.
+      await page.selectOption("#enedis-linky-config-account", "");
+      assert.equal(await page.inputValue("#node-config-input-token"), "__PWRD__");
+      assert.equal(await baseUrl(), "");
+      await takeOver();
+      await page.selectOption("#node-config-input-service", "myelectricaldata");
+      assert.equal(await baseUrl(), "");
+      await page.selectOption("#node-config-input-service", "conso-api");
+      assert.equal(await page.inputValue("#node-config-input-token"), "__PWRD__");
+      assert.equal(await baseUrl(), "");
+      assert.equal(await page.inputValue("#node-config-input-takeOver"), "");
+      await editor.cancel();
     });
 
     it("tells what a server refuses, and where no server answers", async () => {

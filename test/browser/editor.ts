@@ -44,7 +44,7 @@ export interface EditorOptions {
   readonly note?: (route: RouteName, sent: unknown) => void;
 }
 
-/** An answer, or what makes one of the request. `{ error: … }` is sent as a failure. */
+/** An answer, or what makes one of the request. `{ error: … }` is sent as a failure, with its `status` or as HTTP 400. */
 export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object)>>;
 
 /** Answers to our routes, each by its path; one that is not expected is a failure of the test. */
@@ -64,7 +64,8 @@ async function answerInstead(
     if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
     note?.(name, request.postDataJSON());
     const body = typeof answer === "function" ? (answer(request.postDataJSON()) as object) : answer;
-    return route.fulfill({ status: "error" in body ? 400 : 200, json: body });
+    const { status = 400 } = body as { status?: number };
+    return route.fulfill({ status: "error" in body ? status : 200, json: body });
   });
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { configVersion } from "../../nodes/config/migrations.js";
+import { textsOf } from "../../nodes/texts/texts.js";
 
 const root = path.join(__dirname, "..", "..");
 const languages = ["en-US", "fr"] as const;
@@ -137,6 +138,17 @@ describe("statuses of enedis-linky-in", () => {
   });
 });
 
+it("what is wrong with a meter's settings has a status in every node that shows it", () => {
+  for (const { set, room } of sets.filter(({ category }) => category !== "config")) {
+    const texts = catalogue(room, "en-US");
+    // The dashboard's meter without a meter shows what is wired to it.
+    const problems = Object.keys(textsOf("en").settings).filter(
+      (problem) => room !== "meter" || problem !== "no-meter",
+    );
+    for (const problem of problems) assert.ok(texts.has(`${set}.status.${problem}`), `${set}: ${problem}`);
+  }
+});
+
 for (const { set, room, type, category, outputs } of sets) {
   describe(`editor files of ${set}`, () => {
     const html = read(room, "editor", "editor.html");
@@ -173,14 +185,15 @@ for (const { set, room, type, category, outputs } of sets) {
         const text = withCode.replace(/\{[^}]*\}/g, "");
         assert.doesNotMatch(text, /œ/, key);
         assert.doesNotMatch(text, /[^\s\u00a0\u202f][:;!?](\s|$)/, `${key}: a space before the mark`);
-        assert.doesNotMatch(text, / [:;!?](\s|$)/, `${key}: the mark may begin a line`);
+        assert.doesNotMatch(text, / [:;!?»%](\s|$)|« /, `${key}: the mark may begin a line, or end one`);
       }
       const help = read(room, "locales", "help.fr.html").replace(
         /<pre>[\s\S]*?<\/pre>|<code>.*?<\/code>/g,
         "",
       );
       assert.doesNotMatch(help, /œ/);
-      assert.doesNotMatch(help, /[ \n][:;!?](\s|$)/, "a mark may begin a line of the help");
+      assert.doesNotMatch(help, /\s(?<![\u00a0\u202f])[:;!?»%]/, "a mark may begin a line of the help");
+      assert.doesNotMatch(help, /«\s(?<!\u00a0)/, "a mark may end a line of the help");
     });
 
     it("has short statuses; the editor translates those that begin with a letter", () => {

@@ -198,6 +198,11 @@ function checkText(language: Language, where: string, text: string): void {
     assert.doesNotMatch(prose, /œ/, `${place}: Node-RED writes noeud`);
     assert.doesNotMatch(prose, /[^\s\u00a0\u202f][:;!?»](?!\d)/, `${place}: a space before the mark`);
     assert.doesNotMatch(prose, /[:;!?«](?=[^\s\u00a0\u202f\d)])/, `${place}: a space after the mark`);
+    assert.doesNotMatch(
+      text,
+      /[\p{L}\p{N}»%)] [:;!?»%]|« /u,
+      `${place}: the mark may stand on a line of its own`,
+    );
   } else {
     assert.doesNotMatch(prose, /\s[:;!?]/, `${place}: no space before the mark`);
     assert.doesNotMatch(prose, /[«»]/, place);
@@ -430,7 +435,7 @@ describe("texts of health", () => {
     assert.match(fr!.action, /l’enregistrement de la consommation horaire et la collecte/);
     assert.match(fr!.action, /Gérer l’accès à mes données/);
     assert.match(en!.action, /recording .*enregistrement.* collection .*collecte/);
-    assert.match(fr!.text, /Prochain essai : 14:37\.$/);
+    assert.match(fr!.text, /Prochain essai\u00a0: 14:37\.$/);
     for (const { link } of [fr!, en!]) {
       assert.match(link!, /^https:\/\/mon-compte-particulier\.enedis\.fr\//);
     }

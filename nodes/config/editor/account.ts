@@ -3,6 +3,7 @@ import { ask } from "../../editor/ask.js";
 import { element, enter, isDeployed, make, say, select } from "../../editor/form.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
 import { baseUrlOf, defaultBaseUrl } from "./fields.js";
+import { showAdvanced } from "./kept.js";
 
 const ID = "enedis-linky-config-account";
 
@@ -38,9 +39,12 @@ export function hasOtherAccounts(): boolean {
 
 async function takeOver(dialog: Dialog, from: string): Promise<void> {
   say(element(`${ID}-error`), "");
+  const before = dialog.takenOver;
   dialog.takenOver = undefined;
   dialog.offers = [];
   field("takeOver").value = "";
+  // What is typed here goes where it did before, and not to the other meter's address.
+  if (before) enter(field("baseUrl"), before.ownBaseUrl);
   dialog.refresh();
   if (from === "") return;
   const answer = await ask("takeOver", { from });
@@ -53,9 +57,11 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   const { body } = answer;
   references.set(body.takeOver, from);
   enter(select("node-config-input-service"), body.service);
+  const ownBaseUrl = field("baseUrl").value;
   enter(field("baseUrl"), body.baseUrl === defaultBaseUrl[body.service] ? "" : body.baseUrl);
+  showAdvanced();
   field("takeOver").value = body.takeOver;
-  dialog.takenOver = { ...body, from };
+  dialog.takenOver = { ...body, from, ownBaseUrl };
   dialog.refresh();
 }
 

@@ -4,7 +4,12 @@ import { button, element, enter, input, make, onPress, told } from "../../editor
 import type { ConsentStatus } from "../admin/api.js";
 import { callbackAddress } from "../admin/address.js";
 import { field, t, type Dialog } from "./dialog.js";
-import { compact } from "./fields.js";
+import { compact, hintOf, isVariable } from "./fields.js";
+
+/** Refusals that stay: nobody may ask, or the server knows no such consent, as after a restart. */
+const FINAL = [401, 403, 404];
+
+type Linked = Extract<ConsentStatus, { step: "linked" }>;
 
 /** Between two looks at how far it has come, in milliseconds. */
 const PAUSE_MS = 1_500;
@@ -44,20 +49,22 @@ export function prepareConsent(dialog: Dialog): void {
     const { address } = answer.body;
     session = answer.body.session;
     if (page) page.location.href = address;
-    const link = make("a", {}, t("label.open-consent"));
-    link.href = address;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    show([t(page ? "told.waiting" : "told.blocked"), " ", link]);
+    const wait = (): void => showWaiting(address, page !== null);
+    wait();
     element(`${ID}-paste-box`).hidden = false;
-    void follow(session);
+    void follow(session, wait);
   });
 
-  const follow = async (followed: string): Promise<void> => {
+  const follow = async (followed: string, wait: () => void): Promise<void> => {
+    let isCut = false;
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       if (!dialog.isOpen() || session !== followed) return;
-      if (take(followed, await ask("consentStatus", { session: followed }))) return;
+      const answer = await ask("consentStatus", { session: followed });
+      if (take(followed, answer)) return;
+      // What was told of the connection is over when there is one again.
+      if (isCut && answer.ok && answer.body.step === "waiting") wait();
+      isCut = !answer.ok;
     }
   };
 
@@ -74,24 +81,16 @@ export function prepareConsent(dialog: Dialog): void {
     if (!dialog.isOpen() || session !== of) return true;
     if (!answer.ok) {
       show([told(answer.told)], "bad");
+      if (!FINAL.includes(answer.status)) return false;
+    } else if (answer.body.step === "waiting") {
       return false;
-    }
-    const status = answer.body;
-    switch (status.step) {
-      case "waiting":
-        return false;
-      case "exchanging":
-        show([t("told.exchanging")]);
-        return false;
-      case "failed":
-        show([told(status.told)], "bad");
-        break;
-      case "linked": {
-        const [first] = status.usagePoints;
-        dialog.offers = status.usagePoints;
-        if (first) enter(field("usagePointId"), first.usagePointId);
-        show([told(status.told)], "good");
-      }
+    } else if (answer.body.step === "exchanging") {
+      show([t("told.exchanging")]);
+      return false;
+    } else if (answer.body.step === "failed") {
+      show([told(answer.body.told)], "bad");
+    } else {
+      link(dialog, answer.body);
     }
     session = "";
     element(`${ID}-paste-box`).hidden = true;
@@ -100,11 +99,41 @@ export function prepareConsent(dialog: Dialog): void {
   };
 }
 
-/** What stands below the button. */
+/** Fills the usage point in; of several, the one that stands there is the one that is meant. */
+function link(dialog: Dialog, { usagePoints, told: linked }: Linked): void {
+  dialog.offers = usagePoints;
+  const point = field("usagePointId");
+  const typed = compact(point.value);
+  // What a variable holds is known to the server only.
+  const isKept = isVariable(typed) || usagePoints.some(({ usagePointId }) => usagePointId === typed);
+  const [first, second] = usagePoints;
+  if (isKept || !first) {
+    show([told(linked)], "good");
+  } else if (typed === "" || !second) {
+    enter(point, first.usagePointId);
+    show([told(linked)], "good");
+  } else {
+    const hint = hintOf(typed);
+    const named = hint ? `••••\u00a0${hint}` : typed;
+    show([told(linked), " ", t("told.not-granted", { point: named })], "bad");
+  }
+}
+
+function showWaiting(address: string, isOpened: boolean): void {
+  const way = make("a", {}, t("label.open-consent"));
+  way.href = address;
+  way.target = "_blank";
+  way.rel = "noopener noreferrer";
+  show([t(isOpened ? "told.waiting" : "told.blocked"), " ", way]);
+}
+
+/** What stands below the button; written only when it changes, else a screen reader repeats it at each look. */
 function show(content: readonly (Node | string)[], mood: "" | "good" | "bad" = ""): void {
   const line = element(`${ID}-link-state`);
-  line.className = `enedis-linky-told ${mood && `enedis-linky-${mood}`}`;
-  line.replaceChildren(...content);
+  const next = make("div", { className: `enedis-linky-told ${mood && `enedis-linky-${mood}`}` }, ...content);
+  if (line.className === next.className && line.innerHTML === next.innerHTML) return;
+  line.className = next.className;
+  line.replaceChildren(...next.childNodes);
   line.hidden = false;
 }
 

@@ -36,8 +36,8 @@ export interface Dialog {
   readonly untouched: Set<Credential>;
   /** What the server read in the stored token, which the browser never sees. */
   storedToken: TokenInfo | undefined;
-  /** Another meter whose service and credentials this one takes over. */
-  takenOver: (TakenOver & { readonly from: string }) | undefined;
+  /** Another meter whose service and credentials this one takes over, and the base URL that it had itself. */
+  takenOver: (TakenOver & { readonly from: string; readonly ownBaseUrl: string }) | undefined;
   /** Usage points that a service named. */
   offers: readonly Offer[];
   /** An answer that comes after it was closed is nobody's any more. */

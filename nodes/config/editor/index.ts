@@ -13,7 +13,6 @@ import {
   onChange,
   preset,
   say,
-  select,
   translator,
 } from "../../editor/form.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
@@ -44,6 +43,7 @@ import {
   type Credential,
 } from "./fields.js";
 import { estimator, prepareHistory } from "./history.js";
+import { prepareKept } from "./kept.js";
 import { fillIfAlone, preparePoints, showPoints } from "./points.js";
 
 /** Whole numbers and their bounds (design §6). */
@@ -159,8 +159,7 @@ export function prepare(node: ConfigNode): void {
   for (const [property, value] of Object.entries({ minute: randomMinute(), ...defaultDepth })) {
     if (node[property as WholeNumber] === undefined) field(property).value = String(value);
   }
-  const service = select("node-config-input-service");
-  preset(service.id, "conso-api");
+  preset("node-config-input-service", "conso-api");
   preset("node-config-input-language", "auto");
   const opened: Dialog = {
     node,
@@ -197,11 +196,7 @@ export function prepare(node: ConfigNode): void {
     opened.offers = [];
     fillIfAlone(opened);
   });
-  const stored = field("token").value;
-  onChange(service, () => {
-    opened.offers = [];
-    showStoredToken(opened, stored);
-  });
+  prepareKept(opened);
   prepareAccount(opened);
   prepareConsent(opened);
   preparePoints(opened);
@@ -229,17 +224,6 @@ function bringUpToDate(node: ConfigNode): void {
       shown.value = String(value);
     }
   }
-}
-
-/** A stored secret goes to the service for which it was given, and to no other; it is there again when that one is. */
-function showStoredToken(opened: Dialog, stored: string): void {
-  if (stored !== STORED) return;
-  const typed = field("token");
-  const isIts = chosenService() === opened.service;
-  if (isIts && typed.value === "") typed.value = STORED;
-  if (isIts || typed.value !== STORED) return;
-  typed.value = "";
-  opened.untouched.add("token");
 }
 
 /** The browser never gets a stored token: the server says what is in it. */
