@@ -120,6 +120,16 @@ Horodate;Valeur
         assert.match(await problemOf(file("")), /^2024-02-01T0.:.0 30 100$/);
       }
     });
+    it("R63 flows in another order of columns, cut off and put together", async () => {
+      const text = `Horodate;Valeur;Pas;Grandeur métier;Identifiant PRM
+2024-02-01 01:00:00;100;PT30M;CONS;22000000000017
+2024-02-01 01:30:00;100;PT30M`;
+      const found = await read([text, text].join("\n"));
+      assert.deepEqual(
+        [shown(found), reasons(found)],
+        [["2024-02-01T01:00 30 100"], ["3 columns", "6 columns"]],
+      );
+    });
     it("R63 flows that were put together are read over the second heading", async () => {
       const found = await read([flow("22000000000017"), flow("", "22000000000017")].join("\n"));
       assert.deepEqual(

@@ -10,13 +10,15 @@ import type { Format } from "./format.js";
 
 const columns = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"] as const;
 
-/** What is not in each file: the unit and the physical quantity. */
+/** What a value is multiplied by to be W. */
 const factors: Readonly<Record<string, number>> = { "": 1, w: 1, kw: 1_000 };
 
 interface Columns {
+  /** Of {@link columns}. */
+  readonly at: readonly number[];
+  /** Both may be absent. */
   readonly unit: number;
   readonly quantity: number;
-  readonly at: readonly number[];
   readonly width: number;
 }
 
@@ -36,21 +38,27 @@ export const r63: Format = {
     return (row) => {
       const { line, cells } = row;
       // Files that were put together have more than one heading.
-      if (known === undefined || plain(cells[0]!) === columns[0]) {
+      if (known === undefined || plain(cells[known.at[0]!] ?? "") === columns[0]) {
         known = columnsOf(row) ?? known;
         return;
       }
-      const [meter, metier, horodate, valeur, pas] = known.at.map((i) => cells[i]);
-      if (pas === undefined || isTooWide(row, known.width)) {
+      if (cells.length <= Math.max(...known.at) || isTooWide(row, known.width)) {
         points.reject(line, "columns");
         return;
       }
-      checkMeter(meter!, context);
+      const [meter, metier, horodate, valeur, pas] = known.at.map((i) => cells[i]!) as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      checkMeter(meter, context);
       const factor = factors[cells[known.unit]?.toLowerCase() ?? ""];
       const quantity = cells[known.quantity] ?? "";
-      const direction = directionOf(metier!);
-      const stamp = readStamp(horodate!);
-      const value = readValue(valeur!, factor);
+      const direction = directionOf(metier);
+      const stamp = readStamp(horodate);
+      const value = readValue(valeur, factor);
       const step = parseDuration(pas);
       // The active power, beside which a flow may have the reactive ones and the voltage.
       if (quantity !== "" && quantity !== "PA") points.reject(line, "quantity");
