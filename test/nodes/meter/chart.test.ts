@@ -171,7 +171,7 @@ describe("charts", () => {
   it("begin with the meter's first day where Enedis told it", async () => {
     const [asked, first] = [day("2026-08-24"), day("2026-09-10")];
     await bench.merge(daily(first, today), { series: "daily", start: asked, end: today });
-    bench.archive.meters.refuseBefore(bench.series("daily").id, first - 1, true);
+    bench.archive.meters.beginsAfter(bench.series("daily").id, first - 1);
     const { from, missing } = await bars({ period: "12m", step: "month" });
     assert.deepEqual([from, missing], [first, undefined]);
   });
