@@ -50,7 +50,8 @@ export function statusOf(context: StatusContext): NodeStatus {
   }
   if (problem !== undefined) return problemStatus(problem, context);
   if (refusal?.reason === "failed_cap") return yellow("ring", texts.status.failedCap(when(refusal.until)));
-  if (refusal !== undefined && !report.upToDate) {
+  // What history may not spend is there for the newest day.
+  if (refusal !== undefined && refusal.reason !== "history_cap" && !report.upToDate) {
     return yellow(
       "ring",
       texts.status.capReached(report.budget.used, report.budget.cap, when(refusal.until)),

@@ -125,7 +125,7 @@ export class Metered implements Subject {
   }
 
   #capReached({ refusal, upToDate, budget }: Report): Words | undefined {
-    if (refusal === undefined || upToDate) return undefined;
+    if (refusal === undefined || refusal.reason === "history_cap" || upToDate) return undefined;
     return inBoth((texts) => {
       const until = this.#meter.when(refusal.until, texts);
       if (refusal.reason === "failed_cap") return texts.status.failedCap(until);

@@ -129,7 +129,9 @@ function toldOfState(report: Report, isWanted: boolean, context: WordsContext): 
   if (problem !== undefined) return toldOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
-  if (refusal !== undefined) return { text: texts.stopped(when(context, refusal.until)) };
+  // What history may not spend is there for the newest day.
+  const isStopped = refusal !== undefined && (upToDate || refusal.reason !== "history_cap");
+  if (isStopped) return { text: texts.stopped(when(context, refusal.until)) };
   if (!upToDate) return { text: texts.waiting(when(context, nextPoll)) };
   if (loadCurveOff) {
     const { service } = context;

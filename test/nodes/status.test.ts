@@ -1,0 +1,35 @@
+/** What a status says of the calls that are left, when the newest day is still to come. */
+import assert from "node:assert/strict";
+import type { Refusal, Report } from "../../nodes/collector/index.js";
+import { statusOf } from "../../nodes/in/status.js";
+import { textsOf } from "../../nodes/texts/texts.js";
+
+const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;
+const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
+
+function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): string {
+  const report: Report = {
+    ...{ allHeld: false, upToDate: false, historyLeft: 90, loadCurveOff: false, lastGood: undefined },
+    ...{ calling: undefined, problem: undefined, health: "ok", account: undefined, lastPoll: undefined },
+    ...{ nextTick: NOON + 420, nextPoll: NOON + 7_620, budget: { used: 23, cap: 30 } },
+    refusal: reason && { reason, until: MIDNIGHT },
+    ...more,
+  };
+  const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
+  const context = { settings: undefined, hub: undefined, wants: true, replay: undefined };
+  return String(statusOf({ ...context, texts: textsOf("en"), when: clock, report }).text);
+}
+
+describe("a status", () => {
+  it("names the next tick that asks for the newest day, also when history has had its calls of the day", () => {
+    const waiting = textOf(undefined, {});
+    assert.match(waiting, /13:07/);
+    assert.equal(textOf("history_cap", {}), waiting);
+    assert.match(textOf("history_cap", { upToDate: true }), /00:00/, "then history is what is waited for");
+  });
+
+  it("tells when no call at all is left", () => {
+    assert.match(textOf("cap", {}), /23\/30 calls today · next 00:00/);
+    assert.match(textOf("failed_cap", {}), /too many failures today · next 00:00/);
+  });
+});
