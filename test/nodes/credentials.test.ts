@@ -44,12 +44,25 @@ describe("a token", function () {
 
   const health = (): HealthMessage[] => bench.messages[1] as unknown as HealthMessage[];
 
-  it("that has ended while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
+  /** A day is collected and sent, and Node-RED stopped. */
+  async function heldBefore(): Promise<void> {
     await bench.start(setup);
     await until("the day is held", () => bench.messages[0]!.length > 0);
     await until("max power is held", () => bench.statuses.at(-1)!.startsWith("up to date"));
     await bench.stop();
     bench.server.log.length = 0;
+  }
+
+  async function daysOfHistory(): Promise<string[]> {
+    const answers: { payload: { start: string }[] }[] = [];
+    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
+    helper.getNode("history").receive({});
+    await until("the history node answers", () => answers.length > 0);
+    return answers[0]!.payload.map(({ start }) => start.slice(0, 10));
+  }
+
+  it("that has ended while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
+    await heldBefore();
 
     bench.jump("2026-11-27T09:30:00+01:00");
     await bench.start(setup);
@@ -63,21 +76,13 @@ describe("a token", function () {
     assert.equal(told!.lastGood, "2026-11-23");
     assert.equal(bench.statuses.at(-1), "enedis-linky-in.status.token-expired");
 
-    await until("the widget shows what is held", () => dashboard.last("widget")?.state !== undefined);
+    await until("the lamp tells it", () => dashboard.last("widget")?.lamp.color === "red");
     const snapshot = dashboard.last("widget")!;
     assert.ok(snapshot.sides.consumption!.values.daily!.value > 0);
-    assert.equal(snapshot.lamp.color, "red");
     assert.match(snapshot.lamp.words.en, /token has expired: renew/);
     assert.match(snapshot.state!.problem!.action.fr, /collez le nouveau jeton/);
 
-    const answers: { payload: { start: string }[] }[] = [];
-    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
-    helper.getNode("history").receive({});
-    await until("the history node answers", () => answers.length > 0);
-    assert.deepEqual(
-      answers[0]!.payload.map(({ start }) => start.slice(0, 10)),
-      ["2026-11-23"],
-    );
+    assert.deepEqual(await daysOfHistory(), ["2026-11-23"]);
     await bench.send({ action: "replay", start: "2026-11-23" });
     await until("a replay works", () => bench.messages[0]!.length === 1);
 
@@ -96,11 +101,7 @@ describe("a token", function () {
   });
 
   it("that is not there at all, as its variable is not set: what is archived is read and sent, and nothing is called", async () => {
-    await bench.start(setup);
-    await until("the day is held", () => bench.messages[0]!.length > 0);
-    await until("max power is held", () => bench.statuses.at(-1)!.startsWith("up to date"));
-    await bench.stop();
-    bench.server.log.length = 0;
+    await heldBefore();
 
     bench.jump("2026-11-24T13:30:00+01:00");
     const token = "${LINKY_TEST_TOKEN_THAT_NOBODY_SET}";
@@ -114,14 +115,7 @@ describe("a token", function () {
     assert.match(dashboard.last("widget")!.lamp.words.en, /variable/);
     assert.equal(dashboard.last("widget")!.state, undefined, "nothing is going to happen");
 
-    const answers: { payload: { start: string }[] }[] = [];
-    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
-    helper.getNode("history").receive({});
-    await until("the history node answers", () => answers.length > 0);
-    assert.deepEqual(
-      answers[0]!.payload.map(({ start }) => start.slice(0, 10)),
-      ["2026-11-23"],
-    );
+    assert.deepEqual(await daysOfHistory(), ["2026-11-23"]);
     helper.getNode("history").receive({ action: "state" });
     await until("the state cannot be told", () => bench.errors.length > 1);
     assert.equal(bench.errors.at(-1)!.code, "credentials");
