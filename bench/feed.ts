@@ -1,7 +1,9 @@
 /** The first history on its way into flows: 36 months of days and 24 months of half-hours, as a new `in` node gets them. */
 import type { ReadingMessage } from "../nodes/in/message";
 import { Bench, settled, until } from "../test/nodes/bench";
-import { atMost, longestBlock, type Line, type Suite } from "./measure";
+import { Archive, Feed } from "../nodes/archive/index";
+import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
+import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./measure";
 
 const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
 
@@ -72,6 +74,7 @@ const suite: Suite = {
             value: messages / (time / 1000),
             unit: "messages/s",
           },
+          ...(await aDay()),
           block("longest block of the event loop while it is sent", sending, idle),
           block("longest block while it is collected from the demo and sent", collecting, idle),
         ],
@@ -82,6 +85,63 @@ const suite: Suite = {
   },
 };
 export default suite;
+
+/** What each new day costs: the half-hours that came with one answer, found among those of two years. */
+async function aDay(): Promise<Line[]> {
+  const last = parseDay("2026-11-23")!;
+  const series = { id: 0, series: "load_curve" as const };
+  const archive = Archive.inMemory();
+  try {
+    const usagePoint = archive.meters.usagePoint("09876543211234", "real", last);
+    series.id = archive.meters.series(usagePoint.id, "consumption", "load_curve").id;
+    const curveOf = (day: Day, value: number): Reading[] =>
+      Array.from({ length: lengthOfDay(day) / 1_800 }, (_, i) => ({
+        ...{ start: startOfDay(day) + i * 1_800, step: 1_800 },
+        value: value + i,
+      }));
+    const merge = async (start: Day, end: Day, value: number): Promise<void> => {
+      const readings = Array.from({ length: end - start }, (_, i) => curveOf(start + i, value)).flat();
+      await archive.readings.merge({
+        series,
+        source: 1,
+        asked: { start, end },
+        readings,
+        now: startOfDay(end),
+      });
+    };
+    for (let end = last; end > last - 730; end -= 7) await merge(end - 7, end, 500);
+    const feed = new Feed({
+      ...{ archive, usagePoint, node: "in", start: "history" },
+      outputs: [{ direction: "consumption", measure: "load_curve" }],
+      now: () => startOfDay(last + 2),
+    });
+    while (feed.next() !== undefined);
+
+    const [ours, floor]: number[][] = [[], []];
+    for (let value = 1; value <= 50; value++) {
+      await merge(last, last + 1, value);
+      ours!.push(
+        await timeOf(() => {
+          if (feed.next()?.readings.length !== 48) throw new Error("not a day");
+        }),
+      );
+      floor!.push(
+        await timeOf(() => archive.readings.between(series.id, startOfDay(last), startOfDay(last + 1), 48)),
+      );
+      while (feed.next() !== undefined);
+    }
+    return [
+      {
+        name: "a new day of half-hours, to its message",
+        value: median(ours!),
+        unit: "ms",
+        baseline: { name: "its rows, read by their time", value: median(floor!) },
+      },
+    ];
+  } finally {
+    archive.close();
+  }
+}
 
 function block(name: string, value: number, idle: number): Line {
   return {

@@ -361,8 +361,7 @@ export class Readings {
   changes(series: number, sentTo: number, snapshotTo: number, after: number, limit: number): HeldReading[] {
     // A small batch is found by the index of revisions. A file or a history is read along the primary key: by that index
     // each of its slices would collect and sort all of it.
-    const isSmall =
-      snapshotTo - sentTo === 1 && !Number.isFinite(after) && !this.#isOver(series, snapshotTo, limit);
+    const isSmall = snapshotTo - sentTo === 1 && !this.#isOver(series, snapshotTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
       .all(
