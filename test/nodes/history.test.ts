@@ -399,7 +399,7 @@ describe("enedis-linky history", function () {
       assert.ok(payload.length > 19_000);
       shares.push(longest / total);
     }
-assert.ok(Math.min(...shares) < 0.5, shares.join());
+    assert.ok(Math.min(...shares) < 0.5, shares.join());
   });
 
   it("without a meter: no_meter", async () => {
