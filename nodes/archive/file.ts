@@ -115,7 +115,17 @@ function prepare(db: Database): void {
  * it when it is closed, and with it what might still be saved by hand.
  */
 function check(path: string): void {
-  const db = new Database(path, { readOnly: true });
+  try {
+    quickCheck(path, true);
+  } catch (error) {
+    if (!(error instanceof ArchiveError) || error.problem !== "unwritable") throw error;
+    // A kill in the very first moment, before there is a log, leaves a journal that has to be rolled back.
+    quickCheck(path, false);
+  }
+}
+
+function quickCheck(path: string, readOnly: boolean): void {
+  const db = new Database(path, { readOnly });
   try {
     if (db.get("PRAGMA quick_check(1)")?.["quick_check"] !== "ok") {
       throw new ArchiveError("damaged", "The archive is damaged.");

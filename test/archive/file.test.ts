@@ -301,6 +301,22 @@ describe("archive file", () => {
     archive.close();
   });
 
+  it("that a kill left in the middle of its first write is opened as if that had not begun", () => {
+    const killed = new Database(`${file}.killed`);
+    killed.exec("CREATE TABLE t (x); PRAGMA cache_size = 1; BEGIN");
+    for (let i = 0; i < 100; i++) killed.run("INSERT INTO t VALUES (?)", "x".repeat(2_000));
+    // What lies on the disk at this moment is what a kill leaves.
+    for (const end of ["", "-journal"]) copyFileSync(`${file}.killed${end}`, `${file}${end}`);
+    killed.close();
+    const archive = Archive.open(file, clock);
+    assert.equal(archive.damaged, undefined);
+    assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).id, 1);
+    archive.close();
+    const db = new Database(file);
+    assert.equal(db.get("SELECT count(*) AS n FROM t")!["n"], 0);
+    db.close();
+  });
+
   it("keeps the hash of credentials, never the credentials", () => {
     const archive = Archive.open(file, clock);
     const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
