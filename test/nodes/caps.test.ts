@@ -31,13 +31,18 @@ describe("a service that always fails", function () {
       const setup: Setup = { service: "conso-api", more: secondMeter(bench) };
       const start = Date.parse("2026-11-24T06:00:00+01:00");
       const step = (16 * 3_600_000) / 20; // to 22 h, 23 h of the same UTC day
+      const jumps: number[] = [];
+      const jump = (instant: number): void => {
+        bench.jump(new Date(instant).toISOString());
+        jumps.push(instant);
+      };
       for (let restart = 0; restart < 20; restart++) {
-        bench.jump(new Date(start + restart * step).toISOString());
+        jump(start + restart * step);
         await bench.start(setup);
         for (let deploy = 0; deploy < 2; deploy++) {
           await bench.deploy(setup);
           // Beyond the pause after a start, to the next tick.
-          bench.jump(new Date(start + restart * step + (deploy + 1) * 1_200_000).toISOString());
+          jump(start + restart * step + (deploy + 1) * 1_200_000);
           await new Promise((resolve) => setTimeout(resolve, 300));
         }
         if (restart % 2 === 0) {
@@ -51,7 +56,12 @@ describe("a service that always fails", function () {
       assert.ok(bench.calls.length <= 16, `${bench.calls.length} calls`);
       assert.ok(bench.calls.length >= 8, `${bench.calls.length} calls`);
       const times = bench.server.log.map(({ time }) => time);
-      assert.ok(times.every((time, i) => i === 0 || time - times[i - 1]! >= 2_000));
+      for (const [i, time] of times.slice(1).entries()) {
+        const before = times[i]!;
+        // A call that was on its way when the clock jumped was sent long before it arrived.
+        const isJumped = jumps.some((instant) => instant > before - 2_000 && instant <= time);
+        assert.ok(isJumped || time - before >= 2_000, `${time - before} ms after call ${i}`);
+      }
     } finally {
       await bench.close();
     }
