@@ -1,0 +1,133 @@
+/** A hub on virtual time, with an archive of its own, whose services answer as a test says. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Hub, type Collector, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
+import {
+  lengthOfDay,
+  parseDay,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../../nodes/readings/index.js";
+import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
+import { VirtualClock, type Host } from "../simulation/clock.js";
+
+/** The usage point of a source that names no other. */
+export const PDL = "22000000000017";
+export const KEY: MeterKey = `real/${PDL}`;
+
+export const day = (text: string): Day => parseDay(text)!;
+
+/** The instant of an hour after a day's midnight in Paris, milliseconds. */
+export function at(of: Day | string, hour: number, minute = 0): number {
+  return startOfDay(typeof of === "string" ? day(of) : of) * 1000 + (hour * 60 + minute) * 60_000;
+}
+
+/** One reading for each day asked for, which is what a day needs to be complete. */
+export function days({ start: first, end }: Pick<Query, "start" | "end">): Reading[] {
+  return Array.from({ length: end - first }, (_, i) => ({
+    ...{ start: startOfDay(first + i), step: lengthOfDay(first + i), value: 1_000 },
+  }));
+}
+
+export const answerOf = (readings: readonly Reading[]): Answer => ({ readings, oddities: [] });
+
+export const whole = (query: Query): Answer => answerOf(days(query));
+
+export function nothing(): never {
+  throw new ServiceError("no_data", "nothing");
+}
+
+export function down(): never {
+  throw new ServiceError("unavailable", "down", { httpStatus: 503 });
+}
+
+/** What was asked for, of whom and when. */
+export interface Call extends Query {
+  /** Milliseconds. */
+  readonly at: number;
+  /** The config node whose source was asked. */
+  readonly node: string;
+}
+
+/** A config node's source: what it does not say is the same for all of one service. */
+export interface Way extends Partial<SourceSettings>, Pick<Service, "unfit"> {
+  readonly node: string;
+  readonly service: SourceSettings["service"];
+  /** Whether its client needs a second request for each answer. */
+  readonly twice?: boolean;
+  /** @throws {ServiceError} */
+  readonly answer?: (query: Query) => Answer | Promise<Answer>;
+}
+
+export class Bench {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+  readonly archivePath = path.join(this.folder, "a.db");
+  readonly clock: VirtualClock;
+  /** The machine: its clock can be put ahead. */
+  readonly host: Host = { offset: 0, asleepUntil: 0 };
+  readonly calls: Call[] = [];
+  /** Codes of the incidents that were told, in order. */
+  readonly incidents: string[] = [];
+  readonly #faults: Error[] = [];
+  hub!: Hub;
+
+  /** @param now milliseconds */
+  constructor(now: number) {
+    this.clock = new VirtualClock(now);
+    this.start();
+  }
+
+  /** A process that starts: the one before it has to be over. */
+  start(): void {
+    const clock = this.clock.process(this.host);
+    this.hub = new Hub({ archivePath: this.archivePath, clock, random: () => 0 });
+    this.hub.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));
+    this.hub.on("fault", (error) => this.#faults.push(error));
+  }
+
+  /** The process ends. */
+  async stop(): Promise<void> {
+    const closing = this.hub.close();
+    await this.clock.runTo(this.clock.now() + 60_000);
+    await closing;
+  }
+
+  /** Ends everything; fails if there was a fault of our own. */
+  async end(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+    assert.deepEqual(this.#faults, []);
+  }
+
+  attach({ node, service, answer = whole, twice = false, unfit, ...more }: Way): ReturnType<Hub["attach"]> {
+    return this.hub.attach({
+      ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
+      ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
+      createService: ({ beforeExtraCall }) => ({
+        id: service,
+        ...(unfit && { unfit }),
+        read: async (query) => {
+          this.calls.push({ ...query, at: this.clock.now(), node });
+          if (twice) await beforeExtraCall();
+          return await answer(query);
+        },
+      }),
+      ...more,
+    });
+  }
+
+  /** An `in` node that wants series. */
+  want(series: readonly Series[], key = KEY, directions: readonly Direction[] = ["consumption"]): void {
+    const wants = series.flatMap((one) => directions.map((direction) => ({ direction, series: one })));
+    this.hub.want(key, `in ${key}`, wants);
+  }
+
+  collector(key = KEY): Collector {
+    return this.hub.collector(key)!;
+  }
+}
