@@ -184,7 +184,7 @@ export class Feed {
       due.cursor =
         next <= snapshot
           ? { ...cursor, snapshotTo: snapshot, after: -Infinity }
-          : { ...cursor, sentTo: next - 1, snapshotTo: next, after: -Infinity };
+          : { ...cursor, snapshotTo: next, after: -Infinity };
     }
     return due;
   }
@@ -207,21 +207,20 @@ export class Feed {
     return readings.map(toEntry);
   }
 
-  /** The present state of each period of which the batch under way changed a day; moves the cursor beyond it. */
+  /**
+   * The present state of each period of which a day changed since the last message; moves the cursor beyond all of them,
+   * also those that came after the batch under way: a total holds them already.
+   */
   #nextTotals(channel: Channel): Entry[] {
     const { cursor } = channel;
+    const { readings } = this.#options.archive;
     const measure = channel.measure as PeriodMeasure;
+    const head = readings.head(channel.series.id);
     // A total holds also the days before a node's first start: what changes them changes a total that it was told.
-    const days = this.#options.archive.readings
-      .changes(
-        channel.series.id,
-        cursor.sentTo,
-        cursor.snapshotTo,
-        Number.MIN_SAFE_INTEGER,
-        Number.MAX_SAFE_INTEGER,
-      )
+    const days = readings
+      .changes(channel.series.id, cursor.sentTo, head, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
       .filter(({ start }) => startOfDay(periodOf(measure, dayOf(start)).end) > cursor.startsFrom);
-    channel.cursor = { ...cursor, sentTo: cursor.snapshotTo };
+    channel.cursor = { ...cursor, sentTo: head, snapshotTo: head };
     return this.#totals(channel, days, ({ first }) => first <= cursor.sentTo);
   }
 

@@ -140,6 +140,21 @@ export class Hub extends EventEmitter<HubEvents> {
     return this.#meters.get(key)?.collector;
   }
 
+  /** Looks anew whether the archive and the clock can be used: for who is about to ask for calls. */
+  check(): HubProblem | undefined {
+    try {
+      this.#ready();
+    } catch (error) {
+      this.failed(error);
+    }
+    return this.#problem;
+  }
+
+  /** Whether a meter's collector knows what its nodes want and are since the last deploy. */
+  isCurrent(key: MeterKey): boolean {
+    return this.#meters.get(key)?.changed === false;
+  }
+
   /** Attaches a config node's source. The returned function lets go of it. */
   attach(settings: SourceSettings): { key: MeterKey; release: (removed: boolean) => void } {
     const space: Space = settings.service === "demo" ? "demo" : "real";

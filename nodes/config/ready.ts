@@ -1,6 +1,6 @@
 /** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
 import type { Archive } from "../archive/index.js";
-import type { Collector } from "../collector/index.js";
+import type { Collector, HubProblem } from "../collector/index.js";
 import { LinkyError, type Meter } from "./meter.js";
 
 export interface Ready {
@@ -13,7 +13,8 @@ const PATIENCE_MS = 10_000;
 const LOOK_MS = 50;
 
 /**
- * What the meter's requests stand on, as soon as it is there; undefined when the signal came first.
+ * What the meter's requests stand on, as soon as it is there and knows of the last deploy; undefined when the signal
+ * came first.
  * @throws {LinkyError} `credentials` when they do not even name the meter, or `archive` when it cannot be opened or takes too long
  */
 export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
@@ -23,10 +24,10 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     if (signal.aborted) return undefined;
     const { archive } = hub;
     const collector = hub.collector(key);
-    if (archive !== undefined && collector !== undefined) return { archive, collector };
-    if (hub.problem?.kind === "archive") {
-      throw new LinkyError("archive", texts.archive[hub.problem.error.problem]);
-    }
+    // A clock that is not set holds up the deploy, and what only reads shall not wait for it.
+    const isCurrent = hub.isCurrent(key) || hub.problem?.kind === "clock";
+    if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
+    if (hub.problem?.kind === "archive") throw hubError(hub.problem, meter);
     if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
@@ -35,4 +36,11 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
 /** What is wrong with the settings of a meter that has a problem. */
 export function credentialsError({ problem, texts }: Meter): LinkyError {
   return new LinkyError("credentials", texts.settings[problem ?? "no-usage-point"]);
+}
+
+/** Why nothing can be asked for. */
+export function hubError(problem: HubProblem, { texts }: Meter): LinkyError {
+  return problem.kind === "clock"
+    ? new LinkyError("unavailable", texts.input.clockNotSet)
+    : new LinkyError("archive", texts.archive[problem.error.problem]);
 }

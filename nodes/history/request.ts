@@ -104,7 +104,7 @@ function query(msg: Fields, properties: Properties, today: Day, texts: Texts): Q
 }
 
 /** What a flow leaves empty or switches off is not given. */
-function given(value: unknown): unknown {
+export function given(value: unknown): unknown {
   return value === null || value === "" || value === false ? undefined : value;
 }
 
@@ -169,7 +169,10 @@ function readPeriod(value: unknown, number: number, texts: Texts): TariffPeriod 
     given(fields[name]) === undefined ? undefined : read(name, reader);
   const since = optional("since", readDay);
   return {
-    name: read("name", (name) => (typeof name === "string" && name.trim() !== "" ? name : undefined)),
+    // A copy of the message loses what is called __proto__.
+    name: read("name", (name) =>
+      typeof name === "string" && name.trim() !== "" && name !== "__proto__" ? name : undefined,
+    ),
     from: read("from", (from) => readMinute(from, 1_439)),
     to: read("to", (to) => readMinute(to, 1_440)),
     days: optional("days", readWeekdays),

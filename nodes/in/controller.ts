@@ -2,7 +2,7 @@
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { LinkyError, type Meter } from "../config/meter.js";
-import { credentialsError, whenReady, type Ready } from "../config/ready.js";
+import { credentialsError, hubError, whenReady, type Ready } from "../config/ready.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
@@ -98,7 +98,8 @@ export class InController {
 
   /**
    * Does what a message asks for; ends when that is done.
-   * @throws {LinkyError} `input`, naming what is accepted; `credentials` or `archive` when the meter cannot be asked
+   * @throws {LinkyError} `input`, naming what is accepted; `credentials`, `archive` or `unavailable` (the machine's clock
+   * is not set) when the meter cannot be asked
    */
   async input(payload: unknown): Promise<void> {
     const { meter, outputs } = this.#options;
@@ -116,6 +117,8 @@ export class InController {
     const ready = await this.#ready();
     if (ready === undefined) return;
     const { collector } = ready;
+    const held = asks ? meter.hub.check() : undefined;
+    if (held !== undefined) throw hubError(held, meter);
     switch (request.action) {
       case "refresh":
         return collector.refresh();
@@ -147,7 +150,7 @@ export class InController {
     const unique = [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
     const { leftOut, unwanted } = collector.requestHistory(unique, request.start, request.end);
     if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
-    if (unwanted.length > 0) node.warn(meter.texts.input.curveUnwanted);
+    if (unwanted.some(({ series: one }) => one === "load_curve")) node.warn(meter.texts.input.curveUnwanted);
     meter.hub.wakeSoon();
   }
 

@@ -34,7 +34,6 @@ export interface AdminTexts {
     readonly tooSoon: string;
     readonly underWay: string;
     readonly otherAddress: string;
-    readonly clock: string;
     readonly authorizeUrl: string;
     readonly noMeter: string;
     readonly internal: string;
@@ -98,7 +97,6 @@ const fr: AdminTexts = {
     underWay: "L’historique est déjà en cours de demande.",
     otherAddress:
       "L’adresse du service a changé : saisissez de nouveau le secret, il n’est pas envoyé ailleurs sans vous.",
-    clock: "L’horloge de cette machine n’est pas à l’heure : aucun appel avant qu’elle le soit.",
     authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valable.",
     noMeter: "Ce noeud n’a pas de compteur : choisissez-en un, puis déployez.",
     internal: "Une erreur interne s’est produite : voyez le journal de Node-RED.",
@@ -267,7 +265,6 @@ const en: AdminTexts = {
     underWay: "The history is being asked for already.",
     otherAddress:
       "The address of the service has changed: type the secret again, it is not sent elsewhere without you.",
-    clock: "The clock of this machine is not set: no calls before it is.",
     authorizeUrl: "The address enedisLinky.authorizeUrl in settings.js is not valid.",
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",

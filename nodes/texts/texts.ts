@@ -51,6 +51,7 @@ export interface Texts {
     leftOut(days: number): string;
     readonly curveUnwanted: string;
     readonly notReady: string;
+    readonly clockNotSet: string;
   };
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
@@ -149,6 +150,8 @@ const fr: Texts = {
     leftOut: (days) =>
       `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
     notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
+    clockNotSet:
+      "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel avant qu’elle le soit. Réglez-la, puis demandez de nouveau.",
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
@@ -233,6 +236,7 @@ const en: Texts = {
       "The load curve is not asked for: its depth is 0 days in the meter. Choose another one, then deploy.",
     leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
     notReady: "The meter is not ready: see its status.",
+    clockNotSet: "The clock of this machine is not set: no calls before it is. Set it, then ask again.",
   },
   history: historyTexts.en,
   lamp: lampTexts.en,

@@ -222,6 +222,58 @@ describe("feed", () => {
       assert.deepEqual([parcels[0]!.complete, parcels[1]!.complete], [true, false]);
     });
 
+    it("marks no total as revised whose first message has the correction already", async () => {
+      const feed = open(consumption("monthly"));
+      await bench.merge(
+        daily(DAY - 1, DAY + 1, () => 1_000),
+        { series: "daily" },
+      );
+      await bench.merge(
+        daily(DAY - 1, DAY + 1, () => 2_000),
+        { series: "daily" },
+      );
+      const [parcel, ...more] = all(feed);
+      assert.deepEqual(
+        parcel!.readings.map(({ value, revised }) => [value, revised]),
+        [[4_000, undefined]],
+      );
+      assert.deepEqual(more, []);
+    });
+
+    it("tells a total once that a correction changed while it waited for its turn", async () => {
+      await bench.merge(
+        daily(DAY - 3, DAY + 1, () => 1_000),
+        { series: "daily" },
+      );
+      const feed = open(consumption("daily", "monthly"));
+      assert.equal(feed.next()!.measure, "daily");
+      await bench.merge(
+        daily(DAY - 3, DAY - 2, () => 2_000),
+        { series: "daily" },
+      );
+      assert.deepEqual(
+        all(feed).map(({ measure, readings }) => [
+          measure,
+          ...readings.map(({ value, revised }) => [value, revised]),
+        ]),
+        [
+          ["monthly", [5_000, undefined]],
+          ["daily", [2_000, true]],
+        ],
+      );
+      await bench.merge(
+        daily(DAY - 3, DAY - 2, () => 3_000),
+        { series: "daily" },
+      );
+      assert.deepEqual(
+        all(feed).map(({ measure, readings }) => [measure, readings[0]!.value, readings[0]!.revised]),
+        [
+          ["daily", 3_000, true],
+          ["monthly", 6_000, true],
+        ],
+      );
+    });
+
     it("marks a total as revised only when a day that was counted changed", async () => {
       await bench.merge(daily(DAY - 3, DAY + 1), { series: "daily" });
       const feed = open(consumption("monthly"));

@@ -225,6 +225,11 @@ describe("enedis-linky history", function () {
     [{ periods: [{ name: "HC", from: "22:08" }], measure: "load_curve" }, /Period 1: "to"/],
     [{ periods: [{ name: "HC", from: "24:00", to: "06:00" }], measure: "load_curve" }, /Period 1: "from"/],
     [{ periods: [{ from: "22:08", to: "06:00" }], measure: "load_curve" }, /Period 1: "name"/],
+    // Node-RED's copy of the message for a second wire would lose its share.
+    [
+      { periods: [{ name: "__proto__", from: "22:08", to: "06:00" }], measure: "load_curve" },
+      /Period 1: "name"/,
+    ],
     [
       {
         periods: [

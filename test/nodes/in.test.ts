@@ -205,6 +205,38 @@ describe("enedis-linky in", function () {
     await until("yesterday has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-23"));
     await until("it is up to date", () => /^up to date · next check 10:07$/.test(bench.statuses.at(-1)!));
   });
+
+  for (const type of ["full", "nodes"] as const)
+    it(`what is asked at once after a deploy (${type}) is asked of what was deployed`, async () => {
+      await bench.start({ in: { measures: ["daily"] } });
+      await until("it is held", () => bench.all.length > 0);
+      await settled(() => bench.calls.length, 500);
+      const before = bench.calls.length;
+      await bench.deploy({ in: { measures: ["daily", "max_power"] } }, type);
+      const [start, end] = ["2026-08-01", "2026-08-10"];
+      await bench.send({ action: "history", start, end, measures: ["max_power"] });
+      assert.deepEqual(warnings(), []);
+      const asked = (): string[] =>
+        bench.calls.slice(before).map(({ series, start: from }) => `${series} ${from}`);
+      await until("the days are asked for", () =>
+        asked().includes(`puissance_conso_max_quotidienne ${start}`),
+      );
+    });
+
+  it("refresh: at once after a deploy it uses the credentials that were deployed", async () => {
+    const service = "conso-api";
+    await bench.start({
+      service,
+      credentials: { usagePointId: PDL, token: bench.server.token([PDL]).slice(0, -3) },
+    });
+    await until("it is refused", () => bench.errors.length > 0);
+    await settled(() => bench.calls.length, 500);
+    const before = bench.server.log.length;
+    await bench.deploy({ service });
+    await bench.send("refresh");
+    const answered = bench.server.log.slice(before).map(({ status }) => status);
+    assert.ok(answered.length > 0 && answered.every((status) => status === 200), answered.join());
+  });
 });
 
 describe("enedis-linky in: what it accepts", function () {

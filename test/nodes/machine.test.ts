@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
+import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { Bench, settled, until, warnings, type Setup } from "./bench.js";
 import { World } from "./world.js";
 
@@ -159,7 +160,7 @@ describe("the machine", function () {
     const calls = bench.calls.length;
     bench.jump("2026-11-25T09:08:00+01:00");
     await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
-    await bench.send("refresh").catch(() => undefined);
+    await assert.rejects(bench.send("refresh"), { code: "unavailable" });
     bench.jump("2026-11-25T10:08:00+01:00");
     await quiet();
     assert.equal(bench.calls.length, calls);
@@ -173,6 +174,32 @@ describe("the machine", function () {
       ["23", "24", "25", "26", "27", "28"].map((day) => `2026-11-${day}`),
     );
   });
+
+  for (const service of ["conso-api", "data-connect"])
+    it(`${service}: no hand makes calls by a clock that is not set, which would make it count as right`, async () => {
+      const world = new World();
+      const holes = ["2026-11-19", "2026-11-20"].map((day) => startOfDay(parseDay(day)!));
+      world.tells = (reading) => (holes.includes(reading.start) ? undefined : reading);
+      await bench.open(NOON, { household: world });
+      await bench.start({ ...daily, service, meter: { dailyMonths: 1 } });
+      await until("it is held", () => bench.all.length > 0);
+      await quiet();
+      const calls = bench.calls.length;
+      bench.jump("2026-11-21T12:00:00+01:00");
+      // At once, before anything looked at the clock.
+      await assert.rejects(bench.send("refresh"), {
+        code: "unavailable",
+        message: /The clock of this machine/,
+      });
+      await assert.rejects(bench.send({ action: "history", start: "2026-10-01" }), { code: "unavailable" });
+      await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
+      bench.jump("2026-11-21T14:30:00+01:00");
+      await quiet();
+      assert.equal(bench.calls.length, calls);
+      assert.equal(bench.statuses.at(-1), status("clock-not-set"));
+      await bench.send({ action: "replay", start: "2026-11-18" });
+      await until("what is archived comes again", () => bench.all.at(-1)!.replay === true);
+    });
 
   it("that sleeps over its ticks asks when it wakes, each time, as far as one of them might have asked", async () => {
     const world = new World();

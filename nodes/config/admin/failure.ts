@@ -90,7 +90,6 @@ export function toldOf(error: unknown, context: FailureContext): Told {
 }
 
 export function hubText(problem: HubProblem, language: Language): string {
-  return problem.kind === "clock"
-    ? adminTextsOf(language).errors.clock
-    : textsOf(language).archive[problem.error.problem];
+  const { input, archive } = textsOf(language);
+  return problem.kind === "clock" ? input.clockNotSet : archive[problem.error.problem];
 }

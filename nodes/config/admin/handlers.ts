@@ -304,9 +304,8 @@ export class Handlers {
       });
     }
     const collector = hub.collector(key);
-    if (hub.problem !== undefined) {
-      throw new Failure(503, "archive", { text: hubText(hub.problem, language) });
-    }
+    const held = hub.check();
+    if (held !== undefined) throw new Failure(503, "archive", { text: hubText(held, language) });
     if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
     return { collector, meter, source };
   }

@@ -6,7 +6,7 @@ import { directions, measures, seriesOf, type Direction, type Series } from "../
 import { grouped, show } from "../../texts/show.js";
 import type { Texts } from "../../texts/texts.js";
 import { exchange } from "../exchange.js";
-import type { Fields, Properties } from "../request.js";
+import { given, type Fields, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 interface Request {
@@ -63,9 +63,10 @@ function percent(done: number, all: number): number {
 }
 
 function readRequest(msg: Fields, properties: Properties, texts: Texts): Request {
-  const { payload, dryRun = false } = msg;
+  const { payload } = msg;
+  const dryRun = given(msg["dryRun"]) ?? false;
   const choose = <T>(name: string, accepted: readonly T[], otherwise: T): T => {
-    const value = msg[name] ?? otherwise;
+    const value = given(msg[name]) ?? otherwise;
     if (accepted.includes(value as T)) return value as T;
     const list = accepted.map((known) => JSON.stringify(known)).join(", ");
     throw new LinkyError("input", texts.history.badChoice(name, list, show(value)));
