@@ -105,6 +105,6 @@ if (!quick) {
   const beside = ["editor", "packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
   // A hundred meters mostly wait for their pace.
   beside.push(["test examples", mocha(["examples"], ...sideBySide(2))]);
-  await Promise.all([stage([["test browser", mocha(["browser"])]], 1), stage(beside, 1)]);
+  await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);
 }
 finish(0);
