@@ -173,6 +173,7 @@ export async function startNodeRed(
 function started(child: ChildProcess, log: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let url = "";
+    let hasFlows = false;
     const fail = (reason: string): void => {
       reject(new Error(`Node-RED ${reason}:\n${log.join("\n")}`));
     };
@@ -183,7 +184,9 @@ function started(child: ChildProcess, log: string[]): Promise<string> {
         log.push(line);
         url = /Server now running at (http:\S+?)\/?$/.exec(line)?.[1] ?? url;
         if (line.includes("Waiting for missing types")) fail("lacks node types");
-        if (line.includes("Started flows")) {
+        hasFlows ||= line.includes("Started flows");
+        // On a busy machine the two lines may come in either order.
+        if (hasFlows && url !== "") {
           clearTimeout(timer);
           resolve(url);
         }
