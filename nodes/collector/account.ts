@@ -1,6 +1,6 @@
 /** What stops all calls of an account, remembered in the archive: a quota, a ban (design §4). */
 import { subjects, type Blocks } from "../archive/index.js";
-import type { Random } from "../clock.js";
+import type { Random } from "../base/clock.js";
 import type { ServiceError } from "../services/service.js";
 
 /** A ban is waited out for 1, then 3, then 7 days at a time (design §4). */

@@ -4,7 +4,7 @@
  * the nodes, keyed by usage point, so that a deploy cuts no call (design §9.1).
  */
 import type { Archive, Source, Space, UsagePoint } from "../archive/index.js";
-import type { Clock, Random } from "../clock.js";
+import type { Clock, Random } from "../base/clock.js";
 import type { Day, Direction } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import type { Oddity } from "../services/service.js";

@@ -3,7 +3,7 @@
  * Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../archive/index.js";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../base/clock.js";
 import { allSeries, directions, utcDayOf, type Day } from "../readings/index.js";
 import type { ServiceLimits } from "../services/limits.js";
 

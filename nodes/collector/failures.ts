@@ -1,6 +1,6 @@
 /** What follows from a failed call: for the round that met it, for the calls to come, for whoever is told. */
 import { subjects, type BlockKind } from "../archive/index.js";
-import type { Random } from "../clock.js";
+import type { Random } from "../base/clock.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../readings/index.js";
 import type { ServiceError } from "../services/service.js";
 import { lift, stopForBan, stopForQuota } from "./account.js";

@@ -6,7 +6,7 @@
  */
 import { EventEmitter } from "node:events";
 import { Archive, ArchiveError, type Space } from "../archive/index.js";
-import type { Clock, Random } from "../clock.js";
+import type { Clock, Random } from "../base/clock.js";
 import { limitsOf } from "../services/limits.js";
 import type { Oddity } from "../services/service.js";
 import { callForAccount, type AccountCallHooks } from "./account-call.js";

@@ -1,6 +1,6 @@
 /** A meter's place in the archive, and the time there: what all parts of its collector stand on. */
 import type { Archive, SeriesRow, Space, UsagePoint } from "../archive/index.js";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../base/clock.js";
 import { dayOf } from "../readings/index.js";
 import type { Want } from "./wants.js";
 

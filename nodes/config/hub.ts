@@ -1,7 +1,7 @@
 /** The one hub of a Node-RED process, whatever the number of nodes. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
-import { hostClock, type Clock } from "../clock.js";
+import { hostClock, type Clock } from "../base/clock.js";
 import { Hub } from "../collector/index.js";
 
 /** `enedisLinky` in settings.js (design §6). */

@@ -1,5 +1,5 @@
 /** Forms of the config node's saved properties (design §6). Pure; also for the editor. */
-import { migrate, type Saved, type Step } from "../migrate.js";
+import { migrate, type Saved, type Step } from "../base/migrate.js";
 
 /** From what may stand in a flow without a version to the present form. */
 const steps: readonly Step[] = [

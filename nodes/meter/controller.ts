@@ -1,6 +1,6 @@
 /** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
 import type { NodeStatus } from "node-red";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../base/clock.js";
 import type { Meter, MeterListener } from "../config/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { statusOf } from "../in/status.js";

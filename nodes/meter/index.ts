@@ -4,7 +4,7 @@
  * It registers itself in its group as Dashboard's own template, so that no widget file has to be found (design §9.6).
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { hostClock } from "../clock.js";
+import { hostClock } from "../base/clock.js";
 import type { ConfigNode } from "../config/index.js";
 import { clockFor } from "../config/hub.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";

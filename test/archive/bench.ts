@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Archive, type SeriesRow, type UsagePoint } from "../../nodes/archive/index.js";
-import type { Clock } from "../../nodes/clock.js";
+import type { Clock } from "../../nodes/base/clock.js";
 import {
   dayOf,
   lengthOfDay,

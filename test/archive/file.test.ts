@@ -19,7 +19,7 @@ import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
-import { hostClock } from "../../nodes/clock.js";
+import { hostClock } from "../../nodes/base/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { curve, day } from "./bench.js";
 

@@ -1,5 +1,5 @@
 /** Imports a year of half-hours and tells each step: a second process for the test that kills it. */
-import { hostClock } from "../../nodes/clock.js";
+import { hostClock } from "../../nodes/base/clock.js";
 import { Archive } from "../../nodes/archive/index.js";
 import { curve, day } from "./bench.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { configVersion, migrateConfig } from "../../nodes/config/migrations.js";
-import { migrate, type Saved } from "../../nodes/migrate.js";
+import { migrate, type Saved } from "../../nodes/base/migrate.js";
 
 describe("migration of saved properties", () => {
   const steps = [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
-import { hostClock } from "../../nodes/clock.js";
+import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";

@@ -1,5 +1,5 @@
 /** Virtual time: it stands still while something works and then jumps to the next wake-up. */
-import type { Clock } from "../../nodes/clock.js";
+import type { Clock } from "../../nodes/base/clock.js";
 
 interface Alarm {
   readonly at: number;

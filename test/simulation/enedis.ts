@@ -2,7 +2,7 @@
  * The simulated outside: gateways, each a strict server in process behind a network that takes its time and breaks. They
  * count what reaches them and remember what they served, so that the archive can be held against it.
  */
-import type { Clock } from "../../nodes/clock.js";
+import type { Clock } from "../../nodes/base/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
 import {
   clockOf,

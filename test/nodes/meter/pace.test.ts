@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../../../nodes/clock.js";
+import type { Clock } from "../../../nodes/base/clock.js";
 import { Pace, PER_SECOND } from "../../../nodes/meter/pace.js";
 
 /** Time passes when the test says so. */
