@@ -1,9 +1,9 @@
 /** What a collector is doing, for statuses and editors. */
-import type { Budget, Refusal } from "./desk.js";
-import type { HealthState } from "./health.js";
-import type { Step } from "./plan.js";
-import type { Progress } from "./progress.js";
-import type { Problem } from "./refusals.js";
+import type { Budget, Refusal } from "./account/account-queue.js";
+import type { HealthState } from "./health/health.js";
+import type { Step } from "./plan/plan.js";
+import type { Progress } from "./plan/progress.js";
+import type { Problem } from "./health/active-blocks.js";
 
 /** Instants in seconds. */
 export interface Report extends Progress {

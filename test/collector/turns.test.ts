@@ -1,6 +1,6 @@
 /** Twelve meters on one Conso API address, which bans for good whoever asks too often: they take turns. */
 import assert from "node:assert/strict";
-import { drawOf } from "../../nodes/collector/schedule.js";
+import { drawOf } from "../../nodes/collector/schedule/ticks.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";

@@ -1,0 +1,107 @@
+/** A call of an account for no meter in particular (a list of meters, the usage point behind a consent). */
+import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
+import type { Clock, Random } from "../../base/clock.js";
+import { utcDayOf } from "../../readings/index.js";
+import { ServiceError } from "../../services/service.js";
+import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
+import type { Desk } from "./account-queue.js";
+
+export interface AccountCallContext {
+  readonly archive: Archive;
+  readonly desk: Desk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+/** A pause or a budget of ours holds a request back. The service said nothing that would follow from it. */
+class HeldBack extends ServiceError {}
+
+/** What the service's client has to do before further requests of one call. */
+export interface AccountCallHooks {
+  beforeTokenCall: () => Promise<void>;
+  beforeExtraCall: () => Promise<void>;
+}
+
+/**
+ * Makes one call, counted and paced like all others.
+ * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+ */
+export function callForAccount<T>(
+  context: AccountCallContext,
+  work: (hooks: AccountCallHooks) => Promise<T>,
+): Promise<T> {
+  const { archive, desk, signal } = context;
+  return desk.turn(0, signal, async () => {
+    const id = count(context);
+    const hooks = {
+      beforeTokenCall: () => desk.pace(signal),
+      beforeExtraCall: async () => {
+        await desk.pace(signal);
+        archive.calls.end(count(context), { outcome: "extra", failed: false });
+      },
+    };
+    try {
+      const answer = await work(hooks);
+      archive.calls.end(id, { outcome: "ok", failed: false });
+      works(context);
+      return answer;
+    } catch (error) {
+      fails(context, id, error);
+      throw error;
+    }
+  });
+}
+
+/**
+ * Counts a call that is about to be sent, if the account may send one.
+ * @throws {HeldBack}
+ */
+function count({ archive, desk, clock }: AccountCallContext): number {
+  const now = clock.now();
+  const stop = standingStop(archive.blocks, desk.account, now / 1000);
+  if (stop !== undefined) {
+    const { kind, code, until } = stop;
+    throw new HeldBack(kind, "A pause of the account holds", { code, until });
+  }
+  // What is missing of the meters' newest day keeps its calls.
+  const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
+  const until = desk.refusal(NO_USAGE_POINT, false)?.until ?? (desk.spare() < 1 ? midnight : undefined);
+  if (until !== undefined) {
+    throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
+  }
+  return archive.calls.begin({
+    account: desk.account,
+    usagePoint: NO_USAGE_POINT,
+    series: undefined,
+    cause: "account",
+    history: false,
+    at: now,
+  });
+}
+
+/** The service answered. */
+function works({ archive, desk }: AccountCallContext): void {
+  desk.host.works();
+  lift(archive.blocks, desk.account);
+}
+
+function fails(context: AccountCallContext, id: number, error: unknown): void {
+  const { archive, desk, clock, random } = context;
+  if (!(error instanceof ServiceError) || error instanceof HeldBack) {
+    const outcome = error instanceof HeldBack ? "cut_short" : "error";
+    archive.calls.end(id, { outcome, failed: false });
+    return;
+  }
+  const failed = isFailure(error);
+  archive.calls.end(id, { outcome: error.kind, code: error.code, failed });
+  if (!failed) {
+    works(context);
+    return;
+  }
+  const now = Math.floor(clock.now() / 1000);
+  // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
+  if (error.kind !== "consent") desk.host.fails(now);
+  if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, random);
+  if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);
+}

@@ -1,0 +1,263 @@
+/**
+ * One desk per account: where its meters' calls queue up, keep the service's pace and its budget (design §4).
+ * Everything that must survive a restart is counted in the archive.
+ */
+import type { Archive } from "../../archive/index.js";
+import type { Clock } from "../../base/clock.js";
+import { allSeries, directions, utcDayOf, type Day } from "../../readings/index.js";
+import type { ServiceLimits } from "../../services/limits.js";
+
+/** Failures in a row of one base URL that stop all its meters until their next tick. */
+const FAILURES_IN_A_ROW = 3;
+
+/** One base URL, whoever's account: an outage concerns all its meters. */
+export class Host {
+  #failures = 0;
+  #stoppedAt = -Infinity;
+
+  works(): void {
+    this.#failures = 0;
+  }
+
+  /** @param now seconds */
+  fails(now: number): void {
+    this.#failures++;
+    if (this.isDown) this.#stoppedAt = now;
+  }
+
+  /** It failed three times in a row, and not worked since. */
+  get isDown(): boolean {
+    return this.#failures >= FAILURES_IN_A_ROW;
+  }
+
+  /** Whether a round of calls that began at `since` (seconds) has to end. A later tick tries again, once. */
+  stopped(since: number): boolean {
+    return this.isDown && this.#stoppedAt >= since;
+  }
+}
+
+/** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
+const LEFT_AFTER_LOSS = 6;
+
+const HOUR_MS = 3_600_000;
+
+/** No meter has more. */
+const MOST_SERIES = directions.length * allSeries.length;
+
+/** Why a call may not be sent, and the instant (seconds) from which that may be different. */
+export interface Refusal {
+  readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
+  readonly until: number;
+}
+
+/** A second request within a call that the budget has none left for. The service said nothing that would follow from it. */
+export class BudgetSpent extends Error {
+  override readonly name = "BudgetSpent";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super("The budget has no second request left for a call.");
+    this.refusal = refusal;
+  }
+}
+
+export interface Budget {
+  readonly used: number;
+  readonly cap: number;
+}
+
+interface Waiting {
+  readonly rank: number;
+  readonly start: () => void;
+}
+
+export class Desk {
+  readonly account: number;
+  readonly host: Host;
+  readonly #archive: Archive;
+  readonly #clock: Clock;
+  readonly #limits: ServiceLimits;
+  readonly #queue: Waiting[] = [];
+  #busy = false;
+  /** Milliseconds. */
+  #lastCall: number;
+  /**
+   * By usage point, of the config nodes deployed now: tells of each series that lacks its newest day, and may still be
+   * asked for it on this UTC day, on which day it had its last turn. The cap of Data Connect grows with the meters, and
+   * whatever comes later leaves enough calls for them. Asked for at each call: what was noted at a meter's own tick
+   * would not know of the new day when another one's tick comes first.
+   */
+  readonly meters = new Map<number, () => readonly Day[]>();
+
+  constructor(account: number, host: Host, archive: Archive, clock: Clock, limits: ServiceLimits) {
+    this.account = account;
+    this.host = host;
+    this.#archive = archive;
+    this.#clock = clock;
+    this.#limits = limits;
+    // A process that starts again and again must not call sooner than one that stays.
+    this.#lastCall = archive.calls.lastOf(account) ?? -Infinity;
+  }
+
+  /** Whether the account's and the meter's budgets allow a call at this moment. */
+  refusal(usagePoint: number, history: boolean): Refusal | undefined {
+    const now = this.#clock.now();
+    const utcDay = utcDayOf(now / 1000);
+    const midnight = (utcDay + 1) * 86_400;
+    const { calls, cap } = this.#usage(utcDay);
+    if (calls >= cap) return { reason: "cap", until: midnight };
+    const { failedCap } = this.#limits;
+    const failed = this.#failed(usagePoint);
+    if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
+    if (history) {
+      const { history: used } = this.#archive.calls.usage(this.account, utcDay);
+      const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
+      // A history that always fails must not cost the newest day of another series its calls.
+      if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
+    }
+    return this.#refusalOfHour(now, history);
+  }
+
+  #refusalOfHour(now: number, history: boolean): Refusal | undefined {
+    const { perHour } = this.#limits;
+    if (!Number.isFinite(perHour)) return undefined;
+    const since = now - HOUR_MS + 1;
+    const calls = this.#archive.calls.since(this.account, since);
+    const allowed = perHour - (history ? this.#keptOfHour(perHour - calls) : 0);
+    if (calls < allowed) return undefined;
+    const last = this.#archive.calls.sentAt(this.account, since, calls - allowed)!;
+    return { reason: "hour", until: Math.ceil((last + HOUR_MS) / 1000) };
+  }
+
+  /** How many of an hour's calls history leaves to what is missing of the newest day: at most half of them. */
+  #keptOfHour(left: number): number {
+    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.meters.size * MOST_SERIES);
+    // Far from the limit nobody has to be asked.
+    return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
+  }
+
+  /** Calls used and allowed on the present UTC day. */
+  budget(): Budget {
+    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    return { used: calls, cap };
+  }
+
+  /** Whether a meter's failed calls of the present UTC day are used up. */
+  hasFailedEnough(usagePoint: number): boolean {
+    return this.failuresLeft(usagePoint) <= 0;
+  }
+
+  /** How many more calls of a meter may fail on the present UTC day. */
+  failuresLeft(usagePoint: number): number {
+    return this.#limits.failedCap - this.#failed(usagePoint);
+  }
+
+  #failed(usagePoint: number): number {
+    const utcDay = utcDayOf(this.#clock.now() / 1000);
+    return this.#archive.calls.failed(this.account, usagePoint, utcDay);
+  }
+
+  /** Calls of the present UTC day that nothing missing needs. */
+  spare(): number {
+    return this.#left() - this.#waiting(Infinity);
+  }
+
+  /** Whether a call is left beyond what those need who had their last turn before a day. */
+  hasTurn(last: Day): boolean {
+    const left = this.#left();
+    // Far from the cap nobody has to be asked.
+    return left > this.meters.size * MOST_SERIES || left > this.#waiting(last);
+  }
+
+  #left(): number {
+    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    return cap - calls;
+  }
+
+  /** How many series lack their newest day and had their last turn before a day, of all meters. */
+  #waiting(before: Day): number {
+    return [...this.meters.values()].reduce(
+      (sum, lastTurns) => sum + lastTurns().filter((last) => last < before).length,
+      0,
+    );
+  }
+
+  #usage(utcDay: number): { calls: number; cap: number } {
+    const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
+    const { calls } = this.#archive.calls.usage(this.account, utcDay);
+    const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
+    return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
+  }
+
+  /**
+   * Waits for this account's turn and pace, then works. One call of an account is under way at a time; who waits with
+   * the lowest rank comes next, first come first served among equals.
+   * @throws `signal.reason` when aborted while waiting
+   */
+  async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#admitted(rank, signal);
+    try {
+      await this.pace(signal);
+      return await work();
+    } finally {
+      this.#busy = false;
+      this.#next();
+    }
+  }
+
+  /** Waits until the service's pace allows the next request, and counts it as sent. */
+  async pace(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    // A clock that was put back must not stretch the pause.
+    const rest = Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
+    if (rest > 0) await this.#sleep(rest, signal);
+    this.#lastCall = this.#clock.now();
+  }
+
+  #admitted(rank: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#busy) {
+      this.#busy = true;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        rank,
+        start: () => {
+          signal.removeEventListener("abort", abort);
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      this.#queue.push(waiting);
+    });
+  }
+
+  #next(): void {
+    if (this.#queue.length === 0) return;
+    let best = 0;
+    this.#queue.forEach((waiting, i) => {
+      if (waiting.rank < this.#queue[best]!.rank) best = i;
+    });
+    this.#busy = true;
+    this.#queue.splice(best, 1)[0]!.start();
+  }
+
+  #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        cancel();
+        reject(signal.reason as Error);
+      };
+      const cancel = this.#clock.wake(ms, () => {
+        signal.removeEventListener("abort", abort);
+        resolve();
+      });
+      signal.addEventListener("abort", abort, { once: true });
+    });
+  }
+}

@@ -1,0 +1,26 @@
+/** A meter's place in the archive, and the time there: what all parts of its collector stand on. */
+import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
+import type { Clock } from "../../base/clock.js";
+import { dayOf } from "../../readings/index.js";
+import type { Want } from "../plan/wants.js";
+
+export class Place {
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly usagePoint: UsagePoint;
+
+  constructor(archive: Archive, clock: Clock, usagePointId: string, space: Space) {
+    this.archive = archive;
+    this.clock = clock;
+    this.usagePoint = archive.meters.usagePoint(usagePointId, space, dayOf(this.now()));
+  }
+
+  /** Seconds. */
+  now(): number {
+    return Math.floor(this.clock.now() / 1000);
+  }
+
+  row({ direction, series }: Want): SeriesRow {
+    return this.archive.meters.series(this.usagePoint.id, direction, series);
+  }
+}

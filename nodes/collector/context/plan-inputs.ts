@@ -1,0 +1,97 @@
+/** What the plan is made from: what the archive knows of the wanted series, and what a source allows. */
+import type { HistoryRequest } from "../../archive/index.js";
+import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
+import { deadline, newestDay } from "../../services/limits.js";
+import type { Place } from "./meter-context.js";
+import type { PlanSeries } from "../plan/plan.js";
+import type { SourceState } from "./source.js";
+import { keyOf, type Want } from "../plan/wants.js";
+
+/** MyElectricalData's batch route keeps a day without data on a black list for 24 hours (enedis-api.md 2.6). */
+const BLACK_LIST = 25 * 3_600;
+
+export class PlanInputs {
+  readonly #place: Place;
+  /** By series and source. */
+  readonly #made = new Map<
+    string,
+    { readonly input: PlanSeries; readonly asked: readonly HistoryRequest[] }
+  >();
+  /** Oldest days that the services serve, as of a day. */
+  #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
+  /** By series and source: the longest range that it takes, where it refused longer ones. */
+  readonly #shorter = new Map<string, number>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** A source takes no range longer than so many days. */
+  shorten({ source }: SourceState, want: Want, days: number): void {
+    this.#shorter.set(`${keyOf(want)}/${source.id}`, days);
+  }
+
+  /**
+   * What is known of each wanted series. While nothing changed for one it is the same object, so that little is done
+   * twice.
+   * @param endsYesterday the source has nothing of the day that should be its newest one
+   */
+  of(source: SourceState, wants: readonly Want[], endsYesterday = false): PlanSeries[] {
+    const today = dayOf(this.#place.now());
+    return wants.map((want) => {
+      const { direction, series } = want;
+      const { readings, meters } = this.#place.archive;
+      const row = this.#place.row(want);
+      const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
+      const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
+      const key = `${keyOf(want)}/${source.source.id}`;
+      const before = this.#made.get(key);
+      const requests = meters.requests(row.id);
+      const input: PlanSeries = {
+        direction,
+        series,
+        from,
+        newest,
+        refusedBefore: meters.refusedBefore(row, source.source.id),
+        maxDays: this.#shorter.get(key) ?? source.limits.maxDays[series],
+        noDataStands: standsOf(source, series),
+        coverage: readings.coverage(row.id, from, newest + 1),
+        requests: requests.map((request) => ({
+          ...request,
+          coverage: readings.coverage(row.id, request.start, request.end),
+        })),
+      };
+      if (before !== undefined && before.asked === requests && isSame(before.input, input))
+        return before.input;
+      this.#made.set(key, { input, asked: requests });
+      return input;
+    });
+  }
+
+  #deadline(series: Series, today: Day): Day {
+    if (this.#deadlines?.today !== today) {
+      this.#deadlines = { today, of: new Map(allSeries.map((each) => [each, deadline(each, today)])) };
+    }
+    return this.#deadlines.of.get(series)!;
+  }
+}
+
+/** What a stand-in is asked for was answered *no data* by another service: that one's answer does not stand there. */
+function standsOf({ position, settings }: SourceState, series: Series): number {
+  return position === 0 && settings.service === "myelectricaldata" && series === "load_curve"
+    ? BLACK_LIST
+    : 0;
+}
+
+/** Whether two inputs are equal; coverages are the same object until one of their days changes. */
+function isSame(a: PlanSeries, b: PlanSeries): boolean {
+  return (
+    a.from === b.from &&
+    a.newest === b.newest &&
+    a.refusedBefore === b.refusedBefore &&
+    a.maxDays === b.maxDays &&
+    a.noDataStands === b.noDataStands &&
+    a.coverage === b.coverage &&
+    a.requests.every(({ coverage }, i) => coverage === b.requests[i]!.coverage)
+  );
+}

@@ -1,0 +1,56 @@
+/** The ways to a usage point's readings. */
+import type { Source } from "../../archive/index.js";
+import type { Day } from "../../readings/index.js";
+import type { ServiceLimits } from "../../services/limits.js";
+import type { Service, ServiceError, ServiceId } from "../../services/service.js";
+import type { Desk } from "../account/account-queue.js";
+import type { Want } from "../plan/wants.js";
+
+/** One config node's way to a usage point. */
+export interface SourceSettings {
+  /** The config node's id. */
+  readonly node: string;
+  readonly usagePointId: string;
+  readonly service: ServiceId;
+  readonly baseUrl: string;
+  /** What the service counts calls by, beside nothing else: the account's identity. */
+  readonly identity: readonly string[];
+  /** All that a changed source would change; only a keyed hash of it is kept. */
+  readonly credentials: readonly string[];
+  readonly minute: number;
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+  /** Makes the service's client; the hook runs before a call of its own that spends no budget (a token). */
+  createService(hooks: {
+    beforeTokenCall: () => Promise<void>;
+    /** Before a second data request within one `read`: it counts like any other. */
+    beforeExtraCall: () => Promise<void>;
+    firstDeploy: (usagePointId: string) => Day | undefined;
+  }): Service;
+}
+
+/** A source, and what it is asked through. */
+export interface SourceState {
+  /** 0 is asked first, the others stand in for it. */
+  readonly position: number;
+  readonly settings: SourceSettings;
+  readonly source: Source;
+  readonly desk: Desk;
+  readonly service: Service;
+  readonly limits: ServiceLimits;
+  /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick. */
+  readonly pollHours: readonly number[] | undefined;
+}
+
+/** Why no call to a source can work, as far as its credentials tell it themselves. */
+export function unfitOf({ service, settings }: SourceState): ServiceError | undefined {
+  return service.unfit?.(settings.usagePointId);
+}
+
+/** What is deployed for a meter. Each deploy may change it, also during a round of calls. */
+export interface Deployed {
+  /** In deploy order. */
+  sources: readonly SourceState[];
+  /** The union of what nodes want, of what there is. */
+  wanted: readonly Want[];
+}

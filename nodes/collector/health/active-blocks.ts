@@ -1,0 +1,182 @@
+/** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
+import { subjects, type Blocks } from "../../archive/index.js";
+import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
+import type { FailureKind, ServiceId } from "../../services/service.js";
+import type { Place } from "../context/meter-context.js";
+import { isByHand, type Poll } from "../round/round.js";
+import type { SourceState } from "../context/source.js";
+import type { Want } from "../plan/wants.js";
+
+/** Something that stops calls or made them fail. */
+export interface Problem {
+  readonly kind: Exclude<FailureKind, "no_data">;
+  /** Whose answer it was: one source stands in for another. */
+  readonly service: ServiceId;
+  readonly code: string | undefined;
+  readonly httpStatus: number | undefined;
+  /** undefined: both directions. */
+  readonly direction: Direction | undefined;
+  readonly series: Series | undefined;
+  /** English, for the log. */
+  readonly message: string;
+  /** When calls may go on, in seconds; undefined: not before something is mended. */
+  readonly until: number | undefined;
+  /** A consent that is too new to be sure of: Enedis may not have taken it in yet. */
+  readonly fresh?: boolean;
+}
+
+/** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
+const FRESH_CONSENT = 48 * 3_600;
+
+export class Refusals {
+  readonly #place: Place;
+  readonly #blocks: Blocks;
+
+  constructor(place: Place) {
+    this.#place = place;
+    this.#blocks = place.archive.blocks;
+  }
+
+  // ——— what is ruled out
+
+  /** Whether the account as a whole may not be called, whatever for. */
+  isStopped({ source, desk }: SourceState, { cause, since }: Poll): boolean {
+    const now = this.#place.now();
+    const subject = subjects.account(source.account);
+    const quota = this.#blocks.get(subject, "quota");
+    if (quota?.until !== undefined && now < quota.until) return true;
+    const ban = this.#blocks.get(subject, "banned");
+    if (ban?.until !== undefined && now < ban.until) {
+      // By hand at most one a UTC day, whoever of the account's meters asks.
+      const byHand = this.#place.archive.calls.byHand(source.account, utcDayOf(now));
+      return !isByHand(cause) || byHand > 0;
+    }
+    return desk.host.stopped(since);
+  }
+
+  /** Whether the meter does not count a direction: that is for good. */
+  lacksDirection({ source: { id } }: SourceState, direction: Direction): boolean {
+    return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
+  }
+
+  /** Whether the meter has no such series: nothing but the doctor ever asks for it again. */
+  isGone(source: SourceState, { direction, series }: Want): boolean {
+    const subject = subjects.series(source.source.id, direction, series);
+    return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;
+  }
+
+  /**
+   * Whether consent or the meter itself rules a series out.
+   * @param at seconds
+   */
+  isRefused(source: SourceState, want: Want, cause: Poll["cause"], at = this.#place.now()): boolean {
+    if (this.isGone(source, want)) return true;
+    const { id } = source.source;
+    return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {
+      const block = this.#blocks.get(subject, "consent");
+      return block?.until !== undefined && at < block.until && !isByHand(cause);
+    });
+  }
+
+  isBanned({ source: { account } }: SourceState): boolean {
+    return this.#blocks.get(subjects.account(account), "banned") !== undefined;
+  }
+
+  /**
+   * Whether consent was refused and nothing has worked since.
+   * @param direction undefined: the credentials themselves
+   */
+  lacksConsent({ source: { id } }: SourceState, direction?: Direction): boolean {
+    const subject = direction === undefined ? subjects.source(id) : subjects.direction(id, direction);
+    return this.#blocks.get(subject, "consent") !== undefined;
+  }
+
+  /** Whether anything stands against a source that another one may not have. */
+  isHindered(source: SourceState, wants: readonly Want[]): boolean {
+    return (
+      this.isBanned(source) ||
+      this.#blocks.get(subjects.account(source.source.account), "quota") !== undefined ||
+      this.lacksConsent(source) ||
+      wants.some(({ direction }) => this.lacksConsent(source, direction))
+    );
+  }
+
+  /**
+   * Whether a refusal may be the consent's youth: credentials of the last two days which never worked. A token that the
+   * gateway does not know is no matter of time.
+   */
+  isFresh({ source: { firstSeen } }: SourceState, code: string | undefined): boolean {
+    const { archive, usagePoint } = this.#place;
+    return (
+      code !== "token_refused" &&
+      this.#place.now() - firstSeen < FRESH_CONSENT &&
+      !archive.calls.worked(usagePoint.id, firstSeen * 1000)
+    );
+  }
+
+  // ——— how it is told
+
+  /** A refusal of one direction is no state of the meter while the other one answers: it was told once. */
+  visible(problem: Problem | undefined, source: SourceState, wanted: readonly Want[]): Problem | undefined {
+    if (problem?.kind !== "consent" || problem.direction === undefined) return problem;
+    const others = wanted.some(
+      (want) => want.direction !== problem.direction && !this.isRefused(source, want, "tick"),
+    );
+    return others ? undefined : problem;
+  }
+
+  /** A problem that the archive remembers from before a restart. */
+  standingProblem(source: SourceState, wanted: readonly Want[]): Problem | undefined {
+    const { id, account } = source.source;
+    let problem =
+      this.#standing("banned", subjects.account(account), source) ??
+      this.#standing("consent", subjects.source(id), source);
+    for (const { direction } of wanted) {
+      problem ??= this.#standing("consent", subjects.direction(id, direction), source, direction);
+    }
+    if (problem === undefined && wanted.length > 0 && wanted.every((want) => this.isGone(source, want))) {
+      problem = this.#goneProblem(source, wanted[0]!.direction);
+    }
+    return problem ?? this.#standing("quota", subjects.account(account), source);
+  }
+
+  /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
+  problemOf(direction: Direction, source: SourceState, wanted: readonly Want[]): Problem | undefined {
+    const subject = subjects.direction(source.source.id, direction);
+    const standing = this.#standing("consent", subject, source, direction);
+    const isGone = (want: Want): boolean => want.direction !== direction || this.isGone(source, want);
+    return standing ?? (wanted.every(isGone) ? this.#goneProblem(source, direction) : undefined);
+  }
+
+  #standing(
+    kind: "banned" | "consent" | "quota",
+    subject: string,
+    source: SourceState,
+    direction?: Direction,
+  ): Problem | undefined {
+    const block = this.#blocks.get(subject, kind);
+    if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#place.now()))
+      return undefined;
+    const { code, until } = block;
+    // A consent is judged by direction; what is refused as a whole are the credentials themselves.
+    const fresh = kind === "consent" && direction !== undefined && this.isFresh(source, code);
+    return {
+      ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },
+      service: source.settings.service,
+      ...(fresh && { fresh }),
+    };
+  }
+
+  #goneProblem({ source: { id }, settings }: SourceState, direction: Direction): Problem {
+    return {
+      kind: "consent",
+      service: settings.service,
+      code: this.#blocks.get(subjects.direction(id, direction), "refused")?.code,
+      httpStatus: undefined,
+      direction,
+      series: undefined,
+      message: "refused",
+      until: undefined,
+    };
+  }
+}

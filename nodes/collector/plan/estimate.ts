@@ -1,0 +1,62 @@
+/** How many calls and days a history takes within a service's limits (design §4). Pure. */
+import { RECENT_DAYS } from "../../archive/index.js";
+import { addMonths, type Day, type Direction, type Series } from "../../readings/index.js";
+import { deadline, limitsOf, newestDay } from "../../services/limits.js";
+import type { ServiceId } from "../../services/service.js";
+
+/** Days of one series that are to be asked for as history: its newest week comes with the newest day. */
+export interface Stretch {
+  readonly series: Series;
+  readonly days: number;
+}
+
+export interface HistoryEstimate {
+  readonly calls: number;
+  /** UTC days over which they spread; 0: within one, right away. */
+  readonly days: number;
+}
+
+/** @param meters that share the account's budget */
+export function estimate(service: ServiceId, stretches: readonly Stretch[], meters: number): HistoryEstimate {
+  const limits = limitsOf(service);
+  const calls = stretches.reduce(
+    (sum, { series, days }) => sum + Math.ceil(days / limits.maxDays[series]),
+    0,
+  );
+  // Meters of one account take turns: each gets its share of the day.
+  const perDay = limits.historyCap(meters) / Math.max(1, meters);
+  return { calls, days: calls <= perDay ? 0 : Math.ceil(calls / perDay) };
+}
+
+export interface Depth {
+  readonly dailyMonths: number;
+  readonly loadCurveDays: number;
+}
+
+/** The oldest day that a depth asks for, within the service's deadline; counted back from the first deploy. */
+export function oldestWanted(
+  service: ServiceId,
+  { direction, series }: { readonly direction: Direction; readonly series: Series },
+  { dailyMonths, loadCurveDays }: Depth,
+  firstDeploy: Day,
+): Day {
+  const from = series === "load_curve" ? firstDeploy - loadCurveDays : addMonths(firstDeploy, -dailyMonths);
+  return Math.min(from, newestDay(service, direction, series, firstDeploy));
+}
+
+/** What a new meter asks for. */
+export function stretchesOf(
+  service: ServiceId,
+  wants: readonly { readonly direction: Direction; readonly series: Series }[],
+  depth: Depth,
+  today: Day,
+): Stretch[] {
+  return wants
+    .filter(({ series }) => series !== "load_curve" || depth.loadCurveDays > 0)
+    .map((want) => {
+      const { series } = want;
+      const from = Math.max(oldestWanted(service, want, depth, today), deadline(series, today));
+      const last = Math.min(newestDay(service, want.direction, series, today), today - RECENT_DAYS - 1);
+      return { series, days: Math.max(0, last - from + 1) };
+    });
+}

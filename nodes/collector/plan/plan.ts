@@ -1,0 +1,284 @@
+/**
+ * What to ask next: a pure function of coverage, clock, wanted series and limits (design §3).
+ *
+ * Order: the newest day of each series; holes of the last 7 days; history, newest to oldest; older holes, asked again
+ * with growing pauses. A call costs the same for one day or for a year of daily values, so the one for the newest day
+ * spans the holes that it can.
+ */
+import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
+import { dayOf, startOfDay, type Day, type Direction, type Series } from "../../readings/index.js";
+
+export type Purpose = "newest" | "recent" | "history" | "old";
+
+/** A wanted series and what is known of it. */
+export interface PlanSeries {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** The oldest day to ask for: wanted, and within the service's deadline. */
+  readonly from: Day;
+  /** A range that starts on this day or earlier is refused. */
+  readonly refusedBefore: Day | undefined;
+  /** The newest day the service can have. */
+  readonly newest: Day;
+  /** Longest range of one call. */
+  readonly maxDays: number;
+  /**
+   * Seconds for which the service goes on saying *no data* of a day once it said so: it is not asked again before. Such a
+   * service may also say so of days that it failed to get.
+   */
+  readonly noDataStands: number;
+  /** What is known of the days [from, newest], oldest first. */
+  readonly coverage: readonly DayCoverage[];
+  /** Days asked for by hand, which may reach beyond `from`; with the coverage of their days. */
+  readonly requests: readonly (HistoryRequest & { readonly coverage: readonly DayCoverage[] })[];
+}
+
+/** The next call of a purpose for a series: the days [start, end[. */
+export interface Step {
+  readonly purpose: Purpose;
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly start: Day;
+  readonly end: Day;
+}
+
+export interface PlanInput {
+  readonly series: readonly PlanSeries[];
+  /** Seconds. */
+  readonly now: number;
+  /** When the present poll began, in seconds: nothing is asked twice in one poll. */
+  readonly since: number;
+}
+
+const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
+
+/** Whether a call counts against the account's share for history. */
+export function isHistory({ purpose }: Step): boolean {
+  return purpose === "history" || purpose === "old";
+}
+
+/** The oldest day that is wanted and not refused. */
+export function firstOf(series: PlanSeries): Day {
+  return Math.max(series.from, firstAccepted(series));
+}
+
+/** The oldest day that is not known to be refused. */
+export function firstAccepted({ refusedBefore }: PlanSeries): Day {
+  return (refusedBefore ?? -Infinity) + 1;
+}
+
+/** The next call of each series for each purpose, in the order in which they should be made. */
+export function plan(input: PlanInput): Step[] {
+  const perSeries = input.series.map((series) => stepsOf(series, input));
+  return purposes.flatMap((purpose) => {
+    const steps = perSeries.flatMap((all) => all.filter((step) => step.purpose === purpose));
+    return steps.toSorted((a, b) => rankOf(a, steps) - rankOf(b, steps));
+  });
+}
+
+/**
+ * The curve before the energy of its newest day: whoever gets the daily value can compare the two (curveGap). Days
+ * further back are no payload, so that years of curves do not hold up the daily values.
+ */
+function rankOf({ series, direction, end }: Step, steps: readonly Step[]): number {
+  const isOfDay = (other: Step): boolean =>
+    other.series === "daily" && other.direction === direction && other.end <= end;
+  return series === "load_curve" && steps.some(isOfDay) ? 0 : 1;
+}
+
+/** What is known of a series' newest day; undefined: it was never asked for. */
+export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefined {
+  const last = coverage.at(-1);
+  return last?.day === newest ? last : undefined;
+}
+
+/** Whether a series holds nothing, something or all of its newest day. */
+export function newestState(series: PlanSeries): CoverageState {
+  return newestOf(series)?.state ?? CoverageState.missing;
+}
+
+/** The day on which a series was asked last for the newest day that it could have then. */
+export function lastTurn({ coverage }: PlanSeries): Day {
+  return dayOf(coverage.at(-1)?.askedAt ?? 0);
+}
+
+/** The entry of a day. Most days were asked for without a gap, so that it mostly stands where it would then. */
+function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefined {
+  const first = coverage[0]?.day;
+  if (first === undefined || day < first) return undefined;
+  let high = Math.min(day - first, coverage.length - 1);
+  if (coverage[high]!.day === day) return coverage[high];
+  for (let low = 0; low <= high;) {
+    const middle = (low + high) >> 1;
+    const entry = coverage[middle]!;
+    if (entry.day === day) return entry;
+    if (entry.day < day) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+/** What was found for a series, good as long as nothing new is known of it: years of days are not looked through again. */
+interface Found {
+  readonly firstHeld: Day;
+  history?: { readonly step: Step | undefined };
+  /** Good at one time only: on a day, or at an instant where hours count. */
+  old?: { readonly at: number; readonly step: Step | undefined };
+}
+
+const found = new WeakMap<PlanSeries, Found>();
+
+function foundOf(series: PlanSeries): Found {
+  let facts = found.get(series);
+  if (facts === undefined) {
+    const first = series.coverage.find(({ state }) => state !== CoverageState.missing);
+    found.set(series, (facts = { firstHeld: first?.day ?? Infinity }));
+  }
+  return facts;
+}
+
+function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
+  const today = dayOf(now);
+  const { newest, coverage: all } = series;
+  const from = firstOf(series);
+  if (newest < from) return [];
+  const known = (day: Day): DayCoverage | undefined => find(all, day);
+
+  const isHole = (day: Day): boolean => {
+    const coverage = known(day);
+    return coverage === undefined || coverage.state < CoverageState.complete;
+  };
+  // An instant to come was shown by a clock that has been put back since.
+  const askedAt = (day: Day): number => {
+    const at = known(day)?.askedAt ?? 0;
+    return at > now ? 0 : at;
+  };
+  const mayBeNew = (day: Day): boolean =>
+    known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
+  /** Whether a day is most likely one of those before the first reading of all; once or twice it may be a failure. */
+  const isEmpty = (day: Day, { asked }: DayCoverage): boolean =>
+    day < facts.firstHeld && (series.noDataStands === 0 || asked >= SURE_AFTER);
+  const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
+  const isDue = (day: Day): boolean => {
+    const coverage = known(day);
+    return (
+      coverage !== undefined &&
+      coverage.askedAt > 0 &&
+      coverage.state < CoverageState.complete &&
+      mayBeNew(day) &&
+      today - dayOf(coverage.askedAt) >= pauseOf(coverage, isEmpty(day, coverage))
+    );
+  };
+  // Where a refusal left the meter's first day unknown, the unknown days are halved until it is found.
+  const lowest = (end: Day, floor = from): Day => {
+    const { refusedBefore } = series;
+    const start = Math.max(floor, end - series.maxDays);
+    if (refusedBefore === undefined || start > refusedBefore + 1 || known(start) !== undefined) return start;
+    return refusedBefore + Math.ceil((end - refusedBefore) / 2);
+  };
+  const step = (purpose: Purpose, start: Day, end: Day, floor = from): Step => ({
+    purpose,
+    direction: series.direction,
+    series: series.series,
+    start: Math.max(start, lowest(end, floor)),
+    end,
+  });
+  /** The oldest day from `low` to `high` that passes, or `high`. */
+  const oldest = (low: Day, high: Day, passes: (day: Day) => boolean): Day => {
+    for (let day = low; day < high; day++) if (passes(day)) return day;
+    return high;
+  };
+  /** The newest day from `high` down to `low` that passes. */
+  const newestDay = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
+    for (let day = high; day >= low; day--) if (passes(day)) return day;
+    return undefined;
+  };
+  const history = (): Step | undefined => {
+    for (const { floor, last, passes } of histories(series, from)) {
+      const end = newestDay(floor, last, passes);
+      if (end === undefined) continue;
+      return step("history", oldest(lowest(end + 1, floor), end, passes), end + 1, floor);
+    }
+    return undefined;
+  };
+  const old = (): Step | undefined => {
+    const isOldAndDue = (day: Day): boolean => !isRecent(day) && isDue(day);
+    const last = newestDay(from, today - RECENT_DAYS - 1, isOldAndDue);
+    if (last === undefined) return undefined;
+    return step("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
+  };
+
+  const facts = foundOf(series);
+  facts.history ??= { step: history() };
+  const oldAt = series.noDataStands > 0 ? now : today;
+  if (facts.old?.at !== oldAt) facts.old = { at: oldAt, step: old() };
+
+  const steps: Step[] = [];
+  if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
+    const end = newest + 1;
+    const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) && mayBeNew(day) : isDue(day));
+    steps.push(step("newest", oldest(lowest(end), newest, rides), end));
+  }
+
+  const dayBegan = startOfDay(today);
+  const recentDue = (day: Day): boolean =>
+    isHole(day) && mayBeNew(day) && askedAt(day) > 0 && askedAt(day) < dayBegan;
+  const recent = newestDay(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
+  if (recent !== undefined) {
+    const end = recent + 1;
+    steps.push(step("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
+  }
+  for (const kept of [facts.history, facts.old]) if (kept.step !== undefined) steps.push(kept.step);
+  return steps;
+}
+
+/** Days that were never asked for and are not held, the newest one included. */
+export function neverAsked(series: PlanSeries): number {
+  let days = left.get(series);
+  if (days === undefined) {
+    const first = firstOf(series);
+    const known = series.coverage.filter(
+      (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
+    );
+    days = Math.max(0, series.newest - first + 1 - known.length);
+    left.set(series, days);
+  }
+  return days;
+}
+
+const left = new WeakMap<PlanSeries, number>();
+
+/** Stretches of days whose history is wanted, the ones asked for by hand first. */
+function histories(
+  series: PlanSeries,
+  from: Day,
+): { floor: Day; last: Day; passes: (day: Day) => boolean }[] {
+  const byHand = series.requests.map(({ start, end, at, coverage }) => ({
+    floor: Math.max(start, firstAccepted(series)),
+    last: end - 1,
+    passes: (day: Day) => (find(coverage, day)?.askedAt ?? 0) < at,
+  }));
+  const wasNeverAsked = (day: Day): boolean => {
+    const coverage = find(series.coverage, day);
+    return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
+  };
+  // The newest day is no history: only some ticks may ask for it.
+  return [...byHand, { floor: from, last: series.newest - 1, passes: wasNeverAsked }];
+}
+
+/** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */
+const LEADING_PAUSE_DAYS = 32;
+/** So many empty answers are no hidden failure any more (enedis-api.md 2.6). */
+const SURE_AFTER = 3;
+
+/**
+ * Days from the last ask of a hole to the next: 1 within the last week, then 1, 2, 4, 8 … The pause also stays below
+ * the hole's age at the last ask, so that asks which came along with others do not put it off for ever.
+ */
+export function pauseOf(coverage: DayCoverage, leading: boolean): number {
+  const age = dayOf(coverage.askedAt) - coverage.day;
+  if (age <= RECENT_DAYS) return 1;
+  const byCount = 2 ** Math.min(Math.max(0, coverage.asked - 1), 30);
+  const byAge = 2 ** Math.floor(Math.log2(age - RECENT_DAYS + 1));
+  return leading ? Math.max(LEADING_PAUSE_DAYS, byAge) : Math.min(byCount, byAge);
+}

@@ -1,0 +1,24 @@
+/** What nodes want of a meter. Pure. */
+import { allSeries, directions, type Direction, type Series } from "../../readings/index.js";
+
+/** A series in a direction that some node wants. */
+export interface Want {
+  readonly direction: Direction;
+  readonly series: Series;
+}
+
+export function keyOf({ direction, series }: Want): string {
+  return `${direction}/${series}`;
+}
+
+/** What any of them wants, each once, in the order of directions and series. */
+export function unionOf(all: Iterable<readonly Want[]>): Want[] {
+  const wanted = new Map<string, Want>();
+  for (const wants of all) for (const want of wants) wanted.set(keyOf(want), want);
+  return directions.flatMap((direction) =>
+    allSeries.flatMap((series) => wanted.get(keyOf({ direction, series })) ?? []),
+  );
+}
+
+/** What most want of a meter: all series of consumption. */
+export const usual: readonly Want[] = allSeries.map((series) => ({ direction: "consumption", series }));

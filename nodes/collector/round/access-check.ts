@@ -1,0 +1,106 @@
+/** The doctor: asks each series once, whatever is held already, and tells what works and what does not. */
+import { CoverageState } from "../../archive/index.js";
+import { utcDayOf, type Day } from "../../readings/index.js";
+import type { ServiceError } from "../../services/service.js";
+import type { Caller } from "./call.js";
+import type { Refusal } from "../account/account-queue.js";
+import type { PlanInputs } from "../context/plan-inputs.js";
+import type { Place } from "../context/meter-context.js";
+import { firstOf, type PlanSeries, type Step } from "../plan/plan.js";
+import { pollOf } from "./round.js";
+import type { Refusals } from "../health/active-blocks.js";
+import type { SourceState } from "../context/source.js";
+import { keyOf, usual, type Want } from "../plan/wants.js";
+
+/** What the doctor found out of a series. */
+export interface Finding extends Want {
+  /**
+   * `gone`: the meter does not count this direction; `refused`: another series of the direction was; `stopped`: a pause of the
+   * account holds.
+   */
+  readonly result: "asked" | "gone" | "refused" | "stopped";
+  /** What the service answered in the place of readings. */
+  readonly failure: ServiceError | undefined;
+  /** The newest complete day that is held. */
+  readonly newest: Day | undefined;
+}
+
+export interface Examination {
+  readonly findings: readonly Finding[];
+  /** Why not all of them were asked for. */
+  readonly refusal: Refusal | undefined;
+}
+
+export interface ExaminationContext {
+  readonly place: Place;
+  readonly inputs: PlanInputs;
+  readonly refusals: Refusals;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+/** So many of the newest days are asked for: enough to tell a late day from a series that is off. */
+const DOCTOR_DAYS = 7;
+
+/**
+ * Asks a source for the newest week of each wanted series, at most one call for each.
+ * @param findings gets what is found, series by series
+ * @returns why not all of them were asked for, if a budget is spent, and until when a quota holds that was met
+ */
+export async function examine(
+  source: SourceState,
+  wanted: readonly Want[],
+  { place, inputs, refusals, caller, signal }: ExaminationContext,
+  findings: Finding[],
+): Promise<{ readonly refusal?: Refusal; readonly quotaUntil?: number | undefined }> {
+  const { desk } = source;
+  const poll = pollOf({
+    ...{ cause: "doctor", source: source.position, since: place.now(), newest: true, noHistory: true },
+  });
+  // A meter that no node uses yet is tried with what most will want of it.
+  const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
+  place.archive.calls.beginPoll(place.usagePoint.id, "doctor", place.clock.now());
+  if (desk.spare() < all.length) {
+    return { refusal: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
+  }
+  for (const input of all) {
+    const { direction, series } = input;
+    const end = input.newest + 1;
+    const start = Math.max(firstOf(input), end - Math.min(DOCTOR_DAYS, input.maxDays));
+    const find = (result: Finding["result"], failure?: ServiceError): void => {
+      findings.push({ direction, series, result, failure, newest: newestHeld(place, input) });
+    };
+    // A series that was refused may have been switched on at Enedis: there is no other way to start it again.
+    if (refusals.lacksDirection(source, direction) || start >= end) {
+      find("gone");
+      continue;
+    }
+    if (poll.gaveUp.has(keyOf(input))) {
+      find("refused");
+      continue;
+    }
+    const step: Step = { purpose: "newest", direction, series, start, end };
+    const over = await desk.turn(0, signal, async () => {
+      if (refusals.isStopped(source, poll)) return "stopped";
+      const refusal = desk.refusal(place.usagePoint.id, false);
+      if (refusal !== undefined) return refusal;
+      const end = await caller.call(source, step, poll);
+      return end === true ? "ends" : end || undefined;
+    });
+    if (over === undefined || over === "ends") find("asked", poll.failure);
+    else find("stopped");
+    if (typeof over === "object") return { refusal: over };
+    if (over !== undefined) break;
+  }
+  return { quotaUntil: poll.quotaUntil };
+}
+
+function usualOf({ settings }: SourceState): Want[] {
+  return usual.filter(({ series }) => series !== "load_curve" || settings.loadCurveDays > 0);
+}
+
+function newestHeld(place: Place, input: PlanSeries): Day | undefined {
+  return place.archive.readings
+    .coverage(place.row(input).id, firstOf(input), input.newest + 1)
+    .findLast(({ state }) => state === CoverageState.complete)?.day;
+}

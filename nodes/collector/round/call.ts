@@ -1,0 +1,119 @@
+/** One call: counted before it is sent, committed before it counts as done. */
+import type { Cause, Source } from "../../archive/index.js";
+import { ServiceError, type Oddity } from "../../services/service.js";
+import { isFailure } from "../account/account-blocks.js";
+import { BudgetSpent, type Desk, type Refusal } from "../account/account-queue.js";
+import type { Failures } from "./failure-handler.js";
+import type { Place } from "../context/meter-context.js";
+import { isHistory, type Step } from "../plan/plan.js";
+import type { Poll } from "./round.js";
+import { unfitOf, type SourceState } from "../context/source.js";
+import { keyOf } from "../plan/wants.js";
+
+export interface CallerContext {
+  readonly place: Place;
+  readonly failures: Failures;
+  /** Ends a running call. */
+  readonly signal: AbortSignal;
+  /** A call begins. */
+  readonly begins: () => void;
+  readonly oddities: (step: Step, oddities: readonly Oddity[]) => void;
+}
+
+export class Caller {
+  readonly #context: CallerContext;
+  #last: { readonly step: Step; readonly cause: Cause } | undefined;
+
+  constructor(context: CallerContext) {
+    this.#context = context;
+  }
+
+  /** The last call of this round. It is shown until the round has ended: a status that flickers tells nobody anything. */
+  get calling(): Step | undefined {
+    return this.#last?.step;
+  }
+
+  /** The round has ended. */
+  rest(): void {
+    this.#last = undefined;
+  }
+
+  /**
+   * Makes one call; true when it ended the poll, a refusal when the budget had no second request left for it. Anything
+   * else but an answer of the service is thrown.
+   */
+  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean | Refusal> {
+    const { place, failures, signal, begins, oddities } = this.#context;
+    const { calls, readings } = place.archive;
+    const unfit = unfitOf(source);
+    if (unfit !== undefined) {
+      poll.failure = unfit;
+      return failures.fails(source, step, poll, unfit);
+    }
+    const id = this.#count(source.source, step, poll.cause);
+    if (step.purpose === "newest") poll.newestCalls++;
+    this.#last = { step, cause: poll.cause };
+    poll.failure = undefined;
+    begins();
+    const batch = { series: place.row(step), source: source.source.id, asked: step };
+    try {
+      const answer = await source.service.read({ ...step, usagePointId: place.usagePoint.pdl }, signal);
+      const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
+      const now = place.now();
+      const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
+      if (isPartial) {
+        // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
+        if (isHistory(step) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
+        poll.gaveUp.add(keyOf(step));
+      }
+      calls.end(id, { outcome: "ok", failed: false });
+      failures.works(source, step, poll);
+      if (answer.oddities.length > 0) oddities(step, answer.oddities);
+      return false;
+    } catch (error) {
+      if (error instanceof BudgetSpent) {
+        calls.end(id, { outcome: "cut_short", failed: false });
+        return error.refusal;
+      }
+      if (!(error instanceof ServiceError)) {
+        calls.end(id, { outcome: signal.aborted ? "aborted" : "error", failed: false });
+        throw error;
+      }
+      if (error.kind === "no_data") {
+        await readings.merge({ ...batch, readings: [], now: place.now() });
+        failures.works(source, step, poll);
+      }
+      poll.failure = error;
+      const failed = isFailure(error);
+      calls.end(id, { outcome: error.kind, code: error.code, failed });
+      if (failed) source.desk.host.fails(place.now());
+      return failures.fails(source, step, poll, error);
+    }
+  }
+
+  /**
+   * Counts a second request within the running call, and keeps it to the budget and the pace.
+   * @throws {BudgetSpent}
+   */
+  async countExtra(source: Source, desk: Desk): Promise<void> {
+    const { place, signal } = this.#context;
+    const { step, cause } = this.#last!;
+    // What history may have was decided when the call began: half of a call would be wasted.
+    const refusal = desk.refusal(place.usagePoint.id, false);
+    if (refusal !== undefined) throw new BudgetSpent(refusal);
+    await desk.pace(signal);
+    place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
+  }
+
+  #count({ account }: Source, step: Step, cause: Cause): number {
+    const { place } = this.#context;
+    return place.archive.calls.begin({
+      account,
+      usagePoint: place.usagePoint.id,
+      series: place.row(step).id,
+      cause,
+      history: isHistory(step),
+      at: place.clock.now(),
+    });
+  }
+}

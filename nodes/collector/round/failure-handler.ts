@@ -1,0 +1,243 @@
+/** What follows from a failed call: for the round that met it, for the calls to come, for whoever is told. */
+import { subjects, type BlockKind } from "../../archive/index.js";
+import type { Random } from "../../base/clock.js";
+import { allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
+import type { ServiceError } from "../../services/service.js";
+import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
+import type { HealthInput } from "../health/health.js";
+import type { PlanInputs } from "../context/plan-inputs.js";
+import type { Place } from "../context/meter-context.js";
+import type { Step } from "../plan/plan.js";
+import type { Poll } from "./round.js";
+import type { Problem, Refusals } from "../health/active-blocks.js";
+import { nextTick } from "../schedule/ticks.js";
+import type { SourceState } from "../context/source.js";
+import { keyOf, type Want } from "../plan/wants.js";
+
+/** Whom a failure concerns, and for how long. */
+interface Reach {
+  /** Seconds; undefined: until something is mended. */
+  readonly until: number | undefined;
+  /** undefined: both. */
+  readonly direction: Direction | undefined;
+  /** Met for the first time. */
+  readonly isNew?: boolean;
+}
+
+export interface FailuresContext {
+  readonly place: Place;
+  readonly inputs: PlanInputs;
+  readonly refusals: Refusals;
+  readonly random: Random;
+  /** When the meter's next tick is, in seconds. */
+  readonly nextTick: () => number;
+  /** A new incident: told once, not at each tick. */
+  readonly incident: (problem: Problem) => void;
+}
+
+export class Failures {
+  readonly #context: FailuresContext;
+  /** What was told and has not been mended since. */
+  readonly #incidents = new Map<string, Problem>();
+  #problem: Problem | undefined;
+  /** By source and series whose last call failed: when that was, in seconds. */
+  readonly #failedAt = new Map<string, number>();
+  /** Whether any call has ended since the process started. */
+  #hasHeard = false;
+
+  constructor(context: FailuresContext) {
+    this.#context = context;
+  }
+
+  /** What made the last call fail; undefined once one of its direction has worked. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** What keeps the newest day away as far as the last call tells, for the meter's health. */
+  get failing(): HealthInput["failing"] {
+    const kind = this.#problem?.kind;
+    if (kind === "quota") return "quota";
+    if (kind === "unavailable" || kind === "bad_answer") return "unavailable";
+    return this.#hasHeard ? undefined : "unknown";
+  }
+
+  /** When the last call for a series failed, in seconds; undefined: it did not, as far as this process knows. */
+  failedAt({ source: { id } }: SourceState, want: Want): number | undefined {
+    return this.#failedAt.get(`${id}/${keyOf(want)}`);
+  }
+
+  /** The service answered: what was wrong with it is over. */
+  works(state: SourceState, { direction, series }: Step, poll: Poll): void {
+    const { source, desk } = state;
+    this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
+    const { blocks, meters } = this.#context.place.archive;
+    desk.host.works();
+    lift(blocks, source.account);
+    for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
+      if (blocks.get(subject, "consent") === undefined) continue;
+      blocks.lift(subject, "consent");
+      // Another consent may reach further back.
+      meters.allowAgain(source.id);
+    }
+    blocks.lift(subjects.series(source.id, direction, series), "refused");
+    if (isAside(state, poll)) return;
+    this.#hasHeard = true;
+    const isOver = (problem: Problem): boolean =>
+      problem.direction === undefined || problem.direction === direction;
+    for (const [key, problem] of this.#incidents) if (isOver(problem)) this.#incidents.delete(key);
+    if (this.#problem !== undefined && isOver(this.#problem)) this.#problem = undefined;
+  }
+
+  /** Draws the consequences of a failure; true when it ends the poll. */
+  fails(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+    const { place, random, nextTick } = this.#context;
+    const { blocks } = place.archive;
+    const { account } = source.source;
+    const now = place.now();
+    switch (error.kind) {
+      case "no_data":
+        return false;
+      case "range":
+        if (this.#narrow(source, step, poll, error)) return false;
+        poll.gaveUp.add(keyOf(step));
+        this.#tell(source, step, poll, error, { until: nextTick(), direction: step.direction });
+        return false;
+      case "quota": {
+        const { until, isNew } = stopForQuota(blocks, account, error, now, random);
+        poll.quotaUntil = until;
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        return true;
+      }
+      case "banned": {
+        const { until, isNew } = stopForBan(blocks, account, error, now);
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        return true;
+      }
+      case "consent":
+        return this.#refuses(source, step, poll, error);
+      case "unavailable":
+      case "bad_answer":
+        poll.gaveUp.add(keyOf(step));
+        this.#failedAt.set(`${source.source.id}/${keyOf(step)}`, now);
+        this.#tell(source, step, poll, error, { until: nextTick(), direction: undefined });
+        return false;
+    }
+  }
+
+  #tell(
+    source: SourceState,
+    { series }: Step,
+    poll: Poll,
+    { kind, code, httpStatus, message, scope }: ServiceError,
+    { until, direction, isNew = true }: Reach,
+  ): void {
+    if (isAside(source, poll)) return;
+    this.#hasHeard = true;
+    const { refusals, incident } = this.#context;
+    const fresh = kind === "consent" && scope === "usage_point" && refusals.isFresh(source, code);
+    const problem = {
+      ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
+      ...(fresh && { fresh }),
+    } as Problem;
+    const key = `${kind}/${direction ?? ""}`;
+    if (isNew && !this.#incidents.has(key)) incident(problem);
+    this.#incidents.set(key, problem);
+    this.#problem = problem;
+  }
+
+  /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
+  #refuses(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+    const { place } = this.#context;
+    const { id } = source.source;
+    const { direction, series } = step;
+    const now = place.now();
+    /** Whether it is refused for the first time. */
+    const block = (subject: string, kind: BlockKind, until?: number): boolean =>
+      place.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
+    const until = this.#nextProbe(source);
+    switch (error.scope) {
+      case "series":
+      case "direction": {
+        const subject =
+          error.scope === "series"
+            ? subjects.series(id, direction, series)
+            : subjects.direction(id, direction);
+        // The doctor asked once more: that it is still refused changes nothing.
+        if (block(subject, "refused")) {
+          this.#tell(source, step, poll, error, { until: undefined, direction });
+        }
+        return false;
+      }
+      case "account": {
+        const isNew = block(subjects.source(id), "consent", until);
+        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        return true;
+      }
+      case "usage_point":
+      case undefined: {
+        const isNew = block(subjects.direction(id, direction), "consent", until);
+        this.#tell(source, step, poll, error, { until, direction, isNew });
+        for (const each of allSeries) poll.gaveUp.add(keyOf({ direction, series: each }));
+        return false;
+      }
+    }
+  }
+
+  /** One probe a day: the first tick of the next day that may ask for the newest day. */
+  #nextProbe({ settings, pollHours }: SourceState): number {
+    const tomorrow = dayOf(this.#context.place.now()) + 1;
+    return nextTick(startOfDay(tomorrow), settings.minute, pollHours);
+  }
+
+  /**
+   * Notes that a source's credentials tell themselves that no call can work, at a deploy, where whoever deploys is told
+   * of it: that is no incident on top.
+   */
+  foresees(source: SourceState, { code }: ServiceError): void {
+    const { place, refusals } = this.#context;
+    if (refusals.lacksConsent(source)) return;
+    const subject = subjects.source(source.source.id);
+    place.archive.blocks.set(subject, "consent", place.now(), this.#nextProbe(source), code);
+  }
+
+  /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
+  #narrow(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+    const { place, inputs } = this.#context;
+    const { meters } = place.archive;
+    const { id } = source.source;
+    const inDirection = (): number[] =>
+      allSeries.map((series) => place.row({ direction: step.direction, series }).id);
+    switch (error.range) {
+      case "before_activation":
+        // The meter was not there yet: true for all series of this direction, whoever is asked.
+        for (const series of inDirection()) meters.beginsAfter(series, step.start);
+        return true;
+      case "before_consent":
+        // Another source may have a consent that reaches further back.
+        for (const series of inDirection()) meters.refuseBefore(series, id, step.start);
+        return true;
+      case "too_old":
+        meters.refuseBefore(place.row(step).id, id, step.start);
+        return true;
+      case "too_long": {
+        const days = step.end - step.start;
+        if (days <= 1) return false;
+        // "At most 7" or "less than 7" for curves (enedis-api.md 2.2): 6 always works. Nothing tells where other limits lie.
+        inputs.shorten(source, step, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
+        return true;
+      }
+      case "end_too_late":
+        if (poll.endsYesterday) return false;
+        poll.endsYesterday = true;
+        return true;
+      case undefined:
+        return false;
+    }
+  }
+}
+
+/** The doctor's look at a stand-in, which he tells of himself: it says nothing of how the meter fares. */
+function isAside({ position }: SourceState, { cause }: Poll): boolean {
+  return cause === "doctor" && position > 0;
+}

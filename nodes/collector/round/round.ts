@@ -1,0 +1,63 @@
+/** What is known of one round of calls while it runs. */
+import type { Cause } from "../../archive/index.js";
+import type { ServiceError } from "../../services/service.js";
+import { ticksSince } from "../schedule/ticks.js";
+
+/** The ticks that a round stands for: one, unless the machine slept over some. */
+export interface Ticks {
+  /** They came later than this, in seconds. */
+  readonly after: number;
+  /** Of the hour; the source's whose ticks they are. */
+  readonly minute: number;
+}
+
+/** One round of calls to one source. */
+export interface Poll {
+  readonly cause: Cause;
+  /** The source's position. */
+  readonly source: number;
+  /** When it began, in seconds; earlier when the clock was put back meanwhile: what it asked for since stays asked. */
+  since: number;
+  /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
+  readonly newest: boolean;
+  /** Of a round whose cause is a tick. */
+  readonly ticks: Ticks | undefined;
+  /** Series that failed in it. */
+  readonly gaveUp: Set<string>;
+  /** Series that leave the budget to others. */
+  readonly yielded: Set<string>;
+  newestCalls: number;
+  noHistory: boolean;
+  /** The service refused a range that ends with yesterday. */
+  endsYesterday: boolean;
+  /** What the last call failed with. */
+  failure: ServiceError | undefined;
+  /** It met a quota that holds until then, in seconds. */
+  quotaUntil: number | undefined;
+}
+
+/** A round of calls that begins. */
+export function pollOf(
+  begin: Pick<Poll, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Poll, "ticks">>,
+): Poll {
+  return {
+    ticks: undefined,
+    ...begin,
+    gaveUp: new Set(),
+    yielded: new Set(),
+    newestCalls: 0,
+    endsYesterday: false,
+    failure: undefined,
+    quotaUntil: undefined,
+  };
+}
+
+/** How many of the ticks that a round stands for came in certain hours; undefined: in any. */
+export function ticksOf({ ticks, since }: Poll, hours: readonly number[] | undefined): number {
+  return ticks === undefined ? 0 : ticksSince(ticks.after, since, ticks.minute, hours);
+}
+
+/** What a user asks for may also be tried while it is refused. */
+export function isByHand(cause: Cause): boolean {
+  return cause === "refresh" || cause === "doctor";
+}

@@ -1,0 +1,55 @@
+/** When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (design §4). Pure functions; seconds. */
+import { dayOf, fromWall, type Day } from "../../readings/index.js";
+
+export const FIRST_HOUR = 5;
+export const LAST_HOUR = 19;
+/** A tick comes less than so many random seconds after its minute. */
+export const TICK_SPREAD = 30;
+
+/** No tick hour lies near a clock change, so each of them exists once on every day. */
+function slot(day: Day, hour: number, minute: number): number {
+  return fromWall(day * 86_400 + hour * 3_600 + minute * 60);
+}
+
+/**
+ * The first tick after an instant.
+ * @param minute of the hour, 0 to 59
+ * @param hours of the ticks that count; undefined: all
+ */
+export function nextTick(after: number, minute: number, hours?: readonly number[]): number {
+  const today = dayOf(after);
+  for (let day = today; ; day++) {
+    for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour++) {
+      const at = slot(day, hour, minute);
+      if (at > after && (hours === undefined || hours.includes(hour))) return at;
+    }
+  }
+}
+
+/** The last tick of this Paris day at or before an instant; undefined before the first one. */
+export function lastTick(now: number, minute: number, hours?: readonly number[]): number | undefined {
+  const day = dayOf(now);
+  for (let hour = LAST_HOUR; hour >= FIRST_HOUR; hour--) {
+    const at = slot(day, hour, minute);
+    if (at <= now && (hours === undefined || hours.includes(hour))) return at;
+  }
+  return undefined;
+}
+
+/** How many ticks of the Paris day of `now` lie in ]after, now]. */
+export function ticksSince(after: number, now: number, minute: number, hours?: readonly number[]): number {
+  const day = dayOf(now);
+  let count = 0;
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour++) {
+    const at = slot(day, hour, minute);
+    if (at > after && at <= now && (hours === undefined || hours.includes(hour))) count++;
+  }
+  return count;
+}
+
+/** A number drawn once from a PDL, so that meters spread over a service's hours and each keeps its own. */
+export function drawOf(pdl: string): number {
+  let draw = 0x811c9dc5; // FNV-1a
+  for (const character of pdl) draw = Math.imul(draw ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return (draw >>> 8) & 0xffff;
+}

@@ -1,0 +1,197 @@
+/** When a meter's collector has something to do: its ticks, those of stand-ins, what a start or a nap of the machine missed. */
+import { CoverageState, type Cause } from "../../archive/index.js";
+import type { Random } from "../../base/clock.js";
+import { dayOf, utcDayOf } from "../../readings/index.js";
+import type { PlanInputs } from "../context/plan-inputs.js";
+import type { Place } from "../context/meter-context.js";
+import { newestOf, newestState } from "../plan/plan.js";
+import type { Ticks } from "../round/round.js";
+import { hasRequests } from "../context/requests.js";
+import type { Rounds } from "../round/round-runner.js";
+import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./ticks.js";
+import { unfitOf, type Deployed, type SourceState } from "../context/source.js";
+
+/** First polls of a meter with new credentials per UTC day (design §4). */
+const FIRST_POLLS = 3;
+/** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
+const PUT_BACK = 60;
+
+/** A round of calls that is due. */
+export interface Due {
+  readonly cause: Cause;
+  /** Whether it may ask for the newest day. */
+  readonly newest: boolean;
+  /** Of a tick. */
+  readonly ticks?: Ticks;
+  /** Position of the source that is asked first. */
+  readonly source: number;
+}
+
+export class Timetable {
+  readonly #place: Place;
+  readonly #deployed: Deployed;
+  readonly #inputs: PlanInputs;
+  readonly #random: Random;
+  #nextTick = 0;
+  /** Seconds. */
+  #lookedAt = -Infinity;
+  /** By source: when it asks by itself. */
+  readonly #standIns: (number | undefined)[] = [];
+  #catchUpAt: number | undefined;
+  /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
+  #idleSince = -Infinity;
+
+  constructor(place: Place, deployed: Deployed, inputs: PlanInputs, random: Random) {
+    this.#place = place;
+    this.#deployed = deployed;
+    this.#inputs = inputs;
+    this.#random = random;
+  }
+
+  /** Seconds. */
+  get nextTick(): number {
+    return this.#nextTick;
+  }
+
+  /** A start or deploy is still to be caught up with. */
+  get willCatchUp(): boolean {
+    return this.#catchUpAt !== undefined;
+  }
+
+  /** Draws the next tick anew: another minute counts, or this one's was taken. */
+  drawTick(): void {
+    const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
+    this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
+  }
+
+  /** Another source stands in that place, or asks at another minute: its time is another one. */
+  drawStandIn(position: number): void {
+    this.#standIns[position] = undefined;
+  }
+
+  /** Notes to catch up once, so many milliseconds from now. */
+  catchUpIn(delayMs: number): void {
+    this.#catchUpAt ??= this.#place.now() + Math.ceil(delayMs / 1000);
+  }
+
+  /** A round of calls has ended. */
+  idle(): void {
+    this.#idleSince = this.#place.now();
+  }
+
+  /** Looks whether the clock has been put back since the last look. */
+  checkClock(): void {
+    const now = this.#place.now();
+    if (this.#nextTick === 0 || now < this.#lookedAt - PUT_BACK) {
+      this.drawTick();
+      this.#standIns.length = 0;
+    }
+    this.#lookedAt = now;
+  }
+
+  /** Takes what is due at this moment. What turns out to need no round makes room for what is due after it. */
+  due(primary: SourceState, { history, progress }: Pick<Rounds, "history" | "progress">): Due | undefined {
+    const { wanted } = this.#deployed;
+    const isWanted = wanted.length > 0;
+    const ticks = this.#takeTick(primary);
+    if (ticks !== undefined && isWanted) {
+      const polls = ticksSince(ticks.after, this.#place.now(), ticks.minute, primary.pollHours);
+      return { cause: "tick", newest: polls > 0, ticks, source: 0 };
+    }
+    const isNew = isWanted && !primary.source.polled && unfitOf(primary) === undefined;
+    if (isNew && this.#mayFirstPoll(primary)) {
+      // It asks for all that is missing: what fails in it waits for a tick.
+      this.#catchUpAt = undefined;
+      return { cause: "first", newest: true, source: 0 };
+    }
+    const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
+    if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
+    const standIn = this.#takeStandIn();
+    if (standIn !== undefined && isWanted && !progress.allHeld)
+      return { cause: "tick", newest: true, ...standIn };
+    const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
+    const isFree = this.#place.now() >= history.notBefore && !primary.desk.host.isDown;
+    return isWanted && history.mayBeLeft && mayGoOn && isFree
+      ? { cause: "history", newest: false, source: 0 }
+      : undefined;
+  }
+
+  /**
+   * The ticks of today that have come: mostly one; more where the machine slept or its clock was put forward. One of
+   * yesterday would ask at any hour for a day that is another one now.
+   */
+  #takeTick({ settings: { minute } }: SourceState): Ticks | undefined {
+    const now = this.#place.now();
+    if (now < this.#nextTick) return undefined;
+    const after = this.#nextTick - TICK_SPREAD;
+    this.drawTick();
+    this.#catchUpAt = undefined;
+    return ticksSince(after, now, minute) === 0 ? undefined : { after, minute };
+  }
+
+  #takeCatchUp(): boolean {
+    if (this.#catchUpAt === undefined || this.#place.now() < this.#catchUpAt) return false;
+    this.#catchUpAt = undefined;
+    return true;
+  }
+
+  /** A stand-in whose own time has come today. What the last round asked for counts for its second. */
+  #takeStandIn(): Pick<Due, "source" | "ticks"> | undefined {
+    const now = this.#place.now();
+    if (now < this.#standInAt() || now === this.#idleSince) return undefined;
+    const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
+    const at = this.#standIns[source]!;
+    this.#standIns[source] = undefined;
+    const { minute } = this.#deployed.sources[source]!.settings;
+    return dayOf(at) === dayOf(now) ? { source, ticks: { after: at - 1, minute } } : undefined;
+  }
+
+  /** When to look again at the latest, in seconds. */
+  nextLook({ mayBeLeft, notBefore }: Rounds["history"]): number {
+    return Math.min(
+      this.#nextTick,
+      mayBeLeft && notBefore > this.#place.now() ? notBefore : Infinity,
+      this.#catchUpAt ?? Infinity,
+      Math.max(this.#standInAt(), this.#idleSince + 1),
+    );
+  }
+
+  /**
+   * When the next source after the first one asks by itself: at its own last tick that may call, if the newest day is
+   * missing then.
+   */
+  #standInAt(): number {
+    const { sources } = this.#deployed;
+    for (const { position, pollHours, settings } of sources.slice(1)) {
+      const hour = pollHours?.at(-1) ?? LAST_HOUR;
+      this.#standIns[position] ??= nextTick(this.#place.now(), settings.minute, [hour]);
+    }
+    this.#standIns.length = Math.min(this.#standIns.length, sources.length);
+    return Math.min(Infinity, ...this.#standIns.filter((at) => at !== undefined));
+  }
+
+  /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
+  #mayFirstPoll(primary: SourceState): boolean {
+    const { archive, usagePoint } = this.#place;
+    const today = utcDayOf(this.#place.now());
+    const allowed = archive.calls.polls(usagePoint.id, "first", today) < FIRST_POLLS;
+    archive.meters.markPolled(primary.source.id);
+    const polled = { ...primary, source: { ...primary.source, polled: true } };
+    this.#deployed.sources = [polled, ...this.#deployed.sources.slice(1)];
+    return allowed;
+  }
+
+  /** Something is missing that a past tick of today should have fetched, and this was not tried today. */
+  #mayCatchUp(primary: SourceState): boolean {
+    const { archive, usagePoint } = this.#place;
+    const now = this.#place.now();
+    const tick = lastTick(now, primary.settings.minute, primary.pollHours);
+    if (tick === undefined) return false;
+    if (archive.calls.polls(usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
+    return this.#inputs
+      .of(primary, this.#deployed.wanted)
+      .some(
+        (series) => newestState(series) !== CoverageState.complete && (newestOf(series)?.askedAt ?? 0) < tick,
+      );
+  }
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { estimate, Hub, HubNotReady, stretchesOf } from "../../../nodes/collector/index.js";
+import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
+import { plan, type PlanSeries } from "../../../nodes/collector/plan/plan.js";
+import { CoverageState, NO_USAGE_POINT, subjects } from "../../../nodes/archive/index.js";
+import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
+import {
+  deadline,
+  limitsOf,
+  newestDay,
+  ServiceError,
+  type ServiceId,
+} from "../../../nodes/services/index.js";
+
+const NOON = Date.UTC(2026, 10, 24, 11);
+const never = new AbortController().signal;
+
+describe("calls of an account for no meter", () => {
+  let folder: string;
+  let hub: Hub;
+  let now: number;
+  let sent: number[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-account-"));
+    now = NOON;
+    sent = [];
+    const clock = {
+      now: () => now,
+      wake: (ms: number, callback: () => void) => {
+        now += ms;
+        const soon = setImmediate(callback);
+        return () => clearImmediate(soon);
+      },
+    };
+    hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+  });
+
+  afterEach(async () => {
+    await hub.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const account = (service: ServiceId = "myelectricaldata") => ({
+    service,
+    baseUrl: "http://127.0.0.1",
+    identity: ["http://127.0.0.1", "secret"],
+  });
+
+  function call(fails?: ServiceError, service?: ServiceId): Promise<string> {
+    return hub.call(account(service), never, () => {
+      sent.push(now);
+      return fails === undefined ? Promise.resolve("answer") : Promise.reject(fails);
+    });
+  }
+
+  const refusal =
+    (kind: string) =>
+    (error: unknown): boolean =>
+      error instanceof ServiceError && error.kind === kind;
+
+  it("are counted before they are sent, paced, and end with the cap", async () => {
+    for (let i = 0; i < 40; i++) assert.equal(await call(), "answer");
+    sent.slice(1).forEach((at, i) => assert.ok(at - sent[i]! >= 2_000, "at least two seconds apart"));
+    await assert.rejects(call(), refusal("quota"));
+    assert.equal(sent.length, 40);
+    now = Date.UTC(2026, 10, 25, 0, 0, 1);
+    assert.equal(await call(), "answer");
+  });
+
+  it("stop at a ban, which no further one breaks, and go on after it", async () => {
+    await assert.rejects(call(new ServiceError("banned", "blocked", { httpStatus: 403 })), refusal("banned"));
+    await assert.rejects(call(), refusal("banned"));
+    now += 23 * 3_600_000;
+    await assert.rejects(call(), refusal("banned"));
+    assert.equal(sent.length, 1);
+    now += 3_600_000;
+    assert.equal(await call(), "answer");
+  });
+
+  it("wait until the service's quota opens", async () => {
+    const until = NOON / 1000 + 7_200;
+    await assert.rejects(call(new ServiceError("quota", "full", { until })), refusal("quota"));
+    await assert.rejects(call(), (error: unknown) => error instanceof ServiceError && error.until === until);
+    now = until * 1000;
+    assert.equal(await call(), "answer");
+  });
+
+  it("spend the budget of the account's meters: a second request within one counts too", async () => {
+    await hub.call(account("data-connect"), never, async ({ beforeExtraCall, beforeTokenCall }) => {
+      await beforeTokenCall();
+      await beforeExtraCall();
+    });
+    const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(hub.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
+  });
+
+  it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
+    for (let i = 0; i < 39; i++) await call();
+    await assert.rejects(
+      hub.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
+      refusal("quota"),
+    );
+    const { meters, calls, blocks } = hub.archive!;
+    const known = meters.account("myelectricaldata", "http://127.0.0.1", account().identity);
+    assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
+    assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    assert.equal(blocks.get(subjects.account(known), "quota"), undefined);
+  });
+
+  it("that bring nothing are no failures: a new consent that Enedis does not list yet stops no meter", async () => {
+    for (let i = 0; i < 30; i++) {
+      await assert.rejects(
+        call(new ServiceError("no_data", "no usage point yet"), "data-connect"),
+        refusal("no_data"),
+      );
+    }
+    assert.equal(sent.length, 30);
+    const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(hub.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    for (let i = 0; i < 24; i++) {
+      await assert.rejects(
+        call(new ServiceError("unavailable", "down"), "data-connect"),
+        refusal("unavailable"),
+      );
+    }
+    await assert.rejects(call(undefined, "data-connect"), refusal("quota"));
+  });
+
+  it("are not sent while the clock is not set", async () => {
+    now = Date.UTC(2020, 0, 1);
+    await assert.rejects(
+      call(),
+      (error: unknown) => error instanceof HubNotReady && error.problem.kind === "clock",
+    );
+    assert.deepEqual(sent, []);
+  });
+});
+
+describe("estimate of a history", () => {
+  const today = dayOf(NOON / 1000);
+  const all = (["load_curve", "daily", "max_power"] as const).map((series) => ({
+    direction: "consumption" as const,
+    series,
+  }));
+
+  it("two years of load curve take about six days within Conso API's limits", () => {
+    const depth = { dailyMonths: 36, loadCurveDays: 745 };
+    const found = estimate("conso-api", stretchesOf("conso-api", all, depth, today), 1);
+    assert.equal(found.days, 6);
+  });
+
+  it("a week of it is there at once, with any service", () => {
+    const depth = { dailyMonths: 36, loadCurveDays: 7 };
+    for (const service of ["conso-api", "myelectricaldata", "data-connect", "demo"] as const) {
+      assert.equal(estimate(service, stretchesOf(service, all, depth, today), 1).days, 0, service);
+    }
+  });
+
+  it("several meters of one account share its days", () => {
+    const stretches = [{ series: "load_curve" as const, days: 700 }];
+    assert.equal(estimate("conso-api", stretches, 1).days, 5);
+    assert.equal(estimate("conso-api", stretches, 4).days, 20);
+    assert.equal(estimate("data-connect", stretches, 4).days, 0, "its cap grows with the meters");
+  });
+
+  it("counts the calls that the plan makes", () => {
+    for (const service of ["conso-api", "myelectricaldata", "data-connect"] as const) {
+      for (const depth of [
+        { dailyMonths: 36, loadCurveDays: 745 },
+        { dailyMonths: 3, loadCurveDays: 30 },
+        { dailyMonths: 0, loadCurveDays: 0 },
+      ]) {
+        const stretches = stretchesOf(service, all, depth, today);
+        const said = estimate(service, stretches, 1).calls;
+        const made = all
+          .filter(({ series }) => series !== "load_curve" || depth.loadCurveDays > 0)
+          .reduce(
+            (sum, want) => sum + callsOf(service, want.series, oldestWanted(service, want, depth, today)),
+            0,
+          );
+        assert.equal(said, made, `${service} ${JSON.stringify(depth)}`);
+      }
+    }
+  });
+
+  /** Follows the plan for one series until it wants nothing more; the newest week is no history. */
+  function callsOf(service: ServiceId, series: Series, from: Day): number {
+    const newest = newestDay(service, "consumption", series, today);
+    const coverage = new Map<number, PlanSeries["coverage"][number]>();
+    const noon = startOfDay(today) + 12 * 3_600;
+    for (let calls = 0; ;) {
+      const input: PlanSeries = {
+        ...{
+          direction: "consumption",
+          series,
+          newest,
+          refusedBefore: undefined,
+          noDataStands: 0,
+          requests: [],
+        },
+        from: Math.max(from, deadline(series, today)),
+        maxDays: limitsOf(service).maxDays[series],
+        coverage: [...coverage.values()].sort((a, b) => a.day - b.day),
+      };
+      const [step] = plan({ series: [input], now: noon, since: noon });
+      if (step === undefined) return calls;
+      if (step.purpose === "history") calls++;
+      for (let day = step.start; day < step.end; day++) {
+        coverage.set(day, { day, state: CoverageState.complete, asked: 1, askedAt: noon });
+      }
+    }
+  }
+});

@@ -1,0 +1,313 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive } from "../../../nodes/archive/index.js";
+import { Desk, Host } from "../../../nodes/collector/account/account-queue.js";
+import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
+import { VirtualClock } from "../../simulation/clock.js";
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;
+const HOUR = 3_600_000;
+
+describe("desk", () => {
+  const pace = limitsOf("conso-api").paceMs;
+  let folder: string;
+  let clock: VirtualClock;
+  let archive: Archive;
+  const never = new AbortController().signal;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-desk-"));
+    clock = new VirtualClock(NOON);
+    archive = Archive.open(path.join(folder, "archive.db"), clock);
+  });
+  afterEach(() => {
+    archive.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const desk = (service: ServiceId, account = 1): Desk => {
+    const made = new Desk(account, new Host(), archive, clock, limitsOf(service));
+    made.meters.set(1, () => []);
+    return made;
+  };
+
+  function call(
+    more: { account?: number; usagePoint?: number; history?: boolean; failed?: boolean } = {},
+  ): void {
+    const { account = 1, usagePoint = 1, history = false, failed = false } = more;
+    const id = archive.calls.begin({
+      account,
+      usagePoint,
+      series: 1,
+      cause: "tick",
+      history,
+      at: clock.now(),
+    });
+    if (failed) archive.calls.end(id, { outcome: "unavailable", failed });
+  }
+
+  it("refuses the call beyond the cap until the next UTC day, whatever became of those before", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 30; i++) {
+      assert.equal(conso.refusal(1, false), undefined);
+      call({ usagePoint: 1 + (i % 3) });
+    }
+    assert.deepEqual(conso.refusal(1, false), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.refusal(9, true), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.budget(), { used: 30, cap: 30 });
+    assert.equal(desk("conso-api", 2).refusal(1, false), undefined);
+  });
+
+  it("begins anew with the UTC day", async () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 30; i++) call();
+    await clock.runTo(MIDNIGHT * 1000 - 1);
+    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    await clock.runTo(MIDNIGHT * 1000);
+    assert.equal(conso.refusal(1, false), undefined);
+  });
+
+  it("gives history its own share and leaves enough for what is missing of the newest day", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 20; i++) call({ history: true });
+    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.refusal(1, false), undefined);
+
+    const other = desk("conso-api", 2);
+    other.meters.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
+    for (let i = 0; i < 19; i++) call({ account: 2 });
+    assert.equal(other.refusal(1, true), undefined);
+    call({ account: 2 });
+    assert.equal(other.refusal(1, true)?.reason, "history_cap");
+  });
+
+  it("leaves a call to each series whose last turn is longer ago", () => {
+    const conso = desk("conso-api");
+    conso.meters.set(1, () => [7, 8]).set(2, () => [7, 9]);
+    for (let i = 0; i < 26; i++) call();
+    const turns = (): boolean[] => [7, 8, 9, Infinity].map((last) => conso.hasTurn(last));
+    assert.deepEqual(turns(), [true, true, true, false]);
+    call();
+    assert.deepEqual(turns(), [true, true, false, false]);
+    call();
+    assert.deepEqual(turns(), [true, false, false, false]);
+    conso.meters.set(1, () => [8]);
+    assert.deepEqual(turns(), [true, true, false, false]);
+    call();
+    assert.equal(conso.spare(), -2);
+  });
+
+  it("stops a meter after its failed calls, and only that one", () => {
+    for (const [service, cap] of [
+      ["conso-api", 8],
+      ["myelectricaldata", 12],
+      ["data-connect", 24],
+    ] as const) {
+      const account = cap;
+      const made = desk(service, account);
+      for (let i = 0; i < cap; i++) {
+        assert.equal(made.refusal(cap, false), undefined, service);
+        call({ account, usagePoint: cap, failed: true });
+      }
+      assert.deepEqual(made.refusal(cap, false), { reason: "failed_cap", until: MIDNIGHT });
+      assert.equal(made.refusal(1, false), undefined);
+    }
+  });
+
+  it("lets history fail half as often, so that newest days keep the other half", () => {
+    const conso = desk("conso-api");
+    for (let i = 0; i < 4; i++) {
+      assert.equal(conso.refusal(1, true), undefined);
+      call({ failed: true });
+    }
+    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.refusal(1, false), undefined);
+    assert.equal(conso.refusal(2, true), undefined, "another meter");
+  });
+
+  it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
+    const connect = desk("data-connect");
+    connect.meters.set(2, () => []).set(3, () => []);
+    const first = clock.now();
+    for (let i = 0; i < 900; i++) call();
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    await clock.runTo(first + HOUR - 1);
+    assert.equal(connect.refusal(1, false)?.reason, "hour");
+    await clock.runTo(first + HOUR + 1);
+    assert.equal(connect.refusal(1, false), undefined);
+    for (let i = 0; i < 300; i++) call();
+    assert.deepEqual(connect.refusal(1, false)?.reason, "cap");
+  });
+
+  it("keeps of an hour what the newest days need from history, at most half of it", async () => {
+    const connect = desk("data-connect");
+    const turns = (count: number) => (): number[] => Array.from({ length: count }, () => 1);
+    for (let meter = 1; meter <= 30; meter++) connect.meters.set(meter, turns(4));
+    const first = clock.now();
+    for (let i = 0; i < 780; i++) {
+      if (i % 50 === 0) assert.equal(connect.refusal(1, true), undefined);
+      call({ history: true });
+      await clock.runTo(first + (i + 1) * 1_000);
+    }
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    for (let i = 0; i < 120; i++) {
+      assert.equal(connect.refusal(1, false), undefined);
+      call();
+    }
+    assert.deepEqual(connect.refusal(1, false), { reason: "hour", until: (first + HOUR) / 1000 });
+    // As many have to leave the hour as history is beyond its part.
+    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 + 120 });
+    await clock.runTo(first + HOUR + 120_000 - 1);
+    assert.equal(connect.refusal(1, true)?.reason, "hour");
+    await clock.runTo(first + HOUR + 120_000);
+    assert.equal(connect.refusal(1, true), undefined);
+
+    const many = desk("data-connect", 2);
+    for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
+    for (let i = 0; i < 450; i++) {
+      if (i % 50 === 0) assert.equal(many.refusal(1, true), undefined);
+      call({ account: 2, history: true });
+    }
+    assert.equal(many.refusal(1, true)?.reason, "hour");
+    assert.equal(many.refusal(1, false), undefined);
+  });
+
+  it("counts the hour across a UTC midnight", async () => {
+    const connect = desk("data-connect");
+    connect.meters.set(2, () => []).set(3, () => []);
+    await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
+    for (let i = 0; i < 900; i++) call();
+    await clock.runTo(MIDNIGHT * 1000 + 1_000);
+    assert.equal(connect.refusal(1, false)?.reason, "hour");
+  });
+
+  it("has six calls left on the UTC day on which a damaged archive took the log with it", async () => {
+    archive.close();
+    const file = path.join(folder, "archive.db");
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(file, "garbage".repeat(1_000));
+    archive = Archive.open(file, clock);
+    assert.ok(archive.damaged);
+    const conso = desk("conso-api");
+    for (let i = 0; i < 6; i++) {
+      assert.equal(conso.refusal(1, false), undefined);
+      call();
+    }
+    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    await clock.runTo(MIDNIGHT * 1000);
+    assert.equal(conso.refusal(1, false), undefined);
+  });
+
+  it("keeps the pace between two calls, also when the clock was put back", async () => {
+    const conso = desk("conso-api");
+    const at: number[] = [];
+    for (let i = 0; i < 3; i++) void conso.turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    await clock.runTo(NOON + 10_000);
+    assert.ok(pace >= 2_000, "two seconds at least (design §4)");
+    assert.deepEqual(at, [NOON, NOON + pace, NOON + 2 * pace]);
+
+    let now = NOON;
+    let slept = 0;
+    const jumping = new Desk(
+      1,
+      new Host(),
+      archive,
+      {
+        now: () => now,
+        wake: (ms, callback) => {
+          slept += ms;
+          setImmediate(callback);
+          return () => undefined;
+        },
+      },
+      limitsOf("conso-api"),
+    );
+    await jumping.pace(never);
+    now -= 24 * HOUR;
+    await jumping.pace(never);
+    assert.equal(slept, pace);
+  });
+
+  it("keeps the pace across a restart", async () => {
+    await desk("conso-api").turn(0, never, () => {
+      call();
+      return Promise.resolve();
+    });
+    await clock.runTo(NOON + 500);
+    const restarted = desk("conso-api");
+    const at: number[] = [];
+    void restarted.turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    void desk("conso-api", 2).turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    await clock.runTo(NOON + 10_000);
+    assert.deepEqual(at, [NOON + 500, NOON + pace]);
+  });
+
+  it("lets one call at a time go, the lowest rank first and first come first served among equals", async () => {
+    const conso = desk("conso-api");
+    const order: string[] = [];
+    let under = 0;
+    const work = (name: string) => async (): Promise<void> => {
+      assert.equal(++under, 1);
+      await clock.sleep(500);
+      order.push(name);
+      under--;
+    };
+    const turns: [string, number][] = [
+      ["first", 5],
+      ["history", 1_000_000],
+      ["b", 2],
+      ["c", 2],
+      ["a", 1],
+    ];
+    for (const [name, rank] of turns) void conso.turn(rank, never, work(name));
+    await clock.runTo(NOON + 60_000);
+    assert.deepEqual(order, ["first", "a", "b", "c", "history"]);
+  });
+
+  it("goes on after a call that failed, and after waiting calls that were aborted", async () => {
+    const conso = desk("conso-api");
+    const order: string[] = [];
+    const say = (name: string) => (): Promise<void> => {
+      order.push(name);
+      return Promise.resolve();
+    };
+    const [one, two] = [new AbortController(), new AbortController()];
+    const failed = conso.turn(0, never, () => Promise.reject(new Error("no")));
+    const waiting = conso.turn(1, one.signal, say("aborted while it waited for its turn"));
+    const pacing = conso.turn(0, two.signal, say("aborted while it kept the pace"));
+    void conso.turn(2, never, say("last"));
+    const rejections = [
+      assert.rejects(failed, /no/),
+      assert.rejects(waiting, /gone/),
+      assert.rejects(pacing, /gone/),
+    ];
+    one.abort(new Error("gone"));
+    await clock.runTo(NOON + 1_000);
+    two.abort(new Error("gone"));
+    await clock.runTo(NOON + 60_000);
+    await Promise.all(rejections);
+    assert.deepEqual(order, ["last"]);
+    await assert.rejects(conso.turn(0, one.signal, say("late")), /gone/);
+  });
+});
+
+describe("host", () => {
+  it("is down after three failures in a row, until it works; a later round tries it once", () => {
+    const host = new Host();
+    host.fails(10);
+    host.works();
+    host.fails(20);
+    host.fails(30);
+    assert.equal(host.stopped(0), false);
+    host.fails(40);
+    assert.deepEqual([host.isDown, host.stopped(40), host.stopped(5)], [true, true, true]);
+    assert.ok(!host.stopped(41), "a tick after it may try");
+    host.fails(50);
+    assert.ok(host.stopped(41) && !host.stopped(51));
+    host.works();
+    assert.equal(host.isDown, false);
+  });
+});
