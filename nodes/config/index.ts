@@ -3,8 +3,8 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { Hub, MeterKey } from "../collector/index.js";
 import { textsOf, type Language } from "../texts/texts.js";
 import { mountAdmin } from "./admin/routes.js";
-import { hubOf } from "./hub.js";
-import { LinkyError, Meter } from "./meter.js";
+import { hubOf } from "../common/runtime.js";
+import { LinkyError, Meter } from "../common/meter.js";
 import { migrateConfig } from "./migrations.js";
 import {
   baseUrlOf,
@@ -15,8 +15,8 @@ import {
   type ConfigCredentials,
   type ConfigProperties,
   type ReadSettings,
-} from "./settings.js";
-import { takenOver, type SavedNode } from "./take-over.js";
+} from "../common/settings.js";
+import { takenOver, type SavedNode } from "../common/take-over.js";
 
 const TYPE = "enedis-linky-config";
 

@@ -23,7 +23,7 @@ import {
   type Told,
   type TokenAnswer,
   type TokenRequest,
-} from "../config/admin/api.js";
+} from "./api.js";
 import { editorLanguage, translator } from "./form.js";
 
 /** What is sent and what comes back, by route. */

@@ -1,7 +1,7 @@
 /** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
 import type { Answer } from "./ask.js";
 import { make, told } from "./form.js";
-import type { Told } from "../config/admin/api.js";
+import type { Told } from "./api.js";
 
 /** Shows what came of an action. */
 export function announce(answer: Answer<{ readonly told: Told }>): void {

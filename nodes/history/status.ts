@@ -1,7 +1,7 @@
 /** What keeps a history node from answering, as its status. Pure. */
 import type { NodeStatus } from "node-red";
 import type { HubProblem } from "../collector/index.js";
-import { archiveKeys } from "../in/status.js";
+import { archiveKeys } from "../common/status.js";
 import type { SettingsProblem } from "../texts/texts.js";
 
 export function problemStatus(

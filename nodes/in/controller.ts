@@ -1,14 +1,14 @@
 /** Sends the feed of one `in` node, answers its input and keeps its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
-import { LinkyError, type Meter } from "../config/meter.js";
-import { credentialsError, hubError, whenReady, type Ready } from "../config/ready.js";
+import { LinkyError, type Meter } from "../common/meter.js";
+import { credentialsError, hubError, whenReady, type Ready } from "../common/ready.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
-import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "./health.js";
+import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "../common/health-message.js";
 import { messageOf } from "./message.js";
 import { readRequest, type Request } from "./request.js";
-import { statusOf, type Progress } from "./status.js";
+import { statusOf, type Progress } from "../common/status.js";
 
 /** The part of Node-RED's node that the controller needs. */
 export interface InNode {

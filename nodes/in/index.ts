@@ -3,8 +3,8 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
 import type { Asked } from "../config/admin/handlers.js";
 import { noMeter, type ConfigNode } from "../config/index.js";
-import type { LinkyError, Meter } from "../config/meter.js";
-import { credentialsError } from "../config/ready.js";
+import type { LinkyError, Meter } from "../common/meter.js";
+import { credentialsError } from "../common/ready.js";
 import { InController } from "./controller.js";
 import { choiceOf, flowsOf, outputsOf, type Choice } from "./outputs.js";
 

@@ -1,9 +1,9 @@
 /** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
 import type { NodeStatus } from "node-red";
 import type { Clock } from "../base/clock.js";
-import type { Meter, MeterListener } from "../config/meter.js";
+import type { Meter, MeterListener } from "../common/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
-import { statusOf } from "../in/status.js";
+import { statusOf } from "../common/status.js";
 import { Absent } from "./absent.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";

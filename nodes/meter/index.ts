@@ -6,7 +6,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../base/clock.js";
 import type { ConfigNode } from "../config/index.js";
-import { clockFor } from "../config/hub.js";
+import { clockFor } from "../common/runtime.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";

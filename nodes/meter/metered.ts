@@ -1,8 +1,8 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
-import type { Meter } from "../config/meter.js";
-import { serviceNames } from "../config/settings.js";
+import type { Meter } from "../common/meter.js";
+import { serviceNames } from "../common/settings.js";
 import type { Collector, Problem, Report, Standing } from "../collector/index.js";
-import { problemStatus } from "../in/status.js";
+import { problemStatus } from "../common/status.js";
 import { dayOf, fromWall, type Direction } from "../readings/index.js";
 import { explain, explainHealth, type Explanation } from "../texts/codes.js";
 import { textsOf, type Language } from "../texts/texts.js";

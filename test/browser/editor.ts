@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page, type Route } from "playwright-core";
-import { prefix, routes, type RouteName } from "../../nodes/config/admin/api.js";
+import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
 
 const root = path.join(__dirname, "..", "..");
 const artefacts = path.join(root, "test", "artefacts");

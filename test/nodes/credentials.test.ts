@@ -1,7 +1,7 @@
 /** A Conso API token ends after three years, or is not there: what goes on without it, and how its user hears of it. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import type { HealthMessage } from "../../nodes/in/health.js";
+import type { HealthMessage } from "../../nodes/common/health-message.js";
 import linkyMeter from "../../nodes/meter/index.js";
 import { Bench, PDL, settled, until, type Setup } from "./bench.js";
 import { FakeDashboard } from "./meter/dashboard.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HealthMessage } from "../../nodes/in/health.js";
+import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
 import { Bench, PDL, settled, until, type Setup } from "./bench.js";
 

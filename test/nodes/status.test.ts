@@ -1,7 +1,7 @@
 /** What a status says of the calls that are left, when the newest day is still to come. */
 import assert from "node:assert/strict";
 import type { Refusal, Report } from "../../nodes/collector/index.js";
-import { statusOf } from "../../nodes/in/status.js";
+import { statusOf } from "../../nodes/common/status.js";
 import { textsOf } from "../../nodes/texts/texts.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callbackAddress } from "../../nodes/config/admin/address.js";
+import { callbackAddress } from "../../nodes/editor/callback-address.js";
 import {
   authorizeAddress,
   parametersIn,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serviceNames } from "../../nodes/config/settings.js";
+import { serviceNames } from "../../nodes/common/settings.js";
 import { knownCodes } from "../../nodes/services/errors.js";
 import type { FailureKind } from "../../nodes/services/index.js";
 import { homepage } from "../../package.json";

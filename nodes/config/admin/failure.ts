@@ -5,8 +5,8 @@ import { ServiceError } from "../../services/index.js";
 import { adminTextsOf } from "../../texts/admin.js";
 import { explain } from "../../texts/codes.js";
 import { textsOf, type Language } from "../../texts/texts.js";
-import { LinkyError, timeText } from "../meter.js";
-import type { ApiError, ErrorCode, Told } from "./api.js";
+import { LinkyError, timeText } from "../../common/meter.js";
+import type { ApiError, ErrorCode, Told } from "../../editor/api.js";
 
 /** A refusal of ours, in the language of whoever asked. */
 export class Failure extends Error {

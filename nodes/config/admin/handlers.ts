@@ -17,11 +17,11 @@ import {
 } from "../../services/index.js";
 import { adminTextsOf, type AdminTexts } from "../../texts/admin.js";
 import { textsOf, type Language, type SettingsProblem } from "../../texts/texts.js";
-import { hubOf, settingsOf } from "../hub.js";
+import { hubOf, settingsOf } from "../../common/runtime.js";
 import type { ConfigNode } from "../index.js";
-import { baseUrlOf, cleaned, identityOf } from "../settings.js";
-import { nodeIn, referenceTo, type SavedNode } from "../take-over.js";
-import { callbackAddress } from "./address.js";
+import { baseUrlOf, cleaned, identityOf } from "../../common/settings.js";
+import { nodeIn, referenceTo, type SavedNode } from "../../common/take-over.js";
+import { callbackAddress } from "../../editor/callback-address.js";
 import {
   STORED,
   type ConsentStarted,
@@ -33,7 +33,7 @@ import {
   type Started,
   type TakenOver,
   type TokenAnswer,
-} from "./api.js";
+} from "../../editor/api.js";
 import { Consents, type Application } from "./consents.js";
 import { Failure, hubText } from "./failure.js";
 import type { Body } from "./requests.js";

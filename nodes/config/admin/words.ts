@@ -13,8 +13,8 @@ import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
 import { commonPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
 import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
-import { timeText } from "../meter.js";
-import { serviceNames } from "../settings.js";
+import { timeText } from "../../common/meter.js";
+import { serviceNames } from "../../common/settings.js";
 import type {
   Calls,
   ConsentStatus,
@@ -24,7 +24,7 @@ import type {
   SeriesCoverage,
   Told,
   Verdict,
-} from "./api.js";
+} from "../../editor/api.js";
 import type { Consent } from "./consents.js";
 import { toldOf, type FailureContext } from "./failure.js";
 

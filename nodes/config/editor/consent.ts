@@ -1,8 +1,8 @@
 /** Link Enedis: the consent of a meter's holder, for those with a Data Connect contract of their own. */
 import { ask, type Answer } from "../../editor/ask.js";
 import { button, element, enter, input, make, onPress, told } from "../../editor/form.js";
-import type { ConsentStatus } from "../admin/api.js";
-import { callbackAddress } from "../admin/address.js";
+import type { ConsentStatus } from "../../editor/api.js";
+import { callbackAddress } from "../../editor/callback-address.js";
 import { field, t, type Dialog } from "./dialog.js";
 import { compact, hintOf, isVariable } from "./fields.js";
 

@@ -1,7 +1,7 @@
 /** The meter's dialog that is open: what its parts share. */
 import { serviceIds, type ServiceId } from "../../services/service.js";
 import { input, select, translator } from "../../editor/form.js";
-import type { LinkedPoint, TakenOver } from "../admin/api.js";
+import type { LinkedPoint, TakenOver } from "../../editor/api.js";
 import { needs, type Credential } from "./fields.js";
 import { tokenInfo, type TokenInfo } from "../../services/token.js";
 

@@ -1,7 +1,7 @@
 /** The consent doctor: what works, what does not, and the page to open for it. */
 import { ask } from "../../editor/ask.js";
 import { button, element, icon, isDeployed, make, onPress, told } from "../../editor/form.js";
-import type { DoctorAnswer, Told, Verdict } from "../admin/api.js";
+import type { DoctorAnswer, Told, Verdict } from "../../editor/api.js";
 import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-doctor";

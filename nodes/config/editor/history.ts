@@ -3,7 +3,7 @@ import { ask } from "../../editor/ask.js";
 import { button, dateText, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
 import { confirm } from "../../editor/notify.js";
 import type { ServiceId } from "../../services/service.js";
-import type { MeterState, SeriesCoverage } from "../admin/api.js";
+import type { MeterState, SeriesCoverage } from "../../editor/api.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
 import { defaultDepth } from "./fields.js";
 

@@ -1,7 +1,7 @@
 /** The meter's dialog: what the functions of editor.html call. */
 import { serviceIds, type ServiceId } from "../../services/service.js";
 import { tokenInfo, tokenMismatch, type TokenInfo } from "../../services/token.js";
-import { STORED } from "../admin/api.js";
+import { STORED } from "../../editor/api.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { ask } from "../../editor/ask.js";
 import {

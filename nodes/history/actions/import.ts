@@ -1,6 +1,6 @@
 /** Merges a file's readings into the archive: `msg.action = "import"`. */
 import type { StagedCounts } from "../../archive/index.js";
-import { LinkyError } from "../../config/meter.js";
+import { LinkyError } from "../../common/meter.js";
 import type { FileContent } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
 import { grouped, show } from "../../texts/show.js";

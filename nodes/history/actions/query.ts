@@ -1,5 +1,5 @@
 /** Answers a question from the archive; the action of a message that names none. */
-import { LinkyError } from "../../config/meter.js";
+import { LinkyError } from "../../common/meter.js";
 import {
   ask,
   type Answer,

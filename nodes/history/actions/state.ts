@@ -1,7 +1,7 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
 import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
-import { credentialsError } from "../../config/ready.js";
-import { healthMessage } from "../../in/health.js";
+import { credentialsError } from "../../common/ready.js";
+import { healthMessage } from "../../common/health-message.js";
 import {
   directions,
   formatDay,

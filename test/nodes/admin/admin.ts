@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import helper from "node-red-node-test-helper";
-import { routes, type ApiError, type RouteName } from "../../../nodes/config/admin/api.js";
+import { routes, type ApiError, type RouteName } from "../../../nodes/editor/api.js";
 
 export interface Answer<T> {
   readonly status: number;

@@ -5,7 +5,7 @@ import type {
   MetersAnswer,
   TakenOver,
   TokenAnswer,
-} from "../../../nodes/config/admin/api.js";
+} from "../../../nodes/editor/api.js";
 import { defaultApplication, defaultSecret } from "../../enedis-server/index.js";
 import { Bench, PDL, until } from "../bench.js";
 import { Admin, type Answer } from "./admin.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/config/admin/api.js";
+import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Bench, PDL, settled, until, type Setup } from "../bench.js";
 import { Admin } from "./admin.js";

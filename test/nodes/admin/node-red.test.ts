@@ -1,12 +1,7 @@
 /** The admin routes in a real Node-RED with users, under a path prefix, with its log at its loudest. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import {
-  routes,
-  type ConsentStarted,
-  type RouteName,
-  type TakenOver,
-} from "../../../nodes/config/admin/api.js";
+import { routes, type ConsentStarted, type RouteName, type TakenOver } from "../../../nodes/editor/api.js";
 import {
   defaultApplication,
   defaultSecret,

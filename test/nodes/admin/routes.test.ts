@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import { routes, STORED, type RouteName } from "../../../nodes/config/admin/api.js";
+import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
 import { Bench, until } from "../bench.js";
 import { Admin } from "./admin.js";
 

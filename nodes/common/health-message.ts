@@ -1,10 +1,10 @@
 /** Health messages (design §6). Pure. */
 import type { HealthState, Problem, Report } from "../collector/index.js";
-import { serviceNames } from "../config/settings.js";
+import { serviceNames } from "./settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";
 import { explain, explainHealth, type Explanation } from "../texts/codes.js";
 import type { Language } from "../texts/texts.js";
-import { topicRoot, type MeterName } from "./message.js";
+import { topicRoot, type MeterName } from "../in/message.js";
 
 export interface HealthMessage {
   topic: string;

@@ -12,8 +12,8 @@
  *
  * A typed Conso API token needs no route: `services/token.ts` reads it in the browser. So it travels at the deploy only.
  */
-import type { Direction, Series } from "../../readings/series.js";
-import type { ServiceId } from "../../services/service.js";
+import type { Direction, Series } from "../readings/series.js";
+import type { ServiceId } from "../services/service.js";
 
 export const prefix = "enedis-linky";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSettings, type ConfigProperties } from "../../nodes/config/settings.js";
+import { readSettings, type ConfigProperties } from "../../nodes/common/settings.js";
 import { defaultBaseUrls } from "../../nodes/services/index.js";
 
 const credentials = { usagePointId: "22000000000017", token: "secret" };
