@@ -17,14 +17,14 @@ const mayNotImport = {
     "config",
     "in",
     "history",
-    "meter",
+    "widget",
   ],
-  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history", "meter"],
-  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history", "meter"],
-  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history", "meter"],
-  services: ["exchange", "archive", "query", "collector", "config", "in", "history", "meter"],
-  collector: ["exchange", "query", "config", "in", "history", "meter"],
-  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history", "meter"],
+  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history", "widget"],
+  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history", "widget"],
+  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history", "widget"],
+  services: ["exchange", "archive", "query", "collector", "config", "in", "history", "widget"],
+  collector: ["exchange", "query", "config", "in", "history", "widget"],
+  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history", "widget"],
 };
 
 export default tseslint.config(

@@ -28,7 +28,7 @@ const sets = [
   { name: "enedis-linky-config", room: "config", global: "EnedisLinkyConfig" },
   { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
   { name: "enedis-linky-history", room: "history", global: "EnedisLinkyHistory" },
-  { name: "enedis-linky-meter", room: "meter", global: "EnedisLinkyMeter" },
+  { name: "enedis-linky-meter", room: "widget", global: "EnedisLinkyMeter" },
 ];
 
 const languages = ["en-US", "fr"];

@@ -66,7 +66,7 @@ const noColors = {
 /** @returns the script, and its size in bytes as browsers load it */
 export async function bundleElement() {
   const { outputFiles } = await build({
-    entryPoints: [path.join(root, "nodes", "meter", "element", "index.ts")],
+    entryPoints: [path.join(root, "nodes", "widget", "element", "index.ts")],
     absWorkingDir: root,
     bundle: true,
     write: false,

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import type { Lamp, Snapshot } from "../../nodes/meter/protocol.js";
+import type { Lamp, Snapshot } from "../../nodes/widget/protocol.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { launchChromium } from "./editor.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-element.js";

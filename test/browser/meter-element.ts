@@ -13,7 +13,7 @@ import type {
   Run,
   Side,
   Snapshot,
-} from "../../nodes/meter/protocol.js";
+} from "../../nodes/widget/protocol.js";
 import {
   addMonths,
   dayOf,

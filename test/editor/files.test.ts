@@ -21,7 +21,7 @@ const sets = [
   },
   {
     set: "enedis-linky-meter",
-    room: "meter",
+    room: "widget",
     type: "ui-enedis-linky",
     category: "dashboard 2",
     outputs: "0",

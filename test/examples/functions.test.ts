@@ -1,7 +1,7 @@
 /** What the examples' functions decide, at times and in states that a running Node-RED does not show. */
 import assert from "node:assert/strict";
 import { createContext, Script } from "node:vm";
-import type { Snapshot } from "../../nodes/meter/protocol.js";
+import type { Snapshot } from "../../nodes/widget/protocol.js";
 import { example, nodeOf } from "./bench.js";
 
 type Message = Record<string, unknown>;

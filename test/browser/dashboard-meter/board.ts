@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import type { Snapshot } from "../../../nodes/meter/protocol.js";
+import type { Snapshot } from "../../../nodes/widget/protocol.js";
 
 const artefacts = path.join(__dirname, "..", "..", "artefacts");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Standing } from "../../../nodes/collector/index.js";
-import { inBoth, lampOf, type LampInput } from "../../../nodes/meter/lamp.js";
+import { inBoth, lampOf, type LampInput } from "../../../nodes/widget/lamp.js";
 import { parseDay, type Direction, type Series } from "../../../nodes/readings/index.js";
 
 const yesterday = parseDay("2026-11-23")!;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import linkyMeter from "../../../nodes/meter/index.js";
-import type { BarsAnswer } from "../../../nodes/meter/protocol.js";
+import linkyMeter from "../../../nodes/widget/index.js";
+import type { BarsAnswer } from "../../../nodes/widget/protocol.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Bench, PDL, settled, until, type Setup } from "../bench.js";

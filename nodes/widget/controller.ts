@@ -4,16 +4,16 @@ import type { Clock } from "../base/clock.js";
 import type { Meter, MeterListener } from "../common/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { statusOf } from "../common/status.js";
-import { Absent } from "./absent.js";
+import { Absent } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
-import { Metered } from "./metered.js";
-import type { Pace } from "./pace.js";
+import { Metered } from "./archive-source.js";
+import type { Pace } from "./rate-limiter.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
 import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
-import { readMessage, Wired } from "./wired.js";
+import { readMessage, Wired } from "./message-source.js";
 
 /** What a browser is told. */
 export type Told =

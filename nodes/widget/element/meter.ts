@@ -8,7 +8,7 @@ import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
 import styles from "./meter.css";
 import { directionsOf, historyPeriods, ringOf, screens, valueOrder, type Screen } from "./model.js";
-import { isOnDark, watchPage } from "./paper.js";
+import { isOnDark, watchPage } from "./theme.js";
 import { phrasesOf } from "./phrases.js";
 import { screenOf, type Open, type Scene } from "./screens/index.js";
 

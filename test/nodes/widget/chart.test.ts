@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { chartOf } from "../../../nodes/meter/chart.js";
+import { chartOf } from "../../../nodes/widget/chart.js";
 import {
   MAX_POINTS,
   type BarsAnswer,
   type ChartAnswer,
   type ChartQuestion,
   type CurveAnswer,
-} from "../../../nodes/meter/protocol.js";
-import { barsView, curveSum, curveView, sumOf } from "../../../nodes/meter/element/model.js";
+} from "../../../nodes/widget/protocol.js";
+import { barsView, curveSum, curveView, sumOf } from "../../../nodes/widget/element/model.js";
 import { ask } from "../../../nodes/query/index.js";
 import { dayOf, startOfDay, type Day } from "../../../nodes/readings/index.js";
 import { Bench, curve, daily, day } from "../../archive/bench.js";

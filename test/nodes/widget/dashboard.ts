@@ -1,7 +1,7 @@
 /** A dashboard for tests: as much of Dashboard 2 as a widget deals with, and what its browsers would get. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Told } from "../../../nodes/meter/controller.js";
-import type { ChartAnswer, ChartQuestion, Snapshot } from "../../../nodes/meter/protocol.js";
+import type { Told } from "../../../nodes/widget/controller.js";
+import type { ChartAnswer, ChartQuestion, Snapshot } from "../../../nodes/widget/protocol.js";
 
 export interface Registered {
   readonly config: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/clock.js";
-import { Pace, PER_SECOND } from "../../../nodes/meter/pace.js";
+import { Pace, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
 
 /** Time passes when the test says so. */
 class TestClock implements Clock {

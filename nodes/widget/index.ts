@@ -10,7 +10,7 @@ import { clockFor } from "../common/runtime.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";
-import { Pace } from "./pace.js";
+import { Pace } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 import { eventOf, templateOf } from "./template.js";
 
