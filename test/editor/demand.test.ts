@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { overload, wantsOf, type User } from "../../nodes/config/editor/demand.js";
+import { overload, wantsOf, type User } from "../../nodes/config/editor/wants.js";
 import { measures } from "../../nodes/readings/series.js";
 
 const all: User = { type: "enedis-linky in", direction: "consumption", measures };

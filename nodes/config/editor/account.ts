@@ -3,7 +3,7 @@ import { ask } from "../../editor/ask.js";
 import { element, enter, isDeployed, make, say, select } from "../../editor/form.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
 import { baseUrlOf, defaultBaseUrl } from "./fields.js";
-import { showAdvanced } from "./kept.js";
+import { showAdvanced } from "./per-service-fields.js";
 
 const ID = "enedis-linky-config-account";
 

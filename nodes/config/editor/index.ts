@@ -17,7 +17,7 @@ import {
 } from "../../editor/form.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
-import { overload, wantsOf, type User, type Want } from "./demand.js";
+import { overload, wantsOf, type User, type Want } from "./wants.js";
 import {
   chosenService,
   configNodes,
@@ -28,7 +28,7 @@ import {
   type ConfigNode,
   type Dialog,
 } from "./dialog.js";
-import { prepareDoctor } from "./doctor.js";
+import { prepareDoctor } from "./access-check.js";
 import {
   baseUrlOf,
   baseUrlProblem,
@@ -43,8 +43,8 @@ import {
   type Credential,
 } from "./fields.js";
 import { estimator, prepareHistory } from "./history.js";
-import { prepareKept } from "./kept.js";
-import { fillIfAlone, preparePoints, showPoints } from "./points.js";
+import { prepareKept } from "./per-service-fields.js";
+import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
 
 /** Whole numbers and their bounds (design §6). */
 const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
