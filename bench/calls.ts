@@ -7,9 +7,9 @@ import path from "node:path";
 import { dayOf, formatDay } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import type { FixtureOptions } from "../test/enedis-server/index";
-import { Bench, until } from "../test/nodes/bench";
+import { Bench, until } from "../test/nodes/harness";
 import { atMost, type Line, type Suite } from "./measure";
-import { Village } from "./village";
+import { Village } from "./many-meters";
 
 const services: readonly ServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
 const begin = Date.parse("2026-11-24T04:00:00+01:00");

@@ -1,6 +1,6 @@
 /** The first history on its way into flows: 36 months of days and 24 months of half-hours, as a new `in` node gets them. */
 import type { ReadingMessage } from "../nodes/in/message";
-import { Bench, settled, until } from "../test/nodes/bench";
+import { Bench, settled, until } from "../test/nodes/harness";
 import { Archive, Feed } from "../nodes/archive/index";
 import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
 import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./measure";

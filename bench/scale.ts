@@ -9,7 +9,7 @@ import path from "node:path";
 import { dayOf } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import { atMost, longestBlock, type Line, type Matrix, type Suite } from "./measure";
-import { Village } from "./village";
+import { Village } from "./many-meters";
 
 interface Task {
   readonly meters: number;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CallLog } from "../../nodes/archive/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { Bench } from "./bench.js";
+import { Bench } from "./harness.js";
 
 const HOUR = 3_600_000;
 const accounts = [1, 2];

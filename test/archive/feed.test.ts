@@ -8,7 +8,7 @@ import {
   type Parcel,
 } from "../../nodes/archive/index.js";
 import { dayOf, formatDay, measures, startOfDay, type Measure } from "../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "./bench.js";
+import { Bench, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-23");
 const consumption = (...wanted: readonly Measure[]): Output[] =>

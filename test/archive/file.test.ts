@@ -21,7 +21,7 @@ import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { curve, day } from "./bench.js";
+import { curve, day } from "./harness.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const clock = hostClock(() => NOON);

@@ -1,7 +1,7 @@
 /** Imports a year of half-hours and tells each step: a second process for the test that kills it. */
 import { hostClock } from "../../nodes/base/clock.js";
 import { Archive } from "../../nodes/archive/index.js";
-import { curve, day } from "./bench.js";
+import { curve, day } from "./harness.js";
 
 const archive = Archive.open(process.argv[2]!, hostClock());
 const point = archive.meters.usagePoint("22000000000017", "real", 20_000);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState } from "../../nodes/archive/index.js";
 import { startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "./bench.js";
+import { Bench, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-20");
 

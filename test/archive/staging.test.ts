@@ -17,7 +17,7 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../pieces.js";
-import { Bench, curve, daily, day } from "./bench.js";
+import { Bench, curve, daily, day } from "./harness.js";
 
 describe("readings of a file", () => {
   let bench: Bench;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ArchiveError } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { ServiceError } from "../../nodes/services/index.js";
-import { Bench, nothing } from "./bench.js";
+import { Bench, nothing } from "./harness.js";
 
 /** 12 h in Paris. */
 const NOON = Date.UTC(2026, 10, 24, 11);

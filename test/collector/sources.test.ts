@@ -4,7 +4,7 @@ import type { SeriesSurvey } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { failureOf } from "../../nodes/services/errors.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
-import { answerOf, at, Bench, day, days, down, nothing, whole, type Call } from "./bench.js";
+import { answerOf, at, Bench, day, days, down, nothing, whole, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 

@@ -1,7 +1,7 @@
 /** What the hub forgets, and of whom. */
 import assert from "node:assert/strict";
 import type { Cursor } from "../../nodes/archive/index.js";
-import { Bench } from "./bench.js";
+import { Bench } from "./harness.js";
 
 const NOW = Date.UTC(2026, 10, 24, 11);
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { Script } from "node:vm";
 import { Editor, launchChromium } from "../browser/editor.js";
 import { installNodeRed, installPalette } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red.js";
-import { example, examples, type Example, type ExampleNode } from "./bench.js";
+import { example, examples, type Example, type ExampleNode } from "./harness.js";
 
 const name = "node-red-contrib-enedis-linky";
 

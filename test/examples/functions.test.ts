@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createContext, Script } from "node:vm";
 import type { Snapshot } from "../../nodes/widget/protocol.js";
-import { example, nodeOf } from "./bench.js";
+import { example, nodeOf } from "./harness.js";
 
 type Message = Record<string, unknown>;
 

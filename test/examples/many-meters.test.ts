@@ -13,8 +13,8 @@ import {
 } from "../enedis-server/index.js";
 import { installNodeRed } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red.js";
-import { until } from "../nodes/bench.js";
-import { folder } from "./bench.js";
+import { until } from "../nodes/harness.js";
+import { folder } from "./harness.js";
 
 const run = promisify(execFile);
 const COUNT = 100;

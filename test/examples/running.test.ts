@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { connect, type MqttClient } from "mqtt";
 import { installNodeRed, installPalette } from "../installs.js";
-import { until } from "../nodes/bench.js";
-import { example, ExampleBench, examples, importedAgain, nodeOf, type Archived } from "./bench.js";
+import { until } from "../nodes/harness.js";
+import { example, ExampleBench, examples, importedAgain, nodeOf, type Archived } from "./harness.js";
 import { HomeAssistant } from "./home-assistant.js";
 import { Influx2 } from "./influx2.js";
 import { Mailbox } from "./mailbox.js";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { CoverageState, type StagedCounts } from "../../nodes/archive/index.js";
 import { hashMeter } from "../../nodes/exchange/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
-import { Bench as ArchiveBench, day } from "../archive/bench.js";
-import { Bench, NOON, POINT, query } from "../services/bench.js";
+import { Bench as ArchiveBench, day } from "../archive/harness.js";
+import { Bench, NOON, POINT, query } from "../services/harness.js";
 import { customerCsv, indexCsv, read } from "./files.js";
 
 /** A year with both change days, up to three days before now. */

@@ -9,7 +9,7 @@ import {
 } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
-import { Bench, curve, daily, day, PDL } from "../archive/bench.js";
+import { Bench, curve, daily, day, PDL } from "../archive/harness.js";
 import { inPieces } from "../pieces.js";
 import { read } from "./files.js";
 

@@ -1,7 +1,7 @@
 /** Files as the customer area, the supplier and other tools write them, made from readings: nobody's data. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
 import { readFile, type FileContent, type ReadOptions } from "../../nodes/exchange/index.js";
-import { day, PDL } from "../archive/bench.js";
+import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 
 export const NOW = startOfDay(day("2026-11-24")) + 43_200;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { curve, day, PDL } from "../archive/bench.js";
+import { curve, day, PDL } from "../archive/harness.js";
 import {
   consoDownloader,
   curveWorkbook,

@@ -1,8 +1,8 @@
 /** Several meters of one account, and several ways to one meter, through the flow. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import type { Message, Setup } from "./bench.js";
-import { Bench, PDL, settled, until } from "./bench.js";
+import type { Message, Setup } from "./harness.js";
+import { Bench, PDL, settled, until } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 
 /** A second config node with a token of its own on the same address, and an `in` node on it. */
 function secondMeter(bench: Bench): NonNullable<Setup["more"]> {

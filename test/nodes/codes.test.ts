@@ -8,7 +8,7 @@ import {
   type ServerRequest,
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
-import { Bench, PDL, settled, until, warnings, type Caught, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

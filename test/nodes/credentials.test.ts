@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import linkyMeter from "../../nodes/widget/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 import { FakeDashboard } from "./widget/dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

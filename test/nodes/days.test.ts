@@ -4,7 +4,7 @@ import { dayOf, formatDay, parseDay, startOfDay } from "../../nodes/readings/ind
 import type { Household } from "../enedis-server/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
-import { Bench, settled, until, warnings } from "./bench.js";
+import { Bench, settled, until, warnings } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Bench, logged, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, logged, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;

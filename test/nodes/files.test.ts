@@ -13,7 +13,7 @@ import {
 } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/files.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import Papa from "papaparse";
-import { Bench, until } from "./bench.js";
+import { Bench, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const PDL = "00000000000000";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, PDL, settled, until, warnings } from "./bench.js";
+import { Bench, PDL, settled, until, warnings } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
-import { Bench, settled, until, warnings, type Setup } from "./bench.js";
+import { Bench, settled, until, warnings, type Setup } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -1,7 +1,7 @@
 /** What users of other tools lost data or patience to, each through the flow: messages in, messages out. */
 import assert from "node:assert/strict";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, settled, until } from "./bench.js";
+import { Bench, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 /** What services refuse, for how long, and what comes after: quotas, bans, consents, outages, odd answers. */
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone|\/api\/|\/enedis\//;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./bench.js";
+import { Bench, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { install, installNodeRed } from "../installs.js";
 import { UserDir } from "../node-red.js";
-import { until } from "../nodes/bench.js";
+import { until } from "../nodes/harness.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");

@@ -7,7 +7,7 @@ import { parseDay } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { UserDir } from "../node-red.js";
-import { until } from "../nodes/bench.js";
+import { until } from "../nodes/harness.js";
 
 const PDL = "22000000000017";
 const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { addMonths, dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
 import { UserDir } from "../node-red.js";
-import { until } from "../nodes/bench.js";
+import { until } from "../nodes/harness.js";
 
 /** KILLS in the environment: fewer or more. */
 const KILLS = Number(process.env["KILLS"] ?? 50);

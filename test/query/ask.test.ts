@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { steps } from "../../nodes/query/index.js";
-import { asking, Bench, curve, daily, day } from "./bench.js";
+import { asking, Bench, curve, daily, day } from "./harness.js";
 
 const kWs = (readings: readonly Reading[]): number =>
   readings.reduce((sum, { value, step }) => sum + value * step, 0);

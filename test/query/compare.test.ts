@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compareDays, spanBefore, yearBefore } from "../../nodes/query/compare.js";
 import { DaySums } from "../../nodes/query/sums.js";
 import { formatDay, formatInstant, startOfDay } from "../../nodes/readings/index.js";
-import { asking, Bench, curve, daily, day } from "./bench.js";
+import { asking, Bench, curve, daily, day } from "./harness.js";
 
 const instants = (span: { start: number; end: number } | undefined): string | undefined =>
   span && `${formatInstant(span.start)} ${formatInstant(span.end)}`;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { apportion, Tariff, type TariffPeriod } from "../../nodes/query/index.js";
 import { CurveSums } from "../../nodes/query/sums.js";
 import { dayOf, formatDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { asking, Bench, curve, day, splitByMinutes } from "./bench.js";
+import { asking, Bench, curve, day, splitByMinutes } from "./harness.js";
 
 const at = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 

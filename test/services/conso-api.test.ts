@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tokenInfo, tokenProblem, type Query } from "../../nodes/services/index.js";
 import type { ConsoApiMode } from "../enedis-server/conso-api.js";
-import { Bench, day, failure, NOON, POINT, PRODUCER, query, read } from "./bench.js";
+import { Bench, day, failure, NOON, POINT, PRODUCER, query, read } from "./harness.js";
 
 const HTTP_OK = 200;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { grantedPoints, type Query, type RemoteSettings, type Service } from "../../nodes/services/index.js";
 import { defaultApplication } from "../enedis-server/index.js";
-import { Bench, failure, POINT, PRODUCER, query, read } from "./bench.js";
+import { Bench, failure, POINT, PRODUCER, query, read } from "./harness.js";
 
 describe("services/data-connect", () => {
   let bench: Bench;

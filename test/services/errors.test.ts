@@ -7,7 +7,7 @@ import {
   type RemoteServiceId,
 } from "../../nodes/services/errors.js";
 import type { ServiceError } from "../../nodes/services/index.js";
-import { NOON } from "./bench.js";
+import { NOON } from "./harness.js";
 
 const services: RemoteServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
 

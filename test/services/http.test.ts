@@ -6,7 +6,7 @@ import dns, { type LookupAddress } from "node:dns";
 import { join } from "node:path";
 import { mock } from "node:test";
 import { MAX_ANSWER_BYTES, send, userAgent, type HttpRequest } from "../../nodes/services/http.js";
-import { failure } from "./bench.js";
+import { failure } from "./harness.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

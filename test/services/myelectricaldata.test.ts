@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Query } from "../../nodes/services/index.js";
 import { defaultSecret } from "../enedis-server/index.js";
-import { Bench, day, failure, POINT, PRODUCER, query, read } from "./bench.js";
+import { Bench, day, failure, POINT, PRODUCER, query, read } from "./harness.js";
 
 describe("services/myelectricaldata", () => {
   let bench: Bench;

@@ -4,7 +4,7 @@ import { parseAnswer, parseJson, type ParseOptions } from "../../nodes/services/
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
-import { day, failure, query } from "./bench.js";
+import { day, failure, query } from "./harness.js";
 
 const later = Date.UTC(2027, 0, 1);
 

@@ -4,7 +4,7 @@ import { parseDay, type Direction, type Series } from "../../nodes/readings/inde
 import { parseAnswer } from "../../nodes/services/parse.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
-import { POINT } from "./bench.js";
+import { POINT } from "./harness.js";
 
 const later = Date.UTC(2031, 0, 1);
 const firstDay = parseDay("2024-01-01")!;

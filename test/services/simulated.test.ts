@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, failure, query, read } from "./bench.js";
+import { Bench, failure, query, read } from "./harness.js";
 
 describe("services without a network", () => {
   const services = ["conso-api", "data-connect", "myelectricaldata"] as const;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ArchiveError, Readings } from "../../../nodes/archive/index.js";
 import { clockOf } from "../../../nodes/readings/index.js";
-import { at, Bench, day, down, KEY, nothing, whole, type Call } from "../bench.js";
+import { at, Bench, day, down, KEY, nothing, whole, type Call } from "../harness.js";
 
 describe("rounds of calls", () => {
   let bench: Bench;

@@ -7,7 +7,7 @@ import type {
   TokenAnswer,
 } from "../../../nodes/editor/api.js";
 import { defaultApplication, defaultSecret } from "../../enedis-server/index.js";
-import { Bench, PDL, until } from "../bench.js";
+import { Bench, PDL, until } from "../harness.js";
 import { Admin, type Answer } from "./admin.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "../bench.js";
+import { Bench, PDL, settled, until, type Setup } from "../harness.js";
 import { Admin } from "./admin.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -11,7 +11,7 @@ import {
   type Listening,
 } from "../../enedis-server/index.js";
 import { UserDir, type NodeRed } from "../../node-red.js";
-import { PDL, until } from "../bench.js";
+import { PDL, until } from "../harness.js";
 
 const SECOND = "22000000000024";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
-import { Bench, until } from "../bench.js";
+import { Bench, until } from "../harness.js";
 import { Admin } from "./admin.js";
 
 interface Layer {

@@ -10,7 +10,7 @@ import {
 import { barsView, curveSum, curveView, sumOf } from "../../../nodes/widget/element/model.js";
 import { ask } from "../../../nodes/query/index.js";
 import { dayOf, startOfDay, type Day } from "../../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "../../archive/bench.js";
+import { Bench, curve, daily, day } from "../../archive/harness.js";
 
 const today = day("2026-11-24");
 

@@ -4,7 +4,7 @@ import linkyMeter from "../../../nodes/widget/index.js";
 import type { BarsAnswer } from "../../../nodes/widget/protocol.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "../bench.js";
+import { Bench, PDL, settled, until, type Setup } from "../harness.js";
 import { FakeDashboard } from "./dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

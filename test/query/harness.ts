@@ -1,9 +1,9 @@
 /** A filled archive and an oracle that adds up minute by minute, for the tests of the query. */
 import { ask, type Answer, type Question, type TariffPeriod } from "../../nodes/query/index.js";
 import { dayOf, toWall, weekdayOf, type Reading } from "../../nodes/readings/index.js";
-import { Bench, day } from "../archive/bench.js";
+import { Bench, day } from "../archive/harness.js";
 
-export * from "../archive/bench.js";
+export * from "../archive/harness.js";
 
 /** Days as users name them, both included. */
 export function asking(
