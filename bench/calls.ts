@@ -7,7 +7,7 @@ import path from "node:path";
 import { dayOf, formatDay } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import type { FixtureOptions } from "../test/enedis-server/index";
-import { Bench, until } from "../test/nodes/harness";
+import { Harness, until } from "../test/nodes/harness";
 import { atMost, type Line, type Suite } from "./measure";
 import { Village } from "./many-meters";
 
@@ -28,7 +28,7 @@ async function live(
   service: ServiceId,
   options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
 ): Promise<Days> {
-  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-harness-"));
   const village = new Village({
     archivePath: path.join(folder, "archive.db"),
     meters: 1,
@@ -120,19 +120,19 @@ async function bareCalls(count: number): Promise<number> {
 
 /** The same in real time, at the pace that the contract allows, from a server that answers in 50 ms. */
 async function pace(count: number): Promise<Line> {
-  const bench = new Bench();
-  await bench.open("2026-11-24T12:00:00+01:00");
+  const harness = new Harness();
+  await harness.open("2026-11-24T12:00:00+01:00");
   try {
-    bench.server.misbehave({ as: { delayMs: ANSWER_MS } });
+    harness.server.misbehave({ as: { delayMs: ANSWER_MS } });
     const bare = bareCalls(count);
     const began = performance.now();
-    await bench.start({ meter: whole });
+    await harness.start({ meter: whole });
     let calls = 0;
     let ended = began;
     await until(
       "the history is there",
       () => {
-        const { length } = bench.calls;
+        const { length } = harness.calls;
         const now = performance.now();
         if (length > calls) [calls, ended] = [length, now];
         return calls > 50 && now - ended > 5_000;
@@ -151,7 +151,7 @@ async function pace(count: number): Promise<Line> {
       goal: atMost(1.05, ratio, `1.05 × the pace limit (${ratio.toFixed(3)} ×)`),
     };
   } finally {
-    await bench.close();
+    await harness.close();
   }
 }
 

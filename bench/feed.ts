@@ -1,6 +1,6 @@
 /** The first history on its way into flows: 36 months of days and 24 months of half-hours, as a new `in` node gets them. */
 import type { ReadingMessage } from "../nodes/in/message";
-import { Bench, settled, until } from "../test/nodes/harness";
+import { Harness, settled, until } from "../test/nodes/harness";
 import { Archive, Feed } from "../nodes/archive/index";
 import { lengthOfDay, parseDay, startOfDay, type Day, type Reading } from "../nodes/readings/index";
 import { atMost, longestBlock, median, timeOf, type Line, type Suite } from "./measure";
@@ -10,34 +10,34 @@ const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
 const suite: Suite = {
   title: "Feed",
   async run() {
-    const bench = new Bench();
-    await bench.open("2026-11-24T12:00:00+01:00");
+    const harness = new Harness();
+    await harness.open("2026-11-24T12:00:00+01:00");
     try {
       const setup = {
         service: "demo",
         meter: { dailyMonths: 36, loadCurveDays: 745 },
         in: { direction: "both" },
       };
-      const history = (): number => bench.all.reduce((sum, message) => sum + message.readings.length, 0);
+      const history = (): number => harness.all.reduce((sum, message) => sum + message.readings.length, 0);
       const collecting = await longestBlock(async () => {
-        await bench.start(setup);
+        await harness.start(setup);
         await until("the history has begun", () => history() > 30_000, 60_000);
         await settled(history, 2_000);
       });
-      await bench.stop();
+      await harness.stop();
 
       // Starting a flow blocks by itself: the same flow, whose node has had everything, tells how much.
       const idle = await longestBlock(async () => {
-        await bench.start(setup);
+        await harness.start(setup);
         await settled(history, 1_000);
       });
-      await bench.stop();
+      await harness.stop();
 
       let messages = 0;
       let readings = 0;
       let time = 0;
       const sending = await longestBlock(async () => {
-        await bench.start({
+        await harness.start({
           ...setup,
           more: [
             {
@@ -54,7 +54,7 @@ const suite: Suite = {
           ],
         });
         const began = performance.now();
-        bench.sink("other", (message) => {
+        harness.sink("other", (message) => {
           messages++;
           readings += (message as ReadingMessage).readings.length;
           time = performance.now() - began;
@@ -80,7 +80,7 @@ const suite: Suite = {
         ],
       };
     } finally {
-      await bench.close();
+      await harness.close();
     }
   },
 };

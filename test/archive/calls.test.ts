@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CallLog } from "../../nodes/archive/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { Bench } from "./harness.js";
+import { Harness } from "./harness.js";
 
 const HOUR = 3_600_000;
 const accounts = [1, 2];
@@ -33,18 +33,18 @@ describe("call log", () => {
   it("counts a day's calls the same whether it was asked before, undone in between or opened anew", () => {
     fc.assert(
       fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
-        const bench = new Bench();
+        const harness = new Harness();
         try {
           const sent: (Call & { readonly at: number })[] = [];
           for (const each of calls) {
-            bench.time += each.pause;
-            send(bench, each);
-            if (!each.undone) sent.push({ ...each, at: bench.time });
-            if (each.reopened) bench.reopen();
-            assert.deepEqual(told(bench.archive.calls, bench.time), expected(sent, bench.time));
+            harness.time += each.pause;
+            send(harness, each);
+            if (!each.undone) sent.push({ ...each, at: harness.time });
+            if (each.reopened) harness.reopen();
+            assert.deepEqual(told(harness.archive.calls, harness.time), expected(sent, harness.time));
           }
         } finally {
-          bench.remove();
+          harness.remove();
         }
       }),
       { numRuns: 15 },
@@ -53,11 +53,11 @@ describe("call log", () => {
 });
 
 /** Counts a call and its end; an undone one leaves no trace. */
-function send(bench: Bench, { account, usagePoint, history, failed, undone }: Call): void {
-  const { archive } = bench;
+function send(harness: Harness, { account, usagePoint, history, failed, undone }: Call): void {
+  const { archive } = harness;
   const work = (): void => {
     const id = archive.calls.begin({
-      ...{ account, usagePoint, series: undefined, cause: "tick", history, at: bench.time },
+      ...{ account, usagePoint, series: undefined, cause: "tick", history, at: harness.time },
     });
     archive.calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
     if (undone) throw new Error("undone");

@@ -8,24 +8,24 @@ import {
   type Parcel,
 } from "../../nodes/archive/index.js";
 import { dayOf, formatDay, measures, startOfDay, type Measure } from "../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "./harness.js";
+import { Harness, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-23");
 const consumption = (...wanted: readonly Measure[]): Output[] =>
   wanted.map((measure) => ({ direction: "consumption", measure }));
 
 describe("feed", () => {
-  let bench: Bench;
+  let harness: Harness;
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   const open = (outputs: readonly Output[], start: "history" | "new" = "history", node = "in1"): Feed => {
-    const { archive, point } = bench;
-    const feed = new Feed({ archive, node, usagePoint: point, outputs, start, now: () => bench.seconds });
+    const { archive, point } = harness;
+    const feed = new Feed({ archive, node, usagePoint: point, outputs, start, now: () => harness.seconds });
     feed.settle();
     return feed;
   };
@@ -40,36 +40,36 @@ describe("feed", () => {
   const kinds = (parcels: readonly Parcel[]): Measure[] => parcels.map(({ measure }) => measure);
 
   it("gives what is archived in order of time and what comes later in order of arrival", async () => {
-    await bench.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
-    await bench.merge(daily(DAY - 5, DAY - 2), { series: "daily" });
+    await harness.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
+    await harness.merge(daily(DAY - 5, DAY - 2), { series: "daily" });
     const feed = open(consumption("daily"));
     assert.deepEqual(all(feed).map(days), [
       ["2026-11-18", "2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23"],
     ]);
-    await bench.merge(daily(DAY - 10, DAY - 9), { series: "daily" });
-    await bench.merge(daily(DAY - 20, DAY - 18), { series: "daily" });
+    await harness.merge(daily(DAY - 10, DAY - 9), { series: "daily" });
+    await harness.merge(daily(DAY - 20, DAY - 18), { series: "daily" });
     assert.deepEqual(all(feed).map(days), [["2026-11-13"], ["2026-11-03", "2026-11-04"]]);
   });
 
   it("gives each reading once, across new starts, whatever was cleanly written down", async () => {
     const given: string[] = [];
     for (let i = 0; i < 12; i++) {
-      await bench.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
+      await harness.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
       const feed = open(consumption("daily"));
       if (i % 3 === 0) continue;
       given.push(...all(feed).flatMap(days));
       feed.settle();
-      bench.reopen();
+      harness.reopen();
     }
     assert.equal(given.length, 12);
     assert.equal(new Set(given).size, 12);
   });
 
   it("gives a correction once, marked as such, to those who had it and to those who had not", async () => {
-    await bench.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
+    await harness.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
     const feed = open(consumption("daily"));
     all(feed);
-    await bench.merge(
+    await harness.merge(
       daily(DAY - 1, DAY, () => 12_345),
       { series: "daily" },
     );
@@ -86,8 +86,8 @@ describe("feed", () => {
   });
 
   it("cuts a history into messages of at most 1,000 readings and goes on after a new start", async () => {
-    for (let i = 0; i < 60; i++) await bench.merge(curve(DAY - i));
-    const total = bench.held().length;
+    for (let i = 0; i < 60; i++) await harness.merge(curve(DAY - i));
+    const total = harness.held().length;
     const starts: number[] = [];
     const sizes: number[] = [];
     for (let feed = open(consumption("load_curve")); ; feed = open(consumption("load_curve"))) {
@@ -96,24 +96,24 @@ describe("feed", () => {
       sizes.push(parcel.readings.length);
       starts.push(...parcel.readings.map(({ start }) => start));
       feed.settle();
-      bench.reopen();
+      harness.reopen();
     }
     assert.deepEqual(sizes, [MAX_READINGS, MAX_READINGS, total - 2 * MAX_READINGS]);
     assert.deepEqual(
       starts,
-      bench.held().map(({ start }) => start),
+      harness.held().map(({ start }) => start),
     );
   });
 
   it("sends a slice's readings that were corrected meanwhile once, with the later batch", async () => {
-    for (let i = 0; i < 45; i++) await bench.merge(curve(DAY - i));
+    for (let i = 0; i < 45; i++) await harness.merge(curve(DAY - i));
     const feed = open(consumption("load_curve"));
     const first = feed.next()!;
-    const last = bench.held().at(-1)!;
-    await bench.merge(curve(DAY, 1_800, (i) => (i === 47 ? 7_777 : 100 + i)));
+    const last = harness.held().at(-1)!;
+    await harness.merge(curve(DAY, 1_800, (i) => (i === 47 ? 7_777 : 100 + i)));
     const rest = all(feed).flatMap(({ readings }) => readings);
     const delivered = [...first.readings, ...rest];
-    assert.equal(delivered.length, bench.held().length);
+    assert.equal(delivered.length, harness.held().length);
     assert.deepEqual(
       delivered.filter(({ start }) => start === last.start).map(({ value, revised }) => [value, revised]),
       [[7_777, true]],
@@ -121,12 +121,12 @@ describe("feed", () => {
   });
 
   it("repeats at most the last message of a measure when it is killed before the cursor was written", async () => {
-    for (let i = 0; i < 60; i++) await bench.merge(curve(DAY - i));
-    await bench.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
+    for (let i = 0; i < 60; i++) await harness.merge(curve(DAY - i));
+    await harness.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
     const outputs = consumption("load_curve", "daily");
     const before = [open(outputs)].flatMap((feed) => [feed.next()!, feed.next()!]);
     // Killed: nobody settled. The second message of the measure had the cursor of the first one written.
-    bench.reopen();
+    harness.reopen();
     const after = all(open(outputs));
     const count = new Map<string, number>();
     for (const { measure, readings } of [...before, ...after]) {
@@ -135,7 +135,7 @@ describe("feed", () => {
         count.set(key, (count.get(key) ?? 0) + 1);
       }
     }
-    assert.equal(count.size, bench.held().length + 2);
+    assert.equal(count.size, harness.held().length + 2);
     const repeated = [...count].filter(([, times]) => times > 1).map(([key]) => key);
     assert.deepEqual(
       repeated,
@@ -145,57 +145,57 @@ describe("feed", () => {
   });
 
   it("takes back a message that did not arrive: it leaves again, and nothing else", async () => {
-    for (let i = 0; i < 30; i++) await bench.merge(curve(DAY - i));
+    for (let i = 0; i < 30; i++) await harness.merge(curve(DAY - i));
     const feed = open(consumption("load_curve"));
     const first = feed.next()!;
     const second = feed.next()!;
     feed.takeBack();
     feed.settle();
-    bench.reopen();
+    harness.reopen();
     const after = all(open(consumption("load_curve")));
     assert.deepEqual(after[0]?.readings, second.readings);
     assert.equal(
       first.readings.length + after.flatMap(({ readings }) => readings).length,
-      bench.held().length,
+      harness.held().length,
     );
   });
 
   describe('with start: "new"', () => {
     it("leaves out what is older than the day before the first start, whenever it arrives", async () => {
-      await bench.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
+      await harness.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
       const feed = open(consumption("daily"), "new");
       assert.deepEqual(all(feed).map(days), [["2026-11-23"]]);
-      await bench.merge(daily(DAY - 9, DAY - 7), { series: "daily" });
+      await harness.merge(daily(DAY - 9, DAY - 7), { series: "daily" });
       assert.deepEqual(all(feed), []);
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 7, DAY + 1, () => 5),
         { series: "daily" },
       );
       assert.deepEqual(all(feed).map(days), [["2026-11-23"]]);
       feed.settle();
-      bench.time += 3 * 86_400_000;
-      bench.reopen();
-      await bench.merge(daily(DAY + 1, DAY + 3), { series: "daily" });
+      harness.time += 3 * 86_400_000;
+      harness.reopen();
+      await harness.merge(daily(DAY + 1, DAY + 3), { series: "daily" });
       assert.deepEqual(all(open(consumption("daily"), "history")).map(days), [["2026-11-24", "2026-11-25"]]);
     });
 
     it("decides for measures that are added later too", async () => {
-      await bench.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
-      await bench.merge(curve(DAY - 4));
+      await harness.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
+      await harness.merge(curve(DAY - 4));
       open(consumption("daily"), "new").settle();
-      bench.time += 2 * 86_400_000;
-      bench.reopen();
-      await bench.merge(curve(DAY));
+      harness.time += 2 * 86_400_000;
+      harness.reopen();
+      await harness.merge(curve(DAY));
       const parcels = all(open(consumption("daily", "load_curve"), "history"));
       assert.deepEqual(kinds(parcels), ["load_curve", "daily"]);
       assert.ok(parcels.every((parcel) => days(parcel).every((text) => text === "2026-11-23")));
     });
 
     it("still hears of a month it was told when an older day of it comes or changes", async () => {
-      await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+      await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
       const feed = open(consumption("monthly"), "new");
       assert.equal(all(feed)[0]?.readings[0]?.value, 10_000);
-      await bench.merge(daily(DAY - 40, DAY), { series: "daily" });
+      await harness.merge(daily(DAY - 40, DAY), { series: "daily" });
       const [parcel, ...more] = all(feed);
       assert.deepEqual(days(parcel!), ["2026-11-01"]);
       assert.deepEqual([parcel!.readings[0]!.value, more.length], [230_000, 0]);
@@ -204,7 +204,7 @@ describe("feed", () => {
 
   describe("of months and years", () => {
     it("tells each period once per batch, with the days it lacks", async () => {
-      await bench.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
+      await harness.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
       const parcels = all(open(consumption("monthly", "yearly")));
       assert.deepEqual(kinds(parcels), ["monthly", "yearly"]);
       const told = (entry: Entry): unknown => [
@@ -224,11 +224,11 @@ describe("feed", () => {
 
     it("marks no total as revised whose first message has the correction already", async () => {
       const feed = open(consumption("monthly"));
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 1, DAY + 1, () => 1_000),
         { series: "daily" },
       );
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 1, DAY + 1, () => 2_000),
         { series: "daily" },
       );
@@ -241,13 +241,13 @@ describe("feed", () => {
     });
 
     it("tells a total once that a correction changed while it waited for its turn", async () => {
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 3, DAY + 1, () => 1_000),
         { series: "daily" },
       );
       const feed = open(consumption("daily", "monthly"));
       assert.equal(feed.next()!.measure, "daily");
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 3, DAY - 2, () => 2_000),
         { series: "daily" },
       );
@@ -261,7 +261,7 @@ describe("feed", () => {
           ["daily", [2_000, true]],
         ],
       );
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 3, DAY - 2, () => 3_000),
         { series: "daily" },
       );
@@ -275,12 +275,12 @@ describe("feed", () => {
     });
 
     it("marks a total as revised only when a day that was counted changed", async () => {
-      await bench.merge(daily(DAY - 3, DAY + 1), { series: "daily" });
+      await harness.merge(daily(DAY - 3, DAY + 1), { series: "daily" });
       const feed = open(consumption("monthly"));
       assert.equal(all(feed)[0]!.readings[0]!.revised, undefined);
-      await bench.merge(daily(DAY - 4, DAY - 3), { series: "daily" });
+      await harness.merge(daily(DAY - 4, DAY - 3), { series: "daily" });
       assert.equal(all(feed)[0]!.readings[0]!.revised, undefined);
-      await bench.merge(
+      await harness.merge(
         daily(DAY - 1, DAY, () => 1),
         { series: "daily" },
       );
@@ -293,8 +293,8 @@ describe("feed", () => {
     const gauges = new Map<Measure, number>();
     const feed = open(consumption(...measures));
     for (let i = 0; i < 40; i++) {
-      await bench.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
-      await bench.merge(curve(DAY - i));
+      await harness.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
+      await harness.merge(curve(DAY - i));
       for (const { measure, newest, history, readings } of all(feed)) {
         assert.ok(newest.start >= (gauges.get(measure) ?? 0));
         gauges.set(measure, newest.start);
@@ -306,31 +306,31 @@ describe("feed", () => {
 
   it("sends the measures of one arrival in the contract's order", async () => {
     const feed = open(consumption(...measures));
-    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
     assert.deepEqual(kinds(all(feed)), ["daily", "monthly", "yearly"]);
-    await bench.merge(curve(DAY));
-    await bench.merge(daily(DAY - 1, DAY), { series: "daily" });
+    await harness.merge(curve(DAY));
+    await harness.merge(daily(DAY - 1, DAY), { series: "daily" });
     assert.deepEqual(kinds(all(feed)), ["load_curve", "daily", "monthly", "yearly"]);
   });
 
   it("says whether the newest day's curve is complete, and by how much the daily value differs from it", async () => {
     const feed = open(consumption("load_curve", "daily"));
     const energy = curve(DAY).reduce((sum, { value }) => sum + value / 2, 0);
-    await bench.merge(curve(DAY, 1_800, undefined, (i) => i === 5));
+    await harness.merge(curve(DAY, 1_800, undefined, (i) => i === 5));
     assert.equal(all(feed)[0]!.complete, false);
-    await bench.merge(
+    await harness.merge(
       daily(DAY, DAY + 1, () => energy + 12),
       { series: "daily" },
     );
     assert.equal(all(feed)[0]!.curveGap, undefined);
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY));
     assert.equal(all(feed)[0]!.complete, true);
-    await bench.merge(
+    await harness.merge(
       daily(DAY, DAY + 1, () => energy + 13),
       { series: "daily" },
     );
     assert.equal(all(feed)[0]!.curveGap, 13);
-    await bench.merge(
+    await harness.merge(
       daily(DAY, DAY + 1, () => energy),
       { series: "daily" },
     );
@@ -338,8 +338,8 @@ describe("feed", () => {
   });
 
   it("replays days again without moving a cursor", async () => {
-    for (let i = 0; i < 3; i++) await bench.merge(curve(DAY - i));
-    await bench.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
+    for (let i = 0; i < 3; i++) await harness.merge(curve(DAY - i));
+    await harness.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
     const feed = open(consumption(...measures));
     const first = feed.next()!;
     const replayed = [...feed.replay(["load_curve", "monthly"], DAY - 1, DAY)];
@@ -347,7 +347,7 @@ describe("feed", () => {
     assert.equal(replayed[0]!.readings.length, 48);
     assert.equal(replayed[1]!.readings[0]!.value, 30_000);
     feed.settle();
-    bench.reopen();
+    harness.reopen();
     assert.deepEqual(kinds([first, ...all(open(consumption(...measures)))]), [
       "load_curve",
       "daily",
@@ -359,8 +359,8 @@ describe("feed", () => {
 
   it("replays a long curve in slices, each reading once, and tells a period once", async () => {
     const readings = Array.from({ length: 50 }, (_, i) => curve(DAY - 49 + i)).flat();
-    await bench.merge(readings, { series: "load_curve" });
-    await bench.merge(daily(DAY - 364, DAY + 1), { series: "daily" });
+    await harness.merge(readings, { series: "load_curve" });
+    await harness.merge(daily(DAY - 364, DAY + 1), { series: "daily" });
     const feed = open(consumption("load_curve", "monthly"));
     const replayed = [...feed.replay(["load_curve", "monthly"], DAY - 364, DAY + 1)];
     const [slices, totals] = [
@@ -382,8 +382,8 @@ describe("feed", () => {
   });
 
   it("keeps a cursor for each node, direction and measure", async () => {
-    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
-    await bench.merge(daily(DAY, DAY + 1), { series: "daily", direction: "production" });
+    await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
+    await harness.merge(daily(DAY, DAY + 1), { series: "daily", direction: "production" });
     const both: Output[] = [...consumption("daily"), { direction: "production", measure: "daily" }];
     assert.deepEqual(
       all(open(both)).map(({ direction }) => direction),
@@ -392,33 +392,33 @@ describe("feed", () => {
     assert.equal(all(open(consumption("daily"), "history", "in2")).length, 1);
     // A measure taken out keeps its cursor and catches up when it is put back.
     open(consumption("monthly"));
-    await bench.merge(daily(DAY - 1, DAY), { series: "daily", direction: "production" });
+    await harness.merge(daily(DAY - 1, DAY), { series: "daily", direction: "production" });
     const feed = open(both);
     assert.deepEqual(all(feed).map(days), [["2026-11-22"]]);
   });
 
   it("sends a hole that was healed three weeks late", async () => {
-    await bench.merge(curve(DAY - 21, 1_800, undefined, (i) => i > 10));
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY - 21, 1_800, undefined, (i) => i > 10));
+    await harness.merge(curve(DAY));
     const feed = open(consumption("load_curve"));
     all(feed);
-    await bench.merge(curve(DAY - 21));
+    await harness.merge(curve(DAY - 21));
     const [parcel] = all(feed);
     assert.equal(parcel!.readings.length, 37);
     assert.equal(parcel!.readings[0]!.start, startOfDay(DAY - 21) + 11 * 1_800);
     assert.equal(
-      bench.archive.readings.coverage(bench.series().id, DAY - 21, DAY - 20)[0]?.state,
+      harness.archive.readings.coverage(harness.series().id, DAY - 21, DAY - 20)[0]?.state,
       CoverageState.complete,
     );
   });
 
   it("forgets cursors of nodes that were not there for 400 days, and only those", async () => {
-    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
+    await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
     all(open(consumption("daily"), "history", "old"));
     const sentAfter = (days: number, nodes: readonly string[]): number => {
-      bench.time += days * 86_400_000;
-      bench.archive.prune(nodes, bench.time);
-      bench.reopen();
+      harness.time += days * 86_400_000;
+      harness.archive.prune(nodes, harness.time);
+      harness.reopen();
       return all(open(consumption("daily"), "history", "old")).length;
     };
     assert.equal(sentAfter(402, ["old"]), 0, "nothing came for it, but it is there");
@@ -433,13 +433,13 @@ describe("feed", () => {
       step: 1_800,
       value: i,
     }));
-    await bench.merge(curve, { series: "load_curve" });
+    await harness.merge(curve, { series: "load_curve" });
     const feed = open(consumption("load_curve"), "history", "in");
     assert.deepEqual(
       all(feed).map(({ readings }) => readings.length),
       [1_000, 1_000, 880],
     );
-    await bench.merge(
+    await harness.merge(
       curve.slice(-3).map((reading) => ({ ...reading, value: 1 })),
       { series: "load_curve" },
     );

@@ -21,7 +21,7 @@ export function day(text: string): Day {
   return parseDay(text)!;
 }
 
-export class Bench implements Clock {
+export class Harness implements Clock {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-archive-"));
   readonly file = path.join(this.folder, "archive.db");
   /** Milliseconds. */

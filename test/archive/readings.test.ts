@@ -2,92 +2,92 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState } from "../../nodes/archive/index.js";
 import { startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "./harness.js";
+import { Harness, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-20");
 
 describe("readings", () => {
-  let bench: Bench;
+  let harness: Harness;
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
-  const head = (): number => bench.archive.readings.head(bench.series().id);
+  const head = (): number => harness.archive.readings.head(harness.series().id);
   const stateOf = (of: number): CoverageState | undefined =>
-    bench.archive.readings.coverage(bench.series().id, of, of + 1)[0]?.state;
+    harness.archive.readings.coverage(harness.series().id, of, of + 1)[0]?.state;
 
   it("are inserted once, with one revision for an answer, and tell of it", async () => {
     let changes = 0;
-    bench.archive.onChange(() => changes++);
-    assert.deepEqual(await bench.merge(curve(DAY)), { inserted: 48, corrected: 0 });
-    assert.deepEqual(bench.held(), curve(DAY));
+    harness.archive.onChange(() => changes++);
+    assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 48, corrected: 0 });
+    assert.deepEqual(harness.held(), curve(DAY));
     const first = head();
-    assert.deepEqual(await bench.merge(curve(DAY)), { inserted: 0, corrected: 0 });
+    assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 0, corrected: 0 });
     assert.equal(head(), first);
     assert.equal(changes, 1);
-    assert.deepEqual(await bench.merge(curve(DAY + 1)), { inserted: 48, corrected: 0 });
+    assert.deepEqual(await harness.merge(curve(DAY + 1)), { inserted: 48, corrected: 0 });
     assert.ok(head() > first);
   });
 
   it("have the newest one that is held, also after a change that was undone", async () => {
     const newest = (): Reading["start"] | undefined =>
-      bench.archive.readings.newest(bench.series("daily").id)?.start;
+      harness.archive.readings.newest(harness.series("daily").id)?.start;
     assert.equal(newest(), undefined);
-    await bench.merge(daily(DAY, DAY + 2), { series: "daily" });
+    await harness.merge(daily(DAY, DAY + 2), { series: "daily" });
     assert.equal(newest(), startOfDay(DAY + 1));
     let during: number | undefined;
     const undone = (): void => {
-      void bench.merge(daily(DAY + 2, DAY + 3), { series: "daily" });
+      void harness.merge(daily(DAY + 2, DAY + 3), { series: "daily" });
       during = newest();
       throw new Error("undone");
     };
-    assert.throws(() => bench.archive.transaction(undone), /undone/);
+    assert.throws(() => harness.archive.transaction(undone), /undone/);
     assert.equal(during, startOfDay(DAY + 2));
     // The revision that was undone is given again, to another change.
-    await bench.merge(daily(DAY - 1, DAY), { series: "daily" });
+    await harness.merge(daily(DAY - 1, DAY), { series: "daily" });
     assert.equal(newest(), startOfDay(DAY + 1));
   });
 
   it("are corrected by a later answer that differs: only what differs gets a new revision", async () => {
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY));
     const first = head();
     const corrected = curve(DAY, 1_800, (i) => (i === 7 ? 9_999 : 100 + i));
-    assert.deepEqual(await bench.merge(corrected), { inserted: 0, corrected: 1 });
-    const changed = bench.archive.readings.changes(bench.series().id, first, head(), -1, 100);
+    assert.deepEqual(await harness.merge(corrected), { inserted: 0, corrected: 1 });
+    const changed = harness.archive.readings.changes(harness.series().id, first, head(), -1, 100);
     assert.deepEqual(
       changed.map(({ start, value, revised, first: since }) => [start, value, revised, since]),
       [[startOfDay(DAY) + 7 * 1_800, 9_999, true, first]],
     );
     assert.equal(
-      bench.archive.readings.between(bench.series().id, 0, startOfDay(DAY) + 1)[0]?.revised,
+      harness.archive.readings.between(harness.series().id, 0, startOfDay(DAY) + 1)[0]?.revised,
       false,
     );
   });
 
   it("are corrected when only their instant or their step differs", async () => {
     const start = startOfDay(DAY);
-    await bench.merge([{ start, step: 86_400, value: 5_000, at: start + 100 }], { series: "max_power" });
+    await harness.merge([{ start, step: 86_400, value: 5_000, at: start + 100 }], { series: "max_power" });
     const later = { start, step: 86_400, value: 5_000, at: start + 200 };
-    assert.deepEqual(await bench.merge([later], { series: "max_power" }), { inserted: 0, corrected: 1 });
-    assert.deepEqual(bench.held("max_power"), [later]);
+    assert.deepEqual(await harness.merge([later], { series: "max_power" }), { inserted: 0, corrected: 1 });
+    assert.deepEqual(harness.held("max_power"), [later]);
   });
 
   it("are not deleted by a later answer that lacks them", async () => {
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY));
     const lacking = curve(
       DAY,
       1_800,
       (i) => 100 + i,
       (i) => i % 3 === 0,
     );
-    assert.deepEqual(await bench.merge(lacking), { inserted: 0, corrected: 0 });
-    assert.deepEqual(bench.held(), curve(DAY));
+    assert.deepEqual(await harness.merge(lacking), { inserted: 0, corrected: 0 });
+    assert.deepEqual(harness.held(), curve(DAY));
     assert.equal(stateOf(DAY), CoverageState.complete);
-    await bench.merge([], { start: DAY, end: DAY + 1 });
-    assert.deepEqual(bench.held(), curve(DAY));
+    await harness.merge([], { start: DAY, end: DAY + 1 });
+    assert.deepEqual(harness.held(), curve(DAY));
     assert.equal(stateOf(DAY), CoverageState.complete);
   });
 
@@ -97,7 +97,7 @@ describe("readings", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { maxLength: 6 }), async (answers) => {
-        const fresh = new Bench();
+        const fresh = new Harness();
         try {
           const expected = new Map<number, Reading>();
           let revision = 0;
@@ -137,9 +137,9 @@ describe("readings", () => {
   it("of a long answer are written in several transactions, whole days each", async () => {
     const long = Array.from({ length: 100 }, (_, i) => curve(DAY - 100 + i)).flat();
     const heads: number[] = [];
-    bench.archive.onChange(() => heads.push(bench.held().length));
-    await bench.merge(long);
-    assert.equal(bench.held().length, long.length);
+    harness.archive.onChange(() => heads.push(harness.held().length));
+    await harness.merge(long);
+    assert.equal(harness.held().length, long.length);
     // 41 days of 48 intervals, then 40 and one of 50, then the rest: never more than 2,000 at once.
     assert.deepEqual(heads, [1_968, 3_938, 4_802]);
   });
@@ -149,7 +149,7 @@ describe("readings", () => {
     const answer = fc.record({ step: steps, lacks: fc.array(fc.nat(23), { maxLength: 4 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 5 }), async (answers) => {
-        const fresh = new Bench();
+        const fresh = new Harness();
         try {
           for (const { step, lacks } of answers) {
             const readings = curve(DAY, step, undefined, (i) =>
@@ -179,27 +179,27 @@ describe("readings", () => {
   });
 
   it("keep their revisions across a new start", async () => {
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY));
     const before = head();
-    bench.reopen();
+    harness.reopen();
     assert.equal(head(), before);
-    await bench.merge(curve(DAY + 1));
+    await harness.merge(curve(DAY + 1));
     assert.ok(head() > before);
   });
 });
 
 describe("coverage", () => {
-  let bench: Bench;
+  let harness: Harness;
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   const { missing, partial, complete } = CoverageState;
   const stateOf = (of: number): CoverageState | undefined =>
-    bench.archive.readings.coverage(bench.series().id, of, of + 1)[0]?.state;
+    harness.archive.readings.coverage(harness.series().id, of, of + 1)[0]?.state;
 
   for (const [name, date] of [
     ["of 24 hours", "2026-11-20"],
@@ -208,56 +208,56 @@ describe("coverage", () => {
   ] as const) {
     for (const step of [300, 600, 900, 1_800, 3_600]) {
       it(`tells a complete day ${name} from one that lacks an interval of ${step / 60} minutes`, async () => {
-        await bench.merge(curve(day(date), step, undefined, (i) => i === 3));
+        await harness.merge(curve(day(date), step, undefined, (i) => i === 3));
         assert.equal(stateOf(day(date)), partial);
-        await bench.merge(curve(day(date), step));
+        await harness.merge(curve(day(date), step));
         assert.equal(stateOf(day(date)), complete);
       });
     }
   }
 
   it("is partial for 44 of 48 intervals, and complete when the step changes within the day", async () => {
-    await bench.merge(curve(DAY, 1_800, undefined, (i) => i >= 20 && i < 24));
+    await harness.merge(curve(DAY, 1_800, undefined, (i) => i >= 20 && i < 24));
     assert.equal(stateOf(DAY), partial);
     const morning = curve(DAY + 1, 1_800).slice(0, 24);
     const evening = curve(DAY + 1, 600).slice(72);
-    await bench.merge([...morning, ...evening]);
+    await harness.merge([...morning, ...evening]);
     assert.equal(stateOf(DAY + 1), complete);
   });
 
   it("notes each day that was asked for, also when it brought nothing", async () => {
-    await bench.merge(curve(DAY), { start: DAY - 2, end: DAY + 2 });
+    await harness.merge(curve(DAY), { start: DAY - 2, end: DAY + 2 });
     assert.deepEqual(
-      bench.archive.readings.coverage(bench.series().id, DAY - 3, DAY + 3),
+      harness.archive.readings.coverage(harness.series().id, DAY - 3, DAY + 3),
       [-2, -1, 0, 1].map((i) => ({
         day: DAY + i,
         state: i === 0 ? complete : missing,
         asked: 0,
-        askedAt: bench.seconds,
+        askedAt: harness.seconds,
       })),
     );
   });
 
   it("counts how often a day was asked for once it was more than a week old", async () => {
     const asked = async (): Promise<number> => {
-      await bench.merge([], { start: DAY, end: DAY + 1 });
-      return bench.archive.readings.coverage(bench.series().id, DAY, DAY + 1)[0]!.asked;
+      await harness.merge([], { start: DAY, end: DAY + 1 });
+      return harness.archive.readings.coverage(harness.series().id, DAY, DAY + 1)[0]!.asked;
     };
-    bench.time = startOfDay(DAY + 7) * 1000 + 3_600_000;
+    harness.time = startOfDay(DAY + 7) * 1000 + 3_600_000;
     assert.equal(await asked(), 0);
-    bench.time += 86_400_000;
+    harness.time += 86_400_000;
     assert.equal(await asked(), 1);
-    bench.time += 86_400_000;
+    harness.time += 86_400_000;
     assert.equal(await asked(), 2);
   });
 
   it("is read anew after each answer", async () => {
-    await bench.merge([], { start: DAY, end: DAY + 1 });
+    await harness.merge([], { start: DAY, end: DAY + 1 });
     assert.equal(stateOf(DAY), missing);
-    await bench.merge(curve(DAY));
+    await harness.merge(curve(DAY));
     assert.equal(stateOf(DAY), complete);
-    await bench.merge(daily(DAY, DAY + 1), { series: "daily" });
-    const id = bench.series("daily").id;
-    assert.equal(bench.archive.readings.coverage(id, DAY, DAY + 1)[0]?.state, complete);
+    await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
+    const id = harness.series("daily").id;
+    assert.equal(harness.archive.readings.coverage(id, DAY, DAY + 1)[0]?.state, complete);
   });
 });

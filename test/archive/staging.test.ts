@@ -17,13 +17,13 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../pieces.js";
-import { Bench, curve, daily, day } from "./harness.js";
+import { Harness, curve, daily, day } from "./harness.js";
 
 describe("readings of a file", () => {
-  let bench: Bench;
-  beforeEach(() => (bench = new Bench()));
+  let harness: Harness;
+  beforeEach(() => (harness = new Harness()));
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   const from = day("2025-06-10");
@@ -33,17 +33,17 @@ describe("readings of a file", () => {
     options: Partial<StagingOptions> = {},
     series: Series = "load_curve",
   ): Promise<StagedCounts> {
-    return bench.archive.staging.merge(bench.point, [{ direction: "consumption", series, readings }], {
+    return harness.archive.staging.merge(harness.point, [{ direction: "consumption", series, readings }], {
       conflicts: "keep",
       dryRun: false,
-      now: bench.seconds,
+      now: harness.seconds,
       ...options,
     });
   }
 
   /** Everything that is in the file, table by table. */
   function dump(): unknown {
-    const db = new Database(bench.file, { readOnly: true });
+    const db = new Database(harness.file, { readOnly: true });
     const tables = db.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
     const content = tables.map(({ name }) => [name, db.all(`SELECT * FROM "${String(name)}"`)]);
     db.close();
@@ -59,7 +59,7 @@ describe("readings of a file", () => {
   it("are new to an empty archive, and unchanged the second time", async () => {
     const readings = [...curve(from), ...curve(from + 1)];
     assert.deepEqual(await merge(readings), counts(96));
-    assert.deepEqual(bench.held(), readings);
+    assert.deepEqual(harness.held(), readings);
     const before = dump();
     assert.deepEqual(await merge(readings), counts(0, 96));
     assert.deepEqual(
@@ -71,8 +71,8 @@ describe("readings of a file", () => {
   it("come from `import`, or from whom the file names, and keep that they were corrected", async () => {
     const [a, b, c] = curve(from);
     await merge([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
-    const names = bench.archive.meters.sourceNames();
-    const held = bench.archive.readings.between(bench.series().id, a!.start, c!.start + 1);
+    const names = harness.archive.meters.sourceNames();
+    const held = harness.archive.readings.between(harness.series().id, a!.start, c!.start + 1);
     assert.deepEqual(
       held.map(({ source, revised }) => [names.get(source), revised]),
       [
@@ -84,14 +84,14 @@ describe("readings of a file", () => {
   });
 
   it("that differ are kept out, or replace, and are counted either way", async () => {
-    await bench.merge(curve(from));
+    await harness.merge(curve(from));
     const other = [...curve(from, 1_800, (i) => (i < 3 ? 9_000 + i : 100 + i)), ...curve(from + 1)];
     assert.deepEqual(await merge(other), counts(48, 45, 3));
-    assert.deepEqual(bench.held(), [...curve(from), ...curve(from + 1)]);
+    assert.deepEqual(harness.held(), [...curve(from), ...curve(from + 1)]);
     assert.deepEqual(await merge(other, { conflicts: "replace" }), counts(0, 93, 3));
-    assert.deepEqual(bench.held(), other);
-    const revised = bench.archive.readings
-      .between(bench.series().id, startOfDay(from), startOfDay(from + 2))
+    assert.deepEqual(harness.held(), other);
+    const revised = harness.archive.readings
+      .between(harness.series().id, startOfDay(from), startOfDay(from + 2))
       .filter((reading) => reading.revised);
     assert.deepEqual(
       revised.map(({ value }) => value),
@@ -102,33 +102,33 @@ describe("readings of a file", () => {
   it("of another step never count energy twice", async () => {
     const hours = curve(from, 3_600);
     const halves = curve(from);
-    await bench.merge(halves);
+    await harness.merge(halves);
     assert.deepEqual(await merge(hours), counts(0, 0, 24));
-    assert.deepEqual(bench.held(), halves);
+    assert.deepEqual(harness.held(), halves);
     assert.deepEqual(await merge(hours, { conflicts: "replace" }), counts(0, 0, 24));
-    assert.deepEqual(bench.held(), hours);
+    assert.deepEqual(harness.held(), hours);
     assert.deepEqual(await merge(halves), counts(0, 0, 48));
     assert.deepEqual(await merge(halves.slice(5, 6), { conflicts: "replace" }), counts(0, 0, 1));
     assert.deepEqual(
-      bench.held().reduce((sum, { step }) => sum + step, 0),
+      harness.held().reduce((sum, { step }) => sum + step, 0),
       86_400 - 1_800,
       "of the hour, only the half that is known is left",
     );
   });
 
   it("fill the holes of a day whose other intervals are held", async () => {
-    await bench.merge(curve(from, 1_800, undefined, (i) => i % 5 === 0));
+    await harness.merge(curve(from, 1_800, undefined, (i) => i % 5 === 0));
     assert.deepEqual(await merge(curve(from)), counts(10, 38));
-    assert.deepEqual(bench.held(), curve(from));
+    assert.deepEqual(harness.held(), curve(from));
   });
 
   it("count as held: complete days are not asked for, partial ones may be", async () => {
-    bench.time += 86_400_000;
+    harness.time += 86_400_000;
     await merge([...curve(from), ...curve(from + 2, 1_800, undefined, (i) => i === 47)]);
     await merge(daily(from, from + 3), {}, "daily");
     const states = (series: Series): unknown =>
-      bench.archive.readings
-        .coverage(bench.series(series).id, from - 5, from + 5)
+      harness.archive.readings
+        .coverage(harness.series(series).id, from - 5, from + 5)
         .map((c) => [c.day - from, c.state, c.asked, c.askedAt]);
     assert.deepEqual(states("load_curve"), [
       [0, CoverageState.complete, 0, 0],
@@ -141,10 +141,10 @@ describe("readings of a file", () => {
   });
 
   it("make a hole that was asked for in vain complete, and leave when it was asked", async () => {
-    await bench.merge([], { start: from, end: from + 1 });
-    const asked = bench.archive.readings.coverage(bench.series().id, from, from + 1)[0]!;
+    await harness.merge([], { start: from, end: from + 1 });
+    const asked = harness.archive.readings.coverage(harness.series().id, from, from + 1)[0]!;
     await merge(curve(from));
-    assert.deepEqual(bench.archive.readings.coverage(bench.series().id, from, from + 1), [
+    assert.deepEqual(harness.archive.readings.coverage(harness.series().id, from, from + 1), [
       { ...asked, state: CoverageState.complete },
     ]);
   });
@@ -152,15 +152,15 @@ describe("readings of a file", () => {
   it("leave once through the feed, and so do the months and years of their days", async () => {
     const open = (): Feed =>
       new Feed({
-        archive: bench.archive,
+        archive: harness.archive,
         node: "node",
-        usagePoint: bench.point,
+        usagePoint: harness.point,
         outputs: (["load_curve", "daily", "monthly", "yearly"] as Measure[]).map((measure) => ({
           direction: "consumption",
           measure,
         })),
         start: "history",
-        now: () => bench.seconds,
+        now: () => harness.seconds,
       });
     const sent = (feed: Feed): [string, number, boolean[]][] => {
       const parcels: Parcel[] = [];
@@ -174,8 +174,8 @@ describe("readings of a file", () => {
     const feed = open();
     assert.deepEqual(sent(feed), []);
     const days = daily(day("2025-05-20"), day("2025-06-20"));
-    await bench.archive.staging.merge(
-      bench.point,
+    await harness.archive.staging.merge(
+      harness.point,
       [
         { direction: "consumption", series: "load_curve", readings: curve(from) },
         {
@@ -185,7 +185,7 @@ describe("readings of a file", () => {
           readings: days.map((reading, i) => (i === 3 ? { ...reading, revised: true } : reading)),
         },
       ],
-      { conflicts: "keep", dryRun: false, now: bench.seconds },
+      { conflicts: "keep", dryRun: false, now: harness.seconds },
     );
     assert.deepEqual(sent(feed), [
       ["load_curve", 48, [false]],
@@ -207,14 +207,14 @@ describe("readings of a file", () => {
   });
 
   it("of a dry run are counted as they would be, and change nothing in the file", async () => {
-    await bench.merge(curve(from));
+    await harness.merge(curve(from));
     const file = [
       ...curve(from, 1_800, (i) => (i === 0 ? 1 : 100 + i)),
       ...curve(from + 1).map((reading) => ({ ...reading, source: "conso-api" })),
     ];
     const before = dump();
     let told = 0;
-    bench.archive.onChange(() => told++);
+    harness.archive.onChange(() => told++);
     for (const conflicts of ["keep", "replace"] as const) {
       assert.deepEqual(await merge(file, { dryRun: true, conflicts }), counts(48, 47, 1));
       assert.deepEqual(await merge(daily(from, from + 2), { dryRun: true, conflicts }, "daily"), counts(2));
@@ -232,13 +232,13 @@ describe("readings of a file", () => {
         brought = true;
         setImmediate(() => {
           setImmediate(() => {
-            void bench.merge([...readings.slice(0, 10), { ...readings[10]!, value: 1 }]);
+            void harness.merge([...readings.slice(0, 10), { ...readings[10]!, value: 1 }]);
           });
         });
       },
     });
     assert.deepEqual(merged, counts(37, 10, 1));
-    assert.deepEqual(bench.held().map(({ value }) => value)[10], 1);
+    assert.deepEqual(harness.held().map(({ value }) => value)[10], 1);
   });
 
   it("of several files wait for each other", async () => {
@@ -252,13 +252,13 @@ describe("readings of a file", () => {
     await assert.rejects(
       merge(readings, {
         progress: () => {
-          if (!closed) bench.archive.close();
+          if (!closed) harness.archive.close();
           closed = true;
         },
       }),
     );
-    bench.archive = Archive.open(bench.file, bench);
-    assert.deepEqual(bench.held(), []);
+    harness.archive = Archive.open(harness.file, harness);
+    assert.deepEqual(harness.held(), []);
     assert.deepEqual(await merge(readings), counts(readings.length));
   });
 
@@ -281,10 +281,10 @@ describe("readings of a file", () => {
       ["after they were written: all are there", "written", [17_520]],
     ] as const) {
       it(title, async () => {
-        bench.archive.close();
+        harness.archive.close();
         const importer = spawn(
           process.execPath,
-          ["--require", "tsx/cjs", path.join(__dirname, "importer.ts"), bench.file],
+          ["--require", "tsx/cjs", path.join(__dirname, "importer.ts"), harness.file],
           { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
         );
         let output = "";
@@ -295,42 +295,46 @@ describe("readings of a file", () => {
         await once(importer, "exit");
         assert.ok(output.includes(word), output);
 
-        bench.archive = Archive.open(bench.file, bench);
-        bench.point = bench.archive.meters.usagePoint(bench.point.pdl, "real", 20_000);
-        const held = bench.held().length;
+        harness.archive = Archive.open(harness.file, harness);
+        harness.point = harness.archive.meters.usagePoint(harness.point.pdl, "real", 20_000);
+        const held = harness.held().length;
         assert.ok((expected as readonly number[]).includes(held), String(held));
-        const days = bench.archive.readings.coverage(bench.series().id, day("2025-01-01"), day("2026-01-01"));
+        const days = harness.archive.readings.coverage(
+          harness.series().id,
+          day("2025-01-01"),
+          day("2026-01-01"),
+        );
         assert.equal(
           days.filter(({ state }) => state === CoverageState.complete).length,
           held === 0 ? 0 : 365,
         );
         const readings = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
         assert.deepEqual(await merge(readings), counts(17_520 - held, held));
-        assert.deepEqual(bench.held(), readings);
+        assert.deepEqual(harness.held(), readings);
       });
     }
   });
 });
 
 describe("backup of the archive", () => {
-  let bench: Bench;
-  beforeEach(() => (bench = new Bench()));
+  let harness: Harness;
+  beforeEach(() => (harness = new Harness()));
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   const from = day("2025-06-10");
 
   it("is a private copy beside it, named by its time, that opens as an archive", async () => {
-    await bench.merge(curve(from));
-    const copy = await bench.archive.backup(bench.time);
-    assert.equal(copy, `${bench.file}.backup-20261124T110000Z`);
+    await harness.merge(curve(from));
+    const copy = await harness.archive.backup(harness.time);
+    assert.equal(copy, `${harness.file}.backup-20261124T110000Z`);
     assert.equal(statSync(copy).mode & 0o777, 0o600);
-    const other = Archive.open(copy, bench);
+    const other = Archive.open(copy, harness);
     const series = other.meters.seriesId(1, "consumption", "load_curve")!;
     assert.deepEqual(
-      other.readings.between(series, 0, bench.seconds),
-      bench.archive.readings.between(series, 0, bench.seconds),
+      other.readings.between(series, 0, harness.seconds),
+      harness.archive.readings.between(series, 0, harness.seconds),
     );
     other.close();
   });
@@ -338,12 +342,12 @@ describe("backup of the archive", () => {
   it("is one state, while readings are written", async () => {
     const days = 150;
     const first = day("2025-04-01");
-    for (let i = 0; i < days; i++) await bench.merge(curve(first + i));
+    for (let i = 0; i < days; i++) await harness.merge(curve(first + i));
     const state = { done: false };
-    const backup = bench.archive.backup(bench.time).finally(() => (state.done = true));
+    const backup = harness.archive.backup(harness.time).finally(() => (state.done = true));
     let written = 0;
     while (!state.done && written < 50) {
-      await bench.merge(curve(first + days + written));
+      await harness.merge(curve(first + days + written));
       written++;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -354,11 +358,11 @@ describe("backup of the archive", () => {
     assert.equal(rows % 48, 0);
     assert.ok(rows >= days * 48 && rows <= (days + written) * 48);
     db.close();
-    assert.equal(bench.held().length, (days + written) * 48);
+    assert.equal(harness.held().length, (days + written) * 48);
   });
 
   it("of the same second does not replace another one", async () => {
-    const copies = [await bench.archive.backup(bench.time), await bench.archive.backup(bench.time)];
+    const copies = [await harness.archive.backup(harness.time), await harness.archive.backup(harness.time)];
     assert.equal(new Set(copies).size, 2);
     for (const copy of copies) assert.ok(statSync(copy).size > 0);
   });
@@ -366,17 +370,17 @@ describe("backup of the archive", () => {
   it("that cannot be written is an error of the archive, and leaves nothing behind", async function () {
     // Who may do everything is not kept out by a mode.
     if (process.getuid?.() === 0) {
-      const missing = path.join(bench.folder, "gone", "archive.db");
-      await assert.rejects(backUp(missing, bench.time), ArchiveError);
+      const missing = path.join(harness.folder, "gone", "archive.db");
+      await assert.rejects(backUp(missing, harness.time), ArchiveError);
       return;
     }
-    const before = readdirSync(bench.folder);
-    chmodSync(bench.folder, 0o500);
+    const before = readdirSync(harness.folder);
+    chmodSync(harness.folder, 0o500);
     try {
-      await assert.rejects(bench.archive.backup(bench.time), ArchiveError);
+      await assert.rejects(harness.archive.backup(harness.time), ArchiveError);
     } finally {
-      chmodSync(bench.folder, 0o700);
+      chmodSync(harness.folder, 0o700);
     }
-    assert.deepEqual(readdirSync(bench.folder), before);
+    assert.deepEqual(readdirSync(harness.folder), before);
   });
 });

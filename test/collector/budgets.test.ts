@@ -4,26 +4,26 @@ import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { VirtualClock } from "../simulation/clock.js";
-import { at, Bench, day, down, KEY, nothing, whole, type Call } from "./harness.js";
+import { at, Harness, day, down, KEY, nothing, whole, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
 
 describe("pauses and budgets", () => {
-  let bench: Bench;
+  let harness: Harness;
   let calls: readonly Call[];
 
-  afterEach(() => bench.end());
+  afterEach(() => harness.end());
 
   /** A process that starts at an instant, in milliseconds. */
   function start(instant: number): void {
-    bench = new Bench(instant);
-    calls = bench.calls;
+    harness = new Harness(instant);
+    calls = harness.calls;
   }
 
   /** Calls of an account that were made at an instant before, in milliseconds. */
   function spent(service: ServiceId, count: number, instant: number, history: boolean): void {
-    const archive = Archive.open(bench.archivePath, new VirtualClock(instant));
+    const archive = Archive.open(harness.archivePath, new VirtualClock(instant));
     const account = archive.meters.account(service, `http://${service}.internal`, [service]);
     for (let i = 0; i < count; i++) {
       const call = { account, usagePoint: 99, series: undefined, cause: "tick", history } as const;
@@ -32,12 +32,12 @@ describe("pauses and budgets", () => {
     archive.close();
   }
 
-  const isNewest = (query: Query): boolean => query.end === dayOf(bench.clock.now() / 1000);
+  const isNewest = (query: Query): boolean => query.end === dayOf(harness.clock.now() / 1000);
 
   it("a ban allows one call by hand a UTC day, also where nothing but history is left to ask for", async () => {
     start(at(today, 9));
     let banned = false;
-    bench.attach({
+    harness.attach({
       ...{ node: "meter", service: "conso-api", dailyMonths: 36 },
       answer: (query) => {
         banned ||= query.end - query.start > 20;
@@ -45,55 +45,55 @@ describe("pauses and budgets", () => {
         return whole(query);
       },
     });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at(today, 9, 10));
+    harness.want(["daily"]);
+    await harness.clock.runTo(at(today, 9, 10));
     assert.equal(calls.length, 2, "yesterday, and the first of the history");
     const refresh = async (): Promise<void> => {
-      const refreshed = bench.collector().refresh();
-      await bench.clock.runTo(bench.clock.now() + MINUTE);
+      const refreshed = harness.collector().refresh();
+      await harness.clock.runTo(harness.clock.now() + MINUTE);
       await refreshed;
     };
     for (let i = 0; i < 12; i++) await refresh();
     assert.equal(calls.length, 3);
     // The UTC day ends at 1 h in Paris.
-    await bench.clock.runTo(at(today + 1, 2));
+    await harness.clock.runTo(at(today + 1, 2));
     for (let i = 0; i < 12; i++) await refresh();
     assert.equal(calls.length, 4);
   });
 
   it("the failures of one service take nothing from the one that stands in for it", async () => {
     start(at(today, 4));
-    bench.attach({ node: "first", service: "data-connect", answer: down });
-    bench.attach({
+    harness.attach({ node: "first", service: "data-connect", answer: down });
+    harness.attach({
       ...{ node: "second", service: "conso-api" },
       answer: (query) => {
-        if (bench.clock.now() < at(today, 12)) nothing();
+        if (harness.clock.now() < at(today, 12)) nothing();
         return whole(query);
       },
     });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at(today, 15));
-    assert.equal(bench.collector().standings()[0]?.last, today - 1);
+    harness.want(["daily"]);
+    await harness.clock.runTo(at(today, 15));
+    assert.equal(harness.collector().standings()[0]?.last, today - 1);
     const failed = calls.filter(({ node }) => node === "first").length;
     assert.ok(failed > 8, `more than the stand-in may fail: ${failed}`);
   });
 
   it("a history that fails at each tick leaves the other direction the calls for its newest day", async () => {
     start(at(today, 4));
-    bench.attach({
+    harness.attach({
       ...{ node: "meter", service: "conso-api", dailyMonths: 1, loadCurveDays: 7 },
       answer: (query) => {
         // A meter that does not produce: the gateway fails instead of saying so (enedis-api.md 6.3).
         if (query.direction === "production")
           throw new ServiceError("unavailable", "down", { httpStatus: 500 });
-        if (isNewest(query) && bench.clock.now() < at(dayOf(bench.clock.now() / 1000), 12)) nothing();
+        if (isNewest(query) && harness.clock.now() < at(dayOf(harness.clock.now() / 1000), 12)) nothing();
         return whole(query);
       },
     });
-    bench.want(["daily", "load_curve"], KEY, ["consumption", "production"]);
+    harness.want(["daily", "load_curve"], KEY, ["consumption", "production"]);
     for (let each = today; each < today + 4; each++) {
-      await bench.clock.runTo(at(each, 15));
-      const [daily, curve] = bench.collector().standings();
+      await harness.clock.runTo(at(each, 15));
+      const [daily, curve] = harness.collector().standings();
       assert.deepEqual([daily?.last, curve?.last], [each - 1, each - 1]);
     }
   });
@@ -102,19 +102,19 @@ describe("pauses and budgets", () => {
     it("gets it where history's share ends with the first: nothing else is stopped", async () => {
       start(at(today, 7));
       spent("conso-api", 19, at(today, 6), true);
-      bench.attach({
+      harness.attach({
         ...{ node: "meter", service: "conso-api", loadCurveDays: 700, twice: true },
         answer: (query) => {
-          if (isNewest(query) && bench.clock.now() < at(today, 12)) nothing();
+          if (isNewest(query) && harness.clock.now() < at(today, 12)) nothing();
           return whole(query);
         },
       });
-      bench.want(["load_curve"]);
-      await bench.clock.runTo(at(today, 15));
-      const [standing] = bench.collector().standings();
+      harness.want(["load_curve"]);
+      await harness.clock.runTo(at(today, 15));
+      const [standing] = harness.collector().standings();
       assert.equal(standing?.last, today - 1);
       assert.equal(calls.filter((call) => !isNewest(call)).length, 1);
-      assert.deepEqual(bench.incidents, []);
+      assert.deepEqual(harness.incidents, []);
     });
 
     it("ends its round where the hour has none left, and stops nothing beyond the hour", async () => {
@@ -122,59 +122,59 @@ describe("pauses and budgets", () => {
       spent("data-connect", 899, at(today, 9), false);
       const keys = [0, 1, 2].map((i) => {
         const usagePointId = `2200000000${String(1_000 + i)}`;
-        const { key } = bench.attach({
+        const { key } = harness.attach({
           node: `meter${i}`,
           service: "data-connect",
           usagePointId,
           twice: true,
         });
-        bench.want(["daily"], key);
+        harness.want(["daily"], key);
         return key;
       });
-      await bench.clock.runTo(at(today, 9, 5));
+      await harness.clock.runTo(at(today, 9, 5));
       assert.equal(calls.length, 1);
-      const { refusal, problem } = bench.collector(keys[0]).report();
+      const { refusal, problem } = harness.collector(keys[0]).report();
       assert.equal(refusal?.reason, "hour");
       assert.equal(problem, undefined);
-      await bench.clock.runTo(at(today, 10, 10));
-      for (const key of keys) assert.equal(bench.collector(key).standings()[0]?.last, today - 1);
-      assert.deepEqual(bench.incidents, []);
+      await harness.clock.runTo(at(today, 10, 10));
+      for (const key of keys) assert.equal(harness.collector(key).standings()[0]?.last, today - 1);
+      assert.deepEqual(harness.incidents, []);
     });
 
     it("ends the doctor's questions at the cap", async () => {
       start(at(today, 7));
       spent("conso-api", 27, at(today, 6), false);
-      bench.attach({ node: "meter", service: "conso-api", twice: true });
-      bench.want(["daily"]);
-      await bench.clock.runTo(at(today, 7, 5));
-      const examined = bench.collector().examine("meter");
-      await bench.clock.runTo(at(today, 7, 10));
+      harness.attach({ node: "meter", service: "conso-api", twice: true });
+      harness.want(["daily"]);
+      await harness.clock.runTo(at(today, 7, 5));
+      const examined = harness.collector().examine("meter");
+      await harness.clock.runTo(at(today, 7, 10));
       const { findings, refusal } = (await examined)!;
       assert.deepEqual([calls.length, refusal?.reason], [2, "cap"]);
       assert.deepEqual(
         findings.map(({ result, failure }) => [result, failure]),
         [["stopped", undefined]],
       );
-      assert.deepEqual(bench.incidents, []);
+      assert.deepEqual(harness.incidents, []);
     });
 
     it("ends its round at the cap without a failed call", async () => {
       start(at(today, 7));
       spent("conso-api", 29, at(today, 6), false);
-      bench.attach({ node: "meter", service: "conso-api", twice: true });
-      bench.want(["daily"]);
-      await bench.clock.runTo(at(today, 23));
+      harness.attach({ node: "meter", service: "conso-api", twice: true });
+      harness.want(["daily"]);
+      await harness.clock.runTo(at(today, 23));
       assert.equal(calls.length, 1);
-      const { blocks, meters, calls: log } = bench.hub.archive!;
+      const { blocks, meters, calls: log } = harness.hub.archive!;
       const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
       assert.equal(
-        log.failed(account, bench.collector().usagePoint.id, utcDayOf(bench.clock.now() / 1000)),
+        log.failed(account, harness.collector().usagePoint.id, utcDayOf(harness.clock.now() / 1000)),
         0,
       );
       assert.equal(blocks.get(subjects.account(account), "quota"), undefined);
-      assert.deepEqual(bench.incidents, []);
-      await bench.clock.runTo(at(today + 1, 15));
-      assert.equal(bench.collector().standings()[0]?.last, today);
+      assert.deepEqual(harness.incidents, []);
+      await harness.clock.runTo(at(today + 1, 15));
+      assert.equal(harness.collector().standings()[0]?.last, today);
     });
   });
 
@@ -185,22 +185,22 @@ describe("pauses and budgets", () => {
     const meters = Array.from({ length: 30 }, (_, i) => {
       const usagePointId = `2200000000${String(1_000 + i)}`;
       const minute = i * 2;
-      const { key } = bench.attach({
+      const { key } = harness.attach({
         ...{ node: `meter${i}`, service: "data-connect", usagePointId, minute },
         ...{ dailyMonths: 36, loadCurveDays: 730 },
         answer: async (query) => {
-          await bench.clock.sleep(100);
-          if (isNewest(query) && bench.clock.now() < published) nothing();
+          await harness.clock.sleep(100);
+          if (isNewest(query) && harness.clock.now() < published) nothing();
           return whole(query);
         },
       });
-      bench.want(["daily", "load_curve"], key, ["consumption", "production"]);
+      harness.want(["daily", "load_curve"], key, ["consumption", "production"]);
       return { key, minute };
     });
     for (const { key, minute } of meters) {
       // A round for history that is under way ends first: some minutes, until the hour's part for it is used.
-      await bench.clock.runTo(published + (minute + 6) * MINUTE);
-      for (const { direction, series, last } of bench.collector(key).standings())
+      await harness.clock.runTo(published + (minute + 6) * MINUTE);
+      for (const { direction, series, last } of harness.collector(key).standings())
         assert.equal(last, today - 1, `${key} ${direction} ${series}`);
     }
     const history = calls.filter(({ end }) => end < today).length;

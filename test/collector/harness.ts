@@ -64,8 +64,8 @@ export interface Way extends Partial<SourceSettings>, Pick<Service, "unfit"> {
   readonly answer?: (query: Query) => Answer | Promise<Answer>;
 }
 
-export class Bench {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
+export class Harness {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-harness-"));
   readonly archivePath = path.join(this.folder, "a.db");
   readonly clock: VirtualClock;
   /** The machine: its clock can be put ahead. */

@@ -4,23 +4,23 @@ import type { SeriesSurvey } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { failureOf } from "../../nodes/services/errors.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
-import { answerOf, at, Bench, day, days, down, nothing, whole, type Call } from "./harness.js";
+import { answerOf, at, Harness, day, days, down, nothing, whole, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");
 
 describe("sources of one meter", function () {
   this.timeout(20_000);
-  let bench: Bench;
+  let harness: Harness;
   let calls: readonly Call[];
 
   function open(now: number): void {
-    bench = new Bench(now);
-    calls = bench.calls;
+    harness = new Harness(now);
+    calls = harness.calls;
   }
 
-  afterEach(() => bench.end());
+  afterEach(() => harness.end());
 
-  const survey = (): SeriesSurvey => bench.collector().survey()[0]!;
+  const survey = (): SeriesSurvey => harness.collector().survey()[0]!;
   const asked = (of: typeof calls): string[] =>
     of.map(({ node, start, end }) => `${node} ${formatDay(start)} ${formatDay(end)}`);
 
@@ -29,7 +29,7 @@ describe("sources of one meter", function () {
     (query: Query): Answer => {
       if (query.start < first) {
         const body = JSON.stringify({ error: code, error_description: "too early" });
-        throw failureOf({ status: 403, body }, { service: "data-connect", now: bench.clock.now() });
+        throw failureOf({ status: 403, body }, { service: "data-connect", now: harness.clock.now() });
       }
       return whole(query);
     };
@@ -37,19 +37,19 @@ describe("sources of one meter", function () {
   it("a renewed consent is asked for the days that the one before refused", async () => {
     open(at(TODAY, 9, 30));
     let answer = refusesBefore(TODAY - 10, "ADAM-DC-0009");
-    bench.attach({
+    harness.attach({
       ...{ node: "first", service: "data-connect", dailyMonths: 3 },
       answer: (query) => answer(query),
     });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at(TODAY, 20));
+    harness.want(["daily"]);
+    await harness.clock.runTo(at(TODAY, 20));
     const before = survey().days;
     answer = () => {
       throw new ServiceError("consent", "lost", { scope: "usage_point", code: "ADAM-DC-0008" });
     };
-    await bench.clock.runTo(at(TODAY + 1, 20));
+    await harness.clock.runTo(at(TODAY + 1, 20));
     answer = whole;
-    await bench.clock.runTo(at(TODAY + 3, 20));
+    await harness.clock.runTo(at(TODAY + 3, 20));
     assert.ok(before < 20 && survey().complete > 80, `${before} days, then ${survey().complete}`);
   });
 
@@ -58,18 +58,18 @@ describe("sources of one meter", function () {
     async function standIn(second: (query: Query) => Answer): Promise<void> {
       open(at(TODAY, 9, 30));
       let works = (query: Query): boolean => query.end - query.start < 20;
-      bench.attach({
+      harness.attach({
         ...{ node: "first", service: "conso-api", dailyMonths: 36 },
         answer: (query) => {
           if (!works(query)) down();
           return whole(query);
         },
       });
-      bench.attach({ node: "second", service: "data-connect", answer: second });
-      bench.want(["daily"]);
-      await bench.clock.runTo(at(TODAY + 1, 4));
+      harness.attach({ node: "second", service: "data-connect", answer: second });
+      harness.want(["daily"]);
+      await harness.clock.runTo(at(TODAY + 1, 4));
       works = () => false;
-      await bench.clock.runTo(at(TODAY + 1, 11));
+      await harness.clock.runTo(at(TODAY + 1, 11));
       assert.ok(
         calls.some(({ node }) => node === "second"),
         "it stands in",
@@ -79,7 +79,7 @@ describe("sources of one meter", function () {
 
     it("is still asked of the first: its newest day and its whole history", async () => {
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
-      await bench.clock.runTo(at(TODAY + 3, 20));
+      await harness.clock.runTo(at(TODAY + 3, 20));
       const { complete, days, notAsked } = survey();
       assert.ok(days > 1_090, String(days));
       assert.deepEqual([complete, notAsked], [days, 0]);
@@ -87,34 +87,34 @@ describe("sources of one meter", function () {
 
     it("is still asked of the first by hand", async () => {
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
-      await bench.clock.runTo(at(TODAY + 3, 20));
+      await harness.clock.runTo(at(TODAY + 3, 20));
       const before = calls.length;
-      bench
+      harness
         .collector()
         .requestHistory(
           [{ direction: "consumption", series: "daily" }],
           day("2025-01-01"),
           day("2025-03-01"),
         );
-      bench.hub.wakeSoon();
-      await bench.clock.runTo(at(TODAY + 3, 21));
+      harness.hub.wakeSoon();
+      await harness.clock.runTo(at(TODAY + 3, 21));
       assert.deepEqual(asked(calls.slice(before)), ["first 2025-01-01 2025-03-01"]);
     });
 
     it("is no first day of the meter; what the meter itself refuses is, for both of them", async () => {
       const firstDay = (): Day | undefined => {
-        const { meters } = bench.hub.archive!;
-        const { id } = bench.collector().usagePoint;
+        const { meters } = harness.hub.archive!;
+        const { id } = harness.collector().usagePoint;
         return meters.firstDay(meters.series(id, "consumption", "daily").id);
       };
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
       assert.equal(firstDay(), undefined);
-      await bench.end();
+      await harness.end();
 
       await standIn(refusesBefore(TODAY + 1, "ADAM-ERR0123"));
       assert.equal(firstDay(), TODAY + 1);
       const before = calls.length;
-      await bench.clock.runTo(at(TODAY + 3, 20));
+      await harness.clock.runTo(at(TODAY + 3, 20));
       assert.ok(calls.slice(before).every(({ start }) => start >= TODAY + 1));
     });
   });
@@ -122,48 +122,48 @@ describe("sources of one meter", function () {
   it("a new consent is asked for what the one before it did not reach", async () => {
     open(at(TODAY, 9, 30));
     const way = { node: "first", service: "data-connect", dailyMonths: 6 } as const;
-    const old = bench.attach({ ...way, answer: refusesBefore(TODAY - 10, "ADAM-DC-0009") });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at(TODAY, 12));
+    const old = harness.attach({ ...way, answer: refusesBefore(TODAY - 10, "ADAM-DC-0009") });
+    harness.want(["daily"]);
+    await harness.clock.runTo(at(TODAY, 12));
     assert.equal(survey().complete, 10);
     old.release(false);
-    bench.attach({ ...way, credentials: ["renewed"], answer: refusesBefore(TODAY - 100, "ADAM-DC-0009") });
-    await bench.clock.runTo(at(TODAY, 15));
+    harness.attach({ ...way, credentials: ["renewed"], answer: refusesBefore(TODAY - 100, "ADAM-DC-0009") });
+    await harness.clock.runTo(at(TODAY, 15));
     assert.equal(survey().complete, 100);
     const before = calls.length;
-    await bench.clock.runTo(at(TODAY + 3, 20));
+    await harness.clock.runTo(at(TODAY + 3, 20));
     assert.ok(calls.slice(before).every(({ start }) => start >= TODAY - 1));
   });
 
   it("six days at a time is what one of them takes, not the other", async () => {
     open(at(TODAY, 11, 30));
     const curves = { loadCurveDays: 60 };
-    bench.attach({
+    harness.attach({
       ...{ node: "first", service: "myelectricaldata", ...curves },
     });
-    bench.attach({
+    harness.attach({
       ...{ node: "second", service: "conso-api", ...curves },
       answer: (query) => {
         if (query.end - query.start > 6) throw new ServiceError("range", "long", { range: "too_long" });
         return whole(query);
       },
     });
-    bench.want(["load_curve"]);
-    await bench.clock.runTo(at(TODAY, 20));
-    const collector = bench.collector();
+    harness.want(["load_curve"]);
+    await harness.clock.runTo(at(TODAY, 20));
+    const collector = harness.collector();
     const examined = collector.examine("second");
-    await bench.clock.runTo(at(TODAY, 20, 1));
+    await harness.clock.runTo(at(TODAY, 20, 1));
     assert.equal((await examined)!.findings[0]!.failure?.range, "too_long");
     const before = calls.length;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 50, TODAY);
-    bench.hub.wakeSoon();
-    await bench.clock.runTo(at(TODAY, 20, 2));
+    harness.hub.wakeSoon();
+    await harness.clock.runTo(at(TODAY, 20, 2));
     assert.deepEqual(asked(calls.slice(before)), [`first ${formatDay(TODAY - 50)} ${formatDay(TODAY)}`]);
   });
 
   it("a long range that is refused is halved, and curves are asked for six days at a time", async () => {
     open(at(TODAY, 9, 30));
-    bench.attach({
+    harness.attach({
       ...{ node: "first", service: "data-connect", dailyMonths: 12, loadCurveDays: 20 },
       answer: (query) => {
         const most = query.series === "daily" ? 100 : 6;
@@ -171,15 +171,15 @@ describe("sources of one meter", function () {
         return whole(query);
       },
     });
-    bench.want(["daily", "load_curve"]);
-    await bench.clock.runTo(at(TODAY, 12));
+    harness.want(["daily", "load_curve"]);
+    await harness.clock.runTo(at(TODAY, 12));
     const lengths = (series: Series): number[] => [
       ...new Set(calls.filter((call) => call.series === series).map(({ start, end }) => end - start)),
     ];
     assert.deepEqual(lengths("daily").slice(0, 4), [7, 358, 179, 89]);
     assert.deepEqual(lengths("load_curve").slice(0, 2), [7, 6]);
     assert.ok(
-      bench
+      harness
         .collector()
         .survey()
         .every(({ complete, days }) => complete === days),
@@ -188,16 +188,16 @@ describe("sources of one meter", function () {
 
   it("who refuses ranges that end with yesterday is no reason not to ask the next one for it", async () => {
     open(at(TODAY, 9, 30));
-    bench.attach({
+    harness.attach({
       ...{ node: "first", service: "data-connect", dailyMonths: 1 },
       answer: (query) => {
         if (query.end >= TODAY) throw new ServiceError("range", "late", { range: "end_too_late" });
         down();
       },
     });
-    bench.attach({ node: "second", service: "conso-api" });
-    bench.want(["daily", "max_power"]);
-    await bench.clock.runTo(at(TODAY, 9, 40));
+    harness.attach({ node: "second", service: "conso-api" });
+    harness.want(["daily", "max_power"]);
+    await harness.clock.runTo(at(TODAY, 9, 40));
     const second = calls.filter(({ node }) => node === "second");
     assert.deepEqual(
       second.map(({ series, end }) => [series, end]),
@@ -218,8 +218,8 @@ describe("sources of one meter", function () {
     function start(answer: (query: Query) => Answer, hour = 11.5): void {
       open(at(TODAY, hour));
       const way = { node: "med", service: "myelectricaldata", loadCurveDays: HISTORY } as const;
-      bench.attach({ ...way, answer });
-      bench.want(["load_curve"]);
+      harness.attach({ ...way, answer });
+      harness.want(["load_curve"]);
     }
 
     it("are asked for the rest in the next round, not in 32 days", async () => {
@@ -229,9 +229,9 @@ describe("sources of one meter", function () {
         isShort = false;
         return partly(days(query).slice(-60));
       });
-      await bench.clock.runTo(at(TODAY, 12));
+      await harness.clock.runTo(at(TODAY, 12));
       assert.deepEqual([calls.length, survey().notAsked, survey().missing], [2, HISTORY - 7 - 60, 0]);
-      await bench.clock.runTo(at(TODAY, 13));
+      await harness.clock.runTo(at(TODAY, 13));
       assert.equal(calls.length, 3);
       assert.equal(survey().complete, HISTORY);
     });
@@ -246,7 +246,7 @@ describe("sources of one meter", function () {
         if (given.length === 0) nothing();
         return given.length < all.length ? partly(given) : answerOf(given);
       });
-      await bench.clock.runTo(at(TODAY + 60, 20));
+      await harness.clock.runTo(at(TODAY + 60, 20));
       const old = calls.filter(({ start: from }) => from < TODAY - 67);
       const asking = [...new Set(old.map((call) => Math.floor((call.at - at(TODAY, 0)) / 86_400_000)))];
       assert.ok(old.length < 20, asked(old).join("\n"));
@@ -263,11 +263,11 @@ describe("sources of one meter", function () {
         return partly(all.slice(0, -1));
       }, 9.5);
       const newest = (): number[] => calls.filter(({ end }) => end === TODAY).map((call) => call.at);
-      await bench.clock.runTo(at(TODAY, 13));
+      await harness.clock.runTo(at(TODAY, 13));
       assert.equal(newest().length, 2, "at the first poll and at the tick of 10 h or 11 h");
       assert.ok(survey().newest === TODAY - 2 && survey().missing === 0);
       isShort = false;
-      await bench.clock.runTo(at(TODAY, 14, 30));
+      await harness.clock.runTo(at(TODAY, 14, 30));
       assert.equal(newest().length, 3);
       assert.equal(survey().complete, HISTORY);
     });
@@ -275,16 +275,16 @@ describe("sources of one meter", function () {
     it("lose nothing of what was asked for by hand", async () => {
       let isShort = false;
       start((query) => (isShort ? partly(days(query).slice(-10)) : whole(query)));
-      await bench.clock.runTo(at(TODAY, 12));
+      await harness.clock.runTo(at(TODAY, 12));
       isShort = true;
       const before = calls.length;
-      bench
+      harness
         .collector()
         .requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 400, TODAY - 350);
-      bench.hub.wakeSoon();
-      await bench.clock.runTo(at(TODAY, 13));
+      harness.hub.wakeSoon();
+      await harness.clock.runTo(at(TODAY, 13));
       isShort = false;
-      await bench.clock.runTo(at(TODAY, 14));
+      await harness.clock.runTo(at(TODAY, 14));
       assert.deepEqual(
         calls.slice(before).map(({ start: from, end }) => [TODAY - from, TODAY - end]),
         [

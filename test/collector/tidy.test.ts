@@ -1,48 +1,48 @@
 /** What the hub forgets, and of whom. */
 import assert from "node:assert/strict";
 import type { Cursor } from "../../nodes/archive/index.js";
-import { Bench } from "./harness.js";
+import { Harness } from "./harness.js";
 
 const NOW = Date.UTC(2026, 10, 24, 11);
 const DAY_MS = 86_400_000;
 
 describe("cursors of nodes", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench(NOW);
+    harness = new Harness(NOW);
   });
 
-  afterEach(() => bench.end());
+  afterEach(() => harness.end());
 
   const cursor: Cursor = { sentTo: 7, snapshotTo: 7, after: -Infinity, startsFrom: -Infinity };
   const keyOf = (node: string) =>
     ({ node, usagePoint: 1, direction: "consumption", measure: "daily" }) as const;
   const left = (): string[] =>
-    ["there", "gone"].filter((node) => bench.hub.archive!.cursors.get(keyOf(node)));
+    ["there", "gone"].filter((node) => harness.hub.archive!.cursors.get(keyOf(node)));
 
   /** Both nodes sent something so many days ago; one of them is there. */
   async function begin(daysAgo: number): Promise<void> {
-    bench.hub.want("real/22000000000017", "there", [{ direction: "consumption", series: "daily" }]);
-    await bench.clock.runTo(NOW + 1_000);
+    harness.hub.want("real/22000000000017", "there", [{ direction: "consumption", series: "daily" }]);
+    await harness.clock.runTo(NOW + 1_000);
     for (const node of ["there", "gone"])
-      bench.hub.archive!.cursors.set(keyOf(node), cursor, NOW / 1_000 - daysAgo * 86_400);
+      harness.hub.archive!.cursors.set(keyOf(node), cursor, NOW / 1_000 - daysAgo * 86_400);
   }
 
   it("that are there stay however long nothing came for them; of others they go after 400 days", async () => {
     await begin(401);
-    await bench.clock.runTo(NOW + 300_000);
+    await harness.clock.runTo(NOW + 300_000);
     assert.deepEqual(left(), ["there", "gone"], "at the start not all nodes may be there yet");
-    await bench.clock.runTo(NOW + 700_000);
+    await harness.clock.runTo(NOW + 700_000);
     assert.deepEqual(left(), ["there"]);
   });
 
   it("do not go by a clock that leapt a year ahead, unless it stays there", async () => {
     await begin(100);
-    bench.host.offset = 365 * DAY_MS;
-    await bench.clock.runTo(NOW + DAY_MS / 2);
+    harness.host.offset = 365 * DAY_MS;
+    await harness.clock.runTo(NOW + DAY_MS / 2);
     assert.deepEqual(left(), ["there", "gone"]);
-    await bench.clock.runTo(NOW + 2 * DAY_MS);
+    await harness.clock.runTo(NOW + 2 * DAY_MS);
     assert.deepEqual(left(), ["there"]);
   });
 });

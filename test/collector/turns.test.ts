@@ -4,7 +4,7 @@ import { drawOf } from "../../nodes/collector/schedule/ticks.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { answerOf, at, Bench, day, nothing, type Call } from "./harness.js";
+import { answerOf, at, Harness, day, nothing, type Call } from "./harness.js";
 
 const METERS = 12;
 const today = day("2026-11-24");
@@ -19,7 +19,7 @@ const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 
 describe("twelve meters on one Conso API address", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   /** Days from which on a meter has nothing, by its number. */
   const lateFrom = new Map<number, Day>();
   /** What a meter's call fails with. */
@@ -27,19 +27,19 @@ describe("twelve meters on one Conso API address", function () {
   const household = fixtureHousehold();
 
   beforeEach(() => {
-    bench = new Bench(at(today, 12));
+    harness = new Harness(at(today, 12));
     lateFrom.clear();
     failure = () => undefined;
   });
 
-  afterEach(() => bench.end());
+  afterEach(() => harness.end());
 
   function attach(
     series: readonly Series[],
     { dailyMonths = 0, loadCurveDays = 7, apart = 0, meters = usagePointIds } = {},
   ): void {
     meters.forEach((usagePointId, meter) => {
-      const { key } = bench.attach({
+      const { key } = harness.attach({
         ...{ node: String(meter), usagePointId, service: "conso-api", minute: apart * meter },
         ...{ dailyMonths, loadCurveDays },
         answer: (query) => {
@@ -47,19 +47,26 @@ describe("twelve meters on one Conso API address", function () {
           if (failed !== undefined) throw failed;
           const end = Math.min(query.end, lateFrom.get(meter) ?? Infinity);
           const readings = household.readings(
-            ...([usagePointId, query.direction, query.series, query.start, end, bench.clock.now()] as const),
+            ...([
+              usagePointId,
+              query.direction,
+              query.series,
+              query.start,
+              end,
+              harness.clock.now(),
+            ] as const),
           );
           return readings.length === 0 ? nothing() : answerOf(readings);
         },
       });
-      bench.want(series, key);
+      harness.want(series, key);
     });
   }
 
   const isNewest = ({ at: sent, end }: Call): boolean => end === dayOf(sent / 1000);
   const perUtcDay = (): number[] => {
     const counts = new Map<number, number>();
-    for (const { at: sent } of bench.calls) {
+    for (const { at: sent } of harness.calls) {
       const day = utcDayOf(sent / 1000);
       counts.set(day, (counts.get(day) ?? 0) + 1);
     }
@@ -68,17 +75,17 @@ describe("twelve meters on one Conso API address", function () {
 
   it("have their newest day, each of them, before the history of any is asked for", async () => {
     attach(["daily"], { dailyMonths: 36 });
-    await bench.clock.runTo(at(today, 13));
-    const newest = bench.calls.slice(0, METERS);
+    await harness.clock.runTo(at(today, 13));
+    const newest = harness.calls.slice(0, METERS);
     assert.ok(newest.every(isNewest));
     assert.equal(new Set(newest.map(({ node }) => node)).size, METERS);
-    const history = bench.calls.slice(METERS);
+    const history = harness.calls.slice(METERS);
     assert.ok(history.length > 0 && !history.some(isNewest));
-    assert.equal(bench.calls.length, 30, "the cap of the day");
-    assert.ok(bench.calls.every(({ at: sent }, i) => i === 0 || sent - bench.calls[i - 1]!.at >= 2_000));
+    assert.equal(harness.calls.length, 30, "the cap of the day");
+    assert.ok(harness.calls.every(({ at: sent }, i) => i === 0 || sent - harness.calls[i - 1]!.at >= 2_000));
 
     // The history goes on on the days that follow, with what the newest days leave, until it is there.
-    await bench.clock.runTo(at(today + 5, 22));
+    await harness.clock.runTo(at(today + 5, 22));
     assert.ok(perUtcDay().every((count) => count <= 30));
     assert.equal(perUtcDay().at(-1), METERS);
   });
@@ -86,14 +93,14 @@ describe("twelve meters on one Conso API address", function () {
   it("keep a call for each one's newest day, whoever's history is first in the morning", async () => {
     attach(["load_curve"], { loadCurveDays: 120, apart: 5 });
     for (let day = today; day < today + 5; day++) {
-      await bench.clock.runTo(at(day, 22));
+      await harness.clock.runTo(at(day, 22));
       for (const usagePointId of usagePointIds) {
-        const [standing] = bench.collector(`real/${usagePointId}`).standings();
+        const [standing] = harness.collector(`real/${usagePointId}`).standings();
         assert.equal(standing!.last, day - 1, usagePointId);
       }
     }
     assert.ok(perUtcDay().every((count) => count <= 30));
-    assert.ok(bench.calls.filter((call) => !isNewest(call)).length > 60, "history goes on meanwhile");
+    assert.ok(harness.calls.filter((call) => !isNewest(call)).length > 60, "history goes on meanwhile");
   });
 
   it("are asked for in the order of how long they have lacked it", async () => {
@@ -102,11 +109,11 @@ describe("twelve meters on one Conso API address", function () {
       .set(7, today)
       .set(3, today + 2)
       .set(10, today + 1);
-    await bench.clock.runTo(at(today + 4, 5));
+    await harness.clock.runTo(at(today + 4, 5));
     lateFrom.clear();
-    bench.calls.length = 0;
-    await bench.clock.runTo(at(today + 4, 8) + 3_000_000);
-    const order = bench.calls.map(({ node }) => node);
+    harness.calls.length = 0;
+    await harness.clock.runTo(at(today + 4, 8) + 3_000_000);
+    const order = harness.calls.map(({ node }) => node);
     assert.equal(order.length, METERS);
     // The first to come does not wait for anybody.
     assert.deepEqual(order.slice(1, 4), ["7", "10", "3"]);
@@ -114,10 +121,10 @@ describe("twelve meters on one Conso API address", function () {
 
   it("never call more than 30 times a day when more is wanted, and none is left behind", async () => {
     attach(["load_curve", "daily", "max_power"]);
-    await bench.clock.runTo(at(today + 10, 22));
+    await harness.clock.runTo(at(today + 10, 22));
     assert.ok(perUtcDay().every((count) => count <= 30));
     for (const usagePointId of usagePointIds) {
-      const standings = bench.collector(`real/${usagePointId}`).standings();
+      const standings = harness.collector(`real/${usagePointId}`).standings();
       assert.equal(standings.length, 3);
       for (const { series, last } of standings) {
         assert.ok(last !== undefined && last >= today + 10 - 3, `${usagePointId} ${series}: ${last}`);
@@ -128,9 +135,9 @@ describe("twelve meters on one Conso API address", function () {
   it("leave their calls to those whose turn is longer ago, also at a later hour: none is two days behind", async () => {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
     for (let day = today + 1; day <= today + 5; day++) {
-      await bench.clock.runTo(at(day, 22));
+      await harness.clock.runTo(at(day, 22));
       for (const usagePointId of twoAreLate) {
-        for (const { series, last } of bench.collector(`real/${usagePointId}`).standings()) {
+        for (const { series, last } of harness.collector(`real/${usagePointId}`).standings()) {
           assert.ok(last !== undefined && last >= day - 2, `${usagePointId} ${series}: ${day - 1 - last!}`);
         }
       }
@@ -148,15 +155,15 @@ describe("twelve meters on one Conso API address", function () {
         : undefined;
     };
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
-    await bench.clock.runTo(at(today + 1, 5));
-    bench.calls.length = 0;
-    await bench.clock.runTo(at(today + 5, 22));
-    const of = (meter: number): number => bench.calls.filter((call) => call.node === String(meter)).length;
+    await harness.clock.runTo(at(today + 1, 5));
+    harness.calls.length = 0;
+    await harness.clock.runTo(at(today + 5, 22));
+    const of = (meter: number): number => harness.calls.filter((call) => call.node === String(meter)).length;
     // The others' last tick is over when the refused one could be asked at last.
     assert.deepEqual(perUtcDay(), [30, 30, 30, 30, 30]);
     assert.equal(of(refused), 5, "one probe a day");
     for (const usagePointId of twoAreLate.slice(0, refused)) {
-      const standings = bench.collector(`real/${usagePointId}`).standings();
+      const standings = harness.collector(`real/${usagePointId}`).standings();
       assert.equal(standings.length, usagePointId === twoAreLate[without] ? 1 : 3);
       assert.ok(standings.every(({ last }) => last! >= today + 3));
     }
@@ -164,41 +171,41 @@ describe("twelve meters on one Conso API address", function () {
 
   it("hold no call back for a meter whose failed calls are used up", async () => {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
-    await bench.clock.runTo(at(today + 1, 7));
-    bench.calls.length = 0;
-    const { calls: log, meters } = bench.hub.archive!;
+    await harness.clock.runTo(at(today + 1, 7));
+    harness.calls.length = 0;
+    const { calls: log, meters } = harness.hub.archive!;
     const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
     for (const usagePointId of twoAreLate.slice(-2)) {
-      const { id } = bench.collector(`real/${usagePointId}`).usagePoint;
+      const { id } = harness.collector(`real/${usagePointId}`).usagePoint;
       const call = { account, usagePoint: id, series: undefined, cause: "tick", history: false } as const;
       for (let i = 0; i < 8; i++) {
-        log.end(log.begin({ ...call, at: bench.clock.now() }), { outcome: "unavailable", failed: true });
+        log.end(log.begin({ ...call, at: harness.clock.now() }), { outcome: "unavailable", failed: true });
       }
     }
-    await bench.clock.runTo(at(today + 1, 22));
-    assert.equal(bench.calls.length, 30 - 2 * 8);
-    assert.ok(bench.calls.every(({ node }) => Number(node) < METERS - 2));
+    await harness.clock.runTo(at(today + 1, 22));
+    assert.equal(harness.calls.length, 30 - 2 * 8);
+    assert.ok(harness.calls.every(({ node }) => Number(node) < METERS - 2));
   });
 
   it("ask for history at any hour only as long as days asked for by hand are to come", async () => {
     attach(["load_curve"]);
-    await bench.clock.runTo(at(today, 15));
-    const collector = bench.collector(`real/${usagePointIds[0]!}`);
-    bench.calls.length = 0;
+    await harness.clock.runTo(at(today, 15));
+    const collector = harness.collector(`real/${usagePointIds[0]!}`);
+    harness.calls.length = 0;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], today - 40, today - 33);
-    bench.hub.wakeSoon();
-    await bench.clock.runTo(at(today, 15) + 60_000);
+    harness.hub.wakeSoon();
+    await harness.clock.runTo(at(today, 15) + 60_000);
     assert.deepEqual(
-      bench.calls.map(({ node, start, end }) => [node, start, end]),
+      harness.calls.map(({ node, start, end }) => [node, start, end]),
       [["0", today - 40, today - 33]],
     );
 
     // Beyond the tick of this hour, more is wanted: it waits for the next one.
-    await bench.clock.runTo(at(today, 15) + 1_800_000);
+    await harness.clock.runTo(at(today, 15) + 1_800_000);
     attach(["load_curve"], { loadCurveDays: 14 });
-    await bench.clock.runTo(at(today, 16) - 60_000);
-    assert.equal(bench.calls.length, 1);
-    await bench.clock.runTo(at(today, 17));
-    assert.equal(new Set(bench.calls.map(({ node }) => node)).size, METERS);
+    await harness.clock.runTo(at(today, 16) - 60_000);
+    assert.equal(harness.calls.length, 1);
+    await harness.clock.runTo(at(today, 17));
+    assert.equal(new Set(harness.calls.map(({ node }) => node)).size, METERS);
   });
 });

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { CoverageState, type StagedCounts } from "../../nodes/archive/index.js";
 import { hashMeter } from "../../nodes/exchange/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
-import { Bench as ArchiveBench, day } from "../archive/harness.js";
-import { Bench, NOON, POINT, query } from "../services/harness.js";
+import { Harness as ArchiveHarness, day } from "../archive/harness.js";
+import { Harness, NOON, POINT, query } from "../services/harness.js";
 import { customerCsv, indexCsv, read } from "./files.js";
 
 /** A year with both change days, up to three days before now. */
@@ -12,16 +12,16 @@ const from = day("2025-11-09");
 const to = day("2026-11-09");
 
 describe("a year imported and fetched from the strict server", () => {
-  let enedis: Bench;
-  let bench: ArchiveBench;
+  let enedis: Harness;
+  let harness: ArchiveHarness;
   beforeEach(async () => {
-    enedis = new Bench();
-    bench = new ArchiveBench();
-    bench.time = NOON;
+    enedis = new Harness();
+    harness = new ArchiveHarness();
+    harness.time = NOON;
     await enedis.open();
   });
   afterEach(async () => {
-    bench.remove();
+    harness.remove();
     await enedis.close();
   });
 
@@ -55,12 +55,12 @@ describe("a year imported and fetched from the strict server", () => {
   async function importAll(): Promise<StagedCounts> {
     const sum = { imported: 0, unchanged: 0, conflicts: 0 };
     for (const file of files()) {
-      const { series, rejected } = await read(file, { now: bench.seconds });
+      const { series, rejected } = await read(file, { now: harness.seconds });
       assert.deepEqual(rejected, []);
-      const counts = await bench.archive.staging.merge(bench.point, series, {
+      const counts = await harness.archive.staging.merge(harness.point, series, {
         conflicts: "keep",
         dryRun: false,
-        now: bench.seconds,
+        now: harness.seconds,
       });
       for (const name of ["imported", "unchanged", "conflicts"] as const) sum[name] += counts[name];
     }
@@ -80,7 +80,7 @@ describe("a year imported and fetched from the strict server", () => {
         enedis.now += 1_000;
         const asked = query(formatDay(start), formatDay(Math.min(start + days, to)), { series });
         const { readings } = await service.read(asked, AbortSignal.timeout(10_000));
-        const merged = await bench.merge(readings, { series, start: asked.start, end: asked.end });
+        const merged = await harness.merge(readings, { series, start: asked.start, end: asked.end });
         sum.inserted += merged.inserted;
         sum.corrected += merged.corrected;
       }
@@ -93,18 +93,18 @@ describe("a year imported and fetched from the strict server", () => {
   it("has no conflict, and nothing is left to ask for", async () => {
     assert.deepEqual(await importAll(), { imported: all, unchanged: 0, conflicts: 0 });
     for (const series of ["load_curve", "daily", "max_power"] as const) {
-      const days = bench.archive.readings.coverage(bench.series(series).id, from, to);
+      const days = harness.archive.readings.coverage(harness.series(series).id, from, to);
       assert.equal(days.filter(({ state }) => state === CoverageState.complete).length, 365, series);
     }
-    const hash = await hashMeter(bench.archive, bench.point);
+    const hash = await hashMeter(harness.archive, harness.point);
     assert.deepEqual(await fetchAll(), { inserted: 0, corrected: 0 });
-    assert.equal(await hashMeter(bench.archive, bench.point), hash);
+    assert.equal(await hashMeter(harness.archive, harness.point), hash);
   });
 
   it("has no conflict the other way round either", async () => {
     assert.deepEqual(await fetchAll(), { inserted: all, corrected: 0 });
-    const hash = await hashMeter(bench.archive, bench.point);
+    const hash = await hashMeter(harness.archive, harness.point);
     assert.deepEqual(await importAll(), { imported: 0, unchanged: all, conflicts: 0 });
-    assert.equal(await hashMeter(bench.archive, bench.point), hash);
+    assert.equal(await hashMeter(harness.archive, harness.point), hash);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
-import { Bench, curve, daily, day, PDL } from "../archive/harness.js";
+import { Harness, curve, daily, day, PDL } from "../archive/harness.js";
 import { inPieces } from "../pieces.js";
 import { read } from "./files.js";
 
@@ -23,65 +23,65 @@ function peaks(start: number, end: number): Reading[] {
 }
 
 /** An archive with all series, both directions, both change days, a correction, two steps and two sources. */
-async function fill(bench: Bench): Promise<void> {
+async function fill(harness: Harness): Promise<void> {
   const from = day("2025-03-25");
   const to = day("2025-11-02");
   const days = Array.from({ length: to - from }, (_, i) => from + i).filter(
     (of) => of < from + 20 || of > to - 20,
   );
   const [first, source] = ["conso-api", "myelectricaldata"].map((name) =>
-    bench.archive.meters.fileSource(bench.point.id, name, bench.seconds),
+    harness.archive.meters.fileSource(harness.point.id, name, harness.seconds),
   ) as [number, number];
-  assert.equal(first, 1, "what the bench merges comes from the first source");
+  assert.equal(first, 1, "what the harness merges comes from the first source");
   for (const [direction, add] of [
     ["consumption", 0],
     ["production", 7],
   ] as const) {
     const readings = days.flatMap((of) => curve(of, of % 3 === 0 ? 3_600 : 1_800, (i) => 100 + 2 * i + add));
-    await bench.archive.readings.merge({
-      series: bench.series("load_curve", direction),
+    await harness.archive.readings.merge({
+      series: harness.series("load_curve", direction),
       readings,
       source,
       asked: { start: from, end: to },
-      now: bench.seconds,
+      now: harness.seconds,
     });
-    await bench.merge(
+    await harness.merge(
       daily(from, to, (of) => 10_001 + add + (of % 7)),
       { series: "daily", direction },
     );
   }
-  await bench.merge(peaks(from, to), { series: "max_power" });
-  await bench.merge(curve(from + 9, 1_800, () => 12));
+  await harness.merge(peaks(from, to), { series: "max_power" });
+  await harness.merge(curve(from + 9, 1_800, () => 12));
 }
 
-async function load(bench: Bench, content: string | Uint8Array): Promise<StagedCounts> {
-  const { series, rejected } = await read(content, { now: bench.seconds });
+async function load(harness: Harness, content: string | Uint8Array): Promise<StagedCounts> {
+  const { series, rejected } = await read(content, { now: harness.seconds });
   assert.deepEqual(rejected, []);
-  return bench.archive.staging.merge(bench.point, series, {
+  return harness.archive.staging.merge(harness.point, series, {
     conflicts: "keep",
     dryRun: false,
-    now: bench.seconds,
+    now: harness.seconds,
   });
 }
 
 describe("export of a meter", () => {
-  let bench: Bench;
-  let empty: Bench;
+  let harness: Harness;
+  let empty: Harness;
   beforeEach(async () => {
-    bench = new Bench();
-    empty = new Bench();
-    await fill(bench);
+    harness = new Harness();
+    empty = new Harness();
+    await fill(harness);
   });
   afterEach(() => {
-    bench.remove();
+    harness.remove();
     empty.remove();
   });
 
-  const of = (which: Bench, style: CsvStyle = "international"): Promise<Export> =>
+  const of = (which: Harness, style: CsvStyle = "international"): Promise<Export> =>
     exportMeter(which.archive, which.point, style);
 
   it("is one line per reading under the contract's heading", async () => {
-    const { csv, rows } = await of(bench);
+    const { csv, rows } = await of(harness);
     const [heading, ...lines] = csv.trimEnd().split("\n");
     assert.equal(heading, HEADING);
     assert.equal(lines.length, rows);
@@ -111,11 +111,11 @@ describe("export of a meter", () => {
   });
 
   it("has the hash of its sorted lines", async () => {
-    const { csv, hash } = await of(bench);
+    const { csv, hash } = await of(harness);
     const lines = csv.trimEnd().split("\n").slice(1);
     const expected = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
     assert.equal(hash, expected);
-    assert.equal(await hashMeter(bench.archive, bench.point), expected);
+    assert.equal(await hashMeter(harness.archive, harness.point), expected);
   });
 
   it("of an empty archive is the heading alone", async () => {
@@ -126,15 +126,15 @@ describe("export of a meter", () => {
 
   for (const style of ["international", "french"] as const) {
     it(`comes back from an empty install with the same hash: ${style} style`, async () => {
-      const exported = await of(bench, style);
+      const exported = await of(harness, style);
       const counts = await load(empty, Buffer.from(exported.csv));
       assert.deepEqual(counts, { imported: exported.rows, unchanged: 0, conflicts: 0 });
       const again = await of(empty, style);
       assert.equal(again.hash, exported.hash);
       assert.equal(again.csv, exported.csv);
       // And it is the same whatever the style of the file.
-      assert.equal(exported.hash, (await of(bench)).hash);
-      assert.deepEqual(await load(bench, exported.csv), {
+      assert.equal(exported.hash, (await of(harness)).hash);
+      assert.deepEqual(await load(harness, exported.csv), {
         imported: 0,
         unchanged: exported.rows,
         conflicts: 0,
@@ -143,7 +143,7 @@ describe("export of a meter", () => {
   }
 
   it("comes back in several files, in any order of lines", async () => {
-    const { csv, hash } = await of(bench);
+    const { csv, hash } = await of(harness);
     const [heading, ...lines] = csv.trimEnd().split("\n");
     const shuffled = lines.toSorted((a, b) => (a.slice(-30) < b.slice(-30) ? 1 : -1));
     const half = shuffled.length >> 1;
@@ -154,13 +154,13 @@ describe("export of a meter", () => {
   });
 
   it("changes its hash with a value, a reading more, a source and a correction", async () => {
-    const { hash } = await of(bench);
+    const { hash } = await of(harness);
     const hashes = new Set([hash]);
     const from = day("2025-03-25");
-    await bench.merge(curve(from, 1_800, (i) => (i === 0 ? 1 : 100 + 2 * i)));
-    hashes.add(await hashMeter(bench.archive, bench.point));
-    await bench.merge(daily(from - 1, from), { series: "daily" });
-    hashes.add(await hashMeter(bench.archive, bench.point));
+    await harness.merge(curve(from, 1_800, (i) => (i === 0 ? 1 : 100 + 2 * i)));
+    hashes.add(await hashMeter(harness.archive, harness.point));
+    await harness.merge(daily(from - 1, from), { series: "daily" });
+    hashes.add(await hashMeter(harness.archive, harness.point));
     assert.equal(hashes.size, 3);
   });
 

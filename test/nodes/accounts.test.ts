@@ -2,21 +2,21 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Message, Setup } from "./harness.js";
-import { Bench, PDL, settled, until } from "./harness.js";
+import { Harness, PDL, settled, until } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("meters of one account", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const usagePointIds = Array.from({ length: 12 }, (_, i) => `2200000000${String(1_000 + i)}`);
@@ -25,9 +25,9 @@ describe("meters of one account", function () {
   function meters(of: readonly string[], more: object = {}): NonNullable<Setup["more"]> {
     return of.flatMap((usagePointId, i) => [
       {
-        ...{ id: `meter${i}`, type: "enedis-linky-config", service: "data-connect", baseUrl: bench.url },
+        ...{ id: `meter${i}`, type: "enedis-linky-config", service: "data-connect", baseUrl: harness.url },
         ...{ minute: 7, dailyMonths: 0, loadCurveDays: 0, language: "en", ...more },
-        credentials: { ...bench.credentials(), usagePointId },
+        credentials: { ...harness.credentials(), usagePointId },
       },
       {
         ...{ id: `in${i}`, type: "enedis-linky in", z: "tab", meter: `meter${i}`, measures: ["daily"] },
@@ -38,18 +38,19 @@ describe("meters of one account", function () {
 
   it("share one application token, and their readings never mix", async () => {
     const [one, two] = usagePointIds as [string, string];
-    await bench.open(NOON, { meters: [one, two].map((usagePointId) => ({ usagePointId })) });
-    await bench.start({ in: { meter: "" }, more: meters([one, two]) });
-    await until("both have their day", () => bench.all.length === 2);
-    assert.deepEqual(bench.all.map(({ usagePointId }) => usagePointId).sort(), [one, two]);
-    for (const { topic, usagePointId } of bench.all) assert.equal(topic, `${usagePointId}/consumption/daily`);
-    assert.equal(bench.server.log.filter(({ path }) => path.startsWith("/oauth2")).length, 1);
+    await harness.open(NOON, { meters: [one, two].map((usagePointId) => ({ usagePointId })) });
+    await harness.start({ in: { meter: "" }, more: meters([one, two]) });
+    await until("both have their day", () => harness.all.length === 2);
+    assert.deepEqual(harness.all.map(({ usagePointId }) => usagePointId).sort(), [one, two]);
+    for (const { topic, usagePointId } of harness.all)
+      assert.equal(topic, `${usagePointId}/consumption/daily`);
+    assert.equal(harness.server.log.filter(({ path }) => path.startsWith("/oauth2")).length, 1);
   });
 
   it("twelve of them: each has its newest day before the history of any, who lacked it longest comes first", async () => {
     const late = new Set<string>();
     const world = new World();
-    await bench.open(NOON, {
+    await harness.open(NOON, {
       household: {
         readings: (usagePointId, ...asked) =>
           late.has(usagePointId) ? [] : world.readings(usagePointId, ...asked),
@@ -58,13 +59,13 @@ describe("meters of one account", function () {
     });
     late.add(usagePointIds[5]!).add(usagePointIds[9]!);
     const order = (): { meter: number; days: string }[] =>
-      bench.server.log
+      harness.server.log
         .filter(({ path }) => path.startsWith("/mesure"))
         .map(({ query }) => ({
           meter: usagePointIds.indexOf(query["pointId"]!),
           days: `${query["dateDebut"]} ${query["dateFin"]}`,
         }));
-    await bench.start({ in: { meter: "" }, more: meters(usagePointIds, { dailyMonths: 2 }) });
+    await harness.start({ in: { meter: "" }, more: meters(usagePointIds, { dailyMonths: 2 }) });
     await until("history has come", () => order().length >= 12 + 10);
     await settled(order, 600);
     const first = order().slice(0, 12);
@@ -81,7 +82,7 @@ describe("meters of one account", function () {
 
     late.clear();
     const before = order().length;
-    bench.jump("2026-11-25T09:08:00+01:00");
+    harness.jump("2026-11-25T09:08:00+01:00");
     await until(
       "each has been asked",
       () =>
@@ -101,56 +102,56 @@ describe("meters of one account", function () {
 
 describe("two ways to one meter", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   /** Data Connect first, Conso API as its stand-in, and a history node. */
   const start = (): Promise<void> =>
-    bench.start({
+    harness.start({
       in: { measures: ["daily"] },
       meter: { dailyMonths: 0, loadCurveDays: 0 },
       more: [
         {
-          ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: bench.url },
+          ...{ id: "meter2", type: "enedis-linky-config", service: "conso-api", baseUrl: harness.url },
           ...{ minute: 20, dailyMonths: 0, loadCurveDays: 0, language: "en" },
-          credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
+          credentials: { usagePointId: PDL, token: harness.server.token([PDL]) },
         },
         { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
         { id: "answers", type: "helper", z: "tab" },
       ],
     });
   const days = (): string[] =>
-    bench.of("daily").flatMap(({ readings }) => readings.map((reading) => reading.start.slice(0, 10)));
-  const quiet = (): Promise<void> => settled(() => [bench.server.log.length, bench.all.length], 400);
+    harness.of("daily").flatMap(({ readings }) => readings.map((reading) => reading.start.slice(0, 10)));
+  const quiet = (): Promise<void> => settled(() => [harness.server.log.length, harness.all.length], 400);
 
   it("an equal value of the second makes no correction, and each reading keeps where it came from", async () => {
     const world = new World();
-    await bench.open(NOON, { household: world });
+    await harness.open(NOON, { household: world });
     await start();
     await until("the first brings its day", () => days().length === 1);
     await quiet();
-    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
-    bench.jump("2026-11-25T09:08:00+01:00");
+    harness.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    harness.jump("2026-11-25T09:08:00+01:00");
     await until("the second brings its own, at its hours", () => days().length === 2);
     await quiet();
-    bench.server.behave();
+    harness.server.behave();
 
     // The first is asked for both days, and answers as the second did.
-    bench.jump("2026-11-25T12:02:00+01:00");
-    await bench.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
-    const asked = bench.server.log.length;
-    await until("it was asked", () => bench.server.log.length > asked);
+    harness.jump("2026-11-25T12:02:00+01:00");
+    await harness.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
+    const asked = harness.server.log.length;
+    await until("it was asked", () => harness.server.log.length > asked);
     await quiet();
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
     let csv = "";
-    bench.sink("answers", (message) => (csv = String((message as Message & { payload: unknown }).payload)));
+    harness.sink("answers", (message) => (csv = String((message as Message & { payload: unknown }).payload)));
     helper.getNode("history").receive({ action: "export" });
     await until("it is exported", () => csv !== "");
     const [heading, ...rows] = csv
@@ -168,33 +169,33 @@ describe("two ways to one meter", function () {
 
     // A value that differs is a correction, and comes from whom it came.
     world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
-    bench.jump("2026-11-25T12:04:00+01:00");
-    await bench.send({ action: "history", start: "2026-11-24" });
+    harness.jump("2026-11-25T12:04:00+01:00");
+    await harness.send({ action: "history", start: "2026-11-24" });
     await until("it is corrected", () => days().length === 3);
-    assert.equal(bench.of("daily").at(-1)!.readings[0]!.revised, true);
+    assert.equal(harness.of("daily").at(-1)!.readings[0]!.revised, true);
   });
 
   it("a failed morning that was slept over: the second is asked as well, as one of its hours was slept over too", async () => {
-    await bench.open("2026-11-23T12:00:00+01:00", { household: new World() });
+    await harness.open("2026-11-23T12:00:00+01:00", { household: new World() });
     await start();
     await until("the day before is there", () => days().length === 1);
     await quiet();
-    bench.jump("2026-11-24T05:01:00+01:00");
+    harness.jump("2026-11-24T05:01:00+01:00");
     await quiet();
-    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
-    bench.server.misbehave({ as: "banned", path: /consommation/ });
+    harness.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    harness.server.misbehave({ as: "banned", path: /consommation/ });
     const paths = (): string[] =>
-      bench.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
+      harness.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
     const before = paths().length;
     // At half past ten neither of them has a tick.
-    bench.jump("2026-11-24T10:30:00+01:00");
+    harness.jump("2026-11-24T10:30:00+01:00");
     await until("it is asked again", () => paths().length > before);
     await quiet();
     assert.equal(paths().length, before + 2);
     assert.match(paths().at(-2)!, /^\/mesure_synchrone/);
     assert.match(paths().at(-1)!, /^\/api\/consommation_quotidienne/);
     // What is told names the one that refused.
-    const told = bench.errors.find(({ code }) => code === "banned");
+    const told = harness.errors.find(({ code }) => code === "banned");
     assert.match(told!.message, /Conso API/);
     assert.doesNotMatch(told!.message, /Data Connect/);
   });

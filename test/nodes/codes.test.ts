@@ -8,7 +8,7 @@ import {
   type ServerRequest,
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
-import { Bench, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -27,28 +27,28 @@ function logs(): string[] {
 
 describe("errors of a flow", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let world: World;
 
   beforeEach(async () => {
-    bench = new Bench();
+    harness = new Harness();
     world = new World();
-    await bench.open(NOON, { household: world });
+    await harness.open(NOON, { household: world });
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const fails = (as: Mishap): void => {
-    bench.server.misbehave({ as, path: DATA });
+    harness.server.misbehave({ as, path: DATA });
   };
   const cases: Readonly<Record<string, { readonly setup?: Setup; readonly breaks?: () => void }>> = {
     no_meter: { setup: { in: { meter: "" } } },
     credentials: { setup: { credentials: { usagePointId: PDL } } },
     consent: {
       breaks: () => {
-        bench.server.setMeter({ usagePointId: PDL, consent: [] });
+        harness.server.setMeter({ usagePointId: PDL, consent: [] });
       },
     },
     quota: {
@@ -81,7 +81,7 @@ describe("errors of a flow", function () {
     },
     archive: {
       breaks: () => {
-        bench.settings.archive = bench.folder;
+        harness.settings.archive = harness.folder;
       },
     },
   };
@@ -89,32 +89,32 @@ describe("errors of a flow", function () {
   for (const [code, { setup, breaks }] of Object.entries(cases)) {
     it(`${code}: once, at the Catch node, whatever comes after it`, async () => {
       breaks?.();
-      await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, ...setup });
-      await until("it is caught", () => bench.errors.length > 0);
-      assert.equal(bench.errors[0]!.code, code);
-      assert.ok(bench.errors[0]!.message.length > 40, bench.errors[0]!.message);
+      await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, ...setup });
+      await until("it is caught", () => harness.errors.length > 0);
+      assert.equal(harness.errors[0]!.code, code);
+      assert.ok(harness.errors[0]!.message.length > 40, harness.errors[0]!.message);
       for (const instant of [
         "2026-11-24T12:08:00+01:00",
         "2026-11-24T13:08:00+01:00",
         "2026-11-25T09:08:00+01:00",
       ]) {
-        bench.jump(instant);
-        await settled(() => [bench.calls.length, bench.errors.length], 300);
+        harness.jump(instant);
+        await settled(() => [harness.calls.length, harness.errors.length], 300);
       }
       assert.deepEqual(
-        bench.errors.map((error) => error.code),
+        harness.errors.map((error) => error.code),
         [code],
       );
-      assert.equal(bench.errors[0]!.source.id, "in");
-      assert.deepEqual(bench.all, []);
+      assert.equal(harness.errors[0]!.source.id, "in");
+      assert.deepEqual(harness.all, []);
     });
   }
 
   it("input: for each message that it does not take, with what it takes", async () => {
-    await bench.start({ in: { measures: [] } });
+    await harness.start({ in: { measures: [] } });
     for (const payload of ["everything", { action: "history" }]) helper.getNode("in").receive({ payload });
-    await until("both are caught", () => bench.errors.length === 2);
-    for (const { code, message } of bench.errors) {
+    await until("both are caught", () => harness.errors.length === 2);
+    for (const { code, message } of harness.errors) {
       assert.equal(code, "input");
       assert.ok(message.length > 40, message);
     }
@@ -125,11 +125,11 @@ describe("secrets of a flow", function () {
   this.timeout(60_000);
 
   it("stay out of all logs, errors, warnings, statuses and health texts, whatever services send back", async () => {
-    const bench = new Bench();
+    const harness = new Harness();
     const pdls = [PDL, "33000000000018", "44000000000019"] as const;
-    await bench.open(NOON, { meters: pdls.map((usagePointId) => ({ usagePointId })) });
+    await harness.open(NOON, { meters: pdls.map((usagePointId) => ({ usagePointId })) });
     try {
-      const { server } = bench;
+      const { server } = harness;
       const token = server.token([pdls[1]]);
       const right = server.respond.bind(server);
       let echo: ((said: string) => Mishap) | undefined;
@@ -142,14 +142,14 @@ describe("secrets of a flow", function () {
         return right(request);
       };
       const meter = (id: string, service: string, credentials: object): NonNullable<Setup["more"]>[0] => ({
-        ...{ id, type: "enedis-linky-config", service, baseUrl: bench.baseUrl(service), minute: 7 },
+        ...{ id, type: "enedis-linky-config", service, baseUrl: harness.baseUrl(service), minute: 7 },
         ...{ dailyMonths: 0, loadCurveDays: 0, language: "fr", credentials },
       });
       const node = (id: string, of: string): NonNullable<Setup["more"]>[0] => ({
         ...{ id, type: "enedis-linky in", z: "tab", meter: of, measures: ["daily", "load_curve"] },
         ...{ direction: "both", health: true, outputs: 2, wires: [[], ["sink1"]] },
       });
-      await bench.start({
+      await harness.start({
         outputs: 2,
         in: { outputMode: "single", health: true, direction: "both" },
         meter: { dailyMonths: 0, name: "Maison" },
@@ -159,7 +159,7 @@ describe("secrets of a flow", function () {
           ...[node("in2", "conso"), node("in3", "med")],
         ],
       });
-      await until("readings come", () => bench.all.length > 0);
+      await until("readings come", () => harness.all.length > 0);
       const json =
         (status: number, body: (said: string) => object) =>
         (said: string): Mishap => ({
@@ -181,20 +181,20 @@ describe("secrets of a flow", function () {
       const first = Date.parse("2026-11-25T14:08:00+01:00");
       for (const [i, one] of echoes.entries()) {
         echo = one;
-        const before = bench.server.log.length;
-        bench.jump(new Date(first + i * 86_400_000).toISOString());
-        await until("it was answered", () => bench.server.log.length > before);
-        await settled(() => [bench.server.log.length, bench.statuses.length, bench.errors.length], 400);
+        const before = harness.server.log.length;
+        harness.jump(new Date(first + i * 86_400_000).toISOString());
+        await until("it was answered", () => harness.server.log.length > before);
+        await settled(() => [harness.server.log.length, harness.statuses.length, harness.errors.length], 400);
       }
-      bench.jump(new Date(first + echoes.length * 86_400_000 + 6 * 3_600_000).toISOString());
-      await until("health is told in the evening", () => bench.messages[1]!.length > 3);
+      harness.jump(new Date(first + echoes.length * 86_400_000 + 6 * 3_600_000).toISOString());
+      await until("health is told in the evening", () => harness.messages[1]!.length > 3);
       const logged = logs();
-      const health = bench.messages[1]!.map((message) =>
+      const health = harness.messages[1]!.map((message) =>
         JSON.stringify({ ...message, topic: "", usagePointId: "" }),
       );
-      const caught = bench.errors.map((error: Caught) => JSON.stringify(error));
-      const output = [...logged, ...health, ...caught, ...bench.statuses, ...warnings()].join("\n");
-      assert.ok(bench.errors.length >= 8 && logged.length >= 8, `${bench.errors.length} errors`);
+      const caught = harness.errors.map((error: Caught) => JSON.stringify(error));
+      const output = [...logged, ...health, ...caught, ...harness.statuses, ...warnings()].join("\n");
+      assert.ok(harness.errors.length >= 8 && logged.length >= 8, `${harness.errors.length} errors`);
       assert.match(output, /HTTP 500 technical_error: .*(?:Basic|Bearer) •••/, "what came is told in short");
       const secrets = [
         ...pdls,
@@ -213,7 +213,7 @@ describe("secrets of a flow", function () {
         );
       assert.doesNotMatch(output, /Bearer (?!•)[\w.-]{8}/);
     } finally {
-      await bench.close();
+      await harness.close();
     }
   });
 });

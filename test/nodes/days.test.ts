@@ -4,7 +4,7 @@ import { dayOf, formatDay, parseDay, startOfDay } from "../../nodes/readings/ind
 import type { Household } from "../enedis-server/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
-import { Bench, settled, until, warnings } from "./harness.js";
+import { Harness, settled, until, warnings } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -12,31 +12,31 @@ const YESTERDAY = "2026-11-23";
 
 describe("days that Enedis serves badly", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let world: World;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
     world = new World();
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const open = (start = NOON, household: Household = world): Promise<void> =>
-    bench.open(start, { household });
-  const quiet = (): Promise<void> => settled(() => [bench.calls.length, bench.all.length], 350);
+    harness.open(start, { household });
+  const quiet = (): Promise<void> => settled(() => [harness.calls.length, harness.all.length], 350);
 
   /** Puts the clock behind the morning's tick of a day, and waits for what it brings. */
   async function morning(day: string): Promise<void> {
-    const before = bench.calls.length;
-    bench.jump(`${day}T09:08:00+01:00`);
-    await until(`${day} has called`, () => bench.calls.length > before);
+    const before = harness.calls.length;
+    harness.jump(`${day}T09:08:00+01:00`);
+    await until(`${day} has called`, () => harness.calls.length > before);
     await quiet();
   }
 
-  const readingsOf = (measure: string) => bench.of(measure).flatMap(({ readings }) => readings);
+  const readingsOf = (measure: string) => harness.of(measure).flatMap(({ readings }) => readings);
   /** The days of the readings that left, in order. */
   const daysOf = (measure: string): string[] => readingsOf(measure).map(({ start }) => start.slice(0, 10));
   const count = (measure: string, day: string): number => daysOf(measure).filter((one) => one === day).length;
@@ -45,20 +45,20 @@ describe("days that Enedis serves badly", function () {
     const late = new Set([YESTERDAY, "2026-11-24"]);
     world.tells = (reading) => (late.has(formatDay(dayOf(reading.start))) ? undefined : reading);
     await open();
-    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
-    await until("the first poll was made", () => bench.calls.length > 0);
+    await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
+    await until("the first poll was made", () => harness.calls.length > 0);
     await quiet();
-    assert.deepEqual(bench.all, []);
+    assert.deepEqual(harness.all, []);
     await morning("2026-11-25");
-    assert.deepEqual(bench.all, []);
+    assert.deepEqual(harness.all, []);
     late.delete("2026-11-24");
     await morning("2026-11-26");
     assert.deepEqual(daysOf("daily"), ["2026-11-24", "2026-11-25"]);
     late.clear();
     await morning("2026-11-27");
     assert.deepEqual(daysOf("daily").slice(2).sort(), [YESTERDAY, "2026-11-26"]);
-    assert.ok(bench.of("daily").every(({ start }, i, all) => i === 0 || start >= all[i - 1]!.start));
-    assert.deepEqual(bench.errors, []);
+    assert.ok(harness.of("daily").every(({ start }, i, all) => i === 0 || start >= all[i - 1]!.start));
+    assert.deepEqual(harness.errors, []);
   });
 
   it("holes that are filled after 1, 4, 10 and 21 days are found, and leave once", async () => {
@@ -69,9 +69,9 @@ describe("days that Enedis serves badly", function () {
       ["2026-11-20", "2026-12-15"],
     ]);
     world.tells = (reading) =>
-      bench.now() < Date.parse(filled.get(formatDay(dayOf(reading.start))) ?? "") ? undefined : reading;
+      harness.now() < Date.parse(filled.get(formatDay(dayOf(reading.start))) ?? "") ? undefined : reading;
     await open();
-    await bench.start({ in: { measures: ["max_power"] }, meter: { dailyMonths: 1 } });
+    await harness.start({ in: { measures: ["max_power"] }, meter: { dailyMonths: 1 } });
     await until("history has come", () => count("max_power", "2026-10-25") === 1);
     for (const [hole, day] of filled) {
       assert.equal(count("max_power", hole), 0);
@@ -90,17 +90,17 @@ describe("days that Enedis serves badly", function () {
     world.tells = (reading) =>
       isOpen && reading.start >= gap && reading.start < gap + 7_200 ? undefined : reading;
     await open();
-    await bench.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 1 } });
-    await until("it comes", () => bench.all.length > 0);
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 1 } });
+    await until("it comes", () => harness.all.length > 0);
     await quiet();
     assert.equal(count("load_curve", YESTERDAY), 44);
-    assert.equal(bench.all.at(-1)!.complete, false);
-    assert.match(bench.statuses.at(-1)!, /^waiting for Enedis · next try 12:07$/);
+    assert.equal(harness.all.at(-1)!.complete, false);
+    assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 12:07$/);
     isOpen = false;
-    bench.jump("2026-11-24T12:08:00+01:00");
+    harness.jump("2026-11-24T12:08:00+01:00");
     await until("the rest comes", () => count("load_curve", YESTERDAY) === 48);
     await quiet();
-    const { readings, complete, history } = bench.all.at(-1)!;
+    const { readings, complete, history } = harness.all.at(-1)!;
     assert.deepEqual(
       readings.map(({ start, revised }) => [start.slice(11, 16), revised]),
       ["10:00", "10:30", "11:00", "11:30"].map((time) => [time, undefined]),
@@ -116,22 +116,22 @@ describe("days that Enedis serves badly", function () {
       in: { measures: ["daily", "monthly", "yearly"] },
       meter: { dailyMonths: 1, loadCurveDays: 0 },
     };
-    await bench.start(setup);
+    await harness.start(setup);
     await until("history has come", () => count("daily", "2026-10-25") === 1);
     await quiet();
-    const before = [bench.of("monthly").at(-1)!.payload, bench.of("yearly").at(-1)!.payload];
-    const held = bench.all.length;
+    const before = [harness.of("monthly").at(-1)!.payload, harness.of("yearly").at(-1)!.payload];
+    const held = harness.all.length;
     world.tells = (reading) =>
       reading.start === startOfDay(parseDay("2026-11-20")!)
         ? { ...reading, value: reading.value + 1_500 }
         : reading;
     const again = (): Promise<void> =>
-      bench.send({ action: "history", start: "2026-11-19", end: "2026-11-21", measures: ["daily"] });
+      harness.send({ action: "history", start: "2026-11-19", end: "2026-11-21", measures: ["daily"] });
     await again();
-    await until("it comes", () => bench.all.length >= held + 3);
+    await until("it comes", () => harness.all.length >= held + 3);
     await quiet();
-    const [daily, monthly, yearly] = bench.all.slice(held);
-    assert.equal(bench.all.length, held + 3);
+    const [daily, monthly, yearly] = harness.all.slice(held);
+    assert.equal(harness.all.length, held + 3);
     assert.deepEqual(
       daily!.readings.map(({ start, revised }) => [start.slice(0, 10), revised]),
       [["2026-11-20", true]],
@@ -145,35 +145,35 @@ describe("days that Enedis serves badly", function () {
     }
     await again();
     await quiet();
-    await bench.stop();
-    await bench.start(setup);
-    await settled(() => bench.all.length, 800);
-    assert.deepEqual(bench.all, [], "neither a second ask nor a restart sends it again");
+    await harness.stop();
+    await harness.start(setup);
+    await settled(() => harness.all.length, 800);
+    assert.deepEqual(harness.all, [], "neither a second ask nor a restart sends it again");
   });
 
   it("a later answer that lacks points, or has none, deletes nothing", async () => {
     await open();
-    await bench.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 3 } });
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 3 } });
     await until("the days have come", () => count("load_curve", "2026-11-21") === 48);
     await quiet();
-    const held = bench.all.length;
+    const held = harness.all.length;
     const askAgain = async (minute: string): Promise<void> => {
-      const calls = bench.calls.length;
+      const calls = harness.calls.length;
       // What came within the same second is no older than the question.
-      bench.jump(`2026-11-24T12:${minute}:00+01:00`);
-      await bench.send({ action: "history", start: "2026-11-21", end: "2026-11-23" });
-      await until("it was asked", () => bench.calls.length > calls);
+      harness.jump(`2026-11-24T12:${minute}:00+01:00`);
+      await harness.send({ action: "history", start: "2026-11-21", end: "2026-11-23" });
+      await until("it was asked", () => harness.calls.length > calls);
       await quiet();
-      assert.equal(bench.all.length, held);
+      assert.equal(harness.all.length, held);
     };
     const lacking = startOfDay(parseDay("2026-11-22")!);
     world.tells = (reading) => (reading.start < lacking && reading.start % 7_200 !== 0 ? reading : undefined);
     await askAgain("01");
     world.tells = () => undefined;
     await askAgain("02");
-    await bench.send({ action: "replay", start: "2026-11-21", end: "2026-11-23" });
-    await until("they are sent again", () => bench.all.length > held);
-    assert.equal(bench.all.slice(held).flatMap(({ readings }) => readings).length, 3 * 48);
+    await harness.send({ action: "replay", start: "2026-11-21", end: "2026-11-23" });
+    await until("they are sent again", () => harness.all.length > held);
+    assert.equal(harness.all.slice(held).flatMap(({ readings }) => readings).length, 3 * 48);
   });
 
   it("where seven days of load curve are refused, six are asked for", async () => {
@@ -182,16 +182,16 @@ describe("days that Enedis serves badly", function () {
         throw new Refusal(400, "ADAM-DC-0015", "The requested period must be less than 7 days.");
     };
     await open();
-    await bench.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 20 } });
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 20 } });
     await until("all have come", () => new Set(daysOf("load_curve")).size === 20);
     await quiet();
-    const lengths = bench.calls.map(({ start, end }) => parseDay(end)! - parseDay(start)!);
+    const lengths = harness.calls.map(({ start, end }) => parseDay(end)! - parseDay(start)!);
     assert.deepEqual(
       lengths.filter((length) => length > 6),
       [7],
     );
     assert.equal(lengths.length, 1 + Math.ceil(20 / 6));
-    assert.deepEqual(bench.errors, []);
+    assert.deepEqual(harness.errors, []);
   });
 
   for (const code of ["ADAM-ERR0125", "ADAM-DC-0016"]) {
@@ -202,17 +202,17 @@ describe("days that Enedis serves badly", function () {
       };
       await open();
       const setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 12, loadCurveDays: 0 } };
-      await bench.start(setup);
+      await harness.start(setup);
       await until("all its days have come", () => count("daily", "2026-09-12") === 1);
       await quiet();
-      assert.ok(bench.calls.length <= 12, `${bench.calls.length} calls`);
-      assert.deepEqual(bench.errors, []);
-      const calls = bench.calls.length;
-      await bench.stop();
-      await bench.start(setup);
+      assert.ok(harness.calls.length <= 12, `${harness.calls.length} calls`);
+      assert.deepEqual(harness.errors, []);
+      const calls = harness.calls.length;
+      await harness.stop();
+      await harness.start(setup);
       await morning("2026-11-25");
       assert.deepEqual(
-        bench.calls.slice(calls).map(({ start }) => start),
+        harness.calls.slice(calls).map(({ start }) => start),
         ["2026-11-24"],
       );
     });
@@ -225,9 +225,9 @@ describe("days that Enedis serves badly", function () {
     for (const service of ["conso-api", "data-connect", "myelectricaldata"]) {
       it(`${day} has ${2 * hours} half-hours through ${service}, each at its instant`, async () => {
         await open(noon);
-        await bench.start({ service, in: { measures: ["load_curve"] }, meter: { loadCurveDays: 1 } });
-        await until("it comes", () => bench.all.length > 0);
-        const [{ readings, complete }] = bench.all as [(typeof bench.all)[0]];
+        await harness.start({ service, in: { measures: ["load_curve"] }, meter: { loadCurveDays: 1 } });
+        await until("it comes", () => harness.all.length > 0);
+        const [{ readings, complete }] = harness.all as [(typeof harness.all)[0]];
         const starts = readings.map(({ start }) => Date.parse(start));
         const midnight = startOfDay(parseDay(day)!) * 1_000;
         assert.deepEqual(
@@ -241,12 +241,12 @@ describe("days that Enedis serves badly", function () {
 
     it(`${day} is one day of ${hours} hours, and equals its curve`, async () => {
       await open(noon);
-      await bench.start({
+      await harness.start({
         in: { measures: ["load_curve", "daily"] },
         meter: { loadCurveDays: 1, dailyMonths: 0 },
       });
-      await until("both come", () => bench.of("daily").length > 0 && bench.of("load_curve").length > 0);
-      const [daily] = bench.of("daily");
+      await until("both come", () => harness.of("daily").length > 0 && harness.of("load_curve").length > 0);
+      const [daily] = harness.of("daily");
       assert.equal((Date.parse(daily!.end) - Date.parse(daily!.start)) / 3_600_000, hours);
       assert.equal(daily!.curveGap, undefined);
     });
@@ -262,7 +262,7 @@ describe("days that Enedis serves badly", function () {
         ...fine.readings(...asked).filter(({ start }) => start >= change),
       ],
     });
-    await bench.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 3 } });
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 3 } });
     await until("all have come", () => count("load_curve", YESTERDAY) > 0);
     const steps = readingsOf("load_curve").map(({ start, end }) => [
       start.slice(0, 10),
@@ -278,9 +278,9 @@ describe("days that Enedis serves badly", function () {
         ["2026-11-23 10", 144],
       ],
     );
-    assert.equal(bench.all.at(-1)!.complete, true);
+    assert.equal(harness.all.at(-1)!.complete, true);
     await quiet();
-    assert.equal(bench.calls.length, 1, "each of its days is complete");
+    assert.equal(harness.calls.length, 1, "each of its days is complete");
   });
 
   it("a daily value that is not its curve's sum is told with the difference, warned of once, and kept", async () => {
@@ -288,7 +288,7 @@ describe("days that Enedis serves badly", function () {
     world.tells = (reading, series) =>
       series === "daily" && reading.start === day ? { ...reading, value: reading.value + 730 } : reading;
     await open();
-    await bench.start({
+    await harness.start({
       in: { measures: ["daily"] },
       meter: { dailyMonths: 0, loadCurveDays: 2 },
       more: [
@@ -302,48 +302,48 @@ describe("days that Enedis serves badly", function () {
         },
       ],
     });
-    await until("both nodes told the day", () => bench.of("daily").length === 2);
-    await until("the curve comes", () => bench.of("load_curve").length > 0);
+    await until("both nodes told the day", () => harness.of("daily").length === 2);
+    await until("the curve comes", () => harness.of("load_curve").length > 0);
     await quiet();
     assert.deepEqual(
-      bench.of("daily").map(({ curveGap }) => curveGap),
+      harness.of("daily").map(({ curveGap }) => curveGap),
       [730, 730],
     );
     assert.equal(warnings().filter((text) => text.includes("730 Wh")).length, 1, warnings().join());
-    const sum = bench
+    const sum = harness
       .of("load_curve")
       .flatMap(({ readings }) => readings)
       .filter(({ start }) => start.startsWith(YESTERDAY))
       .reduce((wh, { value }) => wh + value * 500, 0);
-    assert.equal(Math.round(bench.of("daily")[0]!.payload * 1_000 - sum), 730);
+    assert.equal(Math.round(harness.of("daily")[0]!.payload * 1_000 - sum), 730);
     await morning("2026-11-25");
-    assert.equal(bench.of("daily").at(-1)!.curveGap, undefined);
-    assert.deepEqual(bench.errors, []);
+    assert.equal(harness.of("daily").at(-1)!.curveGap, undefined);
+    assert.deepEqual(harness.errors, []);
   });
 
   it("hourly collection that is switched on again after it was off is noticed", async () => {
     const meter = { usagePointId: "22000000000017", loadCurve: "off" } as const;
     await open();
-    bench.server.setMeter(meter);
-    await bench.start({
+    harness.server.setMeter(meter);
+    await harness.start({
       outputs: 2,
       in: { outputMode: "single", health: true, measures: ["daily", "load_curve"] },
       meter: { dailyMonths: 1 },
     });
     const health = (): { payload: string; link?: string; action: string }[] =>
-      bench.messages[1]! as unknown as { payload: string; link?: string; action: string }[];
+      harness.messages[1]! as unknown as { payload: string; link?: string; action: string }[];
     await until("it is told", () => health().length > 0);
     assert.equal(health()[0]!.payload, "load_curve_off");
     assert.match(health()[0]!.action, /recording .*collection/s);
     assert.match(health()[0]!.link!, /^https:\/\/mon-compte-particulier\.enedis\.fr\//);
     await quiet();
     await morning("2026-11-25");
-    assert.equal(bench.of("daily").at(-1)!.start.slice(0, 10), "2026-11-24");
+    assert.equal(harness.of("daily").at(-1)!.start.slice(0, 10), "2026-11-24");
     assert.equal(health().length, 1);
-    bench.server.setMeter({ ...meter, loadCurve: "on" });
+    harness.server.setMeter({ ...meter, loadCurve: "on" });
     await morning("2026-11-26");
     await until("its end is told", () => health().length > 1);
     assert.equal(health()[1]!.payload, "ok");
-    assert.ok(bench.of("load_curve").length > 0);
+    assert.ok(harness.of("load_curve").length > 0);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Bench, logged, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, logged, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
@@ -27,15 +27,15 @@ const mishaps: { as: Mishap; code: string; status: (poll: (from: number) => stri
 
 describe("faults of a service", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
+    harness = new Harness();
+    await harness.open(NOON);
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   for (const service of services) {
@@ -43,30 +43,30 @@ describe("faults of a service", function () {
 
     for (const { as, code, status } of mishaps) {
       it(`${service}, ${JSON.stringify(as)}: said once, nothing stored, right again`, async () => {
-        bench.server.misbehave({ as, path: /consommation|\/enedis\// });
-        await bench.start(setup);
-        await until("the error is caught", () => bench.errors.length > 0);
-        await settled(() => [bench.calls.length, bench.statuses.length]);
-        assert.equal(bench.errors.length, 1);
-        assert.equal(bench.errors[0]!.code, code);
-        assert.ok(bench.errors[0]!.message.length > 40);
-        assert.equal(bench.statuses.at(-1)!, status(polls[service]));
-        assert.equal(bench.all.length, 0);
-        assert.ok(bench.calls.length <= 3, `${bench.calls.length} calls`);
+        harness.server.misbehave({ as, path: /consommation|\/enedis\// });
+        await harness.start(setup);
+        await until("the error is caught", () => harness.errors.length > 0);
+        await settled(() => [harness.calls.length, harness.statuses.length]);
+        assert.equal(harness.errors.length, 1);
+        assert.equal(harness.errors[0]!.code, code);
+        assert.ok(harness.errors[0]!.message.length > 40);
+        assert.equal(harness.statuses.at(-1)!, status(polls[service]));
+        assert.equal(harness.all.length, 0);
+        assert.ok(harness.calls.length <= 3, `${harness.calls.length} calls`);
 
-        bench.server.behave();
-        bench.jump(NEXT_DAY);
-        await until("readings come", () => bench.of("daily").length > 0);
-        await until("the status is right again", () => /^up to date/.test(bench.statuses.at(-1)!));
-        assert.equal(bench.errors.length, 1);
+        harness.server.behave();
+        harness.jump(NEXT_DAY);
+        await until("readings come", () => harness.of("daily").length > 0);
+        await until("the status is right again", () => /^up to date/.test(harness.statuses.at(-1)!));
+        assert.equal(harness.errors.length, 1);
       });
     }
 
     it(`${service}, a page in the place of an answer: an excerpt of it is logged, without the PDL or a secret`, async () => {
       const body = `<html><h1>Maintenance of ${PDL}</h1><p>Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln</p></html>`;
-      bench.server.misbehave({ as: { status: 200, body }, path: /consommation|\/enedis\// });
-      await bench.start(setup);
-      await until("the error is caught", () => bench.errors.length > 0);
+      harness.server.misbehave({ as: { status: 200, body }, path: /consommation|\/enedis\// });
+      await harness.start(setup);
+      await until("the error is caught", () => harness.errors.length > 0);
       const texts = logged();
       assert.deepEqual(texts, [
         `The service answered: HTTP 200 without JSON: Maintenance of ••••••••••${PDL.slice(-4)} Bearer •••`,
@@ -74,48 +74,48 @@ describe("faults of a service", function () {
     });
 
     it(`${service}, null values: no reading, no error, asked again`, async () => {
-      bench.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });
-      await bench.start(setup);
-      await until("it was asked", () => bench.calls.length > 0);
-      await settled(() => [bench.calls.length, bench.statuses.length]);
-      assert.equal(bench.all.length, 0);
-      assert.deepEqual(bench.errors, []);
-      bench.server.behave();
-      bench.jump(NEXT_DAY);
-      await until("readings come", () => bench.of("daily").length > 0);
+      harness.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });
+      await harness.start(setup);
+      await until("it was asked", () => harness.calls.length > 0);
+      await settled(() => [harness.calls.length, harness.statuses.length]);
+      assert.equal(harness.all.length, 0);
+      assert.deepEqual(harness.errors, []);
+      harness.server.behave();
+      harness.jump(NEXT_DAY);
+      await until("readings come", () => harness.of("daily").length > 0);
     });
   }
 
   it("consent refused: said once, one probe a day, right again with it", async () => {
-    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
     const setup: Setup = { meter: { dailyMonths: 0 } };
-    await bench.start(setup);
-    await until("the error is caught", () => bench.errors.length > 0);
-    await settled(() => bench.calls.length);
-    assert.equal(bench.calls.length, 1);
-    assert.equal(bench.errors[0]!.code, "consent");
-    assert.match(bench.errors[0]!.message, /ADAM-DC-0008/);
+    await harness.start(setup);
+    await until("the error is caught", () => harness.errors.length > 0);
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, 1);
+    assert.equal(harness.errors[0]!.code, "consent");
+    assert.match(harness.errors[0]!.message, /ADAM-DC-0008/);
     for (let hour = 13; hour <= 19; hour++) {
-      bench.jump(`2026-11-24T${hour}:08:00+01:00`);
+      harness.jump(`2026-11-24T${hour}:08:00+01:00`);
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
-    assert.equal(bench.calls.length, 1);
-    bench.jump("2026-11-25T05:08:00+01:00");
-    await until("the probe was made", () => bench.calls.length === 2);
-    await settled(() => bench.calls.length);
-    assert.equal(bench.calls.length, 2);
-    assert.equal(bench.errors.length, 1, "the same incident is not told again");
+    assert.equal(harness.calls.length, 1);
+    harness.jump("2026-11-25T05:08:00+01:00");
+    await until("the probe was made", () => harness.calls.length === 2);
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, 2);
+    assert.equal(harness.errors.length, 1, "the same incident is not told again");
 
-    bench.server.setMeter({ usagePointId: PDL });
-    bench.jump("2026-11-26T10:08:00+01:00");
-    await until("readings come", () => bench.of("daily").length > 0);
+    harness.server.setMeter({ usagePointId: PDL });
+    harness.jump("2026-11-26T10:08:00+01:00");
+    await until("readings come", () => harness.of("daily").length > 0);
   });
 
   it("a banned address gets one call by hand a day, whoever asks, and that makes the ban no longer", async () => {
     const other = "33000000000018";
-    bench.server.setMeter({ usagePointId: other });
-    bench.server.misbehave({ as: "banned" });
-    await bench.start({
+    harness.server.setMeter({ usagePointId: other });
+    harness.server.misbehave({ as: "banned" });
+    await harness.start({
       service: "conso-api",
       in: { measures: ["daily"] },
       meter: { dailyMonths: 0 },
@@ -124,70 +124,70 @@ describe("faults of a service", function () {
           id: "meter2",
           type: "enedis-linky-config",
           service: "conso-api",
-          baseUrl: bench.url,
+          baseUrl: harness.url,
           minute: 9,
           dailyMonths: 0,
-          credentials: { usagePointId: other, token: bench.server.token([other]) },
+          credentials: { usagePointId: other, token: harness.server.token([other]) },
         },
         { id: "in2", type: "enedis-linky in", z: "tab", meter: "meter2", measures: ["daily"], wires: [[]] },
       ],
     });
-    await until("the ban is told", () => bench.errors.length > 0);
-    await settled(() => bench.calls.length);
-    const before = bench.calls.length;
-    await bench.send("refresh");
-    await bench.send("refresh", "in2");
-    await bench.send("refresh");
-    assert.equal(bench.calls.length, before + 1);
-    assert.match(bench.statuses.at(-1)!, /^address blocked · one try Wed 25 Nov, 1[34]:0[79]$/);
+    await until("the ban is told", () => harness.errors.length > 0);
+    await settled(() => harness.calls.length);
+    const before = harness.calls.length;
+    await harness.send("refresh");
+    await harness.send("refresh", "in2");
+    await harness.send("refresh");
+    assert.equal(harness.calls.length, before + 1);
+    assert.match(harness.statuses.at(-1)!, /^address blocked · one try Wed 25 Nov, 1[34]:0[79]$/);
   });
 
   it("production refused: told once, consumption goes on", async () => {
-    bench.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
-    await bench.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });
-    await until("consumption has come", () => bench.of("max_power").length > 0);
-    await settled(() => [bench.calls.length, bench.errors.length]);
-    assert.equal(bench.calls.filter(({ series }) => series.includes("production")).length, 1);
-    assert.equal(bench.errors.length, 1);
-    assert.equal(bench.errors[0]!.code, "consent");
-    bench.jump("2026-11-25T10:08:00+01:00");
-    await until("the next day has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-24"));
-    await settled(() => bench.calls.length);
-    assert.equal(bench.calls.filter(({ series }) => series.includes("production")).length, 1);
+    harness.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
+    await harness.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });
+    await until("consumption has come", () => harness.of("max_power").length > 0);
+    await settled(() => [harness.calls.length, harness.errors.length]);
+    assert.equal(harness.calls.filter(({ series }) => series.includes("production")).length, 1);
+    assert.equal(harness.errors.length, 1);
+    assert.equal(harness.errors[0]!.code, "consent");
+    harness.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.filter(({ series }) => series.includes("production")).length, 1);
   });
 
   it("a meter in service for 20 days: its first day is found, and not asked before again", async () => {
-    bench.server.setMeter({ usagePointId: PDL, activation: "2026-11-04" });
-    await bench.start({ meter: { dailyMonths: 36 }, in: { measures: ["daily", "monthly"] } });
-    await until("all its days have come", () => bench.of("daily").flatMap((m) => m.readings).length === 20);
-    await settled(() => [bench.calls.length, bench.all.length]);
-    assert.ok(bench.calls.length <= 14, `${bench.calls.length} calls`);
-    assert.deepEqual(bench.errors, []);
-    const calls = bench.calls.length;
-    bench.jump("2026-11-25T10:08:00+01:00");
-    await until("the next day has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-24"));
-    await settled(() => bench.calls.length);
-    assert.equal(bench.calls.length, calls + 1);
-    assert.equal(bench.of("monthly").at(-1)!.readings[0]!.missingDays, 0);
-    assert.equal(bench.of("monthly").at(-1)!.complete, true);
+    harness.server.setMeter({ usagePointId: PDL, activation: "2026-11-04" });
+    await harness.start({ meter: { dailyMonths: 36 }, in: { measures: ["daily", "monthly"] } });
+    await until("all its days have come", () => harness.of("daily").flatMap((m) => m.readings).length === 20);
+    await settled(() => [harness.calls.length, harness.all.length]);
+    assert.ok(harness.calls.length <= 14, `${harness.calls.length} calls`);
+    assert.deepEqual(harness.errors, []);
+    const calls = harness.calls.length;
+    harness.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, calls + 1);
+    assert.equal(harness.of("monthly").at(-1)!.readings[0]!.missingDays, 0);
+    assert.equal(harness.of("monthly").at(-1)!.complete, true);
   });
 });
 
 describe("settings that cannot work", function () {
   this.timeout(30_000);
-  let bench: Bench;
+  let harness: Harness;
 
   before(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
+    harness = new Harness();
+    await harness.open(NOON);
   });
 
   afterEach(async () => {
-    await bench.stop();
+    await harness.stop();
   });
 
   after(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const cases: { name: string; setup: () => Setup; code: string; status: string }[] = [
@@ -213,7 +213,7 @@ describe("settings that cannot work", function () {
       name: "a token of another PDL",
       setup: () => ({
         service: "conso-api",
-        credentials: { usagePointId: PDL, token: bench.server.token(["33000000000018"]) },
+        credentials: { usagePointId: PDL, token: harness.server.token(["33000000000018"]) },
       }),
       code: "credentials",
       status: "token-other-meter",
@@ -222,7 +222,7 @@ describe("settings that cannot work", function () {
       name: "an expired token",
       setup: () => ({
         service: "conso-api",
-        credentials: { usagePointId: PDL, token: bench.server.token([PDL], 1_700_000_000) },
+        credentials: { usagePointId: PDL, token: harness.server.token([PDL], 1_700_000_000) },
       }),
       code: "credentials",
       status: "token-expired",
@@ -243,19 +243,19 @@ describe("settings that cannot work", function () {
   ];
   for (const { name, setup, code, status } of cases) {
     it(`${name}: a status and an error, and no call`, async () => {
-      await bench.start(setup());
-      await until("the error is caught", () => bench.errors.length > 0);
-      assert.equal(bench.errors[0]!.code, code);
-      assert.ok(bench.statuses.includes(`enedis-linky-in.status.${status}`), bench.statuses.join());
-      await assert.rejects(bench.send("refresh"), { code });
-      assert.deepEqual(bench.calls, []);
+      await harness.start(setup());
+      await until("the error is caught", () => harness.errors.length > 0);
+      assert.equal(harness.errors[0]!.code, code);
+      assert.ok(harness.statuses.includes(`enedis-linky-in.status.${status}`), harness.statuses.join());
+      await assert.rejects(harness.send("refresh"), { code });
+      assert.deepEqual(harness.calls, []);
     });
   }
 
   it("the demo needs none", async () => {
-    await bench.start({ service: "demo" });
-    await until("readings come", () => bench.of("daily").length > 0);
-    assert.equal(bench.all[0]!.usagePointId, "00000000000000");
-    assert.deepEqual(bench.errors, []);
+    await harness.start({ service: "demo" });
+    await until("readings come", () => harness.of("daily").length > 0);
+    assert.equal(harness.all[0]!.usagePointId, "00000000000000");
+    assert.deepEqual(harness.errors, []);
   });
 });

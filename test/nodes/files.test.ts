@@ -13,7 +13,7 @@ import {
 } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/files.js";
-import { Bench, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -33,15 +33,15 @@ interface Answered {
 
 describe("files through enedis-linky history", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let answers: Answered[];
 
   beforeEach(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
+    harness = new Harness();
+    await harness.open(NOON);
   });
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   /** The flow with a history node, and an `in` node that wants nothing yet. */
@@ -67,23 +67,23 @@ describe("files through enedis-linky history", function () {
 
   async function start(more?: Parameters<typeof setup>[0]): Promise<void> {
     answers = [];
-    await bench.start(setup(more));
+    await harness.start(setup(more));
     listen();
   }
 
   function listen(): void {
-    bench.sink("answers", (message) => answers.push(message as Answered));
+    harness.sink("answers", (message) => answers.push(message as Answered));
   }
 
   /** What the node answers to a message. */
   async function ask(msg: object): Promise<Answered> {
-    const before = [answers.length, bench.errors.length] as const;
+    const before = [answers.length, harness.errors.length] as const;
     helper.getNode("history").receive(msg as never);
     await until(
       "the history node answers",
-      () => answers.length > before[0] || bench.errors.length > before[1],
+      () => answers.length > before[0] || harness.errors.length > before[1],
     );
-    const [error] = bench.errors.slice(before[1]);
+    const [error] = harness.errors.slice(before[1]);
     if (error) throw Object.assign(new Error(error.message), { code: error.code });
     return answers.at(-1)!;
   }
@@ -98,7 +98,7 @@ describe("files through enedis-linky history", function () {
     to: string,
     direction: Direction = "consumption",
   ): readonly Reading[] {
-    return fixtureHousehold().readings(PDL, direction, series, parseDay(from)!, parseDay(to)!, bench.now());
+    return fixtureHousehold().readings(PDL, direction, series, parseDay(from)!, parseDay(to)!, harness.now());
   }
 
   const counts = ({ imported, unchanged, conflicts, rejected }: Imported): unknown => [
@@ -116,52 +116,52 @@ describe("files through enedis-linky history", function () {
     assert.match(first.hash, /^[0-9a-f]{64}$/);
     assert.equal(answers.at(-1)!.usagePointId, PDL);
     assert.ok(
-      bench.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
-      bench.statuses.join(),
+      harness.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
+      harness.statuses.join(),
     );
-    assert.equal(bench.statuses.at(-1), `imported: ${curve.length.toLocaleString("en")}`);
-    assert.equal(bench.calls.length, 0);
+    assert.equal(harness.statuses.at(-1), `imported: ${curve.length.toLocaleString("en")}`);
+    assert.equal(harness.calls.length, 0);
 
     // Now the curve is wanted: 30 days of it, of which only the last four are not held.
     const wanted = setup({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 30 } });
-    await bench.deploy(wanted);
+    await harness.deploy(wanted);
     listen();
-    const held = (): string[] => bench.of("load_curve").flatMap((m) => m.readings.map((r) => r.start));
+    const held = (): string[] => harness.of("load_curve").flatMap((m) => m.readings.map((r) => r.start));
     await until("the days after the file have come", () => held().length >= curve.length + 4 * 48);
-    await settled(() => [bench.all.length, bench.calls.length]);
+    await settled(() => [harness.all.length, harness.calls.length]);
     assert.equal(held().length, curve.length + 4 * 48);
     assert.equal(new Set(held()).size, held().length);
     assert.deepEqual(
-      bench.calls.map(({ start: day }) => day >= "2026-11-20"),
+      harness.calls.map(({ start: day }) => day >= "2026-11-20"),
       [true],
     );
 
     // By hand the service is asked for them again: it says the same, so that nothing is sent and nothing changes.
     const { hash } = await ask({ action: "export" });
-    await bench.send({ action: "history", start: "2026-10-22", end: "2026-11-04" });
-    await until("the history was asked for", () => bench.calls.length >= 3);
-    await settled(() => [bench.all.length, bench.calls.length]);
+    await harness.send({ action: "history", start: "2026-10-22", end: "2026-11-04" });
+    await until("the history was asked for", () => harness.calls.length >= 3);
+    await settled(() => [harness.all.length, harness.calls.length]);
     assert.equal(held().length, curve.length + 4 * 48);
     assert.equal((await ask({ action: "export" })).hash, hash);
     assert.deepEqual(counts(await load(customerCsv(curve, { meter: PDL }))), [0, curve.length, 0, 0]);
-    await settled(() => bench.all.length, 300);
+    await settled(() => harness.all.length, 300);
     assert.equal(held().length, curve.length + 4 * 48);
   });
 
   it("months and years follow what is imported, live", async () => {
     await start({ in: { measures: ["daily", "monthly", "yearly"] }, meter: { dailyMonths: 0 } });
-    await until("yesterday has come", () => bench.of("yearly").length > 0);
-    await settled(() => [bench.all.length, bench.calls.length]);
-    bench.messages[0]!.length = 0;
+    await until("yesterday has come", () => harness.of("yearly").length > 0);
+    await settled(() => [harness.all.length, harness.calls.length]);
+    harness.messages[0]!.length = 0;
     const lines = published("daily", "2026-09-01", "2026-11-01").map(({ start: at, value }) => {
       const day = formatDay(Math.round(at / 86_400));
       return `${PDL.slice(-4)},consumption,daily,${offset(at)},${offset(at + lengthOf(day))},${value / 1000},kWh,,,`;
     });
     const csv = ["meter,direction,measure,start,end,value,unit,at,source,revised", ...lines].join("\n");
     assert.deepEqual(counts(await load(Buffer.from(csv))), [61, 0, 0, 0]);
-    await until("the year was told", () => bench.of("yearly").length > 0);
-    assert.equal(bench.of("daily").flatMap((m) => m.readings).length, 61);
-    const [monthly] = bench.of("monthly");
+    await until("the year was told", () => harness.of("yearly").length > 0);
+    assert.equal(harness.of("daily").flatMap((m) => m.readings).length, 61);
+    const [monthly] = harness.of("monthly");
     assert.deepEqual(
       monthly!.readings.map((entry) => [entry.start.slice(0, 7), entry.missingDays, entry.revised]),
       [
@@ -169,8 +169,8 @@ describe("files through enedis-linky history", function () {
         ["2026-10", 0, undefined],
       ],
     );
-    await settled(() => bench.all.length, 300);
-    assert.equal(bench.all.length, 3);
+    await settled(() => harness.all.length, 300);
+    assert.equal(harness.all.length, 3);
   });
 
   it("a dry run and conflicts do what the contract says", async () => {
@@ -185,7 +185,7 @@ describe("files through enedis-linky history", function () {
       const dry = await load(file, { dryRun: true, conflicts });
       assert.deepEqual(counts(dry), [48, 91, 5, 0]);
       assert.equal(dry.hash, hash);
-      assert.match(bench.statuses.at(-1)!, /^dry run · imported: 48 · unchanged: 91 · in conflict: 5$/);
+      assert.match(harness.statuses.at(-1)!, /^dry run · imported: 48 · unchanged: 91 · in conflict: 5$/);
     }
     assert.equal((await ask({ action: "export" })).hash, hash);
 
@@ -263,13 +263,13 @@ describe("files through enedis-linky history", function () {
     });
     await until(
       "the history has come",
-      () => bench.of("load_curve").flatMap((m) => m.readings).length > 14 * 48 - 1,
+      () => harness.of("load_curve").flatMap((m) => m.readings).length > 14 * 48 - 1,
     );
-    await settled(() => [bench.all.length, bench.calls.length]);
+    await settled(() => [harness.all.length, harness.calls.length]);
     const exported = await ask({ action: "export" });
     assert.match(String(exported.payload), /;data-connect;$/m);
-    await bench.stop();
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(bench.archive + suffix, { force: true });
+    await harness.stop();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(harness.archive + suffix, { force: true });
 
     await start();
     const back = await load(exported.payload);
@@ -287,11 +287,11 @@ describe("files through enedis-linky history", function () {
     await load(customerCsv(published("load_curve", "2026-11-01", "2026-11-03")));
     const { payload } = await ask({ action: "backup" });
     const copy = String(payload);
-    assert.equal(path.dirname(copy), bench.folder);
+    assert.equal(path.dirname(copy), harness.folder);
     assert.match(path.basename(copy), /^archive\.db\.backup-20261124T1100\d\dZ$/);
     assert.ok(existsSync(copy));
     assert.equal(statSync(copy).mode & 0o777, 0o600);
-    assert.equal(bench.statuses.at(-1), `copy: ${path.basename(copy)}`);
+    assert.equal(harness.statuses.at(-1), `copy: ${path.basename(copy)}`);
   });
 
   it("a backup that cannot be written is told, and the archive goes on", async () => {
@@ -299,13 +299,13 @@ describe("files through enedis-linky history", function () {
     // Links that lead nowhere keep everybody from beginning a copy, root too.
     for (let second = 0; second < 60; second++) {
       const stamp = `20261124T1100${String(second).padStart(2, "0")}Z`;
-      symlinkSync("/nowhere/at/all", `${bench.archive}.backup-${stamp}.part`);
+      symlinkSync("/nowhere/at/all", `${harness.archive}.backup-${stamp}.part`);
     }
     await assert.rejects(
       ask({ action: "backup" }),
       (error: Error & { code?: string }) => error.code === "archive" && /copy/.test(error.message),
     );
-    assert.equal(bench.errors.length, 1);
+    assert.equal(harness.errors.length, 1);
     const { imported } = await load(customerCsv(published("load_curve", "2026-11-01", "2026-11-03")));
     assert.equal(imported, 96);
   });

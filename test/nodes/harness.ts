@@ -1,5 +1,5 @@
 /**
- * A bench for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in a folder of its
+ * A harness for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in a folder of its
  * own, and a clock that tests put where they like. What a test sees are messages, statuses, errors and the server's log.
  */
 import { once, type EventEmitter } from "node:events";
@@ -55,7 +55,7 @@ export interface Setup {
   readonly types?: readonly ((RED: NodeAPI) => void)[];
 }
 
-export class Bench {
+export class Harness {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-test-"));
   readonly archive = path.join(this.folder, "archive.db");
   /** `enedisLinky` in settings.js; may be changed while it runs. */

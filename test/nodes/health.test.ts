@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("health messages", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const setup: Setup = {
@@ -18,21 +18,21 @@ describe("health messages", function () {
     in: { outputMode: "single", health: true, measures: ["daily"] },
     meter: { dailyMonths: 0, name: "Maison" },
   };
-  const health = (): HealthMessage[] => bench.messages[1]! as unknown as HealthMessage[];
+  const health = (): HealthMessage[] => harness.messages[1]! as unknown as HealthMessage[];
   const states = (): string[] => health().map(({ payload }) => payload);
 
-  async function open(start = NOON, options: Parameters<Bench["open"]>[1] = {}): Promise<void> {
-    bench = new Bench();
-    await bench.open(start, options);
+  async function open(start = NOON, options: Parameters<Harness["open"]>[1] = {}): Promise<void> {
+    harness = new Harness();
+    await harness.open(start, options);
   }
 
   it("late: told at 20 h, once, also across a restart, and its end", async () => {
     await open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
-    await bench.start(setup);
-    await until("the first poll has ended", () => bench.calls.length > 0);
-    await settled(() => bench.calls.length);
+    await harness.start(setup);
+    await until("the first poll has ended", () => harness.calls.length > 0);
+    await settled(() => harness.calls.length);
     assert.deepEqual(states(), []);
-    bench.jump("2026-11-24T20:00:10+01:00");
+    harness.jump("2026-11-24T20:00:10+01:00");
     await until("it is told", () => states().length > 0);
     await settled(states);
     assert.deepEqual(states(), ["late"]);
@@ -43,11 +43,11 @@ describe("health messages", function () {
     assert.match(late!.nextTry, /^2026-11-25T05:07:00\+01:00$/);
     assert.ok(late!.text.length > 20 && late!.action.length > 5);
 
-    await bench.stop();
-    await bench.start(setup);
+    await harness.stop();
+    await harness.start(setup);
     await settled(states, 2_500);
     assert.deepEqual(states(), [], "a restart does not repeat it");
-    bench.jump("2026-11-25T09:08:00+01:00");
+    harness.jump("2026-11-25T09:08:00+01:00");
     await until("its end is told", () => states().length > 0);
     await settled(states);
     assert.deepEqual(states(), ["ok"]);
@@ -56,46 +56,46 @@ describe("health messages", function () {
 
   it("an outage is told only when it stops the newest day at 20 h", async () => {
     await open();
-    bench.server.misbehave({ as: "error_500", path: /consommation/ });
-    await bench.start(setup);
-    await until("it failed", () => bench.errors.length > 0);
+    harness.server.misbehave({ as: "error_500", path: /consommation/ });
+    await harness.start(setup);
+    await until("it failed", () => harness.errors.length > 0);
     await settled(states);
     assert.deepEqual(states(), []);
-    bench.jump("2026-11-24T20:00:10+01:00");
+    harness.jump("2026-11-24T20:00:10+01:00");
     await until("it is told", () => states().length > 0);
     assert.deepEqual(states(), ["unavailable"]);
     const [message] = health();
     assert.equal(message!.scope, "service");
-    assert.equal(message!.account, bench.url);
+    assert.equal(message!.account, harness.url);
     assert.equal(message!.meters, 1);
-    bench.server.behave();
-    bench.jump("2026-11-25T09:08:00+01:00");
+    harness.server.behave();
+    harness.jump("2026-11-25T09:08:00+01:00");
     await until("its end is told", () => states().length > 1);
     assert.deepEqual(states(), ["unavailable", "ok"]);
   });
 
   it("consent and ban are told at once, and their end", async () => {
     await open();
-    bench.server.setMeter({ usagePointId: PDL, consent: [] });
-    await bench.start(setup);
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
+    await harness.start(setup);
     await until("it is told", () => states().length > 0);
     assert.deepEqual(states(), ["consent"]);
     assert.match(health()[0]!.link ?? "", /^https:/);
-    bench.server.setMeter({ usagePointId: PDL });
-    bench.server.misbehave({ as: "banned", path: /consommation/ });
-    bench.jump("2026-11-25T09:08:00+01:00");
+    harness.server.setMeter({ usagePointId: PDL });
+    harness.server.misbehave({ as: "banned", path: /consommation/ });
+    harness.jump("2026-11-25T09:08:00+01:00");
     await until("the ban is told", () => states().length > 1);
     assert.deepEqual(states(), ["consent", "banned"]);
-    bench.server.behave();
-    bench.jump("2026-11-27T09:08:00+01:00");
+    harness.server.behave();
+    harness.jump("2026-11-27T09:08:00+01:00");
     await until("the end is told", () => states().length > 2);
     assert.deepEqual(states(), ["consent", "banned", "ok"]);
   });
 
   it("hourly collection off: told with both switches, daily goes on, nothing is late", async () => {
     await open();
-    bench.server.setMeter({ usagePointId: PDL, loadCurve: "off" });
-    await bench.start({
+    harness.server.setMeter({ usagePointId: PDL, loadCurve: "off" });
+    await harness.start({
       ...setup,
       in: { ...setup.in, measures: ["daily", "load_curve"] },
       meter: { dailyMonths: 1 },
@@ -105,11 +105,11 @@ describe("health messages", function () {
     assert.deepEqual(states(), ["load_curve_off"]);
     assert.match(health()[0]!.text + health()[0]!.action, /recording/i);
     assert.match(health()[0]!.text + health()[0]!.action, /collection/i);
-    assert.ok(bench.of("daily").length > 0);
-    bench.jump("2026-11-24T20:00:10+01:00");
+    assert.ok(harness.of("daily").length > 0);
+    harness.jump("2026-11-24T20:00:10+01:00");
     await settled(states);
     assert.deepEqual(states(), ["load_curve_off"]);
-    assert.match(bench.statuses.at(-1)!, /^hourly collection is off at Enedis/);
+    assert.match(harness.statuses.at(-1)!, /^hourly collection is off at Enedis/);
   });
 
   it("a token's end: one notice each at 60, 30, 7 and 1 days, in French", async () => {
@@ -118,11 +118,11 @@ describe("health messages", function () {
     const conso: Setup = {
       ...setup,
       service: "conso-api",
-      credentials: { usagePointId: PDL, token: bench.server.token([PDL], end) },
+      credentials: { usagePointId: PDL, token: harness.server.token([PDL], end) },
       meter: { dailyMonths: 0, language: "auto", editorLanguage: "fr" },
     };
-    await bench.start(conso);
-    await until("readings come", () => bench.of("daily").length > 0);
+    await harness.start(conso);
+    await until("readings come", () => harness.of("daily").length > 0);
     for (const [day, count] of [
       ["2026-12-01", 0],
       ["2026-12-03", 1],
@@ -131,8 +131,8 @@ describe("health messages", function () {
       ["2027-01-25", 3],
       ["2027-01-30", 4],
     ] as const) {
-      bench.jump(`${day}T15:08:00+01:00`);
-      await until(`the day ${day} was polled`, () => bench.of("daily").length > 0);
+      harness.jump(`${day}T15:08:00+01:00`);
+      await until(`the day ${day} was polled`, () => harness.of("daily").length > 0);
       await settled(states, 1_500);
       assert.equal(states().filter((state) => state === "expiring").length, count, day);
     }
@@ -144,15 +144,15 @@ describe("health messages", function () {
 
 describe("two sources of one meter", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
+    harness = new Harness();
+    await harness.open(NOON);
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const second = (): Setup => ({
@@ -163,45 +163,45 @@ describe("two sources of one meter", function () {
         id: "meter2",
         type: "enedis-linky-config",
         service: "conso-api",
-        baseUrl: bench.url,
+        baseUrl: harness.url,
         minute: 20,
         dailyMonths: 0,
         loadCurveDays: 7,
         language: "en",
-        credentials: { usagePointId: PDL, token: bench.server.token([PDL]) },
+        credentials: { usagePointId: PDL, token: harness.server.token([PDL]) },
       },
     ],
   });
   const paths = (): string[] =>
-    bench.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
+    harness.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
 
   it("the second is not asked while the first works", async () => {
-    await bench.start(second());
-    await until("readings come", () => bench.of("daily").length > 0);
-    bench.jump("2026-11-24T15:00:00+01:00");
+    await harness.start(second());
+    await until("readings come", () => harness.of("daily").length > 0);
+    harness.jump("2026-11-24T15:00:00+01:00");
     await settled(() => paths().length);
     assert.ok(paths().every((path) => path.startsWith("/mesure")));
   });
 
   it("the second brings the day that the first cannot, once", async () => {
-    bench.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
-    await bench.start(second());
-    await until("readings come", () => bench.of("daily").length > 0);
-    await settled(() => [paths().length, bench.all.length]);
+    harness.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
+    await harness.start(second());
+    await until("readings come", () => harness.of("daily").length > 0);
+    await settled(() => [paths().length, harness.all.length]);
     assert.deepEqual(paths(), [
       "/mesure_synchrone_auto/v2/consommation_quotidienne",
       "/api/consommation_quotidienne",
     ]);
-    bench.server.behave();
-    bench.jump("2026-11-25T09:08:00+01:00");
-    await until("the next day comes", () => bench.of("daily").length > 1);
-    await settled(() => bench.all.length);
-    const days = bench.of("daily").flatMap((m) => m.readings.map(({ start }) => start));
+    harness.server.behave();
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await until("the next day comes", () => harness.of("daily").length > 1);
+    await settled(() => harness.all.length);
+    const days = harness.of("daily").flatMap((m) => m.readings.map(({ start }) => start));
     assert.equal(new Set(days).size, days.length);
   });
 
   it("a flow that uses both ways hears of an incident once", async () => {
-    bench.server.misbehave({ as: "error_500" });
+    harness.server.misbehave({ as: "error_500" });
     const { more = [], ...setup } = second();
     const in2 = {
       id: "in2",
@@ -211,17 +211,17 @@ describe("two sources of one meter", function () {
       measures: ["daily"],
       wires: [],
     };
-    await bench.start({ ...setup, more: [...more, in2] });
-    await until("the error is caught", () => bench.errors.length > 0);
-    await settled(() => [bench.errors.length, paths().length]);
+    await harness.start({ ...setup, more: [...more, in2] });
+    await until("the error is caught", () => harness.errors.length > 0);
+    await settled(() => [harness.errors.length, paths().length]);
     assert.deepEqual(
-      bench.errors.map(({ code }) => code),
+      harness.errors.map(({ code }) => code),
       ["unavailable"],
     );
   });
 
   it("the second is asked at its own last tick for the curve too, and for no history", async () => {
-    bench.server.misbehave({
+    harness.server.misbehave({
       as: {
         status: 404,
         body: JSON.stringify({ error: "no_data_found" }),
@@ -232,11 +232,11 @@ describe("two sources of one meter", function () {
     const more = second().more!.map((node) => ({
       ...node,
       service: "myelectricaldata",
-      baseUrl: `${bench.url}/api`,
+      baseUrl: `${harness.url}/api`,
       dailyMonths: 36,
       credentials: { usagePointId: PDL, token: defaultSecret },
     }));
-    await bench.start({
+    await harness.start({
       in: { measures: ["load_curve", "max_power"] },
       meter: { dailyMonths: 0, loadCurveDays: 1 },
       more,
@@ -244,11 +244,11 @@ describe("two sources of one meter", function () {
     await until("the first poll has ended", () => paths().length > 0);
     await settled(() => paths().length);
     const before = paths().length;
-    bench.jump("2026-11-24T18:21:00+01:00");
-    await until("the curve comes", () => bench.of("load_curve").length > 0);
-    await until("max power comes", () => bench.of("max_power").length > 0);
+    harness.jump("2026-11-24T18:21:00+01:00");
+    await until("the curve comes", () => harness.of("load_curve").length > 0);
+    await until("max power comes", () => harness.of("max_power").length > 0);
     await settled(() => paths().length, 3_000);
-    const asked = bench.server.log
+    const asked = harness.server.log
       .slice(-(paths().length - before))
       .filter(({ path }) => path.includes("/enedis/"));
     assert.equal(asked.length, 2, JSON.stringify(asked.map(({ path, query }) => [path, query])));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import helper from "node-red-node-test-helper";
 import Papa from "papaparse";
-import { Bench, until } from "./harness.js";
+import { Harness, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const PDL = "00000000000000";
@@ -62,7 +62,7 @@ const more = [
 
 describe("enedis-linky history", function () {
   this.timeout(60_000);
-  const bench = new Bench();
+  const harness = new Harness();
   const statuses: string[] = [];
   const waiting = new Map<unknown, { resolve: (answer: Answer) => void; reject: (error: Refusal) => void }>();
   let count = 0;
@@ -77,7 +77,7 @@ describe("enedis-linky history", function () {
 
   /** Hears what comes of each question, by the reference that it carries. */
   function listen(): void {
-    bench.sink("answers", (message) => {
+    harness.sink("answers", (message) => {
       const answer = message as Answer;
       waiting.get(answer["ref"])?.resolve(answer);
     });
@@ -106,14 +106,18 @@ describe("enedis-linky history", function () {
   }
 
   before(async () => {
-    await bench.open(NOON);
-    await bench.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
+    await harness.open(NOON);
+    await harness.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
     listen();
-    await until("the history has come", () => /^up to date · next/.test(bench.statuses.at(-1) ?? ""), 50_000);
+    await until(
+      "the history has come",
+      () => /^up to date · next/.test(harness.statuses.at(-1) ?? ""),
+      50_000,
+    );
   });
 
   after(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   it("answers any message with its own period", async () => {
@@ -136,8 +140,8 @@ describe("enedis-linky history", function () {
 
   it("gives the same numbers as the `in` node", async () => {
     const { payload } = await ask({ start: "2026-11-01", measure: "load_curve", step: "native" });
-    const sent = (): ReturnType<typeof bench.of>[number]["readings"] =>
-      bench
+    const sent = (): ReturnType<typeof harness.of>[number]["readings"] =>
+      harness
         .of("load_curve")
         .flatMap(({ readings }) => readings)
         .filter(({ start }) => start >= "2026-11-01");
@@ -154,7 +158,7 @@ describe("enedis-linky history", function () {
 
     const months = await ask({ measure: "monthly", start: "2026-09-01" });
     assert.equal(months.measure, "monthly");
-    const last = bench.of("monthly").at(-1)!;
+    const last = harness.of("monthly").at(-1)!;
     assert.deepEqual(
       months.payload.map(({ start }) => start.slice(0, 7)),
       ["2026-09", "2026-10", "2026-11"],
@@ -412,18 +416,18 @@ describe("enedis-linky history", function () {
   });
 
   it("answers at once after a restart, before the archive was opened by anybody", async () => {
-    await bench.stop();
-    await bench.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
+    await harness.stop();
+    await harness.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
     listen();
     assert.equal((await ask()).payload.length, 29);
   });
 
   it("an archive of a newer version: archive", async () => {
-    await bench.stop();
-    const db = new DatabaseSync(bench.archive);
+    await harness.stop();
+    const db = new DatabaseSync(harness.archive);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    await bench.start({ service: "demo", more });
+    await harness.start({ service: "demo", more });
     listen();
     await assert.rejects(
       ask(),

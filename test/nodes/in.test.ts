@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
-import { Bench, PDL, settled, until, warnings } from "./harness.js";
+import { Harness, PDL, settled, until, warnings } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("enedis-linky in", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
+    harness = new Harness();
+    await harness.open(NOON);
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   it("sends the five measures as the contract has them", async () => {
-    await bench.start({ outputs: 5 });
-    await until("all outputs spoke", () => bench.messages.every((messages) => messages.length > 0));
-    await settled(() => bench.all.length);
-    const [curve, daily, monthly, yearly, power] = bench.messages.map((messages) => messages[0]!);
+    await harness.start({ outputs: 5 });
+    await until("all outputs spoke", () => harness.messages.every((messages) => messages.length > 0));
+    await settled(() => harness.all.length);
+    const [curve, daily, monthly, yearly, power] = harness.messages.map((messages) => messages[0]!);
 
     assert.equal(curve!.topic, `${PDL}/consumption/load_curve`);
     assert.equal(curve!.unit, "kW");
@@ -39,11 +39,11 @@ describe("enedis-linky in", function () {
     assert.equal(daily!.curveGap, undefined);
 
     const days = new Map(
-      bench.of("daily").flatMap((m) => m.readings.map((r) => [r.start.slice(0, 10), r.value])),
+      harness.of("daily").flatMap((m) => m.readings.map((r) => [r.start.slice(0, 10), r.value])),
     );
     const november = [...days].filter(([day]) => day >= "2026-11-01").map(([, value]) => value);
     assert.equal(november.length, 23);
-    const last = bench.of("monthly").at(-1)!;
+    const last = harness.of("monthly").at(-1)!;
     assert.equal(Math.round(last.payload * 1000), Math.round(november.reduce((a, b) => a + b, 0) * 1000));
     assert.equal(last.start, "2026-11-01T00:00:00+01:00");
     assert.equal(last.end, "2026-11-24T00:00:00+01:00");
@@ -56,28 +56,28 @@ describe("enedis-linky in", function () {
     assert.equal(power!.unit, "kVA");
     assert.match(power!.at!, /^2026-11-23T\d\d:\d\d:\d\d\+01:00$/);
     assert.equal(power!.readings.at(-1)!.at, power!.at);
-    assert.deepEqual(bench.errors, []);
+    assert.deepEqual(harness.errors, []);
   });
 
   it("takes what a hand put into a versioned flow for not said", async () => {
     const meter = { version: 1, name: {}, baseUrl: 7, language: 5, minute: "x" };
-    await bench.start({ service: "demo", meter, in: { measures: "daily", direction: 7 } });
-    await until("readings come", () => bench.all.length > 0);
-    assert.equal(bench.all[0]!.topic, `${bench.all[0]!.usagePointId}/consumption/load_curve`);
-    assert.deepEqual(bench.errors, []);
+    await harness.start({ service: "demo", meter, in: { measures: "daily", direction: 7 } });
+    await until("readings come", () => harness.all.length > 0);
+    assert.equal(harness.all[0]!.topic, `${harness.all[0]!.usagePointId}/consumption/load_curve`);
+    assert.deepEqual(harness.errors, []);
   });
 
   it("says after a restart what is held, before any call", async () => {
     // Another token would be new credentials, which are tried at once.
-    const credentials = bench.credentials("conso-api");
+    const credentials = harness.credentials("conso-api");
     const setup = { service: "conso-api", credentials, in: { measures: ["daily"] } };
-    await bench.start(setup);
-    await until("it is up to date", () => bench.statuses.at(-1)?.startsWith("up to date") ?? false);
-    const { length } = bench.calls;
-    await bench.stop();
-    await bench.start(setup);
-    await until("it says so again", () => bench.statuses.at(-1)?.startsWith("up to date") ?? false, 5_000);
-    assert.equal(bench.calls.length, length);
+    await harness.start(setup);
+    await until("it is up to date", () => harness.statuses.at(-1)?.startsWith("up to date") ?? false);
+    const { length } = harness.calls;
+    await harness.stop();
+    await harness.start(setup);
+    await until("it says so again", () => harness.statuses.at(-1)?.startsWith("up to date") ?? false, 5_000);
+    assert.equal(harness.calls.length, length);
   });
 
   it("calls once for two nodes, and sends nothing twice after a restart", async () => {
@@ -90,49 +90,49 @@ describe("enedis-linky in", function () {
       wires: [["sink2"]],
     };
     const setup = { more: [second, { id: "sink2", type: "helper", z: "tab" }] };
-    await bench.start(setup);
-    await until("history has come", () => bench.of("yearly").length > 0);
-    await settled(() => [bench.all.length, bench.calls.length]);
-    const asked = bench.calls.map((call) => JSON.stringify(call));
+    await harness.start(setup);
+    await until("history has come", () => harness.of("yearly").length > 0);
+    await settled(() => [harness.all.length, harness.calls.length]);
+    const asked = harness.calls.map((call) => JSON.stringify(call));
     assert.equal(new Set(asked).size, asked.length);
-    const sent = bench.all.length;
+    const sent = harness.all.length;
     assert.ok(sent > 0);
 
-    await bench.stop();
-    await bench.start(setup);
-    await settled(() => [bench.all.length, bench.calls.length], 2_500);
-    assert.equal(bench.all.length, 0);
-    assert.equal(bench.calls.length, asked.length);
+    await harness.stop();
+    await harness.start(setup);
+    await settled(() => [harness.all.length, harness.calls.length], 2_500);
+    assert.equal(harness.all.length, 0);
+    assert.equal(harness.calls.length, asked.length);
   });
 
   it("makes no extra call in twenty deploys, in the middle of a history", async () => {
     const setup = { meter: { dailyMonths: 36, loadCurveDays: 60 } };
-    await bench.start(setup);
-    await until("history is under way", () => bench.calls.length >= 4);
+    await harness.start(setup);
+    await until("history is under way", () => harness.calls.length >= 4);
     for (let i = 0; i < 20; i++) {
-      await bench.deploy(setup, i % 2 === 0 ? "full" : "nodes");
+      await harness.deploy(setup, i % 2 === 0 ? "full" : "nodes");
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
-    await settled(() => [bench.all.length, bench.calls.length], 3_000);
-    const asked = bench.calls.map((call) => JSON.stringify(call));
+    await settled(() => [harness.all.length, harness.calls.length], 3_000);
+    const asked = harness.calls.map((call) => JSON.stringify(call));
     assert.equal(new Set(asked).size, asked.length, "nothing is asked twice");
     // Newest and history: 60 days of curve in weeks, 36 months of days and of max power in years.
     assert.equal(asked.length, 9 + 4 + 4);
-    const days = bench.of("daily").flatMap((m) => m.readings.map((r) => r.start));
+    const days = harness.of("daily").flatMap((m) => m.readings.map((r) => r.start));
     assert.equal(new Set(days).size, days.length, "nothing is sent twice");
     assert.equal(days.length, 1_096);
   });
 
   it("never lets a gauge go back, and gives a later node everything in order of time", async () => {
     const setup = { meter: { loadCurveDays: 40 } };
-    await bench.start(setup);
+    await harness.start(setup);
     await until(
       "history has come",
-      () => bench.of("load_curve").flatMap((m) => m.readings).length >= 40 * 48,
+      () => harness.of("load_curve").flatMap((m) => m.readings).length >= 40 * 48,
     );
-    await settled(() => bench.all.length);
+    await settled(() => harness.all.length);
     for (const measure of ["load_curve", "daily", "monthly", "yearly", "max_power"]) {
-      const messages = bench.of(measure);
+      const messages = harness.of(measure);
       const starts = messages.map((m) => Date.parse(m.start));
       assert.deepEqual(
         starts,
@@ -155,7 +155,7 @@ describe("enedis-linky in", function () {
         );
       }
     }
-    const first = bench.of("load_curve").flatMap((m) => m.readings);
+    const first = harness.of("load_curve").flatMap((m) => m.readings);
 
     const later: { readings: { start: string; value: number }[] }[] = [];
     const more = [
@@ -169,55 +169,55 @@ describe("enedis-linky in", function () {
       },
       { id: "late", type: "helper", z: "tab" },
     ];
-    const calls = bench.calls.length;
-    await bench.deploy({ ...setup, more });
-    bench.sink("late", (message) => later.push(message as never));
+    const calls = harness.calls.length;
+    await harness.deploy({ ...setup, more });
+    harness.sink("late", (message) => later.push(message as never));
     await until("the second node got all", () => later.flatMap((m) => m.readings).length >= first.length);
     const second = later.flatMap((m) => m.readings);
     const sorted = [...first].sort((a, b) => Date.parse(a.start) - Date.parse(b.start));
     assert.deepEqual(second, sorted);
     assert.ok(later.length >= 2 && later.every((m) => m.readings.length <= 1_000));
-    assert.equal(bench.calls.length, calls);
+    assert.equal(harness.calls.length, calls);
   });
 
   it("sends only new readings when it starts with them", async () => {
-    await bench.start({ in: { start: "new" } });
-    await until("yesterday has come", () => bench.of("max_power").length > 0);
-    await settled(() => bench.all.length);
-    const days = bench.all
+    await harness.start({ in: { start: "new" } });
+    await until("yesterday has come", () => harness.of("max_power").length > 0);
+    await settled(() => harness.all.length);
+    const days = harness.all
       .filter(({ measure }) => measure !== "monthly" && measure !== "yearly")
       .flatMap((m) => m.readings.map(({ start }) => start.slice(0, 10)));
     assert.deepEqual([...new Set(days)], ["2026-11-23"]);
-    const [monthly] = bench.of("monthly");
+    const [monthly] = harness.of("monthly");
     assert.equal(monthly!.readings.length, 1);
   });
 
   it("asks at the next tick for what was not there, and says when", async () => {
-    bench.jump("2026-11-24T06:30:00+01:00"); // the fixture publishes at 8
-    await bench.start();
+    harness.jump("2026-11-24T06:30:00+01:00"); // the fixture publishes at 8
+    await harness.start();
     await until("the first poll has ended", () =>
-      bench.statuses.some((text) => /waiting for Enedis/.test(text)),
+      harness.statuses.some((text) => /waiting for Enedis/.test(text)),
     );
-    await settled(() => bench.calls.length);
-    assert.match(bench.statuses.at(-1)!, /^waiting for Enedis · next try 07:07$/);
-    assert.equal(bench.of("daily").at(-1)!.start, "2026-11-22T00:00:00+01:00");
-    bench.jump("2026-11-24T09:08:00+01:00");
-    await until("yesterday has come", () => bench.of("daily").at(-1)!.start.startsWith("2026-11-23"));
-    await until("it is up to date", () => /^up to date · next check 10:07$/.test(bench.statuses.at(-1)!));
+    await settled(() => harness.calls.length);
+    assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 07:07$/);
+    assert.equal(harness.of("daily").at(-1)!.start, "2026-11-22T00:00:00+01:00");
+    harness.jump("2026-11-24T09:08:00+01:00");
+    await until("yesterday has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-23"));
+    await until("it is up to date", () => /^up to date · next check 10:07$/.test(harness.statuses.at(-1)!));
   });
 
   for (const type of ["full", "nodes"] as const)
     it(`what is asked at once after a deploy (${type}) is asked of what was deployed`, async () => {
-      await bench.start({ in: { measures: ["daily"] } });
-      await until("it is held", () => bench.all.length > 0);
-      await settled(() => bench.calls.length, 500);
-      const before = bench.calls.length;
-      await bench.deploy({ in: { measures: ["daily", "max_power"] } }, type);
+      await harness.start({ in: { measures: ["daily"] } });
+      await until("it is held", () => harness.all.length > 0);
+      await settled(() => harness.calls.length, 500);
+      const before = harness.calls.length;
+      await harness.deploy({ in: { measures: ["daily", "max_power"] } }, type);
       const [start, end] = ["2026-08-01", "2026-08-10"];
-      await bench.send({ action: "history", start, end, measures: ["max_power"] });
+      await harness.send({ action: "history", start, end, measures: ["max_power"] });
       assert.deepEqual(warnings(), []);
       const asked = (): string[] =>
-        bench.calls.slice(before).map(({ series, start: from }) => `${series} ${from}`);
+        harness.calls.slice(before).map(({ series, start: from }) => `${series} ${from}`);
       await until("the days are asked for", () =>
         asked().includes(`puissance_conso_max_quotidienne ${start}`),
       );
@@ -225,87 +225,87 @@ describe("enedis-linky in", function () {
 
   it("refresh: at once after a deploy it uses the credentials that were deployed", async () => {
     const service = "conso-api";
-    await bench.start({
+    await harness.start({
       service,
-      credentials: { usagePointId: PDL, token: bench.server.token([PDL]).slice(0, -3) },
+      credentials: { usagePointId: PDL, token: harness.server.token([PDL]).slice(0, -3) },
     });
-    await until("it is refused", () => bench.errors.length > 0);
-    await settled(() => bench.calls.length, 500);
-    const before = bench.server.log.length;
-    await bench.deploy({ service });
-    await bench.send("refresh");
-    const answered = bench.server.log.slice(before).map(({ status }) => status);
+    await until("it is refused", () => harness.errors.length > 0);
+    await settled(() => harness.calls.length, 500);
+    const before = harness.server.log.length;
+    await harness.deploy({ service });
+    await harness.send("refresh");
+    const answered = harness.server.log.slice(before).map(({ status }) => status);
     assert.ok(answered.length > 0 && answered.every((status) => status === 200), answered.join());
   });
 });
 
 describe("enedis-linky in: what it accepts", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   before(async () => {
-    bench = new Bench();
-    await bench.open(NOON);
-    await bench.start();
-    await until("history has come", () => bench.of("yearly").length > 0);
-    await settled(() => [bench.all.length, bench.calls.length]);
+    harness = new Harness();
+    await harness.open(NOON);
+    await harness.start();
+    await until("history has come", () => harness.of("yearly").length > 0);
+    await settled(() => [harness.all.length, harness.calls.length]);
   });
 
   after(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   it("refresh: no call when nothing is missing", async () => {
-    const before = bench.calls.length;
-    await bench.send("refresh");
-    assert.equal(bench.calls.length, before);
+    const before = harness.calls.length;
+    await harness.send("refresh");
+    assert.equal(harness.calls.length, before);
   });
 
   it("history: a load curve whose depth is 0 is not asked for, and that is said", async () => {
-    await bench.deploy({ meter: { dailyMonths: 1, loadCurveDays: 0 } });
-    await settled(() => [bench.calls.length, bench.all.length]);
-    const before = bench.calls.length;
-    await bench.send({ action: "history", start: "2026-11-01", measures: ["load_curve"] });
+    await harness.deploy({ meter: { dailyMonths: 1, loadCurveDays: 0 } });
+    await settled(() => [harness.calls.length, harness.all.length]);
+    const before = harness.calls.length;
+    await harness.send({ action: "history", start: "2026-11-01", measures: ["load_curve"] });
     assert.ok(warnings().some((text) => text.startsWith("The load curve is not asked for")));
-    await settled(() => bench.calls.length, 500);
-    assert.equal(bench.calls.length, before);
+    await settled(() => harness.calls.length, 500);
+    assert.equal(harness.calls.length, before);
   });
 
   it("history: asks for days again or for the first time, and sends only what is new", async () => {
-    const calls = bench.calls.length;
-    const messages = bench.all.length;
-    await bench.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["daily"] });
+    const calls = harness.calls.length;
+    const messages = harness.all.length;
+    await harness.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["daily"] });
     await until("the days came", () =>
-      bench.of("daily").some((m) => m.readings.some((r) => r.start.startsWith("2026-08-10"))),
+      harness.of("daily").some((m) => m.readings.some((r) => r.start.startsWith("2026-08-10"))),
     );
-    assert.deepEqual(bench.calls.slice(calls), [
+    assert.deepEqual(harness.calls.slice(calls), [
       { series: "consommation_quotidienne", start: "2026-08-01", end: "2026-08-11" },
     ]);
-    const august = bench.all.slice(messages).filter(({ measure }) => measure === "daily");
+    const august = harness.all.slice(messages).filter(({ measure }) => measure === "daily");
     assert.equal(august.flatMap((m) => m.readings).length, 10);
     assert.ok(august.every((m) => m.history && m.start.startsWith("2026-11-23")));
-    await settled(() => bench.all.length);
+    await settled(() => harness.all.length);
 
-    const again = bench.all.length;
-    await bench.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["monthly"] });
-    await until("it asked again", () => bench.calls.length === calls + 2);
-    await settled(() => bench.all.length);
-    assert.equal(bench.all.length, again, "equal values are no news");
+    const again = harness.all.length;
+    await harness.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["monthly"] });
+    await until("it asked again", () => harness.calls.length === calls + 2);
+    await settled(() => harness.all.length);
+    assert.equal(harness.all.length, again, "equal values are no news");
   });
 
   it("replay: sends archived readings again without a call, at its pace, and moves no cursor", async () => {
-    const calls = bench.calls.length;
-    const before = bench.all.length;
+    const calls = harness.calls.length;
+    const before = harness.all.length;
     const began = Date.now();
-    await bench.send({
+    await harness.send({
       action: "replay",
       start: "2026-11-20",
       end: "2026-11-21",
       measures: ["load_curve", "daily", "monthly"],
       every: 150,
     });
-    await until("the last one has arrived", () => bench.all.length === before + 3);
-    const replayed = bench.all.slice(before) as ((typeof bench.all)[number] & { replay?: boolean })[];
+    await until("the last one has arrived", () => harness.all.length === before + 3);
+    const replayed = harness.all.slice(before) as ((typeof harness.all)[number] & { replay?: boolean })[];
     assert.deepEqual(
       replayed.map(({ measure, readings }) => [measure, readings.length]),
       [
@@ -316,42 +316,42 @@ describe("enedis-linky in: what it accepts", function () {
     );
     assert.ok(replayed.every((m) => m.replay === true && m.payload > 0));
     assert.ok(Date.now() - began >= 300);
-    assert.equal(bench.calls.length, calls);
-    await settled(() => bench.all.length, 800);
-    assert.ok(bench.statuses.includes("↻ load curve, up to 2026-11-21 (no. 1)"), "progress is shown");
-    assert.ok(bench.statuses.includes("↻ monthly energy, up to 2026-11-01 (no. 3)"));
-    assert.match(bench.statuses.at(-1)!, /^up to date/, "and gone afterwards");
-    assert.equal(bench.all.length, before + 3);
+    assert.equal(harness.calls.length, calls);
+    await settled(() => harness.all.length, 800);
+    assert.ok(harness.statuses.includes("↻ load curve, up to 2026-11-21 (no. 1)"), "progress is shown");
+    assert.ok(harness.statuses.includes("↻ monthly energy, up to 2026-11-01 (no. 3)"));
+    assert.match(harness.statuses.at(-1)!, /^up to date/, "and gone afterwards");
+    assert.equal(harness.all.length, before + 3);
   });
 
   it("stop: ends a replay at once", async () => {
-    const before = bench.all.length;
-    const replay = bench.send({ action: "replay", start: "2026-11-01", every: 60_000 });
-    await until("it began", () => bench.all.length > before);
-    await bench.send({ action: "stop" });
+    const before = harness.all.length;
+    const replay = harness.send({ action: "replay", start: "2026-11-01", every: 60_000 });
+    await until("it began", () => harness.all.length > before);
+    await harness.send({ action: "stop" });
     await replay;
-    assert.equal(bench.all.length, before + 1);
-    await until("the status is back", () => /^up to date/.test(bench.statuses.at(-1)!));
+    assert.equal(harness.all.length, before + 1);
+    await until("the status is back", () => /^up to date/.test(harness.statuses.at(-1)!));
   });
 
   it("waits for the archive when it is asked at once after a start; what is stopped meanwhile stays so", async () => {
-    await bench.stop();
-    await bench.start();
+    await harness.stop();
+    await harness.start();
     const replay = { action: "replay", start: "2026-11-20", end: "2026-11-21", every: 0 };
     const ends = await Promise.all([
-      bench.send({ ...replay, measures: ["max_power"] }).then(() => "stopped"),
-      bench.send({ action: "stop" }).then(() => "stop"),
-      bench.send("refresh").then(() => "refreshed"),
-      bench.send({ ...replay, measures: ["daily"] }).then(() => "replayed"),
+      harness.send({ ...replay, measures: ["max_power"] }).then(() => "stopped"),
+      harness.send({ action: "stop" }).then(() => "stop"),
+      harness.send("refresh").then(() => "refreshed"),
+      harness.send({ ...replay, measures: ["daily"] }).then(() => "replayed"),
     ]);
     assert.deepEqual(ends, ["stopped", "stop", "refreshed", "replayed"]);
-    await until("it was replayed", () => bench.all.length > 0);
-    await settled(() => bench.all.length, 300);
+    await until("it was replayed", () => harness.all.length > 0);
+    await settled(() => harness.all.length, 300);
     assert.deepEqual(
-      bench.all.map(({ measure }) => measure),
+      harness.all.map(({ measure }) => measure),
       ["daily"],
     );
-    assert.deepEqual(bench.errors, []);
+    assert.deepEqual(harness.errors, []);
   });
 
   for (const payload of [
@@ -371,9 +371,9 @@ describe("enedis-linky in: what it accepts", function () {
     { action: "replay", start: () => 1 },
   ]) {
     it(`refuses ${JSON.stringify(payload)}, and nothing else happens`, async () => {
-      const state = (): unknown => [bench.all.length, bench.calls.length];
+      const state = (): unknown => [harness.all.length, harness.calls.length];
       const before = state();
-      await assert.rejects(bench.send(payload), (error: Error & { code?: string }) => {
+      await assert.rejects(harness.send(payload), (error: Error & { code?: string }) => {
         assert.equal(error.code, "input");
         assert.match(error.message, /refresh|day|start|measures.*load_curve, daily|every/);
         return true;

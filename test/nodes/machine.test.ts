@@ -6,7 +6,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
-import { Bench, settled, until, warnings, type Setup } from "./harness.js";
+import { Harness, settled, until, warnings, type Setup } from "./harness.js";
 import { World } from "./world.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -14,36 +14,36 @@ const root = path.join(__dirname, "..", "..");
 
 describe("the machine", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
   const quiet = (): Promise<void> =>
-    settled(() => [bench.calls.length, bench.errors.length, bench.all.length], 350);
+    settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
   const days = (): string[] =>
-    bench.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
-  const told = (): (string | undefined)[] => bench.errors.map(({ code }) => code);
+    harness.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
+  const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
 
   it("a damaged archive is moved aside with a warning, and what is collected again is sent again", async () => {
-    await bench.open(NOON);
-    await bench.start(daily);
-    await until("it is held", () => bench.all.length > 0);
+    await harness.open(NOON);
+    await harness.start(daily);
+    await until("it is held", () => harness.all.length > 0);
     await quiet();
-    await bench.stop();
-    writeFileSync(bench.archive, "this is no database ".repeat(5_000));
-    await bench.start(daily);
-    await until("it is collected again", () => bench.all.length > 0);
+    await harness.stop();
+    writeFileSync(harness.archive, "this is no database ".repeat(5_000));
+    await harness.start(daily);
+    await until("it is collected again", () => harness.all.length > 0);
     await quiet();
     assert.deepEqual(days(), ["2026-11-23"]);
-    const aside = readdirSync(bench.folder).filter((name) => /\.damaged-20261124T1100\d\dZ$/.test(name));
+    const aside = readdirSync(harness.folder).filter((name) => /\.damaged-20261124T1100\d\dZ$/.test(name));
     assert.equal(aside.length, 1);
     const warned = warnings().filter((text) => text.includes(aside[0]!));
     assert.equal(warned.length, 1);
@@ -52,121 +52,121 @@ describe("the machine", function () {
   });
 
   it("an archive that another process holds: told once, no call, and on when that one ends", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     const holder = spawn(
       process.execPath,
-      ["--require", "tsx/cjs", path.join(root, "test", "archive", "holder.ts"), bench.archive],
+      ["--require", "tsx/cjs", path.join(root, "test", "archive", "holder.ts"), harness.archive],
       { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(holder.stdout, "data");
-    await bench.start(daily);
-    await until("it is told", () => bench.errors.length > 0);
-    assert.match(bench.errors[0]!.message, /Another Node-RED uses this archive: stop it/);
-    await assert.rejects(bench.send("refresh"), { code: "archive" });
-    bench.jump("2026-11-24T12:02:00+01:00");
+    await harness.start(daily);
+    await until("it is told", () => harness.errors.length > 0);
+    assert.match(harness.errors[0]!.message, /Another Node-RED uses this archive: stop it/);
+    await assert.rejects(harness.send("refresh"), { code: "archive" });
+    harness.jump("2026-11-24T12:02:00+01:00");
     await quiet();
     assert.deepEqual(told(), ["archive"]);
-    assert.equal(bench.statuses.at(-1), status("archive-locked"));
-    assert.deepEqual(bench.calls, []);
+    assert.equal(harness.statuses.at(-1), status("archive-locked"));
+    assert.deepEqual(harness.calls, []);
     holder.kill("SIGKILL");
     await once(holder, "exit");
-    bench.jump("2026-11-24T12:04:00+01:00");
-    await until("readings come", () => bench.all.length > 0);
-    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    harness.jump("2026-11-24T12:04:00+01:00");
+    await until("readings come", () => harness.all.length > 0);
+    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("up to date"));
     assert.deepEqual(told(), ["archive"]);
   });
 
   it("an archive that cannot be made: told once, and no call", async () => {
-    writeFileSync(path.join(bench.folder, "file"), "");
-    bench.settings.archive = path.join(bench.folder, "file", "archive.db");
-    await bench.open(NOON);
-    await bench.start(daily);
-    await until("it is told", () => bench.errors.length > 0);
-    bench.jump("2026-11-24T12:08:00+01:00");
+    writeFileSync(path.join(harness.folder, "file"), "");
+    harness.settings.archive = path.join(harness.folder, "file", "archive.db");
+    await harness.open(NOON);
+    await harness.start(daily);
+    await until("it is told", () => harness.errors.length > 0);
+    harness.jump("2026-11-24T12:08:00+01:00");
     await quiet();
     assert.deepEqual(told(), ["archive"]);
-    assert.match(bench.errors[0]!.message, /cannot be written/);
-    assert.equal(bench.statuses.at(-1), status("archive-failed"));
-    assert.deepEqual(bench.calls, []);
+    assert.match(harness.errors[0]!.message, /cannot be written/);
+    assert.equal(harness.statuses.at(-1), status("archive-failed"));
+    assert.deepEqual(harness.calls, []);
   });
 
   it("a disk that fills up stops all calls: what cannot be counted is not sent; with room, it goes on", async () => {
-    await bench.open(NOON);
-    await bench.start(daily);
-    await until("it is held", () => bench.all.length > 0);
+    await harness.open(NOON);
+    await harness.start(daily);
+    await until("it is held", () => harness.all.length > 0);
     // Until the cursor is written: what fails before repeats a message, as a kill does.
-    await settled(() => bench.all.length, 1_000);
+    await settled(() => harness.all.length, 1_000);
     const { begin } = Object.getOwnPropertyDescriptors(CallLog.prototype);
     CallLog.prototype.begin = () => {
       throw new ArchiveError("unwritable", "database or disk is full");
     };
     try {
-      const before = bench.calls.length;
-      bench.jump("2026-11-25T09:08:00+01:00");
-      await until("it is told", () => bench.errors.length > 0);
+      const before = harness.calls.length;
+      harness.jump("2026-11-25T09:08:00+01:00");
+      await until("it is told", () => harness.errors.length > 0);
       for (const minute of ["10", "12"]) {
         // It opens again, as the file is there, and fails at its next write.
-        bench.jump(`2026-11-25T09:${minute}:00+01:00`);
+        harness.jump(`2026-11-25T09:${minute}:00+01:00`);
         await quiet();
-        await bench.send("refresh").catch(() => undefined);
+        await harness.send("refresh").catch(() => undefined);
         await quiet();
       }
-      assert.equal(bench.calls.length, before);
+      assert.equal(harness.calls.length, before);
       assert.deepEqual(told(), ["archive"]);
     } finally {
       Object.defineProperty(CallLog.prototype, "begin", begin);
     }
-    bench.jump("2026-11-25T10:30:00+01:00");
+    harness.jump("2026-11-25T10:30:00+01:00");
     await until("the status is right again", () =>
-      /^(waiting for Enedis|up to date)/.test(bench.statuses.at(-1)!),
+      /^(waiting for Enedis|up to date)/.test(harness.statuses.at(-1)!),
     );
-    bench.jump("2026-11-25T11:08:00+01:00");
+    harness.jump("2026-11-25T11:08:00+01:00");
     await until("the day comes", () => days().length === 2);
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
   });
 
   it("a clock of 1970: a status, no call and no reading lost; with the time, everything comes", async () => {
-    await bench.open("1970-01-01T00:05:00Z");
-    await bench.start(daily);
-    await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
-    bench.jump("1970-01-01T08:08:00Z");
+    await harness.open("1970-01-01T00:05:00Z");
+    await harness.start(daily);
+    await until("the status says so", () => harness.statuses.at(-1) === status("clock-not-set"));
+    harness.jump("1970-01-01T08:08:00Z");
     await quiet();
-    assert.deepEqual(bench.server.log, []);
-    bench.jump(NOON);
-    await until("readings come", () => bench.all.length > 0);
-    await until("the status is right", () => bench.statuses.at(-1)!.startsWith("up to date"));
+    assert.deepEqual(harness.server.log, []);
+    harness.jump(NOON);
+    await until("readings come", () => harness.all.length > 0);
+    await until("the status is right", () => harness.statuses.at(-1)!.startsWith("up to date"));
     assert.deepEqual(days(), ["2026-11-23"]);
-    assert.ok(existsSync(bench.archive));
+    assert.ok(existsSync(harness.archive));
     // A restart before the time is there again.
-    await bench.stop();
-    const calls = bench.calls.length;
-    bench.jump("1970-01-01T00:05:00Z");
-    await bench.start(daily);
-    await until("the status says so again", () => bench.statuses.at(-1) === status("clock-not-set"));
-    bench.jump("2026-11-25T09:08:00+01:00");
-    await until("the next day comes", () => bench.all.length > 0);
+    await harness.stop();
+    const calls = harness.calls.length;
+    harness.jump("1970-01-01T00:05:00Z");
+    await harness.start(daily);
+    await until("the status says so again", () => harness.statuses.at(-1) === status("clock-not-set"));
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await until("the next day comes", () => harness.all.length > 0);
     assert.deepEqual(days(), ["2026-11-24"]);
-    assert.equal(bench.calls.length, calls + 1);
+    assert.equal(harness.calls.length, calls + 1);
   });
 
   it("a clock that jumps days ahead and back: nothing twice, nothing lost, no call while it is behind", async () => {
-    await bench.open(NOON);
-    await bench.start(daily);
-    await until("it is held", () => bench.all.length > 0);
+    await harness.open(NOON);
+    await harness.start(daily);
+    await until("it is held", () => harness.all.length > 0);
     await quiet();
-    bench.jump("2026-11-28T09:08:00+01:00");
+    harness.jump("2026-11-28T09:08:00+01:00");
     await until("the days come", () => days().length === 5);
     await quiet();
-    const calls = bench.calls.length;
-    bench.jump("2026-11-25T09:08:00+01:00");
-    await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
-    await assert.rejects(bench.send("refresh"), { code: "unavailable" });
-    bench.jump("2026-11-25T10:08:00+01:00");
+    const calls = harness.calls.length;
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await until("the status says so", () => harness.statuses.at(-1) === status("clock-not-set"));
+    await assert.rejects(harness.send("refresh"), { code: "unavailable" });
+    harness.jump("2026-11-25T10:08:00+01:00");
     await quiet();
-    assert.equal(bench.calls.length, calls);
-    bench.jump("2026-11-28T08:30:00+01:00");
-    await until("the status is right again", () => bench.statuses.at(-1)!.startsWith("up to date"));
-    bench.jump("2026-11-29T09:08:00+01:00");
+    assert.equal(harness.calls.length, calls);
+    harness.jump("2026-11-28T08:30:00+01:00");
+    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    harness.jump("2026-11-29T09:08:00+01:00");
     await until("the next day comes", () => days().length === 6);
     await quiet();
     assert.deepEqual(
@@ -180,64 +180,64 @@ describe("the machine", function () {
       const world = new World();
       const holes = ["2026-11-19", "2026-11-20"].map((day) => startOfDay(parseDay(day)!));
       world.tells = (reading) => (holes.includes(reading.start) ? undefined : reading);
-      await bench.open(NOON, { household: world });
-      await bench.start({ ...daily, service, meter: { dailyMonths: 1 } });
-      await until("it is held", () => bench.all.length > 0);
+      await harness.open(NOON, { household: world });
+      await harness.start({ ...daily, service, meter: { dailyMonths: 1 } });
+      await until("it is held", () => harness.all.length > 0);
       await quiet();
-      const calls = bench.calls.length;
-      bench.jump("2026-11-21T12:00:00+01:00");
+      const calls = harness.calls.length;
+      harness.jump("2026-11-21T12:00:00+01:00");
       // At once, before anything looked at the clock.
-      await assert.rejects(bench.send("refresh"), {
+      await assert.rejects(harness.send("refresh"), {
         code: "unavailable",
         message: /The clock of this machine/,
       });
-      await assert.rejects(bench.send({ action: "history", start: "2026-10-01" }), { code: "unavailable" });
-      await until("the status says so", () => bench.statuses.at(-1) === status("clock-not-set"));
-      bench.jump("2026-11-21T14:30:00+01:00");
+      await assert.rejects(harness.send({ action: "history", start: "2026-10-01" }), { code: "unavailable" });
+      await until("the status says so", () => harness.statuses.at(-1) === status("clock-not-set"));
+      harness.jump("2026-11-21T14:30:00+01:00");
       await quiet();
-      assert.equal(bench.calls.length, calls);
-      assert.equal(bench.statuses.at(-1), status("clock-not-set"));
-      await bench.send({ action: "replay", start: "2026-11-18" });
-      await until("what is archived comes again", () => bench.all.at(-1)!.replay === true);
+      assert.equal(harness.calls.length, calls);
+      assert.equal(harness.statuses.at(-1), status("clock-not-set"));
+      await harness.send({ action: "replay", start: "2026-11-18" });
+      await until("what is archived comes again", () => harness.all.at(-1)!.replay === true);
     });
 
   it("that sleeps over its ticks asks when it wakes, each time, as far as one of them might have asked", async () => {
     const world = new World();
     world.tells = () => undefined;
-    await bench.open("2026-11-24T06:00:00+01:00", { household: world });
-    await bench.start({ ...daily, service: "conso-api" });
+    await harness.open("2026-11-24T06:00:00+01:00", { household: world });
+    await harness.start({ ...daily, service: "conso-api" });
     const asked = async (): Promise<number> => {
-      await until("it was asked", () => bench.calls.length > 0);
+      await until("it was asked", () => harness.calls.length > 0);
       await quiet();
-      return bench.calls.length;
+      return harness.calls.length;
     };
     assert.equal(await asked(), 1, "the first poll");
-    bench.jump("2026-11-24T10:30:00+01:00");
+    harness.jump("2026-11-24T10:30:00+01:00");
     assert.equal(await asked(), 2, "the tick of 8 h or 9 h");
-    bench.jump("2026-11-24T14:50:00+01:00");
+    harness.jump("2026-11-24T14:50:00+01:00");
     assert.equal(await asked(), 3, "the tick of 13 h or 14 h");
-    bench.jump("2026-11-24T19:08:00+01:00");
+    harness.jump("2026-11-24T19:08:00+01:00");
     assert.equal(await asked(), 3, "no other tick asks");
     // The text names the tick of the next morning, none that is over.
-    await until("the status says so", () => /Wed 25 Nov, 0[89]:07/.test(bench.statuses.at(-1)!));
-    bench.jump("2026-11-26T03:00:00+01:00");
+    await until("the status says so", () => /Wed 25 Nov, 0[89]:07/.test(harness.statuses.at(-1)!));
+    harness.jump("2026-11-26T03:00:00+01:00");
     assert.equal(await asked(), 3, "what was missed on another day is no matter of the night");
-    bench.jump("2026-11-26T09:08:00+01:00");
-    await until("the morning asks", () => bench.calls.length === 4);
+    harness.jump("2026-11-26T09:08:00+01:00");
+    await until("the morning asks", () => harness.calls.length === 4);
   });
 
   it("whose clock is put back by hours goes on at the next tick that it shows", async () => {
     const world = new World();
     world.tells = () => undefined;
-    await bench.open("2026-11-24T18:30:00+01:00", { household: world });
-    await bench.start(daily);
-    await until("it was asked", () => bench.calls.length > 0);
+    await harness.open("2026-11-24T18:30:00+01:00", { household: world });
+    await harness.start(daily);
+    await until("it was asked", () => harness.calls.length > 0);
     await quiet();
-    const before = bench.calls.length;
-    bench.jump("2026-11-24T06:06:30+01:00");
+    const before = harness.calls.length;
+    harness.jump("2026-11-24T06:06:30+01:00");
     await quiet();
-    assert.equal(bench.calls.length, before);
-    bench.jump("2026-11-24T06:08:00+01:00");
-    await until("the tick asks", () => bench.calls.length === before + 1);
+    assert.equal(harness.calls.length, before);
+    harness.jump("2026-11-24T06:08:00+01:00");
+    await until("the tick asks", () => harness.calls.length === before + 1);
   });
 });

@@ -1,27 +1,27 @@
 /** What users of other tools lost data or patience to, each through the flow: messages in, messages out. */
 import assert from "node:assert/strict";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, settled, until } from "./harness.js";
+import { Harness, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DAY_MS = 86_400_000;
 
 describe("what users need", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   /** How often each reading of a day has left. */
   const timesOf = (measure: string, day: string): number[] => {
     const times = new Map<string, number>();
-    for (const { start } of bench.of(measure).flatMap(({ readings }) => readings)) {
+    for (const { start } of harness.of(measure).flatMap(({ readings }) => readings)) {
       if (start.startsWith(day)) times.set(start, (times.get(start) ?? 0) + 1);
     }
     return [...times.values()];
@@ -30,49 +30,49 @@ describe("what users need", function () {
   it("with 7 days of load curve wanted, a hole that heals after 40 days is delivered, once", async () => {
     const hole = "2026-11-20";
     const holes = [hole];
-    await bench.open(NOON, { household: fixtureHousehold({ holes }) });
-    await bench.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 7, dailyMonths: 0 } });
+    await harness.open(NOON, { household: fixtureHousehold({ holes }) });
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 7, dailyMonths: 0 } });
     await until("the week is there", () => timesOf("load_curve", "2026-11-23").length === 48);
 
     const first = Date.parse("2026-11-24T09:08:00+01:00");
     const jumpTo = async (days: number): Promise<void> => {
       const yesterday = new Date(first + (days - 1) * DAY_MS).toISOString().slice(0, 10);
-      bench.jump(new Date(first + days * DAY_MS).toISOString());
+      harness.jump(new Date(first + days * DAY_MS).toISOString());
       await until(`${yesterday} is there`, () => timesOf("load_curve", yesterday).length === 48);
-      await settled(() => bench.calls.length, 300);
+      await settled(() => harness.calls.length, 300);
     };
     for (const days of [1, 2, 3, 4, 5, 6, 7, 10, 14, 19, 25, 30, 36]) await jumpTo(days);
-    const asked = bench.calls.filter(({ start, end }) => start <= hole && hole < end).length;
+    const asked = harness.calls.filter(({ start, end }) => start <= hole && hole < end).length;
     assert.ok(asked >= 7 && asked <= 14, `asked for ${asked} times in vain`);
     assert.deepEqual(timesOf("load_curve", hole), []);
 
     holes.length = 0;
     for (let days = 40; days <= 72 && timesOf("load_curve", hole).length === 0; days += 4) await jumpTo(days);
     assert.deepEqual(timesOf("load_curve", hole), Array<number>(48).fill(1));
-    const message = bench.of("load_curve").find(({ readings }) => readings[0]!.start.startsWith(hole))!;
+    const message = harness.of("load_curve").find(({ readings }) => readings[0]!.start.startsWith(hole))!;
     assert.equal(message.history, true);
   });
 
   it("MyElectricalData is asked for daily values until the day before yesterday is there, and no more", async () => {
     const holes = ["2026-11-22"];
-    await bench.open(NOON, { household: fixtureHousehold({ holes }) });
-    await bench.start({
+    await harness.open(NOON, { household: fixtureHousehold({ holes }) });
+    await harness.start({
       service: "myelectricaldata",
       in: { measures: ["daily"] },
       meter: { dailyMonths: 0, loadCurveDays: 0 },
     });
     const at = async (instant: string, calls: number): Promise<void> => {
       // Not slept through: the tick of this hour is the next one when it comes.
-      bench.jump(new Date(Date.parse(instant) - 1_800_000).toISOString());
-      await settled(() => bench.calls.length, 700);
-      bench.jump(instant);
-      await until(`${calls} calls were made by ${instant}`, () => bench.calls.length >= calls);
-      await settled(() => bench.calls.length, 700);
-      assert.equal(bench.calls.length, calls, instant);
+      harness.jump(new Date(Date.parse(instant) - 1_800_000).toISOString());
+      await settled(() => harness.calls.length, 700);
+      harness.jump(instant);
+      await until(`${calls} calls were made by ${instant}`, () => harness.calls.length >= calls);
+      await settled(() => harness.calls.length, 700);
+      assert.equal(harness.calls.length, calls, instant);
     };
-    await until("the first poll was made", () => bench.calls.length === 1);
+    await until("the first poll was made", () => harness.calls.length === 1);
     await at("2026-11-24T14:08:00+01:00", 2);
-    assert.deepEqual(bench.all, []);
+    assert.deepEqual(harness.all, []);
     holes.length = 0;
     await at("2026-11-24T18:08:00+01:00", 3);
     assert.deepEqual(timesOf("daily", "2026-11-22"), [1]);
@@ -101,18 +101,18 @@ describe("what users need", function () {
       ["en", /^(?=.*\d\d:\d\d).*(waiting|next|try)/i, /^Enedis has not yet published .*\d\d:\d\d/],
     ] as const) {
       it(`a status with a time and a health text speak as the editor does: ${editorLanguage}`, async () => {
-        await bench.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
-        await bench.start({
+        await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
+        await harness.start({
           outputs: 2,
           in: { outputMode: "single", health: true, measures: ["daily"] },
           meter: { dailyMonths: 0, language: "auto", editorLanguage },
         });
-        await until("the first poll has ended", () => bench.calls.length > 0);
-        await settled(() => bench.statuses.length);
-        assert.match(bench.statuses.at(-1)!, status);
-        bench.jump("2026-11-24T20:00:10+01:00");
-        await until("it is told that the day is late", () => bench.messages[1]!.length > 0);
-        assert.match((bench.messages[1]![0] as unknown as { text: string }).text, text);
+        await until("the first poll has ended", () => harness.calls.length > 0);
+        await settled(() => harness.statuses.length);
+        assert.match(harness.statuses.at(-1)!, status);
+        harness.jump("2026-11-24T20:00:10+01:00");
+        await until("it is told that the day is late", () => harness.messages[1]!.length > 0);
+        assert.match((harness.messages[1]![0] as unknown as { text: string }).text, text);
       });
     }
   });

@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { StateAnswer } from "../../nodes/history/actions/state.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("enedis-linky history, asked for the meter's state", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let answers: { payload: StateAnswer; usagePointId: string; topic?: string }[];
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
     answers = [];
   });
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const more = [
@@ -26,8 +26,8 @@ describe("enedis-linky history, asked for the meter's state", function () {
   ];
 
   async function start(setup: Setup): Promise<void> {
-    await bench.start({ more, statusOf: "history", ...setup });
-    bench.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
+    await harness.start({ more, statusOf: "history", ...setup });
+    harness.sink("answers", (message) => answers.push(message as (typeof answers)[0]));
   }
 
   async function ask(): Promise<(typeof answers)[0]> {
@@ -38,17 +38,17 @@ describe("enedis-linky history, asked for the meter's state", function () {
   }
 
   it("tells what is held, what lacks, and the calls left, without any call", async () => {
-    await bench.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-18", "2026-11-02"] }) });
+    await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-18", "2026-11-02"] }) });
     await start({
       service: "conso-api",
       meter: { name: "Maison", dailyMonths: 1 },
       in: { measures: ["daily", "load_curve"] },
     });
-    await until("both were asked for", () => bench.calls.length >= 2);
-    await settled(() => bench.calls.length, 3_000);
-    const calls = bench.server.log.length;
+    await until("both were asked for", () => harness.calls.length >= 2);
+    await settled(() => harness.calls.length, 3_000);
+    const calls = harness.server.log.length;
     const { payload, usagePointId, topic } = await ask();
-    assert.equal(bench.server.log.length, calls);
+    assert.equal(harness.server.log.length, calls);
     assert.deepEqual([usagePointId, topic], [PDL, "kitchen"]);
     assert.equal(JSON.stringify(payload).includes(PDL), false);
     const { text, action, ...rest } = payload;
@@ -64,7 +64,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
       nextTry: "2026-11-24T13:07:00+01:00",
       callsUsed: calls,
       callsLeft: 30 - calls,
-      account: bench.url,
+      account: harness.url,
       meters: 1,
       measures: [
         { ...held, measure: "load_curve", missingDays: 1 },
@@ -72,15 +72,15 @@ describe("enedis-linky history, asked for the meter's state", function () {
       ],
     });
     const status = `up to 2026-11-23 · ${30 - calls} calls left`;
-    await until("the status tells it", () => bench.statuses.at(-1) === status);
+    await until("the status tells it", () => harness.statuses.at(-1) === status);
   });
 
   it("tells what stops it, and what to do, as the health message does", async () => {
-    await bench.open(NOON);
-    bench.server.setMeter({ usagePointId: PDL, consent: [] });
+    await harness.open(NOON);
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await start({ outputs: 2, in: { outputMode: "single", health: true, measures: ["daily"] } });
-    await until("it is told", () => bench.messages[1]!.length > 0);
-    const { payload: told, text, lastGood, nextTry, action, link } = bench.messages[1]![0]! as never;
+    await until("it is told", () => harness.messages[1]!.length > 0);
+    const { payload: told, text, lastGood, nextTry, action, link } = harness.messages[1]![0]! as never;
     const { payload } = await ask();
     assert.deepEqual([payload.state, payload.upToDate], ["consent", false]);
     assert.deepEqual(
@@ -92,22 +92,22 @@ describe("enedis-linky history, asked for the meter's state", function () {
   });
 
   it("has no account and no limit of calls with the demo, whose hole heals", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     await start({ service: "demo", meter: { language: "fr" } });
     await until(
       "its history has come",
-      () => bench.of("daily").length > 0 && bench.of("max_power").length > 0,
+      () => harness.of("daily").length > 0 && harness.of("max_power").length > 0,
     );
-    await settled(() => bench.all.length);
+    await settled(() => harness.all.length);
     const { payload } = await ask();
     assert.deepEqual(
       [payload.callsLeft, payload.missingDays, payload.historyLeft, payload.lastGood, payload.name],
       [null, 1, 0, "2026-11-23", ""],
     );
     assert.equal("account" in payload, false);
-    await until("the status tells it", () => bench.statuses.at(-1) === "jusqu’au 2026-11-23");
-    bench.jump("2026-11-26T12:00:00+01:00");
-    await bench.send("refresh");
+    await until("the status tells it", () => harness.statuses.at(-1) === "jusqu’au 2026-11-23");
+    harness.jump("2026-11-26T12:00:00+01:00");
+    await harness.send("refresh");
     const later = (await ask()).payload;
     assert.deepEqual(
       [later.lastGood, later.measures.map(({ measure }) => measure)],
@@ -116,7 +116,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
   });
 
   it("knows of nothing while no node wants anything", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     await start({ in: { measures: [] } });
     const { payload } = await ask();
     assert.deepEqual(

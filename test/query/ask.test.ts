@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { steps } from "../../nodes/query/index.js";
-import { asking, Bench, curve, daily, day } from "./harness.js";
+import { asking, Harness, curve, daily, day } from "./harness.js";
 
 const kWs = (readings: readonly Reading[]): number =>
   readings.reduce((sum, { value, step }) => sum + value * step, 0);
 
 describe("query: steps of a measure", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   it("answers nothing, and all minutes missing, for a meter without readings", async () => {
-    const answer = await asking(bench, {
+    const answer = await asking(harness, {
       measure: "daily",
       step: "day",
       start: "2026-11-17",
@@ -29,7 +29,7 @@ describe("query: steps of a measure", () => {
   });
 
   it("gives a load curve as it is, in kW", async () => {
-    await bench.merge(
+    await harness.merge(
       curve(
         day("2026-11-22"),
         1_800,
@@ -37,7 +37,7 @@ describe("query: steps of a measure", () => {
         (i) => i === 3,
       ),
     );
-    const { unit, entries, missing } = await asking(bench, {
+    const { unit, entries, missing } = await asking(harness, {
       measure: "load_curve",
       step: "native",
       start: "2026-11-22",
@@ -56,7 +56,7 @@ describe("query: steps of a measure", () => {
   });
 
   it("gives hours in kWh, and says which minutes are missing", async () => {
-    await bench.merge(
+    await harness.merge(
       curve(
         day("2026-11-22"),
         1_800,
@@ -64,7 +64,7 @@ describe("query: steps of a measure", () => {
         (i) => i === 3 || i === 8 || i === 9,
       ),
     );
-    const { unit, entries } = await asking(bench, {
+    const { unit, entries } = await asking(harness, {
       measure: "load_curve",
       step: "hour",
       start: "2026-11-22",
@@ -83,11 +83,11 @@ describe("query: steps of a measure", () => {
 
   it("cuts an interval at the hour, pro rata", async () => {
     const start = startOfDay(day("2026-11-22"));
-    await bench.merge([
+    await harness.merge([
       { start: start + 1_200, step: 3_600, value: 900 },
       { start: start + 4_800, step: 3_600, value: 300 },
     ]);
-    const { entries } = await asking(bench, {
+    const { entries } = await asking(harness, {
       measure: "load_curve",
       step: "hour",
       start: "2026-11-22",
@@ -106,11 +106,11 @@ describe("query: steps of a measure", () => {
 
   it("counts what reaches into the range from before it, and not what reaches beyond", async () => {
     const midnight = startOfDay(day("2026-11-22"));
-    await bench.merge([
+    await harness.merge([
       { start: midnight - 1_800, step: 3_600, value: 1_000 },
       { start: startOfDay(day("2026-11-23")) - 1_800, step: 3_600, value: 2_000 },
     ]);
-    const { entries } = await asking(bench, {
+    const { entries } = await asking(harness, {
       measure: "load_curve",
       step: "day",
       start: "2026-11-22",
@@ -124,10 +124,10 @@ describe("query: steps of a measure", () => {
       ["2026-03-29", 23],
       ["2026-10-25", 25],
     ] as const) {
-      await bench.merge(curve(day(of), 600, () => 600));
+      await harness.merge(curve(day(of), 600, () => 600));
       const question = { measure: "load_curve", start: of, end: of } as const;
-      const byHour = await asking(bench, { ...question, step: "hour" });
-      const byDay = await asking(bench, { ...question, step: "day" });
+      const byHour = await asking(harness, { ...question, step: "hour" });
+      const byDay = await asking(harness, { ...question, step: "day" });
       assert.equal(byHour.entries.length, hours);
       assert.ok(byHour.entries.every(({ value, missing }) => value === 0.6 && missing === 0));
       assert.deepEqual(
@@ -138,9 +138,9 @@ describe("query: steps of a measure", () => {
   });
 
   it("sums days to months and years, cut at both ends of the range", async () => {
-    await bench.merge(daily(day("2025-12-30"), day("2026-02-03")), { series: "daily" });
+    await harness.merge(daily(day("2025-12-30"), day("2026-02-03")), { series: "daily" });
     const question = { measure: "daily", start: "2025-12-31", end: "2026-02-01" } as const;
-    const months = await asking(bench, { ...question, step: "month" });
+    const months = await asking(harness, { ...question, step: "month" });
     assert.deepEqual(
       months.entries.map(({ start, end, value, missing }) => [
         formatInstant(start),
@@ -154,24 +154,24 @@ describe("query: steps of a measure", () => {
         ["2026-02-01T00:00:00+01:00", "2026-02-02T00:00:00+01:00", 10, 0],
       ],
     );
-    const years = await asking(bench, { ...question, step: "year" });
+    const years = await asking(harness, { ...question, step: "year" });
     assert.deepEqual(
       years.entries.map(({ value }) => value),
       [10, 320],
     );
     assert.deepEqual(
-      (await asking(bench, { ...question, measure: "monthly", step: "month" })).entries,
+      (await asking(harness, { ...question, measure: "monthly", step: "month" })).entries,
       months.entries,
     );
     assert.deepEqual(
-      (await asking(bench, { ...question, measure: "yearly", step: "year" })).entries,
+      (await asking(harness, { ...question, measure: "yearly", step: "year" })).entries,
       years.entries,
     );
   });
 
   it("does not call missing what is still to come", async () => {
-    await bench.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
-    const { entries, missing } = await asking(bench, {
+    await harness.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
+    const { entries, missing } = await asking(harness, {
       measure: "daily",
       step: "month",
       start: "2026-11-01",
@@ -186,7 +186,7 @@ describe("query: steps of a measure", () => {
       },
     ]);
     assert.equal(missing, 0);
-    const later = await asking(bench, {
+    const later = await asking(harness, {
       measure: "daily",
       step: "day",
       start: "2027-01-01",
@@ -196,7 +196,7 @@ describe("query: steps of a measure", () => {
   });
 
   it("gives today where the archive holds it", async () => {
-    await bench.merge(
+    await harness.merge(
       curve(
         day("2026-11-24"),
         3_600,
@@ -204,7 +204,7 @@ describe("query: steps of a measure", () => {
         (i) => i > 5,
       ),
     );
-    const { entries } = await asking(bench, {
+    const { entries } = await asking(harness, {
       measure: "load_curve",
       step: "day",
       start: "2026-11-24",
@@ -220,9 +220,9 @@ describe("query: steps of a measure", () => {
     const peaks = daily(day("2026-10-30"), day("2026-11-03"), (of) =>
       of === day("2026-10-31") ? 6_000 : 7_350,
     ).map((reading) => ({ ...reading, at: reading.start + 70_000 }));
-    await bench.merge(peaks, { series: "max_power" });
+    await harness.merge(peaks, { series: "max_power" });
     const question = { measure: "max_power", start: "2026-10-30", end: "2026-11-02" } as const;
-    const { unit, entries } = await asking(bench, { ...question, step: "month" });
+    const { unit, entries } = await asking(harness, { ...question, step: "month" });
     assert.equal(unit, "kVA");
     assert.deepEqual(
       entries.map(({ value, at }) => [value, at]),
@@ -231,7 +231,7 @@ describe("query: steps of a measure", () => {
         [7.35, startOfDay(day("2026-11-01")) + 70_000],
       ],
     );
-    const days = await asking(bench, { ...question, step: "day" });
+    const days = await asking(harness, { ...question, step: "day" });
     assert.deepEqual(
       days.entries.map(({ at }) => at),
       peaks.map(({ at }) => at),
@@ -239,16 +239,16 @@ describe("query: steps of a measure", () => {
   });
 
   it("keeps directions apart", async () => {
-    await bench.merge(curve(day("2026-11-22")), { direction: "production" });
+    await harness.merge(curve(day("2026-11-22")), { direction: "production" });
     const question = { measure: "load_curve", step: "day", start: "2026-11-22", end: "2026-11-22" } as const;
-    assert.equal((await asking(bench, question)).entries.length, 0);
-    assert.equal((await asking(bench, { ...question, direction: "production" })).entries.length, 1);
+    assert.equal((await asking(harness, question)).entries.length, 0);
+    assert.equal((await asking(harness, { ...question, direction: "production" })).entries.length, 1);
   });
 
   it("answers at once for the whole calendar", async () => {
-    await bench.merge(curve(day("2026-11-22")));
+    await harness.merge(curve(day("2026-11-22")));
     for (const step of steps) {
-      const { entries } = await asking(bench, {
+      const { entries } = await asking(harness, {
         measure: "load_curve",
         step,
         start: "1000-01-01",
@@ -260,22 +260,29 @@ describe("query: steps of a measure", () => {
   });
 
   it("tells where a reading came from, and whether it was corrected", async () => {
-    const account = bench.archive.meters.account("conso-api", "https://example.org", ["https://example.org"]);
-    const { id: source } = bench.archive.meters.source(bench.point.id, account, ["secret"], bench.seconds);
+    const account = harness.archive.meters.account("conso-api", "https://example.org", [
+      "https://example.org",
+    ]);
+    const { id: source } = harness.archive.meters.source(
+      harness.point.id,
+      account,
+      ["secret"],
+      harness.seconds,
+    );
     const of = day("2026-11-22");
     const asked = { start: of, end: of + 1 };
-    const series = bench.series("daily");
+    const series = harness.series("daily");
     for (const value of [1_000, 1_001]) {
       const readings = daily(of, of + 1, () => value);
-      await bench.archive.readings.merge({ series, readings, source, asked, now: bench.seconds });
+      await harness.archive.readings.merge({ series, readings, source, asked, now: harness.seconds });
     }
     const question = { measure: "daily", start: "2026-11-22", end: "2026-11-22", detail: true } as const;
-    const { entries } = await asking(bench, { ...question, step: "day" });
+    const { entries } = await asking(harness, { ...question, step: "day" });
     assert.deepEqual(
       entries.map((entry) => [entry.value, entry.source, entry.revised]),
       [[1.001, "conso-api", true]],
     );
-    const month = await asking(bench, { ...question, step: "month" });
+    const month = await asking(harness, { ...question, step: "month" });
     assert.equal(month.entries[0]!.source, undefined, "a sum has no source");
   });
 
@@ -292,7 +299,7 @@ describe("query: steps of a measure", () => {
           { minLength: 1, maxLength: 300 },
         ),
         async (points) => {
-          const own = new Bench();
+          const own = new Harness();
           try {
             let next = startOfDay(first) + 60 * 7;
             const readings = points.map(({ gap, step, value }) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { compareDays, spanBefore, yearBefore } from "../../nodes/query/compare.js";
 import { DaySums } from "../../nodes/query/sums.js";
 import { formatDay, formatInstant, startOfDay } from "../../nodes/readings/index.js";
-import { asking, Bench, curve, daily, day } from "./harness.js";
+import { asking, Harness, curve, daily, day } from "./harness.js";
 
 const instants = (span: { start: number; end: number } | undefined): string | undefined =>
   span && `${formatInstant(span.start)} ${formatInstant(span.end)}`;
@@ -91,26 +91,26 @@ describe("query: the year before", () => {
 });
 
 describe("query: an answer with the year before", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
 
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   it("has it beside each step, with what is missing on either side", async () => {
-    await bench.merge(
+    await harness.merge(
       daily(day("2025-11-03"), day("2025-12-01"), () => 5_000),
       { series: "daily" },
     );
-    await bench.merge(
+    await harness.merge(
       daily(day("2026-10-01"), day("2026-11-24"), () => 7_000),
       { series: "daily" },
     );
-    const { entries, comparison } = await asking(bench, {
+    const { entries, comparison } = await asking(harness, {
       measure: "daily",
       step: "month",
       start: "2026-10-01",
@@ -129,8 +129,8 @@ describe("query: an answer with the year before", () => {
   });
 
   it("gives none where nothing was held, and compares no day", async () => {
-    await bench.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
-    const { entries, comparison } = await asking(bench, {
+    await harness.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
+    const { entries, comparison } = await asking(harness, {
       measure: "daily",
       step: "day",
       start: "2026-11-01",
@@ -142,7 +142,7 @@ describe("query: an answer with the year before", () => {
   });
 
   it("compares intervals of different lengths by their mean power", async () => {
-    await bench.merge(
+    await harness.merge(
       curve(
         day("2025-11-22"),
         600,
@@ -150,8 +150,8 @@ describe("query: an answer with the year before", () => {
         (i) => i === 3,
       ),
     );
-    await bench.merge(curve(day("2026-11-22"), 1_800, () => 900));
-    const { unit, entries, comparison } = await asking(bench, {
+    await harness.merge(curve(day("2026-11-22"), 1_800, () => 900));
+    const { unit, entries, comparison } = await asking(harness, {
       measure: "load_curve",
       step: "native",
       start: "2026-11-22",
@@ -172,19 +172,19 @@ describe("query: an answer with the year before", () => {
 
   it("compares whole days of curves in kWh, and the highest of peaks", async () => {
     for (const year of ["2025", "2026"]) {
-      await bench.merge(curve(day(`${year}-11-21`), 1_800, () => 1_000));
-      await bench.merge(curve(day(`${year}-11-22`), 1_800, () => 2_000));
+      await harness.merge(curve(day(`${year}-11-21`), 1_800, () => 1_000));
+      await harness.merge(curve(day(`${year}-11-22`), 1_800, () => 2_000));
       const peaks = daily(day(`${year}-11-20`), day(`${year}-11-23`), (of) => (of % 7) * 1_000 + 500);
-      await bench.merge(
+      await harness.merge(
         peaks.map((peak) => ({ ...peak, at: peak.start + 60 })),
         { series: "max_power" },
       );
     }
     const range = { start: "2026-11-20", end: "2026-11-23", compare: "year" } as const;
-    const hours = await asking(bench, { ...range, measure: "load_curve", step: "hour" });
+    const hours = await asking(harness, { ...range, measure: "load_curve", step: "hour" });
     assert.deepEqual(hours.comparison, { current: 72, previous: 72, days: 2 });
     assert.equal(hours.entries[0]!.previous!.value, 1);
-    const power = await asking(bench, { ...range, measure: "max_power", step: "year" });
+    const power = await asking(harness, { ...range, measure: "max_power", step: "year" });
     const highest = (year: string): number =>
       Math.max(...[20, 21, 22].map((of) => (day(`${year}-11-${of}`) % 7) + 0.5));
     assert.deepEqual(power.comparison, { current: highest("2026"), previous: highest("2025"), days: 3 });

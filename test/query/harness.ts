@@ -1,13 +1,13 @@
 /** A filled archive and an oracle that adds up minute by minute, for the tests of the query. */
 import { ask, type Answer, type Question, type TariffPeriod } from "../../nodes/query/index.js";
 import { dayOf, toWall, weekdayOf, type Reading } from "../../nodes/readings/index.js";
-import { Bench, day } from "../archive/harness.js";
+import { Harness, day } from "../archive/harness.js";
 
 export * from "../archive/harness.js";
 
 /** Days as users name them, both included. */
 export function asking(
-  bench: Bench,
+  harness: Harness,
   question: Omit<Question, "start" | "end" | "direction"> & {
     readonly start: string;
     readonly end: string;
@@ -15,10 +15,10 @@ export function asking(
   },
 ): Promise<Answer> {
   return ask(
-    bench.archive,
-    bench.point,
+    harness.archive,
+    harness.point,
     { direction: "consumption", ...question, start: day(question.start), end: day(question.end) + 1 },
-    dayOf(bench.seconds),
+    dayOf(harness.seconds),
   );
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { apportion, Tariff, type TariffPeriod } from "../../nodes/query/index.js";
 import { CurveSums } from "../../nodes/query/sums.js";
 import { dayOf, formatDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { asking, Bench, curve, day, splitByMinutes } from "./harness.js";
+import { asking, Harness, curve, day, splitByMinutes } from "./harness.js";
 
 const at = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
@@ -34,11 +34,11 @@ const tariffs = fc.array(
 
 describe("query: periods", () => {
   it("shares an interval to the minute: 300 Wh from 21:00 on with 21:08–05:08 are 220 and 80 Wh", async () => {
-    const bench = new Bench();
+    const harness = new Harness();
     try {
-      await bench.merge([{ start: startOfDay(day("2026-11-22")) + 21 * 3_600, step: 1_800, value: 600 }]);
+      await harness.merge([{ start: startOfDay(day("2026-11-22")) + 21 * 3_600, step: 1_800, value: 600 }]);
       for (const step of ["day", "month", "year"] as const) {
-        const { entries } = await asking(bench, {
+        const { entries } = await asking(harness, {
           measure: "load_curve",
           step,
           start: "2026-11-22",
@@ -51,12 +51,12 @@ describe("query: periods", () => {
         );
       }
     } finally {
-      bench.remove();
+      harness.remove();
     }
   });
 
   it("adds up to the Wh on every day, in every month and in the whole of a year", async () => {
-    const bench = new Bench();
+    const harness = new Harness();
     const of = (instant: number): string => formatDay(dayOf(instant));
     try {
       const first = day("2025-11-01");
@@ -70,7 +70,7 @@ describe("query: periods", () => {
           curve(next, step, value, (i) => (i + next) % 61 === 0),
         );
       }
-      await bench.merge([...byDay.values()].flat());
+      await harness.merge([...byDay.values()].flat());
       const periods = [
         period("HC", "21:08", "05:08", { until: day("2026-03-28") }),
         period("HC", "02:23", "07:41", { since: day("2026-03-29") }),
@@ -82,7 +82,7 @@ describe("query: periods", () => {
         ["month", 12],
         ["year", 2],
       ] as const) {
-        const { entries } = await asking(bench, {
+        const { entries } = await asking(harness, {
           measure: "load_curve",
           step,
           start: "2025-11-01",
@@ -106,7 +106,7 @@ describe("query: periods", () => {
         }
       }
     } finally {
-      bench.remove();
+      harness.remove();
     }
   });
 

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { tokenInfo, tokenProblem, type Query } from "../../nodes/services/index.js";
 import type { ConsoApiMode } from "../enedis-server/conso-api.js";
-import { Bench, day, failure, NOON, POINT, PRODUCER, query, read } from "./harness.js";
+import { Harness, day, failure, NOON, POINT, PRODUCER, query, read } from "./harness.js";
 
 const HTTP_OK = 200;
 
 describe("services/conso-api", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   async function open(consoApi: ConsoApiMode = "both"): Promise<void> {
-    bench = new Bench({ consoApi });
-    await bench.open();
+    harness = new Harness({ consoApi });
+    await harness.open();
   }
 
   beforeEach(() => open());
-  afterEach(() => bench.close());
+  afterEach(() => harness.close());
 
   const five: [string, Query][] = [
     ["consommation_quotidienne", query("2026-10-20", "2026-11-12")],
@@ -37,10 +37,10 @@ describe("services/conso-api", () => {
   for (const [type, q] of five) {
     it(`reads ${type}, under both generations of names`, async () => {
       for (const mode of ["2026", "legacy"] as const) {
-        await bench.close();
+        await harness.close();
         await open(mode);
-        assert.deepEqual(await read(bench.service("conso-api"), q), {
-          readings: bench.published(q),
+        assert.deepEqual(await read(harness.service("conso-api"), q), {
+          readings: harness.published(q),
           oddities: [],
         });
       }
@@ -48,17 +48,17 @@ describe("services/conso-api", () => {
   }
 
   it("asks by the 2026 names and with nothing more", async () => {
-    await read(bench.service("conso-api"), query("2026-11-11", "2026-11-12"));
-    const [request] = bench.server.log;
+    await read(harness.service("conso-api"), query("2026-11-11", "2026-11-12"));
+    const [request] = harness.server.log;
     assert.equal(request!.path, "/api/consommation_quotidienne");
     assert.deepEqual(request!.query, { pointId: POINT, dateDebut: "2026-11-11", dateFin: "2026-11-12" });
   });
 
   it("falls back once to the older names and remembers them", async () => {
-    await bench.close();
+    await harness.close();
     await open("legacy");
     let extra = 0;
-    const service = bench.service("conso-api", {
+    const service = harness.service("conso-api", {
       beforeExtraCall: () => {
         extra += 1;
         return Promise.resolve();
@@ -66,7 +66,7 @@ describe("services/conso-api", () => {
     });
     for (let i = 0; i < 3; i++) await read(service, query("2026-11-11", "2026-11-12"));
     assert.deepEqual(
-      bench.server.log.map((r) => [r.path, r.status]),
+      harness.server.log.map((r) => [r.path, r.status]),
       [
         ["/api/consommation_quotidienne", 400],
         ["/api/daily_consumption", HTTP_OK],
@@ -78,44 +78,44 @@ describe("services/conso-api", () => {
   });
 
   it("remembers older names also when they find no data", async () => {
-    await bench.close();
+    await harness.close();
     await open("legacy");
-    bench.now = Date.UTC(2026, 10, 12, 4);
-    const service = bench.service("conso-api");
+    harness.now = Date.UTC(2026, 10, 12, 4);
+    const service = harness.service("conso-api");
     for (let i = 0; i < 2; i++) {
       await failure(read(service, query("2026-11-11", "2026-11-12")), {
         kind: "no_data",
         code: "no_data_found",
       });
     }
-    assert.equal(bench.server.log.length, 3);
+    assert.equal(harness.server.log.length, 3);
   });
 
   it("does not loop when both names are refused", async () => {
     const body = JSON.stringify({ status: 400, message: "Paramètres invalides", error: {} });
-    bench.server.misbehave({ as: { status: 400, body } });
-    const service = bench.service("conso-api");
+    harness.server.misbehave({ as: { status: 400, body } });
+    const service = harness.service("conso-api");
     await failure(read(service, query("2026-11-11", "2026-11-12")), {
       kind: "bad_answer",
       code: "invalid_parameters",
     });
-    assert.equal(bench.server.log.length, 2);
-    bench.server.behave();
+    assert.equal(harness.server.log.length, 2);
+    harness.server.behave();
     await read(service, query("2026-11-11", "2026-11-12"));
-    assert.equal(bench.server.log[2]!.path, "/api/consommation_quotidienne");
+    assert.equal(harness.server.log[2]!.path, "/api/consommation_quotidienne");
   });
 
   it("asks no second time when whoever counts forbids it", async () => {
-    await bench.close();
+    await harness.close();
     await open("legacy");
     const full = new Error("no call left");
-    const service = bench.service("conso-api", { beforeExtraCall: () => Promise.reject(full) });
+    const service = harness.service("conso-api", { beforeExtraCall: () => Promise.reject(full) });
     await assert.rejects(read(service, query("2026-11-11", "2026-11-12")), full);
-    assert.equal(bench.server.log.length, 1);
+    assert.equal(harness.server.log.length, 1);
   });
 
   it("maps Enedis's refusals inside its envelope", async () => {
-    const service = bench.service("conso-api");
+    const service = harness.service("conso-api");
     const cases: [Query, object][] = [
       [query("2026-11-12", "2026-11-12"), { kind: "bad_answer", code: "invalid_request", httpStatus: 400 }],
       [query("2026-11-11", "2026-11-13"), { kind: "range", range: "end_too_late" }],
@@ -134,16 +134,16 @@ describe("services/conso-api", () => {
   });
 
   it("tells a revoked consent, one for consumption only, and an objection to the curve", async () => {
-    const service = bench.service("conso-api");
+    const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12", { usagePointId: PRODUCER, direction: "production" });
-    bench.server.setMeter({
+    harness.server.setMeter({
       usagePointId: PRODUCER,
       directions: ["consumption", "production"],
       consent: ["consumption"],
     });
     await failure(read(service, q), { kind: "consent", code: "ADAM-DC-0008", scope: "usage_point" });
     await read(service, { ...q, direction: "consumption" });
-    bench.server.setMeter({ usagePointId: POINT, loadCurve: "refused" });
+    harness.server.setMeter({ usagePointId: POINT, loadCurve: "refused" });
     await failure(read(service, query("2026-11-11", "2026-11-12", { series: "load_curve" })), {
       kind: "consent",
       code: "ADAM-ERR0075",
@@ -153,7 +153,7 @@ describe("services/conso-api", () => {
   });
 
   it("answers every mishap with the right kind", async () => {
-    const service = bench.service("conso-api");
+    const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12");
     const cases = [
       ["html", { kind: "bad_answer", httpStatus: 200 }],
@@ -166,19 +166,19 @@ describe("services/conso-api", () => {
       ["reset", { kind: "unavailable" }],
     ] as const;
     for (const [as, expected] of cases) {
-      bench.server.misbehave({ as, times: 1 });
+      harness.server.misbehave({ as, times: 1 });
       await failure(read(service, q), expected);
     }
-    bench.server.misbehave({ as: "content_type", times: 1 });
+    harness.server.misbehave({ as: "content_type", times: 1 });
     assert.equal((await read(service, q)).readings.length, 1);
   });
 
   it("is banned for good by the hundred and first request of a UTC day", async () => {
-    const service = bench.service("conso-api");
+    const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12");
     for (let i = 0; i < 100; i++) await read(service, q);
     await failure(read(service, q), { kind: "banned" });
-    bench.now += 2 * 86_400_000;
+    harness.now += 2 * 86_400_000;
     await failure(read(service, q), { kind: "banned" });
   });
 
@@ -186,7 +186,7 @@ describe("services/conso-api", () => {
     const q = query("2026-11-11", "2026-11-12");
 
     it("is read without being verified", () => {
-      const token = bench.server.token([POINT, PRODUCER]);
+      const token = harness.server.token([POINT, PRODUCER]);
       assert.deepEqual(tokenInfo(` ${token}\n`), {
         usagePointIds: [POINT, PRODUCER],
         expiresAt: Math.floor(NOON / 1000) + 1_094 * 86_400,
@@ -203,28 +203,31 @@ describe("services/conso-api", () => {
     });
 
     it("costs no call when it has expired, is for another meter, missing or damaged", async () => {
-      const expired = bench.server.token([POINT], NOON / 1000);
-      await failure(read(bench.service("conso-api", { token: expired }), q), {
+      const expired = harness.server.token([POINT], NOON / 1000);
+      await failure(read(harness.service("conso-api", { token: expired }), q), {
         kind: "consent",
         scope: "account",
         code: "token_expired",
       });
-      const other = bench.server.token([PRODUCER]);
-      await failure(read(bench.service("conso-api", { token: other }), q), {
+      const other = harness.server.token([PRODUCER]);
+      await failure(read(harness.service("conso-api", { token: other }), q), {
         kind: "consent",
         scope: "usage_point",
         code: "token_other_point",
       });
       for (const token of [undefined, "", "   ", "abc\ndef", "clé"]) {
-        await failure(read(bench.service("conso-api", { token }), q), { kind: "consent", scope: "account" });
+        await failure(read(harness.service("conso-api", { token }), q), {
+          kind: "consent",
+          scope: "account",
+        });
       }
-      assert.equal(bench.server.log.length, 0);
+      assert.equal(harness.server.log.length, 0);
       assert.equal(tokenProblem("any-other-token", POINT, NOON), undefined);
     });
 
     it("that the gateway does not know is a matter of consent", async () => {
-      const forged = `${bench.server.token([POINT]).slice(0, -2)}AA`;
-      await failure(read(bench.service("conso-api", { token: forged }), q), {
+      const forged = `${harness.server.token([POINT]).slice(0, -2)}AA`;
+      await failure(read(harness.service("conso-api", { token: forged }), q), {
         kind: "consent",
         scope: "usage_point",
         httpStatus: 401,
@@ -233,14 +236,14 @@ describe("services/conso-api", () => {
     });
 
     it("with a stray line break from the clipboard works", async () => {
-      const token = `\n ${bench.server.token([POINT])} \n`;
-      assert.equal((await read(bench.service("conso-api", { token }), q)).readings.length, 1);
+      const token = `\n ${harness.server.token([POINT])} \n`;
+      assert.equal((await read(harness.service("conso-api", { token }), q)).readings.length, 1);
     });
   });
 
   it("asks for one day as [day, next day[", async () => {
     const answer = await read(
-      bench.service("conso-api"),
+      harness.service("conso-api"),
       query("2026-11-11", "2026-11-12", { series: "load_curve" }),
     );
     assert.equal(answer.readings.length, 48);
@@ -254,8 +257,8 @@ describe("services/conso-api", () => {
       series: "max_power",
     });
     for (const service of ["conso-api", "myelectricaldata"] as const) {
-      await failure(read(bench.service(service), q), { kind: "consent", scope: "series" });
+      await failure(read(harness.service(service), q), { kind: "consent", scope: "series" });
     }
-    assert.equal(bench.server.log.length, 0);
+    assert.equal(harness.server.log.length, 0);
   });
 });

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { grantedPoints, type Query, type RemoteSettings, type Service } from "../../nodes/services/index.js";
 import { defaultApplication } from "../enedis-server/index.js";
-import { Bench, failure, POINT, PRODUCER, query, read } from "./harness.js";
+import { Harness, failure, POINT, PRODUCER, query, read } from "./harness.js";
 
 describe("services/data-connect", () => {
-  let bench: Bench;
+  let harness: Harness;
   let tokenCalls: number;
   let extraCalls: number;
 
   beforeEach(async () => {
-    bench = new Bench();
+    harness = new Harness();
     tokenCalls = 0;
     extraCalls = 0;
-    await bench.open();
+    await harness.open();
   });
-  afterEach(() => bench.close());
+  afterEach(() => harness.close());
 
   const count = {
     beforeTokenCall: () => {
@@ -28,11 +28,11 @@ describe("services/data-connect", () => {
   };
 
   function service(more: Partial<RemoteSettings> = {}): Service {
-    return bench.service("data-connect", { ...count, ...more });
+    return harness.service("data-connect", { ...count, ...more });
   }
 
   function tokensIssued(): number {
-    return bench.server.dataConnect.issued;
+    return harness.server.dataConnect.issued;
   }
 
   const q = query("2026-11-11", "2026-11-12");
@@ -51,17 +51,17 @@ describe("services/data-connect", () => {
     ];
     const one = service();
     for (const each of asked) {
-      bench.now += 1_000;
-      assert.deepEqual(await read(one, each), { readings: bench.published(each), oddities: [] });
+      harness.now += 1_000;
+      assert.deepEqual(await read(one, each), { readings: harness.published(each), oddities: [] });
     }
     assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [1, 1, 0]);
-    const token = bench.server.log.find(({ path }) => path === "/oauth2/v3/token")!;
+    const token = harness.server.log.find(({ path }) => path === "/oauth2/v3/token")!;
     assert.deepEqual([token.method, token.query], ["POST", {}]);
   });
 
   it("asks for max power with step and quantity", async () => {
     await read(service(), query("2026-11-11", "2026-11-12", { series: "max_power" }));
-    assert.deepEqual(bench.server.log.at(-1)!.query, {
+    assert.deepEqual(harness.server.log.at(-1)!.query, {
       pointId: POINT,
       dateDebut: "2026-11-11",
       dateFin: "2026-11-12",
@@ -82,10 +82,10 @@ describe("services/data-connect", () => {
   it("renews the token before its end and not earlier", async () => {
     const one = service();
     await read(one, q);
-    bench.now += (12_600 - 601) * 1000;
+    harness.now += (12_600 - 601) * 1000;
     await read(one, q);
     assert.equal(tokensIssued(), 1);
-    bench.now += 2_000;
+    harness.now += 2_000;
     await read(one, q);
     assert.deepEqual([tokensIssued(), extraCalls], [2, 0]);
   });
@@ -93,7 +93,7 @@ describe("services/data-connect", () => {
   it("renews a refused token once and asks again once", async () => {
     const one = service();
     await read(one, q);
-    bench.server.dataConnect.revokeTokens();
+    harness.server.dataConnect.revokeTokens();
     assert.equal((await read(one, q)).readings.length, 1);
     assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [2, 2, 1]);
   });
@@ -105,13 +105,13 @@ describe("services/data-connect", () => {
       [401, { error: "invalid_token" }],
       [401, {}],
     ] as const) {
-      bench.server.misbehave({ as: { status, body: JSON.stringify(body) }, path: /mesure/ });
-      bench.server.log.length = 0;
+      harness.server.misbehave({ as: { status, body: JSON.stringify(body) }, path: /mesure/ });
+      harness.server.log.length = 0;
       await failure(read(service(), q), { kind: "consent", scope: "account", httpStatus: status });
-      assert.equal(bench.server.log.filter(({ path }) => path.includes("mesure")).length, 2);
-      bench.server.behave();
+      assert.equal(harness.server.log.filter(({ path }) => path.includes("mesure")).length, 2);
+      harness.server.behave();
     }
-    bench.server.misbehave({ as: { status: 200, body: "{}" }, path: /mesure/ });
+    harness.server.misbehave({ as: { status: 200, body: "{}" }, path: /mesure/ });
     await failure(read(service(), q), { kind: "bad_answer" });
   });
 
@@ -143,7 +143,7 @@ describe("services/data-connect", () => {
       [{ status: 415, body: "" }, { kind: "bad_answer" }],
       [{ status: 503, body: "" }, { kind: "unavailable" }],
     ] as const) {
-      bench.server.misbehave({ as, times: 1, path: /token/ });
+      harness.server.misbehave({ as, times: 1, path: /token/ });
       await failure(read(service(), q), expected);
     }
     assert.equal((await read(service(), q)).readings.length, 1);
@@ -151,7 +151,7 @@ describe("services/data-connect", () => {
 
   it("lives with a token answer without a usable life", async () => {
     const one = service();
-    bench.server.misbehave({
+    harness.server.misbehave({
       as: { status: 200, body: '{"access_token":"x","expires_in":"soon"}' },
       times: 1,
       path: /token/,
@@ -162,7 +162,7 @@ describe("services/data-connect", () => {
   });
 
   it("lets one caller go without taking the token from the others", async () => {
-    bench.server.misbehave({ as: { delayMs: 50 }, times: 1, path: /token/ });
+    harness.server.misbehave({ as: { delayMs: 50 }, times: 1, path: /token/ });
     const controller = new AbortController();
     const reason = new Error("closed");
     const first = service().read(q, controller.signal);
@@ -177,21 +177,21 @@ describe("services/data-connect", () => {
   it("meets Enedis's quotas as quotas", async () => {
     const one = service();
     for (let i = 0; i < 5; i++) await read(one, q);
-    await failure(read(one, q), { kind: "quota", code: "429", until: bench.now / 1000 + 1 });
+    await failure(read(one, q), { kind: "quota", code: "429", until: harness.now / 1000 + 1 });
   });
 
   it("tells an API without a subscription as the account's matter", async () => {
     const body = JSON.stringify({ code: "900908", message: "Resource forbidden " });
-    bench.server.misbehave({ as: { status: 403, body }, path: /mesure/ });
+    harness.server.misbehave({ as: { status: 403, body }, path: /mesure/ });
     await failure(read(service(), q), { kind: "consent", scope: "account", code: "900908" });
   });
 
   it("learns the usage points of a consent", async () => {
-    bench.server.dataConnect.grants.set(123_456, [POINT, PRODUCER]);
+    harness.server.dataConnect.grants.set(123_456, [POINT, PRODUCER]);
     const settings: RemoteSettings = {
       service: "data-connect",
-      baseUrl: bench.url,
-      now: () => bench.now,
+      baseUrl: harness.url,
+      now: () => harness.now,
       ...defaultApplication,
     };
     const signal = new AbortController().signal;
@@ -200,7 +200,7 @@ describe("services/data-connect", () => {
       { usagePointId: PRODUCER, consumption: true, production: true },
     ]);
     assert.deepEqual(await grantedPoints(settings, 1, signal), []);
-    bench.server.misbehave({ as: "error_500", path: /subscribed/ });
+    harness.server.misbehave({ as: "error_500", path: /subscribed/ });
     await failure(grantedPoints(settings, 1, signal), { kind: "unavailable" });
   });
 });

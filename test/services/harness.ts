@@ -44,7 +44,7 @@ export function query(start: string, end: string, more: Partial<Query> = {}): Qu
   };
 }
 
-export class Bench {
+export class Harness {
   now = NOON;
   readonly server: EnedisServer;
   readonly household: ReturnType<typeof fixtureHousehold>;

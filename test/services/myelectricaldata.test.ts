@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { Query } from "../../nodes/services/index.js";
 import { defaultSecret } from "../enedis-server/index.js";
-import { Bench, day, failure, POINT, PRODUCER, query, read } from "./harness.js";
+import { Harness, day, failure, POINT, PRODUCER, query, read } from "./harness.js";
 
 describe("services/myelectricaldata", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
-    bench = new Bench();
-    await bench.open();
+    harness = new Harness();
+    await harness.open();
   });
-  afterEach(() => bench.close());
+  afterEach(() => harness.close());
 
   const yesterday = query("2026-11-11", "2026-11-12");
   const production = { usagePointId: PRODUCER, direction: "production" } as const;
@@ -29,21 +29,21 @@ describe("services/myelectricaldata", () => {
         query("2026-03-20", "2026-04-10", { ...production, series: "load_curve" }),
       ],
     ];
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     for (const [path, q] of asked) {
-      assert.deepEqual(await read(service, q), { readings: bench.published(q), oddities: [] });
-      assert.equal(bench.server.log.at(-1)!.path, path);
+      assert.deepEqual(await read(service, q), { readings: harness.published(q), oddities: [] });
+      assert.equal(harness.server.log.at(-1)!.path, path);
     }
   });
 
   it("works behind a base URL with a path", async () => {
-    const service = bench.service("myelectricaldata", { baseUrl: `${bench.url}/api/` });
+    const service = harness.service("myelectricaldata", { baseUrl: `${harness.url}/api/` });
     await read(service, query("2026-11-01", "2026-11-11"));
-    assert.equal(bench.server.log[0]!.path, `/api/enedis/consumption/daily/${POINT}`);
+    assert.equal(harness.server.log[0]!.path, `/api/enedis/consumption/daily/${POINT}`);
   });
 
   it("has the day before yesterday as newest day of consumption, and no data for yesterday", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     const answer = await read(service, query("2026-11-01", "2026-11-12"));
     assert.equal(answer.readings.length, 10);
     assert.deepEqual(answer.oddities, []);
@@ -53,40 +53,40 @@ describe("services/myelectricaldata", () => {
   });
 
   it("takes an empty list in a success for no data", async () => {
-    await bench.close();
-    bench = new Bench({ fixture: { holes: ["2026-11-05"] } });
-    await bench.open();
-    await failure(read(bench.service("myelectricaldata"), query("2026-11-05", "2026-11-06")), {
+    await harness.close();
+    harness = new Harness({ fixture: { holes: ["2026-11-05"] } });
+    await harness.open();
+    await failure(read(harness.service("myelectricaldata"), query("2026-11-05", "2026-11-06")), {
       kind: "no_data",
     });
   });
 
   it("gets yesterday's peak at a second try although the first was too early", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     const q = query("2026-11-05", "2026-11-12", { series: "max_power" });
-    bench.now = Date.UTC(2026, 10, 12, 6, 30);
+    harness.now = Date.UTC(2026, 10, 12, 6, 30);
     assert.equal((await read(service, q)).readings.length, 6);
-    bench.now = Date.UTC(2026, 10, 12, 13);
+    harness.now = Date.UTC(2026, 10, 12, 13);
     assert.equal((await read(service, q)).readings.length, 7);
     assert.deepEqual(
-      bench.server.log.map((r) => r.query["use_cache"]),
+      harness.server.log.map((r) => r.query["use_cache"]),
       ["false", "false"],
     );
   });
 
   it("uses the cache for curves and for what lies weeks back", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     await read(service, query("2026-10-01", "2026-11-01", { series: "max_power" }));
     await read(service, { ...yesterday, series: "load_curve" });
     await read(service, query("2026-10-28", "2026-11-05"));
     assert.deepEqual(
-      bench.server.log.map((r) => r.query["use_cache"]),
+      harness.server.log.map((r) => r.query["use_cache"]),
       ["true", "true", "false"],
     );
   });
 
   it("reads a failure in a success: before the meter's first day", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     for (const series of ["max_power", "daily"] as const) {
       await failure(read(service, query("2024-01-01", "2024-02-01", { series })), {
         kind: "range",
@@ -97,11 +97,11 @@ describe("services/myelectricaldata", () => {
   });
 
   it("keeps what came of a partial answer and says so", async () => {
-    await bench.close();
-    bench = new Bench({ meters: [{ usagePointId: POINT, activation: "2026-10-10" }] });
-    await bench.open();
+    await harness.close();
+    harness = new Harness({ meters: [{ usagePointId: POINT, activation: "2026-10-10" }] });
+    await harness.open();
     const q = query("2026-10-01", "2026-11-01", { series: "load_curve" });
-    const answer = await read(bench.service("myelectricaldata"), q);
+    const answer = await read(harness.service("myelectricaldata"), q);
     assert.deepEqual(
       answer.oddities.map((o) => o.reason),
       ["partial"],
@@ -116,28 +116,28 @@ describe("services/myelectricaldata", () => {
       data: { meter_reading: { interval_reading: [] } },
       error: { code: "PARTIAL_DATA", message: "quota", field: null },
     });
-    bench.server.misbehave({ as: { status: 200, body } });
-    await failure(read(bench.service("myelectricaldata"), yesterday), {
+    harness.server.misbehave({ as: { status: 200, body } });
+    await failure(read(harness.service("myelectricaldata"), yesterday), {
       kind: "unavailable",
       code: "PARTIAL_DATA",
     });
   });
 
   it("maps failures with HTTP status 200", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     await failure(read(service, { ...yesterday, usagePointId: "33000000000013" }), {
       kind: "consent",
       scope: "usage_point",
       code: "access_denied",
     });
     await failure(read(service, query("2023-11-11", "2023-12-01")), { kind: "range", range: "too_old" });
-    bench.server.setMeter({ usagePointId: POINT, consent: [] });
+    harness.server.setMeter({ usagePointId: POINT, consent: [] });
     await failure(read(service, query("2026-11-01", "2026-11-11")), {
       kind: "consent",
       scope: "usage_point",
       code: "ADAM-DC-0008",
     });
-    bench.now = Date.UTC(2028, 1, 29, 12);
+    harness.now = Date.UTC(2028, 1, 29, 12);
     await failure(read(service, query("2028-02-01", "2028-02-10")), {
       kind: "unavailable",
       code: "INVALID_DATE_FORMAT",
@@ -145,7 +145,7 @@ describe("services/myelectricaldata", () => {
   });
 
   it("waits for 00:00 UTC when a day's calls are used up", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     const q = query("2026-11-01", "2026-11-11");
     for (let i = 0; i < 50; i++) await read(service, q);
     await failure(read(service, q), {
@@ -153,46 +153,46 @@ describe("services/myelectricaldata", () => {
       code: "RATE_LIMIT_EXCEEDED",
       until: Date.UTC(2026, 10, 13) / 1000,
     });
-    bench.now = Date.UTC(2026, 10, 13);
+    harness.now = Date.UTC(2026, 10, 13);
     await read(service, q);
   });
 
   it("finds a black-listed day again after 24 hours", async () => {
-    const service = bench.service("myelectricaldata");
+    const service = harness.service("myelectricaldata");
     const q = { ...yesterday, series: "load_curve" as const };
-    bench.now = Date.UTC(2026, 10, 12, 6);
+    harness.now = Date.UTC(2026, 10, 12, 6);
     await failure(read(service, q), { kind: "no_data" });
-    bench.now = Date.UTC(2026, 10, 12, 12);
+    harness.now = Date.UTC(2026, 10, 12, 12);
     await failure(read(service, q), { kind: "no_data" });
-    bench.now = Date.UTC(2026, 10, 13, 7);
+    harness.now = Date.UTC(2026, 10, 13, 7);
     assert.equal((await read(service, q)).readings.length, 48);
   });
 
   it("tells a wrong secret as the account's matter", async () => {
     for (const token of ["wrong", `${defaultSecret}x`]) {
-      await failure(read(bench.service("myelectricaldata", { token }), yesterday), {
+      await failure(read(harness.service("myelectricaldata", { token }), yesterday), {
         kind: "consent",
         scope: "account",
         httpStatus: 401,
       });
     }
-    await failure(read(bench.service("myelectricaldata", { token: "" }), yesterday), { kind: "consent" });
-    assert.equal(bench.server.log.length, 2);
+    await failure(read(harness.service("myelectricaldata", { token: "" }), yesterday), { kind: "consent" });
+    assert.equal(harness.server.log.length, 2);
   });
 
   it("finds Enedis's own stamps out when the gateway serves the 2026 shape", async () => {
-    await bench.close();
-    bench = new Bench({ medFormat: "2026" });
-    await bench.open();
-    const service = bench.service("myelectricaldata");
+    await harness.close();
+    harness = new Harness({ medFormat: "2026" });
+    await harness.open();
+    const service = harness.service("myelectricaldata");
     const curve = { ...yesterday, series: "load_curve" as const };
     const answer = await read(service, curve);
-    assert.deepEqual(answer.readings, bench.published(curve));
+    assert.deepEqual(answer.readings, harness.published(curve));
     assert.deepEqual(
       answer.oddities.map((o) => o.reason),
       ["convention"],
     );
     const days = query("2026-11-01", "2026-11-11");
-    assert.deepEqual(await read(service, days), { readings: bench.published(days), oddities: [] });
+    assert.deepEqual(await read(service, days), { readings: harness.published(days), oddities: [] });
   });
 });

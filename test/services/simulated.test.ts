@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Bench, failure, query, read } from "./harness.js";
+import { Harness, failure, query, read } from "./harness.js";
 
 describe("services without a network", () => {
   const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
@@ -7,18 +7,18 @@ describe("services without a network", () => {
 
   for (const service of services) {
     it(`${service} reads and fails as it does over HTTP`, async () => {
-      const bench = new Bench();
-      const one = bench.service(service, {
+      const harness = new Harness();
+      const one = harness.service(service, {
         baseUrl: "http://127.0.0.1:9/base",
-        transport: bench.server.transport,
+        transport: harness.server.transport,
       });
-      const withoutBase = bench.service(service, {
+      const withoutBase = harness.service(service, {
         baseUrl: "http://enedis.internal",
-        transport: bench.server.transport,
+        transport: harness.server.transport,
       });
-      assert.deepEqual(await read(withoutBase, q), { readings: bench.published(q), oddities: [] });
+      assert.deepEqual(await read(withoutBase, q), { readings: harness.published(q), oddities: [] });
       await failure(read(one, q), { kind: "bad_answer" });
-      bench.server.misbehave({ as: "reset", times: 1 });
+      harness.server.misbehave({ as: "reset", times: 1 });
       await failure(read(withoutBase, q), { kind: "unavailable" });
     });
   }

@@ -3,30 +3,30 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ArchiveError, Readings } from "../../../nodes/archive/index.js";
 import { clockOf } from "../../../nodes/readings/index.js";
-import { at, Bench, day, down, KEY, nothing, whole, type Call } from "../harness.js";
+import { at, Harness, day, down, KEY, nothing, whole, type Call } from "../harness.js";
 
 describe("rounds of calls", () => {
-  let bench: Bench;
+  let harness: Harness;
   let calls: readonly Call[];
 
-  afterEach(() => bench.end());
+  afterEach(() => harness.end());
 
   function begin(now: number): void {
-    bench = new Bench(now);
-    calls = bench.calls;
+    harness = new Harness(now);
+    calls = harness.calls;
   }
 
   for (const service of ["conso-api", "data-connect"] as const) {
     it(`${service}: a clock that is put back in the middle of one asks for nothing over and over`, async () => {
       begin(at("2026-11-24", 9, 30));
       const answer = async (): Promise<never> => {
-        await bench.clock.sleep(500);
-        if (calls.length === 1) bench.host.offset = -600_000;
+        await harness.clock.sleep(500);
+        if (calls.length === 1) harness.host.offset = -600_000;
         return nothing();
       };
-      bench.attach({ node: "meter", service, answer });
-      bench.want(["daily", "max_power"]);
-      await bench.clock.runTo(at("2026-11-24", 9, 40));
+      harness.attach({ node: "meter", service, answer });
+      harness.want(["daily", "max_power"]);
+      await harness.clock.runTo(at("2026-11-24", 9, 40));
       assert.ok(calls.length >= 2 && calls.length <= 4, `${calls.length} calls`);
     });
   }
@@ -34,23 +34,23 @@ describe("rounds of calls", () => {
   it("a first one that failed is not made again at once as what a start has to catch up with", async () => {
     begin(at("2026-11-24", 9, 30));
     // Long after the start of the process, where nothing else is waited for.
-    bench.hub.want("real/22000000000018", "other", []);
-    await bench.clock.runTo(at("2026-11-24", 9, 35));
-    bench.attach({ node: "meter", service: "conso-api", answer: down });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at("2026-11-24", 9, 50));
+    harness.hub.want("real/22000000000018", "other", []);
+    await harness.clock.runTo(at("2026-11-24", 9, 35));
+    harness.attach({ node: "meter", service: "conso-api", answer: down });
+    harness.want(["daily"]);
+    await harness.clock.runTo(at("2026-11-24", 9, 50));
     assert.equal(calls.length, 1);
   });
 
   it("a stand-in that became another service is asked at that one's hours", async () => {
     begin(at("2026-11-24", 12, 30));
-    bench.attach({ node: "first", service: "myelectricaldata", answer: nothing });
-    const second = bench.attach({ node: "second", service: "data-connect", answer: nothing });
-    bench.want(["max_power"]);
-    await bench.clock.runTo(at("2026-11-24", 15, 0));
+    harness.attach({ node: "first", service: "myelectricaldata", answer: nothing });
+    const second = harness.attach({ node: "second", service: "data-connect", answer: nothing });
+    harness.want(["max_power"]);
+    await harness.clock.runTo(at("2026-11-24", 15, 0));
     second.release(false);
-    bench.attach({ node: "second", service: "conso-api", answer: nothing });
-    await bench.clock.runTo(at("2026-11-25", 1, 0));
+    harness.attach({ node: "second", service: "conso-api", answer: nothing });
+    await harness.clock.runTo(at("2026-11-25", 1, 0));
     const hours = calls
       .filter(({ node, at: sent }) => node === "second" && sent >= at("2026-11-24", 15, 30))
       .map(({ at: sent }) => clockOf(sent / 1_000).hour);
@@ -61,34 +61,34 @@ describe("rounds of calls", () => {
     begin(at("2026-11-24", 9, 30));
     const full = (): Promise<never> => Promise.reject(new ArchiveError("unwritable", "The disk is full."));
     const { mock: disk } = mock.method(Readings.prototype, "merge", full);
-    bench.attach({ node: "meter", service: "data-connect", dailyMonths: 36 });
-    bench.want(["daily"]);
-    await bench.clock.runTo(at("2026-11-24", 14, 0));
+    harness.attach({ node: "meter", service: "data-connect", dailyMonths: 36 });
+    harness.want(["daily"]);
+    await harness.clock.runTo(at("2026-11-24", 14, 0));
     disk.restore();
     // The first one, what the next minute caught up with, and the ticks of four hours.
     assert.ok(calls.length >= 5 && calls.length <= 8, `${calls.length} calls`);
-    await bench.clock.runTo(at("2026-11-24", 15, 30));
-    const report = bench.collector().report();
+    await harness.clock.runTo(at("2026-11-24", 15, 30));
+    const report = harness.collector().report();
     assert.deepEqual([report.upToDate, report.historyLeft], [true, 0]);
   });
 
   for (const service of ["conso-api", "data-connect"] as const)
     it(`${service}: a direction that fails each time leaves the other one its newest day`, async () => {
       begin(at("2026-11-23", 12));
-      bench.attach({
+      harness.attach({
         ...{ node: "meter", service, dailyMonths: 3 },
         answer: (query) => {
           if (query.direction === "production") return down();
-          return bench.clock.now() < at("2026-11-24", 12) && query.end > day("2026-11-23")
+          return harness.clock.now() < at("2026-11-24", 12) && query.end > day("2026-11-23")
             ? nothing()
             : whole(query);
         },
       });
-      bench.want(["daily", "max_power"], KEY, ["production", "consumption"]);
-      await bench.clock.runTo(at("2026-11-24", 11, 30));
-      void bench.collector().refresh();
-      await bench.clock.runTo(at("2026-11-24", 20));
-      const held = bench
+      harness.want(["daily", "max_power"], KEY, ["production", "consumption"]);
+      await harness.clock.runTo(at("2026-11-24", 11, 30));
+      void harness.collector().refresh();
+      await harness.clock.runTo(at("2026-11-24", 20));
+      const held = harness
         .collector()
         .standings()
         .filter(({ direction }) => direction === "consumption")
@@ -99,19 +99,19 @@ describe("rounds of calls", () => {
   it("a restart in the evening tells nothing new of a service that was down before", async () => {
     begin(at("2026-11-24", 9));
     const begins = (): void => {
-      bench.attach({ node: "meter", service: "data-connect", answer: down });
-      bench.want(["daily"]);
+      harness.attach({ node: "meter", service: "data-connect", answer: down });
+      harness.want(["daily"]);
     };
     begins();
-    await bench.clock.runTo(at("2026-11-24", 20, 5));
-    assert.equal(bench.collector().report().health, "unavailable");
-    await bench.stop();
-    await bench.clock.runTo(at("2026-11-24", 20, 30));
-    bench.start();
+    await harness.clock.runTo(at("2026-11-24", 20, 5));
+    assert.equal(harness.collector().report().health, "unavailable");
+    await harness.stop();
+    await harness.clock.runTo(at("2026-11-24", 20, 30));
+    harness.start();
     const before = calls.length;
     begins();
-    await bench.clock.runTo(at("2026-11-24", 20, 40));
-    const { health } = bench.collector().report();
+    await harness.clock.runTo(at("2026-11-24", 20, 40));
+    const { health } = harness.collector().report();
     // Its one round to catch up failed as well, or was not made: either way it is the service.
     assert.equal(health, "unavailable", `${calls.length - before} calls`);
   });

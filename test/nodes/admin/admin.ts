@@ -1,4 +1,4 @@
-/** The admin routes of a bench's Node-RED over HTTP, as the editor and a browser call them. */
+/** The admin routes of a harness's Node-RED over HTTP, as the editor and a browser call them. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import helper from "node-red-node-test-helper";

@@ -7,7 +7,7 @@ import type {
   TokenAnswer,
 } from "../../../nodes/editor/api.js";
 import { defaultApplication, defaultSecret } from "../../enedis-server/index.js";
-import { Bench, PDL, until } from "../harness.js";
+import { Harness, PDL, until } from "../harness.js";
 import { Admin, type Answer } from "./admin.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -15,37 +15,37 @@ const PRODUCER = "22000000000024";
 
 describe("admin: consent", function () {
   this.timeout(60_000);
-  const bench = new Bench();
+  const harness = new Harness();
   const admin = new Admin();
 
   before(async () => {
-    await bench.open(NOON, {
+    await harness.open(NOON, {
       meters: [{ usagePointId: PDL, directions: ["consumption", "production"] }, { usagePointId: PRODUCER }],
     });
     await admin.open();
-    bench.settings.authorizeUrl = bench.url;
+    harness.settings.authorizeUrl = harness.url;
     // The meter is deployed and idle: nothing is asked for it besides what these tests ask.
-    await bench.start({ in: { measures: [] } });
-    bench.server.consentPage.callback = `${admin.url}/enedis-linky/callback`;
+    await harness.start({ in: { measures: [] } });
+    harness.server.consentPage.callback = `${admin.url}/enedis-linky/callback`;
   });
 
   after(async () => {
     await admin.close();
-    await bench.close();
+    await harness.close();
   });
 
   beforeEach(() => {
-    bench.jump(NOON);
-    bench.server.behave();
-    bench.server.consentPage.shared.clear();
-    bench.server.dataConnect.emptyGrants = 0;
+    harness.jump(NOON);
+    harness.server.behave();
+    harness.server.consentPage.shared.clear();
+    harness.server.dataConnect.emptyGrants = 0;
   });
 
   const application = { id: "meter", baseUrl: "", ...defaultApplication };
 
   async function start(more: object = {}): Promise<ConsentStarted> {
     const answer = await admin.ask<ConsentStarted>("consentStart", {
-      ...{ ...application, baseUrl: bench.url, editor: admin.editor },
+      ...{ ...application, baseUrl: harness.url, editor: admin.editor },
       ...more,
     });
     assert.equal(answer.status, 200, answer.text);
@@ -91,10 +91,10 @@ describe("admin: consent", function () {
   }
 
   it("goes from the button to the usage point, with Enedis taking its time", async () => {
-    bench.server.dataConnect.emptyGrants = 1;
+    harness.server.dataConnect.emptyGrants = 1;
     const started = await start({ language: "fr" });
     const url = new URL(started.address);
-    assert.equal(url.origin + url.pathname, `${bench.url}/dataconnect/v2/oauth2/authorize`);
+    assert.equal(url.origin + url.pathname, `${harness.url}/dataconnect/v2/oauth2/authorize`);
     assert.deepEqual([...url.searchParams.keys()].sort(), [
       "client_id",
       "duration",
@@ -103,13 +103,13 @@ describe("admin: consent", function () {
     ]);
     assert.ok(stateOf(started).length <= 100);
     assert.equal(started.callback, `${admin.url}/enedis-linky/callback`);
-    assert.equal(started.endsAt, Math.floor(bench.now() / 1000) + 1_200);
+    assert.equal(started.endsAt, Math.floor(harness.now() / 1000) + 1_200);
     assert.equal((await status(started)).step, "waiting");
 
-    const before = bench.server.log.length;
+    const before = harness.server.log.length;
     const back = await decide(started, PDL);
     const page = admin.get(back);
-    await until("the exchange is under way", () => bench.server.log.length > before + 3);
+    await until("the exchange is under way", () => harness.server.log.length > before + 3);
     assert.equal((await status(started)).step, "exchanging");
     assert.equal((await page).status, 200);
     isPage(await page);
@@ -190,7 +190,7 @@ describe("admin: consent", function () {
     const query = (of: ConsentStarted): string => `${callback}?autorisation_id=1&state=${stateOf(of)}`;
     await refused(query(first), /Another consent/);
     await refused(`${query(second)}&state=${stateOf(second)}`, /does not say/);
-    bench.jump("2026-11-24T12:20:01+01:00");
+    harness.jump("2026-11-24T12:20:01+01:00");
     await refused(query(second), /expired/);
     const end = await status(second);
     assert.ok(end.step === "failed" && /expired/.test(end.told.text));
@@ -247,11 +247,11 @@ describe("admin: consent", function () {
   });
 
   it("when Enedis cannot tell the usage point, says that it may be typed", async () => {
-    bench.server.misbehave({ as: "error_500", path: /subscribed/ });
+    harness.server.misbehave({ as: "error_500", path: /subscribed/ });
     let started = await start();
     await refused(await decide(started, PDL), /could not be asked[\s\S]*14 digits/);
     assert.equal((await status(started)).step, "failed");
-    bench.server.behave();
+    harness.server.behave();
     started = await start({ clientSecret: "wrong-secret" });
     const page = await admin.get(await decide(started, PRODUCER));
     assert.equal(page.status, 400);
@@ -264,7 +264,7 @@ describe("admin: consent", function () {
     assert.equal((await admin.get(await decide(started, PDL))).status, 200);
     const ask = async (more: object): Promise<string> => {
       const answer = await admin.ask("consentStart", {
-        ...{ ...application, baseUrl: bench.url, editor: admin.editor, clientSecret: "__PWRD__" },
+        ...{ ...application, baseUrl: harness.url, editor: admin.editor, clientSecret: "__PWRD__" },
         ...more,
       });
       assert.ok(answer.status >= 400, answer.text);
@@ -277,16 +277,16 @@ describe("admin: consent", function () {
     assert.equal(await ask({ baseUrl: "http://enedis.example.org?x=1" }), "credentials");
     assert.equal(await ask({ editor: "javascript:alert(1)" }), "bad_request");
     assert.equal(await ask({ editor: `${admin.editor}?x=1` }), "bad_request");
-    bench.settings.authorizeUrl = "no address";
+    harness.settings.authorizeUrl = "no address";
     assert.equal(await ask({}), "credentials");
-    bench.settings.authorizeUrl = `${bench.url}/dataconnect/v1/oauth2/authorize`;
+    harness.settings.authorizeUrl = `${harness.url}/dataconnect/v1/oauth2/authorize`;
     const v1 = await start();
     assert.equal(new URL(v1.address).pathname, "/dataconnect/v1/oauth2/authorize");
     const linked = await admin.get(await decide(v1, "all"));
     assert.equal(linked.status, 400, "one of the meters is shared already");
-    bench.server.consentPage.shared.clear();
+    harness.server.consentPage.shared.clear();
     assert.equal((await admin.get(await decide(await start(), "all"))).status, 200);
-    bench.settings.authorizeUrl = bench.url;
+    harness.settings.authorizeUrl = harness.url;
   });
 
   it("the callback address follows the editor's own, behind a prefix too", async () => {
@@ -295,15 +295,15 @@ describe("admin: consent", function () {
   });
 
   it("lists the meters of a MyElectricalData account by one counted call", async () => {
-    const body = { id: "med", baseUrl: `${bench.url}/api/` };
-    const before = bench.server.log.length;
+    const body = { id: "med", baseUrl: `${harness.url}/api/` };
+    const before = harness.server.log.length;
     const answer = await admin.ask<MetersAnswer>("meters", { ...body, token: ` ${defaultSecret}\n` });
     assert.equal(answer.status, 200, answer.text);
     assert.deepEqual(answer.json.meters, [
       { usagePointId: PDL, consumption: true, production: true, name: "Maison" },
       { usagePointId: PRODUCER, consumption: true, production: false },
     ]);
-    assert.equal(bench.server.log.length, before + 1);
+    assert.equal(harness.server.log.length, before + 1);
     const refused = await admin.ask("meters", { ...body, token: "med-wrong-secret" });
     assert.equal(refused.status, 502);
     assert.equal(refused.json.error.code, "consent");
@@ -322,7 +322,7 @@ describe("admin: consent", function () {
     const answer = await admin.ask<TakenOver>("takeOver", { from: "meter" });
     assert.equal(answer.status, 200, answer.text);
     assert.equal(answer.json.service, "data-connect");
-    assert.equal(answer.json.baseUrl, bench.url);
+    assert.equal(answer.json.baseUrl, harness.url);
     assert.match(answer.json.takeOver, /^meter#[0-9a-f]+$/);
     assert.doesNotMatch(answer.text, /my-client/);
     assert.equal((await admin.ask("takeOver", { from: "unknown" })).json.error.code, "not_deployed");

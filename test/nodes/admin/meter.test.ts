@@ -1,32 +1,32 @@
 import assert from "node:assert/strict";
 import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "../harness.js";
+import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { Admin } from "./admin.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("admin: a deployed meter", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let admin: Admin;
 
   beforeEach(async () => {
-    bench = new Bench();
+    harness = new Harness();
     admin = new Admin();
     await admin.open();
   });
 
   afterEach(async () => {
     await admin.close();
-    await bench.close();
+    await harness.close();
   });
 
-  async function deployed(setup: Setup = {}, options: Parameters<Bench["open"]>[1] = {}): Promise<void> {
-    await bench.open(NOON, options);
-    await bench.start(setup);
-    await until("the first poll has begun", () => bench.calls.length > 0);
-    await settled(() => [bench.calls.length, bench.all.length], 900);
+  async function deployed(setup: Setup = {}, options: Parameters<Harness["open"]>[1] = {}): Promise<void> {
+    await harness.open(NOON, options);
+    await harness.start(setup);
+    await until("the first poll has begun", () => harness.calls.length > 0);
+    await settled(() => [harness.calls.length, harness.all.length], 900);
   }
 
   const doctor = async (language = "en"): Promise<DoctorAnswer> => {
@@ -37,11 +37,11 @@ describe("admin: a deployed meter", function () {
   };
 
   /** Days of the newest week and older that the doctor's calls asked for. */
-  const since = (before: number): string[] => bench.calls.slice(before).map(({ series }) => series);
+  const since = (before: number): string[] => harness.calls.slice(before).map(({ series }) => series);
 
   it("doctor: one call for each series at most, once a minute, and all is well", async () => {
     await deployed();
-    const before = bench.calls.length;
+    const before = harness.calls.length;
     const [answer, second] = await Promise.all([doctor(), admin.ask("doctor", { id: "meter" })]);
     assert.equal(second.status, 429);
     assert.equal(second.json.error.code, "too_soon");
@@ -56,13 +56,13 @@ describe("admin: a deployed meter", function () {
       answer.series.map(({ verdict, text }) => [verdict, text]),
       Array(3).fill(["well", "Works, received up to 23 November 2026."]),
     );
-    assert.equal(answer.calls.used, bench.calls.length, "its calls are counted");
+    assert.equal(answer.calls.used, harness.calls.length, "its calls are counted");
     assert.equal(answer.calls.cap, 400);
-    assert.equal(answer.calls.left, 400 - bench.calls.length);
+    assert.equal(answer.calls.left, 400 - harness.calls.length);
     assert.match(answer.calls.text, /of 400 calls used today \(UTC day\).*other programs/);
-    assert.equal(bench.all.filter(({ readings }) => readings.some((r) => r.revised)).length, 0);
+    assert.equal(harness.all.filter(({ readings }) => readings.some((r) => r.revised)).length, 0);
 
-    bench.jump("2026-11-24T12:02:00+01:00");
+    harness.jump("2026-11-24T12:02:00+01:00");
     const french = await doctor("fr");
     assert.equal(french.summary.text, "Tout fonctionne.");
     assert.equal(french.series[0]!.name, "Énergie par jour, consommation");
@@ -83,10 +83,10 @@ describe("admin: a deployed meter", function () {
   it("doctor: asks once for a curve that was refused, and when it is served again it comes by itself again", async () => {
     const meter = { usagePointId: PDL, loadCurve: "refused" } as const;
     await deployed({ meter: { loadCurveDays: 20 } }, { meters: [meter] });
-    await until("it is told", () => bench.errors.length > 0);
-    const curves = (): number => bench.calls.filter(({ series }) => series.startsWith("courbe")).length;
-    await bench.send("refresh");
-    await settled(() => bench.calls.length, 400);
+    await until("it is told", () => harness.errors.length > 0);
+    const curves = (): number => harness.calls.filter(({ series }) => series.startsWith("courbe")).length;
+    await harness.send("refresh");
+    await settled(() => harness.calls.length, 400);
     assert.equal(curves(), 1, "never by itself, nor by a refresh");
     const refused = await doctor();
     assert.equal(curves(), 2);
@@ -95,10 +95,10 @@ describe("admin: a deployed meter", function () {
     assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
     assert.match(of(refused).text, /ADAM-ERR0075/);
     assert.match(of(refused).action!, /turn on the recording.*then press Check the access/);
-    assert.equal(bench.errors.length, 1);
+    assert.equal(harness.errors.length, 1);
 
-    bench.server.setMeter({ usagePointId: PDL });
-    bench.jump("2026-11-24T12:02:00+01:00");
+    harness.server.setMeter({ usagePointId: PDL });
+    harness.jump("2026-11-24T12:02:00+01:00");
     const well = await doctor();
     assert.equal(well.verdict, "well");
     await until("its history comes", () => curves() >= 5);
@@ -108,15 +108,18 @@ describe("admin: a deployed meter", function () {
 
   it("doctor: a new consent that is refused asks for patience, tells of 2026 and offers the demo", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
-    await until("it is told", () => bench.errors.length > 0 && /one try/.test(bench.statuses.at(-1) ?? ""));
-    const told = bench.errors[0]!.message;
+    await until(
+      "it is told",
+      () => harness.errors.length > 0 && /one try/.test(harness.statuses.at(-1) ?? ""),
+    );
+    const told = harness.errors[0]!.message;
     assert.match(told, /Your consent is new.*a day.*July to September 2026.*demo/s);
-    assert.equal(bench.errors[0]!.code, "consent");
-    assert.match(bench.statuses.at(-1)!, /new consent, not active yet · one try/);
+    assert.equal(harness.errors[0]!.code, "consent");
+    assert.match(harness.statuses.at(-1)!, /new consent, not active yet · one try/);
     const state = await admin.ask<MeterState>("state", {}, "meter");
     assert.equal(state.json.failing, true);
     assert.match(state.json.told.action!, /Your consent is new/);
-    const before = bench.calls.length;
+    const before = harness.calls.length;
     const answer = await doctor();
     assert.equal(answer.verdict, "failing");
     assert.equal(since(before).length, 1, "the first refusal speaks for all series of its direction");
@@ -125,33 +128,33 @@ describe("admin: a deployed meter", function () {
     assert.equal(answer.series[1]!.verdict, "not_asked");
 
     // The daily probe goes on, and two days later it is no matter of patience any more.
-    bench.jump("2026-11-25T09:08:00+01:00");
-    await until("the probe of the next day", () => bench.calls.length > before + 1);
+    harness.jump("2026-11-25T09:08:00+01:00");
+    await until("the probe of the next day", () => harness.calls.length > before + 1);
     // An answer that is still on its way when the clock jumps would count as one of the day after.
-    await until("it is told", () => /Thu 26 Nov/.test(bench.statuses.at(-1)!));
-    bench.jump("2026-11-26T09:08:00+01:00");
-    await until("the probe of the day after", () => bench.calls.length > before + 2);
-    await settled(() => bench.statuses.length, 400);
-    bench.jump("2026-11-26T13:00:00+01:00");
+    await until("it is told", () => /Thu 26 Nov/.test(harness.statuses.at(-1)!));
+    harness.jump("2026-11-26T09:08:00+01:00");
+    await until("the probe of the day after", () => harness.calls.length > before + 2);
+    await settled(() => harness.statuses.length, 400);
+    harness.jump("2026-11-26T13:00:00+01:00");
     assert.doesNotMatch((await doctor()).series[0]!.action!, /new/);
   });
 
   it("doctor: a consent that worked before is not new, and a restart forgets nothing", async () => {
     await deployed();
-    bench.server.setMeter({ usagePointId: PDL, consent: [] });
-    bench.jump("2026-11-24T12:02:00+01:00");
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
+    harness.jump("2026-11-24T12:02:00+01:00");
     assert.doesNotMatch((await doctor()).series[0]!.action!, /Your consent is new/);
   });
 
   it("doctor: a refusal of a new consent is told in the same way after a restart", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
-    await bench.stop();
-    await bench.start();
-    await until("its status tells it", () => bench.statuses.some((text) => text.startsWith("new consent")));
+    await harness.stop();
+    await harness.start();
+    await until("its status tells it", () => harness.statuses.some((text) => text.startsWith("new consent")));
   });
 
   it("doctor: the second source of a meter is examined itself, and says nothing of the first", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     const node = {
       type: "enedis-linky-config",
       minute: 20,
@@ -159,12 +162,12 @@ describe("admin: a deployed meter", function () {
       loadCurveDays: 7,
       language: "en",
     };
-    const credentials = { usagePointId: PDL, token: bench.server.token([PDL]) };
-    const second = { ...node, id: "meter2", service: "conso-api", baseUrl: bench.url, credentials };
-    await bench.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
-    await until("the first poll has begun", () => bench.calls.length > 0);
-    await settled(() => [bench.calls.length, bench.all.length, bench.statuses.length], 900);
-    const paths = (): string[] => bench.server.log.map(({ path }) => path);
+    const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
+    const second = { ...node, id: "meter2", service: "conso-api", baseUrl: harness.url, credentials };
+    await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
+    await until("the first poll has begun", () => harness.calls.length > 0);
+    await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
+    const paths = (): string[] => harness.server.log.map(({ path }) => path);
     const before = paths().length;
     const ask = async (id: string): Promise<DoctorAnswer> =>
       (await admin.ask<DoctorAnswer>("doctor", { id, language: "en" })).json;
@@ -175,25 +178,25 @@ describe("admin: a deployed meter", function () {
     assert.deepEqual([json.calls?.cap, json.failing], [30, false]);
     assert.equal((await ask("meter")).calls.cap, 400);
 
-    const status = bench.statuses.at(-1);
-    bench.server.misbehave({ as: "error_500", path: /^\/api/ });
-    bench.jump("2026-11-24T12:02:00+01:00");
+    const status = harness.statuses.at(-1);
+    harness.server.misbehave({ as: "error_500", path: /^\/api/ });
+    harness.jump("2026-11-24T12:02:00+01:00");
     assert.equal((await ask("meter2")).verdict, "failing");
-    assert.deepEqual(bench.errors, []);
-    assert.equal(bench.statuses.at(-1), status);
+    assert.deepEqual(harness.errors, []);
+    assert.equal(harness.statuses.at(-1), status);
   });
 
   it("doctor: no call within a ban, none that would take the calls of the day", async () => {
     await deployed({ service: "conso-api" });
-    bench.server.misbehave({ as: "banned" });
-    await bench.send("refresh");
-    bench.jump("2026-11-24T13:59:00+01:00");
+    harness.server.misbehave({ as: "banned" });
+    await harness.send("refresh");
+    harness.jump("2026-11-24T13:59:00+01:00");
     const first = await doctor();
     assert.ok(first.verdict === "failing" || first.verdict === "not_asked");
-    bench.jump("2026-11-24T14:02:00+01:00");
-    const before = bench.server.log.length;
+    harness.jump("2026-11-24T14:02:00+01:00");
+    const before = harness.server.log.length;
     const answer = await doctor();
-    assert.equal(bench.server.log.length, before);
+    assert.equal(harness.server.log.length, before);
     assert.equal(answer.verdict, "not_asked");
     assert.ok(
       answer.remarks.some(({ text }) => /blocks your Internet address/.test(text)),
@@ -204,11 +207,11 @@ describe("admin: a deployed meter", function () {
   });
 
   it("doctor: after many clicks the readings keep their calls", async () => {
-    await bench.open(NOON, {});
-    await bench.start({ service: "conso-api", in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
-    await until("the first poll has ended", () => bench.messages.flat().length > 0);
+    await harness.open(NOON, {});
+    await harness.start({ service: "conso-api", in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
+    await until("the first poll has ended", () => harness.messages.flat().length > 0);
     for (let minute = 2; ; minute += 2) {
-      bench.jump(`2026-11-24T12:${String(minute).padStart(2, "0")}:00+01:00`);
+      harness.jump(`2026-11-24T12:${String(minute).padStart(2, "0")}:00+01:00`);
       const { calls, verdict } = await doctor();
       assert.ok(calls.used <= 30);
       if (verdict === "not_asked") break;
@@ -218,24 +221,24 @@ describe("admin: a deployed meter", function () {
   });
 
   it("three secrets mistyped in the dialog stop no meter of the address", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     const setup: Setup = {
       service: "myelectricaldata",
       in: { measures: ["daily", "max_power"] },
       meter: { dailyMonths: 0, loadCurveDays: 0 },
     };
-    await bench.start(setup);
-    await until("the first poll has begun", () => bench.calls.length > 0);
+    await harness.start(setup);
+    await until("the first poll has begun", () => harness.calls.length > 0);
     for (const token of ["mistyped-1", "mistyped-2", "mistyped-3"]) {
       const answer = await admin.ask("meters", {
         id: "meter",
-        baseUrl: bench.baseUrl("myelectricaldata"),
+        baseUrl: harness.baseUrl("myelectricaldata"),
         token,
       });
       assert.equal(answer.json.error.code, "consent");
     }
-    await until("the first poll goes on", () => bench.of("max_power").length > 0);
-    assert.deepEqual(bench.errors, []);
+    await until("the first poll goes on", () => harness.of("max_power").length > 0);
+    assert.deepEqual(harness.errors, []);
   });
 
   it("state: coverage, calls, the next steps and the progress of a history", async () => {
@@ -245,10 +248,10 @@ describe("admin: a deployed meter", function () {
     assert.doesNotMatch(text, new RegExp(PDL));
     assert.equal(json.failing, false);
     assert.match(json.told.text, /^Up to date\. Next call: /);
-    assert.equal(json.calls!.used, bench.calls.length);
+    assert.equal(json.calls!.used, harness.calls.length);
     assert.equal(json.history.left, 0);
     assert.equal(json.history.text, "");
-    assert.ok(json.nextTick! > bench.now() / 1000);
+    assert.ok(json.nextTick! > harness.now() / 1000);
     assert.deepEqual(
       json.coverage.map(({ series, complete, missing, notAsked, newest }) => [
         ...[series, complete, missing, notAsked, newest],
@@ -264,21 +267,21 @@ describe("admin: a deployed meter", function () {
     assert.equal(asked.json.calls, 3);
     assert.equal(asked.json.text, "3 calls, less than a day within the limits of Enedis Data Connect.");
     assert.equal((await admin.ask("history", {}, "meter")).json.error.code, "under_way");
-    const before = bench.calls.length;
-    await until("it is asked for", () => bench.calls.length >= before + 2);
-    await settled(() => bench.calls.length, 900);
+    const before = harness.calls.length;
+    await until("it is asked for", () => harness.calls.length >= before + 2);
+    await settled(() => harness.calls.length, 900);
     assert.equal((await admin.ask<MeterState>("state", {}, "meter")).json.history.left, 0);
     assert.equal((await admin.ask("history", {}, "meter")).status, 200, "and again once it is done");
   });
 
   it("state: a running history tells how far it is and how many days it takes", async () => {
-    await bench.open(NOON);
-    await bench.start({
+    await harness.open(NOON);
+    await harness.start({
       service: "conso-api",
       in: { measures: ["load_curve"] },
       meter: { loadCurveDays: 700 },
     });
-    await until("the history has begun", () => bench.calls.length > 2);
+    await until("the history has begun", () => harness.calls.length > 2);
     const { json } = await admin.ask<MeterState>("state", {}, "meter");
     assert.match(json.history.text, /^History: [0-5]%, 6\d\d days of readings to go, in about 5 days\.$/);
     assert.equal(json.history.days, 700);
@@ -287,17 +290,17 @@ describe("admin: a deployed meter", function () {
   });
 
   it("doctor: a meter that no node uses yet is tried with all of its consumption", async () => {
-    await bench.open(NOON);
-    await bench.start({ in: { measures: [] } });
-    await until("the meter has started", () => bench.statuses.length > 0);
-    await settled(() => bench.statuses.length, 400);
+    await harness.open(NOON);
+    await harness.start({ in: { measures: [] } });
+    await until("the meter has started", () => harness.statuses.length > 0);
+    await settled(() => harness.statuses.length, 400);
     const { verdict, series } = await doctor();
     assert.equal(verdict, "well");
     assert.deepEqual(
       series.map(({ text }) => text),
       Array(3).fill("Works, received up to 23 November 2026."),
     );
-    assert.equal(bench.calls.length, 3);
+    assert.equal(harness.calls.length, 3);
     const { json } = await admin.ask<MeterState>("state", {}, "meter");
     assert.equal(json.told.text, "No node asks this meter for readings.");
   });
@@ -344,11 +347,11 @@ describe("admin: a deployed meter", function () {
 
   it("buttons of the in node: refresh, and everything again", async () => {
     await deployed({ in: { measures: ["daily"] } });
-    const before = bench.all.length;
+    const before = harness.all.length;
     const replayed = await admin.ask<Started>("replay", {}, "in");
     assert.equal(replayed.status, 200, replayed.text);
-    await until("it is sent again", () => bench.all.length > before);
-    const [message] = bench.all.slice(before) as unknown as { replay: boolean; readings: unknown[] }[];
+    await until("it is sent again", () => harness.all.length > before);
+    const [message] = harness.all.slice(before) as unknown as { replay: boolean; readings: unknown[] }[];
     assert.equal(message!.replay, true);
     assert.equal(message!.readings.length, 31);
     const asked = await admin.ask<Started>("refresh", { language: "fr" }, "in");
@@ -363,8 +366,8 @@ describe("admin: a deployed meter", function () {
   });
 
   it("says what is missing when the meter is not complete, and that it has to be deployed", async () => {
-    await bench.open(NOON, {});
-    await bench.start({ credentials: { usagePointId: PDL } });
+    await harness.open(NOON, {});
+    await harness.start({ credentials: { usagePointId: PDL } });
     for (const [name, body, id] of [
       ["doctor", { id: "meter" }, ""],
       ["state", {}, "meter"],
@@ -378,7 +381,7 @@ describe("admin: a deployed meter", function () {
       assert.equal(absent.json.error.code, "not_deployed", name);
       assert.match(absent.json.error.text, /deploy, then try again/);
     }
-    assert.equal(bench.server.log.length, 0);
+    assert.equal(harness.server.log.length, 0);
     assert.equal((await admin.ask("refresh", {}, "in")).json.error.code, "credentials");
   });
 });

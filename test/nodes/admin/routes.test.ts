@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
-import { Bench, until } from "../harness.js";
+import { Harness, until } from "../harness.js";
 import { Admin } from "./admin.js";
 
 interface Layer {
@@ -14,18 +14,18 @@ interface Layer {
 
 describe("admin: routes", function () {
   this.timeout(30_000);
-  const bench = new Bench();
+  const harness = new Harness();
   const admin = new Admin();
 
   before(async () => {
-    await bench.open("2026-11-24T12:00:00+01:00");
+    await harness.open("2026-11-24T12:00:00+01:00");
     await admin.open();
-    await bench.start({ service: "demo" });
+    await harness.start({ service: "demo" });
   });
 
   after(async () => {
     await admin.close();
-    await bench.close();
+    await harness.close();
   });
 
   it("are those of the contract and no others, each behind its guard", () => {
@@ -64,7 +64,7 @@ describe("admin: routes", function () {
 
   it("of the demo: no calls to count, nothing to take over", async () => {
     const starting = "enedis-linky-in.status.starting";
-    await until("the meter has started", () => bench.statuses.some((status) => status !== starting));
+    await until("the meter has started", () => harness.statuses.some((status) => status !== starting));
     const state = await admin.ask<{ calls: { cap: null; text: string } }>("state", {}, "meter");
     assert.equal(state.status, 200, state.text);
     assert.equal(state.json.calls.cap, null);

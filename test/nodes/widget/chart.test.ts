@@ -10,15 +10,15 @@ import {
 import { barsView, curveSum, curveView, sumOf } from "../../../nodes/widget/element/model.js";
 import { ask } from "../../../nodes/query/index.js";
 import { dayOf, startOfDay, type Day } from "../../../nodes/readings/index.js";
-import { Bench, curve, daily, day } from "../../archive/harness.js";
+import { Harness, curve, daily, day } from "../../archive/harness.js";
 
 const today = day("2026-11-24");
 
 describe("charts", () => {
-  let bench: Bench;
+  let harness: Harness;
   const chart = (question: Partial<ChartQuestion>): Promise<ChartAnswer> =>
     chartOf(
-      { archive: bench.archive, usagePoint: bench.point.id },
+      { archive: harness.archive, usagePoint: harness.point.id },
       { id: 1, direction: "consumption", measure: "daily", period: "30d", step: "day", ...question },
       today,
     );
@@ -28,16 +28,16 @@ describe("charts", () => {
     (await chart({ measure: "load_curve", step: "native", ...question })) as CurveAnswer;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
   });
   afterEach(() => {
-    bench.remove();
+    harness.remove();
   });
 
   /** Three years of days, but for some. */
   async function fill(holes: readonly Day[] = []): Promise<void> {
     const readings = daily(day("2023-11-01"), today, (of) => 10_000 + (of % 97));
-    await bench.merge(
+    await harness.merge(
       readings.filter(({ start }) => !holes.includes(dayOf(start))),
       { series: "daily", start: day("2023-11-01"), end: today },
     );
@@ -95,8 +95,8 @@ describe("charts", () => {
     }
     // A month without any day, too.
     const november = Array.from({ length: 23 }, (_, i) => day("2026-11-01") + i);
-    bench.remove();
-    bench = new Bench();
+    harness.remove();
+    harness = new Harness();
     await fill(november.slice(0, -1));
     const months = await bars({ period: "12m", step: "month", compare: true, end: day("2026-11-22") });
     assert.equal(months.values.at(-1), null);
@@ -106,10 +106,10 @@ describe("charts", () => {
 
   it("beside 29 February have nothing, and beside February a whole one", async () => {
     const readings = daily(day("2026-01-01"), day("2029-03-04"), (of) => 10_000 + (of % 97));
-    await bench.merge(readings, { series: "daily" });
+    await harness.merge(readings, { series: "daily" });
     const at = (end: string, question: Partial<ChartQuestion>): Promise<BarsAnswer> =>
       chartOf(
-        { archive: bench.archive, usagePoint: bench.point.id },
+        { archive: harness.archive, usagePoint: harness.point.id },
         { id: 1, direction: "consumption", measure: "daily", period: "7d", step: "day", ...question },
         day(end) + 1,
       ) as Promise<BarsAnswer>;
@@ -145,7 +145,7 @@ describe("charts", () => {
   it("begin with the first day that was asked for or is held: time before it lacks nothing", async () => {
     const asked = day("2026-08-24");
     // The first three days brought nothing.
-    await bench.merge(daily(asked + 3, today), { series: "daily", start: asked, end: today });
+    await harness.merge(daily(asked + 3, today), { series: "daily", start: asked, end: today });
     const months = await bars({ period: "12m", step: "month", compare: true });
     assert.deepEqual([months.from, months.values.length], [asked, 4]);
     assert.deepEqual(months.missing, [3, 0, 0, 0]);
@@ -162,7 +162,7 @@ describe("charts", () => {
     assert.deepEqual([from, values], [asked - 7, Array(7).fill(null)]);
 
     // Days of a file, further back: they are held.
-    await bench.merge(daily(day("2026-03-10"), day("2026-03-20")), { series: "daily" });
+    await harness.merge(daily(day("2026-03-10"), day("2026-03-20")), { series: "daily" });
     const more = await bars({ period: "12m", step: "month" });
     assert.equal(more.from, day("2026-03-10"));
     assert.deepEqual(more.missing, [12, 30, 31, 30, 31, 26, 0, 0, 0]);
@@ -170,8 +170,8 @@ describe("charts", () => {
 
   it("begin with the meter's first day where Enedis told it", async () => {
     const [asked, first] = [day("2026-08-24"), day("2026-09-10")];
-    await bench.merge(daily(first, today), { series: "daily", start: asked, end: today });
-    bench.archive.meters.beginsAfter(bench.series("daily").id, first - 1);
+    await harness.merge(daily(first, today), { series: "daily", start: asked, end: today });
+    harness.archive.meters.beginsAfter(harness.series("daily").id, first - 1);
     const { from, missing } = await bars({ period: "12m", step: "month" });
     assert.deepEqual([from, missing], [first, undefined]);
   });
@@ -193,8 +193,8 @@ describe("charts", () => {
     await fill();
     const { values } = await bars({ period: "12m", step: "month" });
     const { entries } = await ask(
-      bench.archive,
-      bench.point,
+      harness.archive,
+      harness.point,
       { measure: "monthly", direction: "consumption", step: "month", start: day("2025-12-01"), end: today },
       today,
     );
@@ -206,7 +206,7 @@ describe("charts", () => {
 
   it("of the load curve are runs of one step, broken where a reading is missing", async () => {
     const of = day("2026-11-23");
-    await bench.merge(
+    await harness.merge(
       curve(
         of,
         1_800,
@@ -243,7 +243,7 @@ describe("charts", () => {
     const held = readings.filter(
       ({ start }) => !(start >= lone + 300 && start < lone + 3_600) && start !== split + 600,
     );
-    await bench.merge(held);
+    await harness.merge(held);
     const answer = await curves({ period: "7d" });
     assert.equal(answer.step, "hour");
     assert.deepEqual(
@@ -270,7 +270,7 @@ describe("charts", () => {
 
   it("take a longer step rather than too many points", async () => {
     const readings = Array.from({ length: 31 }, (_, i) => curve(today - 31 + i, 600, () => 600)).flat();
-    await bench.merge(readings, { start: day("2023-12-01"), end: today });
+    await harness.merge(readings, { start: day("2023-12-01"), end: today });
     const days = await curves({ period: "7d" });
     assert.equal(days.step, "native");
     const month = await curves({ period: "30d" });
@@ -289,7 +289,7 @@ describe("charts", () => {
     const readings = Array.from({ length: 30 }, (_, i) =>
       curve(today - 30 + i, 300, () => 600, every),
     ).flat();
-    await bench.merge(readings);
+    await harness.merge(readings);
     const week = await curves({ period: "7d" });
     assert.equal(week.step, "hour");
     assert.ok(week.runs.length <= MAX_POINTS);
@@ -301,8 +301,8 @@ describe("charts", () => {
     const of = day("2026-10-25");
     const past = day("2025-10-25");
     // The change of the clock was a day later.
-    await bench.merge([...curve(past, 1_800), ...curve(past + 1, 1_800), ...curve(past + 2, 1_800)]);
-    await bench.merge(
+    await harness.merge([...curve(past, 1_800), ...curve(past + 1, 1_800), ...curve(past + 2, 1_800)]);
+    await harness.merge(
       curve(
         of + 1,
         1_800,
@@ -327,7 +327,7 @@ describe("charts", () => {
   it("of peaks carry their instants", async () => {
     const of = day("2026-11-23");
     const reading = { start: startOfDay(of), step: 86_400, value: 6_190, at: startOfDay(of) + 69_120 };
-    await bench.merge([reading], { series: "max_power", start: today - 7, end: today });
+    await harness.merge([reading], { series: "max_power", start: today - 7, end: today });
     const answer = await bars({ measure: "max_power", period: "7d" });
     assert.deepEqual(answer.values, [null, null, null, null, null, null, 6_190]);
     assert.equal(answer.at?.[6], reading.at);

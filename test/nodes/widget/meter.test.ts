@@ -4,7 +4,7 @@ import linkyMeter from "../../../nodes/widget/index.js";
 import type { BarsAnswer } from "../../../nodes/widget/protocol.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Bench, PDL, settled, until, type Setup } from "../harness.js";
+import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { FakeDashboard } from "./dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -12,15 +12,15 @@ const yesterday = parseDay("2026-11-23")!;
 
 describe("ui-enedis-linky", function () {
   this.timeout(60_000);
-  let bench: Bench;
+  let harness: Harness;
   let dashboard: FakeDashboard;
 
   beforeEach(() => {
-    bench = new Bench();
+    harness = new Harness();
     dashboard = new FakeDashboard();
   });
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   });
 
   const widget = (more: object = {}): object => ({
@@ -43,11 +43,11 @@ describe("ui-enedis-linky", function () {
   const isGreen = (id?: string): boolean => last(id)?.lamp.color === "green";
 
   it("fetches all series of its direction without a wire, shows what came, and answers charts", async () => {
-    await bench.open(NOON);
-    await bench.start(setup());
+    await harness.open(NOON);
+    await harness.start(setup());
     await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
     assert.deepEqual(
-      [...new Set(bench.calls.map(({ series }) => series))].map((series) => /production/.test(series)),
+      [...new Set(harness.calls.map(({ series }) => series))].map((series) => /production/.test(series)),
       [false, false, false],
     );
     const { sides, hint, state, lamp } = last()!;
@@ -98,34 +98,34 @@ describe("ui-enedis-linky", function () {
   });
 
   it("shows values and 30 days after a restart, before any call", async () => {
-    await bench.open(NOON, { household: fixtureHousehold() });
+    await harness.open(NOON, { household: fixtureHousehold() });
     const whole = { ...setup(), meter: { dailyMonths: 3, loadCurveDays: 2 } };
-    await bench.start(whole);
+    await harness.start(whole);
     await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
     const before = last()!;
-    await bench.stop();
+    await harness.stop();
     dashboard.pushed.clear();
-    const calls = bench.calls.length;
-    await bench.start(whole);
+    const calls = harness.calls.length;
+    await harness.start(whole);
     await until("it shows something", () => last() !== undefined);
     assert.deepEqual(last()!.sides, before.sides);
     assert.equal(last()!.sides.consumption!.days.values.filter((value) => value !== null).length, 30);
     assert.equal(last()!.lamp.color, "green");
-    assert.equal(bench.calls.length, calls);
+    assert.equal(harness.calls.length, calls);
   });
 
   it("is orange, then green, as the day comes in; tells each change once", async () => {
-    await bench.open("2026-11-24T07:30:00+01:00");
-    await bench.start(setup());
+    await harness.open("2026-11-24T07:30:00+01:00");
+    await harness.start(setup());
     await until("the day before is there", () => isGreen());
     assert.equal(last()!.lamp.words.en, "Up to date to Sun 22 Nov");
-    bench.server.misbehave({ as: { status: 404, body: '{"error":"no_data_found"}' }, path: /courbe/ });
-    bench.jump("2026-11-24T09:07:40+01:00");
+    harness.server.misbehave({ as: { status: 404, body: '{"error":"no_data_found"}' }, path: /courbe/ });
+    harness.jump("2026-11-24T09:07:40+01:00");
     const missing = "Still missing of Mon 23 Nov: load curve; next try 10:07";
     await until("the rest is there", () => last()?.lamp.words.en === missing);
     assert.equal(last()!.lamp.color, "orange");
-    bench.server.behave();
-    bench.jump("2026-11-24T10:07:40+01:00");
+    harness.server.behave();
+    harness.jump("2026-11-24T10:07:40+01:00");
     await until("all of it is there", () => isGreen());
     await settled(() => dashboard.pushed.get("widget")!.length, 600);
     const told = dashboard.pushed.get("widget")!.map((snapshot) => JSON.stringify({ ...snapshot, at: 0 }));
@@ -133,9 +133,9 @@ describe("ui-enedis-linky", function () {
   });
 
   it("is red without consent, and says what to do", async () => {
-    await bench.open(NOON);
-    bench.server.setMeter({ usagePointId: PDL, consent: [] });
-    await bench.start(setup());
+    await harness.open(NOON);
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
+    await harness.start(setup());
     await until("it is told", () => last()?.state?.problem !== undefined);
     assert.equal(last()!.lamp.color, "red");
     // The next try of one a day.
@@ -144,18 +144,18 @@ describe("ui-enedis-linky", function () {
   });
 
   it("is red for a production that is refused while the consumption answers", async () => {
-    await bench.open(NOON);
-    bench.server.setMeter({ usagePointId: PDL, consent: ["consumption"] });
+    await harness.open(NOON);
+    harness.server.setMeter({ usagePointId: PDL, consent: ["consumption"] });
     const production = widget({ id: "other", direction: "production" });
-    await bench.start(setup({}, [production]));
+    await harness.start(setup({}, [production]));
     await until("both are known", () => isGreen() && last("other")?.state?.problem !== undefined);
     assert.equal(last("other")!.lamp.color, "red");
     assert.match(last("other")!.state!.problem!.text.en, /production/);
   });
 
   it("says what is wrong with its settings, and with the archive", async () => {
-    await bench.open(NOON);
-    await bench.start({ ...setup(), credentials: { usagePointId: "123" } });
+    await harness.open(NOON);
+    await harness.start({ ...setup(), credentials: { usagePointId: "123" } });
     await until("it is told", () => last() !== undefined);
     assert.equal(last()!.lamp.color, "red");
     assert.match(last()!.lamp.words.en, /14 digits/);
@@ -163,8 +163,8 @@ describe("ui-enedis-linky", function () {
   });
 
   it("without a meter shows what comes over the wire, of the first meter that comes, also after a deploy", async () => {
-    await bench.open(NOON);
-    await bench.start(setup({ meter: "" }));
+    await harness.open(NOON);
+    await harness.start(setup({ meter: "" }));
     await until("it waits", () => last() !== undefined);
     assert.equal(last()!.lamp.color, "red");
     assert.equal("state" in last()!, false);
@@ -210,24 +210,24 @@ describe("ui-enedis-linky", function () {
     );
 
     dashboard.pushed.clear();
-    await bench.deploy(setup({ meter: "" }));
+    await harness.deploy(setup({ meter: "" }));
     await until("it shows the same", () => isGreen());
     assert.deepEqual(last()!.sides, sides);
 
     // With a meter of its own in between, what had come before is no longer of interest.
-    await bench.deploy(setup());
+    await harness.deploy(setup());
     await until("it shows its meter", () => last()?.state !== undefined);
     dashboard.pushed.clear();
-    await bench.deploy(setup({ meter: "" }));
+    await harness.deploy(setup({ meter: "" }));
     await until("it waits again", () => last() !== undefined);
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
   it("says that its meter is missing or disabled, and takes nothing from a wire in its place", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     for (const more of [setup({ meter: "gone" }), { ...setup(), meter: { d: true } }]) {
       dashboard.pushed.clear();
-      await bench.start(more);
+      await harness.start(more);
       await until("it is told", () => last() !== undefined);
       const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
       const text = "enedis-linky-meter.status.no-meter";
@@ -247,14 +247,14 @@ describe("ui-enedis-linky", function () {
       assert.match(lamp.words.en, /missing or disabled/);
       assert.deepEqual([sides.consumption!.values, stopped, hint], [{}, true, ""]);
       assert.ok("refused" in (await dashboard.chart("widget", {})));
-      await bench.stop();
+      await harness.stop();
     }
   });
 
   it("over the wire shows another meter from the first message after a deploy on, a real one in the place of the demo at once", async () => {
-    await bench.open(NOON);
+    await harness.open(NOON);
     const wired = setup({ meter: "" });
-    await bench.start(wired);
+    await harness.start(wired);
     const [demo, other] = ["00000000000000", "22000000000099"];
     const shown = async (usagePointId: string): Promise<void> => {
       await settled(() => dashboard.pushed.get("widget"), 1_500);
@@ -287,13 +287,13 @@ describe("ui-enedis-linky", function () {
     assert.equal(last()!.sides.consumption!.values.monthly?.value, 20_000);
     assert.notEqual(last()!.revision, revision);
 
-    await bench.deploy(wired);
+    await harness.deploy(wired);
     await shown(PDL);
     assert.deepEqual(days(), [null, 20_000]);
     await message(PDL, month);
     await message(other);
     await shown(PDL);
-    await bench.deploy(wired);
+    await harness.deploy(wired);
     await message(other);
     await message(PDL);
     await shown(other);
@@ -302,8 +302,8 @@ describe("ui-enedis-linky", function () {
   });
 
   it("over the wire tells the days that a month lacks, as the entry of its own period says, and keeps them", async () => {
-    await bench.open(NOON);
-    await bench.start(setup({ meter: "" }));
+    await harness.open(NOON);
+    await harness.start(setup({ meter: "" }));
     const month = (
       start: string,
       end: string,
@@ -348,19 +348,19 @@ describe("ui-enedis-linky", function () {
   });
 
   it("is a status, no crash, without a group or without Dashboard", async () => {
-    await bench.open(NOON);
-    await bench.start(setup({ group: "gone" }));
+    await harness.open(NOON);
+    await harness.start(setup({ group: "gone" }));
     const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
     const text = "enedis-linky-meter.status.no-group";
     assert.deepEqual(status.args[0], [{ fill: "red", shape: "ring", text }]);
     assert.equal(dashboard.widgets.size, 0);
-    assert.equal(bench.calls.length, 0);
+    assert.equal(harness.calls.length, 0);
   });
 
   it("answers a browser five questions a second, however many meters it shows", async () => {
     const ids = Array.from({ length: 8 }, (_, i) => `widget${i}`);
-    await bench.open(NOON);
-    await bench.start(
+    await harness.open(NOON);
+    await harness.start(
       setup(
         {},
         ids.map((id) => widget({ id })),
@@ -377,8 +377,8 @@ describe("ui-enedis-linky", function () {
   });
 
   it("puts less than 2 kB of itself into the dashboard, and keeps to colours that are text", async () => {
-    await bench.open(NOON);
-    await bench.start(setup({ color: '"><img src=x>', direction: "both", height: "0", width: "0" }));
+    await harness.open(NOON);
+    await harness.start(setup({ color: '"><img src=x>', direction: "both", height: "0", width: "0" }));
     const { config } = dashboard.widgets.get("widget")!;
     assert.equal(config["type"], "ui-template");
     assert.ok(Number(config["height"]) > 0 && Number(config["width"]) > 0);
