@@ -28,7 +28,7 @@ async function live(
   service: ServiceId,
   options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
 ): Promise<Days> {
-  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-harness-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
   const village = new Village({
     archivePath: path.join(folder, "archive.db"),
     meters: 1,
@@ -47,7 +47,7 @@ async function live(
       if (options.loadCurveDays !== undefined && village.isComplete) break;
     }
   } finally {
-    await village.hub.close();
+    await village.collectors.close();
     rmSync(folder, { recursive: true });
   }
   const perDay = new Map<string, number>();

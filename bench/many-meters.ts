@@ -1,8 +1,8 @@
 /**
- * Many meters on a virtual clock: the real hub, collectors and archive, with the demo or the strict local Enedis in the
+ * Many meters on a virtual clock: the real collectors, collectors and archive, with the demo or the strict local Enedis in the
  * same process, so that a day takes as long as its work and not a day.
  */
-import { Hub, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index";
+import { Collectors, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index";
 import type { Direction, Series } from "../nodes/readings/index";
 import { createService, type Query, type Service, type ServiceId } from "../nodes/services/index";
 import { demoService } from "../nodes/services/demo";
@@ -40,7 +40,7 @@ export function pdlOf(meter: number): string {
 
 export class Village {
   readonly clock: VirtualClock;
-  readonly hub: Hub;
+  readonly collectors: Collectors;
   readonly keys: MeterKey[] = [];
   /** Data requests, in order. */
   readonly calls: { readonly at: number; readonly query: Query }[] = [];
@@ -64,16 +64,16 @@ export class Village {
     });
     let seed = 1;
     const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-    this.hub = new Hub({ archivePath: options.archivePath, clock: this.clock, random });
-    this.hub.on("fault", (error) => this.faults.push(error));
-    this.hub.on("archiveFailed", (error) => this.faults.push(error));
+    this.collectors = new Collectors({ archivePath: options.archivePath, clock: this.clock, random });
+    this.collectors.on("fault", (error) => this.faults.push(error));
+    this.collectors.on("archiveFailed", (error) => this.faults.push(error));
     const wants: Want[] = directions.flatMap((direction) =>
       allSeries[direction].map((series) => ({ direction, series })),
     );
     this.wanted = wants.length * options.meters;
     usagePointIds.forEach((usagePointId, i) => {
-      const { key } = this.hub.attach(this.#source(usagePointId, i));
-      this.hub.want(key, `in${i}`, wants);
+      const { key } = this.collectors.attach(this.#source(usagePointId, i));
+      this.collectors.want(key, `in${i}`, wants);
       this.keys.push(key);
     });
   }
@@ -87,7 +87,7 @@ export class Village {
   /** Whether all meters hold all that they want. */
   get isComplete(): boolean {
     return this.keys.every((key) => {
-      const report = this.hub.collector(key)?.report();
+      const report = this.collectors.collector(key)?.report();
       return report !== undefined && report.upToDate && report.historyLeft === 0;
     });
   }

@@ -49,7 +49,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
       if (growing.isComplete) break;
     }
     if (!growing.isComplete) throw new Error(`the history of ${task.meters} meters is not whole`);
-    await growing.hub.close();
+    await growing.collectors.close();
     return undefined;
   }
   const { gc } = globalThis;
@@ -60,7 +60,8 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
     running = village(begin + (HOURS_TO_GROW + 12) * 3_600_000);
     return running.pass(0.001);
   });
-  if (!running.keys.every((key) => running.hub.collector(key) !== undefined)) throw new Error("not started");
+  if (!running.keys.every((key) => running.collectors.collector(key) !== undefined))
+    throw new Error("not started");
   gc!();
   const after = process.memoryUsage();
   // A catch-up after the start, and the night: not what is measured.
@@ -75,14 +76,14 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
     const minute = Math.floor(at / 60_000);
     minutes.set(minute, (minutes.get(minute) ?? new Set()).add(query.usagePointId));
   }
-  const { archive } = running.hub;
-  const point = running.hub.collector(running.keys[0]!)!.usagePoint;
+  const { archive } = running.collectors;
+  const point = running.collectors.collector(running.keys[0]!)!.usagePoint;
   const { id } = archive!.meters.series(point.id, "consumption", "daily");
   const today = dayOf(running.clock.now() / 1000);
   const asked = performance.now();
   for (let i = 0; i < 20; i++) archive!.readings.between(id, (today - 365) * 86_400, today * 86_400);
   const query = (performance.now() - asked) / 20;
-  await running.hub.close();
+  await running.collectors.close();
   return {
     start,
     memory: after.rss - before.rss,

@@ -18,7 +18,7 @@ import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
 
 /** Why nothing is collected. */
-export type HubProblem =
+export type CollectingProblem =
   | { readonly kind: "archive"; readonly error: ArchiveError }
   /** The clock is behind what cannot be: a Pi before it got the time (design §9.8). */
   | { readonly kind: "clock" };
@@ -26,7 +26,7 @@ export type HubProblem =
 /** Names one meter: space and PDL. */
 export type MeterKey = `${Space}/${string}`;
 
-export interface HubEvents {
+export interface CollectorsEvents {
   /** A collector's report changed, or (undefined) the state of the archive or clock. */
   report: [meter: MeterKey | undefined];
   /** A meter has a new incident. */
@@ -46,17 +46,17 @@ export interface HubEvents {
 export type AccountSettings = Pick<SourceSettings, "service" | "baseUrl" | "identity">;
 
 /** The archive or the clock cannot be used: what cannot be counted is not sent. */
-export class HubNotReady extends Error {
-  override readonly name = "HubNotReady";
-  readonly problem: HubProblem;
+export class NotReady extends Error {
+  override readonly name = "NotReady";
+  readonly problem: CollectingProblem;
 
-  constructor(problem: HubProblem) {
+  constructor(problem: CollectingProblem) {
     super(problem.kind);
     this.problem = problem;
   }
 }
 
-export interface HubOptions {
+export interface CollectorsOptions {
   readonly archivePath: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -70,7 +70,7 @@ interface Held<T> {
   releasedAt: number | undefined;
 }
 
-interface Meter {
+interface AttachedMeter {
   readonly usagePointId: string;
   readonly space: Space;
   readonly sources: Map<string, Held<SourceSettings>>;
@@ -99,15 +99,15 @@ const LEAP_MS = 30 * DAY_MS;
 /** Seconds. A collector is looked at when it is due, and so often for what no time was told of. */
 const LOOK = 60;
 
-export class Hub extends EventEmitter<HubEvents> {
-  readonly #options: HubOptions;
+export class Collectors extends EventEmitter<CollectorsEvents> {
+  readonly #options: CollectorsOptions;
   readonly #clock: Clock;
   readonly #startedAt: number;
-  readonly #meters = new Map<MeterKey, Meter>();
+  readonly #meters = new Map<MeterKey, AttachedMeter>();
   readonly #desks = new Map<number, Desk>();
   readonly #hosts = new Map<string, Host>();
   #archive: Archive | undefined;
-  #problem: HubProblem | undefined;
+  #problem: CollectingProblem | undefined;
   /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
   /** Milliseconds: when what nobody needs any more is forgotten next, and a time that was right before. */
@@ -115,7 +115,7 @@ export class Hub extends EventEmitter<HubEvents> {
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
   #closed = false;
 
-  constructor(options: HubOptions) {
+  constructor(options: CollectorsOptions) {
     super();
     this.setMaxListeners(0);
     this.#options = options;
@@ -128,7 +128,7 @@ export class Hub extends EventEmitter<HubEvents> {
     return this.#archive;
   }
 
-  get problem(): HubProblem | undefined {
+  get problem(): CollectingProblem | undefined {
     return this.#problem;
   }
 
@@ -141,7 +141,7 @@ export class Hub extends EventEmitter<HubEvents> {
   }
 
   /** Looks anew whether the archive and the clock can be used: for who is about to ask for calls. */
-  check(): HubProblem | undefined {
+  check(): CollectingProblem | undefined {
     try {
       this.#ready();
     } catch (error) {
@@ -181,7 +181,7 @@ export class Hub extends EventEmitter<HubEvents> {
    * Makes one call of an account for no meter in particular, counted and paced like all others: a list of meters, the
    * usage point behind a consent.
    * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
-   * @throws {HubNotReady}
+   * @throws {NotReady}
    */
   async call<T>(
     settings: AccountSettings,
@@ -190,7 +190,7 @@ export class Hub extends EventEmitter<HubEvents> {
   ): Promise<T> {
     try {
       const archive = this.#ready(true);
-      if (archive === undefined) throw new HubNotReady(this.#problem!);
+      if (archive === undefined) throw new NotReady(this.#problem!);
       const account = archive.meters.account(settings.service, settings.baseUrl, settings.identity);
       const desk = this.#desk(archive, account, settings);
       const { random } = this.#options;
@@ -198,7 +198,7 @@ export class Hub extends EventEmitter<HubEvents> {
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       this.failed(error);
-      throw new HubNotReady({ kind: "archive", error });
+      throw new NotReady({ kind: "archive", error });
     }
   }
 
@@ -226,7 +226,7 @@ export class Hub extends EventEmitter<HubEvents> {
     this.#archive = undefined;
   }
 
-  #meter(key: MeterKey, usagePointId: string, space: Space): Meter {
+  #meter(key: MeterKey, usagePointId: string, space: Space): AttachedMeter {
     let meter = this.#meters.get(key);
     if (meter === undefined) {
       meter = {
@@ -244,7 +244,12 @@ export class Hub extends EventEmitter<HubEvents> {
     return meter;
   }
 
-  #hold<T>(meter: Meter, map: Map<string, Held<T>>, node: string, value: T): (removed: boolean) => void {
+  #hold<T>(
+    meter: AttachedMeter,
+    map: Map<string, Held<T>>,
+    node: string,
+    value: T,
+  ): (removed: boolean) => void {
     const held: Held<T> = { value, releasedAt: undefined };
     // Deploy order: a node that comes again keeps its place.
     map.set(node, held);
@@ -285,7 +290,7 @@ export class Hub extends EventEmitter<HubEvents> {
       if (archive !== undefined) this.#tidyUp(archive);
       for (const [key, meter] of this.#meters) {
         const now = this.#clock.now() / 1000;
-        // Each meter's tick wakes the hub: to look at all of them each time would cost the square of their number.
+        // Each meter's tick wakes this loop: to look at all of them each time would cost the square of their number.
         if (!meter.changed && now < meter.due && Math.abs(now - meter.lookedAt) < LOOK) {
           next = Math.min(next, meter.due);
           continue;
@@ -309,7 +314,7 @@ export class Hub extends EventEmitter<HubEvents> {
   }
 
   /** Drops what was let go of and not taken up again in time. */
-  #forget(meter: Meter): void {
+  #forget(meter: AttachedMeter): void {
     const now = this.#clock.now();
     for (const map of [meter.sources, meter.wants]) {
       for (const [node, { releasedAt }] of map) {
@@ -359,7 +364,7 @@ export class Hub extends EventEmitter<HubEvents> {
     Object.assign(this.#tidy, { at: now + DAY_MS, before: now });
   }
 
-  #setProblem(problem: HubProblem | undefined): void {
+  #setProblem(problem: CollectingProblem | undefined): void {
     const before = this.#problem;
     this.#problem = problem;
     if (before?.kind === problem?.kind) return;
@@ -391,7 +396,7 @@ export class Hub extends EventEmitter<HubEvents> {
     if (!told) this.emit("archiveFailed", error);
   }
 
-  #apply(archive: Archive, key: MeterKey, meter: Meter): void {
+  #apply(archive: Archive, key: MeterKey, meter: AttachedMeter): void {
     meter.changed = false;
     const { usagePointId, space } = meter;
     const isNew = meter.collector === undefined;

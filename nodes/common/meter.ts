@@ -1,6 +1,6 @@
 /** What a config node is to the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
-import type { Hub, MeterKey, Problem, Report, SourceSettings, Step } from "../collector/index.js";
+import type { Collectors, MeterKey, Problem, Report, SourceSettings, Step } from "../collector/index.js";
 import { ArchiveError } from "../archive/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
@@ -56,7 +56,7 @@ export class Meter {
   readonly tokenEndsAt: number | undefined;
   /** Undefined while the settings are not complete. */
   readonly source: SourceSettings | undefined;
-  readonly hub: Hub;
+  readonly collectors: Collectors;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
 
@@ -69,7 +69,7 @@ export class Meter {
     service: string;
     language: Language;
     tokenEndsAt: number | undefined;
-    hub: Hub;
+    collectors: Collectors;
   }) {
     this.key = options.key;
     this.problem = options.problem;
@@ -79,7 +79,7 @@ export class Meter {
     this.service = options.service;
     this.texts = textsOf(options.language);
     this.tokenEndsAt = options.tokenEndsAt;
-    this.hub = options.hub;
+    this.collectors = options.collectors;
   }
 
   listen(listener: MeterListener): () => void {
@@ -90,12 +90,12 @@ export class Meter {
   }
 
   report(): Report | undefined {
-    return this.key === undefined ? undefined : this.hub.collector(this.key)?.report();
+    return this.key === undefined ? undefined : this.collectors.collector(this.key)?.report();
   }
 
-  /** Follows the hub until the returned function is called. */
+  /** Follows the collectors until the returned function is called. */
   follow(): () => void {
-    const { hub, key } = this;
+    const { collectors, key } = this;
     const report = (of: MeterKey | undefined): void => {
       if (of === undefined || of === key) for (const listener of this.#listeners) listener.report();
     };
@@ -123,11 +123,15 @@ export class Meter {
       const [node] = this.#untold(copy);
       node?.warn(this.texts.archive.movedAside(copy.path));
     };
-    hub.on("report", report).on("change", change).on("incident", incident);
-    hub.on("oddities", oddities).on("archiveFailed", archiveFailed).on("damaged", damaged).on("fault", fault);
+    collectors.on("report", report).on("change", change).on("incident", incident);
+    collectors
+      .on("oddities", oddities)
+      .on("archiveFailed", archiveFailed)
+      .on("damaged", damaged)
+      .on("fault", fault);
     return () => {
-      hub.off("report", report).off("change", change).off("incident", incident);
-      hub
+      collectors.off("report", report).off("change", change).off("incident", incident);
+      collectors
         .off("oddities", oddities)
         .off("archiveFailed", archiveFailed)
         .off("damaged", damaged)
@@ -145,7 +149,7 @@ export class Meter {
 
   /** A time of today as `14:37`, another one with its date, in the meter's language or another. Seconds since 1970. */
   when(instant: number, texts: Texts = this.texts): string {
-    return timeText(texts, instant, this.hub.clock.now() / 1000);
+    return timeText(texts, instant, this.collectors.clock.now() / 1000);
   }
 
   /** What happened, what comes next, what to do, and the page to open for it. */

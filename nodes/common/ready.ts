@@ -1,6 +1,6 @@
 /** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
 import type { Archive } from "../archive/index.js";
-import type { Collector, HubProblem } from "../collector/index.js";
+import type { Collector, CollectingProblem } from "../collector/index.js";
 import { LinkyError, type Meter } from "./meter.js";
 
 export interface Ready {
@@ -18,16 +18,16 @@ const LOOK_MS = 50;
  * @throws {LinkyError} `credentials` when they do not even name the meter, or `archive` when it cannot be opened or takes too long
  */
 export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
-  const { key, hub, texts } = meter;
+  const { key, collectors, texts } = meter;
   if (key === undefined) throw credentialsError(meter);
   for (let waited = 0; ; waited += LOOK_MS) {
     if (signal.aborted) return undefined;
-    const { archive } = hub;
-    const collector = hub.collector(key);
+    const { archive } = collectors;
+    const collector = collectors.collector(key);
     // A clock that is not set holds up the deploy, and what only reads shall not wait for it.
-    const isCurrent = hub.isCurrent(key) || hub.problem?.kind === "clock";
+    const isCurrent = collectors.isCurrent(key) || collectors.problem?.kind === "clock";
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
-    if (hub.problem?.kind === "archive") throw hubError(hub.problem, meter);
+    if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, meter);
     if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
@@ -39,7 +39,7 @@ export function credentialsError({ problem, texts }: Meter): LinkyError {
 }
 
 /** Why nothing can be asked for. */
-export function hubError(problem: HubProblem, { texts }: Meter): LinkyError {
+export function collectingError(problem: CollectingProblem, { texts }: Meter): LinkyError {
   return problem.kind === "clock"
     ? new LinkyError("unavailable", texts.input.clockNotSet)
     : new LinkyError("archive", texts.archive[problem.error.problem]);

@@ -1,8 +1,8 @@
-/** The one hub of a Node-RED process, whatever the number of nodes. */
+/** The collectors of a Node-RED process: one registry for each archive, whatever the number of nodes. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
 import { hostClock, type Clock } from "../base/clock.js";
-import { Hub } from "../collector/index.js";
+import { Collectors } from "../collector/index.js";
 
 /** `enedisLinky` in settings.js (design §6). */
 export interface LinkySettings {
@@ -14,14 +14,14 @@ export interface LinkySettings {
   readonly clock?: () => number | Date;
 }
 
-/** With a test's clock, which may jump, the hub looks at it more often than at the host's. */
+/** With a test's clock, which may jump, the collectors looks at it more often than at the host's. */
 const TEST_SLEEP_MS = 100;
 
-const hubs = new Map<string, Hub>();
+const registries = new Map<string, Collectors>();
 
 // A clean end frees the archives and leaves no log files behind; a kill loses nothing either.
 process.once("exit", () => {
-  for (const hub of hubs.values()) hub.closeNow();
+  for (const collectors of registries.values()) collectors.closeNow();
 });
 
 export function settingsOf(RED: NodeAPI): LinkySettings {
@@ -34,25 +34,25 @@ export function clockFor(RED: NodeAPI): Clock {
   return hostClock(clock && (() => Number(clock())));
 }
 
-export function hubOf(RED: NodeAPI): Hub {
+export function collectorsOf(RED: NodeAPI): Collectors {
   const { archive, clock } = settingsOf(RED);
   const archivePath = archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
-  let hub = hubs.get(archivePath);
-  if (hub === undefined) {
-    hub = new Hub({
+  let collectors = registries.get(archivePath);
+  if (collectors === undefined) {
+    collectors = new Collectors({
       archivePath,
       clock: clockFor(RED),
       random: Math.random,
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });
-    hubs.set(archivePath, hub);
+    registries.set(archivePath, collectors);
   }
-  return hub;
+  return collectors;
 }
 
-/** Closes the hubs of this process and their archives. */
-export async function closeHubs(): Promise<void> {
-  const open = [...hubs.values()];
-  hubs.clear();
-  await Promise.all(open.map((hub) => hub.close()));
+/** Closes the registries of this process and their archives. */
+export async function closeCollectors(): Promise<void> {
+  const open = [...registries.values()];
+  registries.clear();
+  await Promise.all(open.map((collectors) => collectors.close()));
 }

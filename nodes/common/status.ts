@@ -1,6 +1,6 @@
 /** What the status of an `in` node says: what is happening, what comes next and when (design §7). Pure. */
 import type { NodeStatus } from "node-red";
-import type { HubProblem, Problem, Report } from "../collector/index.js";
+import type { CollectingProblem, Problem, Report } from "../collector/index.js";
 import { formatDay, type Day, type Measure } from "../readings/index.js";
 import type { SettingsProblem, Texts } from "../texts/texts.js";
 
@@ -19,7 +19,7 @@ export interface StatusContext {
   /** A time as users read it. */
   readonly when: (instant: number) => string;
   readonly settings: SettingsProblem | undefined;
-  readonly hub: HubProblem | undefined;
+  readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
   /** Whether the node's properties make it want anything. */
   readonly wants: boolean;
@@ -30,11 +30,20 @@ const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text })
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
 export function statusOf(context: StatusContext): NodeStatus {
-  const { texts, when, settings, hub, report, wants, set = "enedis-linky-in", replay } = context;
+  const {
+    texts,
+    when,
+    settings,
+    collecting: collectors,
+    report,
+    wants,
+    set = "enedis-linky-in",
+    replay,
+  } = context;
   const key = (name: string): string => `${set}.status.${name}`;
   if (settings !== undefined) return red(key(settings));
-  if (hub?.kind === "clock") return red(key("clock-not-set"));
-  if (hub?.kind === "archive") return red(key(archiveKeys[hub.error.problem]));
+  if (collectors?.kind === "clock") return red(key("clock-not-set"));
+  if (collectors?.kind === "archive") return red(key(archiveKeys[collectors.error.problem]));
   if (!wants) return { fill: "grey", shape: "ring", text: key("nothing-wanted") };
   if (report === undefined) return { fill: "grey", shape: "ring", text: key("starting") };
   if (replay !== undefined) {

@@ -1,9 +1,9 @@
 /** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Hub, MeterKey } from "../collector/index.js";
+import type { Collectors, MeterKey } from "../collector/index.js";
 import { textsOf, type Language } from "../texts/texts.js";
 import { mountAdmin } from "./admin/routes.js";
-import { hubOf } from "../common/runtime.js";
+import { collectorsOf } from "../common/runtime.js";
 import { LinkyError, Meter } from "../common/meter.js";
 import { migrateConfig } from "./migrations.js";
 import {
@@ -31,9 +31,9 @@ export default function (RED: NodeAPI): void {
     takeOver(RED, def);
     RED.nodes.createNode(this, def);
     const properties = propertiesOf(def);
-    const hub = hubOf(RED);
-    const read = readSettings(this.id, properties, this.credentials, hub.clock.now);
-    const held = hold(hub, this.id, read);
+    const collectors = collectorsOf(RED);
+    const read = readSettings(this.id, properties, this.credentials, collectors.clock.now);
+    const held = hold(collectors, this.id, read);
     this.saved = savedNode(properties, this.credentials);
     this.meter = new Meter({
       key: held?.key,
@@ -44,7 +44,7 @@ export default function (RED: NodeAPI): void {
       service: serviceNames[serviceOf(properties)],
       language: languageOf(properties, (RED.settings as { lang?: string }).lang),
       tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
-      hub,
+      collectors,
     });
     const unfollow = this.meter.follow();
     this.on("close", (removed: boolean, done: () => void) => {
@@ -70,11 +70,15 @@ export default function (RED: NodeAPI): void {
 }
 
 /** Attaches a meter's source; without one, what is archived of the meter can be read as long as its PDL is known. */
-function hold(hub: Hub, node: string, read: ReadSettings): ReturnType<Hub["attach"]> | undefined {
-  if (read.ok) return hub.attach(read.settings);
+function hold(
+  collectors: Collectors,
+  node: string,
+  read: ReadSettings,
+): ReturnType<Collectors["attach"]> | undefined {
+  if (read.ok) return collectors.attach(read.settings);
   if (read.usagePointId === undefined) return undefined;
   const key: MeterKey = `real/${read.usagePointId}`;
-  return { key, release: hub.want(key, node, []) };
+  return { key, release: collectors.want(key, node, []) };
 }
 
 /** Flows written by hand, or saved by earlier versions, may hold anything. */

@@ -75,8 +75,8 @@ export class HistoryController {
   }
 
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
-    const { hub, texts } = this.#meter;
-    const now = Math.floor(hub.clock.now() / 1000);
+    const { collectors, texts } = this.#meter;
+    const now = Math.floor(collectors.clock.now() / 1000);
     try {
       return await action({
         msg,
@@ -95,9 +95,9 @@ export class HistoryController {
     } catch (error) {
       if (error instanceof LinkyError) throw error;
       // An archive that was closed under the action has been told of already.
-      if (archive !== hub.archive) throw new LinkyError("archive", texts.input.notReady);
+      if (archive !== collectors.archive) throw new LinkyError("archive", texts.input.notReady);
       if (!(error instanceof ArchiveError)) throw error;
-      hub.failed(error);
+      collectors.failed(error);
       throw new LinkyError("archive", texts.archive[error.problem]);
     }
   }
@@ -110,7 +110,7 @@ export class HistoryController {
   /** What is wrong with the meter, else what was done last. */
   #show(): void {
     if (this.#closed.signal.aborted) return;
-    const status = problemStatus(this.#meter.problem, this.#meter.hub.problem) ?? this.#status;
+    const status = problemStatus(this.#meter.problem, this.#meter.collectors.problem) ?? this.#status;
     const shown = JSON.stringify(status);
     if (shown === this.#shown) return;
     this.#shown = shown;

@@ -1,15 +1,15 @@
 /** What keeps a history node from answering, as its status. Pure. */
 import type { NodeStatus } from "node-red";
-import type { HubProblem } from "../collector/index.js";
+import type { CollectingProblem } from "../collector/index.js";
 import { archiveKeys } from "../common/status.js";
 import type { SettingsProblem } from "../texts/texts.js";
 
 export function problemStatus(
   settings: SettingsProblem | undefined,
-  hub: HubProblem | undefined,
+  collecting: CollectingProblem | undefined,
 ): NodeStatus | undefined {
   if (settings !== undefined) return red(settings);
-  return hub?.kind === "archive" ? red(archiveKeys[hub.error.problem]) : undefined;
+  return collecting?.kind === "archive" ? red(archiveKeys[collecting.error.problem]) : undefined;
 }
 
 /** Fixed texts, which each editor translates. */

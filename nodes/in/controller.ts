@@ -2,7 +2,7 @@
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { LinkyError, type Meter } from "../common/meter.js";
-import { credentialsError, hubError, whenReady, type Ready } from "../common/ready.js";
+import { credentialsError, collectingError, whenReady, type Ready } from "../common/ready.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "../common/health-message.js";
@@ -75,7 +75,7 @@ export class InController {
         },
       }),
     );
-    if (meter.key !== undefined) this.#release = meter.hub.want(meter.key, node.id, this.#wants);
+    if (meter.key !== undefined) this.#release = meter.collectors.want(meter.key, node.id, this.#wants);
     this.#guarded(() => {
       this.#report();
     });
@@ -117,8 +117,8 @@ export class InController {
     const ready = await this.#ready();
     if (ready === undefined) return;
     const { collector } = ready;
-    const held = asks ? meter.hub.check() : undefined;
-    if (held !== undefined) throw hubError(held, meter);
+    const held = asks ? meter.collectors.check() : undefined;
+    if (held !== undefined) throw collectingError(held, meter);
     switch (request.action) {
       case "refresh":
         return collector.refresh();
@@ -133,7 +133,7 @@ export class InController {
   }
 
   #today(): number {
-    return dayOf(this.#options.meter.hub.clock.now() / 1000);
+    return dayOf(this.#options.meter.collectors.clock.now() / 1000);
   }
 
   #ready(): Promise<Ready | undefined> {
@@ -151,7 +151,7 @@ export class InController {
     const { leftOut, unwanted } = collector.requestHistory(unique, request.start, request.end);
     if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
     if (unwanted.some(({ series: one }) => one === "load_curve")) node.warn(meter.texts.input.curveUnwanted);
-    meter.hub.wakeSoon();
+    meter.collectors.wakeSoon();
   }
 
   /** Replays wait for each other: two of them at once would not keep the pace that was asked for. */
@@ -209,7 +209,7 @@ export class InController {
       texts: meter.texts,
       when: (instant) => meter.when(instant),
       settings: meter.problem,
-      hub: meter.hub.problem,
+      collecting: meter.collectors.problem,
       report: meter.report(),
       wants: outputs.length > 0,
       replay: this.#replayed,
@@ -223,8 +223,8 @@ export class InController {
   /** Tells a change of the meter's health, and the coming end of its token: once each, also across restarts. */
   #tellHealth(): void {
     const { meter, node, sendHealth } = this.#options;
-    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
-    const health = meter.hub.archive?.health;
+    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
+    const health = meter.collectors.archive?.health;
     if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
     // Settings that name no source are told of by an error: there is no service that could be well or ill.
     if (meter.source === undefined) return;
@@ -244,7 +244,7 @@ export class InController {
     if (meter.tokenEndsAt === undefined) return;
     const topic = `token ${meter.tokenEndsAt}`;
     const notice = health.told(node.id, usagePoint, topic);
-    const secondsLeft = meter.tokenEndsAt - meter.hub.clock.now() / 1000;
+    const secondsLeft = meter.tokenEndsAt - meter.collectors.clock.now() / 1000;
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
     sendHealth(expiringMessage(context, Math.ceil(secondsLeft / 86_400)) as unknown as NodeMessage);
@@ -253,8 +253,8 @@ export class InController {
 
   #openFeed(): Feed | undefined {
     const { meter, node, outputs, start } = this.#options;
-    const { archive } = meter.hub;
-    const collector = meter.key === undefined ? undefined : meter.hub.collector(meter.key);
+    const { archive } = meter.collectors;
+    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
     if (archive === undefined || collector === undefined) {
       this.#feed = undefined;
       return undefined;
@@ -266,7 +266,7 @@ export class InController {
         usagePoint: collector.usagePoint,
         outputs,
         start,
-        now: () => Math.floor(meter.hub.clock.now() / 1000),
+        now: () => Math.floor(meter.collectors.clock.now() / 1000),
       });
       feed.settle();
       this.#feed = { archive, feed };
@@ -307,15 +307,15 @@ export class InController {
     send({ direction, measure }, messageOf(name, parcel, replay) as unknown as NodeMessage);
   }
 
-  /** The archive's failures are the hub's business; nothing else may end the process. */
+  /** The collectors judge the archive's failures; nothing else may end the process. */
   #guarded(work: () => void): void {
     try {
       work();
     } catch (error) {
-      const stale = this.#feed !== undefined && this.#feed.archive !== this.#options.meter.hub.archive;
+      const stale = this.#feed !== undefined && this.#feed.archive !== this.#options.meter.collectors.archive;
       this.#feed = undefined;
       // An archive that was closed under the feed has been told of already.
-      if (!stale) this.#options.meter.hub.failed(error);
+      if (!stale) this.#options.meter.collectors.failed(error);
     }
   }
 }

@@ -23,15 +23,15 @@ export class Metered implements Subject {
   }
 
   get held(): Held | undefined {
-    const { hub } = this.#meter;
+    const { collectors } = this.#meter;
     const collector = this.#collector;
-    if (hub.archive === undefined || collector === undefined) return undefined;
-    return { archive: hub.archive, usagePoint: collector.usagePoint.id };
+    if (collectors.archive === undefined || collector === undefined) return undefined;
+    return { archive: collectors.archive, usagePoint: collector.usagePoint.id };
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
-    const { hub, name, usagePointId } = this.#meter;
-    const now = Math.floor(hub.clock.now() / 1_000);
+    const { collectors, name, usagePointId } = this.#meter;
+    const now = Math.floor(collectors.clock.now() / 1_000);
     const today = dayOf(now);
     const meter = { at: now, name, hint: usagePointId?.slice(-4) ?? "" };
     const { held } = this;
@@ -79,15 +79,15 @@ export class Metered implements Subject {
   }
 
   get #collector(): Collector | undefined {
-    const { hub, key } = this.#meter;
-    return key === undefined ? undefined : hub.collector(key);
+    const { collectors, key } = this.#meter;
+    return key === undefined ? undefined : collectors.collector(key);
   }
 
   /** What keeps the meter from being read at all. */
   #stop(): Words | undefined {
-    const { problem, hub } = this.#meter;
+    const { problem, collectors } = this.#meter;
     if (problem !== undefined) return inBoth((texts) => texts.settings[problem]);
-    const stop = hub.problem;
+    const stop = collectors.problem;
     if (stop?.kind === "archive") return inBoth((texts) => texts.archive[stop.error.problem]);
     return stop && inBoth((texts) => texts.lamp.clockNotSet);
   }

@@ -82,7 +82,7 @@ export class MeterController {
       const wants = directions.flatMap((direction) =>
         seriesIn(direction).map((series) => ({ direction, series })),
       );
-      this.#release = meter.hub.want(meter.key, node.id, wants);
+      this.#release = meter.collectors.want(meter.key, node.id, wants);
     }
     this.#changed("state");
   }
@@ -211,15 +211,15 @@ export class MeterController {
       texts: meter.texts,
       when: (instant) => meter.when(instant),
       settings: meter.problem,
-      hub: meter.hub.problem,
+      collecting: meter.collectors.problem,
       report: meter.report(),
       wants: true,
     });
   }
 
-  /** The archive's failures are the hub's business, a meter without one has its own; nothing may end the process. */
+  /** The collectors judge the archive's failures, a meter without one has its own; nothing may end the process. */
   #failed(error: unknown): void {
-    if (this.#meter !== undefined) this.#meter.hub.failed(error);
+    if (this.#meter !== undefined) this.#meter.collectors.failed(error);
     else this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
   }
 }

@@ -60,7 +60,7 @@ export default function (RED: NodeAPI): void {
       // Without its meter it must not show that of a wire in its place.
       meter: meter ?? (wanted === "" ? undefined : "absent"),
       directions: directionsOf(def),
-      clock: meter?.hub.clock ?? clockFor(RED),
+      clock: meter?.collectors.clock ?? clockFor(RED),
       pace,
       tell: (told) => {
         base.emit(`msg-input:${this.id}`, told, this);

@@ -165,7 +165,7 @@ describe("pauses and budgets", () => {
       harness.want(["daily"]);
       await harness.clock.runTo(at(today, 23));
       assert.equal(calls.length, 1);
-      const { blocks, meters, calls: log } = harness.hub.archive!;
+      const { blocks, meters, calls: log } = harness.collectors.archive!;
       const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
       assert.equal(
         log.failed(account, harness.collector().usagePoint.id, utcDayOf(harness.clock.now() / 1000)),

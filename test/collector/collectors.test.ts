@@ -10,7 +10,7 @@ const SECOND = 1_000;
 
 const full = (): ArchiveError => new ArchiveError("unwritable", "The disk is full.");
 
-describe("hub: an archive that fails", () => {
+describe("collectors: an archive that fails", () => {
   let harness: Harness;
   let told: ArchiveError[];
   const unhandled: unknown[] = [];
@@ -21,7 +21,7 @@ describe("hub: an archive that fails", () => {
   beforeEach(() => {
     harness = new Harness(NOON);
     told = [];
-    harness.hub.on("archiveFailed", (error) => told.push(error));
+    harness.collectors.on("archiveFailed", (error) => told.push(error));
     unhandled.length = 0;
     process.on("unhandledRejection", note);
   });
@@ -48,7 +48,7 @@ describe("hub: an archive that fails", () => {
 
   it("at the end of a round of calls is told and ends no process", async () => {
     attach(() => {
-      harness.hub.archive!.health.setState = () => {
+      harness.collectors.archive!.health.setState = () => {
         throw full();
       };
     });
@@ -61,32 +61,32 @@ describe("hub: an archive that fails", () => {
   it("is one incident, sends nothing meanwhile, and is tried again a minute later", async () => {
     attach();
     await passes(1);
-    const archive = () => harness.hub.archive;
+    const archive = () => harness.collectors.archive;
     const first = archive();
     assert.ok(first !== undefined);
-    harness.hub.failed(full());
+    harness.collectors.failed(full());
     const before = harness.calls.length;
     await passes(58);
     assert.equal(archive(), undefined);
-    assert.equal(harness.hub.problem?.kind, "archive");
+    assert.equal(harness.collectors.problem?.kind, "archive");
     assert.equal(harness.calls.length, before);
     await passes(22);
     assert.ok(archive() !== undefined && archive() !== first);
-    assert.equal(harness.hub.problem, undefined);
-    harness.hub.failed(full());
+    assert.equal(harness.collectors.problem, undefined);
+    harness.collectors.failed(full());
     assert.equal(told.length, 1);
   });
 
   it("a fault of our own is told, not thrown", () => {
     const faults: Error[] = [];
-    harness.hub.removeAllListeners("fault").on("fault", (error) => faults.push(error));
-    harness.hub.failed(new TypeError("ours"));
+    harness.collectors.removeAllListeners("fault").on("fault", (error) => faults.push(error));
+    harness.collectors.failed(new TypeError("ours"));
     assert.equal(faults.length, 1);
     assert.deepEqual(told, []);
   });
 });
 
-describe("hub: who shares an account", () => {
+describe("collectors: who shares an account", () => {
   let harness: Harness;
 
   beforeEach(() => {

@@ -1,9 +1,14 @@
-/** A hub on virtual time, with an archive of its own, whose services answer as a test says. */
+/** A collectors on virtual time, with an archive of its own, whose services answer as a test says. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Hub, type Collector, type MeterKey, type SourceSettings } from "../../nodes/collector/index.js";
+import {
+  Collectors,
+  type Collector,
+  type MeterKey,
+  type SourceSettings,
+} from "../../nodes/collector/index.js";
 import {
   lengthOfDay,
   parseDay,
@@ -74,7 +79,7 @@ export class Harness {
   /** Codes of the incidents that were told, in order. */
   readonly incidents: string[] = [];
   readonly #faults: Error[] = [];
-  hub!: Hub;
+  collectors!: Collectors;
 
   /** @param now milliseconds */
   constructor(now: number) {
@@ -85,14 +90,14 @@ export class Harness {
   /** A process that starts: the one before it has to be over. */
   start(): void {
     const clock = this.clock.process(this.host);
-    this.hub = new Hub({ archivePath: this.archivePath, clock, random: () => 0 });
-    this.hub.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));
-    this.hub.on("fault", (error) => this.#faults.push(error));
+    this.collectors = new Collectors({ archivePath: this.archivePath, clock, random: () => 0 });
+    this.collectors.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));
+    this.collectors.on("fault", (error) => this.#faults.push(error));
   }
 
   /** The process ends. */
   async stop(): Promise<void> {
-    const closing = this.hub.close();
+    const closing = this.collectors.close();
     await this.clock.runTo(this.clock.now() + 60_000);
     await closing;
   }
@@ -104,8 +109,15 @@ export class Harness {
     assert.deepEqual(this.#faults, []);
   }
 
-  attach({ node, service, answer = whole, twice = false, unfit, ...more }: Way): ReturnType<Hub["attach"]> {
-    return this.hub.attach({
+  attach({
+    node,
+    service,
+    answer = whole,
+    twice = false,
+    unfit,
+    ...more
+  }: Way): ReturnType<Collectors["attach"]> {
+    return this.collectors.attach({
       ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
       ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
       createService: ({ beforeExtraCall }) => ({
@@ -124,10 +136,10 @@ export class Harness {
   /** An `in` node that wants series. */
   want(series: readonly Series[], key = KEY, directions: readonly Direction[] = ["consumption"]): void {
     const wants = series.flatMap((one) => directions.map((direction) => ({ direction, series: one })));
-    this.hub.want(key, `in ${key}`, wants);
+    this.collectors.want(key, `in ${key}`, wants);
   }
 
   collector(key = KEY): Collector {
-    return this.hub.collector(key)!;
+    return this.collectors.collector(key)!;
   }
 }

@@ -96,14 +96,14 @@ describe("sources of one meter", function () {
           day("2025-01-01"),
           day("2025-03-01"),
         );
-      harness.hub.wakeSoon();
+      harness.collectors.wakeSoon();
       await harness.clock.runTo(at(TODAY + 3, 21));
       assert.deepEqual(asked(calls.slice(before)), ["first 2025-01-01 2025-03-01"]);
     });
 
     it("is no first day of the meter; what the meter itself refuses is, for both of them", async () => {
       const firstDay = (): Day | undefined => {
-        const { meters } = harness.hub.archive!;
+        const { meters } = harness.collectors.archive!;
         const { id } = harness.collector().usagePoint;
         return meters.firstDay(meters.series(id, "consumption", "daily").id);
       };
@@ -156,7 +156,7 @@ describe("sources of one meter", function () {
     assert.equal((await examined)!.findings[0]!.failure?.range, "too_long");
     const before = calls.length;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 50, TODAY);
-    harness.hub.wakeSoon();
+    harness.collectors.wakeSoon();
     await harness.clock.runTo(at(TODAY, 20, 2));
     assert.deepEqual(asked(calls.slice(before)), [`first ${formatDay(TODAY - 50)} ${formatDay(TODAY)}`]);
   });
@@ -281,7 +281,7 @@ describe("sources of one meter", function () {
       harness
         .collector()
         .requestHistory([{ direction: "consumption", series: "load_curve" }], TODAY - 400, TODAY - 350);
-      harness.hub.wakeSoon();
+      harness.collectors.wakeSoon();
       await harness.clock.runTo(at(TODAY, 13));
       isShort = false;
       await harness.clock.runTo(at(TODAY, 14));

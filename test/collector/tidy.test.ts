@@ -1,4 +1,4 @@
-/** What the hub forgets, and of whom. */
+/** What the collectors forgets, and of whom. */
 import assert from "node:assert/strict";
 import type { Cursor } from "../../nodes/archive/index.js";
 import { Harness } from "./harness.js";
@@ -19,14 +19,14 @@ describe("cursors of nodes", () => {
   const keyOf = (node: string) =>
     ({ node, usagePoint: 1, direction: "consumption", measure: "daily" }) as const;
   const left = (): string[] =>
-    ["there", "gone"].filter((node) => harness.hub.archive!.cursors.get(keyOf(node)));
+    ["there", "gone"].filter((node) => harness.collectors.archive!.cursors.get(keyOf(node)));
 
   /** Both nodes sent something so many days ago; one of them is there. */
   async function begin(daysAgo: number): Promise<void> {
-    harness.hub.want("real/22000000000017", "there", [{ direction: "consumption", series: "daily" }]);
+    harness.collectors.want("real/22000000000017", "there", [{ direction: "consumption", series: "daily" }]);
     await harness.clock.runTo(NOW + 1_000);
     for (const node of ["there", "gone"])
-      harness.hub.archive!.cursors.set(keyOf(node), cursor, NOW / 1_000 - daysAgo * 86_400);
+      harness.collectors.archive!.cursors.set(keyOf(node), cursor, NOW / 1_000 - daysAgo * 86_400);
   }
 
   it("that are there stay however long nothing came for them; of others they go after 400 days", async () => {

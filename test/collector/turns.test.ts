@@ -173,7 +173,7 @@ describe("twelve meters on one Conso API address", function () {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
     await harness.clock.runTo(at(today + 1, 7));
     harness.calls.length = 0;
-    const { calls: log, meters } = harness.hub.archive!;
+    const { calls: log, meters } = harness.collectors.archive!;
     const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
     for (const usagePointId of twoAreLate.slice(-2)) {
       const { id } = harness.collector(`real/${usagePointId}`).usagePoint;
@@ -193,7 +193,7 @@ describe("twelve meters on one Conso API address", function () {
     const collector = harness.collector(`real/${usagePointIds[0]!}`);
     harness.calls.length = 0;
     collector.requestHistory([{ direction: "consumption", series: "load_curve" }], today - 40, today - 33);
-    harness.hub.wakeSoon();
+    harness.collectors.wakeSoon();
     await harness.clock.runTo(at(today, 15) + 60_000);
     assert.deepEqual(
       harness.calls.map(({ node, start, end }) => [node, start, end]),

@@ -9,7 +9,7 @@ import path from "node:path";
 import type { NodeAPI } from "node-red";
 import helper from "node-red-node-test-helper";
 import config from "../../nodes/config/index.js";
-import { closeHubs } from "../../nodes/common/runtime.js";
+import { closeCollectors } from "../../nodes/common/runtime.js";
 import type { ReadingMessage } from "../../nodes/in/message.js";
 import linkyHistory from "../../nodes/history/index.js";
 import linkyIn from "../../nodes/in/index.js";
@@ -91,7 +91,7 @@ export class Harness {
 
   async close(): Promise<void> {
     await helper.unload();
-    await closeHubs();
+    await closeCollectors();
     await new Promise<void>((resolve) => helper.stopServer(resolve));
     await this.#listening.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -188,10 +188,10 @@ export class Harness {
     this.#listen();
   }
 
-  /** Ends the flow and the process's hub, as the end of a process does. */
+  /** Ends the flow and the process's collectors, as the end of a process does. */
   async stop(): Promise<void> {
     await helper.unload();
-    await closeHubs();
+    await closeCollectors();
   }
 
   /** Deploys all nodes again. */

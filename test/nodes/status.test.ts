@@ -16,7 +16,7 @@ function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): s
     ...more,
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
-  const context = { settings: undefined, hub: undefined, wants: true, replay: undefined };
+  const context = { settings: undefined, collecting: undefined, wants: true, replay: undefined };
   return String(statusOf({ ...context, texts: textsOf("en"), when: clock, report }).text);
 }
 

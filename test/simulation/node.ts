@@ -1,6 +1,6 @@
 /** A simulated `in` node: sends its feed as the real one does, and checks every message that leaves it. */
 import { Feed, MAX_READINGS, type Entry, type Output, type Parcel } from "../../nodes/archive/index.js";
-import type { Hub, MeterKey, Want } from "../../nodes/collector/index.js";
+import type { Collectors, MeterKey, Want } from "../../nodes/collector/index.js";
 import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
 import type { ProcessClock } from "./clock.js";
 
@@ -32,7 +32,7 @@ export class SimulatedNode {
   readonly #log: (text: string) => void;
   /** May end the process: between a message and its cursor. */
   readonly #sent: () => void;
-  #hub: Hub | undefined;
+  #collectors: Collectors | undefined;
   #clock: ProcessClock | undefined;
   #feed: Feed | undefined;
   #archive: unknown;
@@ -74,16 +74,16 @@ export class SimulatedNode {
     }
   }
 
-  open(hub: Hub, clock: ProcessClock): void {
-    this.#hub = hub;
+  open(collectors: Collectors, clock: ProcessClock): void {
+    this.#collectors = collectors;
     this.#clock = clock;
-    hub.on("change", this.#change);
-    hub.on("report", this.#report);
+    collectors.on("change", this.#change);
+    collectors.on("report", this.#report);
     const wants: Want[] = this.#outputs.map(({ direction, measure }) => ({
       direction,
       series: seriesOf(measure),
     }));
-    this.#release = hub.want(this.key, this.id, wants);
+    this.#release = collectors.want(this.key, this.id, wants);
   }
 
   /** As at a deploy or a clean end. */
@@ -104,24 +104,24 @@ export class SimulatedNode {
   }
 
   #forget(): void {
-    this.#hub?.off("change", this.#change);
-    this.#hub?.off("report", this.#report);
+    this.#collectors?.off("change", this.#change);
+    this.#collectors?.off("report", this.#report);
     this.#cancelPump?.();
     this.#cancelSettle?.();
     this.#cancelPump = this.#cancelSettle = undefined;
-    this.#feed = this.#archive = this.#hub = this.#release = undefined;
+    this.#feed = this.#archive = this.#collectors = this.#release = undefined;
   }
 
   #pumpSoon(): void {
     // An event that ended this process reaches its other listeners all the same.
-    if (this.#hub === undefined) return;
+    if (this.#collectors === undefined) return;
     this.#cancelPump ??= this.#clock!.wake(PAUSE_MS, () => {
       this.#cancelPump = undefined;
       const parcel = this.#openFeed()?.next();
       if (parcel === undefined) return;
       this.#receive(parcel);
       this.#sent();
-      if (this.#hub === undefined) return;
+      if (this.#collectors === undefined) return;
       this.#pumpSoon();
       this.#cancelSettle ??= this.#clock!.wake(SETTLE_MS, () => {
         this.#cancelSettle = undefined;
@@ -132,8 +132,8 @@ export class SimulatedNode {
   }
 
   #openFeed(): Feed | undefined {
-    const archive = this.#hub?.archive;
-    const collector = this.#hub?.collector(this.key);
+    const archive = this.#collectors?.archive;
+    const collector = this.#collectors?.collector(this.key);
     if (archive === undefined || collector === undefined) return undefined;
     if (this.#archive !== archive) {
       this.#archive = archive;

@@ -1,12 +1,12 @@
 /**
- * Simulated years: the real hub, collector, archive and feed against the strict server, with a virtual clock and a
+ * Simulated years: the real collectors, collector, archive and feed against the strict server, with a virtual clock and a
  * seeded chance. From a seed follows everything: the household, the storms, restarts and kills, and so the log.
  */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CoverageState, type Archive, type Output } from "../../nodes/archive/index.js";
-import { Hub, type MeterKey } from "../../nodes/collector/index.js";
+import { Collectors, type MeterKey } from "../../nodes/collector/index.js";
 import { householdOf } from "../../nodes/demo/index.js";
 import {
   allSeries,
@@ -122,7 +122,7 @@ class Simulation {
   readonly #problems: string[] = [];
   #archives = 0;
   #generation = 0;
-  #hub: Hub | undefined;
+  #collectors: Collectors | undefined;
   #process: ProcessClock | undefined;
   #releases: ((removed: boolean) => void)[] = [];
   #killAtChange = false;
@@ -179,7 +179,7 @@ class Simulation {
     this.#check();
     const outcome = this.#outcome();
     for (const node of this.#nodes) node.close();
-    await this.#hub?.close();
+    await this.#collectors?.close();
     await this.#clock.runTo(this.#end + HOUR);
     const problems = [
       ...this.#problems,
@@ -328,9 +328,9 @@ class Simulation {
     const messages = dice.integer(2, 12);
     this.#at(this.#begin + dice.integer(DAY, (days / 3) * DAY), () => {
       this.#nodes.push(node);
-      if (this.#hub === undefined) return;
+      if (this.#collectors === undefined) return;
       if (interruptions) this.#killAfter = messages;
-      node.open(this.#hub, this.#process!);
+      node.open(this.#collectors, this.#process!);
     });
   }
 
@@ -482,23 +482,23 @@ class Simulation {
 
   #start(): void {
     const process = this.#clock.process(this.#host);
-    const hub = new Hub({
+    const collectors = new Collectors({
       archivePath: this.#archivePath,
       clock: process,
       random: new Dice(this.#options.seed, 3, this.#clock.now() / 1000).next,
       maxSleepMs: HOUR,
     });
     this.#process = process;
-    this.#hub = hub;
-    hub.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
-    hub.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
-    hub.on("damaged", (copy) => this.#problem(`damaged: ${path.basename(copy.path)}`));
-    hub.on("incident", (key, { kind, code, until }) =>
+    this.#collectors = collectors;
+    collectors.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
+    collectors.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
+    collectors.on("damaged", (copy) => this.#problem(`damaged: ${path.basename(copy.path)}`));
+    collectors.on("incident", (key, { kind, code, until }) =>
       this.#log(
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,
       ),
     );
-    hub.on("change", () => {
+    collectors.on("change", () => {
       if (!this.#killAtChange || this.#process !== process) return;
       this.#killAtChange = false;
       this.#crash();
@@ -513,9 +513,10 @@ class Simulation {
 
   #attach(): void {
     this.#releases = this.#configs.map(
-      (config) => this.#hub!.attach(config.gateway.source(config, this.#process!, this.#generation)).release,
+      (config) =>
+        this.#collectors!.attach(config.gateway.source(config, this.#process!, this.#generation)).release,
     );
-    for (const node of this.#nodes) node.open(this.#hub!, this.#process!);
+    for (const node of this.#nodes) node.open(this.#collectors!, this.#process!);
   }
 
   #detach(): void {
@@ -525,19 +526,19 @@ class Simulation {
   }
 
   async #restart(down: number): Promise<void> {
-    if (this.#hub === undefined) return;
+    if (this.#collectors === undefined) return;
     this.#log(`restart, ${Math.round(down / 1000)} s`);
     this.#detach();
-    const hub = this.#hub;
-    this.#hub = undefined;
-    await hub.close();
+    const collectors = this.#collectors;
+    this.#collectors = undefined;
+    await collectors.close();
     this.#process!.kill();
     await this.#clock.sleep(down);
     this.#start();
   }
 
   async #kill(down: number): Promise<void> {
-    if (this.#hub === undefined) return;
+    if (this.#collectors === undefined) return;
     this.#die();
     await this.#clock.sleep(down);
     this.#start();
@@ -552,22 +553,22 @@ class Simulation {
   /** The process is gone at this moment: what is on disk goes on in another file, and the old one is of no account. */
   #die(): void {
     this.#log("killed");
-    const hub = this.#hub!;
+    const collectors = this.#collectors!;
     const before = this.#archivePath;
     this.#archives++;
     for (const suffix of ["", "-wal"]) {
       if (existsSync(before + suffix)) copyFileSync(before + suffix, this.#archivePath + suffix);
     }
-    this.#hub = undefined;
+    this.#collectors = undefined;
     this.#process!.kill();
     for (const node of this.#nodes) node.kill();
-    hub.removeAllListeners();
+    collectors.removeAllListeners();
     this.#ledger.processDied();
     // What is under way comes to rest first: it must not meet a closed file that a dead process would never see.
     setImmediate(() =>
       setImmediate(() =>
         setImmediate(() => {
-          hub.closeNow();
+          collectors.closeNow();
           for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(before + suffix, { force: true });
         }),
       ),
@@ -575,15 +576,15 @@ class Simulation {
   }
 
   async #deploy(generations = 0): Promise<void> {
-    const hub = this.#hub;
-    if (hub === undefined) return;
+    const collectors = this.#collectors;
+    if (collectors === undefined) return;
     this.#log("deploy");
     this.#generation += generations;
     if (generations > 0) for (const gateway of this.#gateways) gateway.expire(this.#generation);
     this.#detach();
     await this.#clock.sleep(this.#dice.integer(20, 3_000));
     // Unless it was killed in the meantime.
-    if (this.#hub === hub) this.#attach();
+    if (this.#collectors === collectors) this.#attach();
   }
 
   /** As a container that does not come up. */
@@ -606,7 +607,7 @@ class Simulation {
     // A ban and a refused consent allow one.
     const until = Math.max(this.#clock.now(), this.#host.asleepUntil) + 10 * 60_000;
     for (const gateway of this.#gateways) gateway.byHandUntil = until;
-    void this.#hub?.collector(key)?.refresh();
+    void this.#collectors?.collector(key)?.refresh();
   }
 
   /** Whoever reads of a ban tries by hand, again and again. */
@@ -621,10 +622,10 @@ class Simulation {
   #requestHistory({ meter: { key } }: ConfigNode, age: number): void {
     const start = dayOf(this.#clock.now() / 1000) - age;
     this.#log(`${key.slice(-4)} history by hand from ${formatDay(start)}`);
-    this.#hub
+    this.#collectors
       ?.collector(key)
       ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
-    this.#hub?.wakeSoon();
+    this.#collectors?.wakeSoon();
   }
 
   // ——— what must hold
@@ -636,7 +637,7 @@ class Simulation {
   }
 
   #check(): void {
-    const archive = this.#hub?.archive;
+    const archive = this.#collectors?.archive;
     if (archive === undefined) {
       this.#problem("there is no archive at the end");
       return;
@@ -654,7 +655,7 @@ class Simulation {
   #checkSeries(archive: Archive, meter: SimulatedMeter, direction: Direction, series: Series): void {
     const { usagePointId } = meter;
     const today = dayOf(this.#end / 1000);
-    const collector = this.#hub!.collector(meter.key)!;
+    const collector = this.#collectors!.collector(meter.key)!;
     const row = archive.meters.series(collector.usagePoint.id, direction, series);
     const held = new Map(archive.readings.between(row.id, 0, this.#end / 1000).map((r) => [r.start, r]));
     const name = `${usagePointId.slice(-4)} ${direction} ${series}`;
@@ -716,7 +717,7 @@ class Simulation {
 
   /** Every reading of the archive was delivered with its present value; each total is the present one. */
   #checkNode(archive: Archive, node: SimulatedNode): void {
-    const collector = this.#hub!.collector(node.key)!;
+    const collector = this.#collectors!.collector(node.key)!;
     const from = archive.cursors.startsFrom(node.id, collector.usagePoint.id) ?? -Infinity;
     for (const { output, delivered } of node.sinks.values()) {
       const { direction, measure } = output;
@@ -785,11 +786,11 @@ class Simulation {
 
   /** Deploys and restarts are no way around the limits of polls that no tick began. The log reaches back 40 days. */
   #checkPolls(): void {
-    const archive = this.#hub?.archive;
+    const archive = this.#collectors?.archive;
     if (archive === undefined) return;
     const today = utcDayOf(this.#clock.now() / 1000);
     for (const { key } of this.#meters) {
-      const collector = this.#hub!.collector(key);
+      const collector = this.#collectors!.collector(key);
       if (collector === undefined) continue;
       const { id } = collector.usagePoint;
       for (let day = today - 30; day <= today; day++) {

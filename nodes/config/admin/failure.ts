@@ -1,6 +1,6 @@
 /** What went wrong with a request, as the editor gets it. */
 import { ArchiveError } from "../../archive/index.js";
-import { HubNotReady, type HubProblem } from "../../collector/index.js";
+import { NotReady, type CollectingProblem } from "../../collector/index.js";
 import { ServiceError } from "../../services/index.js";
 import { adminTextsOf } from "../../texts/admin.js";
 import { explain } from "../../texts/codes.js";
@@ -42,8 +42,8 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
   if (error instanceof ServiceError) {
     return new Failure(error.kind === "quota" ? 429 : 502, codeOf(error), toldOfService(error, context));
   }
-  if (error instanceof HubNotReady) {
-    return new Failure(503, "archive", { text: hubText(error.problem, language) });
+  if (error instanceof NotReady) {
+    return new Failure(503, "archive", { text: collectingText(error.problem, language) });
   }
   if (error instanceof ArchiveError) {
     return new Failure(503, "archive", { text: textsOf(language).archive[error.problem] });
@@ -89,7 +89,7 @@ export function toldOf(error: unknown, context: FailureContext): Told {
   return failureOf(error, context)?.told ?? { text: adminTextsOf(context.language).errors.internal };
 }
 
-export function hubText(problem: HubProblem, language: Language): string {
+export function collectingText(problem: CollectingProblem, language: Language): string {
   const { input, archive } = textsOf(language);
   return problem.kind === "clock" ? input.clockNotSet : archive[problem.error.problem];
 }

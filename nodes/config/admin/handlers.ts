@@ -17,7 +17,7 @@ import {
 } from "../../services/index.js";
 import { adminTextsOf, type AdminTexts } from "../../texts/admin.js";
 import { textsOf, type Language, type SettingsProblem } from "../../texts/texts.js";
-import { hubOf, settingsOf } from "../../common/runtime.js";
+import { collectorsOf, settingsOf } from "../../common/runtime.js";
 import type { ConfigNode } from "../index.js";
 import { baseUrlOf, cleaned, identityOf } from "../../common/settings.js";
 import { nodeIn, referenceTo, type SavedNode } from "../../common/take-over.js";
@@ -35,7 +35,7 @@ import {
   type TokenAnswer,
 } from "../../editor/api.js";
 import { Consents, type Application } from "./consents.js";
-import { Failure, hubText } from "./failure.js";
+import { Failure, collectingText } from "./failure.js";
 import type { Body } from "./requests.js";
 import { consentWords, diagnosisOf, estimateOf, stateOf, statusOfConsent, toldOfConsent } from "./words.js";
 import { page, type PageContent } from "./page.js";
@@ -72,7 +72,7 @@ export class Handlers {
 
   /** Seconds. */
   now(): number {
-    return Math.floor(hubOf(this.#RED).clock.now() / 1000);
+    return Math.floor(collectorsOf(this.#RED).clock.now() / 1000);
   }
 
   // ——— tokens and credentials
@@ -202,7 +202,7 @@ export class Handlers {
   /** One for the life of the process: a deploy in between must not end a consent. */
   #consenting(): Consents {
     this.#consents ??= new Consents({
-      clock: hubOf(this.#RED).clock,
+      clock: collectorsOf(this.#RED).clock,
       token: () => randomBytes(24).toString("base64url"),
       ask: (application, id) => this.#askForPoints(application, id),
     });
@@ -228,12 +228,12 @@ export class Handlers {
     credentials: { baseUrl: string; token?: string; clientId?: string; clientSecret?: string },
     work: (settings: RemoteSettings, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const hub = hubOf(this.#RED);
+    const collectors = collectorsOf(this.#RED);
     const { baseUrl } = credentials;
     const { signal } = new AbortController();
     const account = { service, baseUrl, identity: identityOf(service, baseUrl, credentials) };
-    return hub.call(account, signal, (hooks) =>
-      work({ service, ...credentials, now: hub.clock.now, ...hooks }, signal),
+    return collectors.call(account, signal, (hooks) =>
+      work({ service, ...credentials, now: collectors.clock.now, ...hooks }, signal),
     );
   }
 
@@ -265,7 +265,7 @@ export class Handlers {
     const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
     const collector =
       deployed?.key !== undefined && deployed.source?.service === service
-        ? deployed.hub.collector(deployed.key)
+        ? deployed.collectors.collector(deployed.key)
         : undefined;
     const isUsed = collector !== undefined && collector.survey().length > 0;
     const known = isUsed ? collector.estimate(depth) : undefined;
@@ -281,7 +281,7 @@ export class Handlers {
     if (asked === undefined) {
       throw new Failure(409, "under_way", { text: adminTextsOf(language).errors.underWay });
     }
-    meter.hub.wakeSoon();
+    meter.collectors.wakeSoon();
     return estimateOf(asked, source.service, language);
   }
 
@@ -297,15 +297,15 @@ export class Handlers {
     const node = this.#configOf(id);
     if (node === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
     const { meter } = node;
-    const { key, problem, source, hub } = meter;
+    const { key, problem, source, collectors } = meter;
     if (problem !== undefined || key === undefined || source === undefined) {
       throw new Failure(409, "credentials", {
         text: textsOf(language).settings[problem ?? "no-usage-point"],
       });
     }
-    const collector = hub.collector(key);
-    const held = hub.check();
-    if (held !== undefined) throw new Failure(503, "archive", { text: hubText(held, language) });
+    const collector = collectors.collector(key);
+    const held = collectors.check();
+    if (held !== undefined) throw new Failure(503, "archive", { text: collectingText(held, language) });
     if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
     return { collector, meter, source };
   }

@@ -6,7 +6,7 @@ import type { ActionContext, ActionResult } from "./action.js";
 
 export async function backup({ archive, meter, texts, progress }: ActionContext): Promise<ActionResult> {
   progress(texts.files.status.copying);
-  const path = await archive.backup(meter.hub.clock.now()).catch((error: unknown) => {
+  const path = await archive.backup(meter.collectors.clock.now()).catch((error: unknown) => {
     // No room for a second file is no fault of the first one: the archive itself goes on.
     if (error instanceof ArchiveError) throw new LinkyError("archive", texts.files.notCopied);
     throw error;

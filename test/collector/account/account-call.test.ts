@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { estimate, Hub, HubNotReady, stretchesOf } from "../../../nodes/collector/index.js";
+import { estimate, Collectors, NotReady, stretchesOf } from "../../../nodes/collector/index.js";
 import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
 import { plan, type PlanSeries } from "../../../nodes/collector/plan/plan.js";
 import { CoverageState, NO_USAGE_POINT, subjects } from "../../../nodes/archive/index.js";
@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 
 describe("calls of an account for no meter", () => {
   let folder: string;
-  let hub: Hub;
+  let collectors: Collectors;
   let now: number;
   let sent: number[];
 
@@ -36,11 +36,11 @@ describe("calls of an account for no meter", () => {
         return () => clearImmediate(soon);
       },
     };
-    hub = new Hub({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
+    collectors = new Collectors({ archivePath: path.join(folder, "a.db"), clock, random: () => 0 });
   });
 
   afterEach(async () => {
-    await hub.close();
+    await collectors.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -51,7 +51,7 @@ describe("calls of an account for no meter", () => {
   });
 
   function call(fails?: ServiceError, service?: ServiceId): Promise<string> {
-    return hub.call(account(service), never, () => {
+    return collectors.call(account(service), never, () => {
       sent.push(now);
       return fails === undefined ? Promise.resolve("answer") : Promise.reject(fails);
     });
@@ -90,21 +90,21 @@ describe("calls of an account for no meter", () => {
   });
 
   it("spend the budget of the account's meters: a second request within one counts too", async () => {
-    await hub.call(account("data-connect"), never, async ({ beforeExtraCall, beforeTokenCall }) => {
+    await collectors.call(account("data-connect"), never, async ({ beforeExtraCall, beforeTokenCall }) => {
       await beforeTokenCall();
       await beforeExtraCall();
     });
-    const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
-    assert.equal(hub.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
+    const known = collectors.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(collectors.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
   });
 
   it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
     for (let i = 0; i < 39; i++) await call();
     await assert.rejects(
-      hub.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
+      collectors.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
       refusal("quota"),
     );
-    const { meters, calls, blocks } = hub.archive!;
+    const { meters, calls, blocks } = collectors.archive!;
     const known = meters.account("myelectricaldata", "http://127.0.0.1", account().identity);
     assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
     assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
@@ -119,8 +119,8 @@ describe("calls of an account for no meter", () => {
       );
     }
     assert.equal(sent.length, 30);
-    const known = hub.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
-    assert.equal(hub.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    const known = collectors.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(collectors.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     for (let i = 0; i < 24; i++) {
       await assert.rejects(
         call(new ServiceError("unavailable", "down"), "data-connect"),
@@ -134,7 +134,7 @@ describe("calls of an account for no meter", () => {
     now = Date.UTC(2020, 0, 1);
     await assert.rejects(
       call(),
-      (error: unknown) => error instanceof HubNotReady && error.problem.kind === "clock",
+      (error: unknown) => error instanceof NotReady && error.problem.kind === "clock",
     );
     assert.deepEqual(sent, []);
   });

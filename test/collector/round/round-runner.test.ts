@@ -34,7 +34,7 @@ describe("rounds of calls", () => {
   it("a first one that failed is not made again at once as what a start has to catch up with", async () => {
     begin(at("2026-11-24", 9, 30));
     // Long after the start of the process, where nothing else is waited for.
-    harness.hub.want("real/22000000000018", "other", []);
+    harness.collectors.want("real/22000000000018", "other", []);
     await harness.clock.runTo(at("2026-11-24", 9, 35));
     harness.attach({ node: "meter", service: "conso-api", answer: down });
     harness.want(["daily"]);
