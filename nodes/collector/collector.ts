@@ -9,7 +9,7 @@ import type { Day, Direction } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import type { Oddity } from "../services/service.js";
 import { Caller } from "./round/call.js";
-import type { Desk, Refusal } from "./account/account-queue.js";
+import type { AccountQueue, Refusal } from "./account/account-queue.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
 import { examine, type Examination, type Finding } from "./round/access-check.js";
 import { Failures } from "./round/failure-handler.js";
@@ -110,9 +110,9 @@ export class Collector {
   // ——— what is deployed
 
   /** Sets the sources in deploy order. The first is asked first. */
-  setSources(sources: readonly { settings: SourceSettings; desk: Desk; account: number }[]): void {
+  setSources(sources: readonly { settings: SourceSettings; queue: AccountQueue; account: number }[]): void {
     const before = this.#deployed.sources;
-    this.#deployed.sources = sources.map(({ settings, desk, account }, position) => {
+    this.#deployed.sources = sources.map(({ settings, queue, account }, position) => {
       const { id } = this.usagePoint;
       const { meters } = this.#place.archive;
       const source = meters.source(id, account, settings.credentials, this.#place.now());
@@ -121,18 +121,18 @@ export class Collector {
       // The same source keeps its client, and with it what the client learnt of its service.
       const service =
         before.find((other) => other.source.id === source.id)?.service ??
-        this.#serviceOf(settings, source, desk);
-      return { position, settings, desk, source, service, limits, pollHours };
+        this.#serviceOf(settings, source, queue);
+      return { position, settings, queue, source, service, limits, pollHours };
     });
     for (const source of this.#deployed.sources) {
-      source.desk.meters.set(this.usagePoint.id, () => this.#rounds.waiting(source));
+      source.queue.meters.set(this.usagePoint.id, () => this.#rounds.waiting(source));
       const unfit = unfitOf(source);
       if (unfit !== undefined) this.#failures.foresees(source, unfit);
     }
     // An account that it left shares its calls with one meter less.
-    for (const { desk } of before) {
-      if (!this.#deployed.sources.some((source) => source.desk === desk))
-        desk.meters.delete(this.usagePoint.id);
+    for (const { queue } of before) {
+      if (!this.#deployed.sources.some((source) => source.queue === queue))
+        queue.meters.delete(this.usagePoint.id);
     }
     this.#setWanted();
     // A deploy within the random seconds of a tick must not cost that tick.
@@ -169,10 +169,10 @@ export class Collector {
     return this.#deployed.wanted.length > 0;
   }
 
-  #serviceOf(settings: SourceSettings, source: Source, desk: Desk): SourceState["service"] {
+  #serviceOf(settings: SourceSettings, source: Source, queue: AccountQueue): SourceState["service"] {
     return settings.createService({
-      beforeTokenCall: () => desk.pace(this.#abort.signal),
-      beforeExtraCall: () => this.#caller.countExtra(source, desk),
+      beforeTokenCall: () => queue.pace(this.#abort.signal),
+      beforeExtraCall: () => this.#caller.countExtra(source, queue),
       firstDeploy: () => this.usagePoint.firstDeploy,
     });
   }
@@ -328,7 +328,7 @@ export class Collector {
     this.#place.archive.meters.allowAgain(primary.source.id);
     const inputs = this.#present(primary);
     for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
-    return estimate(primary.settings.service, inputs.map(wholeHistory), primary.desk.meters.size);
+    return estimate(primary.settings.service, inputs.map(wholeHistory), primary.queue.meters.size);
   }
 
   /**
@@ -362,10 +362,10 @@ export class Collector {
     return { findings, refusal };
   }
 
-  /** Ends a running call and takes this meter off its desks. */
+  /** Ends a running call and takes this meter off its queues. */
   async stop(): Promise<void> {
     this.#abort.abort(new Error("The meter was removed."));
-    for (const { desk } of this.#deployed.sources) desk.meters.delete(this.usagePoint.id);
+    for (const { queue } of this.#deployed.sources) queue.meters.delete(this.usagePoint.id);
     this.#deployed.sources = [];
     await this.#round;
   }
@@ -386,9 +386,9 @@ export class Collector {
       nextTick: tick,
       nextPoll: source === undefined ? tick : nextTick(now, source.settings.minute, source.pollHours),
       lastPoll: source && lastTick(now, source.settings.minute, source.pollHours),
-      budget: source?.desk.budget() ?? { used: 0, cap: 0 },
+      budget: source?.queue.budget() ?? { used: 0, cap: 0 },
       health: this.#judge.health,
-      account: source && { baseUrl: source.settings.baseUrl, meters: source.desk.meters.size },
+      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
     };
   }
 
@@ -438,7 +438,7 @@ export class Collector {
     const stretches = this.#present(primary).map((input) =>
       depth === undefined ? wholeHistory(input) : historyLeft(this.#place, primary, input, depth),
     );
-    return estimate(primary.settings.service, stretches, primary.desk.meters.size);
+    return estimate(primary.settings.service, stretches, primary.queue.meters.size);
   }
 
   /** The wanted series that the meter has. */

@@ -1,5 +1,5 @@
 /**
- * All collectors of the process, and what they share: the archive, the accounts' desks, the clock's wake-ups.
+ * All collectors of the process, and what they share: the archive, the accounts' queues, the clock's wake-ups.
  *
  * Config nodes attach sources, other nodes say what they want; both let go when they are closed. A deploy lets go and
  * attaches again within a moment, so that what was let go is kept for ten seconds (design §9.1).
@@ -11,7 +11,7 @@ import { limitsOf } from "../services/limits.js";
 import type { Oddity } from "../services/service.js";
 import { callForAccount, type AccountCallHooks } from "./account/account-call.js";
 import { Collector, GRACE_MS } from "./collector.js";
-import { Desk, Host } from "./account/account-queue.js";
+import { AccountQueue, CircuitBreaker } from "./account/account-queue.js";
 import type { Step } from "./plan/plan.js";
 import type { Problem } from "./health/active-blocks.js";
 import type { SourceSettings } from "./context/source.js";
@@ -104,8 +104,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #meters = new Map<MeterKey, AttachedMeter>();
-  readonly #desks = new Map<number, Desk>();
-  readonly #hosts = new Map<string, Host>();
+  readonly #queues = new Map<number, AccountQueue>();
+  readonly #breakers = new Map<string, CircuitBreaker>();
   #archive: Archive | undefined;
   #problem: CollectingProblem | undefined;
   /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
@@ -192,9 +192,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       const archive = this.#ready(true);
       if (archive === undefined) throw new NotReady(this.#problem!);
       const account = archive.meters.account(settings.service, settings.baseUrl, settings.identity);
-      const desk = this.#desk(archive, account, settings);
+      const queue = this.#queue(archive, account, settings);
       const { random } = this.#options;
-      return await callForAccount({ archive, desk, clock: this.#clock, random, signal }, work);
+      return await callForAccount({ archive, queue, clock: this.#clock, random, signal }, work);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       this.failed(error);
@@ -385,7 +385,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       meter.collector = undefined;
       meter.changed = true;
     }
-    this.#desks.clear();
+    this.#queues.clear();
     this.#archive?.close();
     this.#archive = undefined;
     // An archive that opens but cannot be written fails again at its next write: still the same incident.
@@ -421,7 +421,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     collector.setSources(
       [...meter.sources.values()].map(({ value: settings }) => {
         const account = archive.meters.account(settings.service, settings.baseUrl, settings.identity);
-        return { settings, account, desk: this.#desk(archive, account, settings) };
+        return { settings, account, queue: this.#queue(archive, account, settings) };
       }),
     );
     collector.setWants(new Map([...meter.wants].map(([node, { value }]) => [node, value])));
@@ -436,14 +436,14 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return problem === "unwritable" && this.#clock.now() - at < WARY_MS;
   }
 
-  #desk(archive: Archive, account: number, { service, baseUrl }: AccountSettings): Desk {
-    let desk = this.#desks.get(account);
-    if (desk === undefined) {
-      let host = this.#hosts.get(baseUrl);
-      if (host === undefined) this.#hosts.set(baseUrl, (host = new Host()));
-      desk = new Desk(account, host, archive, this.#clock, limitsOf(service));
-      this.#desks.set(account, desk);
+  #queue(archive: Archive, account: number, { service, baseUrl }: AccountSettings): AccountQueue {
+    let queue = this.#queues.get(account);
+    if (queue === undefined) {
+      let breaker = this.#breakers.get(baseUrl);
+      if (breaker === undefined) this.#breakers.set(baseUrl, (breaker = new CircuitBreaker()));
+      queue = new AccountQueue(account, breaker, archive, this.#clock, limitsOf(service));
+      this.#queues.set(account, queue);
     }
-    return desk;
+    return queue;
   }
 }

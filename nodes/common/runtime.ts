@@ -14,7 +14,7 @@ export interface LinkySettings {
   readonly clock?: () => number | Date;
 }
 
-/** With a test's clock, which may jump, the collectors looks at it more often than at the host's. */
+/** With a test's clock, which may jump, the registry looks at it more often than at the host's. */
 const TEST_SLEEP_MS = 100;
 
 const registries = new Map<string, Collectors>();

@@ -30,20 +30,11 @@ const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text })
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
 export function statusOf(context: StatusContext): NodeStatus {
-  const {
-    texts,
-    when,
-    settings,
-    collecting: collectors,
-    report,
-    wants,
-    set = "enedis-linky-in",
-    replay,
-  } = context;
+  const { texts, when, settings, collecting, report, wants, set = "enedis-linky-in", replay } = context;
   const key = (name: string): string => `${set}.status.${name}`;
   if (settings !== undefined) return red(key(settings));
-  if (collectors?.kind === "clock") return red(key("clock-not-set"));
-  if (collectors?.kind === "archive") return red(key(archiveKeys[collectors.error.problem]));
+  if (collecting?.kind === "clock") return red(key("clock-not-set"));
+  if (collecting?.kind === "archive") return red(key(archiveKeys[collecting.error.problem]));
   if (!wants) return { fill: "grey", shape: "ring", text: key("nothing-wanted") };
   if (report === undefined) return { fill: "grey", shape: "ring", text: key("starting") };
   if (replay !== undefined) {

@@ -92,7 +92,7 @@ describe("meters of one account", function () {
             .map(({ meter }) => meter),
         ).size === 12,
     );
-    // One of those with readings may have been at the desk before the two came to it.
+    // One of those with readings may have been in the queue before the two came to it.
     const next = order()
       .slice(before)
       .map(({ meter }) => meter);

@@ -4,11 +4,11 @@ import type { Clock, Random } from "../../base/clock.js";
 import { utcDayOf } from "../../readings/index.js";
 import { ServiceError } from "../../services/service.js";
 import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
-import type { Desk } from "./account-queue.js";
+import type { AccountQueue } from "./account-queue.js";
 
 export interface AccountCallContext {
   readonly archive: Archive;
-  readonly desk: Desk;
+  readonly queue: AccountQueue;
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
@@ -31,13 +31,13 @@ export function callForAccount<T>(
   context: AccountCallContext,
   work: (hooks: AccountCallHooks) => Promise<T>,
 ): Promise<T> {
-  const { archive, desk, signal } = context;
-  return desk.turn(0, signal, async () => {
+  const { archive, queue, signal } = context;
+  return queue.turn(0, signal, async () => {
     const id = count(context);
     const hooks = {
-      beforeTokenCall: () => desk.pace(signal),
+      beforeTokenCall: () => queue.pace(signal),
       beforeExtraCall: async () => {
-        await desk.pace(signal);
+        await queue.pace(signal);
         archive.calls.end(count(context), { outcome: "extra", failed: false });
       },
     };
@@ -57,21 +57,21 @@ export function callForAccount<T>(
  * Counts a call that is about to be sent, if the account may send one.
  * @throws {HeldBack}
  */
-function count({ archive, desk, clock }: AccountCallContext): number {
+function count({ archive, queue, clock }: AccountCallContext): number {
   const now = clock.now();
-  const stop = standingStop(archive.blocks, desk.account, now / 1000);
+  const stop = standingStop(archive.blocks, queue.account, now / 1000);
   if (stop !== undefined) {
     const { kind, code, until } = stop;
     throw new HeldBack(kind, "A pause of the account holds", { code, until });
   }
   // What is missing of the meters' newest day keeps its calls.
   const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
-  const until = desk.refusal(NO_USAGE_POINT, false)?.until ?? (desk.spare() < 1 ? midnight : undefined);
+  const until = queue.refusal(NO_USAGE_POINT, false)?.until ?? (queue.spare() < 1 ? midnight : undefined);
   if (until !== undefined) {
     throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
   }
   return archive.calls.begin({
-    account: desk.account,
+    account: queue.account,
     usagePoint: NO_USAGE_POINT,
     series: undefined,
     cause: "account",
@@ -81,13 +81,13 @@ function count({ archive, desk, clock }: AccountCallContext): number {
 }
 
 /** The service answered. */
-function works({ archive, desk }: AccountCallContext): void {
-  desk.host.works();
-  lift(archive.blocks, desk.account);
+function works({ archive, queue }: AccountCallContext): void {
+  queue.breaker.works();
+  lift(archive.blocks, queue.account);
 }
 
 function fails(context: AccountCallContext, id: number, error: unknown): void {
-  const { archive, desk, clock, random } = context;
+  const { archive, queue, clock, random } = context;
   if (!(error instanceof ServiceError) || error instanceof HeldBack) {
     const outcome = error instanceof HeldBack ? "cut_short" : "error";
     archive.calls.end(id, { outcome, failed: false });
@@ -101,7 +101,7 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
   }
   const now = Math.floor(clock.now() / 1000);
   // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
-  if (error.kind !== "consent") desk.host.fails(now);
-  if (error.kind === "quota") stopForQuota(archive.blocks, desk.account, error, now, random);
-  if (error.kind === "banned") stopForBan(archive.blocks, desk.account, error, now);
+  if (error.kind !== "consent") queue.breaker.fails(now);
+  if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);
+  if (error.kind === "banned") stopForBan(archive.blocks, queue.account, error, now);
 }

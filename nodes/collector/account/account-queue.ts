@@ -1,5 +1,5 @@
 /**
- * One desk per account: where its meters' calls queue up, keep the service's pace and its budget (design §4).
+ * One queue per account, where its meters' calls queue up, keep the service's pace and its budget (design §4).
  * Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
@@ -11,7 +11,7 @@ import type { ServiceLimits } from "../../services/limits.js";
 const FAILURES_IN_A_ROW = 3;
 
 /** One base URL, whoever's account: an outage concerns all its meters. */
-export class Host {
+export class CircuitBreaker {
   #failures = 0;
   #stoppedAt = -Infinity;
 
@@ -71,9 +71,9 @@ interface Waiting {
   readonly start: () => void;
 }
 
-export class Desk {
+export class AccountQueue {
   readonly account: number;
-  readonly host: Host;
+  readonly breaker: CircuitBreaker;
   readonly #archive: Archive;
   readonly #clock: Clock;
   readonly #limits: ServiceLimits;
@@ -89,9 +89,15 @@ export class Desk {
    */
   readonly meters = new Map<number, () => readonly Day[]>();
 
-  constructor(account: number, host: Host, archive: Archive, clock: Clock, limits: ServiceLimits) {
+  constructor(
+    account: number,
+    breaker: CircuitBreaker,
+    archive: Archive,
+    clock: Clock,
+    limits: ServiceLimits,
+  ) {
     this.account = account;
-    this.host = host;
+    this.breaker = breaker;
     this.#archive = archive;
     this.#clock = clock;
     this.#limits = limits;

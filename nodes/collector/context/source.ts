@@ -3,7 +3,7 @@ import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/limits.js";
 import type { Service, ServiceError, ServiceId } from "../../services/service.js";
-import type { Desk } from "../account/account-queue.js";
+import type { AccountQueue } from "../account/account-queue.js";
 import type { Want } from "../plan/wants.js";
 
 /** One config node's way to a usage point. */
@@ -35,7 +35,7 @@ export interface SourceState {
   readonly position: number;
   readonly settings: SourceSettings;
   readonly source: Source;
-  readonly desk: Desk;
+  readonly queue: AccountQueue;
   readonly service: Service;
   readonly limits: ServiceLimits;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick. */

@@ -40,7 +40,7 @@ export class Refusals {
   // ——— what is ruled out
 
   /** Whether the account as a whole may not be called, whatever for. */
-  isStopped({ source, desk }: SourceState, { cause, since }: Poll): boolean {
+  isStopped({ source, queue }: SourceState, { cause, since }: Poll): boolean {
     const now = this.#place.now();
     const subject = subjects.account(source.account);
     const quota = this.#blocks.get(subject, "quota");
@@ -51,7 +51,7 @@ export class Refusals {
       const byHand = this.#place.archive.calls.byHand(source.account, utcDayOf(now));
       return !isByHand(cause) || byHand > 0;
     }
-    return desk.host.stopped(since);
+    return queue.breaker.stopped(since);
   }
 
   /** Whether the meter does not count a direction: that is for good. */

@@ -53,14 +53,14 @@ export async function examine(
   { place, inputs, refusals, caller, signal }: ExaminationContext,
   findings: Finding[],
 ): Promise<{ readonly refusal?: Refusal; readonly quotaUntil?: number | undefined }> {
-  const { desk } = source;
+  const { queue } = source;
   const poll = pollOf({
     ...{ cause: "doctor", source: source.position, since: place.now(), newest: true, noHistory: true },
   });
   // A meter that no node uses yet is tried with what most will want of it.
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
   place.archive.calls.beginPoll(place.usagePoint.id, "doctor", place.clock.now());
-  if (desk.spare() < all.length) {
+  if (queue.spare() < all.length) {
     return { refusal: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
   }
   for (const input of all) {
@@ -80,9 +80,9 @@ export async function examine(
       continue;
     }
     const step: Step = { purpose: "newest", direction, series, start, end };
-    const over = await desk.turn(0, signal, async () => {
+    const over = await queue.turn(0, signal, async () => {
       if (refusals.isStopped(source, poll)) return "stopped";
-      const refusal = desk.refusal(place.usagePoint.id, false);
+      const refusal = queue.refusal(place.usagePoint.id, false);
       if (refusal !== undefined) return refusal;
       const end = await caller.call(source, step, poll);
       return end === true ? "ends" : end || undefined;

@@ -2,7 +2,7 @@
 import type { Cause, Source } from "../../archive/index.js";
 import { ServiceError, type Oddity } from "../../services/service.js";
 import { isFailure } from "../account/account-blocks.js";
-import { BudgetSpent, type Desk, type Refusal } from "../account/account-queue.js";
+import { BudgetSpent, type AccountQueue, type Refusal } from "../account/account-queue.js";
 import type { Failures } from "./failure-handler.js";
 import type { Place } from "../context/meter-context.js";
 import { isHistory, type Step } from "../plan/plan.js";
@@ -86,7 +86,7 @@ export class Caller {
       poll.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
-      if (failed) source.desk.host.fails(place.now());
+      if (failed) source.queue.breaker.fails(place.now());
       return failures.fails(source, step, poll, error);
     }
   }
@@ -95,13 +95,13 @@ export class Caller {
    * Counts a second request within the running call, and keeps it to the budget and the pace.
    * @throws {BudgetSpent}
    */
-  async countExtra(source: Source, desk: Desk): Promise<void> {
+  async countExtra(source: Source, queue: AccountQueue): Promise<void> {
     const { place, signal } = this.#context;
     const { step, cause } = this.#last!;
     // What history may have was decided when the call began: half of a call would be wasted.
-    const refusal = desk.refusal(place.usagePoint.id, false);
+    const refusal = queue.refusal(place.usagePoint.id, false);
     if (refusal !== undefined) throw new BudgetSpent(refusal);
-    await desk.pace(signal);
+    await queue.pace(signal);
     place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
   }
 

@@ -69,10 +69,10 @@ export class Failures {
 
   /** The service answered: what was wrong with it is over. */
   works(state: SourceState, { direction, series }: Step, poll: Poll): void {
-    const { source, desk } = state;
+    const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
     const { blocks, meters } = this.#context.place.archive;
-    desk.host.works();
+    queue.breaker.works();
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;

@@ -80,11 +80,11 @@ export class Rounds {
   waiting(source: SourceState): Day[] {
     const { place, refusals } = this.#context;
     const now = place.now();
-    const { settings, pollHours, desk } = source;
+    const { settings, pollHours, queue } = source;
     const tick = nextTick(now - TICK_SPREAD, settings.minute, pollHours);
     const isTickLeft = utcDayOf(tick) === utcDayOf(now);
     const next = isTickLeft ? Math.max(now, tick) : now;
-    if (desk.hasFailedEnough(place.usagePoint.id)) return [];
+    if (queue.hasFailedEnough(place.usagePoint.id)) return [];
     return this.#inputs(source)
       .filter((series) => newestState(series) !== CoverageState.complete)
       .filter((series) => isTickLeft || this.#isToCome(source, series))
@@ -130,7 +130,7 @@ export class Rounds {
     return (
       refusals.isHindered(source, deployed.wanted) ||
       poll.gaveUp.size > 0 ||
-      source.desk.host.stopped(poll.since)
+      source.queue.breaker.stopped(poll.since)
     );
   }
 
@@ -160,14 +160,14 @@ export class Rounds {
         } else history.notBefore = Math.max(history.notBefore, nextTick());
         return;
       }
-      const over = await source.desk.turn(this.#rank(step), signal, async () => {
+      const over = await source.queue.turn(this.#rank(step), signal, async () => {
         // While it waited for its turn, others spent the budget or brought the news of a ban.
         const next = this.#nextStep(source, poll);
         if (next === undefined) return false;
         if (refusals.isStopped(source, poll)) return true;
-        let refusal = source.desk.refusal(place.usagePoint.id, isHistory(next));
+        let refusal = source.queue.refusal(place.usagePoint.id, isHistory(next));
         if (refusal === undefined) {
-          if (!isHistory(next) && !source.desk.hasTurn(this.#lastTurn(source, next))) {
+          if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
             poll.yielded.add(keyOf(next));
             return false;
           }
@@ -213,7 +213,7 @@ export class Rounds {
     // What fails each time leaves of the day's failed calls what those may need that work.
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isRefused(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
-    if (newest[0] && isFailing(newest[0]) && source.desk.failuresLeft(place.usagePoint.id) <= needed) {
+    if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(place.usagePoint.id) <= needed) {
       for (const step of newest.splice(0)) poll.yielded.add(keyOf(step));
     }
     if (poll.newest && newest.length > 0) {

@@ -110,7 +110,7 @@ export class Timetable {
     if (standIn !== undefined && isWanted && !progress.allHeld)
       return { cause: "tick", newest: true, ...standIn };
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
-    const isFree = this.#place.now() >= history.notBefore && !primary.desk.host.isDown;
+    const isFree = this.#place.now() >= history.notBefore && !primary.queue.breaker.isDown;
     return isWanted && history.mayBeLeft && mayGoOn && isFree
       ? { cause: "history", newest: false, source: 0 }
       : undefined;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Archive } from "../../../nodes/archive/index.js";
-import { Desk, Host } from "../../../nodes/collector/account/account-queue.js";
+import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
 import { VirtualClock } from "../../simulation/clock.js";
 
@@ -11,7 +11,7 @@ const NOON = Date.UTC(2026, 10, 24, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;
 const HOUR = 3_600_000;
 
-describe("desk", () => {
+describe("queue", () => {
   const pace = limitsOf("conso-api").paceMs;
   let folder: string;
   let clock: VirtualClock;
@@ -19,7 +19,7 @@ describe("desk", () => {
   const never = new AbortController().signal;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-desk-"));
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-queue-"));
     clock = new VirtualClock(NOON);
     archive = Archive.open(path.join(folder, "archive.db"), clock);
   });
@@ -28,8 +28,8 @@ describe("desk", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const desk = (service: ServiceId, account = 1): Desk => {
-    const made = new Desk(account, new Host(), archive, clock, limitsOf(service));
+  const queue = (service: ServiceId, account = 1): AccountQueue => {
+    const made = new AccountQueue(account, new CircuitBreaker(), archive, clock, limitsOf(service));
     made.meters.set(1, () => []);
     return made;
   };
@@ -50,7 +50,7 @@ describe("desk", () => {
   }
 
   it("refuses the call beyond the cap until the next UTC day, whatever became of those before", () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) {
       assert.equal(conso.refusal(1, false), undefined);
       call({ usagePoint: 1 + (i % 3) });
@@ -58,11 +58,11 @@ describe("desk", () => {
     assert.deepEqual(conso.refusal(1, false), { reason: "cap", until: MIDNIGHT });
     assert.deepEqual(conso.refusal(9, true), { reason: "cap", until: MIDNIGHT });
     assert.deepEqual(conso.budget(), { used: 30, cap: 30 });
-    assert.equal(desk("conso-api", 2).refusal(1, false), undefined);
+    assert.equal(queue("conso-api", 2).refusal(1, false), undefined);
   });
 
   it("begins anew with the UTC day", async () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) call();
     await clock.runTo(MIDNIGHT * 1000 - 1);
     assert.equal(conso.refusal(1, false)?.reason, "cap");
@@ -71,12 +71,12 @@ describe("desk", () => {
   });
 
   it("gives history its own share and leaves enough for what is missing of the newest day", () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     for (let i = 0; i < 20; i++) call({ history: true });
     assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
     assert.equal(conso.refusal(1, false), undefined);
 
-    const other = desk("conso-api", 2);
+    const other = queue("conso-api", 2);
     other.meters.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
     for (let i = 0; i < 19; i++) call({ account: 2 });
     assert.equal(other.refusal(1, true), undefined);
@@ -85,7 +85,7 @@ describe("desk", () => {
   });
 
   it("leaves a call to each series whose last turn is longer ago", () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     conso.meters.set(1, () => [7, 8]).set(2, () => [7, 9]);
     for (let i = 0; i < 26; i++) call();
     const turns = (): boolean[] => [7, 8, 9, Infinity].map((last) => conso.hasTurn(last));
@@ -107,7 +107,7 @@ describe("desk", () => {
       ["data-connect", 24],
     ] as const) {
       const account = cap;
-      const made = desk(service, account);
+      const made = queue(service, account);
       for (let i = 0; i < cap; i++) {
         assert.equal(made.refusal(cap, false), undefined, service);
         call({ account, usagePoint: cap, failed: true });
@@ -118,7 +118,7 @@ describe("desk", () => {
   });
 
   it("lets history fail half as often, so that newest days keep the other half", () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     for (let i = 0; i < 4; i++) {
       assert.equal(conso.refusal(1, true), undefined);
       call({ failed: true });
@@ -129,7 +129,7 @@ describe("desk", () => {
   });
 
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
-    const connect = desk("data-connect");
+    const connect = queue("data-connect");
     connect.meters.set(2, () => []).set(3, () => []);
     const first = clock.now();
     for (let i = 0; i < 900; i++) call();
@@ -143,7 +143,7 @@ describe("desk", () => {
   });
 
   it("keeps of an hour what the newest days need from history, at most half of it", async () => {
-    const connect = desk("data-connect");
+    const connect = queue("data-connect");
     const turns = (count: number) => (): number[] => Array.from({ length: count }, () => 1);
     for (let meter = 1; meter <= 30; meter++) connect.meters.set(meter, turns(4));
     const first = clock.now();
@@ -165,7 +165,7 @@ describe("desk", () => {
     await clock.runTo(first + HOUR + 120_000);
     assert.equal(connect.refusal(1, true), undefined);
 
-    const many = desk("data-connect", 2);
+    const many = queue("data-connect", 2);
     for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
     for (let i = 0; i < 450; i++) {
       if (i % 50 === 0) assert.equal(many.refusal(1, true), undefined);
@@ -176,7 +176,7 @@ describe("desk", () => {
   });
 
   it("counts the hour across a UTC midnight", async () => {
-    const connect = desk("data-connect");
+    const connect = queue("data-connect");
     connect.meters.set(2, () => []).set(3, () => []);
     await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
     for (let i = 0; i < 900; i++) call();
@@ -191,7 +191,7 @@ describe("desk", () => {
     writeFileSync(file, "garbage".repeat(1_000));
     archive = Archive.open(file, clock);
     assert.ok(archive.damaged);
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     for (let i = 0; i < 6; i++) {
       assert.equal(conso.refusal(1, false), undefined);
       call();
@@ -202,7 +202,7 @@ describe("desk", () => {
   });
 
   it("keeps the pace between two calls, also when the clock was put back", async () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     const at: number[] = [];
     for (let i = 0; i < 3; i++) void conso.turn(0, never, () => Promise.resolve(at.push(clock.now())));
     await clock.runTo(NOON + 10_000);
@@ -211,9 +211,9 @@ describe("desk", () => {
 
     let now = NOON;
     let slept = 0;
-    const jumping = new Desk(
+    const jumping = new AccountQueue(
       1,
-      new Host(),
+      new CircuitBreaker(),
       archive,
       {
         now: () => now,
@@ -232,21 +232,21 @@ describe("desk", () => {
   });
 
   it("keeps the pace across a restart", async () => {
-    await desk("conso-api").turn(0, never, () => {
+    await queue("conso-api").turn(0, never, () => {
       call();
       return Promise.resolve();
     });
     await clock.runTo(NOON + 500);
-    const restarted = desk("conso-api");
+    const restarted = queue("conso-api");
     const at: number[] = [];
     void restarted.turn(0, never, () => Promise.resolve(at.push(clock.now())));
-    void desk("conso-api", 2).turn(0, never, () => Promise.resolve(at.push(clock.now())));
+    void queue("conso-api", 2).turn(0, never, () => Promise.resolve(at.push(clock.now())));
     await clock.runTo(NOON + 10_000);
     assert.deepEqual(at, [NOON + 500, NOON + pace]);
   });
 
   it("lets one call at a time go, the lowest rank first and first come first served among equals", async () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     const order: string[] = [];
     let under = 0;
     const work = (name: string) => async (): Promise<void> => {
@@ -268,7 +268,7 @@ describe("desk", () => {
   });
 
   it("goes on after a call that failed, and after waiting calls that were aborted", async () => {
-    const conso = desk("conso-api");
+    const conso = queue("conso-api");
     const order: string[] = [];
     const say = (name: string) => (): Promise<void> => {
       order.push(name);
@@ -296,18 +296,18 @@ describe("desk", () => {
 
 describe("host", () => {
   it("is down after three failures in a row, until it works; a later round tries it once", () => {
-    const host = new Host();
-    host.fails(10);
-    host.works();
-    host.fails(20);
-    host.fails(30);
-    assert.equal(host.stopped(0), false);
-    host.fails(40);
-    assert.deepEqual([host.isDown, host.stopped(40), host.stopped(5)], [true, true, true]);
-    assert.ok(!host.stopped(41), "a tick after it may try");
-    host.fails(50);
-    assert.ok(host.stopped(41) && !host.stopped(51));
-    host.works();
-    assert.equal(host.isDown, false);
+    const breaker = new CircuitBreaker();
+    breaker.fails(10);
+    breaker.works();
+    breaker.fails(20);
+    breaker.fails(30);
+    assert.equal(breaker.stopped(0), false);
+    breaker.fails(40);
+    assert.deepEqual([breaker.isDown, breaker.stopped(40), breaker.stopped(5)], [true, true, true]);
+    assert.ok(!breaker.stopped(41), "a tick after it may try");
+    breaker.fails(50);
+    assert.ok(breaker.stopped(41) && !breaker.stopped(51));
+    breaker.works();
+    assert.equal(breaker.isDown, false);
   });
 });

@@ -216,7 +216,7 @@ describe("admin: a deployed meter", function () {
       assert.ok(calls.used <= 30);
       if (verdict === "not_asked") break;
       assert.ok(minute < 60);
-      if (calls.used >= 12) break; // enough of waiting: the rest is the desk's, tested there
+      if (calls.used >= 12) break; // enough of waiting: the rest is the queue's, tested there
     }
   });
 
