@@ -9,7 +9,7 @@ import type { Day, Direction } from "../readings/index.js";
 import { limitsOf } from "../services/limits.js";
 import type { Oddity } from "../services/service.js";
 import { Caller } from "./round/call.js";
-import type { AccountQueue, Refusal } from "./account/account-queue.js";
+import type { AccountQueue, OverBudget } from "./account/account-queue.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
 import { examine, type Examination, type Finding } from "./round/access-check.js";
 import { Failures } from "./round/failure-handler.js";
@@ -20,7 +20,7 @@ import { Place } from "./context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "./plan/plan.js";
 import { pollOf } from "./round/round.js";
 import { standingsOf, type Standing } from "./plan/progress.js";
-import { Refusals, type Problem } from "./health/active-blocks.js";
+import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
 import type { Report } from "./report.js";
 import { dropRequests, noteRequest } from "./context/requests.js";
 import { Rounds } from "./round/round-runner.js";
@@ -55,7 +55,7 @@ export class Collector {
   readonly #events: CollectorEvents;
   readonly #deployed: Deployed = { sources: [], wanted: [] };
   readonly #inputs: PlanInputs;
-  readonly #refusals: Refusals;
+  readonly #activeBlocks: ActiveBlocks;
   readonly #failures: Failures;
   readonly #caller: Caller;
   readonly #rounds: Rounds;
@@ -77,7 +77,7 @@ export class Collector {
     const { archive, clock, random, events } = context;
     const place = new Place(archive, clock, usagePointId, space);
     const inputs = new PlanInputs(place);
-    const refusals = new Refusals(place);
+    const activeBlocks = new ActiveBlocks(place);
     const timetable = new Timetable(place, this.#deployed, inputs, random);
     const nextTick = (): number => timetable.nextTick;
     const { signal } = this.#abort;
@@ -86,10 +86,10 @@ export class Collector {
     this.#events = events;
     this.#place = place;
     this.#inputs = inputs;
-    this.#refusals = refusals;
+    this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
     const incident = (problem: Problem): void => events.incident(this.#dated(problem));
-    this.#failures = new Failures({ place, inputs, refusals, random, nextTick, incident });
+    this.#failures = new Failures({ place, inputs, activeBlocks, random, nextTick, incident });
     this.#caller = new Caller({
       ...{ place, failures: this.#failures, signal },
       begins: () => events.report(),
@@ -97,10 +97,10 @@ export class Collector {
     });
     const deployed = this.#deployed;
     this.#rounds = new Rounds({
-      ...{ place, deployed, inputs, refusals, failures: this.#failures },
+      ...{ place, deployed, inputs, activeBlocks, failures: this.#failures },
       ...{ caller: this.#caller, signal, nextTick },
     });
-    this.#judge = new Judge(place, refusals);
+    this.#judge = new Judge(place, activeBlocks);
   }
 
   get usagePoint(): UsagePoint {
@@ -278,7 +278,7 @@ export class Collector {
     const { progress } = this.#rounds;
     const { wanted } = this.#deployed;
     // Another meter of the account, or an earlier process, may have met the quota.
-    const isQuotaMet = this.#refusals.standingProblem(primary, wanted)?.kind === "quota";
+    const isQuotaMet = this.#activeBlocks.standingProblem(primary, wanted)?.kind === "quota";
     this.#judge.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
@@ -343,23 +343,28 @@ export class Collector {
     this.#examinedAt.set(node, now);
     while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
-    let refusal: Refusal | undefined;
+    let overBudget: OverBudget | undefined;
     await this.#begin(async () => {
       const source = this.#sourceOf(node);
       if (source === undefined) return;
       const context = {
-        ...{ place: this.#place, inputs: this.#inputs, refusals: this.#refusals, caller: this.#caller },
+        ...{
+          place: this.#place,
+          inputs: this.#inputs,
+          activeBlocks: this.#activeBlocks,
+          caller: this.#caller,
+        },
         signal: this.#abort.signal,
       };
       const before = this.#present(source).length;
       const end = await examine(source, this.#deployed.wanted, context, findings);
-      ({ refusal } = end);
+      ({ overBudget } = end);
       // A series that Enedis serves again has its history to come.
       if (this.#present(source).length > before) this.#rounds.history.mayBeLeft = true;
       if (source.position === 0 && end.quotaUntil !== undefined)
         this.#rounds.history.notBefore = end.quotaUntil;
     });
-    return { findings, refusal };
+    return { findings, overBudget };
   }
 
   /** Ends a running call and takes this meter off its queues. */
@@ -376,13 +381,13 @@ export class Collector {
   report(node?: string): Report {
     const now = this.#place.now();
     const source = node === undefined ? this.#primary : this.#sourceOf(node);
-    const { progress, refusal } = this.#rounds;
+    const { progress, overBudget } = this.#rounds;
     const { nextTick: tick } = this.#timetable;
     return {
       ...progress,
       calling: this.#caller.calling,
       problem: this.#problemOf(source),
-      refusal: refusal !== undefined && refusal.until > now ? this.#dated(refusal) : undefined,
+      overBudget: overBudget !== undefined && overBudget.until > now ? this.#dated(overBudget) : undefined,
       nextTick: tick,
       nextPoll: source === undefined ? tick : nextTick(now, source.settings.minute, source.pollHours),
       lastPoll: source && lastTick(now, source.settings.minute, source.pollHours),
@@ -397,13 +402,13 @@ export class Collector {
     const { wanted } = this.#deployed;
     const failed = source === this.#primary ? this.#failures.problem : undefined;
     if (source === undefined) return failed;
-    const problem = failed ?? this.#refusals.standingProblem(source, wanted);
-    const visible = this.#refusals.visible(problem, source, wanted);
+    const problem = failed ?? this.#activeBlocks.standingProblem(source, wanted);
+    const visible = this.#activeBlocks.visible(problem, source, wanted);
     return visible && this.#dated(visible, source);
   }
 
   /** With the instant of the next try, which comes some time after the pause that it stands for. */
-  #dated<T extends Problem | Refusal>(stop: T, source = this.#primary): T {
+  #dated<T extends Problem | OverBudget>(stop: T, source = this.#primary): T {
     const { until } = stop;
     if (until === undefined || source === undefined) return stop;
     const hasHistory = this.#rounds.hasHistory(source);
@@ -411,9 +416,9 @@ export class Collector {
   }
 
   /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
-  refusalOf(direction: Direction): Problem | undefined {
+  directionProblem(direction: Direction): Problem | undefined {
     const problem =
-      this.#primary && this.#refusals.problemOf(direction, this.#primary, this.#deployed.wanted);
+      this.#primary && this.#activeBlocks.problemOf(direction, this.#primary, this.#deployed.wanted);
     return problem && this.#dated(problem);
   }
 
@@ -421,14 +426,14 @@ export class Collector {
   standings(): Standing[] {
     const primary = this.#primary;
     if (primary === undefined) return [];
-    return standingsOf(this.#inputsOf(primary), (want) => this.#refusals.isGone(primary, want));
+    return standingsOf(this.#inputsOf(primary), (want) => this.#activeBlocks.isGone(primary, want));
   }
 
   /** What is held and known of each wanted series. */
   survey(): SeriesSurvey[] {
     const primary = this.#primary;
     if (primary === undefined) return [];
-    return this.#inputsOf(primary).map((input) => surveyOf(input, this.#refusals.isGone(primary, input)));
+    return this.#inputsOf(primary).map((input) => surveyOf(input, this.#activeBlocks.isGone(primary, input)));
   }
 
   /** What is left of the history with another depth; without one, what asking again takes. */
@@ -443,6 +448,6 @@ export class Collector {
 
   /** The wanted series that the meter has. */
   #present(source: SourceState): PlanSeries[] {
-    return this.#inputsOf(source).filter((input) => !this.#refusals.isGone(source, input));
+    return this.#inputsOf(source).filter((input) => !this.#activeBlocks.isGone(source, input));
   }
 }

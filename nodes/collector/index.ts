@@ -3,7 +3,7 @@ export { estimate, stretchesOf, type Depth, type HistoryEstimate, type Stretch }
 export type { Examination, Finding } from "./round/access-check.js";
 export type { HealthState } from "./health/health.js";
 export * from "./collectors.js";
-export type { Budget, Refusal } from "./account/account-queue.js";
+export type { Budget, OverBudget as Refusal } from "./account/account-queue.js";
 export type { Standing } from "./plan/progress.js";
 export type { Problem } from "./health/active-blocks.js";
 export type { Report } from "./report.js";

@@ -1,5 +1,5 @@
 /** What a collector is doing, for statuses and editors. */
-import type { Budget, Refusal } from "./account/account-queue.js";
+import type { Budget, OverBudget } from "./account/account-queue.js";
 import type { HealthState } from "./health/health.js";
 import type { Step } from "./plan/plan.js";
 import type { Progress } from "./plan/progress.js";
@@ -9,7 +9,7 @@ import type { Problem } from "./health/active-blocks.js";
 export interface Report extends Progress {
   readonly calling: Step | undefined;
   readonly problem: Problem | undefined;
-  readonly refusal: Refusal | undefined;
+  readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
   /** The next tick that may call for the newest day. */
   readonly nextPoll: number;

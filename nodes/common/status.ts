@@ -43,18 +43,19 @@ export function statusOf(context: StatusContext): NodeStatus {
     return { fill: "blue", shape: "ring", text };
   }
 
-  const { calling, problem, refusal } = report;
+  const { calling, problem, overBudget: overBudget } = report;
   if (calling !== undefined) {
     const text = texts.status.fetching(texts.measures[calling.series], texts.directions[calling.direction]);
     return { fill: "blue", shape: "dot", text };
   }
   if (problem !== undefined) return problemStatus(problem, context);
-  if (refusal?.reason === "failed_cap") return yellow("ring", texts.status.failedCap(when(refusal.until)));
+  if (overBudget?.reason === "failed_cap")
+    return yellow("ring", texts.status.failedCap(when(overBudget.until)));
   // What history may not spend is there for the newest day.
-  if (refusal !== undefined && refusal.reason !== "history_cap" && !report.upToDate) {
+  if (overBudget !== undefined && overBudget.reason !== "history_cap" && !report.upToDate) {
     return yellow(
       "ring",
-      texts.status.capReached(report.budget.used, report.budget.cap, when(refusal.until)),
+      texts.status.capReached(report.budget.used, report.budget.cap, when(overBudget.until)),
     );
   }
   const tick = when(report.nextTick);
@@ -63,7 +64,7 @@ export function statusOf(context: StatusContext): NodeStatus {
   if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, poll) };
   if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(tick));
   if (report.historyLeft > 0) {
-    const next = refusal === undefined ? tick : when(refusal.until);
+    const next = overBudget === undefined ? tick : when(overBudget.until);
     return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, next) };
   }
   return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, poll) };

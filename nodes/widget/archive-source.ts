@@ -52,13 +52,13 @@ export class Metered implements Subject {
       today - (isDue ? 2 : 3),
     );
     // A direction that is refused while the other one answers is no problem of the meter, but of who looks at it.
-    const refusals = shown.flatMap((direction) => collector.refusalOf(direction) ?? []);
-    const problem = report.problem ?? refusals[0];
+    const refused = shown.flatMap((direction) => collector.directionProblem(direction) ?? []);
+    const problem = report.problem ?? refused[0];
     const short = problem && this.#short(problem, report);
     const isLost =
       report.problem?.kind === "consent" ||
       report.problem?.kind === "banned" ||
-      refusals.length === shown.length;
+      refused.length === shown.length;
     const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextPoll;
     return {
       ...meter,
@@ -124,11 +124,11 @@ export class Metered implements Subject {
     });
   }
 
-  #capReached({ refusal, upToDate, budget }: Report): Words | undefined {
-    if (refusal === undefined || refusal.reason === "history_cap" || upToDate) return undefined;
+  #capReached({ overBudget: overBudget, upToDate, budget }: Report): Words | undefined {
+    if (overBudget === undefined || overBudget.reason === "history_cap" || upToDate) return undefined;
     return inBoth((texts) => {
-      const until = this.#meter.when(refusal.until, texts);
-      if (refusal.reason === "failed_cap") return texts.status.failedCap(until);
+      const until = this.#meter.when(overBudget.until, texts);
+      if (overBudget.reason === "failed_cap") return texts.status.failedCap(until);
       return texts.status.capReached(budget.used, budget.cap, until);
     });
   }

@@ -133,8 +133,8 @@ describe("pauses and budgets", () => {
       });
       await harness.clock.runTo(at(today, 9, 5));
       assert.equal(calls.length, 1);
-      const { refusal, problem } = harness.collector(keys[0]).report();
-      assert.equal(refusal?.reason, "hour");
+      const { overBudget, problem } = harness.collector(keys[0]).report();
+      assert.equal(overBudget?.reason, "hour");
       assert.equal(problem, undefined);
       await harness.clock.runTo(at(today, 10, 10));
       for (const key of keys) assert.equal(harness.collector(key).standings()[0]?.last, today - 1);
@@ -149,8 +149,8 @@ describe("pauses and budgets", () => {
       await harness.clock.runTo(at(today, 7, 5));
       const examined = harness.collector().examine("meter");
       await harness.clock.runTo(at(today, 7, 10));
-      const { findings, refusal } = (await examined)!;
-      assert.deepEqual([calls.length, refusal?.reason], [2, "cap"]);
+      const { findings, overBudget } = (await examined)!;
+      assert.deepEqual([calls.length, overBudget?.reason], [2, "cap"]);
       assert.deepEqual(
         findings.map(({ result, failure }) => [result, failure]),
         [["stopped", undefined]],

@@ -12,7 +12,7 @@ function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): s
     ...{ allHeld: false, upToDate: false, historyLeft: 90, loadCurveOff: false, lastGood: undefined },
     ...{ calling: undefined, problem: undefined, health: "ok", account: undefined, lastPoll: undefined },
     ...{ nextTick: NOON + 420, nextPoll: NOON + 7_620, budget: { used: 23, cap: 30 } },
-    refusal: reason && { reason, until: MIDNIGHT },
+    overBudget: reason && { reason, until: MIDNIGHT },
     ...more,
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);

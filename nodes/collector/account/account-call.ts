@@ -66,7 +66,7 @@ function count({ archive, queue, clock }: AccountCallContext): number {
   }
   // What is missing of the meters' newest day keeps its calls.
   const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
-  const until = queue.refusal(NO_USAGE_POINT, false)?.until ?? (queue.spare() < 1 ? midnight : undefined);
+  const until = queue.overBudget(NO_USAGE_POINT, false)?.until ?? (queue.spare() < 1 ? midnight : undefined);
   if (until !== undefined) {
     throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
   }

@@ -45,7 +45,7 @@ const HOUR_MS = 3_600_000;
 const MOST_SERIES = directions.length * allSeries.length;
 
 /** Why a call may not be sent, and the instant (seconds) from which that may be different. */
-export interface Refusal {
+export interface OverBudget {
   readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
   readonly until: number;
 }
@@ -53,11 +53,11 @@ export interface Refusal {
 /** A second request within a call that the budget has none left for. The service said nothing that would follow from it. */
 export class BudgetSpent extends Error {
   override readonly name = "BudgetSpent";
-  readonly refusal: Refusal;
+  readonly overBudget: OverBudget;
 
-  constructor(refusal: Refusal) {
+  constructor(overBudget: OverBudget) {
     super("The budget has no second request left for a call.");
-    this.refusal = refusal;
+    this.overBudget = overBudget;
   }
 }
 
@@ -106,7 +106,7 @@ export class AccountQueue {
   }
 
   /** Whether the account's and the meter's budgets allow a call at this moment. */
-  refusal(usagePoint: number, history: boolean): Refusal | undefined {
+  overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
     const now = this.#clock.now();
     const utcDay = utcDayOf(now / 1000);
     const midnight = (utcDay + 1) * 86_400;
@@ -121,10 +121,10 @@ export class AccountQueue {
       // A history that always fails must not cost the newest day of another series its calls.
       if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
-    return this.#refusalOfHour(now, history);
+    return this.#overHour(now, history);
   }
 
-  #refusalOfHour(now: number, history: boolean): Refusal | undefined {
+  #overHour(now: number, history: boolean): OverBudget | undefined {
     const { perHour } = this.#limits;
     if (!Number.isFinite(perHour)) return undefined;
     const since = now - HOUR_MS + 1;

@@ -28,7 +28,7 @@ export interface Problem {
 /** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
 const FRESH_CONSENT = 48 * 3_600;
 
-export class Refusals {
+export class ActiveBlocks {
   readonly #place: Place;
   readonly #blocks: Blocks;
 
@@ -69,7 +69,7 @@ export class Refusals {
    * Whether consent or the meter itself rules a series out.
    * @param at seconds
    */
-  isRefused(source: SourceState, want: Want, cause: Poll["cause"], at = this.#place.now()): boolean {
+  isBlocked(source: SourceState, want: Want, cause: Poll["cause"], at = this.#place.now()): boolean {
     if (this.isGone(source, want)) return true;
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {
@@ -120,7 +120,7 @@ export class Refusals {
   visible(problem: Problem | undefined, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     if (problem?.kind !== "consent" || problem.direction === undefined) return problem;
     const others = wanted.some(
-      (want) => want.direction !== problem.direction && !this.isRefused(source, want, "tick"),
+      (want) => want.direction !== problem.direction && !this.isBlocked(source, want, "tick"),
     );
     return others ? undefined : problem;
   }

@@ -3,20 +3,20 @@ import { dayOf, type Day } from "../../readings/index.js";
 import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
 import type { Place } from "../context/meter-context.js";
 import type { Progress } from "../plan/progress.js";
-import type { Refusals } from "./active-blocks.js";
+import type { ActiveBlocks } from "./active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
 export class Judge {
   readonly #place: Place;
-  readonly #refusals: Refusals;
+  readonly #activeBlocks: ActiveBlocks;
   #health: HealthState;
   /** The day whose evening was judged. */
   #judgedOn: Day | undefined;
 
-  constructor(place: Place, refusals: Refusals) {
+  constructor(place: Place, activeBlocks: ActiveBlocks) {
     this.#place = place;
-    this.#refusals = refusals;
+    this.#activeBlocks = activeBlocks;
     const told = place.archive.health.state(place.usagePoint.id);
     this.#health = healthStates.find((state) => state === told) ?? "ok";
   }
@@ -45,11 +45,11 @@ export class Judge {
     const health = healthOf({
       previous: this.#health,
       ...{ evening, upToDate, loadCurveOff },
-      banned: this.#refusals.isBanned(source),
+      banned: this.#activeBlocks.isBanned(source),
       consent:
-        this.#refusals.lacksConsent(source) ||
-        this.#refusals.lacksConsent(source, "consumption") ||
-        wanted.every(({ direction }) => this.#refusals.lacksConsent(source, direction)),
+        this.#activeBlocks.lacksConsent(source) ||
+        this.#activeBlocks.lacksConsent(source, "consumption") ||
+        wanted.every(({ direction }) => this.#activeBlocks.lacksConsent(source, direction)),
       failing,
     });
     if (health === this.#health) return;

@@ -3,12 +3,12 @@ import { CoverageState } from "../../archive/index.js";
 import { utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/service.js";
 import type { Caller } from "./call.js";
-import type { Refusal } from "../account/account-queue.js";
+import type { OverBudget } from "../account/account-queue.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { Place } from "../context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "../plan/plan.js";
 import { pollOf } from "./round.js";
-import type { Refusals } from "../health/active-blocks.js";
+import type { ActiveBlocks } from "../health/active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import { keyOf, usual, type Want } from "../plan/wants.js";
 
@@ -28,13 +28,13 @@ export interface Finding extends Want {
 export interface Examination {
   readonly findings: readonly Finding[];
   /** Why not all of them were asked for. */
-  readonly refusal: Refusal | undefined;
+  readonly overBudget: OverBudget | undefined;
 }
 
 export interface ExaminationContext {
   readonly place: Place;
   readonly inputs: PlanInputs;
-  readonly refusals: Refusals;
+  readonly activeBlocks: ActiveBlocks;
   readonly caller: Caller;
   readonly signal: AbortSignal;
 }
@@ -50,9 +50,9 @@ const DOCTOR_DAYS = 7;
 export async function examine(
   source: SourceState,
   wanted: readonly Want[],
-  { place, inputs, refusals, caller, signal }: ExaminationContext,
+  { place, inputs, activeBlocks, caller, signal }: ExaminationContext,
   findings: Finding[],
-): Promise<{ readonly refusal?: Refusal; readonly quotaUntil?: number | undefined }> {
+): Promise<{ readonly overBudget?: OverBudget; readonly quotaUntil?: number | undefined }> {
   const { queue } = source;
   const poll = pollOf({
     ...{ cause: "doctor", source: source.position, since: place.now(), newest: true, noHistory: true },
@@ -61,7 +61,7 @@ export async function examine(
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
   place.archive.calls.beginPoll(place.usagePoint.id, "doctor", place.clock.now());
   if (queue.spare() < all.length) {
-    return { refusal: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
+    return { overBudget: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
   }
   for (const input of all) {
     const { direction, series } = input;
@@ -71,7 +71,7 @@ export async function examine(
       findings.push({ direction, series, result, failure, newest: newestHeld(place, input) });
     };
     // A series that was refused may have been switched on at Enedis: there is no other way to start it again.
-    if (refusals.lacksDirection(source, direction) || start >= end) {
+    if (activeBlocks.lacksDirection(source, direction) || start >= end) {
       find("gone");
       continue;
     }
@@ -81,15 +81,15 @@ export async function examine(
     }
     const step: Step = { purpose: "newest", direction, series, start, end };
     const over = await queue.turn(0, signal, async () => {
-      if (refusals.isStopped(source, poll)) return "stopped";
-      const refusal = queue.refusal(place.usagePoint.id, false);
-      if (refusal !== undefined) return refusal;
+      if (activeBlocks.isStopped(source, poll)) return "stopped";
+      const overBudget = queue.overBudget(place.usagePoint.id, false);
+      if (overBudget !== undefined) return overBudget;
       const end = await caller.call(source, step, poll);
       return end === true ? "ends" : end || undefined;
     });
     if (over === undefined || over === "ends") find("asked", poll.failure);
     else find("stopped");
-    if (typeof over === "object") return { refusal: over };
+    if (typeof over === "object") return { overBudget: over };
     if (over !== undefined) break;
   }
   return { quotaUntil: poll.quotaUntil };

@@ -2,7 +2,7 @@
 import type { Cause, Source } from "../../archive/index.js";
 import { ServiceError, type Oddity } from "../../services/service.js";
 import { isFailure } from "../account/account-blocks.js";
-import { BudgetSpent, type AccountQueue, type Refusal } from "../account/account-queue.js";
+import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
 import type { Failures } from "./failure-handler.js";
 import type { Place } from "../context/meter-context.js";
 import { isHistory, type Step } from "../plan/plan.js";
@@ -39,10 +39,10 @@ export class Caller {
   }
 
   /**
-   * Makes one call; true when it ended the poll, a refusal when the budget had no second request left for it. Anything
+   * Makes one call; true when it ended the round, or the spent budget when it had no second request left for it. Anything
    * else but an answer of the service is thrown.
    */
-  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean | Refusal> {
+  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean | OverBudget> {
     const { place, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = place.archive;
     const unfit = unfitOf(source);
@@ -73,7 +73,7 @@ export class Caller {
     } catch (error) {
       if (error instanceof BudgetSpent) {
         calls.end(id, { outcome: "cut_short", failed: false });
-        return error.refusal;
+        return error.overBudget;
       }
       if (!(error instanceof ServiceError)) {
         calls.end(id, { outcome: signal.aborted ? "aborted" : "error", failed: false });
@@ -99,8 +99,8 @@ export class Caller {
     const { place, signal } = this.#context;
     const { step, cause } = this.#last!;
     // What history may have was decided when the call began: half of a call would be wasted.
-    const refusal = queue.refusal(place.usagePoint.id, false);
-    if (refusal !== undefined) throw new BudgetSpent(refusal);
+    const overBudget = queue.overBudget(place.usagePoint.id, false);
+    if (overBudget !== undefined) throw new BudgetSpent(overBudget);
     await queue.pace(signal);
     place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
   }

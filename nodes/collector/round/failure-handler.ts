@@ -9,7 +9,7 @@ import type { PlanInputs } from "../context/plan-inputs.js";
 import type { Place } from "../context/meter-context.js";
 import type { Step } from "../plan/plan.js";
 import type { Poll } from "./round.js";
-import type { Problem, Refusals } from "../health/active-blocks.js";
+import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
 import type { SourceState } from "../context/source.js";
 import { keyOf, type Want } from "../plan/wants.js";
@@ -27,7 +27,7 @@ interface Reach {
 export interface FailuresContext {
   readonly place: Place;
   readonly inputs: PlanInputs;
-  readonly refusals: Refusals;
+  readonly activeBlocks: ActiveBlocks;
   readonly random: Random;
   /** When the meter's next tick is, in seconds. */
   readonly nextTick: () => number;
@@ -134,8 +134,8 @@ export class Failures {
   ): void {
     if (isAside(source, poll)) return;
     this.#hasHeard = true;
-    const { refusals, incident } = this.#context;
-    const fresh = kind === "consent" && scope === "usage_point" && refusals.isFresh(source, code);
+    const { activeBlocks, incident } = this.#context;
+    const fresh = kind === "consent" && scope === "usage_point" && activeBlocks.isFresh(source, code);
     const problem = {
       ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
       ...(fresh && { fresh }),
@@ -195,8 +195,8 @@ export class Failures {
    * of it: that is no incident on top.
    */
   foresees(source: SourceState, { code }: ServiceError): void {
-    const { place, refusals } = this.#context;
-    if (refusals.lacksConsent(source)) return;
+    const { place, activeBlocks } = this.#context;
+    if (activeBlocks.lacksConsent(source)) return;
     const subject = subjects.source(source.source.id);
     place.archive.blocks.set(subject, "consent", place.now(), this.#nextProbe(source), code);
   }

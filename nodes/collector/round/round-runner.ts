@@ -2,7 +2,7 @@
 import { CoverageState } from "../../archive/index.js";
 import { dayOf, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
-import type { Refusal } from "../account/account-queue.js";
+import type { OverBudget } from "../account/account-queue.js";
 import type { Failures } from "./failure-handler.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { Place } from "../context/meter-context.js";
@@ -17,7 +17,7 @@ import {
 } from "../plan/plan.js";
 import { pollOf, ticksOf, type Poll } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
-import type { Refusals } from "../health/active-blocks.js";
+import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
 import type { Deployed, SourceState } from "../context/source.js";
 import { keyOf, type Want } from "../plan/wants.js";
@@ -26,7 +26,7 @@ export interface RoundsContext {
   readonly place: Place;
   readonly deployed: Deployed;
   readonly inputs: PlanInputs;
-  readonly refusals: Refusals;
+  readonly activeBlocks: ActiveBlocks;
   readonly failures: Failures;
   readonly caller: Caller;
   /** Ends a running round. */
@@ -44,7 +44,7 @@ export class Rounds {
     ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
   };
   /** The budget that the last round spent. */
-  refusal: Refusal | undefined;
+  overBudget: OverBudget | undefined;
   readonly history = {
     mayBeLeft: true,
     /** Seconds: a poll that failed or spent its budget is not followed by one for history before this. */
@@ -78,7 +78,7 @@ export class Rounds {
    * What cannot be asked must not hold others up.
    */
   waiting(source: SourceState): Day[] {
-    const { place, refusals } = this.#context;
+    const { place, activeBlocks } = this.#context;
     const now = place.now();
     const { settings, pollHours, queue } = source;
     const tick = nextTick(now - TICK_SPREAD, settings.minute, pollHours);
@@ -88,7 +88,7 @@ export class Rounds {
     return this.#inputs(source)
       .filter((series) => newestState(series) !== CoverageState.complete)
       .filter((series) => isTickLeft || this.#isToCome(source, series))
-      .filter((series) => !refusals.isRefused(source, series, "tick", next))
+      .filter((series) => !activeBlocks.isBlocked(source, series, "tick", next))
       .map(lastTurn);
   }
 
@@ -102,20 +102,20 @@ export class Rounds {
 
   /** Whether anything but newest days is still to be asked for, as far as consent and the meter itself allow it. */
   hasHistory(source: SourceState): boolean {
-    const { place, refusals } = this.#context;
+    const { place, activeBlocks } = this.#context;
     const now = place.now();
     return plan({ series: this.#inputs(source), now, since: now }).some(
-      (step) => isHistory(step) && !refusals.isGone(source, step),
+      (step) => isHistory(step) && !activeBlocks.isGone(source, step),
     );
   }
 
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
-    const { refusals } = this.#context;
+    const { activeBlocks } = this.#context;
     this.progress = progressOf(
       inputs,
-      (want) => refusals.isGone(source, want),
-      (direction) => refusals.lacksConsent(source, direction),
+      (want) => activeBlocks.isGone(source, want),
+      (direction) => activeBlocks.lacksConsent(source, direction),
     );
   }
 
@@ -125,10 +125,10 @@ export class Rounds {
 
   /** Whether a source failed a poll for a reason that another one may not have, and something of the newest day lacks. */
   #cannot(source: SourceState, poll: Poll): boolean {
-    const { deployed, refusals, signal } = this.#context;
+    const { deployed, activeBlocks, signal } = this.#context;
     if (this.progress.allHeld || signal.aborted) return false;
     return (
-      refusals.isHindered(source, deployed.wanted) ||
+      activeBlocks.isHindered(source, deployed.wanted) ||
       poll.gaveUp.size > 0 ||
       source.queue.breaker.stopped(poll.since)
     );
@@ -144,9 +144,9 @@ export class Rounds {
   }
 
   async #callEach(poll: Poll): Promise<void> {
-    const { deployed, caller, refusals, place, signal, nextTick } = this.#context;
+    const { deployed, caller, activeBlocks, place, signal, nextTick } = this.#context;
     const { history } = this;
-    this.refusal = undefined;
+    this.overBudget = undefined;
     history.notBefore = 0;
     for (;;) {
       const source = deployed.sources[poll.source];
@@ -164,20 +164,20 @@ export class Rounds {
         // While it waited for its turn, others spent the budget or brought the news of a ban.
         const next = this.#nextStep(source, poll);
         if (next === undefined) return false;
-        if (refusals.isStopped(source, poll)) return true;
-        let refusal = source.queue.refusal(place.usagePoint.id, isHistory(next));
-        if (refusal === undefined) {
+        if (activeBlocks.isStopped(source, poll)) return true;
+        let overBudget = source.queue.overBudget(place.usagePoint.id, isHistory(next));
+        if (overBudget === undefined) {
           if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
             poll.yielded.add(keyOf(next));
             return false;
           }
           const end = await caller.call(source, next, poll);
           if (typeof end === "boolean") return end;
-          refusal = end;
+          overBudget = end;
         }
-        this.refusal = refusal;
-        history.notBefore = refusal.until;
-        if (refusal.reason !== "history_cap") return true;
+        this.overBudget = overBudget;
+        history.notBefore = overBudget.until;
+        if (overBudget.reason !== "history_cap") return true;
         poll.noHistory = true;
         return false;
       });
@@ -190,19 +190,19 @@ export class Rounds {
 
   /** Nothing is left to ask for: what was asked for by hand has been, unless consent or the meter rules it out for now. */
   #dropDone(source: SourceState, { cause }: Poll): void {
-    const { deployed, place, refusals } = this.#context;
+    const { deployed, place, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
-      if (!refusals.isRefused(source, want, cause)) place.archive.meters.dropRequests(place.row(want).id);
+      if (!activeBlocks.isBlocked(source, want, cause)) place.archive.meters.dropRequests(place.row(want).id);
     }
   }
 
   /** The plan's next call that this poll may make. */
   #nextStep(source: SourceState, poll: Poll): Step | undefined {
-    const { place, refusals, failures } = this.#context;
+    const { place, activeBlocks, failures } = this.#context;
     const inputs = this.#inputs(source, poll.endsYesterday);
-    const isRefused = (want: Want): boolean => refusals.isRefused(source, want, poll.cause);
+    const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, poll.cause);
     const steps = plan({ series: inputs, now: place.now(), since: poll.since }).filter(
-      (step) => !poll.gaveUp.has(keyOf(step)) && !poll.yielded.has(keyOf(step)) && !isRefused(step),
+      (step) => !poll.gaveUp.has(keyOf(step)) && !poll.yielded.has(keyOf(step)) && !isBlocked(step),
     );
     this.look(source, inputs);
 
@@ -211,7 +211,7 @@ export class Rounds {
       .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
       .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
     // What fails each time leaves of the day's failed calls what those may need that work.
-    const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isRefused(series);
+    const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
     if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(place.usagePoint.id) <= needed) {
       for (const step of newest.splice(0)) poll.yielded.add(keyOf(step));

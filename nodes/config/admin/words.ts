@@ -125,13 +125,13 @@ export function stateOf(
 function toldOfState(report: Report, isWanted: boolean, context: WordsContext): Told {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const { problem, calling, refusal, upToDate, loadCurveOff, nextPoll } = report;
+  const { problem, calling, overBudget: overBudget, upToDate, loadCurveOff, nextPoll } = report;
   if (problem !== undefined) return toldOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
   // What history may not spend is there for the newest day.
-  const isStopped = refusal !== undefined && (upToDate || refusal.reason !== "history_cap");
-  if (isStopped) return { text: texts.stopped(when(context, refusal.until)) };
+  const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
+  if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
   if (!upToDate) return { text: texts.waiting(when(context, nextPoll)) };
   if (loadCurveOff) {
     const { service } = context;
@@ -165,8 +165,8 @@ export function diagnosisOf(examination: Examination, context: DoctorContext): D
   const bad = asked.filter(({ verdict }) => verdict !== "well");
   const allFail = asked.length > 0 && asked.every(({ verdict }) => verdict === "failing");
   const remarks: Told[] = [];
-  if (examination.refusal !== undefined) {
-    remarks.push({ text: texts.spent(when(context, examination.refusal.until)) });
+  if (examination.overBudget !== undefined) {
+    remarks.push({ text: texts.spent(when(context, examination.overBudget.until)) });
   }
   // Neither a series of its own nor the summary says it then.
   if (report.problem !== undefined && asked.length === 0)

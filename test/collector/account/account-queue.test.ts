@@ -52,36 +52,36 @@ describe("queue", () => {
   it("refuses the call beyond the cap until the next UTC day, whatever became of those before", () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) {
-      assert.equal(conso.refusal(1, false), undefined);
+      assert.equal(conso.overBudget(1, false), undefined);
       call({ usagePoint: 1 + (i % 3) });
     }
-    assert.deepEqual(conso.refusal(1, false), { reason: "cap", until: MIDNIGHT });
-    assert.deepEqual(conso.refusal(9, true), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.overBudget(1, false), { reason: "cap", until: MIDNIGHT });
+    assert.deepEqual(conso.overBudget(9, true), { reason: "cap", until: MIDNIGHT });
     assert.deepEqual(conso.budget(), { used: 30, cap: 30 });
-    assert.equal(queue("conso-api", 2).refusal(1, false), undefined);
+    assert.equal(queue("conso-api", 2).overBudget(1, false), undefined);
   });
 
   it("begins anew with the UTC day", async () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) call();
     await clock.runTo(MIDNIGHT * 1000 - 1);
-    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    assert.equal(conso.overBudget(1, false)?.reason, "cap");
     await clock.runTo(MIDNIGHT * 1000);
-    assert.equal(conso.refusal(1, false), undefined);
+    assert.equal(conso.overBudget(1, false), undefined);
   });
 
   it("gives history its own share and leaves enough for what is missing of the newest day", () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 20; i++) call({ history: true });
-    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
-    assert.equal(conso.refusal(1, false), undefined);
+    assert.deepEqual(conso.overBudget(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.overBudget(1, false), undefined);
 
     const other = queue("conso-api", 2);
     other.meters.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
     for (let i = 0; i < 19; i++) call({ account: 2 });
-    assert.equal(other.refusal(1, true), undefined);
+    assert.equal(other.overBudget(1, true), undefined);
     call({ account: 2 });
-    assert.equal(other.refusal(1, true)?.reason, "history_cap");
+    assert.equal(other.overBudget(1, true)?.reason, "history_cap");
   });
 
   it("leaves a call to each series whose last turn is longer ago", () => {
@@ -109,23 +109,23 @@ describe("queue", () => {
       const account = cap;
       const made = queue(service, account);
       for (let i = 0; i < cap; i++) {
-        assert.equal(made.refusal(cap, false), undefined, service);
+        assert.equal(made.overBudget(cap, false), undefined, service);
         call({ account, usagePoint: cap, failed: true });
       }
-      assert.deepEqual(made.refusal(cap, false), { reason: "failed_cap", until: MIDNIGHT });
-      assert.equal(made.refusal(1, false), undefined);
+      assert.deepEqual(made.overBudget(cap, false), { reason: "failed_cap", until: MIDNIGHT });
+      assert.equal(made.overBudget(1, false), undefined);
     }
   });
 
   it("lets history fail half as often, so that newest days keep the other half", () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 4; i++) {
-      assert.equal(conso.refusal(1, true), undefined);
+      assert.equal(conso.overBudget(1, true), undefined);
       call({ failed: true });
     }
-    assert.deepEqual(conso.refusal(1, true), { reason: "history_cap", until: MIDNIGHT });
-    assert.equal(conso.refusal(1, false), undefined);
-    assert.equal(conso.refusal(2, true), undefined, "another meter");
+    assert.deepEqual(conso.overBudget(1, true), { reason: "history_cap", until: MIDNIGHT });
+    assert.equal(conso.overBudget(1, false), undefined);
+    assert.equal(conso.overBudget(2, true), undefined, "another meter");
   });
 
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
@@ -133,13 +133,13 @@ describe("queue", () => {
     connect.meters.set(2, () => []).set(3, () => []);
     const first = clock.now();
     for (let i = 0; i < 900; i++) call();
-    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
     await clock.runTo(first + HOUR - 1);
-    assert.equal(connect.refusal(1, false)?.reason, "hour");
+    assert.equal(connect.overBudget(1, false)?.reason, "hour");
     await clock.runTo(first + HOUR + 1);
-    assert.equal(connect.refusal(1, false), undefined);
+    assert.equal(connect.overBudget(1, false), undefined);
     for (let i = 0; i < 300; i++) call();
-    assert.deepEqual(connect.refusal(1, false)?.reason, "cap");
+    assert.deepEqual(connect.overBudget(1, false)?.reason, "cap");
   });
 
   it("keeps of an hour what the newest days need from history, at most half of it", async () => {
@@ -148,31 +148,31 @@ describe("queue", () => {
     for (let meter = 1; meter <= 30; meter++) connect.meters.set(meter, turns(4));
     const first = clock.now();
     for (let i = 0; i < 780; i++) {
-      if (i % 50 === 0) assert.equal(connect.refusal(1, true), undefined);
+      if (i % 50 === 0) assert.equal(connect.overBudget(1, true), undefined);
       call({ history: true });
       await clock.runTo(first + (i + 1) * 1_000);
     }
-    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
+    assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
     for (let i = 0; i < 120; i++) {
-      assert.equal(connect.refusal(1, false), undefined);
+      assert.equal(connect.overBudget(1, false), undefined);
       call();
     }
-    assert.deepEqual(connect.refusal(1, false), { reason: "hour", until: (first + HOUR) / 1000 });
+    assert.deepEqual(connect.overBudget(1, false), { reason: "hour", until: (first + HOUR) / 1000 });
     // As many have to leave the hour as history is beyond its part.
-    assert.deepEqual(connect.refusal(1, true), { reason: "hour", until: (first + HOUR) / 1000 + 120 });
+    assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 + 120 });
     await clock.runTo(first + HOUR + 120_000 - 1);
-    assert.equal(connect.refusal(1, true)?.reason, "hour");
+    assert.equal(connect.overBudget(1, true)?.reason, "hour");
     await clock.runTo(first + HOUR + 120_000);
-    assert.equal(connect.refusal(1, true), undefined);
+    assert.equal(connect.overBudget(1, true), undefined);
 
     const many = queue("data-connect", 2);
     for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
     for (let i = 0; i < 450; i++) {
-      if (i % 50 === 0) assert.equal(many.refusal(1, true), undefined);
+      if (i % 50 === 0) assert.equal(many.overBudget(1, true), undefined);
       call({ account: 2, history: true });
     }
-    assert.equal(many.refusal(1, true)?.reason, "hour");
-    assert.equal(many.refusal(1, false), undefined);
+    assert.equal(many.overBudget(1, true)?.reason, "hour");
+    assert.equal(many.overBudget(1, false), undefined);
   });
 
   it("counts the hour across a UTC midnight", async () => {
@@ -181,7 +181,7 @@ describe("queue", () => {
     await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
     for (let i = 0; i < 900; i++) call();
     await clock.runTo(MIDNIGHT * 1000 + 1_000);
-    assert.equal(connect.refusal(1, false)?.reason, "hour");
+    assert.equal(connect.overBudget(1, false)?.reason, "hour");
   });
 
   it("has six calls left on the UTC day on which a damaged archive took the log with it", async () => {
@@ -193,12 +193,12 @@ describe("queue", () => {
     assert.ok(archive.damaged);
     const conso = queue("conso-api");
     for (let i = 0; i < 6; i++) {
-      assert.equal(conso.refusal(1, false), undefined);
+      assert.equal(conso.overBudget(1, false), undefined);
       call();
     }
-    assert.equal(conso.refusal(1, false)?.reason, "cap");
+    assert.equal(conso.overBudget(1, false)?.reason, "cap");
     await clock.runTo(MIDNIGHT * 1000);
-    assert.equal(conso.refusal(1, false), undefined);
+    assert.equal(conso.overBudget(1, false), undefined);
   });
 
   it("keeps the pace between two calls, also when the clock was put back", async () => {
