@@ -2,7 +2,7 @@
 import { utcDayOf } from "../readings/index.js";
 import type { Database } from "./database.js";
 
-/** Why a call or a poll was made. */
+/** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
 
 /** In the place of a usage point: a call of an account for none in particular (its list of meters, a consent). */
@@ -196,8 +196,8 @@ export class CallLog {
     return this.#lastAt;
   }
 
-  /** Counts a poll (a round of calls) of a usage point. @param now milliseconds */
-  beginPoll(usagePoint: number, cause: Cause, now: number): void {
+  /** Counts a round of calls of a usage point. @param now milliseconds */
+  beginRound(usagePoint: number, cause: Cause, now: number): void {
     this.#db.run(
       "INSERT INTO poll VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
       usagePoint,
@@ -206,7 +206,7 @@ export class CallLog {
     );
   }
 
-  polls(usagePoint: number, cause: Cause, utcDay: number): number {
+  rounds(usagePoint: number, cause: Cause, utcDay: number): number {
     const row = this.#db.get(
       "SELECT count FROM poll WHERE usage_point = ? AND utc_day = ? AND cause = ?",
       usagePoint,

@@ -38,8 +38,8 @@ export interface Source {
   readonly account: number;
   /** When these credentials were seen first, in seconds. */
   readonly firstSeen: number;
-  /** Its first poll was begun, or has to wait for a tick. */
-  readonly polled: boolean;
+  /** Its first round was begun, or has to wait for a tick. */
+  readonly hadFirstRound: boolean;
 }
 
 export class Meters {
@@ -249,7 +249,7 @@ export class Meters {
       id: Number(row["id"]),
       account,
       firstSeen: Number(row["first_seen"]),
-      polled: row["polled"] === 1,
+      hadFirstRound: row["polled"] === 1,
     };
   }
 
@@ -261,8 +261,8 @@ export class Meters {
     return this.source(usagePoint, this.account(name, "", ["file"]), ["file"], now).id;
   }
 
-  /** Notes that a source's first poll was begun, or has to wait for a tick. */
-  markPolled(source: number): void {
+  /** Notes that a source's first round was begun, or has to wait for a tick. */
+  markFirstRound(source: number): void {
     this.#db.run("UPDATE source SET polled = 1 WHERE id = ?", source);
   }
 

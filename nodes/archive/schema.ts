@@ -35,7 +35,7 @@ export const migrations: readonly string[] = [
     account INTEGER NOT NULL REFERENCES account,
     fingerprint TEXT NOT NULL UNIQUE, -- keyed hash
     first_seen INTEGER NOT NULL,      -- seconds
-    polled INTEGER NOT NULL DEFAULT 0 -- 1: its first poll was begun, or has to wait for a tick
+    polled INTEGER NOT NULL DEFAULT 0 -- 1: its first round was begun, or has to wait for a tick
   );
 
   CREATE TABLE series (

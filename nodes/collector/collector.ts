@@ -18,12 +18,12 @@ import { Judge } from "./health/health-tracker.js";
 import { nextTry } from "./schedule/next-try.js";
 import { Place } from "./context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "./plan/plan.js";
-import { pollOf } from "./round/round.js";
+import { newRound } from "./round/round.js";
 import { standingsOf, type Standing } from "./plan/progress.js";
 import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
 import type { Report } from "./report.js";
 import { dropRequests, noteRequest } from "./context/requests.js";
-import { Rounds } from "./round/round-runner.js";
+import { RoundRunner } from "./round/round-runner.js";
 import { drawOf, lastTick, nextTick } from "./schedule/ticks.js";
 import { unfitOf, type Deployed, type SourceSettings, type SourceState } from "./context/source.js";
 import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./plan/survey.js";
@@ -58,7 +58,7 @@ export class Collector {
   readonly #activeBlocks: ActiveBlocks;
   readonly #failures: Failures;
   readonly #caller: Caller;
-  readonly #rounds: Rounds;
+  readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
   readonly #judge: Judge;
   readonly #abort = new AbortController();
@@ -96,7 +96,7 @@ export class Collector {
       oddities: (step, oddities) => events.oddities(step, oddities),
     });
     const deployed = this.#deployed;
-    this.#rounds = new Rounds({
+    this.#runner = new RoundRunner({
       ...{ place, deployed, inputs, activeBlocks, failures: this.#failures },
       ...{ caller: this.#caller, signal, nextTick },
     });
@@ -117,15 +117,15 @@ export class Collector {
       const { meters } = this.#place.archive;
       const source = meters.source(id, account, settings.credentials, this.#place.now());
       const limits = limitsOf(settings.service);
-      const pollHours = limits.pollHours(drawOf(this.usagePointId));
+      const callingHours = limits.callingHours(drawOf(this.usagePointId));
       // The same source keeps its client, and with it what the client learnt of its service.
       const service =
         before.find((other) => other.source.id === source.id)?.service ??
         this.#serviceOf(settings, source, queue);
-      return { position, settings, queue, source, service, limits, pollHours };
+      return { position, settings, queue, source, service, limits, callingHours };
     });
     for (const source of this.#deployed.sources) {
-      source.queue.meters.set(this.usagePoint.id, () => this.#rounds.waiting(source));
+      source.queue.meters.set(this.usagePoint.id, () => this.#runner.waiting(source));
       const unfit = unfitOf(source);
       if (unfit !== undefined) this.#failures.foresees(source, unfit);
     }
@@ -150,7 +150,7 @@ export class Collector {
     this.#setWanted();
     this.#depthMayHaveGrown();
     // After a restart what is held is known before the first round of calls, which may be hours away.
-    if (this.#primary !== undefined && this.#isWanted) this.#rounds.look(this.#primary);
+    if (this.#primary !== undefined && this.#isWanted) this.#runner.look(this.#primary);
     // No round of calls will find that out.
     if (this.#primary !== undefined && unfitOf(this.#primary) !== undefined) this.#judgeHealth();
     this.#events.report();
@@ -200,7 +200,7 @@ export class Collector {
         archive.meters.want(this.#place.row(want).id, from);
       }
     });
-    this.#rounds.history.mayBeLeft = true;
+    this.#runner.history.mayBeLeft = true;
   }
 
   // ——— when
@@ -216,7 +216,7 @@ export class Collector {
   /** Leaves history for the next tick. */
   rest(): void {
     this.#timetable.checkClock();
-    this.#rounds.history.notBefore = this.#timetable.nextTick;
+    this.#runner.history.notBefore = this.#timetable.nextTick;
   }
 
   /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
@@ -226,20 +226,20 @@ export class Collector {
     const primary = this.#primary;
     // The end of a round of calls wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
-    const due = this.#timetable.due(primary, this.#rounds);
+    const due = this.#timetable.due(primary, this.#runner);
     if (due !== undefined) void this.#start(due);
     // The end of a round tells of the next tick by itself.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
-    return this.#timetable.nextLook(this.#rounds.history);
+    return this.#timetable.nextLook(this.#runner.history);
   }
 
   // ——— a round of calls
 
   #start(due: Due): Promise<void> {
     // A stand-in brings what is missing of the newest days; history waits for the first source.
-    const poll = pollOf({ ...due, since: this.#place.now(), noHistory: due.source > 0 });
-    return this.#begin(() => this.#rounds.run(poll));
+    const round = newRound({ ...due, since: this.#place.now(), noHistory: due.source > 0 });
+    return this.#begin(() => this.#runner.run(round));
   }
 
   /** Runs a round of calls, the only one at this moment. */
@@ -250,7 +250,7 @@ export class Collector {
         this.#judgeHealth();
       })
       .catch((error: unknown) => {
-        this.#rounds.history.notBefore = this.#timetable.nextTick;
+        this.#runner.history.notBefore = this.#timetable.nextTick;
         if (!this.#abort.signal.aborted) this.#events.failed(error);
       })
       .finally(() => {
@@ -274,8 +274,8 @@ export class Collector {
   #judgeHealth(): void {
     const primary = this.#primary;
     if (primary === undefined || !this.#isWanted || this.#abort.signal.aborted) return;
-    this.#rounds.look(primary);
-    const { progress } = this.#rounds;
+    this.#runner.look(primary);
+    const { progress } = this.#runner;
     const { wanted } = this.#deployed;
     // Another meter of the account, or an earlier process, may have met the quota.
     const isQuotaMet = this.#activeBlocks.standingProblem(primary, wanted)?.kind === "quota";
@@ -307,8 +307,8 @@ export class Collector {
     const wanted = new Set(this.#deployed.wanted.map(keyOf));
     const asked = wants.filter((want) => wanted.has(keyOf(want)));
     const leftOut = noteRequest(this.#place, asked, start, end);
-    this.#rounds.history.mayBeLeft = true;
-    this.#rounds.history.notBefore = 0;
+    this.#runner.history.mayBeLeft = true;
+    this.#runner.history.notBefore = 0;
     return { leftOut, unwanted: wants.filter((want) => !wanted.has(keyOf(want))) };
   }
 
@@ -360,9 +360,9 @@ export class Collector {
       const end = await examine(source, this.#deployed.wanted, context, findings);
       ({ overBudget } = end);
       // A series that Enedis serves again has its history to come.
-      if (this.#present(source).length > before) this.#rounds.history.mayBeLeft = true;
+      if (this.#present(source).length > before) this.#runner.history.mayBeLeft = true;
       if (source.position === 0 && end.quotaUntil !== undefined)
-        this.#rounds.history.notBefore = end.quotaUntil;
+        this.#runner.history.notBefore = end.quotaUntil;
     });
     return { findings, overBudget };
   }
@@ -381,7 +381,7 @@ export class Collector {
   report(node?: string): Report {
     const now = this.#place.now();
     const source = node === undefined ? this.#primary : this.#sourceOf(node);
-    const { progress, overBudget } = this.#rounds;
+    const { progress, overBudget } = this.#runner;
     const { nextTick: tick } = this.#timetable;
     return {
       ...progress,
@@ -389,8 +389,9 @@ export class Collector {
       problem: this.#problemOf(source),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.#dated(overBudget) : undefined,
       nextTick: tick,
-      nextPoll: source === undefined ? tick : nextTick(now, source.settings.minute, source.pollHours),
-      lastPoll: source && lastTick(now, source.settings.minute, source.pollHours),
+      nextCallingTick:
+        source === undefined ? tick : nextTick(now, source.settings.minute, source.callingHours),
+      lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
       health: this.#judge.health,
       account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
@@ -411,7 +412,7 @@ export class Collector {
   #dated<T extends Problem | OverBudget>(stop: T, source = this.#primary): T {
     const { until } = stop;
     if (until === undefined || source === undefined) return stop;
-    const hasHistory = this.#rounds.hasHistory(source);
+    const hasHistory = this.#runner.hasHistory(source);
     return { ...stop, until: nextTry(source, until, this.#place.now(), hasHistory) };
   }
 

@@ -12,9 +12,9 @@ export interface Report extends Progress {
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
   /** The next tick that may call for the newest day. */
-  readonly nextPoll: number;
+  readonly nextCallingTick: number;
   /** The last tick of today that could call for the newest day; undefined before the first one. */
-  readonly lastPoll: number | undefined;
+  readonly lastCallingTick: number | undefined;
   readonly budget: Budget;
   readonly health: HealthState;
   /** Whose budget is spent, without secrets, and by how many meters. */

@@ -57,16 +57,16 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
 }
 
 function stateExplanation({ meter, language, when, report }: HealthContext): Explanation {
-  const { health, problem, nextPoll } = report;
+  const { health, problem, nextCallingTick: nextCallingTick } = report;
   const { service } = meter;
   if (health === "ok" || health === "late" || health === "load_curve_off") {
-    return explainHealth(language, { state: health, service, until: when(nextPoll) });
+    return explainHealth(language, { state: health, service, until: when(nextCallingTick) });
   }
   const fitting = problemOf(health, problem);
   return explain(language, {
     ...(fitting ?? { kind: health }),
     service: fitting === undefined ? service : serviceNames[fitting.service],
-    until: when(fitting?.until ?? nextPoll),
+    until: when(fitting?.until ?? nextCallingTick),
   });
 }
 
@@ -82,7 +82,7 @@ function messageOf(
   { text, action, link }: Explanation,
   until: number | undefined,
 ): HealthMessage {
-  const { lastGood, nextPoll, account, problem } = report;
+  const { lastGood, nextCallingTick: nextCallingTick, account, problem } = report;
   // A ban, a quota or an outage concerns all meters of the address, and so does a refusal of the credentials.
   const ofService =
     payload === "banned" ||
@@ -94,7 +94,7 @@ function messageOf(
     payload,
     text,
     lastGood: lastGood === undefined ? null : formatDay(lastGood),
-    nextTry: formatInstant(until ?? nextPoll),
+    nextTry: formatInstant(until ?? nextCallingTick),
     action,
     ...(link !== undefined && { link }),
     scope: ofService ? "service" : "meter",

@@ -60,14 +60,14 @@ export function statusOf(context: StatusContext): NodeStatus {
   }
   const tick = when(report.nextTick);
   // The two differ by some random seconds only when the next tick may call.
-  const poll = report.nextPoll - report.nextTick > 60 ? when(report.nextPoll) : undefined;
-  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, poll) };
+  const call = report.nextCallingTick - report.nextTick > 60 ? when(report.nextCallingTick) : undefined;
+  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, call) };
   if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(tick));
   if (report.historyLeft > 0) {
     const next = overBudget === undefined ? tick : when(overBudget.until);
     return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, next) };
   }
-  return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, poll) };
+  return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, call) };
 }
 
 /** What is wrong with the archive, by the keys of fixed texts. */

@@ -9,7 +9,7 @@ export interface ServiceLimits {
   /** Longest range of one call, in days. */
   readonly maxDays: Readonly<Record<Series, number>>;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick of the day. */
-  pollHours(draw: number): readonly number[] | undefined;
+  callingHours(draw: number): readonly number[] | undefined;
   /** Calls per UTC day of any cause, shared by an account's `meters`. */
   dailyCap(meters: number): number;
   /** How many of the calls of a UTC day may be for history. */
@@ -20,7 +20,7 @@ export interface ServiceLimits {
   readonly paceMs: number;
   /** Calls of one account within any 60 minutes. */
   readonly perHour: number;
-  /** History goes on at any hour, not only after a tick or a first poll. */
+  /** History goes on at any hour, not only after a tick or a first round. */
   readonly historyAnyHour: boolean;
 }
 
@@ -33,7 +33,7 @@ const SLOW_PACE_MS = 2_250;
 const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   "data-connect": {
     maxDays: enedisDays,
-    pollHours: () => undefined,
+    callingHours: () => undefined,
     dailyCap: (meters) => 400 * meters,
     historyCap: (meters) => 400 * meters,
     failedCap: 24,
@@ -45,7 +45,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   // in the afternoon, then nothing until the next day.
   "conso-api": {
     maxDays: enedisDays,
-    pollHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
+    callingHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
     dailyCap: () => 30,
     historyCap: () => 20,
     failedCap: 8,
@@ -57,7 +57,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   // keep an answer under ten seconds and a megabyte.
   myelectricaldata: {
     maxDays: { load_curve: 182, daily: 365, max_power: 365 },
-    pollHours: (draw) => [10 + (draw % 2), 14, 18],
+    callingHours: (draw) => [10 + (draw % 2), 14, 18],
     dailyCap: () => 40,
     historyCap: () => 20,
     failedCap: 12,
@@ -67,7 +67,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   },
   demo: {
     maxDays: enedisDays,
-    pollHours: () => undefined,
+    callingHours: () => undefined,
     dailyCap: () => Infinity,
     historyCap: () => Infinity,
     failedCap: Infinity,

@@ -18,9 +18,9 @@ export interface Texts {
   readonly status: {
     fetching(measure: string, direction: string): string;
     replaying(measure: string, day: string, messages: string): string;
-    upToDate(tick: string, poll: string | undefined): string;
+    upToDate(tick: string, round: string | undefined): string;
     history(days: number, tick: string): string;
-    waiting(tick: string, poll: string | undefined): string;
+    waiting(tick: string, round: string | undefined): string;
     loadCurveOff(tick: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
@@ -89,13 +89,13 @@ const fr: Texts = {
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
     replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (n° ${messages})`,
-    upToDate: (tick, poll) =>
-      poll === undefined ? `À jour · prochain passage ${tick}` : `À jour · passage ${tick}, appel ${poll}`,
+    upToDate: (tick, call) =>
+      call === undefined ? `À jour · prochain passage ${tick}` : `À jour · passage ${tick}, appel ${call}`,
     history: (days, tick) => `À jour · encore ${days} j d’historique · suite ${tick}`,
-    waiting: (tick, poll) =>
-      poll === undefined
+    waiting: (tick, call) =>
+      call === undefined
         ? `En attente d’Enedis · prochain essai ${tick}`
-        : `En attente d’Enedis · passage ${tick}, appel ${poll}`,
+        : `En attente d’Enedis · passage ${tick}, appel ${call}`,
     loadCurveOff: (tick) => `Collecte horaire coupée chez Enedis · passage ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
@@ -177,13 +177,13 @@ const en: Texts = {
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
     replaying: (measure, day, messages) => `↻ ${measure}, up to ${day} (no. ${messages})`,
-    upToDate: (tick, poll) =>
-      poll === undefined ? `up to date · next check ${tick}` : `up to date · check ${tick}, call ${poll}`,
+    upToDate: (tick, call) =>
+      call === undefined ? `up to date · next check ${tick}` : `up to date · check ${tick}, call ${call}`,
     history: (days, tick) => `up to date · ${days} d of history to come · next ${tick}`,
-    waiting: (tick, poll) =>
-      poll === undefined
+    waiting: (tick, call) =>
+      call === undefined
         ? `waiting for Enedis · next try ${tick}`
-        : `waiting for Enedis · check ${tick}, call ${poll}`,
+        : `waiting for Enedis · check ${tick}, call ${call}`,
     loadCurveOff: (tick) => `hourly collection is off at Enedis · check ${tick}`,
     capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
     failedCap: (until) => `too many failures today · next ${until}`,

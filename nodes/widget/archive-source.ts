@@ -46,7 +46,7 @@ export class Metered implements Subject {
 
     const report = collector.report();
     const standings = collector.standings().filter(({ direction }) => shown.includes(direction));
-    const isDue = (report.lastPoll ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
+    const isDue = (report.lastCallingTick ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
     const to = Math.max(
       ...standings.filter(({ series }) => series === "daily").map((standing) => dueDay(standing, isDue)),
       today - (isDue ? 2 : 3),
@@ -59,7 +59,7 @@ export class Metered implements Subject {
       report.problem?.kind === "consent" ||
       report.problem?.kind === "banned" ||
       refused.length === shown.length;
-    const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextPoll;
+    const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextCallingTick;
     return {
       ...meter,
       revision: revisionOf(held, shown),
@@ -69,11 +69,17 @@ export class Metered implements Subject {
         isDue,
         lost: this.#stop() ?? (isLost ? short : undefined),
         failed: short ?? this.#capReached(report),
-        next: (texts) => this.#meter.when(report.nextPoll, texts),
+        next: (texts) => this.#meter.when(report.nextCallingTick, texts),
       }),
       // Without a source nothing is going to happen.
       ...(this.#meter.source
-        ? { state: this.#state({ ...report, nextPoll }, problem && this.#explained(problem), standings) }
+        ? {
+            state: this.#state(
+              { ...report, nextCallingTick: nextPoll },
+              problem && this.#explained(problem),
+              standings,
+            ),
+          }
         : { stopped: true as const }),
     };
   }
@@ -101,7 +107,7 @@ export class Metered implements Subject {
     return {
       service,
       nextTick: report.nextTick,
-      nextPoll: report.nextPoll,
+      nextPoll: report.nextCallingTick,
       calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },
       historyLeft: report.historyLeft,
       ...(isHeld && { lastGood: Math.min(...lasts) }),
@@ -110,10 +116,10 @@ export class Metered implements Subject {
     };
   }
 
-  #curveOff({ nextPoll }: Report): Explained {
+  #curveOff({ nextCallingTick }: Report): Explained {
     const { service } = this.#meter;
     return this.#bothOf((language, when) =>
-      explainHealth(language, { state: "load_curve_off", service, until: when(nextPoll) }),
+      explainHealth(language, { state: "load_curve_off", service, until: when(nextCallingTick) }),
     );
   }
 

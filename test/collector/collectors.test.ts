@@ -123,7 +123,7 @@ describe("collectors: who shares an account", () => {
       return key;
     });
     await harness.clock.runTo(NOON + 60 * SECOND);
-    assert.equal(harness.calls.length, 4, "each was polled");
+    assert.equal(harness.calls.length, 4, "each was asked");
     await harness.clock.runTo(NOON + 480 * SECOND);
     assert.deepEqual(
       harness.calls.slice(4).map(({ node }) => node),

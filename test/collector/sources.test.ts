@@ -264,7 +264,7 @@ describe("sources of one meter", function () {
       }, 9.5);
       const newest = (): number[] => calls.filter(({ end }) => end === TODAY).map((call) => call.at);
       await harness.clock.runTo(at(TODAY, 13));
-      assert.equal(newest().length, 2, "at the first poll and at the tick of 10 h or 11 h");
+      assert.equal(newest().length, 2, "in the first round and at the tick of 10 h or 11 h");
       assert.ok(survey().newest === TODAY - 2 && survey().missing === 0);
       isShort = false;
       await harness.clock.runTo(at(TODAY, 14, 30));

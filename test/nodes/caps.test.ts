@@ -67,7 +67,7 @@ describe("a service that always fails", function () {
     }
   });
 
-  it("gets no fourth first poll for a fourth new token of a day", async () => {
+  it("gets no fourth first round for a fourth new token of a day", async () => {
     const harness = new Harness();
     await harness.open("2026-11-24T21:00:00+01:00");
     try {

@@ -211,7 +211,7 @@ describe("the machine", function () {
       await quiet();
       return harness.calls.length;
     };
-    assert.equal(await asked(), 1, "the first poll");
+    assert.equal(await asked(), 1, "the first round");
     harness.jump("2026-11-24T10:30:00+01:00");
     assert.equal(await asked(), 2, "the tick of 8 h or 9 h");
     harness.jump("2026-11-24T14:50:00+01:00");

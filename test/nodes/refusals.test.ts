@@ -115,7 +115,7 @@ describe("refusals, outages and odd answers", function () {
     assert.equal(harness.errors.length, 1);
   });
 
-  it("a token that is mended polls at once, also at night, and brings what the old one could not", async () => {
+  it("a token that is mended is tried at once, also at night, and brings what the old one could not", async () => {
     const token = (life: number): NonNullable<Setup["credentials"]> => ({
       usagePointId: PDL,
       token: harness.server.token([PDL], 1_900_000_000 + life),

@@ -10,8 +10,14 @@ const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
 function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): string {
   const report: Report = {
     ...{ allHeld: false, upToDate: false, historyLeft: 90, loadCurveOff: false, lastGood: undefined },
-    ...{ calling: undefined, problem: undefined, health: "ok", account: undefined, lastPoll: undefined },
-    ...{ nextTick: NOON + 420, nextPoll: NOON + 7_620, budget: { used: 23, cap: 30 } },
+    ...{
+      calling: undefined,
+      problem: undefined,
+      health: "ok",
+      account: undefined,
+      lastCallingTick: undefined,
+    },
+    ...{ nextTick: NOON + 420, nextCallingTick: NOON + 7_620, budget: { used: 23, cap: 30 } },
     overBudget: reason && { reason, until: MIDNIGHT },
     ...more,
   };

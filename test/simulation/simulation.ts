@@ -762,7 +762,7 @@ class Simulation {
     for (const gateway of standIns) {
       for (const { at, usagePointId, what } of gateway.requests) {
         const { day, hour } = clockOf(at / 1000);
-        const hours = limitsOf(gateway.service).pollHours(drawOf(usagePointId)) ?? ticks;
+        const hours = limitsOf(gateway.service).callingHours(drawOf(usagePointId)) ?? ticks;
         if (day !== dayOf(this.#begin / 1000) && !hours.includes(hour)) {
           this.#problem(
             `${gateway.service}, a stand-in, was asked at ${hour} h on ${formatDay(day)}: ${what}`,
@@ -777,7 +777,7 @@ class Simulation {
       // A tick comes some random seconds late, and the calls of an account wait for each other.
       const late = minute - config.minute;
       const isTick = hour >= 5 && hour <= 19 && late >= 0 && late <= 5;
-      const polls = limitsOf(this.#service).pollHours(drawOf(usagePointId))!;
+      const polls = limitsOf(this.#service).callingHours(drawOf(usagePointId))!;
       if (!isTick || (end === day && !polls.includes(hour))) {
         this.#problem(`asked at ${hour}:${minute} on ${formatDay(day)}: ${what}`);
       }
@@ -794,8 +794,8 @@ class Simulation {
       if (collector === undefined) continue;
       const { id } = collector.usagePoint;
       for (let day = today - 30; day <= today; day++) {
-        const first = archive.calls.polls(id, "first", day);
-        const catchUp = archive.calls.polls(id, "catch-up", day);
+        const first = archive.calls.rounds(id, "first", day);
+        const catchUp = archive.calls.rounds(id, "catch-up", day);
         if (first > 3 || catchUp > 1) {
           this.#problem(`${key.slice(-4)}: ${first} first polls, ${catchUp} catch-ups on ${formatDay(day)}`);
         }

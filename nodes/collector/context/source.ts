@@ -39,7 +39,7 @@ export interface SourceState {
   readonly service: Service;
   readonly limits: ServiceLimits;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick. */
-  readonly pollHours: readonly number[] | undefined;
+  readonly callingHours: readonly number[] | undefined;
 }
 
 /** Why no call to a source can work, as far as its credentials tell it themselves. */

@@ -3,7 +3,7 @@ import { subjects, type Blocks } from "../../archive/index.js";
 import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
 import type { FailureKind, ServiceId } from "../../services/service.js";
 import type { Place } from "../context/meter-context.js";
-import { isByHand, type Poll } from "../round/round.js";
+import { isByHand, type Round } from "../round/round.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
@@ -40,7 +40,7 @@ export class ActiveBlocks {
   // ——— what is ruled out
 
   /** Whether the account as a whole may not be called, whatever for. */
-  isStopped({ source, queue }: SourceState, { cause, since }: Poll): boolean {
+  isStopped({ source, queue }: SourceState, { cause, since }: Round): boolean {
     const now = this.#place.now();
     const subject = subjects.account(source.account);
     const quota = this.#blocks.get(subject, "quota");
@@ -69,7 +69,7 @@ export class ActiveBlocks {
    * Whether consent or the meter itself rules a series out.
    * @param at seconds
    */
-  isBlocked(source: SourceState, want: Want, cause: Poll["cause"], at = this.#place.now()): boolean {
+  isBlocked(source: SourceState, want: Want, cause: Round["cause"], at = this.#place.now()): boolean {
     if (this.isGone(source, want)) return true;
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {

@@ -46,7 +46,7 @@ export interface PlanInput {
   readonly series: readonly PlanSeries[];
   /** Seconds. */
   readonly now: number;
-  /** When the present poll began, in seconds: nothing is asked twice in one poll. */
+  /** When the present round began, in seconds: nothing is asked twice in one round. */
   readonly since: number;
 }
 

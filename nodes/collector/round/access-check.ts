@@ -7,7 +7,7 @@ import type { OverBudget } from "../account/account-queue.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { Place } from "../context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "../plan/plan.js";
-import { pollOf } from "./round.js";
+import { newRound } from "./round.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import { keyOf, usual, type Want } from "../plan/wants.js";
@@ -54,12 +54,12 @@ export async function examine(
   findings: Finding[],
 ): Promise<{ readonly overBudget?: OverBudget; readonly quotaUntil?: number | undefined }> {
   const { queue } = source;
-  const poll = pollOf({
+  const round = newRound({
     ...{ cause: "doctor", source: source.position, since: place.now(), newest: true, noHistory: true },
   });
   // A meter that no node uses yet is tried with what most will want of it.
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
-  place.archive.calls.beginPoll(place.usagePoint.id, "doctor", place.clock.now());
+  place.archive.calls.beginRound(place.usagePoint.id, "doctor", place.clock.now());
   if (queue.spare() < all.length) {
     return { overBudget: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
   }
@@ -75,24 +75,24 @@ export async function examine(
       find("gone");
       continue;
     }
-    if (poll.gaveUp.has(keyOf(input))) {
+    if (round.failedSeries.has(keyOf(input))) {
       find("refused");
       continue;
     }
     const step: Step = { purpose: "newest", direction, series, start, end };
     const over = await queue.turn(0, signal, async () => {
-      if (activeBlocks.isStopped(source, poll)) return "stopped";
+      if (activeBlocks.isStopped(source, round)) return "stopped";
       const overBudget = queue.overBudget(place.usagePoint.id, false);
       if (overBudget !== undefined) return overBudget;
-      const end = await caller.call(source, step, poll);
+      const end = await caller.call(source, step, round);
       return end === true ? "ends" : end || undefined;
     });
-    if (over === undefined || over === "ends") find("asked", poll.failure);
+    if (over === undefined || over === "ends") find("asked", round.failure);
     else find("stopped");
     if (typeof over === "object") return { overBudget: over };
     if (over !== undefined) break;
   }
-  return { quotaUntil: poll.quotaUntil };
+  return { quotaUntil: round.quotaUntil };
 }
 
 function usualOf({ settings }: SourceState): Want[] {

@@ -6,7 +6,7 @@ import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/acco
 import type { Failures } from "./failure-handler.js";
 import type { Place } from "../context/meter-context.js";
 import { isHistory, type Step } from "../plan/plan.js";
-import type { Poll } from "./round.js";
+import type { Round } from "./round.js";
 import { unfitOf, type SourceState } from "../context/source.js";
 import { keyOf } from "../plan/wants.js";
 
@@ -42,18 +42,18 @@ export class Caller {
    * Makes one call; true when it ended the round, or the spent budget when it had no second request left for it. Anything
    * else but an answer of the service is thrown.
    */
-  async call(source: SourceState, step: Step, poll: Poll): Promise<boolean | OverBudget> {
+  async call(source: SourceState, step: Step, round: Round): Promise<boolean | OverBudget> {
     const { place, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = place.archive;
     const unfit = unfitOf(source);
     if (unfit !== undefined) {
-      poll.failure = unfit;
-      return failures.fails(source, step, poll, unfit);
+      round.failure = unfit;
+      return failures.fails(source, step, round, unfit);
     }
-    const id = this.#count(source.source, step, poll.cause);
-    if (step.purpose === "newest") poll.newestCalls++;
-    this.#last = { step, cause: poll.cause };
-    poll.failure = undefined;
+    const id = this.#count(source.source, step, round.cause);
+    if (step.purpose === "newest") round.newestCalls++;
+    this.#last = { step, cause: round.cause };
+    round.failure = undefined;
     begins();
     const batch = { series: place.row(step), source: source.source.id, asked: step };
     try {
@@ -64,10 +64,10 @@ export class Caller {
       if (isPartial) {
         // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
         if (isHistory(step) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
-        poll.gaveUp.add(keyOf(step));
+        round.failedSeries.add(keyOf(step));
       }
       calls.end(id, { outcome: "ok", failed: false });
-      failures.works(source, step, poll);
+      failures.works(source, step, round);
       if (answer.oddities.length > 0) oddities(step, answer.oddities);
       return false;
     } catch (error) {
@@ -81,13 +81,13 @@ export class Caller {
       }
       if (error.kind === "no_data") {
         await readings.merge({ ...batch, readings: [], now: place.now() });
-        failures.works(source, step, poll);
+        failures.works(source, step, round);
       }
-      poll.failure = error;
+      round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
       if (failed) source.queue.breaker.fails(place.now());
-      return failures.fails(source, step, poll, error);
+      return failures.fails(source, step, round, error);
     }
   }
 

@@ -8,7 +8,7 @@ import type { HealthInput } from "../health/health.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { Place } from "../context/meter-context.js";
 import type { Step } from "../plan/plan.js";
-import type { Poll } from "./round.js";
+import type { Round } from "./round.js";
 import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
 import type { SourceState } from "../context/source.js";
@@ -68,7 +68,7 @@ export class Failures {
   }
 
   /** The service answered: what was wrong with it is over. */
-  works(state: SourceState, { direction, series }: Step, poll: Poll): void {
+  works(state: SourceState, { direction, series }: Step, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
     const { blocks, meters } = this.#context.place.archive;
@@ -81,7 +81,7 @@ export class Failures {
       meters.allowAgain(source.id);
     }
     blocks.lift(subjects.series(source.id, direction, series), "refused");
-    if (isAside(state, poll)) return;
+    if (isAside(state, round)) return;
     this.#hasHeard = true;
     const isOver = (problem: Problem): boolean =>
       problem.direction === undefined || problem.direction === direction;
@@ -89,8 +89,8 @@ export class Failures {
     if (this.#problem !== undefined && isOver(this.#problem)) this.#problem = undefined;
   }
 
-  /** Draws the consequences of a failure; true when it ends the poll. */
-  fails(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+  /** Draws the consequences of a failure; true when it ends the round. */
+  fails(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
     const { place, random, nextTick } = this.#context;
     const { blocks } = place.archive;
     const { account } = source.source;
@@ -99,28 +99,28 @@ export class Failures {
       case "no_data":
         return false;
       case "range":
-        if (this.#narrow(source, step, poll, error)) return false;
-        poll.gaveUp.add(keyOf(step));
-        this.#tell(source, step, poll, error, { until: nextTick(), direction: step.direction });
+        if (this.#narrow(source, step, round, error)) return false;
+        round.failedSeries.add(keyOf(step));
+        this.#tell(source, step, round, error, { until: nextTick(), direction: step.direction });
         return false;
       case "quota": {
         const { until, isNew } = stopForQuota(blocks, account, error, now, random);
-        poll.quotaUntil = until;
-        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        round.quotaUntil = until;
+        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "banned": {
         const { until, isNew } = stopForBan(blocks, account, error, now);
-        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "consent":
-        return this.#refuses(source, step, poll, error);
+        return this.#refuses(source, step, round, error);
       case "unavailable":
       case "bad_answer":
-        poll.gaveUp.add(keyOf(step));
+        round.failedSeries.add(keyOf(step));
         this.#failedAt.set(`${source.source.id}/${keyOf(step)}`, now);
-        this.#tell(source, step, poll, error, { until: nextTick(), direction: undefined });
+        this.#tell(source, step, round, error, { until: nextTick(), direction: undefined });
         return false;
     }
   }
@@ -128,11 +128,11 @@ export class Failures {
   #tell(
     source: SourceState,
     { series }: Step,
-    poll: Poll,
+    round: Round,
     { kind, code, httpStatus, message, scope }: ServiceError,
     { until, direction, isNew = true }: Reach,
   ): void {
-    if (isAside(source, poll)) return;
+    if (isAside(source, round)) return;
     this.#hasHeard = true;
     const { activeBlocks, incident } = this.#context;
     const fresh = kind === "consent" && scope === "usage_point" && activeBlocks.isFresh(source, code);
@@ -147,7 +147,7 @@ export class Failures {
   }
 
   /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
-  #refuses(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+  #refuses(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
     const { place } = this.#context;
     const { id } = source.source;
     const { direction, series } = step;
@@ -165,29 +165,29 @@ export class Failures {
             : subjects.direction(id, direction);
         // The doctor asked once more: that it is still refused changes nothing.
         if (block(subject, "refused")) {
-          this.#tell(source, step, poll, error, { until: undefined, direction });
+          this.#tell(source, step, round, error, { until: undefined, direction });
         }
         return false;
       }
       case "account": {
         const isNew = block(subjects.source(id), "consent", until);
-        this.#tell(source, step, poll, error, { until, direction: undefined, isNew });
+        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "usage_point":
       case undefined: {
         const isNew = block(subjects.direction(id, direction), "consent", until);
-        this.#tell(source, step, poll, error, { until, direction, isNew });
-        for (const each of allSeries) poll.gaveUp.add(keyOf({ direction, series: each }));
+        this.#tell(source, step, round, error, { until, direction, isNew });
+        for (const each of allSeries) round.failedSeries.add(keyOf({ direction, series: each }));
         return false;
       }
     }
   }
 
   /** One probe a day: the first tick of the next day that may ask for the newest day. */
-  #nextProbe({ settings, pollHours }: SourceState): number {
+  #nextProbe({ settings, callingHours: callingHours }: SourceState): number {
     const tomorrow = dayOf(this.#context.place.now()) + 1;
-    return nextTick(startOfDay(tomorrow), settings.minute, pollHours);
+    return nextTick(startOfDay(tomorrow), settings.minute, callingHours);
   }
 
   /**
@@ -202,7 +202,7 @@ export class Failures {
   }
 
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
-  #narrow(source: SourceState, step: Step, poll: Poll, error: ServiceError): boolean {
+  #narrow(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
     const { place, inputs } = this.#context;
     const { meters } = place.archive;
     const { id } = source.source;
@@ -228,8 +228,8 @@ export class Failures {
         return true;
       }
       case "end_too_late":
-        if (poll.endsYesterday) return false;
-        poll.endsYesterday = true;
+        if (round.endsYesterday) return false;
+        round.endsYesterday = true;
         return true;
       case undefined:
         return false;
@@ -238,6 +238,6 @@ export class Failures {
 }
 
 /** The doctor's look at a stand-in, which he tells of himself: it says nothing of how the meter fares. */
-function isAside({ position }: SourceState, { cause }: Poll): boolean {
+function isAside({ position }: SourceState, { cause }: Round): boolean {
   return cause === "doctor" && position > 0;
 }

@@ -15,14 +15,14 @@ import {
   type PlanSeries,
   type Step,
 } from "../plan/plan.js";
-import { pollOf, ticksOf, type Poll } from "./round.js";
+import { newRound, ticksOf, type Round } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
 import type { Deployed, SourceState } from "../context/source.js";
 import { keyOf, type Want } from "../plan/wants.js";
 
-export interface RoundsContext {
+export interface RoundRunnerContext {
   readonly place: Place;
   readonly deployed: Deployed;
   readonly inputs: PlanInputs;
@@ -35,10 +35,10 @@ export interface RoundsContext {
   readonly nextTick: () => number;
 }
 
-export class Rounds {
-  readonly #context: RoundsContext;
+export class RoundRunner {
+  readonly #context: RoundRunnerContext;
   /** The round that runs. */
-  #poll: Poll | undefined;
+  #round: Round | undefined;
   /** How far what is wanted is held, as it was looked at last. */
   progress: Progress = {
     ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
@@ -47,28 +47,28 @@ export class Rounds {
   overBudget: OverBudget | undefined;
   readonly history = {
     mayBeLeft: true,
-    /** Seconds: a poll that failed or spent its budget is not followed by one for history before this. */
+    /** Seconds: a round that failed or spent its budget is not followed by one for history before this. */
     notBefore: 0,
   };
 
-  constructor(context: RoundsContext) {
+  constructor(context: RoundRunnerContext) {
     this.#context = context;
   }
 
   /** Asks a source, and the others for what it cannot give (design §4). */
-  async run(poll: Poll): Promise<void> {
+  async run(round: Round): Promise<void> {
     const { place, deployed } = this.#context;
-    if (poll.cause !== "history")
-      place.archive.calls.beginPoll(place.usagePoint.id, poll.cause, place.clock.now());
-    await this.#runOne(poll);
-    let asked = deployed.sources[poll.source];
-    for (let source = poll.source + 1; source < deployed.sources.length && poll.newest; source++) {
-      if (asked === undefined || !this.#cannot(asked, poll)) return;
+    if (round.cause !== "history")
+      place.archive.calls.beginRound(place.usagePoint.id, round.cause, place.clock.now());
+    await this.#runOne(round);
+    let asked = deployed.sources[round.source];
+    for (let source = round.source + 1; source < deployed.sources.length && round.newest; source++) {
+      if (asked === undefined || !this.#cannot(asked, round)) return;
       const next = deployed.sources[source]!;
       // A tick of the first source is none of a service that wants to be asked at other hours.
-      if (poll.cause === "tick" && ticksOf(poll, next.pollHours) === 0) continue;
+      if (round.cause === "tick" && ticksOf(round, next.callingHours) === 0) continue;
       // What the first one's service refuses is no matter of the next one's.
-      await this.#runOne(pollOf({ ...poll, source, noHistory: true }));
+      await this.#runOne(newRound({ ...round, source, noHistory: true }));
       asked = next;
     }
   }
@@ -80,8 +80,8 @@ export class Rounds {
   waiting(source: SourceState): Day[] {
     const { place, activeBlocks } = this.#context;
     const now = place.now();
-    const { settings, pollHours, queue } = source;
-    const tick = nextTick(now - TICK_SPREAD, settings.minute, pollHours);
+    const { settings, callingHours: callingHours, queue } = source;
+    const tick = nextTick(now - TICK_SPREAD, settings.minute, callingHours);
     const isTickLeft = utcDayOf(tick) === utcDayOf(now);
     const next = isTickLeft ? Math.max(now, tick) : now;
     if (queue.hasFailedEnough(place.usagePoint.id)) return [];
@@ -94,10 +94,14 @@ export class Rounds {
 
   /** Whether the round that runs is still to ask for a series' newest day. */
   #isToCome({ position }: SourceState, series: PlanSeries): boolean {
-    const poll = this.#poll;
-    if (poll === undefined || !poll.newest || poll.source !== position) return false;
+    const round = this.#round;
+    if (round === undefined || !round.newest || round.source !== position) return false;
     const key = keyOf(series);
-    return (newestOf(series)?.askedAt ?? 0) < poll.since && !poll.gaveUp.has(key) && !poll.yielded.has(key);
+    return (
+      (newestOf(series)?.askedAt ?? 0) < round.since &&
+      !round.failedSeries.has(key) &&
+      !round.deferredSeries.has(key)
+    );
   }
 
   /** Whether anything but newest days is still to be asked for, as far as consent and the meter itself allow it. */
@@ -123,86 +127,87 @@ export class Rounds {
     return this.#context.inputs.of(source, this.#context.deployed.wanted, endsYesterday);
   }
 
-  /** Whether a source failed a poll for a reason that another one may not have, and something of the newest day lacks. */
-  #cannot(source: SourceState, poll: Poll): boolean {
+  /** Whether a source failed in a round for a reason that another one may not have, and something of the newest day lacks. */
+  #cannot(source: SourceState, round: Round): boolean {
     const { deployed, activeBlocks, signal } = this.#context;
     if (this.progress.allHeld || signal.aborted) return false;
     return (
       activeBlocks.isHindered(source, deployed.wanted) ||
-      poll.gaveUp.size > 0 ||
-      source.queue.breaker.stopped(poll.since)
+      round.failedSeries.size > 0 ||
+      source.queue.breaker.stopped(round.since)
     );
   }
 
-  async #runOne(poll: Poll): Promise<void> {
-    this.#poll = poll;
+  async #runOne(round: Round): Promise<void> {
+    this.#round = round;
     try {
-      await this.#callEach(poll);
+      await this.#callEach(round);
     } finally {
-      this.#poll = undefined;
+      this.#round = undefined;
     }
   }
 
-  async #callEach(poll: Poll): Promise<void> {
+  async #callEach(round: Round): Promise<void> {
     const { deployed, caller, activeBlocks, place, signal, nextTick } = this.#context;
     const { history } = this;
     this.overBudget = undefined;
     history.notBefore = 0;
     for (;;) {
-      const source = deployed.sources[poll.source];
+      const source = deployed.sources[round.source];
       if (source === undefined || signal.aborted) return;
-      poll.since = Math.min(poll.since, place.now());
-      const step = this.#nextStep(source, poll);
+      round.since = Math.min(round.since, place.now());
+      const step = this.#nextStep(source, round);
       if (step === undefined) {
-        if (!poll.noHistory && poll.gaveUp.size === 0 && poll.yielded.size === 0) {
+        if (!round.noHistory && round.failedSeries.size === 0 && round.deferredSeries.size === 0) {
           history.mayBeLeft = false;
-          this.#dropDone(source, poll);
+          this.#dropDone(source, round);
         } else history.notBefore = Math.max(history.notBefore, nextTick());
         return;
       }
       const over = await source.queue.turn(this.#rank(step), signal, async () => {
         // While it waited for its turn, others spent the budget or brought the news of a ban.
-        const next = this.#nextStep(source, poll);
+        const next = this.#nextStep(source, round);
         if (next === undefined) return false;
-        if (activeBlocks.isStopped(source, poll)) return true;
+        if (activeBlocks.isStopped(source, round)) return true;
         let overBudget = source.queue.overBudget(place.usagePoint.id, isHistory(next));
         if (overBudget === undefined) {
           if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
-            poll.yielded.add(keyOf(next));
+            round.deferredSeries.add(keyOf(next));
             return false;
           }
-          const end = await caller.call(source, next, poll);
+          const end = await caller.call(source, next, round);
           if (typeof end === "boolean") return end;
           overBudget = end;
         }
         this.overBudget = overBudget;
         history.notBefore = overBudget.until;
         if (overBudget.reason !== "history_cap") return true;
-        poll.noHistory = true;
+        round.noHistory = true;
         return false;
       });
       if (over) {
-        history.notBefore = poll.quotaUntil ?? (history.notBefore || nextTick());
+        history.notBefore = round.quotaUntil ?? (history.notBefore || nextTick());
         return;
       }
     }
   }
 
   /** Nothing is left to ask for: what was asked for by hand has been, unless consent or the meter rules it out for now. */
-  #dropDone(source: SourceState, { cause }: Poll): void {
+  #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, place, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
       if (!activeBlocks.isBlocked(source, want, cause)) place.archive.meters.dropRequests(place.row(want).id);
     }
   }
 
-  /** The plan's next call that this poll may make. */
-  #nextStep(source: SourceState, poll: Poll): Step | undefined {
+  /** The plan's next call that this round may make. */
+  #nextStep(source: SourceState, round: Round): Step | undefined {
     const { place, activeBlocks, failures } = this.#context;
-    const inputs = this.#inputs(source, poll.endsYesterday);
-    const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, poll.cause);
-    const steps = plan({ series: inputs, now: place.now(), since: poll.since }).filter(
-      (step) => !poll.gaveUp.has(keyOf(step)) && !poll.yielded.has(keyOf(step)) && !isBlocked(step),
+    const inputs = this.#inputs(source, round.endsYesterday);
+    const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);
+    const steps = plan({ series: inputs, now: place.now(), since: round.since }).filter(
+      (step) =>
+        !round.failedSeries.has(keyOf(step)) && !round.deferredSeries.has(keyOf(step)) && !isBlocked(step),
     );
     this.look(source, inputs);
 
@@ -214,13 +219,13 @@ export class Rounds {
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
     if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(place.usagePoint.id) <= needed) {
-      for (const step of newest.splice(0)) poll.yielded.add(keyOf(step));
+      for (const step of newest.splice(0)) round.deferredSeries.add(keyOf(step));
     }
-    if (poll.newest && newest.length > 0) {
+    if (round.newest && newest.length > 0) {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
-      if (source.settings.service !== "data-connect" || poll.cause !== "tick" || seen) return newest[0];
-      if (poll.newestCalls < ticksOf(poll, source.pollHours)) {
+      if (source.settings.service !== "data-connect" || round.cause !== "tick" || seen) return newest[0];
+      if (round.newestCalls < ticksOf(round, source.callingHours)) {
         const triedAt = (step: Step): number => {
           const { askedAt = 0 } = newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!) ?? {};
           return Math.max(askedAt, failures.failedAt(source, step) ?? 0);
@@ -228,7 +233,7 @@ export class Rounds {
         return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];
       }
     }
-    return poll.noHistory ? undefined : steps.find(isHistory);
+    return round.noHistory ? undefined : steps.find(isHistory);
   }
 
   /** Recent holes come after the newest day of all. */

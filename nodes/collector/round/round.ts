@@ -12,7 +12,7 @@ export interface Ticks {
 }
 
 /** One round of calls to one source. */
-export interface Poll {
+export interface Round {
   readonly cause: Cause;
   /** The source's position. */
   readonly source: number;
@@ -23,9 +23,9 @@ export interface Poll {
   /** Of a round whose cause is a tick. */
   readonly ticks: Ticks | undefined;
   /** Series that failed in it. */
-  readonly gaveUp: Set<string>;
+  readonly failedSeries: Set<string>;
   /** Series that leave the budget to others. */
-  readonly yielded: Set<string>;
+  readonly deferredSeries: Set<string>;
   newestCalls: number;
   noHistory: boolean;
   /** The service refused a range that ends with yesterday. */
@@ -37,14 +37,14 @@ export interface Poll {
 }
 
 /** A round of calls that begins. */
-export function pollOf(
-  begin: Pick<Poll, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Poll, "ticks">>,
-): Poll {
+export function newRound(
+  begin: Pick<Round, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Round, "ticks">>,
+): Round {
   return {
     ticks: undefined,
     ...begin,
-    gaveUp: new Set(),
-    yielded: new Set(),
+    failedSeries: new Set(),
+    deferredSeries: new Set(),
     newestCalls: 0,
     endsYesterday: false,
     failure: undefined,
@@ -53,7 +53,7 @@ export function pollOf(
 }
 
 /** How many of the ticks that a round stands for came in certain hours; undefined: in any. */
-export function ticksOf({ ticks, since }: Poll, hours: readonly number[] | undefined): number {
+export function ticksOf({ ticks, since }: Round, hours: readonly number[] | undefined): number {
   return ticks === undefined ? 0 : ticksSince(ticks.after, since, ticks.minute, hours);
 }
 

@@ -8,7 +8,7 @@ import type { SourceState } from "../context/source.js";
  * @param hasHistory days of history are still to be asked for
  */
 export function nextTry(
-  { settings, limits, pollHours }: Pick<SourceState, "settings" | "limits" | "pollHours">,
+  { settings, limits, callingHours: callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
   notBefore: number,
   now: number,
   hasHistory: boolean,
@@ -17,5 +17,5 @@ export function nextTry(
   if (hasHistory && limits.historyAnyHour) return from;
   // A tick comes some random seconds late: one that has begun when the pause ends still counts.
   const after = notBefore > now ? notBefore - TICK_SPREAD - 1 : now;
-  return Math.max(from, nextTick(after, settings.minute, hasHistory ? undefined : pollHours));
+  return Math.max(from, nextTick(after, settings.minute, hasHistory ? undefined : callingHours));
 }

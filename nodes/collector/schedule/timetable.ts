@@ -7,12 +7,12 @@ import type { Place } from "../context/meter-context.js";
 import { newestOf, newestState } from "../plan/plan.js";
 import type { Ticks } from "../round/round.js";
 import { hasRequests } from "../context/requests.js";
-import type { Rounds } from "../round/round-runner.js";
+import type { RoundRunner } from "../round/round-runner.js";
 import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./ticks.js";
 import { unfitOf, type Deployed, type SourceState } from "../context/source.js";
 
-/** First polls of a meter with new credentials per UTC day (design §4). */
-const FIRST_POLLS = 3;
+/** First rounds of a meter with new credentials per UTC day (design §4). */
+const FIRST_ROUNDS = 3;
 /** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
 const PUT_BACK = 60;
 
@@ -90,16 +90,19 @@ export class Timetable {
   }
 
   /** Takes what is due at this moment. What turns out to need no round makes room for what is due after it. */
-  due(primary: SourceState, { history, progress }: Pick<Rounds, "history" | "progress">): Due | undefined {
+  due(
+    primary: SourceState,
+    { history, progress }: Pick<RoundRunner, "history" | "progress">,
+  ): Due | undefined {
     const { wanted } = this.#deployed;
     const isWanted = wanted.length > 0;
     const ticks = this.#takeTick(primary);
     if (ticks !== undefined && isWanted) {
-      const polls = ticksSince(ticks.after, this.#place.now(), ticks.minute, primary.pollHours);
-      return { cause: "tick", newest: polls > 0, ticks, source: 0 };
+      const calling = ticksSince(ticks.after, this.#place.now(), ticks.minute, primary.callingHours);
+      return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
-    const isNew = isWanted && !primary.source.polled && unfitOf(primary) === undefined;
-    if (isNew && this.#mayFirstPoll(primary)) {
+    const isNew = isWanted && !primary.source.hadFirstRound && unfitOf(primary) === undefined;
+    if (isNew && this.#mayRunFirstRound(primary)) {
       // It asks for all that is missing: what fails in it waits for a tick.
       this.#catchUpAt = undefined;
       return { cause: "first", newest: true, source: 0 };
@@ -147,7 +150,7 @@ export class Timetable {
   }
 
   /** When to look again at the latest, in seconds. */
-  nextLook({ mayBeLeft, notBefore }: Rounds["history"]): number {
+  nextLook({ mayBeLeft, notBefore }: RoundRunner["history"]): number {
     return Math.min(
       this.#nextTick,
       mayBeLeft && notBefore > this.#place.now() ? notBefore : Infinity,
@@ -162,8 +165,8 @@ export class Timetable {
    */
   #standInAt(): number {
     const { sources } = this.#deployed;
-    for (const { position, pollHours, settings } of sources.slice(1)) {
-      const hour = pollHours?.at(-1) ?? LAST_HOUR;
+    for (const { position, callingHours: callingHours, settings } of sources.slice(1)) {
+      const hour = callingHours?.at(-1) ?? LAST_HOUR;
       this.#standIns[position] ??= nextTick(this.#place.now(), settings.minute, [hour]);
     }
     this.#standIns.length = Math.min(this.#standIns.length, sources.length);
@@ -171,13 +174,13 @@ export class Timetable {
   }
 
   /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
-  #mayFirstPoll(primary: SourceState): boolean {
+  #mayRunFirstRound(primary: SourceState): boolean {
     const { archive, usagePoint } = this.#place;
     const today = utcDayOf(this.#place.now());
-    const allowed = archive.calls.polls(usagePoint.id, "first", today) < FIRST_POLLS;
-    archive.meters.markPolled(primary.source.id);
-    const polled = { ...primary, source: { ...primary.source, polled: true } };
-    this.#deployed.sources = [polled, ...this.#deployed.sources.slice(1)];
+    const allowed = archive.calls.rounds(usagePoint.id, "first", today) < FIRST_ROUNDS;
+    archive.meters.markFirstRound(primary.source.id);
+    const begun = { ...primary, source: { ...primary.source, hadFirstRound: true } };
+    this.#deployed.sources = [begun, ...this.#deployed.sources.slice(1)];
     return allowed;
   }
 
@@ -185,9 +188,9 @@ export class Timetable {
   #mayCatchUp(primary: SourceState): boolean {
     const { archive, usagePoint } = this.#place;
     const now = this.#place.now();
-    const tick = lastTick(now, primary.settings.minute, primary.pollHours);
+    const tick = lastTick(now, primary.settings.minute, primary.callingHours);
     if (tick === undefined) return false;
-    if (archive.calls.polls(usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
+    if (archive.calls.rounds(usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
     return this.#inputs
       .of(primary, this.#deployed.wanted)
       .some(

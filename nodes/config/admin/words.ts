@@ -111,7 +111,7 @@ export function stateOf(
     told: toldOfState(report, surveys.length > 0, context),
     failing: report.problem !== undefined,
     nextTick: report.nextTick,
-    nextPoll: report.nextPoll,
+    nextPoll: report.nextCallingTick,
     calls: callsOf(report, source, context),
     history: {
       days,
@@ -125,21 +125,28 @@ export function stateOf(
 function toldOfState(report: Report, isWanted: boolean, context: WordsContext): Told {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const { problem, calling, overBudget: overBudget, upToDate, loadCurveOff, nextPoll } = report;
+  const {
+    problem,
+    calling,
+    overBudget: overBudget,
+    upToDate,
+    loadCurveOff,
+    nextCallingTick: nextCallingTick,
+  } = report;
   if (problem !== undefined) return toldOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
   // What history may not spend is there for the newest day.
   const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
-  if (!upToDate) return { text: texts.waiting(when(context, nextPoll)) };
+  if (!upToDate) return { text: texts.waiting(when(context, nextCallingTick)) };
   if (loadCurveOff) {
     const { service } = context;
     return told(
-      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextPoll) }),
+      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextCallingTick) }),
     );
   }
-  return { text: texts.upToDate(when(context, nextPoll)) };
+  return { text: texts.upToDate(when(context, nextCallingTick)) };
 }
 
 // ——— doctor

@@ -122,7 +122,7 @@ describe("plan: every step", () => {
     );
   });
 
-  it("leads to an end within one poll: no call is made twice, and every day never asked for is covered", () => {
+  it("leads to an end within one round: no call is made twice, and every day never asked for is covered", () => {
     fc.assert(
       fc.property(imagined, fc.func(states), (series, answers) => {
         const made = new Set<string>();
