@@ -16,7 +16,7 @@ import { Failures } from "./round/failure-handler.js";
 import { PlanInputs } from "./context/plan-inputs.js";
 import { Judge } from "./health/health-tracker.js";
 import { nextTry } from "./schedule/next-try.js";
-import { Place } from "./context/meter-context.js";
+import { MeterContext } from "./context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "./plan/plan.js";
 import { newRound } from "./round/round.js";
 import { standingsOf, type Standing } from "./plan/progress.js";
@@ -51,7 +51,7 @@ const DOCTOR_PAUSE = 60;
 export class Collector {
   readonly usagePointId: string;
   readonly space: Space;
-  readonly #place: Place;
+  readonly #meter: MeterContext;
   readonly #events: CollectorEvents;
   readonly #deployed: Deployed = { sources: [], wanted: [] };
   readonly #inputs: PlanInputs;
@@ -75,36 +75,36 @@ export class Collector {
     context: { archive: Archive; clock: Clock; random: Random; events: CollectorEvents },
   ) {
     const { archive, clock, random, events } = context;
-    const place = new Place(archive, clock, usagePointId, space);
-    const inputs = new PlanInputs(place);
-    const activeBlocks = new ActiveBlocks(place);
-    const timetable = new Timetable(place, this.#deployed, inputs, random);
+    const meter = new MeterContext(archive, clock, usagePointId, space);
+    const inputs = new PlanInputs(meter);
+    const activeBlocks = new ActiveBlocks(meter);
+    const timetable = new Timetable(meter, this.#deployed, inputs, random);
     const nextTick = (): number => timetable.nextTick;
     const { signal } = this.#abort;
     this.usagePointId = usagePointId;
     this.space = space;
     this.#events = events;
-    this.#place = place;
+    this.#meter = meter;
     this.#inputs = inputs;
     this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
     const incident = (problem: Problem): void => events.incident(this.#dated(problem));
-    this.#failures = new Failures({ place, inputs, activeBlocks, random, nextTick, incident });
+    this.#failures = new Failures({ meter, inputs, activeBlocks, random, nextTick, incident });
     this.#caller = new Caller({
-      ...{ place, failures: this.#failures, signal },
+      ...{ meter, failures: this.#failures, signal },
       begins: () => events.report(),
       oddities: (step, oddities) => events.oddities(step, oddities),
     });
     const deployed = this.#deployed;
     this.#runner = new RoundRunner({
-      ...{ place, deployed, inputs, activeBlocks, failures: this.#failures },
+      ...{ meter, deployed, inputs, activeBlocks, failures: this.#failures },
       ...{ caller: this.#caller, signal, nextTick },
     });
-    this.#judge = new Judge(place, activeBlocks);
+    this.#judge = new Judge(meter, activeBlocks);
   }
 
   get usagePoint(): UsagePoint {
-    return this.#place.usagePoint;
+    return this.#meter.usagePoint;
   }
 
   // ——— what is deployed
@@ -114,8 +114,8 @@ export class Collector {
     const before = this.#deployed.sources;
     this.#deployed.sources = sources.map(({ settings, queue, account }, position) => {
       const { id } = this.usagePoint;
-      const { meters } = this.#place.archive;
-      const source = meters.source(id, account, settings.credentials, this.#place.now());
+      const { meters } = this.#meter.archive;
+      const source = meters.source(id, account, settings.credentials, this.#meter.now());
       const limits = limitsOf(settings.service);
       const callingHours = limits.callingHours(drawOf(this.usagePointId));
       // The same source keeps its client, and with it what the client learnt of its service.
@@ -189,7 +189,7 @@ export class Collector {
     const { sources, wanted } = this.#deployed;
     const primary = this.#primary;
     if (primary === undefined) return;
-    const { archive, usagePoint } = this.#place;
+    const { archive, usagePoint } = this.#meter;
     const depth = {
       dailyMonths: Math.max(...sources.map(({ settings }) => settings.dailyMonths)),
       loadCurveDays: Math.max(...sources.map(({ settings }) => settings.loadCurveDays)),
@@ -197,7 +197,7 @@ export class Collector {
     archive.transaction(() => {
       for (const want of wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
-        archive.meters.want(this.#place.row(want).id, from);
+        archive.meters.want(this.#meter.row(want).id, from);
       }
     });
     this.#runner.history.mayBeLeft = true;
@@ -238,7 +238,7 @@ export class Collector {
 
   #start(due: Due): Promise<void> {
     // A stand-in brings what is missing of the newest days; history waits for the first source.
-    const round = newRound({ ...due, since: this.#place.now(), noHistory: due.source > 0 });
+    const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
     return this.#begin(() => this.#runner.run(round));
   }
 
@@ -306,7 +306,7 @@ export class Collector {
   ): { leftOut: number; unwanted: readonly Want[] } {
     const wanted = new Set(this.#deployed.wanted.map(keyOf));
     const asked = wants.filter((want) => wanted.has(keyOf(want)));
-    const leftOut = noteRequest(this.#place, asked, start, end);
+    const leftOut = noteRequest(this.#meter, asked, start, end);
     this.#runner.history.mayBeLeft = true;
     this.#runner.history.notBefore = 0;
     return { leftOut, unwanted: wants.filter((want) => !wanted.has(keyOf(want))) };
@@ -314,7 +314,7 @@ export class Collector {
 
   /** Drops all days asked for by hand. */
   dropHistory(): void {
-    dropRequests(this.#place);
+    dropRequests(this.#meter);
   }
 
   /**
@@ -325,7 +325,7 @@ export class Collector {
     const primary = this.#primary;
     if (primary === undefined || this.survey().some(({ requested }) => requested > 0)) return undefined;
     this.dropHistory();
-    this.#place.archive.meters.allowAgain(primary.source.id);
+    this.#meter.archive.meters.allowAgain(primary.source.id);
     const inputs = this.#present(primary);
     for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
     return estimate(primary.settings.service, inputs.map(wholeHistory), primary.queue.meters.size);
@@ -338,7 +338,7 @@ export class Collector {
    * @returns undefined when that was done less than a minute ago, or is being done
    */
   async examine(node: string): Promise<Examination | undefined> {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     if (Math.abs(now - (this.#examinedAt.get(node) ?? -Infinity)) < DOCTOR_PAUSE) return undefined;
     this.#examinedAt.set(node, now);
     while (this.#round !== undefined) await this.#round;
@@ -349,7 +349,7 @@ export class Collector {
       if (source === undefined) return;
       const context = {
         ...{
-          place: this.#place,
+          meter: this.#meter,
           inputs: this.#inputs,
           activeBlocks: this.#activeBlocks,
           caller: this.#caller,
@@ -379,7 +379,7 @@ export class Collector {
 
   /** @param node as the source of this config node sees it; by default the one that is asked first */
   report(node?: string): Report {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     const source = node === undefined ? this.#primary : this.#sourceOf(node);
     const { progress, overBudget } = this.#runner;
     const { nextTick: tick } = this.#timetable;
@@ -413,7 +413,7 @@ export class Collector {
     const { until } = stop;
     if (until === undefined || source === undefined) return stop;
     const hasHistory = this.#runner.hasHistory(source);
-    return { ...stop, until: nextTry(source, until, this.#place.now(), hasHistory) };
+    return { ...stop, until: nextTry(source, until, this.#meter.now(), hasHistory) };
   }
 
   /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
@@ -442,7 +442,7 @@ export class Collector {
     const primary = this.#primary;
     if (primary === undefined) return undefined;
     const stretches = this.#present(primary).map((input) =>
-      depth === undefined ? wholeHistory(input) : historyLeft(this.#place, primary, input, depth),
+      depth === undefined ? wholeHistory(input) : historyLeft(this.#meter, primary, input, depth),
     );
     return estimate(primary.settings.service, stretches, primary.queue.meters.size);
   }

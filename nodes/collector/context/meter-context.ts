@@ -1,10 +1,10 @@
-/** A meter's place in the archive, and the time there: what all parts of its collector stand on. */
+/** The archive, the clock and the usage point of a meter: what all parts of its collector stand on. */
 import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
 import type { Clock } from "../../base/clock.js";
 import { dayOf } from "../../readings/index.js";
 import type { Want } from "../plan/wants.js";
 
-export class Place {
+export class MeterContext {
   readonly archive: Archive;
   readonly clock: Clock;
   readonly usagePoint: UsagePoint;

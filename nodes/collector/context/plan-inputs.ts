@@ -2,7 +2,7 @@
 import type { HistoryRequest } from "../../archive/index.js";
 import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/limits.js";
-import type { Place } from "./meter-context.js";
+import type { MeterContext } from "./meter-context.js";
 import type { PlanSeries } from "../plan/plan.js";
 import type { SourceState } from "./source.js";
 import { keyOf, type Want } from "../plan/wants.js";
@@ -11,7 +11,7 @@ import { keyOf, type Want } from "../plan/wants.js";
 const BLACK_LIST = 25 * 3_600;
 
 export class PlanInputs {
-  readonly #place: Place;
+  readonly #meter: MeterContext;
   /** By series and source. */
   readonly #made = new Map<
     string,
@@ -22,8 +22,8 @@ export class PlanInputs {
   /** By series and source: the longest range that it takes, where it refused longer ones. */
   readonly #shorter = new Map<string, number>();
 
-  constructor(place: Place) {
-    this.#place = place;
+  constructor(meter: MeterContext) {
+    this.#meter = meter;
   }
 
   /** A source takes no range longer than so many days. */
@@ -37,11 +37,11 @@ export class PlanInputs {
    * @param endsYesterday the source has nothing of the day that should be its newest one
    */
   of(source: SourceState, wants: readonly Want[], endsYesterday = false): PlanSeries[] {
-    const today = dayOf(this.#place.now());
+    const today = dayOf(this.#meter.now());
     return wants.map((want) => {
       const { direction, series } = want;
-      const { readings, meters } = this.#place.archive;
-      const row = this.#place.row(want);
+      const { readings, meters } = this.#meter.archive;
+      const row = this.#meter.row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
       const key = `${keyOf(want)}/${source.source.id}`;

@@ -2,7 +2,7 @@
 import { subjects, type Blocks } from "../../archive/index.js";
 import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
 import type { FailureKind, ServiceId } from "../../services/service.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import { isByHand, type Round } from "../round/round.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
@@ -29,26 +29,26 @@ export interface Problem {
 const FRESH_CONSENT = 48 * 3_600;
 
 export class ActiveBlocks {
-  readonly #place: Place;
+  readonly #meter: MeterContext;
   readonly #blocks: Blocks;
 
-  constructor(place: Place) {
-    this.#place = place;
-    this.#blocks = place.archive.blocks;
+  constructor(meter: MeterContext) {
+    this.#meter = meter;
+    this.#blocks = meter.archive.blocks;
   }
 
   // ——— what is ruled out
 
   /** Whether the account as a whole may not be called, whatever for. */
   isStopped({ source, queue }: SourceState, { cause, since }: Round): boolean {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     const subject = subjects.account(source.account);
     const quota = this.#blocks.get(subject, "quota");
     if (quota?.until !== undefined && now < quota.until) return true;
     const ban = this.#blocks.get(subject, "banned");
     if (ban?.until !== undefined && now < ban.until) {
       // By hand at most one a UTC day, whoever of the account's meters asks.
-      const byHand = this.#place.archive.calls.byHand(source.account, utcDayOf(now));
+      const byHand = this.#meter.archive.calls.byHand(source.account, utcDayOf(now));
       return !isByHand(cause) || byHand > 0;
     }
     return queue.breaker.stopped(since);
@@ -69,7 +69,7 @@ export class ActiveBlocks {
    * Whether consent or the meter itself rules a series out.
    * @param at seconds
    */
-  isBlocked(source: SourceState, want: Want, cause: Round["cause"], at = this.#place.now()): boolean {
+  isBlocked(source: SourceState, want: Want, cause: Round["cause"], at = this.#meter.now()): boolean {
     if (this.isGone(source, want)) return true;
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {
@@ -106,10 +106,10 @@ export class ActiveBlocks {
    * gateway does not know is no matter of time.
    */
   isFresh({ source: { firstSeen } }: SourceState, code: string | undefined): boolean {
-    const { archive, usagePoint } = this.#place;
+    const { archive, usagePoint } = this.#meter;
     return (
       code !== "token_refused" &&
-      this.#place.now() - firstSeen < FRESH_CONSENT &&
+      this.#meter.now() - firstSeen < FRESH_CONSENT &&
       !archive.calls.worked(usagePoint.id, firstSeen * 1000)
     );
   }
@@ -155,7 +155,7 @@ export class ActiveBlocks {
     direction?: Direction,
   ): Problem | undefined {
     const block = this.#blocks.get(subject, kind);
-    if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#place.now()))
+    if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#meter.now()))
       return undefined;
     const { code, until } = block;
     // A consent is judged by direction; what is refused as a whole are the credentials themselves.

@@ -1,23 +1,23 @@
 /** Judges a meter's health after each round of calls and in the evening, and remembers it across restarts. */
 import { dayOf, type Day } from "../../readings/index.js";
 import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import type { Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "./active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
 export class Judge {
-  readonly #place: Place;
+  readonly #meter: MeterContext;
   readonly #activeBlocks: ActiveBlocks;
   #health: HealthState;
   /** The day whose evening was judged. */
   #judgedOn: Day | undefined;
 
-  constructor(place: Place, activeBlocks: ActiveBlocks) {
-    this.#place = place;
+  constructor(meter: MeterContext, activeBlocks: ActiveBlocks) {
+    this.#meter = meter;
     this.#activeBlocks = activeBlocks;
-    const told = place.archive.health.state(place.usagePoint.id);
+    const told = meter.archive.health.state(meter.usagePoint.id);
     this.#health = healthStates.find((state) => state === told) ?? "ok";
   }
 
@@ -27,7 +27,7 @@ export class Judge {
 
   /** At 20 h, and at a start after it. */
   isDue(): boolean {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     return now >= eveningOf(dayOf(now)) && this.#judgedOn !== dayOf(now);
   }
 
@@ -38,8 +38,8 @@ export class Judge {
     { upToDate, loadCurveOff }: Progress,
     failing: HealthInput["failing"],
   ): void {
-    const { archive, usagePoint } = this.#place;
-    const now = this.#place.now();
+    const { archive, usagePoint } = this.#meter;
+    const now = this.#meter.now();
     const evening = now >= eveningOf(dayOf(now));
     if (evening) this.#judgedOn = dayOf(now);
     const health = healthOf({

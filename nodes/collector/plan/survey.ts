@@ -3,7 +3,7 @@ import { CoverageState } from "../../archive/index.js";
 import { dayOf, type Day } from "../../readings/index.js";
 import { deadline } from "../../services/limits.js";
 import { oldestWanted, type Depth, type Stretch } from "./estimate.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import { firstAccepted, firstOf, neverAsked, type PlanSeries } from "./plan.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "./wants.js";
@@ -56,14 +56,14 @@ export function wholeHistory(input: PlanSeries): Stretch {
 
 /** What is left of the history of a series if a depth applied from now on. */
 export function historyLeft(
-  place: Place,
+  meter: MeterContext,
   { settings }: SourceState,
   input: PlanSeries,
   depth: Depth,
 ): Stretch {
-  const { archive, usagePoint } = place;
+  const { archive, usagePoint } = meter;
   const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
-  const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(place.now()))));
-  const coverage = archive.readings.coverage(place.row(input).id, from, input.newest + 1);
+  const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(meter.now()))));
+  const coverage = archive.readings.coverage(meter.row(input).id, from, input.newest + 1);
   return { series: input.series, days: neverAsked({ ...input, from, coverage }) };
 }

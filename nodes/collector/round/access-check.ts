@@ -5,7 +5,7 @@ import type { ServiceError } from "../../services/service.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import { firstOf, type PlanSeries, type Step } from "../plan/plan.js";
 import { newRound } from "./round.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
@@ -32,7 +32,7 @@ export interface Examination {
 }
 
 export interface ExaminationContext {
-  readonly place: Place;
+  readonly meter: MeterContext;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
   readonly caller: Caller;
@@ -50,25 +50,25 @@ const DOCTOR_DAYS = 7;
 export async function examine(
   source: SourceState,
   wanted: readonly Want[],
-  { place, inputs, activeBlocks, caller, signal }: ExaminationContext,
+  { meter, inputs, activeBlocks, caller, signal }: ExaminationContext,
   findings: Finding[],
 ): Promise<{ readonly overBudget?: OverBudget; readonly quotaUntil?: number | undefined }> {
   const { queue } = source;
   const round = newRound({
-    ...{ cause: "doctor", source: source.position, since: place.now(), newest: true, noHistory: true },
+    ...{ cause: "doctor", source: source.position, since: meter.now(), newest: true, noHistory: true },
   });
   // A meter that no node uses yet is tried with what most will want of it.
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
-  place.archive.calls.beginRound(place.usagePoint.id, "doctor", place.clock.now());
+  meter.archive.calls.beginRound(meter.usagePoint.id, "doctor", meter.clock.now());
   if (queue.spare() < all.length) {
-    return { overBudget: { reason: "cap", until: (utcDayOf(place.now()) + 1) * 86_400 } };
+    return { overBudget: { reason: "cap", until: (utcDayOf(meter.now()) + 1) * 86_400 } };
   }
   for (const input of all) {
     const { direction, series } = input;
     const end = input.newest + 1;
     const start = Math.max(firstOf(input), end - Math.min(DOCTOR_DAYS, input.maxDays));
     const find = (result: Finding["result"], failure?: ServiceError): void => {
-      findings.push({ direction, series, result, failure, newest: newestHeld(place, input) });
+      findings.push({ direction, series, result, failure, newest: newestHeld(meter, input) });
     };
     // A series that was refused may have been switched on at Enedis: there is no other way to start it again.
     if (activeBlocks.lacksDirection(source, direction) || start >= end) {
@@ -82,7 +82,7 @@ export async function examine(
     const step: Step = { purpose: "newest", direction, series, start, end };
     const over = await queue.turn(0, signal, async () => {
       if (activeBlocks.isStopped(source, round)) return "stopped";
-      const overBudget = queue.overBudget(place.usagePoint.id, false);
+      const overBudget = queue.overBudget(meter.usagePoint.id, false);
       if (overBudget !== undefined) return overBudget;
       const end = await caller.call(source, step, round);
       return end === true ? "ends" : end || undefined;
@@ -99,8 +99,8 @@ function usualOf({ settings }: SourceState): Want[] {
   return usual.filter(({ series }) => series !== "load_curve" || settings.loadCurveDays > 0);
 }
 
-function newestHeld(place: Place, input: PlanSeries): Day | undefined {
-  return place.archive.readings
-    .coverage(place.row(input).id, firstOf(input), input.newest + 1)
+function newestHeld(meter: MeterContext, input: PlanSeries): Day | undefined {
+  return meter.archive.readings
+    .coverage(meter.row(input).id, firstOf(input), input.newest + 1)
     .findLast(({ state }) => state === CoverageState.complete)?.day;
 }

@@ -4,14 +4,14 @@ import { ServiceError, type Oddity } from "../../services/service.js";
 import { isFailure } from "../account/account-blocks.js";
 import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
 import type { Failures } from "./failure-handler.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import { isHistory, type Step } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import { unfitOf, type SourceState } from "../context/source.js";
 import { keyOf } from "../plan/wants.js";
 
 export interface CallerContext {
-  readonly place: Place;
+  readonly meter: MeterContext;
   readonly failures: Failures;
   /** Ends a running call. */
   readonly signal: AbortSignal;
@@ -43,8 +43,8 @@ export class Caller {
    * else but an answer of the service is thrown.
    */
   async call(source: SourceState, step: Step, round: Round): Promise<boolean | OverBudget> {
-    const { place, failures, signal, begins, oddities } = this.#context;
-    const { calls, readings } = place.archive;
+    const { meter, failures, signal, begins, oddities } = this.#context;
+    const { calls, readings } = meter.archive;
     const unfit = unfitOf(source);
     if (unfit !== undefined) {
       round.failure = unfit;
@@ -55,11 +55,11 @@ export class Caller {
     this.#last = { step, cause: round.cause };
     round.failure = undefined;
     begins();
-    const batch = { series: place.row(step), source: source.source.id, asked: step };
+    const batch = { series: meter.row(step), source: source.source.id, asked: step };
     try {
-      const answer = await source.service.read({ ...step, usagePointId: place.usagePoint.pdl }, signal);
+      const answer = await source.service.read({ ...step, usagePointId: meter.usagePoint.pdl }, signal);
       const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
-      const now = place.now();
+      const now = meter.now();
       const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
       if (isPartial) {
         // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
@@ -80,13 +80,13 @@ export class Caller {
         throw error;
       }
       if (error.kind === "no_data") {
-        await readings.merge({ ...batch, readings: [], now: place.now() });
+        await readings.merge({ ...batch, readings: [], now: meter.now() });
         failures.works(source, step, round);
       }
       round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
-      if (failed) source.queue.breaker.fails(place.now());
+      if (failed) source.queue.breaker.fails(meter.now());
       return failures.fails(source, step, round, error);
     }
   }
@@ -96,24 +96,24 @@ export class Caller {
    * @throws {BudgetSpent}
    */
   async countExtra(source: Source, queue: AccountQueue): Promise<void> {
-    const { place, signal } = this.#context;
+    const { meter, signal } = this.#context;
     const { step, cause } = this.#last!;
     // What history may have was decided when the call began: half of a call would be wasted.
-    const overBudget = queue.overBudget(place.usagePoint.id, false);
+    const overBudget = queue.overBudget(meter.usagePoint.id, false);
     if (overBudget !== undefined) throw new BudgetSpent(overBudget);
     await queue.pace(signal);
-    place.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
+    meter.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
   }
 
   #count({ account }: Source, step: Step, cause: Cause): number {
-    const { place } = this.#context;
-    return place.archive.calls.begin({
+    const { meter } = this.#context;
+    return meter.archive.calls.begin({
       account,
-      usagePoint: place.usagePoint.id,
-      series: place.row(step).id,
+      usagePoint: meter.usagePoint.id,
+      series: meter.row(step).id,
       cause,
       history: isHistory(step),
-      at: place.clock.now(),
+      at: meter.clock.now(),
     });
   }
 }

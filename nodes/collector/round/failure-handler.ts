@@ -6,7 +6,7 @@ import type { ServiceError } from "../../services/service.js";
 import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
 import type { HealthInput } from "../health/health.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import type { Step } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
@@ -25,7 +25,7 @@ interface Reach {
 }
 
 export interface FailuresContext {
-  readonly place: Place;
+  readonly meter: MeterContext;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
   readonly random: Random;
@@ -71,7 +71,7 @@ export class Failures {
   works(state: SourceState, { direction, series }: Step, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
-    const { blocks, meters } = this.#context.place.archive;
+    const { blocks, meters } = this.#context.meter.archive;
     queue.breaker.works();
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
@@ -91,10 +91,10 @@ export class Failures {
 
   /** Draws the consequences of a failure; true when it ends the round. */
   fails(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
-    const { place, random, nextTick } = this.#context;
-    const { blocks } = place.archive;
+    const { meter, random, nextTick } = this.#context;
+    const { blocks } = meter.archive;
     const { account } = source.source;
-    const now = place.now();
+    const now = meter.now();
     switch (error.kind) {
       case "no_data":
         return false;
@@ -148,13 +148,13 @@ export class Failures {
 
   /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
   #refuses(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
-    const { place } = this.#context;
+    const { meter } = this.#context;
     const { id } = source.source;
     const { direction, series } = step;
-    const now = place.now();
+    const now = meter.now();
     /** Whether it is refused for the first time. */
     const block = (subject: string, kind: BlockKind, until?: number): boolean =>
-      place.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
+      meter.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
     const until = this.#nextProbe(source);
     switch (error.scope) {
       case "series":
@@ -186,7 +186,7 @@ export class Failures {
 
   /** One probe a day: the first tick of the next day that may ask for the newest day. */
   #nextProbe({ settings, callingHours: callingHours }: SourceState): number {
-    const tomorrow = dayOf(this.#context.place.now()) + 1;
+    const tomorrow = dayOf(this.#context.meter.now()) + 1;
     return nextTick(startOfDay(tomorrow), settings.minute, callingHours);
   }
 
@@ -195,19 +195,19 @@ export class Failures {
    * of it: that is no incident on top.
    */
   foresees(source: SourceState, { code }: ServiceError): void {
-    const { place, activeBlocks } = this.#context;
+    const { meter, activeBlocks } = this.#context;
     if (activeBlocks.lacksConsent(source)) return;
     const subject = subjects.source(source.source.id);
-    place.archive.blocks.set(subject, "consent", place.now(), this.#nextProbe(source), code);
+    meter.archive.blocks.set(subject, "consent", meter.now(), this.#nextProbe(source), code);
   }
 
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
   #narrow(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
-    const { place, inputs } = this.#context;
-    const { meters } = place.archive;
+    const { meter, inputs } = this.#context;
+    const { meters } = meter.archive;
     const { id } = source.source;
     const inDirection = (): number[] =>
-      allSeries.map((series) => place.row({ direction: step.direction, series }).id);
+      allSeries.map((series) => meter.row({ direction: step.direction, series }).id);
     switch (error.range) {
       case "before_activation":
         // The meter was not there yet: true for all series of this direction, whoever is asked.
@@ -218,7 +218,7 @@ export class Failures {
         for (const series of inDirection()) meters.refuseBefore(series, id, step.start);
         return true;
       case "too_old":
-        meters.refuseBefore(place.row(step).id, id, step.start);
+        meters.refuseBefore(meter.row(step).id, id, step.start);
         return true;
       case "too_long": {
         const days = step.end - step.start;

@@ -5,7 +5,7 @@ import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { Failures } from "./failure-handler.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import {
   isHistory,
   lastTurn,
@@ -23,7 +23,7 @@ import type { Deployed, SourceState } from "../context/source.js";
 import { keyOf, type Want } from "../plan/wants.js";
 
 export interface RoundRunnerContext {
-  readonly place: Place;
+  readonly meter: MeterContext;
   readonly deployed: Deployed;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
@@ -57,9 +57,9 @@ export class RoundRunner {
 
   /** Asks a source, and the others for what it cannot give (design §4). */
   async run(round: Round): Promise<void> {
-    const { place, deployed } = this.#context;
+    const { meter, deployed } = this.#context;
     if (round.cause !== "history")
-      place.archive.calls.beginRound(place.usagePoint.id, round.cause, place.clock.now());
+      meter.archive.calls.beginRound(meter.usagePoint.id, round.cause, meter.clock.now());
     await this.#runOne(round);
     let asked = deployed.sources[round.source];
     for (let source = round.source + 1; source < deployed.sources.length && round.newest; source++) {
@@ -78,13 +78,13 @@ export class RoundRunner {
    * What cannot be asked must not hold others up.
    */
   waiting(source: SourceState): Day[] {
-    const { place, activeBlocks } = this.#context;
-    const now = place.now();
+    const { meter, activeBlocks } = this.#context;
+    const now = meter.now();
     const { settings, callingHours: callingHours, queue } = source;
     const tick = nextTick(now - TICK_SPREAD, settings.minute, callingHours);
     const isTickLeft = utcDayOf(tick) === utcDayOf(now);
     const next = isTickLeft ? Math.max(now, tick) : now;
-    if (queue.hasFailedEnough(place.usagePoint.id)) return [];
+    if (queue.hasFailedEnough(meter.usagePoint.id)) return [];
     return this.#inputs(source)
       .filter((series) => newestState(series) !== CoverageState.complete)
       .filter((series) => isTickLeft || this.#isToCome(source, series))
@@ -106,8 +106,8 @@ export class RoundRunner {
 
   /** Whether anything but newest days is still to be asked for, as far as consent and the meter itself allow it. */
   hasHistory(source: SourceState): boolean {
-    const { place, activeBlocks } = this.#context;
-    const now = place.now();
+    const { meter, activeBlocks } = this.#context;
+    const now = meter.now();
     return plan({ series: this.#inputs(source), now, since: now }).some(
       (step) => isHistory(step) && !activeBlocks.isGone(source, step),
     );
@@ -148,14 +148,14 @@ export class RoundRunner {
   }
 
   async #callEach(round: Round): Promise<void> {
-    const { deployed, caller, activeBlocks, place, signal, nextTick } = this.#context;
+    const { deployed, caller, activeBlocks, meter, signal, nextTick } = this.#context;
     const { history } = this;
     this.overBudget = undefined;
     history.notBefore = 0;
     for (;;) {
       const source = deployed.sources[round.source];
       if (source === undefined || signal.aborted) return;
-      round.since = Math.min(round.since, place.now());
+      round.since = Math.min(round.since, meter.now());
       const step = this.#nextStep(source, round);
       if (step === undefined) {
         if (!round.noHistory && round.failedSeries.size === 0 && round.deferredSeries.size === 0) {
@@ -169,7 +169,7 @@ export class RoundRunner {
         const next = this.#nextStep(source, round);
         if (next === undefined) return false;
         if (activeBlocks.isStopped(source, round)) return true;
-        let overBudget = source.queue.overBudget(place.usagePoint.id, isHistory(next));
+        let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
         if (overBudget === undefined) {
           if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
             round.deferredSeries.add(keyOf(next));
@@ -194,18 +194,18 @@ export class RoundRunner {
 
   /** Nothing is left to ask for: what was asked for by hand has been, unless consent or the meter rules it out for now. */
   #dropDone(source: SourceState, { cause }: Round): void {
-    const { deployed, place, activeBlocks } = this.#context;
+    const { deployed, meter, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
-      if (!activeBlocks.isBlocked(source, want, cause)) place.archive.meters.dropRequests(place.row(want).id);
+      if (!activeBlocks.isBlocked(source, want, cause)) meter.archive.meters.dropRequests(meter.row(want).id);
     }
   }
 
   /** The plan's next call that this round may make. */
   #nextStep(source: SourceState, round: Round): Step | undefined {
-    const { place, activeBlocks, failures } = this.#context;
+    const { meter, activeBlocks, failures } = this.#context;
     const inputs = this.#inputs(source, round.endsYesterday);
     const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);
-    const steps = plan({ series: inputs, now: place.now(), since: round.since }).filter(
+    const steps = plan({ series: inputs, now: meter.now(), since: round.since }).filter(
       (step) =>
         !round.failedSeries.has(keyOf(step)) && !round.deferredSeries.has(keyOf(step)) && !isBlocked(step),
     );
@@ -218,7 +218,7 @@ export class RoundRunner {
     // What fails each time leaves of the day's failed calls what those may need that work.
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
-    if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(place.usagePoint.id) <= needed) {
+    if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(meter.usagePoint.id) <= needed) {
       for (const step of newest.splice(0)) round.deferredSeries.add(keyOf(step));
     }
     if (round.newest && newest.length > 0) {
@@ -245,8 +245,8 @@ export class RoundRunner {
   /** The lower, the sooner: the newest day before history, and the longest without it first. */
   #rank(step: Step): number {
     if (isHistory(step)) return 1_000_000;
-    const { place } = this.#context;
-    const newest = place.archive.readings.newest(place.row(step).id);
+    const { meter } = this.#context;
+    const newest = meter.archive.readings.newest(meter.row(step).id);
     return newest === undefined ? 0 : dayOf(newest.start);
   }
 }

@@ -3,7 +3,7 @@ import { CoverageState, type Cause } from "../../archive/index.js";
 import type { Random } from "../../base/clock.js";
 import { dayOf, utcDayOf } from "../../readings/index.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
-import type { Place } from "../context/meter-context.js";
+import type { MeterContext } from "../context/meter-context.js";
 import { newestOf, newestState } from "../plan/plan.js";
 import type { Ticks } from "../round/round.js";
 import { hasRequests } from "../context/requests.js";
@@ -28,7 +28,7 @@ export interface Due {
 }
 
 export class Timetable {
-  readonly #place: Place;
+  readonly #meter: MeterContext;
   readonly #deployed: Deployed;
   readonly #inputs: PlanInputs;
   readonly #random: Random;
@@ -41,8 +41,8 @@ export class Timetable {
   /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
   #idleSince = -Infinity;
 
-  constructor(place: Place, deployed: Deployed, inputs: PlanInputs, random: Random) {
-    this.#place = place;
+  constructor(meter: MeterContext, deployed: Deployed, inputs: PlanInputs, random: Random) {
+    this.#meter = meter;
     this.#deployed = deployed;
     this.#inputs = inputs;
     this.#random = random;
@@ -61,7 +61,7 @@ export class Timetable {
   /** Draws the next tick anew: another minute counts, or this one's was taken. */
   drawTick(): void {
     const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
-    this.#nextTick = nextTick(this.#place.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
+    this.#nextTick = nextTick(this.#meter.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
   }
 
   /** Another source stands in that place, or asks at another minute: its time is another one. */
@@ -71,17 +71,17 @@ export class Timetable {
 
   /** Notes to catch up once, so many milliseconds from now. */
   catchUpIn(delayMs: number): void {
-    this.#catchUpAt ??= this.#place.now() + Math.ceil(delayMs / 1000);
+    this.#catchUpAt ??= this.#meter.now() + Math.ceil(delayMs / 1000);
   }
 
   /** A round of calls has ended. */
   idle(): void {
-    this.#idleSince = this.#place.now();
+    this.#idleSince = this.#meter.now();
   }
 
   /** Looks whether the clock has been put back since the last look. */
   checkClock(): void {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     if (this.#nextTick === 0 || now < this.#lookedAt - PUT_BACK) {
       this.drawTick();
       this.#standIns.length = 0;
@@ -98,7 +98,7 @@ export class Timetable {
     const isWanted = wanted.length > 0;
     const ticks = this.#takeTick(primary);
     if (ticks !== undefined && isWanted) {
-      const calling = ticksSince(ticks.after, this.#place.now(), ticks.minute, primary.callingHours);
+      const calling = ticksSince(ticks.after, this.#meter.now(), ticks.minute, primary.callingHours);
       return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
     const isNew = isWanted && !primary.source.hadFirstRound && unfitOf(primary) === undefined;
@@ -112,8 +112,8 @@ export class Timetable {
     const standIn = this.#takeStandIn();
     if (standIn !== undefined && isWanted && !progress.allHeld)
       return { cause: "tick", newest: true, ...standIn };
-    const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#place, wanted);
-    const isFree = this.#place.now() >= history.notBefore && !primary.queue.breaker.isDown;
+    const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#meter, wanted);
+    const isFree = this.#meter.now() >= history.notBefore && !primary.queue.breaker.isDown;
     return isWanted && history.mayBeLeft && mayGoOn && isFree
       ? { cause: "history", newest: false, source: 0 }
       : undefined;
@@ -124,7 +124,7 @@ export class Timetable {
    * yesterday would ask at any hour for a day that is another one now.
    */
   #takeTick({ settings: { minute } }: SourceState): Ticks | undefined {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     if (now < this.#nextTick) return undefined;
     const after = this.#nextTick - TICK_SPREAD;
     this.drawTick();
@@ -133,14 +133,14 @@ export class Timetable {
   }
 
   #takeCatchUp(): boolean {
-    if (this.#catchUpAt === undefined || this.#place.now() < this.#catchUpAt) return false;
+    if (this.#catchUpAt === undefined || this.#meter.now() < this.#catchUpAt) return false;
     this.#catchUpAt = undefined;
     return true;
   }
 
   /** A stand-in whose own time has come today. What the last round asked for counts for its second. */
   #takeStandIn(): Pick<Due, "source" | "ticks"> | undefined {
-    const now = this.#place.now();
+    const now = this.#meter.now();
     if (now < this.#standInAt() || now === this.#idleSince) return undefined;
     const source = this.#standIns.findIndex((at) => at !== undefined && now >= at);
     const at = this.#standIns[source]!;
@@ -153,7 +153,7 @@ export class Timetable {
   nextLook({ mayBeLeft, notBefore }: RoundRunner["history"]): number {
     return Math.min(
       this.#nextTick,
-      mayBeLeft && notBefore > this.#place.now() ? notBefore : Infinity,
+      mayBeLeft && notBefore > this.#meter.now() ? notBefore : Infinity,
       this.#catchUpAt ?? Infinity,
       Math.max(this.#standInAt(), this.#idleSince + 1),
     );
@@ -167,7 +167,7 @@ export class Timetable {
     const { sources } = this.#deployed;
     for (const { position, callingHours: callingHours, settings } of sources.slice(1)) {
       const hour = callingHours?.at(-1) ?? LAST_HOUR;
-      this.#standIns[position] ??= nextTick(this.#place.now(), settings.minute, [hour]);
+      this.#standIns[position] ??= nextTick(this.#meter.now(), settings.minute, [hour]);
     }
     this.#standIns.length = Math.min(this.#standIns.length, sources.length);
     return Math.min(Infinity, ...this.#standIns.filter((at) => at !== undefined));
@@ -175,8 +175,8 @@ export class Timetable {
 
   /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
   #mayRunFirstRound(primary: SourceState): boolean {
-    const { archive, usagePoint } = this.#place;
-    const today = utcDayOf(this.#place.now());
+    const { archive, usagePoint } = this.#meter;
+    const today = utcDayOf(this.#meter.now());
     const allowed = archive.calls.rounds(usagePoint.id, "first", today) < FIRST_ROUNDS;
     archive.meters.markFirstRound(primary.source.id);
     const begun = { ...primary, source: { ...primary.source, hadFirstRound: true } };
@@ -186,8 +186,8 @@ export class Timetable {
 
   /** Something is missing that a past tick of today should have fetched, and this was not tried today. */
   #mayCatchUp(primary: SourceState): boolean {
-    const { archive, usagePoint } = this.#place;
-    const now = this.#place.now();
+    const { archive, usagePoint } = this.#meter;
+    const now = this.#meter.now();
     const tick = lastTick(now, primary.settings.minute, primary.callingHours);
     if (tick === undefined) return false;
     if (archive.calls.rounds(usagePoint.id, "catch-up", utcDayOf(now)) > 0) return false;
