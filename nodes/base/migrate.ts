@@ -7,9 +7,9 @@
  * start with the first step. What a later version of the package saved is left as it is.
  */
 export type Saved = Readonly<Record<string, unknown>>;
-export type Step = (saved: Saved) => Saved;
+export type Migration = (saved: Saved) => Saved;
 
-export function migrate(saved: Saved, steps: readonly Step[]): Saved {
+export function migrate(saved: Saved, steps: readonly Migration[]): Saved {
   const from = versionOf(saved);
   if (from >= steps.length) return saved;
   const migrated = steps.slice(from).reduce((form, step) => step(form), saved);

@@ -11,13 +11,13 @@ import type { Oddity } from "../services/service.js";
 import { Caller } from "./round/call.js";
 import type { AccountQueue, OverBudget } from "./account/account-queue.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
-import { examine, type Examination, type Finding } from "./round/access-check.js";
-import { Failures } from "./round/failure-handler.js";
+import { checkAccess, type AccessCheck, type Finding } from "./round/access-check.js";
+import { FailureHandler } from "./round/failure-handler.js";
 import { PlanInputs } from "./context/plan-inputs.js";
-import { Judge } from "./health/health-tracker.js";
+import { HealthTracker } from "./health/health-tracker.js";
 import { nextTry } from "./schedule/next-try.js";
 import { MeterContext } from "./context/meter-context.js";
-import { firstOf, type PlanSeries, type Step } from "./plan/plan.js";
+import { firstOf, type PlanSeries, type PlannedCall } from "./plan/plan.js";
 import { newRound } from "./round/round.js";
 import { standingsOf, type Standing } from "./plan/progress.js";
 import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
@@ -25,7 +25,12 @@ import type { Report } from "./report.js";
 import { dropRequests, noteRequest } from "./context/requests.js";
 import { RoundRunner } from "./round/round-runner.js";
 import { drawOf, lastTick, nextTick } from "./schedule/ticks.js";
-import { unfitOf, type Deployed, type SourceSettings, type SourceState } from "./context/source.js";
+import {
+  credentialProblemOf,
+  type Deployed,
+  type SourceSettings,
+  type SourceState,
+} from "./context/source.js";
 import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./plan/survey.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
 import { keyOf, unionOf, type Want } from "./plan/wants.js";
@@ -36,7 +41,7 @@ export interface CollectorEvents {
   /** A new incident: told once, not at each tick. */
   incident(problem: Problem): void;
   /** Odd points of a good answer. */
-  oddities(step: Step, oddities: readonly Oddity[]): void;
+  oddities(call: PlannedCall, oddities: readonly Oddity[]): void;
   /** A round of calls ended. */
   idle(): void;
   /** Calls stopped because the archive failed, or because of a fault of our own. */
@@ -45,8 +50,8 @@ export interface CollectorEvents {
 
 /** How long a deploy may take until a collector that nobody adopted again stops its running call. */
 export const GRACE_MS = 10_000;
-/** Between two examinations by the doctor, in seconds. */
-const DOCTOR_PAUSE = 60;
+/** Between two access checks of a source, in seconds. */
+const ACCESS_CHECK_PAUSE = 60;
 
 export class Collector {
   readonly usagePointId: string;
@@ -56,18 +61,18 @@ export class Collector {
   readonly #deployed: Deployed = { sources: [], wanted: [] };
   readonly #inputs: PlanInputs;
   readonly #activeBlocks: ActiveBlocks;
-  readonly #failures: Failures;
+  readonly #failures: FailureHandler;
   readonly #caller: Caller;
   readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
-  readonly #judge: Judge;
+  readonly #healthTracker: HealthTracker;
   readonly #abort = new AbortController();
   /** By node. */
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   /** The round of calls that runs. */
   #round: Promise<void> | undefined;
-  /** By config node: when its source was examined last, in seconds. */
-  readonly #examinedAt = new Map<string, number>();
+  /** By config node: when access to its source was checked last, in seconds. */
+  readonly #checkedAt = new Map<string, number>();
 
   constructor(
     usagePointId: string,
@@ -89,18 +94,18 @@ export class Collector {
     this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
     const incident = (problem: Problem): void => events.incident(this.#dated(problem));
-    this.#failures = new Failures({ meter, inputs, activeBlocks, random, nextTick, incident });
+    this.#failures = new FailureHandler({ meter, inputs, activeBlocks, random, nextTick, incident });
     this.#caller = new Caller({
       ...{ meter, failures: this.#failures, signal },
       begins: () => events.report(),
-      oddities: (step, oddities) => events.oddities(step, oddities),
+      oddities: (call, oddities) => events.oddities(call, oddities),
     });
     const deployed = this.#deployed;
     this.#runner = new RoundRunner({
       ...{ meter, deployed, inputs, activeBlocks, failures: this.#failures },
       ...{ caller: this.#caller, signal, nextTick },
     });
-    this.#judge = new Judge(meter, activeBlocks);
+    this.#healthTracker = new HealthTracker(meter, activeBlocks);
   }
 
   get usagePoint(): UsagePoint {
@@ -126,8 +131,8 @@ export class Collector {
     });
     for (const source of this.#deployed.sources) {
       source.queue.meters.set(this.usagePoint.id, () => this.#runner.waiting(source));
-      const unfit = unfitOf(source);
-      if (unfit !== undefined) this.#failures.foresees(source, unfit);
+      const problem = credentialProblemOf(source);
+      if (problem !== undefined) this.#failures.foresees(source, problem);
     }
     // An account that it left shares its calls with one meter less.
     for (const { queue } of before) {
@@ -152,7 +157,7 @@ export class Collector {
     // After a restart what is held is known before the first round of calls, which may be hours away.
     if (this.#primary !== undefined && this.#isWanted) this.#runner.look(this.#primary);
     // No round of calls will find that out.
-    if (this.#primary !== undefined && unfitOf(this.#primary) !== undefined) this.#judgeHealth();
+    if (this.#primary !== undefined && credentialProblemOf(this.#primary) !== undefined) this.#judgeHealth();
     this.#events.report();
   }
 
@@ -266,7 +271,7 @@ export class Collector {
 
   /** Once what is due has been tried. */
   #judgeInTheEvening(): void {
-    if (!this.#judge.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
+    if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
     this.#judgeHealth();
     this.#events.report();
   }
@@ -279,7 +284,7 @@ export class Collector {
     const { wanted } = this.#deployed;
     // Another meter of the account, or an earlier process, may have met the quota.
     const isQuotaMet = this.#activeBlocks.standingProblem(primary, wanted)?.kind === "quota";
-    this.#judge.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
+    this.#healthTracker.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
   #inputsOf(source: SourceState): PlanSeries[] {
@@ -337,10 +342,10 @@ export class Collector {
    * its calls.
    * @returns undefined when that was done less than a minute ago, or is being done
    */
-  async examine(node: string): Promise<Examination | undefined> {
+  async checkAccess(node: string): Promise<AccessCheck | undefined> {
     const now = this.#meter.now();
-    if (Math.abs(now - (this.#examinedAt.get(node) ?? -Infinity)) < DOCTOR_PAUSE) return undefined;
-    this.#examinedAt.set(node, now);
+    if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < ACCESS_CHECK_PAUSE) return undefined;
+    this.#checkedAt.set(node, now);
     while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
@@ -357,7 +362,7 @@ export class Collector {
         signal: this.#abort.signal,
       };
       const before = this.#present(source).length;
-      const end = await examine(source, this.#deployed.wanted, context, findings);
+      const end = await checkAccess(source, this.#deployed.wanted, context, findings);
       ({ overBudget } = end);
       // A series that Enedis serves again has its history to come.
       if (this.#present(source).length > before) this.#runner.history.mayBeLeft = true;
@@ -393,7 +398,7 @@ export class Collector {
         source === undefined ? tick : nextTick(now, source.settings.minute, source.callingHours),
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
-      health: this.#judge.health,
+      health: this.#healthTracker.health,
       account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
     };
   }

@@ -12,7 +12,7 @@ import type { Oddity } from "../services/service.js";
 import { callForAccount, type AccountCallHooks } from "./account/account-call.js";
 import { Collector, GRACE_MS } from "./collector.js";
 import { AccountQueue, CircuitBreaker } from "./account/account-queue.js";
-import type { Step } from "./plan/plan.js";
+import type { PlannedCall } from "./plan/plan.js";
 import type { Problem } from "./health/active-blocks.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
@@ -31,7 +31,7 @@ export interface CollectorsEvents {
   report: [meter: MeterKey | undefined];
   /** A meter has a new incident. */
   incident: [meter: MeterKey, problem: Problem];
-  oddities: [meter: MeterKey, step: Step, oddities: readonly Oddity[]];
+  oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
   /** The archive got readings. */
   change: [];
   /** A damaged archive was moved to a path, and a new one begun. */
@@ -407,7 +407,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       events: {
         report: () => this.emit("report", key),
         incident: (problem) => this.emit("incident", key, problem),
-        oddities: (step, oddities) => this.emit("oddities", key, step, oddities),
+        oddities: (call, oddities) => this.emit("oddities", key, call, oddities),
         idle: () => {
           meter.due = 0;
           this.#sleep(SETTLE_MS);

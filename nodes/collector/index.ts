@@ -1,6 +1,6 @@
 export * from "./collector.js";
 export { estimate, stretchesOf, type Depth, type HistoryEstimate, type Stretch } from "./plan/estimate.js";
-export type { Examination, Finding } from "./round/access-check.js";
+export type { AccessCheck as Examination, Finding } from "./round/access-check.js";
 export type { HealthState } from "./health/health.js";
 export * from "./collectors.js";
 export type { Budget, OverBudget as Refusal } from "./account/account-queue.js";
@@ -11,4 +11,4 @@ export { drawOf } from "./schedule/ticks.js";
 export type { SourceSettings } from "./context/source.js";
 export type { SeriesSurvey } from "./plan/survey.js";
 export type { Want } from "./plan/wants.js";
-export type { Purpose, Step } from "./plan/plan.js";
+export type { Purpose, PlannedCall as Step } from "./plan/plan.js";

@@ -1,13 +1,13 @@
 /** What a collector is doing, for statuses and editors. */
 import type { Budget, OverBudget } from "./account/account-queue.js";
 import type { HealthState } from "./health/health.js";
-import type { Step } from "./plan/plan.js";
+import type { PlannedCall } from "./plan/plan.js";
 import type { Progress } from "./plan/progress.js";
 import type { Problem } from "./health/active-blocks.js";
 
 /** Instants in seconds. */
 export interface Report extends Progress {
-  readonly calling: Step | undefined;
+  readonly calling: PlannedCall | undefined;
   readonly problem: Problem | undefined;
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;

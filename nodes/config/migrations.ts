@@ -1,8 +1,8 @@
 /** Forms of the config node's saved properties (design §6). Pure; also for the editor. */
-import { migrate, type Saved, type Step } from "../base/migrate.js";
+import { migrate, type Saved, type Migration } from "../base/migrate.js";
 
 /** From what may stand in a flow without a version to the present form. */
-const steps: readonly Step[] = [
+const steps: readonly Migration[] = [
   // 1: numbers are numbers and texts are texts, whatever a hand or an older dialog wrote.
   // Without a value, the default holds.
   (saved) => ({

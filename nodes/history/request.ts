@@ -1,13 +1,13 @@
 /** What a history node is asked for: its properties, and what `msg` overrides of them (design §6). Pure. */
 import {
   isRange,
-  isStep,
+  isGranularity,
   startOfRange,
-  steps,
-  stepsOf,
+  granularities,
+  granularitiesOf,
   type Question,
   type Range,
-  type Step,
+  type Granularity,
   type TariffPeriod,
 } from "../query/index.js";
 import {
@@ -31,7 +31,7 @@ export type CsvStyle = "international" | "french";
 export interface Properties {
   readonly direction: Direction;
   readonly measure: Measure;
-  readonly step: Step | undefined;
+  readonly step: Granularity | undefined;
   readonly format: Format;
   readonly csv: CsvStyle;
   readonly period: Range;
@@ -55,7 +55,7 @@ export function readProperties(def: Fields): Properties {
   return {
     direction: isDirection(direction) ? direction : "consumption",
     measure: isMeasure(measure) ? measure : "daily",
-    step: isStep(step) ? step : undefined,
+    step: isGranularity(step) ? step : undefined,
     format: format === "csv" ? "csv" : "readings",
     csv: csv === "french" ? "french" : "international",
     period: isRange(period) ? period : "30d",
@@ -113,21 +113,21 @@ function list(values: readonly unknown[]): string {
 }
 
 /** A month and a year have their own step, so that a message may name them alone. */
-function readStep(msg: Fields, measure: Measure, properties: Properties, texts: Texts): Step {
-  const accepted = stepsOf(measure);
+function readStep(msg: Fields, measure: Measure, properties: Properties, texts: Texts): Granularity {
+  const accepted = granularitiesOf(measure);
   const [first] = accepted;
   const own = given(msg["measure"]) !== undefined && accepted.length === 1;
   const step =
     given(msg["step"]) ?? (own ? first : (properties.step ?? (accepted.length === 1 ? first : "day")));
-  if (!accepted.includes(step as Step)) {
-    const known = steps.includes(step as Step);
+  if (!accepted.includes(step as Granularity)) {
+    const known = granularities.includes(step as Granularity);
     throw new Refusal(
       known
         ? texts.history.badStep(measure, list(accepted), show(step))
         : texts.history.badChoice("step", list(accepted), show(step)),
     );
   }
-  return step as Step;
+  return step as Granularity;
 }
 
 /** Days [start, end[: those of the message, else of the node's period. */

@@ -10,7 +10,7 @@ import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
-import { unitOfStep, type Step } from "./steps.js";
+import { unitOfGranularity, type Granularity } from "./steps.js";
 import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type Sum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: some milliseconds of work. */
@@ -60,7 +60,7 @@ export async function ask(
     entries.push(entry);
   }
   return {
-    unit: unitOfStep(measure, step),
+    unit: unitOfGranularity(measure, step),
     entries,
     missing: minutes(range.end - range.start - held),
     ...(before && { comparison: comparisonOf(sums, before, start, end) }),
@@ -145,7 +145,7 @@ function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Ge
 }
 
 /** The steps of a range that hold anything; at both ends of the range a step is cut. */
-function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Generator<Part> {
+function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span): Generator<Part> {
   if (sums.extent === undefined) return;
   // Before the first reading and after the last there may be centuries, if that was asked for.
   const first = Math.max(range.start, sums.extent.start);
@@ -157,7 +157,7 @@ function* stepsIn(sums: Sums, step: Exclude<Step, "native">, range: Span): Gener
   }
 }
 
-function valueOf(sums: Sums, step: Step, { start, end }: Span, { raw, seconds, at }: Sum): StepValue {
+function valueOf(sums: Sums, step: Granularity, { start, end }: Span, { raw, seconds, at }: Sum): StepValue {
   // The readings of a load curve are power: the mean over the time that is held.
   const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
   const missing = minutes(end - start - seconds);

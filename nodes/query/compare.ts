@@ -10,7 +10,7 @@
  */
 import { dayOf, fromWall, isSkipped, lengthOfDay, startOfDay, toWall, type Day } from "../readings/index.js";
 import type { Span } from "./spans.js";
-import type { Step } from "./steps.js";
+import type { Granularity } from "./steps.js";
 import type { Sums } from "./sums.js";
 
 const DAY = 86_400;
@@ -22,7 +22,7 @@ export function yearBefore(day: Day): Day {
 }
 
 /** The counterpart of a step; undefined when the calendar or the clock has none. */
-export function spanBefore(step: Step, { start, end }: Span): Span | undefined {
+export function spanBefore(step: Granularity, { start, end }: Span): Span | undefined {
   const day = dayOf(start);
   if (step === "month" || step === "year") {
     const span = { start: startOfDay(yearBefore(day)), end: startOfDay(yearBefore(dayOf(end))) };

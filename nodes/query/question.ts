@@ -1,13 +1,13 @@
 /** What can be asked of the archive, and what it answers. */
 import type { Day, Direction, Measure, Unit } from "../readings/index.js";
-import type { Step } from "./steps.js";
+import type { Granularity } from "./steps.js";
 import type { TariffPeriod } from "./periods.js";
 
 export interface Question {
   readonly measure: Measure;
   readonly direction: Direction;
   /** One of `stepsOf(measure)`. */
-  readonly step: Step;
+  readonly step: Granularity;
   /** Days [start, end[. */
   readonly start: Day;
   readonly end: Day;

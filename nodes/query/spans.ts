@@ -1,6 +1,6 @@
 /** Where each step begins and ends. */
 import { addMonths, dayOf, startOfDay, startOfMonth, startOfYear, type Day } from "../readings/index.js";
-import type { Step } from "./steps.js";
+import type { Granularity } from "./steps.js";
 
 const HOUR = 3_600;
 
@@ -15,7 +15,7 @@ export interface Span {
  * @param from begins with the step around this instant of the range
  */
 export function* spansIn(
-  step: Exclude<Step, "native">,
+  step: Exclude<Granularity, "native">,
   range: Span,
   from: number = range.start,
 ): Generator<Span> {

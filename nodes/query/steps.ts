@@ -2,19 +2,25 @@
 import type { Measure, Unit } from "../readings/series.js";
 
 /** `native`: the readings as they are. */
-export type Step = "native" | "hour" | "day" | "month" | "year";
+export type Granularity = "native" | "hour" | "day" | "month" | "year";
 
-export const steps = ["native", "hour", "day", "month", "year"] as const satisfies readonly Step[];
+export const granularities = [
+  "native",
+  "hour",
+  "day",
+  "month",
+  "year",
+] as const satisfies readonly Granularity[];
 
-export function isStep(x: unknown): x is Step {
-  return steps.includes(x as Step);
+export function isGranularity(x: unknown): x is Granularity {
+  return granularities.includes(x as Granularity);
 }
 
 /** The steps that exist for a measure (design §6); months and years have one each. */
-export function stepsOf(measure: Measure): readonly Step[] {
+export function granularitiesOf(measure: Measure): readonly Granularity[] {
   switch (measure) {
     case "load_curve":
-      return steps;
+      return granularities;
     case "daily":
     case "max_power":
       return ["day", "month", "year"];
@@ -26,7 +32,7 @@ export function stepsOf(measure: Measure): readonly Step[] {
 }
 
 /** The unit of an answer: a load curve is power as it is, energy in any sum of it. */
-export function unitOfStep(measure: Measure, step: Step): Unit {
+export function unitOfGranularity(measure: Measure, step: Granularity): Unit {
   if (measure === "max_power") return "kVA";
   return measure === "load_curve" && step === "native" ? "kW" : "kWh";
 }

@@ -51,7 +51,7 @@ export function consoApi(settings: RemoteSettings): Service {
 
   return {
     id: "conso-api",
-    unfit,
+    credentialProblem: unfit,
     async read(query, signal) {
       const token = credential(settings.token, "token");
       const problem = unfit(query.usagePointId);

@@ -50,7 +50,7 @@ export interface Answer {
 export interface Service {
   readonly id: ServiceId;
   /** Why no call can work, as far as the credentials tell it themselves: what is not sent is no call. */
-  unfit?(usagePointId: string): ServiceError | undefined;
+  credentialProblem?(usagePointId: string): ServiceError | undefined;
   /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }

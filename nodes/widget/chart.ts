@@ -2,7 +2,7 @@
 import type { Archive } from "../archive/index.js";
 import { addMonths, dayOf, fromWall, startOfDay, startOfYear, toWall, type Day } from "../readings/index.js";
 import { isLeapDay, spanBefore, yearBefore } from "../query/compare.js";
-import { ask, startOfRange, stepsOf, type Answer, type StepValue } from "../query/index.js";
+import { ask, startOfRange, granularitiesOf, type Answer, type StepValue } from "../query/index.js";
 import { spansIn, type Span } from "../query/spans.js";
 import { MAX_POINTS, steps } from "./protocol.js";
 import type {
@@ -44,7 +44,9 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
   const asks: Asks = (step, start, end, compared) =>
     ask(archive, { id: usagePoint }, { measure, direction, step, start, end, compare: compared }, today);
 
-  const longer = steps.slice(steps.indexOf(question.step)).filter((step) => stepsOf(measure).includes(step));
+  const longer = steps
+    .slice(steps.indexOf(question.step))
+    .filter((step) => granularitiesOf(measure).includes(step));
   for (const step of longer) {
     if (points(step) > MAX_POINTS && step !== "year") continue;
     const answer = await asks(step, from, to, compare ? "year" : undefined);

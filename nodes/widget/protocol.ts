@@ -15,7 +15,7 @@
  *   method       `answer(ChartAnswer)`: brings the answer; one whose `id` is not waited for any more is ignored
  *   a new snapshot whose `revision` differs makes an open chart ask again
  */
-import { steps, type Step } from "../query/steps.js";
+import { granularities, type Granularity } from "../query/steps.js";
 import type { Direction, Measure } from "../readings/series.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
@@ -138,7 +138,7 @@ export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
 /** How long one bar is; `native`: a curve in the step of its readings. */
-export { steps, type Step };
+export { granularities as steps, type Granularity as Step };
 
 /** What a chart shows. */
 export interface ChartQuestion {
@@ -149,7 +149,7 @@ export interface ChartQuestion {
   readonly measure: "load_curve" | "daily" | "max_power";
   readonly period: Period;
   /** The step wished for: the server takes a longer one rather than more than MAX_POINTS. */
-  readonly step: Step;
+  readonly step: Granularity;
   /** Last day of the period; absent: the newest day of which this measure holds something. */
   readonly end?: Day;
   /** Also the same period a year before. */

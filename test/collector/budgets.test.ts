@@ -147,7 +147,7 @@ describe("pauses and budgets", () => {
       harness.attach({ node: "meter", service: "conso-api", twice: true });
       harness.want(["daily"]);
       await harness.clock.runTo(at(today, 7, 5));
-      const examined = harness.collector().examine("meter");
+      const examined = harness.collector().checkAccess("meter");
       await harness.clock.runTo(at(today, 7, 10));
       const { findings, overBudget } = (await examined)!;
       assert.deepEqual([calls.length, overBudget?.reason], [2, "cap"]);

@@ -117,7 +117,8 @@ describe("collectors: who shares an account", () => {
       const { key } = harness.attach({
         ...{ node: usagePointId, usagePointId, service: "data-connect", answer: nothing },
         // They end after the deploy.
-        unfit: () => (usagePointId !== last && harness.clock.now() > NOON + 60 * SECOND ? ended : undefined),
+        credentialProblem: () =>
+          usagePointId !== last && harness.clock.now() > NOON + 60 * SECOND ? ended : undefined,
       });
       harness.want(["daily"], key);
       return key;

@@ -60,7 +60,7 @@ export interface Call extends Query {
 }
 
 /** A config node's source: what it does not say is the same for all of one service. */
-export interface Way extends Partial<SourceSettings>, Pick<Service, "unfit"> {
+export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialProblem"> {
   readonly node: string;
   readonly service: SourceSettings["service"];
   /** Whether its client needs a second request for each answer. */
@@ -114,7 +114,7 @@ export class Harness {
     service,
     answer = whole,
     twice = false,
-    unfit,
+    credentialProblem: unfit,
     ...more
   }: Way): ReturnType<Collectors["attach"]> {
     return this.collectors.attach({
@@ -122,7 +122,7 @@ export class Harness {
       ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
       createService: ({ beforeExtraCall }) => ({
         id: service,
-        ...(unfit && { unfit }),
+        ...(unfit && { credentialProblem: unfit }),
         read: async (query) => {
           this.calls.push({ ...query, at: this.clock.now(), node });
           if (twice) await beforeExtraCall();

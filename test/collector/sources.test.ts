@@ -151,7 +151,7 @@ describe("sources of one meter", function () {
     harness.want(["load_curve"]);
     await harness.clock.runTo(at(TODAY, 20));
     const collector = harness.collector();
-    const examined = collector.examine("second");
+    const examined = collector.checkAccess("second");
     await harness.clock.runTo(at(TODAY, 20, 1));
     assert.equal((await examined)!.findings[0]!.failure?.range, "too_long");
     const before = calls.length;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { steps } from "../../nodes/query/index.js";
+import { granularities } from "../../nodes/query/index.js";
 import { asking, Harness, curve, daily, day } from "./harness.js";
 
 const kWs = (readings: readonly Reading[]): number =>
@@ -247,7 +247,7 @@ describe("query: steps of a measure", () => {
 
   it("answers at once for the whole calendar", async () => {
     await harness.merge(curve(day("2026-11-22")));
-    for (const step of steps) {
+    for (const step of granularities) {
       const { entries } = await asking(harness, {
         measure: "load_curve",
         step,

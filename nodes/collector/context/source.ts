@@ -43,8 +43,8 @@ export interface SourceState {
 }
 
 /** Why no call to a source can work, as far as its credentials tell it themselves. */
-export function unfitOf({ service, settings }: SourceState): ServiceError | undefined {
-  return service.unfit?.(settings.usagePointId);
+export function credentialProblemOf({ service, settings }: SourceState): ServiceError | undefined {
+  return service.credentialProblem?.(settings.usagePointId);
 }
 
 /** What is deployed for a meter. Each deploy may change it, also during a round of calls. */

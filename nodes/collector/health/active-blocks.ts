@@ -59,7 +59,7 @@ export class ActiveBlocks {
     return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
   }
 
-  /** Whether the meter has no such series: nothing but the doctor ever asks for it again. */
+  /** Whether the meter has no such series: nothing but the access check ever asks for it again. */
   isGone(source: SourceState, { direction, series }: Want): boolean {
     const subject = subjects.series(source.source.id, direction, series);
     return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;

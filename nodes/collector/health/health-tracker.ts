@@ -7,7 +7,7 @@ import type { ActiveBlocks } from "./active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
-export class Judge {
+export class HealthTracker {
   readonly #meter: MeterContext;
   readonly #activeBlocks: ActiveBlocks;
   #health: HealthState;

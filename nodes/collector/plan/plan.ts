@@ -34,7 +34,7 @@ export interface PlanSeries {
 }
 
 /** The next call of a purpose for a series: the days [start, end[. */
-export interface Step {
+export interface PlannedCall {
   readonly purpose: Purpose;
   readonly direction: Direction;
   readonly series: Series;
@@ -53,7 +53,7 @@ export interface PlanInput {
 const purposes: readonly Purpose[] = ["newest", "recent", "history", "old"];
 
 /** Whether a call counts against the account's share for history. */
-export function isHistory({ purpose }: Step): boolean {
+export function isHistory({ purpose }: PlannedCall): boolean {
   return purpose === "history" || purpose === "old";
 }
 
@@ -68,11 +68,11 @@ export function firstAccepted({ refusedBefore }: PlanSeries): Day {
 }
 
 /** The next call of each series for each purpose, in the order in which they should be made. */
-export function plan(input: PlanInput): Step[] {
-  const perSeries = input.series.map((series) => stepsOf(series, input));
+export function plan(input: PlanInput): PlannedCall[] {
+  const perSeries = input.series.map((series) => callsOf(series, input));
   return purposes.flatMap((purpose) => {
-    const steps = perSeries.flatMap((all) => all.filter((step) => step.purpose === purpose));
-    return steps.toSorted((a, b) => rankOf(a, steps) - rankOf(b, steps));
+    const calls = perSeries.flatMap((all) => all.filter((call) => call.purpose === purpose));
+    return calls.toSorted((a, b) => rankOf(a, calls) - rankOf(b, calls));
   });
 }
 
@@ -80,10 +80,10 @@ export function plan(input: PlanInput): Step[] {
  * The curve before the energy of its newest day: whoever gets the daily value can compare the two (curveGap). Days
  * further back are no payload, so that years of curves do not hold up the daily values.
  */
-function rankOf({ series, direction, end }: Step, steps: readonly Step[]): number {
-  const isOfDay = (other: Step): boolean =>
+function rankOf({ series, direction, end }: PlannedCall, calls: readonly PlannedCall[]): number {
+  const isOfDay = (other: PlannedCall): boolean =>
     other.series === "daily" && other.direction === direction && other.end <= end;
-  return series === "load_curve" && steps.some(isOfDay) ? 0 : 1;
+  return series === "load_curve" && calls.some(isOfDay) ? 0 : 1;
 }
 
 /** What is known of a series' newest day; undefined: it was never asked for. */
@@ -121,9 +121,9 @@ function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefin
 /** What was found for a series, good as long as nothing new is known of it: years of days are not looked through again. */
 interface Found {
   readonly firstHeld: Day;
-  history?: { readonly step: Step | undefined };
+  history?: { readonly call: PlannedCall | undefined };
   /** Good at one time only: on a day, or at an instant where hours count. */
-  old?: { readonly at: number; readonly step: Step | undefined };
+  old?: { readonly at: number; readonly call: PlannedCall | undefined };
 }
 
 const found = new WeakMap<PlanSeries, Found>();
@@ -137,7 +137,7 @@ function foundOf(series: PlanSeries): Found {
   return facts;
 }
 
-function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
+function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
   const today = dayOf(now);
   const { newest, coverage: all } = series;
   const from = firstOf(series);
@@ -176,7 +176,7 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
     if (refusedBefore === undefined || start > refusedBefore + 1 || known(start) !== undefined) return start;
     return refusedBefore + Math.ceil((end - refusedBefore) / 2);
   };
-  const step = (purpose: Purpose, start: Day, end: Day, floor = from): Step => ({
+  const call = (purpose: Purpose, start: Day, end: Day, floor = from): PlannedCall => ({
     purpose,
     direction: series.direction,
     series: series.series,
@@ -193,31 +193,31 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
     for (let day = high; day >= low; day--) if (passes(day)) return day;
     return undefined;
   };
-  const history = (): Step | undefined => {
+  const history = (): PlannedCall | undefined => {
     for (const { floor, last, passes } of histories(series, from)) {
       const end = newestDay(floor, last, passes);
       if (end === undefined) continue;
-      return step("history", oldest(lowest(end + 1, floor), end, passes), end + 1, floor);
+      return call("history", oldest(lowest(end + 1, floor), end, passes), end + 1, floor);
     }
     return undefined;
   };
-  const old = (): Step | undefined => {
+  const old = (): PlannedCall | undefined => {
     const isOldAndDue = (day: Day): boolean => !isRecent(day) && isDue(day);
     const last = newestDay(from, today - RECENT_DAYS - 1, isOldAndDue);
     if (last === undefined) return undefined;
-    return step("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
+    return call("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
   };
 
   const facts = foundOf(series);
-  facts.history ??= { step: history() };
+  facts.history ??= { call: history() };
   const oldAt = series.noDataStands > 0 ? now : today;
-  if (facts.old?.at !== oldAt) facts.old = { at: oldAt, step: old() };
+  if (facts.old?.at !== oldAt) facts.old = { at: oldAt, call: old() };
 
-  const steps: Step[] = [];
+  const calls: PlannedCall[] = [];
   if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
     const end = newest + 1;
     const rides = (day: Day): boolean => (isRecent(day) ? isHole(day) && mayBeNew(day) : isDue(day));
-    steps.push(step("newest", oldest(lowest(end), newest, rides), end));
+    calls.push(call("newest", oldest(lowest(end), newest, rides), end));
   }
 
   const dayBegan = startOfDay(today);
@@ -226,10 +226,10 @@ function stepsOf(series: PlanSeries, { now, since }: PlanInput): Step[] {
   const recent = newestDay(Math.max(from, today - RECENT_DAYS), newest - 1, recentDue);
   if (recent !== undefined) {
     const end = recent + 1;
-    steps.push(step("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
+    calls.push(call("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
   }
-  for (const kept of [facts.history, facts.old]) if (kept.step !== undefined) steps.push(kept.step);
-  return steps;
+  for (const kept of [facts.history, facts.old]) if (kept.call !== undefined) calls.push(kept.call);
+  return calls;
 }
 
 /** Days that were never asked for and are not held, the newest one included. */

@@ -1,4 +1,4 @@
-/** The doctor: asks each series once, whatever is held already, and tells what works and what does not. */
+/** The access check of the dialog: asks for each series once, whatever is held already, and reports what works. */
 import { CoverageState } from "../../archive/index.js";
 import { utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/service.js";
@@ -6,13 +6,13 @@ import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
-import { firstOf, type PlanSeries, type Step } from "../plan/plan.js";
+import { firstOf, type PlanSeries, type PlannedCall } from "../plan/plan.js";
 import { newRound } from "./round.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import { keyOf, usual, type Want } from "../plan/wants.js";
 
-/** What the doctor found out of a series. */
+/** What the access check found out about a series. */
 export interface Finding extends Want {
   /**
    * `gone`: the meter does not count this direction; `refused`: another series of the direction was; `stopped`: a pause of the
@@ -25,13 +25,13 @@ export interface Finding extends Want {
   readonly newest: Day | undefined;
 }
 
-export interface Examination {
+export interface AccessCheck {
   readonly findings: readonly Finding[];
   /** Why not all of them were asked for. */
   readonly overBudget: OverBudget | undefined;
 }
 
-export interface ExaminationContext {
+export interface AccessCheckContext {
   readonly meter: MeterContext;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
@@ -40,17 +40,17 @@ export interface ExaminationContext {
 }
 
 /** So many of the newest days are asked for: enough to tell a late day from a series that is off. */
-const DOCTOR_DAYS = 7;
+const CHECKED_DAYS = 7;
 
 /**
  * Asks a source for the newest week of each wanted series, at most one call for each.
  * @param findings gets what is found, series by series
  * @returns why not all of them were asked for, if a budget is spent, and until when a quota holds that was met
  */
-export async function examine(
+export async function checkAccess(
   source: SourceState,
   wanted: readonly Want[],
-  { meter, inputs, activeBlocks, caller, signal }: ExaminationContext,
+  { meter, inputs, activeBlocks, caller, signal }: AccessCheckContext,
   findings: Finding[],
 ): Promise<{ readonly overBudget?: OverBudget; readonly quotaUntil?: number | undefined }> {
   const { queue } = source;
@@ -66,7 +66,7 @@ export async function examine(
   for (const input of all) {
     const { direction, series } = input;
     const end = input.newest + 1;
-    const start = Math.max(firstOf(input), end - Math.min(DOCTOR_DAYS, input.maxDays));
+    const start = Math.max(firstOf(input), end - Math.min(CHECKED_DAYS, input.maxDays));
     const find = (result: Finding["result"], failure?: ServiceError): void => {
       findings.push({ direction, series, result, failure, newest: newestHeld(meter, input) });
     };
@@ -79,12 +79,12 @@ export async function examine(
       find("refused");
       continue;
     }
-    const step: Step = { purpose: "newest", direction, series, start, end };
+    const call: PlannedCall = { purpose: "newest", direction, series, start, end };
     const over = await queue.turn(0, signal, async () => {
       if (activeBlocks.isStopped(source, round)) return "stopped";
       const overBudget = queue.overBudget(meter.usagePoint.id, false);
       if (overBudget !== undefined) return overBudget;
-      const end = await caller.call(source, step, round);
+      const end = await caller.call(source, call, round);
       return end === true ? "ends" : end || undefined;
     });
     if (over === undefined || over === "ends") find("asked", round.failure);

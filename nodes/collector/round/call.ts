@@ -3,34 +3,34 @@ import type { Cause, Source } from "../../archive/index.js";
 import { ServiceError, type Oddity } from "../../services/service.js";
 import { isFailure } from "../account/account-blocks.js";
 import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
-import type { Failures } from "./failure-handler.js";
+import type { FailureHandler } from "./failure-handler.js";
 import type { MeterContext } from "../context/meter-context.js";
-import { isHistory, type Step } from "../plan/plan.js";
+import { isHistory, type PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
-import { unfitOf, type SourceState } from "../context/source.js";
+import { credentialProblemOf, type SourceState } from "../context/source.js";
 import { keyOf } from "../plan/wants.js";
 
 export interface CallerContext {
   readonly meter: MeterContext;
-  readonly failures: Failures;
+  readonly failures: FailureHandler;
   /** Ends a running call. */
   readonly signal: AbortSignal;
   /** A call begins. */
   readonly begins: () => void;
-  readonly oddities: (step: Step, oddities: readonly Oddity[]) => void;
+  readonly oddities: (call: PlannedCall, oddities: readonly Oddity[]) => void;
 }
 
 export class Caller {
   readonly #context: CallerContext;
-  #last: { readonly step: Step; readonly cause: Cause } | undefined;
+  #last: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
 
   constructor(context: CallerContext) {
     this.#context = context;
   }
 
   /** The last call of this round. It is shown until the round has ended: a status that flickers tells nobody anything. */
-  get calling(): Step | undefined {
-    return this.#last?.step;
+  get calling(): PlannedCall | undefined {
+    return this.#last?.call;
   }
 
   /** The round has ended. */
@@ -42,33 +42,33 @@ export class Caller {
    * Makes one call; true when it ended the round, or the spent budget when it had no second request left for it. Anything
    * else but an answer of the service is thrown.
    */
-  async call(source: SourceState, step: Step, round: Round): Promise<boolean | OverBudget> {
+  async call(source: SourceState, call: PlannedCall, round: Round): Promise<boolean | OverBudget> {
     const { meter, failures, signal, begins, oddities } = this.#context;
     const { calls, readings } = meter.archive;
-    const unfit = unfitOf(source);
-    if (unfit !== undefined) {
-      round.failure = unfit;
-      return failures.fails(source, step, round, unfit);
+    const problem = credentialProblemOf(source);
+    if (problem !== undefined) {
+      round.failure = problem;
+      return failures.fails(source, call, round, problem);
     }
-    const id = this.#count(source.source, step, round.cause);
-    if (step.purpose === "newest") round.newestCalls++;
-    this.#last = { step, cause: round.cause };
+    const id = this.#count(source.source, call, round.cause);
+    if (call.purpose === "newest") round.newestCalls++;
+    this.#last = { call, cause: round.cause };
     round.failure = undefined;
     begins();
-    const batch = { series: meter.row(step), source: source.source.id, asked: step };
+    const batch = { series: meter.row(call), source: source.source.id, asked: call };
     try {
-      const answer = await source.service.read({ ...step, usagePointId: meter.usagePoint.pdl }, signal);
+      const answer = await source.service.read({ ...call, usagePointId: meter.usagePoint.pdl }, signal);
       const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
       const now = meter.now();
       const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
       if (isPartial) {
         // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
-        if (isHistory(step) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
-        round.failedSeries.add(keyOf(step));
+        if (isHistory(call) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
+        round.failedSeries.add(keyOf(call));
       }
       calls.end(id, { outcome: "ok", failed: false });
-      failures.works(source, step, round);
-      if (answer.oddities.length > 0) oddities(step, answer.oddities);
+      failures.works(source, call, round);
+      if (answer.oddities.length > 0) oddities(call, answer.oddities);
       return false;
     } catch (error) {
       if (error instanceof BudgetSpent) {
@@ -81,13 +81,13 @@ export class Caller {
       }
       if (error.kind === "no_data") {
         await readings.merge({ ...batch, readings: [], now: meter.now() });
-        failures.works(source, step, round);
+        failures.works(source, call, round);
       }
       round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
       if (failed) source.queue.breaker.fails(meter.now());
-      return failures.fails(source, step, round, error);
+      return failures.fails(source, call, round, error);
     }
   }
 
@@ -97,22 +97,22 @@ export class Caller {
    */
   async countExtra(source: Source, queue: AccountQueue): Promise<void> {
     const { meter, signal } = this.#context;
-    const { step, cause } = this.#last!;
+    const { call, cause } = this.#last!;
     // What history may have was decided when the call began: half of a call would be wasted.
     const overBudget = queue.overBudget(meter.usagePoint.id, false);
     if (overBudget !== undefined) throw new BudgetSpent(overBudget);
     await queue.pace(signal);
-    meter.archive.calls.end(this.#count(source, step, cause), { outcome: "extra", failed: false });
+    meter.archive.calls.end(this.#count(source, call, cause), { outcome: "extra", failed: false });
   }
 
-  #count({ account }: Source, step: Step, cause: Cause): number {
+  #count({ account }: Source, call: PlannedCall, cause: Cause): number {
     const { meter } = this.#context;
     return meter.archive.calls.begin({
       account,
       usagePoint: meter.usagePoint.id,
-      series: meter.row(step).id,
+      series: meter.row(call).id,
       cause,
-      history: isHistory(step),
+      history: isHistory(call),
       at: meter.clock.now(),
     });
   }

@@ -7,7 +7,7 @@ import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
 import type { HealthInput } from "../health/health.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
-import type { Step } from "../plan/plan.js";
+import type { PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
@@ -24,7 +24,7 @@ interface Reach {
   readonly isNew?: boolean;
 }
 
-export interface FailuresContext {
+export interface FailureHandlerContext {
   readonly meter: MeterContext;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
@@ -35,8 +35,8 @@ export interface FailuresContext {
   readonly incident: (problem: Problem) => void;
 }
 
-export class Failures {
-  readonly #context: FailuresContext;
+export class FailureHandler {
+  readonly #context: FailureHandlerContext;
   /** What was told and has not been mended since. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
@@ -45,7 +45,7 @@ export class Failures {
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
-  constructor(context: FailuresContext) {
+  constructor(context: FailureHandlerContext) {
     this.#context = context;
   }
 
@@ -68,7 +68,7 @@ export class Failures {
   }
 
   /** The service answered: what was wrong with it is over. */
-  works(state: SourceState, { direction, series }: Step, round: Round): void {
+  works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
     const { blocks, meters } = this.#context.meter.archive;
@@ -90,7 +90,7 @@ export class Failures {
   }
 
   /** Draws the consequences of a failure; true when it ends the round. */
-  fails(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
+  fails(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, random, nextTick } = this.#context;
     const { blocks } = meter.archive;
     const { account } = source.source;
@@ -99,35 +99,35 @@ export class Failures {
       case "no_data":
         return false;
       case "range":
-        if (this.#narrow(source, step, round, error)) return false;
-        round.failedSeries.add(keyOf(step));
-        this.#tell(source, step, round, error, { until: nextTick(), direction: step.direction });
+        if (this.#narrow(source, call, round, error)) return false;
+        round.failedSeries.add(keyOf(call));
+        this.#tell(source, call, round, error, { until: nextTick(), direction: call.direction });
         return false;
       case "quota": {
         const { until, isNew } = stopForQuota(blocks, account, error, now, random);
         round.quotaUntil = until;
-        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
+        this.#tell(source, call, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "banned": {
         const { until, isNew } = stopForBan(blocks, account, error, now);
-        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
+        this.#tell(source, call, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "consent":
-        return this.#refuses(source, step, round, error);
+        return this.#refuses(source, call, round, error);
       case "unavailable":
       case "bad_answer":
-        round.failedSeries.add(keyOf(step));
-        this.#failedAt.set(`${source.source.id}/${keyOf(step)}`, now);
-        this.#tell(source, step, round, error, { until: nextTick(), direction: undefined });
+        round.failedSeries.add(keyOf(call));
+        this.#failedAt.set(`${source.source.id}/${keyOf(call)}`, now);
+        this.#tell(source, call, round, error, { until: nextTick(), direction: undefined });
         return false;
     }
   }
 
   #tell(
     source: SourceState,
-    { series }: Step,
+    { series }: PlannedCall,
     round: Round,
     { kind, code, httpStatus, message, scope }: ServiceError,
     { until, direction, isNew = true }: Reach,
@@ -147,10 +147,10 @@ export class Failures {
   }
 
   /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
-  #refuses(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
+  #refuses(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter } = this.#context;
     const { id } = source.source;
-    const { direction, series } = step;
+    const { direction, series } = call;
     const now = meter.now();
     /** Whether it is refused for the first time. */
     const block = (subject: string, kind: BlockKind, until?: number): boolean =>
@@ -163,21 +163,21 @@ export class Failures {
           error.scope === "series"
             ? subjects.series(id, direction, series)
             : subjects.direction(id, direction);
-        // The doctor asked once more: that it is still refused changes nothing.
+        // The access check asked once more: that it is still refused changes nothing.
         if (block(subject, "refused")) {
-          this.#tell(source, step, round, error, { until: undefined, direction });
+          this.#tell(source, call, round, error, { until: undefined, direction });
         }
         return false;
       }
       case "account": {
         const isNew = block(subjects.source(id), "consent", until);
-        this.#tell(source, step, round, error, { until, direction: undefined, isNew });
+        this.#tell(source, call, round, error, { until, direction: undefined, isNew });
         return true;
       }
       case "usage_point":
       case undefined: {
         const isNew = block(subjects.direction(id, direction), "consent", until);
-        this.#tell(source, step, round, error, { until, direction, isNew });
+        this.#tell(source, call, round, error, { until, direction, isNew });
         for (const each of allSeries) round.failedSeries.add(keyOf({ direction, series: each }));
         return false;
       }
@@ -202,29 +202,29 @@ export class Failures {
   }
 
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
-  #narrow(source: SourceState, step: Step, round: Round, error: ServiceError): boolean {
+  #narrow(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, inputs } = this.#context;
     const { meters } = meter.archive;
     const { id } = source.source;
     const inDirection = (): number[] =>
-      allSeries.map((series) => meter.row({ direction: step.direction, series }).id);
+      allSeries.map((series) => meter.row({ direction: call.direction, series }).id);
     switch (error.range) {
       case "before_activation":
         // The meter was not there yet: true for all series of this direction, whoever is asked.
-        for (const series of inDirection()) meters.beginsAfter(series, step.start);
+        for (const series of inDirection()) meters.beginsAfter(series, call.start);
         return true;
       case "before_consent":
         // Another source may have a consent that reaches further back.
-        for (const series of inDirection()) meters.refuseBefore(series, id, step.start);
+        for (const series of inDirection()) meters.refuseBefore(series, id, call.start);
         return true;
       case "too_old":
-        meters.refuseBefore(meter.row(step).id, id, step.start);
+        meters.refuseBefore(meter.row(call).id, id, call.start);
         return true;
       case "too_long": {
-        const days = step.end - step.start;
+        const days = call.end - call.start;
         if (days <= 1) return false;
         // "At most 7" or "less than 7" for curves (enedis-api.md 2.2): 6 always works. Nothing tells where other limits lie.
-        inputs.shorten(source, step, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
+        inputs.shorten(source, call, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
         return true;
       }
       case "end_too_late":
@@ -237,7 +237,7 @@ export class Failures {
   }
 }
 
-/** The doctor's look at a stand-in, which he tells of himself: it says nothing of how the meter fares. */
+/** The access check of a stand-in, which reports its own findings, says nothing of how the meter fares. */
 function isAside({ position }: SourceState, { cause }: Round): boolean {
   return cause === "doctor" && position > 0;
 }

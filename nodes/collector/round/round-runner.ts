@@ -3,7 +3,7 @@ import { CoverageState } from "../../archive/index.js";
 import { dayOf, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
-import type { Failures } from "./failure-handler.js";
+import type { FailureHandler } from "./failure-handler.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
 import {
@@ -13,7 +13,7 @@ import {
   newestState,
   plan,
   type PlanSeries,
-  type Step,
+  type PlannedCall,
 } from "../plan/plan.js";
 import { newRound, ticksOf, type Round } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
@@ -27,7 +27,7 @@ export interface RoundRunnerContext {
   readonly deployed: Deployed;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
-  readonly failures: Failures;
+  readonly failures: FailureHandler;
   readonly caller: Caller;
   /** Ends a running round. */
   readonly signal: AbortSignal;
@@ -109,7 +109,7 @@ export class RoundRunner {
     const { meter, activeBlocks } = this.#context;
     const now = meter.now();
     return plan({ series: this.#inputs(source), now, since: now }).some(
-      (step) => isHistory(step) && !activeBlocks.isGone(source, step),
+      (call) => isHistory(call) && !activeBlocks.isGone(source, call),
     );
   }
 
@@ -156,17 +156,17 @@ export class RoundRunner {
       const source = deployed.sources[round.source];
       if (source === undefined || signal.aborted) return;
       round.since = Math.min(round.since, meter.now());
-      const step = this.#nextStep(source, round);
-      if (step === undefined) {
+      const call = this.#nextCall(source, round);
+      if (call === undefined) {
         if (!round.noHistory && round.failedSeries.size === 0 && round.deferredSeries.size === 0) {
           history.mayBeLeft = false;
           this.#dropDone(source, round);
         } else history.notBefore = Math.max(history.notBefore, nextTick());
         return;
       }
-      const over = await source.queue.turn(this.#rank(step), signal, async () => {
+      const over = await source.queue.turn(this.#rank(call), signal, async () => {
         // While it waited for its turn, others spent the budget or brought the news of a ban.
-        const next = this.#nextStep(source, round);
+        const next = this.#nextCall(source, round);
         if (next === undefined) return false;
         if (activeBlocks.isStopped(source, round)) return true;
         let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
@@ -201,52 +201,52 @@ export class RoundRunner {
   }
 
   /** The plan's next call that this round may make. */
-  #nextStep(source: SourceState, round: Round): Step | undefined {
+  #nextCall(source: SourceState, round: Round): PlannedCall | undefined {
     const { meter, activeBlocks, failures } = this.#context;
     const inputs = this.#inputs(source, round.endsYesterday);
     const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);
-    const steps = plan({ series: inputs, now: meter.now(), since: round.since }).filter(
-      (step) =>
-        !round.failedSeries.has(keyOf(step)) && !round.deferredSeries.has(keyOf(step)) && !isBlocked(step),
+    const calls = plan({ series: inputs, now: meter.now(), since: round.since }).filter(
+      (call) =>
+        !round.failedSeries.has(keyOf(call)) && !round.deferredSeries.has(keyOf(call)) && !isBlocked(call),
     );
     this.look(source, inputs);
 
     const isFailing = (want: Want): boolean => failures.failedAt(source, want) !== undefined;
-    const newest = steps
+    const newest = calls
       .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
       .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
     // What fails each time leaves of the day's failed calls what those may need that work.
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
     if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(meter.usagePoint.id) <= needed) {
-      for (const step of newest.splice(0)) round.deferredSeries.add(keyOf(step));
+      for (const call of newest.splice(0)) round.deferredSeries.add(keyOf(call));
     }
     if (round.newest && newest.length > 0) {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
       // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
       if (source.settings.service !== "data-connect" || round.cause !== "tick" || seen) return newest[0];
       if (round.newestCalls < ticksOf(round, source.callingHours)) {
-        const triedAt = (step: Step): number => {
-          const { askedAt = 0 } = newestOf(inputs.find((s) => keyOf(s) === keyOf(step))!) ?? {};
-          return Math.max(askedAt, failures.failedAt(source, step) ?? 0);
+        const triedAt = (call: PlannedCall): number => {
+          const { askedAt = 0 } = newestOf(inputs.find((s) => keyOf(s) === keyOf(call))!) ?? {};
+          return Math.max(askedAt, failures.failedAt(source, call) ?? 0);
         };
         return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];
       }
     }
-    return round.noHistory ? undefined : steps.find(isHistory);
+    return round.noHistory ? undefined : calls.find(isHistory);
   }
 
   /** Recent holes come after the newest day of all. */
-  #lastTurn(source: SourceState, step: Step): Day {
-    const [series] = this.#context.inputs.of(source, [step]);
-    return step.purpose === "newest" ? lastTurn(series!) : Infinity;
+  #lastTurn(source: SourceState, call: PlannedCall): Day {
+    const [series] = this.#context.inputs.of(source, [call]);
+    return call.purpose === "newest" ? lastTurn(series!) : Infinity;
   }
 
   /** The lower, the sooner: the newest day before history, and the longest without it first. */
-  #rank(step: Step): number {
-    if (isHistory(step)) return 1_000_000;
+  #rank(call: PlannedCall): number {
+    if (isHistory(call)) return 1_000_000;
     const { meter } = this.#context;
-    const newest = meter.archive.readings.newest(meter.row(step).id);
+    const newest = meter.archive.readings.newest(meter.row(call).id);
     return newest === undefined ? 0 : dayOf(newest.start);
   }
 }

@@ -9,7 +9,7 @@ import type { Ticks } from "../round/round.js";
 import { hasRequests } from "../context/requests.js";
 import type { RoundRunner } from "../round/round-runner.js";
 import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./ticks.js";
-import { unfitOf, type Deployed, type SourceState } from "../context/source.js";
+import { credentialProblemOf, type Deployed, type SourceState } from "../context/source.js";
 
 /** First rounds of a meter with new credentials per UTC day (design §4). */
 const FIRST_ROUNDS = 3;
@@ -101,7 +101,7 @@ export class Timetable {
       const calling = ticksSince(ticks.after, this.#meter.now(), ticks.minute, primary.callingHours);
       return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
-    const isNew = isWanted && !primary.source.hadFirstRound && unfitOf(primary) === undefined;
+    const isNew = isWanted && !primary.source.hadFirstRound && credentialProblemOf(primary) === undefined;
     if (isNew && this.#mayRunFirstRound(primary)) {
       // It asks for all that is missing: what fails in it waits for a tick.
       this.#catchUpAt = undefined;

@@ -241,7 +241,7 @@ export class Handlers {
 
   async doctor({ body, language }: Question<Body<"doctor">>): Promise<DoctorAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
-    const examination = await collector.examine(body.id);
+    const examination = await collector.checkAccess(body.id);
     if (examination === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }

@@ -4,7 +4,7 @@ import {
   ask,
   type Answer,
   type Question,
-  type Step,
+  type Granularity,
   type StepEntry,
   type StepValue,
 } from "../../query/index.js";
@@ -91,7 +91,7 @@ function valueOf({ start, end, value, missing, at }: StepValue): Shown {
 }
 
 /** How many steps there are, and how much of the time asked for has no reading. */
-function statusOf({ entries, missing }: Answer, step: Step, texts: Texts): ActionResult["status"] {
+function statusOf({ entries, missing }: Answer, step: Granularity, texts: Texts): ActionResult["status"] {
   if (entries.length === 0) {
     return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
   }

@@ -10,7 +10,7 @@ import {
   spareUntouched,
   translator,
 } from "../../editor/form.js";
-import { stepsOf, unitOfStep, type Step } from "../../query/steps.js";
+import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/steps.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
 
 /** The properties of design §6. */
@@ -18,7 +18,7 @@ export interface HistoryNode extends EditorNode {
   meter: string;
   direction: Direction;
   measure: Measure;
-  step: Step;
+  step: Granularity;
   format: "readings" | "csv";
   csv: "international" | "french";
   period: string;
@@ -45,7 +45,7 @@ export function outputLabel({ measure, direction, step, format }: HistoryNode): 
     direction: t(`direction.${direction}`),
     measure: t(`measure.${measure}`).toLowerCase(),
   });
-  return format === "csv" ? `${what}, CSV` : `${what} (${unitOfStep(measure, step)})`;
+  return format === "csv" ? `${what}, CSV` : `${what} (${unitOfGranularity(measure, step)})`;
 }
 
 /** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
@@ -60,10 +60,10 @@ export function prepare(node: HistoryNode): void {
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
     preset(`node-input-${name}`, value);
   }
-  let wanted: Step = node.step;
+  let wanted: Granularity = node.step;
   // Before the form hears of it, which would put the step of before back.
   onChange(select("node-input-step"), () => {
-    wanted = select("node-input-step").value as Step;
+    wanted = select("node-input-step").value as Granularity;
   });
   const refresh = () => show(wanted);
   onChange(element("enedis-linky-history-form"), refresh);
@@ -72,11 +72,12 @@ export function prepare(node: HistoryNode): void {
 }
 
 /** Offers the steps that the measure has; one that was chosen before comes back with its measure. */
-function show(wanted: Step): void {
+function show(wanted: Granularity): void {
   const measure = select("node-input-measure").value as Measure;
-  const steps = stepsOf(measure);
+  const steps = granularitiesOf(measure);
   const step = select("node-input-step");
-  for (const option of step.options) option.hidden = option.disabled = !steps.includes(option.value as Step);
+  for (const option of step.options)
+    option.hidden = option.disabled = !steps.includes(option.value as Granularity);
   const chosen = steps.includes(wanted) ? wanted : steps[0]!;
   step.value = chosen;
   element("enedis-linky-history-unit").textContent = t(`unit.${unitOf(measure, chosen)}`);
@@ -88,9 +89,9 @@ function show(wanted: Step): void {
 }
 
 /** Whether an entry is power as it is, energy, or the highest of peaks. */
-function unitOf(measure: Measure, step: Step): "power" | "energy" | "peak" {
+function unitOf(measure: Measure, step: Granularity): "power" | "energy" | "peak" {
   if (measure === "max_power") return "peak";
-  return unitOfStep(measure, step) === "kW" ? "power" : "energy";
+  return unitOfGranularity(measure, step) === "kW" ? "power" : "energy";
 }
 
 function rowOf(id: string): HTMLElement {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState, type DayCoverage } from "../../../nodes/archive/index.js";
-import { pauseOf, plan, type PlanSeries, type Step } from "../../../nodes/collector/plan/plan.js";
+import { pauseOf, plan, type PlanSeries, type PlannedCall } from "../../../nodes/collector/plan/plan.js";
 import { dayOf, parseDay, startOfDay, type Day } from "../../../nodes/readings/index.js";
 
 const { missing, partial, complete } = CoverageState;
@@ -32,7 +32,7 @@ class Imagined {
   }
 
   /** As the archive notes an answer. */
-  answer(step: Step, now: number, state: (day: Day) => CoverageState): void {
+  answer(step: PlannedCall, now: number, state: (day: Day) => CoverageState): void {
     for (let day = step.start; day < step.end; day++) {
       const known = this.days.get(day);
       const old = dayOf(now) - day > 7 ? 1 : 0;
@@ -61,7 +61,7 @@ class Imagined {
     };
   }
 
-  plan(now = NOW, since = now): Step[] {
+  plan(now = NOW, since = now): PlannedCall[] {
     return plan({ series: [this.series], now, since });
   }
 }
