@@ -2,7 +2,7 @@
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { serviceNames } from "./settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";
-import { explain, explainHealth, type Explanation } from "../texts/codes.js";
+import { explain, explainHealth, type Advice } from "../texts/codes.js";
 import type { Language } from "../texts/texts.js";
 import { topicRoot, type MeterName } from "../in/message.js";
 
@@ -56,7 +56,7 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
   return due === undefined || secondsLeft <= 0 || (told !== undefined && told <= due) ? undefined : due;
 }
 
-function stateExplanation({ meter, language, when, report }: HealthContext): Explanation {
+function stateExplanation({ meter, language, when, report }: HealthContext): Advice {
   const { health, problem, nextCallingTick: nextCallingTick } = report;
   const { service } = meter;
   if (health === "ok" || health === "late" || health === "load_curve_off") {
@@ -79,7 +79,7 @@ function problemOf(health: HealthState, problem: Problem | undefined): Problem |
 function messageOf(
   { meter, report }: HealthContext,
   payload: HealthMessage["payload"],
-  { text, action, link }: Explanation,
+  { text, action, link }: Advice,
   until: number | undefined,
 ): HealthMessage {
   const { lastGood, nextCallingTick: nextCallingTick, account, problem } = report;

@@ -67,7 +67,7 @@ export interface Asking {
 }
 
 /** A text, what to do about it, and the page to open for it. Plain text: show it as such. */
-export interface Told {
+export interface Explanation {
   readonly text: string;
   readonly action?: string;
   /** https, one of ours. */
@@ -95,7 +95,7 @@ export type ErrorCode =
   | "internal";
 
 export interface ApiError {
-  readonly error: Told & { readonly code: ErrorCode };
+  readonly error: Explanation & { readonly code: ErrorCode };
 }
 
 // ——— Conso API's token
@@ -164,9 +164,9 @@ export type ConsentStatus =
   /** Back from Enedis; the PDL is being asked for, which takes up to some twenty seconds. */
   | { readonly step: "exchanging" }
   /** Done. Version 1 may bring several. */
-  | { readonly step: "linked"; readonly usagePoints: readonly LinkedPoint[]; readonly told: Told }
+  | { readonly step: "linked"; readonly usagePoints: readonly LinkedPoint[]; readonly told: Explanation }
   /** Over: a new start is needed. */
-  | { readonly step: "failed"; readonly told: Told };
+  | { readonly step: "failed"; readonly told: Explanation };
 
 // ——— MyElectricalData's meters
 
@@ -184,7 +184,7 @@ export interface MetersAnswer {
     readonly name?: string;
   })[];
   /** When there are none: what to do. */
-  readonly told?: Told;
+  readonly told?: Explanation;
 }
 
 // ——— a second meter of the same account
@@ -217,9 +217,9 @@ export type Verdict = "well" | "attention" | "failing" | "not_asked";
 export interface DoctorAnswer {
   readonly verdict: Verdict;
   /** The whole in one sentence. */
-  readonly summary: Told;
+  readonly summary: Explanation;
   /** Each series that is wanted. */
-  readonly series: readonly (Told & {
+  readonly series: readonly (Explanation & {
     readonly direction: Direction;
     readonly series: Series;
     /** Translated. */
@@ -227,7 +227,7 @@ export interface DoctorAnswer {
     readonly verdict: Verdict;
   })[];
   /** Further remarks: the token's end, switches at Enedis, a consent that is too new. */
-  readonly remarks: readonly Told[];
+  readonly remarks: readonly Explanation[];
   readonly calls: Calls;
 }
 
@@ -248,7 +248,7 @@ export interface Calls {
 
 export interface MeterState {
   /** In words: what is happening and what comes next. */
-  readonly told: Told;
+  readonly told: Explanation;
   /** A problem stands. */
   readonly failing: boolean;
   /** Seconds since 1970. */
@@ -309,5 +309,5 @@ export interface ReplayRequest extends Asking {
 }
 
 export interface Started {
-  readonly told: Told;
+  readonly told: Explanation;
 }

@@ -20,7 +20,7 @@ import {
   type Started,
   type TakenOver,
   type TakeOver,
-  type Told,
+  type Explanation,
   type TokenAnswer,
   type TokenRequest,
 } from "./api.js";
@@ -45,7 +45,7 @@ interface Exchanges {
 export type Answer<Body> =
   | { readonly ok: true; readonly body: Body }
   /** `status` of HTTP; 0 without any answer. */
-  | { readonly ok: false; readonly status: number; readonly told: Told };
+  | { readonly ok: false; readonly status: number; readonly told: Explanation };
 
 const t = translator("enedis-linky-config");
 
@@ -84,7 +84,7 @@ function isApiError(body: unknown): body is ApiError {
 }
 
 /** What failed before our routes were reached: no network, no permission, a proxy in between. */
-function withoutAnswer(status: number): Told {
+function withoutAnswer(status: number): Explanation {
   if (status === 401 || status === 403) return { text: t("server.forbidden") };
   return { text: t(status === 0 ? "server.unreachable" : "server.failed", { status }) };
 }

@@ -1,5 +1,5 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
-import type { Told } from "./api.js";
+import type { Explanation } from "./api.js";
 
 /** The catalogue of a node set, as Node-RED names it. */
 export function translator(set: string): (key: string, values?: Record<string, string | number>) => string {
@@ -105,7 +105,7 @@ export function spareUntouched(node: EditorNode, ...ids: readonly string[]): voi
 }
 
 /** What a server told: the text, what to do about it, and the page to open for it. */
-export function told({ text, action, link }: Told): DocumentFragment {
+export function explanationNodes({ text, action, link }: Explanation): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(make("span", {}, action === undefined || action === "" ? text : `${text} ${action}`));
   if (link !== undefined && /^https:\/\//.test(link)) fragment.append(" ", linkTo(link));

@@ -1,12 +1,12 @@
 /** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
 import type { Answer } from "./ask.js";
-import { make, told } from "./form.js";
-import type { Told } from "./api.js";
+import { make, explanationNodes } from "./form.js";
+import type { Explanation } from "./api.js";
 
 /** Shows what came of an action. */
-export function announce(answer: Answer<{ readonly told: Told }>): void {
+export function announce(answer: Answer<{ readonly told: Explanation }>): void {
   const shown = answer.ok ? answer.body.told : answer.told;
-  RED.notify(make("p", {}, told(shown)), { type: answer.ok ? "success" : "error" });
+  RED.notify(make("p", {}, explanationNodes(shown)), { type: answer.ok ? "success" : "error" });
 }
 
 /** Asks before it is done; resolves to whether to do it. */

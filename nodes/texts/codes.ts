@@ -15,7 +15,7 @@ import {
   type Wordings,
 } from "./wordings.js";
 
-export interface Explanation {
+export interface Advice {
   /** What happened, and the next step with its time. */
   readonly text: string;
   /** What to do, or that there is nothing to do. */
@@ -226,7 +226,7 @@ function nextStepOf({ kind, until, probe = kind === "consent" }: ExplainedProble
 }
 
 /** What a failure of a service means to its user. */
-export function explain(language: Language, problem: ExplainedProblem): Explanation {
+export function explain(language: Language, problem: ExplainedProblem): Advice {
   const { code, httpStatus, direction, service, until } = problem;
   const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
   const explanation = compose(wordingsOf(problem), nextSteps[language][nextStepOf(problem)], {
@@ -246,7 +246,7 @@ export function explain(language: Language, problem: ExplainedProblem): Explanat
 }
 
 /** What a health state means, and the notice that a token ends. */
-export function explainHealth(language: Language, health: ExplainedHealth): Explanation {
+export function explainHealth(language: Language, health: ExplainedHealth): Advice {
   const { state, service, until, days } = health;
   const next = until === undefined || state === "ok" || state === "expiring" ? undefined : "tried";
   const wordings = ofHealth[state === "expiring" && days === 1 ? "expiring@1" : state];
@@ -265,7 +265,7 @@ function compose(
     /** Goes before the full stop of the cause. */
     after: string;
   },
-): Explanation {
+): Advice {
   const { language, service, direction = "both", until = "", days = 0, after } = values;
   const known = knownServices[service];
   const { credential, renew } = (known?.texts ?? anyService)[language];

@@ -4,7 +4,7 @@ import { serviceNames } from "../common/settings.js";
 import type { Collector, Problem, Report, Standing } from "../collector/index.js";
 import { problemStatus } from "../common/status.js";
 import { dayOf, fromWall, type Direction } from "../readings/index.js";
-import { explain, explainHealth, type Explanation } from "../texts/codes.js";
+import { explain, explainHealth, type Advice } from "../texts/codes.js";
 import { textsOf, type Language } from "../texts/texts.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
@@ -13,7 +13,7 @@ import { emptySide, revisionOf, sideOf, type Held, type Subject } from "./snapsh
 /** Enedis gives yesterday from 8 h (Paris) on: a tick that came before proves nothing. */
 const PUBLISHED_HOUR = 8;
 
-type Explained = NonNullable<State["problem"]>;
+type ShownProblem = NonNullable<State["problem"]>;
 
 export class Metered implements Subject {
   readonly #meter: Meter;
@@ -76,7 +76,7 @@ export class Metered implements Subject {
         ? {
             state: this.#state(
               { ...report, nextCallingTick: nextPoll },
-              problem && this.#explained(problem),
+              problem && this.#shownProblem(problem),
               standings,
             ),
           }
@@ -98,7 +98,7 @@ export class Metered implements Subject {
     return stop && inBoth((texts) => texts.lamp.clockNotSet);
   }
 
-  #state(report: Report, explained: Explained | undefined, standings: readonly Standing[]): State {
+  #state(report: Report, explained: ShownProblem | undefined, standings: readonly Standing[]): State {
     const { service, tokenEndsAt } = this.#meter;
     const { used, cap } = report.budget;
     const lasts = standings.flatMap(({ last, off }) => (off ? [] : [last]));
@@ -116,7 +116,7 @@ export class Metered implements Subject {
     };
   }
 
-  #curveOff({ nextCallingTick }: Report): Explained {
+  #curveOff({ nextCallingTick }: Report): ShownProblem {
     const { service } = this.#meter;
     return this.#bothOf((language, when) =>
       explainHealth(language, { state: "load_curve_off", service, until: when(nextCallingTick) }),
@@ -139,7 +139,7 @@ export class Metered implements Subject {
     });
   }
 
-  #explained(problem: Problem): Explained {
+  #shownProblem(problem: Problem): ShownProblem {
     return this.#bothOf((language, when) =>
       explain(language, {
         ...problem,
@@ -149,10 +149,10 @@ export class Metered implements Subject {
     );
   }
 
-  #bothOf(explainIn: (language: Language, when: (instant: number) => string) => Explanation): Explained {
+  #bothOf(explainIn: (language: Language, when: (instant: number) => string) => Advice): ShownProblem {
     const [fr, en] = (["fr", "en"] as const).map((language) =>
       explainIn(language, (instant) => this.#meter.when(instant, textsOf(language))),
-    ) as [Explanation, Explanation];
+    ) as [Advice, Advice];
     return {
       text: { fr: fr.text, en: en.text },
       action: { fr: fr.action, en: en.action },

@@ -16,7 +16,7 @@ import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
 import { readMessage, Wired } from "./message-source.js";
 
 /** What a browser is told. */
-export type Told =
+export type Push =
   { readonly snapshot: Snapshot } | { readonly answer: ChartAnswer } | { readonly code: string };
 
 export interface ControllerOptions {
@@ -29,7 +29,7 @@ export interface ControllerOptions {
   /** Of all browsers, whichever meters they show. */
   readonly pace: Pace;
   /** Tells all browsers. */
-  readonly tell: (told: Told) => void;
+  readonly tell: (told: Push) => void;
 }
 
 /** A change is told after a moment, as several come together, and the next one not before a second. */
@@ -118,7 +118,7 @@ export class MeterController {
    * @param browser names it
    * @param reply tells it alone
    */
-  ask(browser: string, value: unknown, reply: (told: Told) => void): void {
+  ask(browser: string, value: unknown, reply: (told: Push) => void): void {
     const { node, pace, directions } = this.#options;
     const ask = readAsk(value, directions);
     if (ask === undefined) return;
@@ -129,7 +129,7 @@ export class MeterController {
     });
   }
 
-  async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, reply: (told: Told) => void): Promise<void> {
+  async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, reply: (told: Push) => void): Promise<void> {
     switch (ask.ask) {
       case "element":
         reply({ code: await elementCode() });

@@ -10,7 +10,7 @@ import {
   keyOf,
   nextSteps,
   type ExplainedProblem,
-  type Explanation,
+  type Advice,
   type NextSteps,
 } from "../../nodes/texts/codes.js";
 import { textsOf, type Language } from "../../nodes/texts/texts.js";
@@ -133,7 +133,7 @@ const statuses: readonly (readonly [status: number, kind: FailureKind])[] = [
 ];
 
 /** Every text that a user can get, with where it comes from. */
-function* explanations(language: Language): Generator<[where: string, Explanation]> {
+function* explanations(language: Language): Generator<[where: string, Advice]> {
   const problems: Omit<ExplainedProblem, "service">[] = [
     ...knownCodes.flatMap(({ code, kind, direct }) => [
       { code, kind },
@@ -385,7 +385,7 @@ describe("texts of failures", () => {
   });
 
   it("lead to the page of the service, and tell what its users have", () => {
-    const refused = (service: string): Explanation =>
+    const refused = (service: string): Advice =>
       explain("en", { kind: "consent", code: "ADAM-DC-0008", service, until: "14:37" });
     assert.equal(refused("Conso API").link, "https://conso.boris.sh");
     assert.match(refused("Conso API").action, /paste the new token/);

@@ -6,16 +6,16 @@ import { adminTextsOf } from "../../texts/admin.js";
 import { explain } from "../../texts/codes.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { LinkyError, timeText } from "../../common/meter.js";
-import type { ApiError, ErrorCode, Told } from "../../editor/api.js";
+import type { ApiError, ErrorCode, Explanation } from "../../editor/api.js";
 
 /** A refusal of ours, in the language of whoever asked. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
   readonly code: ErrorCode;
-  readonly told: Told;
+  readonly told: Explanation;
 
-  constructor(status: number, code: ErrorCode, told: Told) {
+  constructor(status: number, code: ErrorCode, told: Explanation) {
     super(told.text);
     this.status = status;
     this.code = code;
@@ -40,7 +40,11 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
   const { language } = context;
   if (error instanceof Failure) return error;
   if (error instanceof ServiceError) {
-    return new Failure(error.kind === "quota" ? 429 : 502, codeOf(error), toldOfService(error, context));
+    return new Failure(
+      error.kind === "quota" ? 429 : 502,
+      codeOf(error),
+      explanationOfService(error, context),
+    );
   }
   if (error instanceof NotReady) {
     return new Failure(503, "archive", { text: collectingText(error.problem, language) });
@@ -70,7 +74,7 @@ function codeOf({ kind }: ServiceError): ErrorCode {
 }
 
 /** A service's failure in words. Its own message is for logs. */
-function toldOfService(error: ServiceError, { language, now, service }: FailureContext): Told {
+function explanationOfService(error: ServiceError, { language, now, service }: FailureContext): Explanation {
   const { kind, code, httpStatus, until } = error;
   const { text, action, link } = explain(language, {
     ...{ kind, code, httpStatus, service },
@@ -85,7 +89,7 @@ function toldOfService(error: ServiceError, { language, now, service }: FailureC
 }
 
 /** Any error in words. */
-export function toldOf(error: unknown, context: FailureContext): Told {
+export function explanationOfError(error: unknown, context: FailureContext): Explanation {
   return failureOf(error, context)?.told ?? { text: adminTextsOf(context.language).errors.internal };
 }
 

@@ -37,7 +37,14 @@ import {
 import { Consents, type Application } from "./consents.js";
 import { Failure, collectingText } from "./failure.js";
 import type { Body } from "./requests.js";
-import { consentWords, diagnosisOf, estimateOf, stateOf, statusOfConsent, toldOfConsent } from "./words.js";
+import {
+  consentWords,
+  diagnosisOf,
+  estimateOf,
+  stateOf,
+  statusOfConsent,
+  explanationOfConsent,
+} from "./words.js";
 import { page, type PageContent } from "./page.js";
 
 /** A node with buttons of its own in the editor: it takes what its input takes. */
@@ -167,9 +174,10 @@ export class Handlers {
     }
     const parameters = parametersIn(body.address);
     // A slip of the clipboard ends nothing: it can be pasted again.
-    if (parameters === undefined) throw new Failure(400, "input", toldOfConsent("no_address", language));
+    if (parameters === undefined)
+      throw new Failure(400, "input", explanationOfConsent("no_address", language));
     const arrival = await consents.arrive(parameters, body.session);
-    if (!arrival.ok) throw new Failure(400, "input", toldOfConsent(arrival.problem, language));
+    if (!arrival.ok) throw new Failure(400, "input", explanationOfConsent(arrival.problem, language));
     return statusOfConsent(arrival.consent, language, this.now());
   }
 
@@ -189,7 +197,11 @@ export class Handlers {
     const texts = adminTextsOf(language).consent;
     const { ok, title, told } = arrival.ok
       ? consentWords(arrival.consent, language, this.now())
-      : { ok: false, title: texts[arrival.problem].title, told: toldOfConsent(arrival.problem, language) };
+      : {
+          ok: false,
+          title: texts[arrival.problem].title,
+          told: explanationOfConsent(arrival.problem, language),
+        };
     const { text, action, link } = told;
     const content: PageContent = {
       ...{ language, ok, title },

@@ -10,7 +10,7 @@ import type {
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
-import { commonPages, explain, explainHealth, type Explanation } from "../../texts/codes.js";
+import { commonPages, explain, explainHealth, type Advice } from "../../texts/codes.js";
 import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { timeText } from "../../common/meter.js";
@@ -22,11 +22,11 @@ import type {
   Estimate,
   MeterState,
   SeriesCoverage,
-  Told,
+  Explanation,
   Verdict,
 } from "../../editor/api.js";
 import type { Consent } from "./consents.js";
-import { toldOf, type FailureContext } from "./failure.js";
+import { explanationOfError, type FailureContext } from "./failure.js";
 
 export interface WordsContext extends FailureContext {
   readonly language: Language;
@@ -43,13 +43,13 @@ function nameOf(language: Language, { direction, series }: { direction: Directio
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function told({ text, action, link }: Explanation): Told {
+function explanationOf({ text, action, link }: Advice): Explanation {
   return { text, action, ...(link !== undefined && { link }) };
 }
 
-function toldOfProblem(problem: Problem, context: WordsContext): Told {
+function explanationOfProblem(problem: Problem, context: WordsContext): Explanation {
   const { kind, code, httpStatus, direction, until, fresh } = problem;
-  return told(
+  return explanationOf(
     explain(context.language, {
       ...{ kind, code, httpStatus, direction, fresh, service: context.service },
       until: until === undefined ? undefined : when(context, until),
@@ -108,7 +108,7 @@ export function stateOf(
   const toGo = Math.max(requested, report.historyLeft);
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
   return {
-    told: toldOfState(report, surveys.length > 0, context),
+    told: explanationOfState(report, surveys.length > 0, context),
     failing: report.problem !== undefined,
     nextTick: report.nextTick,
     nextPoll: report.nextCallingTick,
@@ -122,7 +122,7 @@ export function stateOf(
   };
 }
 
-function toldOfState(report: Report, isWanted: boolean, context: WordsContext): Told {
+function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {
   const { language } = context;
   const texts = adminTextsOf(language).state;
   const {
@@ -133,7 +133,7 @@ function toldOfState(report: Report, isWanted: boolean, context: WordsContext): 
     loadCurveOff,
     nextCallingTick: nextCallingTick,
   } = report;
-  if (problem !== undefined) return toldOfProblem(problem, context);
+  if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
   // What history may not spend is there for the newest day.
@@ -142,7 +142,7 @@ function toldOfState(report: Report, isWanted: boolean, context: WordsContext): 
   if (!upToDate) return { text: texts.waiting(when(context, nextCallingTick)) };
   if (loadCurveOff) {
     const { service } = context;
-    return told(
+    return explanationOf(
       explainHealth(language, { state: "load_curve_off", service, until: when(context, nextCallingTick) }),
     );
   }
@@ -171,13 +171,13 @@ export function diagnosisOf(examination: Examination, context: DoctorContext): D
   const asked = series.filter(({ verdict }) => verdict !== "not_asked");
   const bad = asked.filter(({ verdict }) => verdict !== "well");
   const allFail = asked.length > 0 && asked.every(({ verdict }) => verdict === "failing");
-  const remarks: Told[] = [];
+  const remarks: Explanation[] = [];
   if (examination.overBudget !== undefined) {
     remarks.push({ text: texts.spent(when(context, examination.overBudget.until)) });
   }
   // Neither a series of its own nor the summary says it then.
   if (report.problem !== undefined && asked.length === 0)
-    remarks.push(toldOfProblem(report.problem, context));
+    remarks.push(explanationOfProblem(report.problem, context));
   if (tokenEndsAt !== undefined) {
     const days = Math.max(0, Math.floor((tokenEndsAt - now) / 86_400));
     remarks.push({ text: texts.tokenEnds(dateText(language, dayOf(tokenEndsAt)), days) });
@@ -215,13 +215,16 @@ function judge(
   finding: Finding,
   isOff: boolean,
   context: DoctorContext,
-): Told & { readonly verdict: Verdict } {
+): Explanation & { readonly verdict: Verdict } {
   const { language, service, source, now } = context;
   const texts = adminTextsOf(language).doctor;
   const { direction, series, result, failure, newest } = finding;
   switch (result) {
     case "gone":
-      return { verdict: "not_asked", ...told(explain(language, { kind: "consent", direction, service })) };
+      return {
+        verdict: "not_asked",
+        ...explanationOf(explain(language, { kind: "consent", direction, service })),
+      };
     case "refused":
       return { verdict: "not_asked", text: texts.notAsked };
     case "stopped":
@@ -230,7 +233,7 @@ function judge(
   }
   if (isOff) {
     const off = explainHealth(language, { state: "load_curve_off", service });
-    return { verdict: "attention", ...told(off) };
+    return { verdict: "attention", ...explanationOf(off) };
   }
   if (failure !== undefined) {
     const { kind, code, httpStatus, until } = failure;
@@ -240,7 +243,7 @@ function judge(
       ...{ kind, code, httpStatus, service, direction, fresh: isNew, probe: kind === "consent" },
       until: until === undefined ? problemUntil(finding, context) : when(context, until),
     });
-    return { verdict: kind === "no_data" ? "attention" : "failing", ...told(explanation) };
+    return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
   }
   if (newest === undefined) return { verdict: "well", text: texts.nothing };
   const due = newestDay(source.service, direction, series, dayOf(now));
@@ -261,7 +264,7 @@ function problemUntil({ direction }: Finding, context: DoctorContext): string | 
 
 // ——— consent
 
-export function toldOfConsent(failure: ConsentFailure, language: Language): Told {
+export function explanationOfConsent(failure: ConsentFailure, language: Language): Explanation {
   const { text, action, page } = adminTextsOf(language).consent[failure];
   return { text, action, ...(page !== undefined && { link: commonPages[page] }) };
 }
@@ -271,7 +274,7 @@ export function consentWords(
   consent: Consent,
   language: Language,
   now: number,
-): { readonly ok: boolean; readonly title: string; readonly told: Told } {
+): { readonly ok: boolean; readonly title: string; readonly told: Explanation } {
   const texts = adminTextsOf(language).consent;
   const { stage } = consent;
   switch (stage.step) {
@@ -285,10 +288,14 @@ export function consentWords(
     }
     case "failed": {
       if (stage.reason !== "service") {
-        return { ok: false, title: texts[stage.reason].title, told: toldOfConsent(stage.reason, language) };
+        return {
+          ok: false,
+          title: texts[stage.reason].title,
+          told: explanationOfConsent(stage.reason, language),
+        };
       }
       const context = { language, now, service: serviceNames["data-connect"] };
-      const { text, action, link } = toldOf(stage.error, context);
+      const { text, action, link } = explanationOfError(stage.error, context);
       return {
         ok: false,
         title: texts.failed,

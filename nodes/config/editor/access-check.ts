@@ -1,7 +1,7 @@
 /** The consent doctor: what works, what does not, and the page to open for it. */
 import { ask } from "../../editor/ask.js";
-import { button, element, icon, isDeployed, make, onPress, told } from "../../editor/form.js";
-import type { DoctorAnswer, Told, Verdict } from "../../editor/api.js";
+import { button, element, icon, isDeployed, make, onPress, explanationNodes } from "../../editor/form.js";
+import type { DoctorAnswer, Explanation, Verdict } from "../../editor/api.js";
 import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-doctor";
@@ -42,10 +42,15 @@ function findings({ verdict, summary, series, remarks, calls }: DoctorAnswer): H
   return [summed, list, make("div", { className: "enedis-linky-calls" }, calls.text)];
 }
 
-function line(mark: Mark, what: Told, name?: string): HTMLElement {
+function line(mark: Mark, what: Explanation, name?: string): HTMLElement {
   const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
   // Never by colour and shape alone.
   sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
-  const body = make("span", {}, ...(name === undefined ? [] : [make("b", {}, name), " – "]), told(what));
+  const body = make(
+    "span",
+    {},
+    ...(name === undefined ? [] : [make("b", {}, name), " – "]),
+    explanationNodes(what),
+  );
   return make("div", { className: "enedis-linky-finding" }, sign, body);
 }

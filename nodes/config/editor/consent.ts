@@ -1,6 +1,6 @@
 /** Link Enedis: the consent of a meter's holder, for those with a Data Connect contract of their own. */
 import { ask, type Answer } from "../../editor/ask.js";
-import { button, element, enter, input, make, onPress, told } from "../../editor/form.js";
+import { button, element, enter, input, make, onPress, explanationNodes } from "../../editor/form.js";
 import type { ConsentStatus } from "../../editor/api.js";
 import { callbackAddress } from "../../editor/callback-address.js";
 import { field, t, type Dialog } from "./dialog.js";
@@ -43,7 +43,7 @@ export function prepareConsent(dialog: Dialog): void {
     });
     if (!dialog.isOpen() || !answer.ok) {
       page?.close();
-      if (!answer.ok && dialog.isOpen()) show([told(answer.told)], "bad");
+      if (!answer.ok && dialog.isOpen()) show([explanationNodes(answer.told)], "bad");
       return;
     }
     const { address } = answer.body;
@@ -80,7 +80,7 @@ export function prepareConsent(dialog: Dialog): void {
   const take = (of: string, answer: Answer<ConsentStatus>): boolean => {
     if (!dialog.isOpen() || session !== of) return true;
     if (!answer.ok) {
-      show([told(answer.told)], "bad");
+      show([explanationNodes(answer.told)], "bad");
       if (!FINAL.includes(answer.status)) return false;
     } else if (answer.body.step === "waiting") {
       return false;
@@ -88,7 +88,7 @@ export function prepareConsent(dialog: Dialog): void {
       show([t("told.exchanging")]);
       return false;
     } else if (answer.body.step === "failed") {
-      show([told(answer.body.told)], "bad");
+      show([explanationNodes(answer.body.told)], "bad");
     } else {
       link(dialog, answer.body);
     }
@@ -108,14 +108,14 @@ function link(dialog: Dialog, { usagePoints, told: linked }: Linked): void {
   const isKept = isVariable(typed) || usagePoints.some(({ usagePointId }) => usagePointId === typed);
   const [first, second] = usagePoints;
   if (isKept || !first) {
-    show([told(linked)], "good");
+    show([explanationNodes(linked)], "good");
   } else if (typed === "" || !second) {
     enter(point, first.usagePointId);
-    show([told(linked)], "good");
+    show([explanationNodes(linked)], "good");
   } else {
     const hint = hintOf(typed);
     const named = hint ? `••••\u00a0${hint}` : typed;
-    show([told(linked), " ", t("told.not-granted", { point: named })], "bad");
+    show([explanationNodes(linked), " ", t("told.not-granted", { point: named })], "bad");
   }
 }
 

@@ -1,6 +1,15 @@
 /** How much history is wanted, how long that takes, and how far it has come. */
 import { ask } from "../../editor/ask.js";
-import { button, dateText, element, isDeployed, make, onPress, say, told } from "../../editor/form.js";
+import {
+  button,
+  dateText,
+  element,
+  isDeployed,
+  make,
+  onPress,
+  say,
+  explanationNodes,
+} from "../../editor/form.js";
 import { confirm } from "../../editor/notify.js";
 import type { ServiceId } from "../../services/service.js";
 import type { MeterState, SeriesCoverage } from "../../editor/api.js";
@@ -57,7 +66,7 @@ function showState({ told: state, failing, history, coverage }: MeterState): voi
   element(`${ID}-row-progress`).hidden = false;
   const line = element(`${ID}-progress-told`);
   line.className = failing ? "enedis-linky-bad" : "";
-  line.replaceChildren(told(state));
+  line.replaceChildren(explanationNodes(state));
   const bar = element(`${ID}-bar`) as HTMLProgressElement;
   bar.hidden = history.left === 0 || history.days === 0;
   bar.value = history.days === 0 ? 1 : 1 - history.left / history.days;

@@ -1,6 +1,6 @@
 /** The usage points to choose from: those of a token, of an account, or of a consent. */
 import { ask } from "../../editor/ask.js";
-import { button, element, enter, make, onPress, say, told } from "../../editor/form.js";
+import { button, element, enter, make, onPress, say, explanationNodes } from "../../editor/form.js";
 import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
 import { compact, hintOf } from "./fields.js";
 
@@ -22,7 +22,7 @@ async function listMeters(dialog: Dialog): Promise<void> {
   const line = element(TOLD);
   say(line, "");
   if (!answer.ok || answer.body.told) {
-    line.replaceChildren(told(answer.ok ? (answer.body.told ?? { text: "" }) : answer.told));
+    line.replaceChildren(explanationNodes(answer.ok ? (answer.body.told ?? { text: "" }) : answer.told));
     line.hidden = false;
   }
   dialog.offers = answer.ok ? answer.body.meters : [];

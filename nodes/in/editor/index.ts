@@ -23,7 +23,7 @@ import {
   preset,
   select,
   spareUntouched,
-  told,
+  explanationNodes,
   translator,
 } from "../../editor/form.js";
 import { announce, confirm } from "../../editor/notify.js";
@@ -118,7 +118,7 @@ function prepareReplay(node: InNode): void {
     const answer = await ask("replay", {}, node.id);
     if (open !== node) return;
     const line = element("enedis-linky-in-replay-told");
-    line.replaceChildren(told(answer.ok ? answer.body.told : answer.told));
+    line.replaceChildren(explanationNodes(answer.ok ? answer.body.told : answer.told));
     line.hidden = false;
   });
 }

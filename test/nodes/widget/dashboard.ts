@@ -1,6 +1,6 @@
 /** A dashboard for tests: as much of Dashboard 2 as a widget deals with, and what its browsers would get. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Told } from "../../../nodes/widget/controller.js";
+import type { Push } from "../../../nodes/widget/controller.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "../../../nodes/widget/protocol.js";
 
 export interface Registered {
@@ -22,7 +22,7 @@ export class FakeDashboard {
     function create(this: Node, def: NodeDef): void {
       RED.nodes.createNode(this, def);
       const base = {
-        emit: (event: string, told: Told, node: Node): void => {
+        emit: (event: string, told: Push, node: Node): void => {
           if (event !== `msg-input:${node.id}`) throw new Error(event);
           if ("snapshot" in told) pushed.set(node.id, [...(pushed.get(node.id) ?? []), told.snapshot]);
         },
@@ -50,11 +50,11 @@ export class FakeDashboard {
   }
 
   /** A browser asks; the answers come into the array. */
-  ask(id: string, value: unknown, browser = "one"): Told[] {
-    const answers: Told[] = [];
+  ask(id: string, value: unknown, browser = "one"): Push[] {
+    const answers: Push[] = [];
     const connection = {
       id: browser,
-      emit: (event: string, told: Told): void => {
+      emit: (event: string, told: Push): void => {
         if (event !== `enedis-linky:${id}`) throw new Error(event);
         answers.push(told);
       },
