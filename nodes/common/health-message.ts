@@ -2,7 +2,8 @@
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { serviceNames } from "./settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";
-import { explain, explainHealth, type Advice } from "../texts/codes.js";
+import { explain, explainHealth } from "../texts/codes.js";
+import type { Advice } from "../texts/explanation.js";
 import type { Language } from "../texts/texts.js";
 import { topicRoot, type MeterName } from "../in/message.js";
 

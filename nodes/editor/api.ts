@@ -14,6 +14,7 @@
  */
 import type { Direction, Series } from "../readings/series.js";
 import type { ServiceId } from "../services/service.js";
+import type { Explanation } from "../texts/explanation.js";
 
 export const prefix = "enedis-linky";
 
@@ -64,14 +65,6 @@ export type RouteName = keyof typeof routes;
 /** Every request may say in which language it wants its texts: `fr…` or `en…`; without it `Accept-Language` counts. */
 export interface Asking {
   readonly language?: string;
-}
-
-/** A text, what to do about it, and the page to open for it. Plain text: show it as such. */
-export interface Explanation {
-  readonly text: string;
-  readonly action?: string;
-  /** https, one of ours. */
-  readonly link?: string;
 }
 
 export type ErrorCode =

@@ -20,11 +20,11 @@ import {
   type Started,
   type TakenOver,
   type TakeOver,
-  type Explanation,
   type TokenAnswer,
   type TokenRequest,
 } from "./api.js";
 import { editorLanguage, translator } from "./form.js";
+import type { Explanation } from "../texts/explanation.js";
 
 /** What is sent and what comes back, by route. */
 interface Exchanges {

@@ -1,7 +1,7 @@
 /** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
 import type { Answer } from "./ask.js";
 import { make, explanationNodes } from "./form.js";
-import type { Explanation } from "./api.js";
+import type { Explanation } from "../texts/explanation.js";
 
 /** Shows what came of an action. */
 export function announce(answer: Answer<{ readonly told: Explanation }>): void {

@@ -14,15 +14,7 @@ import {
   type CommonPage,
   type Wordings,
 } from "./wordings.js";
-
-export interface Advice {
-  /** What happened, and the next step with its time. */
-  readonly text: string;
-  /** What to do, or that there is nothing to do. */
-  readonly action: string;
-  /** The page to open for it. */
-  readonly link?: string;
-}
+import type { Advice } from "./explanation.js";
 
 /** A failure of a service. A collector's `Problem` fits, with its time as a text. */
 export interface ExplainedProblem {

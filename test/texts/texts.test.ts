@@ -10,9 +10,9 @@ import {
   keyOf,
   nextSteps,
   type ExplainedProblem,
-  type Advice,
   type NextSteps,
 } from "../../nodes/texts/codes.js";
+import type { Advice } from "../../nodes/texts/explanation.js";
 import { textsOf, type Language } from "../../nodes/texts/texts.js";
 import {
   neverServed,

@@ -6,7 +6,8 @@ import { adminTextsOf } from "../../texts/admin.js";
 import { explain } from "../../texts/codes.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { LinkyError, timeText } from "../../common/meter.js";
-import type { ApiError, ErrorCode, Explanation } from "../../editor/api.js";
+import type { ApiError, ErrorCode } from "../../editor/api.js";
+import type { Explanation } from "../../texts/explanation.js";
 
 /** A refusal of ours, in the language of whoever asked. */
 export class Failure extends Error {

@@ -10,7 +10,8 @@ import type {
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
-import { commonPages, explain, explainHealth, type Advice } from "../../texts/codes.js";
+import { commonPages, explain, explainHealth } from "../../texts/codes.js";
+import type { Advice } from "../../texts/explanation.js";
 import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { timeText } from "../../common/meter.js";
@@ -22,9 +23,9 @@ import type {
   Estimate,
   MeterState,
   SeriesCoverage,
-  Explanation,
   Verdict,
 } from "../../editor/api.js";
+import type { Explanation } from "../../texts/explanation.js";
 import type { Consent } from "./consents.js";
 import { explanationOfError, type FailureContext } from "./failure.js";
 

@@ -1,7 +1,8 @@
 /** The consent doctor: what works, what does not, and the page to open for it. */
 import { ask } from "../../editor/ask.js";
 import { button, element, icon, isDeployed, make, onPress, explanationNodes } from "../../editor/form.js";
-import type { DoctorAnswer, Explanation, Verdict } from "../../editor/api.js";
+import type { DoctorAnswer, Verdict } from "../../editor/api.js";
+import type { Explanation } from "../../texts/explanation.js";
 import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-doctor";
