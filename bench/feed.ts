@@ -92,8 +92,8 @@ async function aDay(): Promise<Line[]> {
   const series = { id: 0, series: "load_curve" as const };
   const archive = Archive.inMemory();
   try {
-    const usagePoint = archive.meters.usagePoint("09876543211234", "real", last);
-    series.id = archive.meters.series(usagePoint.id, "consumption", "load_curve").id;
+    const usagePoint = archive.usagePoints.usagePoint("09876543211234", "real", last);
+    series.id = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve").id;
     const curveOf = (day: Day, value: number): Reading[] =>
       Array.from({ length: lengthOfDay(day) / 1_800 }, (_, i) => ({
         ...{ start: startOfDay(day) + i * 1_800, step: 1_800 },

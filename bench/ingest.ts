@@ -54,8 +54,8 @@ function weeks(shape: Shape): Week[] {
 
 /** Ours: parsed, validated, dated, merged with coverage and revisions, durable after each week. */
 async function ours(archive: Archive, data: readonly Week[]): Promise<void> {
-  const usagePoint = archive.meters.usagePoint(usagePointId, "real", first);
-  const { id } = archive.meters.series(usagePoint.id, "consumption", "load_curve");
+  const usagePoint = archive.usagePoints.usagePoint(usagePointId, "real", first);
+  const { id } = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
   for (const { query, text } of data) {
     const { readings } = parseAnswer(JSON.parse(text) as object, query, { stamps: "end" });
     await archive.readings.merge({

@@ -102,9 +102,9 @@ const suite: Suite = {
     const file = path.join(folder, "archive.db");
     const archive = Archive.open(file, clock);
     try {
-      const point = archive.meters.usagePoint("09876543211234", "real", today);
+      const point = archive.usagePoints.usagePoint("09876543211234", "real", today);
       const household = householdOf(point.pdl);
-      const idOf = (series: Series): number => archive.meters.series(point.id, "consumption", series).id;
+      const idOf = (series: Series): number => archive.usagePoints.series(point.id, "consumption", series).id;
       for (const [series, start] of [
         ["daily", daysFrom],
         ["load_curve", curveFrom],

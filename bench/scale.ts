@@ -78,7 +78,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   }
   const { archive } = running.collectors;
   const point = running.collectors.collector(running.keys[0]!)!.usagePoint;
-  const { id } = archive!.meters.series(point.id, "consumption", "daily");
+  const { id } = archive!.usagePoints.series(point.id, "consumption", "daily");
   const today = dayOf(running.clock.now() / 1000);
   const asked = performance.now();
   for (let i = 0; i < 20; i++) archive!.readings.between(id, (today - 365) * 86_400, today * 86_400);

@@ -6,13 +6,13 @@ import { CallLog } from "./calls.js";
 import { Cursors } from "./cursors.js";
 import { openFile, openMemory, type OpenedFile } from "./file.js";
 import { HealthLog } from "./health.js";
-import { Meters } from "./meters.js";
+import { UsagePoints } from "./meters.js";
 import { Readings } from "./readings.js";
 import { Staging } from "./staging.js";
 
 export class Archive {
   readonly path: string;
-  readonly meters: Meters;
+  readonly usagePoints: UsagePoints;
   readonly readings: Readings;
   readonly staging: Staging;
   readonly calls: CallLog;
@@ -38,11 +38,11 @@ export class Archive {
     this.path = path;
     this.damaged = file.damaged;
     this.#file = file;
-    this.meters = new Meters(file.db);
+    this.usagePoints = new UsagePoints(file.db);
     this.readings = new Readings(file.db, () => {
       for (const listener of this.#listeners) listener();
     });
-    this.staging = new Staging(file.db, this.meters, this.readings);
+    this.staging = new Staging(file.db, this.usagePoints, this.readings);
     this.calls = new CallLog(file.db);
     this.blocks = new Blocks(file.db);
     this.cursors = new Cursors(file.db);

@@ -144,7 +144,7 @@ export class Feed {
 
   #open(output: Output): Channel {
     const { archive, usagePoint, node } = this.#options;
-    const series = archive.meters.series(usagePoint.id, output.direction, seriesOf(output.measure));
+    const series = archive.usagePoints.series(usagePoint.id, output.direction, seriesOf(output.measure));
     const saved = archive.cursors.get({ node, usagePoint: usagePoint.id, ...output });
     const cursor = saved ?? {
       sentTo: 0,
@@ -282,7 +282,7 @@ export class Feed {
   /** Enedis's own daily value equals the sum of a complete curve (proved on 426 days): a difference is worth a word. */
   #curveGap(direction: Direction, { start, value }: Entry): number | undefined {
     const { archive, usagePoint } = this.#options;
-    const { id } = archive.meters.series(usagePoint.id, direction, "load_curve");
+    const { id } = archive.usagePoints.series(usagePoint.id, direction, "load_curve");
     const curve = this.#curveOf(id, dayOf(start));
     const gap = Math.round(value - curve.energy);
     return curve.complete && gap !== 0 ? gap : undefined;

@@ -42,7 +42,7 @@ export interface Source {
   readonly hadFirstRound: boolean;
 }
 
-export class Meters {
+export class UsagePoints {
   readonly #db: Database;
   readonly #key: string;
   /** Each plan asks for all series of a meter and what was asked by hand of them: kept in memory. */

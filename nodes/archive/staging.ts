@@ -13,11 +13,11 @@ import {
   type Series,
 } from "../readings/index.js";
 import type { Database } from "./database.js";
-import type { Meters, UsagePoint } from "./meters.js";
+import type { UsagePoints, UsagePoint } from "./meters.js";
 import { CoverageState, nextRevision, SLICE, type Readings } from "./readings.js";
 
 export interface StagedReading extends Reading {
-  /** Who gave it first, see {@link Meters.fileSource}. */
+  /** Who gave it first, see {@link UsagePoints.fileSource}. */
   readonly source?: string;
   /** It had been corrected before it came into the file. */
   readonly revised?: boolean;
@@ -66,12 +66,12 @@ const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.st
 
 export class Staging {
   readonly #db: Database;
-  readonly #meters: Meters;
+  readonly #meters: UsagePoints;
   readonly #readings: Readings;
   /** Imports wait for each other: they share the table. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database, meters: Meters, readings: Readings) {
+  constructor(db: Database, meters: UsagePoints, readings: Readings) {
     this.#db = db;
     this.#meters = meters;
     this.#readings = readings;

@@ -15,7 +15,7 @@ import type { Archive } from "./archive.js";
  * @param series id of the daily series
  */
 export function totalHeld(
-  { readings, meters }: Archive,
+  { readings, usagePoints: meters }: Archive,
   series: number,
   measure: PeriodMeasure,
   day: Day,

@@ -119,7 +119,7 @@ export class Collector {
     const before = this.#deployed.sources;
     this.#deployed.sources = sources.map(({ settings, queue, account }, position) => {
       const { id } = this.usagePoint;
-      const { meters } = this.#meter.archive;
+      const { usagePoints: meters } = this.#meter.archive;
       const source = meters.source(id, account, settings.credentials, this.#meter.now());
       const limits = limitsOf(settings.service);
       const callingHours = limits.callingHours(drawOf(this.usagePointId));
@@ -202,7 +202,7 @@ export class Collector {
     archive.transaction(() => {
       for (const want of wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
-        archive.meters.want(this.#meter.row(want).id, from);
+        archive.usagePoints.want(this.#meter.row(want).id, from);
       }
     });
     this.#runner.history.mayBeLeft = true;
@@ -330,7 +330,7 @@ export class Collector {
     const primary = this.#primary;
     if (primary === undefined || this.survey().some(({ requested }) => requested > 0)) return undefined;
     this.dropHistory();
-    this.#meter.archive.meters.allowAgain(primary.source.id);
+    this.#meter.archive.usagePoints.allowAgain(primary.source.id);
     const inputs = this.#present(primary);
     for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
     return estimate(primary.settings.service, inputs.map(wholeHistory), primary.queue.meters.size);

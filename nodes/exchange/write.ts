@@ -126,10 +126,10 @@ const SLICE_DAYS: Readonly<Record<Series, number>> = { load_curve: 15, daily: 70
 
 /** The meter's readings in slices of whole days, sorted as the lines' first columns are. */
 async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
-  const sources = archive.meters.sourceNames();
+  const sources = archive.usagePoints.sourceNames();
   for (const direction of directions) {
     for (const measure of allSeries.toSorted()) {
-      const series = archive.meters.seriesId(point.id, direction, measure);
+      const series = archive.usagePoints.seriesId(point.id, direction, measure);
       if (series === undefined) continue;
       const [first, last] = [archive.readings.oldest(series), archive.readings.newest(series)];
       if (first === undefined || last === undefined) continue;

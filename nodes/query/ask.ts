@@ -32,13 +32,13 @@ export async function ask(
   today: Day,
 ): Promise<Answer> {
   const { measure, direction, step, start, compare, periods } = question;
-  const id = archive.meters.seriesId(usagePoint.id, direction, seriesOf(measure));
+  const id = archive.usagePoints.seriesId(usagePoint.id, direction, seriesOf(measure));
   const end = Math.max(start, Math.min(question.end, endOfHeld(archive, id, question.end, today)));
   const load = (from: Day, to: Day): Sums | Promise<Sums> =>
     sumsOf(archive, id, question, { start: startOfDay(from), end: startOfDay(to) });
   const sums = await load(start, end);
   const before = compare && (await load(yearBefore(start), yearBefore(end)));
-  const sources = question.detail ? archive.meters.sourceNames() : undefined;
+  const sources = question.detail ? archive.usagePoints.sourceNames() : undefined;
   const tariff = periods && new Tariff(periods);
 
   const entries: StepEntry[] = [];

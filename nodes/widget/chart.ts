@@ -33,7 +33,7 @@ type Asks = (step: Step, start: Day, end: Day, compare?: "year") => Promise<Answ
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
   const { archive, usagePoint } = held;
   const { measure, direction, compare } = question;
-  const { id: series } = archive.meters.series(usagePoint, direction, measure);
+  const { id: series } = archive.usagePoints.series(usagePoint, direction, measure);
   const newest = archive.readings.newest(series);
   const newestDay = newest && dayOf(newest.start);
   const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
@@ -66,7 +66,7 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
 }
 
 /** The first of the days [from, last] that counts: before it nothing was ever asked for or held, so nothing is missing. */
-function firstKnown({ readings, meters }: Archive, series: number, from: Day, last: Day): Day {
+function firstKnown({ readings, usagePoints: meters }: Archive, series: number, from: Day, last: Day): Day {
   const oldest = readings.oldest(series);
   const [asked] = readings.coverage(series, 0, last + 1);
   const known = Math.min(

@@ -193,7 +193,7 @@ export class Wired implements Subject {
     if (kept.length === 0) return;
     const { archive, usagePoint, source } = (this.#held ??= this.#open(today, now));
     await archive.readings.merge({
-      series: archive.meters.series(usagePoint, direction, seriesOf(measure)),
+      series: archive.usagePoints.series(usagePoint, direction, seriesOf(measure)),
       readings: kept,
       source,
       asked: { start: dayOf(kept[0]!.start), end: dayOf(kept.at(-1)!.start) + 1 },
@@ -204,9 +204,9 @@ export class Wired implements Subject {
 
   #open(today: Day, now: number): Held & { source: number } {
     const archive = Archive.inMemory();
-    const { id } = archive.meters.usagePoint("", "real", today);
-    const account = archive.meters.account("messages", "", []);
-    return { archive, usagePoint: id, source: archive.meters.source(id, account, [], now).id };
+    const { id } = archive.usagePoints.usagePoint("", "real", today);
+    const account = archive.usagePoints.account("messages", "", []);
+    return { archive, usagePoint: id, source: archive.usagePoints.source(id, account, [], now).id };
   }
 }
 
@@ -218,7 +218,7 @@ function noTotals(): Record<Direction, Partial<Record<Measure, Value>>> {
 function standingsOf({ archive, usagePoint }: Held, shown: readonly Direction[], today: Day): Standing[] {
   return shown.flatMap((direction) =>
     seriesIn(direction).flatMap((series) => {
-      const { id } = archive.meters.series(usagePoint, direction, series);
+      const { id } = archive.usagePoints.series(usagePoint, direction, series);
       if (archive.readings.newest(id) === undefined) return [];
       const last = archive.readings
         .coverage(id, today - KEPT_DAYS, today)

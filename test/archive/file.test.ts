@@ -54,8 +54,8 @@ describe("archive file", () => {
   /** An archive with a month of a curve in it, closed. */
   async function filled(): Promise<void> {
     const archive = Archive.open(file, clock);
-    const { id } = archive.meters.usagePoint("22000000000017", "real", day("2026-11-24"));
-    const series = archive.meters.series(id, "consumption", "load_curve");
+    const { id } = archive.usagePoints.usagePoint("22000000000017", "real", day("2026-11-24"));
+    const series = archive.usagePoints.series(id, "consumption", "load_curve");
     const readings = Array.from({ length: 30 }, (_, i) => curve(day("2026-10-20") + i)).flat();
     const asked = { start: day("2026-10-20"), end: day("2026-11-19") };
     await archive.readings.merge({ series, readings, source: 1, asked, now: NOON / 1000 });
@@ -84,7 +84,7 @@ describe("archive file", () => {
     writeFileSync(`${file}.lock`, "this is no database ".repeat(500));
     const archive = Archive.open(file, clock);
     assert.equal(archive.damaged, undefined);
-    assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).firstDeploy, day("2026-11-24"));
+    assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).firstDeploy, day("2026-11-24"));
     fails("locked");
     archive.close();
   });
@@ -112,7 +112,7 @@ describe("archive file", () => {
       await once(holder, "exit");
       const archive = Archive.open(file, clock);
       assert.equal(archive.damaged, undefined);
-      assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
+      assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
       archive.close();
     });
   });
@@ -145,7 +145,7 @@ describe("archive file", () => {
         assert.match(path.basename(archive.damaged ?? ""), /^archive\.db\.damaged-20261124T120000Z$/);
         assert.deepEqual(readFileSync(archive.damaged!), before);
         assert.equal(archive.calls.lostOn, utcDayOf(NOON / 1000));
-        assert.equal(archive.meters.usagePoint("22000000000017", "real", 7).firstDeploy, 7);
+        assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 7).firstDeploy, 7);
         assert.equal(statSync(file).mode & 0o777, 0o600);
         archive.close();
         const again = Archive.open(file, clock);
@@ -157,7 +157,7 @@ describe("archive file", () => {
     it("takes along its log, with all that was committed to it only", async () => {
       await filled();
       const running = Archive.open(file, clock);
-      for (let i = 0; i < 50; i++) running.meters.usagePoint(String(22_000_000_000_000 + i), "real", 1);
+      for (let i = 0; i < 50; i++) running.usagePoints.usagePoint(String(22_000_000_000_000 + i), "real", 1);
       const copy = path.join(folder, "copy.db");
       for (const suffix of ["", "-wal"]) copyFileSync(file + suffix, copy + suffix);
       running.close();
@@ -252,29 +252,29 @@ describe("archive file", () => {
       db.exec("INSERT INTO series VALUES (1, 1, 'consumption', 'daily', 19000, 20000, 20001)");
       db.close();
       const archive = Archive.open(file, clock);
-      const row = archive.meters.series(1, "consumption", "daily");
+      const row = archive.usagePoints.series(1, "consumption", "daily");
       assert.deepEqual([row.id, row.wantedFrom, row.firstDay], [1, 19_000, undefined]);
-      assert.equal(archive.meters.refusedBefore(row, 1), undefined);
+      assert.equal(archive.usagePoints.refusedBefore(row, 1), undefined);
       archive.close();
     });
   });
 
   it("remembers what is refused: to a source what its consent lacks, to every one what the meter lacks", () => {
     let archive = Archive.open(file, clock);
-    const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
-    const row = (): SeriesRow => archive.meters.series(id, "consumption", "daily");
+    const { id } = archive.usagePoints.usagePoint("22000000000017", "real", 1);
+    const row = (): SeriesRow => archive.usagePoints.series(id, "consumption", "daily");
     const refused = (): (number | undefined)[] =>
-      [1, 2].map((source) => archive.meters.refusedBefore(row(), source));
+      [1, 2].map((source) => archive.usagePoints.refusedBefore(row(), source));
     assert.deepEqual(refused(), [undefined, undefined]);
-    archive.meters.refuseBefore(row().id, 1, 20_000);
-    archive.meters.refuseBefore(row().id, 1, 19_000);
+    archive.usagePoints.refuseBefore(row().id, 1, 20_000);
+    archive.usagePoints.refuseBefore(row().id, 1, 19_000);
     assert.deepEqual(refused(), [20_000, undefined]);
-    archive.meters.beginsAfter(row().id, 19_500);
+    archive.usagePoints.beginsAfter(row().id, 19_500);
     assert.deepEqual(refused(), [20_000, 19_500]);
-    assert.equal(archive.meters.firstDay(row().id), 19_501);
+    assert.equal(archive.usagePoints.firstDay(row().id), 19_501);
     assert.throws(() => {
       archive.transaction(() => {
-        archive.meters.refuseBefore(row().id, 2, 21_000);
+        archive.usagePoints.refuseBefore(row().id, 2, 21_000);
         assert.deepEqual(refused(), [20_000, 21_000]);
         throw new Error("undone");
       });
@@ -310,7 +310,7 @@ describe("archive file", () => {
     killed.close();
     const archive = Archive.open(file, clock);
     assert.equal(archive.damaged, undefined);
-    assert.equal(archive.meters.usagePoint("22000000000017", "real", 1).id, 1);
+    assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).id, 1);
     archive.close();
     const db = new Database(file);
     assert.equal(db.get("SELECT count(*) AS n FROM t")!["n"], 0);
@@ -319,12 +319,12 @@ describe("archive file", () => {
 
   it("keeps the hash of credentials, never the credentials", () => {
     const archive = Archive.open(file, clock);
-    const { id } = archive.meters.usagePoint("22000000000017", "real", 1);
-    const account = archive.meters.account("conso-api", "https://example.org", ["https://example.org"]);
+    const { id } = archive.usagePoints.usagePoint("22000000000017", "real", 1);
+    const account = archive.usagePoints.account("conso-api", "https://example.org", ["https://example.org"]);
     const secret = "a-secret-that-must-not-be-found";
-    const one = archive.meters.source(id, account, ["conso-api", secret], 5);
-    assert.equal(archive.meters.source(id, account, ["conso-api", secret], 9).id, one.id);
-    assert.notEqual(archive.meters.source(id, account, ["conso-api", `${secret}2`], 9).id, one.id);
+    const one = archive.usagePoints.source(id, account, ["conso-api", secret], 5);
+    assert.equal(archive.usagePoints.source(id, account, ["conso-api", secret], 9).id, one.id);
+    assert.notEqual(archive.usagePoints.source(id, account, ["conso-api", `${secret}2`], 9).id, one.id);
     archive.close();
     for (const name of readdirSync(folder)) {
       assert.ok(!readFileSync(path.join(folder, name)).includes(secret), name);

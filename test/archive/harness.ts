@@ -39,7 +39,7 @@ export class Harness implements Clock {
   }
 
   #point(): UsagePoint {
-    return this.archive.meters.usagePoint(PDL, "real", dayOf(this.seconds));
+    return this.archive.usagePoints.usagePoint(PDL, "real", dayOf(this.seconds));
   }
 
   reopen(): void {
@@ -54,7 +54,7 @@ export class Harness implements Clock {
   }
 
   series(series: Series = "load_curve", direction: Direction = "consumption"): SeriesRow {
-    return this.archive.meters.series(this.point.id, direction, series);
+    return this.archive.usagePoints.series(this.point.id, direction, series);
   }
 
   /** Merges an answer for the days [start, end[; by default for those that its readings span. */

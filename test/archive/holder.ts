@@ -3,6 +3,6 @@ import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 
 const archive = Archive.open(process.argv[2]!, hostClock());
-archive.meters.usagePoint("22000000000017", "real", 20_000);
+archive.usagePoints.usagePoint("22000000000017", "real", 20_000);
 process.stdout.write("open\n");
 setInterval(() => archive.path, 60_000);

@@ -4,7 +4,7 @@ import { Archive } from "../../nodes/archive/index.js";
 import { curve, day } from "./harness.js";
 
 const archive = Archive.open(process.argv[2]!, hostClock());
-const point = archive.meters.usagePoint("22000000000017", "real", 20_000);
+const point = archive.usagePoints.usagePoint("22000000000017", "real", 20_000);
 const readings = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
 void archive.staging
   .merge(point, [{ direction: "consumption", series: "load_curve", readings }], {

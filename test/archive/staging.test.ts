@@ -71,7 +71,7 @@ describe("readings of a file", () => {
   it("come from `import`, or from whom the file names, and keep that they were corrected", async () => {
     const [a, b, c] = curve(from);
     await merge([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
-    const names = harness.archive.meters.sourceNames();
+    const names = harness.archive.usagePoints.sourceNames();
     const held = harness.archive.readings.between(harness.series().id, a!.start, c!.start + 1);
     assert.deepEqual(
       held.map(({ source, revised }) => [names.get(source), revised]),
@@ -296,7 +296,7 @@ describe("readings of a file", () => {
         assert.ok(output.includes(word), output);
 
         harness.archive = Archive.open(harness.file, harness);
-        harness.point = harness.archive.meters.usagePoint(harness.point.pdl, "real", 20_000);
+        harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
         const held = harness.held().length;
         assert.ok((expected as readonly number[]).includes(held), String(held));
         const days = harness.archive.readings.coverage(
@@ -331,7 +331,7 @@ describe("backup of the archive", () => {
     assert.equal(copy, `${harness.file}.backup-20261124T110000Z`);
     assert.equal(statSync(copy).mode & 0o777, 0o600);
     const other = Archive.open(copy, harness);
-    const series = other.meters.seriesId(1, "consumption", "load_curve")!;
+    const series = other.usagePoints.seriesId(1, "consumption", "load_curve")!;
     assert.deepEqual(
       other.readings.between(series, 0, harness.seconds),
       harness.archive.readings.between(series, 0, harness.seconds),

@@ -103,7 +103,7 @@ describe("sources of one meter", function () {
 
     it("is no first day of the meter; what the meter itself refuses is, for both of them", async () => {
       const firstDay = (): Day | undefined => {
-        const { meters } = harness.collectors.archive!;
+        const { usagePoints: meters } = harness.collectors.archive!;
         const { id } = harness.collector().usagePoint;
         return meters.firstDay(meters.series(id, "consumption", "daily").id);
       };

@@ -173,7 +173,7 @@ describe("twelve meters on one Conso API address", function () {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
     await harness.clock.runTo(at(today + 1, 7));
     harness.calls.length = 0;
-    const { calls: log, meters } = harness.collectors.archive!;
+    const { calls: log, usagePoints: meters } = harness.collectors.archive!;
     const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
     for (const usagePointId of twoAreLate.slice(-2)) {
       const { id } = harness.collector(`real/${usagePointId}`).usagePoint;

@@ -99,8 +99,8 @@ describe("a real Node-RED that is killed inside an import", function () {
     const heldReadings = (): number => {
       const archive = Archive.open(userDir.file("enedis-linky.db"), hostClock());
       try {
-        const point = archive.meters.usagePoint(PDL, "real", YEAR.start);
-        const series = archive.meters.series(point.id, "consumption", "load_curve");
+        const point = archive.usagePoints.usagePoint(PDL, "real", YEAR.start);
+        const series = archive.usagePoints.series(point.id, "consumption", "load_curve");
         return archive.readings.between(series.id, 0, Date.now() / 1000).length;
       } finally {
         archive.close();

@@ -260,10 +260,10 @@ describe("query: steps of a measure", () => {
   });
 
   it("tells where a reading came from, and whether it was corrected", async () => {
-    const account = harness.archive.meters.account("conso-api", "https://example.org", [
+    const account = harness.archive.usagePoints.account("conso-api", "https://example.org", [
       "https://example.org",
     ]);
-    const { id: source } = harness.archive.meters.source(
+    const { id: source } = harness.archive.usagePoints.source(
       harness.point.id,
       account,
       ["secret"],

@@ -656,7 +656,7 @@ class Simulation {
     const { usagePointId } = meter;
     const today = dayOf(this.#end / 1000);
     const collector = this.#collectors!.collector(meter.key)!;
-    const row = archive.meters.series(collector.usagePoint.id, direction, series);
+    const row = archive.usagePoints.series(collector.usagePoint.id, direction, series);
     const held = new Map(archive.readings.between(row.id, 0, this.#end / 1000).map((r) => [r.start, r]));
     const name = `${usagePointId.slice(-4)} ${direction} ${series}`;
     const served = this.#ledger.served(usagePointId, direction, series);
@@ -721,7 +721,7 @@ class Simulation {
     const from = archive.cursors.startsFrom(node.id, collector.usagePoint.id) ?? -Infinity;
     for (const { output, delivered } of node.sinks.values()) {
       const { direction, measure } = output;
-      const series = archive.meters.series(collector.usagePoint.id, direction, seriesOf(measure));
+      const series = archive.usagePoints.series(collector.usagePoint.id, direction, seriesOf(measure));
       const held = archive.readings.between(series.id, 0, this.#end / 1000);
       const due = held.filter(({ start }) => start >= from);
       const where = `${node.id} ${nameOf(output)}`;

@@ -12,7 +12,7 @@ export class MeterContext {
   constructor(archive: Archive, clock: Clock, usagePointId: string, space: Space) {
     this.archive = archive;
     this.clock = clock;
-    this.usagePoint = archive.meters.usagePoint(usagePointId, space, dayOf(this.now()));
+    this.usagePoint = archive.usagePoints.usagePoint(usagePointId, space, dayOf(this.now()));
   }
 
   /** Seconds. */
@@ -21,6 +21,6 @@ export class MeterContext {
   }
 
   row({ direction, series }: Want): SeriesRow {
-    return this.archive.meters.series(this.usagePoint.id, direction, series);
+    return this.archive.usagePoints.series(this.usagePoint.id, direction, series);
   }
 }

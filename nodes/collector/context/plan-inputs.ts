@@ -40,7 +40,7 @@ export class PlanInputs {
     const today = dayOf(this.#meter.now());
     return wants.map((want) => {
       const { direction, series } = want;
-      const { readings, meters } = this.#meter.archive;
+      const { readings, usagePoints: meters } = this.#meter.archive;
       const row = this.#meter.row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));

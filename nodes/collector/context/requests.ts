@@ -16,20 +16,21 @@ export function noteRequest(meter: MeterContext, wants: readonly Want[], start: 
     for (const want of wants) {
       const first = Math.max(start, deadline(want.series, dayOf(now)));
       leftOut = Math.max(leftOut, Math.min(first, end) - start);
-      if (first < end) archive.meters.request({ series: meter.row(want).id, start: first, end, at: now });
+      if (first < end)
+        archive.usagePoints.request({ series: meter.row(want).id, start: first, end, at: now });
     }
   });
   return leftOut;
 }
 
 export function hasRequests(meter: MeterContext, wants: readonly Want[]): boolean {
-  return wants.some((want) => meter.archive.meters.requests(meter.row(want).id).length > 0);
+  return wants.some((want) => meter.archive.usagePoints.requests(meter.row(want).id).length > 0);
 }
 
 export function dropRequests(meter: MeterContext): void {
   for (const direction of directions) {
     for (const series of allSeries) {
-      meter.archive.meters.dropRequests(meter.row({ direction, series }).id);
+      meter.archive.usagePoints.dropRequests(meter.row({ direction, series }).id);
     }
   }
 }

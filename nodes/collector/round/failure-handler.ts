@@ -71,7 +71,7 @@ export class FailureHandler {
   works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
-    const { blocks, meters } = this.#context.meter.archive;
+    const { blocks, usagePoints: meters } = this.#context.meter.archive;
     queue.breaker.works();
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
@@ -204,7 +204,7 @@ export class FailureHandler {
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
   #narrow(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, inputs } = this.#context;
-    const { meters } = meter.archive;
+    const { usagePoints: meters } = meter.archive;
     const { id } = source.source;
     const inDirection = (): number[] =>
       allSeries.map((series) => meter.row({ direction: call.direction, series }).id);

@@ -196,7 +196,8 @@ export class RoundRunner {
   #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
-      if (!activeBlocks.isBlocked(source, want, cause)) meter.archive.meters.dropRequests(meter.row(want).id);
+      if (!activeBlocks.isBlocked(source, want, cause))
+        meter.archive.usagePoints.dropRequests(meter.row(want).id);
     }
   }
 

@@ -178,7 +178,7 @@ export class Timetable {
     const { archive, usagePoint } = this.#meter;
     const today = utcDayOf(this.#meter.now());
     const allowed = archive.calls.rounds(usagePoint.id, "first", today) < FIRST_ROUNDS;
-    archive.meters.markFirstRound(primary.source.id);
+    archive.usagePoints.markFirstRound(primary.source.id);
     const begun = { ...primary, source: { ...primary.source, hadFirstRound: true } };
     this.#deployed.sources = [begun, ...this.#deployed.sources.slice(1)];
     return allowed;

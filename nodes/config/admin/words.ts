@@ -11,7 +11,6 @@ import { dayOf, formatDay, type Direction, type Series } from "../../readings/in
 import { newestDay, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
 import { commonPages, explain, explainHealth } from "../../texts/codes.js";
-import type { Advice } from "../../texts/explanation.js";
 import { dateText } from "../../texts/dates.js";
 import { textsOf, type Language } from "../../texts/texts.js";
 import { timeText } from "../../common/meter.js";
@@ -25,7 +24,7 @@ import type {
   SeriesCoverage,
   Verdict,
 } from "../../editor/api.js";
-import type { Explanation } from "../../texts/explanation.js";
+import type { Advice, Explanation } from "../../texts/explanation.js";
 import type { Consent } from "./consents.js";
 import { explanationOfError, type FailureContext } from "./failure.js";
 

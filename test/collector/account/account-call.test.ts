@@ -94,7 +94,11 @@ describe("calls of an account for no meter", () => {
       await beforeTokenCall();
       await beforeExtraCall();
     });
-    const known = collectors.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    const known = collectors.archive!.usagePoints.account(
+      "data-connect",
+      "http://127.0.0.1",
+      account().identity,
+    );
     assert.equal(collectors.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
   });
 
@@ -104,7 +108,7 @@ describe("calls of an account for no meter", () => {
       collectors.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
       refusal("quota"),
     );
-    const { meters, calls, blocks } = collectors.archive!;
+    const { usagePoints: meters, calls, blocks } = collectors.archive!;
     const known = meters.account("myelectricaldata", "http://127.0.0.1", account().identity);
     assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
     assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
@@ -119,7 +123,11 @@ describe("calls of an account for no meter", () => {
       );
     }
     assert.equal(sent.length, 30);
-    const known = collectors.archive!.meters.account("data-connect", "http://127.0.0.1", account().identity);
+    const known = collectors.archive!.usagePoints.account(
+      "data-connect",
+      "http://127.0.0.1",
+      account().identity,
+    );
     assert.equal(collectors.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     for (let i = 0; i < 24; i++) {
       await assert.rejects(

@@ -171,7 +171,7 @@ describe("charts", () => {
   it("begin with the meter's first day where Enedis told it", async () => {
     const [asked, first] = [day("2026-08-24"), day("2026-09-10")];
     await harness.merge(daily(first, today), { series: "daily", start: asked, end: today });
-    harness.archive.meters.beginsAfter(harness.series("daily").id, first - 1);
+    harness.archive.usagePoints.beginsAfter(harness.series("daily").id, first - 1);
     const { from, missing } = await bars({ period: "12m", step: "month" });
     assert.deepEqual([from, missing], [first, undefined]);
   });
