@@ -29,7 +29,7 @@ export interface Output {
 }
 
 /** A value of a measure over [start, end[: instants in seconds, `value` in W, Wh or VA. */
-export interface Entry {
+export interface FeedEntry {
   readonly start: number;
   readonly end: number;
   readonly value: number;
@@ -43,9 +43,9 @@ export interface Entry {
 /** One message of a measure. */
 export interface Parcel extends Output {
   /** What is new for the node, oldest first, at most 1,000. */
-  readonly readings: readonly Entry[];
+  readonly readings: readonly FeedEntry[];
   /** The newest entry that the archive holds of this measure. */
-  readonly newest: Entry;
+  readonly newest: FeedEntry;
   /** All of `readings` are older than `newest`. */
   readonly history: boolean;
   /** See the contract, design §6. */
@@ -190,7 +190,7 @@ export class Feed {
   }
 
   /** The next slice of the batch under way; moves the cursor beyond it. */
-  #nextReadings(channel: Channel): Entry[] {
+  #nextReadings(channel: Channel): FeedEntry[] {
     const { cursor } = channel;
     const after = Math.max(cursor.after, cursor.startsFrom - 1);
     const readings = this.#options.archive.readings.changes(
@@ -211,7 +211,7 @@ export class Feed {
    * The present state of each period of which a day changed since the last message; moves the cursor beyond all of them,
    * also those that came after the batch under way: a total holds them already.
    */
-  #nextTotals(channel: Channel): Entry[] {
+  #nextTotals(channel: Channel): FeedEntry[] {
     const { cursor } = channel;
     const { readings } = this.#options.archive;
     const measure = channel.measure as PeriodMeasure;
@@ -229,7 +229,7 @@ export class Feed {
     channel: Channel,
     days: readonly HeldReading[],
     wasCounted: (day: HeldReading) => boolean,
-  ): Entry[] {
+  ): FeedEntry[] {
     const measure = channel.measure as PeriodMeasure;
     const periods = new Map<Day, boolean>();
     for (const reading of days) {
@@ -241,14 +241,14 @@ export class Feed {
       .map(([start, revised]) => this.#total(channel, start, revised));
   }
 
-  #total({ series, measure }: Channel, day: Day, revised: boolean): Entry {
+  #total({ series, measure }: Channel, day: Day, revised: boolean): FeedEntry {
     const { archive, now } = this.#options;
     // A day of it is held, else nobody would ask.
     const total = totalHeld(archive, series.id, measure as PeriodMeasure, day, dayOf(now()))!;
     return { ...total, ...(revised && { revised }) };
   }
 
-  #parcel(channel: Channel, readings: readonly Entry[]): Parcel {
+  #parcel(channel: Channel, readings: readonly FeedEntry[]): Parcel {
     const { direction, measure, series } = channel;
     const newestReading = this.#options.archive.readings.newest(series.id)!;
     const newest = isTotal(measure)
@@ -267,20 +267,20 @@ export class Feed {
   }
 
   /** The total of the newest period, which mostly is among those just made. */
-  #newestTotal(channel: Channel, day: Day, made: readonly Entry[]): Entry {
+  #newestTotal(channel: Channel, day: Day, made: readonly FeedEntry[]): FeedEntry {
     const start = startOfDay(periodOf(channel.measure as PeriodMeasure, day).start);
     const last = made.at(-1);
     return last?.start === start ? last : this.#total(channel, day, false);
   }
 
-  #isComplete({ measure, series }: Channel, newest: Entry): boolean {
+  #isComplete({ measure, series }: Channel, newest: FeedEntry): boolean {
     if (newest.missingDays !== undefined) return newest.missingDays === 0;
     if (measure !== "load_curve") return true;
     return this.#curveOf(series.id, dayOf(newest.start)).complete;
   }
 
   /** Enedis's own daily value equals the sum of a complete curve (proved on 426 days): a difference is worth a word. */
-  #curveGap(direction: Direction, { start, value }: Entry): number | undefined {
+  #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
     const { archive, usagePoint } = this.#options;
     const { id } = archive.usagePoints.series(usagePoint.id, direction, "load_curve");
     const curve = this.#curveOf(id, dayOf(start));
@@ -311,7 +311,7 @@ function isTotal(measure: Measure): measure is PeriodMeasure {
   return measure === "monthly" || measure === "yearly";
 }
 
-function toEntry({ start, step, value, at, revised }: HeldReading): Entry {
+function toEntry({ start, step, value, at, revised }: HeldReading): FeedEntry {
   return {
     start,
     end: start + step,

@@ -13,7 +13,7 @@ import {
   isCurveStep,
   LARGEST_VALUE,
 } from "../readings/index.js";
-import type { CurvePoint, DayPoint, Found, Origin, Points } from "./points.js";
+import type { CurvePoint, DayPoint, RawPoints, Origin, Points } from "./points.js";
 import { breath } from "./rows.js";
 
 const DAY = 86_400;
@@ -103,7 +103,11 @@ function lastOfEach<T extends { readonly line: number; readonly value: number | 
   return [...last.values()];
 }
 
-async function curveOf({ curve, mayBeStarts }: Found, points: Points, now: number): Promise<FileReading[]> {
+async function curveOf(
+  { curve, mayBeStarts }: RawPoints,
+  points: Points,
+  now: number,
+): Promise<FileReading[]> {
   const stamped = curve.map((point) => (isPossible(point, points) ? point : { ...point, value: undefined }));
   const exact = stamped.filter((point) => point.exact);
   const naive = await resolved(

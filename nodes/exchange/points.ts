@@ -60,7 +60,7 @@ export interface DayPoint extends Origin {
 }
 
 /** Everything that was found of one direction. */
-export interface Found {
+export interface RawPoints {
   readonly curve: CurvePoint[];
   readonly daily: DayPoint[];
   readonly peaks: DayPoint[];
@@ -70,10 +70,10 @@ export interface Found {
   mayBeStarts: boolean;
 }
 
-const empty = (): Found => ({ curve: [], daily: [], peaks: [], indexes: [], mayBeStarts: false });
+const empty = (): RawPoints => ({ curve: [], daily: [], peaks: [], indexes: [], mayBeStarts: false });
 
 export class Points {
-  readonly found: Readonly<Record<Direction, Found>> = { consumption: empty(), production: empty() };
+  readonly found: Readonly<Record<Direction, RawPoints>> = { consumption: empty(), production: empty() };
   readonly rejected: Rejection[] = [];
 
   reject(line: number, reason: Reason): void {

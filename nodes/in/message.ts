@@ -1,6 +1,6 @@
 /** From a feed's parcel to a message (design §6). Pure. */
 import { formatInstant, toUnit, unitOf, type Measure } from "../readings/index.js";
-import type { Entry, Parcel } from "../archive/index.js";
+import type { FeedEntry, Parcel } from "../archive/index.js";
 
 export interface MeterName {
   /** May be empty: the usage point stands in topics. */
@@ -60,7 +60,7 @@ export function messageOf(meter: MeterName, parcel: Parcel, replay = false): Rea
   };
 }
 
-function toReading({ start, end, value, at, missingDays, revised }: Entry): MessageReading {
+function toReading({ start, end, value, at, missingDays, revised }: FeedEntry): MessageReading {
   return {
     start: formatInstant(start),
     end: formatInstant(end),

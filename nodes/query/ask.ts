@@ -11,7 +11,7 @@ import { apportion, Tariff } from "./periods.js";
 import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
-import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type Sum, type Sums } from "./sums.js";
+import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: some milliseconds of work. */
 const SLICE = 4_000;
@@ -132,7 +132,7 @@ function sumsFrom(series: Series, columns: Columns): Sums {
 
 interface Part {
   readonly span: Span;
-  readonly sum: Sum;
+  readonly sum: SpanSum;
 }
 
 /** The readings that begin in a range, as they are. */
@@ -157,7 +157,12 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
   }
 }
 
-function valueOf(sums: Sums, step: Granularity, { start, end }: Span, { raw, seconds, at }: Sum): StepValue {
+function valueOf(
+  sums: Sums,
+  step: Granularity,
+  { start, end }: Span,
+  { raw, seconds, at }: SpanSum,
+): StepValue {
   // The readings of a load curve are power: the mean over the time that is held.
   const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
   const missing = minutes(end - start - seconds);

@@ -6,7 +6,7 @@ import type { Columns, Readings } from "../archive/index.js";
 import type { Span } from "./spans.js";
 
 /** What is held of a stretch of time. */
-export interface Sum {
+export interface SpanSum {
   /** W·s, Wh or VA. */
   readonly raw: number;
   /** Seconds of the stretch that have a reading. */
@@ -23,7 +23,7 @@ export interface Sums {
   /** From the first reading on to the end of the last, or beyond: nothing is held outside; undefined when nothing is. */
   readonly extent: Span | undefined;
   /** What is held of [from, to[; undefined when that is nothing. */
-  over(from: number, to: number): Sum | undefined;
+  over(from: number, to: number): SpanSum | undefined;
   /** Brings sums of days together: adds them, of peaks takes the higher. */
   join(a: number, b: number): number;
   /** A raw sum in thousands of the unit: whole Wh or VA. */
@@ -92,7 +92,7 @@ export class CurveSums implements Sums {
     }
   }
 
-  over(from: number, to: number): Sum | undefined {
+  over(from: number, to: number): SpanSum | undefined {
     const first = this.#finder.before(from);
     const last = this.#finder.before(to);
     const seconds = this.#until(this.#seconds, 1, last, to) - this.#until(this.#seconds, 1, first, from);
@@ -144,7 +144,7 @@ abstract class WholeDays implements Sums {
     this.#finder = new Finder(columns.start);
   }
 
-  over(from: number, to: number): Sum | undefined {
+  over(from: number, to: number): SpanSum | undefined {
     const first = this.#finder.before(from);
     const end = this.#finder.before(to);
     if (first === end) return undefined;
@@ -154,7 +154,7 @@ abstract class WholeDays implements Sums {
   }
 
   /** The sum of the days with the indexes [first, end[. */
-  protected abstract bring(first: number, end: number): Omit<Sum, "seconds" | "index">;
+  protected abstract bring(first: number, end: number): Omit<SpanSum, "seconds" | "index">;
 
   abstract join(a: number, b: number): number;
 
@@ -165,7 +165,7 @@ abstract class WholeDays implements Sums {
 
 /** Daily energy in Wh. */
 export class DaySums extends WholeDays {
-  protected bring(first: number, end: number): Omit<Sum, "seconds" | "index"> {
+  protected bring(first: number, end: number): Omit<SpanSum, "seconds" | "index"> {
     let raw = 0;
     for (let i = first; i < end; i++) raw += this.columns.value[i]!;
     return { raw };
@@ -189,7 +189,7 @@ export class HeldDaySums implements Sums {
     this.#series = series;
   }
 
-  over(from: number, to: number): Sum | undefined {
+  over(from: number, to: number): SpanSum | undefined {
     const sum = this.#readings.sum(this.#series, from, to);
     return sum && { raw: sum.value, seconds: sum.seconds };
   }
@@ -205,7 +205,7 @@ export class HeldDaySums implements Sums {
 
 /** Max power in VA: the highest counts, of equal ones the first. */
 export class PeakSums extends WholeDays {
-  protected bring(first: number, end: number): Omit<Sum, "seconds" | "index"> {
+  protected bring(first: number, end: number): Omit<SpanSum, "seconds" | "index"> {
     const { value, at } = this.columns;
     let highest = first;
     for (let i = first; i < end; i++) if (value[i]! > value[highest]!) highest = i;

@@ -9,7 +9,7 @@ import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
 import { Metered } from "./archive-source.js";
-import type { Pace } from "./rate-limiter.js";
+import type { RateLimiter } from "./rate-limiter.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
 import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
@@ -27,7 +27,7 @@ export interface ControllerOptions {
   /** The meter's clock, or the host's. */
   readonly clock: Clock;
   /** Of all browsers, whichever meters they show. */
-  readonly pace: Pace;
+  readonly limiter: RateLimiter;
   /** Tells all browsers. */
   readonly tell: (told: Push) => void;
 }
@@ -88,7 +88,7 @@ export class MeterController {
   }
 
   close(removed: boolean): void {
-    const { node, pace } = this.#options;
+    const { node, limiter: pace } = this.#options;
     clearTimeout(this.#soon);
     clearInterval(this.#refresh);
     pace.drop(node.id);
@@ -119,7 +119,7 @@ export class MeterController {
    * @param reply tells it alone
    */
   ask(browser: string, value: unknown, reply: (told: Push) => void): void {
-    const { node, pace, directions } = this.#options;
+    const { node, limiter: pace, directions } = this.#options;
     const ask = readAsk(value, directions);
     if (ask === undefined) return;
     pace.ask(browser, node.id, ask.ask, () => {

@@ -10,7 +10,7 @@ import { clockFor } from "../common/runtime.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";
-import { Pace } from "./rate-limiter.js";
+import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
 import { eventOf, templateOf } from "./template.js";
 
@@ -42,7 +42,7 @@ interface Connection {
 }
 
 /** A browser's connection has an id that no other one has: one pace serves all widgets of the process. */
-const pace = new Pace(hostClock());
+const pace = new RateLimiter(hostClock());
 
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {
@@ -61,7 +61,7 @@ export default function (RED: NodeAPI): void {
       meter: meter ?? (wanted === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.collectors.clock ?? clockFor(RED),
-      pace,
+      limiter: pace,
       tell: (told) => {
         base.emit(`msg-input:${this.id}`, told, this);
       },

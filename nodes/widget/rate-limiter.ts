@@ -16,7 +16,7 @@ interface Asker {
   wake: (() => void) | undefined;
 }
 
-export class Pace {
+export class RateLimiter {
   readonly #clock: Clock;
   readonly #askers = new Map<string, Asker>();
 

@@ -3,7 +3,7 @@ import {
   CoverageState,
   Feed,
   MAX_READINGS,
-  type Entry,
+  type FeedEntry,
   type Output,
   type Parcel,
 } from "../../nodes/archive/index.js";
@@ -207,7 +207,7 @@ describe("feed", () => {
       await harness.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
       const parcels = all(open(consumption("monthly", "yearly")));
       assert.deepEqual(kinds(parcels), ["monthly", "yearly"]);
-      const told = (entry: Entry): unknown => [
+      const told = (entry: FeedEntry): unknown => [
         formatDay(dayOf(entry.start)),
         formatDay(dayOf(entry.end - 1)),
         entry.value,

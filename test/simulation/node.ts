@@ -1,5 +1,5 @@
 /** A simulated `in` node: sends its feed as the real one does, and checks every message that leaves it. */
-import { Feed, MAX_READINGS, type Entry, type Output, type Parcel } from "../../nodes/archive/index.js";
+import { Feed, MAX_READINGS, type FeedEntry, type Output, type Parcel } from "../../nodes/archive/index.js";
 import type { Collectors, MeterKey, Want } from "../../nodes/collector/index.js";
 import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
 import type { ProcessClock } from "./clock.js";
@@ -13,7 +13,7 @@ const TOGETHER_MS = 30_000;
 /** What one output of a node has delivered, over all processes. */
 interface Sink {
   readonly output: Output;
-  readonly delivered: Map<number, Entry>;
+  readonly delivered: Map<number, FeedEntry>;
   /** Starts of the last message whose cursor may not be written. */
   unsettled: Set<number>;
   /** What a killed process may have sent without writing it down. */
@@ -176,7 +176,7 @@ export class SimulatedNode {
     }
   }
 
-  #deliver(sink: Sink, where: string, entry: Entry): void {
+  #deliver(sink: Sink, where: string, entry: FeedEntry): void {
     const former = sink.delivered.get(entry.start);
     sink.delivered.set(entry.start, entry);
     if (former === undefined) return;
@@ -195,6 +195,6 @@ export function nameOf({ direction, measure }: Output): string {
   return `${direction}/${measure}`;
 }
 
-function isEqual(a: Entry, b: Entry): boolean {
+function isEqual(a: FeedEntry, b: FeedEntry): boolean {
   return a.value === b.value && a.end === b.end && a.at === b.at && a.missingDays === b.missingDays;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/clock.js";
-import { Pace, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
+import { RateLimiter, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
 
 /** Time passes when the test says so. */
 class TestClock implements Clock {
@@ -36,7 +36,7 @@ class TestClock implements Clock {
 
 describe("the pace of questions", () => {
   let clock: TestClock;
-  let pace: Pace;
+  let pace: RateLimiter;
   let answered: string[];
   const ask = (browser: string, kind: string, name: string): void => {
     pace.ask(browser, "meter", kind, () => answered.push(name));
@@ -44,7 +44,7 @@ describe("the pace of questions", () => {
 
   beforeEach(() => {
     clock = new TestClock();
-    pace = new Pace(clock);
+    pace = new RateLimiter(clock);
     answered = [];
   });
 
