@@ -6,7 +6,7 @@ import { noMeter, type ConfigNode } from "../config/index.js";
 import type { LinkyError, Meter } from "../common/meter.js";
 import { credentialsError } from "../common/ready.js";
 import { InController } from "./controller.js";
-import { choiceOf, flowsOf, outputsOf, type Choice } from "./outputs.js";
+import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
 
 interface InDef extends NodeDef {
   readonly meter?: string;
@@ -23,7 +23,7 @@ export default function (RED: NodeAPI): void {
     const choice = choiceOf(def);
     const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
     const indexes = indexesOf(choice);
-    const health = outputsOf(choice).findIndex(({ kind }) => kind === "health");
+    const health = portsOf(choice).findIndex(({ kind }) => kind === "health");
     const sendAt = (index: number, message: NodeMessage): void => {
       this.send([...Array<null>(index).fill(null), message]);
     };
@@ -32,10 +32,10 @@ export default function (RED: NodeAPI): void {
       new InController({
         node: this,
         meter,
-        outputs: flowsOf(choice),
+        outputs: outputsOf(choice),
         start: def.start === "new" ? "new" : "history",
         send: (output, message) => {
-          sendAt(indexes.get(keyOf(output)) ?? 0, message);
+          sendAt(indexes.get(outputKey(output)) ?? 0, message);
         },
         sendHealth:
           health < 0
@@ -69,15 +69,15 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("enedis-linky in", create);
 }
 
-function keyOf({ direction, measure }: Output): string {
+function outputKey({ direction, measure }: Output): string {
   return `${direction}/${measure}`;
 }
 
 /** The output of each measure; with a single one, all leave at the first. */
 function indexesOf(choice: Choice): Map<string, number> {
   const indexes = new Map<string, number>();
-  outputsOf(choice).forEach((output, index) => {
-    if (output.kind === "measure") indexes.set(keyOf(output), index);
+  portsOf(choice).forEach((output, index) => {
+    if (output.kind === "measure") indexes.set(outputKey(output), index);
   });
   return indexes;
 }

@@ -24,17 +24,17 @@ export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown 
 }
 
 /** A measure in one direction. */
-export interface Flow {
+export interface Output {
   readonly direction: Direction;
   readonly measure: Measure;
 }
 
-export type Output =
+export type Port =
   /** Every chosen measure leaves here. */
-  { readonly kind: "single" } | ({ readonly kind: "measure" } & Flow) | { readonly kind: "health" };
+  { readonly kind: "single" } | ({ readonly kind: "measure" } & Output) | { readonly kind: "health" };
 
 /** The chosen measures that Enedis has, in the order of outputs: consumption before production. */
-export function flowsOf(choice: Pick<Choice, "direction" | "measures">): Flow[] {
+export function outputsOf(choice: Pick<Choice, "direction" | "measures">): Output[] {
   return directions
     .filter((direction) => choice.direction === direction || choice.direction === "both")
     .flatMap((direction) =>
@@ -45,15 +45,15 @@ export function flowsOf(choice: Pick<Choice, "direction" | "measures">): Flow[] 
 }
 
 /** The outputs from top to bottom. */
-export function outputsOf(choice: Choice): Output[] {
-  const first: Output[] =
+export function portsOf(choice: Choice): Port[] {
+  const first: Port[] =
     choice.outputMode === "single"
       ? [{ kind: "single" }]
-      : flowsOf(choice).map((flow) => ({ kind: "measure", ...flow }));
+      : outputsOf(choice).map((flow) => ({ kind: "measure", ...flow }));
   return choice.health ? [...first, { kind: "health" }] : first;
 }
 
 /** Whether anything can ever leave the node: a choice without is invalid. */
 export function carriesAnything(choice: Choice): boolean {
-  return choice.health || flowsOf(choice).length > 0;
+  return choice.health || outputsOf(choice).length > 0;
 }

@@ -3,18 +3,18 @@ import fc from "fast-check";
 import {
   carriesAnything,
   choiceOf,
-  flowsOf,
   outputsOf,
+  portsOf,
   type Choice,
-  type Output,
+  type Port,
 } from "../../nodes/in/outputs.js";
-import { keyOf, wiresOf } from "../../nodes/in/editor/wires.js";
+import { portKey, wiresOf } from "../../nodes/in/editor/wires.js";
 import { measures } from "../../nodes/readings/series.js";
 
 const all: Choice = { direction: "consumption", measures, outputMode: "per-measure", health: false };
 
 function keys(choice: Partial<Choice>): string[] {
-  return outputsOf({ ...all, ...choice }).map(keyOf);
+  return portsOf({ ...all, ...choice }).map(portKey);
 }
 
 const choices: fc.Arbitrary<Choice> = fc.record({
@@ -58,7 +58,7 @@ describe("outputs of enedis-linky in", () => {
 
   it("a choice that nothing can leave by carries nothing", () => {
     const nothing: Choice = { ...all, direction: "production", measures: ["max_power"] };
-    assert.deepEqual(outputsOf(nothing), []);
+    assert.deepEqual(portsOf(nothing), []);
     assert.equal(carriesAnything(nothing), false);
     assert.equal(carriesAnything({ ...nothing, outputMode: "single" }), false);
     assert.equal(carriesAnything({ ...nothing, measures: [] }), false);
@@ -68,9 +68,9 @@ describe("outputs of enedis-linky in", () => {
   it("has an output for each flow, none twice", () => {
     fc.assert(
       fc.property(choices, (choice) => {
-        const found = outputsOf(choice).map(keyOf);
+        const found = portsOf(choice).map(portKey);
         assert.equal(new Set(found).size, found.length);
-        const first = choice.outputMode === "single" ? 1 : flowsOf(choice).length;
+        const first = choice.outputMode === "single" ? 1 : outputsOf(choice).length;
         assert.equal(found.length, first + (choice.health ? 1 : 0));
       }),
     );
@@ -78,12 +78,12 @@ describe("outputs of enedis-linky in", () => {
 });
 
 describe("wires of enedis-linky in", () => {
-  const before = outputsOf(all);
+  const before = portsOf(all);
 
   /** Where Node-RED's editor takes a wire of an old output, by its own reading of the field. */
   function moved(
-    from: readonly Output[],
-    to: readonly Output[],
+    from: readonly Port[],
+    to: readonly Port[],
   ): { count: number; targets: Map<number, number> } {
     const text = wiresOf(from, to);
     if (!Number.isNaN(Number(text))) {
@@ -102,18 +102,18 @@ describe("wires of enedis-linky in", () => {
   });
 
   it("moves the wires below a measure taken out", () => {
-    const after = outputsOf({ ...all, measures: ["load_curve", "monthly", "yearly", "max_power"] });
+    const after = portsOf({ ...all, measures: ["load_curve", "monthly", "yearly", "max_power"] });
     assert.deepEqual(JSON.parse(wiresOf(before, after)), { 0: 0, 1: -1, 2: 1, 3: 2, 4: 3 });
   });
 
   it("makes room above for a measure put back", () => {
-    const few = outputsOf({ ...all, measures: ["load_curve", "max_power"], health: true });
-    const after = outputsOf({ ...all, measures: ["load_curve", "daily", "max_power"], health: true });
+    const few = portsOf({ ...all, measures: ["load_curve", "max_power"], health: true });
+    const after = portsOf({ ...all, measures: ["load_curve", "daily", "max_power"], health: true });
     assert.deepEqual(JSON.parse(wiresOf(few, after)), { 0: 0, 1: 2, 2: 3, "new consumption/daily": 1 });
   });
 
   it("keeps the first wire when the mode changes", () => {
-    const single = outputsOf({ ...all, outputMode: "single" });
+    const single = portsOf({ ...all, outputMode: "single" });
     assert.equal(moved(single, before).targets.get(0), 0);
     assert.equal(moved(single, before).count, 5);
     assert.equal(moved(before, single).targets.get(0), 0);
@@ -123,14 +123,14 @@ describe("wires of enedis-linky in", () => {
   it("keeps each wire at its measure, and the right number of outputs, between any two choices", () => {
     fc.assert(
       fc.property(choices, choices, (one, other) => {
-        const from = outputsOf(one);
-        const to = outputsOf(other);
+        const from = portsOf(one);
+        const to = portsOf(other);
         const { count, targets } = moved(from, to);
         assert.equal(count, to.length);
         const kept = [...targets.values()].filter((index) => index !== -1);
         assert.equal(new Set(kept).size, kept.length, "two outputs would become one");
         for (const [index, output] of to.entries()) {
-          const old = from.findIndex((each) => keyOf(each) === keyOf(output));
+          const old = from.findIndex((each) => portKey(each) === portKey(output));
           if (old !== -1) assert.equal(targets.get(old), index);
         }
       }),

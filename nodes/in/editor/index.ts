@@ -30,11 +30,11 @@ import { announce, confirm } from "../../editor/notify.js";
 import {
   carriesAnything,
   choiceOf,
-  flowsOf,
   outputsOf,
+  portsOf,
   type Choice,
   type DirectionChoice,
-  type Output,
+  type Port,
 } from "../outputs.js";
 import { wiresOf } from "./wires.js";
 
@@ -66,7 +66,7 @@ export function inputLabel(): string {
 }
 
 export function outputLabel(node: InNode, index: number): string {
-  const output = outputsOf(choiceOf(node))[index];
+  const output = portsOf(choiceOf(node))[index];
   return output ? describe(output) : "";
 }
 
@@ -95,7 +95,7 @@ export function prepare(node: InNode): void {
   preset("node-input-start", "history");
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
   // A hand-written flow may have fewer wires than its choice has outputs: the others have no past to keep.
-  const before = outputsOf(saved).slice(0, node.outputs);
+  const before = portsOf(saved).slice(0, node.outputs);
   const changed = () => show(before);
   onChange(element("enedis-linky-in-form"), changed);
   spareUntouched(node, "node-input-meter");
@@ -138,7 +138,7 @@ export function refresh(node: InNode): void {
 }
 
 /** Shows what leaves where, what cannot be chosen, and what is wrong. */
-function show(before: readonly Output[]): void {
+function show(before: readonly Port[]): void {
   const choice = chosen();
   const isProduction = choice.direction === "production";
   for (const measure of measures) {
@@ -150,7 +150,7 @@ function show(before: readonly Output[]): void {
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   explain(element("enedis-linky-in-measures"), carriesAnything(choice) ? true : t("errors.nothing"));
 
-  const outputs = outputsOf(choice);
+  const outputs = portsOf(choice);
   input("node-input-outputs").value = wiresOf(before, outputs);
   element("enedis-linky-in-outputs").replaceChildren(
     ...outputs.map((output, index) => row(output, index, choice)),
@@ -159,7 +159,7 @@ function show(before: readonly Output[]): void {
 }
 
 /** One line of the preview: the output's number, what it carries, its unit. */
-function row(output: Output, index: number, choice: Choice): HTMLLIElement {
+function row(output: Port, index: number, choice: Choice): HTMLLIElement {
   const port = make("i");
   port.setAttribute("aria-hidden", "true");
   const what = make("span", {}, describe(output));
@@ -167,7 +167,7 @@ function row(output: Output, index: number, choice: Choice): HTMLLIElement {
   if (output.kind === "measure") line.append(make("em", {}, unitOf(output.measure)));
   if (output.kind === "single") {
     for (const direction of directions) {
-      const carried = flowsOf(choice)
+      const carried = outputsOf(choice)
         .filter((flow) => flow.direction === direction)
         .map(({ measure }) => `${t(`output.${measure}`)} (${unitOf(measure)})`);
       if (carried.length > 0) what.append(make("small", {}, measured(direction, carried.join(", "))));
@@ -180,7 +180,7 @@ function measured(direction: Direction, measure: string): string {
   return t("output.measure", { direction: t(`direction.${direction}`), measure });
 }
 
-function describe(output: Output): string {
+function describe(output: Port): string {
   return output.kind === "measure"
     ? measured(output.direction, t(`output.${output.measure}`))
     : t(`output.${output.kind}`);

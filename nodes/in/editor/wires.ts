@@ -1,8 +1,8 @@
 /** How wires follow their measure when outputs come and go. Pure: no page, no Node-RED. */
-import type { Output } from "../outputs.js";
+import type { Port } from "../outputs.js";
 
 /** A name that stays the same wherever the output stands. */
-export function keyOf(output: Output): string {
+export function portKey(output: Port): string {
   return output.kind === "measure" ? `${output.direction}/${output.measure}` : output.kind;
 }
 
@@ -12,11 +12,11 @@ export function keyOf(output: Output): string {
  *
  * The single output and the first of several take over from each other: a wire drawn before the mode changed stays.
  */
-export function wiresOf(before: readonly Output[], after: readonly Output[]): string {
+export function wiresOf(before: readonly Port[], after: readonly Port[]): string {
   const map: Record<string, number> = {};
-  const keys = after.map(keyOf);
+  const keys = after.map(portKey);
   before.forEach((output, index) => {
-    map[index] = keys.indexOf(keyOf(output));
+    map[index] = keys.indexOf(portKey(output));
   });
   const pair = [before[0]?.kind, after[0]?.kind];
   if (pair.includes("single") && pair.includes("measure")) map[0] = 0;
