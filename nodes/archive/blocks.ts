@@ -36,13 +36,13 @@ export class Blocks {
   }
 
   get(subject: string, kind: BlockKind): Block | undefined {
-    return this.#all().get(keyOf(subject, kind));
+    return this.#all().get(blockKey(subject, kind));
   }
 
   #all(): Map<string, Block> {
     this.#blocks ??= new Map(
       this.#db.all("SELECT subject, kind, since, until, times, code FROM block").map((row) => [
-        keyOf(String(row["subject"]), row["kind"] as BlockKind),
+        blockKey(String(row["subject"]), row["kind"] as BlockKind),
         {
           kind: row["kind"] as BlockKind,
           since: Number(row["since"]),
@@ -73,10 +73,10 @@ export class Blocks {
   lift(subject: string, kind: BlockKind): void {
     if (this.get(subject, kind) === undefined) return;
     this.#db.run("DELETE FROM block WHERE subject = ? AND kind = ?", subject, kind);
-    this.#all().delete(keyOf(subject, kind));
+    this.#all().delete(blockKey(subject, kind));
   }
 }
 
-function keyOf(subject: string, kind: BlockKind): string {
+function blockKey(subject: string, kind: BlockKind): string {
   return `${kind} ${subject}`;
 }

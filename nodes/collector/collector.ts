@@ -33,7 +33,7 @@ import {
 } from "./context/source.js";
 import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./plan/survey.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
-import { keyOf, unionOf, type Want } from "./plan/wants.js";
+import { wantKey, unionOf, type Want } from "./plan/wants.js";
 
 export interface CollectorEvents {
   /** Something in the report changed. */
@@ -309,12 +309,12 @@ export class Collector {
     start: Day,
     end: Day,
   ): { leftOut: number; unwanted: readonly Want[] } {
-    const wanted = new Set(this.#deployed.wanted.map(keyOf));
-    const asked = wants.filter((want) => wanted.has(keyOf(want)));
+    const wanted = new Set(this.#deployed.wanted.map(wantKey));
+    const asked = wants.filter((want) => wanted.has(wantKey(want)));
     const leftOut = noteRequest(this.#meter, asked, start, end);
     this.#runner.history.mayBeLeft = true;
     this.#runner.history.notBefore = 0;
-    return { leftOut, unwanted: wants.filter((want) => !wanted.has(keyOf(want))) };
+    return { leftOut, unwanted: wants.filter((want) => !wanted.has(wantKey(want))) };
   }
 
   /** Drops all days asked for by hand. */

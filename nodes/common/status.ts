@@ -29,7 +29,7 @@ export interface StatusContext {
 const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
-export function statusOf(context: StatusContext): NodeStatus {
+export function meterStatus(context: StatusContext): NodeStatus {
   const { texts, when, settings, collecting, report, wants, set = "enedis-linky-in", replay } = context;
   const key = (name: string): string => `${set}.status.${name}`;
   if (settings !== undefined) return red(key(settings));

@@ -8,7 +8,7 @@ import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "../common/health-message.js";
 import { messageOf } from "./message.js";
 import { readRequest, type Request } from "./request.js";
-import { statusOf, type Progress } from "../common/status.js";
+import { meterStatus, type Progress } from "../common/status.js";
 
 /** The part of Node-RED's node that the controller needs. */
 export interface InNode {
@@ -205,7 +205,7 @@ export class InController {
 
   #report(): void {
     const { meter, node, outputs } = this.#options;
-    const status = statusOf({
+    const status = meterStatus({
       texts: meter.texts,
       when: (instant) => meter.when(instant),
       settings: meter.problem,

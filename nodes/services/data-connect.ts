@@ -101,7 +101,7 @@ interface FreshToken {
 
 const tokens = new Map<string, SharedToken>();
 
-function keyOf(remote: Remote): string {
+function tokenKey(remote: Remote): string {
   return `${remote.baseUrl} ${remote.settings.clientId ?? ""}`;
 }
 
@@ -110,7 +110,7 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
   signal.throwIfAborted();
   const clientId = credential(remote.settings.clientId, "client id");
   const clientSecret = credential(remote.settings.clientSecret, "client secret");
-  const key = keyOf(remote);
+  const key = tokenKey(remote);
   let shared = tokens.get(key);
   const isOver = shared?.known !== undefined && shared.known.goodUntil <= remote.settings.now();
   if (shared?.clientSecret !== clientSecret || isOver) {
@@ -132,7 +132,7 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
 
 /** Forgets a token that Enedis refused, unless another has already taken its place. */
 function forget(remote: Remote, token: string): void {
-  const key = keyOf(remote);
+  const key = tokenKey(remote);
   if (tokens.get(key)?.known?.token === token) tokens.delete(key);
 }
 

@@ -124,14 +124,14 @@ export const knownCodes: readonly KnownCode[] = [
 ];
 
 /** Codes compare without regard to case, with `_` and `-` alike (6.1). */
-function keyOf(code: string): string {
+function normalised(code: string): string {
   return code.trim().toLowerCase().replaceAll("_", "-");
 }
 
 const rowsByKey = new Map<string, KnownCode[]>();
 for (const row of knownCodes) {
   if (row.message) continue;
-  const key = keyOf(row.code);
+  const key = normalised(row.code);
   const rows = rowsByKey.get(key);
   if (rows) rows.push(row);
   else rowsByKey.set(key, [row]);
@@ -157,11 +157,11 @@ export function normalise(httpStatus: number, body: object | undefined): Normali
   const codes: string[] = [];
   const texts: string[] = [];
   if (body) collect(body, codes, texts, 0);
-  const known = codes.filter((code) => rowsByKey.has(keyOf(code)));
+  const known = codes.filter((code) => rowsByKey.has(normalised(code)));
   const telling = known.filter((code) => !isWrapper(code));
   // A batch may name several: one that stops something says more than a hole.
   const code =
-    telling.find((c) => rowsByKey.get(keyOf(c))![0]!.kind !== "no_data") ??
+    telling.find((c) => rowsByKey.get(normalised(c))![0]!.kind !== "no_data") ??
     telling[0] ??
     known[0] ??
     codes[0];
@@ -169,7 +169,7 @@ export function normalise(httpStatus: number, body: object | undefined): Normali
 }
 
 function isWrapper(code: string): boolean {
-  return rowsByKey.get(keyOf(code))!.every((row) => row.wrapper === true);
+  return rowsByKey.get(normalised(code))!.every((row) => row.wrapper === true);
 }
 
 /** Innermost first. Follows JSON in strings; goes no deeper than any recorded body does twice over. */
@@ -205,7 +205,7 @@ function collect(body: object, codes: string[], texts: string[], depth: number):
 
 /** The row that an answer falls under. */
 function rowOf({ code, text }: Normalised): KnownCode | undefined {
-  const rows = code === undefined ? undefined : rowsByKey.get(keyOf(code));
+  const rows = code === undefined ? undefined : rowsByKey.get(normalised(code));
   return (
     rows?.find((row) => row.text === undefined || row.text.test(text)) ??
     knownCodes.find((row) => row.message?.test(text) === true)

@@ -180,7 +180,7 @@ export const freshConsent: Readonly<Record<Language, string>> = {
 };
 
 /** Codes compare without regard to case, with `_` and `-` alike (enedis-api.md 6.1), and so do spaces here. */
-export function keyOf(code: string): string {
+export function codeKey(code: string): string {
   return code
     .trim()
     .toLowerCase()
@@ -199,7 +199,7 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
   // A ban carries the status of a refusal.
   if (kind !== "banned") {
     const found =
-      (code === undefined ? undefined : pick(ofCode, keyOf(code))) ??
+      (code === undefined ? undefined : pick(ofCode, codeKey(code))) ??
       (httpStatus === undefined ? undefined : pick(ofCode, `http-${httpStatus}`));
     if (found !== undefined) return found;
     if (code === undefined && httpStatus === undefined) {

@@ -3,7 +3,7 @@ import type { NodeStatus } from "node-red";
 import type { Clock } from "../base/clock.js";
 import type { Meter, MeterListener } from "../common/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
-import { statusOf } from "../common/status.js";
+import { meterStatus } from "../common/status.js";
 import { Absent } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
@@ -206,7 +206,7 @@ export class MeterController {
     const set = "enedis-linky-meter";
     if (meter === undefined) return { fill: "grey", shape: "dot", text: `${set}.status.wired` };
     if (meter === "absent") return { fill: "red", shape: "ring", text: `${set}.status.no-meter` };
-    return statusOf({
+    return meterStatus({
       set,
       texts: meter.texts,
       when: (instant) => meter.when(instant),

@@ -1,7 +1,7 @@
 /** What a status says of the calls that are left, when the newest day is still to come. */
 import assert from "node:assert/strict";
 import type { Refusal, Report } from "../../nodes/collector/index.js";
-import { statusOf } from "../../nodes/common/status.js";
+import { meterStatus } from "../../nodes/common/status.js";
 import { textsOf } from "../../nodes/texts/texts.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;
@@ -23,7 +23,7 @@ function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): s
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
   const context = { settings: undefined, collecting: undefined, wants: true, replay: undefined };
-  return String(statusOf({ ...context, texts: textsOf("en"), when: clock, report }).text);
+  return String(meterStatus({ ...context, texts: textsOf("en"), when: clock, report }).text);
 }
 
 describe("a status", () => {

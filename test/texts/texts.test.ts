@@ -7,7 +7,7 @@ import {
   commonPages,
   explain,
   explainHealth,
-  keyOf,
+  codeKey,
   nextSteps,
   type ExplainedProblem,
   type NextSteps,
@@ -212,7 +212,7 @@ function checkText(language: Language, where: string, text: string): void {
 describe("texts of failures", () => {
   for (const { code } of [...knownCodes, ...documented.map(([name]) => ({ code: name }))]) {
     it(`${code} has its own text, in both languages`, () => {
-      const wordings = ofCode[keyOf(code)];
+      const wordings = ofCode[codeKey(code)];
       assert.ok(wordings, `${code} has none`);
       for (const language of languages) {
         assert.ok(wordings[language].cause.length > 20 && wordings[language].action.length > 5);
@@ -256,7 +256,7 @@ describe("texts of failures", () => {
 
   it("have no entry that no code reaches", () => {
     const reached = new Set([...knownCodes.map(({ code }) => code), ...documented.map(([code]) => code)]);
-    const keys = new Set([...reached].map(keyOf));
+    const keys = new Set([...reached].map(codeKey));
     for (const key of Object.keys(ofCode)) {
       const [base] = key.split("@");
       assert.ok(keys.has(base!) || /^http-\d{3}$/.test(base!), key);
@@ -265,7 +265,10 @@ describe("texts of failures", () => {
     for (const key of [...Object.keys(ofCode), ...Object.keys(ofKind)]) {
       const suffix = key.split("@")[1];
       assert.ok(suffix === undefined || suffixes.has(suffix), key);
-      assert.equal(keyOf(key.split("@")[0]!).replaceAll("-", ""), key.split("@")[0]!.replaceAll(/[-_]/g, ""));
+      assert.equal(
+        codeKey(key.split("@")[0]!).replaceAll("-", ""),
+        key.split("@")[0]!.replaceAll(/[-_]/g, ""),
+      );
     }
   });
 

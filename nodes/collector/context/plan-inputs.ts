@@ -5,7 +5,7 @@ import { deadline, newestDay } from "../../services/limits.js";
 import type { MeterContext } from "./meter-context.js";
 import type { PlanSeries } from "../plan/plan.js";
 import type { SourceState } from "./source.js";
-import { keyOf, type Want } from "../plan/wants.js";
+import { wantKey, type Want } from "../plan/wants.js";
 
 /** MyElectricalData's batch route keeps a day without data on a black list for 24 hours (enedis-api.md 2.6). */
 const BLACK_LIST = 25 * 3_600;
@@ -28,7 +28,7 @@ export class PlanInputs {
 
   /** A source takes no range longer than so many days. */
   shorten({ source }: SourceState, want: Want, days: number): void {
-    this.#shorter.set(`${keyOf(want)}/${source.id}`, days);
+    this.#shorter.set(`${wantKey(want)}/${source.id}`, days);
   }
 
   /**
@@ -44,7 +44,7 @@ export class PlanInputs {
       const row = this.#meter.row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
-      const key = `${keyOf(want)}/${source.source.id}`;
+      const key = `${wantKey(want)}/${source.source.id}`;
       const before = this.#made.get(key);
       const requests = meters.requests(row.id);
       const input: PlanSeries = {

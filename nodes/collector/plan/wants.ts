@@ -7,16 +7,16 @@ export interface Want {
   readonly series: Series;
 }
 
-export function keyOf({ direction, series }: Want): string {
+export function wantKey({ direction, series }: Want): string {
   return `${direction}/${series}`;
 }
 
 /** What any of them wants, each once, in the order of directions and series. */
 export function unionOf(all: Iterable<readonly Want[]>): Want[] {
   const wanted = new Map<string, Want>();
-  for (const wants of all) for (const want of wants) wanted.set(keyOf(want), want);
+  for (const wants of all) for (const want of wants) wanted.set(wantKey(want), want);
   return directions.flatMap((direction) =>
-    allSeries.flatMap((series) => wanted.get(keyOf({ direction, series })) ?? []),
+    allSeries.flatMap((series) => wanted.get(wantKey({ direction, series })) ?? []),
   );
 }
 

@@ -10,7 +10,7 @@ import { firstOf, type PlanSeries, type PlannedCall } from "../plan/plan.js";
 import { newRound } from "./round.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import type { SourceState } from "../context/source.js";
-import { keyOf, usual, type Want } from "../plan/wants.js";
+import { wantKey, usual, type Want } from "../plan/wants.js";
 
 /** What the access check found out about a series. */
 export interface Finding extends Want {
@@ -75,7 +75,7 @@ export async function checkAccess(
       find("gone");
       continue;
     }
-    if (round.failedSeries.has(keyOf(input))) {
+    if (round.failedSeries.has(wantKey(input))) {
       find("refused");
       continue;
     }

@@ -8,7 +8,7 @@ import type { MeterContext } from "../context/meter-context.js";
 import { isHistory, type PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import { credentialProblemOf, type SourceState } from "../context/source.js";
-import { keyOf } from "../plan/wants.js";
+import { wantKey } from "../plan/wants.js";
 
 export interface CallerContext {
   readonly meter: MeterContext;
@@ -64,7 +64,7 @@ export class Caller {
       if (isPartial) {
         // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
         if (isHistory(call) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
-        round.failedSeries.add(keyOf(call));
+        round.failedSeries.add(wantKey(call));
       }
       calls.end(id, { outcome: "ok", failed: false });
       failures.works(source, call, round);

@@ -12,7 +12,7 @@ import type { Round } from "./round.js";
 import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
 import type { SourceState } from "../context/source.js";
-import { keyOf, type Want } from "../plan/wants.js";
+import { wantKey, type Want } from "../plan/wants.js";
 
 /** Whom a failure concerns, and for how long. */
 interface Reach {
@@ -64,13 +64,13 @@ export class FailureHandler {
 
   /** When the last call for a series failed, in seconds; undefined: it did not, as far as this process knows. */
   failedAt({ source: { id } }: SourceState, want: Want): number | undefined {
-    return this.#failedAt.get(`${id}/${keyOf(want)}`);
+    return this.#failedAt.get(`${id}/${wantKey(want)}`);
   }
 
   /** The service answered: what was wrong with it is over. */
   works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
-    this.#failedAt.delete(`${source.id}/${keyOf({ direction, series })}`);
+    this.#failedAt.delete(`${source.id}/${wantKey({ direction, series })}`);
     const { blocks, usagePoints: meters } = this.#context.meter.archive;
     queue.breaker.works();
     lift(blocks, source.account);
@@ -100,7 +100,7 @@ export class FailureHandler {
         return false;
       case "range":
         if (this.#narrow(source, call, round, error)) return false;
-        round.failedSeries.add(keyOf(call));
+        round.failedSeries.add(wantKey(call));
         this.#tell(source, call, round, error, { until: nextTick(), direction: call.direction });
         return false;
       case "quota": {
@@ -118,8 +118,8 @@ export class FailureHandler {
         return this.#refuses(source, call, round, error);
       case "unavailable":
       case "bad_answer":
-        round.failedSeries.add(keyOf(call));
-        this.#failedAt.set(`${source.source.id}/${keyOf(call)}`, now);
+        round.failedSeries.add(wantKey(call));
+        this.#failedAt.set(`${source.source.id}/${wantKey(call)}`, now);
         this.#tell(source, call, round, error, { until: nextTick(), direction: undefined });
         return false;
     }
@@ -178,7 +178,7 @@ export class FailureHandler {
       case undefined: {
         const isNew = block(subjects.direction(id, direction), "consent", until);
         this.#tell(source, call, round, error, { until, direction, isNew });
-        for (const each of allSeries) round.failedSeries.add(keyOf({ direction, series: each }));
+        for (const each of allSeries) round.failedSeries.add(wantKey({ direction, series: each }));
         return false;
       }
     }

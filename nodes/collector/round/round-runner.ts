@@ -20,7 +20,7 @@ import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
 import type { Deployed, SourceState } from "../context/source.js";
-import { keyOf, type Want } from "../plan/wants.js";
+import { wantKey, type Want } from "../plan/wants.js";
 
 export interface RoundRunnerContext {
   readonly meter: MeterContext;
@@ -96,7 +96,7 @@ export class RoundRunner {
   #isToCome({ position }: SourceState, series: PlanSeries): boolean {
     const round = this.#round;
     if (round === undefined || !round.newest || round.source !== position) return false;
-    const key = keyOf(series);
+    const key = wantKey(series);
     return (
       (newestOf(series)?.askedAt ?? 0) < round.since &&
       !round.failedSeries.has(key) &&
@@ -172,7 +172,7 @@ export class RoundRunner {
         let overBudget = source.queue.overBudget(meter.usagePoint.id, isHistory(next));
         if (overBudget === undefined) {
           if (!isHistory(next) && !source.queue.hasTurn(this.#lastTurn(source, next))) {
-            round.deferredSeries.add(keyOf(next));
+            round.deferredSeries.add(wantKey(next));
             return false;
           }
           const end = await caller.call(source, next, round);
@@ -208,7 +208,9 @@ export class RoundRunner {
     const isBlocked = (want: Want): boolean => activeBlocks.isBlocked(source, want, round.cause);
     const calls = plan({ series: inputs, now: meter.now(), since: round.since }).filter(
       (call) =>
-        !round.failedSeries.has(keyOf(call)) && !round.deferredSeries.has(keyOf(call)) && !isBlocked(call),
+        !round.failedSeries.has(wantKey(call)) &&
+        !round.deferredSeries.has(wantKey(call)) &&
+        !isBlocked(call),
     );
     this.look(source, inputs);
 
@@ -220,7 +222,7 @@ export class RoundRunner {
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
     if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(meter.usagePoint.id) <= needed) {
-      for (const call of newest.splice(0)) round.deferredSeries.add(keyOf(call));
+      for (const call of newest.splice(0)) round.deferredSeries.add(wantKey(call));
     }
     if (round.newest && newest.length > 0) {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
@@ -228,7 +230,7 @@ export class RoundRunner {
       if (source.settings.service !== "data-connect" || round.cause !== "tick" || seen) return newest[0];
       if (round.newestCalls < ticksOf(round, source.callingHours)) {
         const triedAt = (call: PlannedCall): number => {
-          const { askedAt = 0 } = newestOf(inputs.find((s) => keyOf(s) === keyOf(call))!) ?? {};
+          const { askedAt = 0 } = newestOf(inputs.find((s) => wantKey(s) === wantKey(call))!) ?? {};
           return Math.max(askedAt, failures.failedAt(source, call) ?? 0);
         };
         return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];

@@ -53,7 +53,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
       payload: { ...counts, rejected, hash: await hashMeter(archive, usagePoint) },
       usagePointId: usagePoint.pdl,
     },
-    status: statusOf(counts, rejected.length, dryRun, texts),
+    status: importStatus(counts, rejected.length, dryRun, texts),
   };
 }
 
@@ -87,7 +87,7 @@ function readRequest(msg: Fields, properties: Properties, texts: Texts): Request
   };
 }
 
-function statusOf(
+function importStatus(
   { imported, unchanged, conflicts }: StagedCounts,
   rejected: number,
   dryRun: boolean,

@@ -36,7 +36,7 @@ export async function query(context: ActionContext): Promise<ActionResult> {
       usagePointId: usagePoint.pdl,
       comparison: answer.comparison,
     },
-    status: statusOf(answer, question.step, texts),
+    status: queryStatus(answer, question.step, texts),
   };
 }
 
@@ -91,7 +91,7 @@ function valueOf({ start, end, value, missing, at }: StepValue): Shown {
 }
 
 /** How many steps there are, and how much of the time asked for has no reading. */
-function statusOf({ entries, missing }: Answer, step: Granularity, texts: Texts): ActionResult["status"] {
+function queryStatus({ entries, missing }: Answer, step: Granularity, texts: Texts): ActionResult["status"] {
   if (entries.length === 0) {
     return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
   }

@@ -85,7 +85,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   };
   return Promise.resolve({
     fields: { payload: answer, usagePointId: usagePoint.pdl },
-    status: statusOf(answer, texts),
+    status: stateStatus(answer, texts),
   });
 }
 
@@ -106,7 +106,7 @@ function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUse
   return { callsUsed: used, callsLeft: Number.isFinite(cap) ? Math.max(0, cap - used) : null };
 }
 
-function statusOf({ state, lastGood, callsLeft }: StateAnswer, texts: Texts): ActionResult["status"] {
+function stateStatus({ state, lastGood, callsLeft }: StateAnswer, texts: Texts): ActionResult["status"] {
   const { history } = texts;
   const held = lastGood === null ? history.nothingYet : history.heldTo(lastGood);
   const parts =
