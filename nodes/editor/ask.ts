@@ -42,7 +42,7 @@ interface Exchanges {
   replay: { sent: ReplayRequest; back: Started };
 }
 
-export type Answer<Body> =
+export type Reply<Body> =
   | { readonly ok: true; readonly body: Body }
   /** `status` of HTTP; 0 without any answer. */
   | { readonly ok: false; readonly status: number; readonly told: Explanation };
@@ -54,7 +54,7 @@ export function ask<Route extends keyof Exchanges>(
   route: Route,
   sent: Omit<Exchanges[Route]["sent"], "language">,
   id = "",
-): Promise<Answer<Exchanges[Route]["back"]>> {
+): Promise<Reply<Exchanges[Route]["back"]>> {
   const { method, path } = routes[route];
   const url = `${prefix}/${path.replace(":id", encodeURIComponent(id))}`;
   const language = editorLanguage();

@@ -1,10 +1,10 @@
 /** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
-import type { Answer } from "./ask.js";
+import type { Reply } from "./ask.js";
 import { make, explanationNodes } from "./form.js";
 import type { Explanation } from "../texts/explanation.js";
 
 /** Shows what came of an action. */
-export function announce(answer: Answer<{ readonly told: Explanation }>): void {
+export function announce(answer: Reply<{ readonly told: Explanation }>): void {
   const shown = answer.ok ? answer.body.told : answer.told;
   RED.notify(make("p", {}, explanationNodes(shown)), { type: answer.ok ? "success" : "error" });
 }

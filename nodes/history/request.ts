@@ -37,7 +37,7 @@ export interface Properties {
   readonly period: Range;
 }
 
-export interface Query {
+export interface QueryRequest {
   readonly question: Question;
   readonly format: Format;
 }
@@ -66,7 +66,12 @@ export function readProperties(def: Fields): Properties {
 class Refusal extends Error {}
 
 /** Reads a message; a text is what is wrong with it. */
-export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): Query | string {
+export function readQuery(
+  msg: Fields,
+  properties: Properties,
+  today: Day,
+  texts: Texts,
+): QueryRequest | string {
   try {
     return query(msg, properties, today, texts);
   } catch (error) {
@@ -75,7 +80,7 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
   }
 }
 
-function query(msg: Fields, properties: Properties, today: Day, texts: Texts): Query {
+function query(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
   const choose = <T>(name: string, accepted: readonly T[], otherwise: T): T => {
     const value = given(msg[name]);
     if (value === undefined) return otherwise;

@@ -7,7 +7,7 @@ import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
 import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "../common/health-message.js";
 import { messageOf } from "./message.js";
-import { readRequest, type Request } from "./request.js";
+import { readRequest, type InputRequest } from "./request.js";
 import { meterStatus, type Progress } from "../common/status.js";
 
 /** The part of Node-RED's node that the controller needs. */
@@ -143,7 +143,7 @@ export class InController {
     return this.#opening;
   }
 
-  #askHistory(collector: Collector, request: Request & { action: "history" }): void {
+  #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
     const { meter, node } = this.#options;
     const series = new Set(request.measures.map(seriesOf));
     const wants = this.#wants.filter((want) => series.has(want.series));
@@ -156,7 +156,7 @@ export class InController {
 
   /** Replays wait for each other: two of them at once would not keep the pace that was asked for. */
   #replay(
-    { measures, start, end, every }: Request & { action: "replay" },
+    { measures, start, end, every }: InputRequest & { action: "replay" },
     signal: AbortSignal,
   ): Promise<void> {
     const run = async (): Promise<void> => {

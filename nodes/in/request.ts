@@ -3,7 +3,7 @@ import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.j
 import { show } from "../texts/show.js";
 import type { Texts } from "../texts/texts.js";
 
-export type Request =
+export type InputRequest =
   | { readonly action: "refresh" }
   | { readonly action: "stop" }
   /** Days [start, end[. */
@@ -35,7 +35,7 @@ export function readRequest(
   own: readonly Measure[],
   today: Day,
   texts: Texts,
-): Request | string {
+): InputRequest | string {
   if (payload === "refresh") return { action: "refresh" };
   if (typeof payload !== "object" || payload === null) return texts.input.accepted;
   const { action, start, end, measures, every } = payload as Record<string, unknown>;

@@ -8,7 +8,7 @@ import type { Archive, Columns, Field, UsagePoint } from "../archive/index.js";
 import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../readings/index.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
-import type { Answer, Comparison, Question, StepEntry, StepValue } from "./question.js";
+import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
 import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
@@ -30,7 +30,7 @@ export async function ask(
   usagePoint: Pick<UsagePoint, "id">,
   question: Question,
   today: Day,
-): Promise<Answer> {
+): Promise<QueryResult> {
   const { measure, direction, step, start, compare, periods } = question;
   const id = archive.usagePoints.seriesId(usagePoint.id, direction, seriesOf(measure));
   const end = Math.max(start, Math.min(question.end, endOfHeld(archive, id, question.end, today)));

@@ -48,7 +48,7 @@ export interface Comparison {
   readonly days: number;
 }
 
-export interface Answer {
+export interface QueryResult {
   readonly unit: Unit;
   /** Oldest first; a step without any reading is absent. */
   readonly entries: readonly StepEntry[];

@@ -2,7 +2,7 @@
 import type { Archive } from "../archive/index.js";
 import { addMonths, dayOf, fromWall, startOfDay, startOfYear, toWall, type Day } from "../readings/index.js";
 import { isLeapDay, spanBefore, yearBefore } from "../query/compare.js";
-import { ask, startOfRange, granularitiesOf, type Answer, type StepValue } from "../query/index.js";
+import { ask, startOfRange, granularitiesOf, type QueryResult, type StepValue } from "../query/index.js";
 import { spansIn, type Span } from "../query/spans.js";
 import { MAX_POINTS, steps } from "./protocol.js";
 import type {
@@ -27,7 +27,7 @@ function firstDayOf(period: Period, last: Day): Day {
 }
 
 /** Asks about the days [start, end[. */
-type Asks = (step: Step, start: Day, end: Day, compare?: "year") => Promise<Answer>;
+type Asks = (step: Step, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
 
 /** @param today the present day in Paris: it has no reading yet */
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
@@ -87,9 +87,9 @@ interface Interval {
 
 /** @param readings the readings of the days [start, end[ */
 async function intervalsOf(
-  { entries }: Answer,
+  { entries }: QueryResult,
   step: CurveAnswer["step"],
-  readings: (start: Day, end: Day) => Promise<Answer>,
+  readings: (start: Day, end: Day) => Promise<QueryResult>,
 ): Promise<Interval[]> {
   if (step === "native") {
     return entries.map(({ start, end, value }) => ({ start, end, power: Math.round(value * 1_000) }));
@@ -175,8 +175,8 @@ function runsOf(intervals: readonly Interval[]): Run[] {
 
 /** @param before the answer about the same days a year before */
 function barsAnswerOf(
-  { entries }: Answer,
-  before: Answer | undefined,
+  { entries }: QueryResult,
+  before: QueryResult | undefined,
   step: BarsAnswer["step"],
   from: Day,
   to: Day,
@@ -210,7 +210,7 @@ function barsOf(step: Exclude<Step, "native">, from: Day, to: Day): Span[] {
   return [...spansIn(step, { start: startOfDay(from), end: startOfDay(to) })];
 }
 
-function comparisonOf({ comparison }: Answer, days: number): { comparison?: Comparison } {
+function comparisonOf({ comparison }: QueryResult, days: number): { comparison?: Comparison } {
   if (comparison === undefined) return {};
   return {
     comparison: {

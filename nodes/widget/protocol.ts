@@ -158,7 +158,7 @@ export interface ChartQuestion {
 
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
 
-interface Answer {
+interface ChartFrame {
   readonly id: number;
   /** The period really shown: days [from, to[. It begins at the earliest with the first day that was asked for, or is held. */
   readonly from: Day;
@@ -167,7 +167,7 @@ interface Answer {
 }
 
 /** daily: Wh; max_power: VA, the highest of the bar. */
-export interface BarsAnswer extends Answer {
+export interface BarsAnswer extends ChartFrame {
   readonly step: "day" | "month" | "year";
   /** One per day, month or year, oldest first, the first one begins with `from`. */
   readonly values: readonly (number | null)[];
@@ -183,7 +183,7 @@ export interface BarsAnswer extends Answer {
  * load_curve: W, the average of each interval; gaps between runs are missing readings. An hour that lacks something
  * comes as the stretches of it that are held, each of its own step.
  */
-export interface CurveAnswer extends Answer {
+export interface CurveAnswer extends ChartFrame {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
   /** The same days a year before, at most MAX_POINTS as well; `from` is the first of them. */

@@ -1,5 +1,5 @@
 /** A filled archive and an oracle that adds up minute by minute, for the tests of the query. */
-import { ask, type Answer, type Question, type TariffPeriod } from "../../nodes/query/index.js";
+import { ask, type QueryResult, type Question, type TariffPeriod } from "../../nodes/query/index.js";
 import { dayOf, toWall, weekdayOf, type Reading } from "../../nodes/readings/index.js";
 import { Harness, day } from "../archive/harness.js";
 
@@ -13,7 +13,7 @@ export function asking(
     readonly end: string;
     readonly direction?: Question["direction"];
   },
-): Promise<Answer> {
+): Promise<QueryResult> {
   return ask(
     harness.archive,
     harness.point,

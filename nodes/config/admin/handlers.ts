@@ -53,7 +53,7 @@ export interface Asked {
 }
 
 /** A request that was checked. */
-export interface Question<B> {
+export interface RouteRequest<B> {
   readonly body: B;
   /** `:id` of the path. */
   readonly id: string;
@@ -84,13 +84,13 @@ export class Handlers {
 
   // ——— tokens and credentials
 
-  token({ body, language }: Question<Body<"token">>): TokenAnswer {
+  token({ body, language }: RouteRequest<Body<"token">>): TokenAnswer {
     const node = this.#source(body.takeOver === undefined ? body.id : nodeIn(body.takeOver), language);
     const info = node.credentials.token === undefined ? undefined : tokenInfo(node.credentials.token);
     return { token: node.service === "conso-api" && info !== undefined ? info : null };
   }
 
-  takeOver({ body, language }: Question<Body<"takeOver">>): TakenOver {
+  takeOver({ body, language }: RouteRequest<Body<"takeOver">>): TakenOver {
     const { service, baseUrl, credentials } = this.#source(body.from, language);
     const { token, clientId, clientSecret } = credentials;
     const has = service === "data-connect" ? clientId && clientSecret : service !== "demo" && token;
@@ -153,7 +153,7 @@ export class Handlers {
 
   // ——— consent
 
-  consentStart({ body, language }: Question<Body<"consentStart">>): ConsentStarted {
+  consentStart({ body, language }: RouteRequest<Body<"consentStart">>): ConsentStarted {
     const application = this.#credentials("data-connect", body, ["clientId", "clientSecret"], language);
     const callback = callbackAddress(body.editor);
     if (callback === undefined) {
@@ -167,7 +167,7 @@ export class Handlers {
     return { session, address: authorizeAddress(base, application.clientId, state), callback, endsAt };
   }
 
-  async consentPaste({ body, language }: Question<Body<"consentPaste">>): Promise<ConsentStatus> {
+  async consentPaste({ body, language }: RouteRequest<Body<"consentPaste">>): Promise<ConsentStatus> {
     const consents = this.#consenting();
     if (consents.find(body.session) === undefined) {
       throw new Failure(404, "not_found", { text: adminTextsOf(language).errors.notFound });
@@ -181,7 +181,7 @@ export class Handlers {
     return statusOfConsent(arrival.consent, language, this.now());
   }
 
-  consentStatus({ body, language }: Question<Body<"consentStatus">>): ConsentStatus {
+  consentStatus({ body, language }: RouteRequest<Body<"consentStatus">>): ConsentStatus {
     const consent = this.#consenting().find(body.session);
     if (consent === undefined) {
       throw new Failure(404, "not_found", { text: adminTextsOf(language).errors.notFound });
@@ -227,7 +227,7 @@ export class Handlers {
 
   // ——— MyElectricalData
 
-  async meters({ body, language }: Question<Body<"meters">>): Promise<MetersAnswer> {
+  async meters({ body, language }: RouteRequest<Body<"meters">>): Promise<MetersAnswer> {
     const credentials = this.#credentials("myelectricaldata", body, ["token"], language);
     const found = await this.#call("myelectricaldata", credentials, accountMeters);
     const meters = found.map(({ name, ...meter }) => ({ ...meter, ...(name !== "" && { name }) }));
@@ -251,7 +251,7 @@ export class Handlers {
 
   // ——— a deployed meter
 
-  async doctor({ body, language }: Question<Body<"doctor">>): Promise<DoctorAnswer> {
+  async doctor({ body, language }: RouteRequest<Body<"doctor">>): Promise<DoctorAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
     const examination = await collector.checkAccess(body.id);
     if (examination === undefined) {
@@ -264,14 +264,14 @@ export class Handlers {
     });
   }
 
-  state({ id, language }: Question<undefined>): MeterState {
+  state({ id, language }: RouteRequest<undefined>): MeterState {
     const { collector, meter, source } = this.#collector(id, language);
     const context = { language, now: this.now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
     return stateOf(collector.report(id), collector.survey(), source, collector.estimate(depth), context);
   }
 
-  estimate({ body, language }: Question<Body<"estimate">>): Estimate {
+  estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {
     const { service, dailyMonths, loadCurveDays, id } = body;
     const depth = { dailyMonths, loadCurveDays };
     const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
@@ -287,7 +287,7 @@ export class Handlers {
     return estimateOf(estimate(service, stretches, 1), service, language);
   }
 
-  history({ id, language }: Question<Body<"history">>): Estimate {
+  history({ id, language }: RouteRequest<Body<"history">>): Estimate {
     const { collector, meter, source } = this.#collector(id, language);
     const asked = collector.askAgain();
     if (asked === undefined) {
@@ -324,11 +324,11 @@ export class Handlers {
 
   // ——— buttons of the `in` node
 
-  refresh({ id, language }: Question<Body<"refresh">>): Promise<Started> {
+  refresh({ id, language }: RouteRequest<Body<"refresh">>): Promise<Started> {
     return this.#ask(id, "refresh", language, adminTextsOf(language).started.refresh);
   }
 
-  replay({ id, body, language }: Question<Body<"replay">>): Promise<Started> {
+  replay({ id, body, language }: RouteRequest<Body<"replay">>): Promise<Started> {
     const { start = FIRST_DAY, end } = body;
     const payload = { action: "replay", start, ...(end !== undefined && { end }) };
     return this.#ask(id, payload, language, adminTextsOf(language).started.replay);

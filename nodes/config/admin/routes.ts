@@ -13,7 +13,7 @@ import { serviceNames } from "../../common/settings.js";
 import type { ConfigNode } from "../index.js";
 import { prefix, routes, type RouteName } from "../../editor/api.js";
 import { Failure, failureOf } from "./failure.js";
-import { Handlers, type Question } from "./handlers.js";
+import { Handlers, type RouteRequest } from "./handlers.js";
 import { headers as pageHeaders } from "./page.js";
 import { bodies } from "./requests.js";
 
@@ -44,7 +44,7 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "ca
     const work = async (): Promise<void> => {
       const question = { ...checked(name, request, language), language };
       // Each handler takes the body that its own schema has checked.
-      const handle = handlers[name].bind(handlers) as (question: Question<unknown>) => unknown;
+      const handle = handlers[name].bind(handlers) as (question: RouteRequest<unknown>) => unknown;
       response.json(await handle(question));
     };
     work().catch((error: unknown) => {

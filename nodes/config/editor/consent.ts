@@ -1,5 +1,5 @@
 /** Link Enedis: the consent of a meter's holder, for those with a Data Connect contract of their own. */
-import { ask, type Answer } from "../../editor/ask.js";
+import { ask, type Reply } from "../../editor/ask.js";
 import { button, element, enter, input, make, onPress, explanationNodes } from "../../editor/form.js";
 import type { ConsentStatus } from "../../editor/api.js";
 import { callbackAddress } from "../../editor/callback-address.js";
@@ -77,7 +77,7 @@ export function prepareConsent(dialog: Dialog): void {
   });
 
   /** Shows an answer about a consent; whether nothing more is to come. */
-  const take = (of: string, answer: Answer<ConsentStatus>): boolean => {
+  const take = (of: string, answer: Reply<ConsentStatus>): boolean => {
     if (!dialog.isOpen() || session !== of) return true;
     if (!answer.ok) {
       show([explanationNodes(answer.told)], "bad");

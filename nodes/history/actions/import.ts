@@ -9,7 +9,7 @@ import { exchange } from "../exchange.js";
 import { given, type Fields, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
-interface Request {
+interface ImportRequest {
   readonly content: string | Uint8Array;
   readonly conflicts: "keep" | "replace";
   readonly dryRun: boolean;
@@ -62,7 +62,7 @@ function percent(done: number, all: number): number {
   return Math.floor((done / all) * 10) * 10;
 }
 
-function readRequest(msg: Fields, properties: Properties, texts: Texts): Request {
+function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportRequest {
   const { payload } = msg;
   const dryRun = given(msg["dryRun"]) ?? false;
   const choose = <T>(name: string, accepted: readonly T[], otherwise: T): T => {

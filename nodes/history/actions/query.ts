@@ -2,7 +2,7 @@
 import { LinkyError } from "../../common/meter.js";
 import {
   ask,
-  type Answer,
+  type QueryResult,
   type Question,
   type Granularity,
   type StepEntry,
@@ -51,7 +51,7 @@ async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promi
 
 /** Loaded at the first CSV (design §9.11). No cell begins as a formula would: all are numbers, instants and our own words. */
 async function csvOf(
-  { unit, entries }: Answer,
+  { unit, entries }: QueryResult,
   { direction, measure }: Question,
   usagePointId: string,
   style: CsvStyle,
@@ -91,7 +91,11 @@ function valueOf({ start, end, value, missing, at }: StepValue): Shown {
 }
 
 /** How many steps there are, and how much of the time asked for has no reading. */
-function queryStatus({ entries, missing }: Answer, step: Granularity, texts: Texts): ActionResult["status"] {
+function queryStatus(
+  { entries, missing }: QueryResult,
+  step: Granularity,
+  texts: Texts,
+): ActionResult["status"] {
   if (entries.length === 0) {
     return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
   }
