@@ -9,14 +9,14 @@ import type { Advice } from "../texts/explanation.js";
 import { textsOf, type Language } from "../texts/texts.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
-import { emptySide, revisionOf, sideOf, type Held, type Subject } from "./snapshot.js";
+import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
 /** Enedis gives yesterday from 8 h (Paris) on: a tick that came before proves nothing. */
 const PUBLISHED_HOUR = 8;
 
 type ShownProblem = NonNullable<State["problem"]>;
 
-export class Metered implements Subject {
+export class ArchiveSource implements SnapshotSource {
   readonly #meter: Meter;
 
   constructor(meter: Meter) {

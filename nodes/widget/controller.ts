@@ -4,16 +4,16 @@ import type { Clock } from "../base/clock.js";
 import type { Meter, MeterListener } from "../common/meter.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { meterStatus } from "../common/status.js";
-import { Absent } from "./missing-meter.js";
+import { MissingMeter } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
-import { Metered } from "./archive-source.js";
+import { ArchiveSource } from "./archive-source.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
-import { revisionOf, seriesIn, type Subject } from "./snapshot.js";
-import { readMessage, Wired } from "./message-source.js";
+import { revisionOf, seriesIn, type SnapshotSource } from "./snapshot.js";
+import { readMessage, MessageSource } from "./message-source.js";
 
 /** What a browser is told. */
 export type Push =
@@ -39,12 +39,12 @@ const REST_MS = 1_000;
 const REFRESH_MS = 600_000;
 
 /** What came over wires outlives a deploy: by node. */
-const wired = new Map<string, Wired>();
+const messageSources = new Map<string, MessageSource>();
 
 export class MeterController {
   readonly #options: ControllerOptions;
   readonly #meter: Meter | undefined;
-  readonly #subject: Subject;
+  readonly #snapshotSource: SnapshotSource;
   #soon: NodeJS.Timeout | undefined;
   #refresh: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
@@ -61,16 +61,16 @@ export class MeterController {
     this.#options = options;
     this.#meter = meter === "absent" ? undefined : meter;
     if (meter !== undefined) forgetWired(node.id);
-    if (meter === undefined) this.#subject = wiredOf(node.id, clock);
-    else this.#subject = meter === "absent" ? new Absent(clock) : new Metered(meter);
+    if (meter === undefined) this.#snapshotSource = wiredOf(node.id, clock);
+    else this.#snapshotSource = meter === "absent" ? new MissingMeter(clock) : new ArchiveSource(meter);
   }
 
   /** Begins to want what it shows, and to tell of it. */
   open(): void {
     const { node, directions } = this.#options;
     const meter = this.#meter;
-    if (this.#subject instanceof Wired) {
-      this.#subject.onChange(() => this.#changed("state"));
+    if (this.#snapshotSource instanceof MessageSource) {
+      this.#snapshotSource.onChange(() => this.#changed("state"));
       this.#refresh = setInterval(() => this.#changed("state"), REFRESH_MS);
     }
     this.#unlisten = meter?.listen({
@@ -94,7 +94,7 @@ export class MeterController {
     pace.drop(node.id);
     this.#unlisten?.();
     this.#release?.(removed);
-    if (this.#subject instanceof Wired) this.#subject.onChange(() => undefined);
+    if (this.#snapshotSource instanceof MessageSource) this.#snapshotSource.onChange(() => undefined);
     if (removed) forgetWired(node.id);
   }
 
@@ -106,8 +106,8 @@ export class MeterController {
     const { directions } = this.#options;
     const message = readMessage(msg);
     if (message === undefined) return Promise.resolve();
-    if (this.#subject instanceof Wired) {
-      return directions.includes(message.direction) ? this.#subject.hear(message) : Promise.resolve();
+    if (this.#snapshotSource instanceof MessageSource) {
+      return directions.includes(message.direction) ? this.#snapshotSource.hear(message) : Promise.resolve();
     }
     if (message.usagePointId === this.#meter?.usagePointId) this.#changed("state");
     return Promise.resolve();
@@ -135,7 +135,7 @@ export class MeterController {
         reply({ code: await elementCode() });
         return;
       case "snapshot": {
-        const snapshot = this.#subject.snapshot(this.#options.directions);
+        const snapshot = this.#snapshotSource.snapshot(this.#options.directions);
         if (snapshot !== undefined) reply({ snapshot });
         return;
       }
@@ -145,14 +145,14 @@ export class MeterController {
   }
 
   async #chart(question: ChartQuestion): Promise<ChartAnswer> {
-    const { held } = this.#subject;
+    const { held } = this.#snapshotSource;
     const refused = { id: question.id, refused: inBoth((texts) => texts.lamp.notReady) };
     if (held === undefined) return refused;
     try {
       return await chartOf(held, question, dayOf(this.#options.clock.now() / 1_000));
     } catch (error) {
       // An archive that was closed meanwhile has been told of already.
-      if (this.#subject.held?.archive === held.archive) this.#failed(error);
+      if (this.#snapshotSource.held?.archive === held.archive) this.#failed(error);
       return refused;
     }
   }
@@ -178,13 +178,13 @@ export class MeterController {
 
   /** With hundreds of meters in one archive, most changes are those of others. */
   #hasNewReadings(): boolean {
-    const { held } = this.#subject;
+    const { held } = this.#snapshotSource;
     return held !== undefined && revisionOf(held, this.#options.directions) !== this.#revision;
   }
 
   #tell(): void {
     const { directions, tell } = this.#options;
-    const snapshot = this.#subject.snapshot(directions);
+    const snapshot = this.#snapshotSource.snapshot(directions);
     if (snapshot === undefined) return;
     this.#revision = snapshot.revision;
     const told = JSON.stringify({ ...snapshot, at: 0 });
@@ -224,14 +224,14 @@ export class MeterController {
   }
 }
 
-function wiredOf(node: string, clock: Clock): Wired {
-  const found = wired.get(node) ?? new Wired(clock);
-  wired.set(node, found);
+function wiredOf(node: string, clock: Clock): MessageSource {
+  const found = messageSources.get(node) ?? new MessageSource(clock);
+  messageSources.set(node, found);
   found.reopen();
   return found;
 }
 
 function forgetWired(node: string): void {
-  wired.get(node)?.close();
-  wired.delete(node);
+  messageSources.get(node)?.close();
+  messageSources.delete(node);
 }

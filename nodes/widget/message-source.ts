@@ -19,7 +19,7 @@ import {
 } from "../readings/index.js";
 import { inBoth, lampOf } from "./lamp.js";
 import type { Side, Snapshot, Value } from "./protocol.js";
-import { emptySide, revisionOf, seriesIn, sideOf, type Held, type Subject } from "./snapshot.js";
+import { emptySide, revisionOf, seriesIn, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
 /** From this hour on (Paris), a meter that lacks yesterday is behind. */
 const DUE_HOUR = 10;
@@ -29,7 +29,7 @@ const KEPT_DAYS = 1_500;
 const DEMO_USAGE_POINT = "00000000000000";
 
 /** What of a message of an `in` node is of use. */
-export interface WiredMessage {
+export interface ReceivedMessage {
   readonly usagePointId: string;
   readonly direction: Direction;
   readonly measure: Measure;
@@ -41,7 +41,7 @@ export interface WiredMessage {
 }
 
 /** Reads a message of an `in` node; undefined for any other. */
-export function readMessage(msg: unknown): WiredMessage | undefined {
+export function readMessage(msg: unknown): ReceivedMessage | undefined {
   if (typeof msg !== "object" || msg === null) return undefined;
   const { usagePointId, direction, measure, payload, readings, ...rest } = msg as Record<string, unknown>;
   if (typeof usagePointId !== "string" || !isDirection(direction) || !isMeasure(measure)) return undefined;
@@ -95,7 +95,7 @@ function readInstant(text: unknown): number | undefined {
   return Number.isFinite(instant) ? Math.floor(instant) : undefined;
 }
 
-export class Wired implements Subject {
+export class MessageSource implements SnapshotSource {
   readonly #clock: Clock;
   #changed: () => void = () => undefined;
   #usagePointId: string | undefined;
@@ -132,7 +132,7 @@ export class Wired implements Subject {
    * Takes in a message. The first one since a deploy decides which usage point is shown; then those of another one are
    * ignored, but for a real one in the place of the demo's.
    */
-  hear(message: WiredMessage): Promise<void> {
+  hear(message: ReceivedMessage): Promise<void> {
     const isFirst = this.#isOpen;
     this.#isOpen = false;
     const taken = this.#queue.then(() => this.#take(message, isFirst));
@@ -140,7 +140,7 @@ export class Wired implements Subject {
     return taken;
   }
 
-  async #take(message: WiredMessage, isFirst: boolean): Promise<void> {
+  async #take(message: ReceivedMessage, isFirst: boolean): Promise<void> {
     const { usagePointId, direction, measure, newest } = message;
     if (usagePointId !== this.#usagePointId) {
       if (!isFirst && this.#usagePointId !== DEMO_USAGE_POINT) return;
@@ -183,7 +183,7 @@ export class Wired implements Subject {
     };
   }
 
-  async #merge({ direction, measure, readings }: WiredMessage): Promise<void> {
+  async #merge({ direction, measure, readings }: ReceivedMessage): Promise<void> {
     const now = Math.floor(this.#clock.now() / 1_000);
     const today = dayOf(now);
     const kept = readings.filter(({ start }) => {

@@ -3,9 +3,9 @@ import type { Clock } from "../base/clock.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { inBoth } from "./lamp.js";
 import type { Snapshot } from "./protocol.js";
-import { emptySide, type Subject } from "./snapshot.js";
+import { emptySide, type SnapshotSource } from "./snapshot.js";
 
-export class Absent implements Subject {
+export class MissingMeter implements SnapshotSource {
   readonly held = undefined;
   readonly #clock: Clock;
 

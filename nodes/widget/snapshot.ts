@@ -37,7 +37,7 @@ export interface Held {
 }
 
 /** What a meter on the dashboard shows. */
-export interface Subject {
+export interface SnapshotSource {
   /** undefined while nothing can be read. */
   readonly held: Held | undefined;
   /** undefined while there is nothing to say yet: what a browser shows already, stays. */
