@@ -46,7 +46,7 @@ export const routes = {
   meters: { method: "POST", path: "meters", permission: "write" },
   /** Whether credentials can be taken over from another meter, and for which PDLs. {@link TakeOver} → {@link TakenOver} */
   takeOver: { method: "POST", path: "take-over", permission: "write" },
-  /** The consent doctor, at most once a minute. {@link DoctorRequest} → {@link DoctorAnswer} */
+  /** The access check, at most once a minute. {@link AccessCheckRequest} → {@link AccessCheckAnswer} */
   doctor: { method: "POST", path: "doctor", permission: "write" },
   /** What a deployed meter is doing. `?language=` → {@link MeterState} */
   state: { method: "GET", path: "state/:id", permission: "read" },
@@ -74,7 +74,7 @@ export type ErrorCode =
   | "not_found" // no such consent under way
   | "credentials" // something is missing or wrong in the settings
   | "other_address" // a stored secret would go to another base URL: type it again
-  | "too_soon" // the doctor was there less than a minute ago
+  | "too_soon" // access was checked less than a minute ago
   | "under_way" // the same is being done already
   | "budget" // the calls of this day are used up, or a pause holds
   | "archive" // the archive or the clock cannot be used
@@ -199,15 +199,15 @@ export interface TakenOver {
   readonly usagePointIds: readonly string[];
 }
 
-// ——— doctor
+// ——— access check
 
-export interface DoctorRequest extends Asking {
+export interface AccessCheckRequest extends Asking {
   readonly id: string;
 }
 
 export type Verdict = "well" | "attention" | "failing" | "not_asked";
 
-export interface DoctorAnswer {
+export interface AccessCheckAnswer {
   readonly verdict: Verdict;
   /** The whole in one sentence. */
   readonly summary: Explanation;

@@ -9,8 +9,8 @@ import {
   type ConsentStart,
   type ConsentStarted,
   type ConsentStatus,
-  type DoctorAnswer,
-  type DoctorRequest,
+  type AccessCheckAnswer,
+  type AccessCheckRequest,
   type Estimate,
   type EstimateRequest,
   type MeterState,
@@ -34,7 +34,7 @@ interface Exchanges {
   consentStatus: { sent: ConsentQuestion; back: ConsentStatus };
   meters: { sent: MetersRequest; back: MetersAnswer };
   takeOver: { sent: TakeOver; back: TakenOver };
-  doctor: { sent: DoctorRequest; back: DoctorAnswer };
+  doctor: { sent: AccessCheckRequest; back: AccessCheckAnswer };
   state: { sent: Asking; back: MeterState };
   estimate: { sent: EstimateRequest; back: Estimate };
   history: { sent: Asking; back: Estimate };

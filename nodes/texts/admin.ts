@@ -58,7 +58,7 @@ export interface AdminTexts {
     readonly demo: string;
   };
   series(measure: string, direction: string): string;
-  readonly doctor: {
+  readonly accessCheck: {
     works(day: string): string;
     waiting(day: string, newest: string): string;
     readonly nothing: string;
@@ -216,7 +216,7 @@ const fr: AdminTexts = {
     demo: "La démonstration ne fait aucun appel.",
   },
   series: (measure, direction) => `${measure}, ${direction}`,
-  doctor: {
+  accessCheck: {
     works: (day) => `Fonctionne, reçu jusqu’au ${day}.`,
     waiting: (day, newest) =>
       `Fonctionne, reçu jusqu’au ${day}\u00a0; le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
@@ -261,7 +261,7 @@ const en: AdminTexts = {
     badRequest: "The request of the editor is not complete: load the page of Node-RED again.",
     notDeployed: "This node is not deployed yet: deploy, then try again.",
     notFound: "This consent is not known any more: start again with “Link Enedis”.",
-    tooSoon: "The last examination was less than a minute ago: wait a little, each one costs calls.",
+    tooSoon: "The last check was less than a minute ago: wait a little, each one costs calls.",
     underWay: "The history is being asked for already.",
     otherAddress:
       "The address of the service has changed: type the secret again, it is not sent elsewhere without you.",
@@ -378,7 +378,7 @@ const en: AdminTexts = {
     demo: "The demo makes no calls.",
   },
   series: (measure, direction) => `${measure}, ${direction}`,
-  doctor: {
+  accessCheck: {
     works: (day) => `Works, received up to ${day}.`,
     waiting: (day, newest) =>
       `Works, received up to ${day}; ${newest} is not complete at Enedis yet, which is common.`,

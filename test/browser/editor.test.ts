@@ -384,8 +384,8 @@ describe("the editor", function () {
         await editor.page.waitForSelector("#enedis-linky-config-offers >> text=6612");
         assert.match(await editor.text("#enedis-linky-config-estimate"), /6/);
         assert.equal(await editor.page.locator("#enedis-linky-config-bar").getAttribute("value"), "0.55");
-        await editor.page.click("#enedis-linky-config-doctor");
-        const findings = editor.page.locator("#enedis-linky-config-doctor-result li");
+        await editor.page.click("#enedis-linky-config-access-check");
+        const findings = editor.page.locator("#enedis-linky-config-access-check-result li");
         await findings.first().waitFor();
         assert.equal(await findings.count(), 4);
         const links = await findings
@@ -706,8 +706,8 @@ describe("the editor", function () {
         error: { code: "too_soon", text: "Le bilan date d’une minute.", action: "Patientez." },
       };
       await editor.editConfig(config, "real");
-      await editor.page.click("#enedis-linky-config-doctor");
-      const result = editor.page.locator("#enedis-linky-config-doctor-result");
+      await editor.page.click("#enedis-linky-config-access-check");
+      const result = editor.page.locator("#enedis-linky-config-access-check-result");
       await result.waitFor();
       assert.match(await result.innerText(), /Le bilan date d’une minute\. Patientez\./);
       await editor.cancel();

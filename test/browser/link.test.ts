@@ -234,9 +234,9 @@ describe("from a bare install to values", function () {
       '(() => { let found; RED.nodes.eachConfig((node) => { if (node.name === "en-contract") found = node.id; }); return found; })()',
     );
     await editor.editConfig("enedis-linky-config", id);
-    await editor.page.click("#enedis-linky-config-doctor");
+    await editor.page.click("#enedis-linky-config-access-check");
     await editor.page.waitForSelector(
-      "#enedis-linky-config-doctor-result .enedis-linky-summary .enedis-linky-well",
+      "#enedis-linky-config-access-check-result .enedis-linky-summary .enedis-linky-well",
     );
     await editor.screenshot("doctor-live");
     await editor.cancel();

@@ -26,7 +26,7 @@ import {
   STORED,
   type ConsentStarted,
   type ConsentStatus,
-  type DoctorAnswer,
+  type AccessCheckAnswer,
   type Estimate,
   type MeterState,
   type MetersAnswer,
@@ -39,7 +39,7 @@ import { Failure, collectingText } from "./failure.js";
 import type { Body } from "./requests.js";
 import {
   consentWords,
-  diagnosisOf,
+  accessCheckAnswer,
   estimateOf,
   stateOf,
   statusOfConsent,
@@ -251,13 +251,13 @@ export class Handlers {
 
   // ——— a deployed meter
 
-  async doctor({ body, language }: RouteRequest<Body<"doctor">>): Promise<DoctorAnswer> {
+  async doctor({ body, language }: RouteRequest<Body<"doctor">>): Promise<AccessCheckAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
-    const examination = await collector.checkAccess(body.id);
-    if (examination === undefined) {
+    const check = await collector.checkAccess(body.id);
+    if (check === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }
-    return diagnosisOf(examination, {
+    return accessCheckAnswer(check, {
       ...{ language, now: this.now(), service: meter.service, source },
       report: collector.report(body.id),
       tokenEndsAt: meter.tokenEndsAt,

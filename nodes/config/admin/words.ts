@@ -18,7 +18,7 @@ import { serviceNames } from "../../common/settings.js";
 import type {
   Calls,
   ConsentStatus,
-  DoctorAnswer,
+  AccessCheckAnswer,
   Estimate,
   MeterState,
   SeriesCoverage,
@@ -149,20 +149,20 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   return { text: texts.upToDate(when(context, nextCallingTick)) };
 }
 
-// ——— doctor
+// ——— access check
 
-export interface DoctorContext extends WordsContext {
+export interface AccessCheckContext extends WordsContext {
   readonly report: Report;
   readonly source: SourceSettings;
   /** Seconds. */
   readonly tokenEndsAt: number | undefined;
 }
 
-export function diagnosisOf(examination: Examination, context: DoctorContext): DoctorAnswer {
+export function accessCheckAnswer(check: Examination, context: AccessCheckContext): AccessCheckAnswer {
   const { language, report, source, tokenEndsAt, now } = context;
-  const texts = adminTextsOf(language).doctor;
-  const isOff = curvesOff(examination);
-  const series = examination.findings.map((finding) => ({
+  const texts = adminTextsOf(language).accessCheck;
+  const isOff = curvesOff(check);
+  const series = check.findings.map((finding) => ({
     direction: finding.direction,
     series: finding.series,
     name: nameOf(language, finding),
@@ -172,8 +172,8 @@ export function diagnosisOf(examination: Examination, context: DoctorContext): D
   const bad = asked.filter(({ verdict }) => verdict !== "well");
   const allFail = asked.length > 0 && asked.every(({ verdict }) => verdict === "failing");
   const remarks: Explanation[] = [];
-  if (examination.overBudget !== undefined) {
-    remarks.push({ text: texts.spent(when(context, examination.overBudget.until)) });
+  if (check.overBudget !== undefined) {
+    remarks.push({ text: texts.spent(when(context, check.overBudget.until)) });
   }
   // Neither a series of its own nor the summary says it then.
   if (report.problem !== undefined && asked.length === 0)
@@ -214,10 +214,10 @@ function curvesOff({ findings }: Examination): Set<Direction> {
 function judge(
   finding: Finding,
   isOff: boolean,
-  context: DoctorContext,
+  context: AccessCheckContext,
 ): Explanation & { readonly verdict: Verdict } {
   const { language, service, source, now } = context;
-  const texts = adminTextsOf(language).doctor;
+  const texts = adminTextsOf(language).accessCheck;
   const { direction, series, result, failure, newest } = finding;
   switch (result) {
     case "gone":
@@ -256,7 +256,7 @@ function judge(
 const LATE_DAYS = 3;
 
 /** When a standing refusal of this direction is tried again. */
-function problemUntil({ direction }: Finding, context: DoctorContext): string | undefined {
+function problemUntil({ direction }: Finding, context: AccessCheckContext): string | undefined {
   const { problem } = context.report;
   const fits = problem !== undefined && (problem.direction ?? direction) === direction;
   return fits && problem.until !== undefined ? when(context, problem.until) : undefined;

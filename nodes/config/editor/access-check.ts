@@ -1,11 +1,11 @@
-/** The consent doctor: what works, what does not, and the page to open for it. */
+/** The access check: what works, what does not, and the page to open for it. */
 import { ask } from "../../editor/ask.js";
 import { button, element, icon, isDeployed, make, onPress, explanationNodes } from "../../editor/form.js";
-import type { DoctorAnswer, Verdict } from "../../editor/api.js";
+import type { AccessCheckAnswer, Verdict } from "../../editor/api.js";
 import type { Explanation } from "../../texts/explanation.js";
 import { t, type Dialog } from "./dialog.js";
 
-const ID = "enedis-linky-config-doctor";
+const ID = "enedis-linky-config-access-check";
 
 /** Verdicts, and remarks that judge nothing. */
 type Mark = Verdict | "remark";
@@ -18,10 +18,10 @@ const icons: Readonly<Record<Mark, string>> = {
   remark: "info-circle",
 };
 
-export function prepareDoctor(dialog: Dialog): void {
+export function prepareAccessCheck(dialog: Dialog): void {
   const isThere = !dialog.isNew && isDeployed(dialog.node.id);
   button(ID).disabled = !isThere;
-  element(`${ID}-help`).textContent = t(isThere ? "help.doctor" : "help.deploy-first");
+  element(`${ID}-help`).textContent = t(isThere ? "help.access-check" : "help.deploy-first");
   onPress(button(ID), async () => {
     const result = element(`${ID}-result`);
     const answer = await ask("doctor", { id: dialog.node.id });
@@ -31,7 +31,7 @@ export function prepareDoctor(dialog: Dialog): void {
   });
 }
 
-function findings({ verdict, summary, series, remarks, calls }: DoctorAnswer): HTMLElement[] {
+function findings({ verdict, summary, series, remarks, calls }: AccessCheckAnswer): HTMLElement[] {
   const list = make(
     "ul",
     {},

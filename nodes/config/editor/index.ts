@@ -28,7 +28,7 @@ import {
   type ConfigNode,
   type Dialog,
 } from "./dialog.js";
-import { prepareDoctor } from "./access-check.js";
+import { prepareAccessCheck } from "./access-check.js";
 import {
   baseUrlOf,
   baseUrlProblem,
@@ -200,7 +200,7 @@ export function prepare(node: ConfigNode): void {
   prepareAccount(opened);
   prepareConsent(opened);
   preparePoints(opened);
-  prepareDoctor(opened);
+  prepareAccessCheck(opened);
   prepareHistory(opened);
   readStoredToken(opened);
   // The way to an access is told to those who have none yet; it stays one click away for the next consent.
@@ -258,7 +258,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   for (const row of ["callback", "link"]) {
     element(`enedis-linky-config-row-${row}`).hidden = service !== "data-connect";
   }
-  for (const each of ["row-doctor", "advanced", "help-loadCurveDays"]) {
+  for (const each of ["row-access-check", "advanced", "help-loadCurveDays"]) {
     element(`enedis-linky-config-${each}`).hidden = service === "demo";
   }
   element("enedis-linky-config-row-account").hidden = service === "demo" || !hasOtherAccounts();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DoctorAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
+import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { Admin } from "./admin.js";
@@ -29,8 +29,8 @@ describe("admin: a deployed meter", function () {
     await settled(() => [harness.calls.length, harness.all.length], 900);
   }
 
-  const doctor = async (language = "en"): Promise<DoctorAnswer> => {
-    const answer = await admin.ask<DoctorAnswer>("doctor", { id: "meter", language });
+  const doctor = async (language = "en"): Promise<AccessCheckAnswer> => {
+    const answer = await admin.ask<AccessCheckAnswer>("doctor", { id: "meter", language });
     assert.equal(answer.status, 200, answer.text);
     assert.doesNotMatch(answer.text, new RegExp(`${PDL}|my-client-secret`));
     return answer.json;
@@ -90,7 +90,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(curves(), 1, "never by itself, nor by a refresh");
     const refused = await doctor();
     assert.equal(curves(), 2);
-    const of = (answer: DoctorAnswer): DoctorAnswer["series"][number] =>
+    const of = (answer: AccessCheckAnswer): AccessCheckAnswer["series"][number] =>
       answer.series.find(({ series }) => series === "load_curve")!;
     assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
     assert.match(of(refused).text, /ADAM-ERR0075/);
@@ -169,8 +169,8 @@ describe("admin: a deployed meter", function () {
     await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
     const paths = (): string[] => harness.server.log.map(({ path }) => path);
     const before = paths().length;
-    const ask = async (id: string): Promise<DoctorAnswer> =>
-      (await admin.ask<DoctorAnswer>("doctor", { id, language: "en" })).json;
+    const ask = async (id: string): Promise<AccessCheckAnswer> =>
+      (await admin.ask<AccessCheckAnswer>("doctor", { id, language: "en" })).json;
     const well = await ask("meter2");
     assert.deepEqual(paths().slice(before), ["/api/consommation_quotidienne"]);
     assert.deepEqual([well.verdict, well.calls.cap, well.calls.left], ["well", 30, 29]);
