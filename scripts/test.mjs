@@ -16,7 +16,7 @@ const quick = process.argv.includes("--quick");
 
 /** Run once: no time zone of the host comes near them, or the browser has one of its own. */
 const once = ["editor", "examples", "packaging", "browser"];
-/** All others run under three time zones of the host: none may change a reading (design §2). */
+/** All others run under three time zones of the host: none may change a reading (docs/dev/contract.md#words). */
 const core = readdirSync(path.join(root, "test"), { recursive: true })
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => file.split(path.sep)[0])

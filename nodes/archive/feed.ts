@@ -67,9 +67,7 @@ export interface FeedOptions {
   readonly now: () => number;
 }
 
-/**
- * Most readings of one message: more cost a pause of the event loop per wire (docs/dev/decisions.md#5-message-slices).
- */
+/** Most readings of one message: more block the event loop for each wire (docs/dev/decisions.md#5-message-slices). */
 export const MAX_READINGS = 1_000;
 
 interface Channel extends Output {
