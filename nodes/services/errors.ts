@@ -209,7 +209,7 @@ function rowOf({ code, text }: Normalised): KnownCode | undefined {
   );
 }
 
-/** What an answer without a known code means, by its status alone (6.7, docs/dev/contract.md#failures). */
+/** What an answer without a known code means, by its status alone (docs/dev/enedis.md#answers-without-a-known-code). */
 function byStatus(httpStatus: number): Meaning {
   if (httpStatus >= 500 || httpStatus === 408) return unavailable;
   // 409 is MyElectricalData v1's daily quota.
