@@ -47,7 +47,7 @@ export class Rounds {
     this.#context = context;
   }
 
-  /** Asks a source, and the others for what it cannot give (design §4). */
+  /** Asks a source, and the others for what it cannot give (docs/dev/contract.md#sources). */
   async run(poll: Poll): Promise<void> {
     const { place, deployed } = this.#context;
     if (poll.cause !== "history")

@@ -11,7 +11,7 @@ import type { Rounds } from "./rounds.js";
 import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./schedule.js";
 import { unfitOf, type Deployed, type SourceState } from "./source.js";
 
-/** First polls of a meter with new credentials per UTC day (design §4). */
+/** First polls of a meter with new credentials per UTC day (docs/dev/contract.md#first-polls). */
 const FIRST_POLLS = 3;
 /** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
 const PUT_BACK = 60;

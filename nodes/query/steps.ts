@@ -10,7 +10,7 @@ export function isStep(x: unknown): x is Step {
   return steps.includes(x as Step);
 }
 
-/** The steps that exist for a measure (design §6); months and years have one each. */
+/** The steps that exist for a measure (docs/dev/contract.md#queries); months and years have one each. */
 export function stepsOf(measure: Measure): readonly Step[] {
   switch (measure) {
     case "load_curve":
