@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 const coreRooms = ["readings", "demo", "archive", "query", "services", "collector", "exchange"];
 
-/** Imports flow one way (design §5): each room may use only the rooms below it, and no core room knows Node-RED. */
+/** Imports flow one way (ARCHITECTURE.md#floors): a room uses only rooms below it, and no core room knows Node-RED. */
 const mayNotImport = {
   readings: [
     "exchange",
@@ -56,7 +56,7 @@ export default tseslint.config(
           paths: [{ name: "node-red", message: "Core rooms never import Node-RED." }],
           patterns: mayNotImport[room].map((other) => ({
             group: [`../${other}/*`],
-            message: `${room} stands below ${other}: imports flow one way (design §5).`,
+            message: `${room} stands below ${other}: imports flow one way (ARCHITECTURE.md#floors).`,
           })),
         },
       ],

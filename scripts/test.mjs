@@ -15,8 +15,8 @@ const require = createRequire(import.meta.url);
 const quick = process.argv.includes("--quick");
 
 /** Run once: no time zone of the host comes near them, or the browser has one of its own. */
-const once = ["editor", "examples", "packaging", "browser"];
-/** All others run under three time zones of the host: none may change a reading (design §2). */
+const once = ["docs", "editor", "examples", "packaging", "browser"];
+/** All others run under three time zones of the host: none may change a reading (docs/dev/contract.md#words). */
 const core = readdirSync(path.join(root, "test"), { recursive: true })
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => file.split(path.sep)[0])
@@ -102,7 +102,7 @@ await stage(
 );
 if (!quick) {
   // The browser beside all that starts other processes.
-  const beside = ["editor", "packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
+  const beside = ["docs", "editor", "packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
   // A hundred meters mostly wait for their pace.
   beside.push(["test examples", mocha(["examples"], ...sideBySide(2))]);
   await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);

@@ -1,4 +1,4 @@
-/** The archive: one SQLite file for all meters, and the only state of the package (design §3). */
+/** The archive: one SQLite file for all meters, and the only state of the package (ARCHITECTURE.md#data-flow). */
 import type { Clock } from "../base/clock.js";
 import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";

@@ -23,7 +23,7 @@ export interface CallStart {
 export interface CallEnd {
   readonly outcome: string;
   readonly code?: string | undefined;
-  /** Counts against the failed calls of the meter and of the base URL (design §4). */
+  /** Counts against the failed calls of the meter and of the base URL (docs/dev/contract.md#budgets). */
   readonly failed: boolean;
 }
 
@@ -187,7 +187,10 @@ export class CallLog {
     return row["at"] === null ? undefined : Number(row["at"]);
   }
 
-  /** When the last call of all was sent, in milliseconds: a clock far behind it cannot be right (design §9.8). */
+  /**
+   * When the last call of all was sent, in milliseconds: a clock far behind it cannot be right
+   * (docs/dev/decisions.md#8-clock).
+   */
   lastAt(): number | undefined {
     if (this.#lastAt === null) {
       const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");

@@ -1,4 +1,4 @@
-/** Where each `in` node stands in the feed of each of its measures (design §9.4). */
+/** Where each `in` node stands in the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
 import type { Direction, Measure } from "../readings/index.js";
 import type { Database } from "./database.js";
 

@@ -1,5 +1,6 @@
 /**
- * The archive's changes in order, for one `in` node: every inserted or corrected reading once (design §3, §9.4).
+ * The archive's changes in order, for one `in` node: every inserted or corrected reading once
+ * (docs/dev/decisions.md#4-cursors).
  *
  * Each measure of a direction has a cursor of its own. What the archive held when the feed was opened leaves in order of
  * time; what comes later, in order of arrival, each batch oldest first. Months and years follow their days.
@@ -48,7 +49,7 @@ export interface Parcel extends Output {
   readonly newest: FeedEntry;
   /** All of `readings` are older than `newest`. */
   readonly history: boolean;
-  /** See the contract, design §6. */
+  /** See docs/dev/contract.md#messages. */
   readonly complete: boolean;
   /** daily: the daily value minus the sum of that day's complete curve, in Wh, where they differ. */
   readonly curveGap?: number;
@@ -66,7 +67,7 @@ export interface FeedOptions {
   readonly now: () => number;
 }
 
-/** Most readings of one message: more cost a pause of the event loop per wire (design §9.5). */
+/** Most readings of one message: more block the event loop for each wire (docs/dev/decisions.md#5-message-slices). */
 export const MAX_READINGS = 1_000;
 
 interface Channel extends Output {
@@ -279,7 +280,7 @@ export class Feed {
     return this.#curveOf(series.id, dayOf(newest.start)).complete;
   }
 
-  /** Enedis's own daily value equals the sum of a complete curve (proved on 426 days): a difference is worth a word. */
+  /** A complete curve adds up to Enedis's own daily value (docs/dev/enedis.md#load-curve-stamps): a gap is worth a word. */
   #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
     const { archive, usagePoint } = this.#options;
     const { id } = archive.usagePoints.series(usagePoint.id, direction, "load_curve");

@@ -1,4 +1,4 @@
-/** Opening the archive's file: mode, lock, damage, schema (design §9.2, 9.3, 9.9). */
+/** Opening the archive's file: mode, lock, damage, schema (docs/dev/decisions.md#2-lock-file, #9-damaged-archive). */
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";

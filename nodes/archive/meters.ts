@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import type { Day, Direction, Series } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
 
-/** Readings of the demo never meet real ones (design §4). */
+/** Readings of the demo never meet real ones (docs/dev/contract.md#sources). */
 export type Space = "real" | "demo";
 
 export interface UsagePoint {

@@ -78,10 +78,16 @@ export interface Merged {
   corrected: number;
 }
 
-/** A day whose ask counts as one for an old hole (design §3: the last 7 days are asked for again anyway). */
+/**
+ * A day whose ask counts as one for an old hole (the last 7 days are asked for again anyway,
+ * docs/dev/contract.md#order-of-calls).
+ */
 export const RECENT_DAYS = 7;
 
-/** A write transaction holds at most this many readings: it shares the event loop with all flows (design §9.3). */
+/**
+ * A write transaction holds at most this many readings: it shares the event loop with all flows
+ * (docs/dev/decisions.md#3-event-loop).
+ */
 export const SLICE = 2_000;
 
 const columns = "start, value, step, at, source, first, revision";

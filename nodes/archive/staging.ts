@@ -1,7 +1,7 @@
 /**
- * Readings of a file, merged into the archive (design §9.3): staged and compared in slices in a temporary table, then
- * written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in the middle leaves the
- * archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
+ * Readings of a file, merged into the archive (docs/dev/decisions.md#3-event-loop): staged and compared in slices in a
+ * temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in
+ * the middle leaves the archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
  */
 import {
   dayOf,

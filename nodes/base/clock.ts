@@ -1,4 +1,4 @@
-/** The only source of time and of waking up (design §9.8): passed in, so that tests and simulations own it. */
+/** The only source of time and of waking up (docs/dev/decisions.md#8-clock): passed in, so that tests can own it. */
 export interface Clock {
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;

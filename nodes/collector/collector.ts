@@ -1,7 +1,7 @@
 /**
  * Collects the readings of one usage point: the conductor, who decides when to do what. What to ask next is the plan's
  * (plan.ts), asking is the rounds' (rounds.ts), and each answer is committed before it counts as done. It lives beside
- * the nodes, keyed by usage point, so that a deploy cuts no call (design §9.1).
+ * the nodes, keyed by usage point, so that a deploy cuts no call (docs/dev/decisions.md#1-collectors).
  */
 import type { Archive, Source, Space, UsagePoint } from "../archive/index.js";
 import type { Clock, Random } from "../base/clock.js";

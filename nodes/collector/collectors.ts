@@ -2,7 +2,7 @@
  * All collectors of the process, and what they share: the archive, the accounts' queues, the clock's wake-ups.
  *
  * Config nodes attach sources, other nodes say what they want; both let go when they are closed. A deploy lets go and
- * attaches again within a moment, so that what was let go is kept for ten seconds (design §9.1).
+ * attaches again within a moment, so that what was let go is kept for ten seconds (docs/dev/decisions.md#1-collectors).
  */
 import { EventEmitter } from "node:events";
 import { Archive, ArchiveError, type Space } from "../archive/index.js";
@@ -20,7 +20,7 @@ import type { Want } from "./plan/wants.js";
 /** Why nothing is collected. */
 export type CollectingProblem =
   | { readonly kind: "archive"; readonly error: ArchiveError }
-  /** The clock is behind what cannot be: a Pi before it got the time (design §9.8). */
+  /** The clock is behind what cannot be: a Pi before it got the time (docs/dev/decisions.md#8-clock). */
   | { readonly kind: "clock" };
 
 /** Names one meter: space and PDL. */

@@ -1,4 +1,4 @@
-/** Health messages (design §6). Pure. */
+/** Health messages (docs/dev/contract.md#health-messages). Pure. */
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { serviceNames } from "./settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";

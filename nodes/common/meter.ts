@@ -19,7 +19,7 @@ export function timeText(texts: Texts, instant: number, now: number): string {
   );
 }
 
-/** An error that reaches Catch nodes with a stable `code` (design §6). */
+/** An error that reaches Catch nodes with a stable `code` (docs/dev/contract.md#errors). */
 export class LinkyError extends Error {
   override readonly name = "LinkyError";
   readonly code: string;

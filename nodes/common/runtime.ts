@@ -4,7 +4,7 @@ import type { NodeAPI } from "node-red";
 import { hostClock, type Clock } from "../base/clock.js";
 import { Collectors } from "../collector/index.js";
 
-/** `enedisLinky` in settings.js (design §6). */
+/** `enedisLinky` in settings.js (docs/dev/contract.md#settings). */
 export interface LinkySettings {
   /** Path of the archive. */
   readonly archive?: string;

@@ -13,7 +13,7 @@ import {
 import { demoService } from "../services/demo.js";
 import type { SettingsProblem } from "../texts/texts.js";
 
-/** Saved properties of `enedis-linky-config` (design §6). Values typed in the editor may be texts. */
+/** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Typed values may be texts. */
 export interface ConfigProperties {
   readonly name?: string;
   readonly service?: string;
@@ -129,7 +129,7 @@ export function readSettings(
   };
 }
 
-/** Whose calls a service counts together (design §4): an address, a client, or a user behind a secret. */
+/** Whose calls a service counts together (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */
 export function identityOf(
   service: RemoteServiceId,
   baseUrl: string,

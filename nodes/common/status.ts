@@ -1,4 +1,4 @@
-/** What the status of an `in` node says: what is happening, what comes next and when (design §7). Pure. */
+/** What an `in` node's status says: what is happening, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
 import { formatDay, type Day, type Measure } from "../readings/index.js";

@@ -1,4 +1,4 @@
-/** Forms of the config node's saved properties (design §6). Pure; also for the editor. */
+/** Forms of the config node's saved properties (docs/dev/contract.md#config-node). Pure; also for the editor. */
 import { migrate, type Saved, type Migration } from "../base/migrate.js";
 
 /** From what may stand in a flow without a version to the present form. */

@@ -44,10 +44,10 @@ export interface Household {
   /**
    * The readings of the days [startDay, endDay[ that are published at `nowMs` (milliseconds since 1970).
    *
-   * A day is published when the next one begins in Paris. So that a user meets a hole and its healing (design §6), the
-   * day five days before `since`, the meter's first deploy, at first lacks its half-hours from 14:00 to 18:00 and its
-   * daily value; they come when the second day after `since` begins. The hole belongs to fixed dates, so that what was
-   * published once stays published. Without `since` there is no hole.
+   * A day is published when the next one begins in Paris. So that a user meets a hole and its healing
+   * (docs/dev/contract.md#demo), the day five days before `since`, the meter's first deploy, at first lacks its
+   * half-hours from 14:00 to 18:00 and its daily value; they come when the second day after `since` begins. The hole
+   * belongs to fixed dates, so that what was published once stays published. Without `since` there is no hole.
    */
   published(
     direction: Direction,

@@ -79,7 +79,7 @@ export type ErrorCode =
   | "budget" // the calls of this day are used up, or a pause holds
   | "archive" // the archive or the clock cannot be used
   | "input" // the days asked for
-  // What the service answered (design §7):
+  // What the service answered (docs/dev/contract.md#failures):
   | "consent"
   | "quota"
   | "banned"

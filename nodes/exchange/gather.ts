@@ -276,8 +276,8 @@ function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
 }
 
 /**
- * Whether stamps are the STARTS of their intervals, as in the files of meters above 36 kVA (INDEX.md 1.2): the first stamp
- * begins a day, and the last interval would end one.
+ * Whether stamps are the STARTS of their intervals, as in the files of meters above 36 kVA
+ * (docs/dev/enedis.md#customer-csv-curve): the first stamp begins a day, and the last interval would end one.
  */
 function namesStarts(ends: readonly CurvePoint[], steps: readonly (number | undefined)[]): boolean {
   const [first, last] = [ends[0], ends.at(-1)];

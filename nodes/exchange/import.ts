@@ -1,4 +1,4 @@
-/** Files of readings, of any format that is known: recognised by what is in them (enedis-api.md 8). */
+/** Files of readings, of any format that is known: recognised by what is in them (docs/dev/enedis.md#files). */
 import { ImportError, type ImportProblem } from "./errors.js";
 import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
 import { customerCsv } from "./formats/customer-csv.js";

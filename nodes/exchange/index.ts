@@ -1,4 +1,4 @@
-/** Readings out of and into the archive as files. Loaded at the first of them (design §9.11). */
+/** Readings out of and into the archive as files. Loaded at the first (docs/dev/decisions.md#11-loading-late). */
 export { ImportError, type ImportProblem } from "./errors.js";
 export type { FileReading, FileSeries } from "./gather.js";
 export { readFile, type FileContent, type ReadOptions } from "./import.js";

@@ -27,7 +27,10 @@ export function isTooWide({ cells }: Row, width: number): boolean {
 /** The rows of a text file, or of one sheet of a workbook. */
 export type Table = readonly Row[];
 
-/** So many rows are read at a time: a few milliseconds, then the event loop is free for the flows (design §9.3). */
+/**
+ * So many rows are read at a time: a few milliseconds, then the event loop is free for the flows
+ * (docs/dev/decisions.md#3-event-loop).
+ */
 export const SLICE = 500;
 
 /** Lets everything else of the process have its turn. */

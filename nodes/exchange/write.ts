@@ -1,4 +1,4 @@
-/** The package's own CSV, written: one row per reading, in two styles (design §6). */
+/** The package's own CSV, written: one row per reading, in two styles (docs/dev/contract.md#csv). */
 import { createHash } from "node:crypto";
 import Papa from "papaparse";
 import type { Archive, HeldReading, UsagePoint } from "../archive/index.js";

@@ -1,4 +1,7 @@
-/** What a history node is asked for: its properties, and what `msg` overrides of them (design §6). Pure. */
+/**
+ * What a history node is asked for: its properties, and what `msg` overrides of them
+ * (docs/dev/contract.md#history-node). Pure.
+ */
 import {
   isRange,
   isGranularity,
@@ -27,7 +30,7 @@ import type { Texts } from "../texts/texts.js";
 export type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
 
-/** The node's properties of design §6, after their defaults. */
+/** The node's properties, after their defaults. */
 export interface Properties {
   readonly direction: Direction;
   readonly measure: Measure;

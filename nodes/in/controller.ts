@@ -29,9 +29,9 @@ export interface InOptions {
   readonly sendHealth: ((message: NodeMessage) => void) | undefined;
 }
 
-/** Between two messages: each costs the flows behind it some milliseconds (design §9.5). */
+/** Between two messages: each costs the flows behind it some milliseconds (docs/dev/decisions.md#5-message-slices). */
 const PAUSE_MS = 20;
-/** A cursor is written at the latest one second after its message left (design §9.4). */
+/** A cursor is written at the latest one second after its message left (docs/dev/decisions.md#4-cursors). */
 const SETTLE_MS = 500;
 
 export class InController {

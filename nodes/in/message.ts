@@ -1,4 +1,4 @@
-/** From a feed's parcel to a message (design §6). Pure. */
+/** From a feed's parcel to a message (docs/dev/contract.md#messages). Pure. */
 import { formatInstant, toUnit, unitOf, type Measure } from "../readings/index.js";
 import type { FeedEntry, Parcel } from "../archive/index.js";
 

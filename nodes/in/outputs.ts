@@ -1,4 +1,7 @@
-/** Which output of an `enedis-linky in` node carries what (design §6). Pure: the runtime and the editor share it. */
+/**
+ * Which output of an `enedis-linky in` node carries what (docs/dev/contract.md#outputs). Pure: the runtime and the
+ * editor share it.
+ */
 import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/series.js";
 
 export type DirectionChoice = Direction | "both";

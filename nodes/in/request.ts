@@ -1,4 +1,4 @@
-/** What an `in` node accepts on its input (design §6). Pure. */
+/** What an `in` node accepts on its input (docs/dev/contract.md#input). Pure. */
 import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
 import { show } from "../texts/show.js";
 import type { Texts } from "../texts/texts.js";

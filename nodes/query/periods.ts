@@ -1,5 +1,5 @@
 /**
- * Off-peak hours and other periods of a tariff, to the minute of the Paris wall clock (design §6).
+ * Off-peak hours and other periods of a tariff, to the minute of the Paris wall clock (docs/dev/contract.md#periods).
  *
  * Each minute that passes belongs to the first period in the list that holds what a clock in Paris shows, else to
  * `other`: so an exception stands before the rule. A period of the same name may stand twice (two blocks of off-peak

@@ -1,4 +1,4 @@
-/** The periods that a node offers, as days (design §6). */
+/** The periods that a node offers, as days (docs/dev/contract.md#history-node). */
 import { addMonths, startOfMonth, type Day } from "../readings/index.js";
 
 /** `7d`, `30d`: the last days; `12m`, `36m`: calendar months, the present one last. */

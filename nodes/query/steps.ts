@@ -16,7 +16,7 @@ export function isGranularity(x: unknown): x is Granularity {
   return granularities.includes(x as Granularity);
 }
 
-/** The steps that exist for a measure (design §6); months and years have one each. */
+/** The steps that exist for a measure (docs/dev/contract.md#queries); months and years have one each. */
 export function granularitiesOf(measure: Measure): readonly Granularity[] {
   switch (measure) {
     case "load_curve":

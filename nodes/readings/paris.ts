@@ -1,8 +1,8 @@
 /**
  * Civil time in mainland France, whatever the host's time zone.
  *
- * All stamps of Enedis are local time of mainland France without offset (enedis-api.md 3.1). France has used the
- * European rule since 1996: +02:00 from the last Sunday of March, 01:00 UTC, to the last Sunday of October, 01:00
+ * All stamps of Enedis are local time of mainland France without offset (docs/dev/enedis.md#time-zone). France has used
+ * the European rule since 1996: +02:00 from the last Sunday of March, 01:00 UTC, to the last Sunday of October, 01:00
  * UTC, else +01:00. Enedis serves at most 36 months, files reach back to the first Linky (2015), so that one rule
  * covers every reading.
  *
@@ -127,7 +127,7 @@ export function parseDay(text: string): Day | undefined {
   return formatDay(day) === text ? day : undefined;
 }
 
-/** `YYYY-MM-DDTHH:mm:ss±hh:mm` with Paris's offset, as messages carry it (design §6). */
+/** `YYYY-MM-DDTHH:mm:ss±hh:mm` with Paris's offset, as messages carry it (docs/dev/contract.md#units). */
 export function formatInstant(instant: number): string {
   const offset = offsetAt(instant);
   return `${new Date((instant + offset) * 1000).toISOString().slice(0, 19)}+0${offset / HOUR}:00`;
@@ -175,7 +175,7 @@ export function clockOf(instant: number): { day: Day; hour: number; minute: numb
   };
 }
 
-/** Which UTC day an instant lies in, counted from 1970-01-01: budgets count UTC days (design §2). */
+/** Which UTC day an instant lies in, counted from 1970-01-01: budgets count UTC days (docs/dev/contract.md#budgets). */
 export function utcDayOf(instant: number): number {
   return Math.floor(instant / DAY);
 }

@@ -1,9 +1,9 @@
-/** What is measured: directions, series, measures and their units (design §2). */
+/** What is measured: directions, series, measures and their units (docs/dev/contract.md#words). */
 
 /** `consumption` is drawn from the grid, `production` is injected into it. */
 export type Direction = "consumption" | "production";
 
-/** What Enedis serves. `max_power` exists for consumption only (enedis-api.md 2.1). */
+/** What Enedis serves. `max_power` exists for consumption only (docs/dev/enedis.md#series-and-paths). */
 export type Series = "load_curve" | "daily" | "max_power";
 
 /** What users see: the series, plus `monthly` and `yearly`, which are sums of `daily`. */
@@ -14,7 +14,7 @@ export type Unit = "kW" | "kWh" | "kVA";
 
 export const directions = ["consumption", "production"] as const satisfies readonly Direction[];
 
-/** In the order in which messages and outputs stand (design §6). */
+/** In the order in which messages and outputs stand (docs/dev/contract.md#outputs). */
 export const measures = [
   "load_curve",
   "daily",

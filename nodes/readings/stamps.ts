@@ -1,10 +1,11 @@
 /**
  * From Enedis's naive stamps to exact instants.
  *
- * A load-curve stamp is the END of its interval in Paris wall time (proved on 426 complete days of real meters), so
- * `2026-02-03 00:00:00` closes 2 February. Around the clock changes the text alone does not tell the instant; the rules
- * of enedis-api.md 3.5 do: in the doubled hour of October the first occurrence of a stamp is summer time and the second
- * winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an hour on.
+ * A load-curve stamp is the END of its interval in Paris wall time, so `2026-02-03 00:00:00` closes 2 February: proved on
+ * real meters (docs/dev/enedis.md#load-curve-stamps). Around the clock changes the text alone does not tell the instant;
+ * rules do (docs/dev/enedis.md#change-days): in the doubled hour of October the first occurrence of a stamp is summer time
+ * and the second winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an
+ * hour on.
  */
 import { fromWall, isDoubled, isSkipped, toWall } from "./paris.js";
 import type { Reading } from "./series.js";

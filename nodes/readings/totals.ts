@@ -1,4 +1,4 @@
-/** Months and years are sums of the days held, and say how many days are missing (user-needs.md row 35). */
+/** Months and years are sums of the days held. They say how many days are missing, or a hole would look like a saving. */
 import { addMonths, startOfDay, startOfMonth, startOfYear, type Day } from "./paris.js";
 
 /** Days [start, end[. */

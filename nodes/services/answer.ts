@@ -1,11 +1,11 @@
-/** From an HTTP answer of any service to readings, or to the failure it stands for (enedis-api.md 2.8). */
+/** From an HTTP answer of any service to readings, or to the failure it stands for (docs/dev/enedis.md#answers). */
 import { failureOf, type FailureContext } from "./errors.js";
 import type { HttpResponse } from "./http.js";
 import { hasMeasures, parseAnswer, parseJson, type ParseOptions } from "./parse.js";
 import { redact } from "./redact.js";
 import { ServiceError, type Answer, type Query } from "./service.js";
 
-/** MyElectricalData v2's envelope; its failures too have HTTP status 200 (enedis-api.md 2.6). */
+/** Its failures too have HTTP status 200 (docs/dev/enedis.md#myelectricaldata-v2-envelope). */
 interface Envelope {
   readonly success: boolean;
   readonly data?: unknown;

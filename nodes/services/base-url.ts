@@ -1,6 +1,6 @@
 /**
- * Where credentials may be sent (design §6, `baseUrl`): https anywhere; plain http only to a loopback or private address,
- * because it shows the token to everybody on the way.
+ * Where credentials may be sent (docs/dev/contract.md#base-url): https anywhere; plain http only to a loopback or
+ * private address, because it shows the token to everybody on the way.
  */
 import { lookup, type LookupAddress, type LookupOptions } from "node:dns";
 import { BlockList, isIP } from "node:net";

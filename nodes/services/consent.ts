@@ -1,6 +1,6 @@
 /**
  * Enedis's consent page seen from outside: the address that opens it, and what the address says to which it sends the
- * customer back (enedis-api.md 1.2). Pure.
+ * customer back (docs/dev/enedis.md#consent-page). Pure.
  */
 
 /** Where customers give their consent. */
@@ -73,7 +73,7 @@ export function readReturn(parameters: URLSearchParams): ConsentReturn {
   }
   const id = only(parameters, "autorisation_id");
   if (id !== undefined && /^[1-9]\d{0,14}$/.test(id)) return { kind: "authorisation", id: Number(id) };
-  // Both separators were seen (enedis-api.md 9, row 27).
+  // Both separators were seen.
   const points = only(parameters, "usage_point_id")?.split(/[,;]/) ?? [];
   if (id === undefined && points.length > 0 && points.every((point) => /^\d{14}$/.test(point))) {
     return { kind: "points", usagePointIds: [...new Set(points)] };

@@ -1,6 +1,6 @@
 /**
  * Conso API (conso.boris.sh or a gateway of one's own): one GET per series, Enedis's answer nearly as it is
- * (enedis-api.md 1.3, 2.1, 2.5).
+ * (docs/dev/enedis.md#conso-api-token, #series-and-paths, #conso-api-envelope).
  */
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
@@ -11,7 +11,7 @@ import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings }
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
 
-/** The names that gateways know which still speak Enedis's v5 API (enedis-api.md 2.1). */
+/** The names that gateways know which still speak Enedis's v5 API. */
 const legacyTypes: NamesOfSeries<string> = {
   consumption: {
     daily: "daily_consumption",
@@ -70,7 +70,7 @@ export function consoApi(settings: RemoteSettings): Service {
   };
 }
 
-/** An unknown type and a malformed parameter get the same answer (enedis-api.md 6.5). */
+/** An unknown type and a malformed parameter get the same answer. */
 function refusesParameters({ status, body }: HttpResponse): boolean {
   const json = status === 400 ? parseJson(body) : undefined;
   return (

@@ -1,6 +1,6 @@
 /**
- * Enedis Data Connect with one's own contract: an application token, then one GET per series (enedis-api.md 1.2, 2.1;
- * design §6).
+ * Enedis Data Connect with one's own contract: an application token, then one GET per series
+ * (docs/dev/enedis.md#data-connect-access, #application-token, #series-and-paths).
  */
 import * as v from "valibot";
 import { formatDay } from "../readings/index.js";
@@ -18,7 +18,7 @@ import {
 } from "./remote.js";
 import type { Query, Service } from "./service.js";
 
-/** Enedis's names of the series in the 2026 API (enedis-api.md 2.1). */
+/** Enedis's names of the series in the 2026 API (docs/dev/enedis.md#series-and-paths). */
 export const types2026: NamesOfSeries<string> = {
   consumption: {
     daily: "consommation_quotidienne",
@@ -49,7 +49,7 @@ function dataRequest(query: Query): BareRequest {
       pointId: query.usagePointId,
       dateDebut: formatDay(query.start),
       dateFin: formatDay(query.end),
-      // Both required for max power (enedis-api.md 2.2).
+      // Both required for max power.
       ...(query.series === "max_power" && { mesuresPas: "P1D", grandeurPhysique: "PMA" }),
     },
     headers: {},
@@ -76,7 +76,7 @@ async function authorized(remote: Remote, request: BareRequest, signal: AbortSig
   return await ask(renewed);
 }
 
-/** 401, `900901` or `invalid_token` with any status; an empty JSON body was seen too (enedis-api.md 6.3). */
+/** 401, `900901` or `invalid_token` with any status; an empty JSON body was seen too. */
 function rejectsToken({ status, body }: HttpResponse): boolean {
   if (status === 401) return true;
   const json = parseJson(body);
@@ -85,7 +85,10 @@ function rejectsToken({ status, body }: HttpResponse): boolean {
   return /^(?:900901|invalid_token)$/i.test(normalise(status, json).code ?? "");
 }
 
-/** An application token, or the request for one under way. Shared by all meters of (base URL, client id), design §9.10. */
+/**
+ * An application token, or the request for one under way. Shared by all meters of (base URL, client id),
+ * docs/dev/decisions.md#10-application-token.
+ */
 interface SharedToken {
   readonly clientSecret: string;
   readonly answer: Promise<FreshToken>;
@@ -136,7 +139,7 @@ function forget(remote: Remote, token: string): void {
   if (tokens.get(key)?.known?.token === token) tokens.delete(key);
 }
 
-/** Enedis names 12,600 s, as a text or a number; without a usable number three hours are safe (enedis-api.md 1.2). */
+/** Enedis names 12,600 s, as a text or a number; without a usable number three hours are safe. */
 const DEFAULT_LIFE = 3 * 3_600;
 /** Renewed this long before its end, in seconds. */
 const MARGIN = 600;
@@ -156,7 +159,7 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
       baseUrl: remote.baseUrl,
       path: "/oauth2/v3/token",
       headers: {
-        // Refused in the query string since July 2026 (enedis-api.md 1.2).
+        // Refused in the query string since July 2026.
         Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
         "Content-Type": "application/x-www-form-urlencoded",
       },
@@ -187,7 +190,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** A usage point of a consent, as Enedis tells it after the consent page (enedis-api.md 1.2, authorize v2). */
+/** A usage point of a consent, as Enedis names it after the consent page (docs/dev/enedis.md#usage-points-of-a-consent). */
 export interface GrantedPoint {
   readonly usagePointId: string;
   readonly consumption: boolean;

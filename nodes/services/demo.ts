@@ -1,5 +1,6 @@
 /**
- * The demo service: a simulated household that answers as the others do, without network or credentials (design §6).
+ * The demo service: a simulated household that answers as the others do, without network or credentials
+ * (docs/dev/contract.md#demo).
  *
  * It refuses what Enedis refuses, so that whoever asks can be tried out on it.
  */

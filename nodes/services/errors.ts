@@ -1,7 +1,4 @@
-/**
- * Failures of every service as one of seven kinds (design §7): reads each error body of enedis-api.md 6.1 and maps each
- * code of 6.3 to 6.6. Where that list's proposals and design §4 and §7 differ, the design holds.
- */
+/** Failures of every service as one of seven kinds (docs/dev/enedis.md#failure-kinds), read from any error body. */
 import { parseJson } from "./parse.js";
 import { redact } from "./redact.js";
 import { ServiceError, type FailureKind, type RangeProblem, type ServiceId } from "./service.js";
@@ -35,9 +32,9 @@ const noData: Meaning = { kind: "no_data" };
 const pointRefused: Meaning = { kind: "consent", scope: "usage_point" };
 const accountRefused: Meaning = { kind: "consent", scope: "account" };
 
-/** Every code of enedis-api.md 6 and of the recorded errors. The first row that fits wins. */
+/** Every code of docs/dev/enedis.md#errors, under the headings there. The first row that fits wins. */
 export const knownCodes: readonly KnownCode[] = [
-  // Enedis data endpoints (6.3)
+  // Enedis data errors
   { code: "invalid_request", text: /earlier than the current date/i, kind: "range", range: "end_too_late" },
   // Also seen with correct usage points, as a passing fault; ours is checked before.
   { code: "invalid_request", text: /14 digits/i, ...unavailable },
@@ -74,7 +71,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "Internal Server error", ...unavailable },
   { code: "UNKERROR_002", ...unavailable },
 
-  // Token endpoint and consent page (6.4)
+  // Token and consent page errors
   { code: "invalid_client", ...accountRefused },
   { code: "unauthorized_client", ...accountRefused },
   {
@@ -93,7 +90,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "server_error", ...unavailable },
   { code: "lincs-internal-server-error", ...unavailable },
 
-  // Conso API (6.5): texts only
+  // Conso API errors: texts only
   { code: "invalid_parameters", message: /^Paramètres invalides/i, ...bad },
   { code: "authorization_header", message: /header 'Authorization' est manquant/i, ...accountRefused },
   { code: "token_refused", message: /Votre token est invalide/i, ...pointRefused },
@@ -101,7 +98,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "token_refresh_failed", message: /Impossible de rafraîchir le token/i, ...unavailable },
   { code: "unknown_error", message: /^Erreur inconnue/i, ...unavailable },
 
-  // MyElectricalData v2 (6.6); ACCESS_DENIED stands above
+  // MyElectricalData errors of v2; ACCESS_DENIED stands above
   { code: "not_authenticated", message: /^Not authenticated/i, ...accountRefused },
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
   { code: "ENEDIS_ERROR", wrapper: true, ...unavailable },
@@ -110,10 +107,10 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "RATE_LIMIT_EXCEEDED", kind: "quota" },
   { code: "DATE_TOO_OLD", kind: "range", range: "too_old" },
   { code: "INVALID_DATE_RANGE", ...bad },
-  // Our dates are always well formed: the gateway answers so to every call on 29 February (2.6).
+  // Our dates are always well formed: the gateway answers so to every call on 29 February.
   { code: "INVALID_DATE_FORMAT", ...unavailable },
 
-  // MyElectricalData v1 and its ancestor
+  // MyElectricalData errors of v1 and its ancestor
   { code: "quota_exceeded", message: /dépassé votre quota/i, kind: "quota" },
   { code: "limit_reached", kind: "quota" },
   { code: "consent_problem", message: /niveau des consentements/i, ...pointRefused },
@@ -123,7 +120,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "enedis_return_ko", wrapper: true, ...unavailable },
 ];
 
-/** Codes compare without regard to case, with `_` and `-` alike (6.1). */
+/** Codes compare without regard to case, with `_` and `-` alike: services mix them. */
 function normalised(code: string): string {
   return code.trim().toLowerCase().replaceAll("_", "-");
 }
@@ -137,7 +134,7 @@ for (const row of knownCodes) {
   else rowsByKey.set(key, [row]);
 }
 
-/** An error body brought to one form (enedis-api.md 6.1). */
+/** An error body brought to one form (docs/dev/enedis.md#error-bodies). */
 export interface Normalised {
   readonly httpStatus: number;
   /** The most telling code of the body: the innermost known one, else the first of any kind. */
@@ -146,7 +143,7 @@ export interface Normalised {
   readonly text: string;
 }
 
-/** Codes hidden in texts (MyElectricalData's `ENEDIS_ERROR` and `detail`), 6.1. */
+/** Codes hidden in texts (MyElectricalData's `ENEDIS_ERROR` and `detail`). */
 const hidden = /ADAM[-_](?:ADAM[-_])?(?:DC|ERR)[-_]?\d+|STM-ERR-\d+|no_data_found/gi;
 
 const codeKeys = ["error", "code", "error_code", "tag"];
@@ -197,7 +194,7 @@ function collect(body: object, codes: string[], texts: string[], depth: number):
     if (typeof code === "number") codes.push(String(code));
     else if (typeof code === "string" && code !== "" && !parseJson(code)) {
       if (code.length <= 60) codes.push(code);
-      // The newest Conso API passes on plain text of Enedis here (2.5).
+      // The newest Conso API passes on plain text of Enedis here.
       if (/\s/.test(code)) texts.push(code);
     }
   }
@@ -212,7 +209,7 @@ function rowOf({ code, text }: Normalised): KnownCode | undefined {
   );
 }
 
-/** What an answer without a known code means, by its status alone (6.7, design §4 and §7). */
+/** What an answer without a known code means, by its status alone (docs/dev/enedis.md#answers-without-a-known-code). */
 function byStatus(httpStatus: number): Meaning {
   if (httpStatus >= 500 || httpStatus === 408) return unavailable;
   // 409 is MyElectricalData v1's daily quota.
@@ -300,7 +297,7 @@ function reopening(
   code?: string,
 ): number | undefined {
   const seconds = now / 1000;
-  // MyElectricalData counts UTC days (5.3), as its ancestors did.
+  // MyElectricalData counts UTC days, as its ancestors did.
   if (answer.status === 409 || /^(?:rate_limit_exceeded|limit_reached|quota_exceeded)$/i.test(code ?? "")) {
     return (Math.floor(seconds / 86_400) + 1) * 86_400;
   }

@@ -35,7 +35,7 @@ export interface HttpResponse {
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** 30 s is what other clients take (enedis-api.md 6.7). */
+/** 30 s is what other clients take. */
 const TIMEOUT_MS = 30_000;
 
 /** A year of ten-minute values is 5 MB. */
@@ -44,8 +44,8 @@ export const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
 let userAgentText: string | undefined;
 
 /**
- * Names the package, as Conso API's terms ask of programs for the public (enedis-api.md 1.3). The package's own
- * `package.json` is found from the source and from the build alike.
+ * Names the package, as Conso API's terms ask of programs for the public (docs/dev/enedis.md#conso-api-token). The
+ * package's own `package.json` is found from the source and from the build alike.
  */
 export function userAgent(): string {
   if (userAgentText === undefined) {
@@ -82,7 +82,7 @@ export const send: Transport = async (request, signal) => {
   if (!base.ok) {
     throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replace("_", " ")}`);
   }
-  // Costs 96 ms to load: not before the first call (design §9.11).
+  // Costs 96 ms to load: not before the first call (docs/dev/decisions.md#11-loading-late).
   const { default: axios } = await import("axios");
   signal.throwIfAborted();
 

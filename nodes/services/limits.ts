@@ -1,6 +1,6 @@
 /**
- * What each service allows and asks for: the contract of design §4, which rests on enedis-api.md 2.2 and 5.
- * Pure data and pure functions; the collector keeps to them.
+ * What each service allows and asks for (docs/dev/enedis.md#limits-and-bans), and what the package keeps to
+ * (docs/dev/contract.md#schedule, #budgets). Pure data and pure functions; the collector keeps to them.
  */
 import { addMonths, type Day, type Direction, type Series } from "../readings/index.js";
 import type { ServiceId } from "./service.js";
@@ -24,10 +24,13 @@ export interface ServiceLimits {
   readonly historyAnyHour: boolean;
 }
 
-/** Load curves: at most 7 days a call; daily energy and max power: at most 365 are safe (enedis-api.md 2.2). */
+/** Load curves: at most 7 days a call; the others: 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
 const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
 
-/** Two seconds at the gateway (design §4), and what a busy machine may be late with the first of two calls. */
+/**
+ * Two seconds at the gateway (docs/dev/contract.md#budgets), and what a busy machine may be late with the first of two
+ * calls.
+ */
 const SLOW_PACE_MS = 2_250;
 
 const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
@@ -41,8 +44,8 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     perHour: 900,
     historyAnyHour: true,
   },
-  // Bans an address for good at 100 requests a UTC day (enedis-api.md 5.2); asks for one call in the morning, one early
-  // in the afternoon, then nothing until the next day.
+  // Bans an address for good at 100 requests a UTC day; asks for one call in the morning, one early in the afternoon,
+  // then nothing until the next day (docs/dev/enedis.md#conso-api-ban).
   "conso-api": {
     maxDays: enedisDays,
     callingHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
@@ -83,7 +86,7 @@ export function limitsOf(service: ServiceId): ServiceLimits {
 
 /**
  * The newest day a service can have for a series: yesterday; for MyElectricalData's daily consumption the day before,
- * as its route caps the end at yesterday and then excludes it (enedis-api.md 2.6).
+ * as its route caps the end at yesterday and then excludes it (docs/dev/enedis.md#myelectricaldata-v2-routes).
  */
 export function newestDay(service: ServiceId, direction: Direction, series: Series, today: Day): Day {
   const late = service === "myelectricaldata" && direction === "consumption" && series === "daily";
@@ -92,7 +95,7 @@ export function newestDay(service: ServiceId, direction: Direction, series: Seri
 
 /**
  * The oldest day that may be asked for: 36 months (load curves 24) and 14 days back. Enedis's own limit is 15 or 16 days
- * more than the months, depending on the document (enedis-api.md 2.2).
+ * more than the months, depending on the document (docs/dev/enedis.md#depth-and-longest-range).
  */
 export function deadline(series: Series, today: Day): Day {
   return addMonths(today, series === "load_curve" ? -24 : -36) - 14;

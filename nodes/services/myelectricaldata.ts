@@ -1,6 +1,7 @@
 /**
  * MyElectricalData v2 (the public gateway or one of one's own): v5 bodies in an envelope, load-curve stamps moved to the
- * start of their interval (enedis-api.md 1.5, 2.1, 2.6, 3.3).
+ * start of their interval (docs/dev/enedis.md#myelectricaldata-v2-account, #myelectricaldata-v2-envelope,
+ * #myelectricaldata-v2-routes, #myelectricaldata-v2-cache, #myelectricaldata-v2-stamps).
  */
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
@@ -63,9 +64,9 @@ export function myElectricalData(settings: RemoteSettings): Service {
  *
  * Curves: yes. The batch route keeps days, asks Enedis for those it lacks, and its 1,000 cached calls a day are the large
  * counter. Daily values and max power are kept whole for 24 hours under (start, end): a second try on the same day would
- * get the first one's old answer (enedis-api.md 2.6). So a range that reaches into the last days is asked for uncached;
- * those calls stay within the 50 a day as long as all calls stay within the 40 of design §4. Older ranges do not change
- * within a day.
+ * get the first one's old answer. So a range that reaches into the last days is asked for uncached;
+ * those calls stay within the 50 a day as long as all calls stay within the 40 of docs/dev/contract.md#budgets. Older
+ * ranges do not change within a day.
  */
 function mayUseCache(query: Query, now: number): boolean {
   if (query.series === "load_curve") return true;
@@ -95,7 +96,7 @@ const meterList = v.object({
 });
 
 /**
- * The meters of the account behind a client secret, as long as they are active (enedis-api.md 1.5).
+ * The meters of the account behind a client secret, as long as they are active.
  *
  * @throws {ServiceError} as {@link Service.read}
  */

@@ -1,5 +1,5 @@
 /**
- * The one parser of every shape in which Enedis's readings come (enedis-api.md 2.3 to 2.8): v5 wrapped in
+ * The one parser of every shape in which Enedis's readings come (docs/dev/enedis.md#answers): v5 wrapped in
  * `meter_reading` (Enedis, MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`).
  * The shape is told from the body alone, never from the host or the date; series and unit from the question.
  */
@@ -30,14 +30,14 @@ const DAY = 86_400;
 export interface ParseOptions {
   /**
    * Which end of its interval a load-curve stamp names: Enedis's is the end; MyElectricalData v2 moves it to the start
-   * by taking the interval from the wall-clock text (enedis-api.md 3.3).
+   * by taking the interval from the wall-clock text (docs/dev/enedis.md#myelectricaldata-v2-stamps).
    */
   readonly stamps: "end" | "start";
   /** Days that were not asked for are this route's habit: dropped without an oddity. */
   readonly extraDays?: boolean;
 }
 
-/** A parsed JSON object (or array); undefined for anything that is not JSON of that kind (enedis-api.md 6.7). */
+/** A parsed JSON object (or array); undefined for anything that is not JSON of that kind. */
 export function parseJson(text: string): object | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
@@ -86,15 +86,15 @@ interface Found {
   readonly usagePointId: unknown;
 }
 
-/** Whether a body holds measures, also broken ones: then it is no error body (enedis-api.md 2.8). */
+/** Whether a body holds measures, also broken ones: then it is no error body. */
 export function hasMeasures(body: object): boolean {
   return "meter_reading" in body || "interval_reading" in body || "grandeur" in body;
 }
 
-/** `grandeurMetier` and `grandeurPhysique` of a series in the 2026 shape (enedis-api.md 2.4). */
+/** `grandeurMetier` and `grandeurPhysique` of a series (docs/dev/enedis.md#2026-shape). */
 const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", production: "PROD" };
 const physique: Readonly<Record<Series, string>> = { daily: "EA", load_curve: "PA", max_power: "PMA" };
-/** Unit of a series as Enedis serves it (enedis-api.md 2.3). */
+/** Unit of a series as Enedis serves it (docs/dev/enedis.md#v5-shape). */
 const units: Readonly<Record<Series, string>> = { daily: "Wh", load_curve: "W", max_power: "VA" };
 
 function find(body: object, query: Query): Found {
@@ -179,7 +179,7 @@ export function parseAnswer(body: object, query: Query, options: ParseOptions): 
   return { readings, oddities: oddities.list() };
 }
 
-/** The endpoint decides the unit; MyElectricalData's daily consumption names W while it serves Wh (enedis-api.md 2.6). */
+/** The endpoint decides the unit; MyElectricalData's daily consumption names W while it serves Wh. */
 function checkUnit(unit: unknown, query: Query, oddities: Oddities): void {
   if (typeof unit !== "string" || unit === "" || unit === units[query.series]) return;
   if (query.series === "daily" && unit === "W") return;
@@ -194,7 +194,7 @@ interface Point {
   readonly step: number | undefined;
 }
 
-/** Points of an answer; a bad one is skipped and counted, the others are kept (enedis-api.md 6.7). */
+/** Points of an answer; a bad one is skipped and counted, the others are kept. */
 function readPoints({ points: raws, names }: Found, oddities: Oddities): Point[] {
   const points: Point[] = [];
   for (const raw of raws) {
@@ -232,7 +232,7 @@ function excerpt(x: unknown): string {
 
 /**
  * A raw value as an integer, never below 0. `null`, `""`, `"NA"` and `"null"` are missing values; a real 0 is a value
- * (enedis-api.md 0.3). undefined: no number at all.
+ * (docs/dev/enedis.md#values). undefined: no number at all.
  */
 function parseValue(raw: unknown): number | "missing" | undefined {
   if (raw === null) return "missing";
@@ -284,7 +284,7 @@ function curveOf(
   options: ParseOptions,
   oddities: Oddities,
 ): Reading[] {
-  // A point without an interval has that of its neighbours, if they all agree (enedis-api.md 7).
+  // A point without an interval has that of its neighbours, if they all agree (docs/dev/enedis.md#intervals).
   const common = commonStep(points);
 
   const stamped: CurvePoint[] = [];
@@ -323,8 +323,8 @@ function commonStep(points: readonly Point[]): number | undefined {
 }
 
 /**
- * The self-check of enedis-api.md 3.4: whether the answer is made of complete ordinary days if its stamps are read by the
- * `other` convention, of days asked for only, while the expected one leaves a point outside them.
+ * Whether the answer is made of complete ordinary days if its stamps are read by the `other` convention, of days asked
+ * for only, while the expected one leaves a point outside them (docs/dev/enedis.md#stamp-self-check).
  */
 function contradicts(
   points: readonly CurvePoint[],
@@ -348,9 +348,9 @@ function contradicts(
 }
 
 /**
- * MyElectricalData may send a point from its cache and once more as fetched (enedis-api.md 2.6). Outside the doubled hour
- * equal pairs fall together by themselves; inside it two points are the two hours, but of three or more the equal ones
- * are such duplicates, as long as two different ones are left.
+ * MyElectricalData may send a point from its cache and once more as fetched (docs/dev/enedis.md#myelectricaldata-v2-cache).
+ * Outside the doubled hour equal pairs fall together by themselves; inside it two points are the two hours, but of three
+ * or more the equal ones are such duplicates, as long as two different ones are left.
  */
 function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePoint[] {
   const doubled = new Map<number, CurvePoint[]>();
@@ -371,7 +371,7 @@ function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePo
 
 /**
  * Daily energy and max power: the day is the date part; a peak's instant is the whole stamp, in the doubled hour of
- * October taken as summer time (enedis-api.md 3.6).
+ * October taken as summer time (docs/dev/enedis.md#daily-and-peak-stamps).
  */
 function dailyOf(
   points: readonly Point[],

@@ -16,7 +16,10 @@ export interface RemoteSettings {
   readonly clientSecret?: string | undefined;
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Before each request for an application token: it counts in the pace, not in the cap (design §9.10). */
+  /**
+   * Before each request for an application token: it counts in the pace, not in the cap
+   * (docs/dev/decisions.md#10-application-token).
+   */
   readonly beforeTokenCall?: () => Promise<void>;
   /**
    * Before a second data request within one `read` (Conso API's other type names, Data Connect after a renewed token):
@@ -27,7 +30,7 @@ export interface RemoteSettings {
   readonly transport?: Transport;
 }
 
-/** Base URLs of design §6. */
+/** The services' own base URLs (docs/dev/contract.md#base-url). */
 export const defaultBaseUrls: Readonly<Record<RemoteServiceId, string>> = {
   "conso-api": "https://conso.boris.sh",
   myelectricaldata: "https://www.v2.myelectricaldata.fr/api",

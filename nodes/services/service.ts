@@ -55,7 +55,7 @@ export interface Service {
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }
 
-/** What a failure means for what happens next (design §7). */
+/** What a failure means for what happens next (docs/dev/contract.md#failures). */
 export type FailureKind =
   | "no_data" // normal: a hole, or not yet there
   | "range" // the days were refused: narrow and ask again

@@ -1,6 +1,7 @@
 /**
- * Reads Conso API's token where it is, without any call and without verifying it (enedis-api.md 1.3). Pure and free of
- * Node's own modules: the editor reads a typed token in the browser, so that it travels at the deploy only.
+ * Reads Conso API's token where it is, without any call and without verifying it (docs/dev/enedis.md#conso-api-token).
+ * Pure and free of Node's own modules: the editor reads a typed token in the browser, so that it travels at the deploy
+ * only.
  */
 
 /** What Conso API's token says of itself. */

@@ -1,6 +1,6 @@
 /**
- * Explains failures of services and health states to users (design §6, §7): what happened, what comes next and when,
- * what they can do and which page to open for it. Pure.
+ * Explains failures of services and health states to users (docs/dev/contract.md#errors, #health-messages): what
+ * happened, what comes next and when, what they can do and which page to open for it. Pure.
  */
 import type { Direction } from "../readings/index.js";
 import type { FailureKind } from "../services/service.js";
@@ -126,7 +126,7 @@ const anyService: Readonly<Record<Language, ServiceTexts>> = {
   en: { credential: "the token or the secret", renew: "give consent again on the page of the service." },
 };
 
-/** A meter that is still shared cannot be shared again (enedis-api.md 1.2). */
+/** A meter that is still shared cannot be shared again (docs/dev/enedis.md#consent-page). */
 const oldShare: Readonly<Record<Language, string>> = {
   fr: "Si Enedis le refuse, supprimez d’abord l’ancien partage dans votre compte Enedis.",
   en: "If Enedis refuses it, first delete the old share in your Enedis account.",
@@ -139,7 +139,7 @@ const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", st
 
 export const commonPages: Readonly<Record<CommonPage, string>> = {
   enedis: ENEDIS_ACCOUNT,
-  // It has moved before: texts name it too (user-needs.md row 5).
+  // It has moved before: texts also say in words what to look for, so that users find it after the next move.
   switches: `${ENEDIS_ACCOUNT}enregistrement-collect-donnees`,
   package: "https://flows.nodered.org/node/node-red-contrib-enedis-linky",
 };
@@ -179,7 +179,7 @@ export const freshConsent: Readonly<Record<Language, string>> = {
   en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };
 
-/** Codes compare without regard to case, with `_` and `-` alike (enedis-api.md 6.1), and so do spaces here. */
+/** Codes compare without regard to case, with `_` and `-` alike (docs/dev/enedis.md#error-bodies), and so do spaces here. */
 export function codeKey(code: string): string {
   return code
     .trim()

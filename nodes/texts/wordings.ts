@@ -1,6 +1,6 @@
 /**
  * What a failure of a service means and what can be done about it, in both languages: by code, by HTTP status and by
- * kind (enedis-api.md 6). Codes and statuses are written as `keyOf` of codes.ts gives them.
+ * kind, under the headings of docs/dev/enedis.md#errors. Codes and statuses are written as `keyOf` of codes.ts gives them.
  *
  * After an `@` stands where a wording holds: a direction (`@production`), a service (`@conso-api`) or a kind of failure
  * (`@range`). The wording without it takes the rest.
@@ -459,7 +459,7 @@ export const unreachable: Wordings = {
 };
 
 export const ofCode: Readonly<Record<string, Wordings>> = {
-  // Enedis data endpoints (6.3)
+  // Enedis data errors
   "invalid-request": malformed,
   "invalid-resquest": malformed,
   "invalid-request@range": {
@@ -618,7 +618,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "internal-server-error@production": productionOutage,
   "unkerror-002": enedisOutage,
 
-  // Token endpoint and consent page (6.4)
+  // Token and consent page errors
   "invalid-client": credentialRefused,
   "invalid-client@data-connect": applicationRefused,
   "unauthorized-client": credentialRefused,
@@ -676,7 +676,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "server-error": consentPageOutage,
   "lincs-internal-server-error": consentPageOutage,
 
-  // Conso API (6.5); the last two are of its token, read here without a call
+  // Conso API errors; the last two are of its token, read here without a call
   "invalid-parameters": malformed,
   "authorization-header": credentialRefused,
   "token-refused": tokenRefused,
@@ -707,7 +707,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     page: "consent",
   },
 
-  // MyElectricalData v2 (6.6)
+  // MyElectricalData errors of v2
   "not-authenticated": credentialRefused,
   "enedis-unavailable": gatewayRefused,
   "enedis-error": outage,
@@ -736,7 +736,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     },
   },
 
-  // MyElectricalData v1 and its ancestor (6.6)
+  // MyElectricalData errors of v1 and its ancestor
   "quota-exceeded": dailyQuota,
   "limit-reached": dailyQuota,
   "consent-problem": tokenRefused,
@@ -765,7 +765,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   },
   "enedis-return-ko": outage,
 
-  // Answers without a known code (6.7)
+  // Answers without a known code
   "http-400": malformed,
   "http-401": credentialRefused,
   "http-401@data-connect": applicationRefused,
@@ -782,7 +782,10 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "http-500@production": productionOutage,
 };
 
-/** Health states that are no failure of a service, and the notice of a token's end (design §6). */
+/**
+ * Health states that are no failure of a service, and the notice of a token's end
+ * (docs/dev/contract.md#health-messages).
+ */
 export const ofHealth: Readonly<
   Record<"ok" | "late" | "load_curve_off" | "expiring" | "expiring@1", Wordings>
 > = {

@@ -1,4 +1,7 @@
-/** The element's code: one file, for the dashboard's socket and for any page (design §9.6). */
+/**
+ * The element's code: one file, for the dashboard's socket and for any page
+ * (docs/dev/decisions.md#6-dashboard-template).
+ */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";

@@ -1,7 +1,8 @@
 /**
  * `ui-enedis-linky`: the meter on the dashboard. It only wires.
  *
- * It registers itself in its group as Dashboard's own template, so that no widget file has to be found (design §9.6).
+ * It registers itself in its group as Dashboard's own template, so that no widget file has to be found
+ * (docs/dev/decisions.md#6-dashboard-template).
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../base/clock.js";

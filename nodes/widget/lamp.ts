@@ -1,4 +1,4 @@
-/** The lamp and what it says (design §6): green all up to date, orange some, red none or access lost. Pure. */
+/** The lamp and what it says (docs/dev/contract.md#screens): green all, orange some, red none or no access. Pure. */
 import type { Standing } from "../collector/index.js";
 import type { Day } from "../readings/index.js";
 import { dayText } from "../texts/dates.js";

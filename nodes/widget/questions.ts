@@ -1,4 +1,7 @@
-/** What a browser may ask its meter (design §9.7): checked, as anybody who sees the dashboard can send anything. Pure. */
+/**
+ * What a browser may ask its meter (docs/dev/decisions.md#7-widget-questions): checked, as anybody who sees the
+ * dashboard can send anything. Pure.
+ */
 import * as v from "valibot";
 import { exists, type Direction } from "../readings/index.js";
 import { periods, steps, type ChartQuestion } from "./protocol.js";

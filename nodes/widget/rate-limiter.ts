@@ -1,6 +1,7 @@
 /**
- * Keeps each browser's questions to a pace, over all meters that it shows (design §9.7). What comes too fast waits, and of
- * one meter only the last question of a kind: who leafs through the screens in a hurry wants the one on which they stop.
+ * Keeps each browser's questions to a pace, over all meters that it shows (docs/dev/decisions.md#7-widget-questions).
+ * What comes too fast waits, and of one meter only the last question of a kind: who leafs through the screens in a
+ * hurry wants the one on which they stop.
  */
 import type { Clock } from "../base/clock.js";
 

@@ -1,7 +1,7 @@
 /**
  * What Dashboard gets of each meter: a place for the element, and the few lines that connect it to the dashboard's socket
- * (design §9.6). It is sent again to every browser at each deploy, so the element's code is no part of it: the first
- * meter of a page asks for that, once.
+ * (docs/dev/decisions.md#6-dashboard-template). It is sent again to every browser at each deploy, so the element's code
+ * is no part of it: the first meter of a page asks for that, once.
  *
  * Each deploy also makes Dashboard build all its widgets anew. The element itself is kept and moved into the new place:
  * it goes on showing what it shows, and nothing is drawn twice.

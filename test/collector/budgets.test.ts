@@ -83,7 +83,7 @@ describe("pauses and budgets", () => {
     harness.attach({
       ...{ node: "meter", service: "conso-api", dailyMonths: 1, loadCurveDays: 7 },
       answer: (query) => {
-        // A meter that does not produce: the gateway fails instead of saying so (enedis-api.md 6.3).
+        // A meter that does not produce: the gateway fails instead of saying so.
         if (query.direction === "production")
           throw new ServiceError("unavailable", "down", { httpStatus: 500 });
         if (isNewest(query) && harness.clock.now() < at(dayOf(harness.clock.now() / 1000), 12)) nothing();

@@ -1,6 +1,7 @@
 /**
- * Enedis's consent page (enedis-api.md 1.2): version 2, which sends back an `autorisation_id` alone, and version 1, which
- * sends the usage points themselves. What a customer does on it is a link, so that a browser and a program can follow it.
+ * Enedis's consent page (docs/dev/enedis.md#consent-page): version 2, which sends back an `autorisation_id` alone, and
+ * version 1, which sends the usage points themselves. What a customer does on it is a link, so that a browser and a
+ * program can follow it.
  */
 import type { Application, DataConnect } from "./data-connect.js";
 import type { Enedis } from "./enedis.js";

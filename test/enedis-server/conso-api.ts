@@ -1,4 +1,7 @@
-/** Conso API as its source has it (enedis-api.md 1.3, 2.5, 5.2, 6.5), stricter where its terms ask for something. */
+/**
+ * Conso API as its source has it (docs/dev/enedis.md#conso-api-token, #conso-api-envelope, #conso-api-ban,
+ * #conso-api-errors), stricter where its terms ask for something.
+ */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Direction, Series } from "../../nodes/readings/index.js";
 import { Refusal, type Enedis } from "./enedis.js";

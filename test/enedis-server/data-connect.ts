@@ -1,4 +1,7 @@
-/** Enedis Data Connect 2026: application token, measures, subscribed services (enedis-api.md 1.2, 2.1, 2.2, 5.1, 6.4). */
+/**
+ * Enedis Data Connect 2026: application token, measures, subscribed services (docs/dev/enedis.md#application-token,
+ * #requests, #usage-points-of-a-consent, #enedis-quotas).
+ */
 import type { Direction, Series } from "../../nodes/readings/index.js";
 import { Refusal, type Enedis } from "./enedis.js";
 import {
@@ -136,7 +139,7 @@ export class DataConnect {
     const { query } = request;
     const names = ["pointId", "dateDebut", "dateFin"];
     if (series === "max_power") names.push("mesuresPas", "grandeurPhysique");
-    // The 2026 front end answers 500 to what its OpenAPI does not have (2.4).
+    // The 2026 front end answers 500 to what its OpenAPI does not have.
     const isAsSpecified =
       names.every((name) => query.getAll(name).length === 1) &&
       [...query.keys()].every((name) => names.includes(name)) &&

@@ -1,4 +1,7 @@
-/** Enedis itself, behind all three services: what it refuses, and with which code (enedis-api.md 2.2 and 6.3). */
+/**
+ * Enedis itself, behind all three services: what it refuses, and with which code (docs/dev/enedis.md#ranges,
+ * #depth-and-longest-range, #enedis-data-errors).
+ */
 import {
   addMonths,
   dayOf,

@@ -35,7 +35,7 @@ export function html(status: number, title: string): ServerAnswer {
   };
 }
 
-/** Cloudflare's page for an address on the block list (enedis-api.md 5.2). */
+/** Cloudflare's page for an address on the block list (docs/dev/enedis.md#conso-api-ban). */
 export const banPage = html(403, "Sorry, you have been blocked. Ray ID: 8f0000000000abcd");
 
 export function bearer(request: ServerRequest): string | undefined {

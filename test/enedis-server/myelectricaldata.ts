@@ -1,4 +1,7 @@
-/** MyElectricalData v2 with its quirks, after the source of v1.22.0 (enedis-api.md 1.5, 2.6, 5.3, 6.6). */
+/**
+ * MyElectricalData v2 with its quirks, after the source of v1.22.0 (docs/dev/enedis.md#myelectricaldata-v2-routes and what
+ * surrounds it, #myelectricaldata-quotas, #myelectricaldata-errors).
+ */
 import {
   addMonths,
   dayOf,
@@ -59,7 +62,7 @@ export class MyElectricalData {
   }
 
   respond(request: ServerRequest, now: number): ServerAnswer {
-    // With a final slash there is no such route (1.5).
+    // With a final slash there is no such route.
     if (/^(?:\/api)?\/pdl$/.test(request.path)) return this.#meters(request, now);
     const match = /^(?:\/api)?\/enedis\/([a-z/]+)\/([^/]+)$/.exec(request.path);
     const route = match ? routes[match[1]!] : undefined;
@@ -260,7 +263,7 @@ function failed(now: number, code: string, message: string): ServerAnswer {
   return envelope(now, false, null, { code, message });
 }
 
-/** Enedis's own codes come inside a text, with `_` for `-` (2.6); one has its own code. */
+/** Enedis's own codes come inside a text, with `_` for `-`; one has its own code. */
 function failedAs(now: number, ...failures: readonly Failure[]): ServerAnswer {
   const [first] = failures;
   if (failures.length === 1 && first?.code === "ADAM-ERR0123") return failed(now, first.code, first.message);

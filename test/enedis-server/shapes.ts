@@ -1,4 +1,4 @@
-/** Readings in the shapes of Enedis: naive Paris stamps, values as strings (enedis-api.md 2.3, 2.4). */
+/** Readings in the shapes of Enedis: naive Paris stamps, values as strings (docs/dev/enedis.md#answers). */
 import {
   dayOf,
   formatDay,

@@ -106,7 +106,7 @@ describe("Paris time", () => {
       assert.ok(!doubled.some(isSkipped));
     });
 
-    it("knows the change days of enedis-api.md 3.5", () => {
+    it("knows the change days of three years", () => {
       const known = [
         ["2026-03-29", "2026-10-25"],
         ["2027-03-28", "2027-10-31"],

@@ -88,7 +88,7 @@ describe("totals", () => {
     assert.deepEqual([formatInstant(autumn.end), autumn.missingDays], ["2026-10-26T00:00:00+01:00", 0]);
   });
 
-  it("count a missing first day, and nothing of the month before (user-needs.md row 35)", () => {
+  it("count a missing first day, and nothing of the month before", () => {
     const days = held("2026-03-02", "2026-03-09");
     const total = totalOfDays(march, days, day("2026-03-10"));
     assert.deepEqual([total.start, total.value, total.missingDays], [startOfDay(march.start), sum(days), 1]);

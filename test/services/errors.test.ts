@@ -45,7 +45,7 @@ describe("services/errors: every known code", () => {
   for (const row of knownCodes) {
     it(`${row.code}${row.text ? ` “${row.text.source}”` : ""} is ${row.kind}`, () => {
       const text = textFor(row);
-      // Every place of enedis-api.md 6.1 in which a code can stand, or a text that stands for one.
+      // Every place in which a code can stand (docs/dev/enedis.md#error-bodies), or a text that stands for one.
       const bodies: unknown[] = row.message
         ? [{ message: text }, { status: 400, message: text }, { detail: text }]
         : [

@@ -345,7 +345,7 @@ export class Gateway {
     };
   }
 
-  /** By hand a ban allows one call a UTC day, whichever meter's (design §4). */
+  /** By hand a ban allows one call a UTC day, whichever meter's (docs/dev/contract.md#pauses). */
   #countBanned(account: string, utcDay: number): void {
     const { shut, bannedPerUtcDay } = this.#account(account);
     if (shut?.what.startsWith("ban") !== true || this.#clock.now() >= shut.until) return;
@@ -354,7 +354,7 @@ export class Gateway {
     if (count > this.#leniency) this.#problem(`${count} calls within a ${shut.what} on a day`);
   }
 
-  /** What a failure forbids from now on (design §4). */
+  /** What a failure forbids from now on (docs/dev/contract.md#pauses). */
   #judge(
     { usagePointId, direction }: Query,
     { kind, until }: ServiceError,

@@ -36,9 +36,9 @@ const kinds = Object.keys({
   bad_answer: true,
 } satisfies Record<FailureKind, true>) as FailureKind[];
 
-/** Every code of enedis-api.md section 6, written as there. Gateways' texts without a code stand under our names. */
+/** Every code of docs/dev/enedis.md#errors, written as there. Gateways' texts without a code stand under our names. */
 const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
-  // 6.3
+  // Enedis data errors
   ["Invalid_request", "unavailable"],
   ["Invalid_request", "range"],
   ["Invalid_request", "bad_answer"],
@@ -70,7 +70,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["STM-ERR-0000001", "unavailable"],
   ["technical_error", "unavailable"],
   ["Internal Server error", "unavailable"],
-  // 6.4
+  // Token and consent page errors
   ["invalid_client", "consent"],
   ["unauthorized_client", "consent"],
   ["invalid_grant", "bad_answer"],
@@ -85,7 +85,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["lincs-internal-server-error", "unavailable"],
   ["Compteur incompatible", "consent"],
   ["demande_non_aboutie", "consent"],
-  // 6.5
+  // Conso API errors
   ["invalid_parameters", "bad_answer"],
   ["authorization_header", "consent"],
   ["token_refused", "consent"],
@@ -94,7 +94,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["unknown_error", "unavailable"],
   ["token_expired", "consent"],
   ["token_other_point", "consent"],
-  // 6.6
+  // MyElectricalData errors
   ["consent_problem", "consent"],
   ["quota_exceeded", "quota"],
   ["token_refresh_401", "consent"],
@@ -113,7 +113,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["INVALID_DATE_FORMAT", "unavailable"],
 ];
 
-/** Statuses of 6.3 to 6.7 that come without a code. 5xx but 500, and a time-out, are told by their kind. */
+/** Statuses that come without a code. 5xx but 500, and a time-out, are told by their kind. */
 const statuses: readonly (readonly [status: number, kind: FailureKind])[] = [
   [400, "bad_answer"],
   [401, "consent"],

@@ -1,14 +1,14 @@
-/** What stops all calls of an account, remembered in the archive: a quota, a ban (design §4). */
+/** What stops all calls of an account, remembered in the archive: a quota, a ban (docs/dev/contract.md#pauses). */
 import { subjects, type Blocks } from "../../archive/index.js";
 import type { Random } from "../../base/clock.js";
 import type { ServiceError } from "../../services/service.js";
 
-/** A ban is waited out for 1, then 3, then 7 days at a time (design §4). */
+/** A ban is waited out for 1, then 3, then 7 days at a time. */
 const BAN_DAYS = [1, 3, 7];
-/** A quota whose end nobody tells is over at the next full hour, plus some minutes (enedis-api.md 9, row 26). */
+/** A quota that names no end is over at the next full hour, plus some minutes (docs/dev/enedis.md#enedis-quotas). */
 const HOUR = 3_600;
 
-/** Whether a call counts as failed: an empty answer and a refused range are answers (design §4). */
+/** Whether a call counts as failed: an empty answer and a refused range are answers (docs/dev/contract.md#budgets). */
 export function isFailure({ kind }: ServiceError): boolean {
   return kind !== "no_data" && kind !== "range";
 }

@@ -1,6 +1,6 @@
 /**
- * One queue per account, where its meters' calls queue up, keep the service's pace and its budget (design §4).
- * Everything that must survive a restart is counted in the archive.
+ * One queue per account, where its meters' calls queue up, keep the service's pace and its budget
+ * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
 import type { Clock } from "../../base/clock.js";

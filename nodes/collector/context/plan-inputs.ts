@@ -7,7 +7,7 @@ import type { PlanSeries } from "../plan/plan.js";
 import type { SourceState } from "./source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
-/** MyElectricalData's batch route keeps a day without data on a black list for 24 hours (enedis-api.md 2.6). */
+/** MyElectricalData keeps a day without data on a black list for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
 const BLACK_LIST = 25 * 3_600;
 
 export class PlanInputs {

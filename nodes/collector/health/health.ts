@@ -1,4 +1,4 @@
-/** One health state per meter, the most serious one (design §6, health messages). Pure. */
+/** One health state per meter, the most serious one (docs/dev/contract.md#health-messages). Pure. */
 import { CoverageState, type DayCoverage } from "../../archive/index.js";
 import { fromWall, type Day } from "../../readings/index.js";
 
@@ -54,7 +54,7 @@ const OFF_DAYS = 3;
 
 /**
  * Whether hourly collection is off: the newest three days have no load curve although it was asked for, and have daily
- * values (user-needs.md row 5).
+ * values. Users must learn of it: nothing else of the meter looks wrong, and only they can turn it on.
  * @param curve what is known of the load curve, oldest day first
  * @param daily what is known of the daily values, oldest day first
  */

@@ -1,4 +1,4 @@
-/** How many calls and days a history takes within a service's limits (design §4). Pure. */
+/** How many calls and days a history takes within a service's limits (docs/dev/contract.md#budgets). Pure. */
 import { RECENT_DAYS } from "../../archive/index.js";
 import { addMonths, type Day, type Direction, type Series } from "../../readings/index.js";
 import { deadline, limitsOf, newestDay } from "../../services/limits.js";

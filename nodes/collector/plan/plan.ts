@@ -1,9 +1,9 @@
 /**
- * What to ask next: a pure function of coverage, clock, wanted series and limits (design §3).
+ * What to ask next: a pure function of coverage, clock, wanted series and limits (docs/dev/decisions.md#16-pure-plan).
  *
- * Order: the newest day of each series; holes of the last 7 days; history, newest to oldest; older holes, asked again
- * with growing pauses. A call costs the same for one day or for a year of daily values, so the one for the newest day
- * spans the holes that it can.
+ * Order (docs/dev/contract.md#order-of-calls): the newest day of each series; holes of the last 7 days; history, newest
+ * to oldest; older holes, asked again with growing pauses. A call costs the same for one day or for a year of daily
+ * values, so the one for the newest day spans the holes that it can.
  */
 import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
 import { dayOf, startOfDay, type Day, type Direction, type Series } from "../../readings/index.js";
@@ -266,9 +266,12 @@ function histories(
   return [...byHand, { floor: from, last: series.newest - 1, passes: wasNeverAsked }];
 }
 
-/** An empty stretch before the first day held is most likely no hole: hourly collection was off (enedis-api.md 2.2). */
+/**
+ * An empty stretch before the first day held is most likely no hole: hourly collection was off
+ * (docs/dev/enedis.md#depth-and-longest-range).
+ */
 const LEADING_PAUSE_DAYS = 32;
-/** So many empty answers are no hidden failure any more (enedis-api.md 2.6). */
+/** So many empty answers are no hidden failure any more (docs/dev/enedis.md#myelectricaldata-v2-routes). */
 const SURE_AFTER = 3;
 
 /**

@@ -223,7 +223,8 @@ export class FailureHandler {
       case "too_long": {
         const days = call.end - call.start;
         if (days <= 1) return false;
-        // "At most 7" or "less than 7" for curves (enedis-api.md 2.2): 6 always works. Nothing tells where other limits lie.
+        // "At most 7" or "less than 7" for curves (docs/dev/enedis.md#depth-and-longest-range): 6 always works. Where other
+        // limits lie is not known.
         inputs.shorten(source, call, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
         return true;
       }

@@ -55,7 +55,7 @@ export class RoundRunner {
     this.#context = context;
   }
 
-  /** Asks a source, and the others for what it cannot give (design §4). */
+  /** Asks a source, and the others for what it cannot give (docs/dev/contract.md#sources). */
   async run(round: Round): Promise<void> {
     const { meter, deployed } = this.#context;
     if (round.cause !== "history")

@@ -1,4 +1,7 @@
-/** When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (design §4). Pure functions; seconds. */
+/**
+ * When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (docs/dev/contract.md#schedule). Pure
+ * functions; seconds.
+ */
 import { dayOf, fromWall, type Day } from "../../readings/index.js";
 
 export const FIRST_HOUR = 5;

@@ -11,7 +11,7 @@ import type { RoundRunner } from "../round/round-runner.js";
 import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./ticks.js";
 import { credentialProblemOf, type Deployed, type SourceState } from "../context/source.js";
 
-/** First rounds of a meter with new credentials per UTC day (design §4). */
+/** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-polls). */
 const FIRST_ROUNDS = 3;
 /** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
 const PUT_BACK = 60;

@@ -5,7 +5,7 @@ import type { LinkedPoint, TakenOver } from "../../editor/api.js";
 import { needs, type Credential } from "./fields.js";
 import { tokenInfo, type TokenInfo } from "../../services/token.js";
 
-/** The properties of design §6, and the editor's language for `language: "auto"`. */
+/** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
 export interface ConfigNode extends EditorNode {
   hint: string;
   service: ServiceId;

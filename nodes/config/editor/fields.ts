@@ -11,10 +11,10 @@ export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
   demo: [],
 };
 
-/** Defaults of design §6, for a flow that does not say how far back. */
+/** Defaults for a flow that does not say how far back (docs/dev/contract.md#config-node). */
 export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;
 
-/** Defaults of design §6, shown where nothing is typed. */
+/** Base URLs shown where nothing is typed (docs/dev/contract.md#base-url). */
 export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
   "conso-api": "https://conso.boris.sh",
   myelectricaldata: "https://www.v2.myelectricaldata.fr/api",

@@ -46,7 +46,7 @@ import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
 
-/** Whole numbers and their bounds (design §6). */
+/** Whole numbers and their bounds (docs/dev/contract.md#config-node). */
 const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
 type WholeNumber = keyof typeof bounds;
 
@@ -290,7 +290,7 @@ function showTokenEnd(opened: Dialog): void {
   say(element("enedis-linky-config-token-end"), end ? t("told.token-end", { date: dateText(end) }) : "");
 }
 
-/** Warns, with the number, where the meters of one budget need more than half of it (design §4). */
+/** Warns, with the number, where the meters of one budget need more than half of it (docs/dev/contract.md#budgets). */
 function showOverload(node: ConfigNode, service: ServiceId): void {
   const baseUrl = baseUrlOf(service, field("baseUrl").value);
   const others = configNodes().filter(

@@ -1,4 +1,7 @@
-/** What the flows want of their meters, and whether that is too much for a service's limits (design §4). Pure. */
+/**
+ * What the flows want of their meters, and whether that is too much for a service's limits
+ * (docs/dev/contract.md#budgets). Pure.
+ */
 import {
   allSeries,
   directions,

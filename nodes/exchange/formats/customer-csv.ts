@@ -1,5 +1,5 @@
 /**
- * The CSV of Enedis's customer area until about 2024 (enedis-api.md 8.1, 8.2).
+ * The CSV of Enedis's customer area until about 2024 (docs/dev/enedis.md#customer-csv-curve, #customer-csv-indexes).
  *
  * Sections of three heading lines: names, their values, and the columns `Horodate;Valeur` or those of the index. A curve's
  * stamp is the END of its interval with its offset; an empty value is a hole. A file may hold several sections, and the
@@ -163,7 +163,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
     return;
   }
   if (typeof value !== "number") return;
-  // The printed time of a daily row is unreliable: the value belongs to the printed date (INDEX.md 1.4).
+  // The printed time of a daily row is unreliable: the value belongs to the printed date (docs/dev/enedis.md#index-stamps).
   const day = Math.floor(stamp.wall / DAY);
   if (section.kind === "daily") found.daily.push({ line, day, value });
   else if (section.kind === "index") {

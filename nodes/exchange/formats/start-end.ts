@@ -3,7 +3,7 @@
  * 2025 (columns `Début`, `Fin`, `Valeur (en kW)`) and the CSV of the Conso Downloader (`debut`, `fin`, `kW`).
  *
  * Both are naive. On the October day the starts are the ends less half an hour as texts, so that the end tells the
- * interval (enedis-api.md 8.3) and the start only its length.
+ * interval and the start only its length (docs/dev/enedis.md#customer-workbook-curve).
  */
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";

@@ -49,7 +49,10 @@ async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promi
   return mapped;
 }
 
-/** Loaded at the first CSV (design §9.11). No cell begins as a formula would: all are numbers, instants and our own words. */
+/**
+ * Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). No cell begins as a formula would: all are numbers,
+ * instants and our own words.
+ */
 async function csvOf(
   { unit, entries }: QueryResult,
   { direction, measure }: Question,

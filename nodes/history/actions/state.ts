@@ -14,7 +14,7 @@ import { grouped } from "../../texts/show.js";
 import type { Texts } from "../../texts/texts.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
-/** Fields of the same name mean what they mean in health messages (design §6). Days are `YYYY-MM-DD`. */
+/** Fields named as in health messages mean the same (docs/dev/contract.md#state). Days are `YYYY-MM-DD`. */
 export interface StateAnswer {
   /** The meter's name; empty: it has none. */
   name: string;

@@ -13,7 +13,7 @@ import {
 import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/steps.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
 
-/** The properties of design §6. */
+/** The node's properties (docs/dev/contract.md#history-node). */
 export interface HistoryNode extends EditorNode {
   meter: string;
   direction: Direction;

@@ -38,7 +38,7 @@ import {
 } from "../outputs.js";
 import { wiresOf } from "./wires.js";
 
-/** The properties of design §6. */
+/** The node's properties (docs/dev/contract.md#in-node). */
 export interface InNode extends EditorNode {
   meter: string;
   direction: DirectionChoice;

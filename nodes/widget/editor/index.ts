@@ -13,7 +13,7 @@ import {
 } from "../../editor/form.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
 
-/** The properties of design §6. */
+/** The node's properties (docs/dev/contract.md#dashboard-node). */
 export interface MeterNode extends EditorNode {
   group: string;
   meter: string;
