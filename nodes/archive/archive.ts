@@ -1,5 +1,5 @@
 /** The archive: one SQLite file for all meters, and the only state of the package (ARCHITECTURE.md#data-flow). */
-import type { Clock } from "../base/clock.js";
+import type { Clock } from "../base/index.js";
 import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";

@@ -4,10 +4,9 @@
  * the nodes, keyed by usage point, so that a deploy cuts no call (docs/dev/decisions.md#1-collectors).
  */
 import type { Archive, Source, Space, UsagePoint } from "../archive/index.js";
-import type { Clock, Random } from "../base/clock.js";
+import type { Clock, Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
-import { limitsOf } from "../services/limits.js";
-import type { Oddity } from "../services/service.js";
+import { limitsOf, type Oddity } from "../services/index.js";
 import { Caller } from "./round/call.js";
 import type { AccountQueue, OverBudget } from "./account/account-queue.js";
 import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";

@@ -6,9 +6,8 @@
  */
 import { EventEmitter } from "node:events";
 import { Archive, ArchiveError, type Space } from "../archive/index.js";
-import type { Clock, Random } from "../base/clock.js";
-import { limitsOf } from "../services/limits.js";
-import type { Oddity } from "../services/service.js";
+import type { Clock, Random } from "../base/index.js";
+import { limitsOf, type Oddity } from "../services/index.js";
 import { callForAccount, type AccountCallHooks } from "./account/account-call.js";
 import { Collector, GRACE_MS } from "./collector.js";
 import { AccountQueue, CircuitBreaker } from "./account/account-queue.js";

@@ -1,11 +1,9 @@
 /** Health messages (docs/dev/contract.md#health-messages). Pure. */
+import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
-import { serviceNames } from "./settings.js";
 import { formatDay, formatInstant } from "../readings/index.js";
-import { explain, explainHealth } from "../texts/codes.js";
-import type { Advice } from "../texts/explanation.js";
-import type { Language } from "../texts/texts.js";
-import { topicRoot, type MeterName } from "../in/message.js";
+import { explain, explainHealth, type Advice, type Language } from "../texts/index.js";
+import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {
   topic: string;
@@ -26,7 +24,7 @@ export interface HealthMessage {
 }
 
 export interface HealthContext {
-  readonly meter: MeterName & { readonly service: string };
+  readonly meter: MeterName & { readonly service: ServiceId };
   readonly language: Language;
   /** A time as users read it. */
   readonly when: (instant: number) => string;
@@ -66,7 +64,7 @@ function stateExplanation({ meter, language, when, report }: HealthContext): Adv
   const fitting = problemOf(health, problem);
   return explain(language, {
     ...(fitting ?? { kind: health }),
-    service: fitting === undefined ? service : serviceNames[fitting.service],
+    service: fitting === undefined ? service : fitting.service,
     until: when(fitting?.until ?? nextCallingTick),
   });
 }

@@ -3,11 +3,15 @@ import type { Node } from "node-red";
 import type { Collectors, MeterKey, Problem, Report, SourceSettings, Step } from "../collector/index.js";
 import { ArchiveError } from "../archive/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
-import type { Oddity } from "../services/index.js";
-import { explain } from "../texts/codes.js";
-import { dayText } from "../texts/dates.js";
-import { textsOf, type Language, type SettingsProblem, type Texts } from "../texts/texts.js";
-import { serviceNames } from "./settings.js";
+import type { Oddity, ServiceId } from "../services/index.js";
+import {
+  explain,
+  dayText,
+  textsOf,
+  type Language,
+  type SettingsProblem,
+  type Texts,
+} from "../texts/index.js";
 
 /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
@@ -50,7 +54,7 @@ export class Meter {
   readonly usagePointId: string | undefined;
   /** Stands in topics in the place of the PDL. */
   readonly name: string;
-  readonly service: string;
+  readonly service: ServiceId;
   readonly texts: Texts;
   /** Seconds. */
   readonly tokenEndsAt: number | undefined;
@@ -66,7 +70,7 @@ export class Meter {
     source: SourceSettings | undefined;
     usagePointId: string | undefined;
     name: string;
-    service: string;
+    service: ServiceId;
     language: Language;
     tokenEndsAt: number | undefined;
     collectors: Collectors;
@@ -156,7 +160,7 @@ export class Meter {
   problemText(problem: Problem): string {
     const { text, action, link } = explain(this.texts.language, {
       ...problem,
-      service: serviceNames[problem.service],
+      service: problem.service,
       until: problem.until === undefined ? undefined : this.when(problem.until),
     });
     return [text, action, link].filter((part) => part !== undefined).join(" ");

@@ -1,7 +1,7 @@
 /** The collectors of a Node-RED process: one registry for each archive, whatever the number of nodes. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
-import { hostClock, type Clock } from "../base/clock.js";
+import { hostClock, type Clock } from "../base/index.js";
 import { Collectors } from "../collector/index.js";
 
 /** `enedisLinky` in settings.js (docs/dev/contract.md#settings). */

@@ -9,9 +9,9 @@ import {
   tokenProblem,
   type RemoteServiceId,
   type ServiceId,
+  demoService,
 } from "../services/index.js";
-import { demoService } from "../services/demo.js";
-import type { SettingsProblem } from "../texts/texts.js";
+import type { SettingsProblem } from "../texts/index.js";
 
 /** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Typed values may be texts. */
 export interface ConfigProperties {
@@ -52,14 +52,6 @@ export type ReadSettings =
     };
 
 const DEMO_USAGE_POINT = "00000000000000";
-/** Names of what a user pays for, towards users. */
-export const serviceNames: Readonly<Record<ServiceId, string>> = {
-  "conso-api": "Conso API",
-  myelectricaldata: "MyElectricalData",
-  "data-connect": "Enedis Data Connect",
-  demo: "Demo",
-};
-
 /** @param now the wall clock, in milliseconds */
 export function readSettings(
   node: string,

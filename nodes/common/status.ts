@@ -2,7 +2,7 @@
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
 import { formatDay, type Day, type Measure } from "../readings/index.js";
-import type { SettingsProblem, Texts } from "../texts/texts.js";
+import type { SettingsProblem, Texts } from "../texts/index.js";
 
 /** How far a replay has come. */
 export interface Progress {

@@ -1,30 +1,20 @@
 /** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { NodeAPI, NodeDef } from "node-red";
 import type { Collectors, MeterKey } from "../collector/index.js";
-import { textsOf, type Language } from "../texts/texts.js";
-import { mountAdmin } from "./admin/routes.js";
-import { collectorsOf } from "../common/runtime.js";
-import { LinkyError, Meter } from "../common/meter.js";
-import { migrateConfig } from "./migrations.js";
 import {
-  baseUrlOf,
-  cleaned,
+  collectorsOf,
+  CONFIG_TYPE,
+  languageOf,
+  Meter,
   readSettings,
-  serviceNames,
   serviceOf,
   type ConfigCredentials,
+  type ConfigNode,
   type ConfigProperties,
   type ReadSettings,
-} from "../common/settings.js";
-import { takenOver, type SavedNode } from "../common/take-over.js";
-
-const TYPE = "enedis-linky-config";
-
-export interface ConfigNode extends Node<ConfigCredentials> {
-  meter: Meter;
-  /** As deployed, for the admin routes. */
-  saved: SavedNode;
-}
+} from "../common/index.js";
+import { mountAdmin } from "./admin/routes.js";
+import { propertiesOf, savedNode, takeOver } from "./saved.js";
 
 export default function (RED: NodeAPI): void {
   function create(this: ConfigNode, def: NodeDef): void {
@@ -41,7 +31,7 @@ export default function (RED: NodeAPI): void {
       source: read.ok ? read.settings : undefined,
       usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
       name: typeof properties.name === "string" ? properties.name : "",
-      service: serviceNames[serviceOf(properties)],
+      service: serviceOf(properties),
       language: languageOf(properties, (RED.settings as { lang?: string }).lang),
       tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
       collectors,
@@ -54,18 +44,22 @@ export default function (RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(TYPE, create, {
-    credentials: {
-      usagePointId: { type: "text" },
-      token: { type: "password" },
-      clientId: { type: "text" },
-      clientSecret: { type: "password" },
-      takeOver: { type: "text" },
+  RED.nodes.registerType<ConfigNode, NodeDef & ConfigProperties, object, ConfigCredentials>(
+    CONFIG_TYPE,
+    create,
+    {
+      credentials: {
+        usagePointId: { type: "text" },
+        token: { type: "password" },
+        clientId: { type: "text" },
+        clientSecret: { type: "password" },
+        takeOver: { type: "text" },
+      },
     },
-  });
+  );
   mountAdmin(RED, (id) => {
     const node = RED.nodes.getNode(id) as ConfigNode | null;
-    return node?.type === TYPE ? node : undefined;
+    return node?.type === CONFIG_TYPE ? node : undefined;
   });
 }
 
@@ -79,57 +73,4 @@ function hold(
   if (read.usagePointId === undefined) return undefined;
   const key: MeterKey = `real/${read.usagePointId}`;
   return { key, release: collectors.want(key, node, []) };
-}
-
-/** Flows written by hand, or saved by earlier versions, may hold anything. */
-function propertiesOf(def: object): ConfigProperties {
-  return migrateConfig({ ...def });
-}
-
-function savedNode(properties: ConfigProperties, credentials: object | undefined): SavedNode {
-  const service = serviceOf(properties);
-  return {
-    service,
-    // One that is refused is called by nobody.
-    baseUrl: baseUrlOf(service, properties.baseUrl) ?? "",
-    credentials: cleaned(credentials ?? {}),
-  };
-}
-
-/** Puts the credentials of another config node in the place of a reference to it, before the node reads its own. */
-function takeOver(RED: NodeAPI, def: NodeDef & { readonly _alias?: string }): void {
-  // In a subflow, credentials go by the id that the node has there.
-  const id = def._alias ?? def.id;
-  const credentialsOf = (node: string): object | undefined => RED.nodes.getCredentials(node);
-  const own = credentialsOf(id);
-  if (own === undefined || !("takeOver" in own)) return;
-  // As saved, with variables as they stand there, so that they stay variables.
-  const saved = new Map<string, NodeDef>();
-  RED.nodes.eachNode((node) => {
-    if (node.type === TYPE) saved.set(node.id, node);
-  });
-  const lookUp = (node: string): SavedNode | undefined => {
-    const found = saved.get(node);
-    return found && savedNode(propertiesOf(found), credentialsOf(node));
-  };
-  const taken = takenOver(lookUp(id) ?? savedNode(propertiesOf(def), own), lookUp);
-  if (taken !== undefined) void RED.nodes.addCredentials(id, taken);
-}
-
-/** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */
-export function languageOf(def: ConfigProperties, server: string | undefined): Language {
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
-  for (const candidate of candidates) {
-    const text = String(candidate);
-    if (text.startsWith("fr")) return "fr";
-    if (text.startsWith("en")) return "en";
-  }
-  return "fr";
-}
-
-/** What a node without a meter says, in the server's language. */
-export function noMeter(RED: NodeAPI): LinkyError {
-  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
-  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
 }

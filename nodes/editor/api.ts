@@ -12,9 +12,9 @@
  *
  * A typed Conso API token needs no route: `services/token.ts` reads it in the browser. So it travels at the deploy only.
  */
-import type { Direction, Series } from "../readings/series.js";
-import type { ServiceId } from "../services/service.js";
-import type { Explanation } from "../texts/explanation.js";
+import type { Direction, Series } from "../readings/index.js";
+import type { ServiceId } from "../services/browser.js";
+import type { Explanation } from "../texts/browser.js";
 
 export const prefix = "enedis-linky";
 

@@ -24,7 +24,7 @@ import {
   type TokenRequest,
 } from "./api.js";
 import { editorLanguage, translator } from "./form.js";
-import type { Explanation } from "../texts/explanation.js";
+import type { Explanation } from "../texts/browser.js";
 
 /** What is sent and what comes back, by route. */
 interface Exchanges {

@@ -1,5 +1,5 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
-import type { Explanation } from "../texts/explanation.js";
+import type { Explanation } from "../texts/browser.js";
 
 /** The catalogue of a node set, as Node-RED names it. */
 export function translator(set: string): (key: string, values?: Record<string, string | number>) => string {

@@ -1,7 +1,7 @@
 /** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
 import type { Reply } from "./ask.js";
 import { make, explanationNodes } from "./form.js";
-import type { Explanation } from "../texts/explanation.js";
+import type { Explanation } from "../texts/browser.js";
 
 /** Shows what came of an action. */
 export function announce(answer: Reply<{ readonly told: Explanation }>): void {

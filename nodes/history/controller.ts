@@ -1,10 +1,9 @@
 /** Does what messages ask of a history node, one after the other, and keeps its status. */
 import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
-import { LinkyError, type Meter } from "../common/meter.js";
-import { whenReady, type Ready } from "../common/ready.js";
+import { LinkyError, type Meter, whenReady, type Ready } from "../common/index.js";
 import { dayOf } from "../readings/index.js";
-import { show } from "../texts/show.js";
+import { show } from "../texts/index.js";
 import { actions, type Action } from "./actions/index.js";
 import { query } from "./actions/query.js";
 import { problemStatus } from "./status.js";

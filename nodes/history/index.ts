@@ -1,6 +1,6 @@
 /** `enedis-linky history`: answers from its meter's archive. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { noMeter, type ConfigNode } from "../config/index.js";
+import { noMeter, type ConfigNode } from "../common/index.js";
 import { HistoryController } from "./controller.js";
 import { readProperties, type Fields } from "./request.js";
 

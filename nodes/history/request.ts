@@ -24,8 +24,7 @@ import {
   type Direction,
   type Measure,
 } from "../readings/index.js";
-import { show } from "../texts/show.js";
-import type { Texts } from "../texts/texts.js";
+import { show, type Texts } from "../texts/index.js";
 
 export type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";

@@ -1,8 +1,8 @@
 /** What keeps a history node from answering, as its status. Pure. */
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem } from "../collector/index.js";
-import { archiveKeys } from "../common/status.js";
-import type { SettingsProblem } from "../texts/texts.js";
+import { archiveKeys } from "../common/index.js";
+import type { SettingsProblem } from "../texts/index.js";
 
 export function problemStatus(
   settings: SettingsProblem | undefined,

@@ -1,14 +1,24 @@
 /** Sends the feed of one `in` node, answers its input and keeps its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
-import { LinkyError, type Meter } from "../common/meter.js";
-import { credentialsError, collectingError, whenReady, type Ready } from "../common/ready.js";
+import {
+  LinkyError,
+  type Meter,
+  credentialsError,
+  collectingError,
+  whenReady,
+  type Ready,
+  dueNotice,
+  expiringMessage,
+  healthMessage,
+  type HealthContext,
+  meterStatus,
+  type Progress,
+} from "../common/index.js";
 import type { Collector, Want } from "../collector/index.js";
 import { dayOf, seriesOf } from "../readings/index.js";
-import { dueNotice, expiringMessage, healthMessage, type HealthContext } from "../common/health-message.js";
 import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { meterStatus, type Progress } from "../common/status.js";
 
 /** The part of Node-RED's node that the controller needs. */
 export interface InNode {

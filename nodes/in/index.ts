@@ -1,10 +1,14 @@
 /** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
-import type { Asked } from "../config/admin/handlers.js";
-import { noMeter, type ConfigNode } from "../config/index.js";
-import type { LinkyError, Meter } from "../common/meter.js";
-import { credentialsError } from "../common/ready.js";
+import {
+  noMeter,
+  type AskedNode,
+  type ConfigNode,
+  type LinkyError,
+  type Meter,
+  credentialsError,
+} from "../common/index.js";
 import { InController } from "./controller.js";
 import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
 
@@ -46,7 +50,7 @@ export default function (RED: NodeAPI): void {
       });
     controller?.open(this);
     // For the button in the editor: what the input takes, without a message and its Complete nodes.
-    (this as Node & Asked).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
+    (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
       else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
@@ -55,7 +59,7 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
-      (this as Node & Asked).ask(msg.payload).then(
+      (this as Node & AskedNode).ask(msg.payload).then(
         () => done(),
         (error: unknown) => done(error as Error),
       );

@@ -1,12 +1,7 @@
 /** From a feed's parcel to a message (docs/dev/contract.md#messages). Pure. */
 import { formatInstant, toUnit, unitOf, type Measure } from "../readings/index.js";
 import type { FeedEntry, Parcel } from "../archive/index.js";
-
-export interface MeterName {
-  /** May be empty: the usage point stands in topics. */
-  readonly name: string;
-  readonly usagePointId: string;
-}
+import { topicRoot, type MeterName } from "../common/index.js";
 
 export interface ReadingMessage {
   topic: string;
@@ -32,12 +27,6 @@ export interface MessageReading {
   at?: string;
   missingDays?: number;
   revised?: true;
-}
-
-/** The first part of a topic: a name without the characters that mean something to MQTT, else the PDL. */
-export function topicRoot({ name, usagePointId }: MeterName): string {
-  const cleaned = name.trim().replace(/[/+#]/g, "-");
-  return cleaned === "" ? usagePointId : cleaned;
 }
 
 export function messageOf(meter: MeterName, parcel: Parcel, replay = false): ReadingMessage {

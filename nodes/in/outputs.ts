@@ -2,7 +2,7 @@
  * Which output of an `enedis-linky in` node carries what (docs/dev/contract.md#outputs). Pure: the runtime and the
  * editor share it.
  */
-import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/series.js";
+import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/index.js";
 
 export type DirectionChoice = Direction | "both";
 export type OutputMode = "single" | "per-measure";

@@ -1,7 +1,6 @@
 /** What an `in` node accepts on its input (docs/dev/contract.md#input). Pure. */
 import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
-import { show } from "../texts/show.js";
-import type { Texts } from "../texts/texts.js";
+import { show, type Texts } from "../texts/index.js";
 
 export type InputRequest =
   | { readonly action: "refresh" }

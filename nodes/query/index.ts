@@ -3,3 +3,5 @@ export * from "./periods.js";
 export * from "./question.js";
 export * from "./range.js";
 export * from "./steps.js";
+export { isLeapDay, spanBefore, yearBefore } from "./compare.js";
+export { spansIn, type Span } from "./spans.js";

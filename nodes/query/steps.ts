@@ -1,5 +1,5 @@
 /** Into which steps a measure can be cut. The editor uses it too: nothing else may be imported here. */
-import type { Measure, Unit } from "../readings/series.js";
+import type { Measure, Unit } from "../readings/index.js";
 
 /** `native`: the readings as they are. */
 export type Granularity = "native" | "hour" | "day" | "month" | "year";

@@ -3,8 +3,8 @@
  * happened, what comes next and when, what they can do and which page to open for it. Pure.
  */
 import type { Direction } from "../readings/index.js";
-import type { FailureKind } from "../services/service.js";
-import type { Language } from "./texts.js";
+import type { FailureKind, ServiceId } from "../services/index.js";
+import type { Language } from "./language.js";
 import {
   neverServed,
   ofCode,
@@ -15,6 +15,7 @@ import {
   type Wordings,
 } from "./wordings.js";
 import type { Advice } from "./explanation.js";
+import { ENEDIS_ACCOUNT, services } from "./services.js";
 
 /** A failure of a service. A collector's `Problem` fits, with its time as a text. */
 export interface ExplainedProblem {
@@ -24,8 +25,7 @@ export interface ExplainedProblem {
   readonly httpStatus?: number | undefined;
   /** undefined: both. */
   readonly direction?: Direction | undefined;
-  /** The service's name. */
-  readonly service: string;
+  readonly service: ServiceId;
   /** When calls go on, as a text; undefined: at the next check, or for a refusal not before something is mended. */
   readonly until?: string | undefined;
   /** Whether the next try is one of one a day; by default so for a refusal. */
@@ -36,95 +36,12 @@ export interface ExplainedProblem {
 
 export interface ExplainedHealth {
   readonly state: "ok" | "late" | "load_curve_off" | "expiring";
-  /** The service's name. */
-  readonly service: string;
+  readonly service: ServiceId;
   /** For `late` and `load_curve_off`: when it is asked for again, as a text. */
   readonly until?: string | undefined;
   /** For `expiring`: whole days until the token's end. */
   readonly days?: number | undefined;
 }
-
-interface KnownService {
-  /** As wordings name it after their `@`. */
-  readonly id: string;
-  /** Where it gave its user what the meter needs. */
-  readonly page: string;
-  /** Where consent is given again, or an old one ended. */
-  readonly consent: string;
-  readonly texts: Readonly<Record<Language, ServiceTexts>>;
-}
-
-/** What differs between services. Inside a sentence, without capitals. */
-interface ServiceTexts {
-  readonly credential: string;
-  readonly renew: string;
-}
-
-const ENEDIS_ACCOUNT = "https://mon-compte-particulier.enedis.fr/";
-
-/** By name. */
-const knownServices: Readonly<Record<string, KnownService>> = {
-  "Conso API": {
-    id: "conso-api",
-    page: "https://conso.boris.sh",
-    consent: "https://conso.boris.sh",
-    texts: {
-      fr: {
-        credential: "le jeton",
-        renew:
-          "ouvrez Conso API, donnez votre accord avec le bouton Enedis, puis collez le nouveau jeton dans les réglages du compteur.",
-      },
-      en: {
-        credential: "the token",
-        renew:
-          "open Conso API, give consent with the Enedis button, then paste the new token into the meter’s settings.",
-      },
-    },
-  },
-  MyElectricalData: {
-    id: "myelectricaldata",
-    page: "https://www.v2.myelectricaldata.fr",
-    consent: "https://www.v2.myelectricaldata.fr",
-    texts: {
-      fr: {
-        credential: "le secret client",
-        renew:
-          "connectez-vous à MyElectricalData et donnez de nouveau votre accord avec le bouton Enedis\u00a0; le secret client reste le même.",
-      },
-      en: {
-        credential: "the client secret",
-        renew:
-          "log in to MyElectricalData and give consent again with the Enedis button; the client secret stays the same.",
-      },
-    },
-  },
-  "Enedis Data Connect": {
-    id: "data-connect",
-    page: "https://datahub-enedis.fr/",
-    // By the button in the meter's settings; its holder sees the shares in the account.
-    consent: ENEDIS_ACCOUNT,
-    texts: {
-      fr: {
-        credential: "l’identifiant et le secret de votre application",
-        renew:
-          "dans les réglages du compteur, appuyez sur Lier Enedis et faites donner un nouvel accord par le titulaire.",
-      },
-      en: {
-        credential: "the client id and the client secret of your application",
-        renew:
-          "press Link Enedis in the meter’s settings, and have the holder of the meter give consent again.",
-      },
-    },
-  },
-};
-
-const anyService: Readonly<Record<Language, ServiceTexts>> = {
-  fr: {
-    credential: "le jeton ou le secret",
-    renew: "donnez de nouveau votre accord sur la page du service.",
-  },
-  en: { credential: "the token or the secret", renew: "give consent again on the page of the service." },
-};
 
 /** A meter that is still shared cannot be shared again (docs/dev/enedis.md#consent-page). */
 const oldShare: Readonly<Record<Language, string>> = {
@@ -190,7 +107,7 @@ export function codeKey(code: string): string {
 /** The wordings of a failure, from the most telling to the most general. */
 function wordingsOf(problem: ExplainedProblem): Wordings {
   const { kind, code, httpStatus, direction, service } = problem;
-  const suffixes = [direction, knownServices[service]?.id, kind];
+  const suffixes = [direction, service, kind];
   const pick = (table: Readonly<Record<string, Wordings>>, key: string): Wordings | undefined => {
     const suffix = suffixes.find((one) => one !== undefined && Object.hasOwn(table, `${key}@${one}`));
     if (suffix !== undefined) return table[`${key}@${suffix}`];
@@ -250,7 +167,7 @@ function compose(
   next: string | undefined,
   values: {
     language: Language;
-    service: string;
+    service: ServiceId;
     direction?: Direction | undefined;
     until?: string | undefined;
     days?: number | undefined;
@@ -259,10 +176,10 @@ function compose(
   },
 ): Advice {
   const { language, service, direction = "both", until = "", days = 0, after } = values;
-  const known = knownServices[service];
-  const { credential, renew } = (known?.texts ?? anyService)[language];
+  const { name, texts, page: ownPage, consent } = services[service];
+  const { credential, renew } = texts[language];
   const placeholders: Readonly<Record<string, string>> = {
-    service,
+    service: name,
     credential,
     renew: `${renew} ${oldShare[language]}`,
     readings: readings[language][direction],
@@ -276,8 +193,7 @@ function compose(
   const { cause, action } = wordings[language];
   const causeAndCode = fill(cause).replace(/\.$/, () => `${after}.`);
   const { page } = wordings;
-  const link =
-    page === "service" ? known?.page : page === "consent" ? known?.consent : page && commonPages[page];
+  const link = page === "service" ? ownPage : page === "consent" ? consent : page && commonPages[page];
   return {
     text: next === undefined ? causeAndCode : `${causeAndCode} ${fill(next)}`,
     action: fill(action),

@@ -1,6 +1,6 @@
 /** Days as readers of French or English write them. A day is one by itself: no time zone may move it. */
 import type { Day } from "../readings/index.js";
-import type { Language } from "./texts.js";
+import type { Language } from "./language.js";
 
 const locales: Readonly<Record<Language, string>> = { fr: "fr-FR", en: "en-GB" };
 

@@ -1,6 +1,6 @@
 /** Texts of readings that come in and go out as files: imports, exports, backups. */
 import type { ImportProblem, Reason } from "../exchange/index.js";
-import type { Language } from "./texts.js";
+import type { Language } from "./language.js";
 
 export interface FileTexts {
   readonly status: {

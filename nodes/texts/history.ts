@@ -1,5 +1,5 @@
 /** Texts of the history node with values; all its errors. */
-import type { Language } from "./texts.js";
+import type { Language } from "./language.js";
 
 export interface HistoryTexts {
   /** How many steps an answer has; `one`: exactly one. */

@@ -1,5 +1,5 @@
 /** What the lamp of the meter on the dashboard says: one short sentence, without a full stop. */
-import type { Language } from "./texts.js";
+import type { Language } from "./language.js";
 
 export interface LampTexts {
   upToDate(day: string): string;

@@ -1,6 +1,6 @@
 /** Values of any kind in texts. */
 import { inspect } from "node:util";
-import type { Language } from "./texts.js";
+import type { Language } from "./language.js";
 
 /** A short, harmless picture of what was sent, whatever it is. */
 export function show(value: unknown): string {

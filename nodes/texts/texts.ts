@@ -4,11 +4,10 @@
  * failed and what to do about it: `codes.ts`.
  */
 import type { Direction, Measure } from "../readings/index.js";
+import type { Language } from "./language.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
-
-export type Language = "fr" | "en";
 
 export interface Texts {
   readonly language: Language;

@@ -8,7 +8,7 @@
  * Placeholders: `{service}` its name; `{readings}` the readings, the consumption or the production; `{credential}` what
  * the service gave the user; `{renew}` sentences that tell how to give consent again; `{days}`.
  */
-import type { FailureKind } from "../services/service.js";
+import type { FailureKind } from "../services/index.js";
 
 /**
  * The page to open: the service's own, the one where it is given consent again, the Enedis account, its page of the two

@@ -1,12 +1,8 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
-import type { Meter } from "../common/meter.js";
-import { serviceNames } from "../common/settings.js";
+import { type Meter, problemStatus } from "../common/index.js";
 import type { Collector, Problem, Report, Standing } from "../collector/index.js";
-import { problemStatus } from "../common/status.js";
 import { dayOf, fromWall, type Direction } from "../readings/index.js";
-import { explain, explainHealth } from "../texts/codes.js";
-import type { Advice } from "../texts/explanation.js";
-import { textsOf, type Language } from "../texts/texts.js";
+import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
@@ -106,7 +102,7 @@ export class ArchiveSource implements SnapshotSource {
     const isHeld = lasts.length > 0 && lasts.every((last) => last !== undefined);
     const problem = explained ?? (standings.some(({ off }) => off) ? this.#curveOff(report) : undefined);
     return {
-      service,
+      service: serviceName(service),
       nextTick: report.nextTick,
       nextPoll: report.nextCallingTick,
       calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },
@@ -131,7 +127,7 @@ export class ArchiveSource implements SnapshotSource {
     });
   }
 
-  #capReached({ overBudget: overBudget, upToDate, budget }: Report): Words | undefined {
+  #capReached({ overBudget, upToDate, budget }: Report): Words | undefined {
     if (overBudget === undefined || overBudget.reason === "history_cap" || upToDate) return undefined;
     return inBoth((texts) => {
       const until = this.#meter.when(overBudget.until, texts);
@@ -144,7 +140,7 @@ export class ArchiveSource implements SnapshotSource {
     return this.#bothOf((language, when) =>
       explain(language, {
         ...problem,
-        service: serviceNames[problem.service],
+        service: problem.service,
         until: problem.until === undefined ? undefined : when(problem.until),
       }),
     );

@@ -1,9 +1,18 @@
 /** Answers a chart's question, from the same numbers as the history node's (query/), small on the wire (protocol.ts). */
 import type { Archive } from "../archive/index.js";
 import { addMonths, dayOf, fromWall, startOfDay, startOfYear, toWall, type Day } from "../readings/index.js";
-import { isLeapDay, spanBefore, yearBefore } from "../query/compare.js";
-import { ask, startOfRange, granularitiesOf, type QueryResult, type StepValue } from "../query/index.js";
-import { spansIn, type Span } from "../query/spans.js";
+import {
+  isLeapDay,
+  spanBefore,
+  yearBefore,
+  ask,
+  startOfRange,
+  granularitiesOf,
+  type QueryResult,
+  type StepValue,
+  spansIn,
+  type Span,
+} from "../query/index.js";
 import { MAX_POINTS, steps } from "./protocol.js";
 import type {
   BarsAnswer,

@@ -1,9 +1,8 @@
 /** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
 import type { NodeStatus } from "node-red";
-import type { Clock } from "../base/clock.js";
-import type { Meter, MeterListener } from "../common/meter.js";
+import type { Clock } from "../base/index.js";
+import { type Meter, type MeterListener, meterStatus } from "../common/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
-import { meterStatus } from "../common/status.js";
 import { MissingMeter } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
 import { elementCode } from "./file.js";

@@ -5,9 +5,8 @@
  * (docs/dev/decisions.md#6-dashboard-template).
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { hostClock } from "../base/clock.js";
-import type { ConfigNode } from "../config/index.js";
-import { clockFor } from "../common/runtime.js";
+import { hostClock } from "../base/index.js";
+import { type ConfigNode, clockFor } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController } from "./controller.js";
 import { serveElement } from "./file.js";

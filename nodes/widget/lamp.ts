@@ -1,8 +1,7 @@
 /** The lamp and what it says (docs/dev/contract.md#screens): green all, orange some, red none or no access. Pure. */
 import type { Standing } from "../collector/index.js";
 import type { Day } from "../readings/index.js";
-import { dayText } from "../texts/dates.js";
-import { textsOf, type Texts } from "../texts/texts.js";
+import { dayText, textsOf, type Texts } from "../texts/index.js";
 import type { Lamp, Words } from "./protocol.js";
 
 export interface LampInput {

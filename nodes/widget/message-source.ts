@@ -4,7 +4,7 @@
  */
 import { Archive, CoverageState } from "../archive/index.js";
 import type { Standing } from "../collector/index.js";
-import type { Clock } from "../base/clock.js";
+import type { Clock } from "../base/index.js";
 import {
   clockOf,
   dayOf,

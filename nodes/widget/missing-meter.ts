@@ -1,5 +1,5 @@
 /** A meter that was chosen and is not there: its config node was deleted or disabled. */
-import type { Clock } from "../base/clock.js";
+import type { Clock } from "../base/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { inBoth } from "./lamp.js";
 import type { Snapshot } from "./protocol.js";

@@ -15,8 +15,8 @@
  *   method       `answer(ChartAnswer)`: brings the answer; one whose `id` is not waited for any more is ignored
  *   a new snapshot whose `revision` differs makes an open chart ask again
  */
-import { granularities, type Granularity } from "../query/steps.js";
-import type { Direction, Measure } from "../readings/series.js";
+import { granularities, type Granularity } from "../query/browser.js";
+import type { Direction, Measure } from "../readings/index.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01. */
 type Day = number;

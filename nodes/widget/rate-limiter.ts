@@ -3,7 +3,7 @@
  * What comes too fast waits, and of one meter only the last question of a kind: who leafs through the screens in a
  * hurry wants the one on which they stop.
  */
-import type { Clock } from "../base/clock.js";
+import type { Clock } from "../base/index.js";
 
 /** Questions of one browser within any second. */
 export const PER_SECOND = 5;

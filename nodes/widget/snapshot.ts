@@ -18,7 +18,7 @@ import {
   type PeriodMeasure,
   type Series,
 } from "../readings/index.js";
-import { isLeapDay } from "../query/compare.js";
+import { isLeapDay } from "../query/index.js";
 import {
   COVERAGE_DAYS,
   coverageSigns,

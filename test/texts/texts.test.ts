@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { serviceNames } from "../../nodes/common/settings.js";
 import { knownCodes } from "../../nodes/services/errors.js";
-import type { FailureKind } from "../../nodes/services/index.js";
+import { serviceIds, type FailureKind, type ServiceId } from "../../nodes/services/index.js";
 import { homepage } from "../../package.json";
 import {
   commonPages,
@@ -13,7 +12,8 @@ import {
   type NextSteps,
 } from "../../nodes/texts/codes.js";
 import type { Advice } from "../../nodes/texts/explanation.js";
-import { textsOf, type Language } from "../../nodes/texts/texts.js";
+import type { Language } from "../../nodes/texts/language.js";
+import { textsOf } from "../../nodes/texts/texts.js";
 import {
   neverServed,
   ofCode,
@@ -24,7 +24,7 @@ import {
 } from "../../nodes/texts/wordings.js";
 
 const languages: readonly Language[] = ["fr", "en"];
-const services = Object.values(serviceNames);
+const services = serviceIds;
 const directions = ["consumption", "production", undefined] as const;
 const kinds = Object.keys({
   no_data: true,
@@ -241,7 +241,7 @@ describe("texts of failures", () => {
 
   it("have a cause, a next step with its time, what to do and a page, for every code of every service", () => {
     for (const language of languages) {
-      for (const service of services.filter((name) => name !== serviceNames.demo)) {
+      for (const service of services.filter((id) => id !== "demo")) {
         for (const [code, kind] of documented) {
           const { text, action, link } = explain(language, { kind, code, service, until: "14:37" });
           assert.match(text, /^.{20,}\)\. .*14:37\.$/s, code);
@@ -261,7 +261,7 @@ describe("texts of failures", () => {
       const [base] = key.split("@");
       assert.ok(keys.has(base!) || /^http-\d{3}$/.test(base!), key);
     }
-    const suffixes = new Set<string>(["consumption", "production", ...kinds, ...Object.keys(serviceNames)]);
+    const suffixes = new Set<string>(["consumption", "production", ...kinds, ...serviceIds]);
     for (const key of [...Object.keys(ofCode), ...Object.keys(ofKind)]) {
       const suffix = key.split("@")[1];
       assert.ok(suffix === undefined || suffixes.has(suffix), key);
@@ -273,8 +273,8 @@ describe("texts of failures", () => {
   });
 
   it("compare codes without regard to case, `_` and `-` alike", () => {
-    const { text, action } = explain("en", { kind: "consent", code: "adam_dc_0007", service: "Conso API" });
-    const other = explain("en", { kind: "consent", code: "ADAM-DC-0007", service: "Conso API" });
+    const { text, action } = explain("en", { kind: "consent", code: "adam_dc_0007", service: "conso-api" });
+    const other = explain("en", { kind: "consent", code: "ADAM-DC-0007", service: "conso-api" });
     assert.equal(text.replace("adam_dc_0007", "ADAM-DC-0007"), other.text);
     assert.equal(action, other.action);
   });
@@ -322,18 +322,18 @@ describe("texts of failures", () => {
 
     it(`name the code, and the time of what comes next (${language})`, () => {
       for (const [code, kind] of documented) {
-        const { text } = explain(language, { kind, code, service: "Conso API", until: "14:37" });
+        const { text } = explain(language, { kind, code, service: "conso-api", until: "14:37" });
         assert.ok(text.includes(`(${code}).`), text);
         assert.match(text, / 14:37\.$/);
       }
-      const { text } = explain(language, { kind: "unavailable", httpStatus: 502, service: "Conso API" });
+      const { text } = explain(language, { kind: "unavailable", httpStatus: 502, service: "conso-api" });
       assert.match(text, /\(HTTP 502\)\. .+/);
     });
   }
 
   it("tell each kind's next step", () => {
     const next = (kind: FailureKind, until?: string, probe?: boolean): string =>
-      explain("en", { kind, httpStatus: 418, service: "Conso API", until, probe }).text.replace(
+      explain("en", { kind, httpStatus: 418, service: "conso-api", until, probe }).text.replace(
         /^.*?\)\. /,
         "",
       );
@@ -351,7 +351,7 @@ describe("texts of failures", () => {
     for (const code of ["ADAM-DC-0008", "ADAM-ERR0069"]) {
       for (const language of languages) {
         const [consumption, production] = (["consumption", "production"] as const).map(
-          (direction) => explain(language, { kind: "consent", code, direction, service: "Conso API" }).text,
+          (direction) => explain(language, { kind: "consent", code, direction, service: "conso-api" }).text,
         );
         assert.notEqual(consumption, production);
         assert.match(production!, /production/);
@@ -361,13 +361,13 @@ describe("texts of failures", () => {
       kind: "consent",
       code: "ADAM-DC-0008",
       direction: "production",
-      service: "Conso API",
+      service: "conso-api",
     });
     assert.match(text, /does not cover the production/);
   });
 
   it("tell of a move and of the incident of 2026 with ADAM-DC-0007", () => {
-    const problem = { kind: "consent", code: "ADAM-DC-0007", service: "Conso API" } as const;
+    const problem = { kind: "consent", code: "ADAM-DC-0007", service: "conso-api" } as const;
     assert.match(explain("fr", problem).text, /déménagement.*juillet à septembre 2026/);
     assert.match(explain("en", problem).text, /move.*July to September 2026/);
   });
@@ -375,7 +375,7 @@ describe("texts of failures", () => {
   it("ask for patience with a new consent, before what else can be done", () => {
     for (const language of languages) {
       for (const [code, kind] of documented.filter(([, one]) => one === "consent")) {
-        for (const service of ["Conso API", "MyElectricalData", "Enedis Data Connect"]) {
+        for (const service of ["conso-api", "myelectricaldata", "data-connect"] as const) {
           const problem = { kind, code, service, until: "14:37" };
           const { text, action } = explain(language, { ...problem, fresh: true });
           checkText(language, code, action);
@@ -388,21 +388,21 @@ describe("texts of failures", () => {
   });
 
   it("lead to the page of the service, and tell what its users have", () => {
-    const refused = (service: string): Advice =>
+    const refused = (service: ServiceId): Advice =>
       explain("en", { kind: "consent", code: "ADAM-DC-0008", service, until: "14:37" });
-    assert.equal(refused("Conso API").link, "https://conso.boris.sh");
-    assert.match(refused("Conso API").action, /paste the new token/);
-    assert.equal(refused("MyElectricalData").link, "https://www.v2.myelectricaldata.fr");
-    assert.match(refused("MyElectricalData").action, /client secret stays the same/);
+    assert.equal(refused("conso-api").link, "https://conso.boris.sh");
+    assert.match(refused("conso-api").action, /paste the new token/);
+    assert.equal(refused("myelectricaldata").link, "https://www.v2.myelectricaldata.fr");
+    assert.match(refused("myelectricaldata").action, /client secret stays the same/);
     // Consent is given by the button in the meter's dialog; the holder's account shows the shares, and ends an old one.
-    assert.equal(refused("Enedis Data Connect").link, "https://mon-compte-particulier.enedis.fr/");
-    assert.equal(refused("Demo").link, undefined);
-    for (const [id, name] of Object.entries(serviceNames)) {
-      assert.equal(refused(name).link !== undefined, id !== "demo", id);
+    assert.equal(refused("data-connect").link, "https://mon-compte-particulier.enedis.fr/");
+    assert.equal(refused("demo").link, undefined);
+    for (const id of serviceIds) {
+      assert.equal(refused(id).link !== undefined, id !== "demo", id);
     }
-    const through = explain("en", { kind: "unavailable", code: "900901", service: "Conso API" });
+    const through = explain("en", { kind: "unavailable", code: "900901", service: "conso-api" });
     assert.match(through.action, /Nothing to do/);
-    const own = explain("en", { kind: "consent", code: "900901", service: "Enedis Data Connect" });
+    const own = explain("en", { kind: "consent", code: "900901", service: "data-connect" });
     assert.match(own.text, /client secret of your Data Connect application/);
   });
 
@@ -412,7 +412,7 @@ describe("texts of failures", () => {
         kind: "banned",
         httpStatus: 403,
         code,
-        service: "Conso API",
+        service: "conso-api",
         until: "14:37",
       });
       assert.match(ban.text, /blocks your Internet address.*100 calls a day/);
@@ -421,7 +421,7 @@ describe("texts of failures", () => {
   });
 
   it("a meter that cannot be reached, and a measure that does not exist, have texts of their own", () => {
-    const service = "Conso API";
+    const service = "conso-api";
     assert.match(explain("en", { kind: "unavailable", service }).text, /could not be reached/);
     const never = explain("en", { kind: "consent", direction: "production", service });
     assert.match(never.text, /does not have this measure.* No further try\.$/);
@@ -433,7 +433,7 @@ describe("texts of failures", () => {
 describe("texts of health", () => {
   it("name the two switches of Enedis and their page when the load curve is off", () => {
     const [fr, en] = languages.map((language) =>
-      explainHealth(language, { state: "load_curve_off", service: "Conso API", until: "14:37" }),
+      explainHealth(language, { state: "load_curve_off", service: "conso-api", until: "14:37" }),
     );
     assert.match(fr!.action, /l’enregistrement de la consommation horaire et la collecte/);
     assert.match(fr!.action, /Gérer l’accès à mes données/);
@@ -446,7 +446,7 @@ describe("texts of health", () => {
 
   it("count the days until the token's end", () => {
     const left = (language: Language, days: number): string =>
-      explainHealth(language, { state: "expiring", service: "Conso API", days }).text;
+      explainHealth(language, { state: "expiring", service: "conso-api", days }).text;
     assert.match(left("fr", 30), /dans 30 jours\.$/);
     assert.match(left("fr", 1), /dans 1 jour\.$/);
     assert.match(left("en", 7), /in 7 days\.$/);
@@ -454,7 +454,7 @@ describe("texts of health", () => {
   });
 
   it("ok and expiring promise no next try", () => {
-    const ok = explainHealth("en", { state: "ok", service: "Conso API", until: "14:37" });
+    const ok = explainHealth("en", { state: "ok", service: "conso-api", until: "14:37" });
     assert.doesNotMatch(ok.text, /14:37/);
     assert.equal(ok.action, "Nothing to do.");
   });

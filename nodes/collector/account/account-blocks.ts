@@ -1,7 +1,7 @@
 /** What stops all calls of an account, remembered in the archive: a quota, a ban (docs/dev/contract.md#pauses). */
 import { subjects, type Blocks } from "../../archive/index.js";
-import type { Random } from "../../base/clock.js";
-import type { ServiceError } from "../../services/service.js";
+import type { Random } from "../../base/index.js";
+import type { ServiceError } from "../../services/index.js";
 
 /** A ban is waited out for 1, then 3, then 7 days at a time. */
 const BAN_DAYS = [1, 3, 7];

@@ -1,8 +1,8 @@
 /** A call of an account for no meter in particular (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
-import type { Clock, Random } from "../../base/clock.js";
+import type { Clock, Random } from "../../base/index.js";
 import { utcDayOf } from "../../readings/index.js";
-import { ServiceError } from "../../services/service.js";
+import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
 import type { AccountQueue } from "./account-queue.js";
 

@@ -3,9 +3,9 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import type { Clock } from "../../base/clock.js";
+import type { Clock } from "../../base/index.js";
 import { allSeries, directions, utcDayOf, type Day } from "../../readings/index.js";
-import type { ServiceLimits } from "../../services/limits.js";
+import type { ServiceLimits } from "../../services/index.js";
 
 /** Failures in a row of one base URL that stop all its meters until their next tick. */
 const FAILURES_IN_A_ROW = 3;

@@ -1,7 +1,7 @@
 /** What the plan is made from: what the archive knows of the wanted series, and what a source allows. */
 import type { HistoryRequest } from "../../archive/index.js";
 import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
-import { deadline, newestDay } from "../../services/limits.js";
+import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import type { PlanSeries } from "../plan/plan.js";
 import type { SourceState } from "./source.js";

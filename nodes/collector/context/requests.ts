@@ -1,6 +1,6 @@
 /** Days that a user asks for by hand, again or for the first time. */
 import { allSeries, dayOf, directions, type Day } from "../../readings/index.js";
-import { deadline } from "../../services/limits.js";
+import { deadline } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import type { Want } from "../plan/wants.js";
 

@@ -1,8 +1,7 @@
 /** The ways to a usage point's readings. */
 import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
-import type { ServiceLimits } from "../../services/limits.js";
-import type { Service, ServiceError, ServiceId } from "../../services/service.js";
+import type { ServiceLimits, Service, ServiceError, ServiceId } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
 import type { Want } from "../plan/wants.js";
 

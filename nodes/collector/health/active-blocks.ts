@@ -1,7 +1,7 @@
 /** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
 import { subjects, type Blocks } from "../../archive/index.js";
 import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
-import type { FailureKind, ServiceId } from "../../services/service.js";
+import type { FailureKind, ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { isByHand, type Round } from "../round/round.js";
 import type { SourceState } from "../context/source.js";

@@ -1,8 +1,7 @@
 /** How many calls and days a history takes within a service's limits (docs/dev/contract.md#budgets). Pure. */
 import { RECENT_DAYS } from "../../archive/index.js";
 import { addMonths, type Day, type Direction, type Series } from "../../readings/index.js";
-import { deadline, limitsOf, newestDay } from "../../services/limits.js";
-import type { ServiceId } from "../../services/service.js";
+import { deadline, limitsOf, newestDay, type ServiceId } from "../../services/index.js";
 
 /** Days of one series that are to be asked for as history: its newest week comes with the newest day. */
 export interface Stretch {

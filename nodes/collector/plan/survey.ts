@@ -1,7 +1,7 @@
 /** What an editor is shown of a meter's history: what is held, and what is still to be asked for. */
 import { CoverageState } from "../../archive/index.js";
 import { dayOf, type Day } from "../../readings/index.js";
-import { deadline } from "../../services/limits.js";
+import { deadline } from "../../services/index.js";
 import { oldestWanted, type Depth, type Stretch } from "./estimate.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { firstAccepted, firstOf, neverAsked, type PlanSeries } from "./plan.js";

@@ -1,7 +1,7 @@
 /** The access check of the dialog: asks for each series once, whatever is held already, and reports what works. */
 import { CoverageState } from "../../archive/index.js";
 import { utcDayOf, type Day } from "../../readings/index.js";
-import type { ServiceError } from "../../services/service.js";
+import type { ServiceError } from "../../services/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
 import type { PlanInputs } from "../context/plan-inputs.js";

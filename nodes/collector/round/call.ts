@@ -1,6 +1,6 @@
 /** One call: counted before it is sent, committed before it counts as done. */
 import type { Cause, Source } from "../../archive/index.js";
-import { ServiceError, type Oddity } from "../../services/service.js";
+import { ServiceError, type Oddity } from "../../services/index.js";
 import { isFailure } from "../account/account-blocks.js";
 import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
 import type { FailureHandler } from "./failure-handler.js";

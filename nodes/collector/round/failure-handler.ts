@@ -1,8 +1,8 @@
 /** What follows from a failed call: for the round that met it, for the calls to come, for whoever is told. */
 import { subjects, type BlockKind } from "../../archive/index.js";
-import type { Random } from "../../base/clock.js";
+import type { Random } from "../../base/index.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
-import type { ServiceError } from "../../services/service.js";
+import type { ServiceError } from "../../services/index.js";
 import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
 import type { HealthInput } from "../health/health.js";
 import type { PlanInputs } from "../context/plan-inputs.js";

@@ -1,6 +1,6 @@
 /** What is known of one round of calls while it runs. */
 import type { Cause } from "../../archive/index.js";
-import type { ServiceError } from "../../services/service.js";
+import type { ServiceError } from "../../services/index.js";
 import { ticksSince } from "../schedule/ticks.js";
 
 /** The ticks that a round stands for: one, unless the machine slept over some. */

@@ -1,6 +1,6 @@
 /** When a meter's collector has something to do: its ticks, those of stand-ins, what a start or a nap of the machine missed. */
 import { CoverageState, type Cause } from "../../archive/index.js";
-import type { Random } from "../../base/clock.js";
+import type { Random } from "../../base/index.js";
 import { dayOf, utcDayOf } from "../../readings/index.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";

@@ -3,7 +3,7 @@
  * a random state, good once and for a while; the application's secret stays in this memory and goes with the consent.
  * Free of Node-RED: clock, randomness and the question to Enedis are passed in.
  */
-import type { Clock } from "../../base/clock.js";
+import type { Clock } from "../../base/index.js";
 import {
   readReturn,
   ServiceError,

@@ -1,13 +1,10 @@
 /** What went wrong with a request, as the editor gets it. */
 import { ArchiveError } from "../../archive/index.js";
 import { NotReady, type CollectingProblem } from "../../collector/index.js";
-import { ServiceError } from "../../services/index.js";
-import { adminTextsOf } from "../../texts/admin.js";
-import { explain } from "../../texts/codes.js";
-import { textsOf, type Language } from "../../texts/texts.js";
-import { LinkyError, timeText } from "../../common/meter.js";
-import type { ApiError, ErrorCode } from "../../editor/api.js";
-import type { Explanation } from "../../texts/explanation.js";
+import { ServiceError, type ServiceId } from "../../services/index.js";
+import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
+import { LinkyError, timeText } from "../../common/index.js";
+import type { ApiError, ErrorCode } from "../../editor/index.js";
 
 /** A refusal of ours, in the language of whoever asked. */
 export class Failure extends Error {
@@ -33,7 +30,7 @@ export interface FailureContext {
   /** Seconds. */
   readonly now: number;
   /** The service's name. */
-  readonly service: string;
+  readonly service: ServiceId;
 }
 
 /** Any error as a failure; undefined for a fault of our own. */

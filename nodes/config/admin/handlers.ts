@@ -15,14 +15,27 @@ import {
   type RemoteServiceId,
   type RemoteSettings,
 } from "../../services/index.js";
-import { adminTextsOf, type AdminTexts } from "../../texts/admin.js";
-import { textsOf, type Language, type SettingsProblem } from "../../texts/texts.js";
-import { collectorsOf, settingsOf } from "../../common/runtime.js";
-import type { ConfigNode } from "../index.js";
-import { baseUrlOf, cleaned, identityOf } from "../../common/settings.js";
-import { nodeIn, referenceTo, type SavedNode } from "../../common/take-over.js";
-import { callbackAddress } from "../../editor/callback-address.js";
 import {
+  adminTextsOf,
+  type AdminTexts,
+  textsOf,
+  type Language,
+  type SettingsProblem,
+} from "../../texts/index.js";
+import {
+  collectorsOf,
+  settingsOf,
+  type AskedNode,
+  type ConfigNode,
+  baseUrlOf,
+  cleaned,
+  identityOf,
+  nodeIn,
+  referenceTo,
+  type SavedNode,
+} from "../../common/index.js";
+import {
+  callbackAddress,
   STORED,
   type ConsentStarted,
   type ConsentStatus,
@@ -33,7 +46,7 @@ import {
   type Started,
   type TakenOver,
   type TokenAnswer,
-} from "../../editor/api.js";
+} from "../../editor/index.js";
 import { Consents, type Application } from "./consents.js";
 import { Failure, collectingText } from "./failure.js";
 import type { Body } from "./requests.js";
@@ -46,11 +59,6 @@ import {
   explanationOfConsent,
 } from "./words.js";
 import { page, type PageContent } from "./page.js";
-
-/** A node with buttons of its own in the editor: it takes what its input takes. */
-export interface Asked {
-  ask(payload: unknown): Promise<void>;
-}
 
 /** A request that was checked. */
 export interface RouteRequest<B> {
@@ -336,7 +344,7 @@ export class Handlers {
 
   /** Starts what may take minutes; what is wrong with it from the beginning is answered. */
   async #ask(id: string, payload: unknown, language: Language, text: string): Promise<Started> {
-    const node = this.#RED.nodes.getNode(id) as (Node & Partial<Asked>) | null;
+    const node = this.#RED.nodes.getNode(id) as (Node & Partial<AskedNode>) | null;
     if (node?.ask === undefined) {
       throw new Failure(404, "not_deployed", { text: adminTextsOf(language).errors.notDeployed });
     }

@@ -1,6 +1,6 @@
 /** The page that a customer sees who comes back from Enedis: plain, static, ours. No script, nothing from outside. */
 import { createHash } from "node:crypto";
-import type { Language } from "../../texts/texts.js";
+import type { Language } from "../../texts/index.js";
 
 export interface PageContent {
   readonly language: Language;

@@ -1,6 +1,6 @@
 /** What the routes take: every body is checked and bounded before anything is done with it. */
 import * as v from "valibot";
-import { serviceIds } from "../../services/service.js";
+import { serviceIds } from "../../services/index.js";
 
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
 const language = v.optional(v.pipe(v.string(), v.maxLength(40)));

@@ -7,11 +7,9 @@ import type { Request, RequestHandler, Response } from "express";
 import type { NodeAPI } from "node-red";
 import * as v from "valibot";
 import { redact, type ServiceId } from "../../services/index.js";
-import { adminTextsOf } from "../../texts/admin.js";
-import type { Language } from "../../texts/texts.js";
-import { serviceNames } from "../../common/settings.js";
-import type { ConfigNode } from "../index.js";
-import { prefix, routes, type RouteName } from "../../editor/api.js";
+import { adminTextsOf, type Language } from "../../texts/index.js";
+import type { ConfigNode } from "../../common/index.js";
+import { prefix, routes, type RouteName } from "../../editor/index.js";
 import { Failure, failureOf } from "./failure.js";
 import { Handlers, type RouteRequest } from "./handlers.js";
 import { headers as pageHeaders } from "./page.js";
@@ -40,7 +38,7 @@ export function mountAdmin(RED: NodeAPI, configOf: (id: string) => ConfigNode | 
 function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "callback">): RequestHandler {
   return (request, response) => {
     response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
-    const language = languageOf(request);
+    const language = askedLanguage(request);
     const work = async (): Promise<void> => {
       const question = { ...checked(name, request, language), language };
       // Each handler takes the body that its own schema has checked.
@@ -48,7 +46,7 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "ca
       response.json(await handle(question));
     };
     work().catch((error: unknown) => {
-      refuse(RED, handlers, response, error, language, serviceNames[services[name] ?? "data-connect"]);
+      refuse(RED, handlers, response, error, language, services[name] ?? "data-connect");
     });
   };
 }
@@ -56,7 +54,7 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "ca
 function pageOf(RED: NodeAPI, handlers: Handlers): RequestHandler {
   return (request, response) => {
     response.set(pageHeaders);
-    handlers.callback(request.originalUrl, languageOf(request)).then(
+    handlers.callback(request.originalUrl, askedLanguage(request)).then(
       ({ status, html }) => response.status(status).send(html),
       (error: unknown) => {
         logFault(RED, error);
@@ -90,7 +88,7 @@ function refuse(
   response: Response,
   error: unknown,
   language: Language,
-  service: string,
+  service: ServiceId,
 ): void {
   const failure = failureOf(error, { language, now: handlers.now(), service });
   if (failure === undefined) logFault(RED, error);
@@ -106,7 +104,7 @@ function logFault(RED: NodeAPI, error: unknown): void {
 }
 
 /** The language that the request asks for, else the browser's first of the two that we speak, else French. */
-function languageOf(request: Request): Language {
+function askedLanguage(request: Request): Language {
   const { language } = (request.method === "GET" ? request.query : ((request.body as unknown) ?? {})) as {
     language?: unknown;
   };

@@ -9,12 +9,20 @@ import type {
 } from "../../collector/index.js";
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
-import { adminTextsOf, type ConsentFailure } from "../../texts/admin.js";
-import { commonPages, explain, explainHealth } from "../../texts/codes.js";
-import { dateText } from "../../texts/dates.js";
-import { textsOf, type Language } from "../../texts/texts.js";
-import { timeText } from "../../common/meter.js";
-import { serviceNames } from "../../common/settings.js";
+import {
+  adminTextsOf,
+  type ConsentFailure,
+  commonPages,
+  explain,
+  explainHealth,
+  dateText,
+  textsOf,
+  type Language,
+  type Advice,
+  type Explanation,
+  serviceName,
+} from "../../texts/index.js";
+import { timeText } from "../../common/index.js";
 import type {
   Calls,
   ConsentStatus,
@@ -23,8 +31,7 @@ import type {
   MeterState,
   SeriesCoverage,
   Verdict,
-} from "../../editor/api.js";
-import type { Advice, Explanation } from "../../texts/explanation.js";
+} from "../../editor/index.js";
 import type { Consent } from "./consents.js";
 import { explanationOfError, type FailureContext } from "./failure.js";
 
@@ -88,7 +95,7 @@ export function estimateOf(
   language: Language,
 ): Estimate {
   const { calls, days } = estimate;
-  const text = adminTextsOf(language).history.estimate(serviceNames[service], calls, days);
+  const text = adminTextsOf(language).history.estimate(serviceName(service), calls, days);
   return { calls, days, text };
 }
 
@@ -294,7 +301,7 @@ export function consentWords(
           told: explanationOfConsent(stage.reason, language),
         };
       }
-      const context = { language, now, service: serviceNames["data-connect"] };
+      const context = { language, now, service: "data-connect" as const };
       const { text, action, link } = explanationOfError(stage.error, context);
       return {
         ok: false,

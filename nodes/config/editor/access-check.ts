@@ -1,8 +1,17 @@
 /** The access check: what works, what does not, and the page to open for it. */
-import { ask } from "../../editor/ask.js";
-import { button, element, icon, isDeployed, make, onPress, explanationNodes } from "../../editor/form.js";
-import type { AccessCheckAnswer, Verdict } from "../../editor/api.js";
-import type { Explanation } from "../../texts/explanation.js";
+import {
+  ask,
+  button,
+  element,
+  icon,
+  isDeployed,
+  make,
+  onPress,
+  explanationNodes,
+  type AccessCheckAnswer,
+  type Verdict,
+} from "../../editor/browser.js";
+import type { Explanation } from "../../texts/browser.js";
 import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-access-check";

@@ -1,6 +1,5 @@
 /** A second meter of the same account: it takes service and credentials over from one that is deployed. */
-import { ask } from "../../editor/ask.js";
-import { element, enter, isDeployed, make, say, select } from "../../editor/form.js";
+import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
 import { baseUrlOf, defaultBaseUrl } from "./fields.js";
 import { showAdvanced } from "./per-service-fields.js";

@@ -1,8 +1,17 @@
 /** Link Enedis: the consent of a meter's holder, for those with a Data Connect contract of their own. */
-import { ask, type Reply } from "../../editor/ask.js";
-import { button, element, enter, input, make, onPress, explanationNodes } from "../../editor/form.js";
-import type { ConsentStatus } from "../../editor/api.js";
-import { callbackAddress } from "../../editor/callback-address.js";
+import {
+  ask,
+  type Reply,
+  button,
+  element,
+  enter,
+  input,
+  make,
+  onPress,
+  explanationNodes,
+  type ConsentStatus,
+  callbackAddress,
+} from "../../editor/browser.js";
 import { field, t, type Dialog } from "./dialog.js";
 import { compact, hintOf, isVariable } from "./fields.js";
 

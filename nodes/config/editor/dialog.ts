@@ -1,9 +1,7 @@
 /** The meter's dialog that is open: what its parts share. */
-import { serviceIds, type ServiceId } from "../../services/service.js";
-import { input, select, translator } from "../../editor/form.js";
-import type { LinkedPoint, TakenOver } from "../../editor/api.js";
+import { serviceIds, type ServiceId, tokenInfo, type TokenInfo } from "../../services/browser.js";
+import { input, select, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
 import { needs, type Credential } from "./fields.js";
-import { tokenInfo, type TokenInfo } from "../../services/token.js";
 
 /** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
 export interface ConfigNode extends EditorNode {

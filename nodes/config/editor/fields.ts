@@ -1,5 +1,5 @@
 /** What may stand in the fields of the meter's dialog. Pure: no page, no Node-RED. */
-import type { ServiceId } from "../../services/service.js";
+import type { ServiceId } from "../../services/browser.js";
 
 export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
 

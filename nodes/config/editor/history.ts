@@ -1,6 +1,6 @@
 /** How much history is wanted, how long that takes, and how far it has come. */
-import { ask } from "../../editor/ask.js";
 import {
+  ask,
   button,
   dateText,
   element,
@@ -9,10 +9,11 @@ import {
   onPress,
   say,
   explanationNodes,
-} from "../../editor/form.js";
-import { confirm } from "../../editor/notify.js";
-import type { ServiceId } from "../../services/service.js";
-import type { MeterState, SeriesCoverage } from "../../editor/api.js";
+  confirm,
+  type MeterState,
+  type SeriesCoverage,
+} from "../../editor/browser.js";
+import type { ServiceId } from "../../services/browser.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
 import { defaultDepth } from "./fields.js";
 

@@ -1,10 +1,14 @@
 /** The meter's dialog: what the functions of editor.html call. */
-import { serviceIds, type ServiceId } from "../../services/service.js";
-import { tokenInfo, tokenMismatch, type TokenInfo } from "../../services/token.js";
-import { STORED } from "../../editor/api.js";
-import { configVersion, migrateConfig } from "../migrations.js";
-import { ask } from "../../editor/ask.js";
 import {
+  serviceIds,
+  type ServiceId,
+  tokenInfo,
+  tokenMismatch,
+  type TokenInfo,
+} from "../../services/browser.js";
+import {
+  STORED,
+  ask,
   dateText,
   editorLanguage,
   element,
@@ -14,7 +18,8 @@ import {
   preset,
   say,
   translator,
-} from "../../editor/form.js";
+} from "../../editor/browser.js";
+import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
 import { overload, wantsOf, type User, type Want } from "./wants.js";

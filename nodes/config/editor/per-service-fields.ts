@@ -2,8 +2,8 @@
  * What was typed for one service goes to no other: a secret in the field that two of them share, and the address to
  * which it would be sent. Both are there again when that service is.
  */
-import type { ServiceId } from "../../services/service.js";
-import { element, enter, onChange, select } from "../../editor/form.js";
+import type { ServiceId } from "../../services/browser.js";
+import { element, enter, onChange, select } from "../../editor/browser.js";
 import { chosenService, field, type Dialog } from "./dialog.js";
 
 interface Kept {

@@ -1,6 +1,5 @@
 /** The usage points to choose from: those of a token, of an account, or of a consent. */
-import { ask } from "../../editor/ask.js";
-import { button, element, enter, make, onPress, say, explanationNodes } from "../../editor/form.js";
+import { ask, button, element, enter, make, onPress, say, explanationNodes } from "../../editor/browser.js";
 import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
 import { compact, hintOf } from "./fields.js";
 

@@ -10,9 +10,8 @@ import {
   seriesOf,
   type Direction,
   type Series,
-} from "../../readings/series.js";
-import { limitsOf } from "../../services/limits.js";
-import type { ServiceId } from "../../services/service.js";
+} from "../../readings/index.js";
+import { limitsOf, type ServiceId } from "../../services/browser.js";
 
 /** A series in a direction that some node wants. */
 export interface Want {

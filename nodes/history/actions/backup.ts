@@ -1,7 +1,7 @@
 /** Copies the archive while it is in use: `msg.action = "backup"`. */
 import { basename } from "node:path";
 import { ArchiveError } from "../../archive/index.js";
-import { LinkyError } from "../../common/meter.js";
+import { LinkyError } from "../../common/index.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 export async function backup({ archive, meter, texts, progress }: ActionContext): Promise<ActionResult> {

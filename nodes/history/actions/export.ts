@@ -1,5 +1,5 @@
 /** All native readings of the meter as a CSV: `msg.action = "export"`. */
-import { grouped } from "../../texts/show.js";
+import { grouped } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import type { ActionContext, ActionResult } from "./action.js";
 

@@ -1,10 +1,9 @@
 /** Merges a file's readings into the archive: `msg.action = "import"`. */
 import type { StagedCounts } from "../../archive/index.js";
-import { LinkyError } from "../../common/meter.js";
+import { LinkyError } from "../../common/index.js";
 import type { FileContent } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
-import { grouped, show } from "../../texts/show.js";
-import type { Texts } from "../../texts/texts.js";
+import { grouped, show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { given, type Fields, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";

@@ -1,5 +1,5 @@
 /** Answers a question from the archive; the action of a message that names none. */
-import { LinkyError } from "../../common/meter.js";
+import { LinkyError } from "../../common/index.js";
 import {
   ask,
   type QueryResult,
@@ -9,8 +9,7 @@ import {
   type StepValue,
 } from "../../query/index.js";
 import { formatInstant } from "../../readings/index.js";
-import { grouped } from "../../texts/show.js";
-import type { Texts } from "../../texts/texts.js";
+import { grouped, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";

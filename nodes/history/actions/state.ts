@@ -1,7 +1,6 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
 import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
-import { credentialsError } from "../../common/ready.js";
-import { healthMessage } from "../../common/health-message.js";
+import { credentialsError, healthMessage } from "../../common/index.js";
 import {
   directions,
   formatDay,
@@ -10,8 +9,7 @@ import {
   type Direction,
   type Series,
 } from "../../readings/index.js";
-import { grouped } from "../../texts/show.js";
-import type { Texts } from "../../texts/texts.js";
+import { grouped, type Texts } from "../../texts/index.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 /** Fields named as in health messages mean the same (docs/dev/contract.md#state). Days are `YYYY-MM-DD`. */

@@ -9,9 +9,9 @@ import {
   select,
   spareUntouched,
   translator,
-} from "../../editor/form.js";
-import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/steps.js";
-import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/series.js";
+} from "../../editor/browser.js";
+import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/browser.js";
+import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/index.js";
 
 /** The node's properties (docs/dev/contract.md#history-node). */
 export interface HistoryNode extends EditorNode {

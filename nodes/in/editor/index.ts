@@ -7,9 +7,9 @@ import {
   unitOf,
   type Direction,
   type Measure,
-} from "../../readings/series.js";
-import { ask } from "../../editor/ask.js";
+} from "../../readings/index.js";
 import {
+  ask,
   button,
   element,
   explain,
@@ -25,8 +25,9 @@ import {
   spareUntouched,
   explanationNodes,
   translator,
-} from "../../editor/form.js";
-import { announce, confirm } from "../../editor/notify.js";
+  announce,
+  confirm,
+} from "../../editor/browser.js";
 import {
   carriesAnything,
   choiceOf,

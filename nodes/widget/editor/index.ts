@@ -10,7 +10,7 @@ import {
   preset,
   spareUntouched,
   translator,
-} from "../../editor/form.js";
+} from "../../editor/browser.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "../protocol.js";
 
 /** The node's properties (docs/dev/contract.md#dashboard-node). */

@@ -2,7 +2,7 @@
 import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
 import { area, curveStepAfter, line } from "d3-shape";
 import { nothing, svg, type SVGTemplateResult } from "lit";
-import { formatDay, startOfDay, toWall, weekdayOf, type Day } from "../../readings/paris.js";
+import { formatDay, startOfDay, toWall, weekdayOf, type Day } from "../../readings/index.js";
 import { hourOf, type Dates } from "./dates.js";
 import type { Bar, BarsView, CalendarDay, CurveView, Point } from "./model.js";
 

@@ -1,5 +1,5 @@
 /** Days and instants as readers of French or English write them: Paris time, whatever the browser's zone. */
-import { startOfDay, toWall, type Day } from "../../readings/paris.js";
+import { startOfDay, toWall, type Day } from "../../readings/index.js";
 
 export type Language = "fr" | "en";
 

@@ -1,7 +1,7 @@
 /** The element: a Linky with its casing, glass, lamp and two keys. What it is told and asks: protocol.ts. */
 import { html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { isMeasure, type Direction, type Measure } from "../../readings/series.js";
+import { isMeasure, type Direction, type Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, periods, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
 import { Answers } from "./answers.js";
 import { datesOf, type Language } from "./dates.js";

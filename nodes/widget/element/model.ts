@@ -1,6 +1,13 @@
 /** What the screens show, worked out from snapshots and answers. Pure. */
-import { addMonths, formatDay, startOfDay, type Day } from "../../readings/paris.js";
-import type { Direction, Measure, Series } from "../../readings/series.js";
+import {
+  addMonths,
+  formatDay,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Measure,
+  type Series,
+} from "../../readings/index.js";
 import {
   coverageSigns,
   type BarsAnswer,

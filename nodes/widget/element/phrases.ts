@@ -1,5 +1,5 @@
 /** What the element says, in both languages. */
-import type { Direction, Measure } from "../../readings/series.js";
+import type { Direction, Measure } from "../../readings/index.js";
 import type { Period } from "../protocol.js";
 import type { Language } from "./dates.js";
 

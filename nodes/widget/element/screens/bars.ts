@@ -1,7 +1,6 @@
 /** Days, months or years as bars, with the year before as a dashed line. */
 import { html, nothing, type TemplateResult } from "lit";
-import { dayOf, type Day } from "../../../readings/paris.js";
-import { unitOf } from "../../../readings/series.js";
+import { dayOf, type Day, unitOf } from "../../../readings/index.js";
 import type { Side } from "../../protocol.js";
 import { drawBars } from "../chart.js";
 import { stateOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";

@@ -1,6 +1,6 @@
 /** A load curve, with that of a year before as a dashed line. */
 import { html, type TemplateResult } from "lit";
-import { dayOf, startOfDay } from "../../../readings/paris.js";
+import { dayOf, startOfDay } from "../../../readings/index.js";
 import { drawCurve } from "../chart.js";
 import { curveSum, type CurveView } from "../model.js";
 import {

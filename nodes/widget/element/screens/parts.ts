@@ -1,6 +1,6 @@
 /** What screens are put together from: figures on cells of seven segments, charts, lines of words. */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
-import { dayOf } from "../../../readings/paris.js";
+import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
 import type { Drawing, Write } from "../chart.js";
 import type { Dates, Language } from "../dates.js";

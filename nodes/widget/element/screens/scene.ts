@@ -1,6 +1,6 @@
 /** What a screen is drawn from, and what comes of it. */
 import type { TemplateResult } from "lit";
-import type { Direction, Measure } from "../../../readings/series.js";
+import type { Direction, Measure } from "../../../readings/index.js";
 import type { Period, Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../chart.js";

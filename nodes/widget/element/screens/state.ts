@@ -1,6 +1,6 @@
 /** How the collection fares: the next calls, how many are left, what is wrong and what can be done. */
 import { html, nothing, type TemplateResult } from "lit";
-import { dayOf } from "../../../readings/paris.js";
+import { dayOf } from "../../../readings/index.js";
 import type { Snapshot } from "../../protocol.js";
 import { lampLine, nextTime } from "./parts.js";
 import type { Part, Scene } from "./scene.js";

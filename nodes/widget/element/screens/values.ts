@@ -1,7 +1,6 @@
 /** The values: each with its date, its unit and the way to its history. */
 import { html } from "lit";
-import { dayOf } from "../../../readings/paris.js";
-import { unitOf, type Measure } from "../../../readings/series.js";
+import { dayOf, unitOf, type Measure } from "../../../readings/index.js";
 import type { Value } from "../../protocol.js";
 import { valueOrder } from "../model.js";
 import { amount, figure, lampLine, NO_BREAK_SPACE, type Figure } from "./parts.js";

@@ -1,0 +1,2 @@
+export { hostClock, type Clock, type Random } from "./clock.js";
+export { migrate, type Migration, type Saved } from "./migrate.js";

@@ -1,0 +1,38 @@
+/** The config node as other nodes and the admin routes see it. */
+import type { Node, NodeAPI } from "node-red";
+import { textsOf, type Language } from "../texts/index.js";
+import { LinkyError, type Meter } from "./meter.js";
+import type { ConfigCredentials, ConfigProperties } from "./settings.js";
+import type { SavedNode } from "./take-over.js";
+
+/** Its type in flows. */
+export const CONFIG_TYPE = "enedis-linky-config";
+
+export interface ConfigNode extends Node<ConfigCredentials> {
+  meter: Meter;
+  /** As deployed, for the admin routes. */
+  saved: SavedNode;
+}
+
+/** A node with buttons of its own in the editor: it takes what its input takes, without a message. */
+export interface AskedNode {
+  ask(payload: unknown): Promise<void>;
+}
+
+/** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */
+export function languageOf(def: ConfigProperties, server: string | undefined): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
+  for (const candidate of candidates) {
+    const text = String(candidate);
+    if (text.startsWith("fr")) return "fr";
+    if (text.startsWith("en")) return "en";
+  }
+  return "fr";
+}
+
+/** What a node without a meter says, in the server's language. */
+export function noMeter(RED: NodeAPI): LinkyError {
+  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
+  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
+}

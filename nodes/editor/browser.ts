@@ -1,0 +1,5 @@
+export * from "./api.js";
+export * from "./ask.js";
+export { callbackAddress } from "./callback-address.js";
+export * from "./form.js";
+export * from "./notify.js";

@@ -1,0 +1,2 @@
+export * from "./api.js";
+export { callbackAddress } from "./callback-address.js";

@@ -1,0 +1,4 @@
+/** What dialogs use of services: nothing that needs Node.js. */
+export * from "./limits.js";
+export { serviceIds, type ServiceId } from "./service.js";
+export { tokenInfo, tokenMismatch, type TokenInfo } from "./token.js";

@@ -1,0 +1,2 @@
+/** The languages of the runtime. */
+export type Language = "fr" | "en";

@@ -1,0 +1,92 @@
+/** What users read of each service: its name, what it gave them, and its pages. */
+import type { ServiceId } from "../services/index.js";
+import type { Language } from "./language.js";
+
+interface ServiceWords {
+  /** As its users know it. */
+  readonly name: string;
+  /** Where it gave its user what the meter needs. */
+  readonly page?: string;
+  /** Where consent is given again, or an old one ended. */
+  readonly consent?: string;
+  readonly texts: Readonly<Record<Language, ServiceTexts>>;
+}
+
+/** What differs between services. Inside a sentence, without capitals. */
+interface ServiceTexts {
+  readonly credential: string;
+  readonly renew: string;
+}
+
+export const ENEDIS_ACCOUNT = "https://mon-compte-particulier.enedis.fr/";
+
+export const services: Readonly<Record<ServiceId, ServiceWords>> = {
+  "conso-api": {
+    name: "Conso API",
+    page: "https://conso.boris.sh",
+    consent: "https://conso.boris.sh",
+    texts: {
+      fr: {
+        credential: "le jeton",
+        renew:
+          "ouvrez Conso API, donnez votre accord avec le bouton Enedis, puis collez le nouveau jeton dans les réglages du compteur.",
+      },
+      en: {
+        credential: "the token",
+        renew:
+          "open Conso API, give consent with the Enedis button, then paste the new token into the meter’s settings.",
+      },
+    },
+  },
+  myelectricaldata: {
+    name: "MyElectricalData",
+    page: "https://www.v2.myelectricaldata.fr",
+    consent: "https://www.v2.myelectricaldata.fr",
+    texts: {
+      fr: {
+        credential: "le secret client",
+        renew:
+          "connectez-vous à MyElectricalData et donnez de nouveau votre accord avec le bouton Enedis\u00a0; le secret client reste le même.",
+      },
+      en: {
+        credential: "the client secret",
+        renew:
+          "log in to MyElectricalData and give consent again with the Enedis button; the client secret stays the same.",
+      },
+    },
+  },
+  "data-connect": {
+    name: "Enedis Data Connect",
+    page: "https://datahub-enedis.fr/",
+    // By the button in the meter's settings; its holder sees the shares in the account.
+    consent: ENEDIS_ACCOUNT,
+    texts: {
+      fr: {
+        credential: "l’identifiant et le secret de votre application",
+        renew:
+          "dans les réglages du compteur, appuyez sur Lier Enedis et faites donner un nouvel accord par le titulaire.",
+      },
+      en: {
+        credential: "the client id and the client secret of your application",
+        renew:
+          "press Link Enedis in the meter’s settings, and have the holder of the meter give consent again.",
+      },
+    },
+  },
+  // Nobody gives it anything.
+  demo: {
+    name: "Demo",
+    texts: {
+      fr: {
+        credential: "le jeton ou le secret",
+        renew: "donnez de nouveau votre accord sur la page du service.",
+      },
+      en: { credential: "the token or the secret", renew: "give consent again on the page of the service." },
+    },
+  },
+};
+
+/** The name of a service, as its users know it. */
+export function serviceName(service: ServiceId): string {
+  return services[service].name;
+}
