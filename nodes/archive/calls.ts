@@ -5,6 +5,11 @@ import type { Database } from "./database.js";
 /** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
 
+/** What a user asks for may also be tried while it is refused. */
+export function isByHand(cause: Cause): boolean {
+  return cause === "refresh" || cause === "doctor";
+}
+
 /** In the place of a usage point: a call of an account for none in particular (its list of meters, a consent). */
 export const NO_USAGE_POINT = 0;
 

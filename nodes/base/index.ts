@@ -1,2 +1,3 @@
 export { hostClock, type Clock, type Random } from "./clock.js";
+export { drawOf } from "./draw.js";
 export { migrate, type Migration, type Saved } from "./migrate.js";

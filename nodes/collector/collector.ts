@@ -1,38 +1,37 @@
 /**
- * Collects the readings of one usage point: the conductor, who decides when to do what. What to ask next is the plan's
- * (plan.ts), asking is the rounds' (rounds.ts), and each answer is committed before it counts as done. It lives beside
+ * Collects the readings of one usage point: the conductor, who decides when to do what. What to ask next is decided by
+ * the plan (plan/), calls are made in rounds (round/), and each answer is committed before it counts as done. It lives beside
  * the nodes, keyed by usage point, so that a deploy cuts no call (docs/dev/decisions.md#1-collectors).
  */
-import type { Archive, Source, Space, UsagePoint } from "../archive/index.js";
+import type { Archive, Space, UsagePoint } from "../archive/index.js";
 import type { Clock, Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
-import { limitsOf, type Oddity } from "../services/index.js";
-import { Caller } from "./round/call.js";
-import type { AccountQueue, OverBudget } from "./account/account-queue.js";
-import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
-import { checkAccess, type AccessCheck, type Finding } from "./round/access-check.js";
-import { FailureHandler } from "./round/failure-handler.js";
-import { PlanInputs } from "./context/plan-inputs.js";
-import { HealthTracker } from "./health/health-tracker.js";
-import { nextTry } from "./schedule/next-try.js";
+import type { Oddity } from "../services/index.js";
+import type { OverBudget } from "./account/account-queue.js";
+import { Deployment, type DeployedSource } from "./context/deployment.js";
 import { MeterContext } from "./context/meter-context.js";
-import { firstOf, type PlanSeries, type PlannedCall } from "./plan/plan.js";
-import { newRound } from "./round/round.js";
-import { standingsOf, type Standing } from "./plan/progress.js";
-import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
-import type { Report } from "./report.js";
+import { PlanInputs } from "./context/plan-inputs.js";
 import { dropRequests, noteRequest } from "./context/requests.js";
-import { RoundRunner } from "./round/round-runner.js";
-import { drawOf, lastTick, nextTick } from "./schedule/ticks.js";
+import { credentialProblemOf, type SourceState } from "./context/source.js";
+import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
+import { HealthTracker } from "./health/health-tracker.js";
+import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
+import { firstOf, type PlannedCall, type PlanSeries } from "./plan/plan.js";
 import {
-  credentialProblemOf,
-  type Deployed,
-  type SourceSettings,
-  type SourceState,
-} from "./context/source.js";
-import { historyLeft, surveyOf, wholeHistory, type SeriesSurvey } from "./plan/survey.js";
+  detailOf,
+  seriesProgress,
+  wholeHistory,
+  type DetailedProgress,
+  type SeriesProgress,
+} from "./plan/progress.js";
+import { wantKey, type Want } from "./plan/wants.js";
+import { Reporter, type Report } from "./report.js";
+import { checkAccess, type AccessCheck, type Finding } from "./round/access-check.js";
+import { Caller } from "./round/call.js";
+import { FailureHandler } from "./round/failure-handler.js";
+import { newRound } from "./round/round.js";
+import { RoundRunner } from "./round/round-runner.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
-import { wantKey, unionOf, type Want } from "./plan/wants.js";
 
 export interface CollectorEvents {
   /** Something in the report changed. */
@@ -57,7 +56,7 @@ export class Collector {
   readonly space: Space;
   readonly #meter: MeterContext;
   readonly #events: CollectorEvents;
-  readonly #deployed: Deployed = { sources: [], wanted: [] };
+  readonly #deployed: Deployment;
   readonly #inputs: PlanInputs;
   readonly #activeBlocks: ActiveBlocks;
   readonly #failures: FailureHandler;
@@ -65,9 +64,8 @@ export class Collector {
   readonly #runner: RoundRunner;
   readonly #timetable: Timetable;
   readonly #healthTracker: HealthTracker;
+  readonly #reporter: Reporter;
   readonly #abort = new AbortController();
-  /** By node. */
-  #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   /** The round of calls that runs. */
   #round: Promise<void> | undefined;
   /** By config node: when access to its source was checked last, in seconds. */
@@ -79,32 +77,47 @@ export class Collector {
     context: { archive: Archive; clock: Clock; random: Random; events: CollectorEvents },
   ) {
     const { archive, clock, random, events } = context;
+    const { signal } = this.#abort;
     const meter = new MeterContext(archive, clock, usagePointId, space);
+    const deployed = new Deployment(meter, (settings, source, queue) =>
+      settings.createService({
+        beforeTokenCall: () => queue.pace(signal),
+        beforeExtraCall: () => this.#caller.countExtra(source, queue),
+        firstDeploy: () => meter.usagePoint.firstDeploy,
+      }),
+    );
     const inputs = new PlanInputs(meter);
     const activeBlocks = new ActiveBlocks(meter);
-    const timetable = new Timetable(meter, this.#deployed, inputs, random);
+    const timetable = new Timetable(meter, deployed, inputs, random);
     const nextTick = (): number => timetable.nextTick;
-    const { signal } = this.#abort;
+    const failures = new FailureHandler({
+      ...{ meter, inputs, activeBlocks, random, nextTick },
+      incident: (problem) => events.incident(this.#reporter.dated(problem)),
+    });
+    const caller = new Caller({
+      ...{ meter, failures, signal },
+      begins: () => events.report(),
+      oddities: (call, oddities) => events.oddities(call, oddities),
+    });
+    const runner = new RoundRunner({
+      ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
+    });
+    const healthTracker = new HealthTracker(meter, activeBlocks);
     this.usagePointId = usagePointId;
     this.space = space;
     this.#events = events;
     this.#meter = meter;
+    this.#deployed = deployed;
     this.#inputs = inputs;
     this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
-    const incident = (problem: Problem): void => events.incident(this.#dated(problem));
-    this.#failures = new FailureHandler({ meter, inputs, activeBlocks, random, nextTick, incident });
-    this.#caller = new Caller({
-      ...{ meter, failures: this.#failures, signal },
-      begins: () => events.report(),
-      oddities: (call, oddities) => events.oddities(call, oddities),
+    this.#failures = failures;
+    this.#caller = caller;
+    this.#runner = runner;
+    this.#healthTracker = healthTracker;
+    this.#reporter = new Reporter({
+      ...{ meter, deployed, activeBlocks, failures, caller, runner, timetable, healthTracker },
     });
-    const deployed = this.#deployed;
-    this.#runner = new RoundRunner({
-      ...{ meter, deployed, inputs, activeBlocks, failures: this.#failures },
-      ...{ caller: this.#caller, signal, nextTick },
-    });
-    this.#healthTracker = new HealthTracker(meter, activeBlocks);
   }
 
   get usagePoint(): UsagePoint {
@@ -114,34 +127,22 @@ export class Collector {
   // ——— what is deployed
 
   /** Sets the sources in deploy order. The first is asked first. */
-  setSources(sources: readonly { settings: SourceSettings; queue: AccountQueue; account: number }[]): void {
+  setSources(deployed: readonly DeployedSource[]): void {
     const before = this.#deployed.sources;
-    this.#deployed.sources = sources.map(({ settings, queue, account }, position) => {
-      const { id } = this.usagePoint;
-      const { usagePoints: meters } = this.#meter.archive;
-      const source = meters.source(id, account, settings.credentials, this.#meter.now());
-      const limits = limitsOf(settings.service);
-      const callingHours = limits.callingHours(drawOf(this.usagePointId));
-      // The same source keeps its client, and with it what the client learnt of its service.
-      const service =
-        before.find((other) => other.source.id === source.id)?.service ??
-        this.#serviceOf(settings, source, queue);
-      return { position, settings, queue, source, service, limits, callingHours };
-    });
-    for (const source of this.#deployed.sources) {
+    this.#deployed.setSources(deployed);
+    const { sources, primary } = this.#deployed;
+    for (const source of sources) {
       source.queue.meters.set(this.usagePoint.id, () => this.#runner.waiting(source));
       const problem = credentialProblemOf(source);
       if (problem !== undefined) this.#failures.foresees(source, problem);
     }
     // An account that it left shares its calls with one meter less.
     for (const { queue } of before) {
-      if (!this.#deployed.sources.some((source) => source.queue === queue))
-        queue.meters.delete(this.usagePoint.id);
+      if (!sources.some((source) => source.queue === queue)) queue.meters.delete(this.usagePoint.id);
     }
-    this.#setWanted();
     // A deploy within the random seconds of a tick must not cost that tick.
-    if (this.#primary?.settings.minute !== before[0]?.settings.minute) this.#timetable.drawTick();
-    for (const { position, source, settings } of this.#deployed.sources) {
+    if (primary?.settings.minute !== before[0]?.settings.minute) this.#timetable.drawTick();
+    for (const { position, source, settings } of sources) {
       const old = before[position];
       const isSame = old?.source.id === source.id && old.settings.minute === settings.minute;
       if (!isSame) this.#timetable.drawStandIn(position);
@@ -150,61 +151,28 @@ export class Collector {
 
   /** Sets what each node wants. */
   setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
-    this.#wants = wants;
-    this.#setWanted();
+    this.#deployed.setWants(wants);
     this.#depthMayHaveGrown();
+    const { primary, isWanted } = this.#deployed;
     // After a restart what is held is known before the first round of calls, which may be hours away.
-    if (this.#primary !== undefined && this.#isWanted) this.#runner.look(this.#primary);
+    if (primary !== undefined && isWanted) this.#runner.look(primary);
     // No round of calls will find that out.
-    if (this.#primary !== undefined && credentialProblemOf(this.#primary) !== undefined) this.#judgeHealth();
+    if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#judgeHealth();
     this.#events.report();
-  }
-
-  /** The source that is asked first. */
-  get #primary(): SourceState | undefined {
-    return this.#deployed.sources[0];
-  }
-
-  #sourceOf(node: string): SourceState | undefined {
-    return this.#deployed.sources.find(({ settings }) => settings.node === node);
-  }
-
-  get #isWanted(): boolean {
-    return this.#deployed.wanted.length > 0;
-  }
-
-  #serviceOf(settings: SourceSettings, source: Source, queue: AccountQueue): SourceState["service"] {
-    return settings.createService({
-      beforeTokenCall: () => queue.pace(this.#abort.signal),
-      beforeExtraCall: () => this.#caller.countExtra(source, queue),
-      firstDeploy: () => this.usagePoint.firstDeploy,
-    });
-  }
-
-  #setWanted(): void {
-    const curve = this.#deployed.sources.some(({ settings }) => settings.loadCurveDays > 0);
-    this.#deployed.wanted = unionOf(this.#wants.values()).filter(
-      ({ series }) => series !== "load_curve" || curve,
-    );
   }
 
   /** Writes down how far back each wanted series is wanted: that only grows, and starts at a deploy. */
   #depthMayHaveGrown(): void {
-    const { sources, wanted } = this.#deployed;
-    const primary = this.#primary;
+    const { primary, wanted, depth } = this.#deployed;
     if (primary === undefined) return;
     const { archive, usagePoint } = this.#meter;
-    const depth = {
-      dailyMonths: Math.max(...sources.map(({ settings }) => settings.dailyMonths)),
-      loadCurveDays: Math.max(...sources.map(({ settings }) => settings.loadCurveDays)),
-    };
     archive.transaction(() => {
       for (const want of wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
         archive.usagePoints.want(this.#meter.row(want).id, from);
       }
     });
-    this.#runner.history.mayBeLeft = true;
+    this.#runner.expectHistory();
   }
 
   // ——— when
@@ -220,22 +188,22 @@ export class Collector {
   /** Leaves history for the next tick. */
   rest(): void {
     this.#timetable.checkClock();
-    this.#runner.history.notBefore = this.#timetable.nextTick;
+    this.#runner.delayHistory(this.#timetable.nextTick);
   }
 
   /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
     this.#timetable.checkClock();
-    const primary = this.#primary;
+    const primary = this.#deployed.primary;
     // The end of a round of calls wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
-    const due = this.#timetable.due(primary, this.#runner);
+    const due = this.#timetable.takeDue(primary, this.#runner.backlog);
     if (due !== undefined) void this.#start(due);
     // The end of a round tells of the next tick by itself.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
-    return this.#timetable.nextLook(this.#runner.history);
+    return this.#timetable.nextLook(this.#runner.backlog);
   }
 
   // ——— a round of calls
@@ -254,7 +222,7 @@ export class Collector {
         this.#judgeHealth();
       })
       .catch((error: unknown) => {
-        this.#runner.history.notBefore = this.#timetable.nextTick;
+        this.#runner.delayHistory(this.#timetable.nextTick);
         if (!this.#abort.signal.aborted) this.#events.failed(error);
       })
       .finally(() => {
@@ -276,8 +244,8 @@ export class Collector {
   }
 
   #judgeHealth(): void {
-    const primary = this.#primary;
-    if (primary === undefined || !this.#isWanted || this.#abort.signal.aborted) return;
+    const primary = this.#deployed.primary;
+    if (primary === undefined || !this.#deployed.isWanted || this.#abort.signal.aborted) return;
     this.#runner.look(primary);
     const { progress } = this.#runner;
     const { wanted } = this.#deployed;
@@ -295,7 +263,7 @@ export class Collector {
   /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
   async refresh(): Promise<void> {
     while (this.#round !== undefined) await this.#round;
-    if (this.#isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
+    if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
   }
 
   /**
@@ -311,8 +279,8 @@ export class Collector {
     const wanted = new Set(this.#deployed.wanted.map(wantKey));
     const asked = wants.filter((want) => wanted.has(wantKey(want)));
     const leftOut = noteRequest(this.#meter, asked, start, end);
-    this.#runner.history.mayBeLeft = true;
-    this.#runner.history.notBefore = 0;
+    this.#runner.expectHistory();
+    this.#runner.delayHistory(0);
     return { leftOut, unwanted: wants.filter((want) => !wanted.has(wantKey(want))) };
   }
 
@@ -326,8 +294,9 @@ export class Collector {
    * @returns undefined while days asked for by hand are left
    */
   askAgain(): HistoryEstimate | undefined {
-    const primary = this.#primary;
-    if (primary === undefined || this.survey().some(({ requested }) => requested > 0)) return undefined;
+    const primary = this.#deployed.primary;
+    if (primary === undefined || this.detailedProgress().some(({ requested }) => requested > 0))
+      return undefined;
     this.dropHistory();
     this.#meter.archive.usagePoints.allowAgain(primary.source.id);
     const inputs = this.#present(primary);
@@ -349,7 +318,7 @@ export class Collector {
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
     await this.#begin(async () => {
-      const source = this.#sourceOf(node);
+      const source = this.#deployed.sourceOf(node);
       if (source === undefined) return;
       const context = {
         ...{
@@ -364,9 +333,8 @@ export class Collector {
       const end = await checkAccess(source, this.#deployed.wanted, context, findings);
       ({ overBudget } = end);
       // A series that Enedis serves again has its history to come.
-      if (this.#present(source).length > before) this.#runner.history.mayBeLeft = true;
-      if (source.position === 0 && end.quotaUntil !== undefined)
-        this.#runner.history.notBefore = end.quotaUntil;
+      if (this.#present(source).length > before) this.#runner.expectHistory();
+      if (source.position === 0 && end.quotaUntil !== undefined) this.#runner.delayHistory(end.quotaUntil);
     });
     return { findings, overBudget };
   }
@@ -375,7 +343,7 @@ export class Collector {
   async stop(): Promise<void> {
     this.#abort.abort(new Error("The meter was removed."));
     for (const { queue } of this.#deployed.sources) queue.meters.delete(this.usagePoint.id);
-    this.#deployed.sources = [];
+    this.#deployed.clear();
     await this.#round;
   }
 
@@ -383,70 +351,34 @@ export class Collector {
 
   /** @param node as the source of this config node sees it; by default the one that is asked first */
   report(node?: string): Report {
-    const now = this.#meter.now();
-    const source = node === undefined ? this.#primary : this.#sourceOf(node);
-    const { progress, overBudget } = this.#runner;
-    const { nextTick: tick } = this.#timetable;
-    return {
-      ...progress,
-      calling: this.#caller.calling,
-      problem: this.#problemOf(source),
-      overBudget: overBudget !== undefined && overBudget.until > now ? this.#dated(overBudget) : undefined,
-      nextTick: tick,
-      nextCallingTick:
-        source === undefined ? tick : nextTick(now, source.settings.minute, source.callingHours),
-      lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
-      budget: source?.queue.budget() ?? { used: 0, cap: 0 },
-      health: this.#healthTracker.health,
-      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
-    };
-  }
-
-  /** What made the meter's last call fail, whoever was asked, is told of the source that is asked first. */
-  #problemOf(source: SourceState | undefined): Problem | undefined {
-    const { wanted } = this.#deployed;
-    const failed = source === this.#primary ? this.#failures.problem : undefined;
-    if (source === undefined) return failed;
-    const problem = failed ?? this.#activeBlocks.standingProblem(source, wanted);
-    const visible = this.#activeBlocks.visible(problem, source, wanted);
-    return visible && this.#dated(visible, source);
-  }
-
-  /** With the instant of the next try, which comes some time after the pause that it stands for. */
-  #dated<T extends Problem | OverBudget>(stop: T, source = this.#primary): T {
-    const { until } = stop;
-    if (until === undefined || source === undefined) return stop;
-    const hasHistory = this.#runner.hasHistory(source);
-    return { ...stop, until: nextTry(source, until, this.#meter.now(), hasHistory) };
+    return this.#reporter.report(node);
   }
 
   /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
   directionProblem(direction: Direction): Problem | undefined {
-    const problem =
-      this.#primary && this.#activeBlocks.problemOf(direction, this.#primary, this.#deployed.wanted);
-    return problem && this.#dated(problem);
+    return this.#reporter.directionProblem(direction);
   }
 
   /** How far each wanted series is held; those that the meter does not have are left out. */
-  standings(): Standing[] {
-    const primary = this.#primary;
+  seriesProgress(): SeriesProgress[] {
+    const primary = this.#deployed.primary;
     if (primary === undefined) return [];
-    return standingsOf(this.#inputsOf(primary), (want) => this.#activeBlocks.isGone(primary, want));
+    return seriesProgress(this.#inputsOf(primary), (want) => this.#activeBlocks.isGone(primary, want));
   }
 
   /** What is held and known of each wanted series. */
-  survey(): SeriesSurvey[] {
-    const primary = this.#primary;
+  detailedProgress(): DetailedProgress[] {
+    const primary = this.#deployed.primary;
     if (primary === undefined) return [];
-    return this.#inputsOf(primary).map((input) => surveyOf(input, this.#activeBlocks.isGone(primary, input)));
+    return this.#inputsOf(primary).map((input) => detailOf(input, this.#activeBlocks.isGone(primary, input)));
   }
 
   /** What is left of the history with another depth; without one, what asking again takes. */
   estimate(depth: Depth | undefined): HistoryEstimate | undefined {
-    const primary = this.#primary;
+    const primary = this.#deployed.primary;
     if (primary === undefined) return undefined;
     const stretches = this.#present(primary).map((input) =>
-      depth === undefined ? wholeHistory(input) : historyLeft(this.#meter, primary, input, depth),
+      depth === undefined ? wholeHistory(input) : this.#inputs.historyLeft(primary, input, depth),
     );
     return estimate(primary.settings.service, stretches, primary.queue.meters.size);
   }

@@ -1,6 +1,13 @@
 /** What a config node is to the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
-import type { Collectors, MeterKey, Problem, Report, SourceSettings, Step } from "../collector/index.js";
+import type {
+  Collectors,
+  MeterKey,
+  Problem,
+  Report,
+  SourceSettings,
+  PlannedCall,
+} from "../collector/index.js";
 import { ArchiveError } from "../archive/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
@@ -112,9 +119,9 @@ export class Meter {
       // What the service said, for whoever asks it or Enedis about it.
       told[0]?.log(this.texts.answered(problem.message));
     };
-    const oddities = (of: MeterKey, step: Step, odd: readonly Oddity[]): void => {
+    const oddities = (of: MeterKey, call: PlannedCall, odd: readonly Oddity[]): void => {
       if (of !== key) return;
-      const measure = this.texts.measures[step.series];
+      const measure = this.texts.measures[call.series];
       this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
     };
     const archiveFailed = (error: ArchiveError): void => {

@@ -1,5 +1,6 @@
 /** From a config node's saved properties and credentials to a source, or to what is wrong with them. Pure. */
-import { drawOf, type SourceSettings } from "../collector/index.js";
+import { drawOf } from "../base/index.js";
+import type { SourceSettings } from "../collector/index.js";
 import {
   checkBaseUrl,
   createService,

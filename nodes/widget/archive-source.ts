@@ -1,6 +1,6 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
 import { type Meter, problemStatus } from "../common/index.js";
-import type { Collector, Problem, Report, Standing } from "../collector/index.js";
+import type { Collector, Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, fromWall, type Direction } from "../readings/index.js";
 import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
@@ -42,10 +42,10 @@ export class ArchiveSource implements SnapshotSource {
     }
 
     const report = collector.report();
-    const standings = collector.standings().filter(({ direction }) => shown.includes(direction));
+    const progress = collector.seriesProgress().filter(({ direction }) => shown.includes(direction));
     const isDue = (report.lastCallingTick ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
     const to = Math.max(
-      ...standings.filter(({ series }) => series === "daily").map((standing) => dueDay(standing, isDue)),
+      ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isDue)),
       today - (isDue ? 2 : 3),
     );
     // A direction that is refused while the other one answers is no problem of the meter, but of who looks at it.
@@ -62,7 +62,7 @@ export class ArchiveSource implements SnapshotSource {
       revision: revisionOf(held, shown),
       sides: Object.fromEntries(shown.map((direction) => [direction, sideOf(held, direction, to, today)])),
       lamp: lampOf({
-        standings,
+        progress,
         isDue,
         lost: this.#stop() ?? (isLost ? short : undefined),
         failed: short ?? this.#capReached(report),
@@ -74,7 +74,7 @@ export class ArchiveSource implements SnapshotSource {
             state: this.#state(
               { ...report, nextCallingTick: nextPoll },
               problem && this.#shownProblem(problem),
-              standings,
+              progress,
             ),
           }
         : { stopped: true as const }),
@@ -95,12 +95,12 @@ export class ArchiveSource implements SnapshotSource {
     return stop && inBoth((texts) => texts.lamp.clockNotSet);
   }
 
-  #state(report: Report, explained: ShownProblem | undefined, standings: readonly Standing[]): State {
+  #state(report: Report, explained: ShownProblem | undefined, progress: readonly SeriesProgress[]): State {
     const { service, tokenEndsAt } = this.#meter;
     const { used, cap } = report.budget;
-    const lasts = standings.flatMap(({ last, off }) => (off ? [] : [last]));
+    const lasts = progress.flatMap(({ last, off }) => (off ? [] : [last]));
     const isHeld = lasts.length > 0 && lasts.every((last) => last !== undefined);
-    const problem = explained ?? (standings.some(({ off }) => off) ? this.#curveOff(report) : undefined);
+    const problem = explained ?? (progress.some(({ off }) => off) ? this.#curveOff(report) : undefined);
     return {
       service: serviceName(service),
       nextTick: report.nextTick,

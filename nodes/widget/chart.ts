@@ -13,7 +13,7 @@ import {
   spansIn,
   type Span,
 } from "../query/index.js";
-import { MAX_POINTS, steps } from "./protocol.js";
+import { granularities, MAX_POINTS } from "./protocol.js";
 import type {
   BarsAnswer,
   ChartAnswer,
@@ -22,7 +22,7 @@ import type {
   CurveAnswer,
   Period,
   Run,
-  Step,
+  Granularity,
 } from "./protocol.js";
 import type { Held } from "./snapshot.js";
 
@@ -36,7 +36,7 @@ function firstDayOf(period: Period, last: Day): Day {
 }
 
 /** Asks about the days [start, end[. */
-type Asks = (step: Step, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
+type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
 
 /** @param today the present day in Paris: it has no reading yet */
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
@@ -48,13 +48,13 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
   const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
   const from = firstKnown(archive, series, firstDayOf(question.period, last), last);
   const to = last + 1;
-  const points = (step: Step): number =>
+  const points = (step: Granularity): number =>
     step === "native" ? ((to - from) * 86_400) / (newest?.step ?? 86_400) : barsOf(step, from, to).length;
   const asks: Asks = (step, start, end, compared) =>
     ask(archive, { id: usagePoint }, { measure, direction, step, start, end, compare: compared }, today);
 
-  const longer = steps
-    .slice(steps.indexOf(question.step))
+  const longer = granularities
+    .slice(granularities.indexOf(question.step))
     .filter((step) => granularitiesOf(measure).includes(step));
   for (const step of longer) {
     if (points(step) > MAX_POINTS && step !== "year") continue;
@@ -215,7 +215,7 @@ function barsAnswerOf(
 }
 
 /** The bars of the days [from, to[; the first and the last one may be cut. */
-function barsOf(step: Exclude<Step, "native">, from: Day, to: Day): Span[] {
+function barsOf(step: Exclude<Granularity, "native">, from: Day, to: Day): Span[] {
   return [...spansIn(step, { start: startOfDay(from), end: startOfDay(to) })];
 }
 

@@ -3,7 +3,7 @@
  * shown is made from it as from any other. It outlives deploys, not the process.
  */
 import { Archive, CoverageState } from "../archive/index.js";
-import type { Standing } from "../collector/index.js";
+import type { SeriesProgress } from "../collector/index.js";
 import type { Clock } from "../base/index.js";
 import {
   clockOf,
@@ -165,21 +165,21 @@ export class MessageSource implements SnapshotSource {
     const now = Math.floor(this.#clock.now() / 1_000);
     const today = dayOf(now);
     const held = this.#held;
-    const standings = held === undefined ? [] : standingsOf(held, shown, today);
+    const progress = held === undefined ? [] : progressIn(held, shown, today);
     const isDue = clockOf(now).hour >= DUE_HOUR;
     const to = isDue ? today - 1 : today - 2;
     const side = (direction: Direction): Side => {
       const read = held === undefined ? emptySide(to) : sideOf(held, direction, to, today);
       return { ...read, values: { ...read.values, ...this.#totals[direction] } };
     };
-    const lost = standings.length === 0 ? inBoth((texts) => texts.lamp.noMessage) : undefined;
+    const lost = progress.length === 0 ? inBoth((texts) => texts.lamp.noMessage) : undefined;
     return {
       revision: this.#revision + (held === undefined ? 0 : revisionOf(held, shown)),
       at: now,
       name: "",
       hint: this.#usagePointId?.slice(-4) ?? "",
       sides: Object.fromEntries(shown.map((direction) => [direction, side(direction)])),
-      lamp: lampOf({ standings, isDue, lost, failed: undefined, next: undefined }),
+      lamp: lampOf({ progress, isDue, lost, failed: undefined, next: undefined }),
     };
   }
 
@@ -215,7 +215,11 @@ function noTotals(): Record<Direction, Partial<Record<Measure, Value>>> {
 }
 
 /** How far the series of which a message came are held. */
-function standingsOf({ archive, usagePoint }: Held, shown: readonly Direction[], today: Day): Standing[] {
+function progressIn(
+  { archive, usagePoint }: Held,
+  shown: readonly Direction[],
+  today: Day,
+): SeriesProgress[] {
   return shown.flatMap((direction) =>
     seriesIn(direction).flatMap((series) => {
       const { id } = archive.usagePoints.series(usagePoint, direction, series);

@@ -138,7 +138,7 @@ export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
 
 /** How long one bar is; `native`: a curve in the step of its readings. */
-export { granularities as steps, type Granularity as Step };
+export { granularities, type Granularity };
 
 /** What a chart shows. */
 export interface ChartQuestion {

@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../readings/index.js";
-import { periods, steps, type ChartQuestion } from "./protocol.js";
+import { periods, granularities, type ChartQuestion } from "./protocol.js";
 
 export type Ask =
   /** The code of the element. */
@@ -20,7 +20,7 @@ const question = v.strictObject({
   direction: v.picklist(["consumption", "production"]),
   measure: v.picklist(["load_curve", "daily", "max_power"]),
   period: v.picklist(periods),
-  step: v.picklist(steps),
+  step: v.picklist(granularities),
   end: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY))),
   compare: v.exactOptional(v.boolean()),
 });

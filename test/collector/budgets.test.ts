@@ -73,7 +73,7 @@ describe("pauses and budgets", () => {
     });
     harness.want(["daily"]);
     await harness.clock.runTo(at(today, 15));
-    assert.equal(harness.collector().standings()[0]?.last, today - 1);
+    assert.equal(harness.collector().seriesProgress()[0]?.last, today - 1);
     const failed = calls.filter(({ node }) => node === "first").length;
     assert.ok(failed > 8, `more than the stand-in may fail: ${failed}`);
   });
@@ -93,7 +93,7 @@ describe("pauses and budgets", () => {
     harness.want(["daily", "load_curve"], KEY, ["consumption", "production"]);
     for (let each = today; each < today + 4; each++) {
       await harness.clock.runTo(at(each, 15));
-      const [daily, curve] = harness.collector().standings();
+      const [daily, curve] = harness.collector().seriesProgress();
       assert.deepEqual([daily?.last, curve?.last], [each - 1, each - 1]);
     }
   });
@@ -111,8 +111,8 @@ describe("pauses and budgets", () => {
       });
       harness.want(["load_curve"]);
       await harness.clock.runTo(at(today, 15));
-      const [standing] = harness.collector().standings();
-      assert.equal(standing?.last, today - 1);
+      const [progress] = harness.collector().seriesProgress();
+      assert.equal(progress?.last, today - 1);
       assert.equal(calls.filter((call) => !isNewest(call)).length, 1);
       assert.deepEqual(harness.incidents, []);
     });
@@ -137,7 +137,7 @@ describe("pauses and budgets", () => {
       assert.equal(overBudget?.reason, "hour");
       assert.equal(problem, undefined);
       await harness.clock.runTo(at(today, 10, 10));
-      for (const key of keys) assert.equal(harness.collector(key).standings()[0]?.last, today - 1);
+      for (const key of keys) assert.equal(harness.collector(key).seriesProgress()[0]?.last, today - 1);
       assert.deepEqual(harness.incidents, []);
     });
 
@@ -174,7 +174,7 @@ describe("pauses and budgets", () => {
       assert.equal(blocks.get(subjects.account(account), "quota"), undefined);
       assert.deepEqual(harness.incidents, []);
       await harness.clock.runTo(at(today + 1, 15));
-      assert.equal(harness.collector().standings()[0]?.last, today);
+      assert.equal(harness.collector().seriesProgress()[0]?.last, today);
     });
   });
 
@@ -200,7 +200,7 @@ describe("pauses and budgets", () => {
     for (const { key, minute } of meters) {
       // A round for history that is under way ends first: some minutes, until the hour's part for it is used.
       await harness.clock.runTo(published + (minute + 6) * MINUTE);
-      for (const { direction, series, last } of harness.collector(key).standings())
+      for (const { direction, series, last } of harness.collector(key).seriesProgress())
         assert.equal(last, today - 1, `${key} ${direction} ${series}`);
     }
     const history = calls.filter(({ end }) => end < today).length;

@@ -1,6 +1,6 @@
 /** What the ways to a meter refuse or cannot give, and what is asked of them next: each source with its own answers. */
 import assert from "node:assert/strict";
-import type { SeriesSurvey } from "../../nodes/collector/index.js";
+import type { DetailedProgress } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { failureOf } from "../../nodes/services/errors.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
@@ -20,7 +20,7 @@ describe("sources of one meter", function () {
 
   afterEach(() => harness.end());
 
-  const survey = (): SeriesSurvey => harness.collector().survey()[0]!;
+  const progress = (): DetailedProgress => harness.collector().detailedProgress()[0]!;
   const asked = (of: typeof calls): string[] =>
     of.map(({ node, start, end }) => `${node} ${formatDay(start)} ${formatDay(end)}`);
 
@@ -43,14 +43,14 @@ describe("sources of one meter", function () {
     });
     harness.want(["daily"]);
     await harness.clock.runTo(at(TODAY, 20));
-    const before = survey().days;
+    const before = progress().days;
     answer = () => {
       throw new ServiceError("consent", "lost", { scope: "usage_point", code: "ADAM-DC-0008" });
     };
     await harness.clock.runTo(at(TODAY + 1, 20));
     answer = whole;
     await harness.clock.runTo(at(TODAY + 3, 20));
-    assert.ok(before < 20 && survey().complete > 80, `${before} days, then ${survey().complete}`);
+    assert.ok(before < 20 && progress().complete > 80, `${before} days, then ${progress().complete}`);
   });
 
   describe("what a stand-in's consent does not reach", () => {
@@ -80,7 +80,7 @@ describe("sources of one meter", function () {
     it("is still asked of the first: its newest day and its whole history", async () => {
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
       await harness.clock.runTo(at(TODAY + 3, 20));
-      const { complete, days, notAsked } = survey();
+      const { complete, days, notAsked } = progress();
       assert.ok(days > 1_090, String(days));
       assert.deepEqual([complete, notAsked], [days, 0]);
     });
@@ -125,11 +125,11 @@ describe("sources of one meter", function () {
     const old = harness.attach({ ...way, answer: refusesBefore(TODAY - 10, "ADAM-DC-0009") });
     harness.want(["daily"]);
     await harness.clock.runTo(at(TODAY, 12));
-    assert.equal(survey().complete, 10);
+    assert.equal(progress().complete, 10);
     old.release(false);
     harness.attach({ ...way, credentials: ["renewed"], answer: refusesBefore(TODAY - 100, "ADAM-DC-0009") });
     await harness.clock.runTo(at(TODAY, 15));
-    assert.equal(survey().complete, 100);
+    assert.equal(progress().complete, 100);
     const before = calls.length;
     await harness.clock.runTo(at(TODAY + 3, 20));
     assert.ok(calls.slice(before).every(({ start }) => start >= TODAY - 1));
@@ -181,7 +181,7 @@ describe("sources of one meter", function () {
     assert.ok(
       harness
         .collector()
-        .survey()
+        .detailedProgress()
         .every(({ complete, days }) => complete === days),
     );
   });
@@ -230,10 +230,10 @@ describe("sources of one meter", function () {
         return partly(days(query).slice(-60));
       });
       await harness.clock.runTo(at(TODAY, 12));
-      assert.deepEqual([calls.length, survey().notAsked, survey().missing], [2, HISTORY - 7 - 60, 0]);
+      assert.deepEqual([calls.length, progress().notAsked, progress().missing], [2, HISTORY - 7 - 60, 0]);
       await harness.clock.runTo(at(TODAY, 13));
       assert.equal(calls.length, 3);
-      assert.equal(survey().complete, HISTORY);
+      assert.equal(progress().complete, HISTORY);
     });
 
     it("are asked for what they never give with growing pauses, not at each tick", async () => {
@@ -265,11 +265,11 @@ describe("sources of one meter", function () {
       const newest = (): number[] => calls.filter(({ end }) => end === TODAY).map((call) => call.at);
       await harness.clock.runTo(at(TODAY, 13));
       assert.equal(newest().length, 2, "in the first round and at the tick of 10 h or 11 h");
-      assert.ok(survey().newest === TODAY - 2 && survey().missing === 0);
+      assert.ok(progress().newest === TODAY - 2 && progress().missing === 0);
       isShort = false;
       await harness.clock.runTo(at(TODAY, 14, 30));
       assert.equal(newest().length, 3);
-      assert.equal(survey().complete, HISTORY);
+      assert.equal(progress().complete, HISTORY);
     });
 
     it("lose nothing of what was asked for by hand", async () => {
@@ -293,7 +293,7 @@ describe("sources of one meter", function () {
           [400, 370],
         ],
       );
-      assert.equal(survey().requested, 0);
+      assert.equal(progress().requested, 0);
     });
   });
 });

@@ -1,6 +1,6 @@
 /** Twelve meters on one Conso API address, which bans for good whoever asks too often: they take turns. */
 import assert from "node:assert/strict";
-import { drawOf } from "../../nodes/collector/schedule/ticks.js";
+import { drawOf } from "../../nodes/base/index.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Query } from "../../nodes/services/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
@@ -95,8 +95,8 @@ describe("twelve meters on one Conso API address", function () {
     for (let day = today; day < today + 5; day++) {
       await harness.clock.runTo(at(day, 22));
       for (const usagePointId of usagePointIds) {
-        const [standing] = harness.collector(`real/${usagePointId}`).standings();
-        assert.equal(standing!.last, day - 1, usagePointId);
+        const [progress] = harness.collector(`real/${usagePointId}`).seriesProgress();
+        assert.equal(progress!.last, day - 1, usagePointId);
       }
     }
     assert.ok(perUtcDay().every((count) => count <= 30));
@@ -124,9 +124,9 @@ describe("twelve meters on one Conso API address", function () {
     await harness.clock.runTo(at(today + 10, 22));
     assert.ok(perUtcDay().every((count) => count <= 30));
     for (const usagePointId of usagePointIds) {
-      const standings = harness.collector(`real/${usagePointId}`).standings();
-      assert.equal(standings.length, 3);
-      for (const { series, last } of standings) {
+      const progress = harness.collector(`real/${usagePointId}`).seriesProgress();
+      assert.equal(progress.length, 3);
+      for (const { series, last } of progress) {
         assert.ok(last !== undefined && last >= today + 10 - 3, `${usagePointId} ${series}: ${last}`);
       }
     }
@@ -137,7 +137,7 @@ describe("twelve meters on one Conso API address", function () {
     for (let day = today + 1; day <= today + 5; day++) {
       await harness.clock.runTo(at(day, 22));
       for (const usagePointId of twoAreLate) {
-        for (const { series, last } of harness.collector(`real/${usagePointId}`).standings()) {
+        for (const { series, last } of harness.collector(`real/${usagePointId}`).seriesProgress()) {
           assert.ok(last !== undefined && last >= day - 2, `${usagePointId} ${series}: ${day - 1 - last!}`);
         }
       }
@@ -163,9 +163,9 @@ describe("twelve meters on one Conso API address", function () {
     assert.deepEqual(perUtcDay(), [30, 30, 30, 30, 30]);
     assert.equal(of(refused), 5, "one probe a day");
     for (const usagePointId of twoAreLate.slice(0, refused)) {
-      const standings = harness.collector(`real/${usagePointId}`).standings();
-      assert.equal(standings.length, usagePointId === twoAreLate[without] ? 1 : 3);
-      assert.ok(standings.every(({ last }) => last! >= today + 3));
+      const progress = harness.collector(`real/${usagePointId}`).seriesProgress();
+      assert.equal(progress.length, usagePointId === twoAreLate[without] ? 1 : 3);
+      assert.ok(progress.every(({ last }) => last! >= today + 3));
     }
   });
 

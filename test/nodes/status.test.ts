@@ -1,13 +1,13 @@
 /** What a status says of the calls that are left, when the newest day is still to come. */
 import assert from "node:assert/strict";
-import type { Refusal, Report } from "../../nodes/collector/index.js";
+import type { OverBudget, Report } from "../../nodes/collector/index.js";
 import { meterStatus } from "../../nodes/common/status.js";
 import { textsOf } from "../../nodes/texts/texts.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
 
-function textOf(reason: Refusal["reason"] | undefined, more: Partial<Report>): string {
+function textOf(reason: OverBudget["reason"] | undefined, more: Partial<Report>): string {
   const report: Report = {
     ...{ allHeld: false, upToDate: false, historyLeft: 90, loadCurveOff: false, lastGood: undefined },
     ...{

@@ -25,7 +25,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { drawOf } from "../../nodes/collector/schedule/ticks.js";
+import { drawOf } from "../../nodes/base/index.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
 import type { Meter, Mishap } from "../enedis-server/index.js";
 import { VirtualClock, type Host, type ProcessClock } from "./clock.js";

@@ -3,7 +3,8 @@ import type { HistoryRequest } from "../../archive/index.js";
 import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
-import type { PlanSeries } from "../plan/plan.js";
+import { neverAsked, SeriesFacts, type PlanSeries } from "../plan/plan.js";
+import { oldestWanted, type Depth, type Stretch } from "../plan/estimate.js";
 import type { SourceState } from "./source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
@@ -60,12 +61,23 @@ export class PlanInputs {
           ...request,
           coverage: readings.coverage(row.id, request.start, request.end),
         })),
+        facts: new SeriesFacts(),
       };
       if (before !== undefined && before.asked === requests && isSame(before.input, input))
         return before.input;
       this.#made.set(key, { input, asked: requests });
       return input;
     });
+  }
+
+  /** What is left of the history of a series if a depth applied from now on. */
+  historyLeft({ settings }: SourceState, input: PlanSeries, depth: Depth): Stretch {
+    const { archive, usagePoint } = this.#meter;
+    const { facts: _, ...known } = input;
+    const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
+    const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
+    const coverage = archive.readings.coverage(this.#meter.row(input).id, from, input.newest + 1);
+    return { series: input.series, days: neverAsked({ ...known, from, coverage }) };
   }
 
   #deadline(series: Series, today: Day): Day {

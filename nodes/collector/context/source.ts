@@ -3,7 +3,6 @@ import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
 import type { ServiceLimits, Service, ServiceError, ServiceId } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
-import type { Want } from "../plan/wants.js";
 
 /** One config node's way to a usage point. */
 export interface SourceSettings {
@@ -44,12 +43,4 @@ export interface SourceState {
 /** Why no call to a source can work, as far as its credentials tell it themselves. */
 export function credentialProblemOf({ service, settings }: SourceState): ServiceError | undefined {
   return service.credentialProblem?.(settings.usagePointId);
-}
-
-/** What is deployed for a meter. Each deploy may change it, also during a round of calls. */
-export interface Deployed {
-  /** In deploy order. */
-  sources: readonly SourceState[];
-  /** The union of what nodes want, of what there is. */
-  wanted: readonly Want[];
 }

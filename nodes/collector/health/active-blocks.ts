@@ -1,9 +1,8 @@
 /** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
-import { subjects, type Blocks } from "../../archive/index.js";
+import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
 import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
 import type { FailureKind, ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
-import { isByHand, type Round } from "../round/round.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
@@ -40,7 +39,10 @@ export class ActiveBlocks {
   // ——— what is ruled out
 
   /** Whether the account as a whole may not be called, whatever for. */
-  isStopped({ source, queue }: SourceState, { cause, since }: Round): boolean {
+  isStopped(
+    { source, queue }: SourceState,
+    { cause, since }: { readonly cause: Cause; readonly since: number },
+  ): boolean {
     const now = this.#meter.now();
     const subject = subjects.account(source.account);
     const quota = this.#blocks.get(subject, "quota");
@@ -69,7 +71,7 @@ export class ActiveBlocks {
    * Whether consent or the meter itself rules a series out.
    * @param at seconds
    */
-  isBlocked(source: SourceState, want: Want, cause: Round["cause"], at = this.#meter.now()): boolean {
+  isBlocked(source: SourceState, want: Want, cause: Cause, at = this.#meter.now()): boolean {
     if (this.isGone(source, want)) return true;
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {

@@ -31,6 +31,11 @@ export interface PlanSeries {
   readonly coverage: readonly DayCoverage[];
   /** Days asked for by hand, which may reach beyond `from`; with the coverage of their days. */
   readonly requests: readonly (HistoryRequest & { readonly coverage: readonly DayCoverage[] })[];
+  /**
+   * What was worked out of all this before, by whoever keeps the object: years of days are not looked through again. The
+   * plan is the same without.
+   */
+  readonly facts?: SeriesFacts;
 }
 
 /** The next call of a purpose for a series: the days [start, end[. */
@@ -118,26 +123,46 @@ function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefin
   return undefined;
 }
 
-/** What was found for a series, good as long as nothing new is known of it: years of days are not looked through again. */
-interface Found {
-  readonly firstHeld: Day;
-  history?: { readonly call: PlannedCall | undefined };
-  /** Good at one time only: on a day, or at an instant where hours count. */
-  old?: { readonly at: number; readonly call: PlannedCall | undefined };
-}
+/** What follows from a series alone, and what was found of it last. Of one series: it goes when something new is known. */
+export class SeriesFacts {
+  #firstHeld: Day | undefined;
+  #neverAsked: number | undefined;
+  #history: { readonly call: PlannedCall | undefined } | undefined;
+  #old: { readonly at: number; readonly call: PlannedCall | undefined } | undefined;
 
-const found = new WeakMap<PlanSeries, Found>();
-
-function foundOf(series: PlanSeries): Found {
-  let facts = found.get(series);
-  if (facts === undefined) {
-    const first = series.coverage.find(({ state }) => state !== CoverageState.missing);
-    found.set(series, (facts = { firstHeld: first?.day ?? Infinity }));
+  /** The oldest day of which anything is held; Infinity: none. */
+  firstHeld({ coverage }: PlanSeries): Day {
+    this.#firstHeld ??= coverage.find(({ state }) => state !== CoverageState.missing)?.day ?? Infinity;
+    return this.#firstHeld;
   }
-  return facts;
+
+  neverAsked(series: PlanSeries): number {
+    const first = firstOf(series);
+    this.#neverAsked ??= Math.max(
+      0,
+      series.newest -
+        first +
+        1 -
+        series.coverage.filter((c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete))
+          .length,
+    );
+    return this.#neverAsked;
+  }
+
+  history(find: () => PlannedCall | undefined): PlannedCall | undefined {
+    this.#history ??= { call: find() };
+    return this.#history.call;
+  }
+
+  /** @param at good at this time only: on a day, or at an instant where hours count */
+  old(at: number, find: () => PlannedCall | undefined): PlannedCall | undefined {
+    if (this.#old?.at !== at) this.#old = { at, call: find() };
+    return this.#old.call;
+  }
 }
 
 function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
+  const { facts = new SeriesFacts() } = series;
   const today = dayOf(now);
   const { newest, coverage: all } = series;
   const from = firstOf(series);
@@ -157,7 +182,7 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
     known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
   /** Whether a day is most likely one of those before the first reading of all; once or twice it may be a failure. */
   const isEmpty = (day: Day, { asked }: DayCoverage): boolean =>
-    day < facts.firstHeld && (series.noDataStands === 0 || asked >= SURE_AFTER);
+    day < facts.firstHeld(series) && (series.noDataStands === 0 || asked >= SURE_AFTER);
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
     const coverage = known(day);
@@ -208,11 +233,6 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
     return call("old", oldest(lowest(last + 1), last, isOldAndDue), last + 1);
   };
 
-  const facts = foundOf(series);
-  facts.history ??= { call: history() };
-  const oldAt = series.noDataStands > 0 ? now : today;
-  if (facts.old?.at !== oldAt) facts.old = { at: oldAt, call: old() };
-
   const calls: PlannedCall[] = [];
   if (isHole(newest) && askedAt(newest) < since && mayBeNew(newest)) {
     const end = newest + 1;
@@ -228,25 +248,16 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
     const end = recent + 1;
     calls.push(call("recent", oldest(Math.max(lowest(end), today - RECENT_DAYS), recent, recentDue), end));
   }
-  for (const kept of [facts.history, facts.old]) if (kept.call !== undefined) calls.push(kept.call);
+  const oldAt = series.noDataStands > 0 ? now : today;
+  for (const kept of [facts.history(history), facts.old(oldAt, old)])
+    if (kept !== undefined) calls.push(kept);
   return calls;
 }
 
-/** Days that were never asked for and are not held, the newest one included. */
+/** How many days were never asked for and are not held, the newest one included. */
 export function neverAsked(series: PlanSeries): number {
-  let days = left.get(series);
-  if (days === undefined) {
-    const first = firstOf(series);
-    const known = series.coverage.filter(
-      (c) => c.day >= first && (c.askedAt > 0 || c.state === CoverageState.complete),
-    );
-    days = Math.max(0, series.newest - first + 1 - known.length);
-    left.set(series, days);
-  }
-  return days;
+  return (series.facts ?? new SeriesFacts()).neverAsked(series);
 }
-
-const left = new WeakMap<PlanSeries, number>();
 
 /** Stretches of days whose history is wanted, the ones asked for by hand first. */
 function histories(

@@ -1,12 +1,13 @@
-/** How far what is wanted is held. Pure. */
+/** How far what is wanted is held: as a whole, by series, and in detail for an editor. Pure. */
 import { CoverageState } from "../../archive/index.js";
 import type { Day, Direction } from "../../readings/index.js";
-import { isLoadCurveOff } from "../health/health.js";
-import { neverAsked, type PlanSeries } from "./plan.js";
+import type { Stretch } from "./estimate.js";
+import { isLoadCurveOff } from "./load-curve-off.js";
+import { firstAccepted, firstOf, neverAsked, type PlanSeries } from "./plan.js";
 import type { Want } from "./wants.js";
 
 /** How far a wanted series that Enedis records is held. */
-export interface Standing extends Want {
+export interface SeriesProgress extends Want {
   /** The newest day that the service can have. */
   readonly newest: Day;
   /** The newest day that is held in full; undefined: none is. */
@@ -34,7 +35,7 @@ export type IsGone = (want: Want) => boolean;
 /** Tells the directions whose consent was refused. */
 export type LacksConsent = (direction: Direction) => boolean;
 
-export function standingsOf(inputs: readonly PlanSeries[], isGone: IsGone): Standing[] {
+export function seriesProgress(inputs: readonly PlanSeries[], isGone: IsGone): SeriesProgress[] {
   const isOff = (curve: PlanSeries): boolean => {
     const daily = inputs.find((s) => s.series === "daily" && s.direction === curve.direction);
     return (
@@ -57,22 +58,68 @@ export function progressOf(
   isGone: IsGone,
   lacksConsent: LacksConsent,
 ): Progress {
-  const standings = standingsOf(inputs, isGone);
-  const expected = standings.filter(({ off }) => !off);
+  const series = seriesProgress(inputs, isGone);
+  const expected = series.filter(({ off }) => !off);
   // A direction that is refused makes nothing late while the other one answers.
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
   const judged = open.length > 0 ? open : expected;
-  const isHeld = ({ last, newest }: Standing): boolean => last === newest;
+  const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
   const lasts = judged.map(({ last }) => last);
   return {
     allHeld: expected.every(isHeld),
     upToDate: judged.every(isHeld),
     historyLeft: present(inputs, isGone).reduce((sum, series) => sum + neverAsked(series), 0),
-    loadCurveOff: standings.some(({ off }) => off),
+    loadCurveOff: series.some(({ off }) => off),
     lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),
   };
 }
 
 function present(inputs: readonly PlanSeries[], isGone: IsGone): readonly PlanSeries[] {
   return inputs.filter((input) => !isGone(input));
+}
+
+/** Days of a wanted series, from the oldest that is wanted to the newest that the service can have. */
+export interface DetailedProgress extends Want {
+  readonly days: number;
+  readonly complete: number;
+  readonly partial: number;
+  /** Asked for, and not there. */
+  readonly missing: number;
+  readonly notAsked: number;
+  /** The newest complete day. */
+  readonly newest: Day | undefined;
+  /** Days asked for by hand that are still to come. */
+  readonly requested: number;
+  /** Refused for good: the meter has no such series. */
+  readonly gone: boolean;
+  /** Days that were asked for and are not held in full, oldest first. */
+  readonly lacking: readonly Day[];
+}
+
+export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
+  const first = firstOf(input);
+  const known = input.coverage.filter(({ day }) => day >= first);
+  const count = (state: CoverageState): number => known.filter((c) => c.state === state).length;
+  const lacking = known.filter((c) => c.state !== CoverageState.complete && c.askedAt > 0);
+  return {
+    direction: input.direction,
+    series: input.series,
+    days: Math.max(0, input.newest - first + 1),
+    complete: count(CoverageState.complete),
+    partial: count(CoverageState.partial),
+    missing: lacking.filter((c) => c.state === CoverageState.missing).length,
+    notAsked: neverAsked(input),
+    newest: known.findLast((c) => c.state === CoverageState.complete)?.day,
+    requested: input.requests.reduce((sum, { start, end, at, coverage }) => {
+      const done = coverage.filter(({ askedAt }) => askedAt >= at).length;
+      return sum + Math.max(0, end - Math.max(start, firstAccepted(input)) - done);
+    }, 0),
+    gone,
+    lacking: lacking.map(({ day }) => day),
+  };
+}
+
+/** The whole history of a series once more. The newest day is no history: only some ticks may ask for it. */
+export function wholeHistory(input: PlanSeries): Stretch {
+  return { series: input.series, days: Math.max(0, input.newest - firstOf(input)) };
 }

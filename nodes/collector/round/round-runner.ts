@@ -19,12 +19,14 @@ import { newRound, ticksOf, type Round } from "./round.js";
 import { progressOf, type Progress } from "../plan/progress.js";
 import type { ActiveBlocks } from "../health/active-blocks.js";
 import { nextTick, TICK_SPREAD } from "../schedule/ticks.js";
-import type { Deployed, SourceState } from "../context/source.js";
+import type { Backlog } from "../schedule/timetable.js";
+import type { Deployment } from "../context/deployment.js";
+import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
 export interface RoundRunnerContext {
   readonly meter: MeterContext;
-  readonly deployed: Deployed;
+  readonly deployed: Deployment;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
   readonly failures: FailureHandler;
@@ -39,20 +41,45 @@ export class RoundRunner {
   readonly #context: RoundRunnerContext;
   /** The round that runs. */
   #round: Round | undefined;
-  /** How far what is wanted is held, as it was looked at last. */
-  progress: Progress = {
+  #progress: Progress = {
     ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
   };
-  /** The budget that the last round spent. */
-  overBudget: OverBudget | undefined;
-  readonly history = {
-    mayBeLeft: true,
-    /** Seconds: a round that failed or spent its budget is not followed by one for history before this. */
-    notBefore: 0,
-  };
+  #overBudget: OverBudget | undefined;
+  #mayHaveHistory = true;
+  /** Seconds: a round that failed or spent its budget is not followed by one for history before this. */
+  #historyNotBefore = 0;
 
   constructor(context: RoundRunnerContext) {
     this.#context = context;
+  }
+
+  /** How far what is wanted is held, as it was looked at last. */
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  /** The budget that the last round spent. */
+  get overBudget(): OverBudget | undefined {
+    return this.#overBudget;
+  }
+
+  /** What the rounds so far left for later ones. */
+  get backlog(): Backlog {
+    return {
+      allHeld: this.#progress.allHeld,
+      mayHaveHistory: this.#mayHaveHistory,
+      historyNotBefore: this.#historyNotBefore,
+    };
+  }
+
+  /** More days may be wanted than were looked at last. */
+  expectHistory(): void {
+    this.#mayHaveHistory = true;
+  }
+
+  /** @param instant seconds: no round for history alone begins before; 0: at once */
+  delayHistory(instant: number): void {
+    this.#historyNotBefore = instant;
   }
 
   /** Asks a source, and the others for what it cannot give (docs/dev/contract.md#sources). */
@@ -80,7 +107,7 @@ export class RoundRunner {
   waiting(source: SourceState): Day[] {
     const { meter, activeBlocks } = this.#context;
     const now = meter.now();
-    const { settings, callingHours: callingHours, queue } = source;
+    const { settings, callingHours, queue } = source;
     const tick = nextTick(now - TICK_SPREAD, settings.minute, callingHours);
     const isTickLeft = utcDayOf(tick) === utcDayOf(now);
     const next = isTickLeft ? Math.max(now, tick) : now;
@@ -116,7 +143,7 @@ export class RoundRunner {
   /** Looks anew how far what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     const { activeBlocks } = this.#context;
-    this.progress = progressOf(
+    this.#progress = progressOf(
       inputs,
       (want) => activeBlocks.isGone(source, want),
       (direction) => activeBlocks.lacksConsent(source, direction),
@@ -130,7 +157,7 @@ export class RoundRunner {
   /** Whether a source failed in a round for a reason that another one may not have, and something of the newest day lacks. */
   #cannot(source: SourceState, round: Round): boolean {
     const { deployed, activeBlocks, signal } = this.#context;
-    if (this.progress.allHeld || signal.aborted) return false;
+    if (this.#progress.allHeld || signal.aborted) return false;
     return (
       activeBlocks.isHindered(source, deployed.wanted) ||
       round.failedSeries.size > 0 ||
@@ -149,9 +176,8 @@ export class RoundRunner {
 
   async #callEach(round: Round): Promise<void> {
     const { deployed, caller, activeBlocks, meter, signal, nextTick } = this.#context;
-    const { history } = this;
-    this.overBudget = undefined;
-    history.notBefore = 0;
+    this.#overBudget = undefined;
+    this.#historyNotBefore = 0;
     for (;;) {
       const source = deployed.sources[round.source];
       if (source === undefined || signal.aborted) return;
@@ -159,9 +185,9 @@ export class RoundRunner {
       const call = this.#nextCall(source, round);
       if (call === undefined) {
         if (!round.noHistory && round.failedSeries.size === 0 && round.deferredSeries.size === 0) {
-          history.mayBeLeft = false;
+          this.#mayHaveHistory = false;
           this.#dropDone(source, round);
-        } else history.notBefore = Math.max(history.notBefore, nextTick());
+        } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
         return;
       }
       const over = await source.queue.turn(this.#rank(call), signal, async () => {
@@ -179,14 +205,14 @@ export class RoundRunner {
           if (typeof end === "boolean") return end;
           overBudget = end;
         }
-        this.overBudget = overBudget;
-        history.notBefore = overBudget.until;
+        this.#overBudget = overBudget;
+        this.#historyNotBefore = overBudget.until;
         if (overBudget.reason !== "history_cap") return true;
         round.noHistory = true;
         return false;
       });
       if (over) {
-        history.notBefore = round.quotaUntil ?? (history.notBefore || nextTick());
+        this.#historyNotBefore = round.quotaUntil ?? (this.#historyNotBefore || nextTick());
         return;
       }
     }

@@ -1,15 +1,7 @@
 /** What is known of one round of calls while it runs. */
 import type { Cause } from "../../archive/index.js";
 import type { ServiceError } from "../../services/index.js";
-import { ticksSince } from "../schedule/ticks.js";
-
-/** The ticks that a round stands for: one, unless the machine slept over some. */
-export interface Ticks {
-  /** They came later than this, in seconds. */
-  readonly after: number;
-  /** Of the hour; the source's whose ticks they are. */
-  readonly minute: number;
-}
+import { ticksSince, type Ticks } from "../schedule/ticks.js";
 
 /** One round of calls to one source. */
 export interface Round {
@@ -55,9 +47,4 @@ export function newRound(
 /** How many of the ticks that a round stands for came in certain hours; undefined: in any. */
 export function ticksOf({ ticks, since }: Round, hours: readonly number[] | undefined): number {
   return ticks === undefined ? 0 : ticksSince(ticks.after, since, ticks.minute, hours);
-}
-
-/** What a user asks for may also be tried while it is refused. */
-export function isByHand(cause: Cause): boolean {
-  return cause === "refresh" || cause === "doctor";
 }

@@ -3,11 +3,20 @@
  * functions; seconds.
  */
 import { dayOf, fromWall, type Day } from "../../readings/index.js";
+import type { SourceState } from "../context/source.js";
 
 export const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
 /** A tick comes less than so many random seconds after its minute. */
 export const TICK_SPREAD = 30;
+
+/** The ticks that a round stands for: one, unless the machine slept over some. */
+export interface Ticks {
+  /** They came later than this, in seconds. */
+  readonly after: number;
+  /** Of the hour; the source's whose ticks they are. */
+  readonly minute: number;
+}
 
 /** No tick hour lies near a clock change, so each of them exists once on every day. */
 function slot(day: Day, hour: number, minute: number): number {
@@ -50,9 +59,20 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
   return count;
 }
 
-/** A number drawn once from a PDL, so that meters spread over a service's hours and each keeps its own. */
-export function drawOf(pdl: string): number {
-  let draw = 0x811c9dc5; // FNV-1a
-  for (const character of pdl) draw = Math.imul(draw ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  return (draw >>> 8) & 0xffff;
+/**
+ * The instant (seconds) of the next call that is due by itself, if none may be made before `notBefore`: a pause that ends
+ * at 14:30 is followed by no call before the next tick that may make one.
+ * @param hasHistory days of history are still to be asked for
+ */
+export function nextTry(
+  { settings, limits, callingHours: callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
+  notBefore: number,
+  now: number,
+  hasHistory: boolean,
+): number {
+  const from = Math.max(notBefore, now);
+  if (hasHistory && limits.historyAnyHour) return from;
+  // A tick comes some random seconds late: one that has begun when the pause ends still counts.
+  const after = notBefore > now ? notBefore - TICK_SPREAD - 1 : now;
+  return Math.max(from, nextTick(after, settings.minute, hasHistory ? undefined : callingHours));
 }

@@ -5,16 +5,25 @@ import { dayOf, utcDayOf } from "../../readings/index.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
 import { newestOf, newestState } from "../plan/plan.js";
-import type { Ticks } from "../round/round.js";
 import { hasRequests } from "../context/requests.js";
-import type { RoundRunner } from "../round/round-runner.js";
-import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince } from "./ticks.js";
-import { credentialProblemOf, type Deployed, type SourceState } from "../context/source.js";
+import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince, type Ticks } from "./ticks.js";
+import type { Deployment } from "../context/deployment.js";
+import { credentialProblemOf, type SourceState } from "../context/source.js";
 
 /** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-polls). */
 const FIRST_ROUNDS = 3;
 /** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
 const PUT_BACK = 60;
+
+/** What the rounds so far left behind. */
+export interface Backlog {
+  /** Every wanted series holds its newest day. */
+  readonly allHeld: boolean;
+  /** Whether days of history may still have to be asked for. */
+  readonly mayHaveHistory: boolean;
+  /** Seconds: no round for history alone begins before. */
+  readonly historyNotBefore: number;
+}
 
 /** A round of calls that is due. */
 export interface Due {
@@ -29,7 +38,7 @@ export interface Due {
 
 export class Timetable {
   readonly #meter: MeterContext;
-  readonly #deployed: Deployed;
+  readonly #deployed: Deployment;
   readonly #inputs: PlanInputs;
   readonly #random: Random;
   #nextTick = 0;
@@ -41,7 +50,7 @@ export class Timetable {
   /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
   #idleSince = -Infinity;
 
-  constructor(meter: MeterContext, deployed: Deployed, inputs: PlanInputs, random: Random) {
+  constructor(meter: MeterContext, deployed: Deployment, inputs: PlanInputs, random: Random) {
     this.#meter = meter;
     this.#deployed = deployed;
     this.#inputs = inputs;
@@ -90,10 +99,7 @@ export class Timetable {
   }
 
   /** Takes what is due at this moment. What turns out to need no round makes room for what is due after it. */
-  due(
-    primary: SourceState,
-    { history, progress }: Pick<RoundRunner, "history" | "progress">,
-  ): Due | undefined {
+  takeDue(primary: SourceState, backlog: Backlog): Due | undefined {
     const { wanted } = this.#deployed;
     const isWanted = wanted.length > 0;
     const ticks = this.#takeTick(primary);
@@ -102,7 +108,7 @@ export class Timetable {
       return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
     const isNew = isWanted && !primary.source.hadFirstRound && credentialProblemOf(primary) === undefined;
-    if (isNew && this.#mayRunFirstRound(primary)) {
+    if (isNew && this.#takeFirstRound()) {
       // It asks for all that is missing: what fails in it waits for a tick.
       this.#catchUpAt = undefined;
       return { cause: "first", newest: true, source: 0 };
@@ -110,11 +116,11 @@ export class Timetable {
     const catchUp = this.#takeCatchUp() && isWanted && this.#mayCatchUp(primary);
     if (catchUp) return { cause: "catch-up", newest: true, source: 0 };
     const standIn = this.#takeStandIn();
-    if (standIn !== undefined && isWanted && !progress.allHeld)
+    if (standIn !== undefined && isWanted && !backlog.allHeld)
       return { cause: "tick", newest: true, ...standIn };
     const mayGoOn = primary.limits.historyAnyHour || hasRequests(this.#meter, wanted);
-    const isFree = this.#meter.now() >= history.notBefore && !primary.queue.breaker.isDown;
-    return isWanted && history.mayBeLeft && mayGoOn && isFree
+    const isFree = this.#meter.now() >= backlog.historyNotBefore && !primary.queue.breaker.isDown;
+    return isWanted && backlog.mayHaveHistory && mayGoOn && isFree
       ? { cause: "history", newest: false, source: 0 }
       : undefined;
   }
@@ -150,10 +156,10 @@ export class Timetable {
   }
 
   /** When to look again at the latest, in seconds. */
-  nextLook({ mayBeLeft, notBefore }: RoundRunner["history"]): number {
+  nextLook({ mayHaveHistory, historyNotBefore }: Backlog): number {
     return Math.min(
       this.#nextTick,
-      mayBeLeft && notBefore > this.#meter.now() ? notBefore : Infinity,
+      mayHaveHistory && historyNotBefore > this.#meter.now() ? historyNotBefore : Infinity,
       this.#catchUpAt ?? Infinity,
       Math.max(this.#standInAt(), this.#idleSince + 1),
     );
@@ -174,13 +180,11 @@ export class Timetable {
   }
 
   /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
-  #mayRunFirstRound(primary: SourceState): boolean {
+  #takeFirstRound(): boolean {
     const { archive, usagePoint } = this.#meter;
     const today = utcDayOf(this.#meter.now());
     const allowed = archive.calls.rounds(usagePoint.id, "first", today) < FIRST_ROUNDS;
-    archive.usagePoints.markFirstRound(primary.source.id);
-    const begun = { ...primary, source: { ...primary.source, hadFirstRound: true } };
-    this.#deployed.sources = [begun, ...this.#deployed.sources.slice(1)];
+    this.#deployed.markFirstRound();
     return allowed;
   }
 

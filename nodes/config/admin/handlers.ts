@@ -276,7 +276,13 @@ export class Handlers {
     const { collector, meter, source } = this.#collector(id, language);
     const context = { language, now: this.now(), service: meter.service };
     const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
-    return stateOf(collector.report(id), collector.survey(), source, collector.estimate(depth), context);
+    return stateOf(
+      collector.report(id),
+      collector.detailedProgress(),
+      source,
+      collector.estimate(depth),
+      context,
+    );
   }
 
   estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {
@@ -287,7 +293,7 @@ export class Handlers {
       deployed?.key !== undefined && deployed.source?.service === service
         ? deployed.collectors.collector(deployed.key)
         : undefined;
-    const isUsed = collector !== undefined && collector.survey().length > 0;
+    const isUsed = collector !== undefined && collector.detailedProgress().length > 0;
     const known = isUsed ? collector.estimate(depth) : undefined;
     if (known !== undefined) return estimateOf(known, service, language);
     const wants = allSeries.map((series) => ({ direction: "consumption" as const, series }));

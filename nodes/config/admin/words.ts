@@ -1,10 +1,10 @@
 /** What the routes tell of a meter, in words. Pure. */
 import type {
-  Examination,
+  AccessCheck,
   Finding,
   Problem,
   Report,
-  SeriesSurvey,
+  DetailedProgress,
   SourceSettings,
 } from "../../collector/index.js";
 import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
@@ -80,11 +80,11 @@ export function callsOf(report: Report, source: SourceSettings, { language }: Wo
   return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
 }
 
-export function coverageOf(survey: SeriesSurvey, language: Language): SeriesCoverage {
-  const { direction, series, complete, partial, missing, notAsked, newest } = survey;
+export function coverageOf(progress: DetailedProgress, language: Language): SeriesCoverage {
+  const { direction, series, complete, partial, missing, notAsked, newest } = progress;
   return {
     ...{ direction, series, complete, partial, missing, notAsked },
-    name: nameOf(language, survey),
+    name: nameOf(language, progress),
     newest: newest === undefined ? null : formatDay(newest),
   };
 }
@@ -102,20 +102,20 @@ export function estimateOf(
 /** @param left what is left of the history, in calls and days */
 export function stateOf(
   report: Report,
-  surveys: readonly SeriesSurvey[],
+  progress: readonly DetailedProgress[],
   source: SourceSettings,
   left: { readonly days: number } | undefined,
   context: WordsContext,
 ): MeterState {
   const { language } = context;
-  const present = surveys.filter(({ gone }) => !gone);
-  const days = present.reduce((sum, survey) => sum + survey.days, 0);
+  const present = progress.filter(({ gone }) => !gone);
+  const days = present.reduce((sum, series) => sum + series.days, 0);
   // The newest day of a series is no history.
-  const requested = present.reduce((sum, survey) => sum + survey.requested, 0);
+  const requested = present.reduce((sum, series) => sum + series.requested, 0);
   const toGo = Math.max(requested, report.historyLeft);
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
   return {
-    told: explanationOfState(report, surveys.length > 0, context),
+    told: explanationOfState(report, progress.length > 0, context),
     failing: report.problem !== undefined,
     nextTick: report.nextTick,
     nextPoll: report.nextCallingTick,
@@ -125,7 +125,7 @@ export function stateOf(
       left: toGo,
       text: toGo === 0 ? "" : adminTextsOf(language).history.progress(percent, toGo, left?.days ?? 0),
     },
-    coverage: surveys.map((survey) => coverageOf(survey, language)),
+    coverage: progress.map((series) => coverageOf(series, language)),
   };
 }
 
@@ -165,7 +165,7 @@ export interface AccessCheckContext extends WordsContext {
   readonly tokenEndsAt: number | undefined;
 }
 
-export function accessCheckAnswer(check: Examination, context: AccessCheckContext): AccessCheckAnswer {
+export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContext): AccessCheckAnswer {
   const { language, report, source, tokenEndsAt, now } = context;
   const texts = adminTextsOf(language).accessCheck;
   const isOff = curvesOff(check);
@@ -208,7 +208,7 @@ export function accessCheckAnswer(check: Examination, context: AccessCheckContex
 }
 
 /** Directions of which daily values come and the load curve does not: hourly collection is off at Enedis. */
-function curvesOff({ findings }: Examination): Set<Direction> {
+function curvesOff({ findings }: AccessCheck): Set<Direction> {
   const off = new Set<Direction>();
   for (const { direction, series, failure, newest } of findings) {
     const isEmpty = series === "load_curve" && failure?.kind === "no_data" && newest === undefined;

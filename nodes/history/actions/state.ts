@@ -1,5 +1,5 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
-import type { HealthState, Report, SeriesSurvey, Standing } from "../../collector/index.js";
+import type { HealthState, Report, DetailedProgress, SeriesProgress } from "../../collector/index.js";
 import { credentialsError, healthMessage } from "../../common/index.js";
 import {
   directions,
@@ -60,10 +60,10 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   const { text, action, link, nextTry } = healthMessage({ meter: named, language, when, report });
   // What the meter does not have is no matter of days.
   const surveys = collector
-    .survey()
+    .detailedProgress()
     .filter(({ gone }) => !gone)
     .toSorted((a, b) => rankOf(a) - rankOf(b));
-  const expected = collector.standings().filter(({ off }) => !off);
+  const expected = collector.seriesProgress().filter(({ off }) => !off);
   const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
   const answer: StateAnswer = {
     ...{ name, state: report.health, text, action },
@@ -88,15 +88,15 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
 }
 
 /** By direction, then in the order in which messages leave. */
-function rankOf({ direction, series }: SeriesSurvey): number {
+function rankOf({ direction, series }: DetailedProgress): number {
   return directions.indexOf(direction) * measures.length + measures.indexOf(series);
 }
 
 const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));
 
 /** The newest day that all of them hold. */
-function oldestOf(standings: readonly Standing[]): Day | undefined {
-  const days = standings.map(({ last }) => last);
+function oldestOf(progress: readonly SeriesProgress[]): Day | undefined {
+  const days = progress.map(({ last }) => last);
   return days.includes(undefined) || days.length === 0 ? undefined : Math.min(...days.map(Number));
 }
 

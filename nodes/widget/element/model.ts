@@ -18,7 +18,7 @@ import {
   type Run,
   type Side,
   type Snapshot,
-  type Step,
+  type Granularity,
 } from "../protocol.js";
 
 /** In the order of the keys. */
@@ -72,7 +72,7 @@ function seriesOf(measure: Measure): Series {
   return measure === "monthly" || measure === "yearly" ? "daily" : measure;
 }
 
-function stepOf(measure: Measure, period: Period): Step {
+function stepOf(measure: Measure, period: Period): Granularity {
   if (measure === "load_curve") return "native";
   if (measure === "yearly") return "year";
   if (measure === "monthly") return "month";

@@ -90,7 +90,7 @@ describe("rounds of calls", () => {
       await harness.clock.runTo(at("2026-11-24", 20));
       const held = harness
         .collector()
-        .standings()
+        .seriesProgress()
         .filter(({ direction }) => direction === "consumption")
         .map(({ last }) => last);
       assert.deepEqual(held, [day("2026-11-23"), day("2026-11-23")]);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import fc from "fast-check";
-import { drawOf, lastTick, nextTick, ticksSince } from "../../../nodes/collector/schedule/ticks.js";
+import { drawOf } from "../../../nodes/base/index.js";
+import { lastTick, nextTick, ticksSince } from "../../../nodes/collector/schedule/ticks.js";
 import { clockOf, dayOf, formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 
 /** All ticks of a Paris day. */
@@ -86,7 +87,7 @@ describe("schedule", () => {
       process.stdout.write([1774684800, 1792972800, 1795516800].map((at) => nextTick(at, 42)).join(" "));`;
     const outputs = ["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Apia"].map((TZ) =>
       execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
-        cwd: path.join(__dirname, "..", ".."),
+        cwd: path.join(__dirname, "..", "..", ".."),
         env: { ...process.env, TZ },
         encoding: "utf8",
       }),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Standing } from "../../../nodes/collector/index.js";
+import type { SeriesProgress } from "../../../nodes/collector/index.js";
 import { inBoth, lampOf, type LampInput } from "../../../nodes/widget/lamp.js";
 import { parseDay, type Direction, type Series } from "../../../nodes/readings/index.js";
 
@@ -9,7 +9,7 @@ const held = (
   series: Series,
   behind: number | undefined,
   more: { direction?: Direction; off?: boolean } = {},
-): Standing => ({
+): SeriesProgress => ({
   direction: "consumption",
   series,
   newest: yesterday,
@@ -18,8 +18,8 @@ const held = (
   ...more,
 });
 
-const lamp = (standings: readonly Standing[], more: Partial<LampInput> = {}) =>
-  lampOf({ standings, isDue: true, lost: undefined, failed: undefined, next: () => "13:37", ...more });
+const lamp = (progress: readonly SeriesProgress[], more: Partial<LampInput> = {}) =>
+  lampOf({ progress, isDue: true, lost: undefined, failed: undefined, next: () => "13:37", ...more });
 
 describe("the lamp", () => {
   it("is green when all series hold their newest day", () => {

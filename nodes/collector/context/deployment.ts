@@ -1,0 +1,108 @@
+/** What is deployed for a meter: its sources, and what nodes want of it. Each deploy may change it, also during a round. */
+import type { Source } from "../../archive/index.js";
+import { drawOf } from "../../base/index.js";
+import { limitsOf, type Service } from "../../services/index.js";
+import type { AccountQueue } from "../account/account-queue.js";
+import type { Depth } from "../plan/estimate.js";
+import { unionOf, type Want } from "../plan/wants.js";
+import type { MeterContext } from "./meter-context.js";
+import type { SourceSettings, SourceState } from "./source.js";
+
+/** A config node's settings, with the queue and the archive's id of its account. */
+export interface DeployedSource {
+  readonly settings: SourceSettings;
+  readonly queue: AccountQueue;
+  readonly account: number;
+}
+
+export type ServiceMaker = (settings: SourceSettings, source: Source, queue: AccountQueue) => Service;
+
+export class Deployment {
+  readonly #meter: MeterContext;
+  readonly #makeService: ServiceMaker;
+  #sources: readonly SourceState[] = [];
+  /** By node. */
+  #wants: ReadonlyMap<string, readonly Want[]> = new Map();
+  #wanted: readonly Want[] = [];
+
+  constructor(meter: MeterContext, makeService: ServiceMaker) {
+    this.#meter = meter;
+    this.#makeService = makeService;
+  }
+
+  /** In deploy order. The first is asked first, the others stand in for it. */
+  get sources(): readonly SourceState[] {
+    return this.#sources;
+  }
+
+  get primary(): SourceState | undefined {
+    return this.#sources[0];
+  }
+
+  /** The union of what nodes want, of what there is. */
+  get wanted(): readonly Want[] {
+    return this.#wanted;
+  }
+
+  get isWanted(): boolean {
+    return this.#wanted.length > 0;
+  }
+
+  /** How far back the sources want readings. */
+  get depth(): Depth {
+    return {
+      dailyMonths: Math.max(...this.#sources.map(({ settings }) => settings.dailyMonths)),
+      loadCurveDays: Math.max(...this.#sources.map(({ settings }) => settings.loadCurveDays)),
+    };
+  }
+
+  /** The source of a config node. */
+  sourceOf(node: string): SourceState | undefined {
+    return this.#sources.find(({ settings }) => settings.node === node);
+  }
+
+  /** @param deployed in deploy order */
+  setSources(deployed: readonly DeployedSource[]): void {
+    const { archive, usagePoint } = this.#meter;
+    const before = this.#sources;
+    this.#sources = deployed.map(({ settings, queue, account }, position) => {
+      const source = archive.usagePoints.source(
+        usagePoint.id,
+        account,
+        settings.credentials,
+        this.#meter.now(),
+      );
+      const limits = limitsOf(settings.service);
+      const callingHours = limits.callingHours(drawOf(usagePoint.pdl));
+      // The same source keeps its client, and with it what the client learnt of its service.
+      const service =
+        before.find((other) => other.source.id === source.id)?.service ??
+        this.#makeService(settings, source, queue);
+      return { position, settings, queue, source, service, limits, callingHours };
+    });
+    this.#findWanted();
+  }
+
+  setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
+    this.#wants = wants;
+    this.#findWanted();
+  }
+
+  /** Notes, also in the archive, that the first source had its first round, or has to wait for a tick. */
+  markFirstRound(): void {
+    const [primary, ...others] = this.#sources;
+    if (primary === undefined) return;
+    this.#meter.archive.usagePoints.markFirstRound(primary.source.id);
+    this.#sources = [{ ...primary, source: { ...primary.source, hadFirstRound: true } }, ...others];
+  }
+
+  /** The meter was removed. */
+  clear(): void {
+    this.#sources = [];
+  }
+
+  #findWanted(): void {
+    const hasCurve = this.#sources.some(({ settings }) => settings.loadCurveDays > 0);
+    this.#wanted = unionOf(this.#wants.values()).filter(({ series }) => series !== "load_curve" || hasCurve);
+  }
+}
