@@ -88,6 +88,7 @@ await stage([["build", ["scripts/build.mjs"]]]);
 await stage([
   ["types of tests", tsc("tsconfig.test.json")],
   ["types of the editor", tsc("tsconfig.editor.json")],
+  ["rooms", ["scripts/rooms.mjs"]],
   ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
   ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
 ]);
