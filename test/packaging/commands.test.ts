@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   unlinkSync,
@@ -132,6 +133,69 @@ describe("the commands", function () {
         const { status, output } = await run("test.mjs", ...args);
         assert.equal(status, 2, output);
       }
+    });
+  });
+
+  describe("npm run bench", () => {
+    const results = (): string => readFileSync(file("bench", "RESULTS.md"), "utf8");
+    const old = {
+      title: "Old",
+      lines: [{ name: "kept", value: 1, unit: "" }],
+      date: "2020-01-01",
+      machine: "x",
+    };
+
+    before(() => {
+      mkdirSync(file("bench"));
+      // In the place of the suites: each goes wrong in a way of its own, and one does not.
+      writeFileSync(
+        file("bench", "main.ts"),
+        `import { unlinkSync } from "node:fs";
+        const tell = (...values: number[]) => process.send!(
+          { title: "New", lines: values.map((value) => ({ name: "measured", value, unit: "" })) },
+          () => process.exit(0),
+        );
+        const suites: Record<string, () => unknown> = {
+          ingest: () => process.exit(1),
+          query: () => process.exit(0),
+          feed: () => tell(),
+          calls: () => tell(1, NaN),
+          scale: () => { unlinkSync("dist/icons/" + ${JSON.stringify(readdirSync(path.join(root, "icons"))[0])}); tell(1); },
+          widget: () => tell(2, 3),
+        };
+        suites[process.argv[2]!]!();`,
+      );
+    });
+
+    it("builds, and keeps the figures of a sound run alone", async () => {
+      const kept = Object.fromEntries(
+        ["ingest", "query", "feed", "calls", "scale", "widget"].map((suite) => [suite, old]),
+      );
+      writeFileSync(file("bench", "results.json"), JSON.stringify(kept));
+      unlinkSync(file("dist", "linky-meter.js"));
+      const { status, output } = await run("bench.mjs", ...["ingest", "query", "feed", "calls", "widget"]);
+      assert.equal(status, 1, output);
+      assert.ok(existsSync(file("dist", "linky-meter.js")), output);
+      assert.match(output, /bench: ingest: ended with 1\n/);
+      assert.match(output, /bench: query: ended with 0\n/);
+      assert.match(output, /bench: feed: measured nothing\n/);
+      assert.match(output, /bench: calls: measured: no figure\n/);
+      assert.equal(results().split("## Old").length - 1, 5);
+      assert.equal(results().split("## New").length - 1, 1);
+    });
+
+    it("keeps nothing of a build that does not stay whole", async () => {
+      const before = results();
+      const { status, output } = await run("bench.mjs", "scale");
+      assert.equal(status, 1, output);
+      assert.match(output, /bench: scale: dist\/ is not what the build wrote: icons\/\S+: nothing is kept\n/);
+      assert.equal(results(), before);
+    });
+
+    it("refuses suites that it does not have", async () => {
+      const { status, output } = await run("bench.mjs", "speed");
+      assert.equal(status, 2);
+      assert.match(output, /no suite speed; there are ingest, /);
     });
   });
 
