@@ -105,6 +105,8 @@ await stage([
   ["types of tests", tsc("tsconfig.test.json")],
   ["types of the editor", tsc("tsconfig.editor.json")],
   ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
+  // Its package.json is not to be resolved.
+  ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
 ]);
 // Tests of the nodes wait for ticks, timers and answers: their files run side by side, and go before those that compute.

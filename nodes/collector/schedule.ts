@@ -1,7 +1,7 @@
 /** When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (design §4). Pure functions; seconds. */
 import { dayOf, fromWall, type Day } from "../readings/index.js";
 
-export const FIRST_HOUR = 5;
+const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
 /** A tick comes less than so many random seconds after its minute. */
 export const TICK_SPREAD = 30;

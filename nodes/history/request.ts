@@ -24,7 +24,7 @@ import {
 import { show } from "../texts/show.js";
 import type { Texts } from "../texts/texts.js";
 
-export type Format = "readings" | "csv";
+type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
 
 /** The node's properties of design §6, after their defaults. */

@@ -21,7 +21,7 @@ const END_MS = 10_000;
 export class StartError extends Error {}
 
 /** The options that the help texts name, of the command line and the environment. @throws {StartError} */
-export function demoOptions() {
+function demoOptions() {
   let values;
   try {
     ({ values } = parseArgs({ options: { keep: { type: "string" }, help: { type: "boolean" } } }));
@@ -36,7 +36,7 @@ export function demoOptions() {
 }
 
 /** @throws {StartError} if this is not a Node.js that the package runs on, or nothing is installed */
-export function checkMachine() {
+function checkMachine() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 22 || (major === 22 && minor < 13)) {
     throw new StartError(

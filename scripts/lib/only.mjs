@@ -81,7 +81,7 @@ function placesOf(source, isFolder) {
 const below = (all, name) => all.filter((test) => test === name || test.startsWith(`${name}/`));
 
 /** @throws {UsageError} with the list of what exists */
-export function testsOf(name, all = tests()) {
+function testsOf(name, all = tests()) {
   const file = path.relative(root, path.resolve(root, name)).split(path.sep).join("/");
   const plain = file.replace(/^test\//, "").replace(/(\.test)?\.ts$/, "");
   const named = below(all, plain);
