@@ -9,7 +9,7 @@ import { pack, promised } from "./pack.js";
 const root = path.join(__dirname, "..", "..");
 
 describe("the figures of bench/baseline.json", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const baseline = JSON.parse(readFileSync(path.join(root, "bench", "baseline.json"), "utf8")) as Figures;
 
   it(`are those of this build: calls exactly, sizes within ${SIZE_TOLERANCE * 100} %`, async () => {

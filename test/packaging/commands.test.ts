@@ -27,7 +27,7 @@ interface Ended {
 }
 
 describe("the commands", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let folder: string;
   const file = (...parts: string[]): string => path.join(folder, ...parts);
   let child: ChildProcess | undefined;
@@ -202,7 +202,7 @@ describe("the commands", function () {
   describe("npm run dev", () => {
     it("builds and restarts when a source changes, and leaves nothing behind", async () => {
       const dev = start("dev.mjs");
-      const saw = (what: RegExp): Promise<void> => until(String(what), () => what.test(output), 40_000);
+      const saw = (what: RegExp): Promise<void> => until(String(what), () => what.test(output), 60_000);
       await saw(/Ctrl-C/);
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)![0];
       appendFileSync(file("nodes", "config", "index.ts"), '\nconsole.log("a new line of the runtime");\n');

@@ -25,8 +25,7 @@ interface Point {
   readonly production?: boolean;
 }
 
-type StateProblem =
-  "missing_state" | "foreign_state" | "used_state" | "expired_state" | "replaced_state";
+type StateProblem = "missing_state" | "foreign_state" | "used_state" | "expired_state" | "replaced_state";
 
 /** Where a consent stands. */
 type Stage =
