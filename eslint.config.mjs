@@ -28,7 +28,7 @@ const mayNotImport = {
 };
 
 export default tseslint.config(
-  { ignores: [".tmp/", "dist/", "node_modules/", "test/artefacts/"] },
+  { ignores: [".tmp/", "coverage/", "dist/", "node_modules/", "test/artefacts/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

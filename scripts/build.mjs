@@ -1,5 +1,5 @@
 /**
- * Builds the package into dist/: `node scripts/build.mjs`.
+ * Builds the package into dist/: `node scripts/build.mjs`. `--unchecked` leaves out the check of types.
  *
  * The source has a room per node; Node-RED wants flat files, so that one icons/ and one locales/ folder beside them
  * serve all nodes:
@@ -10,18 +10,20 @@
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
+import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, licences, MAX_GZIPPED } from "./lib/element.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 /** Built aside and then put in place, whole: a Node-RED that runs from dist/ never meets half a package. */
 const aside = path.join(root, ".tmp", `dist-${process.pid}`);
+
+const isChecked = !process.argv.includes("--unchecked");
 
 /** One entry per node set: its room in nodes/, and the name of its bundled code in the runtime and in the HTML. */
 const sets = [
@@ -158,10 +160,10 @@ async function writeElement() {
 }
 
 async function main() {
+  const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  await Promise.all([
-    check("tsconfig.json"),
-    check("tsconfig.editor.json"),
+  const parts = await Promise.allSettled([
+    ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
     writeRuntime(),
     writeElement(),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),
@@ -171,30 +173,21 @@ async function main() {
       ...languages.map((language) => writeLocale(set, language)),
     ]),
   ]);
+  // All have ended by now: none writes into a folder that is being removed.
+  const failed = parts.find(({ status }) => status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   await putInPlace();
-}
-
-/** All files below a folder with their bytes, as one text to compare; empty if there is no folder. */
-async function contentOf(folder) {
-  if (!existsSync(folder)) return "";
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  const hashes = files.sort().map(async (file) => {
-    const hash = createHash("sha256").update(await readFile(file));
-    return `${path.relative(folder, file)} ${hash.digest("hex")}`;
-  });
-  return (await Promise.all(hashes)).join("\n");
+  await recordBuild(read);
 }
 
 /** Leaves dist/ alone if nothing in it changes; else two renames, with nothing between them. */
 async function putInPlace() {
-  if ((await contentOf(dist)) === (await contentOf(aside))) return;
-  const before = `${aside}-before`;
-  if (existsSync(dist)) renameSync(dist, before);
+  const [before, after] = await Promise.all([dist, aside].map(contentOf));
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const old = `${aside}-before`;
+  if (existsSync(dist)) renameSync(dist, old);
   renameSync(aside, dist);
-  await rm(before, { recursive: true, force: true });
+  await rm(old, { recursive: true, force: true });
 }
 
 try {

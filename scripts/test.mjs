@@ -1,7 +1,7 @@
 /**
  * Everything that must hold: `npm test`. Stops at the first part that fails and ends with the counts of all tests.
  *
- * `npm test -- --quick` leaves out the parts that start a browser or pack the package.
+ * `npm test -- --help` names its shorter forms.
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -9,10 +9,26 @@ import { cpus, setPriority } from "node:os";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
-const quick = process.argv.includes("--quick");
+const { quick, ...chosen } = await usage(() => options(process.argv.slice(2)));
+if (chosen.help) {
+  console.log(help);
+  process.exit(0);
+}
+if (chosen.names !== undefined) process.exit(await usage(() => runOnly(chosen)));
+
+async function usage(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`test: ${error.message}`);
+    process.exit(2);
+  }
+}
 
 /** Run once: no time zone of the host comes near them, or the browser has one of its own. */
 const once = ["docs", "editor", "examples", "packaging", "browser"];
@@ -89,6 +105,8 @@ await stage([
   ["types of tests", tsc("tsconfig.test.json")],
   ["types of the editor", tsc("tsconfig.editor.json")],
   ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
+  // Its package.json is not to be resolved.
+  ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
 ]);
 // Tests of the nodes wait for ticks, timers and answers: their files run side by side, and go before those that compute.

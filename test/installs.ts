@@ -19,7 +19,7 @@ const cache = path.join(
 );
 
 /** Node packages that the examples name, at the versions against which they are tested. */
-export const palette = {
+const palette = {
   "@flowfuse/node-red-dashboard": "1.31.0",
   "node-red-dashboard": "3.6.6",
   "node-red-contrib-home-assistant-websocket": "0.80.3",

@@ -1,9 +1,9 @@
 export * from "./collector.js";
-export { estimate, stretchesOf, type Depth, type HistoryEstimate, type Stretch } from "./estimate.js";
+export { estimate, stretchesOf } from "./estimate.js";
 export type { Examination, Finding } from "./examination.js";
 export type { HealthState } from "./health.js";
 export * from "./hub.js";
-export type { Budget, Refusal } from "./desk.js";
+export type { Refusal } from "./desk.js";
 export type { Standing } from "./progress.js";
 export type { Problem } from "./refusals.js";
 export type { Report } from "./report.js";
@@ -11,4 +11,4 @@ export { drawOf } from "./schedule.js";
 export type { SourceSettings } from "./source.js";
 export type { SeriesSurvey } from "./survey.js";
 export type { Want } from "./wants.js";
-export type { Purpose, Step } from "./plan.js";
+export type { Step } from "./plan.js";

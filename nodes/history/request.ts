@@ -27,7 +27,7 @@ import {
 import { show } from "../texts/show.js";
 import type { Texts } from "../texts/texts.js";
 
-export type Format = "readings" | "csv";
+type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
 
 /** The node's properties, after their defaults. */

@@ -11,7 +11,7 @@ import { readRequest, type Request } from "./request.js";
 import { statusOf, type Progress } from "./status.js";
 
 /** The part of Node-RED's node that the controller needs. */
-export interface InNode {
+interface InNode {
   readonly id: string;
   status(status: NodeStatus): void;
   warn(text: string): void;

@@ -52,7 +52,7 @@ const postgresProgram = (version: number, name: string): string =>
   path.join(postgresFolder, String(version), "bin", name);
 
 /** A port that is free now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -34,7 +34,7 @@ export class Tarball {
 }
 
 /** The binary of a Node.js: our own, or from the package that the npm package `node` takes it from. */
-export async function nodeBinary(version: string): Promise<string> {
+async function nodeBinary(version: string): Promise<string> {
   if (version === process.versions.node) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
   return path.join(await install({ [name]: version }), "node_modules", name, "bin", "node");

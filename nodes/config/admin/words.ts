@@ -58,7 +58,7 @@ function toldOfProblem(problem: Problem, context: WordsContext): Told {
 }
 
 /** Calls of this UTC day, of all meters of the base URL here; others behind the same address count too. */
-export function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
+function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
   const texts = adminTextsOf(language).calls;
   const { used, cap } = report.budget;
   const meters = report.account?.meters ?? 1;
@@ -73,7 +73,7 @@ export function callsOf(report: Report, source: SourceSettings, { language }: Wo
   return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
 }
 
-export function coverageOf(survey: SeriesSurvey, language: Language): SeriesCoverage {
+function coverageOf(survey: SeriesSurvey, language: Language): SeriesCoverage {
   const { direction, series, complete, partial, missing, notAsked, newest } = survey;
   return {
     ...{ direction, series, complete, partial, missing, notAsked },

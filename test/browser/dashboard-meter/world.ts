@@ -15,12 +15,12 @@ import {
 import { UserDir, type NodeRed } from "../../node-red.js";
 
 /** What a clock in Paris shows when the tests begin. */
-export const START = "2026-11-24T12:00:00+01:00";
+const START = "2026-11-24T12:00:00+01:00";
 export const PREFIX = "/maison/linky";
 
 /** A meter without hourly collection, and one whose holder took consent back. */
-export const NO_CURVE = "22000000000017";
-export const NO_CONSENT = "22000000000025";
+const NO_CURVE = "22000000000017";
+const NO_CONSENT = "22000000000025";
 
 interface Flow {
   readonly id: string;
