@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 const root = path.join(import.meta.dirname, "..");
 const mocha = createRequire(import.meta.url).resolve("mocha/bin/mocha.js");
 const install = "test/packaging/install.test.ts";
-const meter = "test/browser/dashboard-meter/{meter,editor}.test.ts";
+const meter = ["meter", "editor"].map((name) => `test/browser/dashboard-meter/${name}.test.ts`);
 
 const { values } = parseArgs({
   options: { node: { type: "string" }, "node-red": { type: "string" }, dashboard: { type: "string" } },
@@ -48,8 +48,8 @@ const chosen = Object.fromEntries(
 );
 
 run([path.join("scripts", "build.mjs")]);
-if (values.dashboard !== undefined) run([mocha, meter], chosen);
+if (values.dashboard !== undefined) run([mocha, ...meter], chosen);
 else {
   run([mocha, install], chosen);
-  if (Object.keys(chosen).length === 0) run([mocha, meter], { LINKY_DASHBOARD: "lowest" });
+  if (Object.keys(chosen).length === 0) run([mocha, ...meter], { LINKY_DASHBOARD: "lowest" });
 }
