@@ -57,6 +57,9 @@ export const palette = {
 /** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
 const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
 
+/** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
+const scorecard = { "node-red-dev": "0.1.6" };
+
 /** Where to find packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
@@ -101,6 +104,11 @@ export async function withDashboard(
     nodeRed: await installNodeRed(nodeRed),
     palette: new Map([[dashboard, path.join(folder, "node_modules", dashboard)]]),
   };
+}
+
+/** The folder of node-red-dev, the flow library's judge. */
+export async function installScorecard(): Promise<string> {
+  return path.join(await install(scorecard), "node_modules", "node-red-dev");
 }
 
 /** The folder of each package of the palette, by name. */
