@@ -6,7 +6,8 @@
  *
  *   dist/runtime/index.js            the code of all nodes
  *   dist/<set>.js, dist/<set>.html   what package.json names
- *   dist/linky-meter.js              the meter of the dashboard, for browsers, with the licences of what is in it
+ *   dist/linky-meter.js              the meter of the dashboard, for browsers
+ *   dist/THIRD-PARTY.txt             licences of the packages that are bundled into any of these files
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
@@ -16,7 +17,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
-import { bundleElement, licences, MAX_GZIPPED } from "./lib/element.mjs";
+import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
+import { bundledPackages, notices } from "./lib/notices.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -71,7 +73,7 @@ function check(project) {
  * and 9 MB. Not minified, so that a stack names what it is about.
  */
 async function writeRuntime() {
-  await build({
+  const { metafile } = await build({
     stdin: {
       contents: sets
         .map(({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`)
@@ -81,6 +83,7 @@ async function writeRuntime() {
     absWorkingDir: root,
     outfile: target("runtime", "index.js"),
     bundle: true,
+    metafile: true,
     packages: "external",
     format: "cjs",
     platform: "node",
@@ -90,15 +93,17 @@ async function writeRuntime() {
   }).catch((error) => {
     throw new BuildError(`the nodes cannot be bundled (${error.errors?.length ?? 0} errors)`);
   });
+  return { file: "runtime/index.js", metafile };
 }
 
 /** The editor code as one script that defines `global`: inlined, as a missing script file would freeze the editor. */
 async function bundle({ room, global }) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [source(room, "editor", "index.ts")],
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     globalName: global,
     platform: "browser",
@@ -110,11 +115,11 @@ async function bundle({ room, global }) {
   }).catch((error) => {
     throw new BuildError(`the editor of ${room} cannot be bundled (${error.errors?.length ?? 0} errors)`);
   });
-  return outputFiles[0].text.trim();
+  return { code: outputFiles[0].text.trim(), metafile };
 }
 
 async function writeEditor(set) {
-  const [css, code, html] = await Promise.all([
+  const [css, { code, metafile }, html] = await Promise.all([
     text(source("editor", "form.css")),
     bundle(set),
     text(source(set.room, "editor", "editor.html")),
@@ -124,7 +129,9 @@ async function writeEditor(set) {
     `<script type="text/javascript">\n${code}\n</script>`,
     html.trim(),
   ];
-  await writeFile(target(`${set.name}.html`), `${parts.join("\n\n")}\n`);
+  const file = `${set.name}.html`;
+  await writeFile(target(file), `${parts.join("\n\n")}\n`);
+  return { file, metafile };
 }
 
 async function writeLocale({ name, room }, language) {
@@ -150,28 +157,33 @@ async function writeEntry({ name, global }) {
 
 /** Browsers load it once per page: it may not grow unseen. */
 async function writeElement() {
-  const { code, gzipped } = await bundleElement().catch((error) => {
+  const { code, gzipped, metafile } = await bundleElement().catch((error) => {
     throw new BuildError(`<linky-meter> cannot be bundled (${error.message})`);
   });
   process.stdout.write(`linky-meter.js: ${(gzipped / 1000).toFixed(1)} kB gzipped\n`);
   if (gzipped > MAX_GZIPPED) throw new BuildError(`<linky-meter> may have ${MAX_GZIPPED / 1000} kB gzipped`);
   await writeFile(target("linky-meter.js"), code);
-  await writeFile(target("linky-meter.licences.txt"), await licences());
+  return { file: "linky-meter.js", metafile };
+}
+
+/** No package may be in our files without its licence. */
+async function writeNotices(bundles) {
+  const packages = await bundledPackages(bundles).catch((error) => {
+    throw new BuildError(error.message);
+  });
+  await writeFile(target("THIRD-PARTY.txt"), notices(packages));
 }
 
 async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
+  const bundles = [writeRuntime(), writeElement(), ...sets.map(writeEditor)];
   const parts = await Promise.allSettled([
     ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
-    writeRuntime(),
-    writeElement(),
+    ...bundles,
+    Promise.all(bundles).then(writeNotices),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),
-    ...sets.flatMap((set) => [
-      writeEntry(set),
-      writeEditor(set),
-      ...languages.map((language) => writeLocale(set, language)),
-    ]),
+    ...sets.flatMap((set) => [writeEntry(set), ...languages.map((language) => writeLocale(set, language))]),
   ]);
   // All have ended by now: none writes into a folder that is being removed.
   const failed = parts.find(({ status }) => status === "rejected");

@@ -18,9 +18,36 @@ const cache = path.join(
   "node-red-contrib-enedis-linky-tests",
 );
 
+/** What we promise: each Node-RED, with the oldest Node.js, our own (24) and the newest. renovate.json keeps them new. */
+const supported = {
+  nodeRed: ["4.1.15", "5.0.7"],
+  node: ["22.13.0", process.versions.node, "26.10.0"],
+} as const;
+
+const dashboard = "@flowfuse/node-red-dashboard";
+/** The lowest Dashboard 2 with which the meter works: README names it. */
+export const LOWEST_DASHBOARD = "1.27.0";
+
+/** @param wanted a version, or the beginning of one of those that we support; undefined means all of these */
+function choose(versions: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return versions;
+  const found = versions.filter((version) => `${version}.`.startsWith(`${wanted}.`));
+  return found.length > 0 ? found : [wanted];
+}
+
+/** The versions of Node-RED that LINKY_NODE_RED chooses. */
+export function nodeRedVersions(): readonly string[] {
+  return choose(supported.nodeRed, process.env["LINKY_NODE_RED"]);
+}
+
+/** The versions of Node.js that LINKY_NODE chooses. */
+export function nodeVersions(): readonly string[] {
+  return choose(supported.node, process.env["LINKY_NODE"]);
+}
+
 /** Node packages that the examples name, at the versions against which they are tested. */
 const palette = {
-  "@flowfuse/node-red-dashboard": "1.31.0",
+  [dashboard]: ownVersion(dashboard),
   "node-red-dashboard": "3.6.6",
   "node-red-contrib-home-assistant-websocket": "0.80.3",
   "node-red-contrib-influxdb": "0.7.0",
@@ -30,7 +57,10 @@ const palette = {
 /** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
 const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
 
-/** Where to find packages that are installed together, such as `{ "node-red": "4.1.15" }`. @throws {Error} in one line */
+/** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
+const scorecard = { "node-red-dev": "0.1.6" };
+
+/** Where to find packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
@@ -58,6 +88,27 @@ export async function install(packages: Readonly<Record<string, string>>): Promi
 /** A Node-RED without any other node package around. @param version without it, the one that we develop with */
 export function installNodeRed(version?: string): Promise<string> {
   return install({ "node-red": version ?? ownVersion("node-red") });
+}
+
+/**
+ * Dashboard 2 in a version of its own, beside a Node-RED that finds no other one: options of a `UserDir`.
+ * @param version without it, LINKY_DASHBOARD in the environment; without both, the one that we develop with
+ */
+export async function withDashboard(
+  version = process.env["LINKY_DASHBOARD"],
+): Promise<{ link: string[] } | { nodeRed: string; palette: ReadonlyMap<string, string> }> {
+  if (version === undefined) return { link: [dashboard] };
+  const folder = await install({ [dashboard]: version === "lowest" ? LOWEST_DASHBOARD : version });
+  const [nodeRed] = process.env["LINKY_NODE_RED"] === undefined ? [] : nodeRedVersions();
+  return {
+    nodeRed: await installNodeRed(nodeRed),
+    palette: new Map([[dashboard, path.join(folder, "node_modules", dashboard)]]),
+  };
+}
+
+/** The folder of node-red-dev, the flow library's judge. */
+export async function installScorecard(): Promise<string> {
+  return path.join(await install(scorecard), "node_modules", "node-red-dev");
 }
 
 /** The folder of each package of the palette, by name. */
