@@ -54,7 +54,7 @@ describe("the licence notices", function () {
     };
 
     async function bundle(code: string): Promise<{ file: string; metafile: Metafile }[]> {
-      write("nodes/index.js", code);
+      write(path.join("nodes", "index.js"), code);
       const { metafile } = await esbuild.build({
         entryPoints: [path.join(folder, "nodes", "index.js")],
         absWorkingDir: folder,
