@@ -6,18 +6,13 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { cached } from "./cache.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..");
-const cache = path.join(
-  process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"),
-  "node-red-contrib-enedis-linky-tests",
-);
-
 /** Node packages that the examples name, at the versions against which they are tested. */
 export const palette = {
   "@flowfuse/node-red-dashboard": "1.31.0",
@@ -34,25 +29,18 @@ const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
-  const folder = path.join(cache, key);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(`${folder}-`);
-  try {
-    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ private: true }));
+  return cached(key, async (folder) => {
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true }));
     const options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run("npm", ["install", ...options, ...wanted], { cwd: fresh });
-    // Another test process may have been faster.
-    if (!existsSync(folder)) renameSync(fresh, folder);
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const reason =
-      /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
-    throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
+    try {
+      await run("npm", ["install", ...options, ...wanted], { cwd: folder });
+    } catch (error) {
+      const { stderr } = error as { stderr?: string };
+      const reason =
+        /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
+      throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
+    }
+  });
 }
 
 /** A Node-RED without any other node package around. @param version without it, the one that we develop with */
