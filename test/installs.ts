@@ -23,7 +23,10 @@ export const palette = {
 } as const;
 
 /** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
-const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
+const postgresql = { "node-red-contrib-postgresql": "0.16.2" } as const;
+
+export type PaletteName = keyof typeof palette | keyof typeof postgresql;
+export const paletteNames = Object.keys({ ...palette, ...postgresql }) as PaletteName[];
 
 /** Where to find packages that are installed together, such as `{ "node-red": "4.1.15" }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
@@ -48,24 +51,22 @@ export function installNodeRed(version?: string): Promise<string> {
   return install({ "node-red": version ?? ownVersion("node-red") });
 }
 
-/** The folder of each package of the palette, by name. */
-export async function installPalette(): Promise<Map<string, string>> {
-  const folder = await install(palette);
-  const folders = new Map(
-    Object.keys(palette).map((name) => [name, path.join(folder, "node_modules", name)] as const),
-  );
-  const [name] = Object.keys(postgresql);
-  folders.set(
-    name!,
-    await install(postgresql).then(
-      (installed) => path.join(installed, "node_modules", name!),
-      (error: unknown) => {
-        console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
-        return path.join(root, "test", "examples", "postgresql");
-      },
-    ),
-  );
-  return folders;
+/** The folder of each of these node packages, by name. */
+export async function installPalette(
+  ...names: readonly PaletteName[]
+): Promise<ReadonlyMap<PaletteName, string>> {
+  const folders = names.map(async (name) => [name, await installFromPalette(name)] as const);
+  return new Map(await Promise.all(folders));
+}
+
+async function installFromPalette(name: PaletteName): Promise<string> {
+  if (name in palette) return path.join(await install(palette), "node_modules", name);
+  try {
+    return path.join(await install(postgresql), "node_modules", name);
+  } catch (error) {
+    console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
+    return path.join(root, "test", "examples", "postgresql");
+  }
 }
 
 function ownVersion(name: string): string {
