@@ -5,7 +5,7 @@ describe("the Chromium that npm brings", function () {
   this.timeout(60_000);
 
   if (!isBundled) {
-    it("starts on Linux with an x64 processor only: install Chromium or Chrome here");
+    it("starts on Linux x64 only");
     return;
   }
 

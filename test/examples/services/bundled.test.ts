@@ -53,6 +53,6 @@ describe("services that npm brings, also where others are installed", function (
       }
     });
   } else {
-    it("a PostgreSQL: there is none for this machine");
+    it("npm has no PostgreSQL for this machine");
   }
 });
