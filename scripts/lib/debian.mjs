@@ -1,7 +1,7 @@
 /**
- * What the tests use where it is there, from Debian: a browser, a broker and databases. `npm test` installs them with
- * CI=true, as root on Debian or a relative of it, and nowhere else. What cannot be had is said; the tests then take what
- * npm brings, or are pending.
+ * What the tests use where it is there, from Debian: a browser, a broker, databases, a library of Node.js 26. `npm test`
+ * installs them with CI=true, as root on Debian or a relative of it, and nowhere else. What cannot be had is said; the
+ * tests then take what npm brings, or are pending.
  */
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, globSync } from "node:fs";
@@ -47,6 +47,11 @@ const wanted = [
     "PostgreSQL with TimescaleDB",
     () => globSync("/usr/lib/postgresql/*/lib/timescaledb.so").length > 0,
     newestTimescale,
+  ],
+  [
+    "libatomic",
+    () => globSync("/{usr/,}lib{,64}/{,*-linux-*/}libatomic.so.1").length > 0,
+    () => "libatomic1",
   ],
 ];
 
