@@ -6,18 +6,13 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { cached } from "./cache.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..");
-const cache = path.join(
-  process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"),
-  "node-red-contrib-enedis-linky-tests",
-);
-
 /** What we promise: each Node-RED, with the oldest Node.js, our own (24) and the newest. renovate.json keeps them new. */
 const supported = {
   nodeRed: ["4.1.15", "5.0.7"],
@@ -55,7 +50,10 @@ const palette = {
 } as const;
 
 /** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
-const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
+const postgresql = { "node-red-contrib-postgresql": "0.16.2" } as const;
+
+export type PaletteName = keyof typeof palette | keyof typeof postgresql;
+export const paletteNames = Object.keys({ ...palette, ...postgresql }) as PaletteName[];
 
 /** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
 const scorecard = { "node-red-dev": "0.1.6" };
@@ -64,25 +62,18 @@ const scorecard = { "node-red-dev": "0.1.6" };
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
-  const folder = path.join(cache, key);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(`${folder}-`);
-  try {
-    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ private: true }));
+  return cached(key, async (folder) => {
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true }));
     const options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run("npm", ["install", ...options, ...wanted], { cwd: fresh });
-    // Another test process may have been faster.
-    if (!existsSync(folder)) renameSync(fresh, folder);
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const reason =
-      /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
-    throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
+    try {
+      await run("npm", ["install", ...options, ...wanted], { cwd: folder });
+    } catch (error) {
+      const { stderr } = error as { stderr?: string };
+      const reason =
+        /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
+      throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
+    }
+  });
 }
 
 /** A Node-RED without any other node package around. @param version without it, the one that we develop with */
@@ -111,24 +102,22 @@ export async function installScorecard(): Promise<string> {
   return path.join(await install(scorecard), "node_modules", "node-red-dev");
 }
 
-/** The folder of each package of the palette, by name. */
-export async function installPalette(): Promise<Map<string, string>> {
-  const folder = await install(palette);
-  const folders = new Map(
-    Object.keys(palette).map((name) => [name, path.join(folder, "node_modules", name)] as const),
-  );
-  const [name] = Object.keys(postgresql);
-  folders.set(
-    name!,
-    await install(postgresql).then(
-      (installed) => path.join(installed, "node_modules", name!),
-      (error: unknown) => {
-        console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
-        return path.join(root, "test", "examples", "postgresql");
-      },
-    ),
-  );
-  return folders;
+/** The folder of each of these node packages, by name. */
+export async function installPalette(
+  ...names: readonly PaletteName[]
+): Promise<ReadonlyMap<PaletteName, string>> {
+  const folders = names.map(async (name) => [name, await installFromPalette(name)] as const);
+  return new Map(await Promise.all(folders));
+}
+
+async function installFromPalette(name: PaletteName): Promise<string> {
+  if (name in palette) return path.join(await install(palette), "node_modules", name);
+  try {
+    return path.join(await install(postgresql), "node_modules", name);
+  } catch (error) {
+    console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
+    return path.join(root, "test", "examples", "postgresql");
+  }
 }
 
 function ownVersion(name: string): string {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red.js";
-import { Editor, launchChromium, type EditorOptions } from "../editor.js";
+import { launchChromium } from "../chromium.js";
+import { Editor, type EditorOptions } from "../editor.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
-import { launchChromium } from "../editor.js";
+import { launchChromium } from "../chromium.js";
 import { Board } from "./board.js";
 import { World } from "./world.js";
 
