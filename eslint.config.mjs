@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: [".tmp/", "dist/", "node_modules/", "test/artefacts/"] },
+  { ignores: [".tmp/", "coverage/", "dist/", "node_modules/", "test/artefacts/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
