@@ -11,7 +11,7 @@ const root = path.join(import.meta.dirname, "..", "..");
 export const help = `npm test                              everything that must hold
 npm test -- --quick                   without the parts that start a browser, run the examples or pack the package
 npm test -- --only NAME…              builds if needed, and runs some tests in one time zone:
-  NAME         a folder or file of test/ (collector, nodes/admin, collector/plan) or a source (nodes/collector/plan.ts)
+  NAME         a folder or file of test/ (collector, nodes/admin, collector/budgets) or a source (nodes/collector/plan/plan.ts)
   --tz ZONE    the time zone of the host (UTC)
   --grep TEXT  only tests whose titles match, as of mocha
 `;
@@ -55,7 +55,7 @@ function isZone(name) {
   }
 }
 
-/** Test files without their ending, from test/ on, with `/`: `collector/plan`. */
+/** Test files without their ending, from test/ on, with `/`: `collector/plan/plan`. */
 const tests = () =>
   readdirSync(path.join(root, "test"), { recursive: true })
     .map((file) => file.split(path.sep).join("/"))

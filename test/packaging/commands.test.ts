@@ -43,13 +43,13 @@ describe("the commands", function () {
     }
     symlinkSync(path.join(root, "node_modules"), file("node_modules"), "junction");
     mkdirSync(file("tmp"));
-    mkdirSync(file("test", "collector"), { recursive: true });
+    mkdirSync(file("test", "collector", "plan"), { recursive: true });
     mkdirSync(file("test", "nodes"), { recursive: true });
     writeFileSync(
-      file("test", "collector", "plan.test.ts"),
+      file("test", "collector", "plan", "plan.test.ts"),
       'it("knows its zone", () => console.log(process.env.TZ)); it("has another", () => console.log("another"));',
     );
-    for (const name of ["collector/hub", "nodes/in"]) {
+    for (const name of ["collector/collectors", "nodes/in"]) {
       writeFileSync(file("test", `${name}.test.ts`), `it("runs ${name}", () => undefined);`);
     }
   });
@@ -86,7 +86,7 @@ describe("the commands", function () {
     it("builds what is missing, and runs the tests of a source in the zone that is named", async () => {
       const { status, output } = await run(
         "test.mjs",
-        ...["--only", "nodes/collector/plan.ts", "--tz", "Asia/Tokyo"],
+        ...["--only", "nodes/collector/plan/plan.ts", "--tz", "Asia/Tokyo"],
       );
       assert.equal(status, 0, output);
       assert.match(output, /build: dist\/ is missing/);
@@ -98,7 +98,7 @@ describe("the commands", function () {
     it("builds again only when a source has changed, or dist/ is not whole", async () => {
       const only = async (): Promise<string> => (await run("test.mjs", "--only", "nodes/in")).output;
       assert.doesNotMatch(await only(), /build:/);
-      appendFileSync(file("nodes", "clock.ts"), "\n// changed\n");
+      appendFileSync(file("nodes", "base", "clock.ts"), "\n// changed\n");
       assert.match(await only(), /build: the sources changed/);
       unlinkSync(file("dist", "linky-meter.js"));
       assert.match(await only(), /build: dist\/ is not what the build wrote: linky-meter\.js/);
@@ -107,12 +107,12 @@ describe("the commands", function () {
 
     it("takes rooms, files, several of them, and a pattern of titles", async () => {
       const cases: [args: string[], run: string, passing: number][] = [
-        [["collector"], "collector/hub, collector/plan", 3],
-        [["test/collector/hub.test.ts", "nodes/in"], "collector/hub, nodes/in", 2],
+        [["collector"], "collector/collectors, collector/plan/plan", 3],
+        [["test/collector/collectors.test.ts", "nodes/in"], "collector/collectors, nodes/in", 2],
         // Not tested by a file of its own: the room is.
-        [["nodes/collector/poll.ts"], "collector/hub, collector/plan", 3],
-        [["nodes/in/status.ts"], "nodes/in", 1],
-        [["collector", "--grep", "another"], "collector/hub, collector/plan", 1],
+        [["nodes/collector/round/round.ts"], "collector/collectors, collector/plan/plan", 3],
+        [["nodes/in/message.ts"], "nodes/in", 1],
+        [["collector", "--grep", "another"], "collector/collectors, collector/plan/plan", 1],
       ];
       for (const [args, files, passing] of cases) {
         const { status, output } = await run("test.mjs", "--only", ...args);
@@ -125,7 +125,10 @@ describe("the commands", function () {
     it("ends with the list of what exists when a name is unknown", async () => {
       const { status, output } = await run("test.mjs", "--only", "collector/nothing");
       assert.equal(status, 2);
-      assert.match(output, /no tests of collector\/nothing; there are\n {2}collector\/: hub, plan\n/);
+      assert.match(
+        output,
+        /no tests of collector\/nothing; there are\n {2}collector\/: collectors\n {2}collector\/plan\/: plan\n/,
+      );
     });
 
     it("refuses what it does not know, instead of running everything", async () => {
@@ -212,7 +215,7 @@ describe("the commands", function () {
       await saw(/: dialogs; Node-RED restarted in [\d.]+ s; reload the editor\n/);
       const nodes = await fetch(`${url}nodes`, { headers: { accept: "text/html" } });
       assert.match(await nodes.text(), /a-new-rule/);
-      appendFileSync(file("nodes", "clock.ts"), "\nthis is wrong\n");
+      appendFileSync(file("nodes", "base", "clock.ts"), "\nthis is wrong\n");
       await saw(/not built: waiting/);
       assert.equal((await fetch(url)).status, 200);
 
