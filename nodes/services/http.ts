@@ -7,6 +7,7 @@ import { Agent } from "node:http";
 import { dirname, join } from "node:path";
 import type { AxiosRequestConfig } from "axios";
 import { checkBaseUrl, privateLookup } from "./base-url.js";
+import { parseJson } from "./json.js";
 import { ServiceError } from "./service.js";
 
 export interface HttpRequest {
@@ -26,7 +27,13 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly body: string;
+  /** The header `Retry-After`, if it came. */
   readonly retryAfter?: string | undefined;
+}
+
+export interface ParsedResponse extends HttpResponse {
+  /** The body, if it is JSON. */
+  readonly json: object | undefined;
 }
 
 /**
@@ -71,8 +78,8 @@ function ownPackage(folder: string): OwnPackage {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return ownPackage(parent);
   }
-  const found = JSON.parse(text) as OwnPackage;
-  return found.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
+  const found = parseJson(text) as OwnPackage | undefined;
+  return found?.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
 }
 
 /** Asks over the network. Environment proxies are honoured for https; a private address is reached directly. */

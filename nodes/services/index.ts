@@ -8,7 +8,7 @@ export { checkBaseUrl, type BaseUrlCheck, type BaseUrlProblem } from "./base-url
 export { tokenProblem } from "./conso-api.js";
 export { grantedPoints, type GrantedPoint } from "./data-connect.js";
 export * from "./consent.js";
-export { knownCodes, type KnownCode, type RemoteServiceId } from "./errors.js";
+export { codeKey, knownCodes, type KnownCode } from "./codes.js";
 export type { HttpRequest, HttpResponse, Transport } from "./http.js";
 export * from "./limits.js";
 export { accountMeters, type AccountMeter } from "./myelectricaldata.js";

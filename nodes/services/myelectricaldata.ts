@@ -6,8 +6,7 @@
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
-import { failureOf } from "./errors.js";
-import { parseJson } from "./parse.js";
+import { failureOf } from "./failure.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import type { Query, Service } from "./service.js";
 
@@ -38,10 +37,9 @@ export function myElectricalData(settings: RemoteSettings): Service {
       // The client secret itself is a Bearer: no second kind of token that could run out.
       const secret = credential(settings.token, "client secret");
       const isCurve = query.series === "load_curve";
-      const response = await remote.transport(
+      const response = await remote.request(
         {
           method: "GET",
-          baseUrl: remote.baseUrl,
           path: nameIn(routes, query) + encodeURIComponent(query.usagePointId),
           query: {
             start: formatDay(query.start),
@@ -103,16 +101,15 @@ const meterList = v.object({
 export async function accountMeters(settings: RemoteSettings, signal: AbortSignal): Promise<AccountMeter[]> {
   const remote = remoteOf(settings);
   const secret = credential(settings.token, "client secret");
-  const response = await remote.transport(
+  const response = await remote.request(
     {
       method: "GET",
-      baseUrl: remote.baseUrl,
       path: "/pdl",
       headers: { Authorization: `Bearer ${secret}` },
     },
     signal,
   );
-  const parsed = v.safeParse(meterList, parseJson(response.body));
+  const parsed = v.safeParse(meterList, response.json);
   if (response.status < 200 || response.status > 299 || !parsed.success) {
     throw failureOf(response, remote.context());
   }

@@ -1,9 +1,10 @@
 /** What the three services over the network have in common. */
 import type { Direction, Series } from "../readings/index.js";
 import { checkBaseUrl } from "./base-url.js";
-import type { FailureContext, RemoteServiceId } from "./errors.js";
-import { send, type Transport } from "./http.js";
-import { ServiceError, type Query } from "./service.js";
+import type { FailureContext } from "./failure.js";
+import { send, type HttpRequest, type ParsedResponse, type Transport } from "./http.js";
+import { withJson } from "./json.js";
+import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
 
 export interface RemoteSettings {
   readonly service: RemoteServiceId;
@@ -41,7 +42,8 @@ export const defaultBaseUrls: Readonly<Record<RemoteServiceId, string>> = {
 export interface Remote {
   readonly settings: RemoteSettings;
   readonly baseUrl: string;
-  readonly transport: Transport;
+  /** @throws as {@link Transport} */
+  request(request: Omit<HttpRequest, "baseUrl">, signal: AbortSignal): Promise<ParsedResponse>;
   /** What a failure is judged by, at this moment. */
   context(): FailureContext;
 }
@@ -51,11 +53,13 @@ export function remoteOf(settings: RemoteSettings): Remote {
   const secrets = [settings.token, settings.clientSecret, settings.clientId].filter(
     (text): text is string => text !== undefined && text !== "",
   );
+  // One that is refused stays as it is: the call says so.
+  const baseUrl = checked.ok ? checked.url : settings.baseUrl;
+  const transport = settings.transport ?? send;
   return {
     settings,
-    // One that is refused stays as it is: the call says so.
-    baseUrl: checked.ok ? checked.url : settings.baseUrl,
-    transport: settings.transport ?? send,
+    baseUrl,
+    request: async (request, signal) => withJson(await transport({ ...request, baseUrl }, signal)),
     context: () => ({ service: settings.service, now: settings.now(), secrets }),
   };
 }

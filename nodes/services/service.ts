@@ -3,6 +3,9 @@ import type { Day, Direction, Reading, Series } from "../readings/index.js";
 
 export type ServiceId = "conso-api" | "myelectricaldata" | "data-connect" | "demo";
 
+/** A service over the network. */
+export type RemoteServiceId = Exclude<ServiceId, "demo">;
+
 export const serviceIds = [
   "conso-api",
   "myelectricaldata",

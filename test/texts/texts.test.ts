@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { knownCodes } from "../../nodes/services/errors.js";
-import { serviceIds, type FailureKind, type ServiceId } from "../../nodes/services/index.js";
+import { knownCodes, serviceIds, type FailureKind, type ServiceId } from "../../nodes/services/index.js";
 import { homepage } from "../../package.json";
 import {
   commonPages,
