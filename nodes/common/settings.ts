@@ -4,6 +4,7 @@ import type { SourceSettings } from "../collector/index.js";
 import {
   checkBaseUrl,
   createService,
+  DEMO_USAGE_POINT,
   defaultBaseUrls,
   serviceIds,
   tokenInfo,
@@ -52,7 +53,6 @@ export type ReadSettings =
       readonly usagePointId: string | undefined;
     };
 
-const DEMO_USAGE_POINT = "00000000000000";
 /** @param now the wall clock, in milliseconds */
 export function readSettings(
   node: string,

@@ -13,8 +13,9 @@ export type { HttpRequest, HttpResponse, Transport } from "./http.js";
 export * from "./limits.js";
 export { accountMeters, type AccountMeter } from "./myelectricaldata.js";
 export { redact } from "./redact.js";
+export * from "./defaults.js";
 export { demoService } from "./demo.js";
-export { defaultBaseUrls, type RemoteSettings } from "./remote.js";
+export type { RemoteSettings } from "./remote.js";
 export * from "./service.js";
 export { tokenInfo, tokenMismatch, type TokenInfo, type TokenMismatch } from "./token.js";
 

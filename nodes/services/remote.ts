@@ -1,6 +1,7 @@
 /** What the three services over the network have in common. */
 import type { Direction, Series } from "../readings/index.js";
 import { checkBaseUrl } from "./base-url.js";
+import { defaultBaseUrls } from "./defaults.js";
 import type { FailureContext } from "./failure.js";
 import { send, type HttpRequest, type ParsedResponse, type Transport } from "./http.js";
 import { withJson } from "./json.js";
@@ -30,13 +31,6 @@ export interface RemoteSettings {
   /** The network, unless a simulation stands in for it. */
   readonly transport?: Transport;
 }
-
-/** The services' own base URLs (docs/dev/contract.md#base-url). */
-export const defaultBaseUrls: Readonly<Record<RemoteServiceId, string>> = {
-  "conso-api": "https://conso.boris.sh",
-  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
-  "data-connect": "https://gw.ext.prod.api.enedis.fr",
-};
 
 /** Settings with their defaults, and what every call needs. */
 export interface Remote {
