@@ -3,7 +3,7 @@
  * happened, what comes next and when, what they can do and which page to open for it. Pure.
  */
 import type { Direction } from "../readings/index.js";
-import type { FailureKind, ServiceId } from "../services/index.js";
+import { codeKey, type FailureKind, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 import {
   neverServed,
@@ -95,14 +95,6 @@ export const freshConsent: Readonly<Record<Language, string>> = {
   fr: "Votre accord est récent : Enedis met parfois un jour à le prendre en compte, et des accords ont échoué chez Enedis de juillet à septembre 2026. Rien à faire d’abord : un essai par jour continue, et la démo permet de préparer vos flux. Après deux jours : ",
   en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };
-
-/** Codes compare without regard to case, with `_` and `-` alike (docs/dev/enedis.md#error-bodies), and so do spaces here. */
-export function codeKey(code: string): string {
-  return code
-    .trim()
-    .toLowerCase()
-    .replace(/[_\s]+/g, "-");
-}
 
 /** The wordings of a failure, from the most telling to the most general. */
 function wordingsOf(problem: ExplainedProblem): Wordings {

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { knownCodes, serviceIds, type FailureKind, type ServiceId } from "../../nodes/services/index.js";
+import {
+  codeKey,
+  knownCodes,
+  serviceIds,
+  type FailureKind,
+  type ServiceId,
+} from "../../nodes/services/index.js";
 import { homepage } from "../../package.json";
 import {
   commonPages,
   explain,
   explainHealth,
-  codeKey,
   nextSteps,
   type ExplainedProblem,
   type NextSteps,
