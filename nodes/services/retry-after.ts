@@ -1,7 +1,19 @@
 /** When a service says that it answers again (docs/dev/enedis.md#enedis-quotas, #myelectricaldata-quotas). */
+import type Dayjs from "dayjs";
+import type {} from "dayjs/plugin/utc";
 import type { KnownCode } from "./codes.js";
 import { nestedIn, type ErrorBody } from "./error-body.js";
 import type { ParsedResponse } from "./http.js";
+
+/** Loaded at the first quota: it would be a part of every start (docs/dev/decisions.md#11-loading-late). */
+function loadDayjs(): typeof Dayjs {
+  /* eslint-disable @typescript-eslint/no-require-imports -- it has to be late */
+  const dayjs = require("dayjs") as typeof Dayjs;
+  dayjs.extend(require("dayjs/plugin/utc") as Dayjs.PluginFunc);
+  dayjs.extend(require("dayjs/plugin/customParseFormat") as Dayjs.PluginFunc);
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return dayjs;
+}
 
 /** A day's quota opens at most a day later; a time further off is a misreading and would stop everything. */
 const LONGEST_WAIT = 2 * 86_400;
@@ -16,11 +28,11 @@ export function reopening(
   body: (ErrorBody & { readonly row: KnownCode | undefined }) | undefined,
   now: number,
 ): number | undefined {
-  const seconds = now / 1000;
   // MyElectricalData counts UTC days, as its ancestors did.
   if (response.status === 409 || body?.row?.utcDay === true) {
-    return (Math.floor(seconds / 86_400) + 1) * 86_400;
+    return loadDayjs().utc(now).add(1, "day").startOf("day").unix();
   }
+  const seconds = now / 1000;
   const said = (body && timeIn(response, body)) ?? parseRetryAfter(response.retryAfter, seconds);
   return said !== undefined && said > seconds && said <= seconds + LONGEST_WAIT ? said : undefined;
 }
@@ -45,25 +57,21 @@ function nextAccessTime(body: object, depth = 0): number | undefined {
   return undefined;
 }
 
-const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /**
  * The instant of `2026-Jul-22 05:00:00+0000 UTC` (recorded, conso-api issue 92), `2026-07-22T05:00:00Z` or
  * `2026-07-22 05:00:00`, which is read as UTC: the later of the two readings that are possible.
  */
 function parseTime(text: string | undefined): number | undefined {
   const match =
-    /(\d{4})-(\d\d|[A-Za-z]{3})-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([+-])(\d\d):?(\d\d))?/.exec(
+    /(\d{4})-(0\d|1[0-2]|[A-Z][a-z]{2})-(\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*([+-]\d\d:?\d\d)?/.exec(
       text ?? "",
     );
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second = "0", sign, zoneHours = "0", zoneMinutes = "0"] = match;
-  const index = /^\d/.test(month!) ? Number(month) - 1 : months.indexOf(month!.toLowerCase());
-  if (index < 0 || index > 11) return undefined;
-  const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === "-" ? -60 : 60);
-  return (
-    Date.UTC(Number(year), index, Number(day), Number(hour), Number(minute), Number(second)) / 1000 - zone
-  );
+  const [, year, month, day, minutes, seconds = ":00", zone = "+00:00"] = match;
+  // The form is chosen here: dayjs would read a named month by the form of numbers too, as another date.
+  const form = `YYYY-${month!.length === 2 ? "MM" : "MMM"}-DD HH:mm:ss Z`;
+  const time = loadDayjs().utc(`${year}-${month}-${day} ${minutes}${seconds} ${zone}`, form);
+  return time.isValid() ? time.unix() : undefined;
 }
 
 /** Seconds from now, or an HTTP date (RFC 9110, 10.2.3). */

@@ -225,6 +225,9 @@ describe("services/failure: when it opens again", () => {
       }).until;
     assert.equal(quota("2026-11-12T12:00:00+01:00"), at("2026-11-12T11:00:00Z"));
     assert.equal(quota("2026-11-12 11:30:00"), at("2026-11-12T11:30:00Z"));
+    assert.equal(quota("2026-11-12T11:30Z"), at("2026-11-12T11:30:00Z"));
+    assert.equal(quota("2026-Nov-12 11:30:00.250 -0530."), at("2026-11-12T17:00:00Z"));
+    assert.equal(quota("2026-13-12 11:30:00"), undefined);
     assert.equal(quota("0:-30:-40"), undefined);
   });
 
