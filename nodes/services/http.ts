@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { dirname, join } from "node:path";
+import type axios from "axios";
 import type { AxiosRequestConfig } from "axios";
 import { checkBaseUrl, privateLookup } from "./base-url.js";
 import { parseJson } from "./json.js";
@@ -82,6 +83,20 @@ function ownPackage(folder: string): OwnPackage {
   return found?.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
 }
 
+/**
+ * Loaded late, once: it blocks the event loop for 60 ms (docs/dev/decisions.md#11-loading-late). A `require`: an `import()`
+ * takes 20 ms more, as it loads axios file by file.
+ */
+function loadAxios(): typeof axios {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late
+  return require("axios") as typeof axios;
+}
+
+/** Loads what {@link send} needs, so that no call has to. */
+export function prepareToSend(): void {
+  loadAxios();
+}
+
 /** Asks over the network. Environment proxies are honoured for https; a private address is reached directly. */
 export const send: Transport = async (request, signal) => {
   signal.throwIfAborted();
@@ -89,10 +104,6 @@ export const send: Transport = async (request, signal) => {
   if (!base.ok) {
     throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replace("_", " ")}`);
   }
-  // Costs 96 ms to load: not before the first call (docs/dev/decisions.md#11-loading-late).
-  const { default: axios } = await import("axios");
-  signal.throwIfAborted();
-
   const timeoutMs = request.timeoutMs ?? TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
   const isPlain = base.url.startsWith("http:");
@@ -118,7 +129,7 @@ export const send: Transport = async (request, signal) => {
   };
   const host = new URL(base.url).host;
   try {
-    const response = await axios.request<string>(config);
+    const response = await loadAxios().request<string>(config);
     if (response.status >= 300 && response.status < 400) {
       throw new ServiceError("bad_answer", redirected(host, response.headers["location"], base.url), {
         httpStatus: response.status,

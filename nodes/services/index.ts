@@ -1,5 +1,6 @@
 import { consoApi } from "./conso-api.js";
 import { dataConnect } from "./data-connect.js";
+import { prepareToSend } from "./http.js";
 import { myElectricalData } from "./myelectricaldata.js";
 import type { RemoteSettings } from "./remote.js";
 import type { Service } from "./service.js";
@@ -21,6 +22,12 @@ export { tokenInfo, tokenMismatch, type TokenInfo, type TokenMismatch } from "./
 
 /** A service over the network. The demo is made elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {
+  const service = clientOf(settings);
+  // A simulated network has nothing to load.
+  return settings.transport === undefined ? { ...service, prepare: prepareToSend } : service;
+}
+
+function clientOf(settings: RemoteSettings): Service {
   switch (settings.service) {
     case "conso-api":
       return consoApi(settings);

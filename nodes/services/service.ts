@@ -54,6 +54,8 @@ export interface Service {
   readonly id: ServiceId;
   /** Why no call can work, as far as the credentials tell it themselves: what is not sent is no call. */
   credentialProblem?(usagePointId: string): ServiceError | undefined;
+  /** Loads what the first call needs. It blocks the event loop for a moment, which a call without it does instead. */
+  prepare?(): void;
   /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }
