@@ -106,10 +106,10 @@ export function readSettings(
   } else if (token === undefined) {
     return no(takeOver ? "take-over" : "no-token");
   }
-  const unfit = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
+  const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
-    problem: unfit && (unfit.code === "token_expired" ? "token-expired" : "token-other-meter"),
+    problem: mismatch && (mismatch.code === "token_expired" ? "token-expired" : "token-other-meter"),
     tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
     settings: {
       ...common,

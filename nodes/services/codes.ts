@@ -8,7 +8,7 @@ export interface Meaning {
   readonly scope?: NonNullable<ServiceError["scope"]>;
 }
 
-/** One row for each code, with the words that tell apart the meanings of one code. */
+/** One row for each code, with the words by which the meanings of one code differ. */
 export interface KnownCode extends Meaning {
   /** As documented; compared by {@link codeKey}. */
   readonly code: string;

@@ -24,7 +24,7 @@ type Names = "2026" | "legacy";
 
 export function consoApi(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
-  /** Which names this gateway knows: found out at the first refusal, then remembered. */
+  /** Which names this gateway knows: found out at the first one that it does not know, then remembered. */
   let names: Names = "2026";
 
   const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<ParsedResponse> => {
@@ -43,15 +43,15 @@ export function consoApi(settings: RemoteSettings): Service {
     );
   };
 
-  const unfit = (usagePointId: string): ServiceError | undefined =>
+  const credentialProblem = (usagePointId: string): ServiceError | undefined =>
     tokenProblem(credential(settings.token, "token"), usagePointId, settings.now());
 
   return {
     id: "conso-api",
-    credentialProblem: unfit,
+    credentialProblem,
     async read(query, signal) {
       const token = credential(settings.token, "token");
-      const problem = unfit(query.usagePointId);
+      const problem = credentialProblem(query.usagePointId);
       if (problem) throw problem;
 
       let response = await ask(query, token, names, signal);
@@ -79,7 +79,7 @@ function refusesParameters({ status, json }: ParsedResponse): boolean {
 }
 
 /**
- * Why a token cannot work, told without any call, since each costs a part of the hundred that lead to a ban; undefined
+ * Why a token cannot work, found without any call, as each is one of the hundred that lead to a ban; undefined
  * when it may work, also for a text that is no JWT (a gateway of one's own may give other tokens).
  */
 export function tokenProblem(token: string, usagePointId: string, now: number): ServiceError | undefined {

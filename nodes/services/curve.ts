@@ -48,7 +48,7 @@ export function curveOf(
   return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
 }
 
-/** The interval of all points that tell one; undefined when they differ, or none does. */
+/** The interval that all points with one have in common; undefined when they differ, or none has one. */
 function commonStep(points: readonly Point[]): number | undefined {
   let common: number | undefined;
   for (const { step } of points) {
@@ -86,7 +86,7 @@ function contradicts(
 
 /**
  * MyElectricalData may send a point from its cache and once more as fetched (docs/dev/enedis.md#myelectricaldata-v2-cache).
- * Outside the doubled hour equal pairs fall together by themselves; inside it two points are the two hours, but of three
+ * Outside the doubled hour equal pairs are one reading anyway; inside it two points are the two hours, but of three
  * or more the equal ones are such duplicates, as long as two different ones are left.
  */
 function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePoint[] {

@@ -57,7 +57,7 @@ function dataRequest(query: Query): BareRequest {
   };
 }
 
-/** A request under the application's token; one that Enedis no longer takes is renewed once and the request repeated. */
+/** A request under the application's token. One that Enedis no longer accepts is renewed once, the request repeated. */
 async function authorized(
   remote: Remote,
   request: BareRequest,
@@ -92,8 +92,8 @@ function rejectsToken({ status, json }: ParsedResponse): boolean {
  */
 interface SharedToken {
   readonly clientSecret: string;
-  readonly answer: Promise<FreshToken>;
-  /** Once the answer is there. */
+  readonly pending: Promise<FreshToken>;
+  /** Once it is there. */
   known?: FreshToken;
 }
 
@@ -109,7 +109,7 @@ function tokenKey(remote: Remote): string {
   return `${remote.baseUrl} ${remote.settings.clientId ?? ""}`;
 }
 
-/** The token for the present, asked for if there is none; one request is in flight whoever waits for it. */
+/** The token for the present, requested if there is none; all who wait for it share one request. */
 async function applicationToken(remote: Remote, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const clientId = credential(remote.settings.clientId, "client id");
@@ -118,20 +118,20 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
   let shared = tokens.get(key);
   const isOver = shared?.known !== undefined && shared.known.goodUntil <= remote.settings.now();
   if (shared?.clientSecret !== clientSecret || isOver) {
-    const fresh: SharedToken = { clientSecret, answer: requestToken(remote, clientId, clientSecret) };
+    const fresh: SharedToken = { clientSecret, pending: requestToken(remote, clientId, clientSecret) };
     tokens.set(key, fresh);
-    fresh.answer.then(
+    fresh.pending.then(
       (known) => {
         fresh.known = known;
       },
       () => {
-        // Whoever waits gets the failure; the next to come asks anew.
+        // All who wait get the failure; the next to come requests anew.
         if (tokens.get(key) === fresh) tokens.delete(key);
       },
     );
     shared = fresh;
   }
-  return (await unlessAborted(shared.answer, signal)).token;
+  return (await unlessAborted(shared.pending, signal)).token;
 }
 
 /** Forgets a token that Enedis refused, unless another has already taken its place. */
@@ -145,7 +145,7 @@ const DEFAULT_LIFE = 3 * 3_600;
 /** Renewed this long before its end, in seconds. */
 const MARGIN = 600;
 
-const tokenAnswer = v.object({
+const tokenBody = v.object({
   access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
   expires_in: v.optional(v.unknown()),
 });
@@ -167,7 +167,7 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
     },
     new AbortController().signal,
   );
-  const parsed = v.safeParse(tokenAnswer, response.json);
+  const parsed = v.safeParse(tokenBody, response.json);
   if (response.status < 200 || response.status > 299 || !parsed.success) {
     throw failureOf(response, remote.context());
   }

@@ -43,11 +43,11 @@ export interface ParsedResponse extends HttpResponse {
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** 30 s is what other clients take. */
+/** As other clients. */
 const TIMEOUT_MS = 30_000;
 
 /** A year of ten-minute values is 5 MB. */
-export const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
+export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 
 let userAgentText: string | undefined;
 
@@ -116,7 +116,7 @@ export const send: Transport = async (request, signal) => {
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
     maxRedirects: 0,
-    maxContentLength: MAX_ANSWER_BYTES,
+    maxContentLength: MAX_RESPONSE_BYTES,
     signal: AbortSignal.any([signal, timeout]),
     ...(request.query && { params: request.query }),
     ...(request.body !== undefined && { data: request.body }),
@@ -156,13 +156,13 @@ function notAnswered(error: unknown, host: string): ServiceError {
   if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
   if (error.cause instanceof ServiceError) return error.cause;
   if (/maxContentLength/.test(error.message)) {
-    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_ANSWER_BYTES} bytes`);
+    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_RESPONSE_BYTES} bytes`);
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
 }
 
-/** Only the target's origin is told: what stands behind it may hold the usage point. */
+/** Names the target's origin only: its path may hold the usage point. */
 function redirected(host: string, location: unknown, base: string): string {
   const target =
     typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";

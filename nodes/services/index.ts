@@ -12,7 +12,7 @@ export * from "./consent.js";
 export { codeKey, knownCodes, type KnownCode } from "./codes.js";
 export type { HttpRequest, HttpResponse, Transport } from "./http.js";
 export * from "./limits.js";
-export { accountMeters, type AccountMeter } from "./myelectricaldata.js";
+export { accountPoints, type AccountPoint } from "./myelectricaldata.js";
 export { redact } from "./redact.js";
 export * from "./defaults.js";
 export { demoService } from "./demo.js";

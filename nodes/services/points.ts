@@ -50,7 +50,7 @@ export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddi
 }
 
 /**
- * Whether an interval may end in the doubled hour, by either convention: there, a missing value tells that the next one
+ * Whether an interval may end in the doubled hour, by either convention: there, a missing value means that the next one
  * of the same stamp is the second.
  */
 function isAroundDoubled(wall: number): boolean {

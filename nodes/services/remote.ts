@@ -25,7 +25,7 @@ export interface RemoteSettings {
   readonly beforeTokenCall?: () => Promise<void>;
   /**
    * Before a second data request within one `read` (Conso API's other type names, Data Connect after a renewed token):
-   * whoever counts calls counts this one here. What it throws ends the read.
+   * the caller counts it here. What it throws ends the read.
    */
   readonly beforeExtraCall?: () => Promise<void>;
   /** The network, unless a simulation stands in for it. */

@@ -37,7 +37,7 @@ function claimsOf(payload: string): { sub?: unknown; exp?: unknown } {
   }
 }
 
-/** Why a token cannot work for a usage point, as far as it says itself. */
+/** Why a token cannot work for a usage point, by what it says of itself. */
 export type TokenMismatch = "expired" | "other_point";
 
 /** @param now seconds */

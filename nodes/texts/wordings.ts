@@ -3,11 +3,11 @@
  * kind, under the headings of docs/dev/enedis.md#errors. Codes are written as `codeKey` of services/codes.ts gives them,
  * statuses as `http-404`.
  *
- * After an `@` stands where a wording holds: a direction (`@production`), a service (`@conso-api`) or a kind of failure
+ * After an `@` stands what a wording is for: a direction (`@production`), a service (`@conso-api`) or a kind of failure
  * (`@range`). The wording without it takes the rest.
  *
  * Placeholders: `{service}` its name; `{readings}` the readings, the consumption or the production; `{credential}` what
- * the service gave the user; `{renew}` sentences that tell how to give consent again; `{days}`.
+ * the service gave the user; `{renew}` how to give consent again, in sentences; `{days}`.
  */
 import type { FailureKind } from "../services/index.js";
 
@@ -89,7 +89,7 @@ const consentPageOutage: Wordings = {
   page: "consent",
 };
 
-/** Our own request was not what the service takes. */
+/** The service did not understand our request. */
 const malformed: Wordings = {
   fr: {
     cause: "{service} n’a pas compris la demande de ce paquet.",
