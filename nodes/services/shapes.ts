@@ -1,7 +1,7 @@
 /**
  * The shapes in which Enedis's readings come (docs/dev/enedis.md#telling-shapes-apart): v5 wrapped in `meter_reading`
- * (Enedis, MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`). The shape is recognised from the
- * body alone, never from the host or the date; series and unit from the query.
+ * (Enedis, MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`). The shape is
+ * recognised from the body alone, never from the host or the date; series and unit from the query.
  */
 import * as v from "valibot";
 import type { Direction, Series } from "../readings/index.js";
