@@ -206,6 +206,20 @@ export class Collector {
     return this.#timetable.nextLook(this.#runner.backlog);
   }
 
+  /** A round of calls runs. */
+  get isBusy(): boolean {
+    return this.#round !== undefined;
+  }
+
+  /** Some client has still to load what its first call needs. */
+  get isUnprepared(): boolean {
+    return this.#deployed.unprepared.length > 0;
+  }
+
+  prepare(): void {
+    this.#deployed.prepare();
+  }
+
   // ——— a round of calls
 
   #start(due: Due): Promise<void> {

@@ -91,6 +91,8 @@ const SAME_INCIDENT_MS = 86_400_000;
 const WARY_MS = 3_600_000;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
+/** After a deploy: by then the flows run, and the first looks are over. */
+const PREPARE_AFTER_MS = 5_000;
 /** After the start: by then all nodes are there. */
 const TIDY_AFTER_MS = 600_000;
 /** A clock that leapt so far ahead may be wrong: nothing is forgotten by it. */
@@ -111,6 +113,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #failure: { readonly problem: string; readonly at: number } | undefined;
   /** Milliseconds: when what nobody needs any more is forgotten next, and a time that was right before. */
   readonly #tidy = { at: Infinity, before: NaN };
+  /** Milliseconds: when clients are prepared for their first call. */
+  #prepareAt = Infinity;
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
   #closed = false;
 
@@ -306,10 +310,19 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
         meter.lookedAt = now;
         next = Math.min(next, meter.due);
       }
+      if (this.#clock.now() >= this.#prepareAt) this.#prepare();
     } catch (error) {
       this.failed(error);
     }
-    this.#sleep(next * 1000 - this.#clock.now());
+    this.#sleep(Math.min(next * 1000, this.#prepareAt) - this.#clock.now());
+  }
+
+  /** Prepares clients in a moment in which no round runs, so that no tick has to wait for it. */
+  #prepare(): void {
+    const collectors = [...this.#meters.values()].flatMap(({ collector }) => collector ?? []);
+    const isIdle = !collectors.some(({ isBusy }) => isBusy);
+    this.#prepareAt = isIdle ? Infinity : this.#clock.now() + PREPARE_AFTER_MS;
+    if (isIdle) for (const collector of collectors) collector.prepare();
   }
 
   /** Drops what was let go of and not taken up again in time. */
@@ -424,6 +437,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       }),
     );
     collector.setWants(new Map([...meter.wants].map(([node, { value }]) => [node, value])));
+    if (collector.isUnprepared) this.#prepareAt = this.#clock.now() + PREPARE_AFTER_MS;
     // On a full disk the count of a call may find room where its readings do not.
     if (isNew && this.#hasFailedToWrite) collector.rest();
     const starting = this.#clock.now() - this.#startedAt < 30_000;

@@ -4,6 +4,7 @@ import type { SourceSettings } from "../collector/index.js";
 import {
   checkBaseUrl,
   createService,
+  DEMO_USAGE_POINT,
   defaultBaseUrls,
   serviceIds,
   tokenInfo,
@@ -52,7 +53,6 @@ export type ReadSettings =
       readonly usagePointId: string | undefined;
     };
 
-const DEMO_USAGE_POINT = "00000000000000";
 /** @param now the wall clock, in milliseconds */
 export function readSettings(
   node: string,
@@ -106,10 +106,10 @@ export function readSettings(
   } else if (token === undefined) {
     return no(takeOver ? "take-over" : "no-token");
   }
-  const unfit = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
+  const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
-    problem: unfit && (unfit.code === "token_expired" ? "token-expired" : "token-other-meter"),
+    problem: mismatch && (mismatch.code === "token_expired" ? "token-expired" : "token-other-meter"),
     tokenEndsAt: service === "conso-api" ? tokenInfo(token!)?.expiresAt : undefined,
     settings: {
       ...common,

@@ -9,10 +9,6 @@
  * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
  * UTC. Neither ever passes through a local `Date`.
  */
-import dayjs from "dayjs";
-import utc from "dayjs/plugin/utc";
-
-dayjs.extend(utc);
 
 /** A civil day in Europe/Paris, counted from 1970-01-01 = 0. `formatDay` gives its text. */
 export type Day = number;
@@ -135,26 +131,29 @@ export function formatInstant(instant: number): string {
 
 /** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
 export function addMonths(day: Day, months: number): Day {
-  return dayOfCalendar(calendar(day).add(months, "month"));
+  const date = calendar(day);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  return Math.min(firstOf(year, month) + date.getUTCDate(), firstOf(year, month + 1)) - 1;
 }
 
 /** The first day of the month in which `day` lies. */
 export function startOfMonth(day: Day): Day {
-  return dayOfCalendar(calendar(day).startOf("month"));
+  return day + 1 - calendar(day).getUTCDate();
 }
 
 /** 1 January of the year in which `day` lies. */
 export function startOfYear(day: Day): Day {
-  return dayOfCalendar(calendar(day).startOf("year"));
+  return firstOf(calendar(day).getUTCFullYear(), 0);
 }
 
 /** A day as midnight of UTC, which no clock change moves. */
-function calendar(day: Day): dayjs.Dayjs {
-  return dayjs.utc(day * DAY * 1000);
+function calendar(day: Day): Date {
+  return new Date(day * DAY * 1000);
 }
 
-function dayOfCalendar(date: dayjs.Dayjs): Day {
-  return date.valueOf() / 1000 / DAY;
+/** The first day of a month: 0 is January, 12 the next one. */
+function firstOf(year: number, month: number): Day {
+  return Date.UTC(year, month) / 1000 / DAY;
 }
 
 /** ISO weekday of a day: 1 = Monday to 7 = Sunday. */

@@ -1,9 +1,13 @@
-/** From an HTTP answer of any service to readings, or to the failure it stands for (docs/dev/enedis.md#answers). */
-import { failureOf, type FailureContext } from "./errors.js";
-import type { HttpResponse } from "./http.js";
-import { hasMeasures, parseAnswer, parseJson, type ParseOptions } from "./parse.js";
+/** From a response of any service to readings, or to the failure it stands for (docs/dev/enedis.md#answers). */
+import { curveOf } from "./curve.js";
+import { dailyOf } from "./daily.js";
+import { failureOf, type FailureContext } from "./failure.js";
+import type { ParsedResponse } from "./http.js";
+import { Oddities } from "./oddities.js";
+import { readPoints, type ParseOptions } from "./points.js";
 import { redact } from "./redact.js";
 import { ServiceError, type Answer, type Query } from "./service.js";
+import { findPoints, hasMeasures, servedUnits } from "./shapes.js";
 
 /** Its failures too have HTTP status 200 (docs/dev/enedis.md#myelectricaldata-v2-envelope). */
 interface Envelope {
@@ -17,16 +21,16 @@ function isEnvelope(body: object): body is Envelope {
 }
 
 /**
- * @throws {ServiceError} for every answer without readings
+ * @throws {ServiceError} for every response without readings
  */
 export function answerOf(
-  response: HttpResponse,
+  response: ParsedResponse,
   query: Query,
   context: FailureContext,
   options: ParseOptions,
 ): Answer {
   const failure = (): ServiceError => failureOf(response, context);
-  const body = parseJson(response.body);
+  const body = response.json;
   if (!body || response.status < 200 || response.status > 299) throw failure();
   if (!isEnvelope(body)) return measuresOf(body, query, context, options, failure);
 
@@ -56,4 +60,44 @@ function measuresOf(
     ...answer,
     oddities: answer.oddities.map((o) => ({ ...o, detail: redact(o.detail, context.secrets) })),
   };
+}
+
+/**
+ * The readings of a parsed answer inside the days asked for.
+ *
+ * @throws {ServiceError} `no_data` when nothing at all is in them, `bad_answer` when the shape, the usage point or every
+ * point is not what was asked for
+ */
+export function parseAnswer(body: object, query: Query, options: ParseOptions): Answer {
+  const found = findPoints(body, query);
+  if (
+    typeof found.usagePointId === "string" &&
+    /^\d{14}$/.test(found.usagePointId) &&
+    found.usagePointId !== query.usagePointId
+  ) {
+    throw new ServiceError("bad_answer", "The answer is about another usage point");
+  }
+  const oddities = new Oddities();
+  checkUnit(found.unit, query, oddities);
+
+  const points = readPoints(found, oddities);
+  const readings =
+    query.series === "load_curve"
+      ? curveOf(points, query, options, oddities)
+      : dailyOf(points, query, options, oddities);
+  if (readings.length === 0) {
+    if (oddities.has("value") || oddities.has("stamp") || oddities.has("step")) {
+      const why = oddities.list().map((o) => `${o.reason}: ${o.detail}`);
+      throw new ServiceError("bad_answer", `No point of the answer can be read (${why.join("; ")})`);
+    }
+    throw new ServiceError("no_data", "The answer holds nothing for the days asked for");
+  }
+  return { readings, oddities: oddities.list() };
+}
+
+/** The endpoint decides the unit; MyElectricalData's daily consumption names W while it serves Wh. */
+function checkUnit(unit: unknown, query: Query, oddities: Oddities): void {
+  if (typeof unit !== "string" || unit === "" || unit === servedUnits[query.series]) return;
+  if (query.series === "daily" && unit === "W") return;
+  oddities.add("unit", `${unit} instead of ${servedUnits[query.series]}`);
 }

@@ -38,7 +38,7 @@ function isPrivate(address: string): boolean {
   return privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Checks a base URL without any network: what the config node tells the user while he types. */
+/** Checks a base URL without any network: what the config node shows users while they type. */
 export function checkBaseUrl(text: string): BaseUrlCheck {
   if (!URL.canParse(text.trim())) return { ok: false, problem: "syntax" };
   const url = new URL(text.trim());

@@ -1,4 +1,5 @@
 /** What dialogs use of services: nothing that needs Node.js. */
+export * from "./defaults.js";
 export * from "./limits.js";
 export { serviceIds, type ServiceId } from "./service.js";
 export { tokenInfo, tokenMismatch, type TokenInfo } from "./token.js";

@@ -30,11 +30,11 @@ export type ConsentReturn =
   /** Version 1: the usage points themselves. */
   | { readonly kind: "points"; readonly usagePointIds: readonly string[] }
   /** No consent. */
-  | { readonly kind: "refused"; readonly reason: RefusalReason }
+  | { readonly kind: "refused"; readonly reason: NoConsentReason }
   /** Neither: a part is missing, doubled or not what it should be. */
   | { readonly kind: "unreadable" };
 
-export type RefusalReason =
+export type NoConsentReason =
   | "denied" // the customer said no
   | "not_completed" // the share failed: above all when the meter is shared already
   | "incompatible" // hourly consumption is not turned on, or the meter does not communicate
@@ -43,7 +43,7 @@ export type RefusalReason =
   | "unknown";
 
 /** Looked for in `error` and `error_description`; the first that fits. */
-const reasons: readonly (readonly [RegExp, RefusalReason])[] = [
+const reasons: readonly (readonly [RegExp, NoConsentReason])[] = [
   [/compteur[ _-]incompatible/i, "incompatible"],
   [/demande_non_aboutie/i, "not_completed"],
   [/access_denied/i, "denied"],

@@ -5,8 +5,7 @@
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { types2026 } from "./data-connect.js";
-import type { HttpResponse } from "./http.js";
-import { parseJson } from "./parse.js";
+import type { ParsedResponse } from "./http.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
@@ -25,16 +24,14 @@ type Names = "2026" | "legacy";
 
 export function consoApi(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
-  const { transport, baseUrl } = remote;
-  /** Which names this gateway knows: found out at the first refusal, then remembered. */
+  /** Which names this gateway knows: found out at the first one that it does not know, then remembered. */
   let names: Names = "2026";
 
-  const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<HttpResponse> => {
+  const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<ParsedResponse> => {
     const [start, end] = [formatDay(query.start), formatDay(query.end)];
-    return transport(
+    return remote.request(
       {
         method: "GET",
-        baseUrl,
         path: `/api/${nameIn(by === "2026" ? types2026 : legacyTypes, query)}`,
         query:
           by === "2026"
@@ -46,15 +43,15 @@ export function consoApi(settings: RemoteSettings): Service {
     );
   };
 
-  const unfit = (usagePointId: string): ServiceError | undefined =>
+  const credentialProblem = (usagePointId: string): ServiceError | undefined =>
     tokenProblem(credential(settings.token, "token"), usagePointId, settings.now());
 
   return {
     id: "conso-api",
-    credentialProblem: unfit,
+    credentialProblem,
     async read(query, signal) {
       const token = credential(settings.token, "token");
-      const problem = unfit(query.usagePointId);
+      const problem = credentialProblem(query.usagePointId);
       if (problem) throw problem;
 
       let response = await ask(query, token, names, signal);
@@ -71,9 +68,9 @@ export function consoApi(settings: RemoteSettings): Service {
 }
 
 /** An unknown type and a malformed parameter get the same answer. */
-function refusesParameters({ status, body }: HttpResponse): boolean {
-  const json = status === 400 ? parseJson(body) : undefined;
+function refusesParameters({ status, json }: ParsedResponse): boolean {
   return (
+    status === 400 &&
     json !== undefined &&
     "message" in json &&
     typeof json.message === "string" &&
@@ -82,7 +79,7 @@ function refusesParameters({ status, body }: HttpResponse): boolean {
 }
 
 /**
- * Why a token cannot work, told without any call, since each costs a part of the hundred that lead to a ban; undefined
+ * Why a token cannot work, found without any call, as each is one of the hundred that lead to a ban; undefined
  * when it may work, also for a text that is no JWT (a gateway of one's own may give other tokens).
  */
 export function tokenProblem(token: string, usagePointId: string, now: number): ServiceError | undefined {

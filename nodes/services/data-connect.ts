@@ -5,9 +5,10 @@
 import * as v from "valibot";
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
-import { failureOf, normalise } from "./errors.js";
-import type { HttpRequest, HttpResponse } from "./http.js";
-import { parseJson } from "./parse.js";
+import { codeKey } from "./codes.js";
+import { readErrorBody } from "./error-body.js";
+import { failureOf } from "./failure.js";
+import type { ParsedResponse } from "./http.js";
 import {
   credential,
   nameIn,
@@ -39,7 +40,7 @@ export function dataConnect(settings: RemoteSettings): Service {
   };
 }
 
-type BareRequest = Omit<HttpRequest, "baseUrl">;
+type BareRequest = Parameters<Remote["request"]>[0];
 
 function dataRequest(query: Query): BareRequest {
   return {
@@ -56,17 +57,14 @@ function dataRequest(query: Query): BareRequest {
   };
 }
 
-/** A request under the application's token; one that Enedis no longer takes is renewed once and the request repeated. */
-async function authorized(remote: Remote, request: BareRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const ask = (token: string): Promise<HttpResponse> =>
-    remote.transport(
-      {
-        ...request,
-        baseUrl: remote.baseUrl,
-        headers: { ...request.headers, Authorization: `Bearer ${token}` },
-      },
-      signal,
-    );
+/** A request under the application's token. One that Enedis no longer accepts is renewed once, the request repeated. */
+async function authorized(
+  remote: Remote,
+  request: BareRequest,
+  signal: AbortSignal,
+): Promise<ParsedResponse> {
+  const ask = (token: string): Promise<ParsedResponse> =>
+    remote.request({ ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, signal);
   const token = await applicationToken(remote, signal);
   const response = await ask(token);
   if (!rejectsToken(response)) return response;
@@ -76,13 +74,16 @@ async function authorized(remote: Remote, request: BareRequest, signal: AbortSig
   return await ask(renewed);
 }
 
+/** Of an application token that is bad or over. */
+const tokenCodes: ReadonlySet<string> = new Set(["900901", "invalid_token"].map(codeKey));
+
 /** 401, `900901` or `invalid_token` with any status; an empty JSON body was seen too. */
-function rejectsToken({ status, body }: HttpResponse): boolean {
+function rejectsToken({ status, json }: ParsedResponse): boolean {
   if (status === 401) return true;
-  const json = parseJson(body);
   if (!json) return false;
   if (status >= 200 && status < 300) return Object.keys(json).length === 0;
-  return /^(?:900901|invalid_token)$/i.test(normalise(status, json).code ?? "");
+  const { code } = readErrorBody(json);
+  return code !== undefined && tokenCodes.has(codeKey(code));
 }
 
 /**
@@ -91,8 +92,8 @@ function rejectsToken({ status, body }: HttpResponse): boolean {
  */
 interface SharedToken {
   readonly clientSecret: string;
-  readonly answer: Promise<FreshToken>;
-  /** Once the answer is there. */
+  readonly pending: Promise<FreshToken>;
+  /** Once it is there. */
   known?: FreshToken;
 }
 
@@ -108,7 +109,7 @@ function tokenKey(remote: Remote): string {
   return `${remote.baseUrl} ${remote.settings.clientId ?? ""}`;
 }
 
-/** The token for the present, asked for if there is none; one request is in flight whoever waits for it. */
+/** The token for the present, requested if there is none; all who wait for it share one request. */
 async function applicationToken(remote: Remote, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const clientId = credential(remote.settings.clientId, "client id");
@@ -117,20 +118,20 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
   let shared = tokens.get(key);
   const isOver = shared?.known !== undefined && shared.known.goodUntil <= remote.settings.now();
   if (shared?.clientSecret !== clientSecret || isOver) {
-    const fresh: SharedToken = { clientSecret, answer: requestToken(remote, clientId, clientSecret) };
+    const fresh: SharedToken = { clientSecret, pending: requestToken(remote, clientId, clientSecret) };
     tokens.set(key, fresh);
-    fresh.answer.then(
+    fresh.pending.then(
       (known) => {
         fresh.known = known;
       },
       () => {
-        // Whoever waits gets the failure; the next to come asks anew.
+        // All who wait get the failure; the next to come requests anew.
         if (tokens.get(key) === fresh) tokens.delete(key);
       },
     );
     shared = fresh;
   }
-  return (await unlessAborted(shared.answer, signal)).token;
+  return (await unlessAborted(shared.pending, signal)).token;
 }
 
 /** Forgets a token that Enedis refused, unless another has already taken its place. */
@@ -144,7 +145,7 @@ const DEFAULT_LIFE = 3 * 3_600;
 /** Renewed this long before its end, in seconds. */
 const MARGIN = 600;
 
-const tokenAnswer = v.object({
+const tokenBody = v.object({
   access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
   expires_in: v.optional(v.unknown()),
 });
@@ -153,10 +154,9 @@ const tokenAnswer = v.object({
 async function requestToken(remote: Remote, clientId: string, clientSecret: string): Promise<FreshToken> {
   await remote.settings.beforeTokenCall?.();
   const asked = remote.settings.now();
-  const response = await remote.transport(
+  const response = await remote.request(
     {
       method: "POST",
-      baseUrl: remote.baseUrl,
       path: "/oauth2/v3/token",
       headers: {
         // Refused in the query string since July 2026.
@@ -167,7 +167,7 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
     },
     new AbortController().signal,
   );
-  const parsed = v.safeParse(tokenAnswer, parseJson(response.body));
+  const parsed = v.safeParse(tokenBody, response.json);
   if (response.status < 200 || response.status > 299 || !parsed.success) {
     throw failureOf(response, remote.context());
   }
@@ -240,7 +240,7 @@ export async function grantedPoints(
     },
     signal,
   );
-  const parsed = v.safeParse(grants, parseJson(response.body));
+  const parsed = v.safeParse(grants, response.json);
   if (response.status < 200 || response.status > 299 || !parsed.success) {
     throw failureOf(response, remote.context());
   }

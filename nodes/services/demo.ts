@@ -2,7 +2,7 @@
  * The demo service: a simulated household that answers as the others do, without network or credentials
  * (docs/dev/contract.md#demo).
  *
- * It refuses what Enedis refuses, so that whoever asks can be tried out on it.
+ * It refuses what Enedis refuses, so that the collector can be tried out on it.
  */
 import { setImmediate } from "node:timers/promises";
 import { householdOf } from "../demo/index.js";
@@ -25,7 +25,7 @@ export function demoService(now: () => number, since: (usagePointId: string) => 
       await setImmediate();
       signal.throwIfAborted();
       const nowMs = now();
-      refuse(query, dayOf(Math.floor(nowMs / 1000)));
+      checkQuery(query, dayOf(Math.floor(nowMs / 1000)));
       const household = householdOf(query.usagePointId);
       const readings: Reading[] = [];
       for (let start = query.start; start < query.end; start += SLICE) {
@@ -43,8 +43,8 @@ export function demoService(now: () => number, since: (usagePointId: string) => 
   };
 }
 
-/** Throws what Enedis would answer to a question that it does not take. */
-function refuse({ direction, series, start, end }: Query, today: Day): void {
+/** @throws {ServiceError} what Enedis would answer to a query that it refuses */
+function checkQuery({ direction, series, start, end }: Query, today: Day): void {
   if (!exists(direction, series)) {
     throw new ServiceError("consent", "there is no max power of production", {
       code: "ADAM-ERR0069",
@@ -69,7 +69,7 @@ function refuse({ direction, series, start, end }: Query, today: Day): void {
       range: "too_long",
     });
   }
-  // As at Enedis, one day more than is ever asked for: a question planned just before midnight is still answered.
+  // As at Enedis, one day more than is ever asked for: a query planned just before midnight is still answered.
   if (start < deadline(series, today) - 1) {
     throw new ServiceError("range", "the start date is earlier than the history deadline", {
       code: "ADAM-DC-0016",

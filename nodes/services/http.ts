@@ -5,8 +5,10 @@
 import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { dirname, join } from "node:path";
+import type axios from "axios";
 import type { AxiosRequestConfig } from "axios";
 import { checkBaseUrl, privateLookup } from "./base-url.js";
+import { parseJson } from "./json.js";
 import { ServiceError } from "./service.js";
 
 export interface HttpRequest {
@@ -23,10 +25,16 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
 }
 
-export interface HttpResponse {
+interface HttpResponse {
   readonly status: number;
   readonly body: string;
+  /** The header `Retry-After`, if it came. */
   readonly retryAfter?: string | undefined;
+}
+
+export interface ParsedResponse extends HttpResponse {
+  /** The body, if it is JSON. */
+  readonly json: object | undefined;
 }
 
 /**
@@ -35,11 +43,11 @@ export interface HttpResponse {
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** 30 s is what other clients take. */
+/** As other clients. */
 const TIMEOUT_MS = 30_000;
 
 /** A year of ten-minute values is 5 MB. */
-export const MAX_ANSWER_BYTES = 20 * 1024 * 1024;
+export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 
 let userAgentText: string | undefined;
 
@@ -71,8 +79,22 @@ function ownPackage(folder: string): OwnPackage {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return ownPackage(parent);
   }
-  const found = JSON.parse(text) as OwnPackage;
-  return found.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
+  const found = parseJson(text) as OwnPackage | undefined;
+  return found?.name === "node-red-contrib-enedis-linky" ? found : ownPackage(parent);
+}
+
+/**
+ * Loaded late, once: it blocks the event loop for 60 ms (docs/dev/decisions.md#11-loading-late). A `require`: an `import()`
+ * takes 20 ms more, as it loads axios file by file.
+ */
+function loadAxios(): typeof axios {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late
+  return require("axios") as typeof axios;
+}
+
+/** Loads what {@link send} needs, so that no call has to. */
+export function prepareToSend(): void {
+  loadAxios();
 }
 
 /** Asks over the network. Environment proxies are honoured for https; a private address is reached directly. */
@@ -82,10 +104,6 @@ export const send: Transport = async (request, signal) => {
   if (!base.ok) {
     throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replace("_", " ")}`);
   }
-  // Costs 96 ms to load: not before the first call (docs/dev/decisions.md#11-loading-late).
-  const { default: axios } = await import("axios");
-  signal.throwIfAborted();
-
   const timeoutMs = request.timeoutMs ?? TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
   const isPlain = base.url.startsWith("http:");
@@ -98,7 +116,7 @@ export const send: Transport = async (request, signal) => {
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
     maxRedirects: 0,
-    maxContentLength: MAX_ANSWER_BYTES,
+    maxContentLength: MAX_RESPONSE_BYTES,
     signal: AbortSignal.any([signal, timeout]),
     ...(request.query && { params: request.query }),
     ...(request.body !== undefined && { data: request.body }),
@@ -111,7 +129,7 @@ export const send: Transport = async (request, signal) => {
   };
   const host = new URL(base.url).host;
   try {
-    const response = await axios.request<string>(config);
+    const response = await loadAxios().request<string>(config);
     if (response.status >= 300 && response.status < 400) {
       throw new ServiceError("bad_answer", redirected(host, response.headers["location"], base.url), {
         httpStatus: response.status,
@@ -138,13 +156,13 @@ function notAnswered(error: unknown, host: string): ServiceError {
   if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
   if (error.cause instanceof ServiceError) return error.cause;
   if (/maxContentLength/.test(error.message)) {
-    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_ANSWER_BYTES} bytes`);
+    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_RESPONSE_BYTES} bytes`);
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
 }
 
-/** Only the target's origin is told: what stands behind it may hold the usage point. */
+/** Names the target's origin only: its path may hold the usage point. */
 function redirected(host: string, location: unknown, base: string): string {
   const target =
     typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";

@@ -1,5 +1,6 @@
 import { consoApi } from "./conso-api.js";
 import { dataConnect } from "./data-connect.js";
+import { prepareToSend } from "./http.js";
 import { myElectricalData } from "./myelectricaldata.js";
 import type { RemoteSettings } from "./remote.js";
 import type { Service } from "./service.js";
@@ -8,18 +9,25 @@ export { checkBaseUrl } from "./base-url.js";
 export { tokenProblem } from "./conso-api.js";
 export { grantedPoints, type GrantedPoint } from "./data-connect.js";
 export * from "./consent.js";
-export type { RemoteServiceId } from "./errors.js";
+export { codeKey, knownCodes } from "./codes.js";
 export type { Transport } from "./http.js";
 export * from "./limits.js";
-export { accountMeters } from "./myelectricaldata.js";
+export { accountPoints } from "./myelectricaldata.js";
 export { redact } from "./redact.js";
+export * from "./defaults.js";
 export { demoService } from "./demo.js";
-export { defaultBaseUrls, type RemoteSettings } from "./remote.js";
+export type { RemoteSettings } from "./remote.js";
 export * from "./service.js";
 export { tokenInfo, tokenMismatch } from "./token.js";
 
 /** A service over the network. The demo is made elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {
+  const service = clientOf(settings);
+  // A simulated network has nothing to load.
+  return settings.transport === undefined ? { ...service, prepare: prepareToSend } : service;
+}
+
+function clientOf(settings: RemoteSettings): Service {
   switch (settings.service) {
     case "conso-api":
       return consoApi(settings);

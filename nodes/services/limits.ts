@@ -56,7 +56,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     perHour: Infinity,
     historyAnyHour: false,
   },
-  // The batch route for curves takes up to 729 days and cuts them into calls of 7 days itself, at 5 a second: 182 days
+  // The batch route for curves accepts up to 729 days and cuts them into calls of 7 days itself, at 5 a second: 182 days
   // keep an answer under ten seconds and a megabyte.
   myelectricaldata: {
     maxDays: { load_curve: 182, daily: 365, max_power: 365 },

@@ -6,14 +6,13 @@
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
-import { failureOf } from "./errors.js";
-import { parseJson } from "./parse.js";
+import { failureOf } from "./failure.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import type { Query, Service } from "./service.js";
 
 /**
- * Curves go by the batch route: it alone reaches yesterday, takes more than 7 days and counts once however long the range
- * is.
+ * Curves go by the batch route: it alone reaches yesterday, accepts more than 7 days, and counts once however long the
+ * range is.
  */
 const routes: NamesOfSeries<string> = {
   consumption: {
@@ -38,10 +37,9 @@ export function myElectricalData(settings: RemoteSettings): Service {
       // The client secret itself is a Bearer: no second kind of token that could run out.
       const secret = credential(settings.token, "client secret");
       const isCurve = query.series === "load_curve";
-      const response = await remote.transport(
+      const response = await remote.request(
         {
           method: "GET",
-          baseUrl: remote.baseUrl,
           path: nameIn(routes, query) + encodeURIComponent(query.usagePointId),
           query: {
             start: formatDay(query.start),
@@ -60,7 +58,7 @@ export function myElectricalData(settings: RemoteSettings): Service {
 }
 
 /**
- * Whether an answer from the gateway's cache will do.
+ * Whether an answer from the gateway's cache is good enough.
  *
  * Curves: yes. The batch route keeps days, asks Enedis for those it lacks, and its 1,000 cached calls a day are the large
  * counter. Daily values and max power are kept whole for 24 hours under (start, end): a second try on the same day would
@@ -73,8 +71,8 @@ function mayUseCache(query: Query, now: number): boolean {
   return query.end <= dayOf(Math.floor(now / 1000)) - FRESH_DAYS;
 }
 
-/** A meter of an account. */
-export interface AccountMeter {
+/** A usage point of an account. */
+export interface AccountPoint {
   readonly usagePointId: string;
   readonly consumption: boolean;
   readonly production: boolean;
@@ -82,7 +80,7 @@ export interface AccountMeter {
   readonly name: string;
 }
 
-const meterList = v.object({
+const pointList = v.object({
   success: v.literal(true),
   data: v.array(
     v.object({
@@ -96,32 +94,31 @@ const meterList = v.object({
 });
 
 /**
- * The meters of the account behind a client secret, as long as they are active.
+ * The active usage points of the account behind a client secret.
  *
  * @throws {ServiceError} as {@link Service.read}
  */
-export async function accountMeters(settings: RemoteSettings, signal: AbortSignal): Promise<AccountMeter[]> {
+export async function accountPoints(settings: RemoteSettings, signal: AbortSignal): Promise<AccountPoint[]> {
   const remote = remoteOf(settings);
   const secret = credential(settings.token, "client secret");
-  const response = await remote.transport(
+  const response = await remote.request(
     {
       method: "GET",
-      baseUrl: remote.baseUrl,
       path: "/pdl",
       headers: { Authorization: `Bearer ${secret}` },
     },
     signal,
   );
-  const parsed = v.safeParse(meterList, parseJson(response.body));
+  const parsed = v.safeParse(pointList, response.json);
   if (response.status < 200 || response.status > 299 || !parsed.success) {
     throw failureOf(response, remote.context());
   }
   return parsed.output.data
-    .filter((meter) => meter.is_active !== false && /^\d{14}$/.test(meter.usage_point_id))
-    .map((meter) => ({
-      usagePointId: meter.usage_point_id,
-      consumption: meter.has_consumption !== false,
-      production: meter.has_production === true,
-      name: (meter.name ?? "").trim().slice(0, 60),
+    .filter((point) => point.is_active !== false && /^\d{14}$/.test(point.usage_point_id))
+    .map((point) => ({
+      usagePointId: point.usage_point_id,
+      consumption: point.has_consumption !== false,
+      production: point.has_production === true,
+      name: (point.name ?? "").trim().slice(0, 60),
     }));
 }

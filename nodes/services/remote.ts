@@ -1,9 +1,11 @@
 /** What the three services over the network have in common. */
 import type { Direction, Series } from "../readings/index.js";
 import { checkBaseUrl } from "./base-url.js";
-import type { FailureContext, RemoteServiceId } from "./errors.js";
-import { send, type Transport } from "./http.js";
-import { ServiceError, type Query } from "./service.js";
+import { defaultBaseUrls } from "./defaults.js";
+import type { FailureContext } from "./failure.js";
+import { send, type HttpRequest, type ParsedResponse, type Transport } from "./http.js";
+import { withJson } from "./json.js";
+import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
 
 export interface RemoteSettings {
   readonly service: RemoteServiceId;
@@ -23,25 +25,19 @@ export interface RemoteSettings {
   readonly beforeTokenCall?: () => Promise<void>;
   /**
    * Before a second data request within one `read` (Conso API's other type names, Data Connect after a renewed token):
-   * whoever counts calls counts this one here. What it throws ends the read.
+   * the caller counts it here. What it throws ends the read.
    */
   readonly beforeExtraCall?: () => Promise<void>;
   /** The network, unless a simulation stands in for it. */
   readonly transport?: Transport;
 }
 
-/** The services' own base URLs (docs/dev/contract.md#base-url). */
-export const defaultBaseUrls: Readonly<Record<RemoteServiceId, string>> = {
-  "conso-api": "https://conso.boris.sh",
-  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
-  "data-connect": "https://gw.ext.prod.api.enedis.fr",
-};
-
 /** Settings with their defaults, and what every call needs. */
 export interface Remote {
   readonly settings: RemoteSettings;
   readonly baseUrl: string;
-  readonly transport: Transport;
+  /** @throws as {@link Transport} */
+  request(request: Omit<HttpRequest, "baseUrl">, signal: AbortSignal): Promise<ParsedResponse>;
   /** What a failure is judged by, at this moment. */
   context(): FailureContext;
 }
@@ -51,11 +47,13 @@ export function remoteOf(settings: RemoteSettings): Remote {
   const secrets = [settings.token, settings.clientSecret, settings.clientId].filter(
     (text): text is string => text !== undefined && text !== "",
   );
+  // One that is refused stays as it is: the call says so.
+  const baseUrl = checked.ok ? checked.url : settings.baseUrl;
+  const transport = settings.transport ?? send;
   return {
     settings,
-    // One that is refused stays as it is: the call says so.
-    baseUrl: checked.ok ? checked.url : settings.baseUrl,
-    transport: settings.transport ?? send,
+    baseUrl,
+    request: async (request, signal) => withJson(await transport({ ...request, baseUrl }, signal)),
     context: () => ({ service: settings.service, now: settings.now(), secrets }),
   };
 }

@@ -1,7 +1,10 @@
-/** What every service offers: one question (a series over days), one answer or one kind of failure. */
+/** What every service offers: to one query (a series over days) one answer, or one kind of failure. */
 import type { Day, Direction, Reading, Series } from "../readings/index.js";
 
 export type ServiceId = "conso-api" | "myelectricaldata" | "data-connect" | "demo";
+
+/** A service over the network. */
+export type RemoteServiceId = Exclude<ServiceId, "demo">;
 
 export const serviceIds = [
   "conso-api",
@@ -21,7 +24,7 @@ export interface Query {
   readonly end: Day;
 }
 
-/** Something odd in a good answer: told once in the log, never a reason to throw the rest away. */
+/** Something odd in a good answer: logged once, never a reason to throw the rest away. */
 export interface Oddity {
   readonly reason:
     | "value" // a value that is no number (null, "", "NA" are missing values and no oddity)
@@ -49,8 +52,10 @@ export interface Answer {
 /** A service's way to the readings of usage points. It keeps no state of its own but an application token. */
 export interface Service {
   readonly id: ServiceId;
-  /** Why no call can work, as far as the credentials tell it themselves: what is not sent is no call. */
+  /** Why no call can work, where the credentials show it: what is not sent is no call. */
   credentialProblem?(usagePointId: string): ServiceError | undefined;
+  /** Loads what the first call needs. It blocks the event loop for a moment, which a call without it does instead. */
+  prepare?(): void;
   /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }
@@ -85,8 +90,8 @@ export class ServiceError extends Error {
   /** For `quota`: the instant (seconds) from which the service says it answers again. */
   readonly until: number | undefined;
   /**
-   * How far a refusal reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075), `usage_point` and
-   * `account` (the credentials themselves) until something is mended.
+   * How far a refused consent reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075),
+   * `usage_point` and `account` (the credentials) until something is mended.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
 

@@ -3,6 +3,7 @@
  * Pure and free of Node's own modules: the editor reads a typed token in the browser, so that it travels at the deploy
  * only.
  */
+import { parseJson } from "./json.js";
 
 /** What Conso API's token says of itself. */
 export interface TokenInfo {
@@ -29,15 +30,14 @@ function claimsOf(payload: string): { sub?: unknown; exp?: unknown } {
     const bytes = Uint8Array.from(atob(payload.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
       character.charCodeAt(0),
     );
-    const claims: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return typeof claims === "object" && claims !== null ? claims : {};
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) ?? {};
   } catch {
-    // Not base64, not UTF-8, not JSON: no token of Conso API.
+    // Not base64 or not UTF-8: no token of Conso API.
     return {};
   }
 }
 
-/** Why a token cannot work for a usage point, as far as it says itself. */
+/** Why a token cannot work for a usage point, by what it says of itself. */
 export type TokenMismatch = "expired" | "other_point";
 
 /** @param now seconds */

@@ -2,13 +2,13 @@
  * Texts of the admin routes and of the consent pages: what the editor's dialogs and a customer who comes back from Enedis
  * get to read. Language: the one that was asked for.
  */
-import type { RefusalReason } from "../services/index.js";
+import type { NoConsentReason } from "../services/index.js";
 import type { Language } from "./language.js";
 import type { CommonPage } from "./wordings.js";
 
 /** Why a consent came to nothing, as far as no service is to blame. */
 export type ConsentFailure =
-  | RefusalReason
+  | NoConsentReason
   | "unreadable" // what came back is not what Enedis sends
   | "empty" // Enedis tells no usage point for it
   | "no_address" // what was pasted is no such address

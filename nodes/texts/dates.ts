@@ -1,4 +1,4 @@
-/** Days as readers of French or English write them. A day is one by itself: no time zone may move it. */
+/** Days as readers of French or English write them. A day has no time zone: none may move it. */
 import type { Day } from "../readings/index.js";
 import type { Language } from "./language.js";
 

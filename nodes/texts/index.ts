@@ -1,5 +1,5 @@
 export { adminTextsOf, type AdminTexts, type ConsentFailure } from "./admin.js";
-export { commonPages, explain, explainHealth } from "./codes.js";
+export { commonPages, explain, explainHealth } from "./explain.js";
 export { dateText, dayText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
 export type { Language } from "./language.js";

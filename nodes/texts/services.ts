@@ -1,5 +1,5 @@
 /** What users read of each service: its name, what it gave them, and its pages. */
-import type { ServiceId } from "../services/index.js";
+import { consentPage, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 
 interface ServiceWords {
@@ -18,7 +18,8 @@ interface ServiceTexts {
   readonly renew: string;
 }
 
-export const ENEDIS_ACCOUNT = "https://mon-compte-particulier.enedis.fr/";
+/** The customer's account, where consent is given too. */
+export const ENEDIS_ACCOUNT = `${consentPage}/`;
 
 export const services: Readonly<Record<ServiceId, ServiceWords>> = {
   "conso-api": {

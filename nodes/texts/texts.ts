@@ -1,7 +1,7 @@
 /**
  * Texts with values, and all texts in messages and errors, in the config node's language
  * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead: each editor translates them. What
- * failed and what to do about it: `codes.ts`.
+ * failed and what to do about it: `explain.ts`.
  */
 import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";

@@ -1,12 +1,13 @@
 /**
  * What a failure of a service means and what can be done about it, in both languages: by code, by HTTP status and by
- * kind, under the headings of docs/dev/enedis.md#errors. Codes and statuses are written as `keyOf` of codes.ts gives them.
+ * kind, under the headings of docs/dev/enedis.md#errors. Codes are written as `codeKey` of services/codes.ts gives them,
+ * statuses as `http-404`.
  *
- * After an `@` stands where a wording holds: a direction (`@production`), a service (`@conso-api`) or a kind of failure
+ * After an `@` stands what a wording is for: a direction (`@production`), a service (`@conso-api`) or a kind of failure
  * (`@range`). The wording without it takes the rest.
  *
  * Placeholders: `{service}` its name; `{readings}` the readings, the consumption or the production; `{credential}` what
- * the service gave the user; `{renew}` sentences that tell how to give consent again; `{days}`.
+ * the service gave the user; `{renew}` how to give consent again, in sentences; `{days}`.
  */
 import type { FailureKind } from "../services/index.js";
 
@@ -88,7 +89,7 @@ const consentPageOutage: Wordings = {
   page: "consent",
 };
 
-/** Our own request was not what the service takes. */
+/** The service did not understand our request. */
 const malformed: Wordings = {
   fr: {
     cause: "{service} n’a pas compris la demande de ce paquet.",
@@ -600,10 +601,10 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     },
     page: "enedis",
   },
-  "quota-q3-reached": sharedQuota,
-  "quota-q3-reached@data-connect": ownQuota,
-  "quota-q4-reached": sharedQuota,
-  "quota-q4-reached@data-connect": ownQuota,
+  "quota q3 reached": sharedQuota,
+  "quota q3 reached@data-connect": ownQuota,
+  "quota q4 reached": sharedQuota,
+  "quota q4 reached@data-connect": ownQuota,
   "900804": sharedQuota,
   "900804@data-connect": ownQuota,
   "429": sharedQuota,
@@ -614,8 +615,8 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "stm-err-0000001@production": productionOutage,
   "technical-error": enedisOutage,
   "technical-error@production": productionOutage,
-  "internal-server-error": enedisOutage,
-  "internal-server-error@production": productionOutage,
+  "internal server error": enedisOutage,
+  "internal server error@production": productionOutage,
   "unkerror-002": enedisOutage,
 
   // Token and consent page errors
@@ -658,7 +659,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     },
     page: "enedis",
   },
-  "compteur-incompatible": {
+  "compteur incompatible": {
     fr: {
       cause:
         "La page d’Enedis dit ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas, ou incident chez Enedis.",

@@ -17,6 +17,7 @@ import {
   type Measure,
   type Reading,
 } from "../readings/index.js";
+import { DEMO_USAGE_POINT } from "../services/index.js";
 import { inBoth, lampOf } from "./lamp.js";
 import type { Side, Snapshot, Value } from "./protocol.js";
 import { emptySide, revisionOf, seriesIn, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
@@ -25,8 +26,6 @@ import { emptySide, revisionOf, seriesIn, sideOf, type Held, type SnapshotSource
 const DUE_HOUR = 10;
 /** Older readings are not shown: 36 months and the year before them. */
 const KEPT_DAYS = 1_500;
-/** The simulated meter's: it gives way to any real one. */
-const DEMO_USAGE_POINT = "00000000000000";
 
 /** What of a message of an `in` node is of use. */
 export interface ReceivedMessage {

@@ -60,7 +60,7 @@ export interface Call extends Query {
 }
 
 /** A config node's source: what it does not say is the same for all of one service. */
-export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialProblem"> {
+export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialProblem" | "prepare"> {
   readonly node: string;
   readonly service: SourceSettings["service"];
   /** Whether its client needs a second request for each answer. */
@@ -115,6 +115,7 @@ export class Harness {
     answer = whole,
     twice = false,
     credentialProblem: unfit,
+    prepare,
     ...more
   }: Way): ReturnType<Collectors["attach"]> {
     return this.collectors.attach({
@@ -123,6 +124,7 @@ export class Harness {
       createService: ({ beforeExtraCall }) => ({
         id: service,
         ...(unfit && { credentialProblem: unfit }),
+        ...(prepare && { prepare }),
         read: async (query) => {
           this.calls.push({ ...query, at: this.clock.now(), node });
           if (twice) await beforeExtraCall();

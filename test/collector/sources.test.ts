@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { DetailedProgress } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
-import { failureOf } from "../../nodes/services/errors.js";
+import { failureOf } from "../../nodes/services/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
+import { withJson } from "../../nodes/services/json.js";
 import { answerOf, at, Harness, day, days, down, nothing, whole, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");
@@ -29,7 +30,8 @@ describe("sources of one meter", function () {
     (query: Query): Answer => {
       if (query.start < first) {
         const body = JSON.stringify({ error: code, error_description: "too early" });
-        throw failureOf({ status: 403, body }, { service: "data-connect", now: harness.clock.now() });
+        const response = withJson({ status: 403, body });
+        throw failureOf(response, { service: "data-connect", now: harness.clock.now() });
       }
       return whole(query);
     };

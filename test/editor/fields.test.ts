@@ -3,7 +3,6 @@ import {
   baseUrlOf,
   baseUrlProblem,
   compact,
-  defaultBaseUrl,
   hintOf,
   isUsagePointId,
   isVariable,
@@ -65,7 +64,12 @@ describe("fields of the meter's dialog", () => {
     for (const url of [...allowed, ...publicHttp, ...wrong]) {
       if (url !== "") assert.equal(baseUrlProblem(url) === undefined, checkBaseUrl(url).ok, url);
     }
-    assert.deepEqual({ ...defaultBaseUrl, demo: undefined }, { ...defaultBaseUrls, demo: undefined });
+    assert.deepEqual(defaultBaseUrls, {
+      "conso-api": "https://conso.boris.sh",
+      myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
+      "data-connect": "https://gw.ext.prod.api.enedis.fr",
+      demo: "",
+    });
   });
 
   it("takes a base URL by https, and by http where it may be private", () => {
@@ -77,7 +81,7 @@ describe("fields of the meter's dialog", () => {
   it("takes the service's own base URL where a hand-written flow has no text", () => {
     for (const saved of [undefined, null, 5, {}]) {
       assert.equal(baseUrlProblem(saved), undefined);
-      assert.equal(baseUrlOf("conso-api", saved), defaultBaseUrl["conso-api"]);
+      assert.equal(baseUrlOf("conso-api", saved), defaultBaseUrls["conso-api"]);
     }
   });
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import dayjs from "dayjs";
+import utc from "dayjs/plugin/utc";
 import fc from "fast-check";
 import {
   addMonths,
@@ -41,6 +43,8 @@ function seconds(text: string): number {
 }
 
 const arbitraryDay = fc.integer({ min: dayNumber("1996-01-01"), max: dayNumber("2037-12-31") });
+
+dayjs.extend(utc);
 
 describe("Paris time", () => {
   describe("instants and wall time", () => {
@@ -236,6 +240,20 @@ describe("Paris time", () => {
           assert.equal(addMonths(day, months), expected);
         }),
       );
+    });
+
+    it("are those of dayjs, for 45,000 days and moves back and forth", () => {
+      const moves = [-36, -24, -13, -12, -1, 0, 1, 12, 13];
+      const numberOf = (date: dayjs.Dayjs): number => date.valueOf() / 1_000 / DAY;
+      for (let day = dayNumber("1970-01-01"); day < 45_000; day++) {
+        const date = dayjs.utc(day * DAY * 1_000);
+        const expected = moves.map((months) => numberOf(date.add(months, "month")));
+        // Compared as texts: an assertion for each of half a million would take seconds.
+        const found = moves.map((months) => addMonths(day, months));
+        if (found.join() !== expected.join()) assert.deepEqual(found, expected, formatDay(day));
+        if (startOfMonth(day) !== numberOf(date.startOf("month"))) assert.fail(`month of ${formatDay(day)}`);
+        if (startOfYear(day) !== numberOf(date.startOf("year"))) assert.fail(`year of ${formatDay(day)}`);
+      }
     });
 
     it("begin on the first", () => {

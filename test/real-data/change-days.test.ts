@@ -7,7 +7,7 @@ import {
   startOfDay,
   type Reading,
 } from "../../nodes/readings/index.js";
-import { parseAnswer } from "../../nodes/services/parse.js";
+import { parseAnswer } from "../../nodes/services/answer.js";
 import type { Answer } from "../../nodes/services/index.js";
 import { describeRecordings, readText, sumsOfCompleteDays } from "./recordings.js";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { failureOf, type RemoteServiceId } from "../../nodes/services/errors.js";
-import { hasMeasures } from "../../nodes/services/parse.js";
-import type { FailureKind, RangeProblem, ServiceError } from "../../nodes/services/index.js";
+import { failureOf } from "../../nodes/services/failure.js";
+import type { FailureKind, RangeProblem, RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
+import { withJson } from "../../nodes/services/json.js";
+import { hasMeasures } from "../../nodes/services/shapes.js";
 import { describeRecordings, readJson, readText, recordings } from "./recordings.js";
 
 interface Recorded {
@@ -210,7 +211,7 @@ const errors: readonly Recorded[] = [
 describeRecordings("real data: recorded errors", () => {
   for (const { path, service, status, kind, ...more } of errors) {
     it(`${path.replace(/^.*\//, "")} is ${kind}`, () => {
-      const error = failureOf({ status, body: readText(path) }, { service, now: NOW });
+      const error = failureOf(withJson({ status, body: readText(path) }), { service, now: NOW });
       assert.equal(error.kind, kind, error.message);
       for (const [name, value] of Object.entries(more))
         assert.equal(error[name as keyof ServiceError], value, name);

@@ -12,8 +12,9 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { parseAnswer, parseJson } from "../../nodes/services/parse.js";
+import { parseAnswer } from "../../nodes/services/answer.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
+import { parseJson } from "../../nodes/services/json.js";
 
 const folder = resolve(process.env["LINKY_REAL_DATA"] ?? join(__dirname, "../../../shared/real-data"));
 

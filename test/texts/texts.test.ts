@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
-import { knownCodes } from "../../nodes/services/errors.js";
-import { serviceIds, type FailureKind, type ServiceId } from "../../nodes/services/index.js";
+import {
+  codeKey,
+  knownCodes,
+  serviceIds,
+  type FailureKind,
+  type ServiceId,
+} from "../../nodes/services/index.js";
 import { homepage } from "../../package.json";
 import {
   commonPages,
   explain,
   explainHealth,
-  codeKey,
-  nextSteps,
+  nextTries,
   type ExplainedProblem,
-  type NextSteps,
-} from "../../nodes/texts/codes.js";
+  type NextTries,
+} from "../../nodes/texts/explain.js";
 import type { Advice } from "../../nodes/texts/explanation.js";
 import type { Language } from "../../nodes/texts/language.js";
 import { textsOf } from "../../nodes/texts/texts.js";
@@ -299,9 +303,9 @@ describe("texts of failures", () => {
       // One sentence: the code goes before its full stop.
       for (const { cause } of [fr, en]) assert.match(cause, /^[^.!?]+\.$/, key);
     }
-    assert.deepEqual(Object.keys(nextSteps.fr), Object.keys(nextSteps.en));
-    for (const key of Object.keys(nextSteps.fr) as (keyof NextSteps)[]) {
-      assert.deepEqual(placeholders(nextSteps.fr[key]), placeholders(nextSteps.en[key]), key);
+    assert.deepEqual(Object.keys(nextTries.fr), Object.keys(nextTries.en));
+    for (const key of Object.keys(nextTries.fr) as (keyof NextTries)[]) {
+      assert.deepEqual(placeholders(nextTries.fr[key]), placeholders(nextTries.en[key]), key);
     }
   });
 

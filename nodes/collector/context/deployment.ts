@@ -24,6 +24,8 @@ export class Deployment {
   /** By node. */
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   #wanted: readonly Want[] = [];
+  /** Clients that loaded what their first call needs. */
+  #prepared: ReadonlySet<Service> = new Set();
 
   constructor(meter: MeterContext, makeService: ServiceMaker) {
     this.#meter = meter;
@@ -94,6 +96,19 @@ export class Deployment {
     if (primary === undefined) return;
     this.#meter.archive.usagePoints.markFirstRound(primary.source.id);
     this.#sources = [{ ...primary, source: { ...primary.source, hadFirstRound: true } }, ...others];
+  }
+
+  /** Clients that have still to load what their first call needs; none as long as nobody wants their readings. */
+  get unprepared(): readonly Service[] {
+    if (!this.isWanted) return [];
+    return this.#sources
+      .map(({ service }) => service)
+      .filter((service) => service.prepare !== undefined && !this.#prepared.has(service));
+  }
+
+  prepare(): void {
+    for (const service of this.unprepared) service.prepare?.();
+    this.#prepared = new Set(this.#sources.map(({ service }) => service));
   }
 
   /** The meter was removed. */

@@ -9,7 +9,7 @@ import {
   ServiceError,
   stateIn,
   type GrantedPoint,
-  type RefusalReason,
+  type NoConsentReason,
 } from "../../services/index.js";
 
 /** With whose credentials a consent is asked for. */
@@ -32,7 +32,7 @@ type Stage =
   | { readonly step: "waiting" }
   | { readonly step: "exchanging" }
   | { readonly step: "linked"; readonly points: readonly Point[] }
-  | { readonly step: "failed"; readonly reason: RefusalReason | "unreadable" | "empty" | "expired_state" }
+  | { readonly step: "failed"; readonly reason: NoConsentReason | "unreadable" | "empty" | "expired_state" }
   /** Enedis could not be asked. */
   | { readonly step: "failed"; readonly reason: "service"; readonly error: unknown };
 
@@ -190,7 +190,7 @@ export class Consents {
     }
   }
 
-  #end(entry: Entry, reason: RefusalReason | "unreadable" | "empty" | "expired_state"): void {
+  #end(entry: Entry, reason: NoConsentReason | "unreadable" | "empty" | "expired_state"): void {
     entry.application = undefined;
     entry.stage = { step: "failed", reason };
   }

@@ -4,7 +4,7 @@ import type { Node, NodeAPI } from "node-red";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import {
-  accountMeters,
+  accountPoints,
   authorizeAddress,
   checkBaseUrl,
   consentPage,
@@ -237,7 +237,7 @@ export class Handlers {
 
   async meters({ body, language }: RouteRequest<Body<"meters">>): Promise<MetersAnswer> {
     const credentials = this.#credentials("myelectricaldata", body, ["token"], language);
-    const found = await this.#call("myelectricaldata", credentials, accountMeters);
+    const found = await this.#call("myelectricaldata", credentials, accountPoints);
     const meters = found.map(({ name, ...meter }) => ({ ...meter, ...(name !== "" && { name }) }));
     return meters.length > 0 ? { meters } : { meters, told: adminTextsOf(language).noMeters };
   }

@@ -1,7 +1,8 @@
 /** A second meter of the same account: it takes service and credentials over from one that is deployed. */
 import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
+import { defaultBaseUrls } from "../../services/browser.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
-import { baseUrlOf, defaultBaseUrl } from "./fields.js";
+import { baseUrlOf } from "./fields.js";
 import { showAdvanced } from "./per-service-fields.js";
 
 const ID = "enedis-linky-config-account";
@@ -57,7 +58,7 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   references.set(body.takeOver, from);
   enter(select("node-config-input-service"), body.service);
   const ownBaseUrl = field("baseUrl").value;
-  enter(field("baseUrl"), body.baseUrl === defaultBaseUrl[body.service] ? "" : body.baseUrl);
+  enter(field("baseUrl"), body.baseUrl === defaultBaseUrls[body.service] ? "" : body.baseUrl);
   showAdvanced();
   field("takeOver").value = body.takeOver;
   dialog.takenOver = { ...body, from, ownBaseUrl };

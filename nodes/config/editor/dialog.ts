@@ -1,6 +1,6 @@
 /** The meter's dialog that is open: what its parts share. */
 import { serviceIds, type ServiceId, tokenInfo, type TokenInfo } from "../../services/browser.js";
-import { input, select, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
+import { input, select, STORED, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
 import { needs, type Credential } from "./fields.js";
 
 /** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
@@ -75,7 +75,7 @@ export function tokenInDialog(dialog: Dialog): TokenInfo | undefined {
     return usagePointIds.length > 0 ? { usagePointIds, expiresAt: Infinity } : undefined;
   }
   const { value } = field("token");
-  return value === "__PWRD__" ? dialog.storedToken : tokenInfo(value);
+  return value === STORED ? dialog.storedToken : tokenInfo(value);
 }
 
 /** The meters of this editor, with or without the one that is being edited. */

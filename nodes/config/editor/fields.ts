@@ -1,5 +1,5 @@
 /** What may stand in the fields of the meter's dialog. Pure: no page, no Node-RED. */
-import type { ServiceId } from "../../services/browser.js";
+import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
 
 export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
 
@@ -14,17 +14,9 @@ export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
 /** Defaults for a flow that does not say how far back (docs/dev/contract.md#config-node). */
 export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;
 
-/** Base URLs shown where nothing is typed (docs/dev/contract.md#base-url). */
-export const defaultBaseUrl: Readonly<Record<ServiceId, string>> = {
-  "conso-api": "https://conso.boris.sh",
-  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
-  "data-connect": "https://gw.ext.prod.api.enedis.fr",
-  demo: "",
-};
-
 /** The base URL that is called for what is typed or saved. A final `/` does not matter. */
 export function baseUrlOf(service: ServiceId, saved: unknown): string {
-  return (textOf(saved) || defaultBaseUrl[service]).replace(/\/$/, "");
+  return (textOf(saved) || defaultBaseUrls[service]).replace(/\/$/, "");
 }
 
 /** A saved text: a hand-written flow may have none, or something else in its place. */

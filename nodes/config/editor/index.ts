@@ -1,5 +1,6 @@
 /** The meter's dialog: what the functions of editor.html call. */
 import {
+  defaultBaseUrls,
   serviceIds,
   type ServiceId,
   tokenInfo,
@@ -38,7 +39,6 @@ import {
   baseUrlOf,
   baseUrlProblem,
   compact,
-  defaultBaseUrl,
   defaultDepth,
   hintOf,
   isUsagePointId,
@@ -272,7 +272,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   showPoints(opened);
 
   const baseUrl = field("baseUrl");
-  baseUrl.placeholder = defaultBaseUrl[service];
+  baseUrl.placeholder = defaultBaseUrls[service];
   explain(baseUrl, judgeBaseUrl(baseUrl.value));
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     explain(field(property), judgeNumber(property, field(property).value));

@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
-import {
-  failureOf,
-  knownCodes,
-  normalise,
-  type KnownCode,
-  type RemoteServiceId,
-} from "../../nodes/services/errors.js";
-import type { ServiceError } from "../../nodes/services/index.js";
+import { knownCodes, type KnownCode } from "../../nodes/services/codes.js";
+import { readErrorBody } from "../../nodes/services/error-body.js";
+import { failureOf } from "../../nodes/services/failure.js";
+import type { RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
+import { withJson } from "../../nodes/services/json.js";
 import { NOON } from "./harness.js";
 
 const services: RemoteServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
 
 function fail(service: RemoteServiceId, status: number, body: unknown, retryAfter?: string): ServiceError {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return failureOf({ status, body: text, retryAfter }, { service, now: NOON, secrets: ["s3cr3t-of-mine"] });
+  const response = withJson({ status, body: text, retryAfter });
+  return failureOf(response, { service, now: NOON, secrets: ["s3cr3t-of-mine"] });
 }
 
 /** A text that a row's pattern takes, as the services word it. */
@@ -41,7 +39,7 @@ function textFor({ text, message }: KnownCode): string {
   return found;
 }
 
-describe("services/errors: every known code", () => {
+describe("services/codes: every known code", () => {
   for (const row of knownCodes) {
     it(`${row.code}${row.text ? ` “${row.text.source}”` : ""} is ${row.kind}`, () => {
       const text = textFor(row);
@@ -94,7 +92,7 @@ describe("services/errors: every known code", () => {
   });
 });
 
-describe("services/errors: hidden codes", () => {
+describe("services/failure: hidden codes", () => {
   const med = (message: string): ServiceError =>
     fail("myelectricaldata", 200, {
       success: false,
@@ -133,11 +131,16 @@ describe("services/errors: hidden codes", () => {
   it("does not go on for ever", () => {
     let body: object = { error: "no_data_found" };
     for (let i = 0; i < 1_000; i++) body = { error: body };
-    assert.equal(normalise(500, body).code, undefined);
+    assert.equal(readErrorBody(body).code, undefined);
+    let quota: object = { nextAccessTime: "2026-Nov-12 11:00:00+0000 UTC" };
+    for (let i = 0; i < 100_000; i++) quota = { error: quota };
+    const response = { status: 429, body: "", json: quota };
+    const { kind, until } = failureOf(response, { service: "data-connect", now: NOON });
+    assert.deepEqual([kind, until], ["quota", undefined]);
   });
 });
 
-describe("services/errors: without a code", () => {
+describe("services/failure: without a code", () => {
   it("tells a ban by a 403 that is not JSON, for every service", () => {
     for (const service of services) {
       for (const body of ["<html>Sorry, you have been blocked</html>", "", "Forbidden", '"Forbidden"']) {
@@ -191,7 +194,7 @@ describe("services/errors: without a code", () => {
   });
 });
 
-describe("services/errors: when it opens again", () => {
+describe("services/failure: when it opens again", () => {
   const at = (iso: string): number => Date.parse(iso) / 1000;
 
   it("reads the API gateway's time, in an envelope or bare", () => {
@@ -222,6 +225,9 @@ describe("services/errors: when it opens again", () => {
       }).until;
     assert.equal(quota("2026-11-12T12:00:00+01:00"), at("2026-11-12T11:00:00Z"));
     assert.equal(quota("2026-11-12 11:30:00"), at("2026-11-12T11:30:00Z"));
+    assert.equal(quota("2026-11-12T11:30Z"), at("2026-11-12T11:30:00Z"));
+    assert.equal(quota("2026-Nov-12 11:30:00.250 -0530."), at("2026-11-12T17:00:00Z"));
+    assert.equal(quota("2026-13-12 11:30:00"), undefined);
     assert.equal(quota("0:-30:-40"), undefined);
   });
 
@@ -253,7 +259,7 @@ describe("services/errors: when it opens again", () => {
   });
 });
 
-describe("services/errors: discretion", () => {
+describe("services/failure: discretion", () => {
   it("repeats no usage point, token or secret of an answer", () => {
     const jwt = `eyJ${"a".repeat(30)}.eyJ${"b".repeat(30)}.${"c".repeat(43)}`;
     const leak = `PRM 22000000000017 Bearer abcdef123 ${jwt} s3cr3t-of-mine`;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { parseAnswer, parseJson, type ParseOptions } from "../../nodes/services/parse.js";
+import { parseAnswer } from "../../nodes/services/answer.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
+import { parseJson } from "../../nodes/services/json.js";
+import type { ParseOptions } from "../../nodes/services/points.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
 import { day, failure, query } from "./harness.js";
@@ -49,7 +51,7 @@ function fails(body: object, q: Query, expected: Partial<ServiceError>): Promise
 const february = query("2026-02-02", "2026-02-05");
 const oneDay = query("2026-02-02", "2026-02-03", { series: "load_curve" });
 
-describe("services/parse: shapes", () => {
+describe("services/answer: shapes", () => {
   it("reads v5 wrapped, v5 bare and 2026 alike", () => {
     const { q, readings } = curve("2026-02-02", "2026-02-04");
     const v5 = v5Body(q, readings);
@@ -102,7 +104,7 @@ describe("services/parse: shapes", () => {
   });
 });
 
-describe("services/parse: values", () => {
+describe("services/answer: values", () => {
   const values = (answer: Answer): number[] => answer.readings.map((r) => r.value);
 
   it("takes strings and numbers, rounds decimals and keeps a real 0", () => {
@@ -159,7 +161,7 @@ describe("services/parse: values", () => {
   });
 });
 
-describe("services/parse: load curves", () => {
+describe("services/answer: load curves", () => {
   it("gives the last stamp's interval to the day before", () => {
     const answer = parse(
       points(["1", "2026-02-02 00:30:00", "PT30M"], ["2", "2026-02-03 00:00:00", "PT30M"]),
@@ -291,7 +293,7 @@ describe("services/parse: load curves", () => {
   });
 });
 
-describe("services/parse: days and peaks", () => {
+describe("services/answer: days and peaks", () => {
   it("gives daily values their civil day of 23, 24 or 25 hours", () => {
     const q = query("2026-03-28", "2026-10-27");
     const answer = parse(points(["1", "2026-03-29"], ["2", "2026-10-25"], ["3", "2026-10-26 00:00:00"]), q);

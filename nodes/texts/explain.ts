@@ -3,7 +3,7 @@
  * happened, what comes next and when, what they can do and which page to open for it. Pure.
  */
 import type { Direction } from "../readings/index.js";
-import type { FailureKind, ServiceId } from "../services/index.js";
+import { codeKey, type FailureKind, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 import {
   neverServed,
@@ -26,9 +26,9 @@ export interface ExplainedProblem {
   /** undefined: both. */
   readonly direction?: Direction | undefined;
   readonly service: ServiceId;
-  /** When calls go on, as a text; undefined: at the next check, or for a refusal not before something is mended. */
+  /** When calls go on, as a text; undefined: at the next check, for a refused consent not before something is mended. */
   readonly until?: string | undefined;
-  /** Whether the next try is one of one a day; by default so for a refusal. */
+  /** Whether the next try is one of one a day; by default so for a refused consent. */
   readonly probe?: boolean | undefined;
   /** A consent that Enedis may not have taken in yet. */
   readonly fresh?: boolean | undefined;
@@ -61,8 +61,8 @@ export const commonPages: Readonly<Record<CommonPage, string>> = {
   package: "https://flows.nodered.org/node/node-red-contrib-enedis-linky",
 };
 
-/** What comes next, and when. */
-export interface NextSteps {
+/** Whether and when it is tried again. */
+export interface NextTries {
   readonly tried: string;
   readonly resumed: string;
   readonly probed: string;
@@ -71,7 +71,7 @@ export interface NextSteps {
   readonly never: string;
 }
 
-export const nextSteps: Readonly<Record<Language, NextSteps>> = {
+export const nextTries: Readonly<Record<Language, NextTries>> = {
   fr: {
     tried: "Prochain essai\u00a0: {until}.",
     resumed: "Reprise automatique\u00a0: {until}.",
@@ -96,14 +96,6 @@ const freshConsent: Readonly<Record<Language, string>> = {
   en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };
 
-/** Codes compare without regard to case, with `_` and `-` alike (docs/dev/enedis.md#error-bodies), and so do spaces here. */
-export function codeKey(code: string): string {
-  return code
-    .trim()
-    .toLowerCase()
-    .replace(/[_\s]+/g, "-");
-}
-
 /** The wordings of a failure, from the most telling to the most general. */
 function wordingsOf(problem: ExplainedProblem): Wordings {
   const { kind, code, httpStatus, direction, service } = problem;
@@ -113,7 +105,7 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
     if (suffix !== undefined) return table[`${key}@${suffix}`];
     return Object.hasOwn(table, key) ? table[key] : undefined;
   };
-  // A ban carries the status of a refusal.
+  // A ban carries the status of a refused consent.
   if (kind !== "banned") {
     const found =
       (code === undefined ? undefined : pick(ofCode, codeKey(code))) ??
@@ -121,13 +113,13 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
     if (found !== undefined) return found;
     if (code === undefined && httpStatus === undefined) {
       if (kind === "unavailable") return unreachable;
-      if (kind === "consent" && nextStepOf(problem) === "never") return neverServed;
+      if (kind === "consent" && nextTryOf(problem) === "never") return neverServed;
     }
   }
   return pick(ofKind, kind) ?? ofKind[kind];
 }
 
-function nextStepOf({ kind, until, probe = kind === "consent" }: ExplainedProblem): keyof NextSteps {
+function nextTryOf({ kind, until, probe = kind === "consent" }: ExplainedProblem): keyof NextTries {
   if (until === undefined) return kind === "consent" ? "never" : "atNextCheck";
   if (kind === "banned") return "banned";
   if (probe) return "probed";
@@ -138,7 +130,7 @@ function nextStepOf({ kind, until, probe = kind === "consent" }: ExplainedProble
 export function explain(language: Language, problem: ExplainedProblem): Advice {
   const { code, httpStatus, direction, service, until } = problem;
   const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
-  const explanation = compose(wordingsOf(problem), nextSteps[language][nextStepOf(problem)], {
+  const explanation = compose(wordingsOf(problem), nextTries[language][nextTryOf(problem)], {
     language,
     service,
     direction,
@@ -159,7 +151,7 @@ export function explainHealth(language: Language, health: ExplainedHealth): Advi
   const { state, service, until, days } = health;
   const next = until === undefined || state === "ok" || state === "expiring" ? undefined : "tried";
   const wordings = ofHealth[state === "expiring" && days === 1 ? "expiring@1" : state];
-  return compose(wordings, next && nextSteps[language][next], { language, service, until, days, after: "" });
+  return compose(wordings, next && nextTries[language][next], { language, service, until, days, after: "" });
 }
 
 function compose(

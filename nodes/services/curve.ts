@@ -1,0 +1,111 @@
+/** Load curves: from points with naive stamps to readings at exact instants. */
+import {
+  dayOf,
+  isCurveStep,
+  isDoubled,
+  isOnGrid,
+  lengthOfDay,
+  resolveCurve,
+  type CurvePoint,
+  type Reading,
+} from "../readings/index.js";
+import type { Oddities } from "./oddities.js";
+import { isInside, type ParseOptions, type Point } from "./points.js";
+import type { Query } from "./service.js";
+
+const DAY = 86_400;
+
+export function curveOf(
+  points: readonly Point[],
+  query: Query,
+  options: ParseOptions,
+  oddities: Oddities,
+): Reading[] {
+  // A point without an interval has that of its neighbours, if they all agree (docs/dev/enedis.md#intervals).
+  const common = commonStep(points);
+
+  const stamped: CurvePoint[] = [];
+  for (const { wall, stamp, value, step: own } of points) {
+    const step = own ?? common;
+    const isKnown = step !== undefined && isCurveStep(step);
+    if (value === undefined && !(isKnown && isOnGrid(wall))) continue;
+    if (!isKnown) oddities.add("step", stamp);
+    else if (!isOnGrid(wall)) oddities.add("stamp", stamp);
+    else stamped.push({ end: wall, step, value });
+  }
+
+  let stamps = options.stamps;
+  const other = stamps === "end" ? "start" : "end";
+  if (common !== undefined && contradicts(stamped, common, query, other)) {
+    stamps = other;
+    oddities.add("convention", `stamps are the ${other} of their interval`);
+  }
+  const ends =
+    stamps === "end" ? stamped : stamped.map((point) => ({ ...point, end: point.end + point.step }));
+
+  const { readings, issues } = resolveCurve(withoutCacheDuplicates(ends));
+  for (const issue of issues) oddities.add(issue.reason, wallText(issue.end));
+  return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
+}
+
+/** The interval that all points with one have in common; undefined when they differ, or none has one. */
+function commonStep(points: readonly Point[]): number | undefined {
+  let common: number | undefined;
+  for (const { step } of points) {
+    if (step === undefined) continue;
+    if (common !== undefined && step !== common) return undefined;
+    common = step;
+  }
+  return common;
+}
+
+/**
+ * Whether the answer is made of complete ordinary days if its stamps are read by the `other` convention, of days asked
+ * for only, while the expected one leaves a point outside them (docs/dev/enedis.md#stamp-self-check).
+ */
+function contradicts(
+  points: readonly CurvePoint[],
+  step: number,
+  query: Query,
+  other: ParseOptions["stamps"],
+): boolean {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const point of points) {
+    if (point.step !== step) return false;
+    if (point.end < first) first = point.end;
+    if (point.end > last) last = point.end;
+  }
+  const from = other === "start" ? first : first - step;
+  const to = other === "start" ? last + step : last;
+  if (other === "start" ? from !== query.start * DAY : to !== query.end * DAY) return false;
+  if (from % DAY !== 0 || to % DAY !== 0 || from < query.start * DAY || to > query.end * DAY) return false;
+  for (let day = from / DAY; day < to / DAY; day++) if (lengthOfDay(day) !== DAY) return false;
+  return new Set(points.map((point) => point.end)).size * step === to - from;
+}
+
+/**
+ * MyElectricalData may send a point from its cache and once more as fetched (docs/dev/enedis.md#myelectricaldata-v2-cache).
+ * Outside the doubled hour equal pairs are one reading anyway; inside it two points are the two hours, but of three
+ * or more the equal ones are such duplicates, as long as two different ones are left.
+ */
+function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  const doubled = new Map<number, CurvePoint[]>();
+  for (const point of points) {
+    if (!isDoubled(point.end)) continue;
+    const same = doubled.get(point.end);
+    if (same) same.push(point);
+    else doubled.set(point.end, [point]);
+  }
+  const dropped = new Set<CurvePoint>();
+  for (const same of doubled.values()) {
+    const values = new Set(same.map((point) => point.value));
+    if (same.length < 3 || values.size < 2) continue;
+    for (const point of same) if (!values.delete(point.value)) dropped.add(point);
+  }
+  return dropped.size === 0 ? points : points.filter((point) => !dropped.has(point));
+}
+
+function wallText(wall: number): string {
+  return new Date(wall * 1000).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,0 +1,29 @@
+import { fromWall, lengthOfDay, startOfDay, type Reading } from "../readings/index.js";
+import type { Oddities } from "./oddities.js";
+import { isInside, type ParseOptions, type Point } from "./points.js";
+import type { Query } from "./service.js";
+
+const DAY = 86_400;
+
+/**
+ * Daily energy and max power: the day is the date part; a peak's instant is the whole stamp, in the doubled hour of
+ * October taken as summer time (docs/dev/enedis.md#daily-and-peak-stamps).
+ */
+export function dailyOf(
+  points: readonly Point[],
+  query: Query,
+  options: ParseOptions,
+  oddities: Oddities,
+): Reading[] {
+  const byDay = new Map<number, Reading>();
+  for (const { wall, stamp, value } of points) {
+    const day = Math.floor(wall / DAY);
+    if (value === undefined) continue;
+    if (!isInside(day, query, options, oddities)) continue;
+    const known = byDay.get(day);
+    if (known && known.value !== value) oddities.add("differs", stamp);
+    const reading = { start: startOfDay(day), step: lengthOfDay(day), value };
+    byDay.set(day, query.series === "max_power" ? { ...reading, at: fromWall(wall) } : reading);
+  }
+  return [...byDay.values()].sort((a, b) => a.start - b.start);
+}

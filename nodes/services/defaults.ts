@@ -1,0 +1,13 @@
+/** What applies where a user typed nothing. For browsers too. */
+import type { ServiceId } from "./service.js";
+
+/** The services' own base URLs (docs/dev/contract.md#base-url). The demo has none: it calls nobody. */
+export const defaultBaseUrls: Readonly<Record<ServiceId, string>> = {
+  "conso-api": "https://conso.boris.sh",
+  myelectricaldata: "https://www.v2.myelectricaldata.fr/api",
+  "data-connect": "https://gw.ext.prod.api.enedis.fr",
+  demo: "",
+};
+
+/** The usage point of the demo's household (docs/dev/contract.md#demo). */
+export const DEMO_USAGE_POINT = "00000000000000";

@@ -1,0 +1,83 @@
+/** From a response without readings to the failure it stands for (docs/dev/enedis.md#failure-kinds). */
+import { knownCodes, rowsOf, type KnownCode, type Meaning } from "./codes.js";
+import { readErrorBody, type ErrorBody } from "./error-body.js";
+import type { ParsedResponse } from "./http.js";
+import { redact } from "./redact.js";
+import { reopening } from "./retry-after.js";
+import { ServiceError, type RemoteServiceId } from "./service.js";
+
+export interface FailureContext {
+  readonly service: RemoteServiceId;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Credentials, which no message may repeat though a response does. */
+  readonly secrets?: readonly string[];
+}
+
+/** The failure that a response stands for. Call it for responses without readings only. */
+export function failureOf(response: ParsedResponse, context: FailureContext): ServiceError {
+  const { status, json } = response;
+  if (!json || isCloudflare(json)) {
+    const meaning: Meaning = status === 403 ? { kind: "banned" } : byStatus(status);
+    const message = json ? "from the firewall in front of the service" : withoutJson(response.body, context);
+    return new ServiceError(meaning.kind, `HTTP ${status} ${message}`, {
+      httpStatus: status,
+      scope: meaning.scope,
+      until: meaning.kind === "quota" ? reopening(response, undefined, context.now) : undefined,
+    });
+  }
+  const body = readErrorBody(json);
+  const row = rowFor(body);
+  const meaning =
+    row === undefined ? byStatus(status) : (context.service === "data-connect" && row.direct) || row;
+  const foreign = row?.code ?? body.code;
+  const code = foreign === undefined ? undefined : redact(foreign, context.secrets);
+  const text = redact(body.text, context.secrets) || "no text";
+  return new ServiceError(meaning.kind, `HTTP ${status}${code === undefined ? "" : ` ${code}`}: ${text}`, {
+    code,
+    httpStatus: status,
+    range: meaning.range,
+    scope: meaning.scope,
+    until: meaning.kind === "quota" ? reopening(response, { ...body, row }, context.now) : undefined,
+  });
+}
+
+/** The row that a body falls under. */
+function rowFor({ code, text }: ErrorBody): KnownCode | undefined {
+  const rows = code === undefined ? undefined : rowsOf(code);
+  return (
+    rows?.find((row) => row.text === undefined || row.text.test(text)) ??
+    knownCodes.find((row) => row.message?.test(text) === true)
+  );
+}
+
+/** What a response without a known code means, by its status alone (docs/dev/enedis.md#answers-without-a-known-code). */
+function byStatus(httpStatus: number): Meaning {
+  if (httpStatus >= 500 || httpStatus === 408) return { kind: "unavailable" };
+  // 409 is MyElectricalData v1's daily quota.
+  if (httpStatus === 429 || httpStatus === 409) return { kind: "quota" };
+  if (httpStatus === 401) return { kind: "consent", scope: "account" };
+  // Refused in JSON: no ban. The one probe a day of a refused consent is what an unknown cause needs too.
+  if (httpStatus === 403) return { kind: "consent", scope: "usage_point" };
+  return { kind: "bad_answer" };
+}
+
+/**
+ * Cloudflare answers for a gateway it stands before, in JSON where `Accept` asks for it (recorded in ha-linky issue 190):
+ * a 403 of its own is a block of the address, as its HTML page is.
+ */
+function isCloudflare(json: object): boolean {
+  return (
+    "type" in json &&
+    typeof json.type === "string" &&
+    /^https:\/\/developers\.cloudflare\.com\//.test(json.type)
+  );
+}
+
+function withoutJson(body: string, context: FailureContext): string {
+  const text = body
+    .slice(0, 20_000)
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ");
+  return `without JSON: ${redact(text, context.secrets) || "empty"}`;
+}

@@ -1,0 +1,117 @@
+/** Single points of a response: their stamp, value and interval, whatever the shape around them. */
+import { formatDay, isDoubled, LARGEST_VALUE, parseDuration, parseWall } from "../readings/index.js";
+import type { Oddities } from "./oddities.js";
+import type { Query } from "./service.js";
+import type { ServedPoints } from "./shapes.js";
+
+const HOUR = 3_600;
+
+export interface ParseOptions {
+  /**
+   * Which end of its interval a load-curve stamp names: Enedis's is the end; MyElectricalData v2 moves it to the start
+   * by taking the interval from the wall-clock text (docs/dev/enedis.md#myelectricaldata-v2-stamps).
+   */
+  readonly stamps: "end" | "start";
+  /** Days that were not asked for are this route's habit: dropped without an oddity. */
+  readonly extraDays?: boolean;
+}
+
+/** A point that can be read; `wall` in Paris wall seconds, `step` in seconds. */
+export interface Point {
+  readonly wall: number;
+  readonly stamp: string;
+  /** undefined: the point is there, its value is missing. */
+  readonly value: number | undefined;
+  readonly step: number | undefined;
+}
+
+/** Points of an answer; a bad one is skipped and counted, the others are kept. */
+export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddities): Point[] {
+  const points: Point[] = [];
+  for (const raw of raws) {
+    const point = (typeof raw === "object" && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
+    const stamp = point[names.stamp];
+    const step = point[names.step] ?? undefined;
+    if (typeof stamp !== "string" || (step !== undefined && typeof step !== "string")) {
+      oddities.add("stamp", "a point without a stamp");
+      continue;
+    }
+    const value = parseValue(point[names.value]);
+    const wall = parseWall(stamp);
+    if (value === "missing" && !(wall !== undefined && isAroundDoubled(wall))) continue;
+    if (wall === undefined) oddities.add("stamp", stamp);
+    else if (value === undefined) oddities.add("value", `${excerpt(point[names.value])} at ${stamp}`);
+    else {
+      const seconds = step === undefined ? undefined : parseStep(step);
+      points.push({ wall, stamp, value: value === "missing" ? undefined : value, step: seconds });
+    }
+  }
+  return points;
+}
+
+/**
+ * Whether an interval may end in the doubled hour, by either convention: there, a missing value means that the next one
+ * of the same stamp is the second.
+ */
+function isAroundDoubled(wall: number): boolean {
+  return isDoubled(wall) || isDoubled(wall + HOUR);
+}
+
+function excerpt(x: unknown): string {
+  return x === undefined ? "no value" : JSON.stringify(x).slice(0, 20);
+}
+
+/**
+ * A raw value as an integer, never below 0. `null`, `""`, `"NA"` and `"null"` are missing values; a real 0 is a value
+ * (docs/dev/enedis.md#values). undefined: no number at all.
+ */
+function parseValue(raw: unknown): number | "missing" | undefined {
+  if (raw === null) return "missing";
+  let value: number;
+  if (typeof raw === "number") {
+    value = raw;
+  } else if (typeof raw === "string") {
+    const digits = parseDigits(raw);
+    if (digits !== undefined) return digits <= LARGEST_VALUE ? digits : undefined;
+    const text = raw.trim();
+    if (/^(?:|na|null)$/i.test(text)) return "missing";
+    if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return undefined;
+    value = Number(text);
+  } else {
+    return undefined;
+  }
+  const rounded = Math.round(value);
+  // Adding 0 turns -0 into 0.
+  return rounded >= 0 && rounded <= LARGEST_VALUE ? rounded + 0 : undefined;
+}
+
+/** What nearly all values are: a few digits and nothing else. */
+function parseDigits(text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined;
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const steps = new Map<string, number | undefined>();
+
+/** Seconds of an interval's length; undefined for what cannot be read. */
+function parseStep(text: string): number | undefined {
+  if (steps.has(text)) return steps.get(text);
+  const step = parseDuration(text);
+  // An answer has one or two different texts; a broken one must not fill the memory.
+  if (steps.size > 100) steps.clear();
+  steps.set(text, step);
+  return step;
+}
+
+/** Whether a day was asked for. */
+export function isInside(day: number, query: Query, options: ParseOptions, oddities: Oddities): boolean {
+  if (day >= query.start && day < query.end) return true;
+  if (options.extraDays !== true) oddities.add("outside", formatDay(day));
+  return false;
+}

@@ -1,0 +1,83 @@
+/** When a service says that it answers again (docs/dev/enedis.md#enedis-quotas, #myelectricaldata-quotas). */
+import type Dayjs from "dayjs";
+import type {} from "dayjs/plugin/utc";
+import type { KnownCode } from "./codes.js";
+import { nestedIn, type ErrorBody } from "./error-body.js";
+import type { ParsedResponse } from "./http.js";
+
+/** Loaded at the first quota: it would be a part of every start (docs/dev/decisions.md#11-loading-late). */
+function loadDayjs(): typeof Dayjs {
+  /* eslint-disable @typescript-eslint/no-require-imports -- it has to be late */
+  const dayjs = require("dayjs") as typeof Dayjs;
+  dayjs.extend(require("dayjs/plugin/utc") as Dayjs.PluginFunc);
+  dayjs.extend(require("dayjs/plugin/customParseFormat") as Dayjs.PluginFunc);
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return dayjs;
+}
+
+/** A day's quota opens at most a day later; a time further off is a misreading and would stop everything. */
+const LONGEST_WAIT = 2 * 86_400;
+
+/**
+ * The instant (seconds) from which the service says it answers again; undefined when it does not say.
+ * @param body what its JSON says, and the row of its code
+ * @param now milliseconds
+ */
+export function reopening(
+  response: ParsedResponse,
+  body: (ErrorBody & { readonly row: KnownCode | undefined }) | undefined,
+  now: number,
+): number | undefined {
+  // MyElectricalData counts UTC days, as its ancestors did.
+  if (response.status === 409 || body?.row?.utcDay === true) {
+    return loadDayjs().utc(now).add(1, "day").startOf("day").unix();
+  }
+  const seconds = now / 1000;
+  const said = (body && timeIn(response, body)) ?? parseRetryAfter(response.retryAfter, seconds);
+  return said !== undefined && said > seconds && said <= seconds + LONGEST_WAIT ? said : undefined;
+}
+
+function timeIn({ json }: ParsedResponse, { text }: ErrorBody): number | undefined {
+  return (
+    (json && nextAccessTime(json)) ??
+    parseTime(/Call threshold allowed on\s+(.+)/i.exec(text)?.[1]) ??
+    parseTime(/access API after\s+(.+)/i.exec(text)?.[1])
+  );
+}
+
+/** No deeper than error-body.ts looks. */
+function nextAccessTime(body: object, depth = 0): number | undefined {
+  if ("nextAccessTime" in body && typeof body.nextAccessTime === "string")
+    return parseTime(body.nextAccessTime);
+  if (depth === 8) return undefined;
+  for (const inner of nestedIn(body)) {
+    const found = typeof inner === "object" && inner !== null ? nextAccessTime(inner, depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * The instant of `2026-Jul-22 05:00:00+0000 UTC` (recorded, conso-api issue 92), `2026-07-22T05:00:00Z` or
+ * `2026-07-22 05:00:00`, which is read as UTC: the later of the two readings that are possible.
+ */
+function parseTime(text: string | undefined): number | undefined {
+  const match =
+    /(\d{4})-(0\d|1[0-2]|[A-Z][a-z]{2})-(\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*([+-]\d\d:?\d\d)?/.exec(
+      text ?? "",
+    );
+  if (!match) return undefined;
+  const [, year, month, day, minutes, seconds = ":00", zone = "+00:00"] = match;
+  // The form is chosen here: dayjs would read a named month by the form of numbers too, as another date.
+  const form = `YYYY-${month!.length === 2 ? "MM" : "MMM"}-DD HH:mm:ss Z`;
+  const time = loadDayjs().utc(`${year}-${month}-${day} ${minutes}${seconds} ${zone}`, form);
+  return time.isValid() ? time.unix() : undefined;
+}
+
+/** Seconds from now, or an HTTP date (RFC 9110, 10.2.3). */
+function parseRetryAfter(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\s*\d+\s*$/.test(text)) return Math.ceil(now) + Number(text);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : date / 1000;
+}

@@ -1,0 +1,54 @@
+/** What of node_modules browsers load: looked up in esbuild's account of each bundle, made as scripts/build.mjs makes it. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { dependencies } from "../../package.json";
+
+const root = path.join(__dirname, "..", "..");
+const nodes = path.join(root, "nodes");
+
+/** Packages in the bundle of an entry point. */
+async function packagesOf(entry: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "browser",
+    minifySyntax: true,
+    external: ["linky-fonts"],
+    loader: { ".css": "text" },
+    outdir: ".",
+    logLevel: "error",
+  });
+  const names = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      // What is dropped as unused does not count.
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([file]) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]),
+  );
+  return [...new Set(names)].filter((name) => name !== undefined).sort();
+}
+
+describe("code for browsers", function () {
+  this.timeout(30_000);
+
+  it("dialogs hold no package at all", async () => {
+    const entries = readdirSync(nodes)
+      .map((room) => path.join(nodes, room, "editor", "index.ts"))
+      .filter((entry) => existsSync(entry));
+    assert.ok(entries.length >= 4);
+    for (const entry of entries) assert.deepEqual(await packagesOf(entry), [], entry);
+  });
+
+  it("the meter of the dashboard draws, and holds nothing that the server computes with", async () => {
+    const packages = await packagesOf(path.join(nodes, "widget", "element", "index.ts"));
+    assert.ok(packages.includes("lit-html") && packages.includes("d3-scale"), packages.join(", "));
+    assert.deepEqual(
+      packages.filter((name) => name in dependencies),
+      [],
+    );
+  });
+});
