@@ -3,16 +3,24 @@ import type { Clock } from "../base/index.js";
 import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
+import { Coverage } from "./coverage.js";
 import { Cursors } from "./cursors.js";
 import { openFile, openMemory, type OpenedFile } from "./file.js";
 import { HealthLog } from "./health.js";
-import { UsagePoints } from "./meters.js";
 import { Readings } from "./readings.js";
+import { RefusedRanges } from "./refused-ranges.js";
+import { Requests } from "./requests.js";
+import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
+import { UsagePoints } from "./usage-points.js";
 
 export class Archive {
   readonly path: string;
   readonly usagePoints: UsagePoints;
+  readonly sources: Sources;
+  readonly requests: Requests;
+  readonly refusedRanges: RefusedRanges;
+  readonly coverage: Coverage;
   readonly readings: Readings;
   readonly staging: Staging;
   readonly calls: CallLog;
@@ -38,15 +46,21 @@ export class Archive {
     this.path = path;
     this.damaged = file.damaged;
     this.#file = file;
-    this.usagePoints = new UsagePoints(file.db);
-    this.readings = new Readings(file.db, () => {
+    const { db } = file;
+    const changed = (): void => {
       for (const listener of this.#listeners) listener();
-    });
-    this.staging = new Staging(file.db, this.usagePoints, this.readings);
-    this.calls = new CallLog(file.db);
-    this.blocks = new Blocks(file.db);
-    this.cursors = new Cursors(file.db);
-    this.health = new HealthLog(file.db);
+    };
+    this.usagePoints = new UsagePoints(db);
+    this.sources = new Sources(db);
+    this.requests = new Requests(db);
+    this.refusedRanges = new RefusedRanges(db);
+    this.coverage = new Coverage(db);
+    this.readings = new Readings(db, this.coverage, changed);
+    this.staging = new Staging(db, this, changed);
+    this.calls = new CallLog(db);
+    this.blocks = new Blocks(db);
+    this.cursors = new Cursors(db);
+    this.health = new HealthLog(db);
   }
 
   /** Calls back after each commit that brought or corrected readings; the returned function ends it. */

@@ -20,9 +20,9 @@ import {
 } from "../readings/index.js";
 import type { Archive } from "./archive.js";
 import type { Cursor } from "./cursors.js";
-import type { SeriesRow, UsagePoint } from "./meters.js";
 import type { HeldReading } from "./readings.js";
 import { totalHeld } from "./totals.js";
+import type { SeriesRow, UsagePoint } from "./usage-points.js";
 
 export interface Output {
   readonly direction: Direction;
@@ -171,7 +171,7 @@ export class Feed {
     for (const channel of this.#channels) {
       const { cursor, series, snapshot } = channel;
       if (cursor.snapshotTo > cursor.sentTo) return channel;
-      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo);
+      const next = this.#options.archive.readings.firstRevisionAfter(series.id, cursor.sentTo);
       if (next === undefined) continue;
       const order = next <= snapshot ? 0 : next;
       if (order < first) {
@@ -181,7 +181,7 @@ export class Feed {
     }
     if (due !== undefined) {
       const { cursor, series, snapshot } = due;
-      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo)!;
+      const next = this.#options.archive.readings.firstRevisionAfter(series.id, cursor.sentTo)!;
       due.cursor =
         next <= snapshot
           ? { ...cursor, snapshotTo: snapshot, after: -Infinity }
@@ -222,7 +222,7 @@ export class Feed {
       .changes(channel.series.id, cursor.sentTo, head, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
       .filter(({ start }) => startOfDay(periodOf(measure, dayOf(start)).end) > cursor.startsFrom);
     channel.cursor = { ...cursor, sentTo: head, snapshotTo: head };
-    return this.#totals(channel, days, ({ first }) => first <= cursor.sentTo);
+    return this.#totals(channel, days, ({ firstRevision }) => firstRevision <= cursor.sentTo);
   }
 
   /** @param wasCounted whether a changed day already stood in the total that this node got before */

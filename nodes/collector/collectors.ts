@@ -190,7 +190,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       const archive = this.#ready(true);
       if (archive === undefined) throw new NotReady(this.#problem!);
-      const account = archive.usagePoints.account(settings.service, settings.baseUrl, settings.identity);
+      const account = archive.sources.account(settings.service, settings.baseUrl, settings.identity);
       const queue = this.#queue(archive, account, settings);
       const { random } = this.#options;
       return await callForAccount({ archive, queue, clock: this.#clock, random, signal }, work);
@@ -419,7 +419,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     const { collector } = meter;
     collector.setSources(
       [...meter.sources.values()].map(({ value: settings }) => {
-        const account = archive.usagePoints.account(settings.service, settings.baseUrl, settings.identity);
+        const account = archive.sources.account(settings.service, settings.baseUrl, settings.identity);
         return { settings, account, queue: this.#queue(archive, account, settings) };
       }),
     );
