@@ -12,7 +12,7 @@ import { RefusedRanges } from "./refused-ranges.js";
 import { Requests } from "./requests.js";
 import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
-import { UsagePoints } from "./usage-points.js";
+import { UsagePoints, type UsagePoint } from "./usage-points.js";
 
 export class Archive {
   readonly path: string;
@@ -30,7 +30,7 @@ export class Archive {
   /** Where a damaged archive was moved to when this one was begun. */
   readonly damaged: string | undefined;
   readonly #file: OpenedFile;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
 
   /** @throws {ArchiveError} */
   static open(path: string, clock: Clock): Archive {
@@ -47,8 +47,10 @@ export class Archive {
     this.damaged = file.damaged;
     this.#file = file;
     const { db } = file;
-    const changed = (): void => {
-      for (const listener of this.#listeners) listener();
+    const changed = (id: number): void => {
+      if (this.#listeners.size === 0) return;
+      const usagePoint = this.usagePoints.withId(id)!;
+      for (const listener of this.#listeners) listener(usagePoint);
     };
     this.usagePoints = new UsagePoints(db);
     this.sources = new Sources(db);
@@ -63,8 +65,8 @@ export class Archive {
     this.health = new HealthLog(db);
   }
 
-  /** Calls back after each commit that brought or corrected readings; the returned function ends it. */
-  onChange(listener: () => void): () => void {
+  /** Calls back after each commit that brought or corrected readings of a usage point; the returned function ends it. */
+  onChange(listener: (usagePoint: UsagePoint) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);

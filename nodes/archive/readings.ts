@@ -16,7 +16,7 @@ export interface HeldReading extends Reading {
 
 /** Readings of one answer, to be merged into the archive. */
 export interface MergeInput {
-  readonly series: Pick<SeriesRow, "id">;
+  readonly series: Pick<SeriesRow, "id" | "usagePoint">;
   /** Oldest first, each interval once. */
   readonly readings: readonly Reading[];
   /** Id of the source that gave them. */
@@ -80,14 +80,14 @@ const columns = "start, value, step, at, source, first, revision";
 export class Readings {
   readonly #db: Database;
   readonly #coverage: Coverage;
-  readonly #changed: () => void;
+  readonly #changed: (usagePoint: number) => void;
   /** The revision of each series' latest change: every feed looks at them after each change. */
   readonly #heads = new Map<number, number>();
   /** Good for one head: each message of a measure carries it, each call is ranked by it. */
   readonly #newest = new Map<number, { readonly head: number; readonly reading: HeldReading | undefined }>();
 
-  /** @param changed is called after each commit that brought or corrected readings */
-  constructor(db: Database, coverage: Coverage, changed: () => void) {
+  /** @param changed is called with the usage point's id after each commit that brought or corrected readings of it */
+  constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
     this.#coverage = coverage;
     this.#changed = changed;
@@ -138,7 +138,7 @@ export class Readings {
         now: input.now,
       });
     });
-    if (merged.inserted + merged.corrected > before) this.#changed();
+    if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
   }
 
   /** A day that comes with another step than before: what lies across a new interval would count its energy twice. */

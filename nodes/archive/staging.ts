@@ -69,12 +69,12 @@ export interface StagingTarget {
 export class Staging {
   readonly #db: Database;
   readonly #archive: StagingTarget;
-  readonly #changed: () => void;
+  readonly #changed: (usagePoint: number) => void;
   /** Imports wait for each other: they share the table. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param changed is called after each import that brought or corrected readings */
-  constructor(db: Database, archive: StagingTarget, changed: () => void) {
+  /** @param changed is called with the usage point's id after each import that brought or corrected readings of it */
+  constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
     this.#db = db;
     this.#archive = archive;
     this.#changed = changed;
@@ -134,7 +134,7 @@ export class Staging {
       });
       if (changes) {
         this.#archive.readings.forget(staged.map(({ id }) => id));
-        this.#changed();
+        this.#changed(usagePoint.id);
       }
     }
     this.#db.exec("DROP TABLE temp.staged");

@@ -1,6 +1,6 @@
 /** Usage points, and the series of each: how far back they are wanted, and since when the meter is there. */
 import type { Day, Direction, Series } from "../readings/index.js";
-import { optionalNumber, type Database } from "./database.js";
+import { optionalNumber, type Database, type Row } from "./database.js";
 
 /** Readings of the demo never meet real ones (docs/dev/contract.md#sources). */
 export type Space = "real" | "demo";
@@ -15,6 +15,8 @@ export interface UsagePoint {
 
 export interface SeriesRow {
   readonly id: number;
+  /** Id of its usage point. */
+  readonly usagePoint: number;
   readonly direction: Direction;
   readonly series: Series;
   /** The oldest day ever wanted; undefined when the series never was. */
@@ -47,11 +49,17 @@ export class UsagePoints {
       today,
     );
     const row = this.#db.get(
-      "SELECT id, first_deploy FROM usage_point WHERE pdl = ? AND space = ?",
+      "SELECT id, pdl, space, first_deploy FROM usage_point WHERE pdl = ? AND space = ?",
       pdl,
       space,
     )!;
-    return { id: Number(row["id"]), pdl, space, firstDeploy: Number(row["first_deploy"]) };
+    return toUsagePoint(row);
+  }
+
+  /** The usage point with an id; undefined if there is none. */
+  withId(id: number): UsagePoint | undefined {
+    const row = this.#db.get("SELECT id, pdl, space, first_deploy FROM usage_point WHERE id = ?", id);
+    return row && toUsagePoint(row);
   }
 
   /**
@@ -91,6 +99,7 @@ export class UsagePoints {
     if (row === undefined) return undefined;
     const found = {
       id: Number(row["id"]),
+      usagePoint,
       direction,
       series,
       wantedFrom: optionalNumber(row, "wanted_from"),
@@ -135,4 +144,13 @@ export class UsagePoints {
     const row = this.#db.get("SELECT first_day FROM series WHERE id = ?", series);
     return row && optionalNumber(row, "first_day");
   }
+}
+
+function toUsagePoint(row: Row): UsagePoint {
+  return {
+    id: Number(row["id"]),
+    pdl: String(row["pdl"]),
+    space: row["space"] as Space,
+    firstDeploy: Number(row["first_deploy"]),
+  };
 }

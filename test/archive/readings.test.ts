@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState } from "../../nodes/archive/index.js";
 import { startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { Harness, curve, daily, day } from "./harness.js";
+import { Harness, PDL, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-20");
 
@@ -20,14 +20,14 @@ describe("readings", () => {
     harness.archive.coverage.between(harness.series().id, of, of + 1)[0]?.state;
 
   it("are inserted once, with one revision for an answer, and tell of it", async () => {
-    let changes = 0;
-    harness.archive.onChange(() => changes++);
+    const changes: string[] = [];
+    harness.archive.onChange(({ space, pdl }) => changes.push(`${space}/${pdl}`));
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 48, corrected: 0 });
     assert.deepEqual(harness.held(), curve(DAY));
     const first = head();
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 0, corrected: 0 });
     assert.equal(head(), first);
-    assert.equal(changes, 1);
+    assert.deepEqual(changes, [`real/${PDL}`]);
     assert.deepEqual(await harness.merge(curve(DAY + 1)), { inserted: 48, corrected: 0 });
     assert.ok(head() > first);
   });

@@ -498,8 +498,8 @@ class Simulation {
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,
       ),
     );
-    collectors.on("change", () => {
-      if (!this.#killAtChange || this.#process !== process) return;
+    collectors.on("change", (meter) => {
+      if (meter === undefined || !this.#killAtChange || this.#process !== process) return;
       this.#killAtChange = false;
       this.#crash();
     });
