@@ -281,29 +281,29 @@ export class Readings {
   }
 
   /**
-   * Readings whose present value came with the revisions ]sentTo, snapshotTo], in order of time, from the instant after
-   * `after` on: a slice of at most `limit`.
+   * Readings whose present value came with the revisions ]since, upTo], in order of time, from the instant after `after`
+   * on: a slice of at most `limit`.
    */
-  changes(series: number, sentTo: number, snapshotTo: number, after: number, limit: number): HeldReading[] {
+  changes(series: number, since: number, upTo: number, after: number, limit: number): HeldReading[] {
     // A small batch is found by the index of revisions. A file or a history is read along the primary key: by that index
     // each of its slices would collect and sort all of it.
-    const isSmall = snapshotTo - sentTo === 1 && !this.#isOver(series, snapshotTo, SLICE);
+    const isSmall = upTo - since === 1 && !this.#hasMoreThan(series, upTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
       .all(
         `SELECT ${columns} FROM reading ${index}
          WHERE series = ? AND revision > ? AND revision <= ? AND start > ? ORDER BY start LIMIT ?`,
         series,
-        sentTo,
-        snapshotTo,
+        since,
+        upTo,
         after,
         limit,
       )
       .map(toHeld);
   }
 
-  /** Whether a series has more readings of a revision than so many. */
-  #isOver(series: number, revision: number, count: number): boolean {
+  /** Whether a series has more than `count` readings of a revision. */
+  #hasMoreThan(series: number, revision: number, count: number): boolean {
     const row = this.#db.get(
       `SELECT 1 FROM reading INDEXED BY reading_revision WHERE series = ? AND revision = ? LIMIT 1 OFFSET ?`,
       series,

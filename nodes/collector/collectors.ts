@@ -338,7 +338,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
     if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
     if (this.#archive === undefined) return undefined;
-    const last = this.#archive.calls.lastAt();
+    const last = this.#archive.calls.lastSent();
     const now = this.#clock.now();
     if (now < EARLIEST || (last !== undefined && now < last - DAY_MS)) {
       this.#setProblem({ kind: "clock" });
@@ -353,7 +353,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     archive.onChange(({ space, pdl }) => this.emit("change", meterKey(space, pdl)));
     this.#archive = archive;
     const now = this.#clock.now();
-    Object.assign(this.#tidy, { at: now + TIDY_AFTER_MS, before: archive.calls.lastAt() ?? now });
+    Object.assign(this.#tidy, { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now });
     if (archive.damaged !== undefined) this.emit("damaged", { path: archive.damaged });
     this.emit("change", undefined);
   }

@@ -210,10 +210,13 @@ describe("an archive that the build of commit 7850068 left", () => {
       const blocks = look(file, "SELECT * FROM block");
       assert.equal(calls.length, 15);
       for (const { account, utc_day: utcDay, n, history } of calls)
-        assert.deepEqual(archive.calls.usage(Number(account), Number(utcDay)), { calls: n, history });
+        assert.deepEqual(archive.calls.counts(Number(account), Number(utcDay)), {
+          all: n,
+          forHistory: history,
+        });
       const { id: a } = archive.usagePoints.usagePoint(A, "real", TODAY);
       const { id: b } = archive.usagePoints.usagePoint(B, "real", TODAY);
-      assert.equal(archive.calls.failed(3, b, utcDayOf(now)), 1);
+      assert.equal(archive.calls.failures(3, b, utcDayOf(now)), 1);
       assert.equal(cursors.length, 14);
       for (const row of cursors) {
         const cursor = archive.cursors.get({
@@ -221,7 +224,7 @@ describe("an archive that the build of commit 7850068 left", () => {
           ...{ direction: row["direction"] as Direction, measure: row["measure"] as Measure },
         })!;
         assert.deepEqual(
-          [cursor.sentTo, cursor.snapshotTo, cursor.after, cursor.startsFrom],
+          [cursor.sentTo, cursor.batchTo, cursor.after, cursor.startsFrom],
           [row["sent_to"], row["snapshot_to"], row["after"] ?? -Infinity, row["starts_from"] ?? -Infinity],
         );
       }

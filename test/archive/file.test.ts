@@ -297,7 +297,7 @@ describe("archive file", () => {
     }
     db.close();
     const archive = Archive.open(file, clock);
-    assert.deepEqual(archive.calls.usage(1, utcDayOf(NOON / 1000)), { calls: 3, history: 2 });
+    assert.deepEqual(archive.calls.counts(1, utcDayOf(NOON / 1000)), { all: 3, forHistory: 2 });
     archive.close();
   });
 

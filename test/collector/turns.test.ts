@@ -177,7 +177,7 @@ describe("twelve meters on one Conso API address", function () {
     const account = sources.account("conso-api", "http://conso-api.internal", ["conso-api"]);
     for (const usagePointId of twoAreLate.slice(-2)) {
       const { id } = harness.collector(`real/${usagePointId}`).usagePoint;
-      const call = { account, usagePoint: id, series: undefined, cause: "tick", history: false } as const;
+      const call = { account, usagePoint: id, series: undefined, cause: "tick", forHistory: false } as const;
       for (let i = 0; i < 8; i++) {
         log.end(log.begin({ ...call, at: harness.clock.now() }), { outcome: "unavailable", failed: true });
       }

@@ -112,7 +112,7 @@ export class Caller {
       usagePoint: meter.usagePoint.id,
       series: meter.row(call).id,
       cause,
-      history: isHistory(call),
+      forHistory: isHistory(call),
       at: meter.clock.now(),
     });
   }

@@ -95,7 +95,7 @@ describe("calls of an account for no meter", () => {
       await beforeExtraCall();
     });
     const known = collectors.archive!.sources.account("data-connect", "http://127.0.0.1", account().identity);
-    assert.equal(collectors.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
+    assert.equal(collectors.archive!.calls.counts(known, Math.floor(now / 86_400_000)).all, 2);
   });
 
   it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
@@ -106,8 +106,8 @@ describe("calls of an account for no meter", () => {
     );
     const { sources, calls, blocks } = collectors.archive!;
     const known = sources.account("myelectricaldata", "http://127.0.0.1", account().identity);
-    assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
-    assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    assert.equal(calls.counts(known, Math.floor(now / 86_400_000)).all, 40);
+    assert.equal(calls.failures(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     assert.equal(blocks.get(subjects.account(known), "quota"), undefined);
   });
 
@@ -120,7 +120,7 @@ describe("calls of an account for no meter", () => {
     }
     assert.equal(sent.length, 30);
     const known = collectors.archive!.sources.account("data-connect", "http://127.0.0.1", account().identity);
-    assert.equal(collectors.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    assert.equal(collectors.archive!.calls.failures(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     for (let i = 0; i < 24; i++) {
       await assert.rejects(
         call(new ServiceError("unavailable", "down"), "data-connect"),
