@@ -2,6 +2,7 @@
 import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
+import { crossedBy, secondsByDay } from "./intervals.js";
 import type { SeriesRow } from "./usage-points.js";
 
 /** A reading as the archive holds it. */
@@ -321,29 +322,6 @@ export function newRevision(db: Database): number {
       "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
     )!["value"],
   );
-}
-
-/** Starts of held readings that lie across a new one and are not its counterpart. Both oldest first. */
-function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
-  const starts = new Set(readings.map(({ start }) => start));
-  let next = 0;
-  return [...held].flatMap(([start, row]) => {
-    while (next < readings.length && readings[next]!.start + readings[next]!.step <= start) next++;
-    const isCrossed = next < readings.length && readings[next]!.start < start + Number(row["step"]);
-    return isCrossed && !starts.has(start) ? [start] : [];
-  });
-}
-
-/** Seconds that have a reading, by day: what was held, and what was read over it. */
-function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
-  const seconds = new Map<Day, number>();
-  const add = (start: number, step: number): void => {
-    const day = dayOf(start);
-    seconds.set(day, (seconds.get(day) ?? 0) + step);
-  };
-  for (const [start, row] of held) add(start, Number(row["step"]));
-  for (const { start, step } of readings) add(start, step - Number(held.get(start)?.["step"] ?? 0));
-  return seconds;
 }
 
 function toHeld(row: Row): HeldReading {
