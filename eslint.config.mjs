@@ -2,33 +2,8 @@ import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
-const coreRooms = ["readings", "demo", "archive", "query", "services", "collector", "exchange"];
-
-/** Imports flow one way (ARCHITECTURE.md#floors): a room uses only rooms below it, and no core room knows Node-RED. */
-const mayNotImport = {
-  readings: [
-    "exchange",
-    "services",
-    "archive",
-    "query",
-    "demo",
-    "collector",
-    "texts",
-    "config",
-    "in",
-    "history",
-    "widget",
-  ],
-  demo: ["exchange", "services", "archive", "query", "collector", "config", "in", "history", "widget"],
-  archive: ["exchange", "services", "query", "demo", "collector", "config", "in", "history", "widget"],
-  query: ["exchange", "services", "demo", "collector", "texts", "config", "in", "history", "widget"],
-  services: ["exchange", "archive", "query", "collector", "config", "in", "history", "widget"],
-  collector: ["exchange", "query", "config", "in", "history", "widget"],
-  exchange: ["services", "query", "demo", "collector", "texts", "config", "in", "history", "widget"],
-};
-
 export default tseslint.config(
-  { ignores: [".tmp/", "dist/", "node_modules/", "test/artefacts/"] },
+  { ignores: [".tmp/", "coverage/", "dist/", "node_modules/", "test/artefacts/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -47,21 +22,6 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  ...coreRooms.map((room) => ({
-    files: [`nodes/${room}/**/*.ts`],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          paths: [{ name: "node-red", message: "Core rooms never import Node-RED." }],
-          patterns: mayNotImport[room].map((other) => ({
-            group: [`../${other}/*`],
-            message: `${room} stands below ${other}: imports flow one way (ARCHITECTURE.md#floors).`,
-          })),
-        },
-      ],
-    },
-  })),
   { files: ["test/**/*.ts", "scripts/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
   {
     files: ["test/examples/postgresql/*.js"],

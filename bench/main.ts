@@ -1,6 +1,7 @@
-/** One suite, named on the command line; its lines go to the parent process. */
+/** One suite, named on the command line, or `--figures`; what it measured goes to the parent process. */
 import calls from "./calls";
 import feed from "./feed";
+import { figures } from "./figures";
 import ingest from "./ingest";
 import type { Suite } from "./measure";
 import packed from "./package";
@@ -26,6 +27,11 @@ async function main(): Promise<void> {
     process.on("disconnect", () => process.exit(1));
     const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
     process.send!(measured ?? {}, () => process.exit(0));
+    return;
+  }
+  if (process.argv[2] === "--figures") {
+    const found = await figures(process.cwd());
+    process.send!(found, () => process.exit(0));
     return;
   }
   const suite = suites[process.argv[2] ?? ""];

@@ -34,7 +34,7 @@ const allSeries: Readonly<Record<Direction, readonly Series[]>> = {
   production: ["load_curve", "daily"],
 };
 
-export function pdlOf(meter: number): string {
+function pdlOf(meter: number): string {
   return `22${String(meter).padStart(12, "0")}`;
 }
 

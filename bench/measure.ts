@@ -19,7 +19,7 @@ export interface Matrix {
   readonly rows: readonly (readonly [name: string, ...values: (number | undefined)[]])[];
 }
 
-export interface Report {
+interface Report {
   readonly lines: readonly Line[];
   readonly matrices?: readonly Matrix[];
 }

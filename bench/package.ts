@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pack } from "../test/packaging/pack";
 import { timeOf, type Suite } from "./measure";
 
 /** Sum of the sizes of all files below a folder, in bytes. */
@@ -18,9 +19,7 @@ const suite: Suite = {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
     const npm = (args: string[], cwd: string): string => execFileSync("npm", args, { cwd, encoding: "utf8" });
     try {
-      const [packed] = JSON.parse(
-        npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], process.cwd()),
-      ) as [{ filename: string; size: number; unpackedSize: number }];
+      const packed = pack(process.cwd(), folder);
       writeFileSync(path.join(folder, "package.json"), '{"name":"bench","version":"1.0.0"}');
       const install = await timeOf(() =>
         npm(["install", "--ignore-scripts", "--omit=dev", path.join(folder, packed.filename)], folder),

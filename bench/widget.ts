@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { launchChromium } from "../test/browser/editor";
+import { launchChromium } from "../test/browser/chromium";
 import { Archive, snapshotOf } from "../test/browser/meter-element";
 import { atMost, median, type Suite } from "./measure";
 
@@ -35,6 +35,7 @@ const inPage = (code: string, snapshot: object): string => `(async () => {
   const began = performance.now();
   run(${JSON.stringify(code)});
   const parse = performance.now() - began;
+  if (customElements.get("linky-meter") === undefined) throw new Error("the code defines no <linky-meter>");
   const meter = document.createElement("linky-meter");
   meter.style.cssText = "display: block; width: 400px; height: 470px";
   meter.snapshot = ${JSON.stringify(snapshot)};

@@ -1,18 +1,22 @@
 /**
- * Measures what the package claims: `npm run bench`. Each suite of bench/ runs in a process of its own, one after the
- * other, as production code (bundled by esbuild, not transformed on load).
+ * Measures what the package claims: `npm run bench`. Builds it; then each suite of bench/ runs in a process of its own,
+ * one after the other, as production code (bundled by esbuild, not transformed on load).
  *
  *   npm run bench                   all
  *   npm run bench -- ingest query   only these
+ *   npm run bench -- --accept       no suite: writes the sizes and calls to which `npm test` holds the package
  *
- * The figures are kept in bench/results.json, by suite and with their date, and shown in bench/RESULTS.md.
+ * The figures are kept in bench/results.json, by suite and with their date, and shown in bench/RESULTS.md. A suite that
+ * fails, or while which dist/ or its sources change, leaves what stands there.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { faultOfBuild, runBuild } from "./lib/build-state.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const out = path.join(root, ".tmp", "bench");
@@ -22,13 +26,23 @@ const suites = ["ingest", "query", "feed", "calls", "scale", "widget", "package"
 const limits = { scale: 12, start: 14 };
 const USUAL_LIMIT = 5;
 
-const args = process.argv.slice(2);
-const unknown = args.filter((name) => !suites.includes(name));
-if (unknown.length > 0) {
-  console.error(`bench: no suite ${unknown.join(", ")}; there are ${suites.join(", ")}`);
-  process.exit(2);
+const { accept, chosen } = options();
+
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { accept: { type: "boolean", default: false } },
+    });
+    const unknown = positionals.filter((name) => !suites.includes(name));
+    if (unknown.length > 0) throw new Error(`no suite ${unknown.join(", ")}; there are ${suites.join(", ")}`);
+    if (values.accept && positionals.length > 0) throw new Error("--accept runs no suite");
+    return { ...values, chosen: positionals.length > 0 ? positionals : suites };
+  } catch (error) {
+    console.error(`bench: ${error.message}`);
+    process.exit(2);
+  }
 }
-const chosen = args.length > 0 ? args : suites;
 
 let running;
 /** With what it started: browsers, Node-REDs, villages. */
@@ -46,7 +60,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
-/** Runs one suite; its lines come by IPC, what it prints goes to our error output. */
+/** Runs one suite, or `--figures`; its lines come by IPC, what it prints goes to our error output. */
 function run(suite) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--expose-gc", path.join(out, "main.js"), suite], {
@@ -113,6 +127,45 @@ function told({ title, lines, matrices = [], date, machine }) {
   ].join("\n");
 }
 
+/** @throws {Error} unless dist/ is whole and of the present sources */
+async function checkBuild() {
+  const fault = await faultOfBuild();
+  if (fault !== undefined) throw new Error(`${fault}: nothing is kept`);
+}
+
+/** @throws {Error} if a report lacks lines, or a line its figure */
+function checkReport({ lines }) {
+  if (lines.length === 0) throw new Error("measured nothing");
+  const wrong = lines.find(({ value, baseline }) => ![value, baseline?.value ?? 0].every(Number.isFinite));
+  if (wrong !== undefined) throw new Error(`${wrong.name}: no figure`);
+}
+
+/** Writes a file whole, or not at all. */
+function write(file, text) {
+  const part = `${file}-${process.pid}`;
+  writeFileSync(part, text);
+  renameSync(part, file);
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
+
+/** Writes bench/baseline.json, and prints what it changes. */
+async function acceptFigures() {
+  const file = path.join(root, "bench", "baseline.json");
+  const found = await run("--figures");
+  await checkBuild();
+  const before = existsSync(file) ? readJson(file) : {};
+  for (const kind of Object.keys(found)) {
+    for (const [name, value] of Object.entries(found[kind])) {
+      const old = before[kind]?.[name];
+      if (old !== value) console.log(`${name}: ${old ?? "–"} → ${value}`);
+    }
+  }
+  write(file, json(found));
+}
+
+if ((await runBuild()) !== 0) process.exit(1);
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
@@ -128,32 +181,39 @@ await build({
 
 const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.version}`;
 const file = path.join(root, "bench", "results.json");
-const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const kept = existsSync(file) ? readJson(file) : {};
+const { version } = readJson(path.join(root, "package.json"));
 const intro = `Version ${version}. Written by the command, from results.json: run it, do not edit this file.`;
 
 /** After each suite: one that fails takes nothing from the others. */
-async function keep() {
-  await writeFile(file, `${JSON.stringify(kept, null, 2)}\n`);
+function keep() {
+  write(file, json(kept));
   const reports = suites.filter((suite) => kept[suite]).map((suite) => told(kept[suite]));
-  await writeFile(
+  write(
     path.join(root, "bench", "RESULTS.md"),
     ["# Results of `npm run bench`", "", intro, "", ...reports].join("\n"),
   );
 }
 
-let missed = false;
-for (const suite of chosen) {
+async function measure(suite) {
+  await checkBuild();
+  const report = { ...(await run(suite)), date: new Date().toISOString().slice(0, 10), machine };
+  await checkBuild();
+  checkReport(report);
+  kept[suite] = report;
+  console.log(told(report));
+  keep();
+  return report.lines.every((line) => line.goal?.met ?? true);
+}
+
+let isMet = true;
+for (const [name, work] of accept ? [["--accept", acceptFigures]] : chosen.map((suite) => [suite, measure])) {
   try {
-    const report = { ...(await run(suite)), date: new Date().toISOString().slice(0, 10), machine };
-    kept[suite] = report;
-    missed ||= report.lines.some((line) => line.goal && !line.goal.met);
-    console.log(told(report));
-    await keep();
+    isMet = ((await work(name)) ?? true) && isMet;
   } catch (error) {
-    missed = true;
-    console.error(`bench: ${suite}: ${error.message}`);
+    isMet = false;
+    console.error(`bench: ${name}: ${error.message}`);
   }
 }
 await rm(out, { recursive: true, force: true });
-process.exitCode = missed ? 1 : 0;
+process.exitCode = isMet ? 0 : 1;

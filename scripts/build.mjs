@@ -1,27 +1,31 @@
 /**
- * Builds the package into dist/: `node scripts/build.mjs`.
+ * Builds the package into dist/: `node scripts/build.mjs`. `--unchecked` leaves out the check of types.
  *
  * The source has a room per node; Node-RED wants flat files, so that one icons/ and one locales/ folder beside them
  * serve all nodes:
  *
  *   dist/runtime/index.js            the code of all nodes
  *   dist/<set>.js, dist/<set>.html   what package.json names
- *   dist/linky-meter.js              the meter of the dashboard, for browsers, with the licences of what is in it
+ *   dist/linky-meter.js              the meter of the dashboard, for browsers
+ *   dist/THIRD-PARTY.txt             licences of the packages that are bundled into any of these files
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
-import { bundleElement, licences, MAX_GZIPPED } from "./lib/element.mjs";
+import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
+import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
+import { bundledPackages, notices } from "./lib/notices.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 /** Built aside and then put in place, whole: a Node-RED that runs from dist/ never meets half a package. */
 const aside = path.join(root, ".tmp", `dist-${process.pid}`);
+
+const isChecked = !process.argv.includes("--unchecked");
 
 /** One entry per node set: its room in nodes/, and the name of its bundled code in the runtime and in the HTML. */
 const sets = [
@@ -69,7 +73,7 @@ function check(project) {
  * and 9 MB. Not minified, so that a stack names what it is about.
  */
 async function writeRuntime() {
-  await build({
+  const { metafile } = await build({
     stdin: {
       contents: sets
         .map(({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`)
@@ -79,6 +83,7 @@ async function writeRuntime() {
     absWorkingDir: root,
     outfile: target("runtime", "index.js"),
     bundle: true,
+    metafile: true,
     packages: "external",
     format: "cjs",
     platform: "node",
@@ -88,15 +93,17 @@ async function writeRuntime() {
   }).catch((error) => {
     throw new BuildError(`the nodes cannot be bundled (${error.errors?.length ?? 0} errors)`);
   });
+  return { file: "runtime/index.js", metafile };
 }
 
 /** The editor code as one script that defines `global`: inlined, as a missing script file would freeze the editor. */
 async function bundle({ room, global }) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [source(room, "editor", "index.ts")],
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     globalName: global,
     platform: "browser",
@@ -108,11 +115,11 @@ async function bundle({ room, global }) {
   }).catch((error) => {
     throw new BuildError(`the editor of ${room} cannot be bundled (${error.errors?.length ?? 0} errors)`);
   });
-  return outputFiles[0].text.trim();
+  return { code: outputFiles[0].text.trim(), metafile };
 }
 
 async function writeEditor(set) {
-  const [css, code, html] = await Promise.all([
+  const [css, { code, metafile }, html] = await Promise.all([
     text(source("editor", "form.css")),
     bundle(set),
     text(source(set.room, "editor", "editor.html")),
@@ -122,7 +129,9 @@ async function writeEditor(set) {
     `<script type="text/javascript">\n${code}\n</script>`,
     html.trim(),
   ];
-  await writeFile(target(`${set.name}.html`), `${parts.join("\n\n")}\n`);
+  const file = `${set.name}.html`;
+  await writeFile(target(file), `${parts.join("\n\n")}\n`);
+  return { file, metafile };
 }
 
 async function writeLocale({ name, room }, language) {
@@ -148,53 +157,49 @@ async function writeEntry({ name, global }) {
 
 /** Browsers load it once per page: it may not grow unseen. */
 async function writeElement() {
-  const { code, gzipped } = await bundleElement().catch((error) => {
+  const { code, gzipped, metafile } = await bundleElement().catch((error) => {
     throw new BuildError(`<linky-meter> cannot be bundled (${error.message})`);
   });
   process.stdout.write(`linky-meter.js: ${(gzipped / 1000).toFixed(1)} kB gzipped\n`);
   if (gzipped > MAX_GZIPPED) throw new BuildError(`<linky-meter> may have ${MAX_GZIPPED / 1000} kB gzipped`);
   await writeFile(target("linky-meter.js"), code);
-  await writeFile(target("linky-meter.licences.txt"), await licences());
+  return { file: "linky-meter.js", metafile };
+}
+
+/** No package may be in our files without its licence. */
+async function writeNotices(bundles) {
+  const packages = await bundledPackages(bundles).catch((error) => {
+    throw new BuildError(error.message);
+  });
+  await writeFile(target("THIRD-PARTY.txt"), notices(packages));
 }
 
 async function main() {
+  const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  await Promise.all([
-    check("tsconfig.json"),
-    check("tsconfig.editor.json"),
-    writeRuntime(),
-    writeElement(),
+  const bundles = [writeRuntime(), writeElement(), ...sets.map(writeEditor)];
+  const parts = await Promise.allSettled([
+    ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
+    ...bundles,
+    Promise.all(bundles).then(writeNotices),
     cp(path.join(root, "icons"), target("icons"), { recursive: true }),
-    ...sets.flatMap((set) => [
-      writeEntry(set),
-      writeEditor(set),
-      ...languages.map((language) => writeLocale(set, language)),
-    ]),
+    ...sets.flatMap((set) => [writeEntry(set), ...languages.map((language) => writeLocale(set, language))]),
   ]);
+  // All have ended by now: none writes into a folder that is being removed.
+  const failed = parts.find(({ status }) => status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   await putInPlace();
-}
-
-/** All files below a folder with their bytes, as one text to compare; empty if there is no folder. */
-async function contentOf(folder) {
-  if (!existsSync(folder)) return "";
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  const hashes = files.sort().map(async (file) => {
-    const hash = createHash("sha256").update(await readFile(file));
-    return `${path.relative(folder, file)} ${hash.digest("hex")}`;
-  });
-  return (await Promise.all(hashes)).join("\n");
+  await recordBuild(read);
 }
 
 /** Leaves dist/ alone if nothing in it changes; else two renames, with nothing between them. */
 async function putInPlace() {
-  if ((await contentOf(dist)) === (await contentOf(aside))) return;
-  const before = `${aside}-before`;
-  if (existsSync(dist)) renameSync(dist, before);
+  const [before, after] = await Promise.all([dist, aside].map(contentOf));
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  const old = `${aside}-before`;
+  if (existsSync(dist)) renameSync(dist, old);
   renameSync(aside, dist);
-  await rm(before, { recursive: true, force: true });
+  await rm(old, { recursive: true, force: true });
 }
 
 try {

@@ -6,21 +6,43 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { cached } from "./cache.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..");
-const cache = path.join(
-  process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"),
-  "node-red-contrib-enedis-linky-tests",
-);
+/** What we promise: each Node-RED, with the oldest Node.js, our own (24) and the newest. renovate.json keeps them new. */
+const supported = {
+  nodeRed: ["4.1.15", "5.0.7"],
+  node: ["22.13.0", process.versions.node, "26.10.0"],
+} as const;
+
+const dashboard = "@flowfuse/node-red-dashboard";
+/** The lowest Dashboard 2 with which the meter works: README names it. */
+export const LOWEST_DASHBOARD = "1.27.0";
+
+/** @param wanted a version, or the beginning of one of those that we support; undefined means all of these */
+function choose(versions: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return versions;
+  const found = versions.filter((version) => `${version}.`.startsWith(`${wanted}.`));
+  return found.length > 0 ? found : [wanted];
+}
+
+/** The versions of Node-RED that LINKY_NODE_RED chooses. */
+export function nodeRedVersions(): readonly string[] {
+  return choose(supported.nodeRed, process.env["LINKY_NODE_RED"]);
+}
+
+/** The versions of Node.js that LINKY_NODE chooses. */
+export function nodeVersions(): readonly string[] {
+  return choose(supported.node, process.env["LINKY_NODE"]);
+}
 
 /** Node packages that the examples name, at the versions against which they are tested. */
-export const palette = {
-  "@flowfuse/node-red-dashboard": "1.31.0",
+const palette = {
+  [dashboard]: ownVersion(dashboard),
   "node-red-dashboard": "3.6.6",
   "node-red-contrib-home-assistant-websocket": "0.80.3",
   "node-red-contrib-influxdb": "0.7.0",
@@ -28,31 +50,30 @@ export const palette = {
 } as const;
 
 /** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
-const postgresql = { "node-red-contrib-postgresql": "0.16.2" };
+const postgresql = { "node-red-contrib-postgresql": "0.16.2" } as const;
 
-/** Where to find packages that are installed together, such as `{ "node-red": "4.1.15" }`. @throws {Error} in one line */
+export type PaletteName = keyof typeof palette | keyof typeof postgresql;
+export const paletteNames = Object.keys({ ...palette, ...postgresql }) as PaletteName[];
+
+/** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
+const scorecard = { "node-red-dev": "0.1.6" };
+
+/** Where to find packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
-  const folder = path.join(cache, key);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
-  const fresh = mkdtempSync(`${folder}-`);
-  try {
-    writeFileSync(path.join(fresh, "package.json"), JSON.stringify({ private: true }));
+  return cached(key, async (folder) => {
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true }));
     const options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run("npm", ["install", ...options, ...wanted], { cwd: fresh });
-    // Another test process may have been faster.
-    if (!existsSync(folder)) renameSync(fresh, folder);
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const reason =
-      /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
-    throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
+    try {
+      await run("npm", ["install", ...options, ...wanted], { cwd: folder });
+    } catch (error) {
+      const { stderr } = error as { stderr?: string };
+      const reason =
+        /^npm error (?!code)(.+)$/m.exec(stderr ?? "")?.[1]?.replace(/ - GET .*/, "") ?? String(error);
+      throw new Error(`cannot install ${wanted.join(" ")}: ${reason}`, { cause: error });
+    }
+  });
 }
 
 /** A Node-RED without any other node package around. @param version without it, the one that we develop with */
@@ -60,24 +81,43 @@ export function installNodeRed(version?: string): Promise<string> {
   return install({ "node-red": version ?? ownVersion("node-red") });
 }
 
-/** The folder of each package of the palette, by name. */
-export async function installPalette(): Promise<Map<string, string>> {
-  const folder = await install(palette);
-  const folders = new Map(
-    Object.keys(palette).map((name) => [name, path.join(folder, "node_modules", name)] as const),
-  );
-  const [name] = Object.keys(postgresql);
-  folders.set(
-    name!,
-    await install(postgresql).then(
-      (installed) => path.join(installed, "node_modules", name!),
-      (error: unknown) => {
-        console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
-        return path.join(root, "test", "examples", "postgresql");
-      },
-    ),
-  );
-  return folders;
+/**
+ * Dashboard 2 in a version of its own, beside a Node-RED that finds no other one: options of a `UserDir`.
+ * @param version without it, LINKY_DASHBOARD in the environment; without both, the one that we develop with
+ */
+export async function withDashboard(
+  version = process.env["LINKY_DASHBOARD"],
+): Promise<{ link: string[] } | { nodeRed: string; palette: ReadonlyMap<string, string> }> {
+  if (version === undefined) return { link: [dashboard] };
+  const folder = await install({ [dashboard]: version === "lowest" ? LOWEST_DASHBOARD : version });
+  const [nodeRed] = process.env["LINKY_NODE_RED"] === undefined ? [] : nodeRedVersions();
+  return {
+    nodeRed: await installNodeRed(nodeRed),
+    palette: new Map([[dashboard, path.join(folder, "node_modules", dashboard)]]),
+  };
+}
+
+/** The folder of node-red-dev, the flow library's judge. */
+export async function installScorecard(): Promise<string> {
+  return path.join(await install(scorecard), "node_modules", "node-red-dev");
+}
+
+/** The folder of each of these node packages, by name. */
+export async function installPalette(
+  ...names: readonly PaletteName[]
+): Promise<ReadonlyMap<PaletteName, string>> {
+  const folders = names.map(async (name) => [name, await installFromPalette(name)] as const);
+  return new Map(await Promise.all(folders));
+}
+
+async function installFromPalette(name: PaletteName): Promise<string> {
+  if (name in palette) return path.join(await install(palette), "node_modules", name);
+  try {
+    return path.join(await install(postgresql), "node_modules", name);
+  } catch (error) {
+    console.log(`    ${(error as Error).message}; test/examples/postgresql plays it`);
+    return path.join(root, "test", "examples", "postgresql");
+  }
 }
 
 function ownVersion(name: string): string {

@@ -144,31 +144,6 @@ export class NodeRed {
   }
 }
 
-export interface RunningNodeRed {
-  readonly url: string;
-  readonly log: readonly string[];
-  stop(): Promise<void>;
-}
-
-/** Starts Node-RED with these flows; the user directory goes with it when it is stopped. */
-export async function startNodeRed(
-  flows: readonly object[],
-  credentials: Readonly<Record<string, object>> = {},
-): Promise<RunningNodeRed> {
-  const userDir = new UserDir({ flows, credentials });
-  const stop = async (running?: NodeRed): Promise<void> => {
-    await running?.stop();
-    userDir.remove();
-  };
-  try {
-    const running = await userDir.start();
-    return { url: running.url, log: running.log, stop: () => stop(running) };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
 /** Waits until the flows run, and reads the address from the log. */
 function started(child: ChildProcess, log: string[]): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
 export * from "./collector.js";
-export { estimate, stretchesOf, type Depth, type HistoryEstimate, type Stretch } from "./plan/estimate.js";
+export { estimate, stretchesOf } from "./plan/estimate.js";
 export type { AccessCheck, Finding } from "./round/access-check.js";
 export type { HealthState } from "./health/health.js";
 export * from "./collectors.js";
-export type { Budget, OverBudget } from "./account/account-queue.js";
+export type { OverBudget } from "./account/account-queue.js";
 export type { Problem } from "./health/active-blocks.js";
 export type { Report } from "./report.js";
 export type { SourceSettings } from "./context/source.js";
 export type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 export type { Want } from "./plan/wants.js";
-export type { Purpose, PlannedCall } from "./plan/plan.js";
+export type { PlannedCall } from "./plan/plan.js";

@@ -22,7 +22,7 @@ export const prefix = "enedis-linky";
 export const STORED = "__PWRD__";
 
 /** Whom Node-RED lets through: `enedis-linky.read`, `enedis-linky.write`; `none` is bound to a state of ours instead. */
-export type Permission = "read" | "write" | "none";
+type Permission = "read" | "write" | "none";
 
 interface RouteShape {
   readonly method: "GET" | "POST";

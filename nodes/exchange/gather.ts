@@ -19,7 +19,7 @@ import { breath } from "./rows.js";
 const DAY = 86_400;
 
 /** A reading of a file, with what our own CSV tells of its origin. */
-export type FileReading = Reading & Origin;
+type FileReading = Reading & Origin;
 
 export interface FileSeries {
   readonly direction: Direction;

@@ -33,7 +33,7 @@ export const columns = [
 ] as const;
 
 /** A row of the CSV: instants in seconds, `value` in the measure's unit. */
-export interface CsvRow {
+interface CsvRow {
   readonly direction: Direction;
   readonly measure: Measure;
   readonly start: number;
@@ -45,14 +45,18 @@ export interface CsvRow {
   readonly revised?: boolean | undefined;
 }
 
-/** The heading line. */
+/** The heading line. @public through history/exchange.ts, which loads this room late */
 export function csvHeading(style: CsvStyle): string {
   return columns.join(delimiters[style]);
 }
 
 const delimiters: Readonly<Record<CsvStyle, string>> = { international: ",", french: ";" };
 
-/** Lines of the CSV, without line ends. @param usagePointId of it, only the last four digits are written */
+/**
+ * Lines of the CSV, without line ends.
+ * @public as the heading
+ * @param usagePointId of it, only the last four digits are written
+ */
 export function csvLines(usagePointId: string, rows: readonly CsvRow[], style: CsvStyle): string[] {
   if (rows.length === 0) return [];
   const meter = usagePointId.slice(-4);

@@ -26,7 +26,7 @@ import {
 } from "../readings/index.js";
 import { show, type Texts } from "../texts/index.js";
 
-export type Format = "readings" | "csv";
+type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
 
 /** The node's properties, after their defaults. */

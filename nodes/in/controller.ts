@@ -21,7 +21,7 @@ import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
 
 /** The part of Node-RED's node that the controller needs. */
-export interface InNode {
+interface InNode {
   readonly id: string;
   status(status: NodeStatus): void;
   warn(text: string): void;

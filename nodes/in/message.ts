@@ -20,7 +20,7 @@ export interface ReadingMessage {
   replay?: true;
 }
 
-export interface MessageReading {
+interface MessageReading {
   start: string;
   end: string;
   value: number;

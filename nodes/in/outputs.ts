@@ -5,7 +5,7 @@
 import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/index.js";
 
 export type DirectionChoice = Direction | "both";
-export type OutputMode = "single" | "per-measure";
+type OutputMode = "single" | "per-measure";
 
 /** What of an `in` node's properties decides its outputs. */
 export interface Choice {

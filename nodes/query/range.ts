@@ -2,7 +2,7 @@
 import { addMonths, startOfMonth, type Day } from "../readings/index.js";
 
 /** `7d`, `30d`: the last days; `12m`, `36m`: calendar months, the present one last. */
-export const ranges = ["7d", "30d", "12m", "36m"] as const;
+const ranges = ["7d", "30d", "12m", "36m"] as const;
 export type Range = (typeof ranges)[number];
 
 export function isRange(x: unknown): x is Range {

@@ -6,7 +6,7 @@ import { lookup, type LookupAddress, type LookupOptions } from "node:dns";
 import { BlockList, isIP } from "node:net";
 import { ServiceError } from "./service.js";
 
-export type BaseUrlProblem =
+type BaseUrlProblem =
   | "syntax" // no URL at all
   | "protocol" // neither https nor http
   | "credentials" // user and password stand in it

@@ -6,7 +6,7 @@ import { ServiceError, type FailureKind, type RangeProblem, type ServiceId } fro
 export type RemoteServiceId = Exclude<ServiceId, "demo">;
 
 /** What a failure means; `until` is worked out from the answer. */
-export interface Meaning {
+interface Meaning {
   readonly kind: FailureKind;
   readonly range?: RangeProblem;
   readonly scope?: NonNullable<ServiceError["scope"]>;

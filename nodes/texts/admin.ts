@@ -18,7 +18,7 @@ export type ConsentFailure =
   | "expired_state"
   | "replaced_state";
 
-export interface ConsentText {
+interface ConsentText {
   readonly title: string;
   readonly text: string;
   readonly action: string;

@@ -1,3 +1,2 @@
 /** What dialogs and pages know of texts: shapes only. */
-export type { Advice, Explanation } from "./explanation.js";
-export type { Language } from "./language.js";
+export type { Explanation } from "./explanation.js";

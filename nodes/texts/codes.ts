@@ -91,7 +91,7 @@ export const nextSteps: Readonly<Record<Language, NextSteps>> = {
 };
 
 /** Goes before what else can be done: most often nothing, as the consent is only too new. */
-export const freshConsent: Readonly<Record<Language, string>> = {
+const freshConsent: Readonly<Record<Language, string>> = {
   fr: "Votre accord est récent : Enedis met parfois un jour à le prendre en compte, et des accords ont échoué chez Enedis de juillet à septembre 2026. Rien à faire d’abord : un essai par jour continue, et la démo permet de préparer vos flux. Après deux jours : ",
   en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };

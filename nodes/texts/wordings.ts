@@ -14,12 +14,12 @@ import type { FailureKind } from "../services/index.js";
  * The page to open: the service's own, the one where it is given consent again, the Enedis account, its page of the two
  * hourly switches, or that of this package.
  */
-export type Page = "service" | "consent" | CommonPage;
+type Page = "service" | "consent" | CommonPage;
 
 /** One that is the same for every service. */
 export type CommonPage = "enedis" | "switches" | "package";
 
-export interface Wording {
+interface Wording {
   /** What happened, in one sentence. */
   readonly cause: string;
   /** What to do, or that there is nothing to do. */

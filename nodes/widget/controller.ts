@@ -51,6 +51,7 @@ export class MeterController {
   #told = "";
   #revision = -1;
   #stateChanged = false;
+  #isDashboardOld = false;
   #status = "";
   #unlisten: (() => void) | undefined;
   #release: ((removed: boolean) => void) | undefined;
@@ -128,6 +129,12 @@ export class MeterController {
     });
   }
 
+  /** Dashboard does not say which browser asks: none can get an answer. */
+  outdated(): void {
+    this.#isDashboardOld = true;
+    this.#report();
+  }
+
   async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, reply: (told: Push) => void): Promise<void> {
     switch (ask.ask) {
       case "element":
@@ -203,6 +210,7 @@ export class MeterController {
 
   #statusOf(meter: ControllerOptions["meter"]): NodeStatus {
     const set = "enedis-linky-meter";
+    if (this.#isDashboardOld) return { fill: "red", shape: "ring", text: `${set}.status.old-dashboard` };
     if (meter === undefined) return { fill: "grey", shape: "dot", text: `${set}.status.wired` };
     if (meter === "absent") return { fill: "red", shape: "ring", text: `${set}.status.no-meter` };
     return meterStatus({

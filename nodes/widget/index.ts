@@ -75,7 +75,12 @@ export default function (RED: NodeAPI): void {
       // Without these two, Dashboard would keep what comes in its store, which anybody can read.
       onInput: () => undefined,
       onSend: () => undefined,
-      onChange: (_msg: object, value: unknown, browser: Connection) => {
+      onChange: (_msg: object, value: unknown, browser?: Connection) => {
+        // Before 1.22, Dashboard does not pass it on.
+        if (browser === undefined) {
+          controller.outdated();
+          return;
+        }
         controller.ask(browser.id, value, (told) => {
           browser.emit(eventOf(this.id), told);
         });

@@ -194,7 +194,7 @@ export interface CurveAnswer extends ChartFrame {
 export type Run = readonly [start: Instant, step: number, values: readonly number[]];
 
 /** What is not answered, and why. */
-export interface RefusedAnswer {
+interface RefusedAnswer {
   readonly id: number;
   readonly refused: Words;
 }

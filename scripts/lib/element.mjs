@@ -5,6 +5,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import subsetFont from "subset-font";
+import { bundledPackages, OURS } from "./notices.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const require = createRequire(import.meta.url);
@@ -23,20 +24,22 @@ const letters = {
     "ÀÂÇÈÉÊËÎÏÔŒÙÛÜàâçèéêëîïôœùûü",
 };
 
-async function subset({ file, letters: kept }) {
-  const font = await subsetFont(await readFile(require.resolve(file)), kept, { targetFormat: "woff2" });
-  return font.toString("base64");
-}
-
-/** Fonts by name, as the element imports them. */
+/** Fonts by name, as the element imports them; each is a module of its own, so that the metafile names its file. */
 const fonts = {
   name: "linky-fonts",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^linky-fonts$/ }, () => ({ path: "linky-fonts", namespace: "linky-fonts" }));
-    onLoad({ filter: /.*/, namespace: "linky-fonts" }, async () => ({
-      contents: JSON.stringify({ digits: await subset(digits), letters: await subset(letters) }),
-      loader: "json",
+    onResolve({ filter: /^linky-fonts$/ }, () => ({ path: "fonts", namespace: OURS }));
+    onLoad({ filter: /^fonts$/, namespace: OURS }, () => ({
+      contents: 'export { default as digits } from "digits"; export { default as letters } from "letters";',
     }));
+    for (const [name, { file, letters: kept }] of Object.entries({ digits, letters })) {
+      const font = { path: require.resolve(file), namespace: "font", pluginData: kept };
+      onResolve({ filter: new RegExp(`^${name}$`), namespace: OURS }, () => font);
+    }
+    onLoad({ filter: /.*/, namespace: "font" }, async ({ path: file, pluginData: kept }) => {
+      const font = await subsetFont(await readFile(file), kept, { targetFormat: "woff2" });
+      return { contents: font.toString("base64"), loader: "text" };
+    });
   },
 };
 
@@ -56,20 +59,21 @@ const styles = {
 const noColors = {
   name: "no-colors",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^d3-color$/ }, () => ({ path: "d3-color", namespace: "no-colors" }));
-    onLoad({ filter: /.*/, namespace: "no-colors" }, () => ({
+    onResolve({ filter: /^d3-color$/ }, () => ({ path: "no-colors", namespace: OURS }));
+    onLoad({ filter: /^no-colors$/, namespace: OURS }, () => ({
       contents: `const none = () => null; export { ${["color", "rgb", "hsl", "lab", "hcl", "cubehelix"].map((name) => `none as ${name}`).join(", ")} };`,
     }));
   },
 };
 
-/** @returns the script, and its size in bytes as browsers load it */
+/** @returns the script, its size in bytes as browsers load it, and esbuild's metafile */
 export async function bundleElement() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [path.join(root, "nodes", "widget", "element", "index.ts")],
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     platform: "browser",
     target: "es2022",
@@ -78,29 +82,10 @@ export async function bundleElement() {
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [fonts, styles, noColors],
-    banner: {
-      js: "/*! <linky-meter>, MIT. Letters: DSEG by Keshikan and Saira by Omnibus-Type, both SIL OFL 1.1. Lit BSD-3-Clause, D3 ISC: see linky-meter.licences.txt */",
-    },
     logLevel: "error",
   });
-  const code = outputFiles[0].text;
-  return { code, gzipped: gzipSync(code, { level: 9 }).length };
-}
-
-/** The licences of all that is bundled: the OFL wants its text beside the fonts. */
-export async function licences() {
-  const parts = [
-    ["dseg", "DSEG-LICENSE.txt"],
-    ["@fontsource/saira-semi-condensed", "LICENSE"],
-    ["lit", "LICENSE"],
-    ["d3-scale", "LICENSE"],
-    ["d3-shape", "LICENSE"],
-  ];
-  const texts = await Promise.all(
-    parts.map(async ([name, file]) => {
-      const text = await readFile(path.join(root, "node_modules", name, file), "utf8");
-      return `${name}\n${"=".repeat(name.length)}\n\n${text.trim()}\n`;
-    }),
-  );
-  return texts.join("\n\n");
+  const packages = await bundledPackages([{ file: "linky-meter.js", metafile }]);
+  const within = packages.map(({ name, license }) => `${name} (${license})`).join(", ");
+  const code = `/*! <linky-meter>, MIT. With ${within}: licences in dist/THIRD-PARTY.txt of node-red-contrib-enedis-linky */\n${outputFiles[0].text}`;
+  return { code, gzipped: gzipSync(code, { level: 9 }).length, metafile };
 }

@@ -27,7 +27,7 @@ const shown = [3, 1, 2];
  * The example flows as one: the same files that users import.
  * @throws {Error} if two of them use the same id
  */
-export async function exampleFlows(folder = path.join(root, "examples")) {
+async function exampleFlows(folder = path.join(root, "examples")) {
   const files = await readdir(folder);
   const chosen = shown.map((number) => files.find((file) => file.startsWith(`${number}. `)));
   const flows = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();

@@ -16,7 +16,8 @@ import {
 } from "../../nodes/readings/index.js";
 import { Board } from "./dashboard-meter/board.js";
 import { Dashboard, Started, type View } from "./dashboard.js";
-import { Editor, launchChromium } from "./editor.js";
+import { launchChromium } from "./chromium.js";
+import { Editor } from "./editor.js";
 
 /** The meter of the examples. */
 const household = householdOf("00000000000000");

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../node-red.js";
 import { answersIn } from "./answers.js";
-import { Editor, launchChromium, type Answers, type EditorOptions } from "./editor.js";
+import { launchChromium } from "./chromium.js";
+import { Editor, type Answers, type EditorOptions } from "./editor.js";
 
 /** No meters of anybody. */
 const usagePointId = "11122233344455";

@@ -1,37 +1,11 @@
 /** The editor of a Node-RED, in Chromium. */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Browser, type BrowserContext, type Page, type Route } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
 
 const root = path.join(__dirname, "..", "..");
 const artefacts = path.join(root, "test", "artefacts");
-
-/** Debian's Chromium, found on the PATH. */
-export function launchChromium(): Promise<Browser> {
-  const names =
-    process.platform === "win32" ? ["chrome.exe"] : ["chromium", "chromium-browser", "google-chrome"];
-  const executablePath =
-    process.env["CHROMIUM"] ??
-    (process.env["PATH"] ?? "")
-      .split(path.delimiter)
-      .flatMap((folder) => names.map((file) => path.join(folder, file)))
-      .find((file) => existsSync(file));
-  if (!executablePath)
-    throw new Error("Chromium is needed on the PATH (Debian and Ubuntu: apt install chromium)");
-  return chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
-}
 
 export interface EditorOptions {
   readonly language: "fr" | "en-US";

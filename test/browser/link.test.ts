@@ -13,7 +13,8 @@ import {
   type Listening,
 } from "../enedis-server/index.js";
 import { UserDir, type NodeRed } from "../node-red.js";
-import { Editor, launchChromium } from "./editor.js";
+import { launchChromium } from "./chromium.js";
+import { Editor } from "./editor.js";
 import { proxyBelow, type Proxy } from "./proxy.js";
 
 const flows = [

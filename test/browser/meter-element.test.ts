@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import type { Lamp, Snapshot } from "../../nodes/widget/protocol.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
-import { launchChromium } from "./editor.js";
+import { launchChromium } from "./chromium.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-element.js";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");

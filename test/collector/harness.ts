@@ -22,7 +22,7 @@ import { ServiceError, type Answer, type Query, type Service } from "../../nodes
 import { VirtualClock, type Host } from "../simulation/clock.js";
 
 /** The usage point of a source that names no other. */
-export const PDL = "22000000000017";
+const PDL = "22000000000017";
 export const KEY: MeterKey = `real/${PDL}`;
 
 export const day = (text: string): Day => parseDay(text)!;

@@ -97,7 +97,6 @@ const statuses = [
   "archive-failed",
   "no-sqlite",
   "starting",
-  "fetching",
   "nothing-wanted",
 ];
 
@@ -135,6 +134,12 @@ describe("statuses of enedis-linky-in", () => {
       found,
       statuses.map((status) => prefix + status),
     );
+  });
+
+  it("are all named by the runtime", () => {
+    const files = readdirSync(path.join(root, "nodes"), { recursive: true, encoding: "utf8" });
+    const code = files.filter((file) => file.endsWith(".ts")).map((file) => read(file));
+    for (const status of statuses) assert.ok(code.join("\n").includes(`"${status}"`), status);
   });
 });
 

@@ -35,7 +35,7 @@ const legacyTypes: Readonly<Record<string, readonly [Direction, Series]>> = {
 };
 
 /** Requests of an address in a UTC day that put it on the block list for good. */
-export const BAN_AT = 100;
+const BAN_AT = 100;
 
 export class ConsoApi {
   readonly #enedis: Enedis;

@@ -1,5 +1,5 @@
 export { type Meter } from "./enedis.js";
 export { demoHousehold, fixtureHousehold, type FixtureOptions, type Household } from "./household.js";
 export { listen, type Listening } from "./listen.js";
-export type { ServerAnswer, ServerRequest } from "./message.js";
+export type { ServerRequest } from "./message.js";
 export * from "./server.js";

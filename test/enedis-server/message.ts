@@ -50,7 +50,7 @@ export function hasCredentialsInQuery(query: URLSearchParams): boolean {
 }
 
 /** 2026-Jul-22 05:00:00+0000 UTC, as the API gateway writes instants. */
-export function wso2Time(ms: number): string {
+function wso2Time(ms: number): string {
   const iso = new Date(ms).toISOString();
   const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   return `${iso.slice(0, 4)}-${month[Number(iso.slice(5, 7)) - 1]!}-${iso.slice(8, 10)} ${iso.slice(11, 19)}+0000 UTC`;

@@ -24,7 +24,7 @@ export interface V5Point {
   measure_type?: string;
 }
 
-export interface ModernPoint {
+interface ModernPoint {
   v: string | null;
   d: string;
   p?: string;

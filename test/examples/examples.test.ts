@@ -1,8 +1,9 @@
 /** The examples as files: what a user imports, and what the editor then shows. */
 import assert from "node:assert/strict";
 import { Script } from "node:vm";
-import { Editor, launchChromium } from "../browser/editor.js";
-import { installNodeRed, installPalette } from "../installs.js";
+import { launchChromium } from "../browser/chromium.js";
+import { Editor } from "../browser/editor.js";
+import { installNodeRed, installPalette, paletteNames } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red.js";
 import { example, examples, type Example, type ExampleNode } from "./harness.js";
 
@@ -34,7 +35,7 @@ describe("the examples", () => {
     const userDir = new UserDir({
       flows: [],
       nodeRed: await installNodeRed(),
-      palette: await installPalette(),
+      palette: await installPalette(...paletteNames),
     });
     cleanUps.push(() => userDir.remove());
     nodeRed = await userDir.start();

@@ -1,5 +1,5 @@
-/** All examples at once in one Node-RED of a user: the flows as they are imported, pointed at the servers of a test. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+/** Examples in one Node-RED of a user: the flows as they are imported, pointed at the servers of a test. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { UserDir, type NodeRed } from "../node-red.js";
@@ -64,7 +64,7 @@ export interface Archived {
   readonly value: number;
 }
 
-export class ExampleBench {
+export class ExampleHarness {
   readonly userDir: UserDir;
   readonly #clock: string;
   readonly #flows: readonly ExampleNode[];
@@ -186,8 +186,12 @@ export class ExampleBench {
 
   /** All consumption of the examples' one meter, oldest first. */
   archived(): Archived[] {
-    const db = new DatabaseSync(this.userDir.file("enedis-linky.db"), { readOnly: true, timeout: 5_000 });
+    const file = this.userDir.file("enedis-linky.db");
+    if (!existsSync(file)) return [];
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     try {
+      // No tables yet.
+      if (db.prepare("PRAGMA user_version").get()!["user_version"] === 0) return [];
       return db
         .prepare(
           `SELECT series.series AS series, start * 1000 AS start, (start + step) * 1000 AS end, value / 1000.0 AS value

@@ -4,7 +4,7 @@ import { readFile, type FileContent, type ReadOptions } from "../../nodes/exchan
 import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 
-export const NOW = startOfDay(day("2026-11-24")) + 43_200;
+const NOW = startOfDay(day("2026-11-24")) + 43_200;
 
 export function read(content: string | Uint8Array, options: Partial<ReadOptions> = {}): Promise<FileContent> {
   return readFile(content, {
@@ -22,12 +22,12 @@ export function wallText(wall: number): string {
 }
 
 /** `dd/MM/yyyy HH:mm:ss`. */
-export function frenchText(wall: number): string {
+function frenchText(wall: number): string {
   const text = wallText(wall);
   return `${frenchDay(wall)} ${text.slice(11)}`;
 }
 
-export function frenchDay(wall: number): string {
+function frenchDay(wall: number): string {
   const text = wallText(wall);
   return `${text.slice(8, 10)}/${text.slice(5, 7)}/${text.slice(0, 4)}`;
 }

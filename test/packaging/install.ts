@@ -1,7 +1,16 @@
 /** The tarball as a user installs it: with npm, scripts disabled, into a fresh userDir beside a Node-RED of its own. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -33,8 +42,14 @@ export class Tarball {
   }
 }
 
+/** Whether this machine has the libraries of a Node.js: 26 also needs one that a minimal Debian lacks. */
+export function canRun(version: string): boolean {
+  if (process.platform !== "linux" || parseInt(version) < 26) return true;
+  return globSync("/{usr/,}lib{,64}/{,*-linux-*/}libatomic.so.1").length > 0;
+}
+
 /** The binary of a Node.js: our own, or from the package that the npm package `node` takes it from. */
-export async function nodeBinary(version: string): Promise<string> {
+async function nodeBinary(version: string): Promise<string> {
   if (version === process.versions.node) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
   return path.join(await install({ [name]: version }), "node_modules", name, "bin", "node");

@@ -43,7 +43,7 @@ describe("the tarball", function () {
 
   it("holds only what runs, examples and documents", () => {
     const allowed =
-      /^(dist\/.+\.(js|html|json|svg)|dist\/linky-meter\.licences\.txt|examples\/[^/]+\.json|examples\/(add-meters\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
+      /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|examples\/[^/]+\.json|examples\/(add-meters\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
       files.filter((file) => !allowed.test(file.split(path.sep).join("/"))),
       [],

@@ -475,7 +475,7 @@ function secretOf(user: string, generation: number): string {
   return `${user}-secret-${generation}`;
 }
 
-export function seriesKey(usagePointId: string, direction: Direction, series: Series): string {
+function seriesKey(usagePointId: string, direction: Direction, series: Series): string {
   return `${usagePointId} ${direction} ${series}`;
 }
 

@@ -73,11 +73,10 @@ export class PlanInputs {
   /** What is left of the history of a series if a depth applied from now on. */
   historyLeft({ settings }: SourceState, input: PlanSeries, depth: Depth): Stretch {
     const { archive, usagePoint } = this.#meter;
-    const { facts: _, ...known } = input;
     const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
     const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
     const coverage = archive.coverage.between(this.#meter.row(input).id, from, input.newest + 1);
-    return { series: input.series, days: neverAsked({ ...known, from, coverage }) };
+    return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };
   }
 
   #deadline(series: Series, today: Day): Day {

@@ -8,7 +8,7 @@
 import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
 import { dayOf, startOfDay, type Day, type Direction, type Series } from "../../readings/index.js";
 
-export type Purpose = "newest" | "recent" | "history" | "old";
+type Purpose = "newest" | "recent" | "history" | "old";
 
 /** A wanted series and what is known of it. */
 export interface PlanSeries {

@@ -5,7 +5,7 @@
 import { dayOf, fromWall, type Day } from "../../readings/index.js";
 import type { SourceState } from "../context/source.js";
 
-export const FIRST_HOUR = 5;
+const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
 /** A tick comes less than so many random seconds after its minute. */
 export const TICK_SPREAD = 30;

@@ -19,17 +19,16 @@ export interface Application {
   readonly clientSecret: string;
 }
 
-export interface Point {
+interface Point {
   readonly usagePointId: string;
   readonly consumption?: boolean;
   readonly production?: boolean;
 }
 
-export type StateProblem =
-  "missing_state" | "foreign_state" | "used_state" | "expired_state" | "replaced_state";
+type StateProblem = "missing_state" | "foreign_state" | "used_state" | "expired_state" | "replaced_state";
 
 /** Where a consent stands. */
-export type Stage =
+type Stage =
   | { readonly step: "waiting" }
   | { readonly step: "exchanging" }
   | { readonly step: "linked"; readonly points: readonly Point[] }

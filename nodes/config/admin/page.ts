@@ -61,7 +61,7 @@ export function page({ language, ok, title, paragraphs, link }: PageContent): st
   ].join("\n");
 }
 
-export function escape(text: string): string {
+function escape(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",
     "<": "&lt;",

@@ -65,7 +65,7 @@ function explanationOfProblem(problem: Problem, context: WordsContext): Explanat
 }
 
 /** Calls of this UTC day, of all meters of the base URL here; others behind the same address count too. */
-export function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
+function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
   const texts = adminTextsOf(language).calls;
   const { used, cap } = report.budget;
   const meters = report.account?.meters ?? 1;
@@ -80,7 +80,7 @@ export function callsOf(report: Report, source: SourceSettings, { language }: Wo
   return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
 }
 
-export function coverageOf(progress: DetailedProgress, language: Language): SeriesCoverage {
+function coverageOf(progress: DetailedProgress, language: Language): SeriesCoverage {
   const { direction, series, complete, partial, missing, notAsked, newest } = progress;
   return {
     ...{ direction, series, complete, partial, missing, notAsked },

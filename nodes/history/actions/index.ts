@@ -4,7 +4,7 @@ import { exportAll } from "./export.js";
 import { importFile } from "./import.js";
 import { state } from "./state.js";
 
-export type { Action, ActionContext, ActionResult } from "./action.js";
+export type { Action } from "./action.js";
 
 /** By `msg.action`, beside the query that needs none. */
 export const actions: Readonly<Record<string, Action>> = {

@@ -41,7 +41,7 @@ export interface StateAnswer {
   measures: MeasureState[];
 }
 
-export interface MeasureState {
+interface MeasureState {
   direction: Direction;
   measure: Series;
   lastGood: string | null;

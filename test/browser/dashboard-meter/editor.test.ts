@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { installNodeRed } from "../../installs.js";
+import { installNodeRed, withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red.js";
-import { Editor, launchChromium, type EditorOptions } from "../editor.js";
+import { launchChromium } from "../chromium.js";
+import { Editor, type EditorOptions } from "../editor.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
@@ -69,8 +70,9 @@ describe("the editor of the meter on the dashboard", function () {
 
   it("chooses group, size, meter, direction, colour and language", async () => {
     const placed = flows.map((node) => (node.id === "widget" ? { ...node, group: "group" } : node));
-    const options = { flows: [...placed, ...dashboard], link: ["@flowfuse/node-red-dashboard"] };
-    await open(new UserDir(options), { language: "fr" });
+    await open(new UserDir({ flows: [...placed, ...dashboard], ...(await withDashboard()) }), {
+      language: "fr",
+    });
     const { page } = editor;
     assert.equal(
       await editor.property("widget", "valid"),

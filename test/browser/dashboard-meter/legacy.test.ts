@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red.js";
-import { launchChromium } from "../editor.js";
+import { launchChromium } from "../chromium.js";
 import { Board } from "./board.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");

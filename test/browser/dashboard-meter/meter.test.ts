@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
-import { launchChromium } from "../editor.js";
+import { launchChromium } from "../chromium.js";
 import { Board, type View } from "./board.js";
 import { longestTask, type Longest } from "./tasks.js";
 import { PREFIX, World } from "./world.js";

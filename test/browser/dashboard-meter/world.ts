@@ -12,15 +12,16 @@ import {
   listen,
   type Listening,
 } from "../../enedis-server/index.js";
+import { withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red.js";
 
 /** What a clock in Paris shows when the tests begin. */
-export const START = "2026-11-24T12:00:00+01:00";
+const START = "2026-11-24T12:00:00+01:00";
 export const PREFIX = "/maison/linky";
 
 /** A meter without hourly collection, and one whose holder took consent back. */
-export const NO_CURVE = "22000000000017";
-export const NO_CONSENT = "22000000000025";
+const NO_CURVE = "22000000000017";
+const NO_CONSENT = "22000000000025";
 
 interface Flow {
   readonly id: string;
@@ -172,13 +173,16 @@ function flowsOf(enedis: string): Flow[] {
 
 export class World {
   readonly enedis: EnedisServer;
+  readonly #dashboard: string | undefined;
   readonly #ahead = Date.parse(START) - Date.now();
   #listening!: Listening;
   #userDir!: UserDir;
   #nodeRed!: NodeRed;
   #proxy!: Proxy;
 
-  constructor() {
+  /** @param dashboard a version of Dashboard 2 */
+  constructor(dashboard?: string) {
+    this.#dashboard = dashboard;
     this.enedis = new EnedisServer({
       household: fixtureHousehold({ holes: ["2026-11-20"] }),
       meters: [
@@ -195,7 +199,7 @@ export class World {
     this.#userDir = new UserDir({
       flows: flowsOf(this.#listening.url),
       credentials: { "no-curve": credentials(NO_CURVE), "no-consent": credentials(NO_CONSENT) },
-      link: ["@flowfuse/node-red-dashboard"],
+      ...(await withDashboard(this.#dashboard)),
       settings: `httpNodeRoot: "${PREFIX}", enedisLinky: { clock: () => Date.now() + ${this.#ahead} }`,
     });
     this.#nodeRed = await this.#userDir.start();

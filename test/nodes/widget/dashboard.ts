@@ -7,7 +7,8 @@ export interface Registered {
   readonly config: Readonly<Record<string, unknown>>;
   readonly events: {
     beforeSend(msg: object): Promise<object>;
-    onChange(msg: object, value: unknown, browser: object, id: string): void;
+    /** Before Dashboard 1.22, without a browser. */
+    onChange(msg: object, value: unknown, browser?: object, id?: string): void;
   };
 }
 

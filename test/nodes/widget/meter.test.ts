@@ -357,6 +357,19 @@ describe("ui-enedis-linky", function () {
     assert.equal(harness.calls.length, 0);
   });
 
+  it("says that Dashboard is too old when it does not say which browser asks", async () => {
+    await harness.open(NOON);
+    await harness.start(setup());
+    await until("the first snapshot is told", () => last() !== undefined);
+    dashboard.widgets.get("widget")!.events.onChange({}, { ask: "element" });
+    const { status } = helper.getNode("widget") as unknown as { status: { lastCall: { args: unknown[] } } };
+    const expected = { fill: "red", shape: "ring", text: "enedis-linky-meter.status.old-dashboard" };
+    assert.deepEqual(status.lastCall.args, [expected]);
+    // What comes later does not hide it.
+    await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
+    assert.deepEqual(status.lastCall.args, [expected]);
+  });
+
   it("answers a browser five questions a second, however many meters it shows", async () => {
     const ids = Array.from({ length: 8 }, (_, i) => `widget${i}`);
     await harness.open(NOON);

@@ -1,0 +1,183 @@
+/** What `npm start` and `npm run dev` share: a Node-RED with the simulated household and the example flows. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as later } from "node:timers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { freePort } from "./port.mjs";
+import { fillUserDir } from "./user-dir.mjs";
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+/** How long Node-RED may take to answer, and to end. */
+const ANSWER_MS = 60_000;
+const END_MS = 10_000;
+
+/** What stops the command: told in one line, without a stack. */
+export class StartError extends Error {}
+
+/** The options that the help texts name, of the command line and the environment. @throws {StartError} */
+function demoOptions() {
+  let values;
+  try {
+    ({ values } = parseArgs({ options: { keep: { type: "string" }, help: { type: "boolean" } } }));
+  } catch (error) {
+    throw new StartError(error.message);
+  }
+  const { PORT: port = "1880", LINKY_TEST_NOW: instant } = process.env;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`PORT is no port: ${port}`);
+  const startedAs = instant === undefined ? undefined : Date.parse(instant);
+  if (Number.isNaN(startedAs)) throw new StartError(`LINKY_TEST_NOW is no ISO instant: ${instant}`);
+  return { ...values, port: Number(port), startedAs };
+}
+
+/** @throws {StartError} if this is not a Node.js that the package runs on, or nothing is installed */
+function checkMachine() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) {
+    throw new StartError(
+      `Node.js 22.13 or newer is needed, this is ${process.versions.node}: run it with \`npm\``,
+    );
+  }
+  if (!existsSync(path.join(root, "node_modules", "node-red"))) throw new StartError("run `npm ci` first");
+}
+
+/** A script that runs under the same Node.js as a process of its own, at most once at a time. */
+export class Script {
+  #child;
+  #ended;
+  #isStopped = false;
+
+  get isRunning() {
+    return this.#child !== undefined;
+  }
+
+  /** @returns its exit status (1 after a signal) when it has ended; undefined if `stop` ended it */
+  run(script, args, options) {
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ["ignore", "inherit", "inherit"],
+      ...options,
+    });
+    this.#child = child;
+    this.#isStopped = false;
+    this.#ended = once(child, "exit").then(([code]) => {
+      this.#child = undefined;
+      return this.#isStopped ? undefined : (code ?? 1);
+    });
+    return this.#ended;
+  }
+
+  /** Ends it as a service manager does, if it runs; resolves when it has ended. */
+  async stop() {
+    const child = this.#child;
+    if (child === undefined) return;
+    this.#isStopped = true;
+    child.kill("SIGTERM");
+    const timer = later(() => child.kill("SIGKILL"), END_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+}
+
+/** A Node-RED of the demo: its userDir, its port, and the process while it runs. */
+export class Demo extends Script {
+  #userDir;
+  #port;
+  #keep;
+
+  constructor(userDir, port, keep) {
+    super();
+    this.#userDir = userDir;
+    this.#port = port;
+    this.#keep = keep;
+  }
+
+  /** Finds a port and fills the userDir. @param options see demoOptions */
+  static async open({ keep, port: wanted, startedAs }) {
+    const port = await freePort(wanted);
+    if (wanted !== 0 && port !== wanted) {
+      say(`Le port ${wanted} est pris, ${port} le remplace · Port ${wanted} is taken, ${port} instead`);
+    }
+    const userDir =
+      keep === undefined ? mkdtempSync(path.join(os.tmpdir(), "enedis-linky-")) : path.resolve(keep);
+    const demo = new Demo(userDir, port, keep);
+    mkdirSync(userDir, { recursive: true });
+    try {
+      await fillUserDir(userDir, { port, startedAs });
+    } catch (error) {
+      demo.remove();
+      throw error;
+    }
+    return demo;
+  }
+
+  get editor() {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  /** @returns the exit status of Node-RED, when it has ended; see run */
+  start() {
+    const nodeRed = createRequire(import.meta.url).resolve("node-red/red.js");
+    return this.run(nodeRed, ["-u", this.#userDir], { cwd: this.#userDir });
+  }
+
+  /** Until editor and dashboard answer: what Node-RED logs is translated. @returns false if it ended before */
+  async answers() {
+    const end = Date.now() + ANSWER_MS;
+    const isThere = (address) =>
+      fetch(address).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    while (this.isRunning) {
+      const answers = await Promise.all([this.editor, `${this.editor}dashboard`].map(isThere));
+      if (answers.every(Boolean)) return true;
+      if (Date.now() > end) throw new StartError(`Node-RED does not answer within ${ANSWER_MS / 1000} s`);
+      await sleep(200);
+    }
+    return false;
+  }
+
+  /** Names its pages, and what Ctrl-C does. */
+  show() {
+    const end =
+      this.#keep === undefined
+        ? "tout est effacé · everything is removed"
+        : `tout reste dans · all stays in ${this.#userDir}`;
+    say(`
+  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
+
+    Compteur · Meter              ${this.editor}dashboard/compteur
+    Tableau de bord · Dashboard   ${this.editor}dashboard/linky
+    Éditeur · Editor              ${this.editor}
+
+  Ctrl-C : ${end}
+`);
+  }
+
+  /** Removes the userDir, unless it is to be kept. */
+  remove() {
+    if (this.#keep === undefined) rmSync(this.#userDir, { recursive: true, force: true });
+  }
+}
+
+export const say = (text) => process.stdout.write(`${text}\n`);
+
+/** Runs a command: it is to end at the signals of a terminal or a service manager. @param stop called at each */
+export async function main(name, help, work, stop) {
+  try {
+    checkMachine();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+    const chosen = demoOptions();
+    if (chosen.help) process.stdout.write(help);
+    else await work(chosen);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

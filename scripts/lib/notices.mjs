@@ -1,0 +1,95 @@
+/**
+ * Notices of the packages that end in our files, derived from what esbuild put in: a list typed by hand would miss what
+ * a dependency brings along.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+/** Namespace of esbuild for modules that a plugin of ours writes. All others name a file, also if a plugin reads it. */
+export const OURS = "linky";
+
+/** The folder of the package that a file is from, nested or not: `node_modules/a/node_modules/@b/c`. */
+const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+const licenceFile = /licen[cs]e|^copying|^notice|^ofl/i;
+
+/**
+ * @param {string} input as in the metafile: `<namespace>:<file>` or a file, relative to `base`
+ * @returns the folder of the package, undefined for our own code
+ * @throws {Error} if it is neither
+ */
+function ownerOf(input, base) {
+  if (input === "<stdin>" || input.startsWith(`${OURS}:`)) return undefined;
+  const file = input.replace(/^[a-z-]+:/, "").replaceAll("\\", "/");
+  const folder = packageFolder.exec(file)?.[0];
+  if (folder !== undefined) return path.resolve(base, folder);
+  if (file.startsWith("nodes/")) return undefined;
+  throw new Error(`${input} is bundled, but is neither ours nor of a package: its licence is not known`);
+}
+
+async function readPackage(folder) {
+  const { name, version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && licenceFile.test(entry.name));
+  if (typeof license !== "string" || license === "" || files.length === 0) {
+    throw new Error(`${name} is bundled, but has no ${files.length === 0 ? "licence file" : "licence"}`);
+  }
+  const texts = files
+    .map((entry) => entry.name)
+    .sort()
+    .map((file) => readFile(path.join(folder, file), "utf8"));
+  return { name, version, license, text: (await Promise.all(texts)).map((text) => text.trim()).join("\n\n") };
+}
+
+/**
+ * The packages of which code or data is in these files, by name.
+ * @param {readonly { file: string, metafile: import("esbuild").Metafile }[]} bundles each file of ours and what is in it
+ * @param {string} base the folder to which the paths in the metafiles are relative
+ * @throws {Error} if a package has no licence, or no file with its text
+ */
+export async function bundledPackages(bundles, base = root) {
+  const filesOf = new Map();
+  for (const { file, metafile } of bundles) {
+    for (const { inputs } of Object.values(metafile.outputs)) {
+      for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+        if (bytesInOutput === 0) continue;
+        const folder = ownerOf(input, base);
+        if (folder !== undefined) filesOf.set(folder, (filesOf.get(folder) ?? new Set()).add(file));
+      }
+    }
+  }
+  const packages = await Promise.all(
+    [...filesOf].map(async ([folder, files]) => ({
+      ...(await readPackage(folder)),
+      files: [...files].sort(),
+    })),
+  );
+  const byName = (a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1);
+  return packages.sort(byName);
+}
+
+const intro = `Third-party notices
+
+Code or fonts of the packages below are part of files of this package. Each licence stands once, under all packages
+that have the same text. This file is derived from what the build puts into these files.
+`;
+
+/** The file that ships. @param {Awaited<ReturnType<typeof bundledPackages>>} packages */
+export function notices(packages) {
+  const rule = "=".repeat(80);
+  const byText = Map.groupBy(packages, ({ text }) => text);
+  const sections = [...byText].map(([text, same]) =>
+    [
+      rule,
+      ...same.map(
+        ({ name, version, license, files }) => `${name} ${version} (${license}), in ${files.join(", ")}`,
+      ),
+      rule,
+      "",
+      text,
+      "",
+    ].join("\n"),
+  );
+  return [intro, ...sections].join("\n");
+}

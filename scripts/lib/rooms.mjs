@@ -1,0 +1,139 @@
+/**
+ * The rooms of nodes/ and what each may import: one list for the check (`npm run rooms`) and for the table in
+ * ARCHITECTURE.md. A room imports from lower floors only, through their doors: `index`, or `browser` where the code runs
+ * in a page. A wing of the collector is a room of its own, entered by its files.
+ */
+
+/** From the ground up; rooms of one floor do not import each other, except where a floor says so. */
+export const floors = [
+  {
+    name: "ground",
+    rooms: {
+      base: { does: "clock and chance, saved forms of older versions, a pause for the event loop", may: [] },
+      readings: { does: "series, units, Paris time, stamps, totals", may: ["base"] },
+    },
+  },
+  {
+    name: "data",
+    rooms: {
+      archive: {
+        does: "the SQLite file: readings, coverage, calls, cursors, the feed",
+        may: ["base", "readings"],
+      },
+      demo: { does: "a simulated household", may: ["readings"] },
+    },
+  },
+  {
+    name: "use of data",
+    rooms: {
+      services: { does: "one file per service; failures, limits", may: ["base", "readings", "demo"] },
+      query: {
+        does: "questions to the archive: sums, comparisons, periods",
+        may: ["base", "readings", "archive"],
+      },
+      exchange: { does: "files in and out", may: ["base", "readings", "archive"] },
+    },
+  },
+  {
+    name: "decisions",
+    rooms: {
+      "collector/plan": { does: "what to ask next; pure", may: ["readings", "archive", "services"] },
+      "collector/account": {
+        does: "queue, pace, budget and blocks of an account",
+        may: ["base", "readings", "archive", "services"],
+      },
+      "collector/context": {
+        does: "what all wings stand on: meter, sources, wants",
+        may: ["base", "readings", "archive", "services", "collector/plan", "collector/account"],
+      },
+      "collector/schedule": {
+        does: "ticks, and what is due",
+        may: ["base", "readings", "archive", "services", "collector/plan", "collector/context"],
+      },
+      "collector/health": {
+        does: "blocks of a meter, its health",
+        may: ["base", "readings", "archive", "services", "collector/plan", "collector/context"],
+      },
+      "collector/round": {
+        does: "rounds of calls, failures, the access check",
+        may: [
+          ...["base", "readings", "archive", "services"],
+          ...[
+            "collector/plan",
+            "collector/account",
+            "collector/context",
+            "collector/schedule",
+            "collector/health",
+          ],
+        ],
+      },
+      collector: {
+        does: "one collector per usage point, and their registry",
+        may: [
+          ...["base", "readings", "archive", "services", "collector/plan", "collector/account"],
+          ...["collector/context", "collector/schedule", "collector/health", "collector/round"],
+        ],
+      },
+    },
+  },
+  {
+    name: "words",
+    rooms: {
+      texts: {
+        does: "every runtime sentence, in French and English",
+        may: ["base", "readings", "services", "exchange"],
+      },
+      editor: {
+        does: "what dialogs share, and their contract with the routes",
+        may: ["readings", "services", "texts"],
+      },
+    },
+  },
+  {
+    name: "shared by nodes",
+    rooms: {
+      common: {
+        does: "the meter, settings, statuses, input; knows Node-RED",
+        may: ["base", "readings", "archive", "services", "exchange", "collector", "texts"],
+      },
+    },
+  },
+  {
+    name: "nodes",
+    rooms: Object.fromEntries(
+      [
+        ["config", "`enedis-linky-config`: meter, consent, admin routes, dialog"],
+        ["in", "`enedis-linky in`"],
+        ["history", "`enedis-linky history`"],
+        ["widget", "`ui-enedis-linky`, and the `<linky-meter>` element"],
+      ].map(([name, does]) => [
+        name,
+        {
+          does,
+          may: [
+            ...["base", "readings", "archive", "services", "query", "exchange", "collector"],
+            ...["texts", "editor", "common"],
+          ],
+        },
+      ]),
+    ),
+  },
+];
+
+/** All rooms by name. */
+export const rooms = Object.assign({}, ...floors.map(({ rooms: ofFloor }) => ofFloor));
+
+/** Rooms that may know Node-RED. */
+export const knowNodeRed = ["common", "config", "in", "history", "widget"];
+
+/** The room of a file of nodes/; undefined: it stands in none. */
+export function roomOf(file) {
+  const [top, first, second] = file.split("/");
+  if (top !== "nodes" || second === undefined) return undefined;
+  const wing = `${first}/${second}`;
+  if (wing in rooms) return wing;
+  return first in rooms ? first : undefined;
+}
+
+/** Code that runs in a page. */
+export const inBrowser = "^nodes/(editor/(?!index)|[^/]+/editor/|widget/element/)|^nodes/[^/]+/browser\\.ts$";

@@ -1,0 +1,179 @@
+/**
+ * Checks the walls between rooms: `npm run rooms`. Each import of nodes/ (of types too) against the allow-list, no circle
+ * of rooms, none of files by value, only doors from outside, nothing of Node.js in a page. It also holds the table of rooms
+ * in ARCHITECTURE.md against the imports as they are; `-- --write` writes it anew.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import path from "node:path";
+import { cruise } from "dependency-cruiser";
+import { format } from "prettier";
+import { floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
+
+const root = path.join(import.meta.dirname, "..");
+process.chdir(root);
+
+/** Type imports are counted, as they tie rooms together as well. */
+const withTypes = {
+  ruleSet: {
+    forbidden: [
+      {
+        name: "doors",
+        comment: "From outside a room is entered by its index, or in a page by its browser.",
+        severity: "error",
+        from: { path: "^nodes/([^/]+)/" },
+        to: { path: "^nodes/", pathNot: ["^nodes/$1/", "^nodes/[^/]+/(index|browser)\\.ts$"] },
+      },
+      {
+        name: "no-node-red-below-common",
+        comment: "Core rooms never import Node-RED.",
+        severity: "error",
+        from: { path: "^nodes/([^/]+)/", pathNot: `^nodes/(${knowNodeRed.join("|")})/` },
+        to: { path: "node_modules/(@types/)?node-red" },
+      },
+      {
+        name: "no-dialog-in-runtime",
+        comment: "The code of dialogs and of the element runs in pages only.",
+        severity: "error",
+        from: { path: "^nodes/", pathNot: inBrowser },
+        to: { path: "^nodes/[^/]+/editor/|^nodes/widget/element/|^nodes/editor/browser" },
+      },
+    ],
+  },
+};
+
+/** What is left when types are gone: what Node.js and bundlers load. */
+const byValue = {
+  ruleSet: {
+    forbidden: [
+      {
+        name: "no-circle-of-files",
+        severity: "error",
+        from: { path: "^nodes/" },
+        to: { circular: true },
+      },
+      {
+        name: "no-node-in-a-page",
+        comment: "What a page loads may not reach a module of Node.js.",
+        severity: "error",
+        from: { path: inBrowser },
+        to: { path: `^(node:)?(${builtinModules.join("|")})$`, reachable: true },
+      },
+      {
+        name: "runtime-dependencies",
+        comment: "The runtime loads only what users install.",
+        severity: "error",
+        from: { path: "^nodes/", pathNot: inBrowser },
+        to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown"] },
+      },
+    ],
+  },
+};
+
+async function imports(options, tsPreCompilationDeps) {
+  const { output } = await cruise(["nodes"], {
+    ...options,
+    validate: true,
+    tsPreCompilationDeps,
+    doNotFollow: { path: "node_modules" },
+    moduleSystems: ["es6", "cjs"],
+    exclude: { path: "\\.d\\.ts$" },
+    builtInModules: { add: ["node:sqlite"] },
+    enhancedResolveOptions: {
+      extensionAlias: { ".js": [".ts", ".js"] },
+      extensions: [".ts", ".js", ".json"],
+    },
+  });
+  return output;
+}
+
+/** Circles of rooms, each as its members in order. */
+function circlesOf(graph) {
+  const circles = new Set();
+  const walk = (room, trail) => {
+    const at = trail.indexOf(room);
+    if (at >= 0) {
+      const circle = trail.slice(at);
+      const first = circle.indexOf([...circle].sort()[0]);
+      circles.add([...circle.slice(first), ...circle.slice(0, first)].join(" → "));
+      return;
+    }
+    for (const next of graph.get(room) ?? []) walk(next, [...trail, room]);
+  };
+  for (const room of graph.keys()) walk(room, []);
+  return [...circles];
+}
+
+const problems = [];
+const [typed, plain] = await Promise.all([imports(withTypes, true), imports(byValue, false)]);
+for (const { rule, from, to, cycle, via } of [...typed.summary.violations, ...plain.summary.violations]) {
+  const way = (cycle ?? via)?.map(({ name }) => name).join(" → ");
+  problems.push(`${rule.name}: ${from} → ${way ?? to}`);
+}
+
+const graph = new Map(Object.keys(rooms).map((room) => [room, new Set()]));
+const files = new Map(Object.keys(rooms).map((room) => [room, 0]));
+let count = 0;
+for (const { source, dependencies } of typed.modules) {
+  if (!source.startsWith("nodes/")) continue;
+  const room = roomOf(source);
+  if (room === undefined) {
+    problems.push(`no room: ${source}`);
+    continue;
+  }
+  files.set(room, files.get(room) + 1);
+  for (const { resolved } of dependencies) {
+    if (!resolved.startsWith("nodes/")) continue;
+    count++;
+    const other = roomOf(resolved);
+    if (other === undefined || other === room) continue;
+    graph.get(room).add(other);
+    if (!rooms[room].may.includes(other))
+      problems.push(`${room} may not import ${other}: ${source} → ${resolved}`);
+  }
+}
+for (const circle of circlesOf(graph)) problems.push(`circle of rooms: ${circle}`);
+for (const { name } of readdirSync("nodes", { withFileTypes: true })) {
+  if (!(name in rooms)) problems.push(`not in scripts/lib/rooms.mjs: nodes/${name}`);
+}
+for (const room of graph.keys()) {
+  for (const other of rooms[room].may)
+    if (!(other in rooms)) problems.push(`${room}: there is no room ${other}`);
+  if (files.get(room) === 0) problems.push(`${room} is empty`);
+}
+
+// ——— the table
+
+const START = "<!-- rooms: written by `npm run rooms -- --write` -->";
+const END = "<!-- /rooms -->";
+const order = Object.keys(rooms);
+const rows = floors.toReversed().flatMap(({ name, rooms: ofFloor }) =>
+  Object.entries(ofFloor)
+    .toReversed()
+    .map(([room, { does }], i) => {
+      const used = [...graph.get(room)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+      return `| ${i === 0 ? name : ""} | \`${room}/\` | ${does} | ${used.map((other) => `\`${other}\``).join(" ") || "–"} |`;
+    }),
+);
+const table = ["| floor | room | what it does | imports |", "| --- | --- | --- | --- |", ...rows].join("\n");
+const file = "ARCHITECTURE.md";
+const text = readFileSync(file, "utf8");
+const [head, rest] = text.split(START);
+const tail = rest?.split(END)[1];
+if (tail === undefined) problems.push(`${file} has no place for the table of rooms`);
+else {
+  const wanted = await format(`${head}${START}\n\n${table}\n\n${END}${tail}`, {
+    parser: "markdown",
+    printWidth: 110,
+  });
+  if (process.argv.includes("--write")) writeFileSync(file, wanted);
+  else if (wanted !== text) problems.push(`${file}: the table of rooms is old: npm run rooms -- --write`);
+}
+
+for (const problem of problems) console.error(problem);
+const circles = problems.filter((problem) => /circle/.test(problem)).length;
+console.log(
+  `${order.length} rooms, ${typed.modules.filter(({ source }) => source.startsWith("nodes/")).length} files, ` +
+    `${count} imports: ${problems.length} violations, ${circles} circles`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;

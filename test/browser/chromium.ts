@@ -1,0 +1,116 @@
+/** The browser of all tests and benchmarks: one that is installed, else the one that npm brings. */
+import { createReadStream, createWriteStream, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
+import { chromium, type Browser } from "playwright-core";
+import { cached } from "../cache.js";
+
+/** A program, and what it needs in its environment and in no other. */
+interface Program {
+  readonly executablePath: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const names =
+  process.platform === "win32"
+    ? ["chrome.exe"]
+    : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Where Chrome's own installers put it, which is on no PATH. */
+const usual: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ["/opt/google/chrome/chrome"],
+  darwin: ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
+  win32: ["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"].flatMap((variable) => {
+    const folder = process.env[variable];
+    return folder === undefined ? [] : [path.join(folder, "Google", "Chrome", "Application", "chrome.exe")];
+  }),
+};
+
+/** Whether npm brings a Chromium for this machine. */
+export const isBundled = process.platform === "linux" && process.arch === "x64";
+
+/** The one that CHROMIUM names, else one that is installed, else the one that npm brings. @throws {Error} none of them */
+export async function launchChromium(): Promise<Browser> {
+  return launch(installedChromium() ?? (await bundledChromium()));
+}
+
+/** The one that npm brings, whatever else is installed. @throws {Error} there is none for this machine */
+export async function launchBundledChromium(): Promise<Browser> {
+  return launch(await bundledChromium());
+}
+
+function installedChromium(): Program | undefined {
+  const wanted = process.env["CHROMIUM"];
+  if (wanted) return { executablePath: wanted };
+  const onPath = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .flatMap((folder) => names.map((name) => path.join(folder, name)));
+  const executablePath = [...onPath, ...(usual[process.platform] ?? [])].find((file) => existsSync(file));
+  return executablePath === undefined ? undefined : { executablePath };
+}
+
+/** Unpacked at its first use, with the libraries and fonts that it would seek in the system: it crashes without a font. */
+async function bundledChromium(): Promise<Program> {
+  if (!isBundled) {
+    throw new Error(
+      "no browser: install Chromium or Chrome, or name one in CHROMIUM (Debian and Ubuntu: apt-get install chromium)",
+    );
+  }
+  const bundle = path.dirname(path.dirname(require.resolve("@sparticuz/chromium")));
+  const { version } = JSON.parse(readFileSync(path.join(bundle, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const packed = (name: string): string => path.join(bundle, "bin", name);
+  const folder = await cached(`chromium-${version}`, async (temporary, wanted) => {
+    await pipeline(
+      createReadStream(packed("chromium.br")),
+      createBrotliDecompress(),
+      createWriteStream(path.join(temporary, "chromium"), { mode: 0o755 }),
+    );
+    for (const name of ["al2023.tar.br", "fonts.tar.br"]) await unpack(packed(name), temporary);
+    writeFileSync(
+      path.join(temporary, "fonts.conf"),
+      `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${path.join(wanted, "fonts")}</dir>
+  <cachedir>${path.join(wanted, "fonts-cache")}</cachedir>
+</fontconfig>
+`,
+    );
+  });
+  return {
+    executablePath: path.join(folder, "chromium"),
+    env: { LD_LIBRARY_PATH: path.join(folder, "lib"), FONTCONFIG_PATH: folder },
+  };
+}
+
+async function unpack(archive: string, folder: string): Promise<void> {
+  const tar = spawn("tar", ["-x", "--no-same-owner", "-C", folder], {
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  const exit = once(tar, "exit");
+  await pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin);
+  const [code] = (await exit) as [number | null];
+  if (code !== 0) throw new Error(`tar cannot unpack ${path.basename(archive)}: status ${code}`);
+}
+
+function launch({ executablePath, env }: Program): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    ...(env && { env: { ...process.env, ...env } }),
+    args: [
+      // As root, and in a container without user namespaces, it starts in no other way.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}

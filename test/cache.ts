@@ -1,0 +1,35 @@
+/** What tests install or unpack once, outside the repository; kept for the next run. */
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+
+const cache = path.join(
+  process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"),
+  "node-red-contrib-enedis-linky-tests",
+);
+
+/**
+ * A folder of the cache. It is there whole or not at all, also when several processes want it at once.
+ * @param make fills it, given a temporary folder that becomes the wanted one
+ */
+export async function cached(
+  key: string,
+  make: (temporary: string, wanted: string) => Promise<void>,
+): Promise<string> {
+  const wanted = path.join(cache, key);
+  if (existsSync(wanted)) return wanted;
+  mkdirSync(cache, { recursive: true });
+  const temporary = mkdtempSync(`${wanted}-`);
+  try {
+    await make(temporary, wanted);
+    try {
+      renameSync(temporary, wanted);
+    } catch (error) {
+      // Another test process was faster.
+      if (!existsSync(wanted)) throw error;
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return wanted;
+}
