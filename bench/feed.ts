@@ -89,11 +89,10 @@ export default suite;
 /** What each new day costs: the half-hours that came with one answer, found among those of two years. */
 async function aDay(): Promise<Line[]> {
   const last = parseDay("2026-11-23")!;
-  const series = { id: 0, series: "load_curve" as const };
   const archive = Archive.inMemory();
   try {
     const usagePoint = archive.usagePoints.usagePoint("09876543211234", "real", last);
-    series.id = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve").id;
+    const series = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
     const curveOf = (day: Day, value: number): Reading[] =>
       Array.from({ length: lengthOfDay(day) / 1_800 }, (_, i) => ({
         ...{ start: startOfDay(day) + i * 1_800, step: 1_800 },
@@ -104,7 +103,7 @@ async function aDay(): Promise<Line[]> {
       await archive.readings.merge({
         series,
         source: 1,
-        asked: { start, end },
+        days: { start, end },
         readings,
         now: startOfDay(end),
       });

@@ -55,14 +55,14 @@ function weeks(shape: Shape): Week[] {
 /** Ours: parsed, validated, dated, merged with coverage and revisions, durable after each week. */
 async function ours(archive: Archive, data: readonly Week[]): Promise<void> {
   const usagePoint = archive.usagePoints.usagePoint(usagePointId, "real", first);
-  const { id } = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
+  const series = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
   for (const { query, text } of data) {
     const { readings } = parseAnswer(JSON.parse(text) as object, query, { stamps: "end" });
     await archive.readings.merge({
-      series: { id, series: "load_curve" },
+      series,
       readings,
       source: 1,
-      asked: { start: query.start, end: query.end },
+      days: { start: query.start, end: query.end },
       now: now / 1000,
     });
   }

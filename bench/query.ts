@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DatabaseSync as Sqlite } from "node:sqlite";
-import { Archive } from "../nodes/archive/index";
+import { Archive, type SeriesRow } from "../nodes/archive/index";
 import { householdOf } from "../nodes/demo/index";
 import { parseDay, startOfDay, type Series } from "../nodes/readings/index";
 import { ask, type Question } from "../nodes/query/index";
@@ -113,23 +113,24 @@ const suite: Suite = {
     try {
       const point = archive.usagePoints.usagePoint("09876543211234", "real", today);
       const household = householdOf(point.pdl);
-      const idOf = (series: Series): number => archive.usagePoints.series(point.id, "consumption", series).id;
+      const rowOf = (series: Series): SeriesRow =>
+        archive.usagePoints.series(point.id, "consumption", series);
       for (const [series, start] of [
         ["daily", daysFrom],
         ["load_curve", curveFrom],
       ] as const) {
         await archive.readings.merge({
-          series: { id: idOf(series), series },
+          series: rowOf(series),
           readings: household.published("consumption", series, start, today, now),
           source: 1,
-          asked: { start, end: today },
+          days: { start, end: today },
           now: now / 1000,
         });
       }
       const bare = new DatabaseSync(file, { readOnly: true });
       const lines: Line[] = [];
       for (const { name, question, sql, range, goal } of cases) {
-        const id = idOf(question.measure === "load_curve" ? "load_curve" : "daily");
+        const { id } = rowOf(question.measure === "load_curve" ? "load_curve" : "daily");
         const statement = bare.prepare(sql);
         const whole: Question = { ...question, direction: "consumption" };
         // A short question is asked often: a clock tells nothing of one.

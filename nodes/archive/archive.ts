@@ -3,16 +3,24 @@ import type { Clock } from "../base/index.js";
 import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
+import { Coverage } from "./coverage.js";
 import { Cursors } from "./cursors.js";
 import { openFile, openMemory, type OpenedFile } from "./file.js";
 import { HealthLog } from "./health.js";
-import { UsagePoints } from "./meters.js";
 import { Readings } from "./readings.js";
+import { RefusedRanges } from "./refused-ranges.js";
+import { Requests } from "./requests.js";
+import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
+import { UsagePoints, type UsagePoint } from "./usage-points.js";
 
 export class Archive {
   readonly path: string;
   readonly usagePoints: UsagePoints;
+  readonly sources: Sources;
+  readonly requests: Requests;
+  readonly refusedRanges: RefusedRanges;
+  readonly coverage: Coverage;
   readonly readings: Readings;
   readonly staging: Staging;
   readonly calls: CallLog;
@@ -22,7 +30,7 @@ export class Archive {
   /** Where a damaged archive was moved to when this one was begun. */
   readonly damaged: string | undefined;
   readonly #file: OpenedFile;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
 
   /** @throws {ArchiveError} */
   static open(path: string, clock: Clock): Archive {
@@ -38,19 +46,27 @@ export class Archive {
     this.path = path;
     this.damaged = file.damaged;
     this.#file = file;
-    this.usagePoints = new UsagePoints(file.db);
-    this.readings = new Readings(file.db, () => {
-      for (const listener of this.#listeners) listener();
-    });
-    this.staging = new Staging(file.db, this.usagePoints, this.readings);
-    this.calls = new CallLog(file.db);
-    this.blocks = new Blocks(file.db);
-    this.cursors = new Cursors(file.db);
-    this.health = new HealthLog(file.db);
+    const { db } = file;
+    const changed = (id: number): void => {
+      if (this.#listeners.size === 0) return;
+      const usagePoint = this.usagePoints.withId(id)!;
+      for (const listener of this.#listeners) listener(usagePoint);
+    };
+    this.usagePoints = new UsagePoints(db);
+    this.sources = new Sources(db);
+    this.requests = new Requests(db);
+    this.refusedRanges = new RefusedRanges(db);
+    this.coverage = new Coverage(db);
+    this.readings = new Readings(db, this.coverage, changed);
+    this.staging = new Staging(db, this, changed);
+    this.calls = new CallLog(db);
+    this.blocks = new Blocks(db);
+    this.cursors = new Cursors(db);
+    this.health = new HealthLog(db);
   }
 
-  /** Calls back after each commit that brought or corrected readings; the returned function ends it. */
-  onChange(listener: () => void): () => void {
+  /** Calls back after each commit that brought or corrected readings of a usage point; the returned function ends it. */
+  onChange(listener: (usagePoint: UsagePoint) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);

@@ -13,6 +13,7 @@ export function isByHand(cause: Cause): boolean {
 /** In the place of a usage point: a call of an account for none in particular (its list of meters, a consent). */
 export const NO_USAGE_POINT = 0;
 
+/** Accounts, usage points and series by their ids. */
 export interface CallStart {
   readonly account: number;
   readonly usagePoint: number;
@@ -20,7 +21,7 @@ export interface CallStart {
   readonly series: number | undefined;
   readonly cause: Cause;
   /** Whether it counts against the account's share for history. */
-  readonly history: boolean;
+  readonly forHistory: boolean;
   /** Milliseconds. */
   readonly at: number;
 }
@@ -32,47 +33,53 @@ export interface CallEnd {
   readonly failed: boolean;
 }
 
-/** Calls of one UTC day. */
-export interface Usage {
-  readonly calls: number;
-  readonly history: number;
+/** How many calls of an account there were on a UTC day. */
+export interface CallCounts {
+  readonly all: number;
+  /** Those that count against the account's share for history. */
+  readonly forHistory: number;
 }
 
-/** Calls of one UTC day as every call has to know them: counted once, then kept in step, as a day may have thousands. */
-interface Counted {
+/** Counts of one UTC day, which every call has to know: counted once, then kept up to date, as a day may have thousands. */
+interface DayCounts {
   readonly utcDay: number;
-  readonly byAccount: Map<number, { calls: number; history: number }>;
-  /** Failed ones, by usage point and account. */
-  readonly failed: Map<string, number>;
+  readonly byAccount: Map<number, { all: number; forHistory: number }>;
+  /** Failed calls, by usage point and account. */
+  readonly failures: Map<string, number>;
 }
 
-function nothingCounted(utcDay: number): Counted {
-  return { utcDay, byAccount: new Map(), failed: new Map() };
+function noCounts(utcDay: number): DayCounts {
+  return { utcDay, byAccount: new Map(), failures: new Map() };
 }
 
 const DAY_MS = 86_400_000;
 /** Rows older than this are dropped: no rule looks further back. */
 const KEPT_DAYS = 40;
 
+/** In all methods `account` and `usagePoint` are ids, `utcDay` counts days in UTC since 1970. */
 export class CallLog {
   /** The UTC day on which a damaged archive took the log with it; undefined if that never happened. */
   readonly lostOn: number | undefined;
   readonly #db: Database;
-  #counted = nothingCounted(NaN);
+  #counts = noCounts(NaN);
   /** Milliseconds; null: not read yet. */
-  #lastAt: number | undefined | null = null;
+  #lastSent: number | undefined | null = null;
 
   constructor(db: Database) {
     this.#db = db;
     const lost = db.get("SELECT value FROM meta WHERE key = 'calls_lost_on'");
     this.lostOn = lost && Number(lost["value"]);
     db.onUndone(() => {
-      this.#counted = nothingCounted(NaN);
-      this.#lastAt = null;
+      this.#counts = noCounts(NaN);
+      this.#lastSent = null;
     });
   }
 
-  /** Counts a call that is about to be sent, and returns its number. Throws if it cannot be counted: then do not send. */
+  /**
+   * Counts a call that is about to be sent.
+   * @returns its id, for {@link CallLog.end}
+   * @throws {ArchiveError} it cannot be counted: it must not be sent
+   */
   begin(call: CallStart): number {
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
@@ -83,17 +90,18 @@ export class CallLog {
       utcDay,
       call.series ?? null,
       call.cause,
-      call.history ? 1 : 0,
+      call.forHistory ? 1 : 0,
     );
-    this.#lastAt = call.at;
-    const counted = this.#on(utcDay).byAccount.get(call.account);
-    if (counted !== undefined) {
-      counted.calls++;
-      if (call.history) counted.history++;
+    this.#lastSent = call.at;
+    const counts = this.#on(utcDay).byAccount.get(call.account);
+    if (counts !== undefined) {
+      counts.all++;
+      if (call.forHistory) counts.forHistory++;
     }
     return lastId;
   }
 
+  /** Notes how a call ended. */
   end(id: number, end: CallEnd): void {
     this.#db.run(
       "UPDATE call SET outcome = ?, code = ?, failed = ? WHERE id = ?",
@@ -102,32 +110,32 @@ export class CallLog {
       end.failed ? 1 : 0,
       id,
     );
-    if (end.failed) this.#counted.failed.clear();
+    if (end.failed) this.#counts.failures.clear();
   }
 
   /** Calls of an account on a UTC day, of any cause and any end. */
-  usage(account: number, utcDay: number): Usage {
+  counts(account: number, utcDay: number): CallCounts {
     const { byAccount } = this.#on(utcDay);
-    let counted = byAccount.get(account);
-    if (counted === undefined) {
+    let counts = byAccount.get(account);
+    if (counts === undefined) {
       const row = this.#db.get(
-        `SELECT count(*) AS calls, sum(history) AS history
+        `SELECT count(*) AS n, sum(history) AS history
          FROM call WHERE account = ? AND at >= ? AND at < ?`,
         account,
         utcDay * DAY_MS,
         (utcDay + 1) * DAY_MS,
       )!;
-      counted = { calls: Number(row["calls"]), history: Number(row["history"]) };
-      byAccount.set(account, counted);
+      counts = { all: Number(row["n"]), forHistory: Number(row["history"]) };
+      byAccount.set(account, counts);
     }
-    return { ...counted };
+    return { ...counts };
   }
 
-  /** Failed calls of a usage point through one account on a UTC day: what another service fails is no matter of it. */
-  failed(account: number, usagePoint: number, utcDay: number): number {
-    const { failed } = this.#on(utcDay);
+  /** Failed calls of a usage point through one account on a UTC day; those through another one do not count here. */
+  failures(account: number, usagePoint: number, utcDay: number): number {
+    const { failures } = this.#on(utcDay);
     const key = `${usagePoint} ${account}`;
-    let count = failed.get(key);
+    let count = failures.get(key);
     if (count === undefined) {
       const row = this.#db.get(
         "SELECT count(*) AS n FROM call WHERE usage_point = ? AND utc_day = ? AND account = ? AND failed = 1",
@@ -135,18 +143,18 @@ export class CallLog {
         utcDay,
         account,
       )!;
-      failed.set(key, (count = Number(row["n"])));
+      failures.set(key, (count = Number(row["n"])));
     }
     return count;
   }
 
-  #on(utcDay: number): Counted {
-    if (this.#counted.utcDay !== utcDay) this.#counted = nothingCounted(utcDay);
-    return this.#counted;
+  #on(utcDay: number): DayCounts {
+    if (this.#counts.utcDay !== utcDay) this.#counts = noCounts(utcDay);
+    return this.#counts;
   }
 
   /** Whether a call for a usage point, sent at `since` (milliseconds) or later, was answered. */
-  worked(usagePoint: number, since: number): boolean {
+  wasAnswered(usagePoint: number, since: number): boolean {
     const row = this.#db.get(
       "SELECT 1 FROM call WHERE usage_point = ? AND utc_day >= ? AND at >= ? AND outcome IN ('ok', 'no_data') LIMIT 1",
       usagePoint,
@@ -157,7 +165,7 @@ export class CallLog {
   }
 
   /** Calls of an account on a UTC day that a user asked for. */
-  byHand(account: number, utcDay: number): number {
+  countByHand(account: number, utcDay: number): number {
     return Number(
       this.#db.get(
         "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at < ? AND cause IN ('refresh', 'doctor')",
@@ -169,13 +177,16 @@ export class CallLog {
   }
 
   /** How many of an account's calls were sent at `since` (milliseconds) or later. */
-  since(account: number, since: number): number {
+  countSince(account: number, since: number): number {
     return Number(
       this.#db.get("SELECT count(*) AS n FROM call WHERE account = ? AND at >= ?", account, since)!["n"],
     );
   }
 
-  /** When the call of a position (0: the first) among those was sent, in milliseconds; undefined: there is none. */
+  /**
+   * When one of an account's calls since `since` was sent, both in milliseconds; undefined: there is none.
+   * @param position 0: the first of them
+   */
   sentAt(account: number, since: number, position: number): number | undefined {
     const row = this.#db.get(
       "SELECT at FROM call WHERE account = ? AND at >= ? ORDER BY at LIMIT 1 OFFSET ?",
@@ -187,7 +198,7 @@ export class CallLog {
   }
 
   /** When an account's last call was sent, in milliseconds; undefined: none that is kept. */
-  lastOf(account: number): number | undefined {
+  lastSentOf(account: number): number | undefined {
     const row = this.#db.get("SELECT max(at) AS at FROM call WHERE account = ?", account)!;
     return row["at"] === null ? undefined : Number(row["at"]);
   }
@@ -196,12 +207,12 @@ export class CallLog {
    * When the last call of all was sent, in milliseconds: a clock far behind it cannot be right
    * (docs/dev/decisions.md#8-clock).
    */
-  lastAt(): number | undefined {
-    if (this.#lastAt === null) {
+  lastSent(): number | undefined {
+    if (this.#lastSent === null) {
       const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");
-      this.#lastAt = row === undefined ? undefined : Number(row["at"]);
+      this.#lastSent = row === undefined ? undefined : Number(row["at"]);
     }
-    return this.#lastAt;
+    return this.#lastSent;
   }
 
   /** Counts a round of calls of a usage point. @param now milliseconds */
@@ -214,6 +225,7 @@ export class CallLog {
     );
   }
 
+  /** How many rounds of calls a usage point had on a UTC day for a cause. */
   rounds(usagePoint: number, cause: Cause, utcDay: number): number {
     const row = this.#db.get(
       "SELECT count FROM poll WHERE usage_point = ? AND utc_day = ? AND cause = ?",
@@ -224,7 +236,7 @@ export class CallLog {
     return Number(row?.["count"] ?? 0);
   }
 
-  /** Forgets what no rule needs any more. */
+  /** Forgets what no rule needs any more. @param now milliseconds */
   prune(now: number): void {
     const day = utcDayOf(now / 1000) - KEPT_DAYS;
     this.#db.run("DELETE FROM call WHERE utc_day < ?", day);

@@ -5,18 +5,19 @@ import type { Database } from "./database.js";
 export interface CursorKey {
   /** The node's id; inside a subflow `<instance>-<node>`, which is stable too. */
   readonly node: string;
+  /** Id of the usage point. */
   readonly usagePoint: number;
   readonly direction: Direction;
   readonly measure: Measure;
 }
 
 /**
- * Everything up to revision `sentTo` was sent. The batch ]sentTo, snapshotTo] is being sent in order of time, up to the
- * reading that starts at `after`; `snapshotTo` equals `sentTo` when nothing is under way.
+ * Everything up to revision `sentTo` was sent. The batch ]sentTo, batchTo] of revisions is being sent in order of time, up
+ * to the reading that starts at `after`; `batchTo` equals `sentTo` when nothing is under way.
  */
 export interface Cursor {
   readonly sentTo: number;
-  readonly snapshotTo: number;
+  readonly batchTo: number;
   /** Instant; -Infinity: nothing of the batch was sent. */
   readonly after: number;
   /** Instant; only readings from here on are sent (`start: "new"`). -Infinity: all. */
@@ -32,6 +33,7 @@ export class Cursors {
     this.#db = db;
   }
 
+  /** Where a node stands; undefined before its first start. */
   get(key: CursorKey): Cursor | undefined {
     const row = this.#db.get(
       "SELECT sent_to, snapshot_to, after, starts_from FROM cursor WHERE node = ? AND usage_point = ? AND direction = ? AND measure = ?",
@@ -43,13 +45,17 @@ export class Cursors {
     if (row === undefined) return undefined;
     return {
       sentTo: Number(row["sent_to"]),
-      snapshotTo: Number(row["snapshot_to"]),
+      batchTo: Number(row["snapshot_to"]),
       after: row["after"] === null ? -Infinity : Number(row["after"]),
       startsFrom: row["starts_from"] === null ? -Infinity : Number(row["starts_from"]),
     };
   }
 
-  /** From when on a node gets readings of a usage point, as its first start decided; undefined before that. */
+  /**
+   * The instant from which on a node gets readings of a usage point, as its first start decided; -Infinity: all, undefined:
+   * not decided yet.
+   * @param usagePoint id
+   */
   startsFrom(node: string, usagePoint: number): number | undefined {
     const row = this.#db.get(
       "SELECT starts_from FROM cursor WHERE node = ? AND usage_point = ? LIMIT 1",
@@ -69,7 +75,7 @@ export class Cursors {
       key.direction,
       key.measure,
       cursor.sentTo,
-      cursor.snapshotTo,
+      cursor.batchTo,
       Number.isFinite(cursor.after) ? cursor.after : null,
       Number.isFinite(cursor.startsFrom) ? cursor.startsFrom : null,
       now,

@@ -122,3 +122,9 @@ function guarded<T>(work: () => T): T {
     throw asArchiveError(error);
   }
 }
+
+/** A column of integers that may be null. */
+export function optionalNumber(row: Row, column: string): number | undefined {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : Number(value);
+}

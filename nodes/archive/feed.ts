@@ -20,9 +20,9 @@ import {
 } from "../readings/index.js";
 import type { Archive } from "./archive.js";
 import type { Cursor } from "./cursors.js";
-import type { SeriesRow, UsagePoint } from "./meters.js";
 import type { HeldReading } from "./readings.js";
 import { totalHeld } from "./totals.js";
+import type { SeriesRow, UsagePoint } from "./usage-points.js";
 
 export interface Output {
   readonly direction: Direction;
@@ -70,13 +70,14 @@ export interface FeedOptions {
 /** Most readings of one message: more block the event loop for each wire (docs/dev/decisions.md#5-message-slices). */
 export const MAX_READINGS = 1_000;
 
+/** One output, and how far it has sent. */
 interface Channel extends Output {
   readonly series: SeriesRow;
   cursor: Cursor;
   /** The cursor as it stands in the archive. */
   saved: Cursor | undefined;
-  /** Up to this revision, changes leave in order of time. */
-  readonly snapshot: number;
+  /** The series' latest revision when the feed was opened: up to it, changes leave in order of time. */
+  readonly headAtOpening: number;
 }
 
 export class Feed {
@@ -92,7 +93,7 @@ export class Feed {
         (measure) => options.outputs.find((o) => o.direction === direction && o.measure === measure) ?? [],
       ),
     );
-    this.#channels = wanted.map((output) => this.#open(output));
+    this.#channels = wanted.map((output) => this.#channelOf(output));
   }
 
   /**
@@ -101,7 +102,7 @@ export class Feed {
    */
   next(): Parcel | undefined {
     for (;;) {
-      const channel = this.#due();
+      const channel = this.#beginBatch();
       if (channel === undefined) return undefined;
       this.#save([channel]);
       this.#last = { channel, before: channel.cursor };
@@ -143,17 +144,17 @@ export class Feed {
     return this.#options.archive.readings.between(series.id, from, to, limit);
   }
 
-  #open(output: Output): Channel {
+  #channelOf(output: Output): Channel {
     const { archive, usagePoint, node } = this.#options;
     const series = archive.usagePoints.series(usagePoint.id, output.direction, seriesOf(output.measure));
     const saved = archive.cursors.get({ node, usagePoint: usagePoint.id, ...output });
     const cursor = saved ?? {
       sentTo: 0,
-      snapshotTo: 0,
+      batchTo: 0,
       after: -Infinity,
       startsFrom: this.#startsFrom(),
     };
-    return { ...output, series, cursor, saved, snapshot: archive.readings.head(series.id) };
+    return { ...output, series, cursor, saved, headAtOpening: archive.readings.head(series.id) };
   }
 
   /** A node's first start decides for all its measures, also for those that are added later. */
@@ -164,30 +165,25 @@ export class Feed {
     return start === "new" ? startOfDay(dayOf(now()) - 1) : -Infinity;
   }
 
-  /** The channel whose turn it is: a batch that was begun, else the change that came first. */
-  #due(): Channel | undefined {
-    let due: Channel | undefined;
-    let first = Infinity;
+  /** The channel whose turn it is, with a batch under way: one that was begun, else that of the change that came first. */
+  #beginBatch(): Channel | undefined {
+    let next: { readonly channel: Channel; readonly batchTo: number } | undefined;
+    let earliest = Infinity;
     for (const channel of this.#channels) {
-      const { cursor, series, snapshot } = channel;
-      if (cursor.snapshotTo > cursor.sentTo) return channel;
-      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo);
-      if (next === undefined) continue;
-      const order = next <= snapshot ? 0 : next;
-      if (order < first) {
-        first = order;
-        due = channel;
+      const { cursor, series, headAtOpening } = channel;
+      if (cursor.batchTo > cursor.sentTo) return channel;
+      const revision = this.#options.archive.readings.firstRevisionAfter(series.id, cursor.sentTo);
+      if (revision === undefined) continue;
+      const wasThere = revision <= headAtOpening;
+      const order = wasThere ? 0 : revision;
+      if (order < earliest) {
+        earliest = order;
+        next = { channel, batchTo: wasThere ? headAtOpening : revision };
       }
     }
-    if (due !== undefined) {
-      const { cursor, series, snapshot } = due;
-      const next = this.#options.archive.readings.nextRevision(series.id, cursor.sentTo)!;
-      due.cursor =
-        next <= snapshot
-          ? { ...cursor, snapshotTo: snapshot, after: -Infinity }
-          : { ...cursor, snapshotTo: next, after: -Infinity };
-    }
-    return due;
+    if (next === undefined) return undefined;
+    next.channel.cursor = { ...next.channel.cursor, batchTo: next.batchTo, after: -Infinity };
+    return next.channel;
   }
 
   /** The next slice of the batch under way; moves the cursor beyond it. */
@@ -197,13 +193,13 @@ export class Feed {
     const readings = this.#options.archive.readings.changes(
       channel.series.id,
       cursor.sentTo,
-      cursor.snapshotTo,
+      cursor.batchTo,
       Number.isFinite(after) ? after : Number.MIN_SAFE_INTEGER,
       MAX_READINGS,
     );
     channel.cursor =
       readings.length < MAX_READINGS
-        ? { ...cursor, sentTo: cursor.snapshotTo, after: -Infinity }
+        ? { ...cursor, sentTo: cursor.batchTo, after: -Infinity }
         : { ...cursor, after: readings.at(-1)!.start };
     return readings.map(toEntry);
   }
@@ -217,12 +213,12 @@ export class Feed {
     const { readings } = this.#options.archive;
     const measure = channel.measure as PeriodMeasure;
     const head = readings.head(channel.series.id);
-    // A total holds also the days before a node's first start: what changes them changes a total that it was told.
+    // A total also counts the days before a node's first start: a change of them changes a total that the node got.
     const days = readings
       .changes(channel.series.id, cursor.sentTo, head, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
       .filter(({ start }) => startOfDay(periodOf(measure, dayOf(start)).end) > cursor.startsFrom);
-    channel.cursor = { ...cursor, sentTo: head, snapshotTo: head };
-    return this.#totals(channel, days, ({ first }) => first <= cursor.sentTo);
+    channel.cursor = { ...cursor, sentTo: head, batchTo: head };
+    return this.#totals(channel, days, ({ firstRevision }) => firstRevision <= cursor.sentTo);
   }
 
   /** @param wasCounted whether a changed day already stood in the total that this node got before */

@@ -1,10 +1,14 @@
 export * from "./archive.js";
 export * from "./blocks.js";
 export * from "./calls.js";
+export { CoverageState, RECENT_DAYS, type DayCoverage } from "./coverage.js";
 export * from "./cursors.js";
 export * from "./errors.js";
 export * from "./feed.js";
-export * from "./meters.js";
 export * from "./readings.js";
+export * from "./refused-ranges.js";
+export * from "./requests.js";
+export * from "./sources.js";
 export * from "./staging.js";
 export * from "./totals.js";
+export * from "./usage-points.js";

@@ -1,42 +1,29 @@
-/** The readings of all meters, with revisions and coverage. */
-import { dayOf, lengthOfDay, startOfDay, type Day, type Reading, type Series } from "../readings/index.js";
+/** The readings of all meters, with revisions: each batch of changes has a number of its own. */
+import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
+import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
-
-export enum CoverageState {
-  missing = 0,
-  /** A load curve's day with some of its intervals. */
-  partial = 1,
-  complete = 2,
-}
-
-/** What is known of one day of a series. */
-export interface DayCoverage {
-  readonly day: Day;
-  readonly state: CoverageState;
-  /** How often the day was asked for when it was more than a week old. */
-  readonly asked: number;
-  /** When it was asked for last, in seconds; 0: never (its readings came from elsewhere). */
-  readonly askedAt: number;
-}
+import { crossedBy, secondsByDay } from "./intervals.js";
+import type { SeriesRow } from "./usage-points.js";
 
 /** A reading as the archive holds it. */
 export interface HeldReading extends Reading {
   /** Its value was corrected after it was first held. */
   readonly revised: boolean;
   /** Revision of its first insertion. */
-  readonly first: number;
-  /** Number of the source that it came from, see `Meters.sourceNames`. */
+  readonly firstRevision: number;
+  /** Id of the source that it came from, see `Sources.names`. */
   readonly source: number;
 }
 
 /** Readings of one answer, to be merged into the archive. */
-export interface Batch {
-  readonly series: { readonly id: number; readonly series: Series };
+export interface MergeInput {
+  readonly series: Pick<SeriesRow, "id" | "usagePoint">;
   /** Oldest first, each interval once. */
   readonly readings: readonly Reading[];
+  /** Id of the source that gave them. */
   readonly source: number;
   /** The days [start, end[ that were asked for: their coverage is noted, also when they brought nothing. */
-  readonly asked: { readonly start: Day; readonly end: Day };
+  readonly days: { readonly start: Day; readonly end: Day };
   /** The service could not get everything: only the days that have readings count as asked for. */
   readonly isPartial?: boolean;
   /** Seconds. */
@@ -52,7 +39,7 @@ export interface Columns {
   readonly value: readonly number[];
   readonly step: readonly number[];
   readonly at?: readonly (number | null)[];
-  /** Ids, see {@link Meters.sourceNames}. */
+  /** Ids, see `Sources.names`. */
   readonly source?: readonly number[];
   /** 1: corrected after it was first held. */
   readonly revised?: readonly (0 | 1)[];
@@ -73,16 +60,11 @@ export interface Sum {
   readonly product: number;
 }
 
+/** How many readings a merge inserted and corrected. */
 export interface Merged {
   inserted: number;
   corrected: number;
 }
-
-/**
- * A day whose ask counts as one for an old hole (the last 7 days are asked for again anyway,
- * docs/dev/contract.md#order-of-calls).
- */
-export const RECENT_DAYS = 7;
 
 /**
  * A write transaction holds at most this many readings: it shares the event loop with all flows
@@ -92,21 +74,25 @@ export const SLICE = 2_000;
 
 const columns = "start, value, step, at, source, first, revision";
 
+/**
+ * In all methods `series` is a series' id, and an instant is UTC seconds.
+ * @throws {ArchiveError} all of them, when the file fails
+ */
 export class Readings {
   readonly #db: Database;
-  readonly #changed: () => void;
-  /** What is known of all days of a series, read when it is first asked for after a change: each plan looks at it. */
-  readonly #coverage = new Map<number, Coverage>();
+  readonly #coverage: Coverage;
+  readonly #changed: (usagePoint: number) => void;
   /** The revision of each series' latest change: every feed looks at them after each change. */
   readonly #heads = new Map<number, number>();
   /** Good for one head: each message of a measure carries it, each call is ranked by it. */
   readonly #newest = new Map<number, { readonly head: number; readonly reading: HeldReading | undefined }>();
 
-  constructor(db: Database, changed: () => void) {
+  /** @param changed is called with the usage point's id after each commit that brought or corrected readings of it */
+  constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
+    this.#coverage = coverage;
     this.#changed = changed;
     db.onUndone(() => {
-      this.#coverage.clear();
       this.#heads.clear();
       this.#newest.clear();
     });
@@ -117,39 +103,43 @@ export class Readings {
    * Whole days are written in transactions of at most 2,000 readings, with a pause for the event loop between them; what
    * is committed stays, and a day that is not is asked for again.
    */
-  async merge(batch: Batch): Promise<Merged> {
+  async merge(input: MergeInput): Promise<Merged> {
     const merged: Merged = { inserted: 0, corrected: 0 };
     let done = 0;
-    for (let start = batch.asked.start; start < batch.asked.end;) {
-      if (start > batch.asked.start) await new Promise(setImmediate);
+    for (let { start } = input.days; start < input.days.end;) {
+      if (start > input.days.start) await new Promise(setImmediate);
       let end = start;
       let next = done;
-      while (end < batch.asked.end) {
+      while (end < input.days.end) {
         let after = next;
         const limit = startOfDay(end + 1);
-        while (after < batch.readings.length && batch.readings[after]!.start < limit) after++;
+        while (after < input.readings.length && input.readings[after]!.start < limit) after++;
         if (end > start && after - done > SLICE) break;
         next = after;
         end++;
       }
-      this.#mergeDays(batch, batch.readings.slice(done, next), start, end, merged);
+      this.#mergeDays(input, input.readings.slice(done, next), start, end, merged);
       done = next;
       start = end;
     }
     return merged;
   }
 
-  #mergeDays(batch: Batch, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
+  #mergeDays(input: MergeInput, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
     const before = merged.inserted + merged.corrected;
     this.#db.transaction(() => {
-      const held = this.#heldBetween(batch.series.id, startOfDay(start), startOfDay(end));
-      this.#dropCrossed(batch.series.id, readings, held);
-      this.#upsert(batch, readings, held, merged);
-      const given =
-        batch.isPartial === true ? new Set(readings.map((reading) => dayOf(reading.start))) : undefined;
-      this.#cover(batch.series.id, start, end, batch.now, secondsByDay(held, readings), given);
+      const held = this.#heldBetween(input.series.id, startOfDay(start), startOfDay(end));
+      this.#dropCrossed(input.series.id, readings, held);
+      this.#upsert(input, readings, held, merged);
+      this.#coverage.noteAnswer(input.series.id, {
+        start,
+        end,
+        heldSeconds: secondsByDay(held, readings),
+        only: input.isPartial === true ? new Set(readings.map((reading) => dayOf(reading.start))) : undefined,
+        now: input.now,
+      });
     });
-    if (merged.inserted + merged.corrected > before) this.#changed();
+    if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
   }
 
   /** A day that comes with another step than before: what lies across a new interval would count its energy twice. */
@@ -173,14 +163,19 @@ export class Readings {
     return new Map(rows.map((row) => [Number(row["start"]), row]));
   }
 
-  #upsert(batch: Batch, readings: readonly Reading[], held: ReadonlyMap<number, Row>, merged: Merged): void {
-    const { series, source } = batch;
+  #upsert(
+    input: MergeInput,
+    readings: readonly Reading[],
+    held: ReadonlyMap<number, Row>,
+    merged: Merged,
+  ): void {
+    const { series, source } = input;
     let revision: number | undefined;
     const values: (number | null)[] = [];
     for (const { start, value, step, at = null } of readings) {
       const row = held.get(start);
       if (row && row["value"] === value && row["step"] === step && row["at"] === at) continue;
-      revision ??= nextRevision(this.#db);
+      revision ??= newRevision(this.#db);
       values.push(series.id, start, value, step, at, source, revision, revision);
       if (row) merged.corrected++;
       else merged.inserted++;
@@ -196,83 +191,9 @@ export class Readings {
     this.#heads.set(series.id, revision);
   }
 
-  /**
-   * Notes the state of the days [start, end[.
-   * @param held seconds that have a reading, by day
-   * @param only of these days alone, if it is given
-   */
-  #cover(
-    series: number,
-    start: Day,
-    end: Day,
-    now: number,
-    held: ReadonlyMap<Day, number>,
-    only: ReadonlySet<Day> | undefined,
-  ): void {
-    const today = dayOf(now);
-    const { days } = this.#coverageOf(series);
-    const low = firstFrom(days, start);
-    const high = firstFrom(days, end);
-    const covered: DayCoverage[] = [];
-    for (let day = start, i = low; day < end; day++) {
-      const before = i < high && days[i]!.day === day ? days[i++] : undefined;
-      if (only?.has(day) === false) {
-        if (before !== undefined) covered.push(before);
-        continue;
-      }
-      const seconds = held.get(day) ?? 0;
-      let state = CoverageState.complete;
-      if (seconds === 0) state = CoverageState.missing;
-      else if (seconds < lengthOfDay(day)) state = CoverageState.partial;
-      const asked = (before?.asked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
-      covered.push({ day, state, asked, askedAt: now });
-    }
-    this.#db.insert(
-      "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",
-      5,
-      covered.flatMap(({ day, state, asked, askedAt }) => [series, day, state, asked, askedAt]),
-    );
-    this.#coverage.set(series, new Coverage([...days.slice(0, low), ...covered, ...days.slice(high)]));
-  }
-
-  /** Coverage of these series was written from elsewhere (an import), and if `changed` readings too. */
-  written(series: readonly number[], changed: boolean): void {
-    for (const id of series) {
-      this.#coverage.delete(id);
-      this.#heads.delete(id);
-    }
-    if (changed) this.#changed();
-  }
-
-  /**
-   * What is known of the days [start, end[, oldest first; days never asked for are absent. The same array until
-   * something of the series is asked for again.
-   */
-  coverage(series: number, start: Day, end: Day): readonly DayCoverage[] {
-    return this.#coverageOf(series).between(start, end);
-  }
-
-  #coverageOf(series: number): Coverage {
-    let coverage = this.#coverage.get(series);
-    if (coverage === undefined) {
-      const row = this.#db.get(
-        `SELECT json_group_array(day) AS day, json_group_array(state) AS state, json_group_array(asked) AS asked,
-           json_group_array(asked_at) AS asked_at
-         FROM (SELECT day, state, asked, asked_at FROM coverage WHERE series = ? ORDER BY day)`,
-        series,
-      )!;
-      const state = numbersIn(row["state"]);
-      const asked = numbersIn(row["asked"]);
-      const askedAt = numbersIn(row["asked_at"]);
-      const days = numbersIn(row["day"]).map((day, i) => ({
-        day,
-        state: toState(state[i]),
-        asked: asked[i]!,
-        askedAt: askedAt[i]!,
-      }));
-      this.#coverage.set(series, (coverage = new Coverage(days)));
-    }
-    return coverage;
+  /** Readings of these series were written by others (an import): what was remembered of them is wrong. */
+  forget(series: readonly number[]): void {
+    for (const id of series) this.#heads.delete(id);
   }
 
   /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them if it is given. */
@@ -350,7 +271,7 @@ export class Readings {
   }
 
   /** The first revision of a series after `revision`; undefined if there is none. */
-  nextRevision(series: number, revision: number): number | undefined {
+  firstRevisionAfter(series: number, revision: number): number | undefined {
     if (this.head(series) <= revision) return undefined;
     const row = this.#db.get(
       "SELECT min(revision) AS next FROM reading WHERE series = ? AND revision > ?",
@@ -361,29 +282,29 @@ export class Readings {
   }
 
   /**
-   * Readings whose present value came with the revisions ]sentTo, snapshotTo], in order of time, from the instant after
-   * `after` on: a slice of at most `limit`.
+   * Readings whose present value came with the revisions ]since, upTo], in order of time, from the instant after `after`
+   * on: a slice of at most `limit`.
    */
-  changes(series: number, sentTo: number, snapshotTo: number, after: number, limit: number): HeldReading[] {
+  changes(series: number, since: number, upTo: number, after: number, limit: number): HeldReading[] {
     // A small batch is found by the index of revisions. A file or a history is read along the primary key: by that index
     // each of its slices would collect and sort all of it.
-    const isSmall = snapshotTo - sentTo === 1 && !this.#isOver(series, snapshotTo, SLICE);
+    const isSmall = upTo - since === 1 && !this.#hasMoreThan(series, upTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
       .all(
         `SELECT ${columns} FROM reading ${index}
          WHERE series = ? AND revision > ? AND revision <= ? AND start > ? ORDER BY start LIMIT ?`,
         series,
-        sentTo,
-        snapshotTo,
+        since,
+        upTo,
         after,
         limit,
       )
       .map(toHeld);
   }
 
-  /** Whether a series has more readings of a revision than so many. */
-  #isOver(series: number, revision: number, count: number): boolean {
+  /** Whether a series has more than `count` readings of a revision. */
+  #hasMoreThan(series: number, revision: number, count: number): boolean {
     const row = this.#db.get(
       `SELECT 1 FROM reading INDEXED BY reading_revision WHERE series = ? AND revision = ? LIMIT 1 OFFSET ?`,
       series,
@@ -394,78 +315,13 @@ export class Readings {
   }
 }
 
-/** The number of a new batch of changes. */
-export function nextRevision(db: Database): number {
+/** A revision: the number of a new batch of changes. */
+export function newRevision(db: Database): number {
   return Number(
     db.get(
       "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
     )!["value"],
   );
-}
-
-/** Starts of held readings that lie across a new one and are not its counterpart. Both oldest first. */
-function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
-  const starts = new Set(readings.map(({ start }) => start));
-  let next = 0;
-  return [...held].flatMap(([start, row]) => {
-    while (next < readings.length && readings[next]!.start + readings[next]!.step <= start) next++;
-    const isCrossed = next < readings.length && readings[next]!.start < start + Number(row["step"]);
-    return isCrossed && !starts.has(start) ? [start] : [];
-  });
-}
-
-/** Seconds that have a reading, by day: what was held, and what was read over it. */
-function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
-  const seconds = new Map<Day, number>();
-  const add = (start: number, step: number): void => {
-    const day = dayOf(start);
-    seconds.set(day, (seconds.get(day) ?? 0) + step);
-  };
-  for (const [start, row] of held) add(start, Number(row["step"]));
-  for (const { start, step } of readings) add(start, step - Number(held.get(start)?.["step"] ?? 0));
-  return seconds;
-}
-
-/** All that is known of the days of a series at a moment. */
-class Coverage {
-  readonly days: readonly DayCoverage[];
-  readonly #parts = new Map<string, readonly DayCoverage[]>();
-
-  constructor(days: readonly DayCoverage[]) {
-    this.days = days;
-  }
-
-  between(start: Day, end: Day): readonly DayCoverage[] {
-    const key = `${start}/${end}`;
-    let part = this.#parts.get(key);
-    if (part === undefined) {
-      this.#parts.set(key, (part = this.days.slice(firstFrom(this.days, start), firstFrom(this.days, end))));
-    }
-    return part;
-  }
-}
-
-/** Position of the first entry of `day` or later. */
-function firstFrom(coverage: readonly DayCoverage[], day: Day): number {
-  let low = 0;
-  let high = coverage.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (coverage[middle]!.day < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
-
-function toState(value: Row[string] | undefined): CoverageState {
-  return states[Number(value)] ?? CoverageState.missing;
-}
-
-/** A column as JSON: of many rows a third of the time that as many objects take. */
-function numbersIn(column: Row[string] | undefined): number[] {
-  return JSON.parse(String(column)) as number[];
 }
 
 function toHeld(row: Row): HeldReading {
@@ -476,7 +332,7 @@ function toHeld(row: Row): HeldReading {
     step: Number(row["step"]),
     source: Number(row["source"]),
     // Below 0: it had been corrected before it came in, see schema.ts.
-    first: Math.abs(first),
+    firstRevision: Math.abs(first),
     revised: Number(row["revision"]) !== first,
   };
   return row["at"] === null || row["at"] === undefined ? reading : { ...reading, at: Number(row["at"]) };

@@ -1,5 +1,5 @@
 /**
- * The archive's tables. A change adds a step at the end of `migrations`; a step that has been released is never edited.
+ * The archive's tables. A change adds a migration at the end of `migrations`; a released one is never edited.
  *
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
  * `WITHOUT ROWID` with integer keys: a reading costs about 30 bytes.
@@ -144,8 +144,8 @@ export const migrations: readonly string[] = [
   "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
   // 3: whether a call was for history, beside its cause: a call for history that a user asked for is one by hand, too.
   "ALTER TABLE call ADD COLUMN history INTEGER NOT NULL DEFAULT 0; UPDATE call SET history = 1 WHERE cause = 'history'",
-  // 4: what a consent or a service refuses is no matter of the meter: it holds for its source alone. Of what was noted
-  // before, nothing tells whose it was, nor whether it was the meter's first day: it is found again, in a few calls.
+  // 4: a consent or a service refuses ranges to its source alone, not to the meter. What was noted before does not say to
+  // which source, nor whether it was the meter's first day: it is found again, in a few calls.
   `
   CREATE TABLE refused_before (
     series INTEGER NOT NULL,
@@ -162,21 +162,21 @@ export const migrations: readonly string[] = [
 export const schemaVersion = migrations.length;
 
 /**
- * Brings a file to the present schema, step by step, each in its own transaction.
+ * Brings a file to the present schema, each migration in a transaction of its own.
  * @throws {ArchiveError} `newer` when a later version of the package wrote the file
  */
-export function migrate(db: Database, steps: readonly string[] = migrations): void {
+export function migrate(db: Database, all: readonly string[] = migrations): void {
   const version = Number(db.get("PRAGMA user_version")!["user_version"]);
-  if (version > steps.length) {
+  if (version > all.length) {
     throw new ArchiveError(
       "newer",
-      `The archive was written by a newer version of this package (schema ${version}, known here: ${steps.length}).`,
+      `The archive was written by a newer version of this package (schema ${version}, known here: ${all.length}).`,
     );
   }
-  for (let step = version; step < steps.length; step++) {
+  for (const [i, migration] of all.slice(version).entries()) {
     db.transaction(() => {
-      db.exec(steps[step]!);
-      db.exec(`PRAGMA user_version = ${step + 1}`);
+      db.exec(migration);
+      db.exec(`PRAGMA user_version = ${version + i + 1}`);
     });
   }
 }

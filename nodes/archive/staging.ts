@@ -3,21 +3,15 @@
  * temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in
  * the middle leaves the archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
  */
-import {
-  dayOf,
-  lengthOfDay,
-  startOfDay,
-  type Day,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../readings/index.js";
+import { dayOf, startOfDay, type Day, type Direction, type Reading, type Series } from "../readings/index.js";
 import type { Database } from "./database.js";
-import type { UsagePoints, UsagePoint } from "./meters.js";
-import { CoverageState, nextRevision, SLICE, type Readings } from "./readings.js";
+import { CoverageState, stateOf, type Coverage } from "./coverage.js";
+import { newRevision, SLICE, type Readings } from "./readings.js";
+import type { Sources } from "./sources.js";
+import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
 export interface StagedReading extends Reading {
-  /** Who gave it first, see {@link UsagePoints.fileSource}. */
+  /** Who gave it first, see `Sources.fileSource`. */
   readonly source?: string;
   /** It had been corrected before it came into the file. */
   readonly revised?: boolean;
@@ -64,27 +58,44 @@ const LONGEST = 3_600;
 const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
   AND r.start <> i.start AND r.start + r.step > i.start`;
 
+/** The parts of the archive that an import writes. */
+export interface StagingTarget {
+  readonly usagePoints: UsagePoints;
+  readonly sources: Sources;
+  readonly coverage: Coverage;
+  readonly readings: Readings;
+}
+
 export class Staging {
   readonly #db: Database;
-  readonly #meters: UsagePoints;
-  readonly #readings: Readings;
+  readonly #archive: StagingTarget;
+  readonly #changed: (usagePoint: number) => void;
   /** Imports wait for each other: they share the table. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Database, meters: UsagePoints, readings: Readings) {
+  /** @param changed is called with the usage point's id after each import that brought or corrected readings of it */
+  constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
     this.#db = db;
-    this.#meters = meters;
-    this.#readings = readings;
+    this.#archive = archive;
+    this.#changed = changed;
   }
 
-  merge(point: UsagePoint, series: readonly StagedSeries[], options: StagingOptions): Promise<StagedCounts> {
-    const run = this.#last.then(() => this.#merge(point, series, options));
+  /**
+   * Imports readings of a usage point, and counts what became of each.
+   * @throws {ArchiveError} nothing was written then
+   */
+  merge(
+    usagePoint: UsagePoint,
+    series: readonly StagedSeries[],
+    options: StagingOptions,
+  ): Promise<StagedCounts> {
+    const run = this.#last.then(() => this.#merge(usagePoint, series, options));
     this.#last = run.catch(() => undefined);
     return run;
   }
 
   async #merge(
-    point: UsagePoint,
+    usagePoint: UsagePoint,
     series: readonly StagedSeries[],
     options: StagingOptions,
   ): Promise<StagedCounts> {
@@ -94,7 +105,7 @@ export class Staging {
         series INTEGER NOT NULL, start INTEGER NOT NULL, value INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER,
         source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, PRIMARY KEY (series, start)
       ) WITHOUT ROWID`);
-    const staged = await this.#stage(point, series, options);
+    const staged = await this.#stage(usagePoint, series, options);
     let revision: number;
     do {
       revision = this.#revision();
@@ -121,17 +132,17 @@ export class Staging {
           for (const day of new Set(readings.map(({ start }) => dayOf(start)))) this.#cover(id, name, day);
         }
       });
-      this.#readings.written(
-        staged.map(({ id }) => id),
-        changes,
-      );
+      if (changes) {
+        this.#archive.readings.forget(staged.map(({ id }) => id));
+        this.#changed(usagePoint.id);
+      }
     }
     this.#db.exec("DROP TABLE temp.staged");
     return counts;
   }
 
   async #stage(
-    point: UsagePoint,
+    usagePoint: UsagePoint,
     series: readonly StagedSeries[],
     { dryRun, now, progress }: StagingOptions,
   ): Promise<{ id: number; series: Series; readings: readonly StagedReading[] }[]> {
@@ -139,7 +150,8 @@ export class Staging {
     const sourceOf = (name = "import"): number => {
       if (dryRun) return 0;
       let source = sources.get(name);
-      if (source === undefined) sources.set(name, (source = this.#meters.fileSource(point.id, name, now)));
+      if (source === undefined)
+        sources.set(name, (source = this.#archive.sources.fileSource(usagePoint.id, name, now)));
       return source;
     };
     const all = series.reduce((sum, { readings }) => sum + readings.length, 0);
@@ -148,8 +160,8 @@ export class Staging {
     for (const [i, { direction, series: name, readings }] of series.entries()) {
       const id = dryRun
         ? // A series that never was is compared as one that cannot be.
-          (this.#meters.seriesId(point.id, direction, name) ?? -1 - i)
-        : this.#meters.series(point.id, direction, name).id;
+          (this.#archive.usagePoints.seriesId(usagePoint.id, direction, name) ?? -1 - i)
+        : this.#archive.usagePoints.series(usagePoint.id, direction, name).id;
       for (let from = 0; from < readings.length; from += SLICE) {
         const slice = readings.slice(from, from + SLICE);
         this.#db.transaction(() => {
@@ -229,29 +241,25 @@ export class Staging {
        ORDER BY series, start
        ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
          source = excluded.source, revision = excluded.revision`,
-      nextRevision(this.#db),
+      newRevision(this.#db),
       replace ? 1 : 0,
     );
   }
 
   /** A day that is held in full is not asked for: it counts as held, whoever gave it. */
   #cover(id: number, series: Series, day: Day): void {
-    let state = CoverageState.complete;
-    if (series === "load_curve") {
-      const held = this.#db.get(
-        "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
-        id,
-        startOfDay(day),
-        startOfDay(day + 1),
-      );
-      const seconds = Number(held?.["seconds"] ?? 0);
-      if (seconds < lengthOfDay(day)) state = seconds > 0 ? CoverageState.partial : CoverageState.missing;
-    }
-    this.#db.run(
-      "INSERT INTO coverage VALUES (?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET state = excluded.state",
+    const state = series === "load_curve" ? stateOf(day, this.#secondsOf(id, day)) : CoverageState.complete;
+    this.#archive.coverage.noteState(id, day, state);
+  }
+
+  /** Seconds of a day that have a reading. */
+  #secondsOf(id: number, day: Day): number {
+    const held = this.#db.get(
+      "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
       id,
-      day,
-      state,
+      startOfDay(day),
+      startOfDay(day + 1),
     );
+    return Number(held?.["seconds"] ?? 0);
   }
 }

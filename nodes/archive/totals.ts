@@ -15,7 +15,7 @@ import type { Archive } from "./archive.js";
  * @param series id of the daily series
  */
 export function totalHeld(
-  { readings, usagePoints: meters }: Archive,
+  { readings, usagePoints }: Archive,
   series: number,
   measure: PeriodMeasure,
   day: Day,
@@ -25,5 +25,5 @@ export function totalHeld(
   const sum = readings.sum(series, startOfDay(period.start), startOfDay(period.end));
   if (sum === undefined) return undefined;
   const held = { ...sum, first: dayOf(sum.first), last: dayOf(sum.last) };
-  return totalOf(period, held, today, meters.firstDay(series));
+  return totalOf(period, held, today, usagePoints.firstDay(series));
 }

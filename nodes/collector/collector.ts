@@ -169,7 +169,7 @@ export class Collector {
     archive.transaction(() => {
       for (const want of wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
-        archive.usagePoints.want(this.#meter.row(want).id, from);
+        archive.usagePoints.wantFrom(this.#meter.row(want).id, from);
       }
     });
     this.#runner.expectHistory();
@@ -312,7 +312,7 @@ export class Collector {
     if (primary === undefined || this.detailedProgress().some(({ requested }) => requested > 0))
       return undefined;
     this.dropHistory();
-    this.#meter.archive.usagePoints.allowAgain(primary.source.id);
+    this.#meter.archive.refusedRanges.forget(primary.source.id);
     const inputs = this.#present(primary);
     for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
     return estimate(primary.settings.service, inputs.map(wholeHistory), primary.queue.meters.size);

@@ -25,14 +25,18 @@ export type CollectingProblem =
 /** Names one meter: space and PDL. */
 export type MeterKey = `${Space}/${string}`;
 
+function meterKey(space: Space, pdl: string): MeterKey {
+  return `${space}/${pdl}`;
+}
+
 export interface CollectorsEvents {
   /** A collector's report changed, or (undefined) the state of the archive or clock. */
   report: [meter: MeterKey | undefined];
   /** A meter has a new incident. */
   incident: [meter: MeterKey, problem: Problem];
   oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
-  /** The archive got readings. */
-  change: [];
+  /** The archive got readings of a meter, or (undefined) was opened: of any. */
+  change: [meter: MeterKey | undefined];
   /** A damaged archive was moved to a path, and a new one begun. */
   damaged: [copy: { readonly path: string }];
   /** A fault of our own. */
@@ -161,7 +165,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** Attaches a config node's source. The returned function lets go of it. */
   attach(settings: SourceSettings): { key: MeterKey; release: (removed: boolean) => void } {
     const space: Space = settings.service === "demo" ? "demo" : "real";
-    const key: MeterKey = `${space}/${settings.usagePointId}`;
+    const key = meterKey(space, settings.usagePointId);
     // The node's settings may have named another meter before.
     for (const [other, meter] of this.#meters) {
       if (other !== key && meter.sources.delete(settings.node)) meter.changed = true;
@@ -194,7 +198,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       const archive = this.#ready(true);
       if (archive === undefined) throw new NotReady(this.#problem!);
-      const account = archive.usagePoints.account(settings.service, settings.baseUrl, settings.identity);
+      const account = archive.sources.account(settings.service, settings.baseUrl, settings.identity);
       const queue = this.#queue(archive, account, settings);
       const { random } = this.#options;
       return await callForAccount({ archive, queue, clock: this.#clock, random, signal }, work);
@@ -347,7 +351,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
     if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
     if (this.#archive === undefined) return undefined;
-    const last = this.#archive.calls.lastAt();
+    const last = this.#archive.calls.lastSent();
     const now = this.#clock.now();
     if (now < EARLIEST || (last !== undefined && now < last - DAY_MS)) {
       this.#setProblem({ kind: "clock" });
@@ -359,11 +363,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
 
   #open(): void {
     const archive = Archive.open(this.#options.archivePath, this.#clock);
-    archive.onChange(() => this.emit("change"));
+    archive.onChange(({ space, pdl }) => this.emit("change", meterKey(space, pdl)));
     this.#archive = archive;
     const now = this.#clock.now();
-    Object.assign(this.#tidy, { at: now + TIDY_AFTER_MS, before: archive.calls.lastAt() ?? now });
+    Object.assign(this.#tidy, { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now });
     if (archive.damaged !== undefined) this.emit("damaged", { path: archive.damaged });
+    this.emit("change", undefined);
   }
 
   /** Once a day. */
@@ -432,7 +437,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     const { collector } = meter;
     collector.setSources(
       [...meter.sources.values()].map(({ value: settings }) => {
-        const account = archive.usagePoints.account(settings.service, settings.baseUrl, settings.identity);
+        const account = archive.sources.account(settings.service, settings.baseUrl, settings.identity);
         return { settings, account, queue: this.#queue(archive, account, settings) };
       }),
     );

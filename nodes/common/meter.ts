@@ -46,7 +46,7 @@ export interface MeterListener {
   readonly node: Node;
   /** The state of the meter changed: show it. */
   report(): void;
-  /** The archive got readings, or was opened anew. */
+  /** The archive got readings of this meter, or was opened anew. */
   change(): void;
 }
 
@@ -110,7 +110,8 @@ export class Meter {
     const report = (of: MeterKey | undefined): void => {
       if (of === undefined || of === key) for (const listener of this.#listeners) listener.report();
     };
-    const change = (): void => {
+    const change = (of: MeterKey | undefined): void => {
+      if (of !== undefined && of !== key) return;
       for (const listener of this.#listeners) listener.change();
     };
     const incident = (of: MeterKey, problem: Problem): void => {

@@ -130,7 +130,7 @@ const SLICE_DAYS: Readonly<Record<Series, number>> = { load_curve: 15, daily: 70
 
 /** The meter's readings in slices of whole days, sorted as the lines' first columns are. */
 async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
-  const sources = archive.usagePoints.sourceNames();
+  const sources = archive.sources.names();
   for (const direction of directions) {
     for (const measure of allSeries.toSorted()) {
       const series = archive.usagePoints.seriesId(point.id, direction, measure);

@@ -38,7 +38,7 @@ export async function ask(
     sumsOf(archive, id, question, { start: startOfDay(from), end: startOfDay(to) });
   const sums = await load(start, end);
   const before = compare && (await load(yearBefore(start), yearBefore(end)));
-  const sources = question.detail ? archive.usagePoints.sourceNames() : undefined;
+  const sources = question.detail ? archive.sources.names() : undefined;
   const tariff = periods && new Tariff(periods);
 
   const entries: StepEntry[] = [];

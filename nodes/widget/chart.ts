@@ -75,12 +75,12 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
 }
 
 /** The first of the days [from, last] that counts: before it nothing was ever asked for or held, so nothing is missing. */
-function firstKnown({ readings, usagePoints: meters }: Archive, series: number, from: Day, last: Day): Day {
+function firstKnown({ coverage, readings, usagePoints }: Archive, series: number, from: Day, last: Day): Day {
   const oldest = readings.oldest(series);
-  const [asked] = readings.coverage(series, 0, last + 1);
+  const [asked] = coverage.between(series, 0, last + 1);
   const known = Math.min(
     oldest === undefined ? Infinity : dayOf(oldest.start),
-    asked === undefined ? Infinity : Math.max(asked.day, meters.firstDay(series) ?? 0),
+    asked === undefined ? Infinity : Math.max(asked.day, usagePoints.firstDay(series) ?? 0),
   );
   return known <= last ? Math.max(from, known) : from;
 }

@@ -163,7 +163,7 @@ export class MeterController {
     }
   }
 
-  /** @param what of `readings`, some came into the archive, of whichever meter */
+  /** @param what of `readings`, some of this meter came into the archive, or it was opened anew */
   #changed(what: "state" | "readings"): void {
     this.#stateChanged ||= what === "state";
     this.#soon ??= setTimeout(
@@ -182,7 +182,7 @@ export class MeterController {
     );
   }
 
-  /** With hundreds of meters in one archive, most changes are those of others. */
+  /** What came may be of the direction that is not shown. */
   #hasNewReadings(): boolean {
     const { held } = this.#snapshotSource;
     return held !== undefined && revisionOf(held, this.#options.directions) !== this.#revision;

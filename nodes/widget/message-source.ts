@@ -195,7 +195,7 @@ export class MessageSource implements SnapshotSource {
       series: archive.usagePoints.series(usagePoint, direction, seriesOf(measure)),
       readings: kept,
       source,
-      asked: { start: dayOf(kept[0]!.start), end: dayOf(kept.at(-1)!.start) + 1 },
+      days: { start: dayOf(kept[0]!.start), end: dayOf(kept.at(-1)!.start) + 1 },
       now,
     });
     this.#changed();
@@ -204,8 +204,8 @@ export class MessageSource implements SnapshotSource {
   #open(today: Day, now: number): Held & { source: number } {
     const archive = Archive.inMemory();
     const { id } = archive.usagePoints.usagePoint("", "real", today);
-    const account = archive.usagePoints.account("messages", "", []);
-    return { archive, usagePoint: id, source: archive.usagePoints.source(id, account, [], now).id };
+    const account = archive.sources.account("messages", "", []);
+    return { archive, usagePoint: id, source: archive.sources.source(id, account, [], now).id };
   }
 }
 
@@ -223,8 +223,8 @@ function progressIn(
     seriesIn(direction).flatMap((series) => {
       const { id } = archive.usagePoints.series(usagePoint, direction, series);
       if (archive.readings.newest(id) === undefined) return [];
-      const last = archive.readings
-        .coverage(id, today - KEPT_DAYS, today)
+      const last = archive.coverage
+        .between(id, today - KEPT_DAYS, today)
         .findLast(({ state }) => state === CoverageState.complete)?.day;
       return [{ direction, series, newest: today - 1, last, off: false }];
     }),

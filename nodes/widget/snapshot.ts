@@ -134,9 +134,9 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
   };
 }
 
-function coverageOf({ readings }: Archive, series: number, to: Day): string {
+function coverageOf({ coverage }: Archive, series: number, to: Day): string {
   const from = to - COVERAGE_DAYS + 1;
-  const known = new Map(readings.coverage(series, from, to + 1).map(({ day, state }) => [day, state]));
+  const known = new Map(coverage.between(series, from, to + 1).map(({ day, state }) => [day, state]));
   return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
     const state = known.get(from + i);
     return state === undefined ? coverageSigns.unknown : signs[state];

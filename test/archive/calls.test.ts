@@ -11,7 +11,7 @@ const usagePoints = [1, 2, 3];
 interface Call {
   readonly account: number;
   readonly usagePoint: number;
-  readonly history: boolean;
+  readonly forHistory: boolean;
   readonly failed: boolean;
   /** Milliseconds after the call before; below 0 when the clock was put back. */
   readonly pause: number;
@@ -22,7 +22,7 @@ interface Call {
 const call: fc.Arbitrary<Call> = fc.record({
   account: fc.constantFrom(...accounts),
   usagePoint: fc.constantFrom(...usagePoints),
-  history: fc.boolean(),
+  forHistory: fc.boolean(),
   failed: fc.boolean(),
   pause: fc.integer({ min: -2 * HOUR, max: 9 * HOUR }),
   undone: fc.boolean(),
@@ -53,11 +53,11 @@ describe("call log", () => {
 });
 
 /** Counts a call and its end; an undone one leaves no trace. */
-function send(harness: Harness, { account, usagePoint, history, failed, undone }: Call): void {
+function send(harness: Harness, { account, usagePoint, forHistory, failed, undone }: Call): void {
   const { archive } = harness;
   const work = (): void => {
     const id = archive.calls.begin({
-      ...{ account, usagePoint, series: undefined, cause: "tick", history, at: harness.time },
+      ...{ account, usagePoint, series: undefined, cause: "tick", forHistory, at: harness.time },
     });
     archive.calls.end(id, { outcome: failed ? "unavailable" : "ok", failed });
     if (undone) throw new Error("undone");
@@ -67,7 +67,7 @@ function send(harness: Harness, { account, usagePoint, history, failed, undone }
 }
 
 interface Told {
-  readonly usage: readonly { readonly calls: number; readonly history: number }[];
+  readonly counts: readonly { readonly all: number; readonly forHistory: number }[];
   readonly hour: readonly { readonly calls: number; readonly third: number | undefined }[];
   readonly last: readonly (number | undefined)[];
   readonly failed: readonly (readonly number[])[];
@@ -77,16 +77,16 @@ interface Told {
 function told(log: CallLog, now: number): Told {
   const utcDay = utcDayOf(now / 1000);
   return {
-    usage: accounts.map((account) => log.usage(account, utcDay)),
+    counts: accounts.map((account) => log.counts(account, utcDay)),
     hour: accounts.map((account) => ({
-      calls: log.since(account, now - HOUR),
+      calls: log.countSince(account, now - HOUR),
       third: log.sentAt(account, now - HOUR, 2),
     })),
-    last: accounts.map((account) => log.lastOf(account)),
+    last: accounts.map((account) => log.lastSentOf(account)),
     failed: accounts.map((account) =>
-      usagePoints.map((usagePoint) => log.failed(account, usagePoint, utcDay)),
+      usagePoints.map((usagePoint) => log.failures(account, usagePoint, utcDay)),
     ),
-    lastAt: log.lastAt(),
+    lastAt: log.lastSent(),
   };
 }
 
@@ -96,9 +96,9 @@ function expected(sent: readonly (Call & { readonly at: number })[], now: number
   const latest = (times: readonly number[]): number | undefined =>
     times.length === 0 ? undefined : Math.max(...times);
   return {
-    usage: accounts.map((account) => ({
-      calls: today.filter((c) => c.account === account).length,
-      history: today.filter((c) => c.account === account && c.history).length,
+    counts: accounts.map((account) => ({
+      all: today.filter((c) => c.account === account).length,
+      forHistory: today.filter((c) => c.account === account && c.forHistory).length,
     })),
     hour: accounts.map((account) => {
       const times = of(account).filter((at) => at >= now - HOUR);

@@ -407,7 +407,7 @@ describe("feed", () => {
     assert.equal(parcel!.readings.length, 37);
     assert.equal(parcel!.readings[0]!.start, startOfDay(DAY - 21) + 11 * 1_800);
     assert.equal(
-      harness.archive.readings.coverage(harness.series().id, DAY - 21, DAY - 20)[0]?.state,
+      harness.archive.coverage.between(harness.series().id, DAY - 21, DAY - 20)[0]?.state,
       CoverageState.complete,
     );
   });

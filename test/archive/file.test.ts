@@ -58,7 +58,7 @@ describe("archive file", () => {
     const series = archive.usagePoints.series(id, "consumption", "load_curve");
     const readings = Array.from({ length: 30 }, (_, i) => curve(day("2026-10-20") + i)).flat();
     const asked = { start: day("2026-10-20"), end: day("2026-11-19") };
-    await archive.readings.merge({ series, readings, source: 1, asked, now: NOON / 1000 });
+    await archive.readings.merge({ series, readings, source: 1, days: asked, now: NOON / 1000 });
     archive.close();
   }
 
@@ -254,7 +254,7 @@ describe("archive file", () => {
       const archive = Archive.open(file, clock);
       const row = archive.usagePoints.series(1, "consumption", "daily");
       assert.deepEqual([row.id, row.wantedFrom, row.firstDay], [1, 19_000, undefined]);
-      assert.equal(archive.usagePoints.refusedBefore(row, 1), undefined);
+      assert.equal(archive.refusedRanges.before(row, 1), undefined);
       archive.close();
     });
   });
@@ -264,17 +264,17 @@ describe("archive file", () => {
     const { id } = archive.usagePoints.usagePoint("22000000000017", "real", 1);
     const row = (): SeriesRow => archive.usagePoints.series(id, "consumption", "daily");
     const refused = (): (number | undefined)[] =>
-      [1, 2].map((source) => archive.usagePoints.refusedBefore(row(), source));
+      [1, 2].map((source) => archive.refusedRanges.before(row(), source));
     assert.deepEqual(refused(), [undefined, undefined]);
-    archive.usagePoints.refuseBefore(row().id, 1, 20_000);
-    archive.usagePoints.refuseBefore(row().id, 1, 19_000);
+    archive.refusedRanges.add(row().id, 1, 20_000);
+    archive.refusedRanges.add(row().id, 1, 19_000);
     assert.deepEqual(refused(), [20_000, undefined]);
     archive.usagePoints.beginsAfter(row().id, 19_500);
     assert.deepEqual(refused(), [20_000, 19_500]);
     assert.equal(archive.usagePoints.firstDay(row().id), 19_501);
     assert.throws(() => {
       archive.transaction(() => {
-        archive.usagePoints.refuseBefore(row().id, 2, 21_000);
+        archive.refusedRanges.add(row().id, 2, 21_000);
         assert.deepEqual(refused(), [20_000, 21_000]);
         throw new Error("undone");
       });
@@ -297,7 +297,7 @@ describe("archive file", () => {
     }
     db.close();
     const archive = Archive.open(file, clock);
-    assert.deepEqual(archive.calls.usage(1, utcDayOf(NOON / 1000)), { calls: 3, history: 2 });
+    assert.deepEqual(archive.calls.counts(1, utcDayOf(NOON / 1000)), { all: 3, forHistory: 2 });
     archive.close();
   });
 
@@ -320,11 +320,11 @@ describe("archive file", () => {
   it("keeps the hash of credentials, never the credentials", () => {
     const archive = Archive.open(file, clock);
     const { id } = archive.usagePoints.usagePoint("22000000000017", "real", 1);
-    const account = archive.usagePoints.account("conso-api", "https://example.org", ["https://example.org"]);
+    const account = archive.sources.account("conso-api", "https://example.org", ["https://example.org"]);
     const secret = "a-secret-that-must-not-be-found";
-    const one = archive.usagePoints.source(id, account, ["conso-api", secret], 5);
-    assert.equal(archive.usagePoints.source(id, account, ["conso-api", secret], 9).id, one.id);
-    assert.notEqual(archive.usagePoints.source(id, account, ["conso-api", `${secret}2`], 9).id, one.id);
+    const one = archive.sources.source(id, account, ["conso-api", secret], 5);
+    assert.equal(archive.sources.source(id, account, ["conso-api", secret], 9).id, one.id);
+    assert.notEqual(archive.sources.source(id, account, ["conso-api", `${secret}2`], 9).id, one.id);
     archive.close();
     for (const name of readdirSync(folder)) {
       assert.ok(!readFileSync(path.join(folder, name)).includes(secret), name);

@@ -69,7 +69,7 @@ export class Harness implements Clock {
       series: this.series(series, direction),
       readings,
       source: 1,
-      asked: { start, end },
+      days: { start, end },
       now: this.seconds,
     });
   }

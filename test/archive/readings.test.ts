@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState } from "../../nodes/archive/index.js";
 import { startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { Harness, curve, daily, day } from "./harness.js";
+import { Harness, PDL, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-11-20");
 
@@ -17,17 +17,17 @@ describe("readings", () => {
 
   const head = (): number => harness.archive.readings.head(harness.series().id);
   const stateOf = (of: number): CoverageState | undefined =>
-    harness.archive.readings.coverage(harness.series().id, of, of + 1)[0]?.state;
+    harness.archive.coverage.between(harness.series().id, of, of + 1)[0]?.state;
 
   it("are inserted once, with one revision for an answer, and tell of it", async () => {
-    let changes = 0;
-    harness.archive.onChange(() => changes++);
+    const changes: string[] = [];
+    harness.archive.onChange(({ space, pdl }) => changes.push(`${space}/${pdl}`));
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 48, corrected: 0 });
     assert.deepEqual(harness.held(), curve(DAY));
     const first = head();
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 0, corrected: 0 });
     assert.equal(head(), first);
-    assert.equal(changes, 1);
+    assert.deepEqual(changes, [`real/${PDL}`]);
     assert.deepEqual(await harness.merge(curve(DAY + 1)), { inserted: 48, corrected: 0 });
     assert.ok(head() > first);
   });
@@ -58,7 +58,7 @@ describe("readings", () => {
     assert.deepEqual(await harness.merge(corrected), { inserted: 0, corrected: 1 });
     const changed = harness.archive.readings.changes(harness.series().id, first, head(), -1, 100);
     assert.deepEqual(
-      changed.map(({ start, value, revised, first: since }) => [start, value, revised, since]),
+      changed.map(({ start, value, revised, firstRevision }) => [start, value, revised, firstRevision]),
       [[startOfDay(DAY) + 7 * 1_800, 9_999, true, first]],
     );
     assert.equal(
@@ -165,7 +165,7 @@ describe("readings", () => {
               held.map((reading) => `${reading.start}/${reading.step}/${reading.value}`),
             );
             for (const { start, step, value } of readings) assert.ok(starts.has(`${start}/${step}/${value}`));
-            const [covered] = fresh.archive.readings.coverage(fresh.series().id, DAY, DAY + 1);
+            const [covered] = fresh.archive.coverage.between(fresh.series().id, DAY, DAY + 1);
             const seconds = held.reduce((sum, reading) => sum + reading.step, 0);
             assert.equal(covered?.state === CoverageState.complete, seconds === 86_400);
             assert.deepEqual(fresh.archive.readings.newest(fresh.series().id)?.start, held.at(-1)?.start);
@@ -199,7 +199,7 @@ describe("coverage", () => {
 
   const { missing, partial, complete } = CoverageState;
   const stateOf = (of: number): CoverageState | undefined =>
-    harness.archive.readings.coverage(harness.series().id, of, of + 1)[0]?.state;
+    harness.archive.coverage.between(harness.series().id, of, of + 1)[0]?.state;
 
   for (const [name, date] of [
     ["of 24 hours", "2026-11-20"],
@@ -228,11 +228,11 @@ describe("coverage", () => {
   it("notes each day that was asked for, also when it brought nothing", async () => {
     await harness.merge(curve(DAY), { start: DAY - 2, end: DAY + 2 });
     assert.deepEqual(
-      harness.archive.readings.coverage(harness.series().id, DAY - 3, DAY + 3),
+      harness.archive.coverage.between(harness.series().id, DAY - 3, DAY + 3),
       [-2, -1, 0, 1].map((i) => ({
         day: DAY + i,
         state: i === 0 ? complete : missing,
-        asked: 0,
+        timesAsked: 0,
         askedAt: harness.seconds,
       })),
     );
@@ -241,7 +241,7 @@ describe("coverage", () => {
   it("counts how often a day was asked for once it was more than a week old", async () => {
     const asked = async (): Promise<number> => {
       await harness.merge([], { start: DAY, end: DAY + 1 });
-      return harness.archive.readings.coverage(harness.series().id, DAY, DAY + 1)[0]!.asked;
+      return harness.archive.coverage.between(harness.series().id, DAY, DAY + 1)[0]!.timesAsked;
     };
     harness.time = startOfDay(DAY + 7) * 1000 + 3_600_000;
     assert.equal(await asked(), 0);
@@ -258,6 +258,6 @@ describe("coverage", () => {
     assert.equal(stateOf(DAY), complete);
     await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
     const id = harness.series("daily").id;
-    assert.equal(harness.archive.readings.coverage(id, DAY, DAY + 1)[0]?.state, complete);
+    assert.equal(harness.archive.coverage.between(id, DAY, DAY + 1)[0]?.state, complete);
   });
 });

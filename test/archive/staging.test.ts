@@ -71,7 +71,7 @@ describe("readings of a file", () => {
   it("come from `import`, or from whom the file names, and keep that they were corrected", async () => {
     const [a, b, c] = curve(from);
     await merge([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
-    const names = harness.archive.usagePoints.sourceNames();
+    const names = harness.archive.sources.names();
     const held = harness.archive.readings.between(harness.series().id, a!.start, c!.start + 1);
     assert.deepEqual(
       held.map(({ source, revised }) => [names.get(source), revised]),
@@ -127,9 +127,9 @@ describe("readings of a file", () => {
     await merge([...curve(from), ...curve(from + 2, 1_800, undefined, (i) => i === 47)]);
     await merge(daily(from, from + 3), {}, "daily");
     const states = (series: Series): unknown =>
-      harness.archive.readings
-        .coverage(harness.series(series).id, from - 5, from + 5)
-        .map((c) => [c.day - from, c.state, c.asked, c.askedAt]);
+      harness.archive.coverage
+        .between(harness.series(series).id, from - 5, from + 5)
+        .map((c) => [c.day - from, c.state, c.timesAsked, c.askedAt]);
     assert.deepEqual(states("load_curve"), [
       [0, CoverageState.complete, 0, 0],
       [2, CoverageState.partial, 0, 0],
@@ -142,9 +142,9 @@ describe("readings of a file", () => {
 
   it("make a hole that was asked for in vain complete, and leave when it was asked", async () => {
     await harness.merge([], { start: from, end: from + 1 });
-    const asked = harness.archive.readings.coverage(harness.series().id, from, from + 1)[0]!;
+    const asked = harness.archive.coverage.between(harness.series().id, from, from + 1)[0]!;
     await merge(curve(from));
-    assert.deepEqual(harness.archive.readings.coverage(harness.series().id, from, from + 1), [
+    assert.deepEqual(harness.archive.coverage.between(harness.series().id, from, from + 1), [
       { ...asked, state: CoverageState.complete },
     ]);
   });
@@ -299,7 +299,7 @@ describe("readings of a file", () => {
         harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
         const held = harness.held().length;
         assert.ok((expected as readonly number[]).includes(held), String(held));
-        const days = harness.archive.readings.coverage(
+        const days = harness.archive.coverage.between(
           harness.series().id,
           day("2025-01-01"),
           day("2026-01-01"),

@@ -22,11 +22,11 @@ describe("pauses and budgets", () => {
   }
 
   /** Calls of an account that were made at an instant before, in milliseconds. */
-  function spent(service: ServiceId, count: number, instant: number, history: boolean): void {
+  function spent(service: ServiceId, count: number, instant: number, forHistory: boolean): void {
     const archive = Archive.open(harness.archivePath, new VirtualClock(instant));
-    const account = archive.usagePoints.account(service, `http://${service}.internal`, [service]);
+    const account = archive.sources.account(service, `http://${service}.internal`, [service]);
     for (let i = 0; i < count; i++) {
-      const call = { account, usagePoint: 99, series: undefined, cause: "tick", history } as const;
+      const call = { account, usagePoint: 99, series: undefined, cause: "tick", forHistory } as const;
       archive.calls.end(archive.calls.begin({ ...call, at: instant }), { outcome: "ok", failed: false });
     }
     archive.close();
@@ -165,10 +165,10 @@ describe("pauses and budgets", () => {
       harness.want(["daily"]);
       await harness.clock.runTo(at(today, 23));
       assert.equal(calls.length, 1);
-      const { blocks, usagePoints: meters, calls: log } = harness.collectors.archive!;
-      const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
+      const { blocks, sources, calls: log } = harness.collectors.archive!;
+      const account = sources.account("conso-api", "http://conso-api.internal", ["conso-api"]);
       assert.equal(
-        log.failed(account, harness.collector().usagePoint.id, utcDayOf(harness.clock.now() / 1000)),
+        log.failures(account, harness.collector().usagePoint.id, utcDayOf(harness.clock.now() / 1000)),
         0,
       );
       assert.equal(blocks.get(subjects.account(account), "quota"), undefined);

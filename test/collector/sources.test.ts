@@ -105,9 +105,9 @@ describe("sources of one meter", function () {
 
     it("is no first day of the meter; what the meter itself refuses is, for both of them", async () => {
       const firstDay = (): Day | undefined => {
-        const { usagePoints: meters } = harness.collectors.archive!;
+        const { usagePoints } = harness.collectors.archive!;
         const { id } = harness.collector().usagePoint;
-        return meters.firstDay(meters.series(id, "consumption", "daily").id);
+        return usagePoints.firstDay(usagePoints.series(id, "consumption", "daily").id);
       };
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
       assert.equal(firstDay(), undefined);

@@ -15,7 +15,7 @@ describe("cursors of nodes", () => {
 
   afterEach(() => harness.end());
 
-  const cursor: Cursor = { sentTo: 7, snapshotTo: 7, after: -Infinity, startsFrom: -Infinity };
+  const cursor: Cursor = { sentTo: 7, batchTo: 7, after: -Infinity, startsFrom: -Infinity };
   const keyOf = (node: string) =>
     ({ node, usagePoint: 1, direction: "consumption", measure: "daily" }) as const;
   const left = (): string[] =>

@@ -173,11 +173,11 @@ describe("twelve meters on one Conso API address", function () {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
     await harness.clock.runTo(at(today + 1, 7));
     harness.calls.length = 0;
-    const { calls: log, usagePoints: meters } = harness.collectors.archive!;
-    const account = meters.account("conso-api", "http://conso-api.internal", ["conso-api"]);
+    const { calls: log, sources } = harness.collectors.archive!;
+    const account = sources.account("conso-api", "http://conso-api.internal", ["conso-api"]);
     for (const usagePointId of twoAreLate.slice(-2)) {
       const { id } = harness.collector(`real/${usagePointId}`).usagePoint;
-      const call = { account, usagePoint: id, series: undefined, cause: "tick", history: false } as const;
+      const call = { account, usagePoint: id, series: undefined, cause: "tick", forHistory: false } as const;
       for (let i = 0; i < 8; i++) {
         log.end(log.begin({ ...call, at: harness.clock.now() }), { outcome: "unavailable", failed: true });
       }

@@ -93,7 +93,7 @@ describe("a year imported and fetched from the strict server", () => {
   it("has no conflict, and nothing is left to ask for", async () => {
     assert.deepEqual(await importAll(), { imported: all, unchanged: 0, conflicts: 0 });
     for (const series of ["load_curve", "daily", "max_power"] as const) {
-      const days = harness.archive.readings.coverage(harness.series(series).id, from, to);
+      const days = harness.archive.coverage.between(harness.series(series).id, from, to);
       assert.equal(days.filter(({ state }) => state === CoverageState.complete).length, 365, series);
     }
     const hash = await hashMeter(harness.archive, harness.point);

@@ -30,7 +30,7 @@ async function fill(harness: Harness): Promise<void> {
     (of) => of < from + 20 || of > to - 20,
   );
   const [first, source] = ["conso-api", "myelectricaldata"].map((name) =>
-    harness.archive.usagePoints.fileSource(harness.point.id, name, harness.seconds),
+    harness.archive.sources.fileSource(harness.point.id, name, harness.seconds),
   ) as [number, number];
   assert.equal(first, 1, "what the harness merges comes from the first source");
   for (const [direction, add] of [
@@ -42,7 +42,7 @@ async function fill(harness: Harness): Promise<void> {
       series: harness.series("load_curve", direction),
       readings,
       source,
-      asked: { start: from, end: to },
+      days: { start: from, end: to },
       now: harness.seconds,
     });
     await harness.merge(

@@ -13,7 +13,7 @@ import {
 } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/files.js";
-import { Harness, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until, type Message, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -146,6 +146,66 @@ describe("files through enedis-linky history", function () {
     assert.deepEqual(counts(await load(customerCsv(curve, { meter: PDL }))), [0, curve.length, 0, 0]);
     await settled(() => harness.all.length, 300);
     assert.equal(held().length, curve.length + 4 * 48);
+  });
+
+  it("imported readings leave every in node of the meter, and none of another or of the demo", async () => {
+    const other = "22000000000018";
+    const another = (id: string, meter: object): NonNullable<Setup["more"]> => [
+      {
+        ...{ id: `meter-${id}`, type: "enedis-linky-config", baseUrl: harness.url, language: "en" },
+        ...{ minute: 7, dailyMonths: 0, loadCurveDays: 0, ...meter },
+      },
+      {
+        ...{ id: `in-${id}`, type: "enedis-linky in", z: "tab", meter: `meter-${id}`, measures: ["daily"] },
+        wires: [[`sink-${id}`]],
+      },
+      { id: `sink-${id}`, type: "helper", z: "tab" },
+    ];
+    const conso = { service: "conso-api", credentials: harness.credentials("conso-api") };
+    const flow = setup({ in: { measures: ["daily"] }, meter: { dailyMonths: 0, loadCurveDays: 0 } });
+    const more = [
+      ...flow.more!,
+      ...another("same", conso),
+      // It can ask nobody, and still has its place in the archive.
+      ...another("other", { service: "conso-api", credentials: { usagePointId: other } }),
+      ...another("demo", { service: "demo", credentials: { usagePointId: PDL } }),
+    ];
+    answers = [];
+    await harness.start({ ...flow, more });
+    listen();
+    const sent = new Map<string, Message[]>([["in", harness.messages[0]!]]);
+    for (const id of ["same", "other", "demo"]) {
+      const messages: Message[] = [];
+      sent.set(id, messages);
+      harness.sink(`sink-${id}`, (message) => messages.push(message as Message));
+    }
+    const days = (id: string): string[] =>
+      sent.get(id)!.flatMap(({ readings }) => readings.map(({ start: at }) => at.slice(0, 10)));
+    const all = (): string[][] => [...sent.keys()].map(days);
+    await until("all that ask have their day", () =>
+      ["in", "same", "demo"].every((id) => days(id).length > 0),
+    );
+    await settled(all, 400);
+    const before = new Map([...sent.keys()].map((id) => [id, days(id).length]));
+    const file = published("daily", "2026-09-01", "2026-09-11").map(({ start: at, value }) => {
+      const day = formatDay(Math.round(at / 86_400));
+      return `${PDL.slice(-4)},consumption,daily,${offset(at)},${offset(at + lengthOf(day))},${value / 1000},kWh,,,`;
+    });
+    await load(["meter,direction,measure,start,end,value,unit,at,source,revised", ...file].join("\n"));
+    const imported = Array.from({ length: 10 }, (_, i) => `2026-09-${String(i + 1).padStart(2, "0")}`);
+    await until("both nodes of the meter have it", () =>
+      ["in", "same"].every((id) => days(id).length >= before.get(id)! + imported.length),
+    );
+    await settled(all, 400);
+    assert.deepEqual(
+      [...sent.keys()].map((id) => [id, days(id).slice(before.get(id))]),
+      [
+        ["in", imported],
+        ["same", imported],
+        ["other", []],
+        ["demo", []],
+      ],
+    );
   });
 
   it("months and years follow what is imported, live", async () => {

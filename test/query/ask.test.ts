@@ -260,10 +260,10 @@ describe("query: steps of a measure", () => {
   });
 
   it("tells where a reading came from, and whether it was corrected", async () => {
-    const account = harness.archive.usagePoints.account("conso-api", "https://example.org", [
+    const account = harness.archive.sources.account("conso-api", "https://example.org", [
       "https://example.org",
     ]);
-    const { id: source } = harness.archive.usagePoints.source(
+    const { id: source } = harness.archive.sources.source(
       harness.point.id,
       account,
       ["secret"],
@@ -274,7 +274,7 @@ describe("query: steps of a measure", () => {
     const series = harness.series("daily");
     for (const value of [1_000, 1_001]) {
       const readings = daily(of, of + 1, () => value);
-      await harness.archive.readings.merge({ series, readings, source, asked, now: harness.seconds });
+      await harness.archive.readings.merge({ series, readings, source, days: asked, now: harness.seconds });
     }
     const question = { measure: "daily", start: "2026-11-22", end: "2026-11-22", detail: true } as const;
     const { entries } = await asking(harness, { ...question, step: "day" });

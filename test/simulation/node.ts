@@ -43,9 +43,9 @@ export class SimulatedNode {
   readonly #report = (key: MeterKey | undefined): void => {
     if (key === undefined || key === this.key) this.#pumpSoon();
   };
-  readonly #change = (): void => {
-    this.#changedAt = this.#clock?.now() ?? -Infinity;
-    this.#pumpSoon();
+  readonly #change = (key: MeterKey | undefined): void => {
+    if (key === this.key) this.#changedAt = this.#clock?.now() ?? -Infinity;
+    if (key === undefined || key === this.key) this.#pumpSoon();
   };
 
   constructor(

@@ -498,8 +498,8 @@ class Simulation {
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,
       ),
     );
-    collectors.on("change", () => {
-      if (!this.#killAtChange || this.#process !== process) return;
+    collectors.on("change", (meter) => {
+      if (meter === undefined || !this.#killAtChange || this.#process !== process) return;
       this.#killAtChange = false;
       this.#crash();
     });
@@ -688,9 +688,9 @@ class Simulation {
       lacking++;
     }
     if (first !== undefined) {
-      const [coverage] = archive.readings.coverage(row.id, first, first + 1);
+      const [coverage] = archive.coverage.between(row.id, first, first + 1);
       this.#problem(
-        `${name}: ${lacking} days lack, the first is ${formatDay(first)}, ${coverage ? `${CoverageState[coverage.state]}, asked ${coverage.asked} times, last ${new Date(coverage.askedAt * 1000).toISOString()}` : "never asked"}`,
+        `${name}: ${lacking} days lack, the first is ${formatDay(first)}, ${coverage ? `${CoverageState[coverage.state]}, asked ${coverage.timesAsked} times, last ${new Date(coverage.askedAt * 1000).toISOString()}` : "never asked"}`,
       );
     }
   }

@@ -75,7 +75,7 @@ function count({ archive, queue, clock }: AccountCallContext): number {
     usagePoint: NO_USAGE_POINT,
     series: undefined,
     cause: "account",
-    history: false,
+    forHistory: false,
     at: now,
   });
 }

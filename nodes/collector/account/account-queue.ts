@@ -102,7 +102,7 @@ export class AccountQueue {
     this.#clock = clock;
     this.#limits = limits;
     // A process that starts again and again must not call sooner than one that stays.
-    this.#lastCall = archive.calls.lastOf(account) ?? -Infinity;
+    this.#lastCall = archive.calls.lastSentOf(account) ?? -Infinity;
   }
 
   /** Whether the account's and the meter's budgets allow a call at this moment. */
@@ -116,7 +116,7 @@ export class AccountQueue {
     const failed = this.#failed(usagePoint);
     if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
     if (history) {
-      const { history: used } = this.#archive.calls.usage(this.account, utcDay);
+      const { forHistory: used } = this.#archive.calls.counts(this.account, utcDay);
       const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
       // A history that always fails must not cost the newest day of another series its calls.
       if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
@@ -128,7 +128,7 @@ export class AccountQueue {
     const { perHour } = this.#limits;
     if (!Number.isFinite(perHour)) return undefined;
     const since = now - HOUR_MS + 1;
-    const calls = this.#archive.calls.since(this.account, since);
+    const calls = this.#archive.calls.countSince(this.account, since);
     const allowed = perHour - (history ? this.#keptOfHour(perHour - calls) : 0);
     if (calls < allowed) return undefined;
     const last = this.#archive.calls.sentAt(this.account, since, calls - allowed)!;
@@ -160,7 +160,7 @@ export class AccountQueue {
 
   #failed(usagePoint: number): number {
     const utcDay = utcDayOf(this.#clock.now() / 1000);
-    return this.#archive.calls.failed(this.account, usagePoint, utcDay);
+    return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
   /** Calls of the present UTC day that nothing missing needs. */
@@ -190,7 +190,7 @@ export class AccountQueue {
 
   #usage(utcDay: number): { calls: number; cap: number } {
     const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
-    const { calls } = this.#archive.calls.usage(this.account, utcDay);
+    const { all: calls } = this.#archive.calls.counts(this.account, utcDay);
     const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
     return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
   }

@@ -68,12 +68,7 @@ export class Deployment {
     const { archive, usagePoint } = this.#meter;
     const before = this.#sources;
     this.#sources = deployed.map(({ settings, queue, account }, position) => {
-      const source = archive.usagePoints.source(
-        usagePoint.id,
-        account,
-        settings.credentials,
-        this.#meter.now(),
-      );
+      const source = archive.sources.source(usagePoint.id, account, settings.credentials, this.#meter.now());
       const limits = limitsOf(settings.service);
       const callingHours = limits.callingHours(drawOf(usagePoint.pdl));
       // The same source keeps its client, and with it what the client learnt of its service.
@@ -94,7 +89,7 @@ export class Deployment {
   markFirstRound(): void {
     const [primary, ...others] = this.#sources;
     if (primary === undefined) return;
-    this.#meter.archive.usagePoints.markFirstRound(primary.source.id);
+    this.#meter.archive.sources.markFirstRound(primary.source.id);
     this.#sources = [{ ...primary, source: { ...primary.source, hadFirstRound: true } }, ...others];
   }
 

@@ -16,7 +16,7 @@ export class PlanInputs {
   /** By series and source. */
   readonly #made = new Map<
     string,
-    { readonly input: PlanSeries; readonly asked: readonly HistoryRequest[] }
+    { readonly input: PlanSeries; readonly requests: readonly HistoryRequest[] }
   >();
   /** Oldest days that the services serve, as of a day. */
   #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
@@ -41,31 +41,31 @@ export class PlanInputs {
     const today = dayOf(this.#meter.now());
     return wants.map((want) => {
       const { direction, series } = want;
-      const { readings, usagePoints: meters } = this.#meter.archive;
+      const { coverage, requests: allRequests, refusedRanges } = this.#meter.archive;
       const row = this.#meter.row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
       const key = `${wantKey(want)}/${source.source.id}`;
       const before = this.#made.get(key);
-      const requests = meters.requests(row.id);
+      const requests = allRequests.of(row.id);
       const input: PlanSeries = {
         direction,
         series,
         from,
         newest,
-        refusedBefore: meters.refusedBefore(row, source.source.id),
+        refusedBefore: refusedRanges.before(row, source.source.id),
         maxDays: this.#shorter.get(key) ?? source.limits.maxDays[series],
         noDataStands: standsOf(source, series),
-        coverage: readings.coverage(row.id, from, newest + 1),
+        coverage: coverage.between(row.id, from, newest + 1),
         requests: requests.map((request) => ({
           ...request,
-          coverage: readings.coverage(row.id, request.start, request.end),
+          coverage: coverage.between(row.id, request.start, request.end),
         })),
         facts: new SeriesFacts(),
       };
-      if (before !== undefined && before.asked === requests && isSame(before.input, input))
+      if (before !== undefined && before.requests === requests && isSame(before.input, input))
         return before.input;
-      this.#made.set(key, { input, asked: requests });
+      this.#made.set(key, { input, requests });
       return input;
     });
   }
@@ -75,7 +75,7 @@ export class PlanInputs {
     const { archive, usagePoint } = this.#meter;
     const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
     const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
-    const coverage = archive.readings.coverage(this.#meter.row(input).id, from, input.newest + 1);
+    const coverage = archive.coverage.between(this.#meter.row(input).id, from, input.newest + 1);
     return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };
   }
 

@@ -16,21 +16,20 @@ export function noteRequest(meter: MeterContext, wants: readonly Want[], start: 
     for (const want of wants) {
       const first = Math.max(start, deadline(want.series, dayOf(now)));
       leftOut = Math.max(leftOut, Math.min(first, end) - start);
-      if (first < end)
-        archive.usagePoints.request({ series: meter.row(want).id, start: first, end, at: now });
+      if (first < end) archive.requests.add({ series: meter.row(want).id, start: first, end, at: now });
     }
   });
   return leftOut;
 }
 
 export function hasRequests(meter: MeterContext, wants: readonly Want[]): boolean {
-  return wants.some((want) => meter.archive.usagePoints.requests(meter.row(want).id).length > 0);
+  return wants.some((want) => meter.archive.requests.of(meter.row(want).id).length > 0);
 }
 
 export function dropRequests(meter: MeterContext): void {
   for (const direction of directions) {
     for (const series of allSeries) {
-      meter.archive.usagePoints.dropRequests(meter.row({ direction, series }).id);
+      meter.archive.requests.drop(meter.row({ direction, series }).id);
     }
   }
 }

@@ -50,7 +50,7 @@ export class ActiveBlocks {
     const ban = this.#blocks.get(subject, "banned");
     if (ban?.until !== undefined && now < ban.until) {
       // By hand at most one a UTC day, whoever of the account's meters asks.
-      const byHand = this.#meter.archive.calls.byHand(source.account, utcDayOf(now));
+      const byHand = this.#meter.archive.calls.countByHand(source.account, utcDayOf(now));
       return !isByHand(cause) || byHand > 0;
     }
     return queue.breaker.stopped(since);
@@ -112,7 +112,7 @@ export class ActiveBlocks {
     return (
       code !== "token_refused" &&
       this.#meter.now() - firstSeen < FRESH_CONSENT &&
-      !archive.calls.worked(usagePoint.id, firstSeen * 1000)
+      !archive.calls.wasAnswered(usagePoint.id, firstSeen * 1000)
     );
   }
 

@@ -181,8 +181,8 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
   const mayBeNew = (day: Day): boolean =>
     known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
   /** Whether a day is most likely one of those before the first reading of all; once or twice it may be a failure. */
-  const isEmpty = (day: Day, { asked }: DayCoverage): boolean =>
-    day < facts.firstHeld(series) && (series.noDataStands === 0 || asked >= SURE_AFTER);
+  const isEmpty = (day: Day, { timesAsked }: DayCoverage): boolean =>
+    day < facts.firstHeld(series) && (series.noDataStands === 0 || timesAsked >= SURE_AFTER);
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
   const isDue = (day: Day): boolean => {
     const coverage = known(day);
@@ -292,7 +292,7 @@ const SURE_AFTER = 3;
 export function pauseOf(coverage: DayCoverage, leading: boolean): number {
   const age = dayOf(coverage.askedAt) - coverage.day;
   if (age <= RECENT_DAYS) return 1;
-  const byCount = 2 ** Math.min(Math.max(0, coverage.asked - 1), 30);
+  const byCount = 2 ** Math.min(Math.max(0, coverage.timesAsked - 1), 30);
   const byAge = 2 ** Math.floor(Math.log2(age - RECENT_DAYS + 1));
   return leading ? Math.max(LEADING_PAUSE_DAYS, byAge) : Math.min(byCount, byAge);
 }

@@ -100,7 +100,7 @@ function usualOf({ settings }: SourceState): Want[] {
 }
 
 function newestHeld(meter: MeterContext, input: PlanSeries): Day | undefined {
-  return meter.archive.readings
-    .coverage(meter.row(input).id, firstOf(input), input.newest + 1)
+  return meter.archive.coverage
+    .between(meter.row(input).id, firstOf(input), input.newest + 1)
     .findLast(({ state }) => state === CoverageState.complete)?.day;
 }

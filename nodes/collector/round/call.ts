@@ -55,7 +55,7 @@ export class Caller {
     this.#last = { call, cause: round.cause };
     round.failure = undefined;
     begins();
-    const batch = { series: meter.row(call), source: source.source.id, asked: call };
+    const batch = { series: meter.row(call), source: source.source.id, days: call };
     try {
       const answer = await source.service.read({ ...call, usagePointId: meter.usagePoint.pdl }, signal);
       const isPartial = answer.oddities.some(({ reason }) => reason === "partial");
@@ -112,7 +112,7 @@ export class Caller {
       usagePoint: meter.usagePoint.id,
       series: meter.row(call).id,
       cause,
-      history: isHistory(call),
+      forHistory: isHistory(call),
       at: meter.clock.now(),
     });
   }

@@ -71,14 +71,14 @@ export class FailureHandler {
   works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${wantKey({ direction, series })}`);
-    const { blocks, usagePoints: meters } = this.#context.meter.archive;
+    const { blocks, refusedRanges } = this.#context.meter.archive;
     queue.breaker.works();
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;
       blocks.lift(subject, "consent");
       // Another consent may reach further back.
-      meters.allowAgain(source.id);
+      refusedRanges.forget(source.id);
     }
     blocks.lift(subjects.series(source.id, direction, series), "refused");
     if (isAside(state, round)) return;
@@ -204,21 +204,21 @@ export class FailureHandler {
   /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
   #narrow(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, inputs } = this.#context;
-    const { usagePoints: meters } = meter.archive;
+    const { usagePoints, refusedRanges } = meter.archive;
     const { id } = source.source;
     const inDirection = (): number[] =>
       allSeries.map((series) => meter.row({ direction: call.direction, series }).id);
     switch (error.range) {
       case "before_activation":
         // The meter was not there yet: true for all series of this direction, whoever is asked.
-        for (const series of inDirection()) meters.beginsAfter(series, call.start);
+        for (const series of inDirection()) usagePoints.beginsAfter(series, call.start);
         return true;
       case "before_consent":
         // Another source may have a consent that reaches further back.
-        for (const series of inDirection()) meters.refuseBefore(series, id, call.start);
+        for (const series of inDirection()) refusedRanges.add(series, id, call.start);
         return true;
       case "too_old":
-        meters.refuseBefore(meter.row(call).id, id, call.start);
+        refusedRanges.add(meter.row(call).id, id, call.start);
         return true;
       case "too_long": {
         const days = call.end - call.start;

@@ -222,8 +222,7 @@ export class RoundRunner {
   #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
-      if (!activeBlocks.isBlocked(source, want, cause))
-        meter.archive.usagePoints.dropRequests(meter.row(want).id);
+      if (!activeBlocks.isBlocked(source, want, cause)) meter.archive.requests.drop(meter.row(want).id);
     }
   }
 

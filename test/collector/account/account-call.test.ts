@@ -94,12 +94,8 @@ describe("calls of an account for no meter", () => {
       await beforeTokenCall();
       await beforeExtraCall();
     });
-    const known = collectors.archive!.usagePoints.account(
-      "data-connect",
-      "http://127.0.0.1",
-      account().identity,
-    );
-    assert.equal(collectors.archive!.calls.usage(known, Math.floor(now / 86_400_000)).calls, 2);
+    const known = collectors.archive!.sources.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(collectors.archive!.calls.counts(known, Math.floor(now / 86_400_000)).all, 2);
   });
 
   it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
@@ -108,10 +104,10 @@ describe("calls of an account for no meter", () => {
       collectors.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
       refusal("quota"),
     );
-    const { usagePoints: meters, calls, blocks } = collectors.archive!;
-    const known = meters.account("myelectricaldata", "http://127.0.0.1", account().identity);
-    assert.equal(calls.usage(known, Math.floor(now / 86_400_000)).calls, 40);
-    assert.equal(calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    const { sources, calls, blocks } = collectors.archive!;
+    const known = sources.account("myelectricaldata", "http://127.0.0.1", account().identity);
+    assert.equal(calls.counts(known, Math.floor(now / 86_400_000)).all, 40);
+    assert.equal(calls.failures(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     assert.equal(blocks.get(subjects.account(known), "quota"), undefined);
   });
 
@@ -123,12 +119,8 @@ describe("calls of an account for no meter", () => {
       );
     }
     assert.equal(sent.length, 30);
-    const known = collectors.archive!.usagePoints.account(
-      "data-connect",
-      "http://127.0.0.1",
-      account().identity,
-    );
-    assert.equal(collectors.archive!.calls.failed(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
+    const known = collectors.archive!.sources.account("data-connect", "http://127.0.0.1", account().identity);
+    assert.equal(collectors.archive!.calls.failures(known, NO_USAGE_POINT, Math.floor(now / 86_400_000)), 0);
     for (let i = 0; i < 24; i++) {
       await assert.rejects(
         call(new ServiceError("unavailable", "down"), "data-connect"),
@@ -218,7 +210,7 @@ describe("estimate of a history", () => {
       if (step === undefined) return calls;
       if (step.purpose === "history") calls++;
       for (let day = step.start; day < step.end; day++) {
-        coverage.set(day, { day, state: CoverageState.complete, asked: 1, askedAt: noon });
+        coverage.set(day, { day, state: CoverageState.complete, timesAsked: 1, askedAt: noon });
       }
     }
   }

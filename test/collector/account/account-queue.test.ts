@@ -35,15 +35,15 @@ describe("queue", () => {
   };
 
   function call(
-    more: { account?: number; usagePoint?: number; history?: boolean; failed?: boolean } = {},
+    more: { account?: number; usagePoint?: number; forHistory?: boolean; failed?: boolean } = {},
   ): void {
-    const { account = 1, usagePoint = 1, history = false, failed = false } = more;
+    const { account = 1, usagePoint = 1, forHistory = false, failed = false } = more;
     const id = archive.calls.begin({
       account,
       usagePoint,
       series: 1,
       cause: "tick",
-      history,
+      forHistory,
       at: clock.now(),
     });
     if (failed) archive.calls.end(id, { outcome: "unavailable", failed });
@@ -72,7 +72,7 @@ describe("queue", () => {
 
   it("gives history its own share and leaves enough for what is missing of the newest day", () => {
     const conso = queue("conso-api");
-    for (let i = 0; i < 20; i++) call({ history: true });
+    for (let i = 0; i < 20; i++) call({ forHistory: true });
     assert.deepEqual(conso.overBudget(1, true), { reason: "history_cap", until: MIDNIGHT });
     assert.equal(conso.overBudget(1, false), undefined);
 
@@ -149,7 +149,7 @@ describe("queue", () => {
     const first = clock.now();
     for (let i = 0; i < 780; i++) {
       if (i % 50 === 0) assert.equal(connect.overBudget(1, true), undefined);
-      call({ history: true });
+      call({ forHistory: true });
       await clock.runTo(first + (i + 1) * 1_000);
     }
     assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
@@ -169,7 +169,7 @@ describe("queue", () => {
     for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
     for (let i = 0; i < 450; i++) {
       if (i % 50 === 0) assert.equal(many.overBudget(1, true), undefined);
-      call({ account: 2, history: true });
+      call({ account: 2, forHistory: true });
     }
     assert.equal(many.overBudget(1, true)?.reason, "hour");
     assert.equal(many.overBudget(1, false), undefined);

@@ -26,8 +26,8 @@ class Imagined {
     this.noDataStands = noDataStands;
   }
 
-  set(day: Day, state: CoverageState, askedAt: number, asked = 0): this {
-    this.days.set(day, { day, state, askedAt, asked });
+  set(day: Day, state: CoverageState, askedAt: number, timesAsked = 0): this {
+    this.days.set(day, { day, state, askedAt, timesAsked });
     return this;
   }
 
@@ -37,7 +37,7 @@ class Imagined {
       const known = this.days.get(day);
       const old = dayOf(now) - day > 7 ? 1 : 0;
       const next = known?.state === complete ? complete : state(day);
-      this.set(day, next, now, (known?.asked ?? 0) + old);
+      this.set(day, next, now, (known?.timesAsked ?? 0) + old);
     }
   }
 
@@ -80,7 +80,7 @@ const imagined = fc
         age: fc.integer({ min: 1, max: 100 }),
         state: states,
         askedAgo: fc.integer({ min: 0, max: 30 * 86_400 }),
-        asked: fc.integer({ min: 0, max: 9 }),
+        timesAsked: fc.integer({ min: 0, max: 9 }),
       }),
       { maxLength: 80 },
     ),
@@ -88,9 +88,9 @@ const imagined = fc
   .map(({ depth, maxDays, late, refused, days }) => {
     const series = new Imagined(TODAY - depth, YESTERDAY - (late ? 1 : 0), maxDays);
     if (refused !== undefined) series.refusedBefore = TODAY - refused;
-    for (const { age, state, askedAgo, asked } of days) {
+    for (const { age, state, askedAgo, timesAsked } of days) {
       const askedAt = Math.max(NOW - askedAgo, startOfDay(TODAY - age + 1));
-      series.set(TODAY - age, state, Math.min(askedAt, NOW - 1), asked);
+      series.set(TODAY - age, state, Math.min(askedAt, NOW - 1), timesAsked);
     }
     return series;
   });
@@ -251,8 +251,8 @@ describe("plan: holes", () => {
 
   it("have pauses that grow, but never beyond their age at the last ask", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 8, max: 900 }), fc.integer({ min: 1, max: 40 }), (age, asked) => {
-        const coverage = { day: TODAY - age, state: missing, asked, askedAt: NOW };
+      fc.property(fc.integer({ min: 8, max: 900 }), fc.integer({ min: 1, max: 40 }), (age, timesAsked) => {
+        const coverage = { day: TODAY - age, state: missing, timesAsked, askedAt: NOW };
         const pause = pauseOf(coverage, false);
         assert.ok(pause >= 1 && pause <= age && Number.isInteger(Math.log2(pause)));
       }),

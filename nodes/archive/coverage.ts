@@ -1,0 +1,172 @@
+/** What is known of each day of a series: whether it is held, and how often it was asked for. */
+import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
+import type { Database, Row } from "./database.js";
+
+export enum CoverageState {
+  missing = 0,
+  /** A load curve's day with some of its intervals. */
+  partial = 1,
+  complete = 2,
+}
+
+/** What is known of one day of a series. */
+export interface DayCoverage {
+  readonly day: Day;
+  readonly state: CoverageState;
+  /** How often the day was asked for when it was more than a week old. */
+  readonly timesAsked: number;
+  /** When it was asked for last, in seconds; 0: never (its readings came from elsewhere). */
+  readonly askedAt: number;
+}
+
+/** What an answer says of the days [start, end[ that it was asked for. */
+export interface AnsweredDays {
+  readonly start: Day;
+  readonly end: Day;
+  /** Seconds that have a reading now, by day; days that are absent have none. */
+  readonly heldSeconds: ReadonlyMap<Day, number>;
+  /** The only days that count as asked for; undefined: all of them do. */
+  readonly only: ReadonlySet<Day> | undefined;
+  /** Seconds. */
+  readonly now: number;
+}
+
+/**
+ * A day whose ask counts as one for an old hole (the last 7 days are asked for again anyway,
+ * docs/dev/contract.md#order-of-calls).
+ */
+export const RECENT_DAYS = 7;
+
+/** The state of a day of which so many seconds have a reading. */
+export function stateOf(day: Day, heldSeconds: number): CoverageState {
+  if (heldSeconds === 0) return CoverageState.missing;
+  return heldSeconds < lengthOfDay(day) ? CoverageState.partial : CoverageState.complete;
+}
+
+export class Coverage {
+  readonly #db: Database;
+  /** By series, read when it is first looked at after a change: each plan looks at it. */
+  readonly #series = new Map<number, SeriesCoverage>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.onUndone(() => {
+      this.#series.clear();
+    });
+  }
+
+  /**
+   * What is known of the days [start, end[, oldest first; days never asked for are absent. The same array until
+   * something of the series is noted.
+   * @param series id
+   */
+  between(series: number, start: Day, end: Day): readonly DayCoverage[] {
+    return this.#of(series).between(start, end);
+  }
+
+  /**
+   * Notes that days were asked for, and what of them is held now.
+   * @param series id
+   */
+  noteAnswer(series: number, { start, end, heldSeconds, only, now }: AnsweredDays): void {
+    const today = dayOf(now);
+    const { days } = this.#of(series);
+    const low = firstFrom(days, start);
+    const high = firstFrom(days, end);
+    const noted: DayCoverage[] = [];
+    for (let day = start, i = low; day < end; day++) {
+      const before = i < high && days[i]!.day === day ? days[i++] : undefined;
+      if (only?.has(day) === false) {
+        if (before !== undefined) noted.push(before);
+        continue;
+      }
+      const timesAsked = (before?.timesAsked ?? 0) + (today - day > RECENT_DAYS ? 1 : 0);
+      noted.push({ day, state: stateOf(day, heldSeconds.get(day) ?? 0), timesAsked, askedAt: now });
+    }
+    this.#db.insert(
+      "INSERT OR REPLACE INTO coverage (series, day, state, asked, asked_at)",
+      5,
+      noted.flatMap(({ day, state, timesAsked, askedAt }) => [series, day, state, timesAsked, askedAt]),
+    );
+    this.#series.set(series, new SeriesCoverage([...days.slice(0, low), ...noted, ...days.slice(high)]));
+  }
+
+  /**
+   * Notes the state of a day whose readings came without being asked for: a file's.
+   * @param series id
+   */
+  noteState(series: number, day: Day, state: CoverageState): void {
+    this.#series.delete(series);
+    this.#db.run(
+      "INSERT INTO coverage VALUES (?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET state = excluded.state",
+      series,
+      day,
+      state,
+    );
+  }
+
+  #of(series: number): SeriesCoverage {
+    let coverage = this.#series.get(series);
+    if (coverage === undefined) {
+      const row = this.#db.get(
+        `SELECT json_group_array(day) AS day, json_group_array(state) AS state, json_group_array(asked) AS asked,
+           json_group_array(asked_at) AS asked_at
+         FROM (SELECT day, state, asked, asked_at FROM coverage WHERE series = ? ORDER BY day)`,
+        series,
+      )!;
+      const state = numbersIn(row["state"]);
+      const timesAsked = numbersIn(row["asked"]);
+      const askedAt = numbersIn(row["asked_at"]);
+      const days = numbersIn(row["day"]).map((day, i) => ({
+        day,
+        state: toState(state[i]),
+        timesAsked: timesAsked[i]!,
+        askedAt: askedAt[i]!,
+      }));
+      this.#series.set(series, (coverage = new SeriesCoverage(days)));
+    }
+    return coverage;
+  }
+}
+
+/** All that is known of the days of a series at a moment. */
+class SeriesCoverage {
+  readonly days: readonly DayCoverage[];
+  readonly #parts = new Map<string, readonly DayCoverage[]>();
+
+  constructor(days: readonly DayCoverage[]) {
+    this.days = days;
+  }
+
+  between(start: Day, end: Day): readonly DayCoverage[] {
+    const key = `${start}/${end}`;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      this.#parts.set(key, (part = this.days.slice(firstFrom(this.days, start), firstFrom(this.days, end))));
+    }
+    return part;
+  }
+}
+
+/** Position of the first entry of `day` or later. */
+function firstFrom(days: readonly DayCoverage[], day: Day): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (days[middle]!.day < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const states = [CoverageState.missing, CoverageState.partial, CoverageState.complete] as const;
+
+function toState(value: number | undefined): CoverageState {
+  return states[value ?? NaN] ?? CoverageState.missing;
+}
+
+/** A column as JSON: of many rows a third of the time that as many objects take. */
+function numbersIn(column: Row[string] | undefined): number[] {
+  return JSON.parse(String(column)) as number[];
+}

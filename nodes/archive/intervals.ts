@@ -1,0 +1,26 @@
+/** New intervals beside held ones, of one series: what is in the way of them, and how much time both cover. Pure. */
+import { dayOf, type Day, type Reading } from "../readings/index.js";
+import type { Row } from "./database.js";
+
+/** Starts of held readings that lie across a new one and are not its counterpart. Both oldest first. */
+export function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
+  const starts = new Set(readings.map(({ start }) => start));
+  let next = 0;
+  return [...held].flatMap(([start, row]) => {
+    while (next < readings.length && readings[next]!.start + readings[next]!.step <= start) next++;
+    const isCrossed = next < readings.length && readings[next]!.start < start + Number(row["step"]);
+    return isCrossed && !starts.has(start) ? [start] : [];
+  });
+}
+
+/** Seconds that have a reading, by day: what was held, and what was read over it. */
+export function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
+  const seconds = new Map<Day, number>();
+  const add = (start: number, step: number): void => {
+    const day = dayOf(start);
+    seconds.set(day, (seconds.get(day) ?? 0) + step);
+  };
+  for (const [start, row] of held) add(start, Number(row["step"]));
+  for (const { start, step } of readings) add(start, step - Number(held.get(start)?.["step"] ?? 0));
+  return seconds;
+}

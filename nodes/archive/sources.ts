@@ -1,0 +1,93 @@
+/** The sources that lead to usage points, and the accounts whose budgets their calls spend. */
+import { createHmac } from "node:crypto";
+import type { Database } from "./database.js";
+
+/** One config node's way to a usage point, with the credentials that it has. */
+export interface Source {
+  readonly id: number;
+  /** Id of its account. */
+  readonly account: number;
+  /** When these credentials were seen first, in seconds. */
+  readonly firstSeen: number;
+  /** Its first round was begun, or has to wait for a tick. */
+  readonly hadFirstRound: boolean;
+}
+
+export class Sources {
+  readonly #db: Database;
+  readonly #key: string;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#key = String(db.get("SELECT value FROM meta WHERE key = 'hash_key'")!["value"]);
+  }
+
+  /**
+   * The id of the account whose budget a source spends, made when it is first named.
+   * @param identity base URL and what else the service counts by; only a keyed hash of it is kept
+   */
+  account(service: string, baseUrl: string, identity: readonly string[]): number {
+    const fingerprint = this.#hash(["account", service, ...identity]);
+    this.#db.run(
+      "INSERT OR IGNORE INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
+      fingerprint,
+      service,
+      baseUrl,
+    );
+    return Number(this.#db.get("SELECT id FROM account WHERE fingerprint = ?", fingerprint)!["id"]);
+  }
+
+  /**
+   * The source with these credentials, made when it is first named. Only a keyed hash of them is kept.
+   * @param usagePoint id
+   * @param account id
+   * @param now seconds
+   */
+  source(usagePoint: number, account: number, credentials: readonly string[], now: number): Source {
+    const fingerprint = this.#hash(["source", String(usagePoint), String(account), ...credentials]);
+    this.#db.run(
+      "INSERT OR IGNORE INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
+      usagePoint,
+      account,
+      fingerprint,
+      now,
+    );
+    const row = this.#db.get("SELECT id, first_seen, polled FROM source WHERE fingerprint = ?", fingerprint)!;
+    return {
+      id: Number(row["id"]),
+      account,
+      firstSeen: Number(row["first_seen"]),
+      hadFirstRound: row["polled"] === 1,
+    };
+  }
+
+  /**
+   * The id of the source of readings that no service gave us.
+   * @param usagePoint id
+   * @param name `import`, or the service that our own CSV names
+   * @param now seconds
+   */
+  fileSource(usagePoint: number, name: string, now: number): number {
+    return this.source(usagePoint, this.account(name, "", ["file"]), ["file"], now).id;
+  }
+
+  /** The service behind each source, by the source's id; `import` for a file's readings. */
+  names(): Map<number, string> {
+    const rows = this.#db.all(
+      "SELECT source.id, service FROM source JOIN account ON account.id = source.account",
+    );
+    return new Map(rows.map((row) => [Number(row["id"]), String(row["service"])]));
+  }
+
+  /**
+   * Notes that a source's first round was begun, or has to wait for a tick.
+   * @param source id
+   */
+  markFirstRound(source: number): void {
+    this.#db.run("UPDATE source SET polled = 1 WHERE id = ?", source);
+  }
+
+  #hash(parts: readonly string[]): string {
+    return createHmac("sha256", this.#key).update(JSON.stringify(parts)).digest("hex");
+  }
+}

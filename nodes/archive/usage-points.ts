@@ -1,0 +1,156 @@
+/** Usage points, and the series of each: how far back they are wanted, and since when the meter is there. */
+import type { Day, Direction, Series } from "../readings/index.js";
+import { optionalNumber, type Database, type Row } from "./database.js";
+
+/** Readings of the demo never meet real ones (docs/dev/contract.md#sources). */
+export type Space = "real" | "demo";
+
+export interface UsagePoint {
+  readonly id: number;
+  readonly pdl: string;
+  readonly space: Space;
+  /** The Paris day of the first deploy: wanted ranges count back from it. */
+  readonly firstDeploy: Day;
+}
+
+export interface SeriesRow {
+  readonly id: number;
+  /** Id of its usage point. */
+  readonly usagePoint: number;
+  readonly direction: Direction;
+  readonly series: Series;
+  /** The oldest day ever wanted; undefined when the series never was. */
+  readonly wantedFrom: Day | undefined;
+  /** The meter was not there before, as refused ranges show: no source has older days. */
+  readonly firstDay: Day | undefined;
+}
+
+export class UsagePoints {
+  readonly #db: Database;
+  /** Each plan asks for all series of a meter. */
+  readonly #series = new Map<string, SeriesRow>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    db.onUndone(() => {
+      this.#series.clear();
+    });
+  }
+
+  /**
+   * The usage point of a PDL, made on its first deploy.
+   * @param today becomes its `firstDeploy` if it is made now
+   */
+  usagePoint(pdl: string, space: Space, today: Day): UsagePoint {
+    this.#db.run(
+      "INSERT OR IGNORE INTO usage_point (pdl, space, first_deploy) VALUES (?, ?, ?)",
+      pdl,
+      space,
+      today,
+    );
+    const row = this.#db.get(
+      "SELECT id, pdl, space, first_deploy FROM usage_point WHERE pdl = ? AND space = ?",
+      pdl,
+      space,
+    )!;
+    return toUsagePoint(row);
+  }
+
+  /** The usage point with an id; undefined if there is none. */
+  withId(id: number): UsagePoint | undefined {
+    const row = this.#db.get("SELECT id, pdl, space, first_deploy FROM usage_point WHERE id = ?", id);
+    return row && toUsagePoint(row);
+  }
+
+  /**
+   * A series of a usage point, made when it is first named.
+   * @param usagePoint id
+   */
+  series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+    const known = this.#known(usagePoint, direction, series);
+    if (known !== undefined) return known;
+    this.#db.run(
+      "INSERT INTO series (usage_point, direction, series) VALUES (?, ?, ?)",
+      usagePoint,
+      direction,
+      series,
+    );
+    return this.#known(usagePoint, direction, series)!;
+  }
+
+  /**
+   * The id of a series, if it was ever named: a look that writes nothing.
+   * @param usagePoint id
+   */
+  seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
+    return this.#known(usagePoint, direction, series)?.id;
+  }
+
+  #known(usagePoint: number, direction: Direction, series: Series): SeriesRow | undefined {
+    const key = `${usagePoint}/${direction}/${series}`;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const row = this.#db.get(
+      "SELECT id, wanted_from, first_day FROM series WHERE usage_point = ? AND direction = ? AND series = ?",
+      usagePoint,
+      direction,
+      series,
+    );
+    if (row === undefined) return undefined;
+    const found = {
+      id: Number(row["id"]),
+      usagePoint,
+      direction,
+      series,
+      wantedFrom: optionalNumber(row, "wanted_from"),
+      firstDay: optionalNumber(row, "first_day"),
+    };
+    this.#series.set(key, found);
+    return found;
+  }
+
+  /**
+   * Remembers that days from `from` on are wanted: the wanted range only grows.
+   * @param series id
+   */
+  wantFrom(series: number, from: Day): void {
+    this.#series.clear();
+    this.#db.run(
+      "UPDATE series SET wanted_from = ? WHERE id = ? AND (wanted_from IS NULL OR wanted_from > ?)",
+      from,
+      series,
+      from,
+    );
+  }
+
+  /**
+   * Remembers that the meter was not there yet on `day`, so that its first day is later.
+   * @param series id
+   */
+  beginsAfter(series: number, day: Day): void {
+    this.#series.clear();
+    this.#db.run(
+      "UPDATE series SET first_day = max(coalesce(first_day, 0), ?) WHERE id = ?",
+      day + 1,
+      series,
+    );
+  }
+
+  /**
+   * The meter's first day, as refused ranges of a series show it; undefined: not known.
+   * @param series id
+   */
+  firstDay(series: number): Day | undefined {
+    const row = this.#db.get("SELECT first_day FROM series WHERE id = ?", series);
+    return row && optionalNumber(row, "first_day");
+  }
+}
+
+function toUsagePoint(row: Row): UsagePoint {
+  return {
+    id: Number(row["id"]),
+    pdl: String(row["pdl"]),
+    space: row["space"] as Space,
+    firstDeploy: Number(row["first_deploy"]),
+  };
+}
