@@ -1,12 +1,22 @@
 /** The browser of all tests and benchmarks: one that is installed, else the one that npm brings. */
-import { createReadStream, createWriteStream, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
 import { cached } from "../cache.js";
+
+const run = promisify(execFile);
 
 /** A program, and what it needs in its environment and in no other. */
 interface Program {
@@ -63,14 +73,22 @@ async function bundledChromium(): Promise<Program> {
   const { version } = JSON.parse(readFileSync(path.join(bundle, "package.json"), "utf8")) as {
     version: string;
   };
-  const packed = (name: string): string => path.join(bundle, "bin", name);
-  const folder = await cached(`chromium-${version}`, async (temporary, wanted) => {
-    await pipeline(
-      createReadStream(packed("chromium.br")),
+  const unpack = (name: string, file: string): Promise<void> =>
+    pipeline(
+      createReadStream(path.join(bundle, "bin", name)),
       createBrotliDecompress(),
-      createWriteStream(path.join(temporary, "chromium"), { mode: 0o755 }),
+      createWriteStream(file),
     );
-    for (const name of ["al2023.tar.br", "fonts.tar.br"]) await unpack(packed(name), temporary);
+  const folder = await cached(`chromium-${version}`, async (temporary, wanted) => {
+    await unpack("chromium.br", path.join(temporary, "chromium"));
+    chmodSync(path.join(temporary, "chromium"), 0o755);
+    // By way of a file: tar ends before it has read the last of its input.
+    const tar = path.join(temporary, "tar");
+    for (const name of ["al2023.tar.br", "fonts.tar.br"]) {
+      await unpack(name, tar);
+      await run("tar", ["-x", "-f", tar, "--no-same-owner", "-C", temporary]);
+    }
+    rmSync(tar);
     writeFileSync(
       path.join(temporary, "fonts.conf"),
       `<?xml version="1.0"?>
@@ -86,16 +104,6 @@ async function bundledChromium(): Promise<Program> {
     executablePath: path.join(folder, "chromium"),
     env: { LD_LIBRARY_PATH: path.join(folder, "lib"), FONTCONFIG_PATH: folder },
   };
-}
-
-async function unpack(archive: string, folder: string): Promise<void> {
-  const tar = spawn("tar", ["-x", "--no-same-owner", "-C", folder], {
-    stdio: ["pipe", "inherit", "inherit"],
-  });
-  const exit = once(tar, "exit");
-  await pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin);
-  const [code] = (await exit) as [number | null];
-  if (code !== 0) throw new Error(`tar cannot unpack ${path.basename(archive)}: status ${code}`);
 }
 
 function launch({ executablePath, env }: Program): Promise<Browser> {
