@@ -130,9 +130,10 @@ await stage(
   ]),
   2 * zones.length,
 );
+await stage(["docs", "editor"].map((folder) => [`test ${folder}`, mocha([folder])]));
 if (!quick) {
   // The browser beside all that starts other processes.
-  const beside = ["docs", "editor", "packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
+  const beside = ["packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
   // A hundred meters mostly wait for their pace.
   beside.push(["test examples", mocha(["examples"], ...sideBySide(2))]);
   await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);

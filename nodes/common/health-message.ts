@@ -56,7 +56,7 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
 }
 
 function stateExplanation({ meter, language, when, report }: HealthContext): Advice {
-  const { health, problem, nextCallingTick: nextCallingTick } = report;
+  const { health, problem, nextCallingTick } = report;
   const { service } = meter;
   if (health === "ok" || health === "late" || health === "load_curve_off") {
     return explainHealth(language, { state: health, service, until: when(nextCallingTick) });
@@ -81,7 +81,7 @@ function messageOf(
   { text, action, link }: Advice,
   until: number | undefined,
 ): HealthMessage {
-  const { lastGood, nextCallingTick: nextCallingTick, account, problem } = report;
+  const { lastGood, nextCallingTick, account, problem } = report;
   // A ban, a quota or an outage concerns all meters of the address, and so does a refusal of the credentials.
   const ofService =
     payload === "banned" ||

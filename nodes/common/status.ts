@@ -43,7 +43,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
     return { fill: "blue", shape: "ring", text };
   }
 
-  const { calling, problem, overBudget: overBudget } = report;
+  const { calling, problem, overBudget } = report;
   if (calling !== undefined) {
     const text = texts.status.fetching(texts.measures[calling.series], texts.directions[calling.direction]);
     return { fill: "blue", shape: "dot", text };

@@ -86,6 +86,9 @@ function testsOf(name, all = tests()) {
   const plain = file.replace(/^test\//, "").replace(/(\.test)?\.ts$/, "");
   const named = below(all, plain);
   if (named.length > 0) return named;
+  // A room that knows Node-RED has no folder of its own in test/.
+  const isRoom = !file.includes("/") && statSync(path.join(root, "nodes", file), { throwIfNoEntry: false });
+  if (isRoom) return testsOf(`nodes/${file}`, all);
   const source = /^nodes\/(.+)$/.exec(file)?.[1];
   const found = source && statSync(path.join(root, file), { throwIfNoEntry: false });
   if (found) {

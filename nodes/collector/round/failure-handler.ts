@@ -185,7 +185,7 @@ export class FailureHandler {
   }
 
   /** One probe a day: the first tick of the next day that may ask for the newest day. */
-  #nextProbe({ settings, callingHours: callingHours }: SourceState): number {
+  #nextProbe({ settings, callingHours }: SourceState): number {
     const tomorrow = dayOf(this.#context.meter.now()) + 1;
     return nextTick(startOfDay(tomorrow), settings.minute, callingHours);
   }

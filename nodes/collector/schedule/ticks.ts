@@ -65,7 +65,7 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
  * @param hasHistory days of history are still to be asked for
  */
 export function nextTry(
-  { settings, limits, callingHours: callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
+  { settings, limits, callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
   notBefore: number,
   now: number,
   hasHistory: boolean,

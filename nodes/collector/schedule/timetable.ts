@@ -171,7 +171,7 @@ export class Timetable {
    */
   #standInAt(): number {
     const { sources } = this.#deployed;
-    for (const { position, callingHours: callingHours, settings } of sources.slice(1)) {
+    for (const { position, callingHours, settings } of sources.slice(1)) {
       const hour = callingHours?.at(-1) ?? LAST_HOUR;
       this.#standIns[position] ??= nextTick(this.#meter.now(), settings.minute, [hour]);
     }

@@ -135,10 +135,10 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   const {
     problem,
     calling,
-    overBudget: overBudget,
+    overBudget,
     upToDate,
     loadCurveOff,
-    nextCallingTick: nextCallingTick,
+    nextCallingTick,
   } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
