@@ -132,10 +132,11 @@ await stage(
 );
 await stage(["docs", "editor"].map((folder) => [`test ${folder}`, mocha([folder])]));
 if (!quick) {
-  // The browser beside all that starts other processes.
-  const beside = ["packaging"].map((folder) => [`test ${folder}`, mocha([folder])]);
-  // A hundred meters mostly wait for their pace.
-  beside.push(["test examples", mocha(["examples"], ...sideBySide(2))]);
+  // The browser beside all that starts other processes. A hundred meters mostly wait for their pace.
+  const beside = [
+    ["test packaging", mocha(["packaging"])],
+    ["test examples", mocha(["examples"], ...sideBySide(2))],
+  ];
   await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);
 }
 finish(0);

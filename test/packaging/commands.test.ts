@@ -112,6 +112,7 @@ describe("the commands", function () {
         // Not tested by a file of its own: the room is.
         [["nodes/collector/round/round.ts"], "collector/collectors, collector/plan/plan", 3],
         [["nodes/in/message.ts"], "nodes/in", 1],
+        [["in"], "nodes/in", 1],
         [["collector", "--grep", "another"], "collector/collectors, collector/plan/plan", 1],
       ];
       for (const [args, files, passing] of cases) {
