@@ -1,5 +1,5 @@
 /** The log of calls: counted before they are sent, so that neither a restart nor a crash loop resets a budget. */
-import { utcDayOf } from "../readings/index.js";
+import { DAY_MS, utcDayOf } from "../readings/index.js";
 import type { Database } from "./database.js";
 
 /** Why a call or a round was made. */
@@ -50,7 +50,6 @@ function nothingCounted(utcDay: number): Counted {
   return { utcDay, byAccount: new Map(), failed: new Map() };
 }
 
-const DAY_MS = 86_400_000;
 /** Rows older than this are dropped: no rule looks further back. */
 const KEPT_DAYS = 40;
 

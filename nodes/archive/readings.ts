@@ -1,4 +1,5 @@
 /** The readings of all meters, with revisions and coverage. */
+import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, lengthOfDay, startOfDay, type Day, type Reading, type Series } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
 
@@ -121,7 +122,7 @@ export class Readings {
     const merged: Merged = { inserted: 0, corrected: 0 };
     let done = 0;
     for (let start = batch.asked.start; start < batch.asked.end;) {
-      if (start > batch.asked.start) await new Promise(setImmediate);
+      if (start > batch.asked.start) await yieldToEventLoop();
       let end = start;
       let next = done;
       while (end < batch.asked.end) {

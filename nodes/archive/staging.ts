@@ -3,7 +3,9 @@
  * temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in
  * the middle leaves the archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
  */
+import { yieldToEventLoop } from "../base/index.js";
 import {
+  HOUR_SECONDS,
   dayOf,
   lengthOfDay,
   startOfDay,
@@ -58,7 +60,7 @@ enum Fate {
 }
 
 /** A load curve's interval is at most an hour long: only such neighbours can reach into another one. */
-const LONGEST = 3_600;
+const LONGEST = HOUR_SECONDS;
 
 /** Whether a held reading `r` lies across the staged one `i` without being its counterpart. */
 const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
@@ -105,7 +107,7 @@ export class Staging {
             readings[from]!.start,
             readings[Math.min(from + SLICE, readings.length) - 1]!.start,
           );
-          await new Promise(setImmediate);
+          await yieldToEventLoop();
         }
       }
       // What a service brought meanwhile is compared too.
@@ -168,7 +170,7 @@ export class Staging {
         });
         done += slice.length;
         progress?.(done, all);
-        await new Promise(setImmediate);
+        await yieldToEventLoop();
       }
       staged.push({ id, series: name, readings });
     }

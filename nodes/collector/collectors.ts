@@ -7,6 +7,7 @@
 import { EventEmitter } from "node:events";
 import { Archive, ArchiveError, type Space } from "../archive/index.js";
 import type { Clock, Random } from "../base/index.js";
+import { DAY_MS, HOUR_MS } from "../readings/index.js";
 import { limitsOf, type Oddity } from "../services/index.js";
 import { callForAccount, type AccountCallHooks } from "./account/account-call.js";
 import { Collector, GRACE_MS } from "./collector.js";
@@ -83,12 +84,11 @@ interface AttachedMeter {
 
 /** No clock shows an earlier time: the package did not exist then. */
 const EARLIEST = Date.UTC(2026, 0, 1);
-const DAY_MS = 86_400_000;
 const MAX_SLEEP_MS = 20_000;
 const RETRY_MS = 60_000;
-const SAME_INCIDENT_MS = 86_400_000;
+const SAME_INCIDENT_MS = DAY_MS;
 /** So long after an archive could not be written, what it cannot take in is not called for out of turn. */
-const WARY_MS = 3_600_000;
+const WARY_MS = HOUR_MS;
 /** Nodes of one deploy come one after the other: they are looked at together. */
 const SETTLE_MS = 100;
 /** After the start: by then all nodes are there. */

@@ -1,5 +1,6 @@
 /** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
 import type { Archive } from "../archive/index.js";
+import { sleep } from "../base/index.js";
 import type { Collector, CollectingProblem } from "../collector/index.js";
 import { LinkyError, type Meter } from "./meter.js";
 
@@ -29,7 +30,7 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
     if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, meter);
     if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(collectors.clock, LOOK_MS, signal);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Sends the feed of one `in` node, answers its input and keeps its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
+import { sleep } from "../base/index.js";
 import {
   LinkyError,
   type Meter,
@@ -16,7 +17,7 @@ import {
   type Progress,
 } from "../common/index.js";
 import type { Collector, Want } from "../collector/index.js";
-import { dayOf, seriesOf } from "../readings/index.js";
+import { DAY_SECONDS, dayOf, seriesOf } from "../readings/index.js";
 import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
 
@@ -169,13 +170,14 @@ export class InController {
     { measures, start, end, every }: InputRequest & { action: "replay" },
     signal: AbortSignal,
   ): Promise<void> {
+    const { meter } = this.#options;
     const run = async (): Promise<void> => {
       const feed = this.#openFeed();
-      if (feed === undefined) throw new LinkyError("archive", this.#options.meter.texts.input.notReady);
+      if (feed === undefined) throw new LinkyError("archive", meter.texts.input.notReady);
       let messages = 0;
       try {
         for (const parcel of feed.replay(measures, start, end)) {
-          if (messages > 0) await pause(Math.max(every, PAUSE_MS), signal);
+          if (messages > 0) await sleep(meter.collectors.clock, Math.max(every, PAUSE_MS), signal);
           if (signal.aborted) return;
           this.#send(parcel, true);
           messages++;
@@ -257,7 +259,7 @@ export class InController {
     const secondsLeft = meter.tokenEndsAt - meter.collectors.clock.now() / 1000;
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / 86_400)) as unknown as NodeMessage);
+    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS)) as unknown as NodeMessage);
     health.tell(node.id, usagePoint, topic, String(due));
   }
 
@@ -328,17 +330,4 @@ export class InController {
       if (!stale) this.#options.meter.collectors.failed(error);
     }
   }
-}
-
-/** Ends early, and without an error, when it is stopped. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -1,5 +1,5 @@
 /** What an `in` node accepts on its input (docs/dev/contract.md#input). Pure. */
-import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
+import { DAY_MS, isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
 import { show, type Texts } from "../texts/index.js";
 
 export type InputRequest =
@@ -23,7 +23,7 @@ export type InputRequest =
 
 const DEFAULT_EVERY_MS = 250;
 /** A day; far below what a timer can count. */
-const LONGEST_EVERY_MS = 86_400_000;
+const LONGEST_EVERY_MS = DAY_MS;
 
 /**
  * Reads `msg.payload`; a text is what is wrong with it, in the user's language.

@@ -1,7 +1,7 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
 import { type Meter, problemStatus } from "../common/index.js";
 import type { Collector, Problem, Report, SeriesProgress } from "../collector/index.js";
-import { dayOf, fromWall, type Direction } from "../readings/index.js";
+import { dayOf, instantAt, type Direction } from "../readings/index.js";
 import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
@@ -43,7 +43,7 @@ export class ArchiveSource implements SnapshotSource {
 
     const report = collector.report();
     const progress = collector.seriesProgress().filter(({ direction }) => shown.includes(direction));
-    const isDue = (report.lastCallingTick ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
+    const isDue = (report.lastCallingTick ?? 0) >= instantAt(today, PUBLISHED_HOUR);
     const to = Math.max(
       ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isDue)),
       today - (isDue ? 2 : 3),

@@ -3,8 +3,8 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import type { Clock } from "../../base/index.js";
-import { allSeries, directions, utcDayOf, type Day } from "../../readings/index.js";
+import { sleep, type Clock } from "../../base/index.js";
+import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/index.js";
 
 /** Failures in a row of one base URL that stop all its meters until their next tick. */
@@ -38,8 +38,6 @@ export class CircuitBreaker {
 
 /** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
 const LEFT_AFTER_LOSS = 6;
-
-const HOUR_MS = 3_600_000;
 
 /** No meter has more. */
 const MOST_SERIES = directions.length * allSeries.length;
@@ -109,7 +107,7 @@ export class AccountQueue {
   overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
     const now = this.#clock.now();
     const utcDay = utcDayOf(now / 1000);
-    const midnight = (utcDay + 1) * 86_400;
+    const midnight = endOfUtcDay(now / 1000);
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
     const { failedCap } = this.#limits;
@@ -216,7 +214,8 @@ export class AccountQueue {
     signal.throwIfAborted();
     // A clock that was put back must not stretch the pause.
     const rest = Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
-    if (rest > 0) await this.#sleep(rest, signal);
+    if (rest > 0) await sleep(this.#clock, rest, signal);
+    signal.throwIfAborted();
     this.#lastCall = this.#clock.now();
   }
 
@@ -251,19 +250,5 @@ export class AccountQueue {
     });
     this.#busy = true;
     this.#queue.splice(best, 1)[0]!.start();
-  }
-
-  #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        cancel();
-        reject(signal.reason as Error);
-      };
-      const cancel = this.#clock.wake(ms, () => {
-        signal.removeEventListener("abort", abort);
-        resolve();
-      });
-      signal.addEventListener("abort", abort, { once: true });
-    });
   }
 }

@@ -1,6 +1,6 @@
 /** What the plan is made from: what the archive knows of the wanted series, and what a source allows. */
 import type { HistoryRequest } from "../../archive/index.js";
-import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
+import { HOUR_SECONDS, allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import { neverAsked, SeriesFacts, type PlanSeries } from "../plan/plan.js";
@@ -9,7 +9,7 @@ import type { SourceState } from "./source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
 /** MyElectricalData keeps a day without data on a black list for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
-const BLACK_LIST = 25 * 3_600;
+const BLACK_LIST = 25 * HOUR_SECONDS;
 
 export class PlanInputs {
   readonly #meter: MeterContext;
@@ -73,11 +73,10 @@ export class PlanInputs {
   /** What is left of the history of a series if a depth applied from now on. */
   historyLeft({ settings }: SourceState, input: PlanSeries, depth: Depth): Stretch {
     const { archive, usagePoint } = this.#meter;
-    const { facts: _, ...known } = input;
     const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
     const from = Math.min(input.from, Math.max(wanted, deadline(input.series, dayOf(this.#meter.now()))));
     const coverage = archive.readings.coverage(this.#meter.row(input).id, from, input.newest + 1);
-    return { series: input.series, days: neverAsked({ ...known, from, coverage }) };
+    return { series: input.series, days: neverAsked({ ...input, from, coverage, facts: new SeriesFacts() }) };
   }
 
   #deadline(series: Series, today: Day): Day {

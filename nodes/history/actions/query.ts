@@ -1,4 +1,5 @@
 /** Answers a question from the archive; the action of a message that names none. */
+import { yieldToEventLoop } from "../../base/index.js";
 import { LinkyError } from "../../common/index.js";
 import {
   ask,
@@ -42,7 +43,7 @@ export async function query(context: ActionContext): Promise<ActionResult> {
 async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promise<R[]> {
   const mapped: R[] = [];
   for (const value of values) {
-    if (mapped.length % SLICE === SLICE - 1) await new Promise(setImmediate);
+    if (mapped.length % SLICE === SLICE - 1) await yieldToEventLoop();
     mapped.push(map(value));
   }
   return mapped;
@@ -61,7 +62,7 @@ async function csvOf(
   const { csvHeading, csvLines } = exchange();
   const lines = [csvHeading(style)];
   for (let from = 0; from < entries.length; from += SLICE) {
-    if (from > 0) await new Promise(setImmediate);
+    if (from > 0) await yieldToEventLoop();
     const rows = entries.slice(from, from + SLICE).map((entry) => ({ ...entry, direction, measure, unit }));
     lines.push(...csvLines(usagePointId, rows, style));
   }

@@ -2,7 +2,15 @@
 import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
 import { area, curveStepAfter, line } from "d3-shape";
 import { nothing, svg, type SVGTemplateResult } from "lit";
-import { formatDay, startOfDay, toWall, weekdayOf, type Day } from "../../readings/index.js";
+import {
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  formatDay,
+  startOfDay,
+  toWall,
+  weekdayOf,
+  type Day,
+} from "../../readings/index.js";
 import { hourOf, type Dates } from "./dates.js";
 import type { Bar, BarsView, CalendarDay, CurveView, Point } from "./model.js";
 
@@ -338,8 +346,8 @@ function beforeCurve(
 ): SVGTemplateResult[] {
   const shift = (instant: number): number => {
     const wall = toWall(instant);
-    const day = Math.floor(wall / 86_400);
-    return hourOf(day - before.from + from, (wall - day * 86_400) / 3_600);
+    const day = Math.floor(wall / DAY_SECONDS);
+    return hourOf(day - before.from + from, (wall - day * DAY_SECONDS) / HOUR_SECONDS);
   };
   return before.runs.map((run) => {
     const d = shape.lineY1()(closed(run).map((point) => ({ ...point, start: shift(point.start) }))) ?? "";
