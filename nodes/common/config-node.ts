@@ -1,7 +1,8 @@
 /** The config node as other nodes and the admin routes see it. */
 import type { Node, NodeAPI } from "node-red";
 import { textsOf, type Language } from "../texts/index.js";
-import { LinkyError, type Meter } from "./meter.js";
+import { LinkyError } from "./errors.js";
+import type { Meter } from "./meter.js";
 import type { ConfigCredentials, ConfigProperties } from "./settings.js";
 import type { SavedNode } from "./take-over.js";
 

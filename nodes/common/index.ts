@@ -1,6 +1,8 @@
 export * from "./config-node.js";
+export * from "./errors.js";
 export * from "./health-message.js";
-export { LinkyError, Meter, timeText, type MeterListener } from "./meter.js";
+export * from "./input-reader.js";
+export { Meter, timeText, type MeterListener } from "./meter.js";
 export * from "./ready.js";
 export * from "./runtime.js";
 export * from "./settings.js";

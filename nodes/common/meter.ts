@@ -19,6 +19,7 @@ import {
   type SettingsProblem,
   type Texts,
 } from "../texts/index.js";
+import { collectingError, LinkyError } from "./errors.js";
 
 /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
@@ -28,17 +29,6 @@ export function timeText(texts: Texts, instant: number, now: number): string {
     time,
     day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
   );
-}
-
-/** An error that reaches Catch nodes with a stable `code` (docs/dev/contract.md#errors). */
-export class LinkyError extends Error {
-  override readonly name = "LinkyError";
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** What a node of a meter wants to hear. */
@@ -125,7 +115,7 @@ export class Meter {
       this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
     };
     const archiveFailed = (error: ArchiveError): void => {
-      this.#tell(error, new LinkyError("archive", this.texts.archive[error.problem]));
+      this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
     };
     const fault = (error: Error): void => {
       this.#tell(error, error);

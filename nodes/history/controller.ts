@@ -1,13 +1,19 @@
 /** Does what messages ask of a history node, one after the other, and keeps its status. */
 import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
-import { LinkyError, type Meter, whenReady, type Ready } from "../common/index.js";
+import {
+  collectingError,
+  LinkyError,
+  notReadyError,
+  whenReady,
+  type Fields,
+  type Meter,
+  type Ready,
+} from "../common/index.js";
 import { dayOf } from "../readings/index.js";
-import { show } from "../texts/index.js";
-import { actions, type Action } from "./actions/index.js";
-import { query } from "./actions/query.js";
+import { actionOf, type Action } from "./actions/index.js";
 import { problemStatus } from "./status.js";
-import type { Fields, Properties } from "./request.js";
+import type { Properties } from "./request.js";
 
 export class HistoryController {
   readonly #node: Node;
@@ -54,7 +60,7 @@ export class HistoryController {
 
   async #do(msg: Fields): Promise<Fields | undefined> {
     try {
-      const action = this.#actionOf(msg);
+      const action = actionOf(msg, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
       const { fields, status } = await this.#act(action, msg, ready);
@@ -64,13 +70,6 @@ export class HistoryController {
       this.#tell({ fill: "red", shape: "ring", text: "enedis-linky-history.status.refused" });
       throw error;
     }
-  }
-
-  #actionOf({ action: name }: Fields): Action {
-    if (name === undefined || name === null || name === "") return query;
-    if (typeof name === "string" && Object.hasOwn(actions, name)) return actions[name]!;
-    const accepted = Object.keys(actions).map((known) => JSON.stringify(known));
-    throw new LinkyError("input", this.#meter.texts.history.unknownAction(accepted.join(", "), show(name)));
   }
 
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
@@ -94,10 +93,10 @@ export class HistoryController {
     } catch (error) {
       if (error instanceof LinkyError) throw error;
       // An archive that was closed under the action has been told of already.
-      if (archive !== collectors.archive) throw new LinkyError("archive", texts.input.notReady);
+      if (archive !== collectors.archive) throw notReadyError(texts);
       if (!(error instanceof ArchiveError)) throw error;
       collectors.failed(error);
-      throw new LinkyError("archive", texts.archive[error.problem]);
+      throw collectingError({ kind: "archive", error }, texts);
     }
   }
 

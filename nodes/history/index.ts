@@ -1,8 +1,8 @@
 /** `enedis-linky history`: answers from its meter's archive. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { noMeter, type ConfigNode } from "../common/index.js";
+import { noMeter, type ConfigNode, type Fields } from "../common/index.js";
 import { HistoryController } from "./controller.js";
-import { readProperties, type Fields } from "./request.js";
+import { readProperties } from "./request.js";
 
 interface HistoryDef extends NodeDef {
   readonly meter?: string;

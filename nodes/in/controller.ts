@@ -3,10 +3,10 @@ import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { sleep } from "../base/index.js";
 import {
-  LinkyError,
   type Meter,
   credentialsError,
   collectingError,
+  notReadyError,
   whenReady,
   type Ready,
   dueNotice,
@@ -116,7 +116,6 @@ export class InController {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
     const request = readRequest(payload, own, this.#today(), meter.texts);
-    if (typeof request === "string") throw new LinkyError("input", request);
     const asks = request.action === "refresh" || request.action === "history";
     if (asks && meter.problem !== undefined) throw credentialsError(meter);
     // What a later message stops is what came before it, however long that waits for the archive.
@@ -129,7 +128,7 @@ export class InController {
     if (ready === undefined) return;
     const { collector } = ready;
     const held = asks ? meter.collectors.check() : undefined;
-    if (held !== undefined) throw collectingError(held, meter);
+    if (held !== undefined) throw collectingError(held, meter.texts);
     switch (request.action) {
       case "refresh":
         return collector.refresh();
@@ -173,7 +172,7 @@ export class InController {
     const { meter } = this.#options;
     const run = async (): Promise<void> => {
       const feed = this.#openFeed();
-      if (feed === undefined) throw new LinkyError("archive", meter.texts.input.notReady);
+      if (feed === undefined) throw notReadyError(meter.texts);
       let messages = 0;
       try {
         for (const parcel of feed.replay(measures, start, end)) {

@@ -29,6 +29,7 @@ import {
   type ConfigNode,
   baseUrlOf,
   cleaned,
+  collectingText,
   identityOf,
   nodeIn,
   referenceTo,
@@ -48,7 +49,7 @@ import {
   type TokenAnswer,
 } from "../../editor/index.js";
 import { Consents, type Application } from "./consents.js";
-import { Failure, collectingText } from "./failure.js";
+import { Failure } from "./failure.js";
 import type { Body } from "./requests.js";
 import {
   consentWords,
@@ -331,7 +332,8 @@ export class Handlers {
     }
     const collector = collectors.collector(key);
     const held = collectors.check();
-    if (held !== undefined) throw new Failure(503, "archive", { text: collectingText(held, language) });
+    if (held !== undefined)
+      throw new Failure(503, "archive", { text: collectingText(held, textsOf(language)) });
     if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
     return { collector, meter, source };
   }

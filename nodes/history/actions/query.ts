@@ -1,6 +1,5 @@
 /** Answers a question from the archive; the action of a message that names none. */
 import { yieldToEventLoop } from "../../base/index.js";
-import { LinkyError } from "../../common/index.js";
 import {
   ask,
   type QueryResult,
@@ -20,14 +19,12 @@ const SLICE = 1_000;
 
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
-  const read = readQuery(msg, properties, today, texts);
-  if (typeof read === "string") throw new LinkyError("input", read);
-  const { question } = read;
+  const { question, format } = readQuery(msg, properties, today, texts);
   const answer = await ask(archive, usagePoint, question, today);
   return {
     fields: {
       payload:
-        read.format === "csv"
+        format === "csv"
           ? await csvOf(answer, question, usagePoint.pdl, properties.csv)
           : await inSlices(answer.entries, entryOf),
       unit: answer.unit,
