@@ -32,6 +32,17 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
   return "fr";
 }
 
+/** A deployed config node; undefined: there is none of this id. */
+export function configNodeOf(RED: NodeAPI, id: unknown): ConfigNode | undefined {
+  const node = RED.nodes.getNode(String(id ?? "")) as ConfigNode | null;
+  return node?.type === CONFIG_TYPE ? node : undefined;
+}
+
+/** The meter that a node has chosen; undefined: none, or one that is missing or disabled. */
+export function meterOf(RED: NodeAPI, { meter }: { readonly meter?: unknown }): Meter | undefined {
+  return configNodeOf(RED, meter)?.meter;
+}
+
 /** What a node without a meter says, in the server's language. */
 export function noMeter(RED: NodeAPI): LinkyError {
   const language = languageOf({}, (RED.settings as { lang?: string }).lang);

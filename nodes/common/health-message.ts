@@ -3,6 +3,7 @@ import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant } from "../readings/index.js";
 import { explain, explainHealth, type Advice, type Language } from "../texts/index.js";
+import type { Meter } from "./meter.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {
@@ -29,6 +30,15 @@ export interface HealthContext {
   /** A time as users read it. */
   readonly when: (instant: number) => string;
   readonly report: Report;
+}
+
+export function healthContextOf(meter: Meter, report: Report): HealthContext {
+  return {
+    meter: { ...meter.named, service: meter.service },
+    language: meter.texts.language,
+    when: (instant) => meter.when(instant),
+    report,
+  };
 }
 
 export function healthMessage(context: HealthContext): HealthMessage {

@@ -7,5 +7,6 @@ export * from "./ready.js";
 export * from "./runtime.js";
 export * from "./settings.js";
 export * from "./status.js";
+export { StatusDisplay } from "./status-display.js";
 export * from "./take-over.js";
 export * from "./topic.js";

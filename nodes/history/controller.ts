@@ -3,8 +3,11 @@ import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
 import {
   collectingError,
+  fixedText,
   LinkyError,
   notReadyError,
+  StatusDisplay,
+  stopStatus,
   whenReady,
   type Fields,
   type Meter,
@@ -12,8 +15,10 @@ import {
 } from "../common/index.js";
 import { dayOf } from "../readings/index.js";
 import { actionOf, type Action } from "./actions/index.js";
-import { problemStatus } from "./status.js";
 import type { Properties } from "./request.js";
+
+/** Its node set. */
+export const SET = "enedis-linky-history";
 
 export class HistoryController {
   readonly #node: Node;
@@ -22,12 +27,14 @@ export class HistoryController {
   readonly #closed = new AbortController();
   /** The work under way, and what waits for it: answers leave in the order of their questions. */
   #work: Promise<unknown> = Promise.resolve();
-  #status: NodeStatus = {};
-  #shown = "";
+  readonly #display: StatusDisplay;
+  /** What was done last, or is being done. */
+  #done: NodeStatus = {};
   #unlisten: (() => void) | undefined;
 
   constructor(node: Node, meter: Meter, properties: Properties) {
     this.#node = node;
+    this.#display = new StatusDisplay(node);
     this.#meter = meter;
     this.#properties = properties;
   }
@@ -67,14 +74,14 @@ export class HistoryController {
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
-      this.#tell({ fill: "red", shape: "ring", text: "enedis-linky-history.status.refused" });
+      this.#tell({ fill: "red", shape: "ring", text: fixedText(SET, "refused") });
       throw error;
     }
   }
 
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
     const { collectors, texts } = this.#meter;
-    const now = Math.floor(collectors.clock.now() / 1000);
+    const now = this.#meter.now();
     try {
       return await action({
         msg,
@@ -101,17 +108,16 @@ export class HistoryController {
   }
 
   #tell(status: NodeStatus): void {
-    this.#status = status;
+    this.#done = status;
     this.#show();
   }
 
   /** What is wrong with the meter, else what was done last. */
   #show(): void {
     if (this.#closed.signal.aborted) return;
-    const status = problemStatus(this.#meter.problem, this.#meter.collectors.problem) ?? this.#status;
-    const shown = JSON.stringify(status);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#node.status(status);
+    const { problem, collectors } = this.#meter;
+    // What only reads does not wait for a clock that is not set.
+    const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
+    this.#display.show(stopStatus(SET, problem, collecting) ?? this.#done);
   }
 }

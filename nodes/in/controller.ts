@@ -12,8 +12,10 @@ import {
   dueNotice,
   expiringMessage,
   healthMessage,
-  type HealthContext,
+  healthContextOf,
   meterStatus,
+  StatusDisplay,
+  statusContextOf,
   type Progress,
 } from "../common/index.js";
 import type { Collector, Want } from "../collector/index.js";
@@ -55,7 +57,7 @@ export class InController {
   #onItsWay = false;
   #begun = false;
   readonly #closed = new AbortController();
-  #lastStatus = "";
+  readonly #status: StatusDisplay;
   readonly #unlisten: (() => void)[] = [];
   #release: ((removed: boolean) => void) | undefined;
   /** What requests wait for while the archive is not open yet: one wait for all, so that they go on in their order. */
@@ -69,6 +71,7 @@ export class InController {
 
   constructor(options: InOptions) {
     this.#options = options;
+    this.#status = new StatusDisplay(options.node);
     this.#wants = options.outputs.map(({ direction, measure }) => ({ direction, series: seriesOf(measure) }));
   }
 
@@ -86,7 +89,7 @@ export class InController {
         },
       }),
     );
-    if (meter.key !== undefined) this.#release = meter.collectors.want(meter.key, node.id, this.#wants);
+    this.#release = meter.want(node.id, this.#wants);
     this.#guarded(() => {
       this.#report();
     });
@@ -115,7 +118,7 @@ export class InController {
   async input(payload: unknown): Promise<void> {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
-    const request = readRequest(payload, own, this.#today(), meter.texts);
+    const request = readRequest(payload, own, meter.today(), meter.texts);
     const asks = request.action === "refresh" || request.action === "history";
     if (asks && meter.problem !== undefined) throw credentialsError(meter);
     // What a later message stops is what came before it, however long that waits for the archive.
@@ -140,10 +143,6 @@ export class InController {
       case "stop":
         collector.dropHistory();
     }
-  }
-
-  #today(): number {
-    return dayOf(this.#options.meter.collectors.clock.now() / 1000);
   }
 
   #ready(): Promise<Ready | undefined> {
@@ -202,7 +201,7 @@ export class InController {
    */
   begin(): void {
     this.#begun = true;
-    this.#lastStatus = "";
+    this.#status.forget();
     this.#changed();
   }
 
@@ -215,38 +214,22 @@ export class InController {
   }
 
   #report(): void {
-    const { meter, node, outputs } = this.#options;
-    const status = meterStatus({
-      texts: meter.texts,
-      when: (instant) => meter.when(instant),
-      settings: meter.problem,
-      collecting: meter.collectors.problem,
-      report: meter.report(),
-      wants: outputs.length > 0,
-      replay: this.#replayed,
-    });
-    const text = JSON.stringify(status);
-    if (text === this.#lastStatus) return;
-    this.#lastStatus = text;
-    node.status(status);
+    const { meter, outputs } = this.#options;
+    const wants = outputs.length > 0;
+    this.#status.show(meterStatus({ ...statusContextOf(meter), wants, replay: this.#replayed }));
   }
 
   /** Tells a change of the meter's health, and the coming end of its token: once each, also across restarts. */
   #tellHealth(): void {
     const { meter, node, sendHealth } = this.#options;
-    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
+    const { collector } = meter;
     const health = meter.collectors.archive?.health;
     if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
     // Settings that name no source are told of by an error: there is no service that could be well or ill.
     if (meter.source === undefined) return;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
-    const context: HealthContext = {
-      meter: { name: meter.name, usagePointId: meter.usagePointId!, service: meter.service },
-      language: meter.texts.language,
-      when: (instant) => meter.when(instant),
-      report,
-    };
+    const context = healthContextOf(meter, report);
     const told = health.told(node.id, usagePoint, "state") ?? "ok";
     if (told !== report.health) {
       sendHealth(healthMessage(context) as unknown as NodeMessage);
@@ -255,7 +238,7 @@ export class InController {
     if (meter.tokenEndsAt === undefined) return;
     const topic = `token ${meter.tokenEndsAt}`;
     const notice = health.told(node.id, usagePoint, topic);
-    const secondsLeft = meter.tokenEndsAt - meter.collectors.clock.now() / 1000;
+    const secondsLeft = meter.tokenEndsAt - meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
     sendHealth(expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS)) as unknown as NodeMessage);
@@ -264,8 +247,8 @@ export class InController {
 
   #openFeed(): Feed | undefined {
     const { meter, node, outputs, start } = this.#options;
+    const { collector } = meter;
     const { archive } = meter.collectors;
-    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
     if (archive === undefined || collector === undefined) {
       this.#feed = undefined;
       return undefined;
@@ -277,7 +260,7 @@ export class InController {
         usagePoint: collector.usagePoint,
         outputs,
         start,
-        now: () => Math.floor(meter.collectors.clock.now() / 1000),
+        now: () => meter.now(),
       });
       feed.settle();
       this.#feed = { archive, feed };
@@ -313,20 +296,17 @@ export class InController {
   #send(parcel: Parcel, replay: boolean): void {
     const { meter, send } = this.#options;
     const { direction, measure, curveGap, newest } = parcel;
-    const name = { name: meter.name, usagePointId: meter.usagePointId! };
     if (curveGap !== undefined && !replay) meter.warnOfGap(direction, dayOf(newest.start), curveGap);
-    send({ direction, measure }, messageOf(name, parcel, replay) as unknown as NodeMessage);
+    send({ direction, measure }, messageOf(meter.named, parcel, replay) as unknown as NodeMessage);
   }
 
-  /** The collectors judge the archive's failures; nothing else may end the process. */
   #guarded(work: () => void): void {
     try {
       work();
     } catch (error) {
-      const stale = this.#feed !== undefined && this.#feed.archive !== this.#options.meter.collectors.archive;
+      const archive = this.#feed?.archive;
       this.#feed = undefined;
-      // An archive that was closed under the feed has been told of already.
-      if (!stale) this.#options.meter.collectors.failed(error);
+      this.#options.meter.failed(error, archive);
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { Archive, CoverageState } from "../archive/index.js";
 import type { SeriesProgress } from "../collector/index.js";
-import type { Clock } from "../base/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
 import {
   clockOf,
   dayOf,
@@ -111,7 +111,7 @@ export class MessageSource implements SnapshotSource {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#revision = Math.floor(clock.now() / 1_000);
+    this.#revision = secondsOf(clock);
   }
 
   /** After a deploy: what is shown stays, until the first message tells of another usage point. */
@@ -162,7 +162,7 @@ export class MessageSource implements SnapshotSource {
   }
 
   snapshot(shown: readonly Direction[]): Snapshot {
-    const now = Math.floor(this.#clock.now() / 1_000);
+    const now = secondsOf(this.#clock);
     const today = dayOf(now);
     const held = this.#held;
     const progress = held === undefined ? [] : progressIn(held, shown, today);
@@ -184,7 +184,7 @@ export class MessageSource implements SnapshotSource {
   }
 
   async #merge({ direction, measure, readings }: ReceivedMessage): Promise<void> {
-    const now = Math.floor(this.#clock.now() / 1_000);
+    const now = secondsOf(this.#clock);
     const today = dayOf(now);
     const kept = readings.filter(({ start }) => {
       const day = dayOf(start);

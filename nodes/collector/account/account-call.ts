@@ -1,6 +1,6 @@
 /** A call of an account for no meter in particular (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
-import type { Clock, Random } from "../../base/index.js";
+import { secondsOf, type Clock, type Random } from "../../base/index.js";
 import { endOfUtcDay } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
@@ -99,7 +99,7 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
     works(context);
     return;
   }
-  const now = Math.floor(clock.now() / 1000);
+  const now = secondsOf(clock);
   // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
   if (error.kind !== "consent") queue.breaker.fails(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);

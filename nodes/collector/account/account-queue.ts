@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import { sleep, type Clock } from "../../base/index.js";
+import { secondsOf, sleep, type Clock } from "../../base/index.js";
 import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/index.js";
 
@@ -142,7 +142,7 @@ export class AccountQueue {
 
   /** Calls used and allowed on the present UTC day. */
   budget(): Budget {
-    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
     return { used: calls, cap };
   }
 
@@ -157,7 +157,7 @@ export class AccountQueue {
   }
 
   #failed(usagePoint: number): number {
-    const utcDay = utcDayOf(this.#clock.now() / 1000);
+    const utcDay = utcDayOf(secondsOf(this.#clock));
     return this.#archive.calls.failed(this.account, usagePoint, utcDay);
   }
 
@@ -174,7 +174,7 @@ export class AccountQueue {
   }
 
   #left(): number {
-    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
     return cap - calls;
   }
 

@@ -3,7 +3,7 @@
  * a random state, good once and for a while; the application's secret stays in this memory and goes with the consent.
  * Free of Node-RED: clock, randomness and the question to Enedis are passed in.
  */
-import { sleep, type Clock } from "../../base/index.js";
+import { secondsOf, sleep, type Clock } from "../../base/index.js";
 import { HOUR_SECONDS } from "../../readings/index.js";
 import {
   readReturn,
@@ -198,7 +198,7 @@ export class Consents {
   }
 
   #now(): number {
-    return Math.floor(this.#clock.now() / 1000);
+    return secondsOf(this.#clock);
   }
 
   #isOver({ endsAt }: Entry): boolean {

@@ -1,6 +1,7 @@
 /** What each admin route does. `routes.ts` has checked permission, content type and body before. */
 import { randomBytes } from "node:crypto";
 import type { Node, NodeAPI } from "node-red";
+import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import {
@@ -88,7 +89,7 @@ export class Handlers {
 
   /** Seconds. */
   now(): number {
-    return Math.floor(collectorsOf(this.#RED).clock.now() / 1000);
+    return secondsOf(collectorsOf(this.#RED).clock);
   }
 
   // ——— tokens and credentials
@@ -290,10 +291,7 @@ export class Handlers {
     const { service, dailyMonths, loadCurveDays, id } = body;
     const depth = { dailyMonths, loadCurveDays };
     const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
-    const collector =
-      deployed?.key !== undefined && deployed.source?.service === service
-        ? deployed.collectors.collector(deployed.key)
-        : undefined;
+    const collector = deployed?.source?.service === service ? deployed.collector : undefined;
     const isUsed = collector !== undefined && collector.detailedProgress().length > 0;
     const known = isUsed ? collector.estimate(depth) : undefined;
     if (known !== undefined) return estimateOf(known, service, language);
@@ -324,14 +322,14 @@ export class Handlers {
     const node = this.#configOf(id);
     if (node === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
     const { meter } = node;
-    const { key, problem, source, collectors } = meter;
-    if (problem !== undefined || key === undefined || source === undefined) {
+    const { problem, source, collectors } = meter;
+    if (problem !== undefined || source === undefined) {
       throw new Failure(409, "credentials", {
         text: textsOf(language).settings[problem ?? "no-usage-point"],
       });
     }
-    const collector = collectors.collector(key);
     const held = collectors.check();
+    const { collector } = meter;
     if (held !== undefined)
       throw new Failure(503, "archive", { text: collectingText(held, textsOf(language)) });
     if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
