@@ -33,13 +33,13 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
 }
 
 /** A deployed config node; undefined: there is none of this id. */
-export function configNodeOf(RED: NodeAPI, id: unknown): ConfigNode | undefined {
-  const node = RED.nodes.getNode(String(id ?? "")) as ConfigNode | null;
+export function configNodeOf(RED: NodeAPI, id: string): ConfigNode | undefined {
+  const node = RED.nodes.getNode(id) as ConfigNode | null;
   return node?.type === CONFIG_TYPE ? node : undefined;
 }
 
 /** The meter that a node has chosen; undefined: none, or one that is missing or disabled. */
-export function meterOf(RED: NodeAPI, { meter }: { readonly meter?: unknown }): Meter | undefined {
+export function meterOf(RED: NodeAPI, { meter = "" }: { readonly meter?: string }): Meter | undefined {
   return configNodeOf(RED, meter)?.meter;
 }
 

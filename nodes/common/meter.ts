@@ -8,6 +8,7 @@ import type {
   Report,
   SourceSettings,
   PlannedCall,
+  Release,
   Want,
 } from "../collector/index.js";
 import type { Archive, ArchiveError } from "../archive/index.js";
@@ -119,7 +120,7 @@ export class Meter {
   }
 
   /** Says what a node wants of it. The returned function takes it back. */
-  want(node: string, wants: readonly Want[]): (removed: boolean) => void {
+  want(node: string, wants: readonly Want[]): Release {
     return this.key === undefined ? () => undefined : this.collectors.want(this.key, node, wants);
   }
 

@@ -1,5 +1,5 @@
 /** From a config node to its meter, attached to the collectors of the process. */
-import type { Collectors, MeterKey } from "../collector/index.js";
+import type { Collectors, MeterKey, Release } from "../collector/index.js";
 import {
   Meter,
   readSettings,
@@ -12,8 +12,7 @@ import type { Language } from "../texts/index.js";
 
 export interface Attached {
   readonly meter: Meter;
-  /** Lets go of the meter. @param removed the node is not only deployed anew */
-  readonly detach: (removed: boolean) => void;
+  readonly detach: Release;
 }
 
 export function attachMeter(
@@ -50,7 +49,7 @@ function hold(
   collectors: Collectors,
   node: string,
   read: ReadSettings,
-): ReturnType<Collectors["attach"]> | undefined {
+): { key: MeterKey; release: Release } | undefined {
   if (read.ok) return collectors.attach(read.settings);
   if (read.usagePointId === undefined) return undefined;
   const key: MeterKey = `real/${read.usagePointId}`;

@@ -18,7 +18,7 @@ import {
   statusContextOf,
   type Progress,
 } from "../common/index.js";
-import type { Collector, Want } from "../collector/index.js";
+import type { Collector, Release, Want } from "../collector/index.js";
 import { DAY_SECONDS, dayOf, seriesOf } from "../readings/index.js";
 import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
@@ -59,7 +59,7 @@ export class InController {
   readonly #closed = new AbortController();
   readonly #status: StatusDisplay;
   readonly #unlisten: (() => void)[] = [];
-  #release: ((removed: boolean) => void) | undefined;
+  #release: Release | undefined;
   /** What requests wait for while the archive is not open yet: one wait for all, so that they go on in their order. */
   #opening: Promise<Ready | undefined> | undefined;
   /** The replay under way, and those that wait for it. */

@@ -11,6 +11,7 @@ import {
   type Meter,
   type MeterListener,
 } from "../common/index.js";
+import type { Release } from "../collector/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { MissingMeter } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
@@ -65,7 +66,7 @@ export class MeterController {
   #stateChanged = false;
   readonly #status: StatusDisplay;
   #unlisten: (() => void) | undefined;
-  #release: ((removed: boolean) => void) | undefined;
+  #release: Release | undefined;
 
   constructor(options: ControllerOptions) {
     const { meter, node, clock } = options;
