@@ -52,7 +52,9 @@ export type ReadSettings =
       readonly usagePointId: string | undefined;
     };
 
-const DEMO_USAGE_POINT = "00000000000000";
+/** The simulated meter's, if nobody chose another. */
+export const DEMO_USAGE_POINT = "00000000000000";
+
 /** @param now the wall clock, in milliseconds */
 export function readSettings(
   node: string,
