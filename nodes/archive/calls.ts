@@ -1,5 +1,5 @@
 /** The log of calls: counted before they are sent, so that neither a restart nor a crash loop resets a budget. */
-import { utcDayOf } from "../readings/index.js";
+import { DAY_MS, utcDayOf } from "../readings/index.js";
 import type { Database } from "./database.js";
 
 /** Why a call or a round was made. */
@@ -52,7 +52,6 @@ function noCounts(utcDay: number): DayCounts {
   return { utcDay, byAccount: new Map(), failures: new Map() };
 }
 
-const DAY_MS = 86_400_000;
 /** Rows older than this are dropped: no rule looks further back. */
 const KEPT_DAYS = 40;
 

@@ -1,4 +1,5 @@
 /** Where each `in` node stands in the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
+import { DAY_SECONDS } from "../readings/index.js";
 import type { Direction, Measure } from "../readings/index.js";
 import type { Database } from "./database.js";
 
@@ -89,6 +90,6 @@ export class Cursors {
    */
   prune(nodes: Iterable<string>, now: number): void {
     for (const node of nodes) this.#db.run("UPDATE cursor SET used_at = ? WHERE node = ?", now, node);
-    this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * 86_400);
+    this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * DAY_SECONDS);
   }
 }

@@ -6,6 +6,7 @@
  * time; what comes later, in order of arrival, each batch oldest first. Months and years follow their days.
  */
 import {
+  HOUR_SECONDS,
   dayOf,
   directions,
   lengthOfDay,
@@ -288,7 +289,7 @@ export class Feed {
   /** Whether a day's curve is held in full, and its energy in Wh. */
   #curveOf(series: number, day: Day): { complete: boolean; energy: number } {
     const sum = this.#options.archive.readings.sum(series, startOfDay(day), startOfDay(day + 1));
-    return { complete: sum?.seconds === lengthOfDay(day), energy: (sum?.product ?? 0) / 3_600 };
+    return { complete: sum?.seconds === lengthOfDay(day), energy: (sum?.product ?? 0) / HOUR_SECONDS };
   }
 
   #save(channels: readonly Channel[]): void {

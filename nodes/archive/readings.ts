@@ -1,4 +1,5 @@
 /** The readings of all meters, with revisions: each batch of changes has a number of its own. */
+import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
@@ -107,7 +108,7 @@ export class Readings {
     const merged: Merged = { inserted: 0, corrected: 0 };
     let done = 0;
     for (let { start } = input.days; start < input.days.end;) {
-      if (start > input.days.start) await new Promise(setImmediate);
+      if (start > input.days.start) await yieldToEventLoop();
       let end = start;
       let next = done;
       while (end < input.days.end) {

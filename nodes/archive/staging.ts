@@ -3,7 +3,16 @@
  * temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in
  * the middle leaves the archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
  */
-import { dayOf, startOfDay, type Day, type Direction, type Reading, type Series } from "../readings/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import {
+  HOUR_SECONDS,
+  dayOf,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
 import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
@@ -52,7 +61,7 @@ enum Fate {
 }
 
 /** A load curve's interval is at most an hour long: only such neighbours can reach into another one. */
-const LONGEST = 3_600;
+const LONGEST = HOUR_SECONDS;
 
 /** Whether a held reading `r` lies across the staged one `i` without being its counterpart. */
 const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
@@ -116,7 +125,7 @@ export class Staging {
             readings[from]!.start,
             readings[Math.min(from + SLICE, readings.length) - 1]!.start,
           );
-          await new Promise(setImmediate);
+          await yieldToEventLoop();
         }
       }
       // What a service brought meanwhile is compared too.
@@ -180,7 +189,7 @@ export class Staging {
         });
         done += slice.length;
         progress?.(done, all);
-        await new Promise(setImmediate);
+        await yieldToEventLoop();
       }
       staged.push({ id, series: name, readings });
     }

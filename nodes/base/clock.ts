@@ -6,6 +6,11 @@ export interface Clock {
   wake(ms: number, callback: () => void): () => void;
 }
 
+/** The wall clock, in whole seconds since 1970. */
+export function secondsOf({ now }: Pick<Clock, "now">): number {
+  return Math.floor(now() / 1000);
+}
+
 /** A number in [0, 1[, as `Math.random`. */
 export type Random = () => number;
 

@@ -7,26 +7,22 @@ import type { Archive, Space, UsagePoint } from "../archive/index.js";
 import type { Clock, Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
+import { AccessChecks } from "./access-checks.js";
 import type { OverBudget } from "./account/account-queue.js";
 import { Deployment, type DeployedSource } from "./context/deployment.js";
 import { MeterContext } from "./context/meter-context.js";
 import { PlanInputs } from "./context/plan-inputs.js";
-import { dropRequests, noteRequest } from "./context/requests.js";
-import { credentialProblemOf, type SourceState } from "./context/source.js";
+import { credentialProblemOf } from "./context/source.js";
 import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
 import { HealthTracker } from "./health/health-tracker.js";
-import { estimate, oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
-import { firstOf, type PlannedCall, type PlanSeries } from "./plan/plan.js";
-import {
-  detailOf,
-  seriesProgress,
-  wholeHistory,
-  type DetailedProgress,
-  type SeriesProgress,
-} from "./plan/progress.js";
-import { wantKey, type Want } from "./plan/wants.js";
+import { HistoryRequests, type LeftOut } from "./history-requests.js";
+import { MeterProgress } from "./meter-progress.js";
+import { oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
+import type { PlannedCall } from "./plan/plan.js";
+import type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
+import type { Want } from "./plan/wants.js";
 import { Reporter, type Report } from "./report.js";
-import { checkAccess, type AccessCheck, type Finding } from "./round/access-check.js";
+import type { AccessCheck, Finding } from "./round/access-check.js";
 import { Caller } from "./round/call.js";
 import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
@@ -46,18 +42,12 @@ export interface CollectorEvents {
   failed(error: unknown): void;
 }
 
-/** How long a deploy may take until a collector that nobody adopted again stops its running call. */
-export const GRACE_MS = 10_000;
-/** Between two access checks of a source, in seconds. */
-const ACCESS_CHECK_PAUSE = 60;
-
 export class Collector {
   readonly usagePointId: string;
   readonly space: Space;
   readonly #meter: MeterContext;
   readonly #events: CollectorEvents;
   readonly #deployed: Deployment;
-  readonly #inputs: PlanInputs;
   readonly #activeBlocks: ActiveBlocks;
   readonly #failures: FailureHandler;
   readonly #caller: Caller;
@@ -65,11 +55,12 @@ export class Collector {
   readonly #timetable: Timetable;
   readonly #healthTracker: HealthTracker;
   readonly #reporter: Reporter;
+  readonly #progress: MeterProgress;
+  readonly #historyRequests: HistoryRequests;
+  readonly #accessChecks: AccessChecks;
   readonly #abort = new AbortController();
   /** The round of calls that runs. */
   #round: Promise<void> | undefined;
-  /** By config node: when access to its source was checked last, in seconds. */
-  readonly #checkedAt = new Map<string, number>();
 
   constructor(
     usagePointId: string,
@@ -103,12 +94,12 @@ export class Collector {
       ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
+    const progress = new MeterProgress({ deployed, inputs, activeBlocks });
     this.usagePointId = usagePointId;
     this.space = space;
     this.#events = events;
     this.#meter = meter;
     this.#deployed = deployed;
-    this.#inputs = inputs;
     this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
     this.#failures = failures;
@@ -117,6 +108,11 @@ export class Collector {
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
       ...{ meter, deployed, activeBlocks, failures, caller, runner, timetable, healthTracker },
+    });
+    this.#progress = progress;
+    this.#historyRequests = new HistoryRequests({ meter, deployed, runner, progress });
+    this.#accessChecks = new AccessChecks({
+      ...{ meter, deployed, inputs, activeBlocks, caller, runner, progress, signal },
     });
   }
 
@@ -268,10 +264,6 @@ export class Collector {
     this.#healthTracker.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
-  #inputsOf(source: SourceState): PlanSeries[] {
-    return this.#inputs.of(source, this.#deployed.wanted);
-  }
-
   // ——— by hand
 
   /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
@@ -280,42 +272,22 @@ export class Collector {
     if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
   }
 
-  /**
-   * Notes days to be asked for, again or for the first time; they are asked at once within the caps.
-   * @returns how many days were left out because the service no longer serves them, and the series that are never asked
-   * for: load curves of a meter whose depth for them is 0
-   */
-  requestHistory(
-    wants: readonly Want[],
-    start: Day,
-    end: Day,
-  ): { leftOut: number; unwanted: readonly Want[] } {
-    const wanted = new Set(this.#deployed.wanted.map(wantKey));
-    const asked = wants.filter((want) => wanted.has(wantKey(want)));
-    const leftOut = noteRequest(this.#meter, asked, start, end);
-    this.#runner.expectHistory();
-    this.#runner.delayHistory(0);
-    return { leftOut, unwanted: wants.filter((want) => !wanted.has(wantKey(want))) };
+  /** Notes the days [start, end[, again or for the first time; they are asked for at once within the caps. */
+  requestHistory(wants: readonly Want[], start: Day, end: Day): LeftOut {
+    return this.#historyRequests.request(wants, start, end);
   }
 
   /** Drops all days asked for by hand. */
   dropHistory(): void {
-    dropRequests(this.#meter);
+    this.#historyRequests.drop();
   }
 
   /**
-   * Asks for the whole wanted history again, or tells that this is being done.
-   * @returns undefined while days asked for by hand are left
+   * Asks for the whole wanted history again.
+   * @returns how long that takes; undefined while days asked for by hand are left
    */
   askAgain(): HistoryEstimate | undefined {
-    const primary = this.#deployed.primary;
-    if (primary === undefined || this.detailedProgress().some(({ requested }) => requested > 0))
-      return undefined;
-    this.dropHistory();
-    this.#meter.archive.refusedRanges.forget(primary.source.id);
-    const inputs = this.#present(primary);
-    for (const input of inputs) this.requestHistory([input], firstOf(input), input.newest);
-    return estimate(primary.settings.service, inputs.map(wholeHistory), primary.queue.meters.size);
+    return this.#historyRequests.askAgain();
   }
 
   /**
@@ -325,30 +297,12 @@ export class Collector {
    * @returns undefined when that was done less than a minute ago, or is being done
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
-    const now = this.#meter.now();
-    if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < ACCESS_CHECK_PAUSE) return undefined;
-    this.#checkedAt.set(node, now);
+    if (!this.#accessChecks.mayBegin(node)) return undefined;
     while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;
     await this.#begin(async () => {
-      const source = this.#deployed.sourceOf(node);
-      if (source === undefined) return;
-      const context = {
-        ...{
-          meter: this.#meter,
-          inputs: this.#inputs,
-          activeBlocks: this.#activeBlocks,
-          caller: this.#caller,
-        },
-        signal: this.#abort.signal,
-      };
-      const before = this.#present(source).length;
-      const end = await checkAccess(source, this.#deployed.wanted, context, findings);
-      ({ overBudget } = end);
-      // A series that Enedis serves again has its history to come.
-      if (this.#present(source).length > before) this.#runner.expectHistory();
-      if (source.position === 0 && end.quotaUntil !== undefined) this.#runner.delayHistory(end.quotaUntil);
+      overBudget = await this.#accessChecks.run(node, findings);
     });
     return { findings, overBudget };
   }
@@ -375,30 +329,16 @@ export class Collector {
 
   /** How far each wanted series is held; those that the meter does not have are left out. */
   seriesProgress(): SeriesProgress[] {
-    const primary = this.#deployed.primary;
-    if (primary === undefined) return [];
-    return seriesProgress(this.#inputsOf(primary), (want) => this.#activeBlocks.isGone(primary, want));
+    return this.#progress.ofSeries();
   }
 
   /** What is held and known of each wanted series. */
   detailedProgress(): DetailedProgress[] {
-    const primary = this.#deployed.primary;
-    if (primary === undefined) return [];
-    return this.#inputsOf(primary).map((input) => detailOf(input, this.#activeBlocks.isGone(primary, input)));
+    return this.#progress.inDetail();
   }
 
-  /** What is left of the history with another depth; without one, what asking again takes. */
+  /** What is left of the history with another depth; without one, what asking for all of it again costs. */
   estimate(depth: Depth | undefined): HistoryEstimate | undefined {
-    const primary = this.#deployed.primary;
-    if (primary === undefined) return undefined;
-    const stretches = this.#present(primary).map((input) =>
-      depth === undefined ? wholeHistory(input) : this.#inputs.historyLeft(primary, input, depth),
-    );
-    return estimate(primary.settings.service, stretches, primary.queue.meters.size);
-  }
-
-  /** The wanted series that the meter has. */
-  #present(source: SourceState): PlanSeries[] {
-    return this.#inputsOf(source).filter((input) => !this.#activeBlocks.isGone(source, input));
+    return this.#progress.estimate(depth);
   }
 }

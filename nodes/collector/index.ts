@@ -2,6 +2,8 @@ export * from "./collector.js";
 export { estimate, stretchesOf } from "./plan/estimate.js";
 export type { AccessCheck, Finding } from "./round/access-check.js";
 export type { HealthState } from "./health/health.js";
+export { NotReady, type CollectingProblem } from "./archive-keeper.js";
+export type { MeterKey } from "./attached-meter.js";
 export * from "./collectors.js";
 export type { OverBudget } from "./account/account-queue.js";
 export type { Problem } from "./health/active-blocks.js";

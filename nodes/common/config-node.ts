@@ -1,7 +1,8 @@
 /** The config node as other nodes and the admin routes see it. */
 import type { Node, NodeAPI } from "node-red";
 import { textsOf, type Language } from "../texts/index.js";
-import { LinkyError, type Meter } from "./meter.js";
+import { LinkyError } from "./errors.js";
+import type { Meter } from "./meter.js";
 import type { ConfigCredentials, ConfigProperties } from "./settings.js";
 import type { SavedNode } from "./take-over.js";
 
@@ -29,6 +30,17 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
     if (text.startsWith("en")) return "en";
   }
   return "fr";
+}
+
+/** A deployed config node; undefined: there is none of this id. */
+export function configNodeOf(RED: NodeAPI, id: string): ConfigNode | undefined {
+  const node = RED.nodes.getNode(id) as ConfigNode | null;
+  return node?.type === CONFIG_TYPE ? node : undefined;
+}
+
+/** The meter that a node has chosen; undefined: none, or one that is missing or disabled. */
+export function meterOf(RED: NodeAPI, { meter = "" }: { readonly meter?: string }): Meter | undefined {
+  return configNodeOf(RED, meter)?.meter;
 }
 
 /** What a node without a meter says, in the server's language. */

@@ -1,8 +1,9 @@
 /** Health messages (docs/dev/contract.md#health-messages). Pure. */
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
-import { formatDay, formatInstant } from "../readings/index.js";
+import { DAY_SECONDS, formatDay, formatInstant } from "../readings/index.js";
 import { explain, explainHealth, type Advice, type Language } from "../texts/index.js";
+import type { Meter } from "./meter.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
 export interface HealthMessage {
@@ -31,6 +32,15 @@ export interface HealthContext {
   readonly report: Report;
 }
 
+export function healthContextOf(meter: Meter, report: Report): HealthContext {
+  return {
+    meter: { ...meter.named, service: meter.service },
+    language: meter.texts.language,
+    when: (instant) => meter.when(instant),
+    report,
+  };
+}
+
 export function healthMessage(context: HealthContext): HealthMessage {
   const { health, problem } = context.report;
   return messageOf(context, health, stateExplanation(context), problemOf(health, problem)?.until);
@@ -51,7 +61,7 @@ const NOTICES = [60, 30, 7, 1];
  * @param told the notice given last
  */
 export function dueNotice(secondsLeft: number, told: number | undefined): number | undefined {
-  const due = NOTICES.filter((days) => secondsLeft <= days * 86_400).at(-1);
+  const due = NOTICES.filter((days) => secondsLeft <= days * DAY_SECONDS).at(-1);
   return due === undefined || secondsLeft <= 0 || (told !== undefined && told <= due) ? undefined : due;
 }
 

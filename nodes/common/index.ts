@@ -1,9 +1,12 @@
 export * from "./config-node.js";
+export * from "./errors.js";
 export * from "./health-message.js";
-export { LinkyError, Meter, timeText, type MeterListener } from "./meter.js";
+export * from "./input-reader.js";
+export { Meter, timeText, type MeterListener } from "./meter.js";
 export * from "./ready.js";
 export * from "./runtime.js";
 export * from "./settings.js";
 export * from "./status.js";
+export { StatusDisplay } from "./status-display.js";
 export * from "./take-over.js";
 export * from "./topic.js";

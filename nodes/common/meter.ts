@@ -1,14 +1,18 @@
 /** What a config node is to the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
 import type {
+  Collector,
   Collectors,
   MeterKey,
   Problem,
   Report,
   SourceSettings,
   PlannedCall,
+  Release,
+  Want,
 } from "../collector/index.js";
-import { ArchiveError } from "../archive/index.js";
+import type { Archive, ArchiveError } from "../archive/index.js";
+import { secondsOf } from "../base/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
 import {
@@ -19,6 +23,8 @@ import {
   type SettingsProblem,
   type Texts,
 } from "../texts/index.js";
+import { collectingError, LinkyError } from "./errors.js";
+import type { MeterName } from "./topic.js";
 
 /** A time of today as `14:37`, another one with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
@@ -28,17 +34,6 @@ export function timeText(texts: Texts, instant: number, now: number): string {
     time,
     day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
   );
-}
-
-/** An error that reaches Catch nodes with a stable `code` (docs/dev/contract.md#errors). */
-export class LinkyError extends Error {
-  override readonly name = "LinkyError";
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** What a node of a meter wants to hear. */
@@ -100,8 +95,41 @@ export class Meter {
     };
   }
 
+  /** Undefined while the settings do not name the meter, or the archive is not open. */
+  get collector(): Collector | undefined {
+    return this.key === undefined ? undefined : this.collectors.collector(this.key);
+  }
+
+  /** As topics name it; for a meter whose usage point is known. */
+  get named(): MeterName {
+    return { name: this.name, usagePointId: this.usagePointId! };
+  }
+
+  /** Seconds. */
+  now(): number {
+    return secondsOf(this.collectors.clock);
+  }
+
+  /** The present day in Paris. */
+  today(): Day {
+    return dayOf(this.now());
+  }
+
   report(): Report | undefined {
-    return this.key === undefined ? undefined : this.collectors.collector(this.key)?.report();
+    return this.collector?.report();
+  }
+
+  /** Says what a node wants of it. The returned function takes it back. */
+  want(node: string, wants: readonly Want[]): Release {
+    return this.key === undefined ? () => undefined : this.collectors.want(this.key, node, wants);
+  }
+
+  /**
+   * Work for this meter failed: nothing may end the process, and the collectors judge the archive's failures.
+   * @param archive the one that the work stood on; closed meanwhile, it has been told of already
+   */
+  failed(error: unknown, archive?: Archive): void {
+    if (archive === undefined || archive === this.collectors.archive) this.collectors.failed(error);
   }
 
   /** Follows the collectors until the returned function is called. */
@@ -126,7 +154,7 @@ export class Meter {
       this.#warn(this.texts.oddities(measure, odd.length, `${odd[0]!.reason}: ${odd[0]!.detail}`));
     };
     const archiveFailed = (error: ArchiveError): void => {
-      this.#tell(error, new LinkyError("archive", this.texts.archive[error.problem]));
+      this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
     };
     const fault = (error: Error): void => {
       this.#tell(error, error);
@@ -161,7 +189,7 @@ export class Meter {
 
   /** A time of today as `14:37`, another one with its date, in the meter's language or another. Seconds since 1970. */
   when(instant: number, texts: Texts = this.texts): string {
-    return timeText(texts, instant, this.collectors.clock.now() / 1000);
+    return timeText(texts, instant, this.now());
   }
 
   /** What happened, what comes next, what to do, and the page to open for it. */

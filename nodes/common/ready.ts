@@ -1,7 +1,9 @@
 /** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
 import type { Archive } from "../archive/index.js";
-import type { Collector, CollectingProblem } from "../collector/index.js";
-import { LinkyError, type Meter } from "./meter.js";
+import { sleep } from "../base/index.js";
+import type { Collector } from "../collector/index.js";
+import { collectingError, credentialsError, notReadyError } from "./errors.js";
+import type { Meter } from "./meter.js";
 
 export interface Ready {
   readonly archive: Archive;
@@ -27,20 +29,8 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     // A clock that is not set holds up the deploy, and what only reads shall not wait for it.
     const isCurrent = collectors.isCurrent(key) || collectors.problem?.kind === "clock";
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
-    if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, meter);
-    if (waited >= PATIENCE_MS) throw new LinkyError("archive", texts.input.notReady);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, texts);
+    if (waited >= PATIENCE_MS) throw notReadyError(texts);
+    await sleep(collectors.clock, LOOK_MS, signal);
   }
-}
-
-/** What is wrong with the settings of a meter that has a problem. */
-export function credentialsError({ problem, texts }: Meter): LinkyError {
-  return new LinkyError("credentials", texts.settings[problem ?? "no-usage-point"]);
-}
-
-/** Why nothing can be asked for. */
-export function collectingError(problem: CollectingProblem, { texts }: Meter): LinkyError {
-  return problem.kind === "clock"
-    ? new LinkyError("unavailable", texts.input.clockNotSet)
-    : new LinkyError("archive", texts.archive[problem.error.problem]);
 }

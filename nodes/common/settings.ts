@@ -80,9 +80,9 @@ export function readSettings(
     usagePointId,
     service,
     // A flow that no editor ever opened has none: each node still keeps a minute of its own.
-    minute: bounded(properties.minute, 0, 59, drawOf(node) % 60),
-    dailyMonths: bounded(properties.dailyMonths, 0, 36, 36),
-    loadCurveDays: bounded(properties.loadCurveDays, 0, 745, 7),
+    minute: wholeNumber(properties.minute, 0, 59, drawOf(node) % 60),
+    dailyMonths: wholeNumber(properties.dailyMonths, 0, 36, 36),
+    loadCurveDays: wholeNumber(properties.loadCurveDays, 0, 745, 7),
   };
   if (service === "demo") {
     return {
@@ -160,8 +160,13 @@ export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   return Object.fromEntries(entries);
 }
 
-function bounded(value: number | string | undefined, low: number, high: number, otherwise: number): number {
-  // Flows written by hand may hold anything.
+/** A saved number within bounds. Flows written by hand may hold anything, dialogs save texts. */
+export function wholeNumber(
+  value: number | string | undefined,
+  low: number,
+  high: number,
+  otherwise: number,
+): number {
   if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return otherwise;
   const number = Math.round(Number(value));
   return Number.isFinite(number) ? Math.min(high, Math.max(low, number)) : otherwise;

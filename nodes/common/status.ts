@@ -1,8 +1,9 @@
-/** What an `in` node's status says: what is happening, what comes next, when (docs/dev/contract.md#statuses). Pure. */
+/** What the status of a node with a meter says: what is happening, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
 import { formatDay, type Day, type Measure } from "../readings/index.js";
 import type { SettingsProblem, Texts } from "../texts/index.js";
+import type { Meter } from "./meter.js";
 
 /** How far a replay has come. */
 export interface Progress {
@@ -26,17 +27,47 @@ export interface StatusContext {
   readonly replay?: Progress | undefined;
 }
 
+/** What a status is made of, as a meter is at this moment. */
+export function statusContextOf(meter: Meter): Omit<StatusContext, "set" | "wants" | "replay"> {
+  return {
+    texts: meter.texts,
+    when: (instant) => meter.when(instant),
+    settings: meter.problem,
+    collecting: meter.collectors.problem,
+    report: meter.report(),
+  };
+}
+
 const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
+/** A fixed text, which each editor translates. @param set the node set whose catalogue has it */
+export function fixedText(set: string, key: string): string {
+  return `${set}.status.${key}`;
+}
+
+export function noMeterStatus(set: string): NodeStatus {
+  return red(fixedText(set, "no-meter"));
+}
+
+/** What keeps a meter from being asked; undefined: nothing. */
+export function stopStatus(
+  set: string,
+  settings: SettingsProblem | undefined,
+  collecting: CollectingProblem | undefined,
+): NodeStatus | undefined {
+  if (settings !== undefined) return red(fixedText(set, settings));
+  if (collecting?.kind === "clock") return red(fixedText(set, "clock-not-set"));
+  if (collecting?.kind === "archive") return red(fixedText(set, archiveKeys[collecting.error.problem]));
+  return undefined;
+}
+
 export function meterStatus(context: StatusContext): NodeStatus {
   const { texts, when, settings, collecting, report, wants, set = "enedis-linky-in", replay } = context;
-  const key = (name: string): string => `${set}.status.${name}`;
-  if (settings !== undefined) return red(key(settings));
-  if (collecting?.kind === "clock") return red(key("clock-not-set"));
-  if (collecting?.kind === "archive") return red(key(archiveKeys[collecting.error.problem]));
-  if (!wants) return { fill: "grey", shape: "ring", text: key("nothing-wanted") };
-  if (report === undefined) return { fill: "grey", shape: "ring", text: key("starting") };
+  const stop = stopStatus(set, settings, collecting);
+  if (stop !== undefined) return stop;
+  if (!wants) return { fill: "grey", shape: "ring", text: fixedText(set, "nothing-wanted") };
+  if (report === undefined) return { fill: "grey", shape: "ring", text: fixedText(set, "starting") };
   if (replay !== undefined) {
     const { measure, day, messages } = replay;
     const text = texts.status.replaying(texts.measures[measure], formatDay(day), String(messages));
@@ -71,7 +102,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
 }
 
 /** What is wrong with the archive, by the keys of fixed texts. */
-export const archiveKeys = {
+const archiveKeys = {
   unsupported: "no-sqlite",
   locked: "archive-locked",
   newer: "archive-failed",

@@ -1,5 +1,5 @@
 /** Forms of the config node's saved properties (docs/dev/contract.md#config-node). Pure; also for the editor. */
-import { migrate, type Saved, type Migration } from "../base/index.js";
+import { migrate, type Saved, type Migration } from "../base/browser.js";
 
 /** From what may stand in a flow without a version to the present form. */
 const steps: readonly Migration[] = [

@@ -6,6 +6,7 @@
  * electric water heater that runs off-peak, some electric heating, and panels on the roof whose surplus is injected.
  */
 import {
+  DAY_SECONDS,
   dayOf,
   lengthOfDay,
   startOfDay,
@@ -20,7 +21,6 @@ import { isAway, isRestDay } from "./calendar.js";
 import { sunOf, warmth, weatherOf } from "./weather.js";
 
 const HALF_HOUR = 1_800;
-const DAY = 86_400;
 /** Half-hours of a day of 24 hours. */
 const SLOTS = 48;
 
@@ -213,7 +213,7 @@ function isOutsideHole(reading: Reading): boolean {
 
 /** Which half-hour of its day an instant or a wall time lies in, 0 to 47. */
 function slotOf(seconds: number): number {
-  return Math.floor(seconds / HALF_HOUR - Math.floor(seconds / DAY) * SLOTS);
+  return Math.floor(seconds / HALF_HOUR - Math.floor(seconds / DAY_SECONDS) * SLOTS);
 }
 
 /** Whether half-hour `i` of a day shows a wall time that was there before: the hour after the change in October. */

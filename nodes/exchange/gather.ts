@@ -1,5 +1,7 @@
 /** From what the formats found to readings: instants, steps, days, and each interval once. */
+import { yieldToEventLoop } from "../base/index.js";
 import {
+  DAY_SECONDS,
   directions,
   isDoubled,
   lengthOfDay,
@@ -14,9 +16,6 @@ import {
   LARGEST_VALUE,
 } from "../readings/index.js";
 import type { CurvePoint, DayPoint, RawPoints, Origin, Points } from "./points.js";
-import { breath } from "./rows.js";
-
-const DAY = 86_400;
 
 /** A reading of a file, with what our own CSV tells of its origin. */
 type FileReading = Reading & Origin;
@@ -114,13 +113,13 @@ async function curveOf(
     stamped.filter((point) => !point.exact),
     points,
   );
-  await breath();
+  await yieldToEventLoop();
   const ends = lastOfEach([...exact, ...naive], ({ end }) => end, points);
-  await breath();
+  await yieldToEventLoop();
   ends.sort((a, b) => a.end - b.end);
-  await breath();
+  await yieldToEventLoop();
   const steps = stepsOf(ends);
-  await breath();
+  await yieldToEventLoop();
   const shift = mayBeStarts && namesStarts(ends, steps);
   const readings: FileReading[] = [];
   let before = -Infinity;
@@ -153,15 +152,15 @@ function originOf(source: string | undefined, revised: boolean | undefined): Ori
 }
 
 /** Wall times are resolved a month or so at a time: what is ambiguous lies within one day. */
-const BUCKET = 31 * DAY;
+const BUCKET = 31 * DAY_SECONDS;
 
 /** Naive ends as instants: the rules for the two change days are those of Enedis's answers ({@link resolveCurve}). */
 async function resolved(naive: readonly CurvePoint[], points: Points): Promise<CurvePoint[]> {
   if (naive.length === 0) return [];
   const single = naive.filter(({ end }) => !isDoubled(end));
-  await breath();
+  await yieldToEventLoop();
   const once = lastOfEach(single, ({ end }) => end, points);
-  await breath();
+  await yieldToEventLoop();
   const buckets = new Map<number, CurvePoint[]>();
   for (const point of [...once, ...inTime(naive)]) {
     const bucket = Math.floor(point.end / BUCKET);
@@ -169,7 +168,7 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
     if (known) known.push(point);
     else buckets.set(bucket, [point]);
   }
-  await breath();
+  await yieldToEventLoop();
   const exact: CurvePoint[] = [];
   for (const bucket of buckets.values()) {
     // The position stands for the value, and no length for the step: the start that comes back is the stamp's instant.
@@ -179,7 +178,7 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
     bucket.forEach(({ line }, i) => {
       if (!kept.has(i)) points.reject(line, "clock");
     });
-    await breath();
+    await yieldToEventLoop();
   }
   return exact;
 }
@@ -209,7 +208,7 @@ function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
 
 /** The day of an interval's wall time: its last one ends at midnight. */
 function dayOfWall({ end }: CurvePoint): Day {
-  return Math.ceil(end / DAY) - 1;
+  return Math.ceil(end / DAY_SECONDS) - 1;
 }
 
 /** Points in which the distance to the stamp before is the same, but for holes. */
@@ -282,5 +281,5 @@ function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
 function namesStarts(ends: readonly CurvePoint[], steps: readonly (number | undefined)[]): boolean {
   const [first, last] = [ends[0], ends.at(-1)];
   if (first === undefined || last === undefined) return false;
-  return toWall(first.end) % DAY === 0 && toWall(last.end + (steps.at(-1) ?? 0)) % DAY === 0;
+  return toWall(first.end) % DAY_SECONDS === 0 && toWall(last.end + (steps.at(-1) ?? 0)) % DAY_SECONDS === 0;
 }

@@ -1,4 +1,5 @@
 /** Files of readings, of any format that is known: recognised by what is in them (docs/dev/enedis.md#files). */
+import { yieldToEventLoop } from "../base/index.js";
 import { ImportError, type ImportProblem } from "./errors.js";
 import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
 import { customerCsv } from "./formats/customer-csv.js";
@@ -10,7 +11,7 @@ import { supplier } from "./formats/supplier.js";
 import { unitProblem } from "./formats/unit.js";
 import { gather, type FileSeries } from "./gather.js";
 import { Points, type Context, type Rejection } from "./points.js";
-import { breath, SLICE, tablesOf, type Table } from "./rows.js";
+import { SLICE, tablesOf, type Table } from "./rows.js";
 
 /** The more columns a format asks for, the earlier it is tried. */
 const formats: readonly Format[] = [
@@ -61,7 +62,7 @@ export async function readFile(content: string | Uint8Array, options: ReadOption
       slice.forEach(read);
       done += slice.length;
       options.progress?.(done, all);
-      await breath();
+      await yieldToEventLoop();
     }
   }
   if (!known) throw new ImportError(problemOf(tables));

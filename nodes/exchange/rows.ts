@@ -1,6 +1,7 @@
 /** A file's content as rows of texts, whatever its encoding, its separator and its kind (CSV or workbook). */
 import { Worker } from "node:worker_threads";
 import Papa from "papaparse";
+import { yieldToEventLoop } from "../base/index.js";
 import { ImportError } from "./errors.js";
 
 /** A line of a file, or a row of a sheet, taken apart. */
@@ -32,13 +33,6 @@ export type Table = readonly Row[];
  * (docs/dev/decisions.md#3-event-loop).
  */
 export const SLICE = 500;
-
-/** Lets everything else of the process have its turn. */
-export function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
 
 /**
  * The tables of a file: one of a text, one per sheet of a workbook.
@@ -78,7 +72,7 @@ async function rowsOf(text: string): Promise<Table> {
   const delimiter = delimiterOf(lines);
   const rows: Row[] = [];
   for (let from = 0; from < lines.length; from += SLICE) {
-    if (from > 0) await breath();
+    if (from > 0) await yieldToEventLoop();
     cellsOf(lines.slice(from, from + SLICE), delimiter).forEach((cells, i) => {
       if (cells.some((cell) => cell !== "")) rows.push({ line: from + i + 1, cells });
     });

@@ -1,5 +1,5 @@
 /** Stamps and values as the files write them. */
-import { parseWall } from "../readings/index.js";
+import { HOUR_SECONDS, parseWall } from "../readings/index.js";
 
 /** A stamp: what the clock in Paris showed, and the instant where the offset stands with it. Seconds. */
 export interface Stamp {
@@ -18,7 +18,7 @@ export function readStamp(text: string): Stamp | undefined {
   const ahead =
     offset === "Z"
       ? 0
-      : Number(`${offset[0]!}1`) * (Number(offset.slice(1, 3)) * 3_600 + Number(offset.slice(4)) * 60);
+      : Number(`${offset[0]!}1`) * (Number(offset.slice(1, 3)) * HOUR_SECONDS + Number(offset.slice(4)) * 60);
   return { wall, instant: wall - ahead };
 }
 

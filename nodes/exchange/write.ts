@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import Papa from "papaparse";
 import type { Archive, HeldReading, UsagePoint } from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
 import {
   allSeries,
   directions,
@@ -14,7 +15,6 @@ import {
   type Measure,
   type Series,
 } from "../readings/index.js";
-import { breath } from "./rows.js";
 
 /** `international`: `,` between columns and a decimal point; `french`: `;` and a decimal comma. */
 export type CsvStyle = "international" | "french";
@@ -144,7 +144,7 @@ async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<Cs
         yield held.map((reading) =>
           rowOf(direction, measure, reading, sources.get(reading.source) ?? "import"),
         );
-        await breath();
+        await yieldToEventLoop();
       }
     }
   }

@@ -1,13 +1,24 @@
 /** Does what messages ask of a history node, one after the other, and keeps its status. */
 import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
-import { LinkyError, type Meter, whenReady, type Ready } from "../common/index.js";
+import {
+  collectingError,
+  fixedText,
+  LinkyError,
+  notReadyError,
+  StatusDisplay,
+  stopStatus,
+  whenReady,
+  type Fields,
+  type Meter,
+  type Ready,
+} from "../common/index.js";
 import { dayOf } from "../readings/index.js";
-import { show } from "../texts/index.js";
-import { actions, type Action } from "./actions/index.js";
-import { query } from "./actions/query.js";
-import { problemStatus } from "./status.js";
-import type { Fields, Properties } from "./request.js";
+import { actionOf, type Action } from "./actions/index.js";
+import type { Properties } from "./request.js";
+
+/** Its node set. */
+export const SET = "enedis-linky-history";
 
 export class HistoryController {
   readonly #node: Node;
@@ -16,12 +27,14 @@ export class HistoryController {
   readonly #closed = new AbortController();
   /** The work under way, and what waits for it: answers leave in the order of their questions. */
   #work: Promise<unknown> = Promise.resolve();
-  #status: NodeStatus = {};
-  #shown = "";
+  readonly #display: StatusDisplay;
+  /** What was done last, or is being done. */
+  #done: NodeStatus = {};
   #unlisten: (() => void) | undefined;
 
   constructor(node: Node, meter: Meter, properties: Properties) {
     this.#node = node;
+    this.#display = new StatusDisplay(node);
     this.#meter = meter;
     this.#properties = properties;
   }
@@ -54,28 +67,21 @@ export class HistoryController {
 
   async #do(msg: Fields): Promise<Fields | undefined> {
     try {
-      const action = this.#actionOf(msg);
+      const action = actionOf(msg, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
       const { fields, status } = await this.#act(action, msg, ready);
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
-      this.#tell({ fill: "red", shape: "ring", text: "enedis-linky-history.status.refused" });
+      this.#tell({ fill: "red", shape: "ring", text: fixedText(SET, "refused") });
       throw error;
     }
   }
 
-  #actionOf({ action: name }: Fields): Action {
-    if (name === undefined || name === null || name === "") return query;
-    if (typeof name === "string" && Object.hasOwn(actions, name)) return actions[name]!;
-    const accepted = Object.keys(actions).map((known) => JSON.stringify(known));
-    throw new LinkyError("input", this.#meter.texts.history.unknownAction(accepted.join(", "), show(name)));
-  }
-
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
     const { collectors, texts } = this.#meter;
-    const now = Math.floor(collectors.clock.now() / 1000);
+    const now = this.#meter.now();
     try {
       return await action({
         msg,
@@ -94,25 +100,24 @@ export class HistoryController {
     } catch (error) {
       if (error instanceof LinkyError) throw error;
       // An archive that was closed under the action has been told of already.
-      if (archive !== collectors.archive) throw new LinkyError("archive", texts.input.notReady);
+      if (archive !== collectors.archive) throw notReadyError(texts);
       if (!(error instanceof ArchiveError)) throw error;
       collectors.failed(error);
-      throw new LinkyError("archive", texts.archive[error.problem]);
+      throw collectingError({ kind: "archive", error }, texts);
     }
   }
 
   #tell(status: NodeStatus): void {
-    this.#status = status;
+    this.#done = status;
     this.#show();
   }
 
   /** What is wrong with the meter, else what was done last. */
   #show(): void {
     if (this.#closed.signal.aborted) return;
-    const status = problemStatus(this.#meter.problem, this.#meter.collectors.problem) ?? this.#status;
-    const shown = JSON.stringify(status);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#node.status(status);
+    const { problem, collectors } = this.#meter;
+    // What only reads does not wait for a clock that is not set.
+    const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
+    this.#display.show(stopStatus(SET, problem, collecting) ?? this.#done);
   }
 }

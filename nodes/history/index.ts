@@ -1,8 +1,8 @@
 /** `enedis-linky history`: answers from its meter's archive. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { noMeter, type ConfigNode } from "../common/index.js";
-import { HistoryController } from "./controller.js";
-import { readProperties, type Fields } from "./request.js";
+import { meterOf, noMeter, noMeterStatus, type Fields } from "../common/index.js";
+import { HistoryController, SET } from "./controller.js";
+import { readProperties } from "./request.js";
 
 interface HistoryDef extends NodeDef {
   readonly meter?: string;
@@ -11,10 +11,10 @@ interface HistoryDef extends NodeDef {
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: HistoryDef): void {
     RED.nodes.createNode(this, def);
-    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const meter = meterOf(RED, def);
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
     if (controller) controller.open();
-    else this.status({ fill: "red", shape: "ring", text: "enedis-linky-history.status.no-meter" });
+    else this.status(noMeterStatus(SET));
 
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
       const work = controller?.input(msg) ?? Promise.reject(noMeter(RED));

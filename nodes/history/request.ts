@@ -2,11 +2,12 @@
  * What a history node is asked for: its properties, and what `msg` overrides of them
  * (docs/dev/contract.md#history-node). Pure.
  */
+import * as v from "valibot";
+import { asWritten, choiceOf, day, InputReader, type Accepted, type Fields } from "../common/index.js";
 import {
   isRange,
   isGranularity,
   startOfRange,
-  granularities,
   granularitiesOf,
   type Question,
   type Range,
@@ -19,12 +20,11 @@ import {
   isDirection,
   isMeasure,
   measures,
-  parseDay,
   type Day,
   type Direction,
   type Measure,
 } from "../readings/index.js";
-import { show, type Texts } from "../texts/index.js";
+import type { Texts } from "../texts/index.js";
 
 type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
@@ -44,9 +44,6 @@ export interface QueryRequest {
   readonly format: Format;
 }
 
-/** Anything that a flow sends. */
-export type Fields = Readonly<Record<string, unknown>>;
-
 const formats = ["readings", "csv"] as const satisfies readonly Format[];
 /** More of them are no tariff but a mistake. */
 const MOST_PERIODS = 100;
@@ -64,143 +61,113 @@ export function readProperties(def: Fields): Properties {
   };
 }
 
-/** What is wrong with a message, in the user's language. */
-class Refusal extends Error {}
-
-/** Reads a message; a text is what is wrong with it. */
-export function readQuery(
-  msg: Fields,
-  properties: Properties,
-  today: Day,
-  texts: Texts,
-): QueryRequest | string {
-  try {
-    return query(msg, properties, today, texts);
-  } catch (error) {
-    if (error instanceof Refusal) return error.message;
-    throw error;
-  }
+/** A message's fields: what a flow leaves empty or switches off is not given. */
+export function readerOf(msg: Fields, texts: Texts): InputReader {
+  return new InputReader(msg, { texts, empty: [null, "", false] });
 }
 
-function query(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
-  const choose = <T>(name: string, accepted: readonly T[], otherwise: T): T => {
-    const value = given(msg[name]);
-    if (value === undefined) return otherwise;
-    if (!accepted.includes(value as T)) {
-      throw new Refusal(texts.history.badChoice(name, list(accepted), show(value)));
-    }
-    return value as T;
-  };
-  const measure = choose("measure", measures, properties.measure);
-  const direction = choose("direction", directions, properties.direction);
-  if (!exists(direction, measure)) throw new Refusal(texts.history.noMaxPower);
-  const step = readStep(msg, measure, properties, texts);
-  const days = readDays(msg, properties.period, today, texts);
-  const format = choose("format", formats, properties.format);
-  const compare =
-    given(msg["compare"]) === undefined ? undefined : choose("compare", ["year"] as const, "year");
-  const periods = given(msg["periods"]) === undefined ? undefined : readPeriods(msg["periods"], texts);
-  if (periods && (measure !== "load_curve" || step === "native" || step === "hour")) {
-    throw new Refusal(texts.history.periodsOfCurve);
+/** @throws {InputError} */
+export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
+  const reader = readerOf(msg, texts);
+  const measure = reader.read("measure", choiceOf(measures)) ?? properties.measure;
+  const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
+  if (!exists(direction, measure)) {
+    reader.refuse("direction", direction, (accepts) => accepts.directionOfMaxPower);
   }
-  if (format === "csv" && (compare ?? periods)) throw new Refusal(texts.history.onlyReadings);
+  const step = readStep(reader, measure, properties);
+  const days = readDays(reader, properties.period, today);
+  const format = reader.read("format", choiceOf(formats)) ?? properties.format;
+  const compare = reader.read("compare", choiceOf(["year"]));
+  const periods = reader.readEach("periods", periodList, period, readPeriod);
+  if (periods && (measure !== "load_curve" || step === "native" || step === "hour")) {
+    reader.refuseTogether("periods", (accepts) => accepts.curveForPeriods);
+  }
+  if (format === "csv" && (compare ?? periods)) {
+    reader.refuseTogether(compare ? "compare" : "periods", (accepts) => accepts.readingsFormat);
+  }
   return {
     question: { measure, direction, step, ...days, compare, periods, detail: format === "csv" },
     format,
   };
 }
 
-/** What a flow leaves empty or switches off is not given. */
-export function given(value: unknown): unknown {
-  return value === null || value === "" || value === false ? undefined : value;
-}
-
-function list(values: readonly unknown[]): string {
-  return values.map((value) => JSON.stringify(value)).join(", ");
-}
-
 /** A month and a year have their own step, so that a message may name them alone. */
-function readStep(msg: Fields, measure: Measure, properties: Properties, texts: Texts): Granularity {
+function readStep(reader: InputReader, measure: Measure, properties: Properties): Granularity {
   const accepted = granularitiesOf(measure);
+  const step: Accepted<Granularity> = {
+    schema: v.picklist(accepted),
+    words: (accepts) => accepts.steps(measure, asWritten(accepted)),
+  };
+  const given = reader.read("step", step);
+  if (given !== undefined) return given;
   const [first] = accepted;
-  const own = given(msg["measure"]) !== undefined && accepted.length === 1;
-  const step =
-    given(msg["step"]) ?? (own ? first : (properties.step ?? (accepted.length === 1 ? first : "day")));
-  if (!accepted.includes(step as Granularity)) {
-    const known = granularities.includes(step as Granularity);
-    throw new Refusal(
-      known
-        ? texts.history.badStep(measure, list(accepted), show(step))
-        : texts.history.badChoice("step", list(accepted), show(step)),
-    );
-  }
-  return step as Granularity;
+  const isAlone = accepted.length === 1 && first !== undefined;
+  if (isAlone && (reader.given("measure") !== undefined || properties.step === undefined)) return first;
+  const own = properties.step ?? "day";
+  return accepted.includes(own) ? own : reader.refuse("step", own, step.words);
 }
 
 /** Days [start, end[: those of the message, else of the node's period. */
-function readDays(msg: Fields, range: Range, today: Day, texts: Texts): { start: Day; end: Day } {
-  const read = (name: "start" | "end"): Day | undefined => {
-    const value = given(msg[name]);
-    if (value === undefined) return undefined;
-    const day = readDay(value);
-    if (day === undefined) throw new Refusal(texts.input.badDay(name, show(value)));
-    return day;
-  };
-  const last = read("end");
-  const start = read("start") ?? startOfRange(range, today, last);
+function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
+  const last = reader.read("end", day);
+  const start = reader.read("start", day) ?? startOfRange(range, today, last);
   const end = last ?? Math.max(today - 1, start);
-  if (start > end) throw new Refusal(texts.history.order);
+  if (start > end) reader.refuse("start", reader.given("start"), (accepts) => accepts.dayUpTo("end"));
   return { start, end: end + 1 };
 }
 
-function readDay(value: unknown): Day | undefined {
-  return typeof value === "string" ? parseDay(value.trim()) : undefined;
-}
+// ——— tariff periods
 
-function readPeriods(value: unknown, texts: Texts): TariffPeriod[] {
-  if (!Array.isArray(value) || value.length > MOST_PERIODS) {
-    throw new Refusal(texts.history.badPeriods(show(value)));
-  }
-  return value.map((period: unknown, index) => readPeriod(period, index + 1, texts));
-}
+const periodList: Accepted<readonly unknown[]> = {
+  schema: v.pipe(v.array(v.unknown()), v.maxLength(MOST_PERIODS)),
+  words: (accepts) => accepts.periods(String(MOST_PERIODS)),
+};
 
-function readPeriod(value: unknown, number: number, texts: Texts): TariffPeriod {
-  if (typeof value !== "object" || value === null) throw new Refusal(texts.history.badPeriods(show(value)));
-  const fields = value as Fields;
-  const read = <T>(name: string, reader: (field: unknown) => T | undefined): T => {
-    const result = reader(fields[name]);
-    if (result === undefined) throw new Refusal(texts.history.badPeriod(number, name, show(fields[name])));
-    return result;
-  };
-  const optional = <T>(name: string, reader: (field: unknown) => T | undefined): T | undefined =>
-    given(fields[name]) === undefined ? undefined : read(name, reader);
-  const since = optional("since", readDay);
-  return {
+const period: Accepted<Fields> = { schema: v.looseObject({}), words: (accepts) => accepts.period };
+
+const periodName: Accepted<string> = {
+  schema: v.pipe(
+    v.string(),
     // A copy of the message loses what is called __proto__.
-    name: read("name", (name) =>
-      typeof name === "string" && name.trim() !== "" && name !== "__proto__" ? name : undefined,
+    v.check((name) => name.trim() !== "" && name !== "__proto__"),
+  ),
+  words: (accepts) => accepts.name,
+};
+
+/** Minutes of a clock's `22:08`. */
+function minuteUpTo(last: "23:59" | "24:00"): Accepted<number> {
+  return {
+    schema: v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^\d\d?:[0-5]\d$/),
+      v.transform((time) => {
+        const [hour, minute] = time.split(":").map(Number);
+        return hour! * 60 + minute!;
+      }),
+      v.maxValue(last === "24:00" ? 1_440 : 1_439),
     ),
-    from: read("from", (from) => readMinute(from, 1_439)),
-    to: read("to", (to) => readMinute(to, 1_440)),
-    days: optional("days", readWeekdays),
-    since,
-    until: optional("until", (until) => {
-      const day = readDay(until);
-      return day !== undefined && day >= (since ?? day) ? day : undefined;
-    }),
+    words: (accepts) => accepts.time(last),
   };
 }
 
-/** Minutes of a clock's `22:08`; midnight at the end of a day may be `24:00`. */
-function readMinute(value: unknown, most: number): number | undefined {
-  const match = typeof value === "string" ? /^(\d\d?):([0-5]\d)$/.exec(value.trim()) : null;
-  if (!match) return undefined;
-  const minute = Number(match[1]) * 60 + Number(match[2]);
-  return minute <= most ? minute : undefined;
-}
+/** ISO weekdays. */
+const weekdays: Accepted<number[]> = {
+  schema: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), v.minLength(1)),
+  words: (accepts) => accepts.weekdays,
+};
 
-function readWeekdays(value: unknown): number[] | undefined {
-  const isWeekday = (day: unknown): day is number =>
-    typeof day === "number" && Number.isInteger(day) && day >= 1 && day <= 7;
-  return Array.isArray(value) && value.length > 0 && value.every(isWeekday) ? value : undefined;
+function readPeriod(reader: InputReader): TariffPeriod {
+  const period = {
+    name: reader.require("name", periodName),
+    from: reader.require("from", minuteUpTo("23:59")),
+    to: reader.require("to", minuteUpTo("24:00")),
+    days: reader.read("days", weekdays),
+    since: reader.read("since", day),
+    until: reader.read("until", day),
+  };
+  if (period.until !== undefined && period.until < (period.since ?? period.until)) {
+    reader.refuse("until", reader.given("until"), (accepts) => accepts.dayFrom("since"));
+  }
+  return period;
 }

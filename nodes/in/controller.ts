@@ -1,22 +1,25 @@
 /** Sends the feed of one `in` node, answers its input and keeps its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
+import { sleep } from "../base/index.js";
 import {
-  LinkyError,
   type Meter,
   credentialsError,
   collectingError,
+  notReadyError,
   whenReady,
   type Ready,
   dueNotice,
   expiringMessage,
   healthMessage,
-  type HealthContext,
+  healthContextOf,
   meterStatus,
+  StatusDisplay,
+  statusContextOf,
   type Progress,
 } from "../common/index.js";
-import type { Collector, Want } from "../collector/index.js";
-import { dayOf, seriesOf } from "../readings/index.js";
+import type { Collector, Release, Want } from "../collector/index.js";
+import { DAY_SECONDS, dayOf, seriesOf } from "../readings/index.js";
 import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
 
@@ -54,9 +57,9 @@ export class InController {
   #onItsWay = false;
   #begun = false;
   readonly #closed = new AbortController();
-  #lastStatus = "";
+  readonly #status: StatusDisplay;
   readonly #unlisten: (() => void)[] = [];
-  #release: ((removed: boolean) => void) | undefined;
+  #release: Release | undefined;
   /** What requests wait for while the archive is not open yet: one wait for all, so that they go on in their order. */
   #opening: Promise<Ready | undefined> | undefined;
   /** The replay under way, and those that wait for it. */
@@ -68,6 +71,7 @@ export class InController {
 
   constructor(options: InOptions) {
     this.#options = options;
+    this.#status = new StatusDisplay(options.node);
     this.#wants = options.outputs.map(({ direction, measure }) => ({ direction, series: seriesOf(measure) }));
   }
 
@@ -85,7 +89,7 @@ export class InController {
         },
       }),
     );
-    if (meter.key !== undefined) this.#release = meter.collectors.want(meter.key, node.id, this.#wants);
+    this.#release = meter.want(node.id, this.#wants);
     this.#guarded(() => {
       this.#report();
     });
@@ -114,8 +118,7 @@ export class InController {
   async input(payload: unknown): Promise<void> {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
-    const request = readRequest(payload, own, this.#today(), meter.texts);
-    if (typeof request === "string") throw new LinkyError("input", request);
+    const request = readRequest(payload, own, meter.today(), meter.texts);
     const asks = request.action === "refresh" || request.action === "history";
     if (asks && meter.problem !== undefined) throw credentialsError(meter);
     // What a later message stops is what came before it, however long that waits for the archive.
@@ -128,7 +131,7 @@ export class InController {
     if (ready === undefined) return;
     const { collector } = ready;
     const held = asks ? meter.collectors.check() : undefined;
-    if (held !== undefined) throw collectingError(held, meter);
+    if (held !== undefined) throw collectingError(held, meter.texts);
     switch (request.action) {
       case "refresh":
         return collector.refresh();
@@ -140,10 +143,6 @@ export class InController {
       case "stop":
         collector.dropHistory();
     }
-  }
-
-  #today(): number {
-    return dayOf(this.#options.meter.collectors.clock.now() / 1000);
   }
 
   #ready(): Promise<Ready | undefined> {
@@ -169,13 +168,14 @@ export class InController {
     { measures, start, end, every }: InputRequest & { action: "replay" },
     signal: AbortSignal,
   ): Promise<void> {
+    const { meter } = this.#options;
     const run = async (): Promise<void> => {
       const feed = this.#openFeed();
-      if (feed === undefined) throw new LinkyError("archive", this.#options.meter.texts.input.notReady);
+      if (feed === undefined) throw notReadyError(meter.texts);
       let messages = 0;
       try {
         for (const parcel of feed.replay(measures, start, end)) {
-          if (messages > 0) await pause(Math.max(every, PAUSE_MS), signal);
+          if (messages > 0) await sleep(meter.collectors.clock, Math.max(every, PAUSE_MS), signal);
           if (signal.aborted) return;
           this.#send(parcel, true);
           messages++;
@@ -201,7 +201,7 @@ export class InController {
    */
   begin(): void {
     this.#begun = true;
-    this.#lastStatus = "";
+    this.#status.forget();
     this.#changed();
   }
 
@@ -214,38 +214,22 @@ export class InController {
   }
 
   #report(): void {
-    const { meter, node, outputs } = this.#options;
-    const status = meterStatus({
-      texts: meter.texts,
-      when: (instant) => meter.when(instant),
-      settings: meter.problem,
-      collecting: meter.collectors.problem,
-      report: meter.report(),
-      wants: outputs.length > 0,
-      replay: this.#replayed,
-    });
-    const text = JSON.stringify(status);
-    if (text === this.#lastStatus) return;
-    this.#lastStatus = text;
-    node.status(status);
+    const { meter, outputs } = this.#options;
+    const wants = outputs.length > 0;
+    this.#status.show(meterStatus({ ...statusContextOf(meter), wants, replay: this.#replayed }));
   }
 
   /** Tells a change of the meter's health, and the coming end of its token: once each, also across restarts. */
   #tellHealth(): void {
     const { meter, node, sendHealth } = this.#options;
-    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
+    const { collector } = meter;
     const health = meter.collectors.archive?.health;
     if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
     // Settings that name no source are told of by an error: there is no service that could be well or ill.
     if (meter.source === undefined) return;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;
-    const context: HealthContext = {
-      meter: { name: meter.name, usagePointId: meter.usagePointId!, service: meter.service },
-      language: meter.texts.language,
-      when: (instant) => meter.when(instant),
-      report,
-    };
+    const context = healthContextOf(meter, report);
     const told = health.told(node.id, usagePoint, "state") ?? "ok";
     if (told !== report.health) {
       sendHealth(healthMessage(context) as unknown as NodeMessage);
@@ -254,17 +238,17 @@ export class InController {
     if (meter.tokenEndsAt === undefined) return;
     const topic = `token ${meter.tokenEndsAt}`;
     const notice = health.told(node.id, usagePoint, topic);
-    const secondsLeft = meter.tokenEndsAt - meter.collectors.clock.now() / 1000;
+    const secondsLeft = meter.tokenEndsAt - meter.now();
     const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
     if (due === undefined) return;
-    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / 86_400)) as unknown as NodeMessage);
+    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS)) as unknown as NodeMessage);
     health.tell(node.id, usagePoint, topic, String(due));
   }
 
   #openFeed(): Feed | undefined {
     const { meter, node, outputs, start } = this.#options;
+    const { collector } = meter;
     const { archive } = meter.collectors;
-    const collector = meter.key === undefined ? undefined : meter.collectors.collector(meter.key);
     if (archive === undefined || collector === undefined) {
       this.#feed = undefined;
       return undefined;
@@ -276,7 +260,7 @@ export class InController {
         usagePoint: collector.usagePoint,
         outputs,
         start,
-        now: () => Math.floor(meter.collectors.clock.now() / 1000),
+        now: () => meter.now(),
       });
       feed.settle();
       this.#feed = { archive, feed };
@@ -312,33 +296,17 @@ export class InController {
   #send(parcel: Parcel, replay: boolean): void {
     const { meter, send } = this.#options;
     const { direction, measure, curveGap, newest } = parcel;
-    const name = { name: meter.name, usagePointId: meter.usagePointId! };
     if (curveGap !== undefined && !replay) meter.warnOfGap(direction, dayOf(newest.start), curveGap);
-    send({ direction, measure }, messageOf(name, parcel, replay) as unknown as NodeMessage);
+    send({ direction, measure }, messageOf(meter.named, parcel, replay) as unknown as NodeMessage);
   }
 
-  /** The collectors judge the archive's failures; nothing else may end the process. */
   #guarded(work: () => void): void {
     try {
       work();
     } catch (error) {
-      const stale = this.#feed !== undefined && this.#feed.archive !== this.#options.meter.collectors.archive;
+      const archive = this.#feed?.archive;
       this.#feed = undefined;
-      // An archive that was closed under the feed has been told of already.
-      if (!stale) this.#options.meter.collectors.failed(error);
+      this.#options.meter.failed(error, archive);
     }
   }
-}
-
-/** Ends early, and without an error, when it is stopped. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

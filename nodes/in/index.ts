@@ -2,9 +2,10 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
 import {
+  meterOf,
   noMeter,
+  noMeterStatus,
   type AskedNode,
-  type ConfigNode,
   type LinkyError,
   type Meter,
   credentialsError,
@@ -25,7 +26,7 @@ export default function (RED: NodeAPI): void {
   function create(this: Node, def: InDef): void {
     RED.nodes.createNode(this, def);
     const choice = choiceOf(def);
-    const meter = (RED.nodes.getNode(def.meter ?? "") as ConfigNode | null)?.meter;
+    const meter = meterOf(RED, def);
     const indexes = indexesOf(choice);
     const health = portsOf(choice).findIndex(({ kind }) => kind === "health");
     const sendAt = (index: number, message: NodeMessage): void => {
@@ -53,7 +54,7 @@ export default function (RED: NodeAPI): void {
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else this.status({ fill: "red", shape: "ring", text: "enedis-linky-in.status.no-meter" });
+      else this.status(noMeterStatus("enedis-linky-in"));
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });

@@ -1,6 +1,15 @@
 /** What an `in` node accepts on its input (docs/dev/contract.md#input). Pure. */
-import { isMeasure, parseDay, type Day, type Measure } from "../readings/index.js";
-import { show, type Texts } from "../texts/index.js";
+import * as v from "valibot";
+import {
+  InputError,
+  InputReader,
+  listOf,
+  millisecondsUpTo,
+  pastDay,
+  type Accepted,
+} from "../common/index.js";
+import { DAY_MS, type Day, type Measure } from "../readings/index.js";
+import type { Texts } from "../texts/index.js";
 
 export type InputRequest =
   | { readonly action: "refresh" }
@@ -23,47 +32,47 @@ export type InputRequest =
 
 const DEFAULT_EVERY_MS = 250;
 /** A day; far below what a timer can count. */
-const LONGEST_EVERY_MS = 86_400_000;
+const LONGEST_EVERY_MS = DAY_MS;
+
+const command = {
+  schema: v.union([
+    v.literal("refresh"),
+    v.looseObject({ action: v.picklist(["history", "replay", "stop"]) }),
+  ]),
+  words: (accepts) => accepts.command,
+} satisfies Accepted<unknown>;
 
 /**
- * Reads `msg.payload`; a text is what is wrong with it, in the user's language.
+ * Reads `msg.payload`.
  * @param own the node's measures
+ * @throws {InputError}
  */
 export function readRequest(
   payload: unknown,
   own: readonly Measure[],
   today: Day,
   texts: Texts,
-): InputRequest | string {
-  if (payload === "refresh") return { action: "refresh" };
-  if (typeof payload !== "object" || payload === null) return texts.input.accepted;
-  const { action, start, end, measures, every } = payload as Record<string, unknown>;
+): InputRequest {
+  const asked = new InputReader({ payload }, { texts }).require("payload", command);
+  if (asked === "refresh") return { action: "refresh" };
+  const { action, ...fields } = asked;
   if (action === "stop") return { action };
-  if (action !== "history" && action !== "replay") return texts.input.accepted;
 
-  const first = readDay(start);
-  if (first === undefined) return texts.input.badDay("start", show(start));
-  const last = end === undefined ? today - 1 : readDay(end);
-  if (last === undefined) return texts.input.badDay("end", show(end));
-  if (first > last || last >= today) return texts.input.order;
-
-  if (own.length === 0) return texts.input.nothingWanted;
-  const chosen = measures === undefined ? own : readMeasures(measures, own);
-  if (chosen === undefined) return texts.input.badMeasures(own.join(", "), show(measures));
-  const days = { start: first, end: last + 1, measures: chosen };
-  if (action === "history") return { action, ...days };
-
-  if (every !== undefined && !(typeof every === "number" && every >= 0 && every <= LONGEST_EVERY_MS)) {
-    return texts.input.badEvery(show(every));
+  const reader = new InputReader(fields, { texts });
+  const past = pastDay(today);
+  const start = reader.require("start", past);
+  const end = reader.read("end", past) ?? today - 1;
+  if (start > end) reader.refuse("start", fields["start"], (accepts) => accepts.dayUpTo("end"));
+  if (own.length === 0) {
+    const { wrong, accepts } = texts.input;
+    throw new InputError("measures", undefined, wrong.noMeasure, accepts.chooseMeasure);
   }
-  return { action, ...days, every: every ?? DEFAULT_EVERY_MS };
-}
-
-function readDay(value: unknown): Day | undefined {
-  return typeof value === "string" ? parseDay(value.trim()) : undefined;
-}
-
-function readMeasures(value: unknown, own: readonly Measure[]): Measure[] | undefined {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isMeasure)) return undefined;
-  return value.every((measure) => own.includes(measure)) ? own.filter((m) => value.includes(m)) : undefined;
+  const measures = reader.read("measures", listOf(own)) ?? own;
+  const days = { start, end: end + 1, measures };
+  if (action === "history") return { action, ...days };
+  return {
+    action,
+    ...days,
+    every: reader.read("every", millisecondsUpTo(LONGEST_EVERY_MS)) ?? DEFAULT_EVERY_MS,
+  };
 }

@@ -5,7 +5,17 @@
  * is divided once.
  */
 import type { Archive, Columns, Field, UsagePoint } from "../archive/index.js";
-import { dayOf, seriesOf, startOfDay, toUnit, type Day, type Series } from "../readings/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import {
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  dayOf,
+  seriesOf,
+  startOfDay,
+  toUnit,
+  type Day,
+  type Series,
+} from "../readings/index.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
@@ -16,8 +26,7 @@ import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, typ
 /** Readings or entries between two pauses: some milliseconds of work. */
 const SLICE = 4_000;
 /** The longest interval of a load curve in seconds: one that began so much earlier may reach into a range. */
-const LONGEST_STEP = 3_600;
-const DAY = 86_400;
+const LONGEST_STEP = HOUR_SECONDS;
 
 /**
  * The days asked for end at the latest with yesterday, or with the newest day held: a day that is still to come is not
@@ -45,7 +54,7 @@ export async function ask(
   const range = { start: startOfDay(start), end: startOfDay(end) };
   let held = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
-    if (entries.length % SLICE === SLICE - 1) await pause();
+    if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
     held += sum.seconds;
     const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
     if (before) {
@@ -87,7 +96,7 @@ async function columnsOf(
     for (const [name, column] of Object.entries(slice)) (all[name] ??= []).push(...(column as number[]));
     if (slice.start.length < SLICE) return all as unknown as Columns;
     from = slice.start.at(-1)! + 1;
-    await pause();
+    await yieldToEventLoop();
   }
 }
 
@@ -107,7 +116,7 @@ function sumsOf(
     isLong &&
     !compare &&
     id !== undefined &&
-    range.end - range.start < FEW_DAYS * DAY
+    range.end - range.start < FEW_DAYS * DAY_SECONDS
   ) {
     return new HeldDaySums(archive.readings, id, range);
   }
@@ -200,8 +209,4 @@ function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Compariso
   const from = sums.extent === undefined ? end : Math.max(start, dayOf(sums.extent.start));
   const { current, previous, days } = compareDays(sums, before, from, end);
   return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
-}
-
-function pause(): Promise<void> {
-  return new Promise(setImmediate);
 }

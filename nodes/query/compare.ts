@@ -8,17 +8,24 @@
  *
  * The comparison of totals is stricter: only days that both sides hold in full count, on both sides.
  */
-import { dayOf, fromWall, isSkipped, lengthOfDay, startOfDay, toWall, type Day } from "../readings/index.js";
+import {
+  DAY_SECONDS,
+  dayOf,
+  fromWall,
+  isSkipped,
+  lengthOfDay,
+  startOfDay,
+  toWall,
+  type Day,
+} from "../readings/index.js";
 import type { Span } from "./spans.js";
 import type { Granularity } from "./steps.js";
 import type { Sums } from "./sums.js";
 
-const DAY = 86_400;
-
 /** The day of the same date a year before; of 29 February, 1 March. */
 export function yearBefore(day: Day): Day {
-  const date = new Date(day * DAY * 1000);
-  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate()) / 1000 / DAY;
+  const date = new Date(day * DAY_SECONDS * 1000);
+  return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate()) / 1000 / DAY_SECONDS;
 }
 
 /** The counterpart of a step; undefined when the calendar or the clock has none. */
@@ -31,7 +38,7 @@ export function spanBefore(step: Granularity, { start, end }: Span): Span | unde
   if (isLeapDay(day)) return undefined;
   const before = yearBefore(day);
   if (step === "day") return { start: startOfDay(before), end: startOfDay(before + 1) };
-  const wall = toWall(start) + (before - day) * DAY;
+  const wall = toWall(start) + (before - day) * DAY_SECONDS;
   if (isSkipped(wall)) return undefined;
   const from = fromWall(wall);
   return { start: from, end: from + end - start };
@@ -64,6 +71,6 @@ function wholeDay(sums: Sums, day: Day): number | undefined {
 
 /** 29 February: the year before has no such day. */
 export function isLeapDay(day: Day): boolean {
-  const date = new Date(day * DAY * 1000);
+  const date = new Date(day * DAY_SECONDS * 1000);
   return date.getUTCMonth() === 1 && date.getUTCDate() === 29;
 }

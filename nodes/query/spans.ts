@@ -1,8 +1,14 @@
 /** Where each step begins and ends. */
-import { addMonths, dayOf, startOfDay, startOfMonth, startOfYear, type Day } from "../readings/index.js";
+import {
+  HOUR_SECONDS,
+  addMonths,
+  dayOf,
+  startOfDay,
+  startOfMonth,
+  startOfYear,
+  type Day,
+} from "../readings/index.js";
 import type { Granularity } from "./steps.js";
-
-const HOUR = 3_600;
 
 /** Instants [start, end[ in seconds. */
 export interface Span {
@@ -21,9 +27,9 @@ export function* spansIn(
 ): Generator<Span> {
   // Paris is whole hours away from UTC, so that its hours are UTC's.
   let day = step === "hour" ? 0 : firstOf(step, dayOf(from));
-  let start = step === "hour" ? Math.floor(from / HOUR) * HOUR : startOfDay(day);
+  let start = step === "hour" ? Math.floor(from / HOUR_SECONDS) * HOUR_SECONDS : startOfDay(day);
   while (start < range.end) {
-    let end = start + HOUR;
+    let end = start + HOUR_SECONDS;
     if (step !== "hour") {
       day = nextOf(step, day);
       end = startOfDay(day);

@@ -3,6 +3,7 @@
  * at any second), Wh of days, VA of peaks; a value is divided once, when it leaves.
  */
 import type { Columns, Readings } from "../archive/index.js";
+import { HOUR_SECONDS } from "../readings/index.js";
 import type { Span } from "./spans.js";
 
 /** What is held of a stretch of time. */
@@ -109,7 +110,7 @@ export class CurveSums implements Sums {
   }
 
   whole(raw: number): number {
-    return Math.round(raw / 3_600);
+    return Math.round(raw / HOUR_SECONDS);
   }
 
   #raws(first: number, from: number, last: number, to: number): number {

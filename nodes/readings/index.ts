@@ -1,3 +1,4 @@
+export * from "./durations.js";
 export * from "./paris.js";
 export * from "./series.js";
 export * from "./stamps.js";

@@ -9,12 +9,10 @@
  * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
  * UTC. Neither ever passes through a local `Date`.
  */
+import { DAY_SECONDS, HOUR_SECONDS } from "./durations.js";
 
 /** A civil day in Europe/Paris, counted from 1970-01-01 = 0. `formatDay` gives its text. */
 export type Day = number;
-
-const DAY = 86_400;
-const HOUR = 3_600;
 
 /** Summer time, as UTC instants [start, end[. */
 interface Summer {
@@ -58,14 +56,14 @@ function summerAround(seconds: number): Summer {
 /** 01:00 UTC of the last Sunday of a month of 31 days (0 = January). */
 function lastSunday(year: number, month: number): number {
   const last = Date.UTC(year, month, 31) / 1000;
-  const weekday = (last / DAY + 4) % 7;
-  return last - weekday * DAY + HOUR;
+  const weekday = (last / DAY_SECONDS + 4) % 7;
+  return last - weekday * DAY_SECONDS + HOUR_SECONDS;
 }
 
 /** Paris's offset from UTC at an instant, in seconds: 3600 or 7200. */
 export function offsetAt(instant: number): number {
   const { start, end } = summerAround(instant);
-  return instant >= start && instant < end ? 2 * HOUR : HOUR;
+  return instant >= start && instant < end ? 2 * HOUR_SECONDS : HOUR_SECONDS;
 }
 
 /** What a clock in Paris shows at an instant. */
@@ -75,14 +73,14 @@ export function toWall(instant: number): number {
 
 /** Whether a wall time comes twice: 02:00:00 to 02:59:59 on the October change day. */
 export function isDoubled(wall: number): boolean {
-  const twice = summerAround(wall).end + HOUR;
-  return wall >= twice && wall < twice + HOUR;
+  const twice = summerAround(wall).end + HOUR_SECONDS;
+  return wall >= twice && wall < twice + HOUR_SECONDS;
 }
 
 /** Whether a wall time never comes: 02:00:00 to 02:59:59 on the March change day. */
 export function isSkipped(wall: number): boolean {
-  const skipped = summerAround(wall).start + HOUR;
-  return wall >= skipped && wall < skipped + HOUR;
+  const skipped = summerAround(wall).start + HOUR_SECONDS;
+  return wall >= skipped && wall < skipped + HOUR_SECONDS;
 }
 
 /**
@@ -90,19 +88,24 @@ export function isSkipped(wall: number): boolean {
  * one is taken an hour later, as a clock that was not put forward would show it.
  */
 export function fromWall(wall: number, second = false): number {
-  const summer = wall - 2 * HOUR;
-  const isSummer = offsetAt(summer) === 2 * HOUR && !(second && isDoubled(wall));
-  return isSummer ? summer : wall - HOUR;
+  const summer = wall - 2 * HOUR_SECONDS;
+  const isSummer = offsetAt(summer) === 2 * HOUR_SECONDS && !(second && isDoubled(wall));
+  return isSummer ? summer : wall - HOUR_SECONDS;
 }
 
 /** The civil day of an instant. */
 export function dayOf(instant: number): Day {
-  return Math.floor(toWall(instant) / DAY);
+  return Math.floor(toWall(instant) / DAY_SECONDS);
 }
 
 /** The instant of a day's first second. */
 export function startOfDay(day: Day): number {
-  return fromWall(day * DAY);
+  return fromWall(day * DAY_SECONDS);
+}
+
+/** The instant at which a clock in Paris shows a time of a day. */
+export function instantAt(day: Day, hour: number, minute = 0): number {
+  return fromWall(day * DAY_SECONDS + hour * HOUR_SECONDS + minute * 60);
 }
 
 /** 82,800, 86,400 or 90,000 seconds. */
@@ -112,21 +115,21 @@ export function lengthOfDay(day: Day): number {
 
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
-  return new Date(day * DAY * 1000).toISOString().slice(0, 10);
+  return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
 }
 
 /** The day of a text `YYYY-MM-DD`; undefined for anything else, also for a date that is not in the calendar. */
 export function parseDay(text: string): Day | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return undefined;
-  const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / 1000 / DAY;
+  const day = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) / 1000 / DAY_SECONDS;
   return formatDay(day) === text ? day : undefined;
 }
 
 /** `YYYY-MM-DDTHH:mm:ss±hh:mm` with Paris's offset, as messages carry it (docs/dev/contract.md#units). */
 export function formatInstant(instant: number): string {
   const offset = offsetAt(instant);
-  return `${new Date((instant + offset) * 1000).toISOString().slice(0, 19)}+0${offset / HOUR}:00`;
+  return `${new Date((instant + offset) * 1000).toISOString().slice(0, 19)}+0${offset / HOUR_SECONDS}:00`;
 }
 
 /** The day `months` calendar months later (or earlier); 31 January + 1 month is the last day of February. */
@@ -148,12 +151,12 @@ export function startOfYear(day: Day): Day {
 
 /** A day as midnight of UTC, which no clock change moves. */
 function calendar(day: Day): Date {
-  return new Date(day * DAY * 1000);
+  return new Date(day * DAY_SECONDS * 1000);
 }
 
 /** The first day of a month: 0 is January, 12 the next one. */
 function firstOf(year: number, month: number): Day {
-  return Date.UTC(year, month) / 1000 / DAY;
+  return Date.UTC(year, month) / 1000 / DAY_SECONDS;
 }
 
 /** ISO weekday of a day: 1 = Monday to 7 = Sunday. */
@@ -164,17 +167,22 @@ export function weekdayOf(day: Day): number {
 /** What a clock in Paris shows at an instant, taken apart. */
 export function clockOf(instant: number): { day: Day; hour: number; minute: number; second: number } {
   const wall = toWall(instant);
-  const day = Math.floor(wall / DAY);
-  const seconds = wall - day * DAY;
+  const day = Math.floor(wall / DAY_SECONDS);
+  const seconds = wall - day * DAY_SECONDS;
   return {
     day,
-    hour: Math.floor(seconds / HOUR),
-    minute: Math.floor((seconds % HOUR) / 60),
+    hour: Math.floor(seconds / HOUR_SECONDS),
+    minute: Math.floor((seconds % HOUR_SECONDS) / 60),
     second: Math.floor(seconds % 60),
   };
 }
 
 /** Which UTC day an instant lies in, counted from 1970-01-01: budgets count UTC days (docs/dev/contract.md#budgets). */
 export function utcDayOf(instant: number): number {
-  return Math.floor(instant / DAY);
+  return Math.floor(instant / DAY_SECONDS);
+}
+
+/** The instant at which the UTC day of an instant ends. */
+export function endOfUtcDay(instant: number): number {
+  return (utcDayOf(instant) + 1) * DAY_SECONDS;
 }

@@ -7,6 +7,7 @@
  * and the second winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an
  * hour on.
  */
+import { DAY_SECONDS, HOUR_SECONDS } from "./durations.js";
 import { fromWall, isDoubled, isSkipped, toWall } from "./paris.js";
 import type { Reading } from "./series.js";
 
@@ -166,7 +167,7 @@ export function parseWall(text: string): number | undefined {
   const second = hasSeconds ? digits(text, 17, 19) : 0;
   // Also false for what is no number.
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
-  return date + hour * 3600 + minute * 60 + second;
+  return date + hour * HOUR_SECONDS + minute * 60 + second;
 }
 
 /** The date that was read last, as the number YYYYMMDD, and its first second: the next stamp mostly has the same. */
@@ -208,6 +209,6 @@ export function parseDuration(text: string): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
   if (!match) return undefined;
   const [, d = "0", h = "0", m = "0", s = "0"] = match;
-  const seconds = Number(d) * 86_400 + Number(h) * 3_600 + Number(m) * 60 + Number(s);
+  const seconds = Number(d) * DAY_SECONDS + Number(h) * HOUR_SECONDS + Number(m) * 60 + Number(s);
   return seconds > 0 ? seconds : undefined;
 }

@@ -3,7 +3,7 @@
  * (docs/dev/enedis.md#data-connect-access, #application-token, #series-and-paths).
  */
 import * as v from "valibot";
-import { formatDay } from "../readings/index.js";
+import { HOUR_SECONDS, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { codeKey } from "./codes.js";
 import { readErrorBody } from "./error-body.js";
@@ -141,7 +141,7 @@ function forget(remote: Remote, token: string): void {
 }
 
 /** Enedis names 12,600 s, as a text or a number; without a usable number three hours are safe. */
-const DEFAULT_LIFE = 3 * 3_600;
+const DEFAULT_LIFE = 3 * HOUR_SECONDS;
 /** Renewed this long before its end, in seconds. */
 const MARGIN = 600;
 

@@ -4,7 +4,7 @@
  *
  * It refuses what Enedis refuses, so that the collector can be tried out on it.
  */
-import { setImmediate } from "node:timers/promises";
+import { yieldToEventLoop } from "../base/index.js";
 import { householdOf } from "../demo/index.js";
 import { dayOf, exists, type Day, type Reading } from "../readings/index.js";
 import { deadline, limitsOf } from "./limits.js";
@@ -22,14 +22,14 @@ export function demoService(now: () => number, since: (usagePointId: string) => 
     id: "demo",
     async read(query, signal): Promise<Answer> {
       // Gives way to the flows between two calls of a long history.
-      await setImmediate();
+      await yieldToEventLoop();
       signal.throwIfAborted();
       const nowMs = now();
       checkQuery(query, dayOf(Math.floor(nowMs / 1000)));
       const household = householdOf(query.usagePointId);
       const readings: Reading[] = [];
       for (let start = query.start; start < query.end; start += SLICE) {
-        if (start > query.start) await setImmediate();
+        if (start > query.start) await yieldToEventLoop();
         signal.throwIfAborted();
         const end = Math.min(start + SLICE, query.end);
         const { direction, series, usagePointId } = query;

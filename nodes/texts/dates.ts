@@ -1,4 +1,5 @@
 /** Days as readers of French or English write them. A day has no time zone: none may move it. */
+import { DAY_MS } from "../readings/index.js";
 import type { Day } from "../readings/index.js";
 import type { Language } from "./language.js";
 
@@ -13,7 +14,7 @@ function writer(form: Intl.DateTimeFormatOptions): (language: Language, day: Day
       format = new Intl.DateTimeFormat(locales[language], { ...form, timeZone: "UTC" });
       formats.set(language, format);
     }
-    return format.format(day * 86_400_000);
+    return format.format(day * DAY_MS);
   };
 }
 

@@ -17,11 +17,11 @@ export interface FileTexts {
     readonly copying: string;
     copied(file: string): string;
   };
-  readonly noContent: string;
-  badDryRun(value: string): string;
   readonly notCopied: string;
-  /** Why a whole file is refused; `meter`: the last four digits of the one it names. */
-  readonly problems: Readonly<Record<ImportProblem, (meter: string, own: string) => string>>;
+  /** Why a whole file is refused, and what is accepted instead; `meter`: the last four digits of the one it names. */
+  readonly problems: Readonly<
+    Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
+  >;
   /** Why a line is not taken. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -40,25 +40,45 @@ const fr: FileTexts = {
     copying: "Copie de l’archive",
     copied: (file) => `Copie\u00a0: ${file}`,
   },
-  noContent:
-    "«\u00a0payload\u00a0» doit être le contenu d’un fichier\u00a0: un texte, ou un Buffer (obligatoire pour un classeur XLSX).",
-  badDryRun: (value) => `«\u00a0dryRun\u00a0» doit être true ou false, reçu\u00a0: ${value}.`,
   notCopied:
     "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
   problems: {
-    unknown: () =>
-      "Ce fichier n’est d’aucun format connu. Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
-    unreadable: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
-    "text-workbook": () =>
-      "Un classeur XLSX lu comme un texte est abîmé\u00a0: dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
-    "other-meter": (meter, own) =>
-      `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}. Rien n’est importé.`,
-    "unreadable-meter": () =>
-      "Le PRM de ce fichier est illisible\u00a0: un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant. Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur. Rien n’est importé.",
-    "no-unit": () =>
-      "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue\u00a0: elle n’est jamais devinée. Le titre de leur colonne doit être «\u00a0Valeur (en kW)\u00a0» pour une courbe (Début, Fin), «\u00a0Valeur (en kWh)\u00a0» pour des jours (Date).",
-    "energy-unit": () =>
-      "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne. Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
+    unknown: {
+      wrong: () => "Ce fichier n’est d’aucun format connu.",
+      accepted:
+        "Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
+    },
+    unreadable: {
+      wrong: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
+      accepted: "Il faut un classeur XLSX tel qu’il a été téléchargé.",
+    },
+    "text-workbook": {
+      wrong: () => "Un classeur XLSX lu comme un texte est abîmé.",
+      accepted:
+        "Dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
+    },
+    "other-meter": {
+      wrong: (meter, own) =>
+        `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}.`,
+      accepted: "Il faut un fichier de ce compteur\u00a0; rien n’est importé.",
+    },
+    "unreadable-meter": {
+      wrong: () =>
+        "Le PRM de ce fichier est illisible\u00a0: un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant.",
+      accepted:
+        "Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur\u00a0; rien n’est importé.",
+    },
+    "no-unit": {
+      wrong: () =>
+        "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue\u00a0: elle n’est jamais devinée.",
+      accepted:
+        "Le titre de leur colonne doit être «\u00a0Valeur (en kW)\u00a0» pour une courbe (Début, Fin), «\u00a0Valeur (en kWh)\u00a0» pour des jours (Date).",
+    },
+    "energy-unit": {
+      wrong: () =>
+        "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne.",
+      accepted: "Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
+    },
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -92,24 +112,42 @@ const en: FileTexts = {
     copying: "copying the archive",
     copied: (file) => `copy: ${file}`,
   },
-  noContent: '"payload" must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).',
-  badDryRun: (value) => `"dryRun" must be true or false, got: ${value}.`,
   notCopied:
     "The copy cannot be written beside the archive (disk full, permissions?). The archive itself is untouched.",
   problems: {
-    unknown: () =>
-      "This file is of no known format. These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
-    unreadable: () => "This workbook cannot be opened: the file is damaged, or no XLSX.",
-    "text-workbook": () =>
-      "An XLSX workbook that was read as a text is damaged: choose the output “a single Buffer object” in the read file node.",
-    "other-meter": (meter, own) =>
-      `This file is of another meter: it ends in ${meter}, the one of this node in ${own}. Nothing is imported.`,
-    "unreadable-meter": () =>
-      "The PRM in this file cannot be read: a spreadsheet has probably shortened it (2.2E+13) when it saved the file. Download the file again and import it without opening it in a spreadsheet. Nothing is imported.",
-    "no-unit": () =>
-      "The values of this file have no unit, or an unknown one: it is never guessed. The heading of their column must be “Valeur (en kW)” for a curve (Début, Fin), “Valeur (en kWh)” for days (Date).",
-    "energy-unit": () =>
-      "The values of this curve are energies (kWh or Wh): a load curve is average power. Download the export in kW, whose column is “Valeur (en kW)”.",
+    unknown: {
+      wrong: () => "This file is of no known format.",
+      accepted:
+        "These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
+    },
+    unreadable: {
+      wrong: () => "This workbook cannot be opened: the file is damaged or not an XLSX.",
+      accepted: "It must be an XLSX workbook as it was downloaded.",
+    },
+    "text-workbook": {
+      wrong: () => "An XLSX workbook that was read as a text is damaged.",
+      accepted: "Choose the output “a single Buffer object” in the read file node.",
+    },
+    "other-meter": {
+      wrong: (meter, own) =>
+        `This file is of another meter: it ends in ${meter}, the one of this node in ${own}.`,
+      accepted: "It must be a file of this meter; nothing is imported.",
+    },
+    "unreadable-meter": {
+      wrong: () =>
+        "The PRM in this file cannot be read: a spreadsheet has probably shortened it (2.2E+13) when it saved the file.",
+      accepted:
+        "Download the file again and import it without opening it in a spreadsheet; nothing is imported.",
+    },
+    "no-unit": {
+      wrong: () => "The values of this file have no unit, or an unknown one: it is never guessed.",
+      accepted:
+        "The heading of their column must be “Valeur (en kW)” for a curve (Début, Fin), “Valeur (en kWh)” for days (Date).",
+    },
+    "energy-unit": {
+      wrong: () => "The values of this curve are energies (kWh or Wh): a load curve is average power.",
+      accepted: "Download the export in kW, whose column is “Valeur (en kW)”.",
+    },
   },
   reasons: {
     columns: "not the columns of this file",

@@ -1,4 +1,4 @@
-/** Texts of the history node with values; all its errors. */
+/** Texts of the history node with values. */
 import type { Language } from "./language.js";
 
 export interface HistoryTexts {
@@ -15,18 +15,7 @@ export interface HistoryTexts {
   heldTo(day: string): string;
   readonly nothingYet: string;
   callsLeft(count: string, one: boolean): string;
-  unknownAction(accepted: string, value: string): string;
-  badChoice(name: string, accepted: string, value: string): string;
-  readonly noMaxPower: string;
-  badStep(measure: string, accepted: string, value: string): string;
-  readonly order: string;
-  badPeriods(value: string): string;
-  badPeriod(number: number, field: string, value: string): string;
-  readonly periodsOfCurve: string;
-  readonly onlyReadings: string;
 }
-
-const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
 
 const fr: HistoryTexts = {
   counted: {
@@ -43,21 +32,6 @@ const fr: HistoryTexts = {
   heldTo: (day) => `jusqu’au ${day}`,
   nothingYet: "rien encore",
   callsLeft: (count, one) => `reste ${count} appel${one ? "" : "s"}`,
-  unknownAction: (accepted, value) =>
-    `«\u00a0action\u00a0» accepte ${accepted}, ou rien pour interroger l’archive\u00a0; reçu\u00a0: ${value}.`,
-  badChoice: (name, accepted, value) =>
-    `«\u00a0${name}\u00a0» accepte ${accepted}\u00a0; reçu\u00a0: ${value}.`,
-  noMaxPower: "La puissance max n’existe que pour la consommation.",
-  badStep: (measure, accepted, value) =>
-    `Pour la mesure «\u00a0${measure}\u00a0», «\u00a0step\u00a0» accepte ${accepted}\u00a0; reçu\u00a0: ${value}.`,
-  order: "«\u00a0start\u00a0» doit être avant «\u00a0end\u00a0», ou le même jour.",
-  badPeriods: (value) => `«\u00a0periods\u00a0» doit être une liste de ${period}, reçu\u00a0: ${value}.`,
-  badPeriod: (number, field, value) =>
-    `Période ${number}\u00a0: «\u00a0${field}\u00a0» ne convient pas, reçu\u00a0: ${value}. Une période s’écrit ${period}.`,
-  periodsOfCurve:
-    "«\u00a0periods\u00a0» demande la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
-  onlyReadings:
-    "«\u00a0compare\u00a0» et «\u00a0periods\u00a0» demandent le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour eux.",
 };
 
 const en: HistoryTexts = {
@@ -75,18 +49,6 @@ const en: HistoryTexts = {
   heldTo: (day) => `up to ${day}`,
   nothingYet: "nothing yet",
   callsLeft: (count, one) => `${count} call${one ? "" : "s"} left`,
-  unknownAction: (accepted, value) =>
-    `"action" accepts ${accepted}, or nothing to query the archive; got: ${value}.`,
-  badChoice: (name, accepted, value) => `"${name}" accepts ${accepted}; got: ${value}.`,
-  noMaxPower: "Max power exists for consumption only.",
-  badStep: (measure, accepted, value) =>
-    `For the measure "${measure}", "step" accepts ${accepted}; got: ${value}.`,
-  order: '"start" must not be after "end".',
-  badPeriods: (value) => `"periods" must be a list of ${period}, got: ${value}.`,
-  badPeriod: (number, field, value) =>
-    `Period ${number}: "${field}" does not fit, got: ${value}. A period is written ${period}.`,
-  periodsOfCurve: '"periods" needs the measure "load_curve", by "day", "month" or "year".',
-  onlyReadings: '"compare" and "periods" need the format "readings": a CSV has no place for them.',
 };
 
 export const historyTexts: Readonly<Record<Language, HistoryTexts>> = { fr, en };

@@ -7,6 +7,7 @@ import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
+import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
 
 export interface Texts {
@@ -41,18 +42,10 @@ export interface Texts {
     readonly damaged: string;
     movedAside(path: string): string;
   };
-  readonly input: {
-    readonly accepted: string;
-    badDay(name: string, value: string): string;
-    readonly order: string;
-    badMeasures(accepted: string, value: string): string;
-    readonly nothingWanted: string;
-    badEvery(value: string): string;
-    leftOut(days: number): string;
-    readonly curveUnwanted: string;
-    readonly notReady: string;
-    readonly clockNotSet: string;
-  };
+  readonly input: InputTexts;
+  /** The meter cannot be asked yet. */
+  readonly notReady: string;
+  readonly clockNotSet: string;
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
   readonly files: FileTexts;
@@ -136,23 +129,10 @@ const fr: Texts = {
     movedAside: (path) =>
       `L’archive était endommagée\u00a0: elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté.`,
   },
-  input: {
-    accepted:
-      'msg.payload accepté\u00a0: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
-    badDay: (name, value) => `«\u00a0${name}\u00a0» doit être un jour AAAA-MM-JJ, reçu\u00a0: ${value}.`,
-    order: "«\u00a0start\u00a0» doit être avant «\u00a0end\u00a0», et «\u00a0end\u00a0» hier au plus tard.",
-    badMeasures: (accepted, value) =>
-      `«\u00a0measures\u00a0» doit être une liste de mesures de ce noeud (${accepted}), reçu\u00a0: ${value}.`,
-    nothingWanted: "Ce noeud n’a aucune mesure.",
-    badEvery: (value) => `«\u00a0every\u00a0» doit être un nombre de millisecondes, reçu\u00a0: ${value}.`,
-    curveUnwanted:
-      "La courbe de charge n’est pas demandée\u00a0: sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
-    leftOut: (days) =>
-      `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
-    notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
-    clockNotSet:
-      "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel avant qu’elle le soit. Réglez-la, puis demandez de nouveau.",
-  },
+  input: inputTexts.fr,
+  notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
+  clockNotSet:
+    "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel avant qu’elle le soit. Réglez-la, puis demandez de nouveau.",
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   files: fileTexts.fr,
@@ -223,21 +203,9 @@ const en: Texts = {
     movedAside: (path) =>
       `The archive was damaged: it was moved aside (${path}) and a new one was begun. Nodes will send again what is collected again.`,
   },
-  input: {
-    accepted:
-      'msg.payload accepted: "refresh", { action: "history", start, end?, measures? }, { action: "replay", start, end?, measures?, every? }, { action: "stop" }.',
-    badDay: (name, value) => `"${name}" must be a day YYYY-MM-DD, got: ${value}.`,
-    order: '"start" must not be after "end", and "end" yesterday at the latest.',
-    badMeasures: (accepted, value) =>
-      `"measures" must be a list of measures of this node (${accepted}), got: ${value}.`,
-    nothingWanted: "This node has no measure.",
-    badEvery: (value) => `"every" must be a number of milliseconds, got: ${value}.`,
-    curveUnwanted:
-      "The load curve is not asked for: its depth is 0 days in the meter. Choose another one, then deploy.",
-    leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
-    notReady: "The meter is not ready: see its status.",
-    clockNotSet: "The clock of this machine is not set: no calls before it is. Set it, then ask again.",
-  },
+  input: inputTexts.en,
+  notReady: "The meter is not ready: see its status.",
+  clockNotSet: "The clock of this machine is not set: no calls before it is. Set it, then ask again.",
   history: historyTexts.en,
   lamp: lampTexts.en,
   files: fileTexts.en,

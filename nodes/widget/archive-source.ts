@@ -1,7 +1,7 @@
 /** What is shown of a config node's meter, also while its settings or its archive have a problem. */
 import { type Meter, problemStatus } from "../common/index.js";
-import type { Collector, Problem, Report, SeriesProgress } from "../collector/index.js";
-import { dayOf, fromWall, type Direction } from "../readings/index.js";
+import type { Problem, Report, SeriesProgress } from "../collector/index.js";
+import { dayOf, instantAt, type Direction } from "../readings/index.js";
 import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
@@ -20,19 +20,17 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   get held(): Held | undefined {
-    const { collectors } = this.#meter;
-    const collector = this.#collector;
+    const { collectors, collector } = this.#meter;
     if (collectors.archive === undefined || collector === undefined) return undefined;
     return { archive: collectors.archive, usagePoint: collector.usagePoint.id };
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
-    const { collectors, name, usagePointId } = this.#meter;
-    const now = Math.floor(collectors.clock.now() / 1_000);
+    const { collector, name, usagePointId } = this.#meter;
+    const now = this.#meter.now();
     const today = dayOf(now);
     const meter = { at: now, name, hint: usagePointId?.slice(-4) ?? "" };
     const { held } = this;
-    const collector = this.#collector;
     if (held === undefined || collector === undefined) {
       const lost = this.#stop();
       if (lost === undefined) return undefined;
@@ -43,7 +41,7 @@ export class ArchiveSource implements SnapshotSource {
 
     const report = collector.report();
     const progress = collector.seriesProgress().filter(({ direction }) => shown.includes(direction));
-    const isDue = (report.lastCallingTick ?? 0) >= fromWall(today * 86_400 + PUBLISHED_HOUR * 3_600);
+    const isDue = (report.lastCallingTick ?? 0) >= instantAt(today, PUBLISHED_HOUR);
     const to = Math.max(
       ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isDue)),
       today - (isDue ? 2 : 3),
@@ -79,11 +77,6 @@ export class ArchiveSource implements SnapshotSource {
           }
         : { stopped: true as const }),
     };
-  }
-
-  get #collector(): Collector | undefined {
-    const { collectors, key } = this.#meter;
-    return key === undefined ? undefined : collectors.collector(key);
   }
 
   /** What keeps the meter from being read at all. */

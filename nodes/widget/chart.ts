@@ -1,6 +1,16 @@
 /** Answers a chart's question, from the same numbers as the history node's (query/), small on the wire (protocol.ts). */
 import type { Archive } from "../archive/index.js";
-import { addMonths, dayOf, fromWall, startOfDay, startOfYear, toWall, type Day } from "../readings/index.js";
+import {
+  DAY_SECONDS,
+  HOUR_MS,
+  addMonths,
+  dayOf,
+  fromWall,
+  startOfDay,
+  startOfYear,
+  toWall,
+  type Day,
+} from "../readings/index.js";
 import {
   isLeapDay,
   spanBefore,
@@ -49,7 +59,9 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
   const from = firstKnown(archive, series, firstDayOf(question.period, last), last);
   const to = last + 1;
   const points = (step: Granularity): number =>
-    step === "native" ? ((to - from) * 86_400) / (newest?.step ?? 86_400) : barsOf(step, from, to).length;
+    step === "native"
+      ? ((to - from) * DAY_SECONDS) / (newest?.step ?? DAY_SECONDS)
+      : barsOf(step, from, to).length;
   const asks: Asks = (step, start, end, compared) =>
     ask(archive, { id: usagePoint }, { measure, direction, step, start, end, compare: compared }, today);
 
@@ -121,7 +133,7 @@ async function intervalsOf(
 
 /** A whole hour's energy in kWh as power. */
 function toPower({ start, end, value }: StepValue): Interval {
-  return { start, end, power: Math.round((value * 3_600_000) / (end - start)) };
+  return { start, end, power: Math.round((value * HOUR_MS) / (end - start)) };
 }
 
 /** What is held of an hour that lacks something: its stretches without a gap, so that the gap is where it is. */

@@ -1,7 +1,17 @@
 /** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
 import type { NodeStatus } from "node-red";
-import type { Clock } from "../base/index.js";
-import { type Meter, type MeterListener, meterStatus } from "../common/index.js";
+import type { Archive } from "../archive/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
+import {
+  fixedText,
+  meterStatus,
+  noMeterStatus,
+  StatusDisplay,
+  statusContextOf,
+  type Meter,
+  type MeterListener,
+} from "../common/index.js";
+import type { Release } from "../collector/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { MissingMeter } from "./missing-meter.js";
 import { chartOf } from "./chart.js";
@@ -37,6 +47,9 @@ const REST_MS = 1_000;
 /** Without a meter nothing tells that a day has passed. */
 const REFRESH_MS = 600_000;
 
+/** The node set whose catalogue has its fixed texts. */
+export const SET = "enedis-linky-meter";
+
 /** What came over wires outlives a deploy: by node. */
 const messageSources = new Map<string, MessageSource>();
 
@@ -52,13 +65,14 @@ export class MeterController {
   #revision = -1;
   #stateChanged = false;
   #isDashboardOld = false;
-  #status = "";
+  readonly #status: StatusDisplay;
   #unlisten: (() => void) | undefined;
-  #release: ((removed: boolean) => void) | undefined;
+  #release: Release | undefined;
 
   constructor(options: ControllerOptions) {
     const { meter, node, clock } = options;
     this.#options = options;
+    this.#status = new StatusDisplay(node);
     this.#meter = meter === "absent" ? undefined : meter;
     if (meter !== undefined) forgetWired(node.id);
     if (meter === undefined) this.#snapshotSource = wiredOf(node.id, clock);
@@ -78,12 +92,10 @@ export class MeterController {
       report: () => this.#changed("state"),
       change: () => this.#changed("readings"),
     });
-    if (meter?.key !== undefined) {
-      const wants = directions.flatMap((direction) =>
-        seriesIn(direction).map((series) => ({ direction, series })),
-      );
-      this.#release = meter.collectors.want(meter.key, node.id, wants);
-    }
+    const wants = directions.flatMap((direction) =>
+      seriesIn(direction).map((series) => ({ direction, series })),
+    );
+    this.#release = meter?.want(node.id, wants);
     this.#changed("state");
   }
 
@@ -155,10 +167,9 @@ export class MeterController {
     const refused = { id: question.id, refused: inBoth((texts) => texts.lamp.notReady) };
     if (held === undefined) return refused;
     try {
-      return await chartOf(held, question, dayOf(this.#options.clock.now() / 1_000));
+      return await chartOf(held, question, dayOf(secondsOf(this.#options.clock)));
     } catch (error) {
-      // An archive that was closed meanwhile has been told of already.
-      if (this.#snapshotSource.held?.archive === held.archive) this.#failed(error);
+      this.#failed(error, held.archive);
       return refused;
     }
   }
@@ -201,33 +212,21 @@ export class MeterController {
   }
 
   #report(): void {
-    const status = this.#statusOf(this.#options.meter);
-    const text = JSON.stringify(status);
-    if (text === this.#status) return;
-    this.#status = text;
-    this.#options.node.status(status);
+    this.#status.show(this.#statusOf(this.#options.meter));
   }
 
   #statusOf(meter: ControllerOptions["meter"]): NodeStatus {
-    const set = "enedis-linky-meter";
-    if (this.#isDashboardOld) return { fill: "red", shape: "ring", text: `${set}.status.old-dashboard` };
-    if (meter === undefined) return { fill: "grey", shape: "dot", text: `${set}.status.wired` };
-    if (meter === "absent") return { fill: "red", shape: "ring", text: `${set}.status.no-meter` };
-    return meterStatus({
-      set,
-      texts: meter.texts,
-      when: (instant) => meter.when(instant),
-      settings: meter.problem,
-      collecting: meter.collectors.problem,
-      report: meter.report(),
-      wants: true,
-    });
+    if (this.#isDashboardOld) return { fill: "red", shape: "ring", text: fixedText(SET, "old-dashboard") };
+    if (meter === undefined) return { fill: "grey", shape: "dot", text: fixedText(SET, "wired") };
+    if (meter === "absent") return noMeterStatus(SET);
+    return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
   }
 
-  /** The collectors judge the archive's failures, a meter without one has its own; nothing may end the process. */
-  #failed(error: unknown): void {
-    if (this.#meter !== undefined) this.#meter.collectors.failed(error);
-    else this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
+  /** A source without a meter has an archive of its own. @param archive the one that the work stood on */
+  #failed(error: unknown, archive?: Archive): void {
+    if (this.#meter !== undefined) this.#meter.failed(error, archive);
+    else if (archive === undefined || archive === this.#snapshotSource.held?.archive)
+      this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
   }
 }
 

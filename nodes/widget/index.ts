@@ -6,9 +6,9 @@
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../base/index.js";
-import { type ConfigNode, clockFor } from "../common/index.js";
+import { clockFor, fixedText, meterOf, wholeNumber } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
-import { MeterController } from "./controller.js";
+import { MeterController, SET } from "./controller.js";
 import { serveElement } from "./file.js";
 import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
@@ -50,15 +50,14 @@ export default function (RED: NodeAPI): void {
     const group = RED.nodes.getNode(def.group ?? "") as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
-      this.status({ fill: "red", shape: "ring", text: "enedis-linky-meter.status.no-group" });
+      this.status({ fill: "red", shape: "ring", text: fixedText(SET, "no-group") });
       return;
     }
-    const wanted = def.meter ?? "";
-    const meter = (RED.nodes.getNode(wanted) as Partial<ConfigNode> | null)?.meter;
+    const meter = meterOf(RED, def);
     const controller = new MeterController({
       node: this,
       // Without its meter it must not show that of a wire in its place.
-      meter: meter ?? (wanted === "" ? undefined : "absent"),
+      meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.collectors.clock ?? clockFor(RED),
       limiter: pace,
@@ -117,9 +116,10 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     type: "ui-template",
     name: def.name,
     group: def.group,
-    order: whole(def.order, 0),
-    width: whole(def.width, 0) || WIDTH,
-    height: whole(def.height, 0) || HEIGHT,
+    // Sizes are texts in flows that the editor wrote.
+    order: wholeNumber(def.order, 0, Infinity, 0),
+    width: wholeNumber(def.width, 0, Infinity, 0) || WIDTH,
+    height: wholeNumber(def.height, 0, Infinity, 0) || HEIGHT,
     templateScope: "local",
     passthru: true,
     storeOutMessages: false,
@@ -136,12 +136,6 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
 function directionsOf({ direction }: MeterDef): readonly Direction[] {
   if (direction === "both") return directions;
   return [isDirection(direction) ? direction : "consumption"];
-}
-
-/** Sizes are texts in flows that the editor wrote. */
-function whole(value: number | string | undefined, otherwise: number): number {
-  const number = Math.round(Number(value));
-  return Number.isFinite(number) && number > 0 ? number : otherwise;
 }
 
 /** What Dashboard itself understands of a message: the rest, above all its readings, goes to no browser. */

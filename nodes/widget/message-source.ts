@@ -2,15 +2,15 @@
  * The readings that came over a wire to a meter without a meter of its own: an archive in memory, so that all that is
  * shown is made from it as from any other. It outlives deploys, not the process.
  */
+import * as v from "valibot";
 import { Archive, CoverageState } from "../archive/index.js";
 import type { SeriesProgress } from "../collector/index.js";
-import type { Clock } from "../base/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
 import {
   clockOf,
   dayOf,
   directions,
-  isDirection,
-  isMeasure,
+  measures,
   seriesOf,
   type Day,
   type Direction,
@@ -39,24 +39,54 @@ export interface ReceivedMessage {
   readonly readings: readonly Reading[];
 }
 
-/** Reads a message of an `in` node; undefined for any other. */
+/** Seconds. */
+const instant = v.pipe(
+  v.string(),
+  v.transform((text) => Math.floor(Date.parse(text) / 1_000)),
+  v.number(),
+);
+
+/** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
+const entry = v.pipe(
+  v.object({
+    start: instant,
+    end: instant,
+    at: v.fallback(v.optional(instant), undefined),
+    value: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  }),
+  v.check(({ start, end }) => end > start),
+  v.transform(({ start, end, at, value }): Value => {
+    return { value: Math.round(value * 1_000), start, end, ...(at !== undefined && { at }) };
+  }),
+);
+
+const schema = v.looseObject({
+  usagePointId: v.string(),
+  direction: v.picklist(directions),
+  measure: v.picklist(measures),
+  readings: v.array(v.unknown()),
+});
+
+const missingDays = v.object({ missingDays: v.pipe(v.number(), v.minValue(0)) });
+
+/** Reads a message of an `in` node; undefined for any other: it may be meant for another node of the flow. */
 export function readMessage(msg: unknown): ReceivedMessage | undefined {
-  if (typeof msg !== "object" || msg === null) return undefined;
-  const { usagePointId, direction, measure, payload, readings, ...rest } = msg as Record<string, unknown>;
-  if (typeof usagePointId !== "string" || !isDirection(direction) || !isMeasure(measure)) return undefined;
-  const newest = readValue({ ...rest, value: payload });
-  if (newest === undefined || !Array.isArray(readings)) return undefined;
+  const read = v.safeParse(schema, msg);
+  if (!read.success) return undefined;
+  const { usagePointId, direction, measure, readings, payload, ...rest } = read.output;
+  const newest = readEntry({ ...rest, value: payload });
+  if (newest === undefined) return undefined;
   // A message of older periods tells nothing of the one of its payload.
-  const present: unknown = readings.find((entry) => readValue(entry)?.start === newest.start);
+  const present = v.safeParse(
+    missingDays,
+    readings.find((one) => readEntry(one)?.start === newest.start),
+  );
   const isTotal = measure === "monthly" || measure === "yearly";
-  const values = isTotal ? [] : [...readings.map(readValue), newest].filter((value) => value !== undefined);
+  const values = isTotal ? [] : [...readings.map(readEntry), newest].filter((value) => value !== undefined);
   const byStart = new Map(values.map((value) => [value.start, value]));
   return {
-    usagePointId,
-    direction,
-    measure,
-    newest,
-    missing: missingIn(present),
+    ...{ usagePointId, direction, measure, newest },
+    missing: present.success ? present.output.missingDays : undefined,
     readings: [...byStart.values()]
       .sort((a, b) => a.start - b.start)
       .map(({ start, end, value, at }) => ({
@@ -68,30 +98,9 @@ export function readMessage(msg: unknown): ReceivedMessage | undefined {
   };
 }
 
-function missingIn(entry: unknown): number | undefined {
-  const { missingDays } = (entry ?? {}) as { missingDays?: unknown };
-  return typeof missingDays === "number" && missingDays >= 0 ? missingDays : undefined;
-}
-
-/** An entry of a message: instants as texts, the value in kW, kWh or kVA. */
-function readValue(entry: unknown): Value | undefined {
-  if (typeof entry !== "object" || entry === null) return undefined;
-  const { start, end, at, value } = entry as Record<string, unknown>;
-  const [from, to] = [readInstant(start), readInstant(end)];
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return undefined;
-  if (from === undefined || to === undefined || to <= from) return undefined;
-  const peak = readInstant(at);
-  return {
-    value: Math.round(value * 1_000),
-    start: from,
-    end: to,
-    ...(peak !== undefined && { at: peak }),
-  };
-}
-
-function readInstant(text: unknown): number | undefined {
-  const instant = typeof text === "string" ? Date.parse(text) / 1_000 : NaN;
-  return Number.isFinite(instant) ? Math.floor(instant) : undefined;
+function readEntry(one: unknown): Value | undefined {
+  const read = v.safeParse(entry, one);
+  return read.success ? read.output : undefined;
 }
 
 export class MessageSource implements SnapshotSource {
@@ -110,7 +119,7 @@ export class MessageSource implements SnapshotSource {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#revision = Math.floor(clock.now() / 1_000);
+    this.#revision = secondsOf(clock);
   }
 
   /** After a deploy: what is shown stays, until the first message tells of another usage point. */
@@ -142,6 +151,7 @@ export class MessageSource implements SnapshotSource {
   async #take(message: ReceivedMessage, isFirst: boolean): Promise<void> {
     const { usagePointId, direction, measure, newest } = message;
     if (usagePointId !== this.#usagePointId) {
+      // The simulated meter gives way to any real one.
       if (!isFirst && this.#usagePointId !== DEMO_USAGE_POINT) return;
       this.#revision += this.#held === undefined ? 1 : revisionOf(this.#held, directions) + 1;
       this.close();
@@ -161,7 +171,7 @@ export class MessageSource implements SnapshotSource {
   }
 
   snapshot(shown: readonly Direction[]): Snapshot {
-    const now = Math.floor(this.#clock.now() / 1_000);
+    const now = secondsOf(this.#clock);
     const today = dayOf(now);
     const held = this.#held;
     const progress = held === undefined ? [] : progressIn(held, shown, today);
@@ -183,7 +193,7 @@ export class MessageSource implements SnapshotSource {
   }
 
   async #merge({ direction, measure, readings }: ReceivedMessage): Promise<void> {
-    const now = Math.floor(this.#clock.now() / 1_000);
+    const now = secondsOf(this.#clock);
     const today = dayOf(now);
     const kept = readings.filter(({ start }) => {
       const day = dayOf(start);

@@ -1,5 +1,5 @@
 /** A meter that was chosen and is not there: its config node was deleted or disabled. */
-import type { Clock } from "../base/index.js";
+import { secondsOf, type Clock } from "../base/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { inBoth } from "./lamp.js";
 import type { Snapshot } from "./protocol.js";
@@ -14,7 +14,7 @@ export class MissingMeter implements SnapshotSource {
   }
 
   snapshot(shown: readonly Direction[]): Snapshot {
-    const now = Math.floor(this.#clock.now() / 1_000);
+    const now = secondsOf(this.#clock);
     const side = emptySide(dayOf(now) - 1);
     return {
       revision: 0,

@@ -295,11 +295,14 @@ describe("files through enedis-linky history", function () {
       [{ payload: "Bonjour" }, /no known format.*CSV and XLSX/],
       [{ payload: curveWorkbook(curve).toString("utf8") }, /Buffer/],
       [{ payload: Buffer.from("PK\u0003\u0004nothing") }, /cannot be opened/],
-      [{ payload: { rows: [] } }, /"payload"/],
-      [{}, /"payload"/],
-      [{ payload: good, conflicts: "merge" }, /"conflicts".*"keep", "replace".*'merge'/],
-      [{ payload: good, dryRun: "yes" }, /"dryRun"/],
-      [{ payload: good, direction: "up" }, /"direction"/],
+      [{ payload: { rows: [] } }, /"payload" is not valid: .*must be the content of a file/],
+      [{}, /"payload" is missing\. It must be the content of a file/],
+      [
+        { payload: good, conflicts: "merge" },
+        /"conflicts" is not valid: 'merge'\. Accepted values: "keep", "replace"\./,
+      ],
+      [{ payload: good, dryRun: "yes" }, /"dryRun" is not valid: 'yes'\. Accepted values: true, false\./],
+      [{ payload: good, direction: "up" }, /"direction" is not valid: 'up'/],
     ];
     for (const [msg, text] of refused) {
       await assert.rejects(ask({ action: "import", ...msg }), (error: Error & { code?: string }) => {

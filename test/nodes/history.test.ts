@@ -207,32 +207,53 @@ describe("enedis-linky history", function () {
     ["yearly", "month"],
   ]) {
     it(`refuses ${measure} by ${step}, and says what is accepted`, async () => {
-      await refused({ measure, step }, /"step" accepts .*(day|month|year).*; got: '(native|hour|day|month)'/);
+      await refused(
+        { measure, step },
+        /"step" is not valid: '(native|hour|day|month)'\. Accepted with the measure "\w+": .*"(day|month|year)"\./,
+      );
     });
   }
 
   for (const [msg, text] of [
-    [{ measure: "gas" }, /"measure" accepts "load_curve", "daily", .*got: 'gas'/],
-    [{ direction: "both" }, /"direction" accepts "consumption", "production"/],
-    [{ measure: "max_power", direction: "production" }, /consumption only/],
-    [{ step: "week" }, /"step" accepts "day", "month", "year"/],
-    [{ format: "xml" }, /"format" accepts "readings", "csv"/],
-    [{ start: "2026-02-29" }, /"start" must be a day YYYY-MM-DD, got: '2026-02-29'/],
-    [{ end: 20261101 }, /"end" must be a day/],
-    [{ start: "2026-11-02", end: "2026-11-01" }, /"start" must not be after "end"/],
-    [{ compare: "month" }, /"compare" accepts "year"/],
-    [{ compare: "year", format: "csv" }, /need the format "readings"/],
-    [{ action: "delete" }, /"action" accepts "import", "export", "backup", "state"/],
-    [{ periods: [] }, /"periods" needs the measure "load_curve"/],
-    [{ periods: "HC", measure: "load_curve" }, /must be a list of \{ name, from: "22:08"/],
-    [{ periods: [5], measure: "load_curve" }, /must be a list/],
-    [{ periods: [{ name: "HC", from: "22:08" }], measure: "load_curve" }, /Period 1: "to"/],
-    [{ periods: [{ name: "HC", from: "24:00", to: "06:00" }], measure: "load_curve" }, /Period 1: "from"/],
-    [{ periods: [{ from: "22:08", to: "06:00" }], measure: "load_curve" }, /Period 1: "name"/],
+    [{ measure: "gas" }, /"measure" is not valid: 'gas'\. Accepted values: "load_curve", "daily", /],
+    [
+      { direction: "both" },
+      /"direction" is not valid: 'both'\. Accepted values: "consumption", "production"\./,
+    ],
+    [
+      { measure: "max_power", direction: "production" },
+      /"direction" is not valid: 'production'\. .*"max_power" exists for "consumption" only/,
+    ],
+    [{ step: "week" }, /"step" is not valid: 'week'\. Accepted .*: "day", "month", "year"\./],
+    [{ format: "xml" }, /"format" is not valid: 'xml'\. Accepted values: "readings", "csv"\./],
+    [{ start: "2026-02-29" }, /"start" is not valid: '2026-02-29'\. It must be a day, YYYY-MM-DD\./],
+    [{ end: 20261101 }, /"end" is not valid: 20261101\. It must be a day, /],
+    [{ start: "2026-11-02", end: "2026-11-01" }, /"start" is not valid: '2026-11-02'\. .*not after "end"/],
+    [{ compare: "month" }, /"compare" is not valid: 'month'\. Accepted values: "year"\./],
+    [{ compare: "year", format: "csv" }, /"compare" does not go with .* needs the format "readings"/],
+    [
+      { action: "delete" },
+      /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "state", or nothing/,
+    ],
+    [{ periods: [] }, /"periods" does not go with .* needs the measure "load_curve"/],
+    [
+      { periods: "HC", measure: "load_curve" },
+      /"periods" is not valid: 'HC'\. It must be a list of at most 100 periods \{ name, from: "22:08"/,
+    ],
+    [{ periods: [5], measure: "load_curve" }, /"periods\[0\]" is not valid: 5\. A period is written \{/],
+    [
+      { periods: [{ name: "HC", from: "22:08" }], measure: "load_curve" },
+      /"periods\[0\]\.to" is missing\. It must be a time/,
+    ],
+    [
+      { periods: [{ name: "HC", from: "24:00", to: "06:00" }], measure: "load_curve" },
+      /"periods\[0\]\.from" is not valid: '24:00'\. .*"00:00" to "23:59"/,
+    ],
+    [{ periods: [{ from: "22:08", to: "06:00" }], measure: "load_curve" }, /"periods\[0\]\.name" is missing/],
     // Node-RED's copy of the message for a second wire would lose its share.
     [
       { periods: [{ name: "__proto__", from: "22:08", to: "06:00" }], measure: "load_curve" },
-      /Period 1: "name"/,
+      /"periods\[0\]\.name" is not valid/,
     ],
     [
       {
@@ -242,18 +263,18 @@ describe("enedis-linky history", function () {
         ],
         measure: "load_curve",
       },
-      /Period 2: "days"/,
+      /"periods\[1\]\.days" is not valid: \[ 0 \]\. .*1 \(Monday\) to 7 \(Sunday\)/,
     ],
     [
       {
         periods: [{ name: "HC", from: "22:08", to: "06:08", since: "2026-11-01", until: "2026-10-31" }],
         measure: "load_curve",
       },
-      /Period 1: "until"/,
+      /"periods\[0\]\.until" is not valid: '2026-10-31'\. .*not before "since"/,
     ],
     [
       { periods: [{ name: "HC", from: "1:00", to: "2:00" }], measure: "load_curve", step: "hour" },
-      /"periods" needs/,
+      /"periods" does not go with/,
     ],
   ] as const) {
     it(`refuses ${JSON.stringify(msg)}, and says what is accepted`, async () => {

@@ -354,28 +354,42 @@ describe("enedis-linky in: what it accepts", function () {
     assert.deepEqual(harness.errors, []);
   });
 
-  for (const payload of [
-    undefined,
-    "fetch",
-    42,
-    {},
-    { action: "delete" },
-    { action: "history" },
-    { action: "history", start: "2026-13-01" },
-    { action: "history", start: "2026-11-10", end: "2026-11-01" },
-    { action: "history", start: "2026-11-10", end: "2026-12-24" },
-    { action: "history", start: "2026-11-01", measures: ["gas"] },
-    { action: "history", start: "2026-11-01", measures: [] },
-    { action: "replay", start: "2026-11-01", every: -1 },
-    { action: "replay", start: "2026-11-01", every: 1e12 },
-    { action: "replay", start: () => 1 },
-  ]) {
+  const command =
+    /"payload" is (?:missing|not valid: .+)\. Accepted: "refresh", \{ action: "history", start, /;
+  for (const [payload, text] of [
+    [undefined, command],
+    ["fetch", command],
+    [42, command],
+    [{}, command],
+    [{ action: "delete" }, command],
+    [{ action: "history" }, /"start" is missing\. It must be a day, YYYY-MM-DD, yesterday at the latest\./],
+    [{ action: "history", start: "2026-13-01" }, /"start" is not valid: '2026-13-01'\. It must be a day/],
+    [
+      { action: "history", start: "2026-11-10", end: "2026-11-01" },
+      /"start" is not valid: '2026-11-10'\. It must be a day, YYYY-MM-DD, not after "end"\./,
+    ],
+    [
+      { action: "history", start: "2026-11-10", end: "2026-12-24" },
+      /"end" is not valid: '2026-12-24'\. .*yesterday at the latest/,
+    ],
+    [
+      { action: "history", start: "2026-11-01", measures: ["gas"] },
+      /"measures" is not valid: \[ 'gas' \]\. It must be a list of these values: "load_curve", "daily", /,
+    ],
+    [{ action: "history", start: "2026-11-01", measures: [] }, /"measures" is not valid: \[\]\./],
+    [
+      { action: "replay", start: "2026-11-01", every: -1 },
+      /"every" is not valid: -1\. It must be a number of milliseconds, from 0 to 86,400,000\./,
+    ],
+    [{ action: "replay", start: "2026-11-01", every: 1e12 }, /"every" is not valid: 1000000000000\./],
+    [{ action: "replay", start: () => 1 }, /"start" is not valid: \[Function: start\]\./],
+  ] as const) {
     it(`refuses ${JSON.stringify(payload)}, and nothing else happens`, async () => {
       const state = (): unknown => [harness.all.length, harness.calls.length];
       const before = state();
       await assert.rejects(harness.send(payload), (error: Error & { code?: string }) => {
         assert.equal(error.code, "input");
-        assert.match(error.message, /refresh|day|start|measures.*load_curve, daily|every/);
+        assert.match(error.message, text);
         return true;
       });
       await settled(state, 300);

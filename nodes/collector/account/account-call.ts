@@ -1,7 +1,7 @@
 /** A call of an account for no meter in particular (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
-import type { Clock, Random } from "../../base/index.js";
-import { utcDayOf } from "../../readings/index.js";
+import { secondsOf, type Clock, type Random } from "../../base/index.js";
+import { endOfUtcDay } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
 import type { AccountQueue } from "./account-queue.js";
@@ -65,7 +65,7 @@ function count({ archive, queue, clock }: AccountCallContext): number {
     throw new HeldBack(kind, "A pause of the account holds", { code, until });
   }
   // What is missing of the meters' newest day keeps its calls.
-  const midnight = (utcDayOf(now / 1000) + 1) * 86_400;
+  const midnight = endOfUtcDay(now / 1000);
   const until = queue.overBudget(NO_USAGE_POINT, false)?.until ?? (queue.spare() < 1 ? midnight : undefined);
   if (until !== undefined) {
     throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
@@ -99,7 +99,7 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
     works(context);
     return;
   }
-  const now = Math.floor(clock.now() / 1000);
+  const now = secondsOf(clock);
   // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
   if (error.kind !== "consent") queue.breaker.fails(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);

@@ -3,8 +3,8 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import type { Clock } from "../../base/index.js";
-import { allSeries, directions, utcDayOf, type Day } from "../../readings/index.js";
+import { secondsOf, sleep, type Clock } from "../../base/index.js";
+import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/index.js";
 
 /** Failures in a row of one base URL that stop all its meters until their next tick. */
@@ -38,8 +38,6 @@ export class CircuitBreaker {
 
 /** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
 const LEFT_AFTER_LOSS = 6;
-
-const HOUR_MS = 3_600_000;
 
 /** No meter has more. */
 const MOST_SERIES = directions.length * allSeries.length;
@@ -109,7 +107,7 @@ export class AccountQueue {
   overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
     const now = this.#clock.now();
     const utcDay = utcDayOf(now / 1000);
-    const midnight = (utcDay + 1) * 86_400;
+    const midnight = endOfUtcDay(now / 1000);
     const { calls, cap } = this.#usage(utcDay);
     if (calls >= cap) return { reason: "cap", until: midnight };
     const { failedCap } = this.#limits;
@@ -144,7 +142,7 @@ export class AccountQueue {
 
   /** Calls used and allowed on the present UTC day. */
   budget(): Budget {
-    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
     return { used: calls, cap };
   }
 
@@ -159,7 +157,7 @@ export class AccountQueue {
   }
 
   #failed(usagePoint: number): number {
-    const utcDay = utcDayOf(this.#clock.now() / 1000);
+    const utcDay = utcDayOf(secondsOf(this.#clock));
     return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
@@ -176,7 +174,7 @@ export class AccountQueue {
   }
 
   #left(): number {
-    const { calls, cap } = this.#usage(utcDayOf(this.#clock.now() / 1000));
+    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
     return cap - calls;
   }
 
@@ -216,7 +214,8 @@ export class AccountQueue {
     signal.throwIfAborted();
     // A clock that was put back must not stretch the pause.
     const rest = Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
-    if (rest > 0) await this.#sleep(rest, signal);
+    if (rest > 0) await sleep(this.#clock, rest, signal);
+    signal.throwIfAborted();
     this.#lastCall = this.#clock.now();
   }
 
@@ -251,19 +250,5 @@ export class AccountQueue {
     });
     this.#busy = true;
     this.#queue.splice(best, 1)[0]!.start();
-  }
-
-  #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        cancel();
-        reject(signal.reason as Error);
-      };
-      const cancel = this.#clock.wake(ms, () => {
-        signal.removeEventListener("abort", abort);
-        resolve();
-      });
-      signal.addEventListener("abort", abort, { once: true });
-    });
   }
 }

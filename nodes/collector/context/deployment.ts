@@ -8,11 +8,10 @@ import { unionOf, type Want } from "../plan/wants.js";
 import type { MeterContext } from "./meter-context.js";
 import type { SourceSettings, SourceState } from "./source.js";
 
-/** A config node's settings, with the queue and the archive's id of its account. */
+/** A config node's settings, with the queue of its account. */
 export interface DeployedSource {
   readonly settings: SourceSettings;
   readonly queue: AccountQueue;
-  readonly account: number;
 }
 
 export type ServiceMaker = (settings: SourceSettings, source: Source, queue: AccountQueue) => Service;
@@ -67,8 +66,13 @@ export class Deployment {
   setSources(deployed: readonly DeployedSource[]): void {
     const { archive, usagePoint } = this.#meter;
     const before = this.#sources;
-    this.#sources = deployed.map(({ settings, queue, account }, position) => {
-      const source = archive.sources.source(usagePoint.id, account, settings.credentials, this.#meter.now());
+    this.#sources = deployed.map(({ settings, queue }, position) => {
+      const source = archive.sources.source(
+        usagePoint.id,
+        queue.account,
+        settings.credentials,
+        this.#meter.now(),
+      );
       const limits = limitsOf(settings.service);
       const callingHours = limits.callingHours(drawOf(usagePoint.pdl));
       // The same source keeps its client, and with it what the client learnt of its service.

@@ -1,6 +1,6 @@
 /** The archive, the clock and the usage point of a meter: what all parts of its collector stand on. */
 import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
-import type { Clock } from "../../base/index.js";
+import { secondsOf, type Clock } from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
 import type { Want } from "../plan/wants.js";
 
@@ -17,7 +17,7 @@ export class MeterContext {
 
   /** Seconds. */
   now(): number {
-    return Math.floor(this.clock.now() / 1000);
+    return secondsOf(this.clock);
   }
 
   row({ direction, series }: Want): SeriesRow {

@@ -1,6 +1,6 @@
 /** What the plan is made from: what the archive knows of the wanted series, and what a source allows. */
 import type { HistoryRequest } from "../../archive/index.js";
-import { allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
+import { HOUR_SECONDS, allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import { neverAsked, SeriesFacts, type PlanSeries } from "../plan/plan.js";
@@ -9,7 +9,7 @@ import type { SourceState } from "./source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
 /** MyElectricalData keeps a day without data on a black list for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
-const BLACK_LIST = 25 * 3_600;
+const BLACK_LIST = 25 * HOUR_SECONDS;
 
 export class PlanInputs {
   readonly #meter: MeterContext;

@@ -1,18 +1,15 @@
 /** The ways to a usage point's readings. */
 import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
-import type { ServiceLimits, Service, ServiceError, ServiceId } from "../../services/index.js";
+import type { ServiceLimits, Service, ServiceError } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
+import type { AccountSettings } from "../account/accounts.js";
 
 /** One config node's way to a usage point. */
-export interface SourceSettings {
+export interface SourceSettings extends AccountSettings {
   /** The config node's id. */
   readonly node: string;
   readonly usagePointId: string;
-  readonly service: ServiceId;
-  readonly baseUrl: string;
-  /** What the service counts calls by, beside nothing else: the account's identity. */
-  readonly identity: readonly string[];
   /** All that a changed source would change; only a keyed hash of it is kept. */
   readonly credentials: readonly string[];
   readonly minute: number;

@@ -1,6 +1,6 @@
 /** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
-import { utcDayOf, type Direction, type Series } from "../../readings/index.js";
+import { HOUR_SECONDS, utcDayOf, type Direction, type Series } from "../../readings/index.js";
 import type { FailureKind, ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
@@ -25,7 +25,7 @@ export interface Problem {
 }
 
 /** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
-const FRESH_CONSENT = 48 * 3_600;
+const FRESH_CONSENT = 48 * HOUR_SECONDS;
 
 export class ActiveBlocks {
   readonly #meter: MeterContext;

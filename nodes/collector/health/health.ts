@@ -1,5 +1,5 @@
 /** One health state per meter, the most serious one (docs/dev/contract.md#health-messages). Pure. */
-import { fromWall, type Day } from "../../readings/index.js";
+import { instantAt, type Day } from "../../readings/index.js";
 
 /** From the most serious to the least. */
 export const healthStates = [
@@ -45,5 +45,5 @@ export function healthOf(input: HealthInput): HealthState {
 
 /** The instant (seconds) of 20 h in Paris on a day. */
 export function eveningOf(day: Day): number {
-  return fromWall(day * 86_400 + 20 * 3_600);
+  return instantAt(day, 20);
 }

@@ -1,6 +1,6 @@
 /** The access check of the dialog: asks for each series once, whatever is held already, and reports what works. */
 import { CoverageState } from "../../archive/index.js";
-import { utcDayOf, type Day } from "../../readings/index.js";
+import { endOfUtcDay, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
@@ -61,7 +61,7 @@ export async function checkAccess(
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
   meter.archive.calls.beginRound(meter.usagePoint.id, "doctor", meter.clock.now());
   if (queue.spare() < all.length) {
-    return { overBudget: { reason: "cap", until: (utcDayOf(meter.now()) + 1) * 86_400 } };
+    return { overBudget: { reason: "cap", until: endOfUtcDay(meter.now()) } };
   }
   for (const input of all) {
     const { direction, series } = input;

@@ -2,9 +2,10 @@
  * When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (docs/dev/contract.md#schedule). Pure
  * functions; seconds.
  */
-import { dayOf, fromWall, type Day } from "../../readings/index.js";
+import { dayOf, instantAt } from "../../readings/index.js";
 import type { SourceState } from "../context/source.js";
 
+/** None lies near a clock change: each comes once on every day. */
 const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
 /** A tick comes less than so many random seconds after its minute. */
@@ -18,11 +19,6 @@ export interface Ticks {
   readonly minute: number;
 }
 
-/** No tick hour lies near a clock change, so each of them exists once on every day. */
-function slot(day: Day, hour: number, minute: number): number {
-  return fromWall(day * 86_400 + hour * 3_600 + minute * 60);
-}
-
 /**
  * The first tick after an instant.
  * @param minute of the hour, 0 to 59
@@ -32,7 +28,7 @@ export function nextTick(after: number, minute: number, hours?: readonly number[
   const today = dayOf(after);
   for (let day = today; ; day++) {
     for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour++) {
-      const at = slot(day, hour, minute);
+      const at = instantAt(day, hour, minute);
       if (at > after && (hours === undefined || hours.includes(hour))) return at;
     }
   }
@@ -42,7 +38,7 @@ export function nextTick(after: number, minute: number, hours?: readonly number[
 export function lastTick(now: number, minute: number, hours?: readonly number[]): number | undefined {
   const day = dayOf(now);
   for (let hour = LAST_HOUR; hour >= FIRST_HOUR; hour--) {
-    const at = slot(day, hour, minute);
+    const at = instantAt(day, hour, minute);
     if (at <= now && (hours === undefined || hours.includes(hour))) return at;
   }
   return undefined;
@@ -53,7 +49,7 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
   const day = dayOf(now);
   let count = 0;
   for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour++) {
-    const at = slot(day, hour, minute);
+    const at = instantAt(day, hour, minute);
     if (at > after && at <= now && (hours === undefined || hours.includes(hour))) count++;
   }
   return count;

@@ -3,7 +3,8 @@
  * a random state, good once and for a while; the application's secret stays in this memory and goes with the consent.
  * Free of Node-RED: clock, randomness and the question to Enedis are passed in.
  */
-import type { Clock } from "../../base/index.js";
+import { secondsOf, sleep, type Clock } from "../../base/index.js";
+import { HOUR_SECONDS } from "../../readings/index.js";
 import {
   readReturn,
   ServiceError,
@@ -62,7 +63,7 @@ export type Arrival =
 /** A consent has to be given within so many seconds: logging in at Enedis takes its time. */
 const LIFE = 20 * 60;
 /** How long the end of a consent is remembered, in seconds. */
-const KEPT = 3_600;
+const KEPT = HOUR_SECONDS;
 /** More of them at once are nobody's. */
 const MOST = 50;
 /** Pauses between two questions while Enedis has no usage point yet, in milliseconds. */
@@ -172,7 +173,7 @@ export class Consents {
           entry.stage = { step: "linked", points };
           return;
         }
-        if (pause !== undefined) await this.#sleep(pause);
+        if (pause !== undefined) await sleep(this.#clock, pause);
       }
       this.#end(entry, "empty");
     } catch (error) {
@@ -196,7 +197,7 @@ export class Consents {
   }
 
   #now(): number {
-    return Math.floor(this.#clock.now() / 1000);
+    return secondsOf(this.#clock);
   }
 
   #isOver({ endsAt }: Entry): boolean {
@@ -210,11 +211,5 @@ export class Consents {
       const isOld = now >= endsAt + KEPT || (this.#entries.size > MOST && stage.step !== "exchanging");
       if (isOld) this.#entries.delete(state);
     }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#clock.wake(ms, resolve);
-    });
   }
 }

@@ -1,9 +1,9 @@
 /** What went wrong with a request, as the editor gets it. */
 import { ArchiveError } from "../../archive/index.js";
-import { NotReady, type CollectingProblem } from "../../collector/index.js";
+import { NotReady } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
-import { LinkyError, timeText } from "../../common/index.js";
+import { collectingText, LinkyError, timeText } from "../../common/index.js";
 import type { ApiError, ErrorCode } from "../../editor/index.js";
 
 /** A refusal of ours, in the language of whoever asked. */
@@ -44,11 +44,9 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
       explanationOfService(error, context),
     );
   }
-  if (error instanceof NotReady) {
-    return new Failure(503, "archive", { text: collectingText(error.problem, language) });
-  }
-  if (error instanceof ArchiveError) {
-    return new Failure(503, "archive", { text: textsOf(language).archive[error.problem] });
+  if (error instanceof NotReady || error instanceof ArchiveError) {
+    const problem = error instanceof NotReady ? error.problem : { kind: "archive" as const, error };
+    return new Failure(503, "archive", { text: collectingText(problem, textsOf(language)) });
   }
   if (error instanceof LinkyError) {
     const code = error.code === "input" || error.code === "credentials" ? error.code : "archive";
@@ -89,9 +87,4 @@ function explanationOfService(error: ServiceError, { language, now, service }: F
 /** Any error in words. */
 export function explanationOfError(error: unknown, context: FailureContext): Explanation {
   return failureOf(error, context)?.told ?? { text: adminTextsOf(context.language).errors.internal };
-}
-
-export function collectingText(problem: CollectingProblem, language: Language): string {
-  const { input, archive } = textsOf(language);
-  return problem.kind === "clock" ? input.clockNotSet : archive[problem.error.problem];
 }

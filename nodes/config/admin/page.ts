@@ -2,6 +2,11 @@
 import { createHash } from "node:crypto";
 import type { Language } from "../../texts/index.js";
 
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+}
+
 export interface PageContent {
   readonly language: Language;
   readonly ok: boolean;

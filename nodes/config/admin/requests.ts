@@ -1,6 +1,7 @@
 /** What the routes take: every body is checked and bounded before anything is done with it. */
 import * as v from "valibot";
 import { serviceIds } from "../../services/index.js";
+import type { Language } from "../../texts/index.js";
 
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
 const language = v.optional(v.pipe(v.string(), v.maxLength(40)));
@@ -37,5 +38,13 @@ export const bodies = {
   refresh: v.strictObject({ language }),
   replay: v.strictObject({ language, start: day, end: day }),
 } as const;
+
+/** A request that was checked. */
+export interface RouteRequest<B> {
+  readonly body: B;
+  /** `:id` of the path. */
+  readonly id: string;
+  readonly language: Language;
+}
 
 export type Body<Name extends keyof typeof bodies> = v.InferOutput<(typeof bodies)[Name]>;

@@ -6,14 +6,16 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { NodeAPI } from "node-red";
 import * as v from "valibot";
+import { secondsOf } from "../../base/index.js";
 import { redact, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, type Language } from "../../texts/index.js";
-import type { ConfigNode } from "../../common/index.js";
+import { collectorsOf } from "../../common/index.js";
 import { prefix, routes, type RouteName } from "../../editor/index.js";
+import type { ConfigOf } from "./credentials.js";
 import { Failure, failureOf } from "./failure.js";
-import { Handlers, type RouteRequest } from "./handlers.js";
+import { handlersOf, type AnsweringRoute, type Handlers } from "./handlers.js";
 import { headers as pageHeaders } from "./page.js";
-import { bodies } from "./requests.js";
+import { bodies, type RouteRequest } from "./requests.js";
 
 /** Whose failures a route can meet. */
 const services: Readonly<Partial<Record<RouteName, ServiceId>>> = {
@@ -22,8 +24,8 @@ const services: Readonly<Partial<Record<RouteName, ServiceId>>> = {
   meters: "myelectricaldata",
 };
 
-export function mountAdmin(RED: NodeAPI, configOf: (id: string) => ConfigNode | undefined): void {
-  const handlers = new Handlers(RED, configOf);
+export function mountAdmin(RED: NodeAPI, configOf: ConfigOf): void {
+  const handlers = handlersOf(RED, configOf);
   for (const name of Object.keys(routes) as RouteName[]) {
     const { method, path, permission } = routes[name];
     const guards: RequestHandler[] =
@@ -35,18 +37,18 @@ export function mountAdmin(RED: NodeAPI, configOf: (id: string) => ConfigNode | 
   }
 }
 
-function answerOf(RED: NodeAPI, handlers: Handlers, name: Exclude<RouteName, "callback">): RequestHandler {
+function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): RequestHandler {
   return (request, response) => {
     response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
     const language = askedLanguage(request);
     const work = async (): Promise<void> => {
       const question = { ...checked(name, request, language), language };
       // Each handler takes the body that its own schema has checked.
-      const handle = handlers[name].bind(handlers) as (question: RouteRequest<unknown>) => unknown;
+      const handle = handlers[name] as (question: RouteRequest<unknown>) => unknown;
       response.json(await handle(question));
     };
     work().catch((error: unknown) => {
-      refuse(RED, handlers, response, error, language, services[name] ?? "data-connect");
+      refuse(RED, response, error, language, services[name] ?? "data-connect");
     });
   };
 }
@@ -64,11 +66,7 @@ function pageOf(RED: NodeAPI, handlers: Handlers): RequestHandler {
   };
 }
 
-function checked(
-  name: Exclude<RouteName, "callback">,
-  request: Request,
-  language: Language,
-): { body: unknown; id: string } {
+function checked(name: AnsweringRoute, request: Request, language: Language): { body: unknown; id: string } {
   const id = String(request.params["id"] ?? "");
   const { errors } = adminTextsOf(language);
   if (!/^[\w.:-]{0,200}$/.test(id)) throw new Failure(400, "bad_request", { text: errors.badRequest });
@@ -84,13 +82,12 @@ function checked(
 
 function refuse(
   RED: NodeAPI,
-  handlers: Handlers,
   response: Response,
   error: unknown,
   language: Language,
   service: ServiceId,
 ): void {
-  const failure = failureOf(error, { language, now: handlers.now(), service });
+  const failure = failureOf(error, { language, now: secondsOf(collectorsOf(RED).clock), service });
   if (failure === undefined) logFault(RED, error);
   const shown = failure ?? new Failure(500, "internal", { text: adminTextsOf(language).errors.internal });
   response.status(shown.status).json(shown.body);

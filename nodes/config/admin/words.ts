@@ -7,7 +7,7 @@ import type {
   DetailedProgress,
   SourceSettings,
 } from "../../collector/index.js";
-import { dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
+import { DAY_SECONDS, dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import {
   adminTextsOf,
@@ -132,14 +132,7 @@ export function stateOf(
 function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const {
-    problem,
-    calling,
-    overBudget,
-    upToDate,
-    loadCurveOff,
-    nextCallingTick,
-  } = report;
+  const { problem, calling, overBudget, upToDate, loadCurveOff, nextCallingTick } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
@@ -186,7 +179,7 @@ export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContex
   if (report.problem !== undefined && asked.length === 0)
     remarks.push(explanationOfProblem(report.problem, context));
   if (tokenEndsAt !== undefined) {
-    const days = Math.max(0, Math.floor((tokenEndsAt - now) / 86_400));
+    const days = Math.max(0, Math.floor((tokenEndsAt - now) / DAY_SECONDS));
     remarks.push({ text: texts.tokenEnds(dateText(language, dayOf(tokenEndsAt)), days) });
   }
   const verdict: Verdict =

@@ -5,13 +5,18 @@
  * stamp is the END of its interval with its offset; an empty value is a hole. A file may hold several sections, and the
  * calendars of the index, which are no readings.
  */
-import { isCurveStep, isOnGrid, startOfDay, toWall, type Direction } from "../../readings/index.js";
+import {
+  DAY_SECONDS,
+  isCurveStep,
+  isOnGrid,
+  startOfDay,
+  toWall,
+  type Direction,
+} from "../../readings/index.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
-
-const DAY = 86_400;
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
 
@@ -164,14 +169,14 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   }
   if (typeof value !== "number") return;
   // The printed time of a daily row is unreliable: the value belongs to the printed date (docs/dev/enedis.md#index-stamps).
-  const day = Math.floor(stamp.wall / DAY);
+  const day = Math.floor(stamp.wall / DAY_SECONDS);
   if (section.kind === "daily") found.daily.push({ line, day, value });
   else if (section.kind === "index") {
     // Readings of the meter at another time of the day stand among the daily ones.
     if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
       found.indexes.push({ line, day, value });
   } else {
-    const at = stamp.instant ?? startOfDay(day) + (stamp.wall - day * DAY);
-    found.peaks.push({ line, day: Math.floor(toWall(at) / DAY), value, at });
+    const at = stamp.instant ?? startOfDay(day) + (stamp.wall - day * DAY_SECONDS);
+    found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at });
   }
 }

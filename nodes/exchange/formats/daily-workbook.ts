@@ -3,13 +3,12 @@
  * values are kWh, whatever the heading says: they add up with the curve (docs/dev/enedis.md#customer-workbook-daily). A
  * meter that also produces has a sheet of its own for that.
  */
+import { DAY_SECONDS } from "../../readings/index.js";
 import { plain } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 import { readHeading } from "./start-end.js";
-
-const DAY = 86_400;
 
 interface Columns {
   readonly date: number;
@@ -46,7 +45,11 @@ export const dailyWorkbook: Format = {
       else if (stamp === undefined) points.reject(line, "stamp");
       else if (value === undefined) points.reject(line, "value");
       else if (value !== "missing") {
-        points.found[heading.direction].daily.push({ line, day: Math.floor(stamp.wall / DAY), value });
+        points.found[heading.direction].daily.push({
+          line,
+          day: Math.floor(stamp.wall / DAY_SECONDS),
+          value,
+        });
       }
     };
   },

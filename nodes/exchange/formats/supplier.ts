@@ -4,11 +4,9 @@
  * doubled hour of October stands in it newest first too (docs/dev/enedis.md#supplier-export).
  */
 import { plain } from "../points.js";
-import { isOnGrid } from "../../readings/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, isOnGrid } from "../../readings/index.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
-
-const DAY = 86_400;
 
 export const supplier: Format = {
   recognise: (head) =>
@@ -33,7 +31,7 @@ export const supplier: Format = {
         return;
       }
       const [, hour, minute, second] = time.map(Number) as [number, number, number, number];
-      const seconds = hour * 3_600 + minute * 60 + second;
+      const seconds = hour * HOUR_SECONDS + minute * 60 + second;
       const value = readValue(text);
       if (hour > 23 || minute > 59) points.reject(line, "stamp");
       else if (!isOnGrid(seconds)) points.reject(line, "grid");
@@ -41,7 +39,7 @@ export const supplier: Format = {
         if (value === undefined) points.reject(line, "value");
         curve.push({
           line,
-          end: midnight + (seconds === 0 ? DAY : seconds),
+          end: midnight + (seconds === 0 ? DAY_SECONDS : seconds),
           exact: false,
           step: undefined,
           value: numberOf(value),

@@ -2,10 +2,10 @@
 import type { NodeStatus } from "node-red";
 import type { Archive, UsagePoint } from "../../archive/index.js";
 import type { Collector } from "../../collector/index.js";
-import type { Meter } from "../../common/index.js";
+import type { Fields, Meter } from "../../common/index.js";
 import type { Day } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
-import type { Fields, Properties } from "../request.js";
+import type { Properties } from "../request.js";
 
 export interface ActionContext {
   readonly msg: Fields;

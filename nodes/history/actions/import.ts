@@ -1,11 +1,12 @@
 /** Merges a file's readings into the archive: `msg.action = "import"`. */
+import * as v from "valibot";
 import type { StagedCounts } from "../../archive/index.js";
-import { LinkyError } from "../../common/index.js";
+import { choiceOf, InputError, yesOrNo, type Accepted, type Fields } from "../../common/index.js";
 import type { FileContent } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
-import { grouped, show, type Texts } from "../../texts/index.js";
+import { grouped, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
-import { given, type Fields, type Properties } from "../request.js";
+import { readerOf, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 interface ImportRequest {
@@ -36,7 +37,8 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
     const problem = texts.files.problems[error.problem];
-    throw new LinkyError("input", problem(error.meter ?? "", usagePoint.pdl.slice(-4)));
+    const wrong = problem.wrong(error.meter ?? "", usagePoint.pdl.slice(-4));
+    throw new InputError("payload", undefined, wrong, problem.accepted);
   }
   const counts = await archive.staging.merge(usagePoint, file.series, {
     conflicts,
@@ -61,28 +63,21 @@ function percent(done: number, all: number): number {
   return Math.floor((done / all) * 10) * 10;
 }
 
+const fileContent: Accepted<string | Uint8Array> = {
+  schema: v.union([v.string(), v.instance(Uint8Array)]),
+  words: (accepts) => accepts.fileContent,
+};
+
+/** @throws {InputError} */
 function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportRequest {
-  const { payload } = msg;
-  const dryRun = given(msg["dryRun"]) ?? false;
-  const choose = <T>(name: string, accepted: readonly T[], otherwise: T): T => {
-    const value = given(msg[name]) ?? otherwise;
-    if (accepted.includes(value as T)) return value as T;
-    const list = accepted.map((known) => JSON.stringify(known)).join(", ");
-    throw new LinkyError("input", texts.history.badChoice(name, list, show(value)));
-  };
-  if (typeof payload !== "string" && !(payload instanceof Uint8Array)) {
-    throw new LinkyError("input", texts.files.noContent);
-  }
-  if (typeof dryRun !== "boolean") {
-    throw new LinkyError("input", texts.files.badDryRun(show(dryRun)));
-  }
+  const reader = readerOf(msg, texts);
   return {
-    content: payload,
-    conflicts: choose("conflicts", ["keep", "replace"] as const, "keep"),
-    dryRun,
-    direction: choose("direction", directions, properties.direction),
+    content: reader.require("payload", fileContent),
+    conflicts: reader.read("conflicts", choiceOf(["keep", "replace"])) ?? "keep",
+    dryRun: reader.read("dryRun", yesOrNo) ?? false,
+    direction: reader.read("direction", choiceOf(directions)) ?? properties.direction,
     // Not the node's own measure: that is what it answers, and most files are curves.
-    measure: seriesOf(choose("measure", measures, "load_curve")),
+    measure: seriesOf(reader.read("measure", choiceOf(measures)) ?? "load_curve"),
   };
 }
 

@@ -1,15 +1,29 @@
+import * as v from "valibot";
+import { asWritten, type Accepted, type Fields } from "../../common/index.js";
+import type { Texts } from "../../texts/index.js";
+import { readerOf } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
 import { exportAll } from "./export.js";
 import { importFile } from "./import.js";
+import { query } from "./query.js";
 import { state } from "./state.js";
 
 export type { Action } from "./action.js";
 
-/** By `msg.action`, beside the query that needs none. */
-export const actions: Readonly<Record<string, Action>> = {
-  import: importFile,
-  export: exportAll,
-  backup,
-  state,
+/** By `msg.action`. */
+const actions = { import: importFile, export: exportAll, backup, state };
+
+const action: Accepted<keyof typeof actions> = {
+  schema: v.picklist(Object.keys(actions) as (keyof typeof actions)[]),
+  words: (accepts) => accepts.action(asWritten(Object.keys(actions))),
 };
+
+/**
+ * What a message asks for: a query, if it names nothing.
+ * @throws {InputError}
+ */
+export function actionOf(msg: Fields, texts: Texts): Action {
+  const name = readerOf(msg, texts).read("action", action);
+  return name === undefined ? query : actions[name];
+}

@@ -1,5 +1,5 @@
 /** Answers a question from the archive; the action of a message that names none. */
-import { LinkyError } from "../../common/index.js";
+import { yieldToEventLoop } from "../../base/index.js";
 import {
   ask,
   type QueryResult,
@@ -19,14 +19,12 @@ const SLICE = 1_000;
 
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
-  const read = readQuery(msg, properties, today, texts);
-  if (typeof read === "string") throw new LinkyError("input", read);
-  const { question } = read;
+  const { question, format } = readQuery(msg, properties, today, texts);
   const answer = await ask(archive, usagePoint, question, today);
   return {
     fields: {
       payload:
-        read.format === "csv"
+        format === "csv"
           ? await csvOf(answer, question, usagePoint.pdl, properties.csv)
           : await inSlices(answer.entries, entryOf),
       unit: answer.unit,
@@ -42,7 +40,7 @@ export async function query(context: ActionContext): Promise<ActionResult> {
 async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promise<R[]> {
   const mapped: R[] = [];
   for (const value of values) {
-    if (mapped.length % SLICE === SLICE - 1) await new Promise(setImmediate);
+    if (mapped.length % SLICE === SLICE - 1) await yieldToEventLoop();
     mapped.push(map(value));
   }
   return mapped;
@@ -61,7 +59,7 @@ async function csvOf(
   const { csvHeading, csvLines } = exchange();
   const lines = [csvHeading(style)];
   for (let from = 0; from < entries.length; from += SLICE) {
-    if (from > 0) await new Promise(setImmediate);
+    if (from > 0) await yieldToEventLoop();
     const rows = entries.slice(from, from + SLICE).map((entry) => ({ ...entry, direction, measure, unit }));
     lines.push(...csvLines(usagePointId, rows, style));
   }

@@ -1,6 +1,6 @@
 /** How a meter is doing, from what is known of it: `msg.action = "state"`. */
 import type { HealthState, Report, DetailedProgress, SeriesProgress } from "../../collector/index.js";
-import { credentialsError, healthMessage } from "../../common/index.js";
+import { credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
 import {
   directions,
   formatDay,
@@ -52,12 +52,9 @@ interface MeasureState {
 /** @throws {LinkyError} `credentials` when nothing can be asked for the meter */
 export function state({ meter, collector, usagePoint, texts }: ActionContext): Promise<ActionResult> {
   if (meter.source === undefined) throw credentialsError(meter);
-  const { name, service } = meter;
+  const { name } = meter;
   const report = collector.report();
-  const { language } = texts;
-  const when = (instant: number): string => meter.when(instant);
-  const named = { name, usagePointId: usagePoint.pdl, service };
-  const { text, action, link, nextTry } = healthMessage({ meter: named, language, when, report });
+  const { text, action, link, nextTry } = healthMessage(healthContextOf(meter, report));
   // What the meter does not have is no matter of days.
   const surveys = collector
     .detailedProgress()

@@ -1,9 +1,8 @@
 /** Days and instants as readers of French or English write them: Paris time, whatever the browser's zone. */
-import { startOfDay, toWall, type Day } from "../../readings/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../readings/index.js";
 
 export type Language = "fr" | "en";
 
-const DAY = 86_400;
 const NO_BREAK_SPACE = "\u00a0";
 const unbroken = (text: string): string => text.replaceAll(" ", NO_BREAK_SPACE);
 
@@ -56,7 +55,7 @@ export function datesOf(language: Language): Dates {
   const of =
     (options: Intl.DateTimeFormatOptions) =>
     (day: Day): string =>
-      format(language, day * DAY, options);
+      format(language, day * DAY_SECONDS, options);
   const day = of({ day: "numeric", month: "short" });
   const dayAndYear = of({ day: "numeric", month: "short", year: "numeric" });
   const date = of({ day: "numeric" });
@@ -67,7 +66,7 @@ export function datesOf(language: Language): Dates {
     first === last ? first : `${unbroken(first)} –${NO_BREAK_SPACE}${unbroken(last)}`;
   const time = (instant: number, end = false): string => {
     const wall = toWall(instant);
-    if (end && wall % DAY === 0) return "24:00";
+    if (end && wall % DAY_SECONDS === 0) return "24:00";
     return format(language, wall, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   };
   return {
@@ -84,7 +83,7 @@ export function datesOf(language: Language): Dates {
     time,
     hour: (hour) => (language === "fr" ? `${hour}${NO_BREAK_SPACE}h` : `${String(hour).padStart(2, "0")}:00`),
     moment: (instant) => {
-      const text = day(Math.floor(toWall(instant) / DAY));
+      const text = day(Math.floor(toWall(instant) / DAY_SECONDS));
       return unbroken(`${text}${language === "fr" ? " à " : ", "}${time(instant)}`);
     },
     range: (from, to) => {
@@ -110,5 +109,5 @@ export function datesOf(language: Language): Dates {
 export function hourOf(day: Day, hour: number): number {
   if (hour === 24) return startOfDay(day + 1);
   // No day changes its clock before 2 o'clock: hours are counted from the end of the day, whatever its length.
-  return hour < 2 ? startOfDay(day) + hour * 3_600 : startOfDay(day + 1) - (24 - hour) * 3_600;
+  return hour < 2 ? startOfDay(day) + hour * HOUR_SECONDS : startOfDay(day + 1) - (24 - hour) * HOUR_SECONDS;
 }

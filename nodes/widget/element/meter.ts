@@ -1,25 +1,18 @@
 /** The element: a Linky with its casing, glass, lamp and two keys. What it is told and asks: protocol.ts. */
-import { html, LitElement, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
-import { isMeasure, type Direction, type Measure } from "../../readings/index.js";
-import { DEFAULT_COLOR, periods, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
+import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
+import type { Measure } from "../../readings/index.js";
+import { DEFAULT_COLOR, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
 import { Answers } from "./answers.js";
+import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
 import styles from "./meter.css";
-import { directionsOf, historyPeriods, ringOf, screens, valueOrder, type Screen } from "./model.js";
-import { isOnDark, watchPage } from "./theme.js";
+import { directionsOf, historyPeriods, ringOf, valueOrder } from "./model.js";
 import { phrasesOf } from "./phrases.js";
-import { screenOf, type Open, type Scene } from "./screens/index.js";
-
-/** Where a user is; kept in the session. */
-interface Place {
-  readonly screen: Screen;
-  readonly direction: Direction;
-  readonly open?: Open;
-}
-
-const first: Place = { screen: "values", direction: "consumption" };
+import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
+import type { Scene } from "./screens/index.js";
+import { Swipe } from "./swipe.js";
+import { isOnDark, watchPage } from "./theme.js";
 
 export class LinkyMeter extends LitElement {
   static override properties = {
@@ -37,7 +30,7 @@ export class LinkyMeter extends LitElement {
   declare direction: string;
   declare storageKey: string;
 
-  #place: Place = first;
+  #place: Place = firstPlace;
   #selected: number | undefined;
   #chart: SVGElement | null = null;
   /** The pixels of the chart that is shown. */
@@ -45,12 +38,18 @@ export class LinkyMeter extends LitElement {
   #dark = false;
   #unwatch: (() => void) | undefined;
   #looking = 0;
-  #drag: { readonly x: number; readonly y: number } | undefined;
   /** Calls back at first as well, when the page is laid out: looking earlier would have that done for each meter. */
   readonly #sizes = new ResizeObserver(() => {
     this.#lookAround();
     this.#measure();
   });
+  readonly #swipe = new Swipe((by) => this.#turn(by));
+  readonly #keys: Keys = {
+    onKey: (event) => this.#onKey(event),
+    turn: (by) => this.#turn(by),
+    choose: (open) => this.#go({ ...this.#place, open }),
+    close: () => this.#close(),
+  };
   readonly #answers = new Answers(
     (detail) =>
       this.dispatchEvent(new CustomEvent(QUESTION_EVENT, { detail, bubbles: true, composed: true })),
@@ -92,7 +91,7 @@ export class LinkyMeter extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("storageKey")) this.#place = this.#restored();
+    if (changed.has("storageKey")) this.#place = storedPlace(this.storageKey);
     if (changed.has("color")) this.#paint();
   }
 
@@ -107,88 +106,14 @@ export class LinkyMeter extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const scene = this.#scene();
-    const { phrases, stop, ring } = scene;
-    const name = this.#name();
-    const lamp = this.snapshot?.lamp;
-    const words = lamp?.words[scene.language] ?? phrases.waiting;
-    const { title, short, corner, announcement, content, id } = screenOf(scene);
-    return html`<div
-      class="meter ${this.#dark ? "dark" : "light"} ${this.color === "transparent" ? "bare" : ""}"
-      role="group"
-      lang=${scene.language}
-      aria-label=${phrases.meter(name)}
-      @keydown=${this.#onKey}
-    >
-      <div class="case">
-        <div class="head">
-          <span class="brand" aria-hidden="true">Linky</span>
-          <span class="name" title=${name}>${name}</span>
-          <span
-            class="lamp ${lamp?.color ?? "off"}"
-            role="img"
-            aria-label=${lamp === undefined ? words : phrases.lamp(lamp.color, words)}
-            title=${words}
-          ></span>
-        </div>
-        <div
-          class="lcd"
-          @pointerdown=${this.#onDown}
-          @pointerup=${this.#onUp}
-          @pointercancel=${this.#onCancel}
-        >
-          <div class="glass" aria-hidden="true"></div>
-          <div class="ink">
-            <div class="title">
-              ${
-                scene.open === undefined
-                  ? nothing
-                  : html`<button class="back" aria-label=${phrases.back} @click=${this.#close}>
-                      <svg viewBox="0 0 10 16" aria-hidden="true"><path d="M8 2 2 8l6 6" /></svg>
-                    </button>`
-              }
-              <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
-              ${this.#corner(scene, corner)}
-            </div>
-            <div class="ring" aria-hidden="true">
-              ${ring.map((one) => html`<i class=${one === stop ? "here" : ""}></i>`)}
-            </div>
-            ${keyed(id, html`<div class="screen at-${scene.open === undefined ? stop.screen : "history"}">${content}</div>`)}
-          </div>
-        </div>
-        <div class="keys">
-          <button class="key" aria-label=${phrases.previous} @click=${() => this.#turn(-1)}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8h11" /></svg>
-          </button>
-          <button class="key" aria-label=${phrases.next} @click=${() => this.#turn(1)}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8h11M8 2.5v11" /></svg>
-          </button>
-        </div>
-      </div>
-      <p class="hidden" role="status">${announcement}</p>
-    </div>`;
-  }
-
-  /** Opposite the title: the periods of a history, or whose readings a chart shows. */
-  #corner({ open, phrases }: Scene, text: string): TemplateResult | typeof nothing {
-    if (open !== undefined) {
-      const choices = historyPeriods[open.measure];
-      if (choices.length < 2) return html`<span class="mark">${phrases.periods[choices[0]!][1]}</span>`;
-      return html`<span class="periods" role="group" aria-label=${phrases.period}>
-        ${[...choices]
-          .sort((a, b) => periods.indexOf(a) - periods.indexOf(b))
-          .map((period) => {
-            const [short, full] = phrases.periods[period];
-            return html`<button
-              aria-pressed=${period === open.period ? "true" : "false"}
-              @click=${() => this.#go({ ...this.#place, open: { ...open, period } })}
-            >
-              <span aria-hidden="true">${short}</span><span class="hidden">${full}</span>
-            </button>`;
-          })}
-      </span>`;
-    }
-    return text === "" ? nothing : html`<span class="mark">${text}</span>`;
+    return casing({
+      scene: this.#scene(),
+      name: this.#name(),
+      dark: this.#dark,
+      isBare: this.color === "transparent",
+      keys: this.#keys,
+      swipe: this.#swipe,
+    });
   }
 
   #scene(): Scene {
@@ -260,34 +185,8 @@ export class LinkyMeter extends LitElement {
   #go(place: Place): void {
     this.#place = place;
     this.#selected = undefined;
-    if (this.storageKey !== "") {
-      try {
-        sessionStorage.setItem(this.#storedAs, JSON.stringify(place));
-      } catch {
-        // A browser that keeps nothing shows the values first.
-      }
-    }
+    storePlace(this.storageKey, place);
     this.requestUpdate();
-  }
-
-  get #storedAs(): string {
-    return `linky-meter:${this.storageKey}`;
-  }
-
-  #restored(): Place {
-    if (this.storageKey === "") return first;
-    try {
-      const { screen, direction, open } = JSON.parse(
-        sessionStorage.getItem(this.#storedAs) ?? "{}",
-      ) as Partial<Place>;
-      if (screen === undefined || !screens.includes(screen)) return first;
-      const side = direction === "production" ? "production" : "consumption";
-      const known =
-        open !== undefined && isMeasure(open.measure) && historyPeriods[open.measure].includes(open.period);
-      return { screen, direction: side, ...(known && { open }) };
-    } catch {
-      return first;
-    }
   }
 
   #turn(by: 1 | -1): void {
@@ -305,14 +204,14 @@ export class LinkyMeter extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".back")?.focus());
   }
 
-  readonly #close = (): void => {
+  #close(): void {
     const { open, screen, direction } = this.#place;
     if (open === undefined) return;
     this.#go({ screen, direction });
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>(`[data-measure="${open.measure}"]`)?.focus(),
     );
-  };
+  }
 
   #select(i: number | undefined): void {
     if (i === this.#selected) return;
@@ -320,13 +219,13 @@ export class LinkyMeter extends LitElement {
     this.requestUpdate();
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
+  #onKey(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const act = this.#actionOf(event.key);
     if (act === undefined) return;
     event.preventDefault();
     act();
-  };
+  }
 
   #actionOf(key: string): (() => void) | undefined {
     switch (key) {
@@ -370,20 +269,4 @@ export class LinkyMeter extends LitElement {
       this.#selected === undefined ? count - 1 : Math.min(count - 1, Math.max(0, this.#selected + by)),
     );
   }
-
-  readonly #onDown = (event: PointerEvent): void => {
-    this.#drag = event.pointerType === "mouse" ? undefined : { x: event.clientX, y: event.clientY };
-  };
-
-  readonly #onUp = (event: PointerEvent): void => {
-    const from = this.#drag;
-    this.#drag = undefined;
-    if (from === undefined) return;
-    const dx = event.clientX - from.x;
-    if (Math.abs(dx) > 40 && Math.abs(dx) > 2 * Math.abs(event.clientY - from.y)) this.#turn(dx < 0 ? 1 : -1);
-  };
-
-  readonly #onCancel = (): void => {
-    this.#drag = undefined;
-  };
 }

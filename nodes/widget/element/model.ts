@@ -1,5 +1,6 @@
 /** What the screens show, worked out from snapshots and answers. Pure. */
 import {
+  HOUR_SECONDS,
   addMonths,
   formatDay,
   startOfDay,
@@ -256,7 +257,7 @@ export function curveSum({ from, to, runs }: CurveView): CurveSum {
   }
   const end = startOfDay(to);
   if (reached < end) gaps.push({ start: reached, end });
-  return { energy: wattSeconds / 3_600, peak, gaps };
+  return { energy: wattSeconds / HOUR_SECONDS, peak, gaps };
 }
 
 export type DayState = keyof typeof coverageSigns;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
 import type { Side } from "../../protocol.js";
-import { drawBars } from "../chart.js";
+import { drawBars } from "../charts/bars.js";
 import { stateOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
 import {
   amount,

@@ -1,7 +1,7 @@
 /** A load curve, with that of a year before as a dashed line. */
 import { html, type TemplateResult } from "lit";
 import { dayOf, startOfDay } from "../../../readings/index.js";
-import { drawCurve } from "../chart.js";
+import { drawCurve } from "../charts/curve.js";
 import { curveSum, type CurveView } from "../model.js";
 import {
   amount,

@@ -1,7 +1,7 @@
 /** The calendar of what came, and of what did not. */
 import { html } from "lit";
 import type { Side } from "../../protocol.js";
-import { drawCalendar } from "../chart.js";
+import { drawCalendar } from "../charts/calendar.js";
 import { calendarOf } from "../model.js";
 import { capital, empty, plot } from "./parts.js";
 import type { Part, Scene } from "./scene.js";

@@ -2,7 +2,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
-import type { Drawing, Write } from "../chart.js";
+import type { Drawing, Write } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
 import { ghost, lit } from "../digits.js";
 import type { Part, Scene } from "./scene.js";

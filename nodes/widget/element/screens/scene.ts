@@ -3,7 +3,7 @@ import type { TemplateResult } from "lit";
 import type { Direction, Measure } from "../../../readings/index.js";
 import type { Period, Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
-import type { Room } from "../chart.js";
+import type { Room } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
 import type { Stop, Wish } from "../model.js";
 import type { Phrases } from "../phrases.js";

@@ -1,0 +1,2 @@
+/** What dialogs use of the ground: nothing that needs Node.js. */
+export { migrate, type Migration, type Saved } from "./migrate.js";

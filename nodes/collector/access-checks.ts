@@ -1,0 +1,50 @@
+/** The access checks of a meter's config nodes: at most one a minute for each. */
+import type { OverBudget } from "./account/account-queue.js";
+import type { Deployment } from "./context/deployment.js";
+import type { MeterProgress } from "./meter-progress.js";
+import { checkAccess, type AccessCheckContext, type Finding } from "./round/access-check.js";
+import type { RoundRunner } from "./round/round-runner.js";
+
+export interface AccessChecksContext extends AccessCheckContext {
+  readonly deployed: Deployment;
+  readonly runner: RoundRunner;
+  readonly progress: MeterProgress;
+}
+
+/** Between two access checks of a source, in seconds. */
+const PAUSE = 60;
+
+export class AccessChecks {
+  readonly #context: AccessChecksContext;
+  /** By config node: when access to its source was checked last, in seconds. */
+  readonly #checkedAt = new Map<string, number>();
+
+  constructor(context: AccessChecksContext) {
+    this.#context = context;
+  }
+
+  /** Whether a check may begin, which is noted: then the next one has to wait. */
+  mayBegin(node: string): boolean {
+    const now = this.#context.meter.now();
+    if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < PAUSE) return false;
+    this.#checkedAt.set(node, now);
+    return true;
+  }
+
+  /**
+   * Asks the source of a config node, as a round of calls.
+   * @param findings gets what is found, series by series
+   * @returns why not all of them were asked for, if a budget is spent
+   */
+  async run(node: string, findings: Finding[]): Promise<OverBudget | undefined> {
+    const { deployed, runner, progress } = this.#context;
+    const source = deployed.sourceOf(node);
+    if (source === undefined) return undefined;
+    const before = progress.present(source).length;
+    const { overBudget, quotaUntil } = await checkAccess(source, deployed.wanted, this.#context, findings);
+    // A series that Enedis serves again has its history to come.
+    if (progress.present(source).length > before) runner.expectHistory();
+    if (source.position === 0 && quotaUntil !== undefined) runner.delayHistory(quotaUntil);
+    return overBudget;
+  }
+}

@@ -1,0 +1,59 @@
+/** The queues of all accounts of an archive. */
+import type { Archive } from "../../archive/index.js";
+import type { Clock, Random } from "../../base/index.js";
+import { limitsOf, type ServiceId } from "../../services/index.js";
+import { callForAccount, type AccountCallHooks } from "./account-call.js";
+import { AccountQueue, CircuitBreaker } from "./account-queue.js";
+
+/** Whose budget a call spends. */
+export interface AccountSettings {
+  readonly service: ServiceId;
+  readonly baseUrl: string;
+  /** What the service counts calls by, beside nothing else. */
+  readonly identity: readonly string[];
+}
+
+export class Accounts {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  /** By the account's id in the archive. */
+  readonly #queues = new Map<number, AccountQueue>();
+  /** By base URL. They outlive the archive: an outage does not end with it. */
+  readonly #breakers = new Map<string, CircuitBreaker>();
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  queueOf(archive: Archive, { service, baseUrl, identity }: AccountSettings): AccountQueue {
+    const account = archive.sources.account(service, baseUrl, identity);
+    let queue = this.#queues.get(account);
+    if (queue === undefined) {
+      let breaker = this.#breakers.get(baseUrl);
+      if (breaker === undefined) this.#breakers.set(baseUrl, (breaker = new CircuitBreaker()));
+      queue = new AccountQueue(account, breaker, archive, this.#clock, limitsOf(service));
+      this.#queues.set(account, queue);
+    }
+    return queue;
+  }
+
+  /**
+   * Makes one call of an account for no meter in particular, counted and paced like all others.
+   * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+   */
+  call<T>(
+    archive: Archive,
+    settings: AccountSettings,
+    signal: AbortSignal,
+    work: (hooks: AccountCallHooks) => Promise<T>,
+  ): Promise<T> {
+    const queue = this.queueOf(archive, settings);
+    return callForAccount({ archive, queue, clock: this.#clock, random: this.#random, signal }, work);
+  }
+
+  /** The archive is gone, and with it what the queues count in. */
+  clear(): void {
+    this.#queues.clear();
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Opens the archive when it is needed, and again a minute after it failed; says whether it and the clock can be used.
+ * What cannot be counted is not sent.
+ */
+import { Archive, ArchiveError } from "../archive/index.js";
+import type { Clock } from "../base/index.js";
+import { DAY_MS, HOUR_MS } from "../readings/index.js";
+import type { MeterKey } from "./attached-meter.js";
+
+/** Why nothing is collected. */
+export type CollectingProblem =
+  | { readonly kind: "archive"; readonly error: ArchiveError }
+  /** The clock is behind what cannot be: a Pi before it got the time (docs/dev/decisions.md#8-clock). */
+  | { readonly kind: "clock" };
+
+/** The archive or the clock cannot be used. */
+export class NotReady extends Error {
+  override readonly name = "NotReady";
+  readonly problem: CollectingProblem;
+
+  constructor(problem: CollectingProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
+
+export interface ArchiveKeeperOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  /** The archive got readings of a meter, or (undefined) was opened: of any. */
+  readonly changed: (meter: MeterKey | undefined) => void;
+  /** A damaged archive was moved to a path, and a new one begun. */
+  readonly damaged: (copy: { readonly path: string }) => void;
+  /** There is another problem than before, or none any more. */
+  readonly problemChanged: () => void;
+}
+
+/** No clock shows an earlier time: the package did not exist then. */
+const EARLIEST = Date.UTC(2026, 0, 1);
+const RETRY_MS = 60_000;
+const SAME_INCIDENT_MS = DAY_MS;
+/** So long after an archive could not be written, what it cannot take in is not called for out of turn. */
+const WARY_MS = HOUR_MS;
+/** After the start: by then all nodes are there. */
+const TIDY_AFTER_MS = 600_000;
+/** A clock that leapt so far ahead may be wrong: nothing is forgotten by it. */
+const LEAP_MS = 30 * DAY_MS;
+
+export class ArchiveKeeper {
+  readonly #options: ArchiveKeeperOptions;
+  readonly #clock: Clock;
+  #archive: Archive | undefined;
+  #problem: CollectingProblem | undefined;
+  /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
+  #failure: { readonly problem: string; readonly at: number } | undefined;
+  /** Milliseconds: when what nobody needs any more is forgotten next, and a time that was right before. */
+  #tidy = { at: Infinity, before: NaN };
+
+  constructor(options: ArchiveKeeperOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+  }
+
+  /** The open archive; undefined while there is a problem with it, or nothing needed it yet. */
+  get archive(): Archive | undefined {
+    return this.#archive;
+  }
+
+  get problem(): CollectingProblem | undefined {
+    return this.#problem;
+  }
+
+  /** Whether it failed to be written within the last hour. */
+  get hasFailedToWrite(): boolean {
+    const { problem, at } = this.#failure ?? { at: -Infinity };
+    return problem === "unwritable" && this.#clock.now() - at < WARY_MS;
+  }
+
+  /**
+   * The archive, if nothing is wrong with it or the clock.
+   * @param needed whether to open it
+   * @throws {ArchiveError}
+   */
+  ready(needed: boolean): Archive | undefined {
+    const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
+    if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
+    if (this.#archive === undefined) return undefined;
+    const last = this.#archive.calls.lastSent();
+    const now = this.#clock.now();
+    if (now < EARLIEST || (last !== undefined && now < last - DAY_MS)) {
+      this.#setProblem({ kind: "clock" });
+      return undefined;
+    }
+    this.#setProblem(undefined);
+    return this.#archive;
+  }
+
+  #open(): void {
+    const archive = Archive.open(this.#options.path, this.#clock);
+    const { changed, damaged } = this.#options;
+    archive.onChange(({ space, pdl }) => changed(`${space}/${pdl}`));
+    this.#archive = archive;
+    const now = this.#clock.now();
+    this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now };
+    if (archive.damaged !== undefined) damaged({ path: archive.damaged });
+    changed(undefined);
+  }
+
+  /**
+   * Closes the archive, which failed.
+   * @returns whether that is a new incident; one that opens but cannot be written fails again at its next write
+   */
+  fail(error: ArchiveError): boolean {
+    this.close();
+    const now = this.#clock.now();
+    const isOld = this.#failure?.problem === error.problem && now - this.#failure.at < SAME_INCIDENT_MS;
+    this.#failure = { problem: error.problem, at: now };
+    this.#setProblem({ kind: "archive", error });
+    return !isOld;
+  }
+
+  /** Once a day: forgets what none of the nodes that are there needs any more. */
+  tidyUp(nodes: () => readonly string[]): void {
+    const now = this.#clock.now();
+    const { at, before } = this.#tidy;
+    if (now < at) return;
+    if (now - before < LEAP_MS) this.#archive?.prune(nodes(), now);
+    this.#tidy = { at: now + DAY_MS, before: now };
+  }
+
+  close(): void {
+    this.#archive?.close();
+    this.#archive = undefined;
+  }
+
+  #setProblem(problem: CollectingProblem | undefined): void {
+    const before = this.#problem;
+    this.#problem = problem;
+    if (before?.kind !== problem?.kind) this.#options.problemChanged();
+  }
+}

@@ -1,0 +1,63 @@
+/** History that is asked for by hand: days of it, or all of it once more. Rounds of calls bring it. */
+import type { Day } from "../readings/index.js";
+import type { Deployment } from "./context/deployment.js";
+import type { MeterContext } from "./context/meter-context.js";
+import { dropRequests, noteRequest } from "./context/requests.js";
+import type { MeterProgress } from "./meter-progress.js";
+import type { HistoryEstimate } from "./plan/estimate.js";
+import { firstOf } from "./plan/plan.js";
+import { wantKey, type Want } from "./plan/wants.js";
+import type { RoundRunner } from "./round/round-runner.js";
+
+export interface HistoryRequestsContext {
+  readonly meter: MeterContext;
+  readonly deployed: Deployment;
+  readonly runner: RoundRunner;
+  readonly progress: MeterProgress;
+}
+
+/** What is not asked for. */
+export interface LeftOut {
+  /** Days that the service no longer serves. */
+  readonly leftOut: number;
+  /** Series that are never asked for: load curves of a meter whose depth for them is 0. */
+  readonly unwanted: readonly Want[];
+}
+
+export class HistoryRequests {
+  readonly #context: HistoryRequestsContext;
+
+  constructor(context: HistoryRequestsContext) {
+    this.#context = context;
+  }
+
+  /** Notes the days [start, end[, again or for the first time; they are asked for at once within the caps. */
+  request(wants: readonly Want[], start: Day, end: Day): LeftOut {
+    const { meter, deployed, runner } = this.#context;
+    const wanted = new Set(deployed.wanted.map(wantKey));
+    const asked = wants.filter((want) => wanted.has(wantKey(want)));
+    const leftOut = noteRequest(meter, asked, start, end);
+    runner.expectHistory();
+    runner.delayHistory(0);
+    return { leftOut, unwanted: wants.filter((want) => !wanted.has(wantKey(want))) };
+  }
+
+  /** Drops all days asked for by hand. */
+  drop(): void {
+    dropRequests(this.#context.meter);
+  }
+
+  /**
+   * Asks for the whole wanted history again.
+   * @returns how long that takes; undefined while days asked for by hand are left
+   */
+  askAgain(): HistoryEstimate | undefined {
+    const { meter, deployed, progress } = this.#context;
+    const { primary } = deployed;
+    if (primary === undefined || progress.inDetail().some(({ requested }) => requested > 0)) return undefined;
+    this.drop();
+    meter.archive.refusedRanges.forget(primary.source.id);
+    for (const input of progress.present(primary)) this.request([input], firstOf(input), input.newest);
+    return progress.estimate(undefined);
+  }
+}

@@ -1,0 +1,64 @@
+/** How far what is wanted of a meter is held, and what the rest of it costs. It changes nothing. */
+import type { Deployment } from "./context/deployment.js";
+import type { PlanInputs } from "./context/plan-inputs.js";
+import type { SourceState } from "./context/source.js";
+import type { ActiveBlocks } from "./health/active-blocks.js";
+import { estimate, type Depth, type HistoryEstimate } from "./plan/estimate.js";
+import type { PlanSeries } from "./plan/plan.js";
+import {
+  detailOf,
+  seriesProgress,
+  wholeHistory,
+  type DetailedProgress,
+  type SeriesProgress,
+} from "./plan/progress.js";
+
+export interface MeterProgressContext {
+  readonly deployed: Deployment;
+  readonly inputs: PlanInputs;
+  readonly activeBlocks: ActiveBlocks;
+}
+
+export class MeterProgress {
+  readonly #context: MeterProgressContext;
+
+  constructor(context: MeterProgressContext) {
+    this.#context = context;
+  }
+
+  /** How far each wanted series is held; those that the meter does not have are left out. */
+  ofSeries(): SeriesProgress[] {
+    const { deployed, activeBlocks } = this.#context;
+    const { primary } = deployed;
+    if (primary === undefined) return [];
+    return seriesProgress(this.#inputsOf(primary), (want) => activeBlocks.isGone(primary, want));
+  }
+
+  /** What is held and known of each wanted series. */
+  inDetail(): DetailedProgress[] {
+    const { deployed, activeBlocks } = this.#context;
+    const { primary } = deployed;
+    if (primary === undefined) return [];
+    return this.#inputsOf(primary).map((input) => detailOf(input, activeBlocks.isGone(primary, input)));
+  }
+
+  /** What is left of the history with another depth; without one, what asking for all of it again costs. */
+  estimate(depth: Depth | undefined): HistoryEstimate | undefined {
+    const { deployed, inputs } = this.#context;
+    const { primary } = deployed;
+    if (primary === undefined) return undefined;
+    const stretches = this.present(primary).map((input) =>
+      depth === undefined ? wholeHistory(input) : inputs.historyLeft(primary, input, depth),
+    );
+    return estimate(primary.settings.service, stretches, primary.queue.meters.size);
+  }
+
+  /** The wanted series that the meter has. */
+  present(source: SourceState): PlanSeries[] {
+    return this.#inputsOf(source).filter((input) => !this.#context.activeBlocks.isGone(source, input));
+  }
+
+  #inputsOf(source: SourceState): PlanSeries[] {
+    return this.#context.inputs.of(source, this.#context.deployed.wanted);
+  }
+}

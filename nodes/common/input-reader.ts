@@ -1,0 +1,161 @@
+/**
+ * Reads the fields of a message: each is checked by a schema, and a field that does not fit ends with an InputError that
+ * names it, what was given and what is accepted. Pure.
+ */
+import * as v from "valibot";
+import { parseDay, type Day } from "../readings/index.js";
+import { grouped, show, type AcceptedTexts, type Texts } from "../texts/index.js";
+import { InputError } from "./errors.js";
+
+/** Anything that a flow sends. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a field may be, as a sentence of the user's language. */
+export type AcceptedWords = (accepts: AcceptedTexts, texts: Texts) => string;
+
+/** What a field may be. */
+export interface Accepted<T> {
+  readonly schema: v.GenericSchema<unknown, T>;
+  readonly words: AcceptedWords;
+}
+
+/** A day as `YYYY-MM-DD`. */
+export const day: Accepted<Day> = {
+  schema: v.pipe(
+    v.string(),
+    v.transform((text) => parseDay(text.trim())),
+    v.number(),
+  ),
+  words: (accepts) => accepts.day,
+};
+
+/** A day that is over. */
+export function pastDay(today: Day): Accepted<Day> {
+  return { schema: v.pipe(day.schema, v.ltValue(today)), words: (accepts) => accepts.pastDay };
+}
+
+/** One of some words. */
+export function choiceOf<const T extends string>(values: readonly T[]): Accepted<T> {
+  return { schema: v.picklist(values), words: (accepts) => accepts.choice(asWritten(values)) };
+}
+
+/** Some of some words, at least one: each once, in their own order. */
+export function listOf<const T extends string>(values: readonly T[]): Accepted<T[]> {
+  return {
+    schema: v.pipe(
+      v.array(v.picklist(values)),
+      v.minLength(1),
+      v.transform((chosen) => values.filter((value) => chosen.includes(value))),
+    ),
+    words: (accepts) => accepts.list(asWritten(values)),
+  };
+}
+
+/** A length of time of 0 to `most` milliseconds. */
+export function millisecondsUpTo(most: number): Accepted<number> {
+  return {
+    schema: v.pipe(v.number(), v.minValue(0), v.maxValue(most)),
+    words: (accepts, texts) => accepts.milliseconds(grouped(most, texts)),
+  };
+}
+
+export const yesOrNo: Accepted<boolean> = {
+  schema: v.boolean(),
+  words: (accepts) => accepts.choice(asWritten([true, false])),
+};
+
+/** Values as they are written in a flow. */
+export function asWritten(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(", ");
+}
+
+export interface InputReaderOptions {
+  readonly texts: Texts;
+  /** Values that count as not given, beside undefined. */
+  readonly empty?: readonly unknown[];
+  /** Where the fields stand in the message: `periods[0].`. */
+  readonly path?: string;
+}
+
+export class InputReader {
+  readonly #fields: Fields;
+  readonly #options: InputReaderOptions;
+
+  constructor(fields: Fields, options: InputReaderOptions) {
+    this.#fields = fields;
+    this.#options = options;
+  }
+
+  /** The value of a field as it came; undefined: it is not given. */
+  given(field: string): unknown {
+    const value = this.#fields[field];
+    return this.#options.empty?.includes(value) ? undefined : value;
+  }
+
+  /**
+   * undefined: it is not given.
+   * @throws {InputError}
+   */
+  read<T>(field: string, accepted: Accepted<T>): T | undefined {
+    const value = this.given(field);
+    return value === undefined ? undefined : this.#checked(field, value, accepted);
+  }
+
+  /** @throws {InputError} also when it is not given */
+  require<T>(field: string, accepted: Accepted<T>): T {
+    return this.#checked(field, this.given(field), accepted);
+  }
+
+  /**
+   * A list whose entries have fields of their own; undefined: it is not given.
+   * @throws {InputError}
+   */
+  readEach<T>(
+    field: string,
+    list: Accepted<readonly unknown[]>,
+    entry: Accepted<Fields>,
+    read: (fields: InputReader) => T,
+  ): T[] | undefined {
+    return this.read(field, list)?.map((value, i) => {
+      const at = `${field}[${i}]`;
+      const path = `${this.#path(at)}.`;
+      return read(new InputReader(this.#checked(at, value, entry), { ...this.#options, path }));
+    });
+  }
+
+  /**
+   * For a value that is none of those accepted; undefined: it is missing.
+   * @throws {InputError} always
+   */
+  refuse(field: string, value: unknown, words: AcceptedWords): never {
+    const { wrong } = this.#options.texts.input;
+    const path = this.#path(field);
+    if (value === undefined) throw this.#error(path, undefined, wrong.missing(path), words);
+    const given = show(value);
+    throw this.#error(path, given, wrong.invalid(path, given), words);
+  }
+
+  /**
+   * For a value that is right in itself, but not together with the rest of the request.
+   * @throws {InputError} always
+   */
+  refuseTogether(field: string, words: AcceptedWords): never {
+    const path = this.#path(field);
+    const wrong = this.#options.texts.input.wrong.unfit(path);
+    throw this.#error(path, show(this.given(field)), wrong, words);
+  }
+
+  #checked<T>(field: string, value: unknown, { schema, words }: Accepted<T>): T {
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    return result.success ? result.output : this.refuse(field, value, words);
+  }
+
+  #path(field: string): string {
+    return `${this.#options.path ?? ""}${field}`;
+  }
+
+  #error(path: string, given: string | undefined, wrong: string, words: AcceptedWords): InputError {
+    const { texts } = this.#options;
+    return new InputError(path, given, wrong, words(texts.input.accepts, texts));
+  }
+}

@@ -1,0 +1,85 @@
+/** The credentials that routes work with: those of a deployed config node, and what is typed in a dialog. */
+import type { NodeAPI } from "node-red";
+import {
+  baseUrlOf,
+  cleaned,
+  collectorsOf,
+  identityOf,
+  nodeIn,
+  type ConfigNode,
+  type SavedNode,
+} from "../../common/index.js";
+import { STORED } from "../../editor/index.js";
+import type { RemoteServiceId, RemoteSettings } from "../../services/index.js";
+import { adminTextsOf, textsOf, type Language, type SettingsProblem } from "../../texts/index.js";
+import { Failure } from "./failure.js";
+
+export type ConfigOf = (id: string) => ConfigNode | undefined;
+
+export class CredentialStore {
+  readonly #configOf: ConfigOf;
+
+  constructor(configOf: ConfigOf) {
+    this.#configOf = configOf;
+  }
+
+  /** A deployed config node, as whose credentials are used. */
+  of(id: string, language: Language): SavedNode {
+    const node = this.#configOf(id);
+    if (node === undefined) {
+      throw new Failure(404, "not_deployed", { text: adminTextsOf(language).errors.notDeployed });
+    }
+    return node.saved;
+  }
+
+  /**
+   * What is typed, with stored secrets in their places. They go only where they went before: whoever may use these routes
+   * but not deploy must not send them elsewhere.
+   */
+  typed<Name extends "token" | "clientId" | "clientSecret">(
+    service: RemoteServiceId,
+    body: {
+      readonly id: string;
+      readonly baseUrl: string;
+      readonly takeOver?: string | undefined;
+    } & Readonly<Record<Name, string>>,
+    names: readonly Name[],
+    language: Language,
+  ): { baseUrl: string } & Record<Name, string> {
+    const refuse = (problem: SettingsProblem): never => {
+      throw new Failure(409, "credentials", { text: textsOf(language).settings[problem] });
+    };
+    const baseUrl = baseUrlOf(service, body.baseUrl) ?? refuse("bad-base-url");
+    const missing = service === "data-connect" ? "no-client" : "no-token";
+    const stored = (name: Name): string => {
+      const node = this.of(body.takeOver === undefined ? body.id : nodeIn(body.takeOver), language);
+      if (node.service !== service || node.baseUrl !== baseUrl) {
+        throw new Failure(409, "other_address", { text: adminTextsOf(language).errors.otherAddress });
+      }
+      return node.credentials[name] ?? refuse(missing);
+    };
+    const values = names.map((name) => {
+      const isStored = body.takeOver !== undefined || body[name] === STORED;
+      const value = isStored ? stored(name) : cleaned({ token: body[name] }).token;
+      if (value === undefined) return refuse(missing);
+      return [name, value.startsWith("${") ? refuse("variable-unset") : value] as const;
+    });
+    return { baseUrl, ...(Object.fromEntries(values) as Record<Name, string>) };
+  }
+}
+
+/** Makes one counted call of an account. */
+export function callAccount<T>(
+  RED: NodeAPI,
+  service: RemoteServiceId,
+  credentials: { baseUrl: string; token?: string; clientId?: string; clientSecret?: string },
+  work: (settings: RemoteSettings, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const collectors = collectorsOf(RED);
+  const { baseUrl } = credentials;
+  const { signal } = new AbortController();
+  const account = { service, baseUrl, identity: identityOf(service, baseUrl, credentials) };
+  return collectors.call(account, signal, (hooks) =>
+    work({ service, ...credentials, now: collectors.clock.now, ...hooks }, signal),
+  );
+}

@@ -1,0 +1,102 @@
+/** Routes about a meter: how it is doing, what its history costs, what works. */
+import type { NodeAPI } from "node-red";
+import { secondsOf } from "../../base/index.js";
+import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
+import { collectingText, collectorsOf, type ConfigNode } from "../../common/index.js";
+import type { AccessCheckAnswer, Estimate, MeterState } from "../../editor/index.js";
+import { allSeries, dayOf } from "../../readings/index.js";
+import { adminTextsOf, textsOf, type Language } from "../../texts/index.js";
+import type { ConfigOf } from "./credentials.js";
+import { Failure } from "./failure.js";
+import type { Body, RouteRequest } from "./requests.js";
+import { accessCheckAnswer, estimateOf, stateOf } from "./words.js";
+
+export class MeterHandlers {
+  readonly #RED: NodeAPI;
+  readonly #configOf: ConfigOf;
+
+  constructor(RED: NodeAPI, configOf: ConfigOf) {
+    this.#RED = RED;
+    this.#configOf = configOf;
+  }
+
+  async checkAccess({ body, language }: RouteRequest<Body<"doctor">>): Promise<AccessCheckAnswer> {
+    const { collector, meter, source } = this.#collector(body.id, language);
+    const check = await collector.checkAccess(body.id);
+    if (check === undefined) {
+      throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
+    }
+    return accessCheckAnswer(check, {
+      ...{ language, now: this.#now(), service: meter.service, source },
+      report: collector.report(body.id),
+      tokenEndsAt: meter.tokenEndsAt,
+    });
+  }
+
+  state({ id, language }: RouteRequest<undefined>): MeterState {
+    const { collector, meter, source } = this.#collector(id, language);
+    const context = { language, now: this.#now(), service: meter.service };
+    const depth = { dailyMonths: source.dailyMonths, loadCurveDays: source.loadCurveDays };
+    return stateOf(
+      collector.report(id),
+      collector.detailedProgress(),
+      source,
+      collector.estimate(depth),
+      context,
+    );
+  }
+
+  estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {
+    const { service, dailyMonths, loadCurveDays, id } = body;
+    const depth = { dailyMonths, loadCurveDays };
+    const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
+    const collector = deployed?.source?.service === service ? deployed.collector : undefined;
+    const isUsed = collector !== undefined && collector.detailedProgress().length > 0;
+    const known = isUsed ? collector.estimate(depth) : undefined;
+    if (known !== undefined) return estimateOf(known, service, language);
+    const wants = allSeries.map((series) => ({ direction: "consumption" as const, series }));
+    const stretches = stretchesOf(service, wants, depth, dayOf(this.#now()));
+    return estimateOf(estimate(service, stretches, 1), service, language);
+  }
+
+  askAgain({ id, language }: RouteRequest<Body<"history">>): Estimate {
+    const { collector, meter, source } = this.#collector(id, language);
+    const asked = collector.askAgain();
+    if (asked === undefined) {
+      throw new Failure(409, "under_way", { text: adminTextsOf(language).errors.underWay });
+    }
+    meter.collectors.wakeSoon();
+    return estimateOf(asked, source.service, language);
+  }
+
+  #collector(
+    id: string,
+    language: Language,
+  ): {
+    collector: Collector;
+    meter: ConfigNode["meter"];
+    source: NonNullable<ConfigNode["meter"]["source"]>;
+  } {
+    const texts = adminTextsOf(language);
+    const node = this.#configOf(id);
+    if (node === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
+    const { meter } = node;
+    const { problem, source, collectors } = meter;
+    if (problem !== undefined || source === undefined) {
+      throw new Failure(409, "credentials", {
+        text: textsOf(language).settings[problem ?? "no-usage-point"],
+      });
+    }
+    const held = collectors.check();
+    const { collector } = meter;
+    if (held !== undefined)
+      throw new Failure(503, "archive", { text: collectingText(held, textsOf(language)) });
+    if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
+    return { collector, meter, source };
+  }
+
+  /** Seconds. */
+  #now(): number {
+    return secondsOf(collectorsOf(this.#RED).clock);
+  }
+}

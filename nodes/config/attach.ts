@@ -1,0 +1,57 @@
+/** From a config node to its meter, attached to the collectors of the process. */
+import type { Collectors, MeterKey, Release } from "../collector/index.js";
+import {
+  Meter,
+  readSettings,
+  serviceOf,
+  type ConfigCredentials,
+  type ConfigProperties,
+  type ReadSettings,
+} from "../common/index.js";
+import type { Language } from "../texts/index.js";
+
+export interface Attached {
+  readonly meter: Meter;
+  readonly detach: Release;
+}
+
+export function attachMeter(
+  collectors: Collectors,
+  node: string,
+  properties: ConfigProperties,
+  credentials: ConfigCredentials | undefined,
+  language: Language,
+): Attached {
+  const read = readSettings(node, properties, credentials, collectors.clock.now);
+  const held = hold(collectors, node, read);
+  const meter = new Meter({
+    ...{ language, collectors },
+    key: held?.key,
+    problem: read.problem,
+    source: read.ok ? read.settings : undefined,
+    usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
+    name: typeof properties.name === "string" ? properties.name : "",
+    service: serviceOf(properties),
+    tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
+  });
+  const unfollow = meter.follow();
+  return {
+    meter,
+    detach: (removed) => {
+      unfollow();
+      held?.release(removed);
+    },
+  };
+}
+
+/** Attaches a meter's source; without one, what is archived of the meter can be read as long as its PDL is known. */
+function hold(
+  collectors: Collectors,
+  node: string,
+  read: ReadSettings,
+): { key: MeterKey; release: Release } | undefined {
+  if (read.ok) return collectors.attach(read.settings);
+  if (read.usagePointId === undefined) return undefined;
+  const key: MeterKey = `real/${read.usagePointId}`;
+  return { key, release: collectors.want(key, node, []) };
+}

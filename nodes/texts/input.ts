@@ -1,0 +1,127 @@
+/**
+ * What is wrong with a field of a message, and what is accepted instead: the two sentences of every input error. Values
+ * and lists of values come as they are written in a flow.
+ */
+import type { Language } from "./language.js";
+
+export interface InputTexts {
+  /** First sentence. */
+  readonly wrong: {
+    missing(field: string): string;
+    invalid(field: string, value: string): string;
+    /** Right in itself, but not together with the rest of the request. */
+    unfit(field: string): string;
+    readonly noMeasure: string;
+  };
+  /** Second sentence: what the field may be. */
+  readonly accepts: AcceptedTexts;
+  /** Warnings of what a message asks for, and does not get. */
+  leftOut(days: number): string;
+  readonly curveUnwanted: string;
+}
+
+export interface AcceptedTexts {
+  readonly day: string;
+  readonly pastDay: string;
+  dayUpTo(field: string): string;
+  dayFrom(field: string): string;
+  choice(values: string): string;
+  list(values: string): string;
+  milliseconds(most: string): string;
+  time(last: string): string;
+  readonly weekdays: string;
+  readonly name: string;
+  /** What the payload of an `in` node may be. */
+  readonly command: string;
+  readonly chooseMeasure: string;
+  /** The actions of a history node, beside none at all. */
+  action(values: string): string;
+  steps(measure: string, values: string): string;
+  readonly directionOfMaxPower: string;
+  periods(most: string): string;
+  readonly period: string;
+  readonly curveForPeriods: string;
+  readonly readingsFormat: string;
+  readonly fileContent: string;
+}
+
+const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
+const commands = [
+  '"refresh"',
+  '{ action: "history", start, end?, measures? }',
+  '{ action: "replay", start, end?, measures?, every? }',
+  '{ action: "stop" }',
+].join(", ");
+
+const fr: InputTexts = {
+  wrong: {
+    missing: (field) => `«\u00a0${field}\u00a0» manque.`,
+    invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valable\u00a0: ${value}.`,
+    unfit: (field) => `«\u00a0${field}\u00a0» ne va pas avec le reste de la demande.`,
+    noMeasure: "Ce noeud n’a aucune mesure.",
+  },
+  accepts: {
+    day: "Il faut un jour AAAA-MM-JJ.",
+    pastDay: "Il faut un jour AAAA-MM-JJ, hier au plus tard.",
+    dayUpTo: (field) => `Il faut un jour AAAA-MM-JJ, au plus tard celui de «\u00a0${field}\u00a0».`,
+    dayFrom: (field) => `Il faut un jour AAAA-MM-JJ, au plus tôt celui de «\u00a0${field}\u00a0».`,
+    choice: (values) => `Valeurs acceptées\u00a0: ${values}.`,
+    list: (values) => `Il faut une liste, parmi ces valeurs\u00a0: ${values}.`,
+    milliseconds: (most) => `Il faut un nombre de millisecondes, de 0 à ${most}.`,
+    time: (last) => `Il faut une heure, de «\u00a000:00\u00a0» à «\u00a0${last}\u00a0».`,
+    weekdays: "Il faut une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche).",
+    name: "Il faut un texte, le nom de la période.",
+    command: `Sont acceptés\u00a0: ${commands}.`,
+    chooseMeasure: "Choisissez-en une dans le noeud, puis déployez.",
+    action: (values) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
+    steps: (measure, values) => `Avec la mesure «\u00a0${measure}\u00a0», sont acceptés\u00a0: ${values}.`,
+    directionOfMaxPower: "La mesure «\u00a0max_power\u00a0» n’existe que pour «\u00a0consumption\u00a0».",
+    periods: (most) => `Il faut une liste d’au plus ${most} périodes ${period}.`,
+    period: `Une période s’écrit ${period}.`,
+    curveForPeriods:
+      "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
+    readingsFormat: "Il faut le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour cela.",
+    fileContent:
+      "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX).",
+  },
+  leftOut: (days) =>
+    `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
+  curveUnwanted:
+    "La courbe de charge n’est pas demandée\u00a0: sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
+};
+
+const en: InputTexts = {
+  wrong: {
+    missing: (field) => `"${field}" is missing.`,
+    invalid: (field, value) => `"${field}" is not valid: ${value}.`,
+    unfit: (field) => `"${field}" does not go with the rest of the request.`,
+    noMeasure: "This node has no measure.",
+  },
+  accepts: {
+    day: "It must be a day, YYYY-MM-DD.",
+    pastDay: "It must be a day, YYYY-MM-DD, yesterday at the latest.",
+    dayUpTo: (field) => `It must be a day, YYYY-MM-DD, not after "${field}".`,
+    dayFrom: (field) => `It must be a day, YYYY-MM-DD, not before "${field}".`,
+    choice: (values) => `Accepted values: ${values}.`,
+    list: (values) => `It must be a list of these values: ${values}.`,
+    milliseconds: (most) => `It must be a number of milliseconds, from 0 to ${most}.`,
+    time: (last) => `It must be a time, from "00:00" to "${last}".`,
+    weekdays: "It must be a list of weekdays, from 1 (Monday) to 7 (Sunday).",
+    name: "It must be a text, the name of the period.",
+    command: `Accepted: ${commands}.`,
+    chooseMeasure: "Choose one in the node, then deploy.",
+    action: (values) => `Accepted values: ${values}, or nothing to query the archive.`,
+    steps: (measure, values) => `Accepted with the measure "${measure}": ${values}.`,
+    directionOfMaxPower: 'The measure "max_power" exists for "consumption" only.',
+    periods: (most) => `It must be a list of at most ${most} periods ${period}.`,
+    period: `A period is written ${period}.`,
+    curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
+    readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
+    fileContent: "It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).",
+  },
+  leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
+  curveUnwanted:
+    "The load curve is not asked for: its depth is 0 days in the meter. Choose another one, then deploy.",
+};
+
+export const inputTexts: Readonly<Record<Language, InputTexts>> = { fr, en };

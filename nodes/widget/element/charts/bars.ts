@@ -1,0 +1,186 @@
+/** Days, months or years as bars. */
+import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
+import { curveStepAfter, line } from "d3-shape";
+import { nothing, svg, type SVGTemplateResult } from "lit";
+import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
+import type { Dates } from "../dates.js";
+import type { Bar, BarsView } from "../model.js";
+import { bare, grid, widthOf, type Drawing, type Frame, type Room, type Write } from "./drawing.js";
+
+/** As many decimals as the greatest value bears. */
+function decimalsOf(greatest: number): number {
+  if (greatest >= 100_000) return 0;
+  return greatest >= 10_000 ? 1 : 2;
+}
+
+/** A missing bar is as high as an ordinary one, so that it is seen as one. */
+function usualOf(bars: readonly Bar[]): number {
+  const values = bars.flatMap(({ value }) => (value === null ? [] : [value])).sort((a, b) => a - b);
+  return values[values.length >> 1] ?? 1;
+}
+
+export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write, selected?: number): Drawing {
+  const { bars, step } = view;
+  const { width, height, em } = room;
+  const cap = Math.round(0.5 * em);
+  const usual = usualOf(bars);
+  const greatest = Math.max(1, ...bars.map(({ value, before }) => Math.max(value ?? 0, before ?? 0)));
+  const decimals = decimalsOf(greatest);
+  const roomy = height > 7 * em && width > 9 * em;
+  const spread = width / bars.length;
+  const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
+  const y = scaleLinear().domain([0, greatest]);
+  const ticks = roomy && !named ? y.ticks(3).filter((tick) => tick > 0) : [];
+  const labels = roomy ? barLabels(view, spread, em, dates) : [];
+  const twoLines = labels.some(({ sub }) => sub !== undefined);
+  const frame: Frame = {
+    left: ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, 0), em))) + 0.9 * em : 0,
+    right: width,
+    top: named ? 1.5 * em : 0.5 * em,
+    bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
+  };
+  y.range([frame.bottom, frame.top]);
+  const x = scaleBand<number>()
+    .domain(bars.map((_, i) => i))
+    .range([frame.left, frame.right])
+    .paddingInner(bars.length > 40 ? 0 : bars.length > 4 ? 0.26 : 0.5)
+    .paddingOuter(bars.length > 40 ? 0 : bars.length > 4 ? 0.08 : 0.3);
+
+  const boxes = bars.map((_, i) => {
+    const left = Math.round(x(i)!);
+    return { left, width: Math.max(1, Math.round(x(i)! + x.bandwidth()) - left) };
+  });
+  const drawn = bars.map((bar, i) => {
+    const { left, width: wide } = boxes[i]!;
+    const dim = selected !== undefined && selected !== i;
+    if (bar.value === null) {
+      // Within a dense row, the dashes of the outline alone would not be told from a bar.
+      const top = Math.round(y(Math.min(greatest, usual)));
+      return svg`<rect class="hole" ?data-dim=${dim} x=${left + 0.5} y=${top + 0.5} width=${Math.max(1, wide - 1)} height=${Math.max(1, frame.bottom - top - 1)} />`;
+    }
+    const top = Math.round(y(bar.value));
+    const body = svg`<rect class="bar" ?data-dim=${dim} x=${left} y=${top} width=${wide} height=${Math.max(1, Math.round(frame.bottom) - top)} />`;
+    // Something of it is missing: how much is not known, that it is so is shown.
+    return bar.missing === 0 || step === "day"
+      ? body
+      : svg`${body}<rect class="lack" ?data-dim=${dim} x=${left + 0.5} y=${top - cap + 0.5} width=${Math.max(1, wide - 1)} height=${cap} />`;
+  });
+  const ghosts =
+    bars.length > 40
+      ? nothing
+      : boxes.map(
+          ({ left, width: wide }) =>
+            svg`<rect class="ghost-bar" x=${left} y=${frame.top} width=${wide} height=${Math.max(0, frame.bottom - frame.top)} />`,
+        );
+  const values = named
+    ? bars.map((bar, i) => {
+        if (bar.value === null) return nothing;
+        const { left, width: wide } = boxes[i]!;
+        let base = y(bar.value) - 0.38 * em - (bar.missing > 0 ? cap : 0);
+        const other = bar.before === null ? undefined : y(bar.before);
+        // The line of the year before does not strike through a figure.
+        if (other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em)
+          base = other - 0.4 * em;
+        return svg`<text class="of-bar" ?data-dim=${selected !== undefined && selected !== i} x=${left + wide / 2} y=${base}>${write(bar.value, decimals)}</text>`;
+      })
+    : nothing;
+  return {
+    content: svg`
+      ${ghosts}${grid(ticks, y, frame, em, write)}
+      ${drawn}${beforeLine(bars, x, y, frame)}${values}
+      <line class="base" x1=${frame.left} x2=${frame.right} y1=${Math.round(frame.bottom) + 0.5} y2=${Math.round(frame.bottom) + 0.5} />
+      ${labels.map(({ at, text, sub, start }) => {
+        const place = start ? boxes[at]!.left : boxes[at]!.left + boxes[at]!.width / 2;
+        return svg`<text class=${start ? "axis start" : "axis"} x=${place} y=${frame.bottom + 1.25 * em}>${text}</text>${
+          sub === undefined
+            ? nothing
+            : svg`<text class="axis strong" x=${place} y=${frame.bottom + 2.4 * em}>${sub}</text>`
+        }`;
+      })}`,
+    at: (px) => {
+      const i = Math.floor(((px - frame.left) / (frame.right - frame.left)) * bars.length);
+      return i >= 0 && i < bars.length ? i : undefined;
+    },
+  };
+}
+
+interface Label {
+  readonly at: number;
+  readonly text: string;
+  readonly sub?: string;
+  /** Stands at the left edge of its bar, not in the middle. */
+  readonly start?: boolean;
+}
+
+function barLabels({ bars, step }: BarsView, spread: number, em: number, dates: Dates): Label[] {
+  if (step === "year") return bars.map((bar, at) => ({ at, text: dates.year(bar.from) }));
+  if (step === "month") {
+    if (bars.length > 13)
+      return everyFirst(bars, (day) => formatDay(day).endsWith("01-01"), dates.year, spread, em);
+    const short = bars.map((bar) => bare(dates.shortMonth(bar.from)));
+    const fits = Math.max(...short.map((text) => widthOf(text, em))) + 0.3 * em < spread;
+    return bars.map((bar, at) => ({ at, text: fits ? short[at]! : dates.letter(bar.from) }));
+  }
+  if (bars.length <= 8) {
+    return bars.map((bar, at) => ({
+      at,
+      text: spread > 2.4 * em ? bare(dates.shortWeekday(bar.from)) : dates.shortWeekday(bar.from).charAt(0),
+      sub: dates.date(bar.from),
+    }));
+  }
+  if (bars.length > 40)
+    return everyFirst(
+      bars,
+      (day) => formatDay(day).endsWith("-01"),
+      (day) => bare(dates.shortMonth(day)),
+      spread,
+      em,
+    );
+  return everyFirst(bars, (day) => weekdayOf(day) === 1, dates.day, spread, em);
+}
+
+/** Labels of the bars that begin something, as many as there is room for. */
+function everyFirst(
+  bars: readonly Bar[],
+  isFirst: (day: Day) => boolean,
+  text: (day: Day) => string,
+  spread: number,
+  em: number,
+): Label[] {
+  const labels: Label[] = [];
+  let free = 0;
+  bars.forEach((bar, at) => {
+    if (!isFirst(bar.from)) return;
+    const words = text(bar.from);
+    const from = at * spread;
+    const to = from + widthOf(words, em);
+    if (from < free || to > bars.length * spread) return;
+    labels.push({ at, text: words, start: true });
+    free = to + 0.6 * em;
+  });
+  return labels;
+}
+
+/** The year before, as a dashed line over the bars. */
+function beforeLine(
+  bars: readonly Bar[],
+  x: { (i: number): number | undefined; step(): number; bandwidth(): number },
+  y: ScaleLinear<number, number>,
+  frame: Frame,
+): SVGTemplateResult | typeof nothing {
+  if (bars.every(({ before }) => before === null)) return nothing;
+  const gap = (x.step() - x.bandwidth()) / 2;
+  // A step begins in the middle of the gap; the last one needs an end.
+  const places = bars.map(({ before }, i) => ({ x: Math.max(frame.left, x(i)! - gap), before }));
+  places.push({
+    x: Math.min(frame.right, x(bars.length - 1)! + x.bandwidth() + gap),
+    before: bars.at(-1)!.before,
+  });
+  const path = line<(typeof places)[number]>()
+    .defined(({ before }, i) => before !== null || (i > 0 && places[i - 1]!.before !== null))
+    .curve(curveStepAfter)
+    .x((place) => place.x)
+    .y(({ before }, i, all) => y(before ?? Array.from(all)[i - 1]!.before ?? 0));
+  const d = path(places) ?? "";
+  return svg`<path class="before-halo" d=${d} /><path class="before" d=${d} />`;
+}

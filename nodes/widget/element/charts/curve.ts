@@ -1,0 +1,128 @@
+/** Intervals as a curve. */
+import { scaleLinear } from "d3-scale";
+import { area, curveStepAfter } from "d3-shape";
+import { nothing, svg, type SVGTemplateResult } from "lit";
+import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
+import { hourOf, type Dates } from "../dates.js";
+import type { CurveView, Point } from "../model.js";
+import { bare, grid, widthOf, type Drawing, type Frame, type Room, type Write } from "./drawing.js";
+
+export function drawCurve(
+  view: CurveView,
+  room: Room,
+  dates: Dates,
+  write: Write,
+  selected?: number,
+): Drawing {
+  const { width, height, em } = room;
+  const { from, to, runs, before } = view;
+  const roomy = height > 7 * em && width > 9 * em;
+  const points = runs.flat();
+  const greatest = Math.max(
+    1,
+    ...points.map(({ value }) => value),
+    ...(before?.runs.flatMap((run) => run.map(({ value }) => value)) ?? []),
+  );
+  const y = scaleLinear().domain([0, greatest]);
+  const ticks = roomy ? y.ticks(3).filter((tick) => tick > 0) : [];
+  const decimals = ticks.some((tick) => tick % 1000 !== 0) ? 1 : 0;
+  const frame: Frame = {
+    left:
+      ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em))) + 0.9 * em : 0,
+    // Half of the last hour stands beyond it.
+    right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
+    top: 0.7 * em,
+    bottom: height - (roomy ? 1.6 * em : 1),
+  };
+  y.range([frame.bottom, frame.top]);
+  const begin = startOfDay(from);
+  // Elapsed time: a day of 25 hours is longer by one.
+  const x = scaleLinear()
+    .domain([begin, startOfDay(to)])
+    .range([frame.left, frame.right]);
+
+  const marks = to - from > 1 ? dayMarks(from, to, dates) : hourMarks(from, width, em, dates);
+  const shape = area<Point>()
+    .curve(curveStepAfter)
+    .x(({ start }) => x(start))
+    .y0(frame.bottom)
+    .y1(({ value }) => y(value));
+  // Each run ends with the end of its last interval.
+  const closed = (run: readonly Point[]): Point[] => {
+    const last = run.at(-1);
+    return last === undefined ? [] : [...run, { ...last, start: last.start + last.step }];
+  };
+  const bottom = Math.round(frame.bottom);
+  const chosen = selected === undefined ? undefined : points[selected];
+  return {
+    content: svg`
+      ${grid(ticks, y, frame, em, write)}
+      ${gapsBetween(runs, begin, startOfDay(to)).map(
+        ([start, end]) =>
+          svg`<rect class="hole" x=${x(start) + 0.5} y=${frame.top + 0.5} width=${Math.max(1, x(end) - x(start) - 1)} height=${Math.max(1, bottom - frame.top - 1)} />`,
+      )}
+      ${runs.map((run) => svg`<path class="area" d=${shape(closed(run)) ?? ""} /><path class="trace" d=${shape.lineY1()(closed(run)) ?? ""} />`)}
+      ${before === undefined || to - from > 1 ? nothing : beforeCurve(before, from, closed, shape)}
+      ${chosen === undefined ? nothing : svg`<rect class="bar" x=${x(chosen.start)} y=${y(chosen.value)} width=${Math.max(2, x(chosen.start + chosen.step) - x(chosen.start))} height=${Math.max(1, bottom - y(chosen.value))} />`}
+      <line class="base" x1=${frame.left} x2=${frame.right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
+      ${marks.map(({ at, text }) => {
+        const place = x(at);
+        return svg`<line class="tick" x1=${Math.round(place) + 0.5} x2=${Math.round(place) + 0.5} y1=${bottom} y2=${bottom + 0.3 * em} />${roomy ? svg`<text class="axis" x=${place} y=${bottom + 1.4 * em}>${text}</text>` : nothing}`;
+      })}`,
+    at: (px) => {
+      const instant = x.invert(px);
+      const i = points.findIndex(({ start, step }) => instant >= start && instant < start + step);
+      return i < 0 ? undefined : i;
+    },
+  };
+}
+
+interface Mark {
+  readonly at: number;
+  readonly text: string;
+}
+
+function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
+  const every = width > 9 * (widthOf(dates.hour(24), em) + 0.6 * em) ? 3 : 6;
+  const hours = Array.from({ length: 24 / every + 1 }, (_, i) => i * every);
+  return hours.map((hour) => ({ at: hourOf(day, hour), text: dates.hour(hour) }));
+}
+
+function dayMarks(from: Day, to: Day, dates: Dates): Mark[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    at: hourOf(from + i, 12),
+    text: `${bare(dates.shortWeekday(from + i))} ${dates.date(from + i)}`,
+  }));
+}
+
+function gapsBetween(runs: readonly (readonly Point[])[], begin: number, end: number): [number, number][] {
+  const gaps: [number, number][] = [];
+  let reached = begin;
+  for (const run of runs) {
+    const first = run[0];
+    const last = run.at(-1);
+    if (first === undefined || last === undefined) continue;
+    if (first.start > reached) gaps.push([reached, first.start]);
+    reached = last.start + last.step;
+  }
+  if (reached < end) gaps.push([reached, end]);
+  return gaps;
+}
+
+/** The curve of a year before, put hour on hour over this one: its days may lie in another half of the year. */
+function beforeCurve(
+  before: NonNullable<CurveView["before"]>,
+  from: Day,
+  closed: (run: readonly Point[]) => Point[],
+  shape: { lineY1(): (points: Point[]) => string | null },
+): SVGTemplateResult[] {
+  const shift = (instant: number): number => {
+    const wall = toWall(instant);
+    const day = Math.floor(wall / DAY_SECONDS);
+    return hourOf(day - before.from + from, (wall - day * DAY_SECONDS) / HOUR_SECONDS);
+  };
+  return before.runs.map((run) => {
+    const d = shape.lineY1()(closed(run).map((point) => ({ ...point, start: shift(point.start) }))) ?? "";
+    return svg`<path class="before-halo" d=${d} /><path class="before" d=${d} />`;
+  });
+}

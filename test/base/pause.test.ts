@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { sleep, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";
+
+describe("pauses", () => {
+  /** A clock that somebody else moves on. */
+  function manual(): { clock: Clock; due: Map<() => void, number> } {
+    const due = new Map<() => void, number>();
+    const wake = (ms: number, callback: () => void): (() => void) => {
+      due.set(callback, ms);
+      return () => due.delete(callback);
+    };
+    return { clock: { now: () => 0, wake }, due };
+  }
+
+  it("yieldToEventLoop: what waits for its turn comes first", async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push("other"));
+    await Promise.resolve();
+    order.push("promise");
+    await yieldToEventLoop();
+    order.push("after");
+    assert.deepEqual(order, ["promise", "other", "after"]);
+  });
+
+  it("sleep: ends when the clock says so", async () => {
+    const { clock, due } = manual();
+    let ended = false;
+    const sleeping = sleep(clock, 250, new AbortController().signal).then(() => (ended = true));
+    await yieldToEventLoop();
+    assert.equal(ended, false);
+    const [[wake, ms]] = [...due] as [[() => void, number]];
+    assert.equal(ms, 250);
+    wake();
+    await sleeping;
+  });
+
+  it("sleep: ends early, without an error, when it is aborted, and leaves no alarm behind", async () => {
+    const { clock, due } = manual();
+    const controller = new AbortController();
+    const sleeping = sleep(clock, 1e9, controller.signal);
+    assert.equal(due.size, 1);
+    controller.abort(new Error("closed"));
+    await sleeping;
+    assert.equal(due.size, 0);
+    await sleep(clock, 1e9, controller.signal);
+    assert.equal(due.size, 0);
+  });
+});

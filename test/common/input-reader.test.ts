@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { InputError, LinkyError } from "../../nodes/common/errors.js";
+import {
+  choiceOf,
+  day,
+  InputReader,
+  listOf,
+  millisecondsUpTo,
+  pastDay,
+  yesOrNo,
+  type Accepted,
+  type Fields,
+} from "../../nodes/common/input-reader.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { textsOf, type Language } from "../../nodes/texts/index.js";
+
+const reader = (fields: Fields, language: Language = "en"): InputReader =>
+  new InputReader(fields, { texts: textsOf(language) });
+
+/** What is wrong with a value of a field. */
+function errorOf(work: () => unknown): InputError {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof InputError, String(error));
+    return error;
+  }
+  return assert.fail("it was accepted");
+}
+
+describe("reader of a message's fields", () => {
+  const today = parseDay("2026-11-24")!;
+
+  for (const [kind, accepted, good, bad, words] of [
+    [
+      "a day",
+      day,
+      [
+        ["2026-11-23", today - 1],
+        [" 2028-02-29 ", parseDay("2028-02-29")],
+      ],
+      ["2026-02-29", "23/11/2026", "2026-11-23T00:00", 20261123, new Date(0), null, ""],
+      ["It must be a day, YYYY-MM-DD.", "Il faut un jour AAAA-MM-JJ."],
+    ],
+    [
+      "a day that is over",
+      pastDay(today),
+      [["2026-11-23", today - 1]],
+      ["2026-11-24", "2027-01-01", "yesterday"],
+      [
+        "It must be a day, YYYY-MM-DD, yesterday at the latest.",
+        "Il faut un jour AAAA-MM-JJ, hier au plus tard.",
+      ],
+    ],
+    [
+      "a choice",
+      choiceOf(["keep", "replace"]),
+      [["keep", "keep"]],
+      ["Keep", "", 1, ["keep"], {}],
+      ['Accepted values: "keep", "replace".', 'Valeurs acceptées\u00a0: "keep", "replace".'],
+    ],
+    [
+      "a list",
+      listOf(["daily", "monthly"]),
+      [
+        [["daily"], ["daily"]],
+        [
+          ["monthly", "daily", "monthly"],
+          ["daily", "monthly"],
+        ],
+      ],
+      [[], ["daily", "gas"], "daily", { 0: "daily" }],
+      [
+        'It must be a list of these values: "daily", "monthly".',
+        'Il faut une liste, parmi ces valeurs\u00a0: "daily", "monthly".',
+      ],
+    ],
+    [
+      "a number of milliseconds",
+      millisecondsUpTo(1_500),
+      [
+        [0, 0],
+        [1_500, 1_500],
+        [0.5, 0.5],
+      ],
+      [-1, 1_501, NaN, Infinity, "250", 1n],
+      [
+        "It must be a number of milliseconds, from 0 to 1,500.",
+        "Il faut un nombre de millisecondes, de 0 à 1\u202f500.",
+      ],
+    ],
+    [
+      "yes or no",
+      yesOrNo,
+      [
+        [true, true],
+        [false, false],
+      ],
+      ["true", 1, null],
+      ["Accepted values: true, false.", "Valeurs acceptées\u00a0: true, false."],
+    ],
+  ] as readonly [string, Accepted<unknown>, [unknown, unknown][], unknown[], [string, string]][]) {
+    it(`reads ${kind}, and says what is accepted in the place of anything else`, () => {
+      for (const [given, read] of good) {
+        assert.deepEqual(reader({ field: given }).read("field", accepted), read);
+        assert.deepEqual(reader({ field: given }).require("field", accepted), read);
+      }
+      assert.equal(reader({}).read("field", accepted), undefined);
+      for (const value of bad) {
+        const error = errorOf(() => reader({ field: value }).read("field", accepted));
+        assert.equal(error.field, "field");
+        assert.equal(error.accepted, words[0]);
+        assert.equal(error.message, `"field" is not valid: ${error.given}. ${words[0]}`);
+      }
+      const missing = errorOf(() => reader({}, "fr").require("field", accepted));
+      assert.equal(missing.message, `«\u00a0field\u00a0» manque. ${words[1]}`);
+      assert.equal(missing.given, undefined);
+    });
+  }
+
+  it("throws what Catch nodes know: a LinkyError of code input", () => {
+    const error = errorOf(() => reader({ start: 5 }, "fr").read("start", day));
+    assert.ok(error instanceof LinkyError);
+    assert.equal(error.code, "input");
+    assert.equal(
+      String(error),
+      "LinkyError: «\u00a0start\u00a0» n’est pas valable\u00a0: 5. Il faut un jour AAAA-MM-JJ.",
+    );
+  });
+
+  it("shows little of what was given, whatever it is", () => {
+    for (const value of [
+      "x".repeat(10_000),
+      Array.from({ length: 5_000 }, () => "secret"),
+      { a: { b: { c: 1 } } },
+    ]) {
+      assert.ok(errorOf(() => reader({ field: value }).read("field", day)).given!.length <= 61);
+    }
+  });
+
+  it("takes empty values as not given where they are said to be none", () => {
+    const fields = { a: "", b: null, c: false, d: 0 };
+    const lenient = new InputReader(fields, { texts: textsOf("en"), empty: ["", null, false] });
+    for (const field of ["a", "b", "c", "e"]) {
+      assert.equal(lenient.given(field), undefined);
+      assert.equal(lenient.read(field, day), undefined);
+      assert.match(errorOf(() => lenient.require(field, day)).message, /" is missing\./);
+    }
+    assert.equal(errorOf(() => lenient.read("d", day)).given, "0");
+    assert.equal(errorOf(() => reader(fields).read("a", day)).given, "''");
+  });
+
+  it("reads lists of fields, and names the place of what is wrong in them", () => {
+    const list: Accepted<readonly unknown[]> = {
+      schema: v.array(v.unknown()),
+      words: (accepts) => accepts.periods("3"),
+    };
+    const entry: Accepted<Fields> = { schema: v.looseObject({}), words: (accepts) => accepts.period };
+    const read = (periods: unknown): unknown =>
+      reader({ periods }).readEach("periods", list, entry, (fields) => fields.require("since", day));
+    assert.deepEqual(read([{ since: "2026-11-23" }, { since: "2026-11-24" }]), [today - 1, today]);
+    assert.equal(read(undefined), undefined);
+    assert.equal(errorOf(() => read("HC")).field, "periods");
+    assert.equal(errorOf(() => read([{ since: "2026-11-23" }, 7])).field, "periods[1]");
+    const { field, given } = errorOf(() => read([{ since: "2026-11-23" }, { since: "never" }]));
+    assert.deepEqual([field, given], ["periods[1].since", "'never'"]);
+    assert.match(errorOf(() => read([{}])).message, /^"periods\[0\]\.since" is missing\./);
+  });
+
+  it("refuses by hand what is wrong only together with other fields", () => {
+    const compare = reader({ compare: "year" });
+    assert.equal(
+      errorOf(() => compare.refuseTogether("compare", (accepts) => accepts.readingsFormat)).message,
+      '"compare" does not go with the rest of the request. It needs the format "readings": a CSV has no place for it.',
+    );
+    const { given, message } = errorOf(() => compare.refuse("step", "hour", (accepts) => accepts.day));
+    assert.equal(given, "'hour'");
+    assert.match(message, /^"step" is not valid: 'hour'\./);
+  });
+});
