@@ -246,7 +246,7 @@ export class Staging {
     );
   }
 
-  /** A day stored in full is not requested, whoever provided it. */
+  /** A day stored in full is not requested, whatever its source. */
   #cover(id: number, series: Series, day: Day): void {
     const state = series === "load_curve" ? stateOf(day, this.#secondsOf(id, day)) : CoverageState.complete;
     this.#archive.coverage.noteState(id, day, state);

@@ -99,7 +99,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "token_refresh_failed", message: /Impossible de rafraîchir le token/i, ...unavailable },
   { code: "unknown_error", message: /^Erreur inconnue/i, ...unavailable },
 
-  // MyElectricalData errors of v2; ACCESS_DENIED stands above
+  // MyElectricalData errors of v2; ACCESS_DENIED is above
   { code: "not_authenticated", message: /^Not authenticated/i, ...accountRefused },
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
   { code: "ENEDIS_ERROR", wrapper: true, ...unavailable },

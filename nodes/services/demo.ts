@@ -10,7 +10,7 @@ import { dayOf, exists, type Day, type Reading } from "../readings/index.js";
 import { deadline, limitsOf } from "./limits.js";
 import { ServiceError, type Answer, type Query, type Service } from "./service.js";
 
-/** Days generated at a time: a whole year at once would block the flows for some hundredths of a second. */
+/** Days generated at a time: a whole year at once would block the flows for a few hundredths of a second. */
 const SLICE = 60;
 
 /**
