@@ -1,4 +1,4 @@
-/** How often the services are asked: counted on a virtual clock and, for the pace, against a real local server. */
+/** How often the services are called: counted on a virtual clock and, for the pace, against a real local server. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,12 +18,12 @@ interface Days {
   /** Calls of the Paris day `day` (`YYYY-MM-DD`). */
   readonly on: (day: string) => number;
   readonly total: number;
-  /** Paris days until the whole history was there. */
+  /** Paris days until the whole history was collected. */
   readonly days: number;
   readonly wanted: number;
 }
 
-/** One meter, consumption, for some days. */
+/** Runs one meter, consumption only, for some days. */
 async function live(
   service: ServiceId,
   options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
@@ -36,7 +36,7 @@ async function live(
     begin,
     dailyMonths: options.dailyMonths ?? 1,
     loadCurveDays: options.loadCurveDays ?? 7,
-    // Before the first tick: a quiet day, unless a household says otherwise.
+    // Published before the first tick: a quiet day, unless a household says otherwise.
     household: { publishedAt: 4, ...options.household },
   });
   let days = 0;
@@ -99,7 +99,7 @@ async function firstHistory(service: ServiceId): Promise<Line> {
 const PACE_MS = 250;
 const ANSWER_MS = 50;
 
-/** Bare calls of a server at the pace of the contract: what timers and the machine's other work make of it. */
+/** Bare calls to a server at the contract's pace, to show the effect of timers and of the machine's other work. */
 async function bareCalls(count: number): Promise<number> {
   const server = createServer((_, response) => {
     setTimeout(() => response.end("{}"), ANSWER_MS);
@@ -118,7 +118,7 @@ async function bareCalls(count: number): Promise<number> {
   return seconds;
 }
 
-/** What is counted on the virtual clock: the same on each machine. The first history of data-connect comes last. */
+/** What is counted on the virtual clock: the same on every machine. The first history of data-connect comes last. */
 export async function countedCalls(): Promise<Line[]> {
   const lines: Line[] = [];
   for (const service of services) lines.push(...(await quiet(service)));
@@ -126,7 +126,7 @@ export async function countedCalls(): Promise<Line[]> {
   return lines;
 }
 
-/** The same in real time, at the pace that the contract allows, from a server that answers in 50 ms. */
+/** The same in real time, at the contract's pace, from a server that answers in 50 ms. */
 async function pace(count: number): Promise<Line> {
   const harness = new Harness();
   await harness.open("2026-11-24T12:00:00+01:00");

@@ -1,4 +1,7 @@
-/** The first history on its way into flows: 36 months of days and 24 months of half-hours, as a new `in` node gets them. */
+/**
+ * The delivery of the first history to flows: 36 months of days and 24 months of half-hours, as sent to a new `in`
+ * node.
+ */
 import type { ReadingMessage } from "../nodes/in/message";
 import { Harness, settled, until } from "../test/nodes/harness";
 import { Archive, Feed } from "../nodes/archive/index";
@@ -26,7 +29,7 @@ const suite: Suite = {
       });
       await harness.stop();
 
-      // Starting a flow blocks by itself: the same flow, whose node has had everything, tells how much.
+      // Starting a flow also blocks: measured on the same flow when its node already has everything.
       const idle = await longestBlock(async () => {
         await harness.start(setup);
         await settled(history, 1_000);
@@ -86,7 +89,7 @@ const suite: Suite = {
 };
 export default suite;
 
-/** What each new day costs: the half-hours that came with one answer, found among those of two years. */
+/** The cost of each new day: finding the half-hours of one answer among those of two years. */
 async function aDay(): Promise<Line[]> {
   const last = parseDay("2026-11-23")!;
   const archive = Archive.inMemory();

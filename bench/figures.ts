@@ -1,6 +1,6 @@
 /**
- * Figures that no machine changes: bytes of the package, and calls on a virtual clock. `npm test` compares them with
- * bench/baseline.json, which `npm run bench -- --accept` writes anew.
+ * Figures that are the same on every machine: bytes of the package, and calls on a virtual clock. `npm test` compares
+ * them with bench/baseline.json, which `npm run bench -- --accept` rewrites.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +8,9 @@ import { gzipSync } from "node:zlib";
 import { pack } from "../test/packaging/pack";
 import { countedCalls } from "./calls";
 
-/** How far a size may lie from its baseline, either way: a gain is to be accepted too, or it could be lost unseen. */
+/**
+ * How far a size may differ from its baseline, either way: a gain must be accepted too, or it could be lost unnoticed.
+ */
 export const SIZE_TOLERANCE = 0.02;
 
 export interface Figures {
@@ -17,7 +19,7 @@ export interface Figures {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Of the built package. @throws {Error} if the tarball lacks what the package promises */
+/** Sizes in the built package. @throws {Error} if a promised file is missing from the tarball */
 function sizes(root: string): Figures["sizes"] {
   const packed = pack(root);
   const dist = (file: string): Buffer => readFileSync(path.join(root, "dist", file));
@@ -36,7 +38,7 @@ export async function figures(root: string): Promise<Figures> {
   return { sizes: sizes(root), calls: Object.fromEntries(calls) };
 }
 
-/** What is not as in the baseline, one line each. */
+/** Differences from the baseline, one line each. */
 export function differences(baseline: Figures, found: Figures): string[] {
   return (["sizes", "calls"] as const).flatMap((kind) => {
     const names = new Set([...Object.keys(baseline[kind]), ...Object.keys(found[kind])]);

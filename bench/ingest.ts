@@ -1,6 +1,6 @@
 /**
- * From the text of an answer to readings on the disk: 105 weekly answers of 35,000 half-hours, in both of Enedis's
- * shapes, against the floor that no archive can pass and against the usual way to convert stamps.
+ * From the text of an answer to readings on disk: 105 weekly answers with 35,000 half-hours, in both of Enedis's
+ * shapes, compared with the floor that no archive can beat and with the usual way to convert stamps.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -154,7 +154,7 @@ async function measureStamps(): Promise<Line> {
   const points = (v5Body(query, readings) as { interval_reading: { date: string; value: string }[] })
     .interval_reading;
   const stamps = points.map((point) => point.date);
-  // The usual way is slow: a tenth of the stamps tells its pace.
+  // The usual way is slow: a tenth of the stamps is enough to measure it.
   const some = stamps.filter((_, i) => i % 10 === 0);
   let dated: Reading[] = [];
   let last = 0;

@@ -1,4 +1,4 @@
-/** One suite, named on the command line, or `--figures`; what it measured goes to the parent process. */
+/** Runs one suite, named on the command line, or `--figures`, and sends its results to the parent process. */
 import calls from "./calls";
 import feed from "./feed";
 import { figures } from "./figures";
@@ -23,7 +23,7 @@ const suites: Readonly<Record<string, Suite>> = {
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--scale-task") {
-    // Without its suite nobody waits for it.
+    // Without its parent suite, nobody needs the result.
     process.on("disconnect", () => process.exit(1));
     const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
     process.send!(measured ?? {}, () => process.exit(0));
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const suite = suites[process.argv[2] ?? ""];
   if (suite === undefined) throw new Error(`Suites: ${Object.keys(suites).join(", ")}`);
   const report = { title: suite.title, ...(await suite.run()) };
-  // What a suite left open must not hold up the next one.
+  // Anything a suite left open must not delay the next one.
   process.send!(report, () => process.exit(0));
 }
 

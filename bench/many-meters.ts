@@ -1,6 +1,6 @@
 /**
- * Many meters on a virtual clock: the real collectors, collectors and archive, with the demo or the strict local Enedis in the
- * same process, so that a day takes as long as its work and not a day.
+ * Many meters on a virtual clock: the real registry, collectors and archive, with the demo or the strict local Enedis
+ * in the same process, so that a day takes only as long as its work.
  */
 import { Collectors, type MeterKey, type SourceSettings, type Want } from "../nodes/collector/index";
 import type { Direction, Series } from "../nodes/readings/index";
@@ -84,7 +84,7 @@ export class Village {
     if (this.faults.length > 0) throw this.faults[0] instanceof Error ? this.faults[0] : new Error("a fault");
   }
 
-  /** Whether all meters hold all that they want. */
+  /** Whether all meters have everything they want. */
   get isComplete(): boolean {
     return this.keys.every((key) => {
       const report = this.collectors.collector(key)?.report();

@@ -1,4 +1,4 @@
-/** Measuring and telling: medians of alternating runs, and lines with their baseline beside them. */
+/** Measuring and reporting: medians of alternating runs, and lines with their baseline beside them. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** One measured line of a report. */
@@ -6,13 +6,13 @@ export interface Line {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What it is compared with, measured in the same run. */
+  /** The comparison, measured in the same run. */
   readonly baseline?: { readonly name: string; readonly value: number };
-  /** What was promised, and whether this run kept it. */
+  /** The promise, and whether this run kept it. */
   readonly goal?: { readonly text: string; readonly met: boolean };
 }
 
-/** A table of its own: figures by size. */
+/** A separate table: figures by size. */
 export interface Matrix {
   readonly title: string;
   readonly head: readonly string[];
@@ -24,13 +24,13 @@ interface Report {
   readonly matrices?: readonly Matrix[];
 }
 
-/** One part of the benchmark: run in a process of its own. */
+/** One part of the benchmark, run in its own process. */
 export interface Suite {
   readonly title: string;
   run(): Promise<Report>;
 }
 
-/** Middle value; of an even number the mean of the two middle ones. */
+/** The middle value; for an even count, the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -45,8 +45,8 @@ export async function timeOf(work: () => unknown): Promise<number> {
 }
 
 /**
- * Medians, in milliseconds, of works that take turns: what disturbs the machine for a while disturbs all of them. Each
- * runs twice before it counts, so that all are measured warm.
+ * Medians, in milliseconds, of pieces of work that take turns: a temporary disturbance of the machine affects all of
+ * them. Each runs twice before it counts, so that all are measured warm.
  */
 export async function compare<K extends string>(
   works: Readonly<Record<K, () => unknown>>,
@@ -64,7 +64,7 @@ export async function compare<K extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<K, number>;
 }
 
-/** The longest time in milliseconds for which `work` kept the event loop from everything else. */
+/** The longest time, in milliseconds, that `work` blocked the event loop. */
 export async function longestBlock(work: () => unknown): Promise<number> {
   const resolution = 1;
   const delay = monitorEventLoopDelay({ resolution });

@@ -1,4 +1,4 @@
-/** What an install brings: bytes, packages, seconds. The tarball as npm would publish it, installed without scripts. */
+/** What an install brings: bytes, packages, seconds. Installs the tarball as npm would publish it, without scripts. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

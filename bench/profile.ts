@@ -1,4 +1,4 @@
-/** Where the time of a short work goes, by a profile of V8. */
+/** Where a short piece of work spends its time, using a V8 profile. */
 import { Session, type Profiler } from "node:inspector/promises";
 
 /** Microseconds between two samples. */
@@ -8,8 +8,8 @@ const INTERVAL = 100;
 export type PartOf = (frame: Profiler.ProfileNode["callFrame"]) => string;
 
 /**
- * Does a work over and over and shares out its time by part: microseconds of one time, and the shares of each part,
- * which add up to 1.
+ * Repeats some work and divides its time by part: microseconds per run, and each part's share of it; the shares add up
+ * to 1.
  */
 export async function profileOf(
   work: () => unknown,

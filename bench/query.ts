@@ -1,6 +1,6 @@
 /**
- * Questions that charts and bills ask, against the bare SQL that brings the same rows or sums out of the same file. The
- * bare SQL knows nothing of missing minutes, of change days inside a step, or of periods.
+ * Questions that charts and bills ask, compared with the bare SQL that gets the same rows or sums from the same file.
+ * The bare SQL handles no missing minutes, no change days inside a step, and no periods.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -83,7 +83,7 @@ const calendar: ReadonlySet<string> = new Set([
   "startOfYear",
 ]);
 
-/** The total of a month misses its ratio: where its time goes. */
+/** A month's total misses its ratio: shows where its time goes. */
 async function monthProfile(archive: Archive, point: { readonly id: number }): Promise<Matrix> {
   const { question } = cases.find(({ question: { measure } }) => measure === "monthly")!;
   const { each, shares } = await profileOf(
@@ -133,7 +133,7 @@ const suite: Suite = {
         const { id } = rowOf(question.measure === "load_curve" ? "load_curve" : "daily");
         const statement = bare.prepare(sql);
         const whole: Question = { ...question, direction: "consumption" };
-        // A short question is asked often: a clock tells nothing of one.
+        // A short question is repeated: a clock cannot measure a single run.
         const often = goal <= 2 ? 50 : 1;
         const times = await compare(
           {

@@ -1,6 +1,6 @@
 /**
- * From one meter to five hundred. Each village grows its archive in one process, and is then started in a fresh one,
- * where start, memory, a day of ticks and a question are measured.
+ * From one meter to five hundred. Each village builds its archive in one process and is then started in a fresh one,
+ * which measures start, memory, a day of ticks and a question.
  */
 import { fork } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
@@ -16,18 +16,18 @@ interface Task {
   readonly service: ServiceId;
   readonly loadCurveDays: number;
   readonly archivePath: string;
-  /** Whether to collect the history, or to start with what is there. */
+  /** Whether to collect the history, or to start with the existing one. */
   readonly grow: boolean;
 }
 
 interface Measured {
   /** Milliseconds of processor time until every collector has made its plan. */
   readonly start: number;
-  /** Bytes of the process more than before, after a collection. */
+  /** Additional bytes of the process, after a garbage collection. */
   readonly memory: number;
   /** Milliseconds of processor time for one day of ticks with their calls. */
   readonly day: number;
-  /** Milliseconds; the longest block of the event loop during them. */
+  /** The longest block of the event loop during that day, in milliseconds. */
   readonly block: number;
   /** The most meters whose tick fell into one minute. */
   readonly crowd: number;
@@ -38,7 +38,7 @@ interface Measured {
 const begin = Date.parse("2026-11-24T12:00:00+01:00");
 const HOURS_TO_GROW = 240;
 
-/** The part that runs in a process of its own. */
+/** The part that runs in its own process. */
 export async function scaleTask(task: Task): Promise<Measured | undefined> {
   const village = (at: number): Village =>
     new Village({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
@@ -64,7 +64,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
     throw new Error("not started");
   gc!();
   const after = process.memoryUsage();
-  // A catch-up after the start, and the night: not what is measured.
+  // A catch-up after the start, and the night: not part of the measurement.
   await running.pass(12);
   running.calls.length = 0;
   let day = 0;
@@ -94,7 +94,7 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   };
 }
 
-/** Milliseconds of processor time: another load on the machine hardly changes it. */
+/** Milliseconds of processor time, which other load on the machine hardly changes. */
 async function workOf(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -117,7 +117,7 @@ function inProcess(task: Task): Promise<Measured> {
 }
 
 async function measure(meters: number, service: ServiceId, loadCurveDays: number) {
-  // In memory where the system has such a folder: years of commits tell of the work, not of the disk.
+  // In memory if the system has such a folder: years of commits should measure the work, not the disk.
   const folder = mkdtempSync(
     path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "enedis-linky-bench-"),
   );
@@ -180,7 +180,7 @@ const suite: Suite = {
 };
 export default suite;
 
-/** What one more meter costs, from the third size to the last and from the second to the third: it must not grow. */
+/** The cost of one more meter, from the third size to the last and from the second to the third: it must not grow. */
 function growth(name: string, of: (typeof rows)[number][1], results: readonly Result[]): Line {
   const more = (from: number, to: number): number => {
     const whole = (i: number): number => of(results[i]!, sizes[i]!) * sizes[i]!;

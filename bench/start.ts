@@ -1,6 +1,6 @@
 /**
  * What one idle meter adds to Node-RED: time until the flows run, and memory after a minute of rest and a forced
- * collection. Node-RED with and without the package take turns.
+ * garbage collection. Node-RED with and without the package take turns.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ const IDLE_MS = 60_000;
 const root = process.cwd();
 const name = "node-red-contrib-enedis-linky";
 
-/** Preloaded into Node-RED: tells its processor time when the flows run, and its memory on a signal. */
+/** Preloaded into Node-RED: prints its processor time when the flows run, and its memory on a signal. */
 const probe = `
 const write = process.stdout.write;
 process.stdout.write = function (text, ...rest) {
@@ -101,7 +101,7 @@ interface Running {
   readonly child: ChildProcess;
   /** Milliseconds from the start of the process until the flows run. */
   readonly started: number;
-  /** Milliseconds of processor time until then: a machine that does other things too hardly changes it. */
+  /** Milliseconds of processor time until then, which other work on the machine hardly changes. */
   readonly work: number;
   readonly next: (line: RegExp) => Promise<string>;
 }
@@ -128,7 +128,7 @@ async function start(dir: string): Promise<Running> {
   return { child, started: performance.now() - began, work: Number(told.split(" ")[1]), next };
 }
 
-/** Bytes of memory after a collection; ends the process. */
+/** Bytes of memory after a garbage collection; ends the process. */
 async function finish({ child, next }: Running): Promise<number> {
   const told = next(/^memory /);
   child.kill("SIGUSR2");
@@ -147,7 +147,7 @@ const suite: Suite = {
     const alone = userDir(false);
     const linky = userDir(true);
     try {
-      // The first start collects the demo's history: after it the meter has nothing to do.
+      // The first start collects the demo's history, so that the meter has nothing to do later.
       const first = await start(linky);
       await idle(5_000);
       await finish(first);
@@ -155,7 +155,7 @@ const suite: Suite = {
       const work = { alone: [] as number[], linky: [] as number[] };
       const memory = { alone: [] as number[], linky: [] as number[] };
       for (let run = 0; run < RUNS; run++) {
-        // They start one after the other and rest together.
+        // They start one after the other, then rest together.
         const without = await start(alone);
         const withIt = await start(linky);
         times.alone.push(without.started);

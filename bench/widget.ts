@@ -1,4 +1,4 @@
-/** What the meter costs a browser: bytes, parsing, first paint, an update. In Chromium, on a plain page. */
+/** The meter widget's cost in a browser: bytes, parsing, first paint, an update. In Chromium, on a plain page. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,12 +13,12 @@ interface Times {
   /** Milliseconds. */
   readonly parse: number;
   readonly paint: number;
-  /** The same two steps with a script and an element that do nothing. */
+  /** The same two steps with an empty script and an empty element. */
   readonly nothing: number;
   readonly update: number;
 }
 
-/** Runs in the page: from the code's text to a painted meter, then updates of it. */
+/** Runs in the page: from the code's text to a painted meter, then updates it. */
 const inPage = (code: string, snapshot: object): string => `(async () => {
   const run = (text) => { const script = document.createElement("script"); script.textContent = text; document.head.append(script); };
   const painted = async (element) => {

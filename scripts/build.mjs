@@ -1,13 +1,13 @@
 /**
- * Builds the package into dist/: `node scripts/build.mjs`. `--unchecked` leaves out the check of types.
+ * Builds the package into dist/: `node scripts/build.mjs`. `--unchecked` skips the type check.
  *
- * The source has a room per node; Node-RED wants flat files, so that one icons/ and one locales/ folder beside them
+ * The source has a room per node; Node-RED requires flat files, so that one icons/ and one locales/ folder beside them
  * serve all nodes:
  *
  *   dist/runtime/index.js            the code of all nodes
- *   dist/<set>.js, dist/<set>.html   what package.json names
- *   dist/linky-meter.js              the meter of the dashboard, for browsers
- *   dist/THIRD-PARTY.txt             licences of the packages that are bundled into any of these files
+ *   dist/<set>.js, dist/<set>.html   the files named in package.json
+ *   dist/linky-meter.js              the dashboard's meter, for browsers
+ *   dist/THIRD-PARTY.txt             licences of the packages bundled into any of these files
  *   dist/icons/, dist/locales/<language>/<set>.json and .html
  */
 import { spawn } from "node:child_process";
@@ -22,12 +22,14 @@ import { bundledPackages, notices } from "./lib/notices.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
-/** Built aside and then put in place, whole: a Node-RED that runs from dist/ never meets half a package. */
+/**
+ * Built in another folder and then moved in place at once: a Node-RED that runs from dist/ never sees half a package.
+ */
 const aside = path.join(root, ".tmp", `dist-${process.pid}`);
 
 const isChecked = !process.argv.includes("--unchecked");
 
-/** One entry per node set: its room in nodes/, and the name of its bundled code in the runtime and in the HTML. */
+/** One entry per node set: its room in nodes/, and the name of its bundled code in the runtime and the HTML. */
 const sets = [
   { name: "enedis-linky-config", room: "config", global: "EnedisLinkyConfig" },
   { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
@@ -37,7 +39,7 @@ const sets = [
 
 const languages = ["en-US", "fr"];
 
-/** What stops the build: told in one line, without a stack. */
+/** An error that stops the build: printed in one line, without a stack. */
 class BuildError extends Error {}
 
 const source = (...parts) => path.join(root, "nodes", ...parts);
@@ -52,7 +54,7 @@ async function text(file) {
   }
 }
 
-/** `tsc -p <project>`; its own messages name file and line. */
+/** Runs `tsc -p <project>`, whose own messages name file and line. */
 function check(project) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   return new Promise((resolve, reject) => {
@@ -69,8 +71,8 @@ function check(project) {
 }
 
 /**
- * The code of all nodes as one file: found, read and compiled as a hundred they cost a start of Node-RED twice the time
- * and 9 MB. Not minified, so that a stack names what it is about.
+ * The code of all nodes as one file: as a hundred files to find, read and compile, it would double the time Node-RED
+ * takes to start and add 9 MB. Not minified, so that stack traces are readable.
  */
 async function writeRuntime() {
   const { metafile } = await build({
@@ -96,7 +98,9 @@ async function writeRuntime() {
   return { file: "runtime/index.js", metafile };
 }
 
-/** The editor code as one script that defines `global`: inlined, as a missing script file would freeze the editor. */
+/**
+ * The editor code as one script that defines `global`: inlined, because a missing script file would freeze the editor.
+ */
 async function bundle({ room, global }) {
   const { outputFiles, metafile } = await build({
     entryPoints: [source(room, "editor", "index.ts")],
@@ -147,7 +151,7 @@ async function writeLocale({ name, room }, language) {
   await writeFile(target("locales", language, `${name}.html`), help);
 }
 
-/** A door for Node-RED, which loads a file for each set. */
+/** An entry file for Node-RED, which loads one file per set. */
 async function writeEntry({ name, global }) {
   await writeFile(
     target(`${name}.js`),
@@ -155,7 +159,7 @@ async function writeEntry({ name, global }) {
   );
 }
 
-/** Browsers load it once per page: it may not grow unseen. */
+/** Browsers load it once per page: it must not grow unnoticed. */
 async function writeElement() {
   const { code, gzipped, metafile } = await bundleElement().catch((error) => {
     throw new BuildError(`<linky-meter> cannot be bundled (${error.message})`);
@@ -192,7 +196,7 @@ async function main() {
   await recordBuild(read);
 }
 
-/** Leaves dist/ alone if nothing in it changes; else two renames, with nothing between them. */
+/** Leaves dist/ alone if nothing in it changes; otherwise two renames, with nothing in between. */
 async function putInPlace() {
   const [before, after] = await Promise.all([dist, aside].map(contentOf));
   if (JSON.stringify(before) === JSON.stringify(after)) return;

@@ -1,6 +1,7 @@
 /**
- * Works on the package while it runs: `npm run dev`. The Node-RED of `npm start`; on each change below nodes/ or icons/
- * it builds anew and, if that changes dist/, restarts Node-RED, then checks the types beside it. Until Ctrl-C.
+ * For working on the package while it runs: `npm run dev`. Starts the same Node-RED as `npm start`. On each change
+ * below nodes/ or icons/ it rebuilds, restarts Node-RED if that changed dist/, and then checks the types in parallel.
+ * Until Ctrl-C.
  */
 import { watch } from "node:fs";
 import { createRequire } from "node:module";
@@ -27,7 +28,7 @@ const build = new Script();
 const types = new Script();
 let demo;
 let stopping = false;
-/** Wakes the loop: something changed, or all is to end. */
+/** Wakes the loop: something changed, or it is time to stop. */
 let wake = () => {};
 
 function stop() {
@@ -36,7 +37,7 @@ function stop() {
   wake();
 }
 
-/** Names what differs in dist/, as a reader of the source knows it. */
+/** Names the changed parts of dist/ in the terms of the source. */
 function partsOf(files) {
   const part = (file) => {
     if (file.endsWith(".json")) return "texts";
@@ -48,7 +49,7 @@ function partsOf(files) {
   return [...new Set(files.map(part))].sort();
 }
 
-/** Which pages show what changed only when they are loaded anew. */
+/** Which pages must be reloaded to show the change. */
 function pagesOf(parts) {
   const pages = [];
   if (parts.some((part) => ["dialogs", "help", "texts", "icons"].includes(part))) pages.push("the editor");
@@ -59,7 +60,7 @@ function pagesOf(parts) {
 const seconds = (began) => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 const tell = (text) => say(`${new Date().toTimeString().slice(0, 8)} ${text}`);
 
-/** @returns whether dist/ is of the present sources */
+/** @returns whether dist/ is built from the current sources */
 async function rebuild() {
   const options = { cwd: root, stdio: ["ignore", "ignore", "inherit"] };
   const code = await build.run(path.join(root, "scripts", "build.mjs"), ["--unchecked"], options);
@@ -68,7 +69,7 @@ async function rebuild() {
 }
 
 let checks = 0;
-/** Both projects, one after the other; a later check takes the place of one that still runs. */
+/** Checks both projects, one after the other; a later check replaces one still running. */
 async function checkTypes() {
   const check = ++checks;
   await types.stop();
@@ -82,7 +83,7 @@ async function checkTypes() {
   tell("types: right");
 }
 
-/** Starts Node-RED, or starts it anew. @returns whether it answers */
+/** Starts or restarts Node-RED. @returns whether it answers */
 async function restart() {
   await demo.stop();
   if (stopping) return false;
@@ -94,7 +95,7 @@ async function restart() {
   return demo.answers();
 }
 
-/** From the sources to a Node-RED that runs them. */
+/** Builds the sources and runs Node-RED with them. */
 async function bring(options) {
   const began = performance.now();
   const before = await contentOf(dist);

@@ -1,7 +1,7 @@
 /**
- * The package under other versions than those that we develop with: `npm run matrix`. Builds, then packs and installs it
- * under each Node-RED and Node.js that it supports, and tries the meter on the lowest Dashboard 2. Each version is
- * downloaded when it is first needed.
+ * Tests the package under other versions than those we develop with: `npm run matrix`. Builds, then packs and installs
+ * it under each supported Node-RED and Node.js, and tries the meter on the lowest Dashboard 2. Each version is
+ * downloaded on first use.
  *
  *   npm run matrix -- --node 22 --node-red 4.1   one cell; a number alone means the version that we pin of it
  *   npm run matrix -- --node-red latest          the newest Node-RED
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: { node: { type: "string" }, "node-red": { type: "string" }, dashboard: { type: "string" } },
 });
 
-/** `latest` as a version: what is downloaded is kept under its name. */
+/** Resolves `latest` to a version: downloads are stored under its name. */
 function newest(name, wanted) {
   if (wanted !== "latest") return wanted;
   const version = execFileSync("npm", ["view", `${name}@latest`, "version"], { encoding: "utf8" }).trim();
@@ -38,7 +38,7 @@ function run(args, env = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Only what is chosen: see test/installs.ts. */
+/** Only the chosen ones: see test/installs.ts. */
 const chosen = Object.fromEntries(
   Object.entries({
     LINKY_NODE: values.node,

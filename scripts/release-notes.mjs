@@ -1,6 +1,6 @@
 /**
- * What CHANGELOG.md says of this version, for its release: `npm run release-notes -- v1.2.3`. Fails if the tag is not
- * that of package.json, or if the changelog does not date the version.
+ * Prints this version's section of CHANGELOG.md, for its release: `npm run release-notes -- v1.2.3`. Fails if the tag
+ * is not the version of package.json, or if the changelog gives the version no date.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,7 +11,7 @@ const read = (file) => readFile(path.join(root, file), "utf8");
 const { version } = JSON.parse(await read("package.json"));
 const [tag = `v${version}`] = process.argv.slice(2);
 
-/** @throws {Error} in one line */
+/** @throws {Error} with a one-line message */
 async function notes() {
   if (tag !== `v${version}`) throw new Error(`package.json has ${version}, the tag is ${tag}`);
   const sections = (await read("CHANGELOG.md")).split(/^## /m);

@@ -1,7 +1,7 @@
 /**
- * Checks the walls between rooms: `npm run rooms`. Each import of nodes/ (of types too) against the allow-list, no circle
- * of rooms, none of files by value, only doors from outside, nothing of Node.js in a page. It also holds the table of rooms
- * in ARCHITECTURE.md against the imports as they are; `-- --write` writes it anew.
+ * Checks the walls between rooms: `npm run rooms`. Every import in nodes/ (types included) must be on the allow-list;
+ * no circles of rooms, and none of files by value; from outside, only doors; nothing of Node.js in a page. Also
+ * compares the table of rooms in ARCHITECTURE.md with the actual imports; `-- --write` rewrites it.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -13,7 +13,7 @@ import { floors, inBrowser, knowNodeRed, roomOf, rooms } from "./lib/rooms.mjs";
 const root = path.join(import.meta.dirname, "..");
 process.chdir(root);
 
-/** Type imports are counted, as they tie rooms together as well. */
+/** Type imports count, as they tie rooms together as well. */
 const withTypes = {
   ruleSet: {
     forbidden: [
@@ -42,7 +42,7 @@ const withTypes = {
   },
 };
 
-/** What is left when types are gone: what Node.js and bundlers load. */
+/** Without types: what Node.js and bundlers load. */
 const byValue = {
   ruleSet: {
     forbidden: [

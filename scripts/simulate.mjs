@@ -1,10 +1,10 @@
 /**
- * Simulated households, each from its seed: `npm run simulate -- --seed 42 --days 400` replays one and prints its log, the
- * same byte for byte each time. `--seeds 1000` runs as many from `--seed` (1) on, in `--workers` processes (half of the
- * processors), and prints a line for each, then the sums. Ends non-zero when something did not hold, with the seeds and
- * the command that replays one.
+ * Simulated households, each from its seed: `npm run simulate -- --seed 42 --days 400` replays one and prints its log,
+ * the same byte for byte each time. `--seeds 1000` runs that many from `--seed` (1) on, in `--workers` processes (half
+ * of the processors), and prints a line for each, then the sums. Exits non-zero when a check fails, and prints the
+ * seeds and the command that replays one.
  *
- * More: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong).
+ * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong).
  */
 import { fork } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Seeds of one process: a new one gives back what the one before it held. */
+/** Seeds per process: a new process frees the memory of the one before. */
 const SEEDS_PER_PROCESS = 10;
 
 const isSingle = values.seeds === undefined;
@@ -51,7 +51,7 @@ await build({
   logLevel: "warning",
 });
 
-/** Simulates `size` seeds in a process of its own; what it did not tell of has failed. */
+/** Simulates `size` seeds in their own process; seeds it does not report have failed. */
 function simulate(from, size, tell) {
   return new Promise((resolve) => {
     const child = fork(
@@ -79,7 +79,7 @@ const sums = { calls: 0, messages: 0, readings: 0, seconds: 0 };
 function tell(told) {
   const { seed, problems, service = "?" } = told;
   for (const key of Object.keys(sums)) sums[key] += told[key] ?? 0;
-  // Apart from the log: the time differs from run to run.
+  // Not in the log, because the time differs from run to run.
   console.error(
     `seed ${seed}: ${service}, ${told.calls} calls, ${told.messages} messages, ${told.seconds?.toFixed(1)} s, ${problems.length} problems`,
   );

@@ -1,6 +1,6 @@
 /**
- * Tries the package: `npm start`. Builds it, and starts Node-RED in a throw-away userDir with a simulated household and
- * the example flows, without any account or network, until Ctrl-C.
+ * For trying the package: `npm start`. Builds it, and starts Node-RED in a throw-away userDir with a simulated
+ * household and the example flows, without any account or network, until Ctrl-C.
  *
  * Environment: PORT (1880). For tests: LINKY_TEST_NOW, an ISO instant at which the package's clock starts.
  */
@@ -17,7 +17,7 @@ Starts Node-RED with a simulated household and the example flows.
   PORT=1880    the port (another free one if it is taken)
 `;
 
-/** What runs, to be ended with this process. */
+/** The running child, to be stopped with this process. */
 let running;
 let stopping = false;
 

@@ -1,7 +1,7 @@
 /**
- * Everything that must hold: `npm test`. Stops at the first part that fails and ends with the counts of all tests.
+ * The full test suite: `npm test`. Stops at the first part that fails and ends with the counts of all tests.
  *
- * `npm test -- --help` names its shorter forms.
+ * `npm test -- --help` lists its shorter forms.
  */
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -32,7 +32,7 @@ async function usage(work) {
   }
 }
 
-/** Run once: no time zone of the host comes near them, or the browser has one of its own. */
+/** Run once: the host's time zone does not affect them, or the browser has its own. */
 const once = ["docs", "editor", "examples", "packaging", "browser"];
 /** All others run under three time zones of the host: none may change a reading (docs/dev/contract.md#words). */
 const core = readdirSync(path.join(root, "test"), { recursive: true })
@@ -83,7 +83,7 @@ function count({ output }) {
   }
 }
 
-/** Parts of one stage run side by side: as many as there are processors, or all when they mostly wait. */
+/** Parts of one stage run side by side: as many as there are processors, or all of them if they mostly wait. */
 async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
   const waiting = [...parts];
   let failed = false;
@@ -98,7 +98,7 @@ async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
   if (failed) finish(1);
 }
 
-/** CI has all that the tests need: there, one that cannot run has failed. */
+/** CI has everything the tests need: there, a test that cannot run has failed. */
 const isCi = process.env.CI === "true";
 
 function finish(code) {
@@ -117,11 +117,11 @@ await stage([
   ["types of the editor", tsc("tsconfig.editor.json")],
   ["rooms", ["scripts/rooms.mjs"]],
   ["lint", [...script("eslint", "bin", "eslint.js"), "."]],
-  // Its package.json is not to be resolved.
+  // Its package.json must not be resolved.
   ["dead code", [path.join(root, "node_modules", "knip", "bin", "knip.js"), "--no-progress"]],
   ["format", [...script("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."]],
 ]);
-// Tests of the nodes wait for ticks, timers and answers: their files run side by side, and go before those that compute.
+// Node tests wait for ticks, timers and answers: their files run side by side, before those that mostly compute.
 const computing = core.filter((folder) => folder !== "nodes");
 await stage(
   zones.flatMap((zone) => [
@@ -132,7 +132,7 @@ await stage(
 );
 await stage(["docs", "editor"].map((folder) => [`test ${folder}`, mocha([folder])]));
 if (!quick) {
-  // The browser beside all that starts other processes. A hundred meters mostly wait for their pace.
+  // The browser tests run beside everything that starts other processes. A hundred meters mostly wait for their pace.
   const beside = [
     ["test packaging", mocha(["packaging"])],
     ["test examples", mocha(["examples"], ...sideBySide(2))],

@@ -1,4 +1,4 @@
-/** The archive: one SQLite file for all meters, and the only state of the package (ARCHITECTURE.md#data-flow). */
+/** The archive: one SQLite file for all meters. It is the only state of the package (ARCHITECTURE.md#data-flow). */
 import type { Clock } from "../base/index.js";
 import { backUp } from "./backup.js";
 import { Blocks } from "./blocks.js";
@@ -27,7 +27,7 @@ export class Archive {
   readonly blocks: Blocks;
   readonly cursors: Cursors;
   readonly health: HealthLog;
-  /** Where a damaged archive was moved to when this one was begun. */
+  /** Where a damaged archive was moved when this one was created in its place. */
   readonly damaged: string | undefined;
   readonly #file: OpenedFile;
   readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
@@ -37,7 +37,7 @@ export class Archive {
     return new Archive(path, openFile(path, clock.now()));
   }
 
-  /** One that no file holds: for readings that come from elsewhere than a service. */
+  /** An archive in memory only, for readings that do not come from a service. */
   static inMemory(): Archive {
     return new Archive(":memory:", openMemory());
   }
@@ -65,7 +65,9 @@ export class Archive {
     this.health = new HealthLog(db);
   }
 
-  /** Calls back after each commit that brought or corrected readings of a usage point; the returned function ends it. */
+  /**
+   * Calls back after each commit that added or corrected readings of a usage point; the returned function unsubscribes.
+   */
   onChange(listener: (usagePoint: UsagePoint) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -74,8 +76,8 @@ export class Archive {
   }
 
   /**
-   * Forgets calls that no rule needs any more, and cursors of nodes that are long gone.
-   * @param nodes that are there
+   * Deletes calls that no rule needs any more, and cursors of nodes that were removed long ago.
+   * @param nodes ids of the nodes that exist
    * @param now milliseconds
    */
   prune(nodes: Iterable<string>, now: number): void {
@@ -85,13 +87,13 @@ export class Archive {
     });
   }
 
-  /** Several writes as one: all or nothing. */
+  /** Runs several writes as one: all or nothing. */
   transaction<T>(work: () => T): T {
     return this.#file.db.transaction(work);
   }
 
   /**
-   * Writes a consistent copy of the archive beside it, private as it is, while everything goes on.
+   * Writes a consistent copy of the archive beside it, with the same private mode, while the archive stays in use.
    * @returns its path
    */
   backup(now: number): Promise<string> {

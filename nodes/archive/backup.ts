@@ -4,9 +4,9 @@ import { Worker } from "node:worker_threads";
 import { ArchiveError, asArchiveError } from "./errors.js";
 
 /**
- * `VACUUM INTO` blocks who calls it: 25 to 30 ms for two years of curves on a PC, many times that on the SD card of a
- * Raspberry Pi. So it runs on a thread of its own, over a connection that cannot write; the log keeps readers and the
- * writer apart. (node:sqlite's incremental `backup()` is only there from Node.js 22.16 on.)
+ * `VACUUM INTO` blocks the calling thread: 25 to 30 ms for two years of curves on a PC, many times that on the SD card
+ * of a Raspberry Pi. So it runs on a thread of its own, over a read-only connection; the write-ahead log keeps readers
+ * and the writer apart. (node:sqlite's incremental `backup()` only exists since Node.js 22.16.)
  */
 const script = `
   const { workerData: { from, to } } = require("node:worker_threads");
@@ -32,7 +32,7 @@ export async function backUp(archive: string, now: number): Promise<string> {
     path = `${archive}.backup-${stamp}-${i}`;
   const part = `${path}.part`;
   try {
-    // An empty file is filled by SQLite, which leaves its mode alone.
+    // SQLite fills an existing empty file and keeps its mode.
     closeSync(openSync(part, "wx", 0o600));
     await vacuum(archive, part);
     renameSync(part, path);
@@ -47,7 +47,7 @@ function vacuum(from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(script, {
       eval: true,
-      // node:sqlite says in each thread that it is experimental.
+      // node:sqlite prints its experimental warning in each thread.
       execArgv: ["--no-warnings"],
       workerData: { from, to },
     });

@@ -1,4 +1,4 @@
-/** What stops calls, remembered across restarts: bans, quotas, refused consents, directions that do not exist. */
+/** What stops calls, stored across restarts: bans, quotas, refused consents, directions that do not exist. */
 import type { Database } from "./database.js";
 
 export type BlockKind = "banned" | "quota" | "consent" | "refused";
@@ -9,13 +9,13 @@ export interface Block {
   readonly since: number;
   /** Seconds; undefined: until it is lifted. */
   readonly until: number | undefined;
-  /** How often it was met in a row. */
+  /** How many times in a row it occurred. */
   readonly times: number;
   /** The service's code. */
   readonly code: string | undefined;
 }
 
-/** Whom a block concerns. */
+/** What a block applies to. */
 export const subjects = {
   account: (account: number) => `account:${account}`,
   source: (source: number) => `source:${source}`,
@@ -23,7 +23,7 @@ export const subjects = {
   series: (source: number, direction: string, series: string) => `source:${source}:${direction}:${series}`,
 };
 
-/** There are few of them, and each look for something to do asks for several: they are kept in memory. */
+/** Kept in memory: there are few blocks, and each look for work reads several. */
 export class Blocks {
   readonly #db: Database;
   #blocks: Map<string, Block> | undefined;
@@ -55,7 +55,7 @@ export class Blocks {
     return this.#blocks;
   }
 
-  /** Sets or prolongs a block: `since` stays that of the first time, `times` counts up. */
+  /** Sets or extends a block: `since` keeps the first time, `times` counts up. */
   set(subject: string, kind: BlockKind, now: number, until: number | undefined, code?: string): Block {
     this.#db.run(
       `INSERT INTO block (subject, kind, since, until, times, code) VALUES (?, ?, ?, ?, 1, ?)

@@ -1,23 +1,25 @@
-/** The log of calls: counted before they are sent, so that neither a restart nor a crash loop resets a budget. */
+/** The log of calls. Each call is counted before it is sent, so neither a restart nor a crash loop resets a budget. */
 import { DAY_MS, utcDayOf } from "../readings/index.js";
 import type { Database } from "./database.js";
 
 /** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
 
-/** What a user asks for may also be tried while it is refused. */
+/** Whether a user asked for it. Such calls may be tried even while the access is refused. */
 export function isByHand(cause: Cause): boolean {
   return cause === "refresh" || cause === "doctor";
 }
 
-/** In the place of a usage point: a call of an account for none in particular (its list of meters, a consent). */
+/**
+ * Stands in for a usage point in calls of an account that concern none in particular (its list of meters, a consent).
+ */
 export const NO_USAGE_POINT = 0;
 
-/** Accounts, usage points and series by their ids. */
+/** Accounts, usage points and series are given by their ids. */
 export interface CallStart {
   readonly account: number;
   readonly usagePoint: number;
-  /** Undefined: not for readings. */
+  /** Undefined: the call is not for readings. */
   readonly series: number | undefined;
   readonly cause: Cause;
   /** Whether it counts against the account's share for history. */
@@ -33,14 +35,14 @@ export interface CallEnd {
   readonly failed: boolean;
 }
 
-/** How many calls of an account there were on a UTC day. */
+/** How many calls an account made on a UTC day. */
 export interface CallCounts {
   readonly all: number;
-  /** Those that count against the account's share for history. */
+  /** Calls that count against the account's share for history. */
   readonly forHistory: number;
 }
 
-/** Counts of one UTC day, which every call has to know: counted once, then kept up to date, as a day may have thousands. */
+/** Counts of one UTC day. Every call needs them, and a day may have thousands: counted once, then kept up to date. */
 interface DayCounts {
   readonly utcDay: number;
   readonly byAccount: Map<number, { all: number; forHistory: number }>;
@@ -55,13 +57,13 @@ function noCounts(utcDay: number): DayCounts {
 /** Rows older than this are dropped: no rule looks further back. */
 const KEPT_DAYS = 40;
 
-/** In all methods `account` and `usagePoint` are ids, `utcDay` counts days in UTC since 1970. */
+/** In all methods, `account` and `usagePoint` are ids, and `utcDay` counts UTC days since 1970. */
 export class CallLog {
-  /** The UTC day on which a damaged archive took the log with it; undefined if that never happened. */
+  /** The UTC day on which the log was lost with a damaged archive; undefined if that never happened. */
   readonly lostOn: number | undefined;
   readonly #db: Database;
   #counts = noCounts(NaN);
-  /** Milliseconds; null: not read yet. */
+  /** Milliseconds; null: not yet read. */
   #lastSent: number | undefined | null = null;
 
   constructor(db: Database) {
@@ -77,7 +79,7 @@ export class CallLog {
   /**
    * Counts a call that is about to be sent.
    * @returns its id, for {@link CallLog.end}
-   * @throws {ArchiveError} it cannot be counted: it must not be sent
+   * @throws {ArchiveError} the call cannot be counted, so it must not be sent
    */
   begin(call: CallStart): number {
     const utcDay = utcDayOf(call.at / 1000);
@@ -100,7 +102,7 @@ export class CallLog {
     return lastId;
   }
 
-  /** Notes how a call ended. */
+  /** Records how a call ended. */
   end(id: number, end: CallEnd): void {
     this.#db.run(
       "UPDATE call SET outcome = ?, code = ?, failed = ? WHERE id = ?",
@@ -112,7 +114,7 @@ export class CallLog {
     if (end.failed) this.#counts.failures.clear();
   }
 
-  /** Calls of an account on a UTC day, of any cause and any end. */
+  /** Calls of an account on a UTC day, whatever their cause and outcome. */
   counts(account: number, utcDay: number): CallCounts {
     const { byAccount } = this.#on(utcDay);
     let counts = byAccount.get(account);
@@ -130,7 +132,7 @@ export class CallLog {
     return { ...counts };
   }
 
-  /** Failed calls of a usage point through one account on a UTC day; those through another one do not count here. */
+  /** Failed calls of a usage point through one account on a UTC day; calls through other accounts do not count. */
   failures(account: number, usagePoint: number, utcDay: number): number {
     const { failures } = this.#on(utcDay);
     const key = `${usagePoint} ${account}`;
@@ -152,7 +154,7 @@ export class CallLog {
     return this.#counts;
   }
 
-  /** Whether a call for a usage point, sent at `since` (milliseconds) or later, was answered. */
+  /** Whether a call for a usage point, sent at or after `since` (milliseconds), was answered. */
   wasAnswered(usagePoint: number, since: number): boolean {
     const row = this.#db.get(
       "SELECT 1 FROM call WHERE usage_point = ? AND utc_day >= ? AND at >= ? AND outcome IN ('ok', 'no_data') LIMIT 1",
@@ -163,7 +165,7 @@ export class CallLog {
     return row !== undefined;
   }
 
-  /** Calls of an account on a UTC day that a user asked for. */
+  /** Calls of an account on a UTC day that a user requested. */
   countByHand(account: number, utcDay: number): number {
     return Number(
       this.#db.get(
@@ -175,7 +177,7 @@ export class CallLog {
     );
   }
 
-  /** How many of an account's calls were sent at `since` (milliseconds) or later. */
+  /** How many of an account's calls were sent at or after `since` (milliseconds). */
   countSince(account: number, since: number): number {
     return Number(
       this.#db.get("SELECT count(*) AS n FROM call WHERE account = ? AND at >= ?", account, since)!["n"],
@@ -183,8 +185,8 @@ export class CallLog {
   }
 
   /**
-   * When one of an account's calls since `since` was sent, both in milliseconds; undefined: there is none.
-   * @param position 0: the first of them
+   * When one of an account's calls since `since` was sent, both in milliseconds; undefined: there is no such call.
+   * @param position 0: the first call since then
    */
   sentAt(account: number, since: number, position: number): number | undefined {
     const row = this.#db.get(
@@ -196,14 +198,14 @@ export class CallLog {
     return row && Number(row["at"]);
   }
 
-  /** When an account's last call was sent, in milliseconds; undefined: none that is kept. */
+  /** When an account's last call was sent, in milliseconds; undefined: none is stored. */
   lastSentOf(account: number): number | undefined {
     const row = this.#db.get("SELECT max(at) AS at FROM call WHERE account = ?", account)!;
     return row["at"] === null ? undefined : Number(row["at"]);
   }
 
   /**
-   * When the last call of all was sent, in milliseconds: a clock far behind it cannot be right
+   * When the last call of any account was sent, in milliseconds: a clock far behind it must be wrong
    * (docs/dev/decisions.md#8-clock).
    */
   lastSent(): number | undefined {
@@ -224,7 +226,7 @@ export class CallLog {
     );
   }
 
-  /** How many rounds of calls a usage point had on a UTC day for a cause. */
+  /** How many rounds of calls a usage point had on a UTC day for one cause. */
   rounds(usagePoint: number, cause: Cause, utcDay: number): number {
     const row = this.#db.get(
       "SELECT count FROM poll WHERE usage_point = ? AND utc_day = ? AND cause = ?",
@@ -235,7 +237,7 @@ export class CallLog {
     return Number(row?.["count"] ?? 0);
   }
 
-  /** Forgets what no rule needs any more. @param now milliseconds */
+  /** Deletes what no rule needs any more. @param now milliseconds */
   prune(now: number): void {
     const day = utcDayOf(now / 1000) - KEPT_DAYS;
     this.#db.run("DELETE FROM call WHERE utc_day < ?", day);

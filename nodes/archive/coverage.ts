@@ -1,10 +1,10 @@
-/** What is known of each day of a series: whether it is held, and how often it was asked for. */
+/** What is known of each day of a series: whether its readings are stored, and how often it was requested. */
 import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
 
 export enum CoverageState {
   missing = 0,
-  /** A load curve's day with some of its intervals. */
+  /** A load curve's day that has only some of its intervals. */
   partial = 1,
   complete = 2,
 }
@@ -13,31 +13,31 @@ export enum CoverageState {
 export interface DayCoverage {
   readonly day: Day;
   readonly state: CoverageState;
-  /** How often the day was asked for when it was more than a week old. */
+  /** How often the day was requested when it was more than a week old. */
   readonly timesAsked: number;
-  /** When it was asked for last, in seconds; 0: never (its readings came from elsewhere). */
+  /** When it was last requested, in seconds; 0: never (its readings came from elsewhere). */
   readonly askedAt: number;
 }
 
-/** What an answer says of the days [start, end[ that it was asked for. */
+/** What an answer says about the requested days [start, end[. */
 export interface AnsweredDays {
   readonly start: Day;
   readonly end: Day;
-  /** Seconds that have a reading now, by day; days that are absent have none. */
+  /** Seconds that have a reading now, by day; days without any are absent. */
   readonly heldSeconds: ReadonlyMap<Day, number>;
-  /** The only days that count as asked for; undefined: all of them do. */
+  /** The only days that count as requested; undefined: all of them do. */
   readonly only: ReadonlySet<Day> | undefined;
   /** Seconds. */
   readonly now: number;
 }
 
 /**
- * A day whose ask counts as one for an old hole (the last 7 days are asked for again anyway,
+ * Only requests for days older than this count as attempts at an old hole (the last 7 days are requested again anyway,
  * docs/dev/contract.md#order-of-calls).
  */
 export const RECENT_DAYS = 7;
 
-/** The state of a day of which so many seconds have a reading. */
+/** The state of a day with readings for `heldSeconds` seconds. */
 export function stateOf(day: Day, heldSeconds: number): CoverageState {
   if (heldSeconds === 0) return CoverageState.missing;
   return heldSeconds < lengthOfDay(day) ? CoverageState.partial : CoverageState.complete;
@@ -45,7 +45,7 @@ export function stateOf(day: Day, heldSeconds: number): CoverageState {
 
 export class Coverage {
   readonly #db: Database;
-  /** By series, read when it is first looked at after a change: each plan looks at it. */
+  /** By series, read on first use after a change: every plan needs it. */
   readonly #series = new Map<number, SeriesCoverage>();
 
   constructor(db: Database) {
@@ -56,8 +56,8 @@ export class Coverage {
   }
 
   /**
-   * What is known of the days [start, end[, oldest first; days never asked for are absent. The same array until
-   * something of the series is noted.
+   * What is known of the days [start, end[, oldest first; days never requested are absent. Returns the same array until
+   * something about the series is recorded.
    * @param series id
    */
   between(series: number, start: Day, end: Day): readonly DayCoverage[] {
@@ -65,7 +65,7 @@ export class Coverage {
   }
 
   /**
-   * Notes that days were asked for, and what of them is held now.
+   * Records that days were requested, and what is now stored of them.
    * @param series id
    */
   noteAnswer(series: number, { start, end, heldSeconds, only, now }: AnsweredDays): void {
@@ -92,7 +92,7 @@ export class Coverage {
   }
 
   /**
-   * Notes the state of a day whose readings came without being asked for: a file's.
+   * Records the state of a day whose readings came from a file, without a request.
    * @param series id
    */
   noteState(series: number, day: Day, state: CoverageState): void {
@@ -129,7 +129,7 @@ export class Coverage {
   }
 }
 
-/** All that is known of the days of a series at a moment. */
+/** All that is known of the days of a series at one moment. */
 class SeriesCoverage {
   readonly days: readonly DayCoverage[];
   readonly #parts = new Map<string, readonly DayCoverage[]>();
@@ -166,7 +166,7 @@ function toState(value: number | undefined): CoverageState {
   return states[value ?? NaN] ?? CoverageState.missing;
 }
 
-/** A column as JSON: of many rows a third of the time that as many objects take. */
+/** A column read as JSON: for many rows, this takes a third of the time of as many row objects. */
 function numbersIn(column: Row[string] | undefined): number[] {
   return JSON.parse(String(column)) as number[];
 }

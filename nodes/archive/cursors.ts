@@ -1,4 +1,4 @@
-/** Where each `in` node stands in the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
+/** How far each `in` node has sent the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
 import { DAY_SECONDS } from "../readings/index.js";
 import type { Direction, Measure } from "../readings/index.js";
 import type { Database } from "./database.js";
@@ -13,15 +13,15 @@ export interface CursorKey {
 }
 
 /**
- * Everything up to revision `sentTo` was sent. The batch ]sentTo, batchTo] of revisions is being sent in order of time, up
- * to the reading that starts at `after`; `batchTo` equals `sentTo` when nothing is under way.
+ * Everything up to revision `sentTo` was sent. The batch of revisions ]sentTo, batchTo] is being sent in order of time,
+ * and has reached the reading that starts at `after`; `batchTo` equals `sentTo` when no batch is in progress.
  */
 export interface Cursor {
   readonly sentTo: number;
   readonly batchTo: number;
-  /** Instant; -Infinity: nothing of the batch was sent. */
+  /** Instant; -Infinity: nothing of the batch has been sent. */
   readonly after: number;
-  /** Instant; only readings from here on are sent (`start: "new"`). -Infinity: all. */
+  /** Instant; only readings from this one on are sent (`start: "new"`). -Infinity: all. */
   readonly startsFrom: number;
 }
 
@@ -34,7 +34,7 @@ export class Cursors {
     this.#db = db;
   }
 
-  /** Where a node stands; undefined before its first start. */
+  /** The position of a node; undefined before its first start. */
   get(key: CursorKey): Cursor | undefined {
     const row = this.#db.get(
       "SELECT sent_to, snapshot_to, after, starts_from FROM cursor WHERE node = ? AND usage_point = ? AND direction = ? AND measure = ?",
@@ -53,8 +53,8 @@ export class Cursors {
   }
 
   /**
-   * The instant from which on a node gets readings of a usage point, as its first start decided; -Infinity: all, undefined:
-   * not decided yet.
+   * The instant from which a node gets readings of a usage point, as decided at its first start; -Infinity: all;
+   * undefined: not yet decided.
    * @param usagePoint id
    */
   startsFrom(node: string, usagePoint: number): number | undefined {
@@ -84,8 +84,8 @@ export class Cursors {
   }
 
   /**
-   * A cursor outlives its node (disabling looks like removing), but not for ever.
-   * @param nodes that are there, however long nothing came for them
+   * A cursor outlives its node for a while, because a disabled node looks like a removed one.
+   * @param nodes ids of the nodes that exist: their cursors stay, even if nothing has arrived for them for a long time
    * @param now seconds
    */
   prune(nodes: Iterable<string>, now: number): void {

@@ -1,13 +1,16 @@
-/** A thin, synchronous hold on one SQLite file: prepared statements, transactions, errors with a meaning. */
+/** A thin, synchronous wrapper around one SQLite file: prepared statements, transactions, errors with a meaning. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { ArchiveError, asArchiveError } from "./errors.js";
 
 export type Row = Record<string, number | string | null>;
 
-/** The most rows that one statement inserts; a power of two. */
+/** The most rows that one statement inserts. A power of two. */
 const ROWS = 32;
 
-/** node:sqlite is loaded at the first use: its failure on an old Node.js must be a status, never a missing type. */
+/**
+ * node:sqlite is loaded on first use: its failure on an old Node.js must show as a status, never as an unknown node
+ * type.
+ */
 function sqlite(): typeof import("node:sqlite") {
   const module = process.getBuiltinModule("node:sqlite") as typeof import("node:sqlite") | undefined;
   if (module === undefined) {
@@ -29,14 +32,14 @@ export class Database {
     this.#db = guarded(() => new (sqlite().DatabaseSync)(path, options));
   }
 
-  /** Runs statements that give no rows and take no parameters. */
+  /** Runs statements that return no rows and have no parameters. */
   exec(sql: string): void {
     guarded(() => {
       this.#db.exec(sql);
     });
   }
 
-  /** Values stand for plain `?` only: Node.js 22.13 takes a numbered one, `?1`, for a name. */
+  /** Values are bound to plain `?` only: Node.js 22.13 mistakes a numbered one, `?1`, for a name. */
   all(sql: string, ...values: SQLInputValue[]): Row[] {
     return guarded(() => this.#prepare(sql).all(...values) as Row[]);
   }
@@ -53,9 +56,9 @@ export class Database {
   }
 
   /**
-   * Inserts rows of `width` columns, their values one after the other. As many as {@link ROWS} by one statement: a
-   * statement for each would cost half as much again.
-   * @param end what follows the values
+   * Inserts rows of `width` columns; `values` has their values one after the other. Up to {@link ROWS} rows share one
+   * statement: a statement for each row would take half as long again.
+   * @param end SQL that follows the values
    */
   insert(into: string, width: number, values: readonly SQLInputValue[], end = ""): void {
     const row = `(${Array<string>(width).fill("?").join(", ")})`;
@@ -68,7 +71,7 @@ export class Database {
     }
   }
 
-  /** All or nothing, on disk when it returns. Synchronous by design: no transaction is open across an `await`. */
+  /** All or nothing, and on disk when it returns. Synchronous by design: no transaction is open across an `await`. */
   transaction<T>(work: () => T): T {
     if (this.#inTransaction) return work();
     this.exec("BEGIN IMMEDIATE");
@@ -85,7 +88,7 @@ export class Database {
     }
   }
 
-  /** Calls back when a transaction was undone: what was remembered of it is wrong. */
+  /** Calls back when a transaction was rolled back: anything remembered from it is wrong. */
   onUndone(callback: () => void): void {
     this.#undone.push(callback);
   }
@@ -99,7 +102,8 @@ export class Database {
     try {
       this.#db.exec("ROLLBACK");
     } catch (error) {
-      // After a failed COMMIT or a full disk SQLite may have rolled back by itself. Node.js has no `isTransaction` in 22.13.
+      // After a failed COMMIT or a full disk, SQLite may have rolled back already. Node.js 22.13 has no
+      // `isTransaction`.
       if (!/no transaction is active/.test(String(error))) throw error;
     }
     for (const callback of this.#undone) callback();

@@ -1,4 +1,4 @@
-/** What can be wrong with the archive. `message` is English and holds no reading, credential or usage point. */
+/** What can be wrong with the archive. `message` is English and contains no reading, credential or usage point. */
 export type ArchiveProblem =
   | "unsupported" // this Node.js has no node:sqlite (before 22.13)
   | "locked" // another process holds this archive
@@ -28,7 +28,7 @@ const problems: Readonly<Record<number, ArchiveProblem>> = {
   26: "damaged", // SQLITE_NOTADB
 };
 
-/** An error of node:sqlite or of the file system as an ArchiveError; any other error as it is. */
+/** Turns an error of node:sqlite or of the file system into an ArchiveError; returns any other error unchanged. */
 export function asArchiveError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ArchiveError) return error;
   const { errcode, code, syscall } = error as { errcode?: number; code?: string; syscall?: string };

@@ -2,8 +2,8 @@
  * The archive's changes in order, for one `in` node: every inserted or corrected reading once
  * (docs/dev/decisions.md#4-cursors).
  *
- * Each measure of a direction has a cursor of its own. What the archive held when the feed was opened leaves in order of
- * time; what comes later, in order of arrival, each batch oldest first. Months and years follow their days.
+ * Each measure of a direction has its own cursor. What the archive held when the feed was opened is sent in order of
+ * time; later changes are sent in order of arrival, each batch oldest first. Months and years follow their days.
  */
 import {
   HOUR_SECONDS,
@@ -46,13 +46,13 @@ export interface FeedEntry {
 export interface Parcel extends Output {
   /** What is new for the node, oldest first, at most 1,000. */
   readonly readings: readonly FeedEntry[];
-  /** The newest entry that the archive holds of this measure. */
+  /** The newest entry of this measure in the archive. */
   readonly newest: FeedEntry;
   /** All of `readings` are older than `newest`. */
   readonly history: boolean;
   /** See docs/dev/contract.md#messages. */
   readonly complete: boolean;
-  /** daily: the daily value minus the sum of that day's complete curve, in Wh, where they differ. */
+  /** daily: the daily value minus the sum of that day's complete curve, in Wh, if they differ. */
   readonly curveGap?: number;
 }
 
@@ -62,22 +62,24 @@ export interface FeedOptions {
   readonly node: string;
   readonly usagePoint: UsagePoint;
   readonly outputs: readonly Output[];
-  /** What a node gets on its very first start: the whole history, or yesterday and what comes later. */
+  /** What a node gets on its very first start: the whole history, or yesterday and everything later. */
   readonly start: "history" | "new";
   /** Seconds. */
   readonly now: () => number;
 }
 
-/** Most readings of one message: more block the event loop for each wire (docs/dev/decisions.md#5-message-slices). */
+/**
+ * Most readings in one message: more would block the event loop for each wire (docs/dev/decisions.md#5-message-slices).
+ */
 export const MAX_READINGS = 1_000;
 
 /** One output, and how far it has sent. */
 interface Channel extends Output {
   readonly series: SeriesRow;
   cursor: Cursor;
-  /** The cursor as it stands in the archive. */
+  /** The cursor as stored in the archive. */
   saved: Cursor | undefined;
-  /** The series' latest revision when the feed was opened: up to it, changes leave in order of time. */
+  /** The series' latest revision when the feed was opened: up to it, changes are sent in order of time. */
   readonly headAtOpening: number;
 }
 
@@ -98,8 +100,8 @@ export class Feed {
   }
 
   /**
-   * The next message to send; undefined when nothing is new. The cursor of the message before, of the same measure, is
-   * written before: a kill repeats at most one message per measure.
+   * The next message to send; undefined when nothing is new. First stores the cursor of the previous message of the
+   * same measure, so a kill repeats at most one message per measure.
    */
   next(): Parcel | undefined {
     for (;;) {
@@ -112,18 +114,18 @@ export class Feed {
     }
   }
 
-  /** Takes the last message back: it did not arrive, and leaves again. */
+  /** Takes back the last message: it did not arrive, and will be sent again. */
   takeBack(): void {
     if (this.#last) this.#last.channel.cursor = this.#last.before;
     this.#last = undefined;
   }
 
-  /** Writes down what was sent: at the latest a second after it, and at once on a clean close. */
+  /** Stores what was sent: no later than a second afterwards, and immediately on a clean close. */
   settle(): void {
     this.#save(this.#channels);
   }
 
-  /** Messages of the archived readings of the days [start, end[ again, each read when its turn comes; moves no cursor. */
+  /** Messages that repeat the archived readings of the days [start, end[, each read when it is due. Moves no cursor. */
   *replay(measures: readonly Measure[], start: Day, end: Day): Generator<Parcel> {
     const to = startOfDay(end);
     for (const channel of this.#channels.filter(({ measure }) => measures.includes(measure))) {
@@ -139,7 +141,7 @@ export class Feed {
     }
   }
 
-  /** What one message of a replay is made of: a period is told once, whatever the number of its days. */
+  /** The readings behind one message of a replay. A period is sent once, however many days it has. */
   #slice({ series, measure }: Channel, from: number, to: number): HeldReading[] {
     const limit = isTotal(measure) ? undefined : MAX_READINGS;
     return this.#options.archive.readings.between(series.id, from, to, limit);
@@ -158,7 +160,7 @@ export class Feed {
     return { ...output, series, cursor, saved, headAtOpening: archive.readings.head(series.id) };
   }
 
-  /** A node's first start decides for all its measures, also for those that are added later. */
+  /** A node's first start decides for all its measures, including any that are added later. */
   #startsFrom(): number {
     const { archive, node, usagePoint, start, now } = this.#options;
     const decided = archive.cursors.startsFrom(node, usagePoint.id);
@@ -166,7 +168,7 @@ export class Feed {
     return start === "new" ? startOfDay(dayOf(now()) - 1) : -Infinity;
   }
 
-  /** The channel whose turn it is, with a batch under way: one that was begun, else that of the change that came first. */
+  /** The next channel, with a batch in progress: one already begun, else the one with the earliest change. */
   #beginBatch(): Channel | undefined {
     let next: { readonly channel: Channel; readonly batchTo: number } | undefined;
     let earliest = Infinity;
@@ -187,7 +189,7 @@ export class Feed {
     return next.channel;
   }
 
-  /** The next slice of the batch under way; moves the cursor beyond it. */
+  /** The next slice of the batch in progress; moves the cursor past it. */
   #nextReadings(channel: Channel): FeedEntry[] {
     const { cursor } = channel;
     const after = Math.max(cursor.after, cursor.startsFrom - 1);
@@ -206,15 +208,16 @@ export class Feed {
   }
 
   /**
-   * The present state of each period of which a day changed since the last message; moves the cursor beyond all of them,
-   * also those that came after the batch under way: a total holds them already.
+   * The current total of each period with a day that changed since the last message. Moves the cursor past all these
+   * changes, even past those that came after the batch in progress, because the totals already include them.
    */
   #nextTotals(channel: Channel): FeedEntry[] {
     const { cursor } = channel;
     const { readings } = this.#options.archive;
     const measure = channel.measure as PeriodMeasure;
     const head = readings.head(channel.series.id);
-    // A total also counts the days before a node's first start: a change of them changes a total that the node got.
+    // A total also counts days before the node's first start, so a change to one of them changes a total the node
+    // received.
     const days = readings
       .changes(channel.series.id, cursor.sentTo, head, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
       .filter(({ start }) => startOfDay(periodOf(measure, dayOf(start)).end) > cursor.startsFrom);
@@ -222,7 +225,7 @@ export class Feed {
     return this.#totals(channel, days, ({ firstRevision }) => firstRevision <= cursor.sentTo);
   }
 
-  /** @param wasCounted whether a changed day already stood in the total that this node got before */
+  /** @param wasCounted whether the last total that this node received already included a changed day */
   #totals(
     channel: Channel,
     days: readonly HeldReading[],
@@ -241,7 +244,7 @@ export class Feed {
 
   #total({ series, measure }: Channel, day: Day, revised: boolean): FeedEntry {
     const { archive, now } = this.#options;
-    // A day of it is held, else nobody would ask.
+    // At least one day of it is stored, or nobody would ask.
     const total = totalHeld(archive, series.id, measure as PeriodMeasure, day, dayOf(now()))!;
     return { ...total, ...(revised && { revised }) };
   }
@@ -264,7 +267,7 @@ export class Feed {
     };
   }
 
-  /** The total of the newest period, which mostly is among those just made. */
+  /** The total of the newest period, usually one of those just made. */
   #newestTotal(channel: Channel, day: Day, made: readonly FeedEntry[]): FeedEntry {
     const start = startOfDay(periodOf(channel.measure as PeriodMeasure, day).start);
     const last = made.at(-1);
@@ -277,7 +280,10 @@ export class Feed {
     return this.#curveOf(series.id, dayOf(newest.start)).complete;
   }
 
-  /** A complete curve adds up to Enedis's own daily value (docs/dev/enedis.md#load-curve-stamps): a gap is worth a word. */
+  /**
+   * A complete curve adds up to Enedis's own daily value (docs/dev/enedis.md#load-curve-stamps); a gap is worth
+   * reporting.
+   */
   #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
     const { archive, usagePoint } = this.#options;
     const { id } = archive.usagePoints.series(usagePoint.id, direction, "load_curve");
@@ -286,7 +292,7 @@ export class Feed {
     return curve.complete && gap !== 0 ? gap : undefined;
   }
 
-  /** Whether a day's curve is held in full, and its energy in Wh. */
+  /** Whether a day's curve is stored in full, and its energy in Wh. */
   #curveOf(series: number, day: Day): { complete: boolean; energy: number } {
     const sum = this.#options.archive.readings.sum(series, startOfDay(day), startOfDay(day + 1));
     return { complete: sum?.seconds === lengthOfDay(day), energy: (sum?.product ?? 0) / HOUR_SECONDS };

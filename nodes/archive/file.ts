@@ -9,18 +9,18 @@ import { migrate } from "./schema.js";
 
 export interface OpenedFile {
   readonly db: Database;
-  /** Freed by the system at any end of the process; undefined in memory, where nobody else can be. */
+  /** The system frees it however the process ends; undefined in memory, which no other process can open. */
   readonly lock: Database | undefined;
   /** Where a damaged archive was moved to, if that happened. */
   readonly damaged: string | undefined;
 }
 
 /**
- * Opens or creates an archive and takes its lock for the life of the process.
+ * Opens or creates an archive and locks it for the life of the process.
  *
- * The lock is a second SQLite file held by an exclusive transaction: the system frees it at `kill -9`, no pid to trust.
- * A damaged archive is moved aside with its log files and a new one begun; the new one remembers the UTC day on which
- * the call log was lost.
+ * The lock is a second SQLite file held by an exclusive transaction: the system frees it even after `kill -9`, and
+ * there is no pid to trust. A damaged archive is moved aside with its log files and a new one is created; the new one
+ * remembers the UTC day on which the call log was lost.
  *
  * @param now milliseconds
  * @throws {ArchiveError} locked, newer, unwritable, unsupported
@@ -51,7 +51,7 @@ export function openFile(path: string, now: number): OpenedFile {
   }
 }
 
-/** An archive that ends with the process. */
+/** An archive that disappears with the process. */
 export function openMemory(): OpenedFile {
   const db = new Database(":memory:");
   prepare(db);
@@ -63,13 +63,15 @@ function takeLock(path: string): Database {
     return hold(path);
   } catch (error) {
     if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
-    // No lock file of ours, which is always empty, and nobody's: that one is held is told before its content is read.
+    // Not our lock file, which is always empty, and not in use: SQLite reports a lock before it reads the content.
     empty(path);
     return hold(path);
   }
 }
 
-/** In its place: a lock is held on the file, not on its name, and another process may do the same at this moment. */
+/**
+ * Emptied in place: a lock belongs to the file, not to its name, and another process may be doing the same right now.
+ */
 function empty(path: string): void {
   try {
     truncateSync(path);
@@ -111,15 +113,15 @@ function prepare(db: Database): void {
 }
 
 /**
- * Looks for damage with a connection that cannot write: one that can would empty the log into the damaged file and remove
- * it when it is closed, and with it what might still be saved by hand.
+ * Checks for damage over a read-only connection. When a writable one closes, it writes the log into the damaged file
+ * and deletes the log, along with anything that could still be recovered by hand.
  */
 function check(path: string): void {
   try {
     quickCheck(path, true);
   } catch (error) {
     if (!(error instanceof ArchiveError) || error.problem !== "unwritable") throw error;
-    // A kill in the very first moment, before there is a log, leaves a journal that has to be rolled back.
+    // A kill at the very first moment, before there is a log, leaves a journal that has to be rolled back.
     quickCheck(path, false);
   }
 }
@@ -143,7 +145,7 @@ function createPrivate(path: string): void {
 function moveAside(path: string, now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
   let target = `${path}.damaged-${stamp}Z`;
-  // No copy takes another one's place, however soon it follows.
+  // No copy replaces another, however quickly it follows.
   for (let i = 2; existsSync(target); i++) target = `${path}.damaged-${stamp}Z-${i}`;
   for (const suffix of ["", "-wal", "-shm"]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);

@@ -1,4 +1,4 @@
-/** What was told of each meter's health: it is told once, also across restarts. */
+/** What was reported of each meter's health: each state is reported once, even across restarts. */
 import type { Database } from "./database.js";
 
 export class HealthLog {
@@ -18,7 +18,7 @@ export class HealthLog {
     this.#db.run("INSERT OR REPLACE INTO health VALUES (?, ?)", usagePoint, state);
   }
 
-  /** What a node told last about a topic of a usage point (its state, a token's end). */
+  /** What a node last reported on a topic of a usage point (its state, a token's expiry). */
   told(node: string, usagePoint: number, topic: string): string | undefined {
     const row = this.#db.get(
       "SELECT value FROM told WHERE node = ? AND usage_point = ? AND topic = ?",

@@ -1,8 +1,8 @@
-/** New intervals beside held ones, of one series: what is in the way of them, and how much time both cover. Pure. */
+/** Compares new intervals of a series with stored ones: which of them conflict, and how much time both cover. Pure. */
 import { dayOf, type Day, type Reading } from "../readings/index.js";
 import type { Row } from "./database.js";
 
-/** Starts of held readings that lie across a new one and are not its counterpart. Both oldest first. */
+/** Starts of stored readings that overlap a new one without matching it. Both inputs oldest first. */
 export function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number, Row>): number[] {
   const starts = new Set(readings.map(({ start }) => start));
   let next = 0;
@@ -13,7 +13,7 @@ export function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number
   });
 }
 
-/** Seconds that have a reading, by day: what was held, and what was read over it. */
+/** Seconds that have a reading, by day: stored ones and new ones together. */
 export function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
   const seconds = new Map<Day, number>();
   const add = (start: number, step: number): void => {

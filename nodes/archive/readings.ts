@@ -1,4 +1,4 @@
-/** The readings of all meters, with revisions: each batch of changes has a number of its own. */
+/** The readings of all meters, with revisions: each batch of changes gets its own number. */
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
 import type { Coverage } from "./coverage.js";
@@ -6,26 +6,26 @@ import type { Database, Row } from "./database.js";
 import { crossedBy, secondsByDay } from "./intervals.js";
 import type { SeriesRow } from "./usage-points.js";
 
-/** A reading as the archive holds it. */
+/** A stored reading. */
 export interface HeldReading extends Reading {
-  /** Its value was corrected after it was first held. */
+  /** Its value was corrected after it was first stored. */
   readonly revised: boolean;
   /** Revision of its first insertion. */
   readonly firstRevision: number;
-  /** Id of the source that it came from, see `Sources.names`. */
+  /** Id of the source it came from, see `Sources.names`. */
   readonly source: number;
 }
 
-/** Readings of one answer, to be merged into the archive. */
+/** Readings of one answer, to merge into the archive. */
 export interface MergeInput {
   readonly series: Pick<SeriesRow, "id" | "usagePoint">;
   /** Oldest first, each interval once. */
   readonly readings: readonly Reading[];
-  /** Id of the source that gave them. */
+  /** Id of the source that provided them. */
   readonly source: number;
-  /** The days [start, end[ that were asked for: their coverage is noted, also when they brought nothing. */
+  /** The requested days [start, end[: their coverage is recorded even if they brought nothing. */
   readonly days: { readonly start: Day; readonly end: Day };
-  /** The service could not get everything: only the days that have readings count as asked for. */
+  /** The service could not get everything: only the days that have readings count as requested. */
   readonly isPartial?: boolean;
   /** Seconds. */
   readonly now: number;
@@ -34,7 +34,7 @@ export interface MergeInput {
 /** What {@link Readings.columns} reads beside start, value and step. */
 export type Field = "at" | "source" | "revised";
 
-/** Readings side by side, oldest first: many of them cost half the time of as many rows. */
+/** Readings as columns, oldest first: for many readings they cost half the time of as many rows. */
 export interface Columns {
   readonly start: readonly number[];
   readonly value: readonly number[];
@@ -42,22 +42,22 @@ export interface Columns {
   readonly at?: readonly (number | null)[];
   /** Ids, see `Sources.names`. */
   readonly source?: readonly number[];
-  /** 1: corrected after it was first held. */
+  /** 1: corrected after it was first stored. */
   readonly revised?: readonly (0 | 1)[];
 }
 
-/** What is held of a series over a stretch of time, see {@link Readings.sum}. */
+/** A summary of what is stored of a series over a stretch of time, see {@link Readings.sum}. */
 export interface Sum {
-  /** How many readings. */
+  /** Number of readings. */
   readonly count: number;
-  /** Instants at which the first and the last of them start. */
+  /** Instants at which the first and the last reading start. */
   readonly first: number;
   readonly last: number;
   /** Seconds that they cover. */
   readonly seconds: number;
-  /** Of their raw values: Wh for energies. */
+  /** Sum of their raw values: Wh for energies. */
   readonly value: number;
-  /** Of their raw values, each times its step: watt-seconds for a load curve. */
+  /** Sum of their raw values, each times its step: watt-seconds for a load curve. */
   readonly product: number;
 }
 
@@ -68,27 +68,26 @@ export interface Merged {
 }
 
 /**
- * A write transaction holds at most this many readings: it shares the event loop with all flows
- * (docs/dev/decisions.md#3-event-loop).
+ * Most readings in one write transaction: it shares the event loop with all flows (docs/dev/decisions.md#3-event-loop).
  */
 export const SLICE = 2_000;
 
 const columns = "start, value, step, at, source, first, revision";
 
 /**
- * In all methods `series` is a series' id, and an instant is UTC seconds.
- * @throws {ArchiveError} all of them, when the file fails
+ * In all methods, `series` is a series' id, and instants are UTC seconds.
+ * @throws {ArchiveError} from all methods, when the file fails
  */
 export class Readings {
   readonly #db: Database;
   readonly #coverage: Coverage;
   readonly #changed: (usagePoint: number) => void;
-  /** The revision of each series' latest change: every feed looks at them after each change. */
+  /** The revision of each series' latest change: every feed checks them after each change. */
   readonly #heads = new Map<number, number>();
-  /** Good for one head: each message of a measure carries it, each call is ranked by it. */
+  /** Valid for one head. Each message of a measure carries the newest reading, and each call is ranked by it. */
   readonly #newest = new Map<number, { readonly head: number; readonly reading: HeldReading | undefined }>();
 
-  /** @param changed is called with the usage point's id after each commit that brought or corrected readings of it */
+  /** @param changed is called with the usage point's id after each commit that added or corrected its readings */
   constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
     this.#coverage = coverage;
@@ -100,9 +99,9 @@ export class Readings {
   }
 
   /**
-   * Merges an answer: new intervals are inserted, differing ones corrected, equal ones left alone, and none deleted.
-   * Whole days are written in transactions of at most 2,000 readings, with a pause for the event loop between them; what
-   * is committed stays, and a day that is not is asked for again.
+   * Merges an answer: inserts new intervals, corrects those that differ, leaves equal ones alone and deletes none.
+   * Whole days are written in transactions of at most 2,000 readings, with a pause for the event loop between them.
+   * What is committed stays; a day that is not committed will be requested again.
    */
   async merge(input: MergeInput): Promise<Merged> {
     const merged: Merged = { inserted: 0, corrected: 0 };
@@ -143,7 +142,9 @@ export class Readings {
     if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
   }
 
-  /** A day that comes with another step than before: what lies across a new interval would count its energy twice. */
+  /**
+   * For a day that comes back with another step: an old interval that overlaps a new one would count its energy twice.
+   */
   #dropCrossed(series: number, readings: readonly Reading[], held: Map<number, Row>): void {
     const crossed = crossedBy(readings, held);
     for (const start of crossed) {
@@ -153,7 +154,7 @@ export class Readings {
     if (crossed.length > 0) this.#newest.delete(series);
   }
 
-  /** What an answer is compared with, by its start, oldest first. */
+  /** What an answer is compared with, by start, oldest first. */
   #heldBetween(series: number, from: number, to: number): Map<number, Row> {
     const rows = this.#db.all(
       "SELECT start, value, step, at FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start",
@@ -192,12 +193,12 @@ export class Readings {
     this.#heads.set(series.id, revision);
   }
 
-  /** Readings of these series were written by others (an import): what was remembered of them is wrong. */
+  /** Call after another writer (an import) changed readings of these series: what is remembered of them is outdated. */
   forget(series: readonly number[]): void {
     for (const id of series) this.#heads.delete(id);
   }
 
-  /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them if it is given. */
+  /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them, if given. */
   between(series: number, from: number, to: number, limit = -1): HeldReading[] {
     return this.#db
       .all(
@@ -210,7 +211,10 @@ export class Readings {
       .map(toHeld);
   }
 
-  /** What is held of [from, to[ (instants) in all; undefined: nothing. Summed by SQLite, at a tenth of the cost of rows. */
+  /**
+   * Summarises all that is stored in [from, to[ (instants); undefined: nothing. SQLite adds up at a tenth of the cost
+   * of rows.
+   */
   sum(series: number, from: number, to: number): Sum | undefined {
     const row = this.#db.get(
       `SELECT count(*) AS count, min(start) AS first, max(start) AS last, sum(step) AS seconds, sum(value) AS value,
@@ -283,12 +287,12 @@ export class Readings {
   }
 
   /**
-   * Readings whose present value came with the revisions ]since, upTo], in order of time, from the instant after `after`
-   * on: a slice of at most `limit`.
+   * Readings whose current value came with the revisions ]since, upTo], in order of time, from the instant after
+   * `after` on: a slice of at most `limit`.
    */
   changes(series: number, since: number, upTo: number, after: number, limit: number): HeldReading[] {
-    // A small batch is found by the index of revisions. A file or a history is read along the primary key: by that index
-    // each of its slices would collect and sort all of it.
+    // A small batch is found through the index of revisions. A file or a history is read along the primary key: through
+    // that index, each slice would collect and sort the whole batch.
     const isSmall = upTo - since === 1 && !this.#hasMoreThan(series, upTo, SLICE);
     const index = isSmall ? "INDEXED BY reading_revision" : "NOT INDEXED";
     return this.#db
@@ -316,7 +320,7 @@ export class Readings {
   }
 }
 
-/** A revision: the number of a new batch of changes. */
+/** A new revision: the number of a batch of changes. */
 export function newRevision(db: Database): number {
   return Number(
     db.get(
@@ -332,7 +336,7 @@ function toHeld(row: Row): HeldReading {
     value: Number(row["value"]),
     step: Number(row["step"]),
     source: Number(row["source"]),
-    // Below 0: it had been corrected before it came in, see schema.ts.
+    // Negative: it had already been corrected before it was imported, see schema.ts.
     firstRevision: Math.abs(first),
     revised: Number(row["revision"]) !== first,
   };

@@ -1,11 +1,11 @@
-/** Up to which day ranges are refused to a source, for good: before its consent, or the service's deadline. */
+/** Up to which day a source is refused ranges for good: before its consent, or before the service's deadline. */
 import type { Day } from "../readings/index.js";
 import { optionalNumber, type Database } from "./database.js";
 import type { SeriesRow } from "./usage-points.js";
 
 export class RefusedRanges {
   readonly #db: Database;
-  /** By series and source: the day up to which ranges are refused, also where none is. */
+  /** By series and source: the day up to which ranges are refused, or undefined if none are. */
   readonly #before = new Map<string, Day | undefined>();
 
   constructor(db: Database) {
@@ -16,8 +16,9 @@ export class RefusedRanges {
   }
 
   /**
-   * The day up to which ranges that start on it are refused to a source: before the meter's first day they are to every
-   * one, before its consent or the service's deadline to this one. undefined: none is, as far as is known.
+   * The day up to which a source is refused ranges that start on or before it. Ranges before the meter's first day are
+   * refused to every source; those before a consent or a service's deadline only to this one. undefined: no refusal is
+   * known.
    * @param source id
    */
   before({ id, firstDay }: Pick<SeriesRow, "id" | "firstDay">, source: number): Day | undefined {
@@ -31,7 +32,7 @@ export class RefusedRanges {
   }
 
   /**
-   * Remembers that ranges which start on `day` or earlier are refused to a source.
+   * Records that a source is refused ranges that start on or before `day`.
    * @param series id
    * @param source id
    */
@@ -47,7 +48,7 @@ export class RefusedRanges {
   }
 
   /**
-   * Forgets what was refused to a source: its consent or its service may reach further back now.
+   * Deletes what was refused to a source: its consent or its service may reach further back now.
    * @param source id
    */
   forget(source: number): void {

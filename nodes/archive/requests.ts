@@ -1,20 +1,20 @@
-/** Days that a user asked for by hand: those not asked for since then are asked for again. */
+/** Days that a user requested by hand: those not requested from the service since then are requested again. */
 import type { Day } from "../readings/index.js";
 import type { Database } from "./database.js";
 
-/** Days [start, end[ of a series that a user asked for by hand. */
+/** Days [start, end[ of a series that a user requested by hand. */
 export interface HistoryRequest {
   /** Id of the series. */
   readonly series: number;
   readonly start: Day;
   readonly end: Day;
-  /** Seconds; days asked for since then are done. */
+  /** Seconds; days requested from the service since then are done. */
   readonly at: number;
 }
 
 export class Requests {
   readonly #db: Database;
-  /** By series: each plan looks at them. */
+  /** By series: every plan needs them. */
   readonly #requests = new Map<number, readonly HistoryRequest[]>();
 
   constructor(db: Database) {
@@ -24,7 +24,7 @@ export class Requests {
     });
   }
 
-  /** Notes days to be asked for by hand. */
+  /** Records a user's request for days. */
   add(request: HistoryRequest): void {
     this.#requests.delete(request.series);
     this.#db.run(
@@ -37,7 +37,7 @@ export class Requests {
   }
 
   /**
-   * What was asked for by hand of a series and not dropped, oldest request first. The same array until one is added or
+   * The user's requests for a series that were not dropped, oldest first. Returns the same array until one is added or
    * dropped.
    * @param series id
    */
@@ -58,7 +58,7 @@ export class Requests {
   }
 
   /**
-   * Drops all days asked for by hand of a series.
+   * Drops all requests for a series.
    * @param series id
    */
   drop(series: number): void {

@@ -1,8 +1,8 @@
 /**
- * The archive's tables. A change adds a migration at the end of `migrations`; a released one is never edited.
+ * The archive's tables. For a change, add a migration at the end of `migrations`; never edit a released one.
  *
  * Times are UTC seconds (calls: milliseconds), days are civil days in Paris counted from 1970-01-01. The big tables are
- * `WITHOUT ROWID` with integer keys: a reading costs about 30 bytes.
+ * `WITHOUT ROWID` with integer keys: a reading takes about 30 bytes.
  */
 import type { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
@@ -140,12 +140,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (node, usage_point, direction, measure)
   ) WITHOUT ROWID;
   `,
-  // 2: the calls of the last hour are counted at each call, also for an account that has thousands a day.
+  // 2: each call counts the calls of the last hour, even for an account with thousands a day.
   "DROP INDEX call_account; CREATE INDEX call_account ON call (account, at)",
-  // 3: whether a call was for history, beside its cause: a call for history that a user asked for is one by hand, too.
+  // 3: whether a call was for history, beside its cause: a call for history may also be one that a user requested.
   "ALTER TABLE call ADD COLUMN history INTEGER NOT NULL DEFAULT 0; UPDATE call SET history = 1 WHERE cause = 'history'",
-  // 4: a consent or a service refuses ranges to its source alone, not to the meter. What was noted before does not say to
-  // which source, nor whether it was the meter's first day: it is found again, in a few calls.
+  // 4: a consent or a service refuses ranges to its own source only, not to the meter. Older entries do not say to
+  // which source, nor whether it was the meter's first day; a few calls find that out again.
   `
   CREATE TABLE refused_before (
     series INTEGER NOT NULL,
@@ -162,7 +162,7 @@ export const migrations: readonly string[] = [
 export const schemaVersion = migrations.length;
 
 /**
- * Brings a file to the present schema, each migration in a transaction of its own.
+ * Brings a file to the current schema, each migration in its own transaction.
  * @throws {ArchiveError} `newer` when a later version of the package wrote the file
  */
 export function migrate(db: Database, all: readonly string[] = migrations): void {

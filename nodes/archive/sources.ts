@@ -1,15 +1,15 @@
-/** The sources that lead to usage points, and the accounts whose budgets their calls spend. */
+/** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
 import { createHmac } from "node:crypto";
 import type { Database } from "./database.js";
 
-/** One config node's way to a usage point, with the credentials that it has. */
+/** One config node's access to a usage point, with its credentials. */
 export interface Source {
   readonly id: number;
   /** Id of its account. */
   readonly account: number;
-  /** When these credentials were seen first, in seconds. */
+  /** When these credentials were first seen, in seconds. */
   readonly firstSeen: number;
-  /** Its first round was begun, or has to wait for a tick. */
+  /** Its first round has begun, or has to wait for a tick. */
   readonly hadFirstRound: boolean;
 }
 
@@ -23,8 +23,8 @@ export class Sources {
   }
 
   /**
-   * The id of the account whose budget a source spends, made when it is first named.
-   * @param identity base URL and what else the service counts by; only a keyed hash of it is kept
+   * The id of the account whose budget a source spends, created on first use.
+   * @param identity base URL and whatever else the service counts by; only a keyed hash of it is stored
    */
   account(service: string, baseUrl: string, identity: readonly string[]): number {
     const fingerprint = this.#hash(["account", service, ...identity]);
@@ -38,7 +38,7 @@ export class Sources {
   }
 
   /**
-   * The source with these credentials, made when it is first named. Only a keyed hash of them is kept.
+   * The source with these credentials, created on first use. Only a keyed hash of them is stored.
    * @param usagePoint id
    * @param account id
    * @param now seconds
@@ -62,7 +62,7 @@ export class Sources {
   }
 
   /**
-   * The id of the source of readings that no service gave us.
+   * The id of the source of readings that did not come from a service.
    * @param usagePoint id
    * @param name `import`, or the service that our own CSV names
    * @param now seconds
@@ -80,7 +80,7 @@ export class Sources {
   }
 
   /**
-   * Notes that a source's first round was begun, or has to wait for a tick.
+   * Records that a source's first round has begun, or has to wait for a tick.
    * @param source id
    */
   markFirstRound(source: number): void {

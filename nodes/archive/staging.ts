@@ -1,7 +1,7 @@
 /**
- * Readings of a file, merged into the archive (docs/dev/decisions.md#3-event-loop): staged and compared in slices in a
- * temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed archive in
- * the middle leaves the archive as it was. A year of half-hours is written in about 10 ms, three years in about 30.
+ * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop): they are staged and compared in
+ * slices in a temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed
+ * archive halfway leaves the archive as it was. Writing a year of half-hours takes about 10 ms, three years about 30.
  */
 import { yieldToEventLoop } from "../base/index.js";
 import {
@@ -20,9 +20,9 @@ import type { Sources } from "./sources.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
 export interface StagedReading extends Reading {
-  /** Who gave it first, see `Sources.fileSource`. */
+  /** Who provided it first, see `Sources.fileSource`. */
   readonly source?: string;
-  /** It had been corrected before it came into the file. */
+  /** It had been corrected before the file was written. */
   readonly revised?: boolean;
 }
 
@@ -34,13 +34,13 @@ export interface StagedSeries {
 }
 
 export interface StagingOptions {
-  /** What holds where the archive has another value for the same time. */
+  /** Which value wins where the archive has another one for the same time. */
   readonly conflicts: "keep" | "replace";
   /** Only counts. */
   readonly dryRun: boolean;
   /** Seconds. */
   readonly now: number;
-  /** Readings that were staged so far, and all of them. */
+  /** Number of readings staged so far, and in all. */
   readonly progress?: (done: number, all: number) => void;
 }
 
@@ -50,7 +50,7 @@ export interface StagedCounts {
   readonly imported: number;
   /** The archive has the same. */
   readonly unchanged: number;
-  /** The archive has another value or step for this time, which was kept or replaced. */
+  /** The archive has another value or step for this time; `conflicts` decides which one stays. */
   readonly conflicts: number;
 }
 
@@ -60,10 +60,10 @@ enum Fate {
   conflict = 2,
 }
 
-/** A load curve's interval is at most an hour long: only such neighbours can reach into another one. */
+/** A load curve's interval is at most an hour long, so only readings this close can overlap another. */
 const LONGEST = HOUR_SECONDS;
 
-/** Whether a held reading `r` lies across the staged one `i` without being its counterpart. */
+/** Whether a stored reading `r` overlaps the staged one `i` without matching it. */
 const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
   AND r.start <> i.start AND r.start + r.step > i.start`;
 
@@ -79,10 +79,10 @@ export class Staging {
   readonly #db: Database;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
-  /** Imports wait for each other: they share the table. */
+  /** Imports run one after the other: they share the table. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param changed is called with the usage point's id after each import that brought or corrected readings of it */
+  /** @param changed is called with the usage point's id after each import that added or corrected its readings */
   constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
     this.#db = db;
     this.#archive = archive;
@@ -90,8 +90,8 @@ export class Staging {
   }
 
   /**
-   * Imports readings of a usage point, and counts what became of each.
-   * @throws {ArchiveError} nothing was written then
+   * Imports readings of a usage point, and counts what happened to each.
+   * @throws {ArchiveError} and nothing was written
    */
   merge(
     usagePoint: UsagePoint,
@@ -128,7 +128,7 @@ export class Staging {
           await yieldToEventLoop();
         }
       }
-      // What a service brought meanwhile is compared too.
+      // Compare again with whatever a service brought meanwhile.
     } while (this.#revision() !== revision);
     const counts = this.#counts();
     const replaced = options.conflicts === "replace" ? counts.conflicts : 0;
@@ -168,7 +168,7 @@ export class Staging {
     const staged = [];
     for (const [i, { direction, series: name, readings }] of series.entries()) {
       const id = dryRun
-        ? // A series that never was is compared as one that cannot be.
+        ? // An unknown series is compared under an id that cannot exist.
           (this.#archive.usagePoints.seriesId(usagePoint.id, direction, name) ?? -1 - i)
         : this.#archive.usagePoints.series(usagePoint.id, direction, name).id;
       for (let from = 0; from < readings.length; from += SLICE) {
@@ -229,8 +229,8 @@ export class Staging {
   }
 
   /**
-   * Intervals of another step that lie across a new one would count its energy twice. A CROSS JOIN goes from the staged ones
-   * to their neighbours by the key; the planner would go the other way, each with each.
+   * Intervals of another step that overlap a new one would count its energy twice. The CROSS JOIN makes SQLite go from
+   * the staged ones to their neighbours by the key; the planner would compare every pair.
    */
   #deleteCrossed(): void {
     this.#db.run(
@@ -255,7 +255,7 @@ export class Staging {
     );
   }
 
-  /** A day that is held in full is not asked for: it counts as held, whoever gave it. */
+  /** A day stored in full is not requested, whatever its source. */
   #cover(id: number, series: Series, day: Day): void {
     const state = series === "load_curve" ? stateOf(day, this.#secondsOf(id, day)) : CoverageState.complete;
     this.#archive.coverage.noteState(id, day, state);

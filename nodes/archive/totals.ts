@@ -1,4 +1,4 @@
-/** Months and years as the archive holds their days. */
+/** Months and years, from the days in the archive. */
 import {
   dayOf,
   periodOf,
@@ -11,7 +11,7 @@ import {
 import type { Archive } from "./archive.js";
 
 /**
- * The present state of the month or the year in which a day lies; undefined when no day of it is held.
+ * The current total of the month or year of a day; undefined when none of its days is stored.
  * @param series id of the daily series
  */
 export function totalHeld(

@@ -1,8 +1,8 @@
-/** Usage points, and the series of each: how far back they are wanted, and since when the meter is there. */
+/** Usage points and their series: how far back each series is wanted, and since when the meter has existed. */
 import type { Day, Direction, Series } from "../readings/index.js";
 import { optionalNumber, type Database, type Row } from "./database.js";
 
-/** Readings of the demo never meet real ones (docs/dev/contract.md#sources). */
+/** Demo readings never mix with real ones (docs/dev/contract.md#sources). */
 export type Space = "real" | "demo";
 
 export interface UsagePoint {
@@ -19,15 +19,15 @@ export interface SeriesRow {
   readonly usagePoint: number;
   readonly direction: Direction;
   readonly series: Series;
-  /** The oldest day ever wanted; undefined when the series never was. */
+  /** The oldest day ever wanted; undefined when the series was never wanted. */
   readonly wantedFrom: Day | undefined;
-  /** The meter was not there before, as refused ranges show: no source has older days. */
+  /** Refused ranges show that the meter did not exist before: no source has older days. */
   readonly firstDay: Day | undefined;
 }
 
 export class UsagePoints {
   readonly #db: Database;
-  /** Each plan asks for all series of a meter. */
+  /** In memory: every plan needs all series of a meter. */
   readonly #series = new Map<string, SeriesRow>();
 
   constructor(db: Database) {
@@ -38,8 +38,8 @@ export class UsagePoints {
   }
 
   /**
-   * The usage point of a PDL, made on its first deploy.
-   * @param today becomes its `firstDeploy` if it is made now
+   * The usage point of a PDL, created on its first deploy.
+   * @param today becomes its `firstDeploy` if it is created now
    */
   usagePoint(pdl: string, space: Space, today: Day): UsagePoint {
     this.#db.run(
@@ -56,14 +56,14 @@ export class UsagePoints {
     return toUsagePoint(row);
   }
 
-  /** The usage point with an id; undefined if there is none. */
+  /** The usage point with this id, if there is one. */
   withId(id: number): UsagePoint | undefined {
     const row = this.#db.get("SELECT id, pdl, space, first_deploy FROM usage_point WHERE id = ?", id);
     return row && toUsagePoint(row);
   }
 
   /**
-   * A series of a usage point, made when it is first named.
+   * A series of a usage point, created on first use.
    * @param usagePoint id
    */
   series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
@@ -79,7 +79,7 @@ export class UsagePoints {
   }
 
   /**
-   * The id of a series, if it was ever named: a look that writes nothing.
+   * The id of a series, if it exists. Writes nothing.
    * @param usagePoint id
    */
   seriesId(usagePoint: number, direction: Direction, series: Series): number | undefined {
@@ -110,7 +110,7 @@ export class UsagePoints {
   }
 
   /**
-   * Remembers that days from `from` on are wanted: the wanted range only grows.
+   * Records that days from `from` on are wanted: the wanted range only grows.
    * @param series id
    */
   wantFrom(series: number, from: Day): void {
@@ -124,7 +124,7 @@ export class UsagePoints {
   }
 
   /**
-   * Remembers that the meter was not there yet on `day`, so that its first day is later.
+   * Records that the meter did not exist yet on `day`, so its first day is later.
    * @param series id
    */
   beginsAfter(series: number, day: Day): void {

@@ -1,8 +1,8 @@
-/** The only source of time and of waking up (docs/dev/decisions.md#8-clock): passed in, so that tests can own it. */
+/** The only source of time and timers (docs/dev/decisions.md#8-clock): passed in, so that tests can control it. */
 export interface Clock {
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Calls back once after about `ms` milliseconds; the returned function takes it back. */
+  /** Calls back once after about `ms` milliseconds; the returned function cancels it. */
   wake(ms: number, callback: () => void): () => void;
 }
 

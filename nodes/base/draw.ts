@@ -1,6 +1,6 @@
 /**
- * A number drawn once from a text (a PDL, the id of a node), so that meters spread over hours and minutes and each keeps
- * its own: 0 to 65,535.
+ * A fixed pseudo-random number for a text (a PDL, a node's id), 0 to 65,535: it spreads meters over hours and minutes,
+ * and each keeps its own.
  */
 export function drawOf(text: string): number {
   let draw = 0x811c9dc5; // FNV-1a

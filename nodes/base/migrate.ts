@@ -1,10 +1,10 @@
 /**
- * Saved properties of nodes from earlier versions, brought to the present form. Pure; for the runtime, which does it in
- * memory at each start, and for the editor, which saves the new form when its user does.
+ * Brings saved properties of nodes from earlier versions to the current form. Pure; used by the runtime, which migrates
+ * in memory at each start, and by the editor, which saves the new form when the user does.
  *
- * A step turns the form of one version into that of the next and is never edited once released; the version of a form is
- * the number of steps that lead to it. Nodes saved before there were versions, and flows written by hand, have none: they
- * start with the first step. What a later version of the package saved is left as it is.
+ * A migration turns the form of one version into that of the next, and is never edited once released. The version of a
+ * form is the number of migrations that lead to it. Nodes saved before there were versions, and flows written by hand,
+ * have none: they start with the first migration. What a later version of the package saved is left unchanged.
  */
 export type Saved = Readonly<Record<string, unknown>>;
 export type Migration = (saved: Saved) => Saved;
@@ -17,7 +17,7 @@ export function migrate(saved: Saved, steps: readonly Migration[]): Saved {
 }
 
 function versionOf({ version }: Saved): number {
-  // Fields of a dialog are texts.
+  // Dialog fields are strings.
   const number = typeof version === "string" && version.trim() !== "" ? Number(version) : version;
   return typeof number === "number" && Number.isInteger(number) && number > 0 ? number : 0;
 }

@@ -1,8 +1,8 @@
 /**
  * Arithmetic that gives the same result on every host and in every version of the engine, for ever.
  *
- * Only 32-bit integers and the operations that IEEE 754 rounds exactly (+ − × ÷ √ and floor): `Math.sin`, `Math.pow`
- * and their kind may differ in the last bit from one engine to the next.
+ * Uses only 32-bit integers and the operations that IEEE 754 rounds exactly (+ − × ÷ √ and floor): `Math.sin`,
+ * `Math.pow` and the like may differ in the last bit between engines.
  */
 
 /** Mixes an integer into a seed: 32 well-spread bits (the finaliser of MurmurHash3). */
@@ -13,14 +13,14 @@ export function hash(seed: number, n: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** As {@link hash}, of a text of ASCII digits. */
+/** Like {@link hash}, for a text of ASCII digits. */
 export function hashText(text: string): number {
   let h = 0;
   for (let i = 0; i < text.length; i++) h = hash(h + 1, text.charCodeAt(i));
   return h;
 }
 
-/** A number in [0, 1[ drawn by a seed and an integer. */
+/** A number in [0, 1[ drawn from a seed and an integer. */
 export function draw(seed: number, n: number): number {
   return hash(seed, n) / 4_294_967_296;
 }
@@ -40,7 +40,7 @@ export function cosine(turns: number): number {
 }
 
 /**
- * A wandering number in [-1, 1] that is drawn afresh every `period` days and changes evenly in between: weather lasts
+ * A wandering number in [-1, 1], drawn again every `period` days and changing evenly in between, because weather lasts
  * for days.
  */
 export function wander(seed: number, day: number, period: number): number {

@@ -1,8 +1,8 @@
-/** Which days are worked, and on which the household is away. */
+/** Which days are workdays, and when the household is away. */
 import { formatDay, parseDay, weekdayOf, type Day } from "../readings/index.js";
 import { draw } from "./arithmetic.js";
 
-/** The day of a year that is written `MM-DD`. */
+/** The day of a year for a text `MM-DD`. */
 function dayOfYear(year: number, monthDay: string): Day {
   return parseDay(`${String(year).padStart(4, "0")}-${monthDay}`)!;
 }
@@ -52,8 +52,8 @@ export function isRestDay(day: Day): boolean {
 }
 
 /**
- * Whether a household is away all day: ten to eighteen days in summer, in most winters a few days from Christmas on, and
- * now and then a weekend.
+ * Whether a household is away all day: ten to eighteen days in summer, a few days from Christmas on in most winters,
+ * and an occasional weekend.
  */
 export function isAway(seed: number, day: Day): boolean {
   const year = yearOf(day);

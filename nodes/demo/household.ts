@@ -1,9 +1,9 @@
 /**
  * A simulated French household with a Linky: what its meter measured on any day, past or future.
  *
- * Everything follows from the usage point id and the date alone, and is the same in every process, on every host and
- * in every version of the package: a reading once shown stays as it is. A test pins a year of it. The household has an
- * electric water heater that runs off-peak, some electric heating, and panels on the roof whose surplus is injected.
+ * Everything follows from the usage point id and the date alone, and is the same in every process, on every host and in
+ * every version of the package: a reading once shown never changes. A test pins a year of it. The household has an
+ * electric water heater that runs off-peak, some electric heating, and roof panels whose surplus is injected.
  */
 import {
   DAY_SECONDS,
@@ -24,10 +24,10 @@ const HALF_HOUR = 1_800;
 /** Half-hours of a day of 24 hours. */
 const SLOTS = 48;
 
-/** The hole of a new meter: on the wall clock, from 14:00 to 18:00 of the day five days before its first deploy. */
+/** The hole of a new meter: 14:00 to 18:00 on the wall clock, on the day five days before its first deploy. */
 const hole = { age: 5, healsAfter: 2, from: 28, to: 36 } as const;
 
-/** What a household's meter measured, and what of it the demo service shows at a moment. */
+/** What a household's meter measured, and how much of it the demo service shows at a given moment. */
 export interface Household {
   readonly usagePointId: string;
   /** Subscribed power, in kVA: 6 or 9. No peak reaches it. */
@@ -38,16 +38,16 @@ export interface Household {
   daily(direction: Direction, day: Day): Reading;
   /**
    * The day's highest apparent power in VA, above the average of every half-hour, and its instant inside the highest of
-   * them. The second pass of October's doubled hour has no peak: the stamp of Enedis could not tell it from the first.
+   * them. The second pass of October's doubled hour has no peak: Enedis's stamp could not tell it from the first.
    */
   maxPower(day: Day): Reading;
   /**
    * The readings of the days [startDay, endDay[ that are published at `nowMs` (milliseconds since 1970).
    *
-   * A day is published when the next one begins in Paris. So that a user meets a hole and its healing
-   * (docs/dev/contract.md#demo), the day five days before `since`, the meter's first deploy, at first lacks its
-   * half-hours from 14:00 to 18:00 and its daily value; they come when the second day after `since` begins. The hole
-   * belongs to fixed dates, so that what was published once stays published. Without `since` there is no hole.
+   * A day is published when the next one begins in Paris. To show users a hole and how it heals
+   * (docs/dev/contract.md#demo), the day five days before `since`, the meter's first deploy, at first has no half-hours
+   * from 14:00 to 18:00 and no daily value; they appear when the second day after `since` begins. The hole depends on
+   * fixed dates, so anything once published stays published. Without `since` there is no hole.
    */
   published(
     direction: Direction,
@@ -63,14 +63,14 @@ export interface Household {
 interface Traits {
   readonly seed: number;
   readonly latitude: number;
-  /** How much is cooked, washed and watched here. */
+  /** How much the household cooks, washes and watches. */
   readonly activity: number;
   /** What never stops: fridge, router, ventilation. */
   readonly idle: number;
   readonly waterHeater: number;
   /** Electric heating per kelvin below 17 °C outside. */
   readonly heating: number;
-  /** Air conditioning per kelvin above 25 °C outside; a fan at least. */
+  /** Air conditioning, or at least a fan, per kelvin above 25 °C outside. */
   readonly cooling: number;
   /** Rated power of the panels. */
   readonly panels: number;
@@ -111,14 +111,14 @@ const restDay = profile(
   [22.5, 24, 220],
 );
 
-/** Share of the full heating by half-hour of wall time: lowered at night and, on workdays, while nobody is in. */
+/** Share of the full heating by half-hour of wall time: lower at night and, on workdays, while nobody is at home. */
 const heatingShare = {
   workday: profile([0, 5.5, 0.6], [5.5, 8.5, 1.15], [8.5, 16.5, 0.65], [16.5, 22.5, 1.1], [22.5, 24, 0.7]),
   restDay: profile([0, 6.5, 0.6], [6.5, 22.5, 1], [22.5, 24, 0.7]),
   away: profile([0, 24, 0.35]),
 };
 
-/** Minute after midnight at which the off-peak hours begin (22:08 to 06:08), and with them the water heater. */
+/** Minute after midnight when the off-peak hours (22:08 to 06:08) and the water heater start. */
 const offPeakStart = 22 * 60 + 8;
 
 /** The household behind a usage point id (14 digits). */
@@ -166,7 +166,7 @@ export function householdOf(usagePointId: string): Household {
       if (watts > powers[peak]! && !isSecondPass(start, i)) peak = i;
     });
     const chance = hash(traits.seed + 40, day);
-    // What stands out of a half-hour's average: a kettle, a motor that starts; less where little is left to the limit.
+    // What exceeds a half-hour's average: a kettle, a motor starting. Smaller when close to the subscribed power.
     const surge = Math.min(
       highest * (0.06 + ((chance >>> 12) / 1_048_576) * 0.4),
       (subscribedPower * 1_000 - highest) * 0.9,
@@ -216,13 +216,13 @@ function slotOf(seconds: number): number {
   return Math.floor(seconds / HALF_HOUR - Math.floor(seconds / DAY_SECONDS) * SLOTS);
 }
 
-/** Whether half-hour `i` of a day shows a wall time that was there before: the hour after the change in October. */
+/** Whether half-hour `i` of a day repeats a wall time: the hour after the change in October. */
 function isSecondPass(start: number, i: number): boolean {
   const instant = start + i * HALF_HOUR;
   return toWall(instant) === toWall(instant - 2 * HALF_HOUR);
 }
 
-/** The average power in W at the meter in all half-hours of a day: drawn from the grid or injected into it. */
+/** The average power in W at the meter in all half-hours of a day: drawn from the grid, or injected into it. */
 function powersOf(traits: Traits, direction: Direction, day: Day): number[] {
   const { seed } = traits;
   const start = startOfDay(day);
@@ -240,25 +240,26 @@ function powersOf(traits: Traits, direction: Direction, day: Day): number[] {
     const light = sun.light((firstLight + i) % SLOTS);
     const solar =
       light === 0 ? 0 : even(traits.panels * light * cloudedAt(plan.clearness, hash(noise, i + 100)));
-    // Within a half-hour sun and appliances come and go: a little is drawn although more is made, and the reverse.
+    // Within a half-hour, sun and appliances come and go: some power is drawn even when more is produced, and vice
+    // versa.
     const used = even(Math.min(load, solar) * 0.88);
     powers.push(direction === "consumption" ? load - used : solar - used);
   }
   return powers;
 }
 
-/** What is decided for a whole day. */
+/** What is decided once for a whole day. */
 interface Plan {
   readonly temperature: number;
   readonly swing: number;
   readonly clearness: number;
   readonly isAway: boolean;
-  /** Average power of the household's doings by half-hour of wall time, W. */
+  /** Average power of the household's activities by half-hour of wall time, W. */
   readonly doings: readonly number[];
   readonly heatingShare: readonly number[];
   /** Half-hour of wall time at which the washing machine starts; -1: not today. */
   readonly laundry: number;
-  /** Minutes the water heater runs from 22:08 on: of the night before, and of the night to come. */
+  /** Minutes the water heater runs from 22:08 on: in the night before, and in the coming night. */
   readonly heaterBefore: number;
   readonly heaterAfter: number;
 }
@@ -279,10 +280,12 @@ function planOf(traits: Traits, day: Day): Plan {
   };
 }
 
-/** How long the water heater runs in the night that follows a day: at most until 01:48, so no clock change is near. */
+/**
+ * How long the water heater runs in the night after a day: it stops by 01:48, well before any clock change.
+ */
 function heaterMinutes(traits: Traits, day: Day): number {
   if (isAway(traits.seed + 9, day)) return 0;
-  // The colder the water that comes in, the longer.
+  // The colder the incoming water, the longer.
   const cold = 13 - weatherOf(traits.seed + 10, day).temperature;
   return Math.floor(
     clamp(85 + traits.activity * 35 + cold * 2 + (draw(traits.seed + 32, day) - 0.5) * 60, 60, 220),
@@ -301,7 +304,7 @@ function loadAt(traits: Traits, plan: Plan, slot: number, chance: number): numbe
     load += (17 - temperature) * traits.heating * plan.heatingShare[slot]! * (0.8 + high * 0.4);
   if (plan.isAway) return load;
 
-  // Mostly less than usual, sometimes much more.
+  // Usually less than normal, sometimes much more.
   load += plan.doings[slot]! * traits.activity * (0.35 + high * high * 1.95);
   if (temperature > 25 && slot >= 22) load += (temperature - 25) * traits.cooling * (0.7 + low * 0.6);
   if (slot === plan.laundry) load += 1_100;
@@ -321,13 +324,13 @@ function overlap(minute: number, from: number, to: number): number {
   return Math.max(0, Math.min(minute + 30, to) - Math.max(minute, from)) / 30;
 }
 
-/** Share of the light that reaches the panels: clouds come and go the more, the less settled the day is. */
+/** Share of the light that reaches the panels: the less settled the day, the more the clouds vary. */
 function cloudedAt(clearness: number, chance: number): number {
   const unsettled = 2.4 * clearness * (1 - clearness);
   return clamp(clearness + (chance / 4_294_967_296 - 0.5) * unsettled, 0.04, 1);
 }
 
-/** Whole watts, even: half an hour of it is a whole number of Wh. */
+/** An even number of watts, so that half an hour is a whole number of Wh. */
 function even(watts: number): number {
   return Math.floor(watts / 2) * 2;
 }

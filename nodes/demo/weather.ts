@@ -17,8 +17,8 @@ export interface Weather {
 }
 
 /**
- * Temperatures of the middle of France: 5 °C in January and 21 °C in July on average, with spells of a few days that
- * are up to 8 °C off.
+ * Temperatures of central France: 5 °C in January and 21 °C in July on average, with spells of a few days up to 8 °C
+ * off.
  */
 export function weatherOf(seed: number, day: Day): Weather {
   // Coldest about 18 January, warmest half a year later.
@@ -37,7 +37,7 @@ export function weatherOf(seed: number, day: Day): Weather {
   };
 }
 
-/** How far each half-hour of wall time is between the day's coldest (-1, at 5 h) and its warmest (+1, at 17 h). */
+/** How far each half-hour of wall time is between the day's coldest (-1, at 5 h) and warmest (+1, at 17 h). */
 export const warmth: readonly number[] = Array.from(
   { length: HALF_HOURS },
   (_, i) => -cosine((i - 10) / HALF_HOURS),
@@ -48,7 +48,7 @@ const hourAngles: readonly number[] = Array.from({ length: HALF_HOURS }, (_, i) 
   cosine((i + 0.5) / HALF_HOURS + 2.3 / 360 - 0.5),
 );
 
-/** The sun's way over a roof on one day; what follows for a half-hour is cheap. */
+/** The sun's path over a roof on one day. Asking for a half-hour is cheap. */
 export interface Sun {
   /** Share of the panels' rated power under a clear sky in half-hour `i` of the UTC day; exactly 0 at night. */
   light(i: number): number;
@@ -69,7 +69,7 @@ export function sunOf(day: Day, latitude: number): Sun {
       const elevation = up + across * angle;
       const incidence = upTilted + acrossTilted * angle;
       if (elevation <= 0) return 0;
-      // The lower the sun, the more air its light has to cross; the blue of the sky comes from everywhere.
+      // The lower the sun, the more air its light has to cross; the blue of the sky shines from all directions.
       const direct = incidence > 0 ? (incidence * elevation * 1.05) / (elevation + 0.2) : 0;
       return direct + 0.1 * elevation;
     },

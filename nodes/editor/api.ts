@@ -1,16 +1,17 @@
 /**
- * The contract of the admin routes, for the server and for the editor's dialogs: paths, permissions, what is sent and
- * what comes back. Types and constants only.
+ * The contract of the admin routes, between the server and the editor's dialogs: paths, permissions, requests and
+ * answers. Types and constants only.
  *
- * All of them lie under `<httpAdminRoot>/enedis-linky/`. The editor calls them by a relative address
- * (`enedis-linky/consent/start`) with `$.ajax`, which adds its access token and works behind any prefix. A POST carries
- * `Content-Type: application/json`, nothing else is taken. Texts come in the `language` that was asked for. A failure is an
- * {@link ApiError} with a 4xx or 5xx status.
+ * All routes are below `<httpAdminRoot>/enedis-linky/`. The editor calls them by a relative address
+ * (`enedis-linky/consent/start`) with `$.ajax`, which adds its access token and works behind any prefix. A POST must
+ * have `Content-Type: application/json`. Texts are in the requested `language`. A failure is an {@link ApiError} with a
+ * 4xx or 5xx status.
  *
- * Typed credentials are sent as they stand in the dialog: {@link STORED} for a password that was not touched. A stored
- * secret is taken on the server by the node's id, goes to the deployed base URL only, and never comes back.
+ * Typed credentials are sent as entered in the dialog, or as {@link STORED} for a password left unchanged. The server
+ * finds a stored secret by the node's id, sends it only to the deployed base URL, and never returns it.
  *
- * A typed Conso API token needs no route: `services/token.ts` reads it in the browser. So it travels at the deploy only.
+ * A typed Conso API token needs no route: `services/token.ts` reads it in the browser, so it is sent only at the
+ * deploy.
  */
 import type { Direction, Series } from "../readings/index.js";
 import type { ServiceId } from "../services/browser.js";
@@ -18,10 +19,10 @@ import type { Explanation } from "../texts/browser.js";
 
 export const prefix = "enedis-linky";
 
-/** What the editor holds in the place of a saved password. */
+/** What the editor has in place of a saved password. */
 export const STORED = "__PWRD__";
 
-/** Whom Node-RED lets through: `enedis-linky.read`, `enedis-linky.write`; `none` is bound to a state of ours instead. */
+/** Node-RED's permissions: `enedis-linky.read`, `enedis-linky.write`; `none` requires one of our states instead. */
 type Permission = "read" | "write" | "none";
 
 interface RouteShape {
@@ -32,19 +33,21 @@ interface RouteShape {
 }
 
 export const routes = {
-  /** The usage points and the end of a stored Conso API token. {@link TokenRequest} → {@link TokenAnswer} */
+  /** The usage points and the expiry of a stored Conso API token. {@link TokenRequest} → {@link TokenAnswer} */
   token: { method: "POST", path: "token", permission: "write" },
-  /** Begins a consent with one's own contract. {@link ConsentStart} → {@link ConsentStarted} */
+  /** Starts a consent with the user's own contract. {@link ConsentStart} → {@link ConsentStarted} */
   consentStart: { method: "POST", path: "consent/start", permission: "write" },
-  /** Where Enedis sends the browser back to. Answers a page. */
+  /** Where Enedis sends the browser back to. Answers with a page. */
   callback: { method: "GET", path: "callback", permission: "none" },
-  /** The address to which Enedis sent the user, where it cannot be reached. {@link ConsentPaste} → {@link ConsentStatus} */
+  /**
+   * The address Enedis sent the user to, if the browser cannot reach it. {@link ConsentPaste} → {@link ConsentStatus}
+   */
   consentPaste: { method: "POST", path: "consent/paste", permission: "write" },
-  /** How far a consent has come: ask every second or two. {@link ConsentQuestion} → {@link ConsentStatus} */
+  /** The progress of a consent: ask every second or two. {@link ConsentQuestion} → {@link ConsentStatus} */
   consentStatus: { method: "POST", path: "consent/status", permission: "write" },
-  /** The meters of a MyElectricalData account, by one counted call. {@link MetersRequest} → {@link MetersAnswer} */
+  /** The meters of a MyElectricalData account; makes one counted call. {@link MetersRequest} → {@link MetersAnswer} */
   meters: { method: "POST", path: "meters", permission: "write" },
-  /** Whether credentials can be taken over from another meter, and for which PDLs. {@link TakeOver} → {@link TakenOver} */
+  /** Whether credentials can be copied from another meter, and for which PDLs. {@link TakeOver} → {@link TakenOver} */
   takeOver: { method: "POST", path: "take-over", permission: "write" },
   /** The access check, at most once a minute. {@link AccessCheckRequest} → {@link AccessCheckAnswer} */
   doctor: { method: "POST", path: "doctor", permission: "write" },
@@ -52,33 +55,33 @@ export const routes = {
   state: { method: "GET", path: "state/:id", permission: "read" },
   /** How long a history takes. {@link EstimateRequest} → {@link Estimate} */
   estimate: { method: "POST", path: "estimate", permission: "read" },
-  /** Asks for the whole history of a deployed meter again. {@link Asking} → {@link Estimate} */
+  /** Requests the whole history of a deployed meter again. {@link Asking} → {@link Estimate} */
   history: { method: "POST", path: "history/:id", permission: "write" },
-  /** The `in` node's button: asks now for what is missing. {@link Asking} → {@link Started} */
+  /** The `in` node's button: fetches what is missing now. {@link Asking} → {@link Started} */
   refresh: { method: "POST", path: "in/:id/refresh", permission: "write" },
-  /** Sends what is archived again, without any call. {@link ReplayRequest} → {@link Started} */
+  /** Sends archived readings again, without any call. {@link ReplayRequest} → {@link Started} */
   replay: { method: "POST", path: "in/:id/replay", permission: "write" },
 } as const satisfies Readonly<Record<string, RouteShape>>;
 
 export type RouteName = keyof typeof routes;
 
-/** Every request may say in which language it wants its texts: `fr…` or `en…`; without it `Accept-Language` counts. */
+/** Any request may give the language of its texts: `fr…` or `en…`; otherwise `Accept-Language` decides. */
 export interface Asking {
   readonly language?: string;
 }
 
 export type ErrorCode =
-  | "content_type" // a POST that is no JSON
+  | "content_type" // a POST that is not JSON
   | "bad_request" // a body that is not as described here
-  | "not_deployed" // the node is not there yet: deploy first
-  | "not_found" // no such consent under way
+  | "not_deployed" // the node is not deployed yet: deploy first
+  | "not_found" // no such consent in progress
   | "credentials" // something is missing or wrong in the settings
   | "other_address" // a stored secret would go to another base URL: type it again
   | "too_soon" // access was checked less than a minute ago
-  | "under_way" // the same is being done already
-  | "budget" // the calls of this day are used up, or a pause holds
+  | "under_way" // the same action is already in progress
+  | "budget" // today's calls are used up, or calls are paused
   | "archive" // the archive or the clock cannot be used
-  | "input" // the days asked for
+  | "input" // the requested days
   // What the service answered (docs/dev/contract.md#failures):
   | "consent"
   | "quota"
@@ -96,12 +99,12 @@ export interface ApiError {
 export interface TokenRequest extends Asking {
   /** The config node whose stored token is read. */
   readonly id: string;
-  /** Read the token of the node named by this reference instead ({@link TakenOver}). */
+  /** Reads the token of the node with this reference instead ({@link TakenOver}). */
   readonly takeOver?: string;
 }
 
 export interface TokenAnswer {
-  /** Null: no token is stored, or it is none of Conso API's (a gateway of one's own may have others). */
+  /** Null: no token is stored, or it is not a Conso API token (a self-hosted gateway may have others). */
   readonly token: {
     readonly usagePointIds: readonly string[];
     /** Seconds since 1970. */
@@ -119,18 +122,21 @@ export interface ConsentStart extends Asking {
   /** As typed; empty: Enedis's own. */
   readonly baseUrl: string;
   readonly clientId: string;
-  /** Or {@link STORED}. */
+  /** As typed, or {@link STORED}. */
   readonly clientSecret: string;
-  /** Client id and secret of the node named by this reference. */
+  /** Uses the client id and secret of the node with this reference. */
   readonly takeOver?: string;
 }
 
 export interface ConsentStarted {
-  /** Names this consent in the requests that follow. */
+  /** Identifies this consent in later requests. */
   readonly session: string;
   /** Enedis's page: open it in a new window. */
   readonly address: string;
-  /** The address to register with the application; see also `callbackAddress` in `address.ts`, which the dialog may show before. */
+  /**
+   * The address to register with the application; see also `callbackAddress` in `callback-address.ts`, which the dialog
+   * may show earlier.
+   */
   readonly callback: string;
   /** Seconds since 1970. */
   readonly endsAt: number;
@@ -152,13 +158,13 @@ export interface LinkedPoint {
 }
 
 export type ConsentStatus =
-  /** The user is still on the page of Enedis. */
+  /** The user is still on Enedis's page. */
   | { readonly step: "waiting"; readonly endsAt: number }
-  /** Back from Enedis; the PDL is being asked for, which takes up to some twenty seconds. */
+  /** Back from Enedis; fetching the PDL, which takes up to about twenty seconds. */
   | { readonly step: "exchanging" }
-  /** Done. Version 1 may bring several. */
+  /** Done. Version 1 may bring several usage points. */
   | { readonly step: "linked"; readonly usagePoints: readonly LinkedPoint[]; readonly told: Explanation }
-  /** Over: a new start is needed. */
+  /** Ended without success: start again. */
   | { readonly step: "failed"; readonly told: Explanation };
 
 // ——— MyElectricalData's meters
@@ -173,24 +179,24 @@ export interface MetersRequest extends Asking {
 
 export interface MetersAnswer {
   readonly meters: readonly (LinkedPoint & {
-    /** As the user named it at the gateway. */
+    /** The name its user gave it at the gateway. */
     readonly name?: string;
   })[];
-  /** When there are none: what to do. */
+  /** What to do if there are none. */
   readonly told?: Explanation;
 }
 
 // ——— a second meter of the same account
 
 export interface TakeOver extends Asking {
-  /** The config node whose service and credentials are taken over; it must be deployed. */
+  /** The config node whose service and credentials are copied; it must be deployed. */
   readonly from: string;
 }
 
 export interface TakenOver {
   /**
-   * What the dialog saves as the credential `takeOver` (type text) of the new node. At the deploy the server copies the
-   * credentials of the other node and removes this. Service and base URL of both must be the same.
+   * The dialog saves this as the credential `takeOver` (type text) of the new node. At the deploy, the server copies
+   * the other node's credentials and removes it. Service and base URL of both nodes must be the same.
    */
   readonly takeOver: string;
   readonly service: ServiceId;
@@ -209,9 +215,9 @@ export type Verdict = "well" | "attention" | "failing" | "not_asked";
 
 export interface AccessCheckAnswer {
   readonly verdict: Verdict;
-  /** The whole in one sentence. */
+  /** The overall result in one sentence. */
   readonly summary: Explanation;
-  /** Each series that is wanted. */
+  /** Each wanted series. */
   readonly series: readonly (Explanation & {
     readonly direction: Direction;
     readonly series: Series;
@@ -219,12 +225,12 @@ export interface AccessCheckAnswer {
     readonly name: string;
     readonly verdict: Verdict;
   })[];
-  /** Further remarks: the token's end, switches at Enedis, a consent that is too new. */
+  /** Further remarks: the token's expiry, switches at Enedis, a consent that is too new. */
   readonly remarks: readonly Explanation[];
   readonly calls: Calls;
 }
 
-/** Calls of the present UTC day. */
+/** Calls of the current UTC day. */
 export interface Calls {
   readonly used: number;
   /** Null: no limit. */
@@ -233,7 +239,7 @@ export interface Calls {
   /** The base URL, and how many meters of this Node-RED share its calls. */
   readonly baseUrl: string;
   readonly meters: number;
-  /** All this in words. */
+  /** All of this in words. */
   readonly text: string;
 }
 
@@ -242,7 +248,7 @@ export interface Calls {
 export interface MeterState {
   /** In words: what is happening and what comes next. */
   readonly told: Explanation;
-  /** A problem stands. */
+  /** There is a problem. */
   readonly failing: boolean;
   /** Seconds since 1970. */
   readonly nextTick: number | null;
@@ -252,7 +258,7 @@ export interface MeterState {
   readonly history: {
     /** Days of all wanted series. */
     readonly days: number;
-    /** Of these, not yet asked for. */
+    /** Of these, days not yet requested. */
     readonly left: number;
     /** `"45 %, about 2 days to go"`; empty when nothing is left. */
     readonly text: string;
@@ -268,7 +274,7 @@ export interface SeriesCoverage {
   readonly name: string;
   readonly complete: number;
   readonly partial: number;
-  /** Asked for, and not there. */
+  /** Requested, but not available. */
   readonly missing: number;
   readonly notAsked: number;
   /** The newest complete day, `YYYY-MM-DD`. */
@@ -281,13 +287,13 @@ export interface EstimateRequest extends Asking {
   readonly service: ServiceId;
   readonly dailyMonths: number;
   readonly loadCurveDays: number;
-  /** A deployed config node: its own series and meters count. Without it: all series of consumption. */
+  /** A deployed config node: its own series and meters count. Without it: all consumption series. */
   readonly id?: string;
 }
 
 export interface Estimate {
   readonly calls: number;
-  /** Days that it takes within the service's limits; 0: within one. */
+  /** Days required within the service's limits; 0: less than one. */
   readonly days: number;
   /** `"about 6 days within Conso API's limits"`. */
   readonly text: string;
@@ -296,7 +302,7 @@ export interface Estimate {
 // ——— buttons of the `in` node
 
 export interface ReplayRequest extends Asking {
-  /** Paris days, both included; without them all that is archived. */
+  /** Paris days, both included; without them, everything archived. */
   readonly start?: string;
   readonly end?: string;
 }

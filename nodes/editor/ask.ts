@@ -1,4 +1,4 @@
-/** Questions of our dialogs to the package's own admin routes. */
+/** Requests from our dialogs to the package's own admin routes. */
 import {
   prefix,
   routes,
@@ -26,7 +26,7 @@ import {
 import { editorLanguage, translator } from "./form.js";
 import type { Explanation } from "../texts/browser.js";
 
-/** What is sent and what comes back, by route. */
+/** Request and answer of each route. */
 interface Exchanges {
   token: { sent: TokenRequest; back: TokenAnswer };
   consentStart: { sent: ConsentStart; back: ConsentStarted };
@@ -44,12 +44,12 @@ interface Exchanges {
 
 export type Reply<Body> =
   | { readonly ok: true; readonly body: Body }
-  /** `status` of HTTP; 0 without any answer. */
+  /** `status` is the HTTP status; 0 without any answer. */
   | { readonly ok: false; readonly status: number; readonly told: Explanation };
 
 const t = translator("enedis-linky-config");
 
-/** @param id of the node, for a route that is about a deployed one */
+/** @param id of the node, for a route about a deployed one */
 export function ask<Route extends keyof Exchanges>(
   route: Route,
   sent: Omit<Exchanges[Route]["sent"], "language">,
@@ -83,7 +83,7 @@ function isApiError(body: unknown): body is ApiError {
   return typeof body === "object" && body !== null && "error" in body && typeof body.error === "object";
 }
 
-/** What failed before our routes were reached: no network, no permission, a proxy in between. */
+/** Explains a failure before our routes were reached: no network, no permission, a proxy in between. */
 function withoutAnswer(status: number): Explanation {
   if (status === 401 || status === 403) return { text: t("server.forbidden") };
   return { text: t(status === 0 ? "server.unreachable" : "server.failed", { status }) };

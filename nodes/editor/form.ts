@@ -1,29 +1,29 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
 import type { Explanation } from "../texts/browser.js";
 
-/** The catalogue of a node set, as Node-RED names it. */
+/** Texts from the catalogue of a node set, under Node-RED's name for it. */
 export function translator(set: string): (key: string, values?: Record<string, string | number>) => string {
   return (key, values) => RED._(`node-red-contrib-enedis-linky/${set}:${set}.${key}`, values);
 }
 
-/** The editor's language, of the two that we speak. */
+/** The editor's language, limited to our two. */
 export function editorLanguage(): "fr" | "en" {
   return /^fr\b/i.test(RED.i18n.lang() ?? "") ? "fr" : "en";
 }
 
-/** A day as a sentence has it, the same as in what the server tells: `23 novembre 2026`; in a table `23 nov. 2026`. */
+/** A day as in the server's sentences: `23 novembre 2026`; in a table `23 nov. 2026`. */
 export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
   return date.toLocaleDateString(editorLanguage() === "fr" ? "fr-FR" : "en-GB", { dateStyle });
 }
 
-/** What a node is called that has a meter: by its own name, else as that is. */
+/** The label of a node that has a meter: its own name, otherwise the meter's. */
 export function nameOf({ name, meter }: EditorNode & { readonly meter: string }): string | undefined {
   if (name) return name;
   const its = RED.nodes.node(meter);
   return its ? RED.utils.getNodeLabel(its) : undefined;
 }
 
-/** An element of the open dialog. The HTML beside the code has it, so a missing one is our own mistake. */
+/** An element of the open dialog. It is in the HTML beside the code, so a missing one is our own mistake. */
 export function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`no element #${id} in the dialog`);
@@ -42,7 +42,7 @@ export function button(id: string): HTMLButtonElement {
   return element(id) as HTMLButtonElement;
 }
 
-/** A new element with these children; texts stay texts, whoever wrote them. */
+/** A new element with these children. Texts remain plain texts, whatever they contain. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   properties: { readonly className?: string; readonly title?: string } = {},
@@ -54,57 +54,57 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** One of Font Awesome 4.7's icons, for the eye only. */
+/** One of Font Awesome 4.7's icons, hidden from screen readers. */
 export function icon(name: string): HTMLElement {
   const made = make("i", { className: `fa fa-${name}` });
   made.setAttribute("aria-hidden", "true");
   return made;
 }
 
-/** Sets a value as a user would: the editor's validators hear of it. */
+/** Sets a value as a user would, so that the editor's validators notice. */
 export function enter(field: HTMLInputElement | HTMLSelectElement, value: string): void {
   field.value = value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Chooses a value in a list that has nothing of what is saved: a hand-written flow may lack it. */
+/** Selects a default in a list that does not have the saved value: a hand-written flow may have none. */
 export function preset(id: string, value: string): void {
   if (select(id).selectedIndex < 0) select(id).value = value;
 }
 
-/** Writes a line that a screen reader follows; only when it changes, else it is repeated at each key. */
+/** Writes a line that a screen reader follows; only when it changes, or it would be read out at each key. */
 export function say(line: HTMLElement, text: string): void {
   if (line.textContent !== text) line.textContent = text;
   line.hidden = text === "";
 }
 
 /**
- * Keeps the line `#<id>-error` below a field telling what is wrong with it: Node-RED's own red border alone says it by
- * colour, and its tooltip only to a mouse.
+ * Keeps the line `#<id>-error` below a field up to date with what is wrong with it: Node-RED's own red border relies on
+ * colour alone, and its tooltip on a mouse.
  */
 export function explain(field: HTMLElement, problem: Verdict): void {
   say(element(`${field.id}-error`), problem === true ? "" : problem);
   field.setAttribute("aria-invalid", String(problem !== true));
 }
 
-/** Whether the open dialog has a meter chosen that is there. */
+/** Whether an existing meter is selected in the open dialog. */
 export function hasMeter(): boolean {
   return Boolean(RED.nodes.node(input("node-input-meter").value));
 }
 
-/** Node-RED marks an empty list of nodes at once: in a new node that is no mistake before it was touched. */
+/** Node-RED marks an empty list of nodes immediately; in a new node, that is not an error until the user touches it. */
 export function spareUntouched(node: EditorNode, ...ids: readonly string[]): void {
   if (isDeployed(node.id)) return;
   for (const list of ids.map(element)) {
     list.classList.add("enedis-linky-untouched");
-    // By a user only: Node-RED itself lets jQuery tell of a change when the dialog opens.
+    // By a user only: Node-RED itself triggers a change through jQuery when the dialog opens.
     for (const touch of ["change", "blur"]) {
       list.addEventListener(touch, () => list.classList.remove("enedis-linky-untouched"));
     }
   }
 }
 
-/** What a server told: the text, what to do about it, and the page to open for it. */
+/** A server's explanation: the text, what to do about it, and the page to open. */
 export function explanationNodes({ text, action, link }: Explanation): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(make("span", {}, action === undefined || action === "" ? text : `${text} ${action}`));
@@ -112,7 +112,7 @@ export function explanationNodes({ text, action, link }: Explanation): DocumentF
   return fragment;
 }
 
-/** A link that opens beside the editor, named by the host to which it leads. */
+/** A link that opens beside the editor, labelled with its host. */
 function linkTo(address: string): HTMLAnchorElement {
   const link = make("a", {}, new URL(address).host, " ", icon("external-link"));
   link.href = address;
@@ -121,12 +121,15 @@ function linkTo(address: string): HTMLAnchorElement {
   return link;
 }
 
-/** Calls back at each change of any field inside: by hand, by `enter`, or by Node-RED, whose events only jQuery hears. */
+/**
+ * Calls back at each change of any field inside: by hand, by `enter`, or by Node-RED, whose events only jQuery
+ * receives.
+ */
 export function onChange(form: HTMLElement, changed: () => void): void {
   $(form).on("input change", changed);
 }
 
-/** A button that does one thing at a time: it is off, and turns its icon, until that has ended. */
+/** A button that does one thing at a time: until that has ended, it is disabled and its icon turns. */
 export function onPress(pressed: HTMLButtonElement, act: () => Promise<void>): void {
   pressed.addEventListener("click", () => {
     if (pressed.classList.contains("enedis-linky-busy")) return;
@@ -139,7 +142,7 @@ export function onPress(pressed: HTMLButtonElement, act: () => Promise<void>): v
   });
 }
 
-/** Whether a node stands in the flows as they are deployed; the server knows no other. */
+/** Whether a node is in the deployed flows, the only ones the server knows. */
 export function isDeployed(id: string): boolean {
   return RED.nodes.originalFlow().some((node) => node.id === id);
 }

@@ -1,15 +1,15 @@
-/** Node-RED's notifications: an answer that no dialog is open for, and a question before something big is done. */
+/** Node-RED's notifications: an answer outside any open dialog, and a question before a big action. */
 import type { Reply } from "./ask.js";
 import { make, explanationNodes } from "./form.js";
 import type { Explanation } from "../texts/browser.js";
 
-/** Shows what came of an action. */
+/** Shows the result of an action. */
 export function announce(answer: Reply<{ readonly told: Explanation }>): void {
   const shown = answer.ok ? answer.body.told : answer.told;
   RED.notify(make("p", {}, explanationNodes(shown)), { type: answer.ok ? "success" : "error" });
 }
 
-/** Asks before it is done; resolves to whether to do it. */
+/** Asks for confirmation; resolves to the user's choice. */
 export function confirm(question: readonly string[], doIt: string): Promise<boolean> {
   return new Promise((resolve) => {
     const close = (isYes: boolean): void => {

@@ -1,4 +1,4 @@
-/** The part of Node-RED's editor that our dialogs use; the published types lag behind it (validators, credentials). */
+/** The part of Node-RED's editor that our dialogs use; the published types are behind it (validators, credentials). */
 
 interface EditorNode {
   readonly id: string;
@@ -8,18 +8,18 @@ interface EditorNode {
   name: string;
   /** Disabled. */
   readonly d?: boolean;
-  /** Not yet deployed as it is. */
+  /** Has changes not yet deployed. */
   readonly changed?: boolean;
-  /** Known once the dialog was opened: texts as they are, for a saved password only `has_<name>`. */
+  /** Known once the dialog was opened: texts in full; for a saved password, only `has_<name>`. */
   readonly credentials?: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** The second parameter of a validator: without declaring it, its text would not be shown. */
+/** The second parameter of a validator: unless it is declared, Node-RED does not show the validator's text. */
 interface ValidatorOptions {
   readonly label?: string;
 }
 
-/** `true`, or what is wrong. */
+/** `true`, or an error text. */
 type Verdict = true | string;
 
 interface EditorNotification {
@@ -32,7 +32,7 @@ interface NotificationOptions {
   readonly fixed?: boolean;
   readonly buttons?: readonly {
     readonly id?: string;
-    /** Taken as HTML: our own texts only. */
+    /** Inserted as HTML: our own texts only. */
     readonly text: string;
     readonly class?: string;
     readonly click: () => void;
@@ -47,20 +47,20 @@ declare const RED: {
     getType(type: string): object | undefined;
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
-    /** The flows as they are deployed. */
+    /** The deployed flows. */
     originalFlow(): readonly { readonly id: string }[];
   };
   readonly utils: { getNodeLabel(node: EditorNode, fallback?: string): string };
   readonly clipboard: { copyText(text: string): boolean };
-  /** An element, as a text would be taken as HTML. */
+  /** An element, because a text would be inserted as HTML. */
   notify(content: HTMLElement, options: NotificationOptions): EditorNotification;
 };
 
-/** jQuery, for what Node-RED does through it: requests with the editor's access token, and events of its own. */
+/** jQuery, for what Node-RED does with it: requests with the editor's access token, and its own events. */
 declare const $: {
   (element: HTMLElement): { on(events: string, listener: () => void): void };
   ajax(settings: {
-    /** Relative, else the token is not added. */
+    /** Must be relative, otherwise the token is not added. */
     readonly url: string;
     readonly method: "GET" | "POST";
     readonly dataType: "json";

@@ -1,24 +1,24 @@
-/** Why a whole file is refused. What is wrong with single lines stands in the result instead. */
+/** Why a whole file is refused. Problems of single lines are in the result instead. */
 export type ImportProblem =
   /** No known format. */
   | "unknown"
-  /** A workbook, or another archive, that cannot be opened. */
+  /** A workbook, or some other archive, that cannot be opened. */
   | "unreadable"
-  /** A workbook that reached us as a text. */
+  /** A workbook that arrived as text. */
   | "text-workbook"
-  /** It holds the readings of another meter. */
+  /** It contains the readings of another meter. */
   | "other-meter"
-  /** It names a meter, but a spreadsheet has spoilt the number. */
+  /** It names a meter, but a spreadsheet has damaged the number. */
   | "unreadable-meter"
-  /** Its values are in no unit, or in one that is not known. */
+  /** Its values have no unit, or an unknown one. */
   | "no-unit"
-  /** A curve whose values are energies: power is what a curve is made of. */
+  /** A curve whose values are energies, although a curve consists of powers. */
   | "energy-unit";
 
 export class ImportError extends Error {
   override readonly name = "ImportError";
   readonly problem: ImportProblem;
-  /** Last four digits of the meter that the file names. */
+  /** Last four digits of the meter named in the file. */
   readonly meter: string | undefined;
 
   constructor(problem: ImportProblem, meter?: string, cause?: unknown) {

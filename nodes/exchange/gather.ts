@@ -1,4 +1,4 @@
-/** From what the formats found to readings: instants, steps, days, and each interval once. */
+/** Turns what the formats found into readings: instants, steps, days, and each interval once. */
 import { yieldToEventLoop } from "../base/index.js";
 import {
   DAY_SECONDS,
@@ -17,7 +17,7 @@ import {
 } from "../readings/index.js";
 import type { CurvePoint, DayPoint, RawPoints, Origin, Points } from "./points.js";
 
-/** A reading of a file, with what our own CSV tells of its origin. */
+/** A reading of a file, with the origin that our own CSV gives. */
 type FileReading = Reading & Origin;
 
 export interface FileSeries {
@@ -27,7 +27,7 @@ export interface FileSeries {
   readonly readings: readonly FileReading[];
 }
 
-/** @param now seconds; what ends later cannot be */
+/** @param now seconds; intervals that end later are impossible */
 export async function gather(points: Points, now: number): Promise<FileSeries[]> {
   const all: FileSeries[] = [];
   for (const direction of directions) {
@@ -45,7 +45,7 @@ export async function gather(points: Points, now: number): Promise<FileSeries[]>
   return all;
 }
 
-/** A day's energy is its index less the one of the next day. A day with no index gives none to the day before it. */
+/** A day's energy is the next day's index minus its own. A day without an index gives the day before it no energy. */
 function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
   const days = lastOfEach(indexes, ({ day }) => day, points).sort((a, b) => a.day - b.day);
   return days.flatMap((index, i) => {
@@ -58,7 +58,7 @@ function differences(indexes: readonly DayPoint[], points: Points): DayPoint[] {
 }
 
 function daysOf(found: readonly DayPoint[], points: Points, now: number): FileReading[] {
-  // What cannot be must not stand in the way of others of the same day.
+  // Impossible values must not displace others of the same day.
   const possible = found.filter((point) => isPossible(point, points));
   return lastOfEach(possible, ({ day }) => day, points)
     .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
@@ -72,7 +72,7 @@ function daysOf(found: readonly DayPoint[], points: Points, now: number): FileRe
     }));
 }
 
-/** A value that cannot be is that of another column of the file. */
+/** An impossible value comes from another column of the file. */
 function isPossible({ line, value = 0 }: CurvePoint | DayPoint, points: Points): boolean {
   if (value > LARGEST_VALUE) points.reject(line, "value");
   return value <= LARGEST_VALUE;
@@ -84,7 +84,7 @@ function isPast(line: number, end: number, points: Points, now: number): boolean
   return false;
 }
 
-/** Lines that say the same thing twice are one; where they differ, the last one counts. */
+/** Lines that repeat each other count once; where they differ, the last one counts. */
 function lastOfEach<T extends { readonly line: number; readonly value: number | undefined }>(
   found: readonly T[],
   keyOf: (point: T) => number,
@@ -96,7 +96,7 @@ function lastOfEach<T extends { readonly line: number; readonly value: number | 
     if (known?.value !== undefined && point.value !== undefined && known.value !== point.value) {
       points.reject(known.line, "duplicate");
     }
-    // An empty value takes nothing away.
+    // An empty value does not replace one.
     if (known === undefined || point.value !== undefined) last.set(keyOf(point), point);
   }
   return [...last.values()];
@@ -151,10 +151,12 @@ function originOf(source: string | undefined, revised: boolean | undefined): Ori
   return { ...(source !== undefined && { source }), ...(revised === true && { revised }) };
 }
 
-/** Wall times are resolved a month or so at a time: what is ambiguous lies within one day. */
+/** Wall times are resolved about a month at a time: any ambiguity stays within one day. */
 const BUCKET = 31 * DAY_SECONDS;
 
-/** Naive ends as instants: the rules for the two change days are those of Enedis's answers ({@link resolveCurve}). */
+/**
+ * Naive ends as instants: on the two change days, the same rules apply as to Enedis's answers ({@link resolveCurve}).
+ */
 async function resolved(naive: readonly CurvePoint[], points: Points): Promise<CurvePoint[]> {
   if (naive.length === 0) return [];
   const single = naive.filter(({ end }) => !isDoubled(end));
@@ -171,7 +173,7 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
   await yieldToEventLoop();
   const exact: CurvePoint[] = [];
   for (const bucket of buckets.values()) {
-    // The position stands for the value, and no length for the step: the start that comes back is the stamp's instant.
+    // The position replaces the value, and the step is zero: the returned start is then the stamp's instant.
     const { readings } = resolveCurve(bucket.map(({ end }, i) => ({ end, step: 0, value: i })));
     const kept = new Set(readings.map(({ value }) => value));
     for (const { start, value: i } of readings) exact.push({ ...bucket[i]!, end: start, exact: true });
@@ -184,8 +186,8 @@ async function resolved(naive: readonly CurvePoint[], points: Points): Promise<C
 }
 
 /**
- * The points of the doubled hours, in which only the order tells summer from winter: the older first. Files may begin with
- * their newest day, and be put together in any order, so that each October day tells its own.
+ * The points of the doubled hours, oldest first: only their order tells summer time from winter time. Files may begin
+ * with their newest day, or be concatenated in any order, so each October day is decided on its own.
  */
 function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
   const doubled = new Map<number, CurvePoint[]>();
@@ -196,7 +198,7 @@ function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
     else doubled.set(dayOfWall(point), [point]);
   }
   if (doubled.size === 0) return [];
-  // Over the doubled hour the stamps of the day go back once, against their order: most of them count.
+  // In the doubled hour, the stamps of the day go back once, against the day's order: the majority decides.
   const rises = new Map<number, number>();
   naive.forEach((point, i) => {
     const [day, before] = [dayOfWall(point), naive[i - 1]];
@@ -206,12 +208,12 @@ function inTime(naive: readonly CurvePoint[]): CurvePoint[] {
   return [...doubled].flatMap(([day, all]) => ((rises.get(day) ?? 0) < 0 ? all.reverse() : all));
 }
 
-/** The day of an interval's wall time: its last one ends at midnight. */
+/** The day of an interval, by wall time: a day's last interval ends at midnight. */
 function dayOfWall({ end }: CurvePoint): Day {
   return Math.ceil(end / DAY_SECONDS) - 1;
 }
 
-/** Points in which the distance to the stamp before is the same, but for holes. */
+/** Consecutive points with the same distance to the stamp before them, except for holes. */
 interface Run {
   readonly gap: number;
   readonly members: number[];
@@ -220,8 +222,8 @@ interface Run {
 }
 
 /**
- * So many equal distances in a row are a step and no holes of a finer one. At the edge of a file fewer do, as a change of
- * the step may lie close to it.
+ * This many equal distances in a row are a step, not holes in a finer one. At the edge of a file, fewer are enough, as
+ * the step may have changed close to it.
  */
 const LONG = 12;
 const LONG_AT_EDGE = 4;
@@ -239,7 +241,7 @@ function runsOf(ends: readonly CurvePoint[]): Run[] {
   return runs;
 }
 
-/** Whether a run's step is certain: it is long, or lies between coarser ones, whose distances may be holes. */
+/** Whether a run's step is certain: it is long, or lies between coarser runs, whose distances may be holes. */
 function isCertain({ gap, members, isEven }: Run, k: number, runs: readonly Run[]): boolean {
   const [before, after] = [runs[k - 1], runs[k + 1]];
   if (members.length > 1 && gap < (before?.gap ?? Infinity) && gap < (after?.gap ?? Infinity)) return true;
@@ -247,16 +249,16 @@ function isCertain({ gap, members, isEven }: Run, k: number, runs: readonly Run[
 }
 
 /**
- * The step of each interval: what the file says, else the distance to the stamp before it. A few longer distances beside
- * shorter ones are holes: what is missing must not be counted as measured. What comes after a hole of many hours is as long
- * as what follows. Stamps with an empty value count as neighbours.
+ * The step of each interval: what the file says, else the distance to the previous stamp. A few longer distances among
+ * shorter ones are holes: what is missing must not count as measured. An interval after a hole of many hours is as long
+ * as the one after it. Stamps with an empty value count as neighbours.
  */
 function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
   const runs = runsOf(ends);
   const certain = runs.map(isCertain);
   const steps = ends.map(({ step }) => step);
   const found = runs.map(({ gap }) => gap);
-  // What is not certain is as fine as the finest up to the next certain run, on both sides.
+  // An uncertain run gets the finest step up to the next certain run, on both sides.
   const upwards = runs.map((_, k) => k);
   for (const order of [upwards, upwards.toReversed()]) {
     let finest = Infinity;
@@ -269,7 +271,7 @@ function stepsOf(ends: readonly CurvePoint[]): (number | undefined)[] {
     for (const i of members) steps[i] ??= found[k];
   });
   for (let i = steps.length - 1; i >= 0; i--) steps[i] ??= steps[i + 1];
-  // At the end nothing follows.
+  // At the end, nothing follows: the previous step counts.
   for (let i = 1; i < steps.length; i++) steps[i] ??= steps[i - 1];
   return steps;
 }

@@ -1,4 +1,4 @@
-/** Files of readings, of any format that is known: recognised by what is in them (docs/dev/enedis.md#files). */
+/** Reads files of readings in any known format, recognised by their content (docs/dev/enedis.md#files). */
 import { yieldToEventLoop } from "../base/index.js";
 import { ImportError, type ImportProblem } from "./errors.js";
 import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
@@ -13,7 +13,7 @@ import { gather, type FileSeries } from "./gather.js";
 import { Points, type Context, type Rejection } from "./points.js";
 import { SLICE, tablesOf, type Table } from "./rows.js";
 
-/** The more columns a format asks for, the earlier it is tried. */
+/** The more columns a format requires, the earlier it is tried. */
 const formats: readonly Format[] = [
   ownCsv,
   r63,
@@ -24,19 +24,19 @@ const formats: readonly Format[] = [
   customerCsv,
 ];
 
-/** So many rows may stand above the first reading. */
+/** How many rows may come before the first reading. */
 const HEAD = 40;
 
 export interface FileContent {
   readonly series: readonly FileSeries[];
-  /** In order of lines. */
+  /** In line order. */
   readonly rejected: readonly Rejection[];
 }
 
 export interface ReadOptions extends Context {
   /** Seconds. */
   readonly now: number;
-  /** Rows that were read so far, and all of them. */
+  /** Number of rows read so far, and in all. */
   readonly progress?: (done: number, all: number) => void;
 }
 
@@ -53,7 +53,7 @@ export async function readFile(content: string | Uint8Array, options: ReadOption
   for (const table of tables) {
     const head = table.slice(0, HEAD);
     const format = formats.find(({ recognise }) => recognise(head));
-    // A workbook has a page of words before its readings.
+    // A workbook starts with a page of text, before its readings.
     if (format === undefined) continue;
     known = true;
     const read = format.read(points, options);
@@ -69,7 +69,7 @@ export async function readFile(content: string | Uint8Array, options: ReadOption
   return { series: await gather(points, options.now), rejected: points.rejected };
 }
 
-/** Why none of the tables is of a known format. */
+/** Why no table has a known format. */
 function problemOf(tables: readonly Table[]): ImportProblem {
   const problems = tables.map((table) => unitProblem(table.slice(0, HEAD)));
   return problems.find((problem) => problem !== undefined) ?? "unknown";

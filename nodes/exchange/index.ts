@@ -1,4 +1,4 @@
-/** Readings out of and into the archive as files. Loaded at the first (docs/dev/decisions.md#11-loading-late). */
+/** Imports and exports readings as files. Loaded on first use (docs/dev/decisions.md#11-loading-late). */
 export { ImportError, type ImportProblem } from "./errors.js";
 export { readFile, type FileContent, type ReadOptions } from "./import.js";
 export type { Reason } from "./points.js";

@@ -10,19 +10,19 @@ export type Reason =
   | "value"
   /** Its time is not a multiple of five minutes. */
   | "grid"
-  /** How long its interval is cannot be told. */
+  /** The length of its interval is unknown. */
   | "step"
   | "unit"
-  /** Neither active energy or power nor its maximum, as reactive energy or a voltage. */
+  /** Not active energy, active power or maximum power: reactive energy or a voltage, for example. */
   | "quantity"
   | "direction"
-  /** A month, a year or another sum: it follows from its days. */
+  /** A month, a year or another sum, which follows from its days. */
   | "derived"
-  /** Another line of the file says something else about this time: the last one counts. */
+  /** Another line of the file has a different value for this time: the last one counts. */
   | "duplicate"
   /** It overlaps the line before it. */
   | "overlap"
-  /** The clock showed this time once less on that day. */
+  /** The file has this time more often than the clock showed it on that day. */
   | "clock"
   /** The index is lower than the day before: another meter. */
   | "backwards"
@@ -33,7 +33,7 @@ export interface Rejection {
   readonly reason: Reason;
 }
 
-/** What our own CSV tells of where a reading came from. */
+/** What our own CSV says about the origin of a reading. */
 export interface Origin {
   readonly source?: string;
   readonly revised?: boolean;
@@ -42,16 +42,16 @@ export interface Origin {
 /** An interval of a load curve that ends at `end`. */
 export interface CurvePoint extends Origin {
   readonly line: number;
-  /** An instant, or Paris wall seconds where the file does not tell the offset. */
+  /** An instant, or Paris wall seconds if the file gives no offset. */
   readonly end: number;
   readonly exact: boolean;
-  /** Seconds; undefined where the file does not say. */
+  /** Seconds; undefined if the file does not say. */
   readonly step: number | undefined;
-  /** W; undefined where the file has the stamp and no value. */
+  /** W; undefined if the file has the stamp but no value. */
   readonly value: number | undefined;
 }
 
-/** A day's energy in Wh, or its highest power in VA with its instant. */
+/** A day's energy in Wh, or its highest power in VA with the instant. */
 export interface DayPoint extends Origin {
   readonly line: number;
   readonly day: Day;
@@ -59,7 +59,7 @@ export interface DayPoint extends Origin {
   readonly at?: number;
 }
 
-/** Everything that was found of one direction. */
+/** Everything found for one direction. */
 export interface RawPoints {
   readonly curve: CurvePoint[];
   readonly daily: DayPoint[];
@@ -81,18 +81,18 @@ export class Points {
   }
 }
 
-/** What a format is told: whose readings are wanted, and what to think where the file does not say. */
+/** Input for a format: whose readings are wanted, and what to assume where the file does not say. */
 export interface Context {
   /** 14 digits. */
   readonly usagePointId: string;
   readonly direction: Direction;
-  /** What a file that names neither is taken for. */
+  /** The measure of a file that names none. */
   readonly measure: "load_curve" | "daily" | "max_power";
 }
 
 /**
- * Spreadsheets drop the zeros in front of a number, set it in groups or mark it as a text; where they round it (`2,2E+13`),
- * nothing tells any more whose readings these are. Only a file that names no meter at all is taken without.
+ * Spreadsheets drop leading zeros of a number, group its digits or mark it as text. If they round it (`2,2E+13`),
+ * nothing shows any more whose readings these are. Only a file that names no meter at all is accepted without one.
  * @throws {ImportError} `other-meter`, `unreadable-meter`
  */
 export function checkMeter(named: string, { usagePointId }: Context): void {
@@ -104,14 +104,14 @@ export function checkMeter(named: string, { usagePointId }: Context): void {
   if (meter !== usagePointId) throw new ImportError("other-meter", meter.slice(-4));
 }
 
-/** The direction that a word of Enedis names. */
+/** The direction meant by one of Enedis's words. */
 export function directionOf(text: string): Direction | undefined {
   const word = plain(text);
   if (word.startsWith("cons") || word === "soutirage") return "consumption";
   return word.startsWith("prod") || word === "injection" ? "production" : undefined;
 }
 
-/** Without accents, capitals and doubled blanks: how headings are compared. */
+/** Without accents, capitals and repeated spaces: the form in which headings are compared. */
 export function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();
 }

@@ -1,10 +1,10 @@
-/** A file's content as rows of texts, whatever its encoding, its separator and its kind (CSV or workbook). */
+/** A file's content as rows of texts, whatever its encoding, separator and kind (CSV or workbook). */
 import { Worker } from "node:worker_threads";
 import Papa from "papaparse";
 import { yieldToEventLoop } from "../base/index.js";
 import { ImportError } from "./errors.js";
 
-/** A line of a file, or a row of a sheet, taken apart. */
+/** A line of a file, or a row of a sheet, split into cells. */
 export interface Row {
   /** Counted from 1, as editors and spreadsheets show it. */
   readonly line: number;
@@ -12,14 +12,14 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
-/** How many columns a heading names: what stands in cells beyond them is of no known meaning. */
+/** How many columns a heading names: cells beyond them have no known meaning. */
 export function widthOf({ cells }: Row): number {
   return cells.findLastIndex((cell) => cell !== "") + 1;
 }
 
 /**
- * Whether a row has a text beyond the columns of its heading: decimal commas in a file whose columns are separated by
- * commas cut each value in two. A separator too many at its end says nothing.
+ * Whether a row has text beyond the columns of its heading: in a comma-separated file, decimal commas cut each value in
+ * two. Extra separators at the end do not count.
  */
 export function isTooWide({ cells }: Row, width: number): boolean {
   return cells.length > width && cells.slice(width).some((cell) => cell !== "");
@@ -29,19 +29,19 @@ export function isTooWide({ cells }: Row, width: number): boolean {
 export type Table = readonly Row[];
 
 /**
- * So many rows are read at a time: a few milliseconds, then the event loop is free for the flows
+ * How many rows are read at a time: a few milliseconds, then the event loop is free for the flows
  * (docs/dev/decisions.md#3-event-loop).
  */
 export const SLICE = 500;
 
 /**
- * The tables of a file: one of a text, one per sheet of a workbook.
+ * The tables of a file: one for a text, one per sheet of a workbook.
  * @throws {ImportError} `unreadable`
  */
 export async function tablesOf(content: string | Uint8Array): Promise<Table[]> {
   if (typeof content !== "string" && isZip(content)) return sheetsOf(content);
   const text = typeof content === "string" ? content : decode(content);
-  // A workbook that was read as a text is damaged for good.
+  // A workbook that was read as text is beyond repair.
   if (text.startsWith("PK\u0003\u0004")) throw new ImportError("text-workbook");
   return [await rowsOf(text.replace(/^\uFEFF/, ""))];
 }
@@ -50,7 +50,7 @@ function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 }
 
-/** UTF-8, UTF-16 with or without its mark, else what Windows programs write in France. */
+/** UTF-8, UTF-16 with or without its mark, else the usual encoding of Windows programs in France. */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) {
@@ -80,13 +80,13 @@ async function rowsOf(text: string): Promise<Table> {
   return rows;
 }
 
-/** The separator of the first lines. A semicolon before all: beside it, a comma is that of a decimal. */
+/** The separator of the first lines. A semicolon comes first: next to it, a comma is a decimal comma. */
 function delimiterOf(lines: readonly string[]): string {
   const head = lines.slice(0, 20).join("\n");
   return [";", "\t", ","].find((delimiter) => head.includes(delimiter)) ?? ";";
 }
 
-/** One row of cells per line. A stray quote must spoil its own line only, so that lines with quotes are read alone. */
+/** One row of cells per line. A stray quote may spoil only its own line, so lines with quotes are parsed one by one. */
 function cellsOf(lines: readonly string[], delimiter: string): string[][] {
   if (lines.some((line) => line.includes('"'))) {
     return lines.map((line) => parse(line, delimiter)[0] ?? []);
@@ -100,8 +100,8 @@ function parse(text: string, delimiter: string): string[][] {
 }
 
 /**
- * Reading a year of half-hours out of a workbook takes 200 ms in one go, so that it runs on a thread of its own, which also
- * bounds what a broken or malicious file can use up. The rows come back in slices.
+ * Reading a year of half-hours from a workbook takes 200 ms without a pause, so it runs on a thread of its own, which
+ * also limits what a broken or malicious file can use up. The rows come back in slices.
  */
 const script = `
   const { parentPort, workerData: { library, content, slice } } = require("node:worker_threads");
@@ -147,10 +147,10 @@ function sheetsOf(content: Uint8Array): Promise<Table[]> {
   });
 }
 
-/** A cell's value as a text: a date as the clock time that the sheet shows. */
+/** A cell's value as text: a date as the clock time shown in the sheet. */
 function cellText(cell: unknown): string {
   if (cell instanceof Date) {
-    // A spreadsheet counts days in binary fractions: to the second.
+    // A spreadsheet counts days in binary fractions: round to the second.
     return new Date(Math.round(cell.getTime() / 1000) * 1000).toISOString().slice(0, 19);
   }
   return typeof cell === "string" || typeof cell === "number" ? String(cell).trim() : "";

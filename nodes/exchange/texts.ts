@@ -1,13 +1,13 @@
 /** Stamps and values as the files write them. */
 import { HOUR_SECONDS, parseWall } from "../readings/index.js";
 
-/** A stamp: what the clock in Paris showed, and the instant where the offset stands with it. Seconds. */
+/** A stamp: what the clock in Paris showed, and the instant if it has an offset. Seconds. */
 export interface Stamp {
   readonly wall: number;
   readonly instant: number | undefined;
 }
 
-/** `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, also without seconds or time. */
+/** Reads `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, also without seconds or time. */
 export function readStamp(text: string): Stamp | undefined {
   const french = /^(\d\d)\/(\d\d)\/(\d{4})(.*)$/.exec(text);
   const iso = french ? `${french[3]!}-${french[2]!}-${french[1]!}${french[4]!}` : text;
@@ -22,14 +22,14 @@ export function readStamp(text: string): Stamp | undefined {
   return { wall, instant: wall - ahead };
 }
 
-/** A value that is missing or unreadable leaves its place: in October the order of the stamps tells the hour. */
+/** A missing or unreadable value keeps its place: in October, the order of the stamps determines the hour. */
 export function numberOf(value: ReturnType<typeof readValue>): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
 /**
- * A value times `factor` as an integer. `missing`: the file says that there is none, which is no fault of the line.
- * undefined: no number, or below 0.
+ * A value times `factor` as an integer. `missing`: the file says there is none, which is not an error of the line.
+ * undefined: not a number, or below 0.
  */
 export function readValue(text: string, factor = 1): number | "missing" | undefined {
   if (/^(?:|na|null|-)$/i.test(text)) return "missing";

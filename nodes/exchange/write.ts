@@ -1,4 +1,4 @@
-/** The package's own CSV, written: one row per reading, in two styles (docs/dev/contract.md#csv). */
+/** Writes the package's own CSV: one row per reading, in two styles (docs/dev/contract.md#csv). */
 import { createHash } from "node:crypto";
 import Papa from "papaparse";
 import type { Archive, HeldReading, UsagePoint } from "../archive/index.js";
@@ -55,7 +55,7 @@ const delimiters: Readonly<Record<CsvStyle, string>> = { international: ",", fre
 /**
  * Lines of the CSV, without line ends.
  * @public as the heading
- * @param usagePointId of it, only the last four digits are written
+ * @param usagePointId only its last four digits are written
  */
 export function csvLines(usagePointId: string, rows: readonly CsvRow[], style: CsvStyle): string[] {
   if (rows.length === 0) return [];
@@ -84,10 +84,10 @@ export interface Export {
 }
 
 /**
- * Everything that the archive holds of a meter as CSV, by direction and series, oldest first.
+ * Everything in the archive about a meter as CSV, by direction and series, oldest first.
  *
  * `hash` is the SHA-256 of the lines in the international style, without the heading, sorted by their bytes and joined
- * by line feeds: it covers every column, the source of each reading and whether it was corrected too.
+ * by line feeds: it covers every column, including the source of each reading and whether it was corrected.
  */
 export async function exportMeter(
   archive: Archive,
@@ -120,15 +120,15 @@ export async function hashMeter(archive: Archive, point: UsagePoint): Promise<st
   return hash.digest("hex");
 }
 
-/** In time order the lines are sorted, but for the doubled hour of October, and a slice holds whole days. */
+/** In time order the lines are already sorted, except in the doubled hour of October, and a slice holds whole days. */
 function addTo(hash: ReturnType<typeof createHash>, lines: readonly string[], first: boolean): void {
   hash.update(`${first ? "" : "\n"}${lines.toSorted().join("\n")}`);
 }
 
-/** So many readings are written at a time, about: a few milliseconds. */
+/** About how many days are written at a time: a few milliseconds. */
 const SLICE_DAYS: Readonly<Record<Series, number>> = { load_curve: 15, daily: 700, max_power: 700 };
 
-/** The meter's readings in slices of whole days, sorted as the lines' first columns are. */
+/** The meter's readings in slices of whole days, in the order of the lines' first columns. */
 async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
   const sources = archive.sources.names();
   for (const direction of directions) {

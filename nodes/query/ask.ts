@@ -1,5 +1,6 @@
 /**
- * Answers a question from the archive: the history node's and the meter widget's, so that both show the same numbers.
+ * Answers a question from the archive, for the history node and the meter widget alike, so that both show the same
+ * numbers.
  *
  * Readings are fetched as columns, in slices with a pause for the event loop between them; every sum is an integer and
  * is divided once.
@@ -23,15 +24,15 @@ import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
 import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
-/** Readings or entries between two pauses: some milliseconds of work. */
+/** Readings or entries between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
-/** The longest interval of a load curve in seconds: one that began so much earlier may reach into a range. */
+/** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 
 /**
- * The days asked for end at the latest with yesterday, or with the newest day held: a day that is still to come is not
- * missing.
- * @param today the present day in Paris
+ * Leaves out requested days after yesterday, or after the newest stored day if that is later: a day still to come is
+ * not missing.
+ * @param today the current day in Paris
  * @throws {ArchiveError}
  */
 export async function ask(
@@ -76,7 +77,7 @@ export async function ask(
   };
 }
 
-/** The first day that is still to come, or that is not over and of which nothing is held. */
+/** The first day that is still to come, or that is not over and has no readings yet. */
 function endOfHeld(archive: Archive, id: number | undefined, end: Day, today: Day): Day {
   const newest = id === undefined || end <= today ? undefined : archive.readings.newest(id);
   return newest ? Math.max(today, dayOf(newest.start) + 1) : today;
@@ -100,7 +101,7 @@ async function columnsOf(
   }
 }
 
-/** Months and years of so many days are summed in the archive: for more, one look at all of them costs less. */
+/** Up to this many days, months and years are summed in the archive; beyond that, reading them all once costs less. */
 const FEW_DAYS = 1_200;
 
 function sumsOf(
@@ -144,7 +145,7 @@ interface Part {
   readonly sum: SpanSum;
 }
 
-/** The readings that begin in a range, as they are. */
+/** The readings that begin in a range, unchanged. */
 function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Generator<Part> {
   for (let index = 0; index < start.length; index++) {
     const span = { start: start[index]!, end: start[index]! + step[index]! };
@@ -153,10 +154,10 @@ function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Ge
   }
 }
 
-/** The steps of a range that hold anything; at both ends of the range a step is cut. */
+/** The steps of a range that have any readings, cut at both ends of the range. */
 function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span): Generator<Part> {
   if (sums.extent === undefined) return;
-  // Before the first reading and after the last there may be centuries, if that was asked for.
+  // If the question says so, there may be centuries before the first reading and after the last.
   const first = Math.max(range.start, sums.extent.start);
   const last = Math.min(range.end, sums.extent.end);
   for (const span of spansIn(step, range, first)) {
@@ -172,7 +173,7 @@ function valueOf(
   { start, end }: Span,
   { raw, seconds, at }: SpanSum,
 ): StepValue {
-  // The readings of a load curve are power: the mean over the time that is held.
+  // The readings of a load curve are power: the mean over the time that has readings.
   const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
   const missing = minutes(end - start - seconds);
   return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
@@ -182,7 +183,7 @@ function minutes(seconds: number): number {
   return Math.max(0, Math.round(seconds / 60));
 }
 
-/** The parts of a step by period: whole Wh that add up to the step's own. */
+/** The parts of a step by period: whole Wh that add up to the step's own value. */
 function splitOf(
   tariff: Tariff,
   curve: CurveSums,

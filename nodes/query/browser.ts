@@ -1,2 +1,2 @@
-/** What dialogs and the meter in a page use of queries: nothing that needs Node.js. */
+/** What dialogs and the meter widget in a page use of queries: nothing that requires Node.js. */
 export * from "./steps.js";

@@ -1,12 +1,12 @@
 /**
  * The same time a year before.
  *
- * A day's counterpart is the day of the same date; 29 February has none. A step of a month or a year is set beside the
- * same stretch of the calendar, so that a whole February is set beside a whole February, with or without its 29th; a
- * month to date beside as many days. An hour or interval is set beside the one that the wall clock calls the same: in
- * a doubled hour the first one, in a skipped hour none.
+ * A day's counterpart is the day with the same date; 29 February has none. A step of a month or a year is compared with
+ * the same stretch of the calendar, so a whole February is compared with a whole February, with or without its 29th; a
+ * month to date with the same number of days. An hour or interval is compared with the one at the same wall-clock time:
+ * the first one in a doubled hour, none in a skipped hour.
  *
- * The comparison of totals is stricter: only days that both sides hold in full count, on both sides.
+ * The comparison of totals is stricter: only days stored in full on both sides count, on both sides.
  */
 import {
   DAY_SECONDS,
@@ -22,7 +22,7 @@ import type { Span } from "./spans.js";
 import type { Granularity } from "./steps.js";
 import type { Sums } from "./sums.js";
 
-/** The day of the same date a year before; of 29 February, 1 March. */
+/** The day with the same date a year before; for 29 February, 1 March. */
 export function yearBefore(day: Day): Day {
   const date = new Date(day * DAY_SECONDS * 1000);
   return Date.UTC(date.getUTCFullYear() - 1, date.getUTCMonth(), date.getUTCDate()) / 1000 / DAY_SECONDS;
@@ -44,7 +44,7 @@ export function spanBefore(step: Granularity, { start, end }: Span): Span | unde
   return { start: from, end: from + end - start };
 }
 
-/** The totals of the days [start, end[ and of their counterparts, over those that both sides hold in full. */
+/** The totals of the days [start, end[ and of their counterparts, over the days stored in full on both sides. */
 export function compareDays(
   current: Sums,
   previous: Sums,
@@ -63,7 +63,7 @@ export function compareDays(
   return sums;
 }
 
-/** What is held of a day, if that is the whole day. */
+/** A day's sum, if the day is stored in full. */
 function wholeDay(sums: Sums, day: Day): number | undefined {
   const sum = sums.over(startOfDay(day), startOfDay(day + 1));
   return sum !== undefined && sum.seconds >= lengthOfDay(day) ? sum.raw : undefined;

@@ -1,11 +1,11 @@
 /**
  * Off-peak hours and other periods of a tariff, to the minute of the Paris wall clock (docs/dev/contract.md#periods).
  *
- * Each minute that passes belongs to the first period in the list that holds what a clock in Paris shows, else to
- * `other`: so an exception stands before the rule. A period of the same name may stand twice (two blocks of off-peak
- * hours): they add up. `days`, `since` and `until` speak of the day on which a period begins: the night of 31 October
- * that ends on 1 November belongs to what was valid on 31 October. On the change days nothing has to be said: the
- * doubled hour of October counts twice, the skipped hour of March not at all.
+ * Each minute belongs to the first period in the list that contains its time on a Paris clock, otherwise to `other`: so
+ * an exception comes before the rule. A name may occur twice (two blocks of off-peak hours): the two add up. `days`,
+ * `since` and `until` refer to the day on which a period begins: the night of 31 October that ends on 1 November
+ * follows what was valid on 31 October. The change days need no special rule: the doubled hour of October counts twice,
+ * the skipped hour of March not at all.
  */
 import {
   fromWall,
@@ -31,7 +31,7 @@ export interface TariffPeriod {
   readonly until?: Day | undefined;
 }
 
-/** The name of what no period holds. */
+/** The name for minutes outside every period. */
 const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
@@ -42,11 +42,14 @@ interface Stretch extends Span {
 }
 
 export class Tariff {
-  /** In the order of their first mention, `other` last. A period may bear that name too: an exception to the next. */
+  /**
+   * In the order of their first mention, `other` last. A period may also have that name, as an exception to the next
+   * one.
+   */
   readonly names: readonly string[];
   readonly #periods: readonly TariffPeriod[];
   readonly #parts: readonly number[];
-  /** Of the minutes between two of them nothing changes. */
+  /** Between two of these minutes, nothing changes. */
   readonly #bounds: readonly number[];
 
   constructor(periods: readonly TariffPeriod[]) {
@@ -59,7 +62,7 @@ export class Tariff {
 
   /**
    * The energy of the days [start, end[ by period, in W·s, in the order of `names`: pro rata inside an interval.
-   * Together they are the energy of these days.
+   * Together they add up to the energy of these days.
    */
   split(curve: CurveSums, start: Day, end: Day): number[] {
     const sums = this.names.map(() => 0);
@@ -83,7 +86,7 @@ export class Tariff {
     return stretches;
   }
 
-  /** The part of a minute of a day; all minutes up to the next bound share it. */
+  /** The part that a minute of a day belongs to; all minutes up to the next bound share it. */
   #partAt(day: Day, minute: number): number {
     const index = this.#periods.findIndex((period) => {
       const { from, to } = period;
@@ -99,12 +102,12 @@ function begins({ days, since, until }: TariffPeriod, day: Day): boolean {
   return (since === undefined || day >= since) && (until === undefined || day <= until);
 }
 
-/** On a change day the hour from 2 to 3 stands alone. */
+/** On a change day, the hour from 2 to 3 is handled separately. */
 function withHours(bounds: readonly number[]): number[] {
   return [...new Set([...bounds, 120, 180])].sort((a, b) => a - b);
 }
 
-/** When a clock in Paris shows the minutes [from, to[ of a day: once, on a change day perhaps twice or never. */
+/** When a Paris clock shows the minutes [from, to[ of a day: once; on a change day, perhaps twice or never. */
 function instantsOf(day: Day, from: number, to: number, normal: boolean): Span[] {
   const length = (to - from) * 60;
   const spanFrom = (start: number): Span => ({ start, end: start + length });
@@ -117,8 +120,8 @@ function instantsOf(day: Day, from: number, to: number, normal: boolean): Span[]
 }
 
 /**
- * Whole parts that add up to `total` exactly, in proportion to `shares`: each is rounded down, and what is left goes to
- * the largest remainders, the first of equal ones before the others.
+ * Whole parts that add up to `total` exactly, in proportion to `shares`: each is rounded down, and the rest goes to the
+ * largest remainders, earlier ones first if they are equal.
  * @param shares integers; `unit` of them make one of `total`
  */
 export function apportion(shares: readonly number[], unit: number, total: number): number[] {

@@ -1,4 +1,4 @@
-/** What can be asked of the archive, and what it answers. */
+/** What can be asked of the archive, and the form of the answers. */
 import type { Day, Direction, Measure, Unit } from "../readings/index.js";
 import type { Granularity } from "./steps.js";
 import type { TariffPeriod } from "./periods.js";
@@ -6,16 +6,16 @@ import type { TariffPeriod } from "./periods.js";
 export interface Question {
   readonly measure: Measure;
   readonly direction: Direction;
-  /** One of `stepsOf(measure)`. */
+  /** One of `granularitiesOf(measure)`. */
   readonly step: Granularity;
   /** Days [start, end[. */
   readonly start: Day;
   readonly end: Day;
-  /** Sets the year before beside it, see compare.ts. */
+  /** Adds the year before for comparison, see compare.ts. */
   readonly compare?: "year" | undefined;
-  /** Splits each step of a load curve of a day or longer, see periods.ts. */
+  /** Splits each step of a load curve by period, for steps of a day or longer, see periods.ts. */
   readonly periods?: readonly TariffPeriod[] | undefined;
-  /** Tells of each reading also where it came from: for a CSV. */
+  /** Also gives the origin of each reading, for a CSV. */
   readonly detail?: boolean | undefined;
 }
 
@@ -24,23 +24,23 @@ export interface StepValue {
   readonly start: number;
   readonly end: number;
   readonly value: number;
-  /** Minutes of the step without reading. */
+  /** Minutes of the step without a reading. */
   readonly missing: number;
   /** max_power: the instant of the peak. */
   readonly at?: number;
 }
 
 export interface StepEntry extends StepValue {
-  /** The same step a year before; absent when nothing of it is held, or the calendar has none. */
+  /** The same step a year before; absent when nothing of it is stored, or the calendar has none. */
   readonly previous?: StepValue;
-  /** kWh by the name of the period, and `other`; they add up to `value` exactly. */
+  /** kWh by period name, and `other`; they add up to `value` exactly. */
   readonly byPeriod?: Readonly<Record<string, number>>;
-  /** With `detail`, where the entry is one reading: the service that gave it, and whether it was corrected. */
+  /** With `detail`, if the entry is one reading: the service that provided it, and whether it was corrected. */
   readonly source?: string;
   readonly revised?: boolean;
 }
 
-/** This year against the year before, over the days that both hold in full. */
+/** This year compared with the year before, over the days stored in full in both. */
 export interface Comparison {
   /** In the answer's unit of sums, kWh (max_power: the highest, kVA). */
   readonly current: number;
@@ -50,9 +50,9 @@ export interface Comparison {
 
 export interface QueryResult {
   readonly unit: Unit;
-  /** Oldest first; a step without any reading is absent. */
+  /** Oldest first; steps without any reading are absent. */
   readonly entries: readonly StepEntry[];
-  /** Minutes of all the days asked for without reading. */
+  /** Minutes without a reading, over all requested days. */
   readonly missing: number;
   readonly comparison?: Comparison;
 }

@@ -17,15 +17,15 @@ export interface Span {
 }
 
 /**
- * The steps of a range, cut to it at both ends: half a month that is asked for is a step of half a month.
- * @param from begins with the step around this instant of the range
+ * The steps of a range, cut at both ends of it: if half a month is requested, its step is half a month.
+ * @param from begin with the step that contains this instant
  */
 export function* spansIn(
   step: Exclude<Granularity, "native">,
   range: Span,
   from: number = range.start,
 ): Generator<Span> {
-  // Paris is whole hours away from UTC, so that its hours are UTC's.
+  // Paris is whole hours away from UTC, so its hours are UTC's.
   let day = step === "hour" ? 0 : firstOf(step, dayOf(from));
   let start = step === "hour" ? Math.floor(from / HOUR_SECONDS) * HOUR_SECONDS : startOfDay(day);
   while (start < range.end) {

@@ -1,7 +1,7 @@
-/** Into which steps a measure can be cut. The editor uses it too: nothing else may be imported here. */
+/** The steps into which a measure can be cut. The editor uses this file too: import nothing else here. */
 import type { Measure, Unit } from "../readings/index.js";
 
-/** `native`: the readings as they are. */
+/** `native`: the readings unchanged. */
 export type Granularity = "native" | "hour" | "day" | "month" | "year";
 
 export const granularities = [
@@ -31,7 +31,7 @@ export function granularitiesOf(measure: Measure): readonly Granularity[] {
   }
 }
 
-/** The unit of an answer: a load curve is power as it is, energy in any sum of it. */
+/** The unit of an answer: a load curve is power in its native form, and energy in any sum. */
 export function unitOfGranularity(measure: Measure, step: Granularity): Unit {
   if (measure === "max_power") return "kVA";
   return measure === "load_curve" && step === "native" ? "kW" : "kWh";

@@ -1,33 +1,35 @@
 /**
- * Exact sums of readings between any two instants. All are integers: W·s of a load curve (so that an interval can be cut
- * at any second), Wh of days, VA of peaks; a value is divided once, when it leaves.
+ * Exact sums of readings between any two instants. All are integers: W·s of a load curve (so that an interval can be
+ * cut at any second), Wh of days, VA of peaks; a value is divided once, on output.
  */
 import type { Columns, Readings } from "../archive/index.js";
 import { HOUR_SECONDS } from "../readings/index.js";
 import type { Span } from "./spans.js";
 
-/** What is held of a stretch of time. */
+/** What is stored of a stretch of time. */
 export interface SpanSum {
   /** W·s, Wh or VA. */
   readonly raw: number;
   /** Seconds of the stretch that have a reading. */
   readonly seconds: number;
-  /** Peaks: the instant of the highest. */
+  /** Peaks: the instant of the highest one. */
   readonly at?: number | undefined;
-  /** Its place among the columns, where it is one whole reading. */
+  /** Its index in the columns, if it is one whole reading. */
   readonly index?: number | undefined;
 }
 
 export interface Sums {
-  /** What was fetched. */
+  /** The readings fetched. */
   readonly columns: Columns;
-  /** From the first reading on to the end of the last, or beyond: nothing is held outside; undefined when nothing is. */
+  /**
+   * From the first reading to the end of the last, or beyond; nothing is stored outside it. undefined: nothing at all.
+   */
   readonly extent: Span | undefined;
-  /** What is held of [from, to[; undefined when that is nothing. */
+  /** What is stored of [from, to[; undefined: nothing. */
   over(from: number, to: number): SpanSum | undefined;
-  /** Brings sums of days together: adds them, of peaks takes the higher. */
+  /** Combines sums of days: adds them, or takes the higher of two peaks. */
   join(a: number, b: number): number;
-  /** A raw sum in thousands of the unit: whole Wh or VA. */
+  /** A raw sum in thousandths of the unit: whole Wh or VA. */
   whole(raw: number): number;
 }
 
@@ -38,7 +40,7 @@ function extentOf({ start, step }: Columns): Span | undefined {
   return last < 0 ? undefined : { start: start[0]!, end: start[last]! + step[last]! };
 }
 
-/** Finds places in a sorted column; the next search mostly goes on from the last one. */
+/** Finds positions in a sorted column; the next search usually continues where the last one ended. */
 class Finder {
   readonly #starts: readonly number[];
   #last = 0;
@@ -47,7 +49,7 @@ class Finder {
     this.#starts = starts;
   }
 
-  /** How many begin before an instant. */
+  /** How many intervals begin before an instant. */
   before(instant: number): number {
     const starts = this.#starts;
     let low = this.#last;
@@ -56,7 +58,7 @@ class Finder {
       high = low;
       low = 0;
     } else {
-      // A few steps on, then in halves.
+      // A few linear steps, then a binary search.
       for (let i = 0; i < 8; i++) {
         if (low >= high || starts[low]! >= instant) return (this.#last = low);
         low++;
@@ -124,7 +126,7 @@ export class CurveSums implements Sums {
     return this.columns.value[count - 1] ?? 0;
   }
 
-  /** A sum up to an instant before which `count` readings begin; the last of them may go on beyond it. */
+  /** The sum up to an instant, where `count` readings begin before it; the last of them may extend beyond it. */
   #until(sums: Float64Array, perSecond: number, count: number, instant: number): number {
     if (count === 0) return 0;
     const { start, step } = this.columns;
@@ -177,7 +179,7 @@ export class DaySums extends WholeDays {
   }
 }
 
-/** Daily energy in Wh, summed where it lies: for a few long steps nothing has to be fetched. */
+/** Daily energy in Wh, summed in the database: for a few long steps nothing has to be fetched. */
 export class HeldDaySums implements Sums {
   readonly columns: Columns = noColumns;
   readonly extent: Span | undefined;
@@ -204,7 +206,7 @@ export class HeldDaySums implements Sums {
   }
 }
 
-/** Max power in VA: the highest counts, of equal ones the first. */
+/** Max power in VA: the highest counts, and the first of equal ones. */
 export class PeakSums extends WholeDays {
   protected bring(first: number, end: number): Omit<SpanSum, "seconds" | "index"> {
     const { value, at } = this.columns;

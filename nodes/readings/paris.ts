@@ -1,10 +1,10 @@
 /**
  * Civil time in mainland France, whatever the host's time zone.
  *
- * All stamps of Enedis are local time of mainland France without offset (docs/dev/enedis.md#time-zone). France has used
+ * All Enedis stamps are local time of mainland France without an offset (docs/dev/enedis.md#time-zone). France has used
  * the European rule since 1996: +02:00 from the last Sunday of March, 01:00 UTC, to the last Sunday of October, 01:00
- * UTC, else +01:00. Enedis serves at most 36 months, files reach back to the first Linky (2015), so that one rule
- * covers every reading.
+ * UTC; otherwise +01:00. Enedis serves at most 36 months and files reach back to the first Linky (2015), so this one
+ * rule covers every reading.
  *
  * Instants are UTC seconds since 1970. A *wall* time is what a clock in Paris shows, counted in seconds as if it were
  * UTC. Neither ever passes through a local `Date`.
@@ -42,10 +42,10 @@ function yearOf(number: number): Year {
   return year;
 }
 
-/** The year that was asked for last: the next question is mostly about the same one. */
+/** The year of the last question: the next one is usually about the same year. */
 let lastYear = yearOf(1970);
 
-/** Summer time of the year in which some seconds lie. */
+/** Summer time of the year that contains an instant or wall time. */
 function summerAround(seconds: number): Summer {
   if (!(seconds >= lastYear.start && seconds < lastYear.end)) {
     lastYear = yearOf(new Date(seconds * 1000).getUTCFullYear());
@@ -71,21 +71,21 @@ export function toWall(instant: number): number {
   return instant + offsetAt(instant);
 }
 
-/** Whether a wall time comes twice: 02:00:00 to 02:59:59 on the October change day. */
+/** Whether a wall time occurs twice: 02:00:00 to 02:59:59 on the October change day. */
 export function isDoubled(wall: number): boolean {
   const twice = summerAround(wall).end + HOUR_SECONDS;
   return wall >= twice && wall < twice + HOUR_SECONDS;
 }
 
-/** Whether a wall time never comes: 02:00:00 to 02:59:59 on the March change day. */
+/** Whether a wall time never occurs: 02:00:00 to 02:59:59 on the March change day. */
 export function isSkipped(wall: number): boolean {
   const skipped = summerAround(wall).start + HOUR_SECONDS;
   return wall >= skipped && wall < skipped + HOUR_SECONDS;
 }
 
 /**
- * The instant of a wall time. A doubled one is taken as summer time (its first occurrence) unless `second`; a skipped
- * one is taken an hour later, as a clock that was not put forward would show it.
+ * The instant of a wall time. A doubled one counts as summer time (its first occurrence) unless `second` is set; a
+ * skipped one is moved an hour on, as a clock that was not put forward would show it.
  */
 export function fromWall(wall: number, second = false): number {
   const summer = wall - 2 * HOUR_SECONDS;
@@ -118,7 +118,7 @@ export function formatDay(day: Day): string {
   return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
 }
 
-/** The day of a text `YYYY-MM-DD`; undefined for anything else, also for a date that is not in the calendar. */
+/** The day of a text `YYYY-MM-DD`; undefined for anything else, including dates that do not exist. */
 export function parseDay(text: string): Day | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return undefined;
@@ -139,17 +139,17 @@ export function addMonths(day: Day, months: number): Day {
   return Math.min(firstOf(year, month) + date.getUTCDate(), firstOf(year, month + 1)) - 1;
 }
 
-/** The first day of the month in which `day` lies. */
+/** The first day of the month of `day`. */
 export function startOfMonth(day: Day): Day {
   return day + 1 - calendar(day).getUTCDate();
 }
 
-/** 1 January of the year in which `day` lies. */
+/** 1 January of the year of `day`. */
 export function startOfYear(day: Day): Day {
   return firstOf(calendar(day).getUTCFullYear(), 0);
 }
 
-/** A day as midnight of UTC, which no clock change moves. */
+/** A day as midnight UTC, which no clock change affects. */
 function calendar(day: Day): Date {
   return new Date(day * DAY_SECONDS * 1000);
 }
@@ -164,7 +164,7 @@ export function weekdayOf(day: Day): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
-/** What a clock in Paris shows at an instant, taken apart. */
+/** What a clock in Paris shows at an instant, in its parts. */
 export function clockOf(instant: number): { day: Day; hour: number; minute: number; second: number } {
   const wall = toWall(instant);
   const day = Math.floor(wall / DAY_SECONDS);
@@ -177,7 +177,7 @@ export function clockOf(instant: number): { day: Day; hour: number; minute: numb
   };
 }
 
-/** Which UTC day an instant lies in, counted from 1970-01-01: budgets count UTC days (docs/dev/contract.md#budgets). */
+/** The UTC day of an instant, counted from 1970-01-01: budgets count UTC days (docs/dev/contract.md#budgets). */
 export function utcDayOf(instant: number): number {
   return Math.floor(instant / DAY_SECONDS);
 }

@@ -9,12 +9,12 @@ export type Series = "load_curve" | "daily" | "max_power";
 /** What users see: the series, plus `monthly` and `yearly`, which are sums of `daily`. */
 export type Measure = Series | "monthly" | "yearly";
 
-/** Unit towards users. */
+/** Unit shown to users. */
 export type Unit = "kW" | "kWh" | "kVA";
 
 export const directions = ["consumption", "production"] as const satisfies readonly Direction[];
 
-/** In the order in which messages and outputs stand (docs/dev/contract.md#outputs). */
+/** In the order of messages and outputs (docs/dev/contract.md#outputs). */
 export const measures = [
   "load_curve",
   "daily",
@@ -23,7 +23,7 @@ export const measures = [
   "max_power",
 ] as const satisfies readonly Measure[];
 
-/** In the order in which they are asked for: one call of daily values is worth a year of readings. */
+/** In the order of calls: one call of daily values brings a year of readings. */
 export const allSeries = ["daily", "load_curve", "max_power"] as const satisfies readonly Series[];
 
 /**
@@ -40,7 +40,7 @@ export interface Reading {
   readonly at?: number;
 }
 
-/** Raw values: no meter of a household gives more W, Wh or VA. */
+/** Raw values: no household meter measures more W, Wh or VA. */
 export const LARGEST_VALUE = 1_000_000_000;
 
 /** Lengths of a load curve's interval, in seconds. */
@@ -63,7 +63,7 @@ export function isDirection(x: unknown): x is Direction {
   return directions.includes(x as Direction);
 }
 
-/** The series that a measure is made of. */
+/** The series that a measure is computed from. */
 export function seriesOf(measure: Measure): Series {
   return measure === "monthly" || measure === "yearly" ? "daily" : measure;
 }
@@ -78,7 +78,7 @@ export function unitOf(measure: Measure): Unit {
   return measure === "max_power" ? "kVA" : "kWh";
 }
 
-/** Raw W, Wh or VA (an integer or an integer sum) in the user's unit: divided once, so at most three decimals. */
+/** Raw W, Wh or VA (an integer or an integer sum) in the user's unit. Divided once, so at most three decimals. */
 export function toUnit(raw: number): number {
   return raw / 1000;
 }

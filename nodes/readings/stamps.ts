@@ -1,19 +1,19 @@
 /**
  * From Enedis's naive stamps to exact instants.
  *
- * A load-curve stamp is the END of its interval in Paris wall time, so `2026-02-03 00:00:00` closes 2 February: proved on
- * real meters (docs/dev/enedis.md#load-curve-stamps). Around the clock changes the text alone does not tell the instant;
- * rules do (docs/dev/enedis.md#change-days): in the doubled hour of October the first occurrence of a stamp is summer time
- * and the second winter time, whatever the order of the answer; the skipped hour of March cannot occur and is moved an
- * hour on.
+ * A load-curve stamp is the END of its interval in Paris wall time, so `2026-02-03 00:00:00` closes 2 February: proven
+ * on real meters (docs/dev/enedis.md#load-curve-stamps). Around the clock changes, the text alone does not determine
+ * the instant; rules do (docs/dev/enedis.md#change-days). In the doubled hour of October, the first occurrence of a
+ * stamp is summer time and the second is winter time, whatever the order of the answer. The skipped hour of March
+ * cannot occur and is moved an hour on.
  */
 import { DAY_SECONDS, HOUR_SECONDS } from "./durations.js";
 import { fromWall, isDoubled, isSkipped, toWall } from "./paris.js";
 import type { Reading } from "./series.js";
 
 /**
- * One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. One without a value
- * is no reading, but in the doubled hour it tells whose turn it was.
+ * One point of a load curve as served: `end` in Paris wall seconds, `step` in seconds, `value` in W. A point without a
+ * value is not a reading, but in the doubled hour it still takes its turn.
  */
 export interface CurvePoint {
   readonly end: number;
@@ -21,25 +21,25 @@ export interface CurvePoint {
   readonly value: number | undefined;
 }
 
-/** Why a point of an answer is not among its readings, or is doubtful. */
+/** Why a point of an answer is doubtful, or missing from its readings. */
 export interface StampIssue {
   /** Paris wall seconds of the stamp. */
   readonly end: number;
   readonly reason:
-    /** The stamp stood twice outside the doubled hour, with two values: the last was kept. */
+    /** The stamp occurred twice outside the doubled hour, with two values: the last was kept. */
     | "differs"
     /** A third stamp in the doubled hour: dropped. */
     | "third"
-    /** A stamp of the doubled hour stood once: taken as summer time, its twin may come later. */
+    /** A stamp of the doubled hour occurred once: counted as summer time, its twin may come later. */
     | "single"
-    /** A stamp that no clock showed: moved an hour on, or dropped where that reading already stood. */
+    /** A stamp that no clock showed: moved an hour on, or dropped if that reading already existed. */
     | "skipped"
-    /** Its interval lies across another one: dropped. */
+    /** Its interval overlaps another one: dropped. */
     | "overlaps";
 }
 
 /**
- * Readings of a load curve, oldest first, from points in the order of arrival.
+ * Readings of a load curve, oldest first, from points in their order of arrival.
  *
  * Subtracts the step from the *instant*, never from the wall time. Works for ordered, sorted and incomplete answers,
  * and for any mix of steps.
@@ -67,7 +67,7 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
       plain.push(reading);
     }
   }
-  // Nearly all answers: nothing to bring together or to sort.
+  // True for nearly all answers: nothing to merge or to sort.
   if (isOrdered && doubled.size === 0 && skipped.length === 0) return { readings: plain, issues };
 
   const byStart = new Map<number, Reading>();
@@ -103,8 +103,8 @@ export function resolveCurve(points: readonly CurvePoint[]): { readings: Reading
 }
 
 /**
- * No time is measured twice: of two intervals that lie across each other, the one stays that begins on a multiple of its
- * step, as all of Enedis's do; of two such, the earlier one.
+ * No time is measured twice. Of two overlapping intervals, the one that begins on a multiple of its step stays, as all
+ * of Enedis's do; if both do, the earlier one stays.
  */
 function withoutOverlaps(sorted: readonly Reading[], issues: StampIssue[]): Reading[] {
   const kept: Reading[] = [];
@@ -126,7 +126,7 @@ function withoutOverlaps(sorted: readonly Reading[], issues: StampIssue[]): Read
   return kept;
 }
 
-/** Every offset of Paris is a whole hour: what begins on a multiple of its step on the clock does so in UTC too. */
+/** Every offset of Paris is a whole hour: what begins on a multiple of its step on the clock also does so in UTC. */
 function isEven({ start, step }: Reading): boolean {
   return start % step === 0;
 }
@@ -148,10 +148,10 @@ function readingEndingAt(end: number, point: Valued): Reading {
 }
 
 /**
- * Paris wall seconds of a stamp `YYYY-MM-DD` or `YYYY-MM-DD HH:mm:ss` (or with `T`, or without seconds); undefined if
- * it is anything else or not in the calendar. `24:00:00` is not accepted: no service writes it.
+ * Paris wall seconds of a stamp `YYYY-MM-DD` or `YYYY-MM-DD HH:mm:ss` (or with `T`, or without seconds); undefined for
+ * anything else and for dates that do not exist. `24:00:00` is not accepted: no service writes it.
  *
- * Read character by character: an answer has thousands of stamps.
+ * Read character by character, because an answer has thousands of stamps.
  */
 export function parseWall(text: string): number | undefined {
   const date = parseDate(text);
@@ -165,15 +165,15 @@ export function parseWall(text: string): number | undefined {
   const hour = digits(text, 11, 13);
   const minute = digits(text, 14, 16);
   const second = hasSeconds ? digits(text, 17, 19) : 0;
-  // Also false for what is no number.
+  // Also false for NaN.
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
   return date + hour * HOUR_SECONDS + minute * 60 + second;
 }
 
-/** The date that was read last, as the number YYYYMMDD, and its first second: the next stamp mostly has the same. */
+/** The last date read, as the number YYYYMMDD, and its first second: the next stamp usually has the same date. */
 let lastDate = { digits: 19700101, wall: 0 };
 
-/** First wall second of the date with which a text begins. */
+/** First wall second of the date at the start of a text. */
 function parseDate(text: string): number | undefined {
   if (text[4] !== "-" || text[7] !== "-") return undefined;
   const year = digits(text, 0, 4);
@@ -183,14 +183,14 @@ function parseDate(text: string): number | undefined {
   if (all === lastDate.digits) return lastDate.wall;
   const wall = Date.UTC(year, month - 1, day) / 1000;
   const calendar = new Date(wall * 1000);
-  // The year too: `Date.UTC` takes 0050 as 1950. No number is equal to NaN.
+  // Checks the year too: `Date.UTC` turns 0050 into 1950. No number equals NaN.
   if (calendar.getUTCFullYear() !== year || calendar.getUTCMonth() !== month - 1) return undefined;
   if (calendar.getUTCDate() !== day) return undefined;
   lastDate = { digits: all, wall };
   return wall;
 }
 
-/** The number that the characters [from, to[ write; NaN if one of them is not a digit. */
+/** The number written in the characters [from, to[; NaN if one of them is not a digit. */
 function digits(text: string, from: number, to: number): number {
   let number = 0;
   for (let i = from; i < to; i++) {
@@ -202,8 +202,8 @@ function digits(text: string, from: number, to: number): number {
 }
 
 /**
- * Seconds of an ISO 8601 duration of days, hours, minutes and seconds (`PT30M`, `PT1H`, `P1D`); undefined if it is none,
- * zero, or of months or years, which have no fixed length.
+ * Seconds of an ISO 8601 duration of days, hours, minutes and seconds (`PT30M`, `PT1H`, `P1D`); undefined for any other
+ * text, for zero, and for months or years, which have no fixed length.
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);

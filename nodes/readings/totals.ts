@@ -1,4 +1,6 @@
-/** Months and years are sums of the days held. They say how many days are missing, or a hole would look like a saving. */
+/**
+ * Months and years are sums of the stored days. They say how many days are missing, or a hole would look like a saving.
+ */
 import { addMonths, startOfDay, startOfMonth, startOfYear, type Day } from "./paris.js";
 
 /** Days [start, end[. */
@@ -7,7 +9,7 @@ export interface Period {
   readonly end: Day;
 }
 
-/** The days that are held of a period, at least one. */
+/** The stored days of a period, at least one. */
 export interface HeldDays {
   readonly count: number;
   readonly first: Day;
@@ -16,10 +18,10 @@ export interface HeldDays {
   readonly value: number;
 }
 
-/** The present state of a month or year. `start` and `end` are UTC instants in seconds, `value` in Wh. */
+/** The current total of a month or year. `start` and `end` are UTC instants in seconds, `value` in Wh. */
 export interface Total {
   readonly start: number;
-  /** End of the last day held: the total runs up to here. */
+  /** End of the last stored day: the total runs up to here. */
   readonly end: number;
   readonly value: number;
   /** Days without a value, see {@link totalOf}. */
@@ -28,10 +30,10 @@ export interface Total {
 
 export type PeriodMeasure = "monthly" | "yearly";
 
-/** The periods that were asked for last: the next day mostly lies in the same ones. */
+/** The periods of the last questions: the next day is usually in the same ones. */
 const recent: Record<PeriodMeasure, Period> = { monthly: { start: 0, end: 0 }, yearly: { start: 0, end: 0 } };
 
-/** The month or the year in which a day lies. */
+/** The month or year of a day. */
 export function periodOf(measure: PeriodMeasure, day: Day): Period {
   const { start, end } = recent[measure];
   if (day >= start && day < end) return recent[measure];
@@ -40,14 +42,14 @@ export function periodOf(measure: PeriodMeasure, day: Day): Period {
 }
 
 /**
- * The total of a period from the days that are held of it.
+ * The total of a period from its stored days.
  *
- * Missing are the days without a value from the period's first day to its last day held, for a past period (it ended
- * before `today`) to its last day. Days before `firstDay`, the meter's first day where it is known, do not count.
+ * Days without a value are missing from the period's first day to its last stored day; for a past period (it ended
+ * before `today`), to its last day. Days before `firstDay`, the meter's first day if known, do not count.
  */
 export function totalOf(period: Period, held: HeldDays, today: Day, firstDay?: Day): Total {
   const { count, first, last, value } = held;
-  // A day that is held proves that the meter was there, whatever its first day was thought to be.
+  // A stored day proves that the meter existed, whatever its first day was believed to be.
   const from = Math.max(period.start, Math.min(firstDay ?? period.start, first));
   const to = period.end <= today ? period.end : last + 1;
   return {

@@ -1,4 +1,4 @@
-/** From a response of any service to readings, or to the failure it stands for (docs/dev/enedis.md#answers). */
+/** Turns a response of any service into readings, or into the failure it stands for (docs/dev/enedis.md#answers). */
 import { curveOf } from "./curve.js";
 import { dailyOf } from "./daily.js";
 import { failureOf, type FailureContext } from "./failure.js";
@@ -9,7 +9,7 @@ import { redact } from "./redact.js";
 import { ServiceError, type Answer, type Query } from "./service.js";
 import { findPoints, hasMeasures, servedUnits } from "./shapes.js";
 
-/** Its failures too have HTTP status 200 (docs/dev/enedis.md#myelectricaldata-v2-envelope). */
+/** Its failures also come with HTTP status 200 (docs/dev/enedis.md#myelectricaldata-v2-envelope). */
 interface Envelope {
   readonly success: boolean;
   readonly data?: unknown;
@@ -36,9 +36,9 @@ export function answerOf(
 
   const { success, data, error } = body;
   if (!success || typeof data !== "object" || data === null) throw failure();
-  // Some routes answer `success: true` around an error of Enedis: no measures, so it is read as one.
+  // Some routes answer `success: true` around an Enedis error: without measures, it is read as an error.
   if (error === null || error === undefined) return measuresOf(data, query, context, options, failure);
-  // PARTIAL_DATA: what came is kept. An empty list proves no hole then.
+  // PARTIAL_DATA: keep what came. An empty list does not prove a hole then.
   try {
     const answer = measuresOf(data, query, context, options, failure);
     return { ...answer, oddities: [...answer.oddities, { reason: "partial", detail: failure().message }] };
@@ -63,10 +63,10 @@ function measuresOf(
 }
 
 /**
- * The readings of a parsed answer inside the days asked for.
+ * The readings of a parsed answer, limited to the requested days.
  *
- * @throws {ServiceError} `no_data` when nothing at all is in them, `bad_answer` when the shape, the usage point or every
- * point is not what was asked for
+ * @throws {ServiceError} `no_data` when there are none at all, `bad_answer` when the shape, the usage point or every
+ * single point is not what was requested
  */
 export function parseAnswer(body: object, query: Query, options: ParseOptions): Answer {
   const found = findPoints(body, query);
@@ -95,7 +95,7 @@ export function parseAnswer(body: object, query: Query, options: ParseOptions): 
   return { readings, oddities: oddities.list() };
 }
 
-/** The endpoint decides the unit; MyElectricalData's daily consumption names W while it serves Wh. */
+/** The endpoint decides the unit; MyElectricalData's daily consumption says W but serves Wh. */
 function checkUnit(unit: unknown, query: Query, oddities: Oddities): void {
   if (typeof unit !== "string" || unit === "" || unit === servedUnits[query.series]) return;
   if (query.series === "daily" && unit === "W") return;

@@ -1,16 +1,16 @@
 /**
  * Where credentials may be sent (docs/dev/contract.md#base-url): https anywhere; plain http only to a loopback or
- * private address, because it shows the token to everybody on the way.
+ * private address, because it exposes the token to everybody on the way.
  */
 import { lookup, type LookupAddress, type LookupOptions } from "node:dns";
 import { BlockList, isIP } from "node:net";
 import { ServiceError } from "./service.js";
 
 type BaseUrlProblem =
-  | "syntax" // no URL at all
+  | "syntax" // not a URL
   | "protocol" // neither https nor http
-  | "credentials" // user and password stand in it
-  | "query" // a query or a fragment stands in it
+  | "credentials" // contains a user and password
+  | "query" // contains a query or a fragment
   | "public_http"; // plain http to a public address
 
 export type BaseUrlCheck =
@@ -38,7 +38,7 @@ function isPrivate(address: string): boolean {
   return privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Checks a base URL without any network: what the config node shows users while they type. */
+/** Checks a base URL without using the network: the config node shows the result while the user types. */
 export function checkBaseUrl(text: string): BaseUrlCheck {
   if (!URL.canParse(text.trim())) return { ok: false, problem: "syntax" };
   const url = new URL(text.trim());
@@ -63,8 +63,8 @@ type LookupCallback = (
 ) => void;
 
 /**
- * A `lookup` for a connection that goes to private addresses only: the addresses that were checked are the ones that are
- * used, so a name cannot change in between.
+ * A `lookup` for a connection that may only go to private addresses: it uses the very addresses it checked, so a name
+ * cannot change in between.
  */
 export function privateLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {

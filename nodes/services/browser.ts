@@ -1,4 +1,4 @@
-/** What dialogs use of services: nothing that needs Node.js. */
+/** What dialogs use of services: nothing that requires Node.js. */
 export * from "./defaults.js";
 export * from "./limits.js";
 export { serviceIds, type ServiceId } from "./service.js";

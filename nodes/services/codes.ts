@@ -1,26 +1,29 @@
 /** Every error code of every service, and what it means (docs/dev/enedis.md#errors). Data. */
 import type { FailureKind, RangeProblem, ServiceError } from "./service.js";
 
-/** What a failure means; `until` is worked out from the answer. */
+/** What a failure means; `until` is computed from the answer. */
 export interface Meaning {
   readonly kind: FailureKind;
   readonly range?: RangeProblem;
   readonly scope?: NonNullable<ServiceError["scope"]>;
 }
 
-/** One row for each code, with the words by which the meanings of one code differ. */
+/** One row per code, with the words that distinguish the meanings of one code. */
 export interface KnownCode extends Meaning {
   /** As documented; compared by {@link codeKey}. */
   readonly code: string;
-  /** Only when the text of the answer matches; a later row without it takes the rest. */
+  /** Applies only when the text of the answer matches; a later row without it covers the rest. */
   readonly text?: RegExp;
-  /** With our own contract (Data Connect) the application's fault is ours: through a gateway it is the gateway's. */
+  /**
+   * With the user's own contract (Data Connect), an application error is the user's to fix; behind a gateway, the
+   * gateway's.
+   */
   readonly direct?: Meaning;
-  /** A gateway's word around the real code: any other known code in the same answer goes before. */
+  /** A gateway's code around the real one: any other known code in the same answer takes precedence. */
   readonly wrapper?: true;
-  /** A gateway that gives no code: `code` is ours, and this text of its answer stands for it. */
+  /** For a gateway that gives no code: `code` is ours, recognised by this text in the answer. */
   readonly message?: RegExp;
-  /** A quota that counts UTC days, whatever the answer says of when it ends. */
+  /** A quota that counts UTC days, whatever end the answer gives. */
   readonly utcDay?: true;
 }
 
@@ -30,14 +33,14 @@ const noData: Meaning = { kind: "no_data" };
 const pointRefused: Meaning = { kind: "consent", scope: "usage_point" };
 const accountRefused: Meaning = { kind: "consent", scope: "account" };
 
-/** Every code of docs/dev/enedis.md#errors, under the headings there. The first row that fits wins. */
+/** Every code of docs/dev/enedis.md#errors, under the headings there. The first matching row wins. */
 export const knownCodes: readonly KnownCode[] = [
   // Enedis data errors
   { code: "invalid_request", text: /earlier than the current date/i, kind: "range", range: "end_too_late" },
-  // Also seen with correct usage points, as a passing fault; ours is checked before.
+  // Also seen with correct usage points, as a temporary fault; ours is checked beforehand.
   { code: "invalid_request", text: /14 digits/i, ...unavailable },
   { code: "invalid_request", ...bad },
-  // The misspelling occurs.
+  // This misspelling does occur.
   { code: "invalid_resquest", ...bad },
   { code: "ADAM-ERR0123", kind: "range", range: "before_activation" },
   { code: "ADAM-DC-0009", kind: "range", range: "before_consent" },
@@ -96,7 +99,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "token_refresh_failed", message: /Impossible de rafraîchir le token/i, ...unavailable },
   { code: "unknown_error", message: /^Erreur inconnue/i, ...unavailable },
 
-  // MyElectricalData errors of v2; ACCESS_DENIED stands above
+  // MyElectricalData errors of v2; ACCESS_DENIED is above
   { code: "not_authenticated", message: /^Not authenticated/i, ...accountRefused },
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
   { code: "ENEDIS_ERROR", wrapper: true, ...unavailable },
@@ -105,7 +108,7 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "RATE_LIMIT_EXCEEDED", kind: "quota", utcDay: true },
   { code: "DATE_TOO_OLD", kind: "range", range: "too_old" },
   { code: "INVALID_DATE_RANGE", ...bad },
-  // Our dates are always well formed: the gateway answers so to every call on 29 February.
+  // Our dates are always well formed: the gateway gives this answer to every call on 29 February.
   { code: "INVALID_DATE_FORMAT", ...unavailable },
 
   // MyElectricalData errors of v1 and its ancestor
@@ -118,7 +121,10 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "enedis_return_ko", wrapper: true, ...unavailable },
 ];
 
-/** By what codes compare, also for the texts of users: services mix case, `_` and `-` (docs/dev/enedis.md#error-bodies). */
+/**
+ * The form in which codes are compared, here and in the texts: services mix case, `_` and `-`
+ * (docs/dev/enedis.md#error-bodies).
+ */
 export function codeKey(code: string): string {
   return code.trim().toLowerCase().replaceAll("_", "-");
 }
@@ -132,7 +138,7 @@ for (const row of knownCodes) {
   else rowsByKey.set(key, [row]);
 }
 
-/** The rows of a code, in their order; undefined for an unknown one. Rows that are known by a message have no code. */
+/** The rows of a code, in their order; undefined for an unknown one. Rows recognised by a message have no code. */
 export function rowsOf(code: string): readonly KnownCode[] | undefined {
   return rowsByKey.get(codeKey(code));
 }

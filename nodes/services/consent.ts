@@ -1,5 +1,5 @@
 /**
- * Enedis's consent page seen from outside: the address that opens it, and what the address says to which it sends the
+ * Enedis's consent page seen from outside: the address that opens it, and what the address says when the page sends the
  * customer back (docs/dev/enedis.md#consent-page). Pure.
  */
 
@@ -8,12 +8,12 @@ export const consentPage = "https://mon-compte-particulier.enedis.fr";
 
 const authorizePath = "/dataconnect/v2/oauth2/authorize";
 
-/** The longest that Enedis allows. */
+/** The longest duration that Enedis allows. */
 const DURATION = "P3Y";
 
 /**
  * The address of the consent page, version 2.
- * @param base its base URL, or the whole address up to `/authorize` (another version, a page of one's own)
+ * @param base its base URL, or the whole address up to `/authorize` (another version, or a self-hosted page)
  */
 export function authorizeAddress(base: string, clientId: string, state: string): string {
   const url = new URL(base);
@@ -31,18 +31,18 @@ export type ConsentReturn =
   | { readonly kind: "points"; readonly usagePointIds: readonly string[] }
   /** No consent. */
   | { readonly kind: "refused"; readonly reason: NoConsentReason }
-  /** Neither: a part is missing, doubled or not what it should be. */
+  /** Neither: a part is missing, repeated or malformed. */
   | { readonly kind: "unreadable" };
 
 export type NoConsentReason =
   | "denied" // the customer said no
-  | "not_completed" // the share failed: above all when the meter is shared already
+  | "not_completed" // sharing failed: usually because the meter is already shared
   | "incompatible" // hourly consumption is not turned on, or the meter does not communicate
-  | "bad_link" // the application or the link is not what Enedis knows
+  | "bad_link" // Enedis does not know this application or link
   | "outage"
   | "unknown";
 
-/** Looked for in `error` and `error_description`; the first that fits. */
+/** Searched for in `error` and `error_description`; the first match wins. */
 const reasons: readonly (readonly [RegExp, NoConsentReason])[] = [
   [/compteur[ _-]incompatible/i, "incompatible"],
   [/demande_non_aboutie/i, "not_completed"],
@@ -52,14 +52,14 @@ const reasons: readonly (readonly [RegExp, NoConsentReason])[] = [
     "bad_link",
   ],
   [/server_error|lincs-internal-server-error|temporarily_unavailable/i, "outage"],
-  // With version 2, what follows is mostly the one above in other words.
+  // With version 2, this is usually the one above in other words.
   [/invalid_request/i, "not_completed"],
 ];
 
-/** Longer than any address that Enedis sends. */
+/** Longer than any address Enedis sends. */
 const LONGEST_RETURN = 2_000;
 
-/** The state that an address carries; undefined when there is none, or none of ours. */
+/** The state in an address; undefined when there is none, or when it is not one of ours. */
 export function stateIn(parameters: URLSearchParams): string | undefined {
   const state = only(parameters, "state");
   return state !== undefined && /^[\w-]{20,100}$/.test(state) ? state : undefined;
@@ -73,7 +73,7 @@ export function readReturn(parameters: URLSearchParams): ConsentReturn {
   }
   const id = only(parameters, "autorisation_id");
   if (id !== undefined && /^[1-9]\d{0,14}$/.test(id)) return { kind: "authorisation", id: Number(id) };
-  // Both separators were seen.
+  // Both separators have been seen.
   const points = only(parameters, "usage_point_id")?.split(/[,;]/) ?? [];
   if (id === undefined && points.length > 0 && points.every((point) => /^\d{14}$/.test(point))) {
     return { kind: "points", usagePointIds: [...new Set(points)] };
@@ -81,13 +81,13 @@ export function readReturn(parameters: URLSearchParams): ConsentReturn {
   return { kind: "unreadable" };
 }
 
-/** A parameter that stands there once. */
+/** A parameter that occurs exactly once. */
 function only(parameters: URLSearchParams, name: string): string | undefined {
   const [value, ...more] = parameters.getAll(name);
   return more.length === 0 ? value : undefined;
 }
 
-/** The parameters of an address that a user pasted, or of its end alone; undefined when it has none. */
+/** The parameters of an address that a user pasted, or of just its end; undefined when it has none. */
 export function parametersIn(address: string): URLSearchParams | undefined {
   // Mail programs and terminals break long lines.
   const text = address.replace(/\s+/g, "");

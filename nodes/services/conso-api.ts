@@ -1,5 +1,5 @@
 /**
- * Conso API (conso.boris.sh or a gateway of one's own): one GET per series, Enedis's answer nearly as it is
+ * Conso API (conso.boris.sh or a self-hosted gateway): one GET per series, with Enedis's answer almost unchanged
  * (docs/dev/enedis.md#conso-api-token, #series-and-paths, #conso-api-envelope).
  */
 import { formatDay } from "../readings/index.js";
@@ -10,7 +10,7 @@ import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings }
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
 
-/** The names that gateways know which still speak Enedis's v5 API. */
+/** The names used by gateways that still speak Enedis's v5 API. */
 const legacyTypes: NamesOfSeries<string> = {
   consumption: {
     daily: "daily_consumption",
@@ -24,7 +24,7 @@ type Names = "2026" | "legacy";
 
 export function consoApi(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
-  /** Which names this gateway knows: found out at the first one that it does not know, then remembered. */
+  /** Which names this gateway knows: discovered at the first unknown one, then remembered. */
   let names: Names = "2026";
 
   const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<ParsedResponse> => {
@@ -56,7 +56,7 @@ export function consoApi(settings: RemoteSettings): Service {
 
       let response = await ask(query, token, names, signal);
       if (refusesParameters(response)) {
-        // The type may be unknown under this name: the other one is tried once, and kept if it is known.
+        // The gateway may not know the type by this name: try the other name once, and keep it if it works.
         await settings.beforeExtraCall?.();
         const other = names === "2026" ? "legacy" : "2026";
         response = await ask(query, token, other, signal);
@@ -67,7 +67,7 @@ export function consoApi(settings: RemoteSettings): Service {
   };
 }
 
-/** An unknown type and a malformed parameter get the same answer. */
+/** An unknown type and a malformed parameter give the same answer. */
 function refusesParameters({ status, json }: ParsedResponse): boolean {
   return (
     status === 400 &&
@@ -79,8 +79,8 @@ function refusesParameters({ status, json }: ParsedResponse): boolean {
 }
 
 /**
- * Why a token cannot work, found without any call, as each is one of the hundred that lead to a ban; undefined
- * when it may work, also for a text that is no JWT (a gateway of one's own may give other tokens).
+ * Why a token cannot work, found without a call, because each call counts towards the hundred that lead to a ban.
+ * undefined when it may work, including for a text that is not a JWT (a self-hosted gateway may issue other tokens).
  */
 export function tokenProblem(token: string, usagePointId: string, now: number): ServiceError | undefined {
   const info = tokenInfo(token);

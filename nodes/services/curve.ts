@@ -21,7 +21,7 @@ export function curveOf(
   options: ParseOptions,
   oddities: Oddities,
 ): Reading[] {
-  // A point without an interval has that of its neighbours, if they all agree (docs/dev/enedis.md#intervals).
+  // A point without an interval gets its neighbours' interval, if they all agree (docs/dev/enedis.md#intervals).
   const common = commonStep(points);
 
   const stamped: CurvePoint[] = [];
@@ -48,7 +48,7 @@ export function curveOf(
   return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
 }
 
-/** The interval that all points with one have in common; undefined when they differ, or none has one. */
+/** The interval shared by all points that have one; undefined when they differ, or none has one. */
 function commonStep(points: readonly Point[]): number | undefined {
   let common: number | undefined;
   for (const { step } of points) {
@@ -60,8 +60,8 @@ function commonStep(points: readonly Point[]): number | undefined {
 }
 
 /**
- * Whether the answer is made of complete ordinary days if its stamps are read by the `other` convention, of days asked
- * for only, while the expected one leaves a point outside them (docs/dev/enedis.md#stamp-self-check).
+ * Whether the answer consists of complete ordinary days, all of them requested, when its stamps are read by the `other`
+ * convention, while the expected convention leaves a point outside them (docs/dev/enedis.md#stamp-self-check).
  */
 function contradicts(
   points: readonly CurvePoint[],
@@ -85,9 +85,9 @@ function contradicts(
 }
 
 /**
- * MyElectricalData may send a point from its cache and once more as fetched (docs/dev/enedis.md#myelectricaldata-v2-cache).
- * Outside the doubled hour equal pairs are one reading anyway; inside it two points are the two hours, but of three
- * or more the equal ones are such duplicates, as long as two different ones are left.
+ * MyElectricalData may send a point from its cache and again as fetched (docs/dev/enedis.md#myelectricaldata-v2-cache).
+ * Outside the doubled hour, equal pairs are one reading anyway. Inside it, two points are the two hours; of three or
+ * more, equal ones are such duplicates, as long as two different ones remain.
  */
 function withoutCacheDuplicates(points: readonly CurvePoint[]): readonly CurvePoint[] {
   const doubled = new Map<number, CurvePoint[]>();

@@ -6,8 +6,8 @@ import type { Query } from "./service.js";
 const DAY = 86_400;
 
 /**
- * Daily energy and max power: the day is the date part; a peak's instant is the whole stamp, in the doubled hour of
- * October taken as summer time (docs/dev/enedis.md#daily-and-peak-stamps).
+ * Daily energy and max power: the day is the date part. A peak's instant is the whole stamp, read as summer time in the
+ * doubled hour of October (docs/dev/enedis.md#daily-and-peak-stamps).
  */
 export function dailyOf(
   points: readonly Point[],

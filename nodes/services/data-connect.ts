@@ -1,5 +1,5 @@
 /**
- * Enedis Data Connect with one's own contract: an application token, then one GET per series
+ * Enedis Data Connect with the user's own contract: an application token, then one GET per series
  * (docs/dev/enedis.md#data-connect-access, #application-token, #series-and-paths).
  */
 import * as v from "valibot";
@@ -50,14 +50,17 @@ function dataRequest(query: Query): BareRequest {
       pointId: query.usagePointId,
       dateDebut: formatDay(query.start),
       dateFin: formatDay(query.end),
-      // Both required for max power.
+      // Max power requires both.
       ...(query.series === "max_power" && { mesuresPas: "P1D", grandeurPhysique: "PMA" }),
     },
     headers: {},
   };
 }
 
-/** A request under the application's token. One that Enedis no longer accepts is renewed once, the request repeated. */
+/**
+ * A request with the application's token. If Enedis no longer accepts it, the token is renewed once and the request
+ * repeated.
+ */
 async function authorized(
   remote: Remote,
   request: BareRequest,
@@ -74,10 +77,10 @@ async function authorized(
   return await ask(renewed);
 }
 
-/** Of an application token that is bad or over. */
+/** Codes of an application token that is invalid or expired. */
 const tokenCodes: ReadonlySet<string> = new Set(["900901", "invalid_token"].map(codeKey));
 
-/** 401, `900901` or `invalid_token` with any status; an empty JSON body was seen too. */
+/** 401, or `900901` or `invalid_token` with any status; an empty JSON body has been seen too. */
 function rejectsToken({ status, json }: ParsedResponse): boolean {
   if (status === 401) return true;
   if (!json) return false;
@@ -87,13 +90,13 @@ function rejectsToken({ status, json }: ParsedResponse): boolean {
 }
 
 /**
- * An application token, or the request for one under way. Shared by all meters of (base URL, client id),
+ * An application token, or the pending request for one. Shared by all meters of (base URL, client id),
  * docs/dev/decisions.md#10-application-token.
  */
 interface SharedToken {
   readonly clientSecret: string;
   readonly pending: Promise<FreshToken>;
-  /** Once it is there. */
+  /** Set once the token has arrived. */
   known?: FreshToken;
 }
 
@@ -109,7 +112,7 @@ function tokenKey(remote: Remote): string {
   return `${remote.baseUrl} ${remote.settings.clientId ?? ""}`;
 }
 
-/** The token for the present, requested if there is none; all who wait for it share one request. */
+/** The current token, requested if there is none; everyone waiting for it shares one request. */
 async function applicationToken(remote: Remote, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const clientId = credential(remote.settings.clientId, "client id");
@@ -125,7 +128,7 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
         fresh.known = known;
       },
       () => {
-        // All who wait get the failure; the next to come requests anew.
+        // All who wait get the failure; the next caller starts a new request.
         if (tokens.get(key) === fresh) tokens.delete(key);
       },
     );
@@ -134,15 +137,15 @@ async function applicationToken(remote: Remote, signal: AbortSignal): Promise<st
   return (await unlessAborted(shared.pending, signal)).token;
 }
 
-/** Forgets a token that Enedis refused, unless another has already taken its place. */
+/** Discards a token that Enedis refused, unless another one has already replaced it. */
 function forget(remote: Remote, token: string): void {
   const key = tokenKey(remote);
   if (tokens.get(key)?.known?.token === token) tokens.delete(key);
 }
 
-/** Enedis names 12,600 s, as a text or a number; without a usable number three hours are safe. */
+/** Enedis gives 12,600 s, as a text or a number; without a usable number, three hours are safe. */
 const DEFAULT_LIFE = 3 * HOUR_SECONDS;
-/** Renewed this long before its end, in seconds. */
+/** Renewed this many seconds before it expires. */
 const MARGIN = 600;
 
 const tokenBody = v.object({
@@ -150,7 +153,7 @@ const tokenBody = v.object({
   expires_in: v.optional(v.unknown()),
 });
 
-/** Not bound to one caller's signal, as several may wait for it; the transport's time-out ends it. */
+/** Not tied to one caller's signal, as several may wait for it; the transport's time-out ends it. */
 async function requestToken(remote: Remote, clientId: string, clientSecret: string): Promise<FreshToken> {
   await remote.settings.beforeTokenCall?.();
   const asked = remote.settings.now();
@@ -190,7 +193,10 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** A usage point of a consent, as Enedis names it after the consent page (docs/dev/enedis.md#usage-points-of-a-consent). */
+/**
+ * A usage point of a consent, as Enedis returns it after the consent page
+ * (docs/dev/enedis.md#usage-points-of-a-consent).
+ */
 export interface GrantedPoint {
   readonly usagePointId: string;
   readonly consumption: boolean;
@@ -204,7 +210,7 @@ const subscribed = v.object({
   injection: v.nullish(v.boolean()),
 });
 
-/** An empty list may be left out; its length then says so. */
+/** An empty list may be left out, but then its length says so. */
 const grants = v.union([
   v.object({ serviceSouscrit: v.array(subscribed) }),
   v.pipe(
@@ -214,8 +220,8 @@ const grants = v.union([
 ]);
 
 /**
- * The usage points behind the `autorisation_id` with which the 2026 consent page sends the customer back. Empty for some
- * seconds after the redirect: ask again then.
+ * The usage points behind the `autorisation_id` with which the 2026 consent page sends the customer back. Empty for a
+ * few seconds after the redirect: ask again then.
  *
  * @throws {ServiceError} as {@link Service.read}
  */

@@ -1,7 +1,7 @@
-/** What applies where a user typed nothing. For browsers too. */
+/** Defaults for what the user left empty. For browsers too. */
 import type { ServiceId } from "./service.js";
 
-/** The services' own base URLs (docs/dev/contract.md#base-url). The demo has none: it calls nobody. */
+/** The services' own base URLs (docs/dev/contract.md#base-url). The demo has none: it makes no network calls. */
 export const defaultBaseUrls: Readonly<Record<ServiceId, string>> = {
   "conso-api": "https://conso.boris.sh",
   myelectricaldata: "https://www.v2.myelectricaldata.fr/api",

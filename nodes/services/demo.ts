@@ -1,8 +1,8 @@
 /**
- * The demo service: a simulated household that answers as the others do, without network or credentials
+ * The demo service: a simulated household that answers like the others, without network or credentials
  * (docs/dev/contract.md#demo).
  *
- * It refuses what Enedis refuses, so that the collector can be tried out on it.
+ * It refuses what Enedis refuses, so that the collector can be tried out with it.
  */
 import { yieldToEventLoop } from "../base/index.js";
 import { householdOf } from "../demo/index.js";
@@ -10,18 +10,18 @@ import { dayOf, exists, type Day, type Reading } from "../readings/index.js";
 import { deadline, limitsOf } from "./limits.js";
 import { ServiceError, type Answer, type Query, type Service } from "./service.js";
 
-/** Days made up at a time: a year at once would hold up the flows for some hundredths of a second. */
+/** Days generated at a time: a whole year at once would block the flows for a few hundredths of a second. */
 const SLICE = 60;
 
 /**
  * @param now the wall clock, in milliseconds since 1970
- * @param since the day of a usage point's first deploy, where it is known: five days before, a hole waits to heal
+ * @param since the day of a usage point's first deploy, if known: the day five days before has a hole that heals later
  */
 export function demoService(now: () => number, since: (usagePointId: string) => Day | undefined): Service {
   return {
     id: "demo",
     async read(query, signal): Promise<Answer> {
-      // Gives way to the flows between two calls of a long history.
+      // Lets the flows run between two calls of a long history.
       await yieldToEventLoop();
       signal.throwIfAborted();
       const nowMs = now();
@@ -43,7 +43,7 @@ export function demoService(now: () => number, since: (usagePointId: string) => 
   };
 }
 
-/** @throws {ServiceError} what Enedis would answer to a query that it refuses */
+/** @throws {ServiceError} what Enedis would answer to a query it refuses */
 function checkQuery({ direction, series, start, end }: Query, today: Day): void {
   if (!exists(direction, series)) {
     throw new ServiceError("consent", "there is no max power of production", {
@@ -69,7 +69,7 @@ function checkQuery({ direction, series, start, end }: Query, today: Day): void 
       range: "too_long",
     });
   }
-  // As at Enedis, one day more than is ever asked for: a query planned just before midnight is still answered.
+  // As with Enedis, one day more than is ever requested: a query planned just before midnight still gets an answer.
   if (start < deadline(series, today) - 1) {
     throw new ServiceError("range", "the start date is earlier than the history deadline", {
       code: "ADAM-DC-0016",

@@ -1,9 +1,9 @@
-/** Any service's error body brought to one form (docs/dev/enedis.md#error-bodies). */
+/** Brings any service's error body into one form (docs/dev/enedis.md#error-bodies). */
 import { rowsOf } from "./codes.js";
 import { parseJson } from "./json.js";
 
 export interface ErrorBody {
-  /** The most telling code of the body: the innermost known one, else the first of any kind. */
+  /** The most significant code of the body: the innermost known one, else the first of any kind. */
   readonly code: string | undefined;
   /** Descriptions and messages of the body, the innermost first. */
   readonly text: string;
@@ -22,7 +22,7 @@ export function readErrorBody(body: object): ErrorBody {
   collect(body, codes, texts, 0);
   const known = codes.filter((code) => rowsOf(code) !== undefined);
   const telling = known.filter((code) => !isWrapper(code));
-  // A batch may name several: one that stops something says more than a hole.
+  // A batch may name several codes: one that stops something says more than a hole.
   const code =
     telling.find((one) => rowsOf(one)![0]!.kind !== "no_data") ?? telling[0] ?? known[0] ?? codes[0];
   return { code, text: texts.join(" – ") };
@@ -32,7 +32,7 @@ function isWrapper(code: string): boolean {
   return rowsOf(code)!.every((row) => row.wrapper === true);
 }
 
-/** Innermost first. Follows JSON in strings; goes no deeper than any recorded body does twice over. */
+/** Innermost first. Follows JSON inside strings, to twice the depth of any recorded body. */
 function collect(body: object, codes: string[], texts: string[], depth: number): void {
   if (depth > 8) return;
   for (const inner of nestedIn(body)) {
@@ -51,13 +51,13 @@ function collect(body: object, codes: string[], texts: string[], depth: number):
     if (typeof code === "number") codes.push(String(code));
     else if (typeof code === "string" && code !== "" && !parseJson(code)) {
       if (code.length <= 60) codes.push(code);
-      // The newest Conso API passes on plain text of Enedis here.
+      // The newest Conso API passes on plain text from Enedis here.
       if (/\s/.test(code)) texts.push(code);
     }
   }
 }
 
-/** What may stand in a body as a body of its own: of an array, all of it. */
+/** Parts of a body that may be bodies themselves; for an array, all its elements. */
 export function nestedIn(body: object): readonly unknown[] {
   if (Array.isArray(body)) return body;
   const record = body as Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** From a response without readings to the failure it stands for (docs/dev/enedis.md#failure-kinds). */
+/** Turns a response without readings into the failure it stands for (docs/dev/enedis.md#failure-kinds). */
 import { knownCodes, rowsOf, type KnownCode, type Meaning } from "./codes.js";
 import { readErrorBody, type ErrorBody } from "./error-body.js";
 import type { ParsedResponse } from "./http.js";
@@ -10,11 +10,11 @@ export interface FailureContext {
   readonly service: RemoteServiceId;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Credentials, which no message may repeat though a response does. */
+  /** Credentials that no message may repeat, even if a response does. */
   readonly secrets?: readonly string[];
 }
 
-/** The failure that a response stands for. Call it for responses without readings only. */
+/** The failure that a response stands for. Only for responses without readings. */
 export function failureOf(response: ParsedResponse, context: FailureContext): ServiceError {
   const { status, json } = response;
   if (!json || isCloudflare(json)) {
@@ -42,7 +42,7 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
   });
 }
 
-/** The row that a body falls under. */
+/** The row that matches a body. */
 function rowFor({ code, text }: ErrorBody): KnownCode | undefined {
   const rows = code === undefined ? undefined : rowsOf(code);
   return (
@@ -57,14 +57,14 @@ function byStatus(httpStatus: number): Meaning {
   // 409 is MyElectricalData v1's daily quota.
   if (httpStatus === 429 || httpStatus === 409) return { kind: "quota" };
   if (httpStatus === 401) return { kind: "consent", scope: "account" };
-  // Refused in JSON: no ban. The one probe a day of a refused consent is what an unknown cause needs too.
+  // Refused in JSON: not a ban. An unknown cause, too, deserves the one probe a day of a refused consent.
   if (httpStatus === 403) return { kind: "consent", scope: "usage_point" };
   return { kind: "bad_answer" };
 }
 
 /**
- * Cloudflare answers for a gateway it stands before, in JSON where `Accept` asks for it (recorded in ha-linky issue 190):
- * a 403 of its own is a block of the address, as its HTML page is.
+ * Cloudflare answers for a gateway behind it, in JSON if `Accept` asks for it (recorded in ha-linky issue 190): a 403
+ * of its own blocks the address, just like its HTML page.
  */
 function isCloudflare(json: object): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * The one way out to the network. It sends credentials to the configured host and to no other: a redirect is never
- * followed, plain http leaves only for private addresses.
+ * The only way out to the network. It sends credentials to the configured host and nowhere else: redirects are never
+ * followed, and plain http is only used for private addresses.
  */
 import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
@@ -21,14 +21,14 @@ export interface HttpRequest {
   /** Besides `User-Agent` and `Accept`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For connection and whole answer, in milliseconds. */
+  /** For the connection and the whole answer, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 interface HttpResponse {
   readonly status: number;
   readonly body: string;
-  /** The header `Retry-After`, if it came. */
+  /** The header `Retry-After`, if present. */
   readonly retryAfter?: string | undefined;
 }
 
@@ -38,12 +38,12 @@ export interface ParsedResponse extends HttpResponse {
 }
 
 /**
- * @throws {ServiceError} `unavailable` without an answer in time, `bad_answer` for a redirect or an answer that is too
- * big; `signal.reason` when aborted
+ * @throws {ServiceError} `unavailable` when no answer comes in time, `bad_answer` for a redirect or an answer that is
+ * too big; `signal.reason` when aborted
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** As other clients. */
+/** The same as other clients. */
 const TIMEOUT_MS = 30_000;
 
 /** A year of ten-minute values is 5 MB. */
@@ -52,8 +52,8 @@ export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 let userAgentText: string | undefined;
 
 /**
- * Names the package, as Conso API's terms ask of programs for the public (docs/dev/enedis.md#conso-api-token). The
- * package's own `package.json` is found from the source and from the build alike.
+ * Identifies the package, as Conso API's terms require of public programs (docs/dev/enedis.md#conso-api-token). Finds
+ * the package's own `package.json` both from the source and from the build.
  */
 export function userAgent(): string {
   if (userAgentText === undefined) {
@@ -84,20 +84,20 @@ function ownPackage(folder: string): OwnPackage {
 }
 
 /**
- * Loaded late, once: it blocks the event loop for 60 ms (docs/dev/decisions.md#11-loading-late). A `require`: an `import()`
- * takes 20 ms more, as it loads axios file by file.
+ * Loaded late, once: it blocks the event loop for 60 ms (docs/dev/decisions.md#11-loading-late). A `require`, because
+ * an `import()` takes 20 ms more: it loads axios file by file.
  */
 function loadAxios(): typeof axios {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late
   return require("axios") as typeof axios;
 }
 
-/** Loads what {@link send} needs, so that no call has to. */
+/** Loads what {@link send} needs, so that no call has to wait for it. */
 export function prepareToSend(): void {
   loadAxios();
 }
 
-/** Asks over the network. Environment proxies are honoured for https; a private address is reached directly. */
+/** Sends a request over the network. Uses environment proxies for https; private addresses are reached directly. */
 export const send: Transport = async (request, signal) => {
   signal.throwIfAborted();
   const base = checkBaseUrl(request.baseUrl);
@@ -112,7 +112,7 @@ export const send: Transport = async (request, signal) => {
     url: base.url + request.path,
     headers: { ...request.headers, Accept: "application/json", "User-Agent": userAgent() },
     responseType: "text",
-    // As it came: the parser decides what is JSON.
+    // Left as received: the parser decides what is JSON.
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
     maxRedirects: 0,
@@ -123,7 +123,7 @@ export const send: Transport = async (request, signal) => {
     ...(isPlain && { proxy: false as const }),
     ...(base.resolve && {
       lookup: privateLookup as unknown as NonNullable<AxiosRequestConfig["lookup"]>,
-      // A connection kept open by others was not checked.
+      // A connection that others kept open was not checked.
       httpAgent: new Agent({ keepAlive: false }),
     }),
   };
@@ -151,7 +151,7 @@ export const send: Transport = async (request, signal) => {
   }
 };
 
-/** Axios's error holds the request with its credentials: only its code and message go on. */
+/** Axios's error contains the request with its credentials: only its code and message are passed on. */
 function notAnswered(error: unknown, host: string): ServiceError {
   if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
   if (error.cause instanceof ServiceError) return error.cause;
@@ -162,7 +162,7 @@ function notAnswered(error: unknown, host: string): ServiceError {
   return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
 }
 
-/** Names the target's origin only: its path may hold the usage point. */
+/** Names only the target's origin: its path may contain the usage point. */
 function redirected(host: string, location: unknown, base: string): string {
   const target =
     typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";

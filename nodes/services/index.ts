@@ -20,7 +20,7 @@ export type { RemoteSettings } from "./remote.js";
 export * from "./service.js";
 export { tokenInfo, tokenMismatch } from "./token.js";
 
-/** A service over the network. The demo is made elsewhere: it needs no settings. */
+/** Creates the client of a service on the network. The demo is created elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {
   const service = clientOf(settings);
   // A simulated network has nothing to load.

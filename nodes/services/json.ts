@@ -1,4 +1,4 @@
-/** The one place where JSON of others is parsed. For browsers too. */
+/** The only place that parses JSON from outside. For browsers too. */
 
 /** A parsed JSON object (or array); undefined for anything that is not JSON of that kind. */
 export function parseJson(text: string): object | undefined {
@@ -11,7 +11,7 @@ export function parseJson(text: string): object | undefined {
   }
 }
 
-/** The same with the JSON of its body: it is parsed once, however many look at it. */
+/** Adds the JSON of a response's body, so that it is parsed only once, however many readers it has. */
 export function withJson<Response extends { readonly body: string }>(
   response: Response,
 ): Response & { readonly json: object | undefined } {

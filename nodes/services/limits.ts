@@ -1,6 +1,6 @@
 /**
- * What each service allows and asks for (docs/dev/enedis.md#limits-and-bans), and what the package keeps to
- * (docs/dev/contract.md#schedule, #budgets). Pure data and pure functions; the collector keeps to them.
+ * What each service allows and asks for (docs/dev/enedis.md#limits-and-bans), and the limits the package observes
+ * (docs/dev/contract.md#schedule, #budgets). Pure data and pure functions; the collector enforces them.
  */
 import { addMonths, type Day, type Direction, type Series } from "../readings/index.js";
 import type { ServiceId } from "./service.js";
@@ -10,9 +10,9 @@ export interface ServiceLimits {
   readonly maxDays: Readonly<Record<Series, number>>;
   /** Hours (Paris) of the ticks that may call for the newest day; undefined: every tick of the day. */
   callingHours(draw: number): readonly number[] | undefined;
-  /** Calls per UTC day of any cause, shared by an account's `meters`. */
+  /** Calls per UTC day, whatever their cause, shared by an account's `meters`. */
   dailyCap(meters: number): number;
-  /** How many of the calls of a UTC day may be for history. */
+  /** How many calls per UTC day may be for history. */
   historyCap(meters: number): number;
   /** Failed calls per meter and UTC day. */
   readonly failedCap: number;
@@ -20,16 +20,16 @@ export interface ServiceLimits {
   readonly paceMs: number;
   /** Calls of one account within any 60 minutes. */
   readonly perHour: number;
-  /** History goes on at any hour, not only after a tick or a first round. */
+  /** History continues at any hour, not only after a tick or a first round. */
   readonly historyAnyHour: boolean;
 }
 
-/** Load curves: at most 7 days a call; the others: 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
+/** Load curves: at most 7 days per call; for the others, 365 are safe (docs/dev/enedis.md#depth-and-longest-range). */
 const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
 
 /**
- * Two seconds at the gateway (docs/dev/contract.md#budgets), and what a busy machine may be late with the first of two
- * calls.
+ * Two seconds at the gateway (docs/dev/contract.md#budgets), plus a margin in case a busy machine sends the first of
+ * two calls late.
  */
 const SLOW_PACE_MS = 2_250;
 
@@ -44,8 +44,8 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     perHour: 900,
     historyAnyHour: true,
   },
-  // Bans an address for good at 100 requests a UTC day; asks for one call in the morning, one early in the afternoon,
-  // then nothing until the next day (docs/dev/enedis.md#conso-api-ban).
+  // Bans an address for good at 100 requests per UTC day. Asks for one call in the morning, one early in the afternoon,
+  // then none until the next day (docs/dev/enedis.md#conso-api-ban).
   "conso-api": {
     maxDays: enedisDays,
     callingHours: (draw) => [8 + (draw % 2), 13 + (Math.floor(draw / 2) % 2)],
@@ -56,7 +56,7 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     perHour: Infinity,
     historyAnyHour: false,
   },
-  // The batch route for curves accepts up to 729 days and cuts them into calls of 7 days itself, at 5 a second: 182 days
+  // The batch route for curves accepts up to 729 days and splits them into calls of 7 days, at 5 per second: 182 days
   // keep an answer under ten seconds and a megabyte.
   myelectricaldata: {
     maxDays: { load_curve: 182, daily: 365, max_power: 365 },
@@ -86,7 +86,7 @@ export function limitsOf(service: ServiceId): ServiceLimits {
 
 /**
  * The newest day a service can have for a series: yesterday; for MyElectricalData's daily consumption the day before,
- * as its route caps the end at yesterday and then excludes it (docs/dev/enedis.md#myelectricaldata-v2-routes).
+ * because its route caps the end at yesterday and then excludes it (docs/dev/enedis.md#myelectricaldata-v2-routes).
  */
 export function newestDay(service: ServiceId, direction: Direction, series: Series, today: Day): Day {
   const late = service === "myelectricaldata" && direction === "consumption" && series === "daily";
@@ -94,8 +94,8 @@ export function newestDay(service: ServiceId, direction: Direction, series: Seri
 }
 
 /**
- * The oldest day that may be asked for: 36 months (load curves 24) and 14 days back. Enedis's own limit is 15 or 16 days
- * more than the months, depending on the document (docs/dev/enedis.md#depth-and-longest-range).
+ * The oldest day that may be requested: 36 months (load curves: 24) and 14 days back. Enedis's own limit is 15 or 16
+ * days beyond the months, depending on the document (docs/dev/enedis.md#depth-and-longest-range).
  */
 export function deadline(series: Series, today: Day): Day {
   return addMonths(today, series === "load_curve" ? -24 : -36) - 14;

@@ -1,6 +1,6 @@
 /**
- * MyElectricalData v2 (the public gateway or one of one's own): v5 bodies in an envelope, load-curve stamps moved to the
- * start of their interval (docs/dev/enedis.md#myelectricaldata-v2-account, #myelectricaldata-v2-envelope,
+ * MyElectricalData v2 (the public gateway or a self-hosted one): v5 bodies in an envelope, with load-curve stamps moved
+ * to the start of their interval (docs/dev/enedis.md#myelectricaldata-v2-account, #myelectricaldata-v2-envelope,
  * #myelectricaldata-v2-routes, #myelectricaldata-v2-cache, #myelectricaldata-v2-stamps).
  */
 import * as v from "valibot";
@@ -11,8 +11,8 @@ import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings }
 import type { Query, Service } from "./service.js";
 
 /**
- * Curves go by the batch route: it alone reaches yesterday, accepts more than 7 days, and counts once however long the
- * range is.
+ * Curves use the batch route: only it reaches yesterday, accepts more than 7 days, and counts as one call whatever the
+ * length of the range.
  */
 const routes: NamesOfSeries<string> = {
   consumption: {
@@ -23,10 +23,13 @@ const routes: NamesOfSeries<string> = {
   production: { daily: "/enedis/production/daily/", load_curve: "/enedis/production/detail/batch/" },
 };
 
-/** The batch route makes one Enedis call per 7 days, at most five a second. */
+/** The batch route makes one Enedis call per 7 days, at most five per second. */
 const BATCH_TIMEOUT_MS = 120_000;
 
-/** Days back from today in which Enedis may still publish or heal: the holes that are asked for again with yesterday. */
+/**
+ * How many days back Enedis may still publish or fill in readings: these holes are requested again together with
+ * yesterday.
+ */
 const FRESH_DAYS = 8;
 
 export function myElectricalData(settings: RemoteSettings): Service {
@@ -34,7 +37,7 @@ export function myElectricalData(settings: RemoteSettings): Service {
   return {
     id: "myelectricaldata",
     async read(query, signal) {
-      // The client secret itself is a Bearer: no second kind of token that could run out.
+      // The client secret itself is the Bearer: there is no second token that could expire.
       const secret = credential(settings.token, "client secret");
       const isCurve = query.series === "load_curve";
       const response = await remote.request(
@@ -51,7 +54,7 @@ export function myElectricalData(settings: RemoteSettings): Service {
         },
         signal,
       );
-      // Some routes add a day to the range (batch) or put its start a day back (daily).
+      // Some routes add a day to the range (batch) or start a day earlier (daily).
       return answerOf(response, query, remote.context(), { stamps: "start", extraDays: true });
     },
   };
@@ -60,10 +63,10 @@ export function myElectricalData(settings: RemoteSettings): Service {
 /**
  * Whether an answer from the gateway's cache is good enough.
  *
- * Curves: yes. The batch route keeps days, asks Enedis for those it lacks, and its 1,000 cached calls a day are the large
- * counter. Daily values and max power are kept whole for 24 hours under (start, end): a second try on the same day would
- * get the first one's old answer. So a range that reaches into the last days is asked for uncached;
- * those calls stay within the 50 a day as long as all calls stay within the 40 of docs/dev/contract.md#budgets. Older
+ * For curves, yes. The batch route stores days and asks Enedis for those it does not have, and its 1,000 cached calls a
+ * day are the larger quota. Daily values and max power are cached whole for 24 hours under (start, end): a second try
+ * on the same day would get the same old answer. So a range that reaches into the last few days is requested uncached.
+ * Those calls stay within the 50 a day as long as all calls stay within the 40 of docs/dev/contract.md#budgets. Older
  * ranges do not change within a day.
  */
 function mayUseCache(query: Query, now: number): boolean {
@@ -76,7 +79,7 @@ export interface AccountPoint {
   readonly usagePointId: string;
   readonly consumption: boolean;
   readonly production: boolean;
-  /** As its user named it there; may be empty. */
+  /** The name its user gave it there; may be empty. */
   readonly name: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Oddity } from "./service.js";
 
-/** Counts oddities by reason: an answer may hold thousands of points, the log wants one line. */
+/** Counts oddities by reason: an answer may have thousands of points, but the log should get one line. */
 export class Oddities {
   readonly #seen = new Map<Oddity["reason"], { first: string; count: number }>();
 

@@ -1,4 +1,4 @@
-/** Single points of a response: their stamp, value and interval, whatever the shape around them. */
+/** The points of a response: stamp, value and interval of each, whatever the shape around them. */
 import { formatDay, isDoubled, LARGEST_VALUE, parseDuration, parseWall } from "../readings/index.js";
 import type { Oddities } from "./oddities.js";
 import type { Query } from "./service.js";
@@ -8,24 +8,24 @@ const HOUR = 3_600;
 
 export interface ParseOptions {
   /**
-   * Which end of its interval a load-curve stamp names: Enedis's is the end; MyElectricalData v2 moves it to the start
-   * by taking the interval from the wall-clock text (docs/dev/enedis.md#myelectricaldata-v2-stamps).
+   * Which end of its interval a load-curve stamp names: with Enedis, the end; MyElectricalData v2 moves it to the start
+   * by subtracting the interval from the wall-clock text (docs/dev/enedis.md#myelectricaldata-v2-stamps).
    */
   readonly stamps: "end" | "start";
-  /** Days that were not asked for are this route's habit: dropped without an oddity. */
+  /** This route usually adds days that were not requested: drop them without an oddity. */
   readonly extraDays?: boolean;
 }
 
-/** A point that can be read; `wall` in Paris wall seconds, `step` in seconds. */
+/** A readable point; `wall` in Paris wall seconds, `step` in seconds. */
 export interface Point {
   readonly wall: number;
   readonly stamp: string;
-  /** undefined: the point is there, its value is missing. */
+  /** undefined: the point exists, but its value is missing. */
   readonly value: number | undefined;
   readonly step: number | undefined;
 }
 
-/** Points of an answer; a bad one is skipped and counted, the others are kept. */
+/** Reads the points of an answer; a bad one is skipped and counted, the others are kept. */
 export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddities): Point[] {
   const points: Point[] = [];
   for (const raw of raws) {
@@ -50,8 +50,8 @@ export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddi
 }
 
 /**
- * Whether an interval may end in the doubled hour, by either convention: there, a missing value means that the next one
- * of the same stamp is the second.
+ * Whether an interval may end in the doubled hour, by either convention: there, a missing value means that the next
+ * value with the same stamp is the second one.
  */
 function isAroundDoubled(wall: number): boolean {
   return isDoubled(wall) || isDoubled(wall + HOUR);
@@ -63,7 +63,7 @@ function excerpt(x: unknown): string {
 
 /**
  * A raw value as an integer, never below 0. `null`, `""`, `"NA"` and `"null"` are missing values; a real 0 is a value
- * (docs/dev/enedis.md#values). undefined: no number at all.
+ * (docs/dev/enedis.md#values). undefined: not a number.
  */
 function parseValue(raw: unknown): number | "missing" | undefined {
   if (raw === null) return "missing";
@@ -99,7 +99,7 @@ function parseDigits(text: string): number | undefined {
 
 const steps = new Map<string, number | undefined>();
 
-/** Seconds of an interval's length; undefined for what cannot be read. */
+/** The length of an interval in seconds; undefined if unreadable. */
 function parseStep(text: string): number | undefined {
   if (steps.has(text)) return steps.get(text);
   const step = parseDuration(text);
@@ -109,7 +109,7 @@ function parseStep(text: string): number | undefined {
   return step;
 }
 
-/** Whether a day was asked for. */
+/** Whether a day was requested. */
 export function isInside(day: number, query: Query, options: ParseOptions, oddities: Oddities): boolean {
   if (day >= query.start && day < query.end) return true;
   if (options.extraDays !== true) oddities.add("outside", formatDay(day));

@@ -1,7 +1,7 @@
 /**
- * An excerpt of foreign text, fit for a log: no usage point, no token, one line of at most 200 characters.
+ * An excerpt of foreign text that is safe to log: no usage point, no token, one line of at most 200 characters.
  *
- * @param secrets credentials in use, removed wherever they stand
+ * @param secrets credentials in use, removed wherever they occur
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;

@@ -19,16 +19,16 @@ export interface RemoteSettings {
   /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
   /**
-   * Before each request for an application token: it counts in the pace, not in the cap
+   * Called before each request for an application token, which counts towards the pace but not the daily cap
    * (docs/dev/decisions.md#10-application-token).
    */
   readonly beforeTokenCall?: () => Promise<void>;
   /**
-   * Before a second data request within one `read` (Conso API's other type names, Data Connect after a renewed token):
-   * the caller counts it here. What it throws ends the read.
+   * Called before a second data request within one `read` (Conso API's other type names, Data Connect after renewing
+   * its token), so that the caller can count it. Anything it throws ends the read.
    */
   readonly beforeExtraCall?: () => Promise<void>;
-  /** The network, unless a simulation stands in for it. */
+  /** The network, unless a simulation replaces it. */
   readonly transport?: Transport;
 }
 
@@ -38,7 +38,7 @@ export interface Remote {
   readonly baseUrl: string;
   /** @throws as {@link Transport} */
   request(request: Omit<HttpRequest, "baseUrl">, signal: AbortSignal): Promise<ParsedResponse>;
-  /** What a failure is judged by, at this moment. */
+  /** The current context for classifying failures. */
   context(): FailureContext;
 }
 
@@ -47,7 +47,7 @@ export function remoteOf(settings: RemoteSettings): Remote {
   const secrets = [settings.token, settings.clientSecret, settings.clientId].filter(
     (text): text is string => text !== undefined && text !== "",
   );
-  // One that is refused stays as it is: the call says so.
+  // A refused URL is kept as it is: the call reports the error.
   const baseUrl = checked.ok ? checked.url : settings.baseUrl;
   const transport = settings.transport ?? send;
   return {
@@ -59,8 +59,9 @@ export function remoteOf(settings: RemoteSettings): Remote {
 }
 
 /**
- * A credential as a header may carry it.
- * @throws {ServiceError} `consent` when it is missing or holds what no credential holds (a line break from a clipboard)
+ * A credential in a form that a header may carry.
+ * @throws {ServiceError} `consent` when it is missing or contains something no credential has (a line break from a
+ * clipboard)
  */
 export function credential(text: string | undefined, name: string): string {
   const trimmed = (text ?? "").trim();

@@ -1,11 +1,11 @@
-/** When a service says that it answers again (docs/dev/enedis.md#enedis-quotas, #myelectricaldata-quotas). */
+/** When a service says it will answer again (docs/dev/enedis.md#enedis-quotas, #myelectricaldata-quotas). */
 import type Dayjs from "dayjs";
 import type {} from "dayjs/plugin/utc";
 import type { KnownCode } from "./codes.js";
 import { nestedIn, type ErrorBody } from "./error-body.js";
 import type { ParsedResponse } from "./http.js";
 
-/** Loaded at the first quota: it would be a part of every start (docs/dev/decisions.md#11-loading-late). */
+/** Loaded at the first quota, so that it does not slow down every start (docs/dev/decisions.md#11-loading-late). */
 function loadDayjs(): typeof Dayjs {
   /* eslint-disable @typescript-eslint/no-require-imports -- it has to be late */
   const dayjs = require("dayjs") as typeof Dayjs;
@@ -15,11 +15,11 @@ function loadDayjs(): typeof Dayjs {
   return dayjs;
 }
 
-/** A day's quota opens at most a day later; a time further off is a misreading and would stop everything. */
+/** A daily quota reopens within a day. A later time must be a misreading, and would stop all calls. */
 const LONGEST_WAIT = 2 * 86_400;
 
 /**
- * The instant (seconds) from which the service says it answers again; undefined when it does not say.
+ * The instant (seconds) from which the service says it will answer again; undefined when it does not say.
  * @param body what its JSON says, and the row of its code
  * @param now milliseconds
  */
@@ -28,7 +28,7 @@ export function reopening(
   body: (ErrorBody & { readonly row: KnownCode | undefined }) | undefined,
   now: number,
 ): number | undefined {
-  // MyElectricalData counts UTC days, as its ancestors did.
+  // MyElectricalData counts UTC days, as its predecessors did.
   if (response.status === 409 || body?.row?.utcDay === true) {
     return loadDayjs().utc(now).add(1, "day").startOf("day").unix();
   }
@@ -45,7 +45,7 @@ function timeIn({ json }: ParsedResponse, { text }: ErrorBody): number | undefin
   );
 }
 
-/** No deeper than error-body.ts looks. */
+/** Limited to the same depth as error-body.ts. */
 function nextAccessTime(body: object, depth = 0): number | undefined {
   if ("nextAccessTime" in body && typeof body.nextAccessTime === "string")
     return parseTime(body.nextAccessTime);
@@ -58,8 +58,8 @@ function nextAccessTime(body: object, depth = 0): number | undefined {
 }
 
 /**
- * The instant of `2026-Jul-22 05:00:00+0000 UTC` (recorded, conso-api issue 92), `2026-07-22T05:00:00Z` or
- * `2026-07-22 05:00:00`, which is read as UTC: the later of the two readings that are possible.
+ * The instant of `2026-Jul-22 05:00:00+0000 UTC` (recorded, conso-api issue 92), `2026-07-22T05:00:00Z` or `2026-07-22
+ * 05:00:00`, which is read as UTC: the later of its two possible readings.
  */
 function parseTime(text: string | undefined): number | undefined {
   const match =
@@ -68,7 +68,7 @@ function parseTime(text: string | undefined): number | undefined {
     );
   if (!match) return undefined;
   const [, year, month, day, minutes, seconds = ":00", zone = "+00:00"] = match;
-  // The form is chosen here: dayjs would read a named month by the form of numbers too, as another date.
+  // The form is chosen here: dayjs would also parse a named month with the numeric form, and get another date.
   const form = `YYYY-${month!.length === 2 ? "MM" : "MMM"}-DD HH:mm:ss Z`;
   const time = loadDayjs().utc(`${year}-${month}-${day} ${minutes}${seconds} ${zone}`, form);
   return time.isValid() ? time.unix() : undefined;

@@ -1,4 +1,4 @@
-/** What every service offers: to one query (a series over days) one answer, or one kind of failure. */
+/** What every service offers: for each query (a series over days) one answer, or one kind of failure. */
 import type { Day, Direction, Reading, Series } from "../readings/index.js";
 
 export type ServiceId = "conso-api" | "myelectricaldata" | "data-connect" | "demo";
@@ -20,78 +20,80 @@ export interface Query {
   readonly direction: Direction;
   readonly series: Series;
   readonly start: Day;
-  /** The day after the last one asked for; at most today. */
+  /** The day after the last requested one; at most today. */
   readonly end: Day;
 }
 
-/** Something odd in a good answer: logged once, never a reason to throw the rest away. */
+/** Something odd in a good answer: logged once, never a reason to discard the rest. */
 export interface Oddity {
   readonly reason:
-    | "value" // a value that is no number (null, "", "NA" are missing values and no oddity)
+    | "value" // a value that is not a number (null, "", "NA" are missing values, not oddities)
     | "stamp" // a stamp that cannot be read
     | "step" // a point without a readable interval
-    | "outside" // a point outside the days asked for
-    | "unit" // the body names another unit than the series has
+    | "outside" // a point outside the requested days
+    | "unit" // the body gives a different unit from the series'
     | "differs" // one stamp, two values
     | "third" // a third point in the doubled hour
     | "single" // one point only in the doubled hour
     | "skipped" // a stamp that no clock showed
-    | "overlaps" // an interval that lies across another one
+    | "overlaps" // an interval that overlaps another one
     | "convention" // the stamps of complete days show the other end of their interval than the service's rule
     | "partial"; // the gateway says that it could not get everything (PARTIAL_DATA)
   /** A short excerpt, without credentials or usage point. */
   readonly detail: string;
 }
 
-/** Readings inside the days asked for, oldest first, each interval once. Missing intervals are absent. */
+/** Readings inside the requested days, oldest first, each interval once. Missing intervals are absent. */
 export interface Answer {
   readonly readings: readonly Reading[];
   readonly oddities: readonly Oddity[];
 }
 
-/** A service's way to the readings of usage points. It keeps no state of its own but an application token. */
+/** A service's access to the readings of usage points. Its only state is an application token. */
 export interface Service {
   readonly id: ServiceId;
-  /** Why no call can work, where the credentials show it: what is not sent is no call. */
+  /** Why no call can work, if the credentials alone show it: this avoids a call. */
   credentialProblem?(usagePointId: string): ServiceError | undefined;
-  /** Loads what the first call needs. It blocks the event loop for a moment, which a call without it does instead. */
+  /**
+   * Loads what the first call needs. This blocks the event loop for a moment; without it, the first call would do so.
+   */
   prepare?(): void;
-  /** @throws {ServiceError} for every failure, also time-outs; an aborted call throws `signal.reason`. */
+  /** @throws {ServiceError} for every failure, including time-outs; an aborted call throws `signal.reason` */
   read(query: Query, signal: AbortSignal): Promise<Answer>;
 }
 
 /** What a failure means for what happens next (docs/dev/contract.md#failures). */
 export type FailureKind =
-  | "no_data" // normal: a hole, or not yet there
+  | "no_data" // normal: a hole, or not yet published
   | "range" // the days were refused: narrow and ask again
   | "quota" // wait, until `until` if the service says when
   | "banned" // the address is blocked
   | "unavailable" // the next tick tries again
-  | "consent" // only the user can mend it
+  | "consent" // only the user can fix it
   | "bad_answer"; // not what the service should answer; kept out of the archive
 
 /** What is wrong with a refused range. */
 export type RangeProblem =
   | "before_activation" // ADAM-ERR0123: starts before the meter's first day
-  | "before_consent" // ADAM-DC-0009: starts before the days that were consented to
+  | "before_consent" // ADAM-DC-0009: starts before the days covered by the consent
   | "too_old" // ADAM-ERR0125, ADAM-DC-0016: starts before the history deadline
   | "too_long" // ADAM-ERR0126, ADAM-DC-0015: more days than one call may span
   | "end_too_late"; // the end must be earlier than the current date
 
-/** A call that gave no readings. `message` is English, without credentials or usage point. */
+/** A call that brought no readings. `message` is English, without credentials or usage point. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly kind: FailureKind;
-  /** The code of Enedis or the gateway, normalised (`ADAM-DC-0008`, `no_data_found`, `900804`), if it gave one. */
+  /** The code of Enedis or the gateway, normalised (`ADAM-DC-0008`, `no_data_found`, `900804`), if there was one. */
   readonly code: string | undefined;
   readonly httpStatus: number | undefined;
   /** For `range`. */
   readonly range: RangeProblem | undefined;
-  /** For `quota`: the instant (seconds) from which the service says it answers again. */
+  /** For `quota`: the instant (seconds) from which the service says it will answer again. */
   readonly until: number | undefined;
   /**
    * How far a refused consent reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075),
-   * `usage_point` and `account` (the credentials) until something is mended.
+   * `usage_point` and `account` (the credentials) are refused until the user fixes something.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
 

@@ -1,13 +1,13 @@
 /**
- * The shapes in which Enedis's readings come (docs/dev/enedis.md#telling-shapes-apart): v5 wrapped in `meter_reading`
- * (Enedis, MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`). The shape is
- * recognised from the body alone, never from the host or the date; series and unit from the query.
+ * The shapes of Enedis's readings (docs/dev/enedis.md#telling-shapes-apart): v5 wrapped in `meter_reading` (Enedis,
+ * MyElectricalData), v5 bare (Conso API's legacy types) and 2026 (`grandeur[].points[]`). The shape is recognised from
+ * the body alone, never from the host or the date; series and unit come from the query.
  */
 import * as v from "valibot";
 import type { Direction, Series } from "../readings/index.js";
 import { ServiceError, type Query } from "./service.js";
 
-/** Only that it is one: `points.ts` looks at what it holds, which may be thousands of points. */
+/** Checks only that it is an array: `points.ts` checks its items, of which there may be thousands. */
 const list = v.custom<readonly unknown[]>(Array.isArray);
 const v5Reading = v.object({
   usage_point_id: v.optional(v.unknown()),
@@ -28,7 +28,7 @@ const modern = v.object({
 });
 const readingType = v.object({ unit: v.optional(v.nullable(v.string())) });
 
-/** What a measuring point of either shape calls its parts. */
+/** The field names of a point in either shape. */
 interface PointNames {
   readonly value: string;
   readonly stamp: string;
@@ -45,7 +45,7 @@ export interface ServedPoints {
   readonly usagePointId: unknown;
 }
 
-/** Whether a body holds measures, also broken ones: then it is no error body. */
+/** Whether a body contains measures, even broken ones: then it is not an error body. */
 export function hasMeasures(body: object): boolean {
   return "meter_reading" in body || "interval_reading" in body || "grandeur" in body;
 }
@@ -53,7 +53,7 @@ export function hasMeasures(body: object): boolean {
 /** `grandeurMetier` and `grandeurPhysique` of a series (docs/dev/enedis.md#2026-shape). */
 const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", production: "PROD" };
 const physique: Readonly<Record<Series, string>> = { daily: "EA", load_curve: "PA", max_power: "PMA" };
-/** Unit of a series as Enedis serves it (docs/dev/enedis.md#v5-shape). */
+/** The unit in which Enedis serves a series (docs/dev/enedis.md#v5-shape). */
 export const servedUnits: Readonly<Record<Series, string>> = {
   daily: "Wh",
   load_curve: "W",
@@ -61,7 +61,7 @@ export const servedUnits: Readonly<Record<Series, string>> = {
 };
 
 /**
- * The points of a body, in whichever shape it is.
+ * The points of a body, whatever its shape.
  * @throws {ServiceError} `bad_answer` for an unknown shape or other measures, `no_data` for an empty list
  */
 export function findPoints(body: object, query: Query): ServedPoints {

@@ -1,11 +1,10 @@
 /**
- * Reads Conso API's token where it is, without any call and without verifying it (docs/dev/enedis.md#conso-api-token).
- * Pure and free of Node's own modules: the editor reads a typed token in the browser, so that it travels at the deploy
- * only.
+ * Reads Conso API's token locally, without a call and without verifying it (docs/dev/enedis.md#conso-api-token). Pure,
+ * without Node's own modules: the editor reads a typed token in the browser, so the token is sent only at the deploy.
  */
 import { parseJson } from "./json.js";
 
-/** What Conso API's token says of itself. */
+/** What a Conso API token says about itself. */
 export interface TokenInfo {
   readonly usagePointIds: readonly string[];
   /** Instant in seconds. */
@@ -13,8 +12,8 @@ export interface TokenInfo {
 }
 
 /**
- * The payload of a JWT; undefined when it is none of Conso API. White space that came along from a clipboard is left out.
- * `sub` is an array of usage points in all tokens seen; JWT itself allows one string.
+ * The payload of a JWT; undefined when it is not one of Conso API's. Ignores white space copied along from a clipboard.
+ * `sub` is an array of usage points in all tokens seen; JWT also allows a single string.
  */
 export function tokenInfo(token: string): TokenInfo | undefined {
   const parts = token.replace(/\s+/g, "").split(".");
@@ -32,12 +31,12 @@ function claimsOf(payload: string): { sub?: unknown; exp?: unknown } {
     );
     return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) ?? {};
   } catch {
-    // Not base64 or not UTF-8: no token of Conso API.
+    // Not base64 or not UTF-8: not a Conso API token.
     return {};
   }
 }
 
-/** Why a token cannot work for a usage point, by what it says of itself. */
+/** Why a token cannot work for a usage point, according to its own content. */
 export type TokenMismatch = "expired" | "other_point";
 
 /** @param now seconds */

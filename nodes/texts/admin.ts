@@ -1,17 +1,17 @@
 /**
- * Texts of the admin routes and of the consent pages: what the editor's dialogs and a customer who comes back from Enedis
- * get to read. Language: the one that was asked for.
+ * Texts of the admin routes and of the consent pages, shown in the editor's dialogs and to a customer who comes back
+ * from Enedis. In the requested language.
  */
 import type { NoConsentReason } from "../services/index.js";
 import type { Language } from "./language.js";
 import type { CommonPage } from "./wordings.js";
 
-/** Why a consent came to nothing, as far as no service is to blame. */
+/** Why a consent failed, apart from a service's own failures. */
 export type ConsentFailure =
   | NoConsentReason
-  | "unreadable" // what came back is not what Enedis sends
-  | "empty" // Enedis tells no usage point for it
-  | "no_address" // what was pasted is no such address
+  | "unreadable" // the answer is not in Enedis's form
+  | "empty" // Enedis returns no usage point for it
+  | "no_address" // the pasted text is not such an address
   | "missing_state"
   | "foreign_state"
   | "used_state"
@@ -39,7 +39,7 @@ export interface AdminTexts {
     readonly internal: string;
     readonly noTakeOver: string;
   };
-  /** A pause or a budget holds until then. */
+  /** Calls are paused, or the budget is used up, until then. */
   budget(until: string): string;
   readonly consent: Readonly<Record<ConsentFailure, ConsentText>> & {
     readonly failed: string;

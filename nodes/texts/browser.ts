@@ -1,2 +1,2 @@
-/** What dialogs and pages know of texts: shapes only. */
+/** The part of the texts that dialogs and pages need: types only. */
 export type { Explanation } from "./explanation.js";

@@ -1,11 +1,11 @@
-/** Days as readers of French or English write them. A day has no time zone: none may move it. */
+/** Days in French or English style. A day has no time zone: none may shift it. */
 import { DAY_MS } from "../readings/index.js";
 import type { Day } from "../readings/index.js";
 import type { Language } from "./language.js";
 
 const locales: Readonly<Record<Language, string>> = { fr: "fr-FR", en: "en-GB" };
 
-/** Writes days in a form, whose formats are made at their first use: making them is much of a start of Node-RED. */
+/** Writes days in a given form. The formats are created on first use: creating them takes much of Node-RED's start. */
 function writer(form: Intl.DateTimeFormatOptions): (language: Language, day: Day) => string {
   const formats = new Map<Language, Intl.DateTimeFormat>();
   return (language, day) => {
@@ -18,8 +18,8 @@ function writer(form: Intl.DateTimeFormatOptions): (language: Language, day: Day
   };
 }
 
-/** A day near to today with its weekday, as a display shows it: `lun. 23 nov.` */
+/** A day close to today, with its weekday, for a display: `lun. 23 nov.` */
 export const dayText = writer({ weekday: "short", day: "numeric", month: "short" });
 
-/** A day of any year, within a sentence: `23 novembre 2026` */
+/** A day of any year, inside a sentence: `23 novembre 2026` */
 export const dateText = writer({ day: "numeric", month: "long", year: "numeric" });

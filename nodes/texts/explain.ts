@@ -1,6 +1,6 @@
 /**
  * Explains failures of services and health states to users (docs/dev/contract.md#errors, #health-messages): what
- * happened, what comes next and when, what they can do and which page to open for it. Pure.
+ * happened, what comes next and when, what they can do, and which page to open. Pure.
  */
 import type { Direction } from "../readings/index.js";
 import { codeKey, type FailureKind, type ServiceId } from "../services/index.js";
@@ -17,7 +17,7 @@ import {
 import type { Advice } from "./explanation.js";
 import { ENEDIS_ACCOUNT, services } from "./services.js";
 
-/** A failure of a service. A collector's `Problem` fits, with its time as a text. */
+/** A failure of a service. A collector's `Problem` fits, once its time is a text. */
 export interface ExplainedProblem {
   readonly kind: FailureKind;
   /** The code of Enedis or the gateway. */
@@ -26,24 +26,27 @@ export interface ExplainedProblem {
   /** undefined: both. */
   readonly direction?: Direction | undefined;
   readonly service: ServiceId;
-  /** When calls go on, as a text; undefined: at the next check, for a refused consent not before something is mended. */
+  /**
+   * When calls resume, as a text; undefined: at the next check or, for a refused consent, once the user fixes
+   * something.
+   */
   readonly until?: string | undefined;
-  /** Whether the next try is one of one a day; by default so for a refused consent. */
+  /** Whether the next try is a daily probe; by default, yes for a refused consent. */
   readonly probe?: boolean | undefined;
-  /** A consent that Enedis may not have taken in yet. */
+  /** Enedis may not have registered the consent yet. */
   readonly fresh?: boolean | undefined;
 }
 
 export interface ExplainedHealth {
   readonly state: "ok" | "late" | "load_curve_off" | "expiring";
   readonly service: ServiceId;
-  /** For `late` and `load_curve_off`: when it is asked for again, as a text. */
+  /** For `late` and `load_curve_off`: when it is requested again, as a text. */
   readonly until?: string | undefined;
-  /** For `expiring`: whole days until the token's end. */
+  /** For `expiring`: whole days until the token expires. */
   readonly days?: number | undefined;
 }
 
-/** A meter that is still shared cannot be shared again (docs/dev/enedis.md#consent-page). */
+/** A meter that is already shared cannot be shared again (docs/dev/enedis.md#consent-page). */
 const oldShare: Readonly<Record<Language, string>> = {
   fr: "Si Enedis le refuse, supprimez d’abord l’ancien partage dans votre compte Enedis.",
   en: "If Enedis refuses it, first delete the old share in your Enedis account.",
@@ -56,12 +59,12 @@ const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", st
 
 export const commonPages: Readonly<Record<CommonPage, string>> = {
   enedis: ENEDIS_ACCOUNT,
-  // It has moved before: texts also say in words what to look for, so that users find it after the next move.
+  // This page has moved before: texts also say in words what to look for, so that users find it after the next move.
   switches: `${ENEDIS_ACCOUNT}enregistrement-collect-donnees`,
   package: "https://flows.nodered.org/node/node-red-contrib-enedis-linky",
 };
 
-/** Whether and when it is tried again. */
+/** Whether and when the call is tried again. */
 export interface NextTries {
   readonly tried: string;
   readonly resumed: string;
@@ -90,13 +93,13 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
   },
 };
 
-/** Goes before what else can be done: most often nothing, as the consent is only too new. */
+/** Comes before other advice: usually there is nothing to do, as the consent is merely too new. */
 const freshConsent: Readonly<Record<Language, string>> = {
   fr: "Votre accord est récent : Enedis met parfois un jour à le prendre en compte, et des accords ont échoué chez Enedis de juillet à septembre 2026. Rien à faire d’abord : un essai par jour continue, et la démo permet de préparer vos flux. Après deux jours : ",
   en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
 };
 
-/** The wordings of a failure, from the most telling to the most general. */
+/** The wordings of a failure, from the most specific to the most general. */
 function wordingsOf(problem: ExplainedProblem): Wordings {
   const { kind, code, httpStatus, direction, service } = problem;
   const suffixes = [direction, service, kind];
@@ -105,7 +108,7 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
     if (suffix !== undefined) return table[`${key}@${suffix}`];
     return Object.hasOwn(table, key) ? table[key] : undefined;
   };
-  // A ban carries the status of a refused consent.
+  // A ban has the same HTTP status as a refused consent.
   if (kind !== "banned") {
     const found =
       (code === undefined ? undefined : pick(ofCode, codeKey(code))) ??
@@ -126,7 +129,7 @@ function nextTryOf({ kind, until, probe = kind === "consent" }: ExplainedProblem
   return kind === "quota" ? "resumed" : "tried";
 }
 
-/** What a failure of a service means to its user. */
+/** Explains a failure of a service. */
 export function explain(language: Language, problem: ExplainedProblem): Advice {
   const { code, httpStatus, direction, service, until } = problem;
   const shown = code ?? (httpStatus === undefined ? undefined : `HTTP ${httpStatus}`);
@@ -135,7 +138,7 @@ export function explain(language: Language, problem: ExplainedProblem): Advice {
     service,
     direction,
     until,
-    // The code is what others search for and helpers ask for.
+    // People search for this code, and those who help ask for it.
     after: shown === undefined ? "" : ` (${shown})`,
   });
   if (problem.fresh !== true) return explanation;
@@ -146,7 +149,7 @@ export function explain(language: Language, problem: ExplainedProblem): Advice {
   };
 }
 
-/** What a health state means, and the notice that a token ends. */
+/** Explains a health state, or the notice that a token expires. */
 export function explainHealth(language: Language, health: ExplainedHealth): Advice {
   const { state, service, until, days } = health;
   const next = until === undefined || state === "ok" || state === "expiring" ? undefined : "tried";
@@ -163,7 +166,7 @@ function compose(
     direction?: Direction | undefined;
     until?: string | undefined;
     days?: number | undefined;
-    /** Goes before the full stop of the cause. */
+    /** Inserted before the full stop of the cause. */
     after: string;
   },
 ): Advice {

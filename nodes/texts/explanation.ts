@@ -1,10 +1,10 @@
-/** What users read of an incident, in one language. Plain text: show it as such. */
+/** An incident explained to users, in one language. Plain text: show it as such. */
 export interface Explanation {
   /** What happened. */
   readonly text: string;
   /** What to do about it. */
   readonly action?: string;
-  /** The page to open for it: https, one of ours. */
+  /** The page to open: https, one of ours. */
   readonly link?: string;
 }
 

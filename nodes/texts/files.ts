@@ -1,4 +1,4 @@
-/** Texts of readings that come in and go out as files: imports, exports, backups. */
+/** Texts for importing and exporting readings as files, and for backups. */
 import type { ImportProblem, Reason } from "../exchange/index.js";
 import type { Language } from "./language.js";
 
@@ -6,7 +6,7 @@ export interface FileTexts {
   readonly status: {
     reading(percent: number): string;
     writing(percent: number): string;
-    /** What an import did, one after the other: counts of readings, and of lines that were not taken. */
+    /** The parts of an import's result: counts of readings, and of lines not imported. */
     imported(count: string): string;
     unchanged(count: string): string;
     conflicts(count: string): string;
@@ -22,7 +22,7 @@ export interface FileTexts {
   readonly problems: Readonly<
     Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
   >;
-  /** Why a line is not taken. */
+  /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
 

@@ -1,4 +1,4 @@
-/** Texts of the history node with values. */
+/** Texts of the history node that contain values, and all its errors. */
 import type { Language } from "./language.js";
 
 export interface HistoryTexts {
@@ -9,9 +9,9 @@ export interface HistoryTexts {
   readonly days: (count: string) => string;
   readonly hours: (count: string) => string;
   readonly minutes: (count: string) => string;
-  /** What is missing of an answer: a length of time. */
+  /** How much of an answer is missing: a length of time. */
   missing(length: string): string;
-  /** Up to which day all measures are held, and how many calls are left today. */
+  /** The last day stored for all measures, and how many calls are left today. */
   heldTo(day: string): string;
   readonly nothingYet: string;
   callsLeft(count: string, one: boolean): string;

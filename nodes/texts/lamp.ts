@@ -1,4 +1,4 @@
-/** What the lamp of the meter on the dashboard says: one short sentence, without a full stop. */
+/** Texts of the lamp of the dashboard's meter: one short sentence, without a full stop. */
 import type { Language } from "./language.js";
 
 export interface LampTexts {
@@ -13,7 +13,7 @@ export interface LampTexts {
   readonly notReady: string;
 }
 
-/** A time that may not be known, after its words. */
+/** Some words and a time, if the time is known. */
 function then(words: string, time: string | undefined): string {
   return time === undefined ? "" : `${words} ${time}`;
 }

@@ -1,24 +1,24 @@
-/** What users read of each service: its name, what it gave them, and its pages. */
+/** What users read about each service: its name, its credentials, and its pages. */
 import { consentPage, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 
 interface ServiceWords {
-  /** As its users know it. */
+  /** The name its users know. */
   readonly name: string;
-  /** Where it gave its user what the meter needs. */
+  /** Where users get what the meter needs. */
   readonly page?: string;
-  /** Where consent is given again, or an old one ended. */
+  /** Where to renew consent, or end an old one. */
   readonly consent?: string;
   readonly texts: Readonly<Record<Language, ServiceTexts>>;
 }
 
-/** What differs between services. Inside a sentence, without capitals. */
+/** Words that differ between services. For use inside a sentence, without capitals. */
 interface ServiceTexts {
   readonly credential: string;
   readonly renew: string;
 }
 
-/** The customer's account, where consent is given too. */
+/** The customer's account, where consent can also be given. */
 export const ENEDIS_ACCOUNT = `${consentPage}/`;
 
 export const services: Readonly<Record<ServiceId, ServiceWords>> = {
@@ -59,7 +59,7 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
   "data-connect": {
     name: "Enedis Data Connect",
     page: "https://datahub-enedis.fr/",
-    // By the button in the meter's settings; its holder sees the shares in the account.
+    // Consent is given by the button in the meter's settings; the customer sees the shares in the account.
     consent: ENEDIS_ACCOUNT,
     texts: {
       fr: {
@@ -74,7 +74,7 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
       },
     },
   },
-  // Nobody gives it anything.
+  // It has no credentials.
   demo: {
     name: "Demo",
     texts: {
@@ -87,7 +87,7 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
   },
 };
 
-/** The name of a service, as its users know it. */
+/** The name of a service that its users know. */
 export function serviceName(service: ServiceId): string {
   return services[service].name;
 }

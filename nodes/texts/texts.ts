@@ -1,7 +1,7 @@
 /**
  * Texts with values, and all texts in messages and errors, in the config node's language
- * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead: each editor translates them. What
- * failed and what to do about it: `explain.ts`.
+ * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead: each editor translates them.
+ * `explain.ts` says what failed and what to do about it.
  */
 import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
@@ -14,7 +14,7 @@ export interface Texts {
   readonly language: Language;
   readonly directions: Readonly<Record<Direction, string>>;
   readonly measures: Readonly<Record<Measure, string>>;
-  /** An instant within a day of now: its time; else its date and time. */
+  /** An instant as its time, if within a day of now; otherwise as its date and time. */
   when(time: string, date: string | undefined): string;
   readonly status: {
     fetching(measure: string, direction: string): string;

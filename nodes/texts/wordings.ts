@@ -1,23 +1,23 @@
 /**
- * What a failure of a service means and what can be done about it, in both languages: by code, by HTTP status and by
- * kind, under the headings of docs/dev/enedis.md#errors. Codes are written as `codeKey` of services/codes.ts gives them,
+ * What a service's failure means and what can be done about it, in both languages: by code, by HTTP status and by kind,
+ * under the headings of docs/dev/enedis.md#errors. Codes are written in the form of `codeKey` in services/codes.ts,
  * statuses as `http-404`.
  *
- * After an `@` stands what a wording is for: a direction (`@production`), a service (`@conso-api`) or a kind of failure
- * (`@range`). The wording without it takes the rest.
+ * An `@` limits a wording to a direction (`@production`), a service (`@conso-api`) or a kind of failure (`@range`). The
+ * wording without it covers the rest.
  *
- * Placeholders: `{service}` its name; `{readings}` the readings, the consumption or the production; `{credential}` what
- * the service gave the user; `{renew}` how to give consent again, in sentences; `{days}`.
+ * Placeholders: `{service}`, its name; `{readings}`, the readings: consumption or production; `{credential}`, what the
+ * service gave the user; `{renew}`, how to renew consent, in sentences; `{days}`.
  */
 import type { FailureKind } from "../services/index.js";
 
 /**
- * The page to open: the service's own, the one where it is given consent again, the Enedis account, its page of the two
- * hourly switches, or that of this package.
+ * The page to open: the service's own, the one to renew consent, the Enedis account, its page with the two hourly
+ * switches, or this package's page.
  */
 type Page = "service" | "consent" | CommonPage;
 
-/** One that is the same for every service. */
+/** A page that is the same for every service. */
 export type CommonPage = "enedis" | "switches" | "package";
 
 interface Wording {
@@ -33,7 +33,7 @@ export interface Wordings {
   readonly page?: Page;
 }
 
-/** A gateway, or Enedis behind it, has a fault that passes. */
+/** A gateway, or Enedis behind it, has a temporary fault. */
 const outage: Wordings = {
   fr: {
     cause: "Enedis ou {service} a eu une panne et n’a pas pu répondre.",
@@ -45,7 +45,7 @@ const outage: Wordings = {
   },
 };
 
-/** Enedis's technical error: also a consent that Enedis has not yet taken in. */
+/** Enedis's technical error; also given for a consent that Enedis has not registered yet. */
 const enedisOutage: Wordings = {
   fr: {
     cause: "Enedis a eu une panne et n’a pas pu répondre.",
@@ -75,7 +75,7 @@ const productionOutage: Wordings = {
   },
 };
 
-/** Also what the consent page says when a browser keeps it from working. */
+/** Also the message of the consent page when a browser prevents it from working. */
 const consentPageOutage: Wordings = {
   fr: {
     cause: "Enedis a eu une panne et n’a pas pu répondre.",
@@ -103,7 +103,7 @@ const malformed: Wordings = {
   page: "package",
 };
 
-/** The consent page was opened by a link that is not right. */
+/** The consent page was opened by an incorrect link. */
 const badLink: Wordings = {
   fr: {
     cause: "La page d’accord d’Enedis a refusé le lien qui l’a ouverte.",
@@ -166,7 +166,7 @@ const noData: Wordings = {
   page: "switches",
 };
 
-/** The quota of all users of a gateway together. */
+/** The shared quota of all users of a gateway. */
 const sharedQuota: Wordings = {
   fr: {
     cause:
@@ -191,7 +191,7 @@ const ownQuota: Wordings = {
   },
 };
 
-/** The quota of one user a day. */
+/** One user's daily quota. */
 const dailyQuota: Wordings = {
   fr: {
     cause: "Les appels que {service} vous accorde par jour sont épuisés.",
@@ -204,7 +204,7 @@ const dailyQuota: Wordings = {
   },
 };
 
-/** The gateway's own application is refused: not the user's to mend. */
+/** The gateway's own application is refused: the user cannot fix it. */
 const gatewayRefused: Wordings = {
   fr: {
     cause: "{service} n’obtient pas son propre accès à Enedis pour le moment.",
@@ -337,7 +337,7 @@ const accessRefused: Wordings = {
   page: "service",
 };
 
-/** An address that leads nowhere: mostly a base URL of one's own. */
+/** An address that leads nowhere: usually a base URL that the user entered. */
 const wrongAddress: Wordings = {
   fr: {
     cause: "{service} n’a rien à l’adresse demandée.",
@@ -352,7 +352,7 @@ const wrongAddress: Wordings = {
   page: "package",
 };
 
-/** For a failure without a code or with one that nobody knows. */
+/** For a failure without a code, or with an unknown one. */
 export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, Wordings>> = {
   no_data: noData,
   range: {
@@ -677,7 +677,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "server-error": consentPageOutage,
   "lincs-internal-server-error": consentPageOutage,
 
-  // Conso API errors; the last two are of its token, read here without a call
+  // Conso API errors; the last two concern its token, read here without a call
   "invalid-parameters": malformed,
   "authorization-header": credentialRefused,
   "token-refused": tokenRefused,
@@ -737,7 +737,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     },
   },
 
-  // MyElectricalData errors of v1 and its ancestor
+  // MyElectricalData errors of v1 and its predecessor
   "quota-exceeded": dailyQuota,
   "limit-reached": dailyQuota,
   "consent-problem": tokenRefused,
@@ -784,7 +784,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
 };
 
 /**
- * Health states that are no failure of a service, and the notice of a token's end
+ * Health states that are not failures of a service, and the notice that a token expires
  * (docs/dev/contract.md#health-messages).
  */
 export const ofHealth: Readonly<

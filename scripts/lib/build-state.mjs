@@ -1,4 +1,4 @@
-/** Whether dist/ is what a build of the present sources writes: by content, as a checkout changes the times of files. */
+/** Whether dist/ matches a build of the current sources: by content, as a checkout changes file times. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
@@ -7,13 +7,15 @@ import path from "node:path";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const dist = path.join(root, "dist");
-/** What the last build read and wrote. */
+/** A record of what the last build read and wrote. */
 const record = path.join(root, ".tmp", "build.json");
 
-/** All that dist/ is made of: the packages that are bundled by way of the lock file. */
+/** Everything dist/ is built from; the lock file represents the bundled packages. */
 const sources = ["nodes", "icons", "scripts", "package.json", "package-lock.json"];
 
-/** @returns the hash of each file below a folder (or of the file itself), by its path with `/`; empty if there is none */
+/**
+ * @returns the hash of each file below a folder (or of the file itself), by path with `/`; empty if it does not exist
+ */
 export async function contentOf(folder) {
   if (!existsSync(folder)) return {};
   const files = (await stat(folder)).isFile()
@@ -34,7 +36,9 @@ export async function hashOfSources() {
   return createHash("sha256").update(JSON.stringify(contents)).digest("hex");
 }
 
-/** Remembers a build. @param read the hash of the sources before it began: one changed meanwhile makes it stale */
+/**
+ * Records a build. @param read the hash of the sources before it began: if one changes meanwhile, the build is stale
+ */
 export async function recordBuild(read) {
   const part = `${record}-${process.pid}`;
   await mkdir(path.dirname(record), { recursive: true });
@@ -42,7 +46,7 @@ export async function recordBuild(read) {
   renameSync(part, record);
 }
 
-/** Why dist/ is not the build of the present sources, in one clause; undefined if it is. */
+/** Why dist/ is not a build of the current sources, in one clause; undefined if it is. */
 export async function faultOfBuild() {
   if (!existsSync(dist)) return "dist/ is missing";
   if (!existsSync(record)) return "it is unknown what dist/ was built from";

@@ -1,7 +1,7 @@
 /**
- * What the tests use where it is there, from Debian: a browser, a broker, databases, a library of Node.js 26. `npm test`
- * installs them with CI=true, as root on Debian or a relative of it, and nowhere else. What cannot be had is said; the
- * tests then take what npm brings, or are pending.
+ * Debian packages that the tests use if available: a browser, a broker, databases, a library of Node.js 26. `npm test`
+ * installs them only with CI=true, as root on Debian or a derivative. It reports what it cannot install; the tests then
+ * use what npm brings, or are pending.
  */
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, globSync } from "node:fs";
@@ -24,7 +24,7 @@ function isInstalled(program) {
   });
 }
 
-/** TimescaleDB brings the PostgreSQL that it is built for. */
+/** TimescaleDB brings the PostgreSQL version it is built for. */
 async function newestTimescale() {
   const pattern = "^postgresql-[0-9]+-timescaledb$";
   const { stdout } = await run("apt-cache", ["search", "--names-only", pattern], { env });
@@ -38,7 +38,7 @@ async function newestTimescale() {
   return newest;
 }
 
-/** What it is, whether it is there, and the package that brings it. */
+/** Its name, whether it is installed, and the package that provides it. */
 const wanted = [
   ["Chromium", () => isInstalled("chromium"), () => "chromium"],
   ["Mosquitto", () => isInstalled("mosquitto"), () => "mosquitto"],
@@ -55,7 +55,7 @@ const wanted = [
   ],
 ];
 
-/** @returns the last line of what apt said, for it says why there */
+/** @returns the last line of apt's output, which gives the reason */
 const reason = (error) => (error.stderr ?? "").trim().split("\n").at(-1) || error.message;
 
 export async function installServices() {
@@ -70,7 +70,7 @@ export async function installServices() {
   try {
     await run(APT, ["update", "-qq"], { env });
   } catch (error) {
-    // What it knows already may do.
+    // The package lists it already has may be enough.
     console.log(`    apt-get update: ${reason(error)}`);
   }
   for (const [name, , packageOf] of missing) {

@@ -1,4 +1,4 @@
-/** What `npm start` and `npm run dev` share: a Node-RED with the simulated household and the example flows. */
+/** Shared by `npm start` and `npm run dev`: a Node-RED with the simulated household and the example flows. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -13,14 +13,14 @@ import { fillUserDir } from "./user-dir.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
-/** How long Node-RED may take to answer, and to end. */
+/** How long Node-RED may take to answer, and to stop. */
 const ANSWER_MS = 60_000;
 const END_MS = 10_000;
 
-/** What stops the command: told in one line, without a stack. */
+/** An error that stops the command: printed in one line, without a stack. */
 export class StartError extends Error {}
 
-/** The options that the help texts name, of the command line and the environment. @throws {StartError} */
+/** The options named in the help texts, from the command line and the environment. @throws {StartError} */
 function demoOptions() {
   let values;
   try {
@@ -35,7 +35,7 @@ function demoOptions() {
   return { ...values, port: Number(port), startedAs };
 }
 
-/** @throws {StartError} if this is not a Node.js that the package runs on, or nothing is installed */
+/** @throws {StartError} if the package does not support this Node.js, or nothing is installed */
 function checkMachine() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 22 || (major === 22 && minor < 13)) {
@@ -46,7 +46,7 @@ function checkMachine() {
   if (!existsSync(path.join(root, "node_modules", "node-red"))) throw new StartError("run `npm ci` first");
 }
 
-/** A script that runs under the same Node.js as a process of its own, at most once at a time. */
+/** A script that runs as a separate process under the same Node.js, at most once at a time. */
 export class Script {
   #child;
   #ended;
@@ -71,7 +71,7 @@ export class Script {
     return this.#ended;
   }
 
-  /** Ends it as a service manager does, if it runs; resolves when it has ended. */
+  /** Stops it as a service manager does, if it runs; resolves when it has ended. */
   async stop() {
     const child = this.#child;
     if (child === undefined) return;
@@ -119,13 +119,16 @@ export class Demo extends Script {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
-  /** @returns the exit status of Node-RED, when it has ended; see run */
+  /** @returns the exit status of Node-RED once it has ended; see run */
   start() {
     const nodeRed = createRequire(import.meta.url).resolve("node-red/red.js");
     return this.run(nodeRed, ["-u", this.#userDir], { cwd: this.#userDir });
   }
 
-  /** Until editor and dashboard answer: what Node-RED logs is translated. @returns false if it ended before */
+  /**
+   * Waits until editor and dashboard answer, because Node-RED's log is translated. @returns false if it ended before
+   * that
+   */
   async answers() {
     const end = Date.now() + ANSWER_MS;
     const isThere = (address) =>
@@ -142,7 +145,7 @@ export class Demo extends Script {
     return false;
   }
 
-  /** Names its pages, and what Ctrl-C does. */
+  /** Prints the addresses of its pages, and what Ctrl-C does. */
   show() {
     const end =
       this.#keep === undefined
@@ -159,7 +162,7 @@ export class Demo extends Script {
 `);
   }
 
-  /** Removes the userDir, unless it is to be kept. */
+  /** Removes the userDir, unless the user wants to keep it. */
   remove() {
     if (this.#keep === undefined) rmSync(this.#userDir, { recursive: true, force: true });
   }
@@ -167,7 +170,7 @@ export class Demo extends Script {
 
 export const say = (text) => process.stdout.write(`${text}\n`);
 
-/** Runs a command: it is to end at the signals of a terminal or a service manager. @param stop called at each */
+/** Runs a command until a signal from a terminal or a service manager ends it. @param stop called at each signal */
 export async function main(name, help, work, stop) {
   try {
     checkMachine();

@@ -1,4 +1,4 @@
-/** Bundles <linky-meter> with its styles, letters and charts into one classic script. */
+/** Bundles <linky-meter> with its styles, fonts and charts into one classic script. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -10,13 +10,15 @@ import { bundledPackages, OURS } from "./notices.mjs";
 const root = path.join(import.meta.dirname, "..", "..");
 const require = createRequire(import.meta.url);
 
-/** Most that a browser may have to load, in bytes, gzipped. */
+/** The most bytes a browser may have to load, gzipped. */
 export const MAX_GZIPPED = 54_000;
 
-/** `8` with a point is also the ghost behind each digit, `!` a cell without a lit segment, `-` no value. */
+/**
+ * `8` with a point is also the ghost behind each digit; `!` is a cell without a lit segment, `-` stands for no value.
+ */
 const digits = { file: "dseg/fonts/DSEG7-Classic/DSEG7Classic-Italic.woff2", letters: "0123456789.!-" };
 
-/** French and English; a meter's name may need others, which the page's own font then has. */
+/** French and English; a meter's name may need other letters, which the page's own font then provides. */
 const letters = {
   file: "@fontsource/saira-semi-condensed/files/saira-semi-condensed-latin-600-normal.woff2",
   letters:
@@ -24,7 +26,7 @@ const letters = {
     "ÀÂÇÈÉÊËÎÏÔŒÙÛÜàâçèéêëîïôœùûü",
 };
 
-/** Fonts by name, as the element imports them; each is a module of its own, so that the metafile names its file. */
+/** Fonts by name, as the element imports them; each is a separate module, so that the metafile names its file. */
 const fonts = {
   name: "linky-fonts",
   setup({ onResolve, onLoad }) {
@@ -55,7 +57,7 @@ const styles = {
   },
 };
 
-/** The scales here are of numbers: what d3-interpolate has for colours would be 4 kB more, gzipped, never called. */
+/** Scales here are numeric only: the colour part of d3-interpolate would add 4 kB, gzipped, that is never called. */
 const noColors = {
   name: "no-colors",
   setup({ onResolve, onLoad }) {
@@ -66,7 +68,7 @@ const noColors = {
   },
 };
 
-/** @returns the script, its size in bytes as browsers load it, and esbuild's metafile */
+/** @returns the script, its size in bytes as loaded by browsers, and esbuild's metafile */
 export async function bundleElement() {
   const { outputFiles, metafile } = await build({
     entryPoints: [path.join(root, "nodes", "widget", "element", "index.ts")],

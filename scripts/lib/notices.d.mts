@@ -7,7 +7,7 @@ export interface BundledPackage {
   /** SPDX identifier. */
   readonly license: string;
   readonly text: string;
-  /** Of ours, in which it is. */
+  /** Our files that contain it. */
   readonly files: readonly string[];
 }
 

@@ -1,16 +1,16 @@
 /**
- * Notices of the packages that end in our files, derived from what esbuild put in: a list typed by hand would miss what
- * a dependency brings along.
+ * Notices of the packages bundled into our files, derived from esbuild's metafile: a list typed by hand would miss a
+ * dependency's own dependencies.
  */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname, "..", "..");
 
-/** Namespace of esbuild for modules that a plugin of ours writes. All others name a file, also if a plugin reads it. */
+/** esbuild's namespace for modules written by our plugins. All others name a file, even if a plugin reads it. */
 export const OURS = "linky";
 
-/** The folder of the package that a file is from, nested or not: `node_modules/a/node_modules/@b/c`. */
+/** The folder of a file's package, nested or not: `node_modules/a/node_modules/@b/c`. */
 const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const licenceFile = /licen[cs]e|^copying|^notice|^ofl/i;
 
@@ -43,9 +43,9 @@ async function readPackage(folder) {
 }
 
 /**
- * The packages of which code or data is in these files, by name.
- * @param {readonly { file: string, metafile: import("esbuild").Metafile }[]} bundles each file of ours and what is in it
- * @param {string} base the folder to which the paths in the metafiles are relative
+ * The packages whose code or data is in these files, by name.
+ * @param {readonly { file: string, metafile: import("esbuild").Metafile }[]} bundles each of our files and its contents
+ * @param {string} base the folder that the paths in the metafiles are relative to
  * @throws {Error} if a package has no licence, or no file with its text
  */
 export async function bundledPackages(bundles, base = root) {
@@ -75,7 +75,7 @@ Code or fonts of the packages below are part of files of this package. Each lice
 that have the same text. This file is derived from what the build puts into these files.
 `;
 
-/** The file that ships. @param {Awaited<ReturnType<typeof bundledPackages>>} packages */
+/** The text of the file that ships. @param {Awaited<ReturnType<typeof bundledPackages>>} packages */
 export function notices(packages) {
   const rule = "=".repeat(80);
   const byText = Map.groupBy(packages, ({ text }) => text);

@@ -1,4 +1,4 @@
-/** The options of `npm test`, and its short form: the tests of one room or file, in one time zone. */
+/** The options of `npm test`, and its short form: runs the tests of one room or file, in one time zone. */
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,10 +16,10 @@ npm test -- --only NAME…              builds if needed, and runs some tests in
   --grep TEXT  only tests whose titles match, as of mocha
 `;
 
-/** What cannot be run as asked: one line, or a list. */
+/** A request that cannot be run: one line, or a list. */
 export class UsageError extends Error {}
 
-/** @throws {UsageError} if there is no such option or time zone */
+/** @throws {UsageError} for an unknown option or time zone */
 export function options(args) {
   let values, positionals;
   try {
@@ -55,7 +55,7 @@ function isZone(name) {
   }
 }
 
-/** Test files without their ending, from test/ on, with `/`: `collector/plan/plan`. */
+/** Test files without their extension, relative to test/, with `/`: `collector/plan/plan`. */
 const tests = () =>
   readdirSync(path.join(root, "test"), { recursive: true })
     .map((file) => file.split(path.sep).join("/"))
@@ -64,7 +64,7 @@ const tests = () =>
     .sort();
 
 /**
- * Where the tests of a source may be, the closest first. Rooms that know Node-RED are tested in test/nodes/, and
+ * Where the tests of a source file may be, the closest first. Rooms that know Node-RED are tested in test/nodes/, and
  * nodes/config/admin/ and nodes/config/editor/ in folders of their own names.
  */
 function placesOf(source, isFolder) {
@@ -73,14 +73,14 @@ function placesOf(source, isFolder) {
   if (parts.length >= (isFolder ? 2 : 3)) places.push(parts.slice(1), isFolder ? [] : parts.slice(1, -1));
   places.push(parts.slice(0, 1));
   const names = places.map((place) => place.join("/")).filter((place) => place !== "");
-  // test/readings/ is about nodes/readings/, and test/nodes/in.test.ts about nodes/in/.
+  // test/readings/ tests nodes/readings/, and test/nodes/in.test.ts tests nodes/in/.
   return names.flatMap((name) => [name, `nodes/${name}`]);
 }
 
-/** @returns the files of a name: itself, or those in the folder */
+/** @returns the files for a name: the file itself, or those in the folder */
 const below = (all, name) => all.filter((test) => test === name || test.startsWith(`${name}/`));
 
-/** @throws {UsageError} with the list of what exists */
+/** @throws {UsageError} with the list of existing tests */
 function testsOf(name, all = tests()) {
   const file = path.relative(root, path.resolve(root, name)).split(path.sep).join("/");
   const plain = file.replace(/^test\//, "").replace(/(\.test)?\.ts$/, "");
@@ -109,7 +109,7 @@ function listOf(all) {
 }
 
 /**
- * Builds if dist/ is not of the present sources, and runs these tests.
+ * Builds if dist/ does not match the current sources, and runs these tests.
  * @returns the exit status
  */
 export async function runOnly({ names, tz, grep }) {
@@ -118,7 +118,7 @@ export async function runOnly({ names, tz, grep }) {
   const fault = await faultOfBuild();
   if (fault !== undefined) {
     console.log(`build: ${fault}`);
-    // Types are for the whole `npm test`.
+    // Only the whole `npm test` checks types.
     const code = await runBuild("--unchecked");
     if (code !== 0) return code;
   }

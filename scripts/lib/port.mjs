@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** The port itself if it is free, else a free one; 0 means any. */
+/** The port itself if it is free, otherwise any free one; 0 means any. */
 export async function freePort(wanted) {
   for (const port of [wanted, 0]) {
     const server = createServer();

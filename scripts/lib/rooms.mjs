@@ -1,10 +1,10 @@
 /**
  * The rooms of nodes/ and what each may import: one list for the check (`npm run rooms`) and for the table in
- * ARCHITECTURE.md. A room imports from lower floors only, through their doors: `index`, or `browser` where the code runs
+ * ARCHITECTURE.md. A room imports from lower floors only, through their doors: `index`, or `browser` for code that runs
  * in a page. A wing of the collector is a room of its own, entered by its files.
  */
 
-/** From the ground up; rooms of one floor do not import each other, except where a floor says so. */
+/** From the ground up; rooms on one floor do not import each other, except where a floor says so. */
 export const floors = [
   {
     name: "ground",
@@ -126,7 +126,7 @@ export const rooms = Object.assign({}, ...floors.map(({ rooms: ofFloor }) => ofF
 /** Rooms that may know Node-RED. */
 export const knowNodeRed = ["common", "config", "in", "history", "widget"];
 
-/** The room of a file of nodes/; undefined: it stands in none. */
+/** The room of a file in nodes/; undefined: none. */
 export function roomOf(file) {
   const [top, first, second] = file.split("/");
   if (top !== "nodes" || second === undefined) return undefined;

@@ -1,6 +1,4 @@
-/**
- * A userDir for trying the package: it holds what a real install would hold, as links, and the example flows.
- */
+/** A userDir for trying the package: the contents of a real install, as links, and the example flows. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +7,7 @@ const root = path.join(import.meta.dirname, "..", "..");
 
 const readJson = async (...parts) => JSON.parse(await readFile(path.join(...parts), "utf8"));
 
-/** The packages that a user would install, and where they are here. */
+/** The packages that a user would install, and their folders here. */
 async function packages() {
   const folders = [root, path.join(root, "node_modules", "@flowfuse", "node-red-dashboard")];
   return Promise.all(
@@ -20,7 +18,7 @@ async function packages() {
   );
 }
 
-/** The numbers of the examples that need nothing but Dashboard 2, the meter first. */
+/** The numbers of the examples that require only Dashboard 2, the meter first. */
 const shown = [3, 1, 2];
 
 /**
@@ -33,9 +31,9 @@ async function exampleFlows(folder = path.join(root, "examples")) {
   const flows = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
   const ids = new Set(flows.map(({ id }) => id));
   if (ids.size < flows.length) throw new Error("two nodes of the examples have the same id");
-  // Each example brings a dashboard of its own; all their pages stand on the first one.
+  // Each example has its own dashboard; all their pages go to the first one.
   const dashboards = flows.filter(({ type }) => type === "ui-base").map(({ id }) => id);
-  // An example has no minute, so that each import draws its own; so does this one.
+  // An example has no minute, so that each import draws its own; the same applies here.
   const minute = Math.floor(Math.random() * 60);
   return flows
     .filter(({ id }) => !dashboards.slice(1).includes(id))
@@ -43,7 +41,7 @@ async function exampleFlows(folder = path.join(root, "examples")) {
     .map((node) => (node.type === "enedis-linky-config" ? { minute, ...node } : node));
 }
 
-/** Settings of a Node-RED that works with no network and asks nothing. `startedAs`: see start.mjs. */
+/** Settings for a Node-RED that works without a network and asks nothing. `startedAs`: see start.mjs. */
 function settingsFile({ port, startedAs }) {
   const settings = {
     uiHost: "127.0.0.1",
@@ -66,7 +64,7 @@ function settingsFile({ port, startedAs }) {
 }
 
 /**
- * Fills a userDir, and leaves flows alone that are already there.
+ * Fills a userDir, and leaves existing flows alone.
  * @param {string} folder
  * @param {{ port: number, startedAs?: number }} options
  */

@@ -10,7 +10,7 @@ import { LAST_HOUR, lastTick, nextTick, TICK_SPREAD, ticksSince, type Ticks } fr
 import type { Deployment } from "../context/deployment.js";
 import { credentialProblemOf, type SourceState } from "../context/source.js";
 
-/** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-polls). */
+/** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-rounds). */
 const FIRST_ROUNDS = 3;
 /** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
 const PUT_BACK = 60;

@@ -1,9 +1,9 @@
 /**
  * The CSV of Enedis's customer area until about 2024 (docs/dev/enedis.md#customer-csv-curve, #customer-csv-indexes).
  *
- * Sections of three heading lines: names, their values, and the columns `Horodate;Valeur` or those of the index. A curve's
- * stamp is the END of its interval with its offset; an empty value is a hole. A file may hold several sections, and the
- * calendars of the index, which are no readings.
+ * Sections with three heading lines: names, their values, and the columns `Horodate;Valeur` or those of the index. A
+ * curve's stamp is the END of its interval with its offset; an empty value is a hole. A file may contain several
+ * sections, and the calendars of the index, which are not readings.
  */
 import {
   DAY_SECONDS,
@@ -20,18 +20,18 @@ import type { Format } from "./format.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
 
-/** Where a section's columns stand. */
+/** The positions of a section's columns. */
 interface Columns {
   readonly value: number;
-  /** Index: which reading of the meter a row is. */
+  /** Index: the column that says which of the meter's readings a row is. */
   readonly type: number;
   readonly width: number;
 }
 
 interface Section {
-  /** undefined: what is not imported. */
+  /** undefined: not imported. */
   kind: Kind | undefined;
-  /** As the file names it, empty where it does not. */
+  /** As given in the file, or empty. */
   unit: string;
   direction: Direction;
   step: number | undefined;
@@ -47,7 +47,7 @@ export const customerCsv: Format = {
       direction: context.direction,
       step: undefined,
     };
-    // A file that somebody took a piece of has no heading: its rows are those of a curve.
+    // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = { value: 1, type: -1, width: 2 };
     let names: readonly string[] | undefined;
     return (row) => {
@@ -60,7 +60,7 @@ export const customerCsv: Format = {
         section.direction = directionOf(named("grandeur metier")) ?? context.direction;
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
-        // Files of meters above 36 kVA name no unit.
+        // Files of meters above 36 kVA give no unit.
         if (section.kind === "load_curve" && section.unit === "") {
           points.found[section.direction].mayBeStarts = true;
         }
@@ -100,7 +100,7 @@ function valuesOf(names: readonly string[], { cells }: Row): (name: string) => s
   return (name) => cells[names.indexOf(name)] ?? "";
 }
 
-/** @param otherwise what a section without a type is taken for */
+/** @param otherwise the kind of a section without a type */
 function kindOf(type: string, quantity: string, otherwise: Kind): Kind | undefined {
   const kind = plain(type) === "" ? otherwise : namedKind(plain(type));
   const physical = plain(quantity);
@@ -118,7 +118,7 @@ function namedKind(type: string): Kind | undefined {
   return type.startsWith("energie") || type.startsWith("consommation quot") ? "daily" : undefined;
 }
 
-/** What a value is multiplied by: the unit that a kind is kept in, and its thousandfold. */
+/** Factor from each unit to the one in which a kind is stored. */
 const factors: Readonly<Record<Kind, Readonly<Record<string, number>>>> = {
   load_curve: { "": 1, w: 1, kw: 1_000 },
   daily: { "": 1, wh: 1, kwh: 1_000 },
@@ -172,7 +172,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   const day = Math.floor(stamp.wall / DAY_SECONDS);
   if (section.kind === "daily") found.daily.push({ line, day, value });
   else if (section.kind === "index") {
-    // Readings of the meter at another time of the day stand among the daily ones.
+    // The daily readings are mixed with readings of the meter at other times of the day.
     if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
       found.indexes.push({ line, day, value });
   } else {

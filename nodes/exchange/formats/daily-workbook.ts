@@ -1,7 +1,7 @@
 /**
  * The daily energy of Enedis's customer area since 2025: a workbook with the columns `Date` and `Valeur (en kW)`. The
- * values are kWh, whatever the heading says: they add up with the curve (docs/dev/enedis.md#customer-workbook-daily). A
- * meter that also produces has a sheet of its own for that.
+ * values are kWh, whatever the heading says: they match the sum of the curve
+ * (docs/dev/enedis.md#customer-workbook-daily). For a meter that also produces, production has its own sheet.
  */
 import { DAY_SECONDS } from "../../readings/index.js";
 import { plain } from "../points.js";

@@ -1,10 +1,10 @@
-/** What a format is: told by the first rows of a table, never by a file's name. */
+/** What a format is: recognised by the first rows of a table, never by a file's name. */
 import type { Context, Points } from "../points.js";
 import type { Row, Table } from "../rows.js";
 
 export interface Format {
-  /** Whether a table with these first rows is of this format. */
+  /** Whether a table that starts with these rows has this format. */
   readonly recognise: (head: Table) => boolean;
-  /** Begins to read a table: the returned function takes its rows one after the other, headings too. */
+  /** Starts to read a table: call the returned function with each row in turn, headings included. */
   readonly read: (points: Points, context: Context) => (row: Row) => void;
 }

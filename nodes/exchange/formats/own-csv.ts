@@ -1,4 +1,4 @@
-/** The package's own CSV, in both styles: what the node `enedis-linky history` writes. */
+/** The package's own CSV, in both styles, as the node `enedis-linky history` writes it. */
 import {
   dayOf,
   exists,
@@ -22,7 +22,7 @@ export const ownCsv: Format = {
 
   read(points, { usagePointId }) {
     return (row) => {
-      // Files that were put together have more than one heading.
+      // Concatenated files have more than one heading.
       if (isHeading(row)) return;
       const [meter = ""] = row.cells;
       if (/^\d{1,4}$/.test(meter) && meter.padStart(4, "0") !== usagePointId.slice(-4)) {
@@ -34,7 +34,7 @@ export const ownCsv: Format = {
   },
 };
 
-/** As spreadsheets write it too, once they have saved the file. */
+/** Includes what spreadsheets write after saving the file. */
 const revisedMarks: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["vrai", true],
@@ -49,7 +49,7 @@ function isHeading({ cells }: Row): boolean {
   return columns.every((name, i) => cells[i] === name);
 }
 
-/** @returns why the row is not taken */
+/** @returns why the row is not imported, if so */
 function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   if (cells.length !== columns.length) return "columns";
   const [meter, direction, measure, from, to, text, unit, peak, source, revised] = cells as [
@@ -77,7 +77,7 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   const isRevised = revisedMarks.get(revised.toLowerCase());
   if (isRevised === undefined) return "columns";
   const origin = {
-    // As services are named: it goes out again into other CSVs, where no cell may begin as a formula would.
+    // Only texts that look like a service's name: it is exported to other CSVs, where no cell may start like a formula.
     ...(/^[a-z][a-z-]{0,19}$/.test(source) && { source }),
     ...(isRevised && { revised: true }),
   };

@@ -1,6 +1,6 @@
 /**
- * Enedis's R63 flow, which its business portal gives as a CSV: one heading line, and in each row the PRM, the naive END of
- * the interval and its step (`PT30M`).
+ * Enedis's R63 flow, a CSV from its business portal: one heading line, and in each row the PRM, the naive END of the
+ * interval and its step (`PT30M`).
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
 import { checkMeter, directionOf, plain } from "../points.js";
@@ -10,11 +10,11 @@ import type { Format } from "./format.js";
 
 const columns = ["identifiant prm", "grandeur metier", "horodate", "valeur", "pas"] as const;
 
-/** What a value is multiplied by to be W. */
+/** Factor from each unit to W. */
 const factors: Readonly<Record<string, number>> = { "": 1, w: 1, kw: 1_000 };
 
 interface Columns {
-  /** Of {@link columns}. */
+  /** Positions of {@link columns}. */
   readonly at: readonly number[];
   /** Both may be absent. */
   readonly unit: number;
@@ -37,7 +37,7 @@ export const r63: Format = {
     let known: Columns | undefined;
     return (row) => {
       const { line, cells } = row;
-      // Files that were put together have more than one heading.
+      // Concatenated files have more than one heading.
       if (known === undefined || plain(cells[known.at[0]!] ?? "") === columns[0]) {
         known = columnsOf(row) ?? known;
         return;
@@ -60,7 +60,7 @@ export const r63: Format = {
       const stamp = readStamp(horodate);
       const value = readValue(valeur, factor);
       const step = parseDuration(pas);
-      // The active power, beside which a flow may have the reactive ones and the voltage.
+      // Active power; a flow may also contain the reactive powers and the voltage.
       if (quantity !== "" && quantity !== "PA") points.reject(line, "quantity");
       else if (factor === undefined) points.reject(line, "unit");
       else if (direction === undefined) points.reject(line, "direction");

@@ -2,8 +2,8 @@
  * Curves with a start and an end in each row, in kW with a decimal comma: the workbook of Enedis's customer area since
  * 2025 (columns `Début`, `Fin`, `Valeur (en kW)`) and the CSV of the Conso Downloader (`debut`, `fin`, `kW`).
  *
- * Both are naive. On the October day the starts are the ends less half an hour as texts, so that the end tells the
- * interval and the start only its length (docs/dev/enedis.md#customer-workbook-curve).
+ * Both are naive. On the October change day, the starts are the texts of the ends minus half an hour, so the end
+ * identifies the interval and the start gives only its length (docs/dev/enedis.md#customer-workbook-curve).
  */
 import { checkMeter, directionOf, plain, type Context, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
@@ -48,14 +48,14 @@ function format(value: (name: string) => boolean): Format {
 export const curveWorkbook = format((name) => name === "valeur (en kw)");
 export const consoDownloader = format((name) => name === "kw");
 
-/** The labels above the columns of a workbook: each stands left of its value. */
+/** The labels above the columns of a workbook: each is to the left of its value. */
 export function readHeading(context: Context): { direction: Context["direction"]; read: (row: Row) => void } {
   const heading = {
     direction: context.direction,
     read({ cells }: Row): void {
       cells.forEach((cell, i) => {
         const next = cells.slice(i + 1).find((other) => other !== "") ?? "";
-        // Beside an empty value stands the next label.
+        // If a value is empty, the next cell is the next label.
         const value = next.endsWith(":") ? "" : next;
         const label = plain(cell);
         if (label.startsWith("point reference mesure")) checkMeter(value, context);
@@ -84,7 +84,7 @@ function readRow(points: Points, direction: Context["direction"], columns: Colum
       line,
       end: end.instant ?? end.wall,
       exact: end.instant !== undefined,
-      // Around a clock change the texts do not tell the length: the neighbours do.
+      // Around a clock change, the texts do not give the length: the neighbours do.
       step: isCurveStep(span) ? span : undefined,
       value: numberOf(value),
     });

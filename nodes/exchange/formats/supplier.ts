@@ -1,7 +1,7 @@
 /**
- * The supplier EDF's export of powers (`mes-puissances-atteintes-30min`), in Latin-1: newest first, a row with the day, then
- * its times and powers in W. Times are ENDS: a day's block begins with 00:00:00, the midnight that closes it, and the
- * doubled hour of October stands in it newest first too (docs/dev/enedis.md#supplier-export).
+ * The supplier EDF's export of powers (`mes-puissances-atteintes-30min`), in Latin-1: newest first; a row with the day,
+ * then its times and powers in W. Times are ENDS: a day's block begins with 00:00:00, the midnight that closes it, and
+ * the doubled hour of October is newest first too (docs/dev/enedis.md#supplier-export).
  */
 import { plain } from "../points.js";
 import { DAY_SECONDS, HOUR_SECONDS, isOnGrid } from "../../readings/index.js";
@@ -26,7 +26,7 @@ export const supplier: Format = {
       }
       const time = /^(\d\d):(\d\d):(\d\d)$/.exec(first);
       if (time === null || midnight === undefined) {
-        // Above the first day stand headings.
+        // Headings come before the first day.
         if (midnight !== undefined) points.reject(line, "stamp");
         return;
       }

@@ -1,9 +1,9 @@
-/** Tables that would be readings, if only their values were in a unit that tells them: none is ever guessed. */
+/** Tables that would be readings if their values had a clear unit: the unit is never guessed. */
 import type { ImportProblem } from "../errors.js";
 import { plain } from "../points.js";
 import type { Table } from "../rows.js";
 
-/** Why a table of no known format is refused, where its heading has all but the unit. */
+/** Why a table of no known format is refused, if its heading has everything but the unit. */
 export function unitProblem(head: Table): ImportProblem | undefined {
   for (const { cells } of head) {
     const names = cells.map(plain);
