@@ -39,7 +39,7 @@ export const floors = [
     rooms: {
       "collector/plan": { does: "what to ask next; pure", may: ["readings", "archive", "services"] },
       "collector/account": {
-        does: "queue, pace, budget and blocks of an account",
+        does: "queue, pace, budget and blocks of an account; its calls for no meter",
         may: ["base", "readings", "archive", "services"],
       },
       "collector/context": {
