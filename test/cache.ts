@@ -8,15 +8,26 @@ const cache = path.join(
   "node-red-contrib-enedis-linky-tests",
 );
 
+/** Being made, or made, by this process. */
+const known = new Map<string, Promise<string>>();
+
 /**
  * A folder of the cache. It is there whole or not at all, also when several processes want it at once.
  * @param make fills it, given a temporary folder that becomes the wanted one
  */
-export async function cached(
+export function cached(
   key: string,
   make: (temporary: string, wanted: string) => Promise<void>,
 ): Promise<string> {
-  const wanted = path.join(cache, key);
+  const folder = known.get(key) ?? made(path.join(cache, key), make);
+  known.set(key, folder);
+  return folder;
+}
+
+async function made(
+  wanted: string,
+  make: (temporary: string, wanted: string) => Promise<void>,
+): Promise<string> {
   if (existsSync(wanted)) return wanted;
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(`${wanted}-`);

@@ -58,6 +58,9 @@ export const paletteNames = Object.keys({ ...palette, ...postgresql }) as Palett
 /** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
 const scorecard = { "node-red-dev": "0.1.6" };
 
+/** Time enough for a test to download Node-RED and its nodes, on a machine that does other things too. */
+export const FIRST_RUN_MS = 300_000;
+
 /** Where to find packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Script } from "node:vm";
 import { launchChromium } from "../browser/chromium.js";
 import { Editor } from "../browser/editor.js";
-import { installNodeRed, installPalette, paletteNames } from "../installs.js";
+import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red.js";
 import { example, examples, type Example, type ExampleNode } from "./harness.js";
 
@@ -31,7 +31,7 @@ describe("the examples", () => {
   const packages = new Map<string, string>();
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(FIRST_RUN_MS);
     const userDir = new UserDir({
       flows: [],
       nodeRed: await installNodeRed(),

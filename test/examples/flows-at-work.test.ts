@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { installPalette } from "../installs.js";
+import { FIRST_RUN_MS, installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
 import { AtWork, DAY, inParis, noon, same } from "./at-work.js";
 import { example, nodeOf } from "./harness.js";
@@ -16,7 +16,9 @@ describe("the examples without a service, at work", function () {
   const [house, workshop] = [nodeOf(example(13), "Maison"), nodeOf(example(13), "Atelier")];
   const table = nodeOf(example(14), "Tableau · Table");
 
-  before(async () => {
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
     const email = "node-red-node-email";
     mailbox = new Mailbox((await installPalette(email)).get(email)!);
     const smtp = await mailbox.start();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FIRST_RUN_MS } from "../installs.js";
 import { until } from "../nodes/harness.js";
 import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./at-work.js";
 import { example, nodeOf } from "./harness.js";
@@ -10,7 +11,9 @@ describe("the example of Home Assistant's Energy", function () {
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];
 
-  before(async () => {
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
     // Its port is known; it comes later than Node-RED.
     await homeAssistant.start();
     await homeAssistant.stop();

@@ -1,6 +1,6 @@
 /** What holds for every database that an example writes: it has each reading of the archive once, whatever dies. */
 import assert from "node:assert/strict";
-import type { PaletteName } from "../installs.js";
+import { FIRST_RUN_MS, type PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
 import { AtWork, everyTwoSeconds, same } from "./at-work.js";
 import { nodeOf, type Example } from "./harness.js";
@@ -36,7 +36,9 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
     let atWork: AtWork;
     const cleanUps: (() => unknown)[] = [];
 
-    before(async () => {
+    before(async function () {
+      // The first run downloads Node-RED and its nodes.
+      this.timeout(FIRST_RUN_MS);
       cleanUps.push(() => database.remove());
       await database.open();
       atWork = await AtWork.open({

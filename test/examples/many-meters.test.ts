@@ -11,7 +11,7 @@ import {
   listen,
   type Listening,
 } from "../enedis-server/index.js";
-import { installNodeRed } from "../installs.js";
+import { FIRST_RUN_MS, installNodeRed } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red.js";
 import { until } from "../nodes/harness.js";
 import { folder } from "./harness.js";
@@ -67,7 +67,9 @@ describe("many meters", function () {
   let nodeRed: NodeRed;
   const cleanUps: (() => unknown)[] = [];
 
-  before(async () => {
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
     // At an hour at which a meter may be asked at once, whatever the host's clock.
     const ahead = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 11 * 3_600_000 - Date.now();
     server = new EnedisServer({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connect, type MqttClient } from "mqtt";
+import { FIRST_RUN_MS } from "../installs.js";
 import { until } from "../nodes/harness.js";
 import { AtWork, DAY, inParis, noon } from "./at-work.js";
 import { example, nodeOf } from "./harness.js";
@@ -17,7 +18,9 @@ describe(`the MQTT example, with ${MqttBroker.program}`, function () {
     JSON.parse(published.get(topic)?.at(-1) ?? "{}") as Record<string, unknown>;
   const daily = "linky/Maison/consumption/daily";
 
-  before(async () => {
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
     cleanUps.push(() => broker.remove());
     await broker.start();
     const flow = example(6);
