@@ -2,10 +2,9 @@
  * Opens the archive when it is needed, and again a minute after it failed; says whether it and the clock can be used.
  * What cannot be counted is not sent.
  */
-import { Archive, ArchiveError } from "../archive/index.js";
+import { Archive, ArchiveError, type UsagePoint } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { DAY_MS, HOUR_MS } from "../readings/index.js";
-import type { MeterKey } from "./attached-meter.js";
 
 /** Why nothing is collected. */
 export type CollectingProblem =
@@ -28,7 +27,7 @@ export interface ArchiveKeeperOptions {
   readonly path: string;
   readonly clock: Clock;
   /** The archive got readings of a meter, or (undefined) was opened: of any. */
-  readonly changed: (meter: MeterKey | undefined) => void;
+  readonly changed: (meter: Pick<UsagePoint, "space" | "pdl"> | undefined) => void;
   /** A damaged archive was moved to a path, and a new one begun. */
   readonly damaged: (copy: { readonly path: string }) => void;
   /** There is another problem than before, or none any more. */
@@ -97,13 +96,12 @@ export class ArchiveKeeper {
 
   #open(): void {
     const archive = Archive.open(this.#options.path, this.#clock);
-    const { changed, damaged } = this.#options;
-    archive.onChange(({ space, pdl }) => changed(`${space}/${pdl}`));
+    archive.onChange(this.#options.changed);
     this.#archive = archive;
     const now = this.#clock.now();
     this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now };
-    if (archive.damaged !== undefined) damaged({ path: archive.damaged });
-    changed(undefined);
+    if (archive.damaged !== undefined) this.#options.damaged({ path: archive.damaged });
+    this.#options.changed(undefined);
   }
 
   /**

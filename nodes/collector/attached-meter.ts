@@ -12,6 +12,10 @@ import type { Want } from "./plan/wants.js";
 /** Names one meter: space and PDL. */
 export type MeterKey = `${Space}/${string}`;
 
+export function meterKey(space: Space, usagePointId: string): MeterKey {
+  return `${space}/${usagePointId}`;
+}
+
 /** What a node deployed, until it lets go of it. */
 interface Held<T> {
   readonly value: T;

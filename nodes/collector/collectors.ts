@@ -11,7 +11,7 @@ import type { AccountCallHooks } from "./account/account-call.js";
 import { Accounts, type AccountSettings } from "./account/accounts.js";
 import { Alarm } from "./alarm.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
-import { AttachedMeter, GRACE_MS, type LetGo, type MeterKey } from "./attached-meter.js";
+import { AttachedMeter, GRACE_MS, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
 import { Collector } from "./collector.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Problem } from "./health/active-blocks.js";
@@ -78,7 +78,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
     this.#keeper = new ArchiveKeeper({
       ...{ path: archivePath, clock },
-      changed: (meter) => this.emit("change", meter),
+      changed: (meter) => this.emit("change", meter && meterKey(meter.space, meter.pdl)),
       damaged: (copy) => this.emit("damaged", copy),
       problemChanged: () => this.emit("report", undefined),
     });
@@ -115,7 +115,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** Attaches a config node's source. The returned function lets go of it. */
   attach(settings: SourceSettings): { key: MeterKey; release: Release } {
     const { service, usagePointId, node } = settings;
-    const key: MeterKey = `${service === "demo" ? "demo" : "real"}/${usagePointId}`;
+    const key = meterKey(service === "demo" ? "demo" : "real", usagePointId);
     // The node's settings may have named another meter before.
     for (const [other, meter] of this.#meters) if (other !== key) meter.dropSource(node);
     return { key, release: this.#settling(this.#meter(key).attach(settings)) };

@@ -46,8 +46,9 @@ export function fixedText(set: string, key: string): string {
   return `${set}.status.${key}`;
 }
 
-export function noMeterStatus(set: string): NodeStatus {
-  return red(fixedText(set, "no-meter"));
+/** Something is wrong: a fixed text says what. */
+export function redStatus(set: string, key: string): NodeStatus {
+  return red(fixedText(set, key));
 }
 
 /** What keeps a meter from being asked; undefined: nothing. */
@@ -56,9 +57,9 @@ export function stopStatus(
   settings: SettingsProblem | undefined,
   collecting: CollectingProblem | undefined,
 ): NodeStatus | undefined {
-  if (settings !== undefined) return red(fixedText(set, settings));
-  if (collecting?.kind === "clock") return red(fixedText(set, "clock-not-set"));
-  if (collecting?.kind === "archive") return red(fixedText(set, archiveKeys[collecting.error.problem]));
+  if (settings !== undefined) return redStatus(set, settings);
+  if (collecting?.kind === "clock") return redStatus(set, "clock-not-set");
+  if (collecting?.kind === "archive") return redStatus(set, archiveKeys[collecting.error.problem]);
   return undefined;
 }
 

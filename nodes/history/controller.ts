@@ -3,9 +3,9 @@ import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
 import {
   collectingError,
-  fixedText,
   LinkyError,
   notReadyError,
+  redStatus,
   StatusDisplay,
   stopStatus,
   whenReady,
@@ -74,7 +74,7 @@ export class HistoryController {
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
-      this.#tell({ fill: "red", shape: "ring", text: fixedText(SET, "refused") });
+      this.#tell(redStatus(SET, "refused"));
       throw error;
     }
   }

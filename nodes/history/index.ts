@@ -1,6 +1,6 @@
 /** `enedis-linky history`: answers from its meter's archive. It only wires. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { meterOf, noMeter, noMeterStatus, type Fields } from "../common/index.js";
+import { meterOf, noMeter, redStatus, type Fields } from "../common/index.js";
 import { HistoryController, SET } from "./controller.js";
 import { readProperties } from "./request.js";
 
@@ -14,7 +14,7 @@ export default function (RED: NodeAPI): void {
     const meter = meterOf(RED, def);
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
     if (controller) controller.open();
-    else this.status(noMeterStatus(SET));
+    else this.status(redStatus(SET, "no-meter"));
 
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
       const work = controller?.input(msg) ?? Promise.reject(noMeter(RED));

@@ -4,7 +4,7 @@ import type { Output } from "../archive/index.js";
 import {
   meterOf,
   noMeter,
-  noMeterStatus,
+  redStatus,
   type AskedNode,
   type LinkyError,
   type Meter,
@@ -54,7 +54,7 @@ export default function (RED: NodeAPI): void {
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else this.status(noMeterStatus("enedis-linky-in"));
+      else this.status(redStatus("enedis-linky-in", "no-meter"));
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });

@@ -191,7 +191,7 @@ function splitOf(
   raw: number,
 ): Record<string, number> {
   const shares = tariff.split(curve, dayOf(start), dayOf(end));
-  const parts = apportion(shares, 3_600, curve.whole(raw));
+  const parts = apportion(shares, HOUR_SECONDS, curve.whole(raw));
   return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(parts[i]!)]));
 }
 

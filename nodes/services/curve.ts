@@ -1,5 +1,6 @@
 /** Load curves: from points with naive stamps to readings at exact instants. */
 import {
+  DAY_SECONDS,
   dayOf,
   isCurveStep,
   isDoubled,
@@ -12,8 +13,6 @@ import {
 import type { Oddities } from "./oddities.js";
 import { isInside, type ParseOptions, type Point } from "./points.js";
 import type { Query } from "./service.js";
-
-const DAY = 86_400;
 
 export function curveOf(
   points: readonly Point[],
@@ -78,9 +77,16 @@ function contradicts(
   }
   const from = other === "start" ? first : first - step;
   const to = other === "start" ? last + step : last;
-  if (other === "start" ? from !== query.start * DAY : to !== query.end * DAY) return false;
-  if (from % DAY !== 0 || to % DAY !== 0 || from < query.start * DAY || to > query.end * DAY) return false;
-  for (let day = from / DAY; day < to / DAY; day++) if (lengthOfDay(day) !== DAY) return false;
+  if (other === "start" ? from !== query.start * DAY_SECONDS : to !== query.end * DAY_SECONDS) return false;
+  if (
+    from % DAY_SECONDS !== 0 ||
+    to % DAY_SECONDS !== 0 ||
+    from < query.start * DAY_SECONDS ||
+    to > query.end * DAY_SECONDS
+  )
+    return false;
+  for (let day = from / DAY_SECONDS; day < to / DAY_SECONDS; day++)
+    if (lengthOfDay(day) !== DAY_SECONDS) return false;
   return new Set(points.map((point) => point.end)).size * step === to - from;
 }
 

@@ -1,9 +1,7 @@
-import { fromWall, lengthOfDay, startOfDay, type Reading } from "../readings/index.js";
+import { DAY_SECONDS, fromWall, lengthOfDay, startOfDay, type Reading } from "../readings/index.js";
 import type { Oddities } from "./oddities.js";
 import { isInside, type ParseOptions, type Point } from "./points.js";
 import type { Query } from "./service.js";
-
-const DAY = 86_400;
 
 /**
  * Daily energy and max power: the day is the date part. A peak's instant is the whole stamp, read as summer time in the
@@ -17,7 +15,7 @@ export function dailyOf(
 ): Reading[] {
   const byDay = new Map<number, Reading>();
   for (const { wall, stamp, value } of points) {
-    const day = Math.floor(wall / DAY);
+    const day = Math.floor(wall / DAY_SECONDS);
     if (value === undefined) continue;
     if (!isInside(day, query, options, oddities)) continue;
     const known = byDay.get(day);

@@ -1,10 +1,15 @@
 /** The points of a response: stamp, value and interval of each, whatever the shape around them. */
-import { formatDay, isDoubled, LARGEST_VALUE, parseDuration, parseWall } from "../readings/index.js";
+import {
+  HOUR_SECONDS,
+  formatDay,
+  isDoubled,
+  LARGEST_VALUE,
+  parseDuration,
+  parseWall,
+} from "../readings/index.js";
 import type { Oddities } from "./oddities.js";
 import type { Query } from "./service.js";
 import type { ServedPoints } from "./shapes.js";
-
-const HOUR = 3_600;
 
 export interface ParseOptions {
   /**
@@ -54,7 +59,7 @@ export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddi
  * value with the same stamp is the second one.
  */
 function isAroundDoubled(wall: number): boolean {
-  return isDoubled(wall) || isDoubled(wall + HOUR);
+  return isDoubled(wall) || isDoubled(wall + HOUR_SECONDS);
 }
 
 function excerpt(x: unknown): string {

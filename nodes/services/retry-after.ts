@@ -1,6 +1,7 @@
 /** When a service says it will answer again (docs/dev/enedis.md#enedis-quotas, #myelectricaldata-quotas). */
 import type Dayjs from "dayjs";
 import type {} from "dayjs/plugin/utc";
+import { DAY_SECONDS } from "../readings/index.js";
 import type { KnownCode } from "./codes.js";
 import { nestedIn, type ErrorBody } from "./error-body.js";
 import type { ParsedResponse } from "./http.js";
@@ -16,7 +17,7 @@ function loadDayjs(): typeof Dayjs {
 }
 
 /** A daily quota reopens within a day. A later time must be a misreading, and would stop all calls. */
-const LONGEST_WAIT = 2 * 86_400;
+const LONGEST_WAIT = 2 * DAY_SECONDS;
 
 /**
  * The instant (seconds) from which the service says it will answer again; undefined when it does not say.

@@ -5,7 +5,7 @@ import { secondsOf, type Clock } from "../base/index.js";
 import {
   fixedText,
   meterStatus,
-  noMeterStatus,
+  redStatus,
   StatusDisplay,
   statusContextOf,
   type Meter,
@@ -64,8 +64,8 @@ export class MeterController {
   #told = "";
   #revision = -1;
   #stateChanged = false;
-  #isDashboardOld = false;
   readonly #status: StatusDisplay;
+  #isDashboardOld = false;
   #unlisten: (() => void) | undefined;
   #release: Release | undefined;
 
@@ -216,9 +216,9 @@ export class MeterController {
   }
 
   #statusOf(meter: ControllerOptions["meter"]): NodeStatus {
-    if (this.#isDashboardOld) return { fill: "red", shape: "ring", text: fixedText(SET, "old-dashboard") };
+    if (this.#isDashboardOld) return redStatus(SET, "old-dashboard");
     if (meter === undefined) return { fill: "grey", shape: "dot", text: fixedText(SET, "wired") };
-    if (meter === "absent") return noMeterStatus(SET);
+    if (meter === "absent") return redStatus(SET, "no-meter");
     return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
   }
 

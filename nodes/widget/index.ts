@@ -6,7 +6,7 @@
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../base/index.js";
-import { clockFor, fixedText, meterOf, wholeNumber } from "../common/index.js";
+import { clockFor, meterOf, redStatus, wholeNumber } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController, SET } from "./controller.js";
 import { serveElement } from "./file.js";
@@ -50,7 +50,7 @@ export default function (RED: NodeAPI): void {
     const group = RED.nodes.getNode(def.group ?? "") as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
-      this.status({ fill: "red", shape: "ring", text: fixedText(SET, "no-group") });
+      this.status(redStatus(SET, "no-group"));
       return;
     }
     const meter = meterOf(RED, def);
