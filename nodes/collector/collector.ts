@@ -128,13 +128,13 @@ export class Collector {
     this.#deployed.setSources(deployed);
     const { sources, primary } = this.#deployed;
     for (const source of sources) {
-      source.queue.meters.set(this.usagePoint.id, () => this.#runner.waiting(source));
+      source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
       const problem = credentialProblemOf(source);
       if (problem !== undefined) this.#failures.foresees(source, problem);
     }
     // An account that it left shares its calls with one meter less.
     for (const { queue } of before) {
-      if (!sources.some((source) => source.queue === queue)) queue.meters.delete(this.usagePoint.id);
+      if (!sources.some((source) => source.queue === queue)) queue.lastTurns.delete(this.usagePoint.id);
     }
     // A deploy within the random seconds of a tick must not cost that tick.
     if (primary?.settings.minute !== before[0]?.settings.minute) this.#timetable.drawTick();
@@ -310,7 +310,7 @@ export class Collector {
   /** Ends a running call and takes this meter off its queues. */
   async stop(): Promise<void> {
     this.#abort.abort(new Error("The meter was removed."));
-    for (const { queue } of this.#deployed.sources) queue.meters.delete(this.usagePoint.id);
+    for (const { queue } of this.#deployed.sources) queue.lastTurns.delete(this.usagePoint.id);
     this.#deployed.clear();
     await this.#round;
   }

@@ -50,7 +50,7 @@ export class MeterProgress {
     const stretches = this.present(primary).map((input) =>
       depth === undefined ? wholeHistory(input) : inputs.historyLeft(primary, input, depth),
     );
-    return estimate(primary.settings.service, stretches, primary.queue.meters.size);
+    return estimate(primary.settings.service, stretches, primary.queue.lastTurns.size);
   }
 
   /** The wanted series that the meter has. */

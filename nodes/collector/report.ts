@@ -68,7 +68,7 @@ export class Reporter {
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
       health: healthTracker.health,
-      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
+      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.lastTurns.size },
     };
   }
 

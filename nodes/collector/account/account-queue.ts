@@ -80,12 +80,12 @@ export class AccountQueue {
   /** Milliseconds. */
   #lastCall: number;
   /**
-   * By usage point, of the config nodes deployed now: tells of each series that lacks its newest day, and may still be
-   * asked for it on this UTC day, on which day it had its last turn. The cap of Data Connect grows with the meters, and
-   * whatever comes later leaves enough calls for them. Asked for at each call: what was noted at a meter's own tick
-   * would not know of the new day when another one's tick comes first.
+   * By usage point, for the deployed config nodes: the day of each waiting series' last turn. A series is waiting while
+   * it lacks its newest day and may still be asked for it on this UTC day. Data Connect's cap grows with the number of
+   * meters, and all less urgent calls leave enough for them. A function, called before each call: what a meter noted at
+   * its own tick would miss the new day when another meter's tick comes first.
    */
-  readonly meters = new Map<number, () => readonly Day[]>();
+  readonly lastTurns = new Map<number, () => readonly Day[]>();
 
   constructor(
     account: number,
@@ -115,7 +115,7 @@ export class AccountQueue {
     if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
     if (history) {
       const { forHistory: used } = this.#archive.calls.counts(this.account, utcDay);
-      const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
+      const isUsed = used >= this.#limits.historyCap(this.lastTurns.size) || !this.hasTurn(Infinity);
       // A history that always fails must not cost the newest day of another series its calls.
       if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
@@ -135,7 +135,7 @@ export class AccountQueue {
 
   /** How many of an hour's calls history leaves to what is missing of the newest day: at most half of them. */
   #keptOfHour(left: number): number {
-    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.meters.size * MOST_SERIES);
+    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.lastTurns.size * MOST_SERIES);
     // Far from the limit nobody has to be asked.
     return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
   }
@@ -170,7 +170,7 @@ export class AccountQueue {
   hasTurn(last: Day): boolean {
     const left = this.#left();
     // Far from the cap nobody has to be asked.
-    return left > this.meters.size * MOST_SERIES || left > this.#waiting(last);
+    return left > this.lastTurns.size * MOST_SERIES || left > this.#waiting(last);
   }
 
   #left(): number {
@@ -180,14 +180,14 @@ export class AccountQueue {
 
   /** How many series lack their newest day and had their last turn before a day, of all meters. */
   #waiting(before: Day): number {
-    return [...this.meters.values()].reduce(
+    return [...this.lastTurns.values()].reduce(
       (sum, lastTurns) => sum + lastTurns().filter((last) => last < before).length,
       0,
     );
   }
 
   #usage(utcDay: number): { calls: number; cap: number } {
-    const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
+    const cap = this.#limits.dailyCap(Math.max(1, this.lastTurns.size));
     const { all: calls } = this.#archive.calls.counts(this.account, utcDay);
     const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
     return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };

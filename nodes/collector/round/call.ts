@@ -22,7 +22,7 @@ export interface CallerContext {
 
 export class Caller {
   readonly #context: CallerContext;
-  #last: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
+  #lastCall: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
 
   constructor(context: CallerContext) {
     this.#context = context;
@@ -30,12 +30,12 @@ export class Caller {
 
   /** The last call of this round. It is shown until the round has ended: a status that flickers tells nobody anything. */
   get calling(): PlannedCall | undefined {
-    return this.#last?.call;
+    return this.#lastCall?.call;
   }
 
   /** The round has ended. */
   rest(): void {
-    this.#last = undefined;
+    this.#lastCall = undefined;
   }
 
   /**
@@ -52,7 +52,7 @@ export class Caller {
     }
     const id = this.#count(source.source, call, round.cause);
     if (call.purpose === "newest") round.newestCalls++;
-    this.#last = { call, cause: round.cause };
+    this.#lastCall = { call, cause: round.cause };
     round.failure = undefined;
     begins();
     const batch = { series: meter.row(call), source: source.source.id, days: call };
@@ -97,7 +97,7 @@ export class Caller {
    */
   async countExtra(source: Source, queue: AccountQueue): Promise<void> {
     const { meter, signal } = this.#context;
-    const { call, cause } = this.#last!;
+    const { call, cause } = this.#lastCall!;
     // What history may have was decided when the call began: half of a call would be wasted.
     const overBudget = queue.overBudget(meter.usagePoint.id, false);
     if (overBudget !== undefined) throw new BudgetSpent(overBudget);
