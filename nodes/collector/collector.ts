@@ -291,7 +291,7 @@ export class Collector {
 
   /**
    * Checks what works: asks the source of a config node for the newest week of each wanted series, even if it is held
-   * already, with at most one call each. Pauses, bans and budgets apply, and other meters keep the calls they still need.
+   * already, with at most one call each. Pauses, bans and budgets apply; other meters keep the calls they still need.
    * @returns undefined if a check is running or began less than a minute ago
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
