@@ -1,4 +1,4 @@
-/** The access checks of a meter's config nodes: at most one a minute for each. */
+/** The access checks of a meter's config nodes: at most one per minute for each node. */
 import type { OverBudget } from "./account/account-queue.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterProgress } from "./meter-progress.js";
@@ -16,14 +16,14 @@ const PAUSE = 60;
 
 export class AccessChecks {
   readonly #context: AccessChecksContext;
-  /** By config node: when access to its source was checked last, in seconds. */
+  /** By config node: when access to its source was last checked, in seconds. */
   readonly #checkedAt = new Map<string, number>();
 
   constructor(context: AccessChecksContext) {
     this.#context = context;
   }
 
-  /** Whether a check may begin, which is noted: then the next one has to wait. */
+  /** Whether a check may begin. If so, its time is noted, and the next one has to wait. */
   mayBegin(node: string): boolean {
     const now = this.#context.meter.now();
     if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < PAUSE) return false;
@@ -32,9 +32,9 @@ export class AccessChecks {
   }
 
   /**
-   * Asks the source of a config node, as a round of calls.
-   * @param findings gets what is found, series by series
-   * @returns why not all of them were asked for, if a budget is spent
+   * Checks the source of a config node in a round of calls.
+   * @param findings filled series by series
+   * @returns the spent budget, if it left some series unchecked
    */
   async run(node: string, findings: Finding[]): Promise<OverBudget | undefined> {
     const { deployed, runner, progress } = this.#context;
@@ -42,7 +42,7 @@ export class AccessChecks {
     if (source === undefined) return undefined;
     const before = progress.present(source).length;
     const { overBudget, quotaUntil } = await checkAccess(source, deployed.wanted, this.#context, findings);
-    // A series that Enedis serves again has its history to come.
+    // If Enedis serves a series again, its history is still to be fetched.
     if (progress.present(source).length > before) runner.expectHistory();
     if (source.position === 0 && quotaUntil !== undefined) runner.delayHistory(quotaUntil);
     return overBudget;

@@ -1,4 +1,4 @@
-/** One wake-up for many sleepers: it rings at the earliest of the moments that were asked for. */
+/** One wake-up for many sleepers: it rings at the earliest requested time. */
 import type { Clock } from "../base/index.js";
 
 export class Alarm {
@@ -8,14 +8,14 @@ export class Alarm {
   #sleeping: { readonly until: number; readonly cancel: () => void } | undefined;
   #stopped = false;
 
-  /** @param longestMs the longest sleep: the wall clock may jump, and is looked at again after that at the latest */
+  /** @param longestMs the longest sleep: the wall clock may jump, so it is checked at least this often */
   constructor(clock: Clock, longestMs: number, ring: () => void) {
     this.#clock = clock;
     this.#longestMs = longestMs;
     this.#ring = ring;
   }
 
-  /** Rings after `ms`, or sooner if that was asked for before. */
+  /** Rings after `ms`, or sooner if an earlier time is already set. */
   within(ms: number): void {
     if (this.#stopped) return;
     const rest = Math.max(0, Math.min(ms, this.#longestMs));
@@ -29,7 +29,6 @@ export class Alarm {
     this.#sleeping = { until, cancel };
   }
 
-  /** It never rings again. */
   stop(): void {
     this.#stopped = true;
     this.#sleeping?.cancel();

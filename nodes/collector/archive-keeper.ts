@@ -1,6 +1,6 @@
 /**
- * Opens the archive when it is needed, and again a minute after it failed; says whether it and the clock can be used.
- * What cannot be counted is not sent.
+ * Opens the archive when it is needed, reopens it a minute after a failure, and says whether the archive and the clock
+ * are usable. A call that cannot be counted is not sent.
  */
 import { Archive, ArchiveError, type UsagePoint } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
@@ -9,10 +9,9 @@ import { DAY_MS, HOUR_MS } from "../readings/index.js";
 /** Why nothing is collected. */
 export type CollectingProblem =
   | { readonly kind: "archive"; readonly error: ArchiveError }
-  /** The clock is behind what cannot be: a Pi before it got the time (docs/dev/decisions.md#8-clock). */
+  /** The clock shows an impossible past time, as on a Pi before it syncs (docs/dev/decisions.md#8-clock). */
   | { readonly kind: "clock" };
 
-/** The archive or the clock cannot be used. */
 export class NotReady extends Error {
   override readonly name = "NotReady";
   readonly problem: CollectingProblem;
@@ -26,23 +25,23 @@ export class NotReady extends Error {
 export interface ArchiveKeeperOptions {
   readonly path: string;
   readonly clock: Clock;
-  /** The archive got readings of a meter, or (undefined) was opened: of any. */
+  /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   readonly changed: (meter: Pick<UsagePoint, "space" | "pdl"> | undefined) => void;
-  /** A damaged archive was moved to a path, and a new one begun. */
+  /** A damaged archive was moved to a path, and a new one started. */
   readonly damaged: (copy: { readonly path: string }) => void;
-  /** There is another problem than before, or none any more. */
+  /** The problem changed or is over. */
   readonly problemChanged: () => void;
 }
 
-/** No clock shows an earlier time: the package did not exist then. */
+/** No correct clock shows an earlier time: the package did not exist then. */
 const EARLIEST = Date.UTC(2026, 0, 1);
 const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = DAY_MS;
-/** So long after an archive could not be written, what it cannot take in is not called for out of turn. */
+/** After a write failure, no unscheduled calls for this long: their readings could not be stored. */
 const WARY_MS = HOUR_MS;
-/** After the start: by then all nodes are there. */
+/** After the start: by then all nodes exist. */
 const TIDY_AFTER_MS = 600_000;
-/** A clock that leapt so far ahead may be wrong: nothing is forgotten by it. */
+/** A clock that jumped ahead this far may be wrong: nothing is pruned by it. */
 const LEAP_MS = 30 * DAY_MS;
 
 export class ArchiveKeeper {
@@ -50,9 +49,9 @@ export class ArchiveKeeper {
   readonly #clock: Clock;
   #archive: Archive | undefined;
   #problem: CollectingProblem | undefined;
-  /** The archive's last failure; milliseconds. It is opened again a minute later, not at each look. */
+  /** The archive's last failure; milliseconds. It is reopened a minute later, not at each wake-up. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
-  /** Milliseconds: when what nobody needs any more is forgotten next, and a time that was right before. */
+  /** Milliseconds: when to prune next, and an earlier time that was right. */
   #tidy = { at: Infinity, before: NaN };
 
   constructor(options: ArchiveKeeperOptions) {
@@ -60,7 +59,7 @@ export class ArchiveKeeper {
     this.#clock = options.clock;
   }
 
-  /** The open archive; undefined while there is a problem with it, or nothing needed it yet. */
+  /** The open archive; undefined while it has a problem or is not needed yet. */
   get archive(): Archive | undefined {
     return this.#archive;
   }
@@ -69,14 +68,14 @@ export class ArchiveKeeper {
     return this.#problem;
   }
 
-  /** Whether it failed to be written within the last hour. */
+  /** Whether writing to it failed within the last hour. */
   get hasFailedToWrite(): boolean {
     const { problem, at } = this.#failure ?? { at: -Infinity };
     return problem === "unwritable" && this.#clock.now() - at < WARY_MS;
   }
 
   /**
-   * The archive, if nothing is wrong with it or the clock.
+   * The archive, if it and the clock are usable.
    * @param needed whether to open it
    * @throws {ArchiveError}
    */
@@ -105,8 +104,8 @@ export class ArchiveKeeper {
   }
 
   /**
-   * Closes the archive, which failed.
-   * @returns whether that is a new incident; one that opens but cannot be written fails again at its next write
+   * Closes the archive after a failure.
+   * @returns whether this is a new incident: an archive that opens but cannot be written fails again at each write
    */
   fail(error: ArchiveError): boolean {
     this.close();
@@ -117,7 +116,7 @@ export class ArchiveKeeper {
     return !isOld;
   }
 
-  /** Once a day: forgets what none of the nodes that are there needs any more. */
+  /** Once a day: prunes what no existing node needs. */
   tidyUp(nodes: () => readonly string[]): void {
     const now = this.#clock.now();
     const { at, before } = this.#tidy;

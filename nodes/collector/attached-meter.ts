@@ -1,6 +1,6 @@
 /**
- * A meter and what nodes deployed for it: sources and wants, kept for some seconds after they were let go of, as a deploy
- * lets go and attaches again within a moment (docs/dev/decisions.md#1-collectors). It hands them to the meter's collector.
+ * A meter with the sources and wants that nodes deployed for it, passed on to its collector. They are kept for some
+ * seconds after a release: a deploy releases and attaches again at once (docs/dev/decisions.md#1-collectors).
  */
 import type { Space } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
@@ -9,14 +9,14 @@ import type { Collector } from "./collector.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
 
-/** Names one meter: space and PDL. */
+/** Identifies one meter: space and PDL. */
 export type MeterKey = `${Space}/${string}`;
 
 export function meterKey(space: Space, usagePointId: string): MeterKey {
   return `${space}/${usagePointId}`;
 }
 
-/** What a node deployed, until it lets go of it. */
+/** What a node deployed, until it is released. */
 interface Held<T> {
   readonly value: T;
   /** Milliseconds; set while its node is closed. */
@@ -24,15 +24,15 @@ interface Held<T> {
 }
 
 /**
- * Lets go of what a node deployed.
- * @param removed the node is not only deployed anew: nothing is kept
- * @returns whether it was still held, and not deployed anew already
+ * Releases what a node deployed.
+ * @param removed the node is gone, not just redeployed: nothing is kept
+ * @returns whether it was still in force; false if it was already redeployed
  */
 export type LetGo = (removed: boolean) => boolean;
 
-/** How long a deploy may take until a collector that nobody adopted again stops its running call. */
+/** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
 export const GRACE_MS = 10_000;
-/** Seconds. A collector is looked at when it is due, and so often for what no time was told of. */
+/** Seconds. A collector wakes when it is due, and at least this often. */
 const LOOK = 60;
 
 export class AttachedMeter {
@@ -44,7 +44,7 @@ export class AttachedMeter {
   readonly #wants = new Map<string, Held<readonly Want[]>>();
   #collector: Collector | undefined;
   #isCurrent = false;
-  /** Seconds: when its collector was looked at last, and when it has to be at the latest. */
+  /** Seconds: when its collector last woke, and when it must wake again at the latest. */
   #lookedAt = 0;
   #due = 0;
 
@@ -57,17 +57,17 @@ export class AttachedMeter {
     return this.#collector;
   }
 
-  /** Whether its collector knows what its nodes want and are since the last deploy. */
+  /** Whether its collector knows the sources and wants of the last deploy. */
   get isCurrent(): boolean {
     return this.#isCurrent;
   }
 
-  /** No node holds it any more. */
+  /** No node uses it any more. */
   get isAbandoned(): boolean {
     return this.#sources.size === 0 && this.#wants.size === 0;
   }
 
-  /** The nodes that want something of it. */
+  /** The nodes that want its readings. */
   get nodes(): readonly string[] {
     return [...this.#wants.keys()];
   }
@@ -80,19 +80,19 @@ export class AttachedMeter {
     return this.#hold(this.#wants, node, wants);
   }
 
-  /** A config node names another meter now. */
+  /** The config node now names another meter. */
   dropSource(node: string): void {
     if (this.#sources.delete(node)) this.#isCurrent = false;
   }
 
-  /** A node has another meter now. */
+  /** The node now has another meter. */
   dropWants(node: string): void {
     if (this.#wants.delete(node)) this.#isCurrent = false;
   }
 
   #hold<T>(map: Map<string, Held<T>>, node: string, value: T): LetGo {
     const held: Held<T> = { value, releasedAt: undefined };
-    // Deploy order: a node that comes again keeps its place.
+    // Deploy order: a redeployed node keeps its place.
     map.set(node, held);
     this.#isCurrent = false;
     return (removed) => {
@@ -108,12 +108,12 @@ export class AttachedMeter {
     };
   }
 
-  /** Drops what was let go of and not taken up again in time. */
+  /** Drops what was released and not attached again in time. */
   forget(): void {
     const now = this.#clock.now();
     for (const map of [this.#sources, this.#wants]) {
       for (const [node, { releasedAt }] of map) {
-        // A clock that was put back must not keep it for ever.
+        // A clock that was set back must not keep it for ever.
         if (releasedAt !== undefined && Math.abs(now - releasedAt) >= GRACE_MS) {
           map.delete(node);
           this.#isCurrent = false;
@@ -123,8 +123,8 @@ export class AttachedMeter {
   }
 
   /**
-   * Tells its collector what is deployed.
-   * @param make a collector, where there is none yet
+   * Passes what is deployed to its collector.
+   * @param make makes the collector if there is none yet
    * @returns whether it was made
    */
   deploy(make: () => Collector, queueOf: (settings: SourceSettings) => AccountQueue): boolean {
@@ -138,19 +138,19 @@ export class AttachedMeter {
     return isNew;
   }
 
-  /** When it has to be looked at, in seconds; undefined: now. */
+  /** How long it may sleep: an instant in seconds; undefined: it must wake now. */
   get sleepsUntil(): number | undefined {
     const now = this.#clock.now() / 1000;
     const mayWait = this.#isCurrent && now < this.#due && Math.abs(now - this.#lookedAt) < LOOK;
     return mayWait ? this.#due : undefined;
   }
 
-  /** It is looked at the next time that the others are, whenever it is due. */
+  /** Wakes with the next meter, even if it is not due. */
   wakeSoon(): void {
     this.#due = 0;
   }
 
-  /** Has its collector do what is due, and returns when to look again at the latest, in seconds. */
+  /** Wakes its collector; returns when to wake it again at the latest, in seconds. */
   look(): number {
     const now = this.#clock.now() / 1000;
     this.#due = this.#collector?.wake() ?? Infinity;
@@ -162,7 +162,7 @@ export class AttachedMeter {
     await this.#collector?.stop();
   }
 
-  /** The archive failed on which its collector stands: the next look makes another one. */
+  /** The archive failed: its collector stops, and the next wake-up makes a new one. */
   lose(): void {
     void this.#collector?.stop();
     this.#collector = undefined;

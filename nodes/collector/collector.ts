@@ -1,7 +1,7 @@
 /**
- * Collects the readings of one usage point: the conductor, who decides when to do what. What to ask next is decided by
- * the plan (plan/), calls are made in rounds (round/), and each answer is committed before it counts as done. It lives beside
- * the nodes, keyed by usage point, so that a deploy cuts no call (docs/dev/decisions.md#1-collectors).
+ * Collects the readings of one usage point. It decides when to do what; the plan (plan/) decides what to ask next, and
+ * calls are made in rounds (round/). Each answer is committed before it counts as done. It lives outside the nodes,
+ * keyed by usage point, so that a deploy interrupts no call (docs/dev/decisions.md#1-collectors).
  */
 import type { Archive, Space, UsagePoint } from "../archive/index.js";
 import type { Clock, Random } from "../base/index.js";
@@ -32,13 +32,13 @@ import { Timetable, type Due } from "./schedule/timetable.js";
 export interface CollectorEvents {
   /** Something in the report changed. */
   report(): void;
-  /** A new incident: told once, not at each tick. */
+  /** A new incident: reported once, not at each tick. */
   incident(problem: Problem): void;
-  /** Odd points of a good answer. */
+  /** Odd points in an otherwise good answer. */
   oddities(call: PlannedCall, oddities: readonly Oddity[]): void;
   /** A round of calls ended. */
   idle(): void;
-  /** Calls stopped because the archive failed, or because of a fault of our own. */
+  /** Calls stopped because of an archive failure or a bug of ours. */
   failed(error: unknown): void;
 }
 
@@ -59,7 +59,7 @@ export class Collector {
   readonly #historyRequests: HistoryRequests;
   readonly #accessChecks: AccessChecks;
   readonly #abort = new AbortController();
-  /** The round of calls that runs. */
+  /** The running round of calls. */
   #round: Promise<void> | undefined;
 
   constructor(
@@ -122,21 +122,21 @@ export class Collector {
 
   // ——— what is deployed
 
-  /** Sets the sources in deploy order. The first is asked first. */
+  /** Sets the sources, in deploy order. The first one is asked first. */
   setSources(deployed: readonly DeployedSource[]): void {
     const before = this.#deployed.sources;
     this.#deployed.setSources(deployed);
     const { sources, primary } = this.#deployed;
     for (const source of sources) {
-      source.queue.meters.set(this.usagePoint.id, () => this.#runner.waiting(source));
+      source.queue.lastTurns.set(this.usagePoint.id, () => this.#runner.waiting(source));
       const problem = credentialProblemOf(source);
       if (problem !== undefined) this.#failures.foresees(source, problem);
     }
-    // An account that it left shares its calls with one meter less.
+    // An account that this meter left has one meter less to share its calls.
     for (const { queue } of before) {
-      if (!sources.some((source) => source.queue === queue)) queue.meters.delete(this.usagePoint.id);
+      if (!sources.some((source) => source.queue === queue)) queue.lastTurns.delete(this.usagePoint.id);
     }
-    // A deploy within the random seconds of a tick must not cost that tick.
+    // A deploy within the random seconds of a tick must not skip that tick.
     if (primary?.settings.minute !== before[0]?.settings.minute) this.#timetable.drawTick();
     for (const { position, source, settings } of sources) {
       const old = before[position];
@@ -145,19 +145,18 @@ export class Collector {
     }
   }
 
-  /** Sets what each node wants. */
   setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
     this.#deployed.setWants(wants);
     this.#depthMayHaveGrown();
     const { primary, isWanted } = this.#deployed;
-    // After a restart what is held is known before the first round of calls, which may be hours away.
+    // After a restart, show what is held without waiting for the first round of calls, which may be hours away.
     if (primary !== undefined && isWanted) this.#runner.look(primary);
-    // No round of calls will find that out.
+    // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#judgeHealth();
     this.#events.report();
   }
 
-  /** Writes down how far back each wanted series is wanted: that only grows, and starts at a deploy. */
+  /** Records how far back each series is wanted. This only grows, and only at a deploy. */
   #depthMayHaveGrown(): void {
     const { primary, wanted, depth } = this.#deployed;
     if (primary === undefined) return;
@@ -174,8 +173,8 @@ export class Collector {
   // ——— when
 
   /**
-   * Looks once, some seconds from now, whether a past tick of today should have fetched something that is missing.
-   * @param delayMs a process that starts again and again must not call at each start
+   * Checks once, after a delay, whether a past tick of today should have fetched something that is missing.
+   * @param delayMs keeps a process that keeps restarting from calling at each start
    */
   catchUpIn(delayMs: number): void {
     this.#timetable.catchUpIn(delayMs);
@@ -187,27 +186,27 @@ export class Collector {
     this.#runner.delayHistory(this.#timetable.nextTick);
   }
 
-  /** Does what is due at this moment and returns when to look again at the latest, in seconds. */
+  /** Does what is due now; returns when to wake it again at the latest, in seconds. */
   wake(): number {
     const { nextTick: before } = this.#timetable;
     this.#timetable.checkClock();
     const primary = this.#deployed.primary;
-    // The end of a round of calls wakes it again.
+    // The end of the round wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
     if (due !== undefined) void this.#start(due);
-    // The end of a round tells of the next tick by itself.
+    // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
     this.#judgeInTheEvening();
     return this.#timetable.nextLook(this.#runner.backlog);
   }
 
-  /** A round of calls runs. */
+  /** Whether a round of calls is running. */
   get isBusy(): boolean {
     return this.#round !== undefined;
   }
 
-  /** Some client has still to load what its first call needs. */
+  /** Whether a client must still load what its first call needs. */
   get isUnprepared(): boolean {
     return this.#deployed.unprepared.length > 0;
   }
@@ -219,14 +218,14 @@ export class Collector {
   // ——— a round of calls
 
   #start(due: Due): Promise<void> {
-    // A stand-in brings what is missing of the newest days; history waits for the first source.
+    // A stand-in only fetches the missing newest days; history waits for the first source.
     const round = newRound({ ...due, since: this.#meter.now(), noHistory: due.source > 0 });
     return this.#begin(() => this.#runner.run(round));
   }
 
-  /** Runs a round of calls, the only one at this moment. */
+  /** Runs a round of calls. Only one runs at a time. */
   #begin(run: () => Promise<void>): Promise<void> {
-    // Whatever fails in it is told: a rejection that nobody catches would end the whole process.
+    // Report every failure: an unhandled rejection would end the whole process.
     const round = run()
       .then(() => {
         this.#judgeHealth();
@@ -246,7 +245,7 @@ export class Collector {
     return round;
   }
 
-  /** Once what is due has been tried. */
+  /** Waits until everything due has been tried. */
   #judgeInTheEvening(): void {
     if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
     this.#judgeHealth();
@@ -259,42 +258,41 @@ export class Collector {
     this.#runner.look(primary);
     const { progress } = this.#runner;
     const { wanted } = this.#deployed;
-    // Another meter of the account, or an earlier process, may have met the quota.
+    // Another meter of the account, or an earlier process, may have hit the quota.
     const isQuotaMet = this.#activeBlocks.standingProblem(primary, wanted)?.kind === "quota";
     this.#healthTracker.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
   // ——— by hand
 
-  /** Asks now for what is missing, inside the caps; ends when its calls have ended. */
+  /** Asks now for what is missing, within the caps. Resolves when the calls are done. */
   async refresh(): Promise<void> {
     while (this.#round !== undefined) await this.#round;
     if (this.#deployed.isWanted) await this.#start({ cause: "refresh", newest: true, source: 0 });
   }
 
-  /** Notes the days [start, end[, again or for the first time; they are asked for at once within the caps. */
+  /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
   requestHistory(wants: readonly Want[], start: Day, end: Day): LeftOut {
     return this.#historyRequests.request(wants, start, end);
   }
 
-  /** Drops all days asked for by hand. */
+  /** Drops all manual requests. */
   dropHistory(): void {
     this.#historyRequests.drop();
   }
 
   /**
    * Asks for the whole wanted history again.
-   * @returns how long that takes; undefined while days asked for by hand are left
+   * @returns how long that takes; undefined while manual requests are left
    */
   askAgain(): HistoryEstimate | undefined {
     return this.#historyRequests.askAgain();
   }
 
   /**
-   * Asks the source of a config node for the newest week of each wanted series, at most one call for each, whatever is
-   * held already: what works, and what does not. Pauses, bans and budgets hold; what is missing of other meters is left
-   * its calls.
-   * @returns undefined when that was done less than a minute ago, or is being done
+   * Checks what works: asks the source of a config node for the newest week of each wanted series, even if it is held
+   * already, with at most one call each. Pauses, bans and budgets apply; other meters keep the calls they still need.
+   * @returns undefined if a check is running or began less than a minute ago
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
     if (!this.#accessChecks.mayBegin(node)) return undefined;
@@ -307,27 +305,27 @@ export class Collector {
     return { findings, overBudget };
   }
 
-  /** Ends a running call and takes this meter off its queues. */
+  /** Aborts a running call and removes this meter from its queues. */
   async stop(): Promise<void> {
     this.#abort.abort(new Error("The meter was removed."));
-    for (const { queue } of this.#deployed.sources) queue.meters.delete(this.usagePoint.id);
+    for (const { queue } of this.#deployed.sources) queue.lastTurns.delete(this.usagePoint.id);
     this.#deployed.clear();
     await this.#round;
   }
 
-  // ——— what is told
+  // ——— reports
 
-  /** @param node as the source of this config node sees it; by default the one that is asked first */
+  /** @param node reports for the source of this config node; by default the one that is asked first */
   report(node?: string): Report {
     return this.#reporter.report(node);
   }
 
-  /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
+  /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
   directionProblem(direction: Direction): Problem | undefined {
     return this.#reporter.directionProblem(direction);
   }
 
-  /** How far each wanted series is held; those that the meter does not have are left out. */
+  /** How far each wanted series is held, without those that the meter does not have. */
   seriesProgress(): SeriesProgress[] {
     return this.#progress.ofSeries();
   }
@@ -337,7 +335,7 @@ export class Collector {
     return this.#progress.inDetail();
   }
 
-  /** What is left of the history with another depth; without one, what asking for all of it again costs. */
+  /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */
   estimate(depth: Depth | undefined): HistoryEstimate | undefined {
     return this.#progress.estimate(depth);
   }

@@ -1,7 +1,7 @@
 /**
- * All collectors of the process, and what they share: the archive, the accounts' queues, the clock's wake-ups.
+ * All collectors of the process, and what they share: the archive, the account queues, the alarm that wakes them.
  *
- * Config nodes attach sources, other nodes say what they want; both let go when they are closed.
+ * Config nodes attach sources, other nodes say what they want; both release them when they are closed.
  */
 import { EventEmitter } from "node:events";
 import { ArchiveError, type Archive } from "../archive/index.js";
@@ -19,18 +19,18 @@ import type { PlannedCall } from "./plan/plan.js";
 import type { Want } from "./plan/wants.js";
 
 export interface CollectorsEvents {
-  /** A collector's report changed, or (undefined) the state of the archive or clock. */
+  /** A collector's report changed; undefined: the state of the archive or the clock did. */
   report: [meter: MeterKey | undefined];
   /** A meter has a new incident. */
   incident: [meter: MeterKey, problem: Problem];
   oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
-  /** The archive got readings of a meter, or (undefined) was opened: of any. */
+  /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   change: [meter: MeterKey | undefined];
-  /** A damaged archive was moved to a path, and a new one begun. */
+  /** A damaged archive was moved to a path, and a new one started. */
   damaged: [copy: { readonly path: string }];
-  /** A fault of our own. */
+  /** A bug of ours. */
   fault: [error: Error];
-  /** The archive cannot be used: told once. */
+  /** The archive cannot be used; reported once. */
   archiveFailed: [error: ArchiveError];
 }
 
@@ -38,22 +38,22 @@ export interface CollectorsOptions {
   readonly archivePath: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** Milliseconds; the longest sleep between two looks at the wall clock. */
+  /** Milliseconds; the longest sleep between two checks of the wall clock. */
   readonly maxSleepMs?: number;
 }
 
 /**
- * Lets go of a source, or of what a node wants.
- * @param removed the node is gone, not only deployed anew
+ * Releases a source, or what a node wants.
+ * @param removed the node is gone, not just redeployed
  */
 export type Release = (removed: boolean) => void;
 
 const MAX_SLEEP_MS = 20_000;
-/** Nodes of one deploy come one after the other: they are looked at together. */
+/** The nodes of a deploy arrive one by one: wait, to handle them together. */
 const SETTLE_MS = 100;
-/** After a deploy: by then the flows run, and the first looks are over. */
+/** After a deploy: by then the flows are running, and the first wake-up is over. */
 const PREPARE_AFTER_MS = 5_000;
-/** A process that starts again and again must not call at each start. */
+/** A process that keeps restarting must not call at each start. */
 const STARTING_MS = 30_000;
 const STARTING_SPREAD_MS = 60_000;
 
@@ -84,7 +84,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     });
   }
 
-  /** The open archive; undefined while there is a problem with it, or nothing was attached yet. */
+  /** The open archive; undefined while it has a problem or nothing is attached yet. */
   get archive(): Archive | undefined {
     return this.#keeper.archive;
   }
@@ -97,7 +97,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return this.#meters.get(key)?.collector;
   }
 
-  /** Looks anew whether the archive and the clock can be used: for who is about to ask for calls. */
+  /** Checks again whether the archive and the clock are usable, before a request for calls. */
   check(): CollectingProblem | undefined {
     try {
       this.#keeper.ready(this.#meters.size > 0);
@@ -107,21 +107,21 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return this.problem;
   }
 
-  /** Whether a meter's collector knows what its nodes want and are since the last deploy. */
+  /** Whether a meter's collector knows the sources and wants of the last deploy. */
   isCurrent(key: MeterKey): boolean {
     return this.#meters.get(key)?.isCurrent === true;
   }
 
-  /** Attaches a config node's source. The returned function lets go of it. */
+  /** Attaches a config node's source. The returned function releases it. */
   attach(settings: SourceSettings): { key: MeterKey; release: Release } {
     const { service, usagePointId, node } = settings;
     const key = meterKey(service === "demo" ? "demo" : "real", usagePointId);
-    // The node's settings may have named another meter before.
+    // The node may have named another meter before.
     for (const [other, meter] of this.#meters) if (other !== key) meter.dropSource(node);
     return { key, release: this.#settling(this.#meter(key).attach(settings)) };
   }
 
-  /** Says what a node wants of a meter. The returned function takes it back. */
+  /** Registers what a node wants of a meter. The returned function releases it. */
   want(key: MeterKey, node: string, wants: readonly Want[]): Release {
     for (const [other, meter] of this.#meters) if (other !== key) meter.dropWants(node);
     return this.#settling(this.#meter(key).want(node, wants));
@@ -133,7 +133,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     return meter;
   }
 
-  /** Looks soon at what a node brought, and at what it leaves. */
+  /** Wakes soon to handle what a node attached, and later what it releases. */
   #settling(letGo: LetGo): Release {
     this.#alarm.within(SETTLE_MS);
     return (removed) => {
@@ -142,9 +142,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   /**
-   * Makes one call of an account for no meter in particular, counted and paced like all others: a list of meters, the
-   * usage point behind a consent.
-   * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+   * Makes one call of an account that is not for one meter (a list of meters, the usage point behind a consent). It is
+   * counted and paced like all others.
+   * @throws {ServiceError} the service's answer, or `banned` or `quota` during a pause or when the budget is spent
    * @throws {NotReady}
    */
   async call<T>(
@@ -163,13 +163,13 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     }
   }
 
-  /** Looks at once at what is due. */
+  /** Soon wakes all meters. */
   wakeSoon(): void {
     for (const meter of this.#meters.values()) meter.wakeSoon();
     this.#alarm.within(SETTLE_MS);
   }
 
-  /** Stops everything and closes the archive, as at the end of a process. */
+  /** Stops everything and closes the archive. */
   async close(): Promise<void> {
     this.#alarm.stop();
     await Promise.all([...this.#meters.values()].map((meter) => meter.stop()));
@@ -178,7 +178,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.removeAllListeners();
   }
 
-  /** Closes the archive without waiting for anything: for the end of the process. */
+  /** Closes the archive without waiting, at the end of the process. */
   closeNow(): void {
     this.#alarm.stop();
     this.#keeper.close();
@@ -199,7 +199,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#alarm.within(Math.min(next * 1000, this.#prepareAt) - this.clock.now());
   }
 
-  /** Prepares clients in a moment in which no round runs, so that no tick has to wait for it. */
+  /** Prepares clients while no round runs, so that no tick has to wait for it. */
   #prepare(): void {
     const collectors = [...this.#meters.values()].flatMap(({ collector }) => collector ?? []);
     const isIdle = !collectors.some(({ isBusy }) => isBusy);
@@ -207,9 +207,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     if (isIdle) for (const collector of collectors) collector.prepare();
   }
 
-  /** Looks at a meter, and returns when to look again at the latest, in seconds. */
+  /** Wakes a meter if it is due; returns when to wake it again at the latest, in seconds. */
   #look(archive: Archive | undefined, key: MeterKey, meter: AttachedMeter): number {
-    // Each meter's tick wakes this loop: to look at all of them each time would cost the square of their number.
+    // Each meter's tick runs this loop: waking all of them each time would cost the square of their number.
     const { sleepsUntil } = meter;
     if (sleepsUntil !== undefined) return sleepsUntil;
     meter.forget();
@@ -230,7 +230,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     );
     const { collector } = meter;
     if (collector?.isUnprepared) this.#prepareAt = this.clock.now() + PREPARE_AFTER_MS;
-    // On a full disk the count of a call may find room where its readings do not.
+    // On a full disk there may be room to count a call but not to store its readings.
     if (isNew && this.#keeper.hasFailedToWrite) collector?.rest();
     const isStarting = this.clock.now() - this.#startedAt < STARTING_MS;
     collector?.catchUpIn(isStarting ? STARTING_MS + this.#random() * STARTING_SPREAD_MS : 0);
@@ -257,8 +257,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   /**
-   * The archive failed: everything that stands on it goes, and is made anew when it can be opened again. Any other error
-   * is a fault of ours: told, never thrown, as nobody above could catch it.
+   * After an archive failure everything built on it is dropped, and made anew when the archive opens again. Any other
+   * error is a bug of ours: it is reported, never thrown, as no caller could catch it.
    */
   failed(error: unknown): void {
     if (!(error instanceof ArchiveError)) {

@@ -1,4 +1,4 @@
-/** History that is asked for by hand: days of it, or all of it once more. Rounds of calls bring it. */
+/** History requested by the user: some days, or all of it again. Rounds of calls fetch it. */
 import type { Day } from "../readings/index.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
@@ -16,11 +16,11 @@ export interface HistoryRequestsContext {
   readonly progress: MeterProgress;
 }
 
-/** What is not asked for. */
+/** What a request leaves out. */
 export interface LeftOut {
   /** Days that the service no longer serves. */
   readonly leftOut: number;
-  /** Series that are never asked for: load curves of a meter whose depth for them is 0. */
+  /** Series never asked for: load curves of a meter whose load curve depth is 0. */
   readonly unwanted: readonly Want[];
 }
 
@@ -31,7 +31,7 @@ export class HistoryRequests {
     this.#context = context;
   }
 
-  /** Notes the days [start, end[, again or for the first time; they are asked for at once within the caps. */
+  /** Requests the days [start, end[, even if already held. They are asked for at once, within the caps. */
   request(wants: readonly Want[], start: Day, end: Day): LeftOut {
     const { meter, deployed, runner } = this.#context;
     const wanted = new Set(deployed.wanted.map(wantKey));
@@ -42,14 +42,14 @@ export class HistoryRequests {
     return { leftOut, unwanted: wants.filter((want) => !wanted.has(wantKey(want))) };
   }
 
-  /** Drops all days asked for by hand. */
+  /** Drops all manual requests. */
   drop(): void {
     dropRequests(this.#context.meter);
   }
 
   /**
    * Asks for the whole wanted history again.
-   * @returns how long that takes; undefined while days asked for by hand are left
+   * @returns how long that takes; undefined while manual requests are left
    */
   askAgain(): HistoryEstimate | undefined {
     const { meter, deployed, progress } = this.#context;

@@ -1,4 +1,4 @@
-/** How far what is wanted of a meter is held, and what the rest of it costs. It changes nothing. */
+/** How much of the wanted data of a meter is held, and what the rest costs. Read-only. */
 import type { Deployment } from "./context/deployment.js";
 import type { PlanInputs } from "./context/plan-inputs.js";
 import type { SourceState } from "./context/source.js";
@@ -26,7 +26,7 @@ export class MeterProgress {
     this.#context = context;
   }
 
-  /** How far each wanted series is held; those that the meter does not have are left out. */
+  /** How far each wanted series is held, without those that the meter does not have. */
   ofSeries(): SeriesProgress[] {
     const { deployed, activeBlocks } = this.#context;
     const { primary } = deployed;
@@ -42,7 +42,7 @@ export class MeterProgress {
     return this.#inputsOf(primary).map((input) => detailOf(input, activeBlocks.isGone(primary, input)));
   }
 
-  /** What is left of the history with another depth; without one, what asking for all of it again costs. */
+  /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */
   estimate(depth: Depth | undefined): HistoryEstimate | undefined {
     const { deployed, inputs } = this.#context;
     const { primary } = deployed;
@@ -50,7 +50,7 @@ export class MeterProgress {
     const stretches = this.present(primary).map((input) =>
       depth === undefined ? wholeHistory(input) : inputs.historyLeft(primary, input, depth),
     );
-    return estimate(primary.settings.service, stretches, primary.queue.meters.size);
+    return estimate(primary.settings.service, stretches, primary.queue.lastTurns.size);
   }
 
   /** The wanted series that the meter has. */

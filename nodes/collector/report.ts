@@ -27,7 +27,7 @@ export interface Report extends Progress {
   readonly lastCallingTick: number | undefined;
   readonly budget: Budget;
   readonly health: HealthState;
-  /** Whose budget is spent, without secrets, and by how many meters. */
+  /** The account whose budget is spent, without secrets, and how many meters share it. */
   readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface ReporterContext {
   readonly healthTracker: HealthTracker;
 }
 
-/** Reports; it changes nothing. */
+/** Builds reports. Read-only. */
 export class Reporter {
   readonly #context: ReporterContext;
 
@@ -50,7 +50,7 @@ export class Reporter {
     this.#context = context;
   }
 
-  /** @param node as the source of this config node sees it; by default the one that is asked first */
+  /** @param node reports for the source of this config node; by default the one that is asked first */
   report(node?: string): Report {
     const { meter, deployed, caller, runner, timetable, healthTracker } = this.#context;
     const now = meter.now();
@@ -68,11 +68,11 @@ export class Reporter {
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
       health: healthTracker.health,
-      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.meters.size },
+      account: source && { baseUrl: source.settings.baseUrl, meters: source.queue.lastTurns.size },
     };
   }
 
-  /** What made the meter's last call fail, whoever was asked, is reported of the source that is asked first. */
+  /** The failure of the meter's last call, whichever source was asked, is reported for the first source. */
   #problemOf(source: SourceState | undefined): Problem | undefined {
     const { deployed, activeBlocks, failures } = this.#context;
     const failed = source === deployed.primary ? failures.problem : undefined;
@@ -82,7 +82,7 @@ export class Reporter {
     return visible && this.dated(visible, source);
   }
 
-  /** With the instant of the next try, which comes some time after the pause that it stands for. */
+  /** Replaces the end of a pause by the instant of the next call, which comes some time later. */
   dated<T extends Problem | OverBudget>(stop: T, source = this.#context.deployed.primary): T {
     const { until } = stop;
     if (until === undefined || source === undefined) return stop;
@@ -90,7 +90,7 @@ export class Reporter {
     return { ...stop, until: nextTry(source, until, this.#context.meter.now(), hasHistory) };
   }
 
-  /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
+  /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
   directionProblem(direction: Direction): Problem | undefined {
     const { deployed, activeBlocks } = this.#context;
     const { primary } = deployed;

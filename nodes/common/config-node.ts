@@ -15,12 +15,12 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   saved: SavedNode;
 }
 
-/** A node with buttons of its own in the editor: it takes what its input takes, without a message. */
+/** A node with its own buttons in the editor, which send what its input accepts, without a message. */
 export interface AskedNode {
   ask(payload: unknown): Promise<void>;
 }
 
-/** The language of texts with values: the node's choice, else the editor's, else the server's, else French. */
+/** The language of texts that contain values: the node's, else the editor's, else the server's, else French. */
 export function languageOf(def: ConfigProperties, server: string | undefined): Language {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
@@ -32,18 +32,18 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
   return "fr";
 }
 
-/** A deployed config node; undefined: there is none of this id. */
+/** A deployed config node; undefined: none has this id. */
 export function configNodeOf(RED: NodeAPI, id: string): ConfigNode | undefined {
   const node = RED.nodes.getNode(id) as ConfigNode | null;
   return node?.type === CONFIG_TYPE ? node : undefined;
 }
 
-/** The meter that a node has chosen; undefined: none, or one that is missing or disabled. */
+/** The meter chosen in a node; undefined: none, or it is missing or disabled. */
 export function meterOf(RED: NodeAPI, { meter = "" }: { readonly meter?: string }): Meter | undefined {
   return configNodeOf(RED, meter)?.meter;
 }
 
-/** What a node without a meter says, in the server's language. */
+/** The error of a node without a meter, in the server's language. */
 export function noMeter(RED: NodeAPI): LinkyError {
   const language = languageOf({}, (RED.settings as { lang?: string }).lang);
   return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);

@@ -12,16 +12,16 @@ export class LinkyError extends Error {
   }
 }
 
-/** A message is not understood. Flows see it as any other error of ours: `code` is `input`. */
+/** A message has an invalid field. Flows see it like our other errors: `code` is `input`. */
 export class InputError extends LinkyError {
-  /** Where it stands in the message, as a flow writes it: `start`, `periods[0].to`. */
+  /** The field's path in the message, as a flow writes it: `start`, `periods[0].to`. */
   readonly field: string;
-  /** A short picture of its value; undefined: there is none, or it is a file. */
+  /** Its value, shortened; undefined: it has none, or it is a file. */
   readonly given: string | undefined;
-  /** What it may be, as a sentence. */
+  /** The accepted values, as a sentence. */
   readonly accepted: string;
 
-  /** @param wrong a sentence, too */
+  /** @param wrong a sentence that says what is wrong */
   constructor(field: string, given: string | undefined, wrong: string, accepted: string) {
     super("input", `${wrong} ${accepted}`);
     this.field = field;
@@ -30,18 +30,18 @@ export class InputError extends LinkyError {
   }
 }
 
-/** What a node reads of a meter to say why it cannot be asked. */
+/** What a node needs of a meter to say why it cannot be asked. */
 interface Problematic {
   readonly problem: SettingsProblem | undefined;
   readonly texts: Texts;
 }
 
-/** What is wrong with the settings of a meter that has a problem. */
+/** The settings problem of a meter, as an error. */
 export function credentialsError({ problem, texts }: Problematic): LinkyError {
   return new LinkyError("credentials", texts.settings[problem ?? "no-usage-point"]);
 }
 
-/** Why nothing can be asked for. */
+/** Why nothing is collected, as an error. */
 export function collectingError(problem: CollectingProblem, texts: Texts): LinkyError {
   return new LinkyError(problem.kind === "clock" ? "unavailable" : "archive", collectingText(problem, texts));
 }
@@ -50,7 +50,7 @@ export function collectingText(problem: CollectingProblem, { clockNotSet, archiv
   return problem.kind === "clock" ? clockNotSet : archive[problem.error.problem];
 }
 
-/** The meter cannot be asked yet, or its archive was closed meanwhile. */
+/** The meter cannot be asked yet, or its archive has been closed. */
 export function notReadyError({ notReady }: Texts): LinkyError {
   return new LinkyError("archive", notReady);
 }

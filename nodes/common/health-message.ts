@@ -9,17 +9,17 @@ import { topicRoot, type MeterName } from "./topic.js";
 export interface HealthMessage {
   topic: string;
   payload: HealthState | "expiring";
-  /** What happened, and the next step with its time. */
+  /** What happened, and what comes next and when. */
   text: string;
-  /** The newest day that all measures hold, `YYYY-MM-DD`; null: none yet. */
+  /** The newest day that is held for all measures, `YYYY-MM-DD`; null: none yet. */
   lastGood: string | null;
-  /** When it is tried again. */
+  /** When the next try is. */
   nextTry: string;
   /** What the user can do. */
   action: string;
   link?: string;
   scope: "meter" | "service";
-  /** The base URL whose meters are concerned. */
+  /** The base URL whose meters are affected. */
   account?: string;
   meters?: number;
 }
@@ -27,7 +27,7 @@ export interface HealthMessage {
 export interface HealthContext {
   readonly meter: MeterName & { readonly service: ServiceId };
   readonly language: Language;
-  /** A time as users read it. */
+  /** Formats a time for users. */
   readonly when: (instant: number) => string;
   readonly report: Report;
 }
@@ -46,19 +46,19 @@ export function healthMessage(context: HealthContext): HealthMessage {
   return messageOf(context, health, stateExplanation(context), problemOf(health, problem)?.until);
 }
 
-/** @param days whole days until the token's end */
+/** @param days whole days until the token expires */
 export function expiringMessage(context: HealthContext, days: number): HealthMessage {
   const { language, meter } = context;
   const explanation = explainHealth(language, { state: "expiring", service: meter.service, days });
   return messageOf(context, "expiring", explanation, undefined);
 }
 
-/** Days before a token's end at which its user is told. */
+/** Days before a token expires at which the user is notified. */
 const NOTICES = [60, 30, 7, 1];
 
 /**
- * The notice that is due, as the days before the end that it stands for; undefined if none is, or it was given.
- * @param told the notice given last
+ * The notice that is due, as its number of days before the end; undefined if none is due or it was already sent.
+ * @param told the last notice sent
  */
 export function dueNotice(secondsLeft: number, told: number | undefined): number | undefined {
   const due = NOTICES.filter((days) => secondsLeft <= days * DAY_SECONDS).at(-1);
@@ -79,7 +79,7 @@ function stateExplanation({ meter, language, when, report }: HealthContext): Adv
   });
 }
 
-/** The problem behind a state, if it is still the present one. */
+/** The problem behind a state, if it still exists. */
 function problemOf(health: HealthState, problem: Problem | undefined): Problem | undefined {
   const fits = problem?.kind === health || (health === "unavailable" && problem?.kind === "bad_answer");
   return fits ? problem : undefined;
@@ -92,7 +92,7 @@ function messageOf(
   until: number | undefined,
 ): HealthMessage {
   const { lastGood, nextCallingTick, account, problem } = report;
-  // A ban, a quota or an outage concerns all meters of the address, and so does a refusal of the credentials.
+  // A ban, a quota, an outage or a refusal of the credentials affects all meters of the base URL.
   const ofService =
     payload === "banned" ||
     payload === "quota" ||

@@ -1,19 +1,18 @@
 /**
- * Reads the fields of a message: each is checked by a schema, and a field that does not fit ends with an InputError that
- * names it, what was given and what is accepted. Pure.
+ * Reads the fields of a message. Each is checked by a schema; a field that does not fit throws an InputError with its
+ * name, the given value and the accepted values. Pure.
  */
 import * as v from "valibot";
 import { parseDay, type Day } from "../readings/index.js";
 import { grouped, show, type AcceptedTexts, type Texts } from "../texts/index.js";
 import { InputError } from "./errors.js";
 
-/** Anything that a flow sends. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a field may be, as a sentence of the user's language. */
+/** The accepted values of a field, as a sentence in the user's language. */
 export type AcceptedWords = (accepts: AcceptedTexts, texts: Texts) => string;
 
-/** What a field may be. */
+/** The accepted values of a field. */
 export interface Accepted<T> {
   readonly schema: v.GenericSchema<unknown, T>;
   readonly words: AcceptedWords;
@@ -29,17 +28,17 @@ export const day: Accepted<Day> = {
   words: (accepts) => accepts.day,
 };
 
-/** A day that is over. */
+/** A day before today. */
 export function pastDay(today: Day): Accepted<Day> {
   return { schema: v.pipe(day.schema, v.ltValue(today)), words: (accepts) => accepts.pastDay };
 }
 
-/** One of some words. */
+/** One of some values. */
 export function choiceOf<const T extends string>(values: readonly T[]): Accepted<T> {
   return { schema: v.picklist(values), words: (accepts) => accepts.choice(asWritten(values)) };
 }
 
-/** Some of some words, at least one: each once, in their own order. */
+/** At least one of some values. Returns each once, in the order of `values`. */
 export function listOf<const T extends string>(values: readonly T[]): Accepted<T[]> {
   return {
     schema: v.pipe(
@@ -51,7 +50,7 @@ export function listOf<const T extends string>(values: readonly T[]): Accepted<T
   };
 }
 
-/** A length of time of 0 to `most` milliseconds. */
+/** A duration of 0 to `most` milliseconds. */
 export function millisecondsUpTo(most: number): Accepted<number> {
   return {
     schema: v.pipe(v.number(), v.minValue(0), v.maxValue(most)),
@@ -64,16 +63,16 @@ export const yesOrNo: Accepted<boolean> = {
   words: (accepts) => accepts.choice(asWritten([true, false])),
 };
 
-/** Values as they are written in a flow. */
+/** Values as written in a flow. */
 export function asWritten(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join(", ");
 }
 
 export interface InputReaderOptions {
   readonly texts: Texts;
-  /** Values that count as not given, beside undefined. */
+  /** Values that count as not given, in addition to undefined. */
   readonly empty?: readonly unknown[];
-  /** Where the fields stand in the message: `periods[0].`. */
+  /** The path of the fields in the message: `periods[0].`. */
   readonly path?: string;
 }
 
@@ -86,14 +85,14 @@ export class InputReader {
     this.#options = options;
   }
 
-  /** The value of a field as it came; undefined: it is not given. */
+  /** The unchecked value of a field; undefined: it is not given. */
   given(field: string): unknown {
     const value = this.#fields[field];
     return this.#options.empty?.includes(value) ? undefined : value;
   }
 
   /**
-   * undefined: it is not given.
+   * @returns undefined: it is not given
    * @throws {InputError}
    */
   read<T>(field: string, accepted: Accepted<T>): T | undefined {
@@ -107,7 +106,7 @@ export class InputReader {
   }
 
   /**
-   * A list whose entries have fields of their own; undefined: it is not given.
+   * Reads a list whose entries are objects with fields; undefined: it is not given.
    * @throws {InputError}
    */
   readEach<T>(
@@ -124,7 +123,7 @@ export class InputReader {
   }
 
   /**
-   * For a value that is none of those accepted; undefined: it is missing.
+   * Refuses a value that is not accepted; undefined: it is missing.
    * @throws {InputError} always
    */
   refuse(field: string, value: unknown, words: AcceptedWords): never {
@@ -136,7 +135,7 @@ export class InputReader {
   }
 
   /**
-   * For a value that is right in itself, but not together with the rest of the request.
+   * Refuses a value that is valid alone, but not together with the rest of the request.
    * @throws {InputError} always
    */
   refuseTogether(field: string, words: AcceptedWords): never {

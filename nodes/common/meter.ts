@@ -1,4 +1,4 @@
-/** What a config node is to the nodes that use it: a meter, with its label, language and state. */
+/** A config node as seen by the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
 import type {
   Collector,
@@ -26,7 +26,7 @@ import {
 import { collectingError, LinkyError } from "./errors.js";
 import type { MeterName } from "./topic.js";
 
-/** A time of today as `14:37`, another one with its date. Seconds since 1970. */
+/** A time of today as `14:37`, any other with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
   const { day, hour, minute } = clockOf(instant);
   const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
@@ -36,25 +36,28 @@ export function timeText(texts: Texts, instant: number, now: number): string {
   );
 }
 
-/** What a node of a meter wants to hear. */
+/** A node that listens to its meter. */
 export interface MeterListener {
   readonly node: Node;
-  /** The state of the meter changed: show it. */
+  /** The state of the meter changed. */
   report(): void;
-  /** The archive got readings of this meter, or was opened anew. */
+  /** The archive got readings of this meter, or was reopened. */
   change(): void;
 }
 
-/** The flows in which something was told: two config nodes of one meter hear of the same incidents, all meters of the archive's. */
+/**
+ * By incident: the flows in which it was reported. Two config nodes of a meter get the same incidents, and all meters
+ * get those of the archive.
+ */
 const toldIn = new WeakMap<object, Set<string>>();
 
 export class Meter {
-  /** Undefined while the settings do not even name the meter. */
+  /** Undefined while the settings do not name the meter. */
   readonly key: MeterKey | undefined;
-  /** Why nothing can be asked; with a key, what is archived can be read. */
+  /** Why nothing can be asked; with a key, archived readings can still be read. */
   readonly problem: SettingsProblem | undefined;
   readonly usagePointId: string | undefined;
-  /** Stands in topics in the place of the PDL. */
+  /** Used in topics instead of the PDL. */
   readonly name: string;
   readonly service: ServiceId;
   readonly texts: Texts;
@@ -100,7 +103,7 @@ export class Meter {
     return this.key === undefined ? undefined : this.collectors.collector(this.key);
   }
 
-  /** As topics name it; for a meter whose usage point is known. */
+  /** The name for topics, of a meter whose usage point is known. */
   get named(): MeterName {
     return { name: this.name, usagePointId: this.usagePointId! };
   }
@@ -110,7 +113,7 @@ export class Meter {
     return secondsOf(this.collectors.clock);
   }
 
-  /** The present day in Paris. */
+  /** The current day in Paris. */
   today(): Day {
     return dayOf(this.now());
   }
@@ -119,14 +122,15 @@ export class Meter {
     return this.collector?.report();
   }
 
-  /** Says what a node wants of it. The returned function takes it back. */
+  /** Registers what a node wants of it. The returned function releases it. */
   want(node: string, wants: readonly Want[]): Release {
     return this.key === undefined ? () => undefined : this.collectors.want(this.key, node, wants);
   }
 
   /**
-   * Work for this meter failed: nothing may end the process, and the collectors judge the archive's failures.
-   * @param archive the one that the work stood on; closed meanwhile, it has been told of already
+   * Reports that work for this meter failed: an error must not end the process, and the collectors handle archive
+   * failures.
+   * @param archive the one that the work used; if it has been closed since, its failure was already reported
    */
   failed(error: unknown, archive?: Archive): void {
     if (archive === undefined || archive === this.collectors.archive) this.collectors.failed(error);
@@ -145,7 +149,7 @@ export class Meter {
     const incident = (of: MeterKey, problem: Problem): void => {
       if (of !== key) return;
       const told = this.#tell(problem, new LinkyError(problem.kind, this.problemText(problem)));
-      // What the service said, for whoever asks it or Enedis about it.
+      // The service's own message, for questions to it or to Enedis.
       told[0]?.log(this.texts.answered(problem.message));
     };
     const oddities = (of: MeterKey, call: PlannedCall, odd: readonly Oddity[]): void => {
@@ -179,7 +183,7 @@ export class Meter {
     };
   }
 
-  /** Warns once of a day whose curve and daily value differ, however many nodes send it. */
+  /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */
   warnOfGap(direction: Direction, day: Day, gap: number): void {
     const key = `${direction}/${day}/${gap}`;
     if (this.#gaps.has(key)) return;
@@ -187,12 +191,12 @@ export class Meter {
     this.#warn(this.texts.curveGap(formatDay(day), gap));
   }
 
-  /** A time of today as `14:37`, another one with its date, in the meter's language or another. Seconds since 1970. */
+  /** A time of today as `14:37`, any other with its date, by default in the meter's language. Seconds since 1970. */
   when(instant: number, texts: Texts = this.texts): string {
     return timeText(texts, instant, this.now());
   }
 
-  /** What happened, what comes next, what to do, and the page to open for it. */
+  /** What happened, what comes next, what to do, and the page for it. */
   problemText(problem: Problem): string {
     const { text, action, link } = explain(this.texts.language, {
       ...problem,
@@ -202,14 +206,14 @@ export class Meter {
     return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 
-  /** Tells an incident once in each flow that uses this meter, where its Catch nodes are; returns who told it. */
+  /** Reports an incident once in each flow that uses this meter, for its Catch nodes; returns the nodes that did. */
   #tell(incident: object, error: Error): Node[] {
     const nodes = this.#untold(incident);
     for (const node of nodes) node.error(error, {});
     return nodes;
   }
 
-  /** A node of each flow that has not heard of something yet, and now does. */
+  /** One node of each flow in which an incident was not reported yet; it then counts as reported there. */
   #untold(incident: object): Node[] {
     const flows = toldIn.get(incident) ?? new Set();
     toldIn.set(incident, flows);

@@ -1,4 +1,4 @@
-/** Waits for what a request of a flow needs: the open archive, and the meter's place in it. */
+/** Waits for what a request from a flow needs: the open archive and the meter's collector. */
 import type { Archive } from "../archive/index.js";
 import { sleep } from "../base/index.js";
 import type { Collector } from "../collector/index.js";
@@ -10,14 +10,14 @@ export interface Ready {
   readonly collector: Collector;
 }
 
-/** A flow may ask before the archive is open: a moment after the start or a deploy. */
+/** How long a request may wait: just after a start or a deploy the archive is not open yet. */
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 50;
 
 /**
- * What the meter's requests stand on, as soon as it is there and knows of the last deploy; undefined when the signal
- * came first.
- * @throws {LinkyError} `credentials` when they do not even name the meter, or `archive` when it cannot be opened or takes too long
+ * Resolves once the archive is open and the collector knows the last deploy; undefined if the signal aborts first.
+ * @throws {LinkyError} `credentials` when they do not name the meter; `archive` when it cannot be opened or takes too
+ * long
  */
 export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
   const { key, collectors, texts } = meter;
@@ -26,7 +26,7 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     if (signal.aborted) return undefined;
     const { archive } = collectors;
     const collector = collectors.collector(key);
-    // A clock that is not set holds up the deploy, and what only reads shall not wait for it.
+    // A clock that is not set delays the deploy, but reading does not need to wait for it.
     const isCurrent = collectors.isCurrent(key) || collectors.problem?.kind === "clock";
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
     if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, texts);

@@ -1,4 +1,4 @@
-/** The collectors of a Node-RED process: one registry for each archive, whatever the number of nodes. */
+/** The collectors of a Node-RED process: one registry per archive. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
 import { hostClock, type Clock } from "../base/index.js";
@@ -10,16 +10,16 @@ export interface LinkySettings {
   readonly archive?: string;
   /** Base URL of Enedis's consent page. */
   readonly authorizeUrl?: string;
-  /** The time, for tests: milliseconds since 1970, or a Date. */
+  /** The current time, for tests: milliseconds since 1970, or a Date. */
   readonly clock?: () => number | Date;
 }
 
-/** With a test's clock, which may jump, the registry looks at it more often than at the host's. */
+/** A test's clock may jump, so the registry checks it more often than the host's. */
 const TEST_SLEEP_MS = 100;
 
 const registries = new Map<string, Collectors>();
 
-// A clean end frees the archives and leaves no log files behind; a kill loses nothing either.
+// A clean exit closes the archives and leaves no log files behind; a kill loses nothing either.
 process.once("exit", () => {
   for (const collectors of registries.values()) collectors.closeNow();
 });
@@ -28,7 +28,7 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
   return (RED.settings as { enedisLinky?: LinkySettings }).enedisLinky ?? {};
 }
 
-/** The clock of a runtime: the host's, or a test's. */
+/** The runtime's clock: the host's, or a test's. */
 export function clockFor(RED: NodeAPI): Clock {
   const { clock } = settingsOf(RED);
   return hostClock(clock && (() => Number(clock())));

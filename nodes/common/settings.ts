@@ -1,4 +1,4 @@
-/** From a config node's saved properties and credentials to a source, or to what is wrong with them. Pure. */
+/** Turns a config node's saved properties and credentials into a source, or says what is wrong with them. Pure. */
 import { drawOf } from "../base/index.js";
 import type { SourceSettings } from "../collector/index.js";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../services/index.js";
 import type { SettingsProblem } from "../texts/index.js";
 
-/** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Typed values may be texts. */
+/** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
 export interface ConfigProperties {
   readonly name?: string;
   readonly service?: string;
@@ -33,7 +33,7 @@ export interface ConfigCredentials {
   readonly token?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** A reference that could not be followed (take-over.ts). */
+  /** A reference that could not be resolved (take-over.ts). */
   readonly takeOver?: string;
 }
 
@@ -41,15 +41,15 @@ export type ReadSettings =
   | {
       readonly ok: true;
       readonly settings: SourceSettings;
-      /** When the token ends, in seconds, if it says so. */
+      /** When the token expires, in seconds, if it says so. */
       readonly tokenEndsAt: number | undefined;
-      /** The token tells itself that no call can work: what is archived can be read. */
+      /** The token itself shows that no call can work; archived readings can still be read. */
       readonly problem: SettingsProblem | undefined;
     }
   | {
       readonly ok: false;
       readonly problem: SettingsProblem;
-      /** Whose readings may be archived, if that much is known. */
+      /** The usage point whose archived readings can be read, if known. */
       readonly usagePointId: string | undefined;
     };
 
@@ -79,7 +79,7 @@ export function readSettings(
     node,
     usagePointId,
     service,
-    // A flow that no editor ever opened has none: each node still keeps a minute of its own.
+    // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
     minute: wholeNumber(properties.minute, 0, 59, drawOf(node) % 60),
     dailyMonths: wholeNumber(properties.dailyMonths, 0, 36, 36),
     loadCurveDays: wholeNumber(properties.loadCurveDays, 0, 745, 7),
@@ -122,7 +122,7 @@ export function readSettings(
   };
 }
 
-/** Whose calls a service counts together (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */
+/** What a service counts calls by (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */
 export function identityOf(
   service: RemoteServiceId,
   baseUrl: string,
@@ -136,10 +136,10 @@ export function identityOf(
   return identities[service];
 }
 
-/** The base URL as it is called: typed, or the service's own; undefined when it is refused. */
+/** The base URL to call: the typed one, or the service's own; undefined if it is not allowed. */
 export function baseUrlOf(service: ServiceId, typed: unknown): string | undefined {
   if (service === "demo") return "";
-  // Flows written by hand may hold anything.
+  // Hand-written flows may contain anything.
   const text = typeof typed === "string" ? typed.trim() : "";
   const checked = checkBaseUrl(text || defaultBaseUrls[service]);
   return checked.ok ? checked.url : undefined;
@@ -149,7 +149,7 @@ export function serviceOf({ service }: ConfigProperties): ServiceId {
   return serviceIds.find((id) => id === service) ?? "conso-api";
 }
 
-/** Without the blanks and line breaks that come along when a text is pasted; blank texts are no values. */
+/** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
 export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
     .map(
@@ -160,7 +160,7 @@ export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   return Object.fromEntries(entries);
 }
 
-/** A saved number within bounds. Flows written by hand may hold anything, dialogs save texts. */
+/** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */
 export function wholeNumber(
   value: number | string | undefined,
   low: number,

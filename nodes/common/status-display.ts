@@ -1,6 +1,6 @@
 import type { Node, NodeStatus } from "node-red";
 
-/** Shows a node's status, and only a new one: each goes to all editors that are open. */
+/** Shows a node's status, but only when it changes: each update is sent to all open editors. */
 export class StatusDisplay {
   readonly #node: Pick<Node, "status">;
   #shown = "";
@@ -16,7 +16,7 @@ export class StatusDisplay {
     this.#node.status(status);
   }
 
-  /** The next status is shown in any case: Status nodes may have missed the last one. */
+  /** Shows the next status even if it is the same: Status nodes may have missed the last one. */
   forget(): void {
     this.#shown = "";
   }

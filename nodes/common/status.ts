@@ -1,4 +1,4 @@
-/** What the status of a node with a meter says: what is happening, what comes next, when (docs/dev/contract.md#statuses). Pure. */
+/** The status of a node with a meter: what happens now, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
 import { formatDay, type Day, type Measure } from "../readings/index.js";
@@ -8,26 +8,26 @@ import type { Meter } from "./meter.js";
 /** How far a replay has come. */
 export interface Progress {
   readonly measure: Measure;
-  /** Of the last reading that was sent. */
+  /** The day of the last reading sent. */
   readonly day: Day;
   readonly messages: number;
 }
 
 export interface StatusContext {
-  /** The node set whose catalogue translates fixed texts. */
+  /** The node set whose catalogue contains the fixed texts. */
   readonly set?: string;
   readonly texts: Texts;
-  /** A time as users read it. */
+  /** Formats a time for users. */
   readonly when: (instant: number) => string;
   readonly settings: SettingsProblem | undefined;
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
-  /** Whether the node's properties make it want anything. */
+  /** Whether the node's properties request anything. */
   readonly wants: boolean;
   readonly replay?: Progress | undefined;
 }
 
-/** What a status is made of, as a meter is at this moment. */
+/** The current state of a meter, as its status needs it. */
 export function statusContextOf(meter: Meter): Omit<StatusContext, "set" | "wants" | "replay"> {
   return {
     texts: meter.texts,
@@ -41,7 +41,7 @@ export function statusContextOf(meter: Meter): Omit<StatusContext, "set" | "want
 const red = (text: string): NodeStatus => ({ fill: "red", shape: "ring", text });
 const yellow = (shape: "dot" | "ring", text: string): NodeStatus => ({ fill: "yellow", shape, text });
 
-/** A fixed text, which each editor translates. @param set the node set whose catalogue has it */
+/** A fixed text, translated by each editor. @param set the node set whose catalogue contains it */
 export function fixedText(set: string, key: string): string {
   return `${set}.status.${key}`;
 }
@@ -51,7 +51,7 @@ export function redStatus(set: string, key: string): NodeStatus {
   return red(fixedText(set, key));
 }
 
-/** What keeps a meter from being asked; undefined: nothing. */
+/** Why a meter cannot be asked; undefined: it can. */
 export function stopStatus(
   set: string,
   settings: SettingsProblem | undefined,
@@ -83,7 +83,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
   if (problem !== undefined) return problemStatus(problem, context);
   if (overBudget?.reason === "failed_cap")
     return yellow("ring", texts.status.failedCap(when(overBudget.until)));
-  // What history may not spend is there for the newest day.
+  // Calls that history may not spend are kept for the newest day.
   if (overBudget !== undefined && overBudget.reason !== "history_cap" && !report.upToDate) {
     return yellow(
       "ring",
@@ -91,7 +91,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
     );
   }
   const tick = when(report.nextTick);
-  // The two differ by some random seconds only when the next tick may call.
+  // If the next tick may call, the two differ only by some random seconds.
   const call = report.nextCallingTick - report.nextTick > 60 ? when(report.nextCallingTick) : undefined;
   if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, call) };
   if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(tick));
@@ -102,7 +102,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
   return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, call) };
 }
 
-/** What is wrong with the archive, by the keys of fixed texts. */
+/** Keys of the fixed texts, by archive problem. */
 const archiveKeys = {
   unsupported: "no-sqlite",
   locked: "archive-locked",
@@ -111,7 +111,7 @@ const archiveKeys = {
   unwritable: "archive-failed",
 } as const;
 
-/** What stops the calls, and when they go on. */
+/** What stops the calls, and when they resume. */
 export function problemStatus(
   problem: Problem,
   { texts, when, report }: Pick<StatusContext, "texts" | "when" | "report">,

@@ -1,27 +1,27 @@
 /**
- * A second meter of the same account takes the credentials of another config node over, without a browser ever seeing
- * them: the editor saves a reference as the credential `takeOver`, and at the deploy the server puts the other node's
- * credentials in its place. Pure.
+ * Lets a second meter of an account use the credentials of another config node without a browser ever seeing them. The
+ * editor saves a reference as the credential `takeOver`; at the deploy the server replaces it by the other node's
+ * credentials. Pure.
  *
- * Node-RED writes credentials down at the next deploy only. Until then a restart finds the reference again and follows it
- * again; and the other node cannot change or go without a deploy.
+ * Node-RED saves credentials only at the next deploy. Until then a restart finds the reference and resolves it again;
+ * the other node cannot change or disappear without a deploy.
  */
 import type { ConfigCredentials } from "./settings.js";
 
-/** What is taken over; the usage point is the new node's own. */
+/** The credentials that are taken over. The new node keeps its own usage point. */
 const shared = ["token", "clientId", "clientSecret"] as const;
 
 export type SavedCredentials = ConfigCredentials & { readonly takeOver?: string };
 
-/** A config node as a deploy brings it. */
+/** A config node as deployed. */
 export interface SavedNode {
   readonly service: string;
-  /** As it is called, not as it was typed. */
+  /** As called, not as typed. */
   readonly baseUrl: string;
   readonly credentials: SavedCredentials;
 }
 
-/** A reference chosen a second time has to differ, else the editor does not send it. */
+/** The nonce makes a reference that is chosen again differ, or the editor would not send it. */
 export function referenceTo(node: string, nonce: string): string {
   return `${node}#${nonce}`;
 }
@@ -31,15 +31,15 @@ export function nodeIn(reference: string): string {
 }
 
 /**
- * The credentials with which a node goes on; undefined when it takes nothing over, or the other node has nothing to give.
- * Secrets go to no other service or base URL than their own.
+ * The credentials that a node ends up with; undefined if it takes nothing over or the other node has nothing to offer.
+ * Secrets are never used for another service or base URL.
  */
 export function takenOver(
   own: SavedNode,
   lookUp: (id: string) => SavedNode | undefined,
 ): SavedCredentials | undefined {
   const seen = new Set<string>();
-  // The other node may take over itself and not have been there yet.
+  // The other node may itself be waiting to take over from a third one.
   for (let reference = own.credentials.takeOver; reference !== undefined;) {
     const id = nodeIn(reference);
     if (seen.has(id)) return undefined;

@@ -1,11 +1,11 @@
-/** The first part of all topics of a meter (docs/dev/contract.md#messages). Pure. */
+/** The first part of a meter's topics (docs/dev/contract.md#messages). Pure. */
 export interface MeterName {
-  /** May be empty: the usage point stands in topics. */
+  /** May be empty: topics then use the usage point. */
   readonly name: string;
   readonly usagePointId: string;
 }
 
-/** The first part of a topic: a name without the characters that mean something to MQTT, else the PDL. */
+/** The name without the characters that are special in MQTT, or the PDL if there is no name. */
 export function topicRoot({ name, usagePointId }: MeterName): string {
   const cleaned = name.trim().replace(/[/+#]/g, "-");
   return cleaned === "" ? usagePointId : cleaned;

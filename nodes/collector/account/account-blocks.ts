@@ -1,14 +1,12 @@
-/** What stops all calls of an account, remembered in the archive: a quota, a ban (docs/dev/contract.md#pauses). */
+/** Quotas and bans: they stop all calls of an account. The archive remembers them (docs/dev/contract.md#pauses). */
 import { subjects, type Blocks } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 
-/** A ban is waited out for 1, then 3, then 7 days at a time. */
+/** The pause after a ban, in days: 1, then 3, then 7 each time. */
 const BAN_DAYS = [1, 3, 7];
-/** A quota that names no end is over at the next full hour, plus some minutes (docs/dev/enedis.md#enedis-quotas). */
-
-/** Whether a call counts as failed: an empty answer and a refused range are answers (docs/dev/contract.md#budgets). */
+/** Whether a call counts as failed. An empty answer and a refused range do not (docs/dev/contract.md#budgets). */
 export function isFailure({ kind }: ServiceError): boolean {
   return kind !== "no_data" && kind !== "range";
 }
@@ -16,10 +14,11 @@ export function isFailure({ kind }: ServiceError): boolean {
 export interface Stop {
   /** Seconds. */
   readonly until: number;
-  /** Told for the first time. */
+  /** Whether this is the first such answer since calls last worked. */
   readonly isNew: boolean;
 }
 
+/** A quota without a stated end ends a few minutes after the next full hour (docs/dev/enedis.md#enedis-quotas). */
 export function stopForQuota(
   blocks: Blocks,
   account: number,
@@ -36,7 +35,7 @@ export function stopForQuota(
 export function stopForBan(blocks: Blocks, account: number, error: ServiceError, now: number): Stop {
   const subject = subjects.account(account);
   const before = blocks.get(subject, "banned");
-  // A try by hand inside a ban does not make it longer.
+  // A manual attempt during a ban does not lengthen it.
   if (before?.until !== undefined && now < before.until) return { until: before.until, isNew: false };
   const times = (before?.times ?? 0) + 1;
   const until = now + (BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!) * DAY_SECONDS;
@@ -44,7 +43,7 @@ export function stopForBan(blocks: Blocks, account: number, error: ServiceError,
   return { until, isNew: times === 1 };
 }
 
-/** What stops an account at this moment. */
+/** What currently stops an account. */
 export function standingStop(
   blocks: Blocks,
   account: number,
@@ -60,7 +59,7 @@ export function standingStop(
   return undefined;
 }
 
-/** The service answered: what stopped its account is over. */
+/** The service answered: its account is no longer stopped. */
 export function lift(blocks: Blocks, account: number): void {
   blocks.lift(subjects.account(account), "banned");
   blocks.lift(subjects.account(account), "quota");

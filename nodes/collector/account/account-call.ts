@@ -1,4 +1,4 @@
-/** A call of an account for no meter in particular (a list of meters, the usage point behind a consent). */
+/** A call of an account that is not for one meter (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
 import { secondsOf, type Clock, type Random } from "../../base/index.js";
 import { endOfUtcDay } from "../../readings/index.js";
@@ -14,10 +14,10 @@ export interface AccountCallContext {
   readonly signal: AbortSignal;
 }
 
-/** A pause or a budget of ours holds a request back. The service said nothing that would follow from it. */
+/** Our own pause or budget holds a request back. It says nothing about the service. */
 class HeldBack extends ServiceError {}
 
-/** What the service's client has to do before further requests of one call. */
+/** What the service's client must call before further requests within one call. */
 export interface AccountCallHooks {
   beforeTokenCall: () => Promise<void>;
   beforeExtraCall: () => Promise<void>;
@@ -25,7 +25,7 @@ export interface AccountCallHooks {
 
 /**
  * Makes one call, counted and paced like all others.
- * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+ * @throws {ServiceError} the service's answer, or `banned` or `quota` during a pause or when the budget is spent
  */
 export function callForAccount<T>(
   context: AccountCallContext,
@@ -54,7 +54,7 @@ export function callForAccount<T>(
 }
 
 /**
- * Counts a call that is about to be sent, if the account may send one.
+ * Counts a call about to be sent, if the account may send one.
  * @throws {HeldBack}
  */
 function count({ archive, queue, clock }: AccountCallContext): number {
@@ -64,7 +64,7 @@ function count({ archive, queue, clock }: AccountCallContext): number {
     const { kind, code, until } = stop;
     throw new HeldBack(kind, "A pause of the account holds", { code, until });
   }
-  // What is missing of the meters' newest day keeps its calls.
+  // Calls that the meters still need for their newest day are reserved for them.
   const midnight = endOfUtcDay(now / 1000);
   const until = queue.overBudget(NO_USAGE_POINT, false)?.until ?? (queue.spare() < 1 ? midnight : undefined);
   if (until !== undefined) {
@@ -80,7 +80,6 @@ function count({ archive, queue, clock }: AccountCallContext): number {
   });
 }
 
-/** The service answered. */
 function works({ archive, queue }: AccountCallContext): void {
   queue.breaker.works();
   lift(archive.blocks, queue.account);
@@ -100,7 +99,7 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
     return;
   }
   const now = secondsOf(clock);
-  // What is refused are credentials that somebody is typing, of no meter yet: that tells nothing of the address.
+  // The refused credentials are only being typed and belong to no meter yet: they say nothing about the base URL.
   if (error.kind !== "consent") queue.breaker.fails(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);
   if (error.kind === "banned") stopForBan(archive.blocks, queue.account, error, now);

@@ -1,5 +1,5 @@
 /**
- * One queue per account, where its meters' calls queue up, keep the service's pace and its budget
+ * One queue per account: the calls of its meters wait here for the service's pace and budget
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
@@ -7,10 +7,10 @@ import { secondsOf, sleep, type Clock } from "../../base/index.js";
 import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/index.js";
 
-/** Failures in a row of one base URL that stop all its meters until their next tick. */
+/** After this many failures in a row, all meters of a base URL stop until their next tick. */
 const FAILURES_IN_A_ROW = 3;
 
-/** One base URL, whoever's account: an outage concerns all its meters. */
+/** One base URL, across accounts: an outage affects all its meters. */
 export class CircuitBreaker {
   #failures = 0;
   #stoppedAt = -Infinity;
@@ -25,30 +25,30 @@ export class CircuitBreaker {
     if (this.isDown) this.#stoppedAt = now;
   }
 
-  /** It failed three times in a row, and not worked since. */
+  /** Whether it failed FAILURES_IN_A_ROW times and has not worked since. */
   get isDown(): boolean {
     return this.#failures >= FAILURES_IN_A_ROW;
   }
 
-  /** Whether a round of calls that began at `since` (seconds) has to end. A later tick tries again, once. */
+  /** Whether a round of calls that began at `since` (seconds) has to end. A later tick makes one new attempt. */
   stopped(since: number): boolean {
     return this.isDown && this.#stoppedAt >= since;
   }
 }
 
-/** After a damaged archive took the call log with it, an account starts that UTC day so many calls below its cap. */
+/** When the call log was lost with a damaged archive: the calls an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
 
-/** No meter has more. */
+/** The most series that a meter can have. */
 const MOST_SERIES = directions.length * allSeries.length;
 
-/** Why a call may not be sent, and the instant (seconds) from which that may be different. */
+/** Why a call may not be sent, and from when (an instant in seconds) that may change. */
 export interface OverBudget {
   readonly reason: "cap" | "history_cap" | "failed_cap" | "hour";
   readonly until: number;
 }
 
-/** A second request within a call that the budget has none left for. The service said nothing that would follow from it. */
+/** No budget is left for a second request within a call. It says nothing about the service. */
 export class BudgetSpent extends Error {
   override readonly name = "BudgetSpent";
   readonly overBudget: OverBudget;
@@ -80,12 +80,12 @@ export class AccountQueue {
   /** Milliseconds. */
   #lastCall: number;
   /**
-   * By usage point, of the config nodes deployed now: tells of each series that lacks its newest day, and may still be
-   * asked for it on this UTC day, on which day it had its last turn. The cap of Data Connect grows with the meters, and
-   * whatever comes later leaves enough calls for them. Asked for at each call: what was noted at a meter's own tick
-   * would not know of the new day when another one's tick comes first.
+   * By usage point, for the deployed config nodes: the day of each waiting series' last turn. A series is waiting while
+   * it lacks its newest day and may still be asked for it on this UTC day. Data Connect's cap grows with the number of
+   * meters, and all less urgent calls leave enough for them. A function, called before each call: what a meter noted at
+   * its own tick would miss the new day when another meter's tick comes first.
    */
-  readonly meters = new Map<number, () => readonly Day[]>();
+  readonly lastTurns = new Map<number, () => readonly Day[]>();
 
   constructor(
     account: number,
@@ -99,11 +99,11 @@ export class AccountQueue {
     this.#archive = archive;
     this.#clock = clock;
     this.#limits = limits;
-    // A process that starts again and again must not call sooner than one that stays.
+    // A process that keeps restarting must not call faster than one that keeps running.
     this.#lastCall = archive.calls.lastSentOf(account) ?? -Infinity;
   }
 
-  /** Whether the account's and the meter's budgets allow a call at this moment. */
+  /** Why the account's or the meter's budget does not allow a call now; undefined: it does. */
   overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
     const now = this.#clock.now();
     const utcDay = utcDayOf(now / 1000);
@@ -115,8 +115,8 @@ export class AccountQueue {
     if (failed >= failedCap) return { reason: "failed_cap", until: midnight };
     if (history) {
       const { forHistory: used } = this.#archive.calls.counts(this.account, utcDay);
-      const isUsed = used >= this.#limits.historyCap(this.meters.size) || !this.hasTurn(Infinity);
-      // A history that always fails must not cost the newest day of another series its calls.
+      const isUsed = used >= this.#limits.historyCap(this.lastTurns.size) || !this.hasTurn(Infinity);
+      // History that keeps failing must not use up the calls for the newest day of another series.
       if (isUsed || failed >= failedCap / 2) return { reason: "history_cap", until: midnight };
     }
     return this.#overHour(now, history);
@@ -133,25 +133,25 @@ export class AccountQueue {
     return { reason: "hour", until: Math.ceil((last + HOUR_MS) / 1000) };
   }
 
-  /** How many of an hour's calls history leaves to what is missing of the newest day: at most half of them. */
+  /** How many of an hour's calls are kept from history for missing newest days: at most half of them. */
   #keptOfHour(left: number): number {
-    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.meters.size * MOST_SERIES);
-    // Far from the limit nobody has to be asked.
+    const most = Math.min(Math.floor(this.#limits.perHour / 2), this.lastTurns.size * MOST_SERIES);
+    // Far from the limit, no need to ask the meters.
     return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
   }
 
-  /** Calls used and allowed on the present UTC day. */
+  /** Calls used and allowed on the current UTC day. */
   budget(): Budget {
     const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
     return { used: calls, cap };
   }
 
-  /** Whether a meter's failed calls of the present UTC day are used up. */
+  /** Whether a meter has used up its failed calls of the current UTC day. */
   hasFailedEnough(usagePoint: number): boolean {
     return this.failuresLeft(usagePoint) <= 0;
   }
 
-  /** How many more calls of a meter may fail on the present UTC day. */
+  /** How many more calls of a meter may fail on the current UTC day. */
   failuresLeft(usagePoint: number): number {
     return this.#limits.failedCap - this.#failed(usagePoint);
   }
@@ -161,16 +161,16 @@ export class AccountQueue {
     return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
-  /** Calls of the present UTC day that nothing missing needs. */
+  /** Calls left on the current UTC day, beyond those that waiting series need. */
   spare(): number {
     return this.#left() - this.#waiting(Infinity);
   }
 
-  /** Whether a call is left beyond what those need who had their last turn before a day. */
+  /** Whether a call is left beyond those needed by the series whose last turn was before a day. */
   hasTurn(last: Day): boolean {
     const left = this.#left();
-    // Far from the cap nobody has to be asked.
-    return left > this.meters.size * MOST_SERIES || left > this.#waiting(last);
+    // Far from the cap, no need to ask the meters.
+    return left > this.lastTurns.size * MOST_SERIES || left > this.#waiting(last);
   }
 
   #left(): number {
@@ -178,24 +178,24 @@ export class AccountQueue {
     return cap - calls;
   }
 
-  /** How many series lack their newest day and had their last turn before a day, of all meters. */
+  /** Number of waiting series, of all meters, whose last turn was before a day. */
   #waiting(before: Day): number {
-    return [...this.meters.values()].reduce(
+    return [...this.lastTurns.values()].reduce(
       (sum, lastTurns) => sum + lastTurns().filter((last) => last < before).length,
       0,
     );
   }
 
   #usage(utcDay: number): { calls: number; cap: number } {
-    const cap = this.#limits.dailyCap(Math.max(1, this.meters.size));
+    const cap = this.#limits.dailyCap(Math.max(1, this.lastTurns.size));
     const { all: calls } = this.#archive.calls.counts(this.account, utcDay);
     const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
     return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
   }
 
   /**
-   * Waits for this account's turn and pace, then works. One call of an account is under way at a time; who waits with
-   * the lowest rank comes next, first come first served among equals.
+   * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
+   * lowest rank goes next, first come first served among equals.
    * @throws `signal.reason` when aborted while waiting
    */
   async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -212,7 +212,7 @@ export class AccountQueue {
   /** Waits until the service's pace allows the next request, and counts it as sent. */
   async pace(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // A clock that was put back must not stretch the pause.
+    // A clock that was set back must not lengthen the pause.
     const rest = Math.min(this.#lastCall + this.#limits.paceMs - this.#clock.now(), this.#limits.paceMs);
     if (rest > 0) await sleep(this.#clock, rest, signal);
     signal.throwIfAborted();

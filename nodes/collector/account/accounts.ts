@@ -5,11 +5,11 @@ import { limitsOf, type ServiceId } from "../../services/index.js";
 import { callForAccount, type AccountCallHooks } from "./account-call.js";
 import { AccountQueue, CircuitBreaker } from "./account-queue.js";
 
-/** Whose budget a call spends. */
+/** The account whose budget a call spends. */
 export interface AccountSettings {
   readonly service: ServiceId;
   readonly baseUrl: string;
-  /** What the service counts calls by, beside nothing else. */
+  /** All that the service counts calls by. */
   readonly identity: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export class Accounts {
   readonly #random: Random;
   /** By the account's id in the archive. */
   readonly #queues = new Map<number, AccountQueue>();
-  /** By base URL. They outlive the archive: an outage does not end with it. */
+  /** By base URL. They outlive the archive: closing it does not end an outage. */
   readonly #breakers = new Map<string, CircuitBreaker>();
 
   constructor(clock: Clock, random: Random) {
@@ -39,8 +39,8 @@ export class Accounts {
   }
 
   /**
-   * Makes one call of an account for no meter in particular, counted and paced like all others.
-   * @throws {ServiceError} what the service answered, or `banned` or `quota` when a pause or the budget holds
+   * Makes one call of an account that is not for one meter, counted and paced like all others.
+   * @throws {ServiceError} the service's answer, or `banned` or `quota` during a pause or when the budget is spent
    */
   call<T>(
     archive: Archive,
@@ -52,7 +52,7 @@ export class Accounts {
     return callForAccount({ archive, queue, clock: this.#clock, random: this.#random, signal }, work);
   }
 
-  /** The archive is gone, and with it what the queues count in. */
+  /** The archive is gone, and with it the counts of the queues. */
   clear(): void {
     this.#queues.clear();
   }

@@ -1,4 +1,4 @@
-/** What is deployed for a meter: its sources, and what nodes want of it. Each deploy may change it, also during a round. */
+/** What is deployed for a meter: its sources, and what nodes want of it. A deploy may change it even during a round. */
 import type { Source } from "../../archive/index.js";
 import { drawOf } from "../../base/index.js";
 import { limitsOf, type Service } from "../../services/index.js";
@@ -23,7 +23,7 @@ export class Deployment {
   /** By node. */
   #wants: ReadonlyMap<string, readonly Want[]> = new Map();
   #wanted: readonly Want[] = [];
-  /** Clients that loaded what their first call needs. */
+  /** Clients that have loaded what their first call needs. */
   #prepared: ReadonlySet<Service> = new Set();
 
   constructor(meter: MeterContext, makeService: ServiceMaker) {
@@ -31,7 +31,7 @@ export class Deployment {
     this.#makeService = makeService;
   }
 
-  /** In deploy order. The first is asked first, the others stand in for it. */
+  /** In deploy order. The first one is asked first; the others stand in for it. */
   get sources(): readonly SourceState[] {
     return this.#sources;
   }
@@ -40,7 +40,7 @@ export class Deployment {
     return this.#sources[0];
   }
 
-  /** The union of what nodes want, of what there is. */
+  /** All that any node wants, without measures that Enedis does not have. */
   get wanted(): readonly Want[] {
     return this.#wanted;
   }
@@ -75,7 +75,7 @@ export class Deployment {
       );
       const limits = limitsOf(settings.service);
       const callingHours = limits.callingHours(drawOf(usagePoint.pdl));
-      // The same source keeps its client, and with it what the client learnt of its service.
+      // The same source keeps its client, and with it what the client learnt about its service.
       const service =
         before.find((other) => other.source.id === source.id)?.service ??
         this.#makeService(settings, source, queue);
@@ -89,7 +89,7 @@ export class Deployment {
     this.#findWanted();
   }
 
-  /** Notes, also in the archive, that the first source had its first round, or has to wait for a tick. */
+  /** Notes, also in the archive, that the first source had its first round or must wait for a tick. */
   markFirstRound(): void {
     const [primary, ...others] = this.#sources;
     if (primary === undefined) return;
@@ -97,7 +97,7 @@ export class Deployment {
     this.#sources = [{ ...primary, source: { ...primary.source, hadFirstRound: true } }, ...others];
   }
 
-  /** Clients that have still to load what their first call needs; none as long as nobody wants their readings. */
+  /** Clients that must still load what their first call needs; none while no node wants their readings. */
   get unprepared(): readonly Service[] {
     if (!this.isWanted) return [];
     return this.#sources

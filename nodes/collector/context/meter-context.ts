@@ -1,4 +1,4 @@
-/** The archive, the clock and the usage point of a meter: what all parts of its collector stand on. */
+/** The archive, the clock and the usage point of a meter: shared by all parts of its collector. */
 import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
 import { secondsOf, type Clock } from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";

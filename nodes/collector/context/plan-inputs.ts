@@ -1,4 +1,4 @@
-/** What the plan is made from: what the archive knows of the wanted series, and what a source allows. */
+/** The plan's inputs: what the archive knows of the wanted series, and what a source allows. */
 import type { HistoryRequest } from "../../archive/index.js";
 import { HOUR_SECONDS, allSeries, dayOf, type Day, type Series } from "../../readings/index.js";
 import { deadline, newestDay } from "../../services/index.js";
@@ -8,7 +8,7 @@ import { oldestWanted, type Depth, type Stretch } from "../plan/estimate.js";
 import type { SourceState } from "./source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
-/** MyElectricalData keeps a day without data on a black list for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
+/** MyElectricalData blacklists a day without data for 24 h (docs/dev/enedis.md#myelectricaldata-v2-cache). */
 const BLACK_LIST = 25 * HOUR_SECONDS;
 
 export class PlanInputs {
@@ -18,24 +18,23 @@ export class PlanInputs {
     string,
     { readonly input: PlanSeries; readonly requests: readonly HistoryRequest[] }
   >();
-  /** Oldest days that the services serve, as of a day. */
+  /** The oldest days that the services serve, as of a day. */
   #deadlines: { readonly today: Day; readonly of: ReadonlyMap<Series, Day> } | undefined;
-  /** By series and source: the longest range that it takes, where it refused longer ones. */
+  /** By series and source: the longest accepted range, in days, where longer ones were refused. */
   readonly #shorter = new Map<string, number>();
 
   constructor(meter: MeterContext) {
     this.#meter = meter;
   }
 
-  /** A source takes no range longer than so many days. */
+  /** A source accepts no range longer than this number of days. */
   shorten({ source }: SourceState, want: Want, days: number): void {
     this.#shorter.set(`${wantKey(want)}/${source.id}`, days);
   }
 
   /**
-   * What is known of each wanted series. While nothing changed for one it is the same object, so that little is done
-   * twice.
-   * @param endsYesterday the source has nothing of the day that should be its newest one
+   * What is known of each wanted series. It is the same object while nothing changes, to avoid repeated work.
+   * @param endsYesterday the source has nothing for the day that should be its newest
    */
   of(source: SourceState, wants: readonly Want[], endsYesterday = false): PlanSeries[] {
     const today = dayOf(this.#meter.now());
@@ -70,7 +69,7 @@ export class PlanInputs {
     });
   }
 
-  /** What is left of the history of a series if a depth applied from now on. */
+  /** The missing history of a series if a depth applied from now on. */
   historyLeft({ settings }: SourceState, input: PlanSeries, depth: Depth): Stretch {
     const { archive, usagePoint } = this.#meter;
     const wanted = oldestWanted(settings.service, input, depth, usagePoint.firstDeploy);
@@ -87,14 +86,14 @@ export class PlanInputs {
   }
 }
 
-/** What a stand-in is asked for was answered *no data* by another service: that one's answer does not stand there. */
+/** For a stand-in 0: the *no data* came from another service, which does not bind it. */
 function standsOf({ position, settings }: SourceState, series: Series): number {
   return position === 0 && settings.service === "myelectricaldata" && series === "load_curve"
     ? BLACK_LIST
     : 0;
 }
 
-/** Whether two inputs are equal; coverages are the same object until one of their days changes. */
+/** Compares coverages by identity: they are the same object until one of their days changes. */
 function isSame(a: PlanSeries, b: PlanSeries): boolean {
   return (
     a.from === b.from &&

@@ -1,11 +1,11 @@
-/** Days that a user asks for by hand, again or for the first time. */
+/** Days that a user requests, even if already held. */
 import { allSeries, dayOf, directions, type Day } from "../../readings/index.js";
 import { deadline } from "../../services/index.js";
 import type { MeterContext } from "./meter-context.js";
 import type { Want } from "../plan/wants.js";
 
 /**
- * Notes the days [start, end[ of some series.
+ * Stores a request for the days [start, end[ of some series.
  * @returns how many days were left out because the service no longer serves them
  */
 export function noteRequest(meter: MeterContext, wants: readonly Want[], start: Day, end: Day): number {

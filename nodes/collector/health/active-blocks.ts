@@ -1,4 +1,4 @@
-/** What bans, quotas, consent and the meter itself rule out, as the archive remembers it; and how that is told. */
+/** What bans, quotas, consent and the meter itself rule out, as stored in the archive, and how it is reported. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
 import { HOUR_SECONDS, utcDayOf, type Direction, type Series } from "../../readings/index.js";
 import type { FailureKind, ServiceId } from "../../services/index.js";
@@ -6,10 +6,10 @@ import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
 
-/** Something that stops calls or made them fail. */
+/** Something that stops calls or makes them fail. */
 export interface Problem {
   readonly kind: Exclude<FailureKind, "no_data">;
-  /** Whose answer it was: one source stands in for another. */
+  /** The service that answered: a source may stand in for another. */
   readonly service: ServiceId;
   readonly code: string | undefined;
   readonly httpStatus: number | undefined;
@@ -18,13 +18,13 @@ export interface Problem {
   readonly series: Series | undefined;
   /** English, for the log. */
   readonly message: string;
-  /** When calls may go on, in seconds; undefined: not before something is mended. */
+  /** When calls may resume, in seconds; undefined: not until something is fixed. */
   readonly until: number | undefined;
-  /** A consent that is too new to be sure of: Enedis may not have taken it in yet. */
+  /** The consent is so new that Enedis may not have processed it yet. */
   readonly fresh?: boolean;
 }
 
-/** Enedis may need a day to take a consent in, and the next day's tick to show it (seconds). */
+/** Seconds. Enedis may need a day to process a consent, and only the next day's tick shows it. */
 const FRESH_CONSENT = 48 * HOUR_SECONDS;
 
 export class ActiveBlocks {
@@ -38,7 +38,7 @@ export class ActiveBlocks {
 
   // ——— what is ruled out
 
-  /** Whether the account as a whole may not be called, whatever for. */
+  /** Whether the whole account may not make any call. */
   isStopped(
     { source, queue }: SourceState,
     { cause, since }: { readonly cause: Cause; readonly since: number },
@@ -49,19 +49,19 @@ export class ActiveBlocks {
     if (quota?.until !== undefined && now < quota.until) return true;
     const ban = this.#blocks.get(subject, "banned");
     if (ban?.until !== undefined && now < ban.until) {
-      // By hand at most one a UTC day, whoever of the account's meters asks.
+      // At most one manual attempt per UTC day for all meters of the account.
       const byHand = this.#meter.archive.calls.countByHand(source.account, utcDayOf(now));
       return !isByHand(cause) || byHand > 0;
     }
     return queue.breaker.stopped(since);
   }
 
-  /** Whether the meter does not count a direction: that is for good. */
+  /** Whether the meter does not measure a direction. This is permanent. */
   lacksDirection({ source: { id } }: SourceState, direction: Direction): boolean {
     return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
   }
 
-  /** Whether the meter has no such series: nothing but the access check ever asks for it again. */
+  /** Whether the meter has no such series. Only the access check ever asks for it again. */
   isGone(source: SourceState, { direction, series }: Want): boolean {
     const subject = subjects.series(source.source.id, direction, series);
     return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;
@@ -93,7 +93,7 @@ export class ActiveBlocks {
     return this.#blocks.get(subject, "consent") !== undefined;
   }
 
-  /** Whether anything stands against a source that another one may not have. */
+  /** Whether a source has a problem that another one may not have. */
   isHindered(source: SourceState, wants: readonly Want[]): boolean {
     return (
       this.isBanned(source) ||
@@ -104,8 +104,8 @@ export class ActiveBlocks {
   }
 
   /**
-   * Whether a refusal may be the consent's youth: credentials of the last two days which never worked. A token that the
-   * gateway does not know is no matter of time.
+   * Whether a refusal may be due to a new consent: the credentials are at most two days old and have never worked.
+   * Waiting does not help with a token that the gateway does not know.
    */
   isFresh({ source: { firstSeen } }: SourceState, code: string | undefined): boolean {
     const { archive, usagePoint } = this.#meter;
@@ -116,9 +116,9 @@ export class ActiveBlocks {
     );
   }
 
-  // ——— how it is told
+  // ——— how it is reported
 
-  /** A refusal of one direction is no state of the meter while the other one answers: it was told once. */
+  /** Hides the refusal of one direction while the other one works: it was reported once as an incident. */
   visible(problem: Problem | undefined, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     if (problem?.kind !== "consent" || problem.direction === undefined) return problem;
     const others = wanted.some(
@@ -127,7 +127,7 @@ export class ActiveBlocks {
     return others ? undefined : problem;
   }
 
-  /** A problem that the archive remembers from before a restart. */
+  /** A problem stored in the archive, even from before a restart. */
   standingProblem(source: SourceState, wanted: readonly Want[]): Problem | undefined {
     const { id, account } = source.source;
     let problem =
@@ -142,7 +142,7 @@ export class ActiveBlocks {
     return problem ?? this.#standing("quota", subjects.account(account), source);
   }
 
-  /** What Enedis refuses of a direction, for the time being or for good, also while the other one answers. */
+  /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
   problemOf(direction: Direction, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     const subject = subjects.direction(source.source.id, direction);
     const standing = this.#standing("consent", subject, source, direction);
@@ -160,7 +160,7 @@ export class ActiveBlocks {
     if (block === undefined || (kind === "quota" && (block.until ?? 0) <= this.#meter.now()))
       return undefined;
     const { code, until } = block;
-    // A consent is judged by direction; what is refused as a whole are the credentials themselves.
+    // A consent is checked per direction; a refusal of both directions is about the credentials themselves.
     const fresh = kind === "consent" && direction !== undefined && this.isFresh(source, code);
     return {
       ...{ kind, code, until, direction, httpStatus: undefined, series: undefined, message: kind },

@@ -1,4 +1,4 @@
-/** Judges a meter's health after each round of calls and in the evening, and remembers it across restarts. */
+/** Works out a meter's health after each round of calls and in the evening, and keeps it across restarts. */
 import { dayOf, type Day } from "../../readings/index.js";
 import { eveningOf, healthOf, healthStates, type HealthInput, type HealthState } from "./health.js";
 import type { MeterContext } from "../context/meter-context.js";
@@ -11,7 +11,7 @@ export class HealthTracker {
   readonly #meter: MeterContext;
   readonly #activeBlocks: ActiveBlocks;
   #health: HealthState;
-  /** The day whose evening was judged. */
+  /** The last day that had its evening check. */
   #judgedOn: Day | undefined;
 
   constructor(meter: MeterContext, activeBlocks: ActiveBlocks) {
@@ -25,13 +25,13 @@ export class HealthTracker {
     return this.#health;
   }
 
-  /** At 20 h, and at a start after it. */
+  /** At 20 h (Paris time), and at a start after that. */
   isDue(): boolean {
     const now = this.#meter.now();
     return now >= eveningOf(dayOf(now)) && this.#judgedOn !== dayOf(now);
   }
 
-  /** @param failing what made the last call fail */
+  /** @param failing why the last call failed */
   judge(
     source: SourceState,
     wanted: readonly Want[],

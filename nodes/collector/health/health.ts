@@ -15,16 +15,16 @@ export const healthStates = [
 export type HealthState = (typeof healthStates)[number];
 
 export interface HealthInput {
-  /** The state told before. */
+  /** The state last reported. */
   readonly previous: HealthState;
-  /** Whether it is 20 h in Paris or later: what still stops the newest day then is worth a message. */
+  /** Whether it is 20 h or later in Paris: if something still blocks the newest day, it is worth a message. */
   readonly evening: boolean;
-  /** Every wanted series that Enedis records holds its newest day. */
+  /** Every wanted series that Enedis records has its newest day. */
   readonly upToDate: boolean;
   readonly banned: boolean;
-  /** Access to what the meter is there for is refused: its consumption, or all that is wanted. */
+  /** Access to the meter's main data is refused: its consumption, or all that is wanted. */
   readonly consent: boolean;
-  /** What made the last call fail; `unknown`: none has been made since the process started. */
+  /** Why the last call failed; `unknown`: no call has ended since the process started. */
   readonly failing: "quota" | "unavailable" | "unknown" | undefined;
   readonly loadCurveOff: boolean;
 }
@@ -36,7 +36,7 @@ export function healthOf(input: HealthInput): HealthState {
   if (!upToDate) {
     const isToldFailing = previous === "quota" || previous === "unavailable";
     if (evening && failing !== undefined && failing !== "unknown") return failing;
-    // What was told in the evening stands until the day it was about has come, or another evening tells more.
+    // A failure reported in the evening stays until its day arrives or another evening brings a new report.
     if (isToldFailing && (!evening || failing === "unknown")) return previous;
   }
   if (loadCurveOff) return "load_curve_off";

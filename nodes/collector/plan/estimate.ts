@@ -1,9 +1,9 @@
-/** How many calls and days a history takes within a service's limits (docs/dev/contract.md#budgets). Pure. */
+/** The calls and days needed to fetch a history within a service's limits (docs/dev/contract.md#budgets). Pure. */
 import { RECENT_DAYS } from "../../archive/index.js";
 import { addMonths, type Day, type Direction, type Series } from "../../readings/index.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../services/index.js";
 
-/** Days of one series that are to be asked for as history: its newest week comes with the newest day. */
+/** Days of one series to ask for as history; its newest week is fetched with the newest day. */
 export interface Stretch {
   readonly series: Series;
   readonly days: number;
@@ -11,18 +11,18 @@ export interface Stretch {
 
 export interface HistoryEstimate {
   readonly calls: number;
-  /** UTC days over which they spread; 0: within one, right away. */
+  /** UTC days over which they are spread; 0: within one day, right away. */
   readonly days: number;
 }
 
-/** @param meters that share the account's budget */
+/** @param meters number of meters that share the account's budget */
 export function estimate(service: ServiceId, stretches: readonly Stretch[], meters: number): HistoryEstimate {
   const limits = limitsOf(service);
   const calls = stretches.reduce(
     (sum, { series, days }) => sum + Math.ceil(days / limits.maxDays[series]),
     0,
   );
-  // Meters of one account take turns: each gets its share of the day.
+  // The meters of an account take turns: each gets its share of the day's calls.
   const perDay = limits.historyCap(meters) / Math.max(1, meters);
   return { calls, days: calls <= perDay ? 0 : Math.ceil(calls / perDay) };
 }
@@ -32,7 +32,7 @@ export interface Depth {
   readonly loadCurveDays: number;
 }
 
-/** The oldest day that a depth asks for, within the service's deadline; counted back from the first deploy. */
+/** The oldest day that a depth includes, counted back from the first deploy and within the service's deadline. */
 export function oldestWanted(
   service: ServiceId,
   { direction, series }: { readonly direction: Direction; readonly series: Series },

@@ -1,13 +1,13 @@
-/** Whether hourly collection is off at Enedis, as far as coverage shows. Pure. */
+/** Whether hourly collection is off at Enedis, judging by coverage. Pure. */
 import { CoverageState, type DayCoverage } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
 
-/** Days of missing load curve, while daily values came, that tell that hourly collection is off at Enedis. */
+/** Days with daily values but no load curve that show that hourly collection is off at Enedis. */
 const OFF_DAYS = 3;
 
 /**
- * Whether hourly collection is off: the newest three days have no load curve although it was asked for, and have daily
- * values. Users must learn of it: nothing else of the meter looks wrong, and only they can turn it on.
+ * Whether hourly collection is off: the newest three days have daily values but no load curve, although it was asked
+ * for. Users must know: nothing else of the meter looks wrong, and only they can turn it on.
  * @param curve what is known of the load curve, oldest day first
  * @param daily what is known of the daily values, oldest day first
  */

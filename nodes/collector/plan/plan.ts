@@ -2,8 +2,8 @@
  * What to ask next: a pure function of coverage, clock, wanted series and limits (docs/dev/decisions.md#16-pure-plan).
  *
  * Order (docs/dev/contract.md#order-of-calls): the newest day of each series; holes of the last 7 days; history, newest
- * to oldest; older holes, asked again with growing pauses. A call costs the same for one day or for a year of daily
- * values, so the one for the newest day spans the holes that it can.
+ * to oldest; older holes, asked again after growing pauses. A call for a year of daily values costs the same as for one
+ * day, so the call for the newest day covers as many holes as it can.
  */
 import { CoverageState, RECENT_DAYS, type DayCoverage, type HistoryRequest } from "../../archive/index.js";
 import { dayOf, startOfDay, type Day, type Direction, type Series } from "../../readings/index.js";
@@ -18,22 +18,22 @@ export interface PlanSeries {
   readonly from: Day;
   /** A range that starts on this day or earlier is refused. */
   readonly refusedBefore: Day | undefined;
-  /** The newest day the service can have. */
+  /** The newest day that the service can have. */
   readonly newest: Day;
-  /** Longest range of one call. */
+  /** The longest range of one call. */
   readonly maxDays: number;
   /**
-   * Seconds for which the service goes on saying *no data* of a day once it said so: it is not asked again before. Such a
-   * service may also say so of days that it failed to get.
+   * For how many seconds the service repeats *no data* for a day once it has said so: it is not asked again within that
+   * time. Such a service may also say so of days that it failed to get.
    */
   readonly noDataStands: number;
   /** What is known of the days [from, newest], oldest first. */
   readonly coverage: readonly DayCoverage[];
-  /** Days asked for by hand, which may reach beyond `from`; with the coverage of their days. */
+  /** Days requested by the user, with their coverage; they may go back beyond `from`. */
   readonly requests: readonly (HistoryRequest & { readonly coverage: readonly DayCoverage[] })[];
   /**
-   * What was worked out of all this before, by whoever keeps the object: years of days are not looked through again. The
-   * plan is the same without.
+   * Results worked out earlier from this object, to avoid searching years of days again. The plan is the same without
+   * them.
    */
   readonly facts?: SeriesFacts;
 }
@@ -51,7 +51,7 @@ export interface PlanInput {
   readonly series: readonly PlanSeries[];
   /** Seconds. */
   readonly now: number;
-  /** When the present round began, in seconds: nothing is asked twice in one round. */
+  /** When the current round began, in seconds: nothing is asked twice in one round. */
   readonly since: number;
 }
 
@@ -82,8 +82,8 @@ export function plan(input: PlanInput): PlannedCall[] {
 }
 
 /**
- * The curve before the energy of its newest day: whoever gets the daily value can compare the two (curveGap). Days
- * further back are no payload, so that years of curves do not hold up the daily values.
+ * The curve comes before the energy of its newest day, so that the two can be compared when the daily value arrives
+ * (curveGap). This does not apply to older days: years of curves must not delay the daily values.
  */
 function rankOf({ series, direction, end }: PlannedCall, calls: readonly PlannedCall[]): number {
   const isOfDay = (other: PlannedCall): boolean =>
@@ -97,17 +97,17 @@ export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefi
   return last?.day === newest ? last : undefined;
 }
 
-/** Whether a series holds nothing, something or all of its newest day. */
+/** Whether nothing, a part or all of a series' newest day is held. */
 export function newestState(series: PlanSeries): CoverageState {
   return newestOf(series)?.state ?? CoverageState.missing;
 }
 
-/** The day on which a series was asked last for the newest day that it could have then. */
+/** The day on which a series was last asked for what was its newest day then. */
 export function lastTurn({ coverage }: PlanSeries): Day {
   return dayOf(coverage.at(-1)?.askedAt ?? 0);
 }
 
-/** The entry of a day. Most days were asked for without a gap, so that it mostly stands where it would then. */
+/** The entry of a day. Coverage seldom has gaps, so the entry is usually found at the first guess. */
 function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefined {
   const first = coverage[0]?.day;
   if (first === undefined || day < first) return undefined;
@@ -123,14 +123,14 @@ function find(coverage: readonly DayCoverage[], day: Day): DayCoverage | undefin
   return undefined;
 }
 
-/** What follows from a series alone, and what was found of it last. Of one series: it goes when something new is known. */
+/** Facts worked out from one series and cached. They are dropped when something new is known of it. */
 export class SeriesFacts {
   #firstHeld: Day | undefined;
   #neverAsked: number | undefined;
   #history: { readonly call: PlannedCall | undefined } | undefined;
   #old: { readonly at: number; readonly call: PlannedCall | undefined } | undefined;
 
-  /** The oldest day of which anything is held; Infinity: none. */
+  /** The oldest day with any reading; Infinity: none. */
   firstHeld({ coverage }: PlanSeries): Day {
     this.#firstHeld ??= coverage.find(({ state }) => state !== CoverageState.missing)?.day ?? Infinity;
     return this.#firstHeld;
@@ -154,7 +154,7 @@ export class SeriesFacts {
     return this.#history.call;
   }
 
-  /** @param at good at this time only: on a day, or at an instant where hours count */
+  /** @param at the result is valid only then: a day, or an instant where hours matter */
   old(at: number, find: () => PlannedCall | undefined): PlannedCall | undefined {
     if (this.#old?.at !== at) this.#old = { at, call: find() };
     return this.#old.call;
@@ -173,14 +173,14 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
     const coverage = known(day);
     return coverage === undefined || coverage.state < CoverageState.complete;
   };
-  // An instant to come was shown by a clock that has been put back since.
+  // A future instant comes from a clock that was set back since.
   const askedAt = (day: Day): number => {
     const at = known(day)?.askedAt ?? 0;
     return at > now ? 0 : at;
   };
   const mayBeNew = (day: Day): boolean =>
     known(day)?.state !== CoverageState.missing || now - askedAt(day) >= series.noDataStands;
-  /** Whether a day is most likely one of those before the first reading of all; once or twice it may be a failure. */
+  /** Whether a day is probably before the first reading of all; one or two empty answers may hide a failure. */
   const isEmpty = (day: Day, { timesAsked }: DayCoverage): boolean =>
     day < facts.firstHeld(series) && (series.noDataStands === 0 || timesAsked >= SURE_AFTER);
   const isRecent = (day: Day): boolean => today - day <= RECENT_DAYS;
@@ -194,7 +194,7 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
       today - dayOf(coverage.askedAt) >= pauseOf(coverage, isEmpty(day, coverage))
     );
   };
-  // Where a refusal left the meter's first day unknown, the unknown days are halved until it is found.
+  // After a refusal that leaves the meter's first day unknown, search for it by halving the unknown days.
   const lowest = (end: Day, floor = from): Day => {
     const { refusedBefore } = series;
     const start = Math.max(floor, end - series.maxDays);
@@ -208,12 +208,12 @@ function callsOf(series: PlanSeries, { now, since }: PlanInput): PlannedCall[] {
     start: Math.max(start, lowest(end, floor)),
     end,
   });
-  /** The oldest day from `low` to `high` that passes, or `high`. */
+  /** The first day from `low` to `high` that passes, or `high`. */
   const oldest = (low: Day, high: Day, passes: (day: Day) => boolean): Day => {
     for (let day = low; day < high; day++) if (passes(day)) return day;
     return high;
   };
-  /** The newest day from `high` down to `low` that passes. */
+  /** The first day from `high` down to `low` that passes. */
   const newestDay = (low: Day, high: Day, passes: (day: Day) => boolean): Day | undefined => {
     for (let day = high; day >= low; day--) if (passes(day)) return day;
     return undefined;
@@ -259,7 +259,7 @@ export function neverAsked(series: PlanSeries): number {
   return (series.facts ?? new SeriesFacts()).neverAsked(series);
 }
 
-/** Stretches of days whose history is wanted, the ones asked for by hand first. */
+/** Stretches of days whose history is wanted, manual requests first. */
 function histories(
   series: PlanSeries,
   from: Day,
@@ -273,21 +273,21 @@ function histories(
     const coverage = find(series.coverage, day);
     return coverage === undefined || (coverage.askedAt === 0 && coverage.state < CoverageState.complete);
   };
-  // The newest day is no history: only some ticks may ask for it.
+  // The newest day is not history: only some ticks may ask for it.
   return [...byHand, { floor: from, last: series.newest - 1, passes: wasNeverAsked }];
 }
 
 /**
- * An empty stretch before the first day held is most likely no hole: hourly collection was off
+ * An empty stretch before the first day held is probably not a hole: hourly collection was off
  * (docs/dev/enedis.md#depth-and-longest-range).
  */
 const LEADING_PAUSE_DAYS = 32;
-/** So many empty answers are no hidden failure any more (docs/dev/enedis.md#myelectricaldata-v2-routes). */
+/** After this many empty answers, a hidden failure is ruled out (docs/dev/enedis.md#myelectricaldata-v2-routes). */
 const SURE_AFTER = 3;
 
 /**
- * Days from the last ask of a hole to the next: 1 within the last week, then 1, 2, 4, 8 … The pause also stays below
- * the hole's age at the last ask, so that asks which came along with others do not put it off for ever.
+ * Days to wait before asking for a hole again: 1 within the last week, then 1, 2, 4, 8 … The pause also stays below the
+ * hole's age when last asked, so that requests that cover it along with other days do not postpone it for ever.
  */
 export function pauseOf(coverage: DayCoverage, leading: boolean): number {
   const age = dayOf(coverage.askedAt) - coverage.day;

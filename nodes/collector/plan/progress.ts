@@ -1,4 +1,4 @@
-/** How far what is wanted is held: as a whole, by series, and in detail for an editor. Pure. */
+/** How much of what is wanted is held: as a whole, by series, and in detail for the editor. Pure. */
 import { CoverageState } from "../../archive/index.js";
 import type { Day, Direction } from "../../readings/index.js";
 import type { Stretch } from "./estimate.js";
@@ -12,27 +12,27 @@ export interface SeriesProgress extends Want {
   readonly newest: Day;
   /** The newest day that is held in full; undefined: none is. */
   readonly last: Day | undefined;
-  /** It is a load curve, and hourly collection is off at Enedis. */
+  /** Whether it is a load curve, and hourly collection is off at Enedis. */
   readonly off: boolean;
 }
 
 export interface Progress {
-  /** Every wanted series holds its newest day. */
+  /** Every wanted series has its newest day. */
   readonly allHeld: boolean;
-  /** So does every one of a direction that may be asked for. */
+  /** Every wanted series of the directions that may be asked for has its newest day. */
   readonly upToDate: boolean;
   /** Days of the wanted history that were never asked for. */
   readonly historyLeft: number;
-  /** Three days had daily values but no load curve: hourly collection is off at Enedis. */
+  /** Hourly collection is off at Enedis: three days had daily values but no load curve. */
   readonly loadCurveOff: boolean;
-  /** The newest day that all wanted series of such a direction hold. */
+  /** The newest day up to which all those series are held. */
   readonly lastGood: Day | undefined;
 }
 
-/** Tells the series that the meter does not have. */
+/** Whether the meter does not have a series. */
 export type IsGone = (want: Want) => boolean;
 
-/** Tells the directions whose consent was refused. */
+/** Whether consent for a direction was refused. */
 export type LacksConsent = (direction: Direction) => boolean;
 
 export function seriesProgress(inputs: readonly PlanSeries[], isGone: IsGone): SeriesProgress[] {
@@ -60,7 +60,7 @@ export function progressOf(
 ): Progress {
   const series = seriesProgress(inputs, isGone);
   const expected = series.filter(({ off }) => !off);
-  // A direction that is refused makes nothing late while the other one answers.
+  // While one direction works, a refused one does not count as late.
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
   const judged = open.length > 0 ? open : expected;
   const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
@@ -78,21 +78,21 @@ function present(inputs: readonly PlanSeries[], isGone: IsGone): readonly PlanSe
   return inputs.filter((input) => !isGone(input));
 }
 
-/** Days of a wanted series, from the oldest that is wanted to the newest that the service can have. */
+/** The days of a wanted series, from the oldest wanted to the newest that the service can have. */
 export interface DetailedProgress extends Want {
   readonly days: number;
   readonly complete: number;
   readonly partial: number;
-  /** Asked for, and not there. */
+  /** Asked for but not received. */
   readonly missing: number;
   readonly notAsked: number;
   /** The newest complete day. */
   readonly newest: Day | undefined;
-  /** Days asked for by hand that are still to come. */
+  /** Days requested by the user that are still to be fetched. */
   readonly requested: number;
-  /** Refused for good: the meter has no such series. */
+  /** Permanently refused: the meter has no such series. */
   readonly gone: boolean;
-  /** Days that were asked for and are not held in full, oldest first. */
+  /** Days that were asked for but are not complete, oldest first. */
   readonly lacking: readonly Day[];
 }
 
@@ -119,7 +119,7 @@ export function detailOf(input: PlanSeries, gone: boolean): DetailedProgress {
   };
 }
 
-/** The whole history of a series once more. The newest day is no history: only some ticks may ask for it. */
+/** The whole history of a series. The newest day is not history: only some ticks may ask for it. */
 export function wholeHistory(input: PlanSeries): Stretch {
   return { series: input.series, days: Math.max(0, input.newest - firstOf(input)) };
 }

@@ -11,7 +11,7 @@ export function wantKey({ direction, series }: Want): string {
   return `${direction}/${series}`;
 }
 
-/** What any of them wants, each once, in the order of directions and series. */
+/** Everything that any of them wants, without duplicates, in the order of directions and series. */
 export function unionOf(all: Iterable<readonly Want[]>): Want[] {
   const wanted = new Map<string, Want>();
   for (const wants of all) for (const want of wants) wanted.set(wantKey(want), want);
@@ -20,5 +20,5 @@ export function unionOf(all: Iterable<readonly Want[]>): Want[] {
   );
 }
 
-/** What most want of a meter: all series of consumption. */
+/** What most nodes want of a meter: all consumption series. */
 export const usual: readonly Want[] = allSeries.map((series) => ({ direction: "consumption", series }));

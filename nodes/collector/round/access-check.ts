@@ -1,4 +1,4 @@
-/** The access check of the dialog: asks for each series once, whatever is held already, and reports what works. */
+/** The dialog's access check: asks for each series once, even if it is already held, and reports what works. */
 import { CoverageState } from "../../archive/index.js";
 import { endOfUtcDay, type Day } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
@@ -12,22 +12,22 @@ import type { ActiveBlocks } from "../health/active-blocks.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, usual, type Want } from "../plan/wants.js";
 
-/** What the access check found out about a series. */
+/** The result of an access check for a series. */
 export interface Finding extends Want {
   /**
-   * `gone`: the meter does not count this direction; `refused`: another series of the direction was; `stopped`: a pause of the
-   * account holds.
+   * `gone`: the meter does not measure this direction; `refused`: another series of the direction was refused;
+   * `stopped`: the account is paused.
    */
   readonly result: "asked" | "gone" | "refused" | "stopped";
-  /** What the service answered in the place of readings. */
+  /** The service's answer instead of readings. */
   readonly failure: ServiceError | undefined;
-  /** The newest complete day that is held. */
+  /** The newest complete day held. */
   readonly newest: Day | undefined;
 }
 
 export interface AccessCheck {
   readonly findings: readonly Finding[];
-  /** Why not all of them were asked for. */
+  /** The spent budget, if it left some series unchecked. */
   readonly overBudget: OverBudget | undefined;
 }
 
@@ -39,13 +39,13 @@ export interface AccessCheckContext {
   readonly signal: AbortSignal;
 }
 
-/** So many of the newest days are asked for: enough to tell a late day from a series that is off. */
+/** How many of the newest days to ask for: enough to distinguish a late day from a series that is off. */
 const CHECKED_DAYS = 7;
 
 /**
- * Asks a source for the newest week of each wanted series, at most one call for each.
- * @param findings gets what is found, series by series
- * @returns why not all of them were asked for, if a budget is spent, and until when a quota holds that was met
+ * Asks a source for the newest week of each wanted series, at most one call each.
+ * @param findings filled series by series
+ * @returns the spent budget, if it left some series unchecked, and the end of a quota that was hit
  */
 export async function checkAccess(
   source: SourceState,
@@ -57,7 +57,7 @@ export async function checkAccess(
   const round = newRound({
     ...{ cause: "doctor", source: source.position, since: meter.now(), newest: true, noHistory: true },
   });
-  // A meter that no node uses yet is tried with what most will want of it.
+  // A meter that no node uses yet is checked for what most nodes want.
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
   meter.archive.calls.beginRound(meter.usagePoint.id, "doctor", meter.clock.now());
   if (queue.spare() < all.length) {
@@ -70,7 +70,7 @@ export async function checkAccess(
     const find = (result: Finding["result"], failure?: ServiceError): void => {
       findings.push({ direction, series, result, failure, newest: newestHeld(meter, input) });
     };
-    // A series that was refused may have been switched on at Enedis: there is no other way to start it again.
+    // Ask for refused series too: they may have been turned on at Enedis, and nothing else ever asks for them again.
     if (activeBlocks.lacksDirection(source, direction) || start >= end) {
       find("gone");
       continue;

@@ -13,7 +13,7 @@ import { wantKey } from "../plan/wants.js";
 export interface CallerContext {
   readonly meter: MeterContext;
   readonly failures: FailureHandler;
-  /** Ends a running call. */
+  /** Aborts a running call. */
   readonly signal: AbortSignal;
   /** A call begins. */
   readonly begins: () => void;
@@ -22,25 +22,26 @@ export interface CallerContext {
 
 export class Caller {
   readonly #context: CallerContext;
-  #last: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
+  #lastCall: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
 
   constructor(context: CallerContext) {
     this.#context = context;
   }
 
-  /** The last call of this round. It is shown until the round has ended: a status that flickers tells nobody anything. */
+  /** The last call of this round, shown until the round ends, to keep the status from flickering. */
   get calling(): PlannedCall | undefined {
-    return this.#last?.call;
+    return this.#lastCall?.call;
   }
 
   /** The round has ended. */
   rest(): void {
-    this.#last = undefined;
+    this.#lastCall = undefined;
   }
 
   /**
-   * Makes one call; true when it ended the round, or the spent budget when it had no second request left for it. Anything
-   * else but an answer of the service is thrown.
+   * Makes one call.
+   * @returns true when it ends the round; the spent budget when it left no second request for the call
+   * @throws anything that is not an answer of the service
    */
   async call(source: SourceState, call: PlannedCall, round: Round): Promise<boolean | OverBudget> {
     const { meter, failures, signal, begins, oddities } = this.#context;
@@ -52,7 +53,7 @@ export class Caller {
     }
     const id = this.#count(source.source, call, round.cause);
     if (call.purpose === "newest") round.newestCalls++;
-    this.#last = { call, cause: round.cause };
+    this.#lastCall = { call, cause: round.cause };
     round.failure = undefined;
     begins();
     const batch = { series: meter.row(call), source: source.source.id, days: call };
@@ -62,7 +63,7 @@ export class Caller {
       const now = meter.now();
       const { inserted } = await readings.merge({ ...batch, readings: answer.readings, isPartial, now });
       if (isPartial) {
-        // The rest is asked for in a later round, unless it is history of which nothing more comes: then it is a hole.
+        // A later round asks for the rest, unless it is history that brings nothing new: then it is a hole.
         if (isHistory(call) && inserted === 0) await readings.merge({ ...batch, readings: [], now });
         round.failedSeries.add(wantKey(call));
       }
@@ -92,13 +93,13 @@ export class Caller {
   }
 
   /**
-   * Counts a second request within the running call, and keeps it to the budget and the pace.
+   * Counts a second request within the running call, and keeps it within the budget and the pace.
    * @throws {BudgetSpent}
    */
   async countExtra(source: Source, queue: AccountQueue): Promise<void> {
     const { meter, signal } = this.#context;
-    const { call, cause } = this.#last!;
-    // What history may have was decided when the call began: half of a call would be wasted.
+    const { call, cause } = this.#lastCall!;
+    // History's share was checked when the call began: half a call would be wasted.
     const overBudget = queue.overBudget(meter.usagePoint.id, false);
     if (overBudget !== undefined) throw new BudgetSpent(overBudget);
     await queue.pace(signal);

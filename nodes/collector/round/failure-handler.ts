@@ -1,4 +1,4 @@
-/** What follows from a failed call: for the round that met it, for the calls to come, for whoever is told. */
+/** The consequences of a failed call: for its round, for later calls, and for reports. */
 import { subjects, type BlockKind } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
@@ -14,13 +14,13 @@ import { nextTick } from "../schedule/ticks.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
-/** Whom a failure concerns, and for how long. */
+/** What a failure affects, and for how long. */
 interface Reach {
-  /** Seconds; undefined: until something is mended. */
+  /** Seconds; undefined: until something is fixed. */
   readonly until: number | undefined;
   /** undefined: both. */
   readonly direction: Direction | undefined;
-  /** Met for the first time. */
+  /** Whether it occurs for the first time. */
   readonly isNew?: boolean;
 }
 
@@ -31,16 +31,16 @@ export interface FailureHandlerContext {
   readonly random: Random;
   /** When the meter's next tick is, in seconds. */
   readonly nextTick: () => number;
-  /** A new incident: told once, not at each tick. */
+  /** A new incident: reported once, not at each tick. */
   readonly incident: (problem: Problem) => void;
 }
 
 export class FailureHandler {
   readonly #context: FailureHandlerContext;
-  /** What was told and has not been mended since. */
+  /** Reported incidents that are not over yet. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
-  /** By source and series whose last call failed: when that was, in seconds. */
+  /** When a call last failed, in seconds, by source and series. */
   readonly #failedAt = new Map<string, number>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
@@ -49,12 +49,12 @@ export class FailureHandler {
     this.#context = context;
   }
 
-  /** What made the last call fail; undefined once one of its direction has worked. */
+  /** Why the last call failed; undefined once a call of its direction has worked. */
   get problem(): Problem | undefined {
     return this.#problem;
   }
 
-  /** What keeps the newest day away as far as the last call tells, for the meter's health. */
+  /** What keeps the newest day from arriving, judging by the last call, for the meter's health. */
   get failing(): HealthInput["failing"] {
     const kind = this.#problem?.kind;
     if (kind === "quota") return "quota";
@@ -62,12 +62,12 @@ export class FailureHandler {
     return this.#hasHeard ? undefined : "unknown";
   }
 
-  /** When the last call for a series failed, in seconds; undefined: it did not, as far as this process knows. */
+  /** When a call for a series last failed, in seconds; undefined: never in this process. */
   failedAt({ source: { id } }: SourceState, want: Want): number | undefined {
     return this.#failedAt.get(`${id}/${wantKey(want)}`);
   }
 
-  /** The service answered: what was wrong with it is over. */
+  /** The service answered: its problems are over. */
   works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${wantKey({ direction, series })}`);
@@ -77,7 +77,7 @@ export class FailureHandler {
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;
       blocks.lift(subject, "consent");
-      // Another consent may reach further back.
+      // A new consent may go further back.
       refusedRanges.forget(source.id);
     }
     blocks.lift(subjects.series(source.id, direction, series), "refused");
@@ -89,7 +89,7 @@ export class FailureHandler {
     if (this.#problem !== undefined && isOver(this.#problem)) this.#problem = undefined;
   }
 
-  /** Draws the consequences of a failure; true when it ends the round. */
+  /** Handles a failure; true when it ends the round. */
   fails(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, random, nextTick } = this.#context;
     const { blocks } = meter.archive;
@@ -146,13 +146,13 @@ export class FailureHandler {
     this.#problem = problem;
   }
 
-  /** A refusal that only the user can mend, or that is for good; true when it concerns the whole account. */
+  /** Handles a refusal that only the user can fix or that is permanent; true when it affects the whole account. */
   #refuses(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter } = this.#context;
     const { id } = source.source;
     const { direction, series } = call;
     const now = meter.now();
-    /** Whether it is refused for the first time. */
+    /** Stores a block; returns whether it is new. */
     const block = (subject: string, kind: BlockKind, until?: number): boolean =>
       meter.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
     const until = this.#nextProbe(source);
@@ -163,7 +163,7 @@ export class FailureHandler {
           error.scope === "series"
             ? subjects.series(id, direction, series)
             : subjects.direction(id, direction);
-        // The access check asked once more: that it is still refused changes nothing.
+        // If the access check asks again and it is still refused, nothing changes.
         if (block(subject, "refused")) {
           this.#tell(source, call, round, error, { until: undefined, direction });
         }
@@ -184,15 +184,15 @@ export class FailureHandler {
     }
   }
 
-  /** One probe a day: the first tick of the next day that may ask for the newest day. */
+  /** One probe per day: at the next day's first tick that may ask for the newest day. */
   #nextProbe({ settings, callingHours }: SourceState): number {
     const tomorrow = dayOf(this.#context.meter.now()) + 1;
     return nextTick(startOfDay(tomorrow), settings.minute, callingHours);
   }
 
   /**
-   * Notes that a source's credentials tell themselves that no call can work, at a deploy, where whoever deploys is told
-   * of it: that is no incident on top.
+   * Notes at a deploy that no call can work, as the source's credentials alone show. It is no incident: the user is
+   * notified of it at the deploy.
    */
   foresees(source: SourceState, { code }: ServiceError): void {
     const { meter, activeBlocks } = this.#context;
@@ -201,7 +201,7 @@ export class FailureHandler {
     meter.archive.blocks.set(subject, "consent", meter.now(), this.#nextProbe(source), code);
   }
 
-  /** Remembers what a refused range tells, so that the plan narrows it; false when there is nothing left to narrow. */
+  /** Stores what a refused range shows, so that the plan narrows it; false when it cannot be narrowed further. */
   #narrow(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, inputs } = this.#context;
     const { usagePoints, refusedRanges } = meter.archive;
@@ -210,11 +210,11 @@ export class FailureHandler {
       allSeries.map((series) => meter.row({ direction: call.direction, series }).id);
     switch (error.range) {
       case "before_activation":
-        // The meter was not there yet: true for all series of this direction, whoever is asked.
+        // The meter was not active yet: this applies to all series of this direction, from any source.
         for (const series of inDirection()) usagePoints.beginsAfter(series, call.start);
         return true;
       case "before_consent":
-        // Another source may have a consent that reaches further back.
+        // Another source may have a consent that goes further back.
         for (const series of inDirection()) refusedRanges.add(series, id, call.start);
         return true;
       case "too_old":
@@ -223,8 +223,8 @@ export class FailureHandler {
       case "too_long": {
         const days = call.end - call.start;
         if (days <= 1) return false;
-        // "At most 7" or "less than 7" for curves (docs/dev/enedis.md#depth-and-longest-range): 6 always works. Where other
-        // limits lie is not known.
+        // "At most 7" or "less than 7" for curves (docs/dev/enedis.md#depth-and-longest-range): 6 always works. Other
+        // limits are not known.
         inputs.shorten(source, call, days > 7 ? Math.max(7, Math.floor(days / 2)) : days - 1);
         return true;
       }
@@ -238,7 +238,7 @@ export class FailureHandler {
   }
 }
 
-/** The access check of a stand-in, which reports its own findings, says nothing of how the meter fares. */
+/** An access check of a stand-in does not affect the meter's state: it reports its own findings. */
 function isAside({ position }: SourceState, { cause }: Round): boolean {
   return cause === "doctor" && position > 0;
 }

@@ -1,4 +1,4 @@
-/** Rounds of calls: one call after the other as the plan says, within the budgets, and what they leave behind. */
+/** Runs rounds of calls: one call after the other, following the plan and within the budgets. */
 import { CoverageState } from "../../archive/index.js";
 import { dayOf, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
@@ -31,7 +31,7 @@ export interface RoundRunnerContext {
   readonly activeBlocks: ActiveBlocks;
   readonly failures: FailureHandler;
   readonly caller: Caller;
-  /** Ends a running round. */
+  /** Aborts a running round. */
   readonly signal: AbortSignal;
   /** When the meter's next tick is, in seconds. */
   readonly nextTick: () => number;
@@ -39,21 +39,21 @@ export interface RoundRunnerContext {
 
 export class RoundRunner {
   readonly #context: RoundRunnerContext;
-  /** The round that runs. */
+  /** The running round. */
   #round: Round | undefined;
   #progress: Progress = {
     ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
   };
   #overBudget: OverBudget | undefined;
   #mayHaveHistory = true;
-  /** Seconds: a round that failed or spent its budget is not followed by one for history before this. */
+  /** Seconds: after a failure or a spent budget, no round for history alone begins before this. */
   #historyNotBefore = 0;
 
   constructor(context: RoundRunnerContext) {
     this.#context = context;
   }
 
-  /** How far what is wanted is held, as it was looked at last. */
+  /** How much of what is wanted is held, as last worked out. */
   get progress(): Progress {
     return this.#progress;
   }
@@ -63,7 +63,7 @@ export class RoundRunner {
     return this.#overBudget;
   }
 
-  /** What the rounds so far left for later ones. */
+  /** What past rounds left for later ones. */
   get backlog(): Backlog {
     return {
       allHeld: this.#progress.allHeld,
@@ -72,17 +72,17 @@ export class RoundRunner {
     };
   }
 
-  /** More days may be wanted than were looked at last. */
+  /** More days may be wanted than at the last round. */
   expectHistory(): void {
     this.#mayHaveHistory = true;
   }
 
-  /** @param instant seconds: no round for history alone begins before; 0: at once */
+  /** @param instant seconds: no round for history alone begins before this; 0: it may begin at once */
   delayHistory(instant: number): void {
     this.#historyNotBefore = instant;
   }
 
-  /** Asks a source, and the others for what it cannot give (docs/dev/contract.md#sources). */
+  /** Asks a source, then the others for what it cannot provide (docs/dev/contract.md#sources). */
   async run(round: Round): Promise<void> {
     const { meter, deployed } = this.#context;
     if (round.cause !== "history")
@@ -92,17 +92,17 @@ export class RoundRunner {
     for (let source = round.source + 1; source < deployed.sources.length && round.newest; source++) {
       if (asked === undefined || !this.#cannot(asked, round)) return;
       const next = deployed.sources[source]!;
-      // A tick of the first source is none of a service that wants to be asked at other hours.
+      // A tick of the first source does not count for a service whose ticks are at other hours.
       if (round.cause === "tick" && ticksOf(round, next.callingHours) === 0) continue;
-      // What the first one's service refuses is no matter of the next one's.
+      // A refusal of the first source's service does not affect the next one.
       await this.#runOne(newRound({ ...round, source, noHistory: true }));
       asked = next;
     }
   }
 
   /**
-   * Of each series that lacks its newest day, and may still be asked for it on this UTC day: the day of its last turn.
-   * What cannot be asked must not hold others up.
+   * The days of the last turns of all waiting series: those that lack their newest day and may still be asked for it on
+   * this UTC day. Series that cannot be asked for must not hold up others.
    */
   waiting(source: SourceState): Day[] {
     const { meter, activeBlocks } = this.#context;
@@ -119,7 +119,7 @@ export class RoundRunner {
       .map(lastTurn);
   }
 
-  /** Whether the round that runs is still to ask for a series' newest day. */
+  /** Whether the running round will still ask for a series' newest day. */
   #isToCome({ position }: SourceState, series: PlanSeries): boolean {
     const round = this.#round;
     if (round === undefined || !round.newest || round.source !== position) return false;
@@ -131,7 +131,7 @@ export class RoundRunner {
     );
   }
 
-  /** Whether anything but newest days is still to be asked for, as far as consent and the meter itself allow it. */
+  /** Whether history of series that the meter has is still to be asked for. */
   hasHistory(source: SourceState): boolean {
     const { meter, activeBlocks } = this.#context;
     const now = meter.now();
@@ -140,7 +140,7 @@ export class RoundRunner {
     );
   }
 
-  /** Looks anew how far what is wanted is held. */
+  /** Updates how much of what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     const { activeBlocks } = this.#context;
     this.#progress = progressOf(
@@ -154,7 +154,7 @@ export class RoundRunner {
     return this.#context.inputs.of(source, this.#context.deployed.wanted, endsYesterday);
   }
 
-  /** Whether a source failed in a round for a reason that another one may not have, and something of the newest day lacks. */
+  /** Whether newest days are missing, and the source failed for a reason that may not affect another one. */
   #cannot(source: SourceState, round: Round): boolean {
     const { deployed, activeBlocks, signal } = this.#context;
     if (this.#progress.allHeld || signal.aborted) return false;
@@ -191,7 +191,7 @@ export class RoundRunner {
         return;
       }
       const over = await source.queue.turn(this.#rank(call), signal, async () => {
-        // While it waited for its turn, others spent the budget or brought the news of a ban.
+        // While it waited for its turn, other calls may have spent the budget or met a ban.
         const next = this.#nextCall(source, round);
         if (next === undefined) return false;
         if (activeBlocks.isStopped(source, round)) return true;
@@ -218,7 +218,7 @@ export class RoundRunner {
     }
   }
 
-  /** Nothing is left to ask for: what was asked for by hand has been, unless consent or the meter rules it out for now. */
+  /** Once nothing is left to ask for, drops the manual requests, except those that a block rules out for now. */
   #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
@@ -226,7 +226,7 @@ export class RoundRunner {
     }
   }
 
-  /** The plan's next call that this round may make. */
+  /** The next planned call that this round may make. */
   #nextCall(source: SourceState, round: Round): PlannedCall | undefined {
     const { meter, activeBlocks, failures } = this.#context;
     const inputs = this.#inputs(source, round.endsYesterday);
@@ -243,7 +243,7 @@ export class RoundRunner {
     const newest = calls
       .filter(({ purpose }) => purpose === "newest" || purpose === "recent")
       .toSorted((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
-    // What fails each time leaves of the day's failed calls what those may need that work.
+    // A series that keeps failing leaves enough of the day's failed calls for those that work.
     const mayWork = (series: PlanSeries): boolean => !isFailing(series) && !isBlocked(series);
     const needed = inputs.filter((s) => newestState(s) !== CoverageState.complete && mayWork(s)).length;
     if (newest[0] && isFailing(newest[0]) && source.queue.failuresLeft(meter.usagePoint.id) <= needed) {
@@ -251,7 +251,7 @@ export class RoundRunner {
     }
     if (round.newest && newest.length > 0) {
       const seen = inputs.some((series) => newestState(series) !== CoverageState.missing);
-      // Data Connect is asked at every tick: while nothing of yesterday has been seen, one call a tick, in turn.
+      // Data Connect is asked at every tick: until anything of yesterday is there, one call per tick, in turn.
       if (source.settings.service !== "data-connect" || round.cause !== "tick" || seen) return newest[0];
       if (round.newestCalls < ticksOf(round, source.callingHours)) {
         const triedAt = (call: PlannedCall): number => {
@@ -264,13 +264,13 @@ export class RoundRunner {
     return round.noHistory ? undefined : calls.find(isHistory);
   }
 
-  /** Recent holes come after the newest day of all. */
+  /** Recent holes come after the newest day of all series. */
   #lastTurn(source: SourceState, call: PlannedCall): Day {
     const [series] = this.#context.inputs.of(source, [call]);
     return call.purpose === "newest" ? lastTurn(series!) : Infinity;
   }
 
-  /** The lower, the sooner: the newest day before history, and the longest without it first. */
+  /** Lower goes first: newest days before history, and first the series that has been without it for longest. */
   #rank(call: PlannedCall): number {
     if (isHistory(call)) return 1_000_000;
     const { meter } = this.#context;

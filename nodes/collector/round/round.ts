@@ -1,4 +1,4 @@
-/** What is known of one round of calls while it runs. */
+/** The state of a round of calls. */
 import type { Cause } from "../../archive/index.js";
 import type { ServiceError } from "../../services/index.js";
 import { ticksSince, type Ticks } from "../schedule/ticks.js";
@@ -8,13 +8,12 @@ export interface Round {
   readonly cause: Cause;
   /** The source's position. */
   readonly source: number;
-  /** When it began, in seconds; earlier when the clock was put back meanwhile: what it asked for since stays asked. */
+  /** When it began, in seconds. It moves back when the clock does, so that what it asked for still counts as asked. */
   since: number;
   /** Whether it may ask for the newest day and recent holes, or only for history and old holes. */
   readonly newest: boolean;
-  /** Of a round whose cause is a tick. */
+  /** Set if its cause is a tick. */
   readonly ticks: Ticks | undefined;
-  /** Series that failed in it. */
   readonly failedSeries: Set<string>;
   /** Series that leave the budget to others. */
   readonly deferredSeries: Set<string>;
@@ -22,13 +21,12 @@ export interface Round {
   noHistory: boolean;
   /** The service refused a range that ends with yesterday. */
   endsYesterday: boolean;
-  /** What the last call failed with. */
+  /** The error of the last call. */
   failure: ServiceError | undefined;
-  /** It met a quota that holds until then, in seconds. */
+  /** The end of a quota that it hit, in seconds. */
   quotaUntil: number | undefined;
 }
 
-/** A round of calls that begins. */
 export function newRound(
   begin: Pick<Round, "cause" | "source" | "since" | "newest" | "noHistory"> & Partial<Pick<Round, "ticks">>,
 ): Round {
@@ -44,7 +42,7 @@ export function newRound(
   };
 }
 
-/** How many of the ticks that a round stands for came in certain hours; undefined: in any. */
+/** How many of a round's ticks came in certain hours; undefined: in any. */
 export function ticksOf({ ticks, since }: Round, hours: readonly number[] | undefined): number {
   return ticks === undefined ? 0 : ticksSince(ticks.after, since, ticks.minute, hours);
 }

@@ -1,28 +1,28 @@
 /**
- * When a meter may ask: ticks of every hour from 5 h to 19 h Paris time (docs/dev/contract.md#schedule). Pure
+ * When a meter may ask: one tick every hour from 5 h to 19 h Paris time (docs/dev/contract.md#schedule). Pure
  * functions; seconds.
  */
 import { dayOf, instantAt } from "../../readings/index.js";
 import type { SourceState } from "../context/source.js";
 
-/** None lies near a clock change: each comes once on every day. */
+/** No tick is near a clock change: each comes once on every day. */
 const FIRST_HOUR = 5;
 export const LAST_HOUR = 19;
-/** A tick comes less than so many random seconds after its minute. */
+/** A tick comes at a random delay below this many seconds after its minute. */
 export const TICK_SPREAD = 30;
 
-/** The ticks that a round stands for: one, unless the machine slept over some. */
+/** The ticks that a round stands for: one, unless the machine slept through some. */
 export interface Ticks {
-  /** They came later than this, in seconds. */
+  /** All came later than this, in seconds. */
   readonly after: number;
-  /** Of the hour; the source's whose ticks they are. */
+  /** The minute of the hour at which their source's ticks come. */
   readonly minute: number;
 }
 
 /**
  * The first tick after an instant.
  * @param minute of the hour, 0 to 59
- * @param hours of the ticks that count; undefined: all
+ * @param hours the hours whose ticks count; undefined: all
  */
 export function nextTick(after: number, minute: number, hours?: readonly number[]): number {
   const today = dayOf(after);
@@ -44,7 +44,7 @@ export function lastTick(now: number, minute: number, hours?: readonly number[])
   return undefined;
 }
 
-/** How many ticks of the Paris day of `now` lie in ]after, now]. */
+/** The number of ticks in ]after, now], on the Paris day of `now`. */
 export function ticksSince(after: number, now: number, minute: number, hours?: readonly number[]): number {
   const day = dayOf(now);
   let count = 0;
@@ -56,9 +56,9 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
 }
 
 /**
- * The instant (seconds) of the next call that is due by itself, if none may be made before `notBefore`: a pause that ends
- * at 14:30 is followed by no call before the next tick that may make one.
- * @param hasHistory days of history are still to be asked for
+ * The instant (seconds) of the next scheduled call if none may be made before `notBefore`: after a pause that ends at
+ * 14:30, the next call comes at the next tick that may make one.
+ * @param hasHistory whether days of history are still to be asked for
  */
 export function nextTry(
   { settings, limits, callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
@@ -68,7 +68,7 @@ export function nextTry(
 ): number {
   const from = Math.max(notBefore, now);
   if (hasHistory && limits.historyAnyHour) return from;
-  // A tick comes some random seconds late: one that has begun when the pause ends still counts.
+  // A tick comes some random seconds late: one that has begun before the pause ends still counts.
   const after = notBefore > now ? notBefore - TICK_SPREAD - 1 : now;
   return Math.max(from, nextTick(after, settings.minute, hasHistory ? undefined : callingHours));
 }

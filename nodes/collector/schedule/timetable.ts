@@ -1,4 +1,4 @@
-/** When a meter's collector has something to do: its ticks, those of stand-ins, what a start or a nap of the machine missed. */
+/** When a meter's collector has work to do: its ticks, those of stand-ins, and what was missed while nothing ran. */
 import { CoverageState, type Cause } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { dayOf, utcDayOf } from "../../readings/index.js";
@@ -12,16 +12,16 @@ import { credentialProblemOf, type SourceState } from "../context/source.js";
 
 /** First rounds of a meter with new credentials per UTC day (docs/dev/contract.md#first-rounds). */
 const FIRST_ROUNDS = 3;
-/** A clock that goes back by more (seconds) was put back: what was drawn by it is drawn anew. */
+/** A clock that goes back by more than this (seconds) was set back: the tick is drawn again. */
 const PUT_BACK = 60;
 
-/** What the rounds so far left behind. */
+/** What past rounds left to do. */
 export interface Backlog {
-  /** Every wanted series holds its newest day. */
+  /** Every wanted series has its newest day. */
   readonly allHeld: boolean;
-  /** Whether days of history may still have to be asked for. */
+  /** Whether days of history may still be missing. */
   readonly mayHaveHistory: boolean;
-  /** Seconds: no round for history alone begins before. */
+  /** Seconds: no round for history alone begins before this. */
   readonly historyNotBefore: number;
 }
 
@@ -30,7 +30,7 @@ export interface Due {
   readonly cause: Cause;
   /** Whether it may ask for the newest day. */
   readonly newest: boolean;
-  /** Of a tick. */
+  /** Set if its cause is a tick. */
   readonly ticks?: Ticks;
   /** Position of the source that is asked first. */
   readonly source: number;
@@ -44,10 +44,10 @@ export class Timetable {
   #nextTick = 0;
   /** Seconds. */
   #lookedAt = -Infinity;
-  /** By source: when it asks by itself. */
+  /** By source: when it next asks on its own, in seconds. */
   readonly #standIns: (number | undefined)[] = [];
   #catchUpAt: number | undefined;
-  /** When the last round of calls ended, in seconds: what it asked for counts as asked in the whole of that second. */
+  /** When the last round of calls ended, in seconds: what it asked for counts as asked until the end of that second. */
   #idleSince = -Infinity;
 
   constructor(meter: MeterContext, deployed: Deployment, inputs: PlanInputs, random: Random) {
@@ -62,23 +62,23 @@ export class Timetable {
     return this.#nextTick;
   }
 
-  /** A start or deploy is still to be caught up with. */
+  /** Whether a catch-up after a start or deploy is still to come. */
   get willCatchUp(): boolean {
     return this.#catchUpAt !== undefined;
   }
 
-  /** Draws the next tick anew: another minute counts, or this one's was taken. */
+  /** Draws the next tick, after this one was taken or when the minute has changed. */
   drawTick(): void {
     const minute = this.#deployed.sources[0]?.settings.minute ?? 0;
     this.#nextTick = nextTick(this.#meter.now(), minute) + Math.floor(this.#random() * TICK_SPREAD);
   }
 
-  /** Another source stands in that place, or asks at another minute: its time is another one. */
+  /** Forgets the time of a stand-in: its source or minute has changed. */
   drawStandIn(position: number): void {
     this.#standIns[position] = undefined;
   }
 
-  /** Notes to catch up once, so many milliseconds from now. */
+  /** Schedules one catch-up after a delay. */
   catchUpIn(delayMs: number): void {
     this.#catchUpAt ??= this.#meter.now() + Math.ceil(delayMs / 1000);
   }
@@ -88,7 +88,7 @@ export class Timetable {
     this.#idleSince = this.#meter.now();
   }
 
-  /** Looks whether the clock has been put back since the last look. */
+  /** Checks whether the clock was set back since the last check. */
   checkClock(): void {
     const now = this.#meter.now();
     if (this.#nextTick === 0 || now < this.#lookedAt - PUT_BACK) {
@@ -98,7 +98,7 @@ export class Timetable {
     this.#lookedAt = now;
   }
 
-  /** Takes what is due at this moment. What turns out to need no round makes room for what is due after it. */
+  /** Takes what is due now. If it needs no round, what is due next is taken instead. */
   takeDue(primary: SourceState, backlog: Backlog): Due | undefined {
     const { wanted } = this.#deployed;
     const isWanted = wanted.length > 0;
@@ -109,7 +109,7 @@ export class Timetable {
     }
     const isNew = isWanted && !primary.source.hadFirstRound && credentialProblemOf(primary) === undefined;
     if (isNew && this.#takeFirstRound()) {
-      // It asks for all that is missing: what fails in it waits for a tick.
+      // It asks for all that is missing, so no catch-up is needed: what fails waits for a tick.
       this.#catchUpAt = undefined;
       return { cause: "first", newest: true, source: 0 };
     }
@@ -126,8 +126,8 @@ export class Timetable {
   }
 
   /**
-   * The ticks of today that have come: mostly one; more where the machine slept or its clock was put forward. One of
-   * yesterday would ask at any hour for a day that is another one now.
+   * Today's ticks that have come: usually one; more if the machine slept or its clock was set forward. Yesterday's are
+   * ignored: they would ask at any hour, for what is no longer the newest day.
    */
   #takeTick({ settings: { minute } }: SourceState): Ticks | undefined {
     const now = this.#meter.now();
@@ -144,7 +144,7 @@ export class Timetable {
     return true;
   }
 
-  /** A stand-in whose own time has come today. What the last round asked for counts for its second. */
+  /** A stand-in whose own time came today; not within the second in which a round ended (see `#idleSince`). */
   #takeStandIn(): Pick<Due, "source" | "ticks"> | undefined {
     const now = this.#meter.now();
     if (now < this.#standInAt() || now === this.#idleSince) return undefined;
@@ -155,7 +155,7 @@ export class Timetable {
     return dayOf(at) === dayOf(now) ? { source, ticks: { after: at - 1, minute } } : undefined;
   }
 
-  /** When to look again at the latest, in seconds. */
+  /** When to check again at the latest, in seconds. */
   nextLook({ mayHaveHistory, historyNotBefore }: Backlog): number {
     return Math.min(
       this.#nextTick,
@@ -166,8 +166,8 @@ export class Timetable {
   }
 
   /**
-   * When the next source after the first one asks by itself: at its own last tick that may call, if the newest day is
-   * missing then.
+   * When the next stand-in asks on its own (seconds): at its last tick of the day that may call, if the newest day is
+   * still missing.
    */
   #standInAt(): number {
     const { sources } = this.#deployed;
@@ -179,7 +179,7 @@ export class Timetable {
     return Math.min(Infinity, ...this.#standIns.filter((at) => at !== undefined));
   }
 
-  /** New credentials are tried at once, but only so often a day: a mended token helps, a stream of them would not. */
+  /** New credentials are tried at once, but only a few times per day, so that repeated edits do not burn calls. */
   #takeFirstRound(): boolean {
     const { archive, usagePoint } = this.#meter;
     const today = utcDayOf(this.#meter.now());
@@ -188,7 +188,7 @@ export class Timetable {
     return allowed;
   }
 
-  /** Something is missing that a past tick of today should have fetched, and this was not tried today. */
+  /** Whether a past tick of today should have fetched something that is missing, and no catch-up was made today. */
   #mayCatchUp(primary: SourceState): boolean {
     const { archive, usagePoint } = this.#meter;
     const now = this.#meter.now();

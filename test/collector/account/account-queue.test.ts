@@ -30,7 +30,7 @@ describe("queue", () => {
 
   const queue = (service: ServiceId, account = 1): AccountQueue => {
     const made = new AccountQueue(account, new CircuitBreaker(), archive, clock, limitsOf(service));
-    made.meters.set(1, () => []);
+    made.lastTurns.set(1, () => []);
     return made;
   };
 
@@ -77,7 +77,7 @@ describe("queue", () => {
     assert.equal(conso.overBudget(1, false), undefined);
 
     const other = queue("conso-api", 2);
-    other.meters.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
+    other.lastTurns.set(1, () => [1, 2, 3, 4, 5]).set(2, () => [1, 2, 3, 4, 5]);
     for (let i = 0; i < 19; i++) call({ account: 2 });
     assert.equal(other.overBudget(1, true), undefined);
     call({ account: 2 });
@@ -86,7 +86,7 @@ describe("queue", () => {
 
   it("leaves a call to each series whose last turn is longer ago", () => {
     const conso = queue("conso-api");
-    conso.meters.set(1, () => [7, 8]).set(2, () => [7, 9]);
+    conso.lastTurns.set(1, () => [7, 8]).set(2, () => [7, 9]);
     for (let i = 0; i < 26; i++) call();
     const turns = (): boolean[] => [7, 8, 9, Infinity].map((last) => conso.hasTurn(last));
     assert.deepEqual(turns(), [true, true, true, false]);
@@ -94,7 +94,7 @@ describe("queue", () => {
     assert.deepEqual(turns(), [true, true, false, false]);
     call();
     assert.deepEqual(turns(), [true, false, false, false]);
-    conso.meters.set(1, () => [8]);
+    conso.lastTurns.set(1, () => [8]);
     assert.deepEqual(turns(), [true, true, false, false]);
     call();
     assert.equal(conso.spare(), -2);
@@ -130,7 +130,7 @@ describe("queue", () => {
 
   it("allows Data Connect 400 calls a day and meter, and 900 in any hour", async () => {
     const connect = queue("data-connect");
-    connect.meters.set(2, () => []).set(3, () => []);
+    connect.lastTurns.set(2, () => []).set(3, () => []);
     const first = clock.now();
     for (let i = 0; i < 900; i++) call();
     assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 });
@@ -145,7 +145,7 @@ describe("queue", () => {
   it("keeps of an hour what the newest days need from history, at most half of it", async () => {
     const connect = queue("data-connect");
     const turns = (count: number) => (): number[] => Array.from({ length: count }, () => 1);
-    for (let meter = 1; meter <= 30; meter++) connect.meters.set(meter, turns(4));
+    for (let meter = 1; meter <= 30; meter++) connect.lastTurns.set(meter, turns(4));
     const first = clock.now();
     for (let i = 0; i < 780; i++) {
       if (i % 50 === 0) assert.equal(connect.overBudget(1, true), undefined);
@@ -166,7 +166,7 @@ describe("queue", () => {
     assert.equal(connect.overBudget(1, true), undefined);
 
     const many = queue("data-connect", 2);
-    for (let meter = 1; meter <= 200; meter++) many.meters.set(meter, turns(4));
+    for (let meter = 1; meter <= 200; meter++) many.lastTurns.set(meter, turns(4));
     for (let i = 0; i < 450; i++) {
       if (i % 50 === 0) assert.equal(many.overBudget(1, true), undefined);
       call({ account: 2, forHistory: true });
@@ -177,7 +177,7 @@ describe("queue", () => {
 
   it("counts the hour across a UTC midnight", async () => {
     const connect = queue("data-connect");
-    connect.meters.set(2, () => []).set(3, () => []);
+    connect.lastTurns.set(2, () => []).set(3, () => []);
     await clock.runTo(MIDNIGHT * 1000 - HOUR / 2);
     for (let i = 0; i < 900; i++) call();
     await clock.runTo(MIDNIGHT * 1000 + 1_000);
