@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
 import { Harness, until } from "../harness.js";
-import { Admin } from "./admin.js";
+import { Admin } from "./admin-client.js";
 
 interface Layer {
   readonly route?: {

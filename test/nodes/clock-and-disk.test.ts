@@ -7,7 +7,7 @@ import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { Harness, settled, until, warnings, type Setup } from "./harness.js";
-import { World } from "./world.js";
+import { World } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");

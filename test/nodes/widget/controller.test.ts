@@ -5,7 +5,7 @@ import type { BarsAnswer } from "../../../nodes/widget/protocol.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Harness, PDL, settled, until, type Setup } from "../harness.js";
-import { FakeDashboard } from "./dashboard.js";
+import { FakeDashboard } from "./fake-dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const yesterday = parseDay("2026-11-23")!;

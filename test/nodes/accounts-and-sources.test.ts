@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Message, Setup } from "./harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
-import { World } from "./world.js";
+import { World } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Harness, PDL, settled, until, type Setup } from "../harness.js";
-import { Admin } from "./admin.js";
+import { Admin } from "./admin-client.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

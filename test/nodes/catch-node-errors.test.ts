@@ -9,7 +9,7 @@ import {
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
 import { Harness, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
-import { World } from "./world.js";
+import { World } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone/;

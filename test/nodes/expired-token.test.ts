@@ -4,7 +4,7 @@ import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import linkyMeter from "../../nodes/widget/index.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
-import { FakeDashboard } from "./widget/dashboard.js";
+import { FakeDashboard } from "./widget/fake-dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 

@@ -5,7 +5,7 @@ import type { Household } from "../enedis-server/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
 import { Harness, settled, until, warnings } from "./harness.js";
-import { World } from "./world.js";
+import { World } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
