@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cached } from "./cache.js";
+import { cached } from "./cached-folders.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..");

@@ -92,10 +92,14 @@ describe("archive file", () => {
   describe("with a second process", () => {
     let holder: ChildProcess;
     beforeEach(async () => {
-      holder = spawn(process.execPath, ["--require", "tsx/cjs", path.join(__dirname, "holder.ts"), file], {
-        cwd: path.join(__dirname, "..", ".."),
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      holder = spawn(
+        process.execPath,
+        ["--require", "tsx/cjs", path.join(__dirname, "lock-holder.ts"), file],
+        {
+          cwd: path.join(__dirname, "..", ".."),
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       await once(holder.stdout!, "data");
     });
     afterEach(() => {

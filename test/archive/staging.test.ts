@@ -16,7 +16,7 @@ import {
 import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
-import { inPieces, isBusy } from "../pieces.js";
+import { inPieces, isBusy } from "../event-loop.js";
 import { Harness, curve, daily, day } from "./harness.js";
 
 describe("readings of a file", () => {
@@ -284,7 +284,7 @@ describe("readings of a file", () => {
         harness.archive.close();
         const importer = spawn(
           process.execPath,
-          ["--require", "tsx/cjs", path.join(__dirname, "importer.ts"), harness.file],
+          ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), harness.file],
           { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
         );
         let output = "";

@@ -14,7 +14,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
-import { cached } from "../cache.js";
+import { cached } from "../cached-folders.js";
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
-import { VirtualClock } from "../simulation/clock.js";
+import { VirtualClock } from "../simulation/virtual-clock.js";
 import { at, Harness, day, down, KEY, nothing, whole, type Call } from "./harness.js";
 
 const today = day("2026-11-24");

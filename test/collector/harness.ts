@@ -19,7 +19,7 @@ import {
   type Series,
 } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
-import { VirtualClock, type Host } from "../simulation/clock.js";
+import { VirtualClock, type Host } from "../simulation/virtual-clock.js";
 
 /** The usage point of a source that names no other. */
 const PDL = "22000000000017";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 
 export const folder = path.join(__dirname, "..", "..", "examples");
 

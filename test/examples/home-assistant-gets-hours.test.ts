@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { until } from "../nodes/harness.js";
-import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./at-work.js";
+import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
-import { HomeAssistant } from "./home-assistant.js";
+import { HomeAssistant } from "./fake-home-assistant.js";
 
 describe("the example of Home Assistant's Energy", function () {
   this.timeout(60_000);

@@ -12,7 +12,7 @@ import {
   type Listening,
 } from "../enedis-server/index.js";
 import { installNodeRed } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { folder } from "./harness.js";
 

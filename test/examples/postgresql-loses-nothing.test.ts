@@ -1,8 +1,8 @@
 import { installNodeRed, installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { noon, same } from "./at-work.js";
+import { noon, same } from "./running-examples.js";
 import { example, ExampleHarness, nodeOf } from "./harness.js";
-import { losesNothing } from "./loses-nothing.js";
+import { losesNothing } from "./database-suite.js";
 import { Postgres } from "./services/postgresql.js";
 
 const title = `the PostgreSQL example, with ${Postgres.origin} PostgreSQL`;

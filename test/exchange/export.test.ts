@@ -10,8 +10,8 @@ import {
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
 import { Harness, curve, daily, day, PDL } from "../archive/harness.js";
-import { inPieces } from "../pieces.js";
-import { read } from "./files.js";
+import { inPieces } from "../event-loop.js";
+import { read } from "./sample-files.js";
 
 const HEADING = "meter,direction,measure,start,end,value,unit,at,source,revised";
 

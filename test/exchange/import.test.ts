@@ -12,8 +12,8 @@ import {
   r63,
   read,
   supplierCsv,
-} from "./files.js";
-import { inPieces, isBusy } from "../pieces.js";
+} from "./sample-files.js";
+import { inPieces, isBusy } from "../event-loop.js";
 import { workbook } from "./workbook.js";
 
 /** Even watts, as meters give them. */

@@ -12,7 +12,7 @@ import {
   type Series,
 } from "../../nodes/readings/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/files.js";
+import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/sample-files.js";
 import { Harness, PDL, settled, until, type Message, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";

@@ -1,7 +1,7 @@
 /** A user's first install, under each Node-RED and Node.js that we promise. `npm run matrix` runs it alone. */
 import assert from "node:assert/strict";
 import { nodeRedVersions, nodeVersions } from "../installs.js";
-import { canRun, Installed, Tarball, tryStart } from "./install.js";
+import { canRun, Installed, Tarball, tryStart } from "./installed-tarball.js";
 
 describe("the tarball, installed with npm", function () {
   // The first run downloads each Node-RED and Node.js.

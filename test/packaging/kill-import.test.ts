@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { consoDownloader } from "../exchange/files.js";
+import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { UserDir } from "../node-red.js";
+import { UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 const PDL = "22000000000017";

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { installScorecard, nodeRedVersions } from "../installs.js";
-import { Tarball } from "./install.js";
+import { Tarball } from "./installed-tarball.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");

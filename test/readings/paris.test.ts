@@ -32,7 +32,7 @@ import {
   midnightOf,
   wallOf,
   years,
-} from "./oracle.js";
+} from "./paris-oracle.js";
 
 const DAY = 86_400;
 const HOUR = 3_600;

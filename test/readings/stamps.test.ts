@@ -9,7 +9,7 @@ import {
   type CurvePoint,
   type Reading,
 } from "../../nodes/readings/index.js";
-import { changeDaysOf, dayNumber, hostZones, inZone, midnightOf, wallOf, years } from "./oracle.js";
+import { changeDaysOf, dayNumber, hostZones, inZone, midnightOf, wallOf, years } from "./paris-oracle.js";
 
 const HOUR = 3_600;
 /** Steps in seconds that Enedis serves. */

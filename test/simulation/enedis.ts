@@ -31,7 +31,7 @@ import {
   type Mishap,
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
-import type { ProcessClock, VirtualClock } from "./clock.js";
+import type { ProcessClock, VirtualClock } from "./virtual-clock.js";
 import type { Dice } from "./random.js";
 
 /** A time during which requests go wrong. */

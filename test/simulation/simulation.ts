@@ -28,10 +28,10 @@ import {
 import { drawOf } from "../../nodes/base/index.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
 import type { Meter, Mishap } from "../enedis-server/index.js";
-import { VirtualClock, type Host, type ProcessClock } from "./clock.js";
+import { VirtualClock, type Host, type ProcessClock } from "./virtual-clock.js";
 import { Gateway, Ledger, type SourceOptions } from "./enedis.js";
-import { StormyHousehold } from "./household.js";
-import { nameOf, SimulatedNode } from "./node.js";
+import { StormyHousehold } from "./stormy-household.js";
+import { nameOf, SimulatedNode } from "./simulated-node.js";
 import { Dice } from "./random.js";
 
 export interface SimulationOptions {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
-import { UserDir, type NodeRed } from "../../node-red.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Editor, type EditorOptions } from "../editor.js";
+import { Editor, type EditorOptions } from "../editor-page.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },

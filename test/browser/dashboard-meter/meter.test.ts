@@ -4,9 +4,9 @@ import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { launchChromium } from "../chromium.js";
-import { Board, type View } from "./board.js";
-import { longestTask, type Longest } from "./tasks.js";
-import { PREFIX, World } from "./world.js";
+import { Board, type View } from "./dashboard-page.js";
+import { longestTask, type Longest } from "./main-thread.js";
+import { PREFIX, World } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
 const home = { consumption: "green", both: "green", small: "green" };

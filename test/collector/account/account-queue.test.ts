@@ -5,7 +5,7 @@ import path from "node:path";
 import { Archive } from "../../../nodes/archive/index.js";
 import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
-import { VirtualClock } from "../../simulation/clock.js";
+import { VirtualClock } from "../../simulation/virtual-clock.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;

@@ -1,4 +1,4 @@
-/** InfluxDB 1.x, which is in Debian; `../influx2.ts` plays the write API of version 2. */
+/** InfluxDB 1.x, which is in Debian; `../fake-influxdb-2.ts` plays the write API of version 2. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { installed, Service } from "./service.js";

@@ -10,7 +10,7 @@ import {
   listen,
   type Listening,
 } from "../../enedis-server/index.js";
-import { UserDir, type NodeRed } from "../../node-red.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { PDL, until } from "../harness.js";
 
 const SECOND = "22000000000024";

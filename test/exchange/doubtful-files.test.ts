@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
 import { day } from "../archive/harness.js";
-import { read, wallText } from "./files.js";
+import { read, wallText } from "./sample-files.js";
 
 /** What was read: end as a clock in Paris shows it, step in minutes, value; for daily energy the day and its value. */
 function shown({ series }: FileContent): string[] {

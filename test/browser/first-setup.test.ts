@@ -12,10 +12,10 @@ import {
   listen,
   type Listening,
 } from "../enedis-server/index.js";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { launchChromium } from "./chromium.js";
-import { Editor } from "./editor.js";
-import { proxyBelow, type Proxy } from "./proxy.js";
+import { Editor } from "./editor-page.js";
+import { proxyBelow, type Proxy } from "./reverse-proxy.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as esbuild from "esbuild";
 import type { Metafile, Plugin } from "esbuild";
-import { Tarball } from "./install.js";
+import { Tarball } from "./installed-tarball.js";
 
 const root = path.join(__dirname, "..", "..");
 const notices = () => import("../../scripts/lib/notices.mjs");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, DAY, inParis, noon, same } from "./at-work.js";
+import { AtWork, DAY, inParis, noon, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
-import { Mailbox } from "./mailbox.js";
+import { Mailbox } from "./mail-server.js";
 
 describe("the examples without a service, at work", function () {
   this.timeout(60_000);

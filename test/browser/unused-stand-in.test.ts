@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { launchChromium } from "./chromium.js";
-import { Editor } from "./editor.js";
+import { Editor } from "./editor-page.js";
 
 const config = "enedis-linky-config";
 /** No meter of anybody. */

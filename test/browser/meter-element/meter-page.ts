@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { householdOf } from "../../nodes/demo/index.js";
+import { householdOf } from "../../../nodes/demo/index.js";
 import type {
   BarsAnswer,
   ChartAnswer,
@@ -13,7 +13,7 @@ import type {
   Run,
   Side,
   Snapshot,
-} from "../../nodes/widget/protocol.js";
+} from "../../../nodes/widget/protocol.js";
 import {
   addMonths,
   dayOf,
@@ -25,9 +25,9 @@ import {
   type Day,
   type Direction,
   type Reading,
-} from "../../nodes/readings/index.js";
+} from "../../../nodes/readings/index.js";
 
-const root = path.join(__dirname, "..", "..");
+const root = path.join(__dirname, "..", "..", "..");
 const artefacts = path.join(root, "test", "artefacts");
 
 const household = householdOf("00000000000000");
@@ -274,7 +274,7 @@ export class MeterPage {
       opened.questions.push(question);
       return answers?.answer(question);
     });
-    await page.goto(pathToFileURL(path.join(__dirname, "meter-element.html")).href);
+    await page.goto(pathToFileURL(path.join(__dirname, "page.html")).href);
     await page.evaluate(`
       document.body.classList.toggle("dark", ${String(place.dark ?? false)});
       addEventListener("linky-question", async ({ target, detail }) => {

@@ -5,13 +5,13 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import type { Lamp, Snapshot } from "../../nodes/widget/protocol.js";
-import { parseDay, startOfDay } from "../../nodes/readings/index.js";
-import { launchChromium } from "./chromium.js";
-import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-element.js";
+import type { Lamp, Snapshot } from "../../../nodes/widget/protocol.js";
+import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { launchChromium } from "../chromium.js";
+import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
-const file = path.join(__dirname, "..", "..", "dist", "linky-meter.js");
+const file = path.join(__dirname, "..", "..", "..", "dist", "linky-meter.js");
 
 /** A hole on Saturday 21 November and half a curve on Sunday. */
 const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { Script } from "node:vm";
 import { launchChromium } from "../browser/chromium.js";
-import { Editor } from "../browser/editor.js";
+import { Editor } from "../browser/editor-page.js";
 import { installNodeRed, installPalette, paletteNames } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { example, examples, type Example, type ExampleNode } from "./harness.js";
 
 const name = "node-red-contrib-enedis-linky";

@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
 import { launchChromium } from "../chromium.js";
-import { Board } from "./board.js";
-import { World } from "./world.js";
+import { Board } from "./dashboard-page.js";
+import { World } from "./dashboard-server.js";
 
 const root = path.join(__dirname, "..", "..", "..");
 

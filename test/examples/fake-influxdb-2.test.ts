@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { Influx2 } from "./influx2.js";
+import { Influx2 } from "./fake-influxdb-2.js";
 
 describe("what plays InfluxDB 2", () => {
   const influx = new Influx2();

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { install, installNodeRed } from "../installs.js";
-import { UserDir } from "../node-red.js";
+import { UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 const run = promisify(execFile);

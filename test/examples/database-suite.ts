@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, everyTwoSeconds, same } from "./at-work.js";
+import { AtWork, everyTwoSeconds, same } from "./running-examples.js";
 import { nodeOf, type Example } from "./harness.js";
 
 export interface Database {

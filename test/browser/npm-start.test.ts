@@ -14,10 +14,10 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
-import { Board } from "./dashboard-meter/board.js";
-import { Dashboard, Started, type View } from "./dashboard.js";
+import { Board } from "./dashboard-meter/dashboard-page.js";
+import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
-import { Editor } from "./editor.js";
+import { Editor } from "./editor-page.js";
 
 /** The meter of the examples. */
 const household = householdOf("00000000000000");

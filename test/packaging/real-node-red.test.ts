@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 
 const root = path.join(__dirname, "..", "..");
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { UserDir, type NodeRed } from "../node-red.js";
-import { answersIn } from "./answers.js";
-import { launchChromium } from "./chromium.js";
-import { Editor, type Answers, type EditorOptions } from "./editor.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { answersIn } from "./admin-answers.js";
+import { launchChromium } from "../chromium.js";
+import { Editor, type Answers, type EditorOptions } from "../editor-page.js";
 
 /** No meters of anybody. */
 const usagePointId = "11122233344455";

@@ -5,7 +5,7 @@ import { hashMeter } from "../../nodes/exchange/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { Harness as ArchiveHarness, day } from "../archive/harness.js";
 import { Harness, NOON, POINT, query } from "../services/harness.js";
-import { customerCsv, indexCsv, read } from "./files.js";
+import { customerCsv, indexCsv, read } from "./sample-files.js";
 
 /** A year with both change days, up to three days before now. */
 const from = day("2025-11-09");

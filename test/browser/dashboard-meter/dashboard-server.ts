@@ -13,7 +13,7 @@ import {
   type Listening,
 } from "../../enedis-server/index.js";
 import { withDashboard } from "../../installs.js";
-import { UserDir, type NodeRed } from "../../node-red.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
 
 /** What a clock in Paris shows when the tests begin. */
 const START = "2026-11-24T12:00:00+01:00";

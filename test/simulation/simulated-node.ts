@@ -2,7 +2,7 @@
 import { Feed, MAX_READINGS, type FeedEntry, type Output, type Parcel } from "../../nodes/archive/index.js";
 import type { Collectors, MeterKey, Want } from "../../nodes/collector/index.js";
 import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
-import type { ProcessClock } from "./clock.js";
+import type { ProcessClock } from "./virtual-clock.js";
 
 /** As in nodes/in/controller.ts. */
 const PAUSE_MS = 20;

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
-import { UserDir, type NodeRed } from "../../node-red.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Board } from "./board.js";
+import { Board } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
 

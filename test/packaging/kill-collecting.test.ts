@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { addMonths, dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
-import { UserDir } from "../node-red.js";
+import { UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 /** KILLS in the environment: fewer or more. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Database } from "../../nodes/archive/database.js";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { settled, until } from "../nodes/harness.js";
 
 /** Made by the build of commit 7850068, see its enedis-linky.sql. */
