@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { simulate, type Outcome, type SimulationOptions } from "./simulation.js";
+import type { SimulationOptions } from "./setup.js";
+import { simulate, type Outcome } from "./simulation.js";
 
 async function holds(options: SimulationOptions): Promise<Outcome> {
   const outcome = await simulate(options);

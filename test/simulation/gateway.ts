@@ -4,21 +4,11 @@
  */
 import type { Clock } from "../../nodes/base/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
-import {
-  clockOf,
-  parseDay,
-  utcDayOf,
-  type Day,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../../nodes/readings/index.js";
+import { parseDay, utcDayOf, type Day, type Reading } from "../../nodes/readings/index.js";
 import { demoService } from "../../nodes/services/demo.js";
 import {
   createService,
-  limitsOf,
   ServiceError,
-  type Query,
   type Service,
   type ServiceId,
   type Transport,
@@ -32,6 +22,8 @@ import {
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
 import type { ProcessClock, VirtualClock } from "./virtual-clock.js";
+import { CallChecks } from "./call-checks.js";
+import type { Ledger } from "./ledger.js";
 import type { Dice } from "./random.js";
 
 /** A time during which requests go wrong. */
@@ -41,11 +33,6 @@ export interface Storm {
   readonly as: Mishap;
   /** Share of the requests. */
   readonly share: number;
-}
-
-/** What an interval may hold now: the value served last, and what a lost process may or may not have committed. */
-interface Expectation {
-  values: readonly (Reading | undefined)[];
 }
 
 export interface DataRequest {
@@ -58,69 +45,14 @@ export interface DataRequest {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 let worlds = 0;
-
-/** What all gateways have served, whoever asked. */
-export class Ledger {
-  readonly #expected = new Map<string, Map<number, Expectation>>();
-  /** What was handed to a process and may not be committed yet, by usage point. */
-  readonly #pending = new Map<string, { key: string; start: number; before: Expectation | undefined }[]>();
-
-  note(query: Query, readings: readonly Reading[]): void {
-    const key = seriesKey(query.usagePointId, query.direction, query.series);
-    const expected = this.#expected.get(key) ?? new Map<number, Expectation>();
-    this.#expected.set(key, expected);
-    const pending: { key: string; start: number; before: Expectation | undefined }[] = [];
-    for (const reading of readings) {
-      const day = clockOf(reading.start).day;
-      if (day < query.start || day >= query.end) continue;
-      pending.push({ key, start: reading.start, before: expected.get(reading.start) });
-      expected.set(reading.start, { values: [reading] });
-    }
-    this.#pending.set(query.usagePointId, pending);
-  }
-
-  /** The next question of a meter shows that the answer before it is committed. */
-  settle(usagePointId: string): void {
-    this.#pending.delete(usagePointId);
-  }
-
-  /** A process died: what it was given last may or may not be in the archive. */
-  processDied(): void {
-    for (const pending of this.#pending.values()) {
-      for (const { key, start, before } of pending) {
-        const now = this.#expected.get(key)!.get(start)!;
-        this.#expected.get(key)!.set(start, { values: [...now.values, ...(before?.values ?? [undefined])] });
-      }
-    }
-    this.#pending.clear();
-  }
-
-  /** What was ever served of a series: interval start → what may be held. */
-  served(usagePointId: string, direction: Direction, series: Series): ReadonlyMap<number, Expectation> {
-    return this.#expected.get(seriesKey(usagePointId, direction, series)) ?? new Map();
-  }
-}
 
 /** What a config node needs to know of itself to be a source. */
 export type SourceOptions = Pick<
   SourceSettings,
   "node" | "usagePointId" | "minute" | "dailyMonths" | "loadCurveDays"
 >;
-
-/** What an account was told or made of its budget; an account is what a service counts by. */
-interface Account {
-  readonly requests: number[];
-  readonly perUtcDay: Map<number, number>;
-  /** Asked within a ban. */
-  readonly bannedPerUtcDay: Map<number, number>;
-  readonly meters: Set<string>;
-  bans: number;
-  /** What it was told last that stops all calls, until an instant in milliseconds. */
-  shut: { readonly what: string; readonly until: number } | undefined;
-}
 
 export interface GatewayOptions {
   readonly service: ServiceId;
@@ -145,18 +77,11 @@ export class Gateway {
   /** Data requests that reached the server, in order. */
   readonly requests: DataRequest[] = [];
   readonly problems: string[] = [];
+  readonly checks: CallChecks;
   readonly #options: GatewayOptions;
   readonly #clock: VirtualClock;
   readonly #dice: Dice;
   readonly #baseUrl: string;
-  readonly #failed = new Map<string, number>();
-  readonly #accounts = new Map<string, Account>();
-  /** Refusals of consent by meter, direction, credentials and Paris day. */
-  readonly #refusals = new Map<string, number>();
-  /** Milliseconds; until then a call may have been asked for by hand. */
-  byHandUntil = -Infinity;
-  /** When the host's clock jumped last: what counts by it may count twice for a while. */
-  #jumpedAt = -Infinity;
   /** Credentials that the service takes, by config node: their generation. */
   readonly #application = { clientId: "my-client-id", clientSecret: "" };
   readonly #users: { secret: string; readonly usagePointIds: string[] }[] = [];
@@ -171,6 +96,12 @@ export class Gateway {
     this.service = service;
     this.#clock = clock;
     this.#dice = options.dice;
+    this.checks = new CallChecks({
+      service,
+      clock,
+      problem: (text) => this.#problem(text),
+      ...(options.banned && { banned: options.banned }),
+    });
     this.#baseUrl = service === "demo" ? "" : `https://world${++worlds}.enedis.internal`;
     if (service === "demo") return;
     this.#users = Array.from({ length: users }, (_, user) => ({
@@ -221,16 +152,6 @@ export class Gateway {
     this.#validFrom = generation;
     this.#application.clientSecret = secretOf("client", generation);
     this.#users.forEach((user, i) => (user.secret = secretOf(`user${i}`, generation)));
-  }
-
-  clockJumped(): void {
-    this.#jumpedAt = this.#clock.now();
-    for (const account of this.#accounts.values()) account.shut = undefined;
-  }
-
-  /** Twice what the day allows where the host's clock went over the end of a day and back. */
-  get #leniency(): number {
-    return this.#clock.now() - this.#jumpedAt < 2 * DAY_MS ? 2 : 1;
   }
 
   /** A config node's source, as one process sees it. @param generation changes with renewed credentials */
@@ -302,19 +223,7 @@ export class Gateway {
     this.problems.push(text);
   }
 
-  #account(name: string): Account {
-    let account = this.#accounts.get(name);
-    if (account === undefined) {
-      account = {
-        ...{ requests: [], perUtcDay: new Map(), bannedPerUtcDay: new Map(), meters: new Set() },
-        ...{ bans: 0, shut: undefined },
-      };
-      this.#accounts.set(name, account);
-    }
-    return account;
-  }
-
-  /** Counts failures, and notes what a process was given. */
+  /** Checks each question, and notes what a process was given. */
   #watched(service: Service, served: Reading[] | undefined, account: string, generation: number): Service {
     const { ledger } = this.#options;
     return {
@@ -322,68 +231,19 @@ export class Gateway {
       read: async (query, signal) => {
         served?.splice(0);
         ledger.settle(query.usagePointId);
-        const utcDay = utcDayOf(this.#clock.now() / 1000);
-        this.#countBanned(account, utcDay);
+        const asked = { account, generation, utcDay: utcDayOf(this.#clock.now() / 1000) };
+        this.checks.asked(asked);
         try {
           const answer = await service.read(query, signal);
           ledger.note(query, served ?? answer.readings);
-          this.#worksAgain(account);
+          this.checks.worked(account);
           return answer;
         } catch (error) {
-          if (error instanceof ServiceError) this.#judge(query, error, account, generation);
-          if (error instanceof ServiceError && error.kind !== "no_data" && error.kind !== "range") {
-            const key = `${account} ${query.usagePointId} ${utcDay}`;
-            const count = (this.#failed.get(key) ?? 0) + 1;
-            this.#failed.set(key, count);
-            const { failedCap } = limitsOf(this.service);
-            if (count > failedCap * this.#leniency)
-              this.#problem(`${count} failed calls of one meter on a day`);
-          }
+          if (error instanceof ServiceError) this.checks.failed(query, error, asked);
           throw error;
         }
       },
     };
-  }
-
-  /** By hand a ban allows one call a UTC day, whichever meter's (docs/dev/contract.md#pauses). */
-  #countBanned(account: string, utcDay: number): void {
-    const { shut, bannedPerUtcDay } = this.#account(account);
-    if (shut?.what.startsWith("ban") !== true || this.#clock.now() >= shut.until) return;
-    const count = (bannedPerUtcDay.get(utcDay) ?? 0) + 1;
-    bannedPerUtcDay.set(utcDay, count);
-    if (count > this.#leniency) this.#problem(`${count} calls within a ${shut.what} on a day`);
-  }
-
-  /** What a failure forbids from now on (docs/dev/contract.md#pauses). */
-  #judge(
-    { usagePointId, direction }: Query,
-    { kind, until }: ServiceError,
-    account: string,
-    generation: number,
-  ): void {
-    const now = this.#clock.now();
-    const state = this.#account(account);
-    if (kind === "no_data") this.#worksAgain(account);
-    if (kind === "quota") state.shut = { what: "quota", until: (until ?? 0) * 1000 };
-    // A try by hand inside a running ban makes it no longer.
-    if (kind === "banned" && !(state.shut?.what.startsWith("ban") && now < state.shut.until)) {
-      const days = [1, 3, 7][state.bans++] ?? 7;
-      state.shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
-      this.#options.banned?.();
-    }
-    if (kind === "consent" && now > this.byHandUntil) {
-      const key = `${usagePointId} ${direction} ${generation} ${clockOf(now / 1000).day}`;
-      const count = (this.#refusals.get(key) ?? 0) + 1;
-      this.#refusals.set(key, count);
-      if (count > this.#leniency) this.#problem(`${count} calls without consent on a day: ${key}`);
-    }
-  }
-
-  /** Tried by hand, perhaps. */
-  #worksAgain(account: string): void {
-    const state = this.#account(account);
-    state.bans = 0;
-    state.shut = undefined;
   }
 
   #transport(
@@ -443,40 +303,13 @@ export class Gateway {
       end: parseDay(end ?? ""),
       what: describe(request.path, request.query),
     });
-    const state = this.#account(account);
-    const { shut, requests } = state;
-    if (shut !== undefined && at < shut.until && at > this.byHandUntil) {
-      this.#problem(`${new Date(at).toISOString().slice(0, 16)} asked within a ${shut.what}`);
-    }
-    const limits = limitsOf(this.service);
-    state.meters.add(usagePointId);
-    const utcDay = utcDayOf(at / 1000);
-    const today = (state.perUtcDay.get(utcDay) ?? 0) + 1;
-    state.perUtcDay.set(utcDay, today);
-    const cap = limits.dailyCap(state.meters.size) * this.#leniency;
-    if (today > cap) this.#problem(`${today} calls on a UTC day, ${cap} allowed`);
-    requests.push(at);
-    const jumped = at - this.#jumpedAt < HOUR_MS;
-    // So many calls may be sent within a second or within the service's pace, if that is longer.
-    const window = Math.max(1_000, limits.paceMs);
-    const before = requests.at(-1 - window / limits.paceMs);
-    if (before !== undefined && at - before < window && !jumped) {
-      this.#problem(`more than ${window / limits.paceMs} calls within ${at - before} ms`);
-    }
-    const hourAgo = requests.at(-1 - limits.perHour);
-    if (hourAgo !== undefined && hourAgo > at - HOUR_MS && !jumped) {
-      this.#problem(`more than ${limits.perHour} calls within an hour`);
-    }
+    this.checks.sent(usagePointId, account);
   }
 }
 
 /** What a service knows of a user's secret at a time. */
 function secretOf(user: string, generation: number): string {
   return `${user}-secret-${generation}`;
-}
-
-function seriesKey(usagePointId: string, direction: Direction, series: Series): string {
-  return `${usagePointId} ${direction} ${series}`;
 }
 
 function describe(path: string, query: Readonly<Record<string, string>> | undefined): string {
