@@ -1,4 +1,4 @@
-/** What tests install or unpack once, outside the repository; kept for the next run. */
+/** What tests install or unpack once, outside the repository, and keep for the next run. */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -9,8 +9,8 @@ const cache = path.join(
 );
 
 /**
- * A folder of the cache. It is there whole or not at all, also when several processes want it at once.
- * @param make fills it, given a temporary folder that becomes the wanted one
+ * A folder of the cache. It is complete or absent, even when several processes create it at once.
+ * @param make fills it, given a temporary folder that becomes the final one
  */
 export async function cached(
   key: string,

@@ -1,9 +1,9 @@
-/** Measures how long work keeps the event loop from everything else. */
+/** Measures how long work blocks the event loop. */
 import { cpus, loadavg } from "node:os";
 
 export interface Measured<T> {
   readonly result: T;
-  /** Milliseconds from the beginning to the end, other programs of the machine included. */
+  /** Milliseconds from beginning to end, including other programs of the machine. */
   readonly elapsed: number;
   /** The longest stretch between two turns of the event loop, in milliseconds of this thread's processor time. */
   readonly longest: number;
@@ -11,7 +11,7 @@ export interface Measured<T> {
 
 /** Processor time and not the clock's: a loaded machine makes every stretch longer, but not its work. */
 function spent(): number {
-  // Only since Node.js 23.9 does a thread know its own share.
+  // Node.js measures the thread's own share only since 23.9.
   const usage = process as { threadCpuUsage?: typeof process.cpuUsage };
   const { user, system } = (usage.threadCpuUsage ?? process.cpuUsage)();
   return (user + system) / 1_000;
@@ -35,7 +35,7 @@ export async function inPieces<T>(work: () => Promise<T>): Promise<Measured<T>> 
   return { result, elapsed, longest: state.longest };
 }
 
-/** Whether other programs take so much of the machine that the clock's time says nothing about ours. */
+/** Whether other programs load the machine so much that elapsed time says nothing about our work. */
 export function isBusy(): boolean {
   return loadavg()[0]! > 2 * cpus().length;
 }

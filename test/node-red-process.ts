@@ -1,4 +1,4 @@
-/** A Node-RED of our own, as a process: the built package in a user directory, started, stopped and killed at will. */
+/** A Node-RED process with the built package in a user directory: tests start, stop and kill it. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -12,19 +12,19 @@ const name = "node-red-contrib-enedis-linky";
 export interface UserDirOptions {
   readonly flows: readonly object[];
   readonly credentials?: Readonly<Record<string, object>>;
-  /** An unpacked tarball, to be installed in the place of the repository. */
+  /** An unpacked tarball to install in place of the repository. */
   readonly package?: string;
-  /** True: nothing of ours is there yet, the test installs it. */
+  /** True: nothing of ours is installed yet, the test does it. */
   readonly bare?: boolean;
-  /** More of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
+  /** More content of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
   readonly settings?: string;
   /** Other packages to link from our own node_modules. */
   readonly link?: readonly string[];
   /** Folders of packages to link, by name. */
   readonly palette?: ReadonlyMap<string, string>;
-  /** Where Node-RED is installed; without it our own, which also loads the node packages that we develop with. */
+  /** Where Node-RED is installed; by default our own, which also loads the node packages of our development. */
   readonly nodeRed?: string;
-  /** The Node.js to run it with; without it this one. */
+  /** The Node.js that runs it; by default this one. */
   readonly node?: string;
 }
 
@@ -82,7 +82,7 @@ export class UserDir {
     rmSync(this.path, { recursive: true, force: true });
   }
 
-  /** Starts Node-RED here; ends when its flows have started. */
+  /** Starts Node-RED here; resolves when its flows have started. */
   async start(): Promise<NodeRed> {
     const [node, script] = this.#program;
     const child = spawn(node, [script, "-u", this.path], {
@@ -110,14 +110,14 @@ export class NodeRed {
 
   constructor(
     child: ChildProcess,
-    /** All that it printed. */
+    /** All its output. */
     readonly log: readonly string[],
     readonly url: string,
   ) {
     this.#child = child;
   }
 
-  /** Ends when the process has ended, whatever for. */
+  /** Resolves when the process has ended, for whatever reason. */
   get ended(): Promise<void> {
     const child = this.#child;
     if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
@@ -129,7 +129,7 @@ export class NodeRed {
     await this.#end("SIGTERM");
   }
 
-  /** Ends it as a power cut does. */
+  /** Ends it like a power cut. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }

@@ -1,4 +1,4 @@
-/** Imports a year of half-hours and tells each step: a second process for the test that kills it. */
+/** Imports a year of half-hours and prints each step: a second process for the test that kills it. */
 import { hostClock } from "../../nodes/base/clock.js";
 import { Archive } from "../../nodes/archive/index.js";
 import { curve, day } from "./harness.js";

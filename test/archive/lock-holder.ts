@@ -1,4 +1,4 @@
-/** Holds an archive until it is killed: a second process for the tests of the lock. */
+/** Keeps an archive open until it is killed: a second process for the tests of the lock. */
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 

@@ -12,16 +12,16 @@ export interface EditorOptions {
   readonly dark?: boolean;
   readonly width?: number;
   readonly height?: number;
-  /** What our admin routes answer in the place of the server; without it the server answers itself. */
+  /** Answers of our admin routes in place of the server; without it the server itself answers. */
   readonly answers?: Answers;
-  /** Hears of each request that was answered so. */
+  /** Called for each request that was answered this way. */
   readonly note?: (route: RouteName, sent: unknown) => void;
 }
 
-/** An answer, or what makes one of the request. `{ error: … }` is sent as a failure, with its `status` or as HTTP 400. */
+/** An answer, or a function of the request. `{ error: … }` is sent as a failure, with its `status` or as HTTP 400. */
 export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object)>>;
 
-/** Answers to our routes, each by its path; one that is not expected is a failure of the test. */
+/** Answers our routes, each by its path; an unexpected request fails the test. */
 async function answerInstead(
   context: BrowserContext,
   answers: Answers,
@@ -43,14 +43,14 @@ async function answerInstead(
   });
 }
 
-/** An open editor, and whatever its page complained of. */
+/** An open editor, and the errors and warnings of its page. */
 export class Editor {
   readonly complaints: string[] = [];
 
   private constructor(readonly page: Page) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
     page.on("console", (message) => {
-      // Node-RED tells of a throwing oneditprepare or oneditsave with a mere log or warning.
+      // Node-RED only logs an exception in oneditprepare or oneditsave.
       if (message.type() === "error" || /^(oneditprepare|oneditsave|Validation error)/.test(message.text()))
         this.complaints.push(message.text());
     });
@@ -73,7 +73,7 @@ export class Editor {
     return editor;
   }
 
-  /** The palette and the flows are there. */
+  /** Waits for the palette and the flows. */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
     await this.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
@@ -88,12 +88,12 @@ export class Editor {
     return this.page.evaluate<T>(expression);
   }
 
-  /** A property of a node, as the editor holds it. */
+  /** A property of a node in the editor. */
   property<T>(id: string, property: string): Promise<T> {
     return this.read<T>(`RED.nodes.node(${JSON.stringify(id)})[${JSON.stringify(property)}]`);
   }
 
-  /** The text that stands in an element. */
+  /** The text of an element. */
   text(selector: string): Promise<string> {
     return this.page.locator(selector).first().innerText();
   }
@@ -108,12 +108,12 @@ export class Editor {
     await this.settled("#node-config-dialog-ok");
   }
 
-  /** "Done", "Update" or "Add" of the dialog that is open. */
+  /** Presses "Done", "Update" or "Add" in the open dialog. */
   async save(): Promise<void> {
     await this.leave("ok");
   }
 
-  /** Deploys as a user does; ends when the editor says that it is done. */
+  /** Deploys as a user does; resolves when the editor confirms it. */
   async deploy(): Promise<void> {
     await this.page.click("#red-ui-header-button-deploy");
     await this.page.locator(".red-ui-notification-success").first().waitFor();
@@ -128,7 +128,7 @@ export class Editor {
     await this.page.screenshot({ path: this.artefact(name) });
   }
 
-  /** Where a picture of that name goes. */
+  /** The path of the screenshot with this name. */
   artefact(name: string): string {
     mkdirSync(artefacts, { recursive: true });
     return path.join(artefacts, `editor-${name}.png`);
@@ -145,7 +145,7 @@ export class Editor {
     await locator.waitFor({ state: "detached" });
   }
 
-  /** Trays slide in: waits until the dialog stands still. */
+  /** Trays slide in: waits until the dialog stops moving. */
   async settled(selector: string): Promise<void> {
     const button = this.page.locator(selector);
     await button.waitFor();

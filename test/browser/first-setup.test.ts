@@ -1,6 +1,6 @@
 /**
- * From a bare install to values, as a new user does it: each service against the strict local Enedis, in both languages,
- * once behind a reverse proxy and a path of its own, once where Enedis cannot reach the callback.
+ * From a bare install to values, as a new user does it: each service against the strict local Enedis, in both
+ * languages, once behind a reverse proxy and a path prefix, once where Enedis cannot reach the callback.
  */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
@@ -53,9 +53,9 @@ const flows = [
 interface Walk {
   readonly language: "fr" | "en-US";
   readonly dark?: boolean;
-  /** Another one in each language: both demos are of the same usage point, and a reading is sent once. */
+  /** A different one per language: both demos share a usage point, and a reading is sent once. */
   readonly measure: "daily" | "monthly";
-  /** Meters of nobody: of Conso API's token, of MyElectricalData, of Data Connect. */
+  /** Nobody's meters: of Conso API's token, of MyElectricalData, of Data Connect. */
   readonly points: readonly [string, string, string, string];
 }
 const french: Walk = {
@@ -122,13 +122,13 @@ describe("from a bare install to values", function () {
     await editor.save();
     await editor.deploy();
     const topic = page.locator(".red-ui-debug-msg-topic", { hasText: `${name}/consumption/${measure}` });
-    // Node-RED 4 has the sidebar closed.
+    // In Node-RED 4 the sidebar is closed.
     await topic.first().waitFor({ state: "attached" });
     const value = page.locator(".red-ui-debug-msg", { has: topic }).locator(".red-ui-debug-msg-type-number");
     assert.ok(Number(await value.first().textContent()) > 0);
   }
 
-  /** Presses Link Enedis and gives consent for a usage point; the page that comes back. */
+  /** Presses Link Enedis and consents for a usage point. @returns the page that comes back */
   async function giveConsent(page: Page, usagePointId: string): Promise<Page> {
     const opened = page.waitForEvent("popup");
     await page.click("#enedis-linky-config-link");
@@ -182,7 +182,7 @@ describe("from a bare install to values", function () {
       await setUp(editor, measure, `${tag}-contract`, "data-connect", async () => {
         const callback = await page.inputValue("#enedis-linky-config-callback");
         assert.equal(callback, `${url}enedis-linky/callback`);
-        // Registered with the application; the second one, where nobody answers.
+        // Registered with the application; nothing answers at the second one.
         enedis.consentPage.callback = isFrench ? callback : "http://127.0.0.1:9/enedis-linky/callback";
         await page.fill("#node-config-input-clientId", defaultApplication.clientId);
         await page.fill("#node-config-input-clientSecret", defaultApplication.clientSecret);
@@ -206,7 +206,7 @@ describe("from a bare install to values", function () {
         await page.waitForSelector("#enedis-linky-config-link-state.enedis-linky-good");
       });
 
-      // What a user sees who comes back: no secret, wherever it was typed.
+      // What the returning user sees: no secret, wherever it was typed.
       await editor.page.reload();
       await editor.ready();
       const secrets = [token, defaultSecret, defaultApplication.clientSecret];
@@ -229,7 +229,7 @@ describe("from a bare install to values", function () {
     });
   }
 
-  it("the doctor looks at what is deployed", async () => {
+  it("the access check uses what is deployed", async () => {
     const editor = await Editor.open(browser!, nodeRed!.url, { language: "fr" });
     const id = await editor.read<string>(
       '(() => { let found; RED.nodes.eachConfig((node) => { if (node.name === "en-contract") found = node.id; }); return found; })()',

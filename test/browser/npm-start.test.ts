@@ -19,7 +19,7 @@ import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
 
-/** The meter of the examples. */
+/** The meter in the examples. */
 const household = householdOf("00000000000000");
 const measures = {
   daily: "Énergie du jour",
@@ -40,7 +40,7 @@ const weekday = (instant: number): string =>
   text(instant, { weekday: "short", day: "numeric", month: "short" });
 const time = (instant: number): string => text(instant, { hour: "2-digit", minute: "2-digit" });
 
-/** The history arrives in steps, newest first: what was said of it may still grow. */
+/** The history arrives in steps, newest first: the text about it may still grow. */
 async function eventually(check: () => Promise<void>): Promise<void> {
   const end = Date.now() + 20_000;
   for (;;) {
@@ -54,7 +54,7 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Checks all that the page shows against the household itself. @param today the day on which the meter was deployed */
+/** Compares everything on the page with the household itself. @param today the day on which the meter was deployed */
 function assertShows(dashboard: Dashboard, today: Day): Promise<void> {
   return eventually(() => assertShowsAll(dashboard, today));
 }
@@ -163,7 +163,7 @@ describe("npm start", function () {
       }
     });
 
-    it("shows the five measures, 30 days and the curve of yesterday", async () => {
+    it("shows the five measures, 30 days and yesterday's curve", async () => {
       await withDashboard(url, {}, (dashboard) => assertShows(dashboard, today));
     });
 
@@ -179,7 +179,7 @@ describe("npm start", function () {
       await board.close();
     });
 
-    it("is at home by day and by night, on a desk and on a phone", async () => {
+    it("looks right by day and by night, on a large screen and on a phone", async () => {
       const desk = { width: 1280, height: 720, scale: 1 };
       const phone = { width: 390, height: 844, scale: 2 };
       for (const [name, view] of Object.entries({ desk, phone })) {
@@ -217,7 +217,7 @@ describe("npm start", function () {
       await editor.close();
     });
 
-    it("ends with Ctrl-C, and leaves nothing behind", async () => {
+    it("stops with Ctrl-C, and leaves nothing behind", async () => {
       assert.equal(npmStart.leftBehind.length, 1);
       assert.equal(await npmStart.end("SIGINT"), 0);
       assert.deepEqual(npmStart.leftBehind, []);

@@ -13,11 +13,11 @@ const artefacts = path.join(root, "test", "artefacts");
 export interface StartOptions {
   /** An ISO instant at which the package's clock starts. */
   readonly now?: string;
-  /** A userDir that stays. */
+  /** A user directory that is kept. */
   readonly keep?: string;
 }
 
-/** A running `npm start`. Its temporary folders lie in a folder of its own. */
+/** A running `npm start` with its own temporary folder. */
 export class Started {
   readonly temporary = mkdtempSync(path.join(tmpdir(), "enedis-linky-start-"));
   readonly url: Promise<string>;
@@ -51,16 +51,16 @@ export class Started {
       this.#child.stderr?.on("data", read);
       this.#child.on("exit", () => reject(new Error(`npm start ended:\n${this.output}`)));
     });
-    // Whoever waits for it hears of it.
+    // Reported to the code that waits for it.
     this.url.catch(() => undefined);
   }
 
-  /** What was left behind of temporary folders. */
+  /** Temporary folders that were left behind. */
   get leftBehind(): string[] {
     return readdirSync(this.temporary).filter((name) => name.startsWith("enedis-linky"));
   }
 
-  /** How many daily values of consumption the archive holds. */
+  /** The number of daily consumption values in the archive. */
   archivedDays(): number {
     const userDir = this.#keep ?? path.join(this.temporary, this.leftBehind[0] ?? "");
     const file = path.join(userDir, "enedis-linky.db");
@@ -104,7 +104,7 @@ export interface View {
   readonly scale?: number;
 }
 
-/** A value as it is shown. */
+/** A value as the page shows it. */
 export interface Shown {
   readonly value: number;
   /** Digits after the decimal comma. */
@@ -114,7 +114,7 @@ export interface Shown {
   readonly note: string;
 }
 
-/** The open dashboard, and whatever its page complained of. */
+/** The open dashboard, and the errors of its page. */
 export class Dashboard {
   readonly complaints: string[] = [];
 
@@ -133,7 +133,7 @@ export class Dashboard {
       deviceScaleFactor: view.scale ?? 1,
       serviceWorkers: "block",
     });
-    // Dashboard then shows its charts to tests, as `uiCharts`.
+    // Dashboard then exposes its charts to tests as `uiCharts`.
     await context.addInitScript("window.Cypress = {}");
     const dashboard = new Dashboard(await context.newPage());
     await dashboard.page.goto(`${url}dashboard/linky`);
@@ -168,7 +168,7 @@ export class Dashboard {
     };
   }
 
-  /** The points of the chart whose series has this unit, as they are drawn: text of the tooltip, and value. */
+  /** The points of the chart whose series has this unit: tooltip text and value. */
   async points(unit: "kWh" | "kW"): Promise<[string, number | null][]> {
     return this.page.evaluate(
       `Object.values(window.uiCharts).map((chart) => chart.chart.getOption().series[0]).find(({ name }) => name === "${unit}").data`,

@@ -1,9 +1,9 @@
-/** A reverse proxy that serves Node-RED below a path of its own, as an add-on's ingress does. */
+/** A reverse proxy that serves Node-RED below a path prefix, as an add-on's ingress does. */
 import { createServer, request, type IncomingMessage } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 
 export interface Proxy {
-  /** Where the target's root is found. */
+  /** The address of the target's root. */
   readonly url: string;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
 
 const config = "enedis-linky-config";
-/** No meter of anybody. */
+/** Nobody's meter. */
 const usagePointId = "11122233344455";
 const meter = {
   type: config,
@@ -23,7 +23,7 @@ const flows = [
   { ...meter, id: "stand-in", name: "Relève", service: "myelectricaldata" },
   { id: "in", z: "tab", type: "enedis-linky in", meter: "meter", x: 240, y: 160, wires: [[]] },
 ];
-/** A config node of Node-RED itself that nothing uses: what the editor does without `hasUsers: false`. */
+/** An unused config node of Node-RED itself: what the editor does without `hasUsers: false`. */
 const unused = { id: "tls", type: "tls-config", name: "Unused" };
 const unusedNotice = /unused configuration nodes/;
 
@@ -77,9 +77,9 @@ describe("a stand-in meter that no node uses", function () {
     assert.deepEqual(found, ["tls"]);
   });
 
-  it("is not called unused when the flows are deployed", async () => {
+  it("is not reported as unused when the flows are deployed", async () => {
     const notices = editor.page.locator(".red-ui-notification");
-    /** Deploys a change of the tab. @returns what the editor then says */
+    /** Deploys a change of the tab. @returns what the editor then shows */
     const deploy = async (label: string): Promise<string> => {
       await editor.read(`(() => {
         RED.nodes.workspace("tab").label = ${JSON.stringify(label)};

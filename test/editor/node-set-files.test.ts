@@ -8,7 +8,7 @@ import { textsOf } from "../../nodes/texts/texts.js";
 const root = path.join(__dirname, "..", "..");
 const languages = ["en-US", "fr"] as const;
 
-/** What the flow library must be able to read, per node set. */
+/** What the flow library reads of each node set. */
 const sets = [
   { set: "enedis-linky-config", room: "config", type: "enedis-linky-config", category: "config" },
   { set: "enedis-linky-in", room: "in", type: "enedis-linky in", category: "linky", outputs: "1" },
@@ -44,7 +44,7 @@ function catalogue(room: string, language: string): Map<string, string> {
   return flat;
 }
 
-/** The first `registerType("…", { … })` of the HTML, as a parser that runs nothing sees it. */
+/** The first `registerType("…", { … })` of the HTML, as a parser sees it that runs nothing. */
 function registration(html: string): { type: string; definition: ts.ObjectLiteralExpression } {
   for (const [, code] of html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)) {
     const file = ts.createSourceFile("editor.js", code ?? "", ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -100,7 +100,7 @@ const statuses = [
   "nothing-wanted",
 ];
 
-it("editor files are checked for every node set that is shipped", () => {
+it("editor files are checked for every shipped node set", () => {
   const { "node-red": shipped } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
     "node-red": { nodes: Record<string, string> };
   };
@@ -110,14 +110,14 @@ it("editor files are checked for every node set that is shipped", () => {
   );
 });
 
-it("a new meter has the form that this version of the package saves", () => {
+it("a new meter is saved in the present version's form", () => {
   assert.match(
     read("config", "editor", "editor.html"),
     new RegExp(`\\n +version: { value: ${configVersion} },\\n`),
   );
 });
 
-it("texts of the shared code stand in the meter's catalogue", () => {
+it("texts of shared code are in the meter's catalogue", () => {
   const texts = catalogue("config", "en-US");
   for (const file of ["ask.ts", "form.ts", "notify.ts"]) {
     for (const [, key] of read("editor", file).matchAll(/\bt\([^")]*"([\w.-]+)"/g)) {
@@ -143,7 +143,7 @@ describe("statuses of enedis-linky-in", () => {
   });
 });
 
-it("what is wrong with a meter's settings has a status in every node that shows it", () => {
+it("each problem in a meter's settings has a status in every node that shows it", () => {
   for (const { set, room } of sets.filter(({ category }) => category !== "config")) {
     const texts = catalogue(room, "en-US");
     for (const problem of Object.keys(textsOf("en").settings))
@@ -248,7 +248,7 @@ for (const { set, room, type, category, outputs } of sets) {
       assert.doesNotMatch(html, /<script[^>]+src=|<link\b|@import/);
       const css = readFileSync(path.join(root, "nodes", "editor", "form.css"), "utf8");
       const bare = css.replace(/var\(--red-ui-[\w-]+, #[0-9a-f]{3,6}\)/g, "").match(/#[0-9a-f]{3,6}\b/g);
-      assert.deepEqual(bare, ["#b8d57a"], "only the nodes' own colour may stand outside a theme variable");
+      assert.deepEqual(bare, ["#b8d57a"], "only the nodes' own colour may be outside a theme variable");
     });
   });
 }

@@ -7,7 +7,7 @@ const names = (users: readonly User[]): string[] =>
   wantsOf(users).map(({ direction, series }) => `${direction}/${series}`);
 
 describe("what the flows want of a meter", () => {
-  it("the union of all its nodes, in series: months and years are sums of days", () => {
+  it("is the union of all its nodes, in series: months and years are sums of days", () => {
     assert.deepEqual(
       names([
         { ...all, measures: ["monthly"] },
@@ -17,7 +17,7 @@ describe("what the flows want of a meter", () => {
     );
   });
 
-  it("both directions, without a max power of production", () => {
+  it("covers both directions, without a max power of production", () => {
     assert.deepEqual(names([{ ...all, direction: "both" }]), [
       "consumption/daily",
       "consumption/load_curve",
@@ -27,7 +27,7 @@ describe("what the flows want of a meter", () => {
     ]);
   });
 
-  it("all series of its direction for the dashboard, none for the history node or a disabled one", () => {
+  it("covers all series of its direction for the dashboard, none for the history node or a disabled one", () => {
     assert.deepEqual(names([{ type: "ui-enedis-linky", direction: "production" }]), [
       "production/daily",
       "production/load_curve",
@@ -41,7 +41,7 @@ describe("what the flows want of a meter", () => {
     );
   });
 
-  it("nothing of what a hand-written flow got wrong", () => {
+  it("leaves out what a hand-written flow got wrong", () => {
     assert.deepEqual(
       names([
         { ...all, measures: "daily" },
@@ -57,7 +57,7 @@ describe("more than half of a budget", () => {
   const meters = (count: number, users: readonly User[]) =>
     Array.from({ length: count }, () => wantsOf(users));
 
-  it("is told with its number", () => {
+  it("is reported with its number", () => {
     // 15 of 30 is half, and not more.
     assert.equal(overload("conso-api", meters(5, [all])), undefined);
     assert.deepEqual(overload("conso-api", meters(6, [all])), { calls: 18, cap: 30 });
@@ -65,7 +65,7 @@ describe("more than half of a budget", () => {
     assert.deepEqual(overload("myelectricaldata", meters(7, [all])), { calls: 21, cap: 40 });
   });
 
-  it("never where the budget grows with the meters, or has no end", () => {
+  it("is never reported where the budget grows with the meters or is unlimited", () => {
     assert.equal(overload("data-connect", meters(500, [{ ...all, direction: "both" }])), undefined);
     assert.equal(overload("demo", meters(500, [all])), undefined);
   });

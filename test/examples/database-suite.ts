@@ -1,4 +1,4 @@
-/** What holds for every database that an example writes: it has each reading of the archive once, whatever dies. */
+/** What every database example guarantees: the database has each reading of the archive once, whatever crashes. */
 import assert from "node:assert/strict";
 import type { PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
@@ -10,26 +10,26 @@ export interface Database {
   readonly palette: PaletteName;
   /** Starts it, empty. */
   open(): Promise<void>;
-  /** Where it is, for the nodes of the example, by their ids; once it is open. */
+  /** Where the database is, for the nodes of the example, by their ids; once it is open. */
   patch(): readonly (readonly [id: string, properties: object])[];
   credentials(): Readonly<Record<string, object>>;
-  /** Ends it as a power cut does. */
+  /** Ends it like a power cut. */
   kill(): Promise<void>;
   start(): Promise<void>;
   remove(): Promise<void>;
-  /** Whether a line of Node-RED's log complains of its absence. */
+  /** Whether a line of Node-RED's log complains that it is missing. */
   isMissed(line: string): boolean;
   /** `measure|start|value` of each point. */
   rows(): string[] | Promise<string[]>;
   /** Removes all points. */
   empty(): unknown;
-  /** It is written so slowly that a cut leaves a part of it: the test then proves this too. */
+  /** It is written so slowly that a power cut leaves a part of it: the test then proves this too. */
   readonly isCutShort?: true;
-  /** What it refused; without it Node-RED's log says so. */
+  /** What it refused; without it Node-RED's log reports it. */
   readonly refusals?: readonly string[];
 }
 
-/** @param more tests of this database alone, between the healed hole and the power cut */
+/** @param more further tests of this database, between the filled hole and the power cut */
 export function losesNothing(title: string, database: Database, more?: (atWork: () => AtWork) => void): void {
   describe(title, function () {
     this.timeout(60_000);
@@ -59,19 +59,19 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
         () => database.rows(),
       );
 
-    it("takes a whole history, although it dies in the middle of it", async function () {
+    it("gets a whole history, although it crashes in the middle", async function () {
       this.timeout(120_000);
       await atWork.start();
       while ((await database.rows()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       await database.kill();
-      // PostgreSQL's node may take Node-RED along (its issue 97): it then starts again, and all goes on.
+      // PostgreSQL's node may crash Node-RED as well (its issue 97): it then restarts, and everything continues.
       await atWork.collected();
       await until("it was missed", () => atWork.log.some((line) => database.isMissed(line)));
       await database.start();
       await holdsTheArchive();
     });
 
-    it("gets a healed hole and two new days", async () => {
+    it("gets a filled hole and two new days", async () => {
       await atWork.healed();
       await holdsTheArchive();
       assert.deepEqual(database.refusals ?? [], []);
@@ -80,7 +80,7 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
 
     more?.(() => atWork);
 
-    it("loses nothing to a power cut while it is written", async () => {
+    it("loses nothing in a power cut while it is written", async () => {
       await database.empty();
       await atWork.inject(nodeOf(database.example, "Tout renvoyer").id);
       while ((await database.rows()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));

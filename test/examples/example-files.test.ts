@@ -14,7 +14,7 @@ interface NodeSet {
   readonly types: readonly string[];
 }
 
-/** Packages that the comment tells to install: in bold. */
+/** Packages that the comment says to install, in bold. */
 function namedPackages({ nodes }: Example): string[] {
   const [comment] = nodes.filter(({ type }) => type === "comment");
   const bold = [...(comment?.info ?? "").matchAll(/\*\*((?:@[\w-]+\/)?node-red-[\w-]+)\*\*/g)];
@@ -50,7 +50,7 @@ describe("the examples", () => {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  it("have titles in French and English, in one row of numbers, and no id in common", () => {
+  it("have titles in French and English, consecutive numbers, and no id in common", () => {
     for (const [index, { file }] of examples.entries()) {
       assert.match(file, /^\d+\. [^-]+ - [^-]+\.json$/);
       if (index > 0) assert.ok(parseInt(file) > parseInt(examples[index - 1]!.file), file);
@@ -62,7 +62,7 @@ describe("the examples", () => {
   for (const each of examples) {
     const { file, nodes } = each;
     describe(file, () => {
-      it("has a tab and a comment that speak French and English", () => {
+      it("has a tab and a comment in French and English", () => {
         const tabs = nodes.filter(({ type }) => type === "tab");
         assert.equal(tabs.length, 1);
         assert.match(tabs[0]!.label ?? "", /^Linky : .+ · .+/);
@@ -71,21 +71,21 @@ describe("the examples", () => {
         assert.match(comment?.info ?? "", /## Français[\s\S]+## English/);
       });
 
-      it("uses the demo, and holds neither minute nor secret", () => {
+      it("uses the demo, and contains neither minute nor secret", () => {
         for (const meter of meters(each)) {
           assert.equal(meter["service"], "demo");
-          // Each import draws its own minute: else all who take the example would call in the same one.
+          // Each import draws its own minute: otherwise all who import the example would call in the same one.
           assert.equal("minute" in meter, false);
         }
         for (const { credentials } of nodes) {
-          // A name of an environment variable is none.
+          // The name of an environment variable is no secret.
           for (const value of Object.values((credentials as object | undefined) ?? {})) {
             assert.match(String(value), /^\$\{\w+\}$/);
           }
         }
       });
 
-      it("needs what its comment tells to install, and nothing else", () => {
+      it("needs what its comment says to install, and nothing else", () => {
         const used = new Set<string>();
         for (const { id, type } of nodes) {
           if (type === "tab" || type === "group" || type === "subflow" || type.startsWith("subflow:"))
@@ -144,14 +144,14 @@ describe("the examples", () => {
     assert.doesNotMatch(running.log.join("\n"), /\[error\]/);
   });
 
-  it("can be imported from the menu: every node valid, each meter with a minute of its own", async function () {
+  it("can be imported from the menu: every node valid, each meter with its own minute", async function () {
     this.timeout(60_000);
     const browser = await launchChromium();
     try {
       const editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
       for (const { file } of examples) {
         const address = `library/examples/flows/${name}/${file.replace(/\.json$/, "")}`;
-        // As the import dialog does it.
+        // As the import dialog does.
         await editor.read(`fetch(${JSON.stringify(encodeURI(address))})
           .then((answer) => answer.json())
           .then((nodes) => RED.view.importNodes(nodes, {

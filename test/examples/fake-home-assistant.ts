@@ -1,6 +1,6 @@
 /**
- * The part of Home Assistant that node-red-contrib-home-assistant-websocket and the example need, built from its published
- * message formats. It is as strict as version 2026.11: what that refuses, this refuses, and nothing is taken in part.
+ * The part of Home Assistant that node-red-contrib-home-assistant-websocket and the example need, built from its
+ * published message formats. It is as strict as version 2026.11: it refuses the same, and accepts nothing in part.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,7 +28,7 @@ interface Command {
   readonly [property: string]: unknown;
 }
 
-/** What the client asks for when it connects, and the smallest right answer. */
+/** What the client requests when it connects, and the smallest correct answer. */
 const answers: Readonly<Record<string, unknown>> = {
   "auth/current_user": { id: "user", name: "Test", is_owner: true, is_admin: true },
   get_config: { version: "2026.11.0", components: ["recorder", "energy"], state: "RUNNING" },
@@ -70,7 +70,7 @@ export class HomeAssistant {
     });
   }
 
-  /** Goes away at once; what it holds stays. */
+  /** Disconnects at once; its content stays. */
   async stop(): Promise<void> {
     const http = this.#http;
     this.#http = undefined;
@@ -84,7 +84,7 @@ export class HomeAssistant {
     let isKnown = false;
     let lastId = 0;
     const send = (message: object): void => socket.send(JSON.stringify(message));
-    // Only sockets of a server that still listens live on.
+    // Only sockets of a server that still listens survive.
     this.#http?.once("close", () => socket.terminate());
     send({ type: "auth_required", ha_version: "2026.11.0" });
     socket.on("message", (data) => {
@@ -161,7 +161,7 @@ function readMetadata(value: unknown): string {
     "unit_of_measurement",
   ];
   const metadata = record(value, keys, where);
-  // Since 2026.11 both must be said; has_mean is no longer needed.
+  // Since 2026.11 both are required; has_mean is no longer needed.
   for (const key of keys.filter((name) => name !== "has_mean")) {
     refuseIf(!(key in metadata), `required key not provided @ ${where}['${key}']`);
   }

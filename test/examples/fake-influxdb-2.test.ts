@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { Influx2 } from "./fake-influxdb-2.js";
 
-describe("what plays InfluxDB 2", () => {
+describe("the stand-in for InfluxDB 2", () => {
   const influx = new Influx2();
 
   before(() => influx.start());
@@ -10,7 +10,7 @@ describe("what plays InfluxDB 2", () => {
 
   const good = "linky,measure=daily,meter=Ma\\ maison kWh=1.5 1764000000000";
 
-  /** @returns the status, and what was said */
+  /** @returns status and body */
   async function write(
     body: string,
     query: Readonly<Record<string, string>> = {},
@@ -25,7 +25,7 @@ describe("what plays InfluxDB 2", () => {
     return `${answer.status} ${answer.status === 204 ? "" : ((await answer.json()) as { code: string }).code}`.trim();
   }
 
-  it("takes points, and the last value of the same series and time", async () => {
+  it("stores points, and the last value of the same series and time", async () => {
     assert.equal(await write(`${good}\n${good.replace("1.5", "2")}`), "204");
     assert.deepEqual(influx.rows("linky", ["kWh"]), ["daily|1764000000000|2"]);
     assert.equal(await write(good, { precision: "s" }), "204");
@@ -43,7 +43,7 @@ describe("what plays InfluxDB 2", () => {
     ["a space that is not escaped", "400 invalid", "linky,meter=Ma maison kWh=1 1764000000000"],
     ["a field of another type", "422 unprocessable entity", 'linky,measure=daily kWh="1" 1764000000000'],
   ] as const) {
-    it(`refuses ${what}, and all that comes with it`, async () => {
+    it(`refuses ${what}, and everything in the same request`, async () => {
       influx.clear();
       const [body, query, authorization] = request;
       assert.equal(await write(`${good}\n${body}`, query, authorization), answer);

@@ -1,6 +1,6 @@
 /**
- * What InfluxDB 2 does with what is written to it, built from its published API (`POST /api/v2/write`) and line protocol:
- * no server of that version is in Debian. It refuses what the real one refuses, and takes nothing in part.
+ * What InfluxDB 2 does with written points, built from its published API (`POST /api/v2/write`) and line protocol:
+ * Debian has no server of that version. It refuses what the real one refuses, and accepts nothing in part.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -42,7 +42,7 @@ export class Influx2 {
   readonly token = "a-token-of-the-test";
   /** What was refused, and why. */
   readonly refusals: string[] = [];
-  /** The last value of each series and time, as a database holds it across its kills. */
+  /** The last value of each series and time, which a database keeps across kills. */
   readonly #points = new Map<string, Point>();
   readonly #types = new Map<string, FieldType>();
   #server: Server | undefined;
@@ -115,7 +115,7 @@ export class Influx2 {
     const lines = body.toString("utf8").split("\n").filter(Boolean);
     if (lines.length === 0) throw new Refusal(400, "invalid", "writing requires points");
     const points = lines.map((line) => this.#parse(line, perMillisecond[precision]!));
-    // One line that is wrong refuses all of them.
+    // One wrong line refuses all of them.
     for (const point of points) {
       const { measurement, tags, time } = point;
       this.#points.set(JSON.stringify([measurement, Object.entries(tags).sort(), time]), point);

@@ -6,7 +6,7 @@ import { example, nodeOf } from "./harness.js";
 
 type Message = Record<string, unknown>;
 
-/** A function node with a context of its own; its `new Date()` is what `at` says. */
+/** A function node with its own context, whose `new Date()` is the time `at`. */
 class FunctionNode {
   readonly #script: Script;
   readonly #memory: Map<string, unknown>;
@@ -39,7 +39,7 @@ class FunctionNode {
 
 describe("the functions of the examples", () => {
   describe("near the limit", () => {
-    it("alerts once, is calm only well below, and leaves the history alone", () => {
+    it("alerts once, ends the alert well below the limit only, and ignores the history", () => {
       const near = new FunctionNode(9, "Près");
       const peak = (payload: number, history = false): string | undefined =>
         near.send({ payload, history, at: "2026-11-23T19:12:00+01:00" })?.["topic"] as string | undefined;
@@ -53,7 +53,7 @@ describe("the functions of the examples", () => {
       assert.equal(peak(5.4), "Linky : puissance max");
     });
 
-    it("tells value, share and the time of the peak in Paris", () => {
+    it("reports value, share and the time of the peak in Paris", () => {
       const text = new FunctionNode(9, "Près").send({ payload: 6.3, at: "2026-11-23T18:12:00Z" })?.[
         "payload"
       ];
@@ -67,7 +67,7 @@ describe("the functions of the examples", () => {
       ...(account !== undefined && { scope: "service", account, meters: 2 }),
     });
 
-    it("tells a ban of two meters of one account once, and its end when both are well", () => {
+    it("reports a ban of two meters of one account once, and its end when both are well", () => {
       const node = new FunctionNode(9, "Un message");
       const account = "https://gateway.example";
       assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
@@ -77,7 +77,7 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
     });
 
-    it("tells incidents of two meters, of two accounts, and another state of the same meter", () => {
+    it("reports incidents of two meters, of two accounts, and another state of the same meter", () => {
       const node = new FunctionNode(9, "Un message");
       for (const message of [
         health("A", "late"),
@@ -91,7 +91,7 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
     });
 
-    it("tells a coming end of the consent without ending an incident", () => {
+    it("reports a consent that soon expires, without ending an incident", () => {
       const node = new FunctionNode(9, "Un message");
       node.send(health("A", "late"));
       assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : fin proche du consentement");
@@ -100,7 +100,7 @@ describe("the functions of the examples", () => {
   });
 
   describe("the snapshot of the legacy dashboard", () => {
-    it("tells the days that a month lacks, as the entry of its own period says, and keeps them", () => {
+    it("reports a month's missing days, as the entry of its own period says, and keeps them", () => {
       const node = new FunctionNode(4, "Instantané");
       const [october, november] = ["2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00"];
       const missing = (start: string, ...readings: { start: string; missingDays: number }[]): unknown => {
@@ -128,7 +128,7 @@ describe("the functions of the examples", () => {
     });
     const tick = { payload: 0 };
 
-    it("waits for the complete curve, and leaves once", () => {
+    it("waits for the complete curve, and is sent once", () => {
       const node = new FunctionNode(10, "Bilan");
       assert.equal(node.send(reading("daily")), undefined);
       assert.equal(node.send(reading("max_power", { unit: "kVA" })), undefined);
@@ -144,7 +144,7 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(reading("daily")), undefined);
     });
 
-    it("leaves at 8 p.m. in Paris, whatever is there, and says what is missing", () => {
+    it("is sent at 8 p.m. in Paris at the latest, and says what is missing", () => {
       const node = new FunctionNode(10, "Bilan");
       node.send(reading("daily"));
       node.send(reading("load_curve", { complete: false }));
@@ -154,7 +154,7 @@ describe("the functions of the examples", () => {
       assert.equal(node.send(tick), undefined);
     });
 
-    it("does not take the day before for yesterday", () => {
+    it("does not mistake the day before for yesterday", () => {
       const node = new FunctionNode(10, "Bilan");
       node.at = "2026-11-25T20:00:00+01:00";
       assert.deepEqual(
@@ -177,7 +177,7 @@ describe("the functions of the examples", () => {
         return this;
       }
 
-      /** Each line's cells. */
+      /** The cells of each line. */
       rows(): unknown[][] {
         const rows = this.#table.send({})!["payload"] as Message[];
         return [...rows].map((row) => Object.values(row));
@@ -193,7 +193,7 @@ describe("the functions of the examples", () => {
       },
       usagePointId: "22000000000017",
     });
-    /** As the subflow makes it of what a Catch node gets. */
+    /** The subflow's message for an error at a Catch node. */
     const notReady = (name: string): Message => ({
       payload: { name, state: "credentials", text: "Jeton expiré." },
     });
@@ -219,7 +219,7 @@ describe("the functions of the examples", () => {
       ]);
     });
 
-    it("shows what a meter said last, and no more of one that was taken out", () => {
+    it("shows the last message of each meter, and drops meters that were removed", () => {
       const overview = new Overview().hear(
         "2026-11-24T08:00:00+01:00",
         state("A", { upToDate: false, state: "late" }),
@@ -242,7 +242,7 @@ describe("the functions of the examples", () => {
       );
     });
 
-    it("calls a meter without a name by the end of its PDL", () => {
+    it("names a meter without a name by the end of its PDL", () => {
       assert.equal(new Overview().hear(undefined, state("")).rows()[0]![0], "•••• 0017");
       assert.equal(new Overview().hear(undefined, notReady("")).rows()[0]![0], "•••• ?");
     });

@@ -11,7 +11,7 @@ describe("the example of Home Assistant's Energy", function () {
   const cleanUps: (() => unknown)[] = [];
 
   before(async () => {
-    // Its port is known; it comes later than Node-RED.
+    // Its port is known; it starts later than Node-RED.
     await homeAssistant.start();
     await homeAssistant.stop();
     cleanUps.push(() => homeAssistant.stop());
@@ -34,7 +34,7 @@ describe("the example of Home Assistant's Energy", function () {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  /** Of what the archive holds: `[start, sum in kWh]`. */
+  /** From the archive: `[start, sum in kWh]`. */
   function hourSums(): [number, number][] {
     const hours = new Map<number, number>();
     for (const { start, end, value } of atWork.curve()) {
@@ -50,7 +50,7 @@ describe("the example of Home Assistant's Energy", function () {
     return [...rows.values()].sort((a, b) => a.start - b.start).map(({ start, sum }) => [start, sum]);
   }
 
-  it("gives it all hours when it comes, and it refuses none", async () => {
+  it("gives it all hours when it starts, and it refuses none", async () => {
     await atWork.start();
     await atWork.collected();
     await homeAssistant.start();
@@ -58,7 +58,7 @@ describe("the example of Home Assistant's Energy", function () {
     assert.deepEqual(homeAssistant.refusals, []);
   });
 
-  it("sends a healed hole and all sums after it, and none before", async () => {
+  it("sends a filled hole and all sums after it, and none before", async () => {
     const imports = homeAssistant.imports.length;
     await atWork.healed();
     await same("all sums", hourSums, statistics);
@@ -67,11 +67,11 @@ describe("the example of Home Assistant's Energy", function () {
     atWork.assertNothingRefused();
   });
 
-  it("loses nothing to a power cut while it sends", async () => {
+  it("loses nothing in a power cut while it sends", async () => {
     homeAssistant.statistics.clear();
     const imports = homeAssistant.imports.length;
     await atWork.kill();
-    // At its start, everything is still to be sent, a thousand hours at a time.
+    // At its start everything must still be sent, a thousand hours at a time.
     await atWork.start();
     await until("some hours are there", () => homeAssistant.imports.length > imports);
     await atWork.kill();

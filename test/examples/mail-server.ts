@@ -1,4 +1,4 @@
-/** A mail server on loopback, made of the libraries that node-red-node-email itself brings. */
+/** A mail server on loopback, made of the libraries that node-red-node-email itself depends on. */
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import type { AddressInfo, Server } from "node:net";

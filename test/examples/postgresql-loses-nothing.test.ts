@@ -70,7 +70,7 @@ if (Postgres.isAvailable) {
         it("makes a hypertable: needs TimescaleDB (Debian 13: apt-get install postgresql-17-timescaledb)");
       }
 
-      it("holds what several Node-REDs write, each its own meter", async () => {
+      it("stores what several Node-REDs write, each its own meter", async () => {
         const [nodeRed, folders] = await Promise.all([installNodeRed(), installPalette(palette)]);
         const other = new ExampleHarness({
           flows: flow.nodes,

@@ -1,4 +1,7 @@
-/** Examples at work in one Node-RED, as a user imports them: two days ago at first, with a hole in the curve since. */
+/**
+ * Examples running in one Node-RED, as a user imports them: at first two days ago, then today, with a hole in the
+ * curve.
+ */
 import assert from "node:assert/strict";
 import { installNodeRed, installPalette, type PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
@@ -14,7 +17,7 @@ export const inParis = (instant: number): string =>
 const parisOffset = (instant: number): number =>
   Date.parse(`${inParis(instant).replace(" ", "T")}Z`) - instant;
 
-/** About noon of today in Paris: function nodes know no other clock than the host's. */
+/** About noon of today in Paris: function nodes have no other clock than the host's. */
 export const noon = Date.parse(`${inParis(Date.now()).slice(0, 10)}T11:30:00Z`);
 
 /** The start of the half-hour that the demo publishes late. */
@@ -25,18 +28,20 @@ export const hole =
 const CURVE_DAYS = 100;
 
 export interface AtWorkOptions {
-  /** Beside the first steps and the cost per month, whose meter has the deepest history: all share its archive. */
+  /**
+   * In addition to the first steps and the cost per month, whose meter has the deepest history: all share its archive.
+   */
   readonly examples: readonly Example[];
-  /** Nodes that these need beside the core's. */
+  /** Packages that these need in addition to the core's. */
   readonly palette: readonly PaletteName[];
-  /** What the test replaces, by the node's id: ports, and the minutes that a user can wait. */
+  /** What the test replaces, by the node's id: ports, and intervals of minutes. */
   readonly patch?: readonly (readonly [id: string, properties: object])[];
   /** Nodes whose messages the test reads. */
   readonly taps?: readonly ExampleNode[];
   readonly credentials?: Readonly<Record<string, object>>;
 }
 
-/** What the test of an injected minute waits instead. */
+/** Replaces an interval of a minute. */
 export const everyTwoSeconds = (flow: Example): readonly [id: string, properties: object] => [
   nodeOf(flow, "Chaque minute").id,
   { repeat: "2", onceDelay: 1 },
@@ -62,25 +67,25 @@ export class AtWork extends ExampleHarness {
     return atWork;
   }
 
-  /** Until the whole history of two days ago is in the archive. */
+  /** Waits until the whole history of two days ago is in the archive. */
   async collected(): Promise<void> {
     await until(
-      "all was collected",
+      "everything was collected",
       () => this.readings().length > 2 * 1_090 + (CURVE_DAYS - 1) * 48,
       40_000,
     );
   }
 
-  /** Two days later: until the hole is healed. */
+  /** Two days later: waits until the hole is filled. */
   async healed(): Promise<void> {
     const isHealed = (): boolean => this.curve().some(({ start }) => start === hole);
     assert.equal(isHealed(), false);
     this.jump(noon);
     await this.inject(nodeOf(example(1), "Actualiser").id);
-    await until("the hole is healed", isHealed);
+    await until("the hole is filled", isHealed);
   }
 
-  /** Of the archive: `series|start|value`. */
+  /** From the archive: `series|start|value`. */
   readings(): string[] {
     return this.archived()
       .map(({ series, start, value }) => `${series}|${start}|${value}`)
@@ -100,7 +105,7 @@ export class AtWork extends ExampleHarness {
   }
 }
 
-/** Until both hold the same; where they still differ is shown when that never comes. */
+/** Waits until both have the same content; on failure shows where they still differ. */
 export async function same<T>(what: string, wanted: () => T[], got: () => T[] | Promise<T[]>): Promise<void> {
   const end = Date.now() + 30_000;
   for (;;) {

@@ -5,7 +5,7 @@ import { AtWork, DAY, inParis, noon, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { Mailbox } from "./mail-server.js";
 
-describe("the examples without a service, at work", function () {
+describe("the running examples that need no service", function () {
   this.timeout(60_000);
   let mailbox: Mailbox;
   let atWork: AtWork;
@@ -59,7 +59,7 @@ describe("the examples without a service, at work", function () {
       const readings = atWork.curve().filter(({ start }) => inParis(start).startsWith(month));
       const energy = (isOffPeak: boolean): number =>
         readings.reduce((sum, { start, end, value }) => {
-          // No clock changes within a reading of the demo.
+          // The clock does not change within a reading of the demo.
           const first = minuteOfDay(start);
           let minutes = 0;
           for (let minute = first; minute < first + (end - start) / 60_000; minute++) {
@@ -88,7 +88,7 @@ describe("the examples without a service, at work", function () {
     assert.equal(lines.length, atWork.curve().filter(({ start }) => inParis(start).startsWith(month)).length);
   });
 
-  it("ask nothing of the history that it refuses", () => {
+  it("send the history no question that it refuses", () => {
     atWork.assertNothingRefused();
   });
 
@@ -115,7 +115,7 @@ describe("the examples without a service, at work", function () {
     }
   });
 
-  it("show each meter of the overview in a line of its own, by itself and when asked", async () => {
+  it("show each meter of the overview on its own line, automatically and on request", async () => {
     await atWork.inject(nodeOf(example(14), "Actualiser").id);
     const yesterday = inParis(noon - DAY).slice(0, 10);
     const lines = (): unknown[][] =>
@@ -124,7 +124,7 @@ describe("the examples without a service, at work", function () {
     await same("three lines", () => ["Atelier", "Bureau", "Maison"].map(line), lines);
   });
 
-  it("tell how each meter of the subflow is doing", () => {
+  it("report how each meter of the subflow is doing", () => {
     for (const [tap, name] of [
       [house, "Maison"],
       [workshop, "Atelier"],
@@ -136,7 +136,7 @@ describe("the examples without a service, at work", function () {
     }
   });
 
-  it("tell yesterday once, as soon as it is complete", async () => {
+  it("report yesterday once, as soon as it is complete", async () => {
     await until("the digest is there", () => atWork.tapped(digest.id).length > 0);
     const [message, ...more] = atWork.tapped(digest.id);
     assert.deepEqual(more, []);

@@ -1,11 +1,11 @@
-/** Files that spreadsheets, other tools or their owners changed: nothing of them may become a wrong reading. */
+/** Files that spreadsheets, other tools or their owners changed: none of them may produce a wrong reading. */
 import assert from "node:assert/strict";
 import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
 import { day } from "../archive/harness.js";
 import { read, wallText } from "./sample-files.js";
 
-/** What was read: end as a clock in Paris shows it, step in minutes, value; for daily energy the day and its value. */
+/** The readings of a file: end in Paris time, step in minutes, value; for daily energy the day and its value. */
 function shown({ series }: FileContent): string[] {
   return series.flatMap(({ series: measure, readings }) =>
     readings.map(({ start, step, value }) =>
@@ -21,7 +21,7 @@ function reasons({ rejected }: FileContent): string[] {
 }
 
 describe("import of a doubtful file", () => {
-  describe("whose decimal commas cut its values in two", () => {
+  describe("whose decimal commas split its values", () => {
     const cut: Readonly<Record<string, string>> = {
       "a curve": `Début,Fin,Valeur (en Kw)
 02/03/2023 00:00:00,02/03/2023 00:30:00,4,030
@@ -52,7 +52,7 @@ describe("import of a doubtful file", () => {
       assert.deepEqual([shown(flow), reasons(flow)], [[], ["2 columns"]]);
     });
 
-    it("values in quotes are read, with a separator too many at the end as well", async () => {
+    it("values in quotes are read, also with an extra separator at the end", async () => {
       const found = await read(`Début,Fin,Valeur (en Kw)
 02/03/2023 00:00:00,02/03/2023 00:30:00,"4,030"
 02/03/2023 00:30:00,02/03/2023 01:00:00,"0,512",
@@ -92,7 +92,7 @@ Horodate;Valeur
       }
     };
     for (const rounded of ["2,2E+13", "2.2E+13", "22000000xxxxxx", "220000000000170", "inconnu"]) {
-      it(`${rounded}: the file is refused, as nothing tells whose it is`, async () => {
+      it(`${rounded}: the file is refused, as it does not say which meter it is of`, async () => {
         for (const text of [csv(rounded), flow(rounded), sheet(rounded)]) {
           assert.equal(await problemOf(text), "unreadable-meter");
         }
@@ -111,16 +111,16 @@ Horodate;Valeur
         }
       });
     }
-    it("two meters in one R63 flow, both rounded to the same number, do not become one", async () => {
+    it("two meters in one R63 flow, both rounded to the same number, are not merged", async () => {
       assert.equal(await problemOf(flow("2,2E+13", "2,2E+13")), "unreadable-meter");
       assert.equal(await problemOf(flow("22000000000017", "2,2E+13")), "unreadable-meter");
     });
-    it("an empty one is no other meter's", async () => {
+    it("an empty number does not mean another meter", async () => {
       for (const file of [csv, flow, sheet]) {
         assert.match(await problemOf(file("")), /^2024-02-01T0.:.0 30 100$/);
       }
     });
-    it("R63 flows in another order of columns, cut off and put together", async () => {
+    it("R63 flows with other column orders, truncated and concatenated", async () => {
       const text = `Horodate;Valeur;Pas;Grandeur métier;Identifiant PRM
 2024-02-01 01:00:00;100;PT30M;CONS;22000000000017
 2024-02-01 01:30:00;100;PT30M`;
@@ -130,7 +130,7 @@ Horodate;Valeur
         [["2024-02-01T01:00 30 100"], ["3 columns", "6 columns"]],
       );
     });
-    it("R63 flows that were put together are read over the second heading", async () => {
+    it("concatenated R63 flows are read past the second heading", async () => {
       const found = await read([flow("22000000000017"), flow("", "22000000000017")].join("\n"));
       assert.deepEqual(
         [shown(found), reasons(found)],
@@ -139,7 +139,7 @@ Horodate;Valeur
     });
   });
 
-  describe("with a place that has no value in the doubled hour of October", () => {
+  describe("with an empty value in the doubled hour of October", () => {
     const stamps = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
     const values = ["1", "2", "3", "4", "5", "6"];
     const formats: Readonly<Record<string, (values: readonly string[]) => string>> = {
@@ -192,7 +192,7 @@ Horodate;Valeur
       });
     }
     for (const mark of ["", "false", "FAUX", "0"]) {
-      it(`"${mark}": it is not`, async () => {
+      it(`"${mark}": the reading is not`, async () => {
         const found = await read(row(mark));
         assert.deepEqual(found.rejected, []);
         assert.equal(found.series[0]!.readings[0]!.revised, undefined);
@@ -262,7 +262,7 @@ Horodate;Valeur
         assert.deepEqual([shown(found), reasons(found)], [[], [`4 ${reason}`]]);
       });
     }
-    it("customer CSV: a section that is left out does not take the next one with it", async () => {
+    it("customer CSV: a section that is left out does not remove the next one", async () => {
       const text =
         section("Courbe de charge", "Energie reactive", "VAR", "12") +
         section("Courbe de charge", "Energie active", "W", "264") +
@@ -271,7 +271,7 @@ Horodate;Valeur
       assert.deepEqual([shown(found), reasons(found)], [[curve], ["4 quantity", "12 unit", "13 unit"]]);
     });
 
-    it("R63 flow: the active power alone, in W or kW", async () => {
+    it("R63 flow: only the active power, in W or kW", async () => {
       const found = await read(`Identifiant PRM;Grandeur physique;Grandeur métier;Unité;Horodate;Valeur;Pas
 22000000000017;PA;CONS;W;2024-02-01 00:30:00;264;PT30M
 22000000000017;PRI;CONS;VAR;2024-02-01 00:30:00;12;PT30M
@@ -289,7 +289,7 @@ Horodate;Valeur
     });
   });
 
-  describe("put together out of order, with two October days", () => {
+  describe("concatenated out of order, with two October days", () => {
     const stamps = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
     const block = (date: string, from: number, newestFirst: boolean): string => {
       const rows = stamps.map((stamp, i) => `${date} ${stamp}:00;${from + i}`);
@@ -329,8 +329,8 @@ Horodate;Valeur
     });
   });
 
-  describe("whose step has to be told from its stamps", () => {
-    /** Ends of the given half-hours of a day on. */
+  describe("whose step follows from its stamps only", () => {
+    /** Ends of the half-hours of a day with these numbers. */
     const csv = (halves: readonly number[]): string =>
       [
         "Horodate;Valeur",
@@ -373,7 +373,7 @@ Horodate;Valeur
       );
     });
 
-    it("ten minutes with gaps of many kinds", async () => {
+    it("ten minutes with many kinds of gaps", async () => {
       const tens = range(1, 288).filter((i) => ![40, 42, 43, 45, 47, 48, 50, 51, 52, 53, 54].includes(i));
       const text = csv(tens.map((ten) => ten / 3));
       const { series } = await read(text);
@@ -381,7 +381,7 @@ Horodate;Valeur
       assert.equal(series[0]!.readings.length, tens.length);
     });
 
-    it("an hour for a while, holes of its own included", async () => {
+    it("an hour for a while, with its own holes", async () => {
       const hours = range(50, 90, 2).filter((half) => half !== 58 && half !== 60 && half !== 80);
       const halves = [...range(1, 48), ...hours, ...range(91, 120)];
       assert.deepEqual(await stepsOf(halves), [
@@ -391,7 +391,7 @@ Horodate;Valeur
       ]);
     });
 
-    it("an hour from some hours before the end on, and up to some hours after the beginning", async () => {
+    it("an hour for some hours before the end, and for some hours after the beginning", async () => {
       const halves = [...range(2, 12, 2), ...range(13, 60), ...range(62, 72, 2)];
       assert.deepEqual(await stepsOf(halves), [
         ...range(1, 6).map(() => 60),
@@ -401,7 +401,7 @@ Horodate;Valeur
     });
   });
 
-  describe("whose heading lacks a fit unit", () => {
+  describe("whose heading lacks a suitable unit", () => {
     const refusals: [heading: string, problem: string][] = [
       ["Début;Fin;Valeur", "no-unit"],
       ["Début;Fin;Valeur (en A)", "no-unit"],

@@ -1,4 +1,4 @@
-/** What was imported and is then fetched from Enedis, or the other way round, is the same: nothing is corrected. */
+/** Imported readings that are then fetched from Enedis, or the other way round, are the same: nothing is corrected. */
 import assert from "node:assert/strict";
 import { CoverageState, type StagedCounts } from "../../nodes/archive/index.js";
 import { hashMeter } from "../../nodes/exchange/index.js";
@@ -67,7 +67,9 @@ describe("a year imported and fetched from the strict server", () => {
     return sum;
   }
 
-  /** Asks the server for the whole year, as the collector would: a week of the curve a call, a year of the rest. */
+  /**
+   * Requests the whole year from the server, as the collector does: a week of the curve per call, a year of the rest.
+   */
   async function fetchAll(): Promise<{ inserted: number; corrected: number }> {
     const sum = { inserted: 0, corrected: 0 };
     const service = enedis.service("data-connect");
@@ -90,7 +92,7 @@ describe("a year imported and fetched from the strict server", () => {
 
   const all = 365 * 48 + 2 * 365;
 
-  it("has no conflict, and nothing is left to ask for", async () => {
+  it("has no conflict, and nothing is missing", async () => {
     assert.deepEqual(await importAll(), { imported: all, unchanged: 0, conflicts: 0 });
     for (const series of ["load_curve", "daily", "max_power"] as const) {
       const days = harness.archive.coverage.between(harness.series(series).id, from, to);
@@ -101,7 +103,7 @@ describe("a year imported and fetched from the strict server", () => {
     assert.equal(await hashMeter(harness.archive, harness.point), hash);
   });
 
-  it("has no conflict the other way round either", async () => {
+  it("has no conflict in the opposite order either", async () => {
     assert.deepEqual(await fetchAll(), { inserted: all, corrected: 0 });
     const hash = await hashMeter(harness.archive, harness.point);
     assert.deepEqual(await importAll(), { imported: 0, unchanged: all, conflicts: 0 });

@@ -1,4 +1,4 @@
-/** Files as the customer area, the supplier and other tools write them, made from readings: nobody's data. */
+/** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
 import { readFile, type FileContent, type ReadOptions } from "../../nodes/exchange/index.js";
 import { day, PDL } from "../archive/harness.js";
@@ -16,7 +16,7 @@ export function read(content: string | Uint8Array, options: Partial<ReadOptions>
   });
 }
 
-/** What a clock in Paris shows, as `YYYY-MM-DDTHH:mm:ss`. */
+/** Paris time, as `YYYY-MM-DDTHH:mm:ss`. */
 export function wallText(wall: number): string {
   return new Date(wall * 1000).toISOString().slice(0, 19);
 }
@@ -78,13 +78,13 @@ export function r63(readings: readonly Reading[], meter = PDL): string {
   ].join("\r\n");
 }
 
-/** The start of an interval as the workbook names it: on the October day its end less the step, as texts. */
+/** The start of an interval as the workbook names it: on the October day, its end less the step, computed on texts. */
 function startWall({ start, step }: Reading): number {
   const [from, to] = [toWall(start), toWall(start + step)];
   return to - from < step ? to - step : from;
 }
 
-/** The workbook of a curve, with its page of words; the customer area leaves out the last interval. */
+/** The workbook of a curve, with its page of explanations; the customer area leaves out the last interval. */
 export function curveWorkbook(
   readings: readonly Reading[],
   { meter = PDL, type = "Consommation horaire" } = {},
@@ -145,7 +145,7 @@ export function consoDownloader(readings: readonly Reading[]): string {
   ].join("\n");
 }
 
-/** The supplier's export: newest first, a row per day, whose block begins with the midnight that closes it. */
+/** The supplier's export: newest first, a row per day, whose block begins with the midnight that ends it. */
 export function supplierCsv(readings: readonly Reading[]): string {
   const lines = [
     "Récapitulatif de mes puissances atteintes en W",

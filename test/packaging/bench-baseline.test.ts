@@ -1,4 +1,4 @@
-/** What the package weighs and how often it calls: as it was accepted, by figures that no machine changes. */
+/** What the package weighs and how often it calls: the accepted figures, which do not depend on the machine. */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ describe("the figures of bench/baseline.json", function () {
     const found = differences(baseline, await figures(root));
     assert.ok(
       found.length === 0,
-      `${["", ...found].join("\n  ")}\nIf that is meant: npm run bench -- --accept, and say why in the commit.`,
+      `${["", ...found].join("\n  ")}\nIf this is intended: npm run bench -- --accept, and say why in the commit.`,
     );
   });
 
@@ -39,7 +39,7 @@ describe("the figures of bench/baseline.json", function () {
     ]);
   });
 
-  it("are not taken from a tarball that lacks what the package promises", () => {
+  it("are not measured on a tarball that lacks promised files", () => {
     const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-hollow-"));
     try {
       for (const name of [

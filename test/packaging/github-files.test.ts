@@ -1,4 +1,4 @@
-/** What GitHub and the update bot read: wrong there, it fails where nobody looks. */
+/** What GitHub and the update bot read: mistakes there fail where nobody looks. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { globSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync, cpSync } from "node:fs";
@@ -57,7 +57,7 @@ describe("the workflows", () => {
     for (const { at, script } of called) assert.ok(script in scripts, `${at}: ${script}`);
   });
 
-  it("take each action at a commit, with its version beside it", () => {
+  it("pin each action to a commit, with its version beside it", () => {
     const used = files.flatMap((file) => [...read(file).matchAll(/uses: (.+)/g)].map(([, what]) => what!));
     assert.ok(used.length >= 10);
     for (const what of used) {
@@ -65,7 +65,7 @@ describe("the workflows", () => {
     }
   });
 
-  it("may only read, except what publishes", () => {
+  it("have read permission only, except to publish", () => {
     for (const [file, { permissions }] of workflows)
       assert.deepEqual(permissions, { contents: "read" }, file);
     const more = jobs.filter(({ job }) => job.permissions !== undefined);
@@ -119,7 +119,7 @@ describe("the notes of a release", () => {
     });
   }
 
-  it("are what the changelog says of that version", () => {
+  it("are the changelog's section of that version", () => {
     writeFileSync(path.join(folder, "CHANGELOG.md"), changelog("## [1.2.0] – 2027-02-03"));
     assert.equal(notes("v1.2.0"), "### Added\n\n- That.\n");
   });
@@ -167,7 +167,7 @@ describe("the issue forms", () => {
     }
   });
 
-  it("have what GitHub requires: a name of its own, an id and a label for each field", () => {
+  it("have what GitHub requires: a unique name, and an id and a label for each field", () => {
     assert.equal(new Set([...forms.values()].map(({ name }) => name)).size, forms.size);
     for (const [file, { body }] of forms) {
       const fields = body.filter(({ type }) => type !== "markdown");
@@ -180,7 +180,7 @@ describe("the issue forms", () => {
     }
   });
 
-  it("lead to documents that are here", () => {
+  it("link to existing documents", () => {
     const { contact_links: links } = parse(read(".github/ISSUE_TEMPLATE/config.yml")) as {
       contact_links: { url: string }[];
     };
@@ -197,7 +197,7 @@ describe("the update bot", () => {
     packageRules: { matchPackageNames?: string[]; allowedVersions?: string }[];
   };
 
-  it("sees each version that is written out in the tests, except those that are a promise", () => {
+  it("sees each version written in the tests, except those that are a promise", () => {
     const file = "test/installs.ts";
     const managers = renovate.customManagers.filter(({ managerFilePatterns }) =>
       managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)),
@@ -213,11 +213,11 @@ describe("the update bot", () => {
     );
     assert.equal(promised.length, 2);
     assert.deepEqual([...seen, ...promised].sort(), written.sort());
-    // The recommended settings leave out test/.
+    // The recommended settings exclude test/.
     assert.ok(!renovate.ignorePaths.some((ignored) => ignored.includes("test")));
   });
 
-  it("never takes the malicious releases of axios", () => {
+  it("never installs the malicious releases of axios", () => {
     const [rule] = renovate.packageRules.filter(({ matchPackageNames }) =>
       matchPackageNames?.includes("axios"),
     );

@@ -1,4 +1,6 @@
-/** The tarball as a user installs it: with npm, scripts disabled, into a fresh userDir beside a Node-RED of its own. */
+/**
+ * The tarball as a user installs it: with npm, scripts disabled, into a new user directory beside its own Node-RED.
+ */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import {
@@ -21,7 +23,7 @@ import { until } from "../nodes/harness.js";
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");
 
-/** The packed package, in a folder of its own; `npm test` has built it already. */
+/** The packed package in its own folder; `npm test` has already built it. */
 export class Tarball {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
   readonly file: string;
@@ -42,13 +44,13 @@ export class Tarball {
   }
 }
 
-/** Whether this machine has the libraries of a Node.js: 26 also needs one that a minimal Debian lacks. */
+/** Whether this machine has the libraries for a Node.js: 26 also needs one that a minimal Debian lacks. */
 export function canRun(version: string): boolean {
   if (process.platform !== "linux" || parseInt(version) < 26) return true;
   return globSync("/{usr/,}lib{,64}/{,*-linux-*/}libatomic.so.1").length > 0;
 }
 
-/** The binary of a Node.js: our own, or from the package that the npm package `node` takes it from. */
+/** The binary of a Node.js: our own, or from the package that the npm package `node` gets it from. */
 async function nodeBinary(version: string): Promise<string> {
   if (version === process.versions.node) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
@@ -60,7 +62,10 @@ interface Line {
   readonly topic: string;
 }
 
-/** A meter seen from two tabs and, by the name in its environment, one inside a subflow. Each message into one file. */
+/**
+ * A meter with nodes on two tabs and, by the name in its environment, one inside a subflow. Each message goes into one
+ * file.
+ */
 function flows(): object[] {
   const meter = { type: "enedis-linky-config", service: "demo", minute: 7, dailyMonths: 1, loadCurveDays: 2 };
   const measures = {
@@ -121,10 +126,10 @@ function flows(): object[] {
   ];
 }
 
-/** The tarball in a fresh folder, with what npm brought along: scripts disabled, no compiler. */
+/** The tarball in a new folder, with its dependencies: scripts disabled, no compiler. */
 export class Installed {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-install-"));
-  /** All that npm printed. */
+  /** All output of npm. */
   output = "";
   seconds = 0;
 
@@ -137,7 +142,7 @@ export class Installed {
     this.output = stdout + stderr;
   }
 
-  /** Files that a compiler made, or that one would be needed for. */
+  /** Files that a compiler made, or that require one. */
   get compiled(): string[] {
     const files = readdirSync(path.join(this.folder, "node_modules"), { recursive: true, encoding: "utf8" });
     return files.filter((file) => /(\.node|binding\.gyp)$/.test(file));
@@ -149,8 +154,9 @@ export class Installed {
 }
 
 /**
- * Starts it where nothing else is: with `httpAdminRoot` and `httpNodeRoot`, from a project, without a dashboard.
- * @param versions of Node-RED, and of the Node.js to run it with
+ * Starts it in an environment unlike ours: with `httpAdminRoot` and `httpNodeRoot`, from a project, without a
+ * dashboard.
+ * @param versions of Node-RED, and of the Node.js that runs it
  */
 export async function tryStart(
   installed: Installed,

@@ -7,7 +7,7 @@ import { until } from "../nodes/harness.js";
 
 /** KILLS in the environment: fewer or more. */
 const KILLS = Number(process.env["KILLS"] ?? 50);
-/** A history is soon delivered: after some kills another household begins. */
+/** A history is delivered quickly: after some kills another household begins. */
 const KILLS_EACH = 4;
 const CURVE_DAYS = 700;
 
@@ -16,7 +16,7 @@ interface Sent {
   readonly readings: readonly { readonly start: string }[];
 }
 
-/** A demo meter whose messages go into a file, which no kill of Node-RED can take back. */
+/** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
 function flows(): object[] {
   const at = { z: "tab", x: 100, y: 100 };
   return [
@@ -44,7 +44,7 @@ function flows(): object[] {
       ...at,
       id: "sink",
       type: "function",
-      // On disk before the next message: Node-RED's own file node queues what it writes, and a kill takes the queue.
+      // On disk before the next message: Node-RED's own file node queues its writes, and a kill loses the queue.
       func: 'global.get("fs").appendFileSync("sent.jsonl", JSON.stringify(msg) + "\\n");',
       outputs: 0,
       wires: [],
@@ -52,7 +52,7 @@ function flows(): object[] {
   ];
 }
 
-/** A user directory with its flow, and what has left it so far. */
+/** A user directory with its flow, and what it has sent so far. */
 class Household {
   readonly yesterday = formatDay(dayOf(Date.now() / 1000) - 1);
   readonly userDir = new UserDir({
@@ -66,13 +66,13 @@ class Household {
       try {
         return [JSON.parse(line) as Sent];
       } catch {
-        // A kill may cut the last line of its time.
+        // A kill may cut the last line of its process.
         return [];
       }
     });
   }
 
-  /** Each reading of a measure before yesterday, which may wait for a tick when its first poll was killed. */
+  /** The readings of a measure before yesterday, which may wait for a tick when its first round was killed. */
   count(measure: string): Map<string, number> {
     const counts = new Map<string, number>();
     for (const message of this.sent().filter((sent) => sent.measure === measure)) {
@@ -82,7 +82,7 @@ class Household {
     return counts;
   }
 
-  /** How many messages of a measure left more than once. */
+  /** How many messages of a measure were sent more than once. */
   twice(measure: string): number {
     const messages = this.sent()
       .filter((sent) => sent.measure === measure)
@@ -95,21 +95,21 @@ async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Kills a household's Node-RED some times, lets it end its work, and looks at all that left. */
+/** Kills a household's Node-RED several times, lets it finish, and checks everything that was sent. */
 async function killAndCompare(kills: number, random: () => number): Promise<void> {
   const household = new Household();
   const { userDir } = household;
   try {
     for (let kill = 0; kill < kills; kill++) {
       const nodeRed = await userDir.start();
-      // While the first calls are made, while the history leaves, between a message and its cursor.
+      // While the first calls are made, while the history is sent, between a message and its cursor.
       const instant = 20 + Math.floor(random() * 580);
       await pause(instant);
       await nodeRed.kill();
     }
     const last = await userDir.start();
     const today = dayOf(Date.now() / 1000);
-    // The demo's hole takes a day and eight half-hours.
+    // The demo's hole removes a day and eight half-hours.
     const days = today - 1 - addMonths(today, -36) - 1;
     const curve = (startOfDay(today - 1) - startOfDay(today - CURVE_DAYS)) / 1_800 - 8;
     try {
@@ -123,8 +123,8 @@ async function killAndCompare(kills: number, random: () => number): Promise<void
     for (const measure of ["load_curve", "daily", "max_power"]) {
       const twice = household.twice(measure);
       const repeated = [...household.count(measure).values()].filter((times) => times > 1).length;
-      assert.ok(twice <= kills, `${measure}: ${twice} messages left again`);
-      assert.ok(repeated <= kills * 1_000, `${measure}: ${repeated} readings left again`);
+      assert.ok(twice <= kills, `${measure}: ${twice} messages were sent again`);
+      assert.ok(repeated <= kills * 1_000, `${measure}: ${repeated} readings were sent again`);
     }
   } finally {
     userDir.remove();
@@ -134,7 +134,7 @@ async function killAndCompare(kills: number, random: () => number): Promise<void
 describe("a real Node-RED that is killed", function () {
   this.timeout(600_000);
 
-  it(`at ${KILLS} random instants of its first history loses nothing and doubles one message per measure at most`, async () => {
+  it(`at ${KILLS} random instants of its first history loses nothing and duplicates at most one message per measure`, async () => {
     const households = Array.from({ length: Math.ceil(KILLS / KILLS_EACH) }, (_, i) =>
       Math.min(KILLS_EACH, KILLS - i * KILLS_EACH),
     );

@@ -1,4 +1,4 @@
-/** Whatever is bundled ships with its licence: derived from the bundles, so that no list can fall behind. */
+/** Everything bundled ships with its licence: derived from the bundles, so no list can be outdated. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ describe("the licence notices", function () {
       if (licence !== undefined) write(`${at}/LICENSE.md`, licence);
     }
 
-    /** A font, say: it comes in by a plugin, as text. */
+    /** A font, for example: it is included by a plugin, as text. */
     const drawn: Plugin = {
       name: "drawn",
       setup(build) {
@@ -68,7 +68,7 @@ describe("the licence notices", function () {
       return [{ file: "our.js", metafile }];
     }
 
-    it("name each package of which something is in it, nested ones and data too, and no other", async () => {
+    it("name each included package, nested ones and data too, and no other", async () => {
       const { bundledPackages, notices: text } = await notices();
       const outer = { name: "outer", license: "MIT" };
       writePackage(
@@ -129,7 +129,7 @@ describe("the licence notices", function () {
       });
     }
 
-    it("refuse a file that is neither ours nor of a package", async () => {
+    it("refuse a file that is neither ours nor a package's", async () => {
       const { bundledPackages } = await notices();
       write("copied/index.js", 'export const copied = { a: "b" };');
       const bundles = await bundle('import { copied } from "../copied/index.js"; console.log(copied);');
@@ -137,7 +137,7 @@ describe("the licence notices", function () {
     });
   });
 
-  it("of the tarball have each package that is in the runtime, the dialogs and the meter, with its text", async () => {
+  it("of the tarball name each package in the runtime, the dialogs and the meter, with its text", async () => {
     const tarball = new Tarball();
     try {
       const shipped = execFileSync("tar", ["-xOzf", tarball.file, "package/dist/THIRD-PARTY.txt"], {

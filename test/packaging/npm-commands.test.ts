@@ -1,4 +1,4 @@
-/** The commands for working on the package, in a copy of it: what they build, start and end. */
+/** The development commands, in a copy of the package: what they build, start and end. */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -83,7 +83,7 @@ describe("the commands", function () {
   }
 
   describe("npm test -- --only", () => {
-    it("builds what is missing, and runs the tests of a source in the zone that is named", async () => {
+    it("builds what is missing, and runs the tests of a source in the given time zone", async () => {
       const { status, output } = await run(
         "test.mjs",
         ...["--only", "nodes/collector/plan/plan.ts", "--tz", "Asia/Tokyo"],
@@ -95,7 +95,7 @@ describe("the commands", function () {
       assert.ok(existsSync(file("dist", "runtime", "index.js")));
     });
 
-    it("builds again only when a source has changed, or dist/ is not whole", async () => {
+    it("builds again only when a source has changed, or dist/ is incomplete", async () => {
       const only = async (): Promise<string> => (await run("test.mjs", "--only", "nodes/in")).output;
       assert.doesNotMatch(await only(), /build:/);
       appendFileSync(file("nodes", "base", "clock.ts"), "\n// changed\n");
@@ -105,11 +105,11 @@ describe("the commands", function () {
       assert.doesNotMatch(await only(), /build:/);
     });
 
-    it("takes rooms, files, several of them, and a pattern of titles", async () => {
+    it("accepts rooms, files, several of them, and a pattern of titles", async () => {
       const cases: [args: string[], run: string, passing: number][] = [
         [["collector"], "collector/collectors, collector/plan/plan", 3],
         [["test/collector/collectors.test.ts", "nodes/in"], "collector/collectors, nodes/in", 2],
-        // Not tested by a file of its own: the room is.
+        // It has no test file of its own, but its room has.
         [["nodes/collector/round/round.ts"], "collector/collectors, collector/plan/plan", 3],
         [["nodes/in/message.ts"], "nodes/in", 1],
         [["collector", "--grep", "another"], "collector/collectors, collector/plan/plan", 1],
@@ -122,7 +122,7 @@ describe("the commands", function () {
       }
     });
 
-    it("ends with the list of what exists when a name is unknown", async () => {
+    it("lists what exists when a name is unknown", async () => {
       const { status, output } = await run("test.mjs", "--only", "collector/nothing");
       assert.equal(status, 2);
       assert.match(
@@ -131,7 +131,7 @@ describe("the commands", function () {
       );
     });
 
-    it("refuses what it does not know, instead of running everything", async () => {
+    it("refuses unknown options, instead of running everything", async () => {
       for (const args of [["--onyl", "x"], ["--grep", "x"], ["collector"], ["--only", "x", "--tz", "Mars"]]) {
         const { status, output } = await run("test.mjs", ...args);
         assert.equal(status, 2, output);
@@ -150,7 +150,7 @@ describe("the commands", function () {
 
     before(() => {
       mkdirSync(file("bench"));
-      // In the place of the suites: each goes wrong in a way of its own, and one does not.
+      // In place of the suites: each fails in its own way, and one passes.
       writeFileSync(
         file("bench", "main.ts"),
         `import { unlinkSync } from "node:fs";
@@ -170,7 +170,7 @@ describe("the commands", function () {
       );
     });
 
-    it("builds, and keeps the figures of a sound run alone", async () => {
+    it("builds, and keeps the figures of a sound run only", async () => {
       const kept = Object.fromEntries(
         ["ingest", "query", "feed", "calls", "scale", "widget"].map((suite) => [suite, old]),
       );
@@ -187,7 +187,7 @@ describe("the commands", function () {
       assert.equal(results().split("## New").length - 1, 1);
     });
 
-    it("keeps nothing of a build that does not stay whole", async () => {
+    it("keeps nothing of a build that changes during the run", async () => {
       const before = results();
       const { status, output } = await run("bench.mjs", "scale");
       assert.equal(status, 1, output);
@@ -195,7 +195,7 @@ describe("the commands", function () {
       assert.equal(results(), before);
     });
 
-    it("refuses suites that it does not have", async () => {
+    it("refuses unknown suites", async () => {
       const { status, output } = await run("bench.mjs", "speed");
       assert.equal(status, 2);
       assert.match(output, /no suite speed; there are ingest, /);

@@ -1,4 +1,4 @@
-/** The unpacked tarball in a real Node-RED, as a user has it: no dashboard, only the dependencies that it declares. */
+/** The unpacked tarball in a real Node-RED, as users have it: no dashboard, only declared dependencies. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { UserDir, type NodeRed } from "../node-red-process.js";
 
 const root = path.join(__dirname, "..", "..");
 
-/** A demo meter whose messages go into a file, which no kill of Node-RED can take back. */
+/** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
 function flows(): object[] {
   const at = { z: "tab", x: 100, y: 100 };
   return [

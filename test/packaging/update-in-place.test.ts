@@ -1,4 +1,4 @@
-/** A user directory that an earlier build left goes on with this one: nothing leaves twice, and what is new once. */
+/** This build continues with the user directory of an earlier build: nothing is sent twice, and new readings once. */
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const left = path.join(__dirname, "user-dir-7850068");
 
 type Entry = readonly [start: string, value: number, revised: boolean];
 
-/** One message: which function node got it, and what was in it. */
+/** One message: its function node and its content. */
 interface Sent {
   readonly tap: string;
   readonly topic: string;
@@ -50,11 +50,11 @@ function totalsOf(sent: readonly Sent[]): string[] {
 describe("a user directory that the build of commit 7850068 left", function () {
   this.timeout(60_000);
 
-  it("is updated in place: no reading leaves a second time, and the new days leave once", async () => {
+  it("is updated in place: no reading is sent twice, and the new days once", async () => {
     const userDir = new UserDir({
       flows: read("flows.json") as object[],
       credentials: read("flows_cred.json") as Record<string, object>,
-      // Two days later. A minute lasts a second: the look for missed ticks comes up to 90 seconds after a start.
+      // Two days later. A minute lasts a second: the check for missed ticks comes up to 90 seconds after a start.
       settings: `enedisLinky: { clock: () => Date.parse("2026-11-26T12:00:00+01:00") + process.uptime() * 60_000 },
         functionGlobalContext: { fs: require("node:fs") }`,
     });
@@ -69,7 +69,7 @@ describe("a user directory that the build of commit 7850068 left", function () {
       const totalsBefore = totalsOf(sentIn(file));
 
       nodeRed = await userDir.start();
-      await until("the new days leave", () =>
+      await until("the new days are sent", () =>
         [...startsOf(sentIn(file)).values()].every((starts) => starts.some((start) => start >= "2026-11-25")),
       );
       await settled(() => sentIn(file).length, 3_000);
@@ -86,9 +86,9 @@ describe("a user directory that the build of commit 7850068 left", function () {
       for (const [key, starts] of after) {
         const old = before.get(key)!;
         assert.ok(old.length > 0, key);
-        assert.equal(new Set(starts).size, starts.length, `${key}: a reading left twice`);
+        assert.equal(new Set(starts).size, starts.length, `${key}: a reading was sent twice`);
         const perDay = key.endsWith("load_curve") ? 48 : 1;
-        // The demo's hole has healed; a node that began with what was new gets nothing older.
+        // The demo's hole is filled; a node that began with new readings gets nothing older.
         const days = key.endsWith("daily") && !key.startsWith("subflow") ? ["2026-11-19"] : [];
         assert.deepEqual(
           starts
@@ -101,7 +101,7 @@ describe("a user directory that the build of commit 7850068 left", function () {
       }
       const entries = sentIn(file).flatMap(({ topic, readings }) => (isTotal(topic) ? [] : readings));
       assert.ok(entries.every(([, , isRevised]) => !isRevised));
-      // A month or a year leaves again when one of its days came: then it has another value.
+      // A month or a year is sent again when one of its days arrives: with another value.
       const totals = totalsOf(sentIn(file)).slice(totalsBefore.length);
       assert.ok(totals.length > 0);
       assert.deepEqual(
@@ -109,7 +109,7 @@ describe("a user directory that the build of commit 7850068 left", function () {
         [],
       );
 
-      // The archive holds what left, from both builds, and nothing else of that meter.
+      // The archive has what was sent, by both builds, and nothing else of that meter.
       const rows = csv
         .trim()
         .split("\n")

@@ -1,4 +1,4 @@
-/** Paris time as the ICU tables of the JavaScript engine have it: an oracle that shares no code with `nodes/readings`. */
+/** Paris time from the ICU tables of the JavaScript engine: an oracle that shares no code with `nodes/readings`. */
 import fc from "fast-check";
 
 const DAY = 86_400;
@@ -15,7 +15,7 @@ const wallFormat = new Intl.DateTimeFormat("en-GB", {
   timeZoneName: "longOffset",
 });
 
-/** The parts that a clock in Paris shows at an instant (UTC seconds). */
+/** The parts of Paris time at an instant (UTC seconds). */
 function partsOf(instant: number): Record<string, string> {
   return Object.fromEntries(
     wallFormat.formatToParts(instant * 1_000).map(({ type, value }) => [type, value]),
@@ -29,12 +29,12 @@ export function isoOf(instant: number): string {
   return `${p["year"]}-${p["month"]}-${p["day"]}T${p["hour"]}:${p["minute"]}:${p["second"]}${offset}`;
 }
 
-/** What a clock in Paris shows at an instant, in seconds as if it were UTC. */
+/** Paris time at an instant, in seconds as if it were UTC. */
 export function wallOf(instant: number): number {
   return Date.parse(`${isoOf(instant).slice(0, 19)}Z`) / 1_000;
 }
 
-/** All instants at which a clock in Paris shows a wall time, in order: none, one or two. */
+/** All instants of a wall time in Paris, in order: none, one or two. */
 export function instantsOf(wall: number): number[] {
   return [wall - 7_200, wall - 3_600].filter((instant) => wallOf(instant) === wall);
 }

@@ -80,7 +80,7 @@ export class CallChecks {
     const state = this.#account(account);
     if (kind === "no_data") this.worked(account);
     if (kind === "quota") state.shut = { what: "quota", until: (until ?? 0) * 1000 };
-    // A try by hand inside a running ban makes it no longer.
+    // A try by hand during a ban does not extend it.
     if (kind === "banned" && !(state.shut?.what.startsWith("ban") && now < state.shut.until)) {
       const days = [1, 3, 7][state.bans++] ?? 7;
       state.shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
@@ -126,7 +126,7 @@ export class CallChecks {
     if (today > cap) this.#options.problem(`${today} calls on a UTC day, ${cap} allowed`);
     requests.push(at);
     const jumped = at - this.#jumpedAt < HOUR_MS;
-    // So many calls may be sent within a second or within the service's pace, if that is longer.
+    // This many calls may be sent within a second, or within the service's pace if that is longer.
     const window = Math.max(1_000, limits.paceMs);
     const before = requests.at(-1 - window / limits.paceMs);
     if (before !== undefined && at - before < window && !jumped) {

@@ -63,7 +63,7 @@ export class Checks {
     for (const node of nodes) this.#checkNode(collectors, archive, node);
   }
 
-  /** The archive holds the value served last of all that was served, and everything it could have asked for. */
+  /** The archive has the last served value of every interval, and everything that it could have requested. */
   #checkSeries(
     collectors: Collectors,
     archive: Archive,
@@ -121,7 +121,7 @@ export class Checks {
     return this.#of.household.readings(usagePointId, direction, series, day, day + 1, this.#of.end);
   }
 
-  /** Whether a day was complete at Enedis long enough ago that the plan's pauses have led to it. */
+  /** Whether a day was complete at Enedis early enough for the plan's pauses to end. */
   #hadTheChance(usagePointId: string, direction: Direction, series: Series, day: Day, today: Day): boolean {
     const settledAt =
       this.#of.service === "demo"
@@ -175,7 +175,10 @@ export class Checks {
     }
   }
 
-  /** Where only some ticks may ask for the newest day, nothing else does: but first polls, catch-ups, and by hand. */
+  /**
+   * Where only some ticks may request the newest day, nothing else does, except first rounds, catch-ups and requests by
+   * hand.
+   */
   hours(): void {
     if (limitsOf(this.#of.service).historyAnyHour) return;
     const [{ requests }, ...standIns] = this.#of.gateways as readonly [Gateway, ...Gateway[]];
@@ -204,7 +207,7 @@ export class Checks {
     }
   }
 
-  /** Deploys and restarts are no way around the limits of polls that no tick began. The log reaches back 40 days. */
+  /** Deploys and restarts do not get around the limits of rounds that no tick began. The log reaches back 40 days. */
   rounds(collectors: Collectors | undefined, now: number): void {
     const archive = collectors?.archive;
     if (collectors === undefined || archive === undefined) return;

@@ -66,7 +66,7 @@ export function drawStorms(
   ];
   for (let at = begin + dice.integer(0, 3 * DAY); at < until; at += dice.integer(2 * HOUR, 9 * DAY)) {
     const [as, share, hours] = dice.pick(kinds);
-    // A ban is waited out for days: not too many of them.
+    // A ban lasts for days: not too many of them.
     if (as === "banned" && dice.happens(0.7)) continue;
     gateway.storms.push({
       from: at,
@@ -77,7 +77,7 @@ export function drawStorms(
   }
 }
 
-/** Consents and credentials end, and are renewed some days later. */
+/** Consents and credentials expire, and are renewed some days later. */
 export function drawRefusals({ dice, begin, calmFrom, configs, interventions }: Disturbed): void {
   const { at: when, log, expire, deploy } = interventions;
   const until = startOfDay(calmFrom) * 1000;
@@ -167,7 +167,7 @@ export function drawInterruptions(
   }
 }
 
-/** The host's clock is wrong for a while: hours ahead or behind, or in 1970, as a Pi's after a power cut. */
+/** The host's clock is wrong for a while: hours ahead or behind, or in 1970, like a Pi's after a power cut. */
 function drawClockFault({ at: when, jump, kill }: Interventions, dice: Dice, at: number): void {
   const is1970 = dice.happens(0.3);
   const offset = is1970 ? -at + dice.integer(0, DAY) : dice.integer(-30 * HOUR, 20 * HOUR);

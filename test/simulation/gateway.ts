@@ -1,6 +1,6 @@
 /**
- * The simulated outside: gateways, each a strict server in process behind a network that takes its time and breaks. They
- * count what reaches them and remember what they served, so that the archive can be held against it.
+ * The simulated outside world: gateways, each a strict server in the same process behind a network that is slow and
+ * breaks. They count what reaches them and record what they served, for a comparison with the archive.
  */
 import type { Clock } from "../../nodes/base/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
@@ -48,7 +48,7 @@ const HOUR_MS = 3_600_000;
 
 let worlds = 0;
 
-/** What a config node needs to know of itself to be a source. */
+/** What makes a config node a source. */
 export type SourceOptions = Pick<
   SourceSettings,
   "node" | "usagePointId" | "minute" | "dailyMonths" | "loadCurveDays"
@@ -82,11 +82,11 @@ export class Gateway {
   readonly #clock: VirtualClock;
   readonly #dice: Dice;
   readonly #baseUrl: string;
-  /** Credentials that the service takes, by config node: their generation. */
+  /** Credentials that the service accepts, by config node: their generation. */
   readonly #application = { clientId: "my-client-id", clientSecret: "" };
   readonly #users: { secret: string; readonly usagePointIds: string[] }[] = [];
   #validFrom = 0;
-  /** Readings that the household gave out for the request under way. */
+  /** Readings that the household returned for the request under way. */
   #given: (readonly Reading[])[] = [];
   readonly #kept = new Map<string, readonly (readonly Reading[])[]>();
 
@@ -129,21 +129,21 @@ export class Gateway {
   }
 
   /**
-   * Whether a curve's week fails at Enedis for some hours: MyElectricalData then answers in part. Drawn from the week and
-   * the time alone, so that other draws stay as they are.
+   * Whether a curve's week fails at Enedis for some hours: MyElectricalData then answers in part. Drawn from the week
+   * and the time alone, so that other draws stay the same.
    */
   #isWithheld(start: Day, now: number): boolean {
     if (this.service !== "myelectricaldata" || this.storms.every(({ to }) => to < now)) return false;
     return (start * 31 + Math.floor(now / (3 * HOUR_MS)) * 7) % 23 === 0;
   }
 
-  /** From now on only credentials of this generation or later are taken: the others have ended. */
+  /** From now on only credentials of this generation or later are accepted: the others have expired. */
   expire(generation: number): void {
     this.#accept(generation);
     this.server?.dataConnect.revokeTokens();
   }
 
-  /** Application tokens end before their time, as at a maintenance. */
+  /** Application tokens expire early, as in a maintenance. */
   revokeTokens(): void {
     this.server?.dataConnect.revokeTokens();
   }
@@ -190,7 +190,7 @@ export class Gateway {
       myelectricaldata: [baseUrl, secret],
     };
     const account = identities[service].join(" ");
-    // Application tokens live as long as their process, and by base URL.
+    // Application tokens belong to one process and one base URL.
     const own = baseUrl.replace("://", `://process${process.id}.`);
     const shared = { baseUrl: own, now: process.now };
     return {
@@ -254,10 +254,10 @@ export class Gateway {
     generation: number,
   ): Transport {
     return async (request, signal) => {
-      // What was under way when it was killed runs on to its next wait: nothing of that leaves the machine.
+      // A killed process runs on to its next wait: nothing of that leaves the machine.
       if (process.isDead) return new Promise<never>(() => undefined);
       const isToken = request.path.startsWith("/oauth2/");
-      // Counted as it is sent: a machine that falls asleep then keeps nothing of it back.
+      // Counted as it is sent: if the machine then falls asleep, it is still sent.
       if (!isToken) this.#count(usagePointId, account, request);
       await wait(process, this.#dice.integer(20, 900), signal);
       const { server } = this;
@@ -267,7 +267,7 @@ export class Gateway {
       );
       if (storm !== undefined) server!.misbehave({ as: storm.as, times: 1 });
       this.#given = [];
-      // A token of Conso API is valid by itself: what has ended is refused here.
+      // A Conso API token proves itself: an expired one is refused here.
       const isOver = this.service === "conso-api" && generation < this.#validFrom;
       const sent = isOver
         ? { ...request, headers: { ...request.headers, Authorization: "Bearer over" } }
@@ -278,7 +278,7 @@ export class Gateway {
       this.#options.log(
         `${usagePointId.slice(-4)} asks ${shown}: ${status}${storm ? ` ${JSON.stringify(storm.as)}` : ""}`,
       );
-      // What a gateway keeps is served again without a word to the household.
+      // A gateway serves cached answers again without the household.
       const question = `${usagePointId} ${shown}`;
       const given = this.#given.length > 0 ? this.#given : (this.#kept.get(question) ?? []);
       if (this.service === "myelectricaldata") this.#kept.set(question, given);
@@ -307,7 +307,7 @@ export class Gateway {
   }
 }
 
-/** What a service knows of a user's secret at a time. */
+/** A user's secret in a generation of credentials. */
 function secretOf(user: string, generation: number): string {
   return `${user}-secret-${generation}`;
 }
@@ -322,7 +322,7 @@ function describe(path: string, query: Readonly<Record<string, string>> | undefi
   return `${route} ${start ?? ""}..${end ?? ""}`;
 }
 
-/** A dead process waits for ever. */
+/** A dead process waits forever. */
 function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

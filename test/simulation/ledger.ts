@@ -2,15 +2,15 @@
 import { clockOf, type Direction, type Reading, type Series } from "../../nodes/readings/index.js";
 import type { Query } from "../../nodes/services/index.js";
 
-/** What an interval may hold now: the value served last, and what a lost process may or may not have committed. */
+/** What an interval may contain now: the value served last, and what a lost process may or may not have committed. */
 interface Expectation {
   values: readonly (Reading | undefined)[];
 }
 
-/** What all gateways have served, whoever asked. */
+/** What all gateways have served, in answer to any process. */
 export class Ledger {
   readonly #expected = new Map<string, Map<number, Expectation>>();
-  /** What was handed to a process and may not be committed yet, by usage point. */
+  /** Answers that a process got and may not have committed yet, by usage point. */
   readonly #pending = new Map<string, { key: string; start: number; before: Expectation | undefined }[]>();
 
   note(query: Query, readings: readonly Reading[]): void {
@@ -32,7 +32,7 @@ export class Ledger {
     this.#pending.delete(usagePointId);
   }
 
-  /** A process died: what it was given last may or may not be in the archive. */
+  /** A process died: its last answer may or may not be in the archive. */
   processDied(): void {
     for (const pending of this.#pending.values()) {
       for (const { key, start, before } of pending) {
@@ -43,7 +43,7 @@ export class Ledger {
     this.#pending.clear();
   }
 
-  /** What was ever served of a series: interval start → what may be held. */
+  /** Everything ever served of a series: interval start → what the archive may contain. */
   served(usagePointId: string, direction: Direction, series: Series): ReadonlyMap<number, Expectation> {
     return this.#expected.get(seriesKey(usagePointId, direction, series)) ?? new Map();
   }

@@ -18,15 +18,15 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly days: number;
   readonly service?: ServiceId;
-  /** Ways to each meter. */
+  /** Sources of each meter. */
   readonly sources?: 1 | 2;
   /** `quiet`: nothing goes wrong, and yesterday is there before the first tick. */
   readonly weather?: "stormy" | "quiet";
   /** Restarts, kills, deploys and requests by hand. */
   readonly interruptions?: boolean;
-  /** Instants (milliseconds after the start) of a burst of twenty deploys. */
+  /** Instants (milliseconds after the start) of bursts of twenty deploys. */
   readonly bursts?: readonly number[];
-  /** Little history, which takes most of the time. */
+  /** Little history: it costs most of the time. */
   readonly small?: boolean;
   readonly log?: (line: string) => void;
 }
@@ -38,13 +38,13 @@ export interface SimulatedMeter {
   readonly activation: Day | undefined;
 }
 
-/** A config node: one way to a meter. */
+/** A config node: one source of a meter. */
 export interface ConfigNode extends SourceOptions {
   readonly meter: SimulatedMeter;
   readonly gateway: Gateway;
 }
 
-/** The step changes some times, also in the middle of a day; five minutes last only for some days. */
+/** The step changes several times, also in the middle of a day; five minutes last for some days only. */
 export function drawSteps(dice: Dice, first: Day, days: number): { from: number; step: number }[] {
   const at = (day: Day): number => startOfDay(day) + (dice.happens(0.5) ? dice.integer(9, 18) * 3_600 : 0);
   const short = first + Math.floor(days / 2);
@@ -76,7 +76,7 @@ export function drawConfigs(
   gateways: readonly Gateway[],
 ): ConfigNode[] {
   return meters.flatMap((meter, i) => {
-    // Not every meter has a second way.
+    // Not every meter has a second source.
     const ways = gateways.filter((_g, n) => n === 0 || sources === 2 || dice.happens(0.7));
     const depth = {
       dailyMonths: dice.pick(small ? [1, 2, 14] : [1, 6, 36]),

@@ -1,4 +1,4 @@
-/** A simulated `in` node: sends its feed as the real one does, and checks every message that leaves it. */
+/** A simulated `in` node: sends its feed as the real one does, and checks every message. */
 import { Feed, MAX_READINGS, type FeedEntry, type Output, type Parcel } from "../../nodes/archive/index.js";
 import type { Collectors, MeterKey, Want } from "../../nodes/collector/index.js";
 import { formatDay, dayOf, seriesOf } from "../../nodes/readings/index.js";
@@ -14,9 +14,9 @@ const TOGETHER_MS = 30_000;
 interface Sink {
   readonly output: Output;
   readonly delivered: Map<number, FeedEntry>;
-  /** Starts of the last message whose cursor may not be written. */
+  /** Starts of the last message, whose cursor may not be saved. */
   unsettled: Set<number>;
-  /** What a killed process may have sent without writing it down. */
+  /** What a killed process may have sent without saving its cursor. */
   repeatable: Set<number>;
   gauge: number;
   messages: number;
@@ -30,7 +30,7 @@ export class SimulatedNode {
   readonly #outputs: readonly Output[];
   readonly #problem: (text: string) => void;
   readonly #log: (text: string) => void;
-  /** May end the process: between a message and its cursor. */
+  /** May kill the process: between a message and its cursor. */
   readonly #sent: () => void;
   #collectors: Collectors | undefined;
   #clock: ProcessClock | undefined;
@@ -94,7 +94,7 @@ export class SimulatedNode {
     this.#forget();
   }
 
-  /** The process is gone: nothing is written down any more. */
+  /** The process is gone: nothing is saved any more. */
   kill(): void {
     for (const sink of this.sinks.values()) {
       for (const start of sink.unsettled) sink.repeatable.add(start);
@@ -113,7 +113,7 @@ export class SimulatedNode {
   }
 
   #pumpSoon(): void {
-    // An event that ended this process reaches its other listeners all the same.
+    // An event that ended this process still reaches its other listeners.
     if (this.#collectors === undefined) return;
     this.#cancelPump ??= this.#clock!.wake(PAUSE_MS, () => {
       this.#cancelPump = undefined;
@@ -155,7 +155,7 @@ export class SimulatedNode {
     const sink = this.sinks.get(name)!;
     const where = `${this.id} ${name}`;
     sink.messages++;
-    // Before a message of a measure leaves, the cursor of the one before it was written.
+    // Before a message of a measure leaves, the cursor of the previous one was saved.
     sink.unsettled = new Set(readings.map(({ start }) => start));
     const first = readings[0];
     if (first === undefined || readings.length > MAX_READINGS) {
@@ -182,7 +182,7 @@ export class SimulatedNode {
     if (former === undefined) return;
     if (isEqual(former, entry)) {
       if (sink.repeatable.delete(entry.start)) return;
-      // A total is the present state: two batches that came together tell it twice.
+      // A total is the present state: two batches that arrive together send it twice.
       if (entry.missingDays !== undefined && this.#clock!.now() - this.#changedAt < TOGETHER_MS) return;
       this.#problem(`${where}: ${formatDay(dayOf(entry.start))} twice, ${JSON.stringify(entry)}`);
     } else if (entry.missingDays === undefined && !entry.revised) {

@@ -1,6 +1,6 @@
 /**
- * Simulated years: the real collectors, collector, archive and feed against the strict server, with a virtual clock and a
- * seeded chance. From a seed follows everything: the household, the storms, restarts and kills, and so the log.
+ * Simulated years: the real collectors, archive and feed against the strict server, with a virtual clock and seeded
+ * chance. The seed decides everything: the household, the storms, restarts and kills, and so the log.
  */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ export interface Outcome {
   readonly calls: number;
   readonly readings: number;
   readonly messages: number;
-  /** Data requests in order: what was asked. */
+  /** Data requests in order, as texts. */
   readonly asked: readonly string[];
   /** Data requests by Paris day, in order. */
   readonly perDay: ReadonlyMap<Day, number>;
@@ -53,9 +53,9 @@ export interface Outcome {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
-/** By seed: what goes over a network has more to go wrong. */
+/** By seed: more can go wrong over a network. */
 const services: readonly ServiceId[] = [...remote, ...remote, ...remote, "demo"];
-/** Spans that hold a clock change, both of them, and a 29 February. */
+/** Spans with a clock change, with both, and with a 29 February. */
 const beginnings = ["2026-09-29", "2027-02-20", "2027-09-25", "2028-02-01"];
 
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
@@ -98,7 +98,7 @@ class Simulation {
   #killAtChange = false;
   /** Messages until the process is killed right after one. */
   #killAfter = 0;
-  /** Deploys, restarts and the like follow one another. */
+  /** Deploys, restarts and the like run one after another. */
   #works: Promise<void> = Promise.resolve();
 
   constructor(options: SimulationOptions) {
@@ -114,7 +114,7 @@ class Simulation {
     // At 21, 22 or 23 h in Paris.
     this.#end = startOfDay(lastDay) * 1000 + 22 * HOUR;
     const healsWithin = Math.min(40, Math.floor(days / 5));
-    // After the last storm there is time for the growing pauses between two asks for a hole.
+    // After the last storm there is time for the growing pauses between two requests for a hole.
     const calmFrom = lastDay - healsWithin * 2 - 16;
     this.#clock = new VirtualClock(begin);
     this.#household = new StormyHousehold({
@@ -140,7 +140,7 @@ class Simulation {
       for (const gateway of this.#gateways) drawStorms(disturbed, gateway);
       drawRefusals(disturbed);
     }
-    // The demo invents whatever day it is asked for: no clock in front of it may be wrong.
+    // The demo invents any requested day: its clock must be right.
     if (options.interruptions ?? !quiet) drawInterruptions(disturbed, this.#service !== "demo");
     this.#checks = new Checks({
       service: this.#service,
@@ -256,7 +256,7 @@ class Simulation {
     });
   }
 
-  /** A node that gets the whole history at once, and perhaps the end of its process within. */
+  /** A node that gets the whole history at once; its process may be killed meanwhile. */
   #addLater(node: SimulatedNode): void {
     const { interruptions = true, days, seed } = this.#options;
     const dice = new Dice(seed, 4);
@@ -375,13 +375,15 @@ class Simulation {
     this.#start();
   }
 
-  /** Dies at once, and is started again soon. */
+  /** Dies at once, and restarts soon. */
   #crash(): void {
     this.#die();
     this.#at(this.#clock.now() + 5_000, () => this.#start());
   }
 
-  /** The process is gone at this moment: what is on disk goes on in another file, and the old one is of no account. */
+  /**
+   * The process is gone at this moment: what is on disk continues in another file, and the old one no longer counts.
+   */
   #die(): void {
     this.#log("killed");
     const collectors = this.#collectors!;
@@ -395,7 +397,7 @@ class Simulation {
     for (const node of this.#nodes) node.kill();
     collectors.removeAllListeners();
     this.#ledger.processDied();
-    // What is under way comes to rest first: it must not meet a closed file that a dead process would never see.
+    // Running work must end first: it must not meet a closed file that a dead process would never see.
     setImmediate(() =>
       setImmediate(() =>
         setImmediate(() => {
@@ -418,7 +420,7 @@ class Simulation {
     if (this.#collectors === collectors) this.#attach();
   }
 
-  /** As a container that does not come up. */
+  /** Like a container in a restart loop. */
   async #restartOften(times: number): Promise<void> {
     for (let i = 0; i < times; i++) {
       await this.#restart(this.#dice.integer(1_000, 60_000));
@@ -435,13 +437,13 @@ class Simulation {
 
   #refresh({ meter: { key } }: ConfigNode): void {
     this.#log(`${key.slice(-4)} refresh by hand`);
-    // A ban and a refused consent allow one.
+    // A ban and a refused consent allow one call.
     const until = Math.max(this.#clock.now(), this.#host.asleepUntil) + 10 * 60_000;
     for (const gateway of this.#gateways) gateway.checks.byHandUntil = until;
     void this.#collectors?.collector(key)?.refresh();
   }
 
-  /** Whoever reads of a ban tries by hand, again and again. */
+  /** A user who reads of a ban tries by hand, again and again. */
   #insist(gateway: number): void {
     const config = this.#configs.find((one) => one.gateway === this.#gateways[gateway]);
     if (config === undefined || this.#options.interruptions === false) return;
@@ -460,7 +462,7 @@ class Simulation {
   }
 }
 
-/** A folder in memory where the system has one: each commit waits for the disk, and a simulated year has thousands. */
+/** A folder in memory if the system has one: each commit waits for the disk, and a simulated year has thousands. */
 function memoryDisk(): string {
   return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }

@@ -1,6 +1,6 @@
 /**
- * A household as Enedis publishes it, with all that goes wrong there: days that come late, holes that are filled later
- * or never, values that are corrected, points that vanish from later answers. A pure function of seed, day and moment.
+ * A household as Enedis publishes it, with everything that goes wrong there: late days, holes that are filled later or
+ * never, corrected values, points that vanish from later answers. A pure function of seed, day and moment.
  */
 import {
   dayOf,
@@ -18,7 +18,7 @@ import { chance, hash } from "./random.js";
 
 export interface HouseholdOptions {
   readonly seed: number;
-  /** Days before this one behave, as do those from `calmFrom` on. */
+  /** Days before this one are normal, as are those from `calmFrom` on. */
   readonly stormyFrom: Day;
   readonly calmFrom: Day;
   /** Longest time, in days, until a hole is filled. */
@@ -33,14 +33,14 @@ export interface HouseholdOptions {
 interface Fate {
   /** When the day is published, in seconds. */
   readonly at: number;
-  /** The intervals that lack at first, as a share of the day from `holeFrom` on. */
+  /** The intervals that are missing at first, as a share of the day from `holeFrom` on. */
   readonly holeFrom: number;
   readonly holeTo: number;
-  /** When they come; Infinity: never. */
+  /** When they are published; Infinity: never. */
   readonly healedAt: number;
   /** When its values change, and in which share of the intervals. */
   readonly correctedAt: number;
-  /** While answers lack every third point although they had it before. */
+  /** While answers lack every third point that they had before. */
   readonly lacksFrom: number;
   readonly lacksTo: number;
 }
@@ -95,7 +95,7 @@ export class StormyHousehold implements Household {
     const readings: Reading[] = [];
     for (let at = start, i = 0, step; at < start + length; at += step, i++) {
       step = this.#stepAt(at);
-      // The two passes of a doubled stamp lack together, else the one that is left could not be told from the other.
+      // The two passes of a doubled stamp are missing together, as a single one could not be told from the other.
       const isPlain = !isDoubled(toWall(at + step));
       const share = (at - start) / length;
       if (isPlain && isHoled && share >= fate.holeFrom && share < fate.holeTo) continue;

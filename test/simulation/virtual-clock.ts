@@ -1,4 +1,4 @@
-/** Virtual time: it stands still while something works and then jumps to the next wake-up. */
+/** Virtual time: it stands still during work and then jumps to the next wake-up. */
 import type { Clock } from "../../nodes/base/clock.js";
 
 interface Alarm {
@@ -10,7 +10,7 @@ interface Alarm {
 
 /** One process's view of the clock: once it is dead, nothing wakes it. */
 export interface ProcessClock extends Clock {
-  /** Unique within a world. */
+  /** Unique within a simulation. */
   readonly id: number;
   readonly isDead: boolean;
   kill(): void;
@@ -24,7 +24,10 @@ export interface Host {
   asleepUntil: number;
 }
 
-/** Turns of the event loop after each wake-up: promises settle within one; between the slices of a long answer time goes on. */
+/**
+ * Turns of the event loop after each wake-up: promises settle within one; time goes on between the slices of a long
+ * answer.
+ */
 const TURNS = 1;
 
 export class VirtualClock implements Clock {
@@ -86,7 +89,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets everything happen that is due until an instant. */
+  /** Runs everything that is due until an instant. */
   async runTo(until: number): Promise<void> {
     await settled();
     for (;;) {

@@ -1,4 +1,4 @@
-/** One browser's view of the meters, and what came to it. */
+/** A page with the meters in one browser, and what it received. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
@@ -21,12 +21,14 @@ interface Box {
   readonly height: number;
 }
 
-/** Dashboard's own: it asks for its icon beside every prefix. And what any page says while Node-RED starts again. */
+/**
+ * Errors that are no fault of ours: Dashboard requests its icon beside every prefix, and Node-RED may be restarting.
+ */
 const expected = /favicon|status of 404|status of 502|SIO connect error|net::ERR/;
 
 export class Board {
   readonly complaints: string[] = [];
-  /** Texts that came over the socket, or by a poll before it was open. */
+  /** Texts that came over the socket, or by HTTP polling before it was open. */
   readonly received: string[] = [];
   websockets = 0;
 
@@ -70,7 +72,7 @@ export class Board {
     return this.meter(id).evaluate((element) => (element as unknown as { snapshot: Snapshot }).snapshot);
   }
 
-  /** Waits until the meters that are there show readings, each in its colour of lamp. */
+  /** Waits until the meters show readings, each with its lamp in its colour. */
   async filled(lamps: Readonly<Record<string, string>>): Promise<void> {
     for (const [id, color] of Object.entries(lamps)) {
       await this.meter(id).locator(`.lamp.${color}`).waitFor();

@@ -19,7 +19,7 @@ import { UserDir, type NodeRed } from "../../node-red-process.js";
 const START = "2026-11-24T12:00:00+01:00";
 export const PREFIX = "/maison/linky";
 
-/** A meter without hourly collection, and one whose holder took consent back. */
+/** A meter without hourly collection, and one whose customer withdrew consent. */
 const NO_CURVE = "22000000000017";
 const NO_CONSENT = "22000000000025";
 
@@ -101,12 +101,12 @@ const widget = (id: string, on: string, more: object): Flow => ({
   direction: "consumption",
   color: "#a3cc28",
   language: "auto",
-  // It has no output: whatever it sent would be caught here.
+  // It has no output: anything it sent would arrive here.
   wires: [["leak"]],
   ...more,
 });
 
-/** @param enedis the local server's address */
+/** @param enedis address of the local server */
 function flowsOf(enedis: string): Flow[] {
   const real = { service: "data-connect", baseUrl: enedis, dailyMonths: 14, minute: 37 };
   const at = { z: "tab", x: 300, y: 100 };
@@ -213,7 +213,7 @@ export class World {
     this.#userDir.remove();
   }
 
-  /** Where browsers go, with the proxy's prefix. */
+  /** The address for browsers, with the proxy's prefix. */
   get url(): string {
     return `${this.#proxy.url}${PREFIX}`;
   }
@@ -256,13 +256,13 @@ export class World {
     if (!answer.ok) throw new Error(`the wire answered ${answer.status}`);
   }
 
-  /** How many messages left a meter. */
+  /** How many messages a meter sent. */
   async leaks(): Promise<number> {
     return Number(await (await fetch(`${this.url}/leaks`)).text());
   }
 }
 
-/** A reverse proxy that passes one prefix on, as it is, and nothing else. */
+/** A reverse proxy that forwards only one prefix, unchanged. */
 class Proxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

@@ -110,7 +110,7 @@ describe("the editor of the meter on the dashboard", function () {
     await editor.close();
   });
 
-  it("without Dashboard holds nothing up, and says what to install", async () => {
+  it("without Dashboard does not block the editor, and says what to install", async () => {
     await open(new UserDir({ flows, nodeRed: await installNodeRed() }), { language: "en-US", dark: true });
     const log = nodeRed!.log.join("\n");
     assert.match(log, /Started flows/);

@@ -10,8 +10,8 @@ import { World } from "./dashboard-server.js";
 const root = path.join(__dirname, "..", "..", "..");
 
 /** `npm run matrix -- --dashboard lowest` runs all tests of the meter on it. */
-describe(`the lowest Dashboard 2 that we support, ${LOWEST_DASHBOARD}`, function () {
-  // Its first run downloads it.
+describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
+  // The first run downloads it.
   this.timeout(180_000);
   const world = new World(LOWEST_DASHBOARD);
   let browser: Browser;
@@ -24,7 +24,7 @@ describe(`the lowest Dashboard 2 that we support, ${LOWEST_DASHBOARD}`, function
     await world.close();
   });
 
-  it("shows the meter, which asks and gets its answer, and stays through a deploy", async () => {
+  it("shows the meter, which asks, gets its answer and survives a deploy", async () => {
     assert.ok(
       world.log.some((line) => line.includes(`Dashboard 2.0 (v${LOWEST_DASHBOARD}) started`)),
       world.log.join("\n"),
@@ -48,7 +48,7 @@ describe(`the lowest Dashboard 2 that we support, ${LOWEST_DASHBOARD}`, function
     await board.close();
   });
 
-  it("is the one that README, help, status and troubleshooting name", () => {
+  it("is the version that README, help, status and troubleshooting name", () => {
     const version = LOWEST_DASHBOARD.replace(/\.0$/, "").replaceAll(".", "\\.");
     const named = new RegExp(`Dashboard 2(, version|,)? ${version}(?![\\d.]\\d)`, "g");
     for (const [file, times] of [

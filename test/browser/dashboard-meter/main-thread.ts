@@ -1,4 +1,4 @@
-/** How long the tasks of a page's main thread are. */
+/** Durations of the tasks on a page's main thread. */
 import type { Browser, Page } from "playwright-core";
 
 interface TraceEvent {
@@ -6,16 +6,16 @@ interface TraceEvent {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
-  /** Microseconds: as a clock on the wall counts, and of the processor. */
+  /** Microseconds: wall clock, and processor time. */
   readonly dur?: number;
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
 export interface Longest {
-  /** Milliseconds that a user waited; others who use the machine make it longer. */
+  /** Milliseconds that a user waited; other programs make it longer. */
   readonly wall: number;
-  /** Milliseconds of the processor. */
+  /** Milliseconds of processor time. */
   readonly cpu: number;
 }
 

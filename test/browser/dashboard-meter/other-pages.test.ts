@@ -10,20 +10,20 @@ import { Board } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
 
-/** The flow of an example, as an import would bring it. */
+/** The flow of an example, as the editor imports it. */
 function example(number: number): object[] {
   const file = readdirSync(examples).find((name) => name.startsWith(`${number}. `))!;
   return JSON.parse(readFileSync(path.join(examples, file), "utf8")) as object[];
 }
 
-/** Any page of another server: it loads the file, and gives the element its readings. */
+/** A page of another server: it loads the file, and gives the element its readings. */
 const plainPage = (url: string, snapshot: string): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
 <script src="${url}/enedis-linky/linky-meter.js"></script>
 <linky-meter language="en" style="display: block; width: 400px; height: 560px"></linky-meter>
 <script>document.querySelector("linky-meter").snapshot = ${snapshot}</script></html>`;
 
-describe("the same meter elsewhere", function () {
+describe("the same meter on other pages", function () {
   this.timeout(90_000);
   const prefix = "/chez/nous";
   let userDir: UserDir;
@@ -49,7 +49,7 @@ describe("the same meter elsewhere", function () {
     userDir.remove();
   });
 
-  it("on the legacy dashboard, fed by the function of the example, on any page, fed by a script", async () => {
+  it("works on the legacy dashboard with the example's function, and on any page with a script", async () => {
     const board = await Board.open(browser, `${nodeRed.url}${prefix}/ui/`);
     await board.filled({ legacy: "green" });
     await board.page.waitForFunction(
@@ -67,7 +67,7 @@ describe("the same meter elsewhere", function () {
     await board.next("legacy");
     await board.next("legacy");
     await board.meter("legacy").getByText("Ce graphique demande Dashboard 2.").first().waitFor();
-    // Its own: a single tab has no side menu.
+    // This dashboard has its own place for it: a single tab has no side menu.
     assert.deepEqual(
       board.complaints.filter((complaint) => !complaint.startsWith("SideNav")),
       [],

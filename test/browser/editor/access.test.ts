@@ -1,4 +1,4 @@
-/** How the meter's dialog leads to an access: services, tokens, consents, and the check of it. */
+/** How the meter's dialog leads to an access: services, tokens, consents and the access check. */
 import assert from "node:assert/strict";
 import {
   assertTranslated,
@@ -10,7 +10,7 @@ import {
   withNodeRed,
 } from "./editors.js";
 
-/** What Conso API gives out, without its signature. */
+/** A token as Conso API issues it, with an invalid signature. */
 function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
   const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
   return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "c2ln"].join(".");
@@ -26,7 +26,7 @@ describe("the editor", function () {
       const look = (name: string) =>
         context.editor.screenshot(`${name}-${view.language}-${view.dark ? "dark" : "light"}`);
 
-      it("asks only for what the service needs, and leads to it", async () => {
+      it("shows only the fields that the service needs, and links to it", async () => {
         const { editor } = context;
         await editor.editConfig(config, "real");
         const shown = async (service: string): Promise<string[]> => {
@@ -54,7 +54,7 @@ describe("the editor", function () {
         const token = () => editor.page.inputValue("#node-config-input-token");
         assert.deepEqual(await shown("myelectricaldata"), ["usagePointId", "token"]);
         assert.equal(await token(), "", "the token of another service");
-        // What has just appeared is no mistake yet, for the eye either.
+        // A field that has just appeared shows no error yet.
         assert.equal(
           await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
           0,
@@ -68,14 +68,14 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
-      it("sends what was typed for one service to no other, and has it again when that one is chosen", async () => {
+      it("sends what was typed for one service to no other, and restores it when that one is chosen again", async () => {
         const { editor } = context;
         const { page } = editor;
         const choose = (service: string) => page.selectOption("#node-config-input-service", service);
         const typed = (): Promise<string[]> =>
           Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
         await editor.editConfig(config, "own");
-        // An address of one's own is not hidden.
+        // A custom address is not hidden.
         assert.ok(await page.isVisible("#node-config-input-baseUrl"));
         assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
         await choose("myelectricaldata");
@@ -98,7 +98,7 @@ describe("the editor", function () {
         assert.equal(saved["token"], "secret");
       });
 
-      it("reads a token in the browser: its points, its end, and no call", async () => {
+      it("reads a token in the browser without a call: its usage points and its expiry", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "_ADD_");
         const typed = async (token: string) => editor.page.fill("#node-config-input-token", token);
@@ -112,7 +112,7 @@ describe("the editor", function () {
         assert.equal(await editor.page.isVisible("#node-config-input-usagePointId-error"), false);
         await typed(tokenOf([otherPointId], 1_000_000));
         assert.equal(await editor.text("#node-config-input-token-error"), view.expired);
-        // The only one fills in by itself.
+        // A single usage point is filled in.
         await editor.page.fill("#node-config-input-usagePointId", "");
         await typed(tokenOf([usagePointId], inTenYears));
         assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
@@ -120,7 +120,7 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
-      it("shows what the doctor found, what the archive holds, and asks before the history is asked for again", async () => {
+      it("shows the access check and the archive's content, and confirms before it requests the history again", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "real");
         await editor.page.waitForSelector("#enedis-linky-config-offers >> text=6612");
@@ -150,7 +150,7 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
-      it("links Enedis, by the window and by the address that is pasted", async () => {
+      it("links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");
         const opened = editor.page.waitForEvent("popup");
@@ -165,7 +165,7 @@ describe("the editor", function () {
         assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
         assert.equal(await editor.page.isVisible("#enedis-linky-config-paste"), false);
         const start = asked.find(([route]) => route === "consentStart")?.[1];
-        // A stored secret stays where it is: only its place is sent.
+        // A stored secret stays on the server: only its placeholder is sent.
         assert.deepEqual(start, {
           id: "contract",
           editor: `${url()}/`,
@@ -178,7 +178,7 @@ describe("the editor", function () {
         assert.equal(await editor.property("contract", "hint"), "6612");
       });
 
-      it("keeps the usage point of a consent to several meters, and tells one that it does not cover", async () => {
+      it("keeps the chosen usage point of a consent to several meters, and reports one that it does not cover", async () => {
         const { editor, answers } = context;
         const { page } = editor;
         const point = "#node-config-input-usagePointId";
@@ -215,12 +215,12 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
-      it("asks for a consent as long as it may still come, and says a thing once", async () => {
+      it("polls for a consent while it may still arrive, and writes each message once", async () => {
         const { editor, answers, asked } = context;
         const { page } = editor;
         const line = "#enedis-linky-config-link-state";
         await page.clock.install();
-        /** Waits for answers to so many looks. */
+        /** Waits for the answers to this many requests. */
         const looks = async (count: number): Promise<void> => {
           for (let look = 0; look < count; look++) {
             const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
@@ -245,7 +245,7 @@ describe("the editor", function () {
         await looks(2);
         assert.match(await editor.text(line), view.waiting);
         assert.equal(await editor.read("window.rewritten"), 2);
-        // Node-RED was started anew: it knows nothing of it.
+        // Node-RED restarted: it does not know this consent.
         answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
         await looks(1);
         await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });

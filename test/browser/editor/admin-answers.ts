@@ -1,4 +1,6 @@
-/** Answers of the admin routes as the server gives them, in both languages: for dialogs without a service behind them. */
+/**
+ * Answers of the admin routes as the server sends them, in both languages: for dialogs without a service behind them.
+ */
 import type { Estimate, EstimateRequest, MeterState } from "../../../nodes/editor/api.js";
 import type { Answers, EditorOptions } from "../editor-page.js";
 

@@ -45,7 +45,7 @@ describe("the editor", function () {
         assert.equal(await editor.read("RED.nodes.dirty()"), false);
       });
 
-      it("offers for each measure the steps that it has, and brings a chosen step back", async () => {
+      it("offers the steps of each measure, and restores a chosen step", async () => {
         const { editor } = context;
         const { page } = editor;
         const offered = (): Promise<string[]> =>
@@ -76,7 +76,7 @@ describe("the editor", function () {
         );
       });
 
-      it("takes a flow written by hand with its defaults, and shows them", async () => {
+      it("accepts a hand-written flow, and shows its defaults", async () => {
         const { editor } = context;
         const { page } = editor;
         for (const id of ["bare meter", "bare in", "bare history"]) {
@@ -109,7 +109,7 @@ describe("the editor", function () {
         }
       });
 
-      it("says that a choice without any output is invalid, in the dialog and after it", async () => {
+      it("marks a selection without any output as invalid, in the dialog and afterwards", async () => {
         const { editor } = context;
         await editor.edit("in");
         await editor.page.selectOption("#node-input-direction", "production");
@@ -124,7 +124,7 @@ describe("the editor", function () {
         assert.deepEqual(await editor.property("in", "validationErrors"), [view.choose]);
       });
 
-      it("refreshes by the node's button, and sends everything again after a question", async () => {
+      it("refreshes with the node's button, and resends everything after a confirmation", async () => {
         const { editor, asked } = context;
         await editor.page.click("#in .red-ui-flow-node-button-button");
         await editor.page.waitForSelector(".red-ui-notification-success");

@@ -1,4 +1,4 @@
-/** A Node-RED with meters of every kind, and its editor in Chromium with the answers of the tests. */
+/** A Node-RED with meters of every kind, and its editor in Chromium with the test's answers. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
@@ -6,7 +6,7 @@ import { launchChromium } from "../chromium.js";
 import { Editor, type Answers, type EditorOptions } from "../editor-page.js";
 import { answersIn } from "./admin-answers.js";
 
-/** No meters of anybody. */
+/** These are nobody's meters. */
 export const usagePointId = "11122233344455";
 export const otherPointId = "99988877766612";
 
@@ -30,7 +30,7 @@ const flows = [
   // Disabled: the runtime calls no service for it.
   { ...meter, id: "real", service: "conso-api", hint: "4455", d: true },
   { ...meter, id: "contract", name: "Voisin", service: "data-connect", hint: "", d: true },
-  // A gateway of one's own.
+  // A gateway on a custom address.
   { ...meter, id: "own", service: "conso-api", hint: "4455", baseUrl: "https://conso.example.org", d: true },
   {
     id: "in",
@@ -48,7 +48,7 @@ const flows = [
     y: 160,
     wires: [["curve"], ["days"], [], [], ["power"]],
   },
-  // Written by hand: what is not said has its default.
+  // Written by hand: missing properties have their defaults.
   { id: "bare meter", type: config, service: "demo", d: true },
   { id: "bare in", z: "tab", type: "enedis-linky in", meter: "bare meter", x: 240, y: 400, wires: [[]] },
   {
@@ -130,17 +130,17 @@ export const english: View = {
 
 interface Opened {
   readonly editor: Editor;
-  /** What the admin routes answer: a test may put other answers. */
+  /** Answers of the admin routes: a test may replace them. */
   readonly answers: Answers;
   /** Requests to the admin routes, in order. */
   readonly asked: [string, unknown][];
 }
 
 interface Editors {
-  /** Where the editor is. */
+  /** The editor's address. */
   readonly url: () => string;
   readonly open: (options: EditorOptions) => Promise<Editor>;
-  /** Opens an editor for each test; none may end with a complaint. */
+  /** Opens an editor for each test; a test fails if the page logs an error or a warning. */
   readonly withEditor: (view: View) => Opened;
 }
 
@@ -182,7 +182,7 @@ export function withNodeRed(): Editors {
   return { url, open, withEditor };
 }
 
-/** No message key may show: the editor puts the key itself where a text is missing. */
+/** No message key may be visible: the editor shows the key where a text is missing. */
 export async function assertTranslated(editor: Editor, form: string): Promise<void> {
   const text = await editor.page.locator(form).innerText();
   assert.doesNotMatch(text, /enedis-linky-(?:in|config)\.\w|common\.label/);

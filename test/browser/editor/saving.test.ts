@@ -11,7 +11,7 @@ describe("the editor", function () {
     const view = french;
     const context = withEditor(view);
 
-    it("moves each wire with its measure, saves the outputs, and takes it back by undo", async () => {
+    it("moves each wire with its measure, saves the outputs, and undoes it", async () => {
       const { editor } = context;
       await editor.edit("in");
       await editor.page.uncheck("#enedis-linky-in-measure-daily");
@@ -37,7 +37,7 @@ describe("the editor", function () {
       assert.deepEqual(await wires(editor), { curve: 0, days: 1, power: 4 });
     });
 
-    it("cleans what was pasted, and saves hint, numbers and language", async () => {
+    it("cleans pasted values, and saves hint, numbers and language", async () => {
       const { editor } = context;
       await editor.editConfig(config, "real");
       await editor.page.fill("#node-config-input-usagePointId", "123 456");
@@ -83,7 +83,7 @@ describe("the editor", function () {
       assert.equal(await editor.read('RED.utils.getNodeLabel(RED.nodes.node("real"))'), view.demo);
     });
 
-    it("follows a service that a script of the page chooses", async () => {
+    it("follows a service that a script of the page selects", async () => {
       const { editor } = context;
       await editor.editConfig(config, "meter");
       assert.ok(await editor.page.isVisible("#enedis-linky-config-about-demo"));
@@ -105,16 +105,16 @@ describe("the editor", function () {
       assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
       const { token } = asked.find(([route]) => route === "meters")?.[1] as { token: string };
       assert.equal(token, "secret");
-      // They belong to the secret that stood there.
+      // They belong to the earlier secret.
       await editor.page.fill("#node-config-input-token", "other");
       assert.equal(await editor.page.isVisible("#enedis-linky-config-offers"), false);
       await editor.cancel();
     });
 
-    it("takes the access of another meter over, until another service is chosen", async () => {
+    it("takes over the access of another meter, until another service is chosen", async () => {
       const { editor } = context;
       await editor.editConfig(config, "_ADD_");
-      // Only meters that are at work have an access to give.
+      // Only enabled meters can share their access.
       assert.equal(await editor.page.isVisible("#enedis-linky-config-account"), false);
       await editor.cancel();
       await editor.read('RED.nodes.node("real").d = false');
@@ -138,7 +138,7 @@ describe("the editor", function () {
       assert.equal(await editor.property(id, "valid"), true);
     });
 
-    it("takes another meter's address over with its access, and gives it up with it", async () => {
+    it("takes over another meter's address with its access, and drops both together", async () => {
       const { editor, answers } = context;
       const { page } = editor;
       const baseUrl = (): Promise<string> => page.inputValue("#node-config-input-baseUrl");
@@ -159,7 +159,7 @@ describe("the editor", function () {
       await takeOver();
       assert.equal(await baseUrl(), "https://conso.example.org");
       assert.ok(await page.isVisible("#node-config-input-baseUrl"));
-      // Its own secret goes where it went before.
+      // Its own secret is sent to the same address as before.
       await page.selectOption("#enedis-linky-config-account", "");
       assert.equal(await page.inputValue("#node-config-input-token"), "__PWRD__");
       assert.equal(await baseUrl(), "");
@@ -173,7 +173,7 @@ describe("the editor", function () {
       await editor.cancel();
     });
 
-    it("tells what a server refuses, and where no server answers", async () => {
+    it("shows what a server refuses, and reports when no server answers", async () => {
       const { editor, answers } = context;
       answers.doctor = {
         error: { code: "too_soon", text: "Le bilan date d’une minute.", action: "Patientez." },
@@ -187,12 +187,12 @@ describe("the editor", function () {
       editor.complaints.length = 0;
     });
 
-    it("marks a meter saved without credentials, and draws a minute of its own for each", async () => {
+    it("marks a meter saved without credentials, and draws a different minute for each", async () => {
       const { editor } = context;
       const minutes = new Set<number>();
       for (let count = 0; count < 4; count++) {
         await editor.editConfig(config, "_ADD_");
-        // A new meter is not scolded for what nobody has had the time to fill in.
+        // A new meter shows no error for fields that nobody could fill in yet.
         assert.equal(
           await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
           0,
@@ -206,7 +206,7 @@ describe("the editor", function () {
       assert.ok(minutes.size > 1, "four meters with the same minute: 1 in 216,000 by chance");
     });
 
-    it("takes environment variables, and names them nowhere else", async () => {
+    it("accepts environment variables, and saves their names nowhere else", async () => {
       const { editor } = context;
       await editor.editConfig(config, "real");
       await editor.page.fill("#node-config-input-usagePointId", "${LINKY_PDL}");
@@ -219,14 +219,14 @@ describe("the editor", function () {
   });
 });
 
-/** The id of the meter that was added last. */
+/** The id of the newest meter. */
 function newest(editor: Editor): Promise<string> {
   return editor.read(
     `(() => { let found; RED.nodes.eachConfig((node) => { if (node.type === "${config}") found = node.id; }); return found; })()`,
   );
 }
 
-/** From which output of the node each of its wires leaves. */
+/** The output of the node that each of its wires starts from. */
 function wires(editor: Editor): Promise<Record<string, number>> {
   return editor.read(
     'Object.fromEntries(RED.nodes.filterLinks({ source: RED.nodes.node("in") }).map((link) => [link.target.id, Number(link.sourcePort)]))',

@@ -16,7 +16,7 @@ describe("<linky-meter>", function () {
       ["light", false],
       ["dark", true],
     ] as const) {
-      it(`without a finding of axe on any screen, ${name}`, async () => {
+      it(`has no axe finding on any screen, ${name}`, async () => {
         const { state } = snapshotOf(archive);
         const problem = { text: lamps.red.words, action: lamps.red.words, link: "https://conso.boris.sh" };
         const snapshot = snapshotOf(archive, {
@@ -48,7 +48,7 @@ describe("<linky-meter>", function () {
       });
     }
 
-    it("with enough contrast in its writing, whatever the colour of the cover", async () => {
+    it("has enough contrast in its text, whatever the colour of the cover", async () => {
       for (const dark of [false, true]) {
         const meter = await show(snapshotOf(archive), {}, { dark });
         for (const color of ["#a3cc28", "#000", "#fff", "#00f", "transparent"]) {
@@ -68,7 +68,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("with a table of the values of each chart", async () => {
+    it("has a table with the values of each chart", async () => {
       const meter = await show();
       await meter.key("next");
       const rows = meter.page.locator("#meter figure tbody tr");

@@ -1,4 +1,4 @@
-/** What the charts of `<linky-meter>` draw, and what it asks for them. */
+/** What the charts of `<linky-meter>` draw, and which data it requests for them. */
 import assert from "node:assert/strict";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { Archive, snapshotOf, TODAY } from "./meter-page.js";
@@ -42,7 +42,7 @@ describe("<linky-meter>", function () {
       assert.deepEqual(meter.questions, []);
     });
 
-    it("no hole before the first day that was asked for", async () => {
+    it("no hole before the first requested day", async () => {
       const side = archive.side("consumption");
       const young = {
         ...side,
@@ -78,7 +78,7 @@ describe("<linky-meter>", function () {
       );
     });
 
-    it("does not ask for the screens that a held key passes", async () => {
+    it("does not request data for screens that a held key skips", async () => {
       const meter = await show();
       await meter.page.evaluate(`(() => {
         const keys = document.querySelector("#meter").shadowRoot.querySelectorAll(".key");
@@ -89,7 +89,7 @@ describe("<linky-meter>", function () {
       assert.equal(meter.questions.length, 1);
     });
 
-    it("days of 23 and 25 hours on Paris time, whatever the browser's zone", async () => {
+    it("days of 23 and 25 hours in Paris time, whatever the browser's time zone", async () => {
       for (const [day, count, ticks] of [
         ["2026-03-29", 46, [0, 2, 5, 8, 11, 14, 17, 20, 23]],
         ["2026-10-25", 50, [0, 4, 7, 10, 13, 16, 19, 22, 25]],
@@ -127,7 +127,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("a hole of a curve, with its hours", async () => {
+    it("a hole in a curve, with its hours", async () => {
       const holed = new Archive({ partial: [TODAY - 1] });
       const meter = await show(snapshotOf(holed), {}, {}, holed);
       for (let i = 0; i < 5; i++) await meter.key("next");
@@ -136,7 +136,7 @@ describe("<linky-meter>", function () {
       assert.match(await meter.text(), /4 h sans relevé \(14:00 – 18:00\)\./);
     });
 
-    it("a hole of a week's curve, with its day", async () => {
+    it("a hole in a week's curve, with its day", async () => {
       const holed = new Archive({ partial: [TODAY - 3] });
       const meter = await show(snapshotOf(holed), {}, {}, holed);
       await meter.page.locator('#meter [data-measure="load_curve"]').click();
@@ -182,7 +182,7 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.count('a[href="https://conso.boris.sh"][rel~="noopener"]'), 1);
     });
 
-    it("the state of a meter that is stopped by its lamp alone: no wire brings anything", async () => {
+    it("the state of a meter that only its lamp stops: it does not claim to show messages", async () => {
       for (const stopped of [true, false]) {
         const { state, ...snapshot } = snapshotOf(archive, { lamp: lamps.red });
         assert.ok(state);
@@ -194,7 +194,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("says so when nobody answers, and asks again on request", async () => {
+    it("a notice when nobody answers, and asks again on request", async () => {
       const page = await open();
       await page.page.clock.install();
       await page.add(snapshotOf(archive));

@@ -28,7 +28,7 @@ describe("<linky-meter>", function () {
     ] as const;
 
     for (const [name, style, values] of forms) {
-      it(`${name}: nothing is cut off, nothing overlaps, on any screen`, async () => {
+      it(`${name}: no screen has text that is cut off or overlaps`, async () => {
         const meter = await show(
           snapshotOf(archive, { sides: both(archive) }),
           { style },
@@ -44,7 +44,7 @@ describe("<linky-meter>", function () {
       });
     }
 
-    it("120: a period is told in as few words as it has room for", async () => {
+    it("120: a period is written as briefly as its space requires", async () => {
       const meter = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
       const told: string[] = [];
       for (let i = 0; i < 6; i++) {
@@ -70,7 +70,7 @@ describe("<linky-meter>", function () {
       assert.ok(Math.abs(height - 470) < 1, String(height));
     });
 
-    it("any colour, and none", async () => {
+    it("any colour, or none", async () => {
       const meter = await show(snapshotOf(archive), { color: "transparent" });
       assert.equal(await meter.style(".meter", "backgroundColor"), "rgba(0, 0, 0, 0)");
       await meter.page.evaluate('document.querySelector("#meter").color = "rgb(1, 2, 3)"');
@@ -87,7 +87,7 @@ describe("<linky-meter>", function () {
       assert.notEqual(await meter.style(".case", "backgroundImage"), light);
     });
 
-    it("reduced motion, chosen colours and paper", async () => {
+    it("reduced motion, forced colours and print", async () => {
       const still = await show(snapshotOf(archive), {}, { reducedMotion: true });
       await still.key("next");
       assert.equal(await still.style(".screen", "animationName"), "none");
@@ -105,7 +105,7 @@ describe("<linky-meter>", function () {
       await still.screenshot("print");
     });
 
-    it("its keys go down when they are pressed", async () => {
+    it("its keys move when they are pressed", async () => {
       const meter = await show();
       const key = meter.page.locator("#meter .key").first();
       await key.hover();
@@ -115,7 +115,7 @@ describe("<linky-meter>", function () {
       await meter.page.mouse.up();
     });
 
-    it("and leaves the page's own styles alone", async () => {
+    it("leaves the page's own styles alone", async () => {
       const meter = await show();
       assert.equal(await meter.page.evaluate('document.head.querySelectorAll("style").length'), 1);
       assert.equal(await meter.page.evaluate("document.adoptedStyleSheets.length"), 0);

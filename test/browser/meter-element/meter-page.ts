@@ -1,4 +1,4 @@
-/** `<linky-meter>` on a plain page in Chromium, fed with what the demo household's archive would hold. */
+/** `<linky-meter>` on a plain page in Chromium, with the demo household's readings. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -32,7 +32,7 @@ const artefacts = path.join(root, "test", "artefacts");
 
 const household = householdOf("00000000000000");
 
-/** 24 November 2026, 10:15 in Paris: its yesterday is held. */
+/** 24 November 2026, 10:15 in Paris: yesterday's readings are there. */
 export const AT = fromWall(parseDay("2026-11-24")! * 86_400 + 10.25 * 3_600);
 export const TODAY = dayOf(AT);
 
@@ -47,7 +47,7 @@ export interface Holding {
 const range = (from: Day, to: Day): Day[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
-/** An archive of 36 months, as far as charts and snapshots need one. */
+/** An archive of 36 months, reduced to what charts and snapshots need. */
 export class Archive {
   readonly today: Day;
   readonly #missing: ReadonlySet<Day>;
@@ -200,7 +200,7 @@ function runsOf(readings: readonly Reading[]): Run[] {
   return runs;
 }
 
-/** A snapshot with all that the household has. */
+/** A snapshot with everything that the household has. */
 export function snapshotOf(archive: Archive, changes: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
@@ -246,7 +246,7 @@ export interface Look {
   readonly storageKey?: string;
 }
 
-/** A page with meters, and whatever it complained of. */
+/** A page with meters, and the errors of its page. */
 export class MeterPage {
   readonly complaints: string[] = [];
   readonly questions: ChartQuestion[] = [];
@@ -258,7 +258,7 @@ export class MeterPage {
     });
   }
 
-  /** @param answers what questions are answered from; undefined: nobody answers */
+  /** @param answers the archive that answers questions; undefined: nothing answers */
   static async open(browser: Browser, place: Place = {}, answers?: Archive): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: { width: place.width ?? 900, height: place.height ?? 700 },
@@ -311,12 +311,12 @@ export class MeterPage {
       );
   }
 
-  /** Name, date, digits and unit of each value that is shown. */
+  /** Name, date, digits and unit of each visible value. */
   values(): Promise<string[][]> {
     return this.#rows(".rows .row");
   }
 
-  /** The same of the figure below a chart. */
+  /** The same for the figure below a chart. */
   async reading(): Promise<string[]> {
     return (await this.#rows(".reading"))[0]!;
   }
@@ -340,7 +340,7 @@ export class MeterPage {
     });
   }
 
-  /** All that the meter says, also to those who do not see it. */
+  /** The whole text of the meter, including the text for screen readers. */
   async text(): Promise<string> {
     const text = await this.page.evaluate<string>(
       'document.querySelector("#meter").updateComplete.then(() => document.querySelector("#meter").shadowRoot.querySelector(".meter").textContent)',
@@ -361,13 +361,13 @@ export class MeterPage {
       .locator("#meter .key")
       .nth(which === "next" ? 1 : 0)
       .click();
-    // A chart is drawn once its place has been measured: a frame later.
+    // A chart is drawn one frame later, once its place has been measured.
     await this.page.evaluate(`document.querySelector("#meter").updateComplete
       .then(() => new Promise(requestAnimationFrame))
       .then(() => new Promise(requestAnimationFrame))`);
   }
 
-  /** A key of the keyboard, somewhere in the meter. */
+  /** Presses a key while the meter has the focus. */
   async press(key: string): Promise<void> {
     await this.page.evaluate(`(() => {
       const root = document.querySelector("#meter").shadowRoot;
@@ -394,7 +394,7 @@ export class MeterPage {
     );
   }
 
-  /** The texts of what is visible. */
+  /** The visible texts. */
   async seen(selector: string): Promise<string[]> {
     const texts = await this.page.evaluate<string[]>(
       `[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility()).map((one) => one.textContent)`,
@@ -422,7 +422,7 @@ export class MeterPage {
     );
   }
 
-  /** What of the writing lies outside the glass, or over another piece of it. */
+  /** Text that lies outside the glass, or over other text. */
   async spills(): Promise<string[]> {
     return this.page.evaluate(`(() => {
       const root = document.querySelector("#meter").shadowRoot;
@@ -441,7 +441,7 @@ export class MeterPage {
     })()`);
   }
 
-  /** Contrast of letters with the darker or lighter end of the glass, whichever is nearer to them. */
+  /** Contrast between letters and the darker or lighter end of the glass, whichever is closer to them. */
   async contrast(selector: string): Promise<number> {
     return this.page.evaluate(`(() => {
       const root = document.querySelector("#meter").shadowRoot;

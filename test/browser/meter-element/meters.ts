@@ -1,4 +1,4 @@
-/** What the tests of `<linky-meter>` show on it, and the browser in which they do. */
+/** What the tests of `<linky-meter>` show on it, and the browser for it. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Lamp, Snapshot } from "../../../nodes/widget/protocol.js";
@@ -24,7 +24,7 @@ export const lamps: Readonly<Record<Lamp["color"], Lamp>> = {
   red: { color: "red", words: { fr: "Accès refusé : accord perdu", en: "Access refused: consent lost" } },
 };
 
-/** As the LCD writes a raw value. */
+/** A raw value as the LCD writes it. */
 export function digits(raw: number, decimals: number): string {
   return (raw / 1000).toFixed(decimals);
 }
@@ -41,7 +41,7 @@ interface Meters {
   ) => Promise<MeterPage>;
 }
 
-/** One browser for the tests of a suite; each page is closed after its test, and must not have complained. */
+/** One browser for the tests of a suite; each page is closed after its test, and must have logged no error. */
 export function withMeters(): Meters {
   let browser: Browser;
   let opened: MeterPage[] = [];
@@ -76,5 +76,5 @@ export function withMeters(): Meters {
   return { open, show };
 }
 
-// The page's clock has no part in it.
+// Independent of the page's clock.
 assert.equal(new Date(AT * 1000).toISOString(), "2026-11-24T09:15:00.000Z");

@@ -10,7 +10,7 @@ describe("<linky-meter>", function () {
   describe("goes through its ring", () => {
     const ring = ["Consommation", "7 jours", "30 jours", "12 mois", "3 ans", "Courbe", "Jours reçus", "État"];
 
-    it("by its keys, in both senses", async () => {
+    it("with its keys, in both directions", async () => {
       const meter = await show();
       const seen = [await meter.title()];
       for (let i = 0; i < ring.length; i++) {
@@ -22,7 +22,7 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.title(), "État");
     });
 
-    it("by the keyboard", async () => {
+    it("with the keyboard", async () => {
       const meter = await show();
       for (const [key, title] of [
         ["ArrowRight", "7 jours"],
@@ -35,7 +35,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("production after consumption, and charts of the direction last shown", async () => {
+    it("with production after consumption, and charts of the direction last shown", async () => {
       const meter = await show(snapshotOf(archive, { sides: both(archive) }));
       await meter.key("next");
       assert.equal(await meter.title(), "Production");
@@ -50,7 +50,7 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.title(), "État");
     });
 
-    it("and stays where it was after it is put on the page again", async () => {
+    it("and keeps its place when it is put on the page again", async () => {
       const look = { storageKey: "w1" };
       const meter = await show(snapshotOf(archive, { sides: both(archive) }), look);
       await meter.key("next");
@@ -65,7 +65,7 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.title("third"), "Consommation");
     });
 
-    it("tells a screen reader where it is", async () => {
+    it("and names the place to a screen reader", async () => {
       const meter = await show();
       await meter.key("next");
       assert.match(await meter.said(), /^7 jours, écran 2 sur 8\. Total, 17 –\u00a023\u00a0nov\./);
@@ -73,7 +73,7 @@ describe("<linky-meter>", function () {
   });
 
   describe("opens the history of a value", () => {
-    it("by a touch, with other periods, and closes it again", async () => {
+    it("on touch, with other periods, and closes it again", async () => {
       const meter = await show();
       await meter.page.locator('#meter [data-measure="monthly"]').click();
       await meter.chart();
@@ -85,7 +85,7 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.title(), "Consommation");
     });
 
-    it("by the keyboard: arrows, Enter, bar by bar, Escape", async () => {
+    it("with the keyboard: arrows, Enter, bar by bar, Escape", async () => {
       const meter = await show();
       await meter.press("ArrowDown");
       await meter.press("ArrowDown");
@@ -111,7 +111,7 @@ describe("<linky-meter>", function () {
       );
     });
 
-    it("asks again when readings changed, and shows the old chart until the answer is there", async () => {
+    it("and asks again when readings change, showing the old chart until the answer arrives", async () => {
       const meter = await show();
       await meter.page.locator('#meter [data-measure="yearly"]').click();
       await meter.chart();
@@ -133,7 +133,7 @@ describe("<linky-meter>", function () {
       assert.equal(meter.questions.length, asked + 1);
     });
 
-    it("reads the bar that is pointed at", async () => {
+    it("and reads the bar under the pointer", async () => {
       const meter = await show();
       await meter.key("next");
       await meter.page.locator("#meter .bar").nth(2).hover();

@@ -36,7 +36,7 @@ describe("<linky-meter>", function () {
       }
       return times.sort((a, b) => a - b);
     })()`);
-    // At any moment of a frame: right after one, the next is 16.7 ms away whatever is done.
+    // At any moment of a frame: right after one, the next is 16.7 ms away in any case.
     const frames = await meter.page.evaluate<number[]>(`(async () => {
       const meter = document.querySelector("#meter");
       const times = [];

@@ -27,7 +27,7 @@ describe("<linky-meter>", function () {
       ]);
     });
 
-    it("the same in English, by the browser's language or by its own", async () => {
+    it("the same in English, by the browser's language or by its own setting", async () => {
       for (const [locale, language] of [
         ["en-GB", "auto"],
         ["fr-FR", "en"],
@@ -43,7 +43,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("more digits for a greater value, dashes for none, and the step of the curve by its name", async () => {
+    it("fewer decimals for a greater value, dashes for none, and the curve's step by name", async () => {
       const side = archive.side("consumption");
       const { daily, ...others } = side.values;
       const values = {
@@ -59,13 +59,13 @@ describe("<linky-meter>", function () {
       assert.deepEqual(shown[3]!.slice(0, 3), ["10 minutes", "23 nov. à 23:50 – 24:00", "0.000"]);
     });
 
-    it("waits in words while there is no snapshot", async () => {
+    it("a waiting notice while there is no snapshot", async () => {
       const meter = await open();
       await meter.add(undefined);
       assert.match(await meter.text(), /En attente des relevés/);
     });
 
-    it("lets every cell have its ghost, right behind its digit", async () => {
+    it("a ghost segment behind every digit", async () => {
       const meter = await show();
       const [ghost, lit] = await meter.page.evaluate<[string, string]>(`(() => {
         const { dataset } = document.querySelector("#meter").shadowRoot.querySelector(".digits");
@@ -90,7 +90,7 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("a name and words as text, whatever stands in them", async () => {
+    it("a name and words as plain text, whatever they contain", async () => {
       const evil = '<img src=x onerror="window.hit=1">';
       const words = { fr: evil, en: evil };
       const { state } = snapshotOf(archive);
@@ -117,7 +117,7 @@ describe("<linky-meter>", function () {
     });
   });
 
-  it("never says that anything is of this moment", async () => {
+  it("never calls anything current", async () => {
     for (const language of ["fr", "en"]) {
       const meter = await show(snapshotOf(archive, { sides: both(archive) }), { language });
       for (let i = 0; i < 9; i++) {
