@@ -1,4 +1,4 @@
-/** What the collectors forgets, and of whom. */
+/** When the collectors delete cursors, and of which nodes. */
 import assert from "node:assert/strict";
 import type { Cursor } from "../../nodes/archive/index.js";
 import { Harness } from "./harness.js";
@@ -21,7 +21,7 @@ describe("cursors of nodes", () => {
   const left = (): string[] =>
     ["there", "gone"].filter((node) => harness.collectors.archive!.cursors.get(keyOf(node)));
 
-  /** Both nodes sent something so many days ago; one of them is there. */
+  /** Both nodes sent something this many days ago; one of them is still there. */
   async function begin(daysAgo: number): Promise<void> {
     harness.collectors.want("real/22000000000017", "there", [{ direction: "consumption", series: "daily" }]);
     await harness.clock.runTo(NOW + 1_000);
@@ -29,7 +29,7 @@ describe("cursors of nodes", () => {
       harness.collectors.archive!.cursors.set(keyOf(node), cursor, NOW / 1_000 - daysAgo * 86_400);
   }
 
-  it("that are there stay however long nothing came for them; of others they go after 400 days", async () => {
+  it("stay while the node exists, however long nothing arrives; others expire after 400 days", async () => {
     await begin(401);
     await harness.clock.runTo(NOW + 300_000);
     assert.deepEqual(left(), ["there", "gone"], "at the start not all nodes may be there yet");
@@ -37,7 +37,7 @@ describe("cursors of nodes", () => {
     assert.deepEqual(left(), ["there"]);
   });
 
-  it("do not go by a clock that leapt a year ahead, unless it stays there", async () => {
+  it("do not expire when the clock leaps a year ahead, unless it stays there", async () => {
     await begin(100);
     harness.host.offset = 365 * DAY_MS;
     await harness.clock.runTo(NOW + DAY_MS / 2);

@@ -1,4 +1,4 @@
-/** Twelve meters on one Conso API address, which bans for good whoever asks too often: they take turns. */
+/** Twelve meters on one Conso API address, which bans permanently for too many calls: they take turns. */
 import assert from "node:assert/strict";
 import { drawOf } from "../../nodes/base/index.js";
 import { dayOf, utcDayOf, type Day, type Series } from "../../nodes/readings/index.js";
@@ -10,9 +10,9 @@ const METERS = 12;
 const today = day("2026-11-24");
 
 const everyMeter = Array.from({ length: 10_000 }, (_, i) => `2200000000${String(i).padStart(4, "0")}`);
-/** Those that are asked for at 8 h and 13 h, and those an hour later. */
+/** Meters whose ticks are at 8 h and 13 h, and those an hour later. */
 const [early, late] = [0, 3].map((draw) => everyMeter.filter((id) => drawOf(id) % 4 === draw));
-/** Meters of the same hours, so that all of them want to call at once. */
+/** Meters of the same hours, which all want to call at once. */
 const usagePointIds = early!.slice(0, METERS);
 /** Meters of which the last two come an hour later than the others. */
 const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
@@ -20,9 +20,9 @@ const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 describe("twelve meters on one Conso API address", function () {
   this.timeout(60_000);
   let harness: Harness;
-  /** Days from which on a meter has nothing, by its number. */
+  /** From this day on a meter has nothing, by its number. */
   const lateFrom = new Map<number, Day>();
-  /** What a meter's call fails with. */
+  /** The failure of a meter's call. */
   let failure: (meter: number, query: Query) => ServiceError | undefined;
   const household = fixtureHousehold();
 
@@ -73,7 +73,7 @@ describe("twelve meters on one Conso API address", function () {
     return [...counts.values()];
   };
 
-  it("have their newest day, each of them, before the history of any is asked for", async () => {
+  it("all get their newest day before the history of any", async () => {
     attach(["daily"], { dailyMonths: 36 });
     await harness.clock.runTo(at(today, 13));
     const newest = harness.calls.slice(0, METERS);
@@ -84,13 +84,13 @@ describe("twelve meters on one Conso API address", function () {
     assert.equal(harness.calls.length, 30, "the cap of the day");
     assert.ok(harness.calls.every(({ at: sent }, i) => i === 0 || sent - harness.calls[i - 1]!.at >= 2_000));
 
-    // The history goes on on the days that follow, with what the newest days leave, until it is there.
+    // In the days that follow, the history gets the calls that the newest days leave, until it is complete.
     await harness.clock.runTo(at(today + 5, 22));
     assert.ok(perUtcDay().every((count) => count <= 30));
     assert.equal(perUtcDay().at(-1), METERS);
   });
 
-  it("keep a call for each one's newest day, whoever's history is first in the morning", async () => {
+  it("keep a call for each newest day, whichever history comes first in the morning", async () => {
     attach(["load_curve"], { loadCurveDays: 120, apart: 5 });
     for (let day = today; day < today + 5; day++) {
       await harness.clock.runTo(at(day, 22));
@@ -100,10 +100,10 @@ describe("twelve meters on one Conso API address", function () {
       }
     }
     assert.ok(perUtcDay().every((count) => count <= 30));
-    assert.ok(harness.calls.filter((call) => !isNewest(call)).length > 60, "history goes on meanwhile");
+    assert.ok(harness.calls.filter((call) => !isNewest(call)).length > 60, "history continues meanwhile");
   });
 
-  it("are asked for in the order of how long they have lacked it", async () => {
+  it("are served in the order of how long they have lacked their newest day", async () => {
     attach(["daily"]);
     lateFrom
       .set(7, today)
@@ -115,11 +115,11 @@ describe("twelve meters on one Conso API address", function () {
     await harness.clock.runTo(at(today + 4, 8) + 3_000_000);
     const order = harness.calls.map(({ node }) => node);
     assert.equal(order.length, METERS);
-    // The first to come does not wait for anybody.
+    // The first one waits for nobody.
     assert.deepEqual(order.slice(1, 4), ["7", "10", "3"]);
   });
 
-  it("never call more than 30 times a day when more is wanted, and none is left behind", async () => {
+  it("never make more than 30 calls a day, and none is left behind", async () => {
     attach(["load_curve", "daily", "max_power"]);
     await harness.clock.runTo(at(today + 10, 22));
     assert.ok(perUtcDay().every((count) => count <= 30));
@@ -145,7 +145,7 @@ describe("twelve meters on one Conso API address", function () {
     assert.ok(perUtcDay().every((count) => count <= 30));
   });
 
-  it("hold no call back for a meter or series that cannot be asked", async () => {
+  it("reserve no call for a meter or series that cannot be requested", async () => {
     const [without, refused] = [METERS - 2, METERS - 1];
     failure = (meter, { series }) => {
       if (meter === refused)
@@ -159,7 +159,7 @@ describe("twelve meters on one Conso API address", function () {
     harness.calls.length = 0;
     await harness.clock.runTo(at(today + 5, 22));
     const of = (meter: number): number => harness.calls.filter((call) => call.node === String(meter)).length;
-    // The others' last tick is over when the refused one could be asked at last.
+    // The last tick of the others is over when the refused one may call at last.
     assert.deepEqual(perUtcDay(), [30, 30, 30, 30, 30]);
     assert.equal(of(refused), 5, "one probe a day");
     for (const usagePointId of twoAreLate.slice(0, refused)) {
@@ -169,7 +169,7 @@ describe("twelve meters on one Conso API address", function () {
     }
   });
 
-  it("hold no call back for a meter whose failed calls are used up", async () => {
+  it("reserve no call for a meter whose failed calls are used up", async () => {
     attach(["load_curve", "daily", "max_power"], { meters: twoAreLate });
     await harness.clock.runTo(at(today + 1, 7));
     harness.calls.length = 0;
@@ -187,7 +187,7 @@ describe("twelve meters on one Conso API address", function () {
     assert.ok(harness.calls.every(({ node }) => Number(node) < METERS - 2));
   });
 
-  it("ask for history at any hour only as long as days asked for by hand are to come", async () => {
+  it("request history at any hour only while days requested by hand are missing", async () => {
     attach(["load_curve"]);
     await harness.clock.runTo(at(today, 15));
     const collector = harness.collector(`real/${usagePointIds[0]!}`);
@@ -200,7 +200,7 @@ describe("twelve meters on one Conso API address", function () {
       [["0", today - 40, today - 33]],
     );
 
-    // Beyond the tick of this hour, more is wanted: it waits for the next one.
+    // More is wanted beyond this hour's tick: it waits for the next one.
     await harness.clock.runTo(at(today, 15) + 1_800_000);
     attach(["load_curve"], { loadCurveDays: 14 });
     await harness.clock.runTo(at(today, 16) - 60_000);

@@ -1,4 +1,4 @@
-/** What a first call needs is loaded before it, in a moment in which nothing else happens. */
+/** What a first call needs is loaded ahead of it, in an idle moment. */
 import assert from "node:assert/strict";
 import { demoService } from "../../nodes/services/index.js";
 import { answerOf, at, days, Harness, type Way } from "./harness.js";
@@ -24,7 +24,7 @@ describe("collectors: what a first call needs", () => {
   });
   afterEach(() => harness.end());
 
-  /** A process whose meter has all that there is: nothing is called before its next tick. */
+  /** A process whose meter is complete: nothing is called before its next tick. */
   async function restarted(): Promise<number> {
     harness.attach(way);
     harness.want(["daily"]);
@@ -49,7 +49,7 @@ describe("collectors: what a first call needs", () => {
     assert.ok(harness.calls.length > 0 && harness.calls[0]!.at > prepared[0]!);
   });
 
-  it("is not loaded again by a deploy that leaves the source as it is, but by one that changes it", async () => {
+  it("is not loaded again by a deploy that keeps the source, but by one that changes it", async () => {
     await restarted();
     const passes = (seconds: number): Promise<void> =>
       harness.clock.runTo(harness.clock.now() + seconds * SECOND);
@@ -62,7 +62,7 @@ describe("collectors: what a first call needs", () => {
     assert.equal(prepared.length, 2);
   });
 
-  it("waits for the end of a round: its calls have loaded it by then", async () => {
+  it("is not loaded during a round: its calls have loaded it by then", async () => {
     harness.attach({
       ...way,
       answer: async (query) => {
@@ -78,7 +78,7 @@ describe("collectors: what a first call needs", () => {
     assert.equal(prepared.length, 1);
   });
 
-  it("is loaded for no source whose readings nobody wants, until somebody does", async () => {
+  it("is not loaded for a source whose readings nobody wants, until somebody does", async () => {
     harness.attach(way);
     await harness.clock.runTo(START + 60 * SECOND);
     assert.deepEqual(prepared, []);
@@ -87,7 +87,7 @@ describe("collectors: what a first call needs", () => {
     assert.equal(prepared.length, 1);
   });
 
-  it("cannot be loaded: told once, and collecting goes on", async () => {
+  it("may fail to load: reported once, and collecting continues", async () => {
     const faults: Error[] = [];
     harness.collectors.removeAllListeners("fault").on("fault", (error) => faults.push(error));
     harness.attach({

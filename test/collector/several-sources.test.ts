@@ -1,4 +1,6 @@
-/** What the ways to a meter refuse or cannot give, and what is asked of them next: each source with its own answers. */
+/**
+ * What the sources of a meter refuse or lack, and what is requested from them next: each source with its own answers.
+ */
 import assert from "node:assert/strict";
 import type { DetailedProgress } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
@@ -36,7 +38,7 @@ describe("sources of one meter", function () {
       return whole(query);
     };
 
-  it("a renewed consent is asked for the days that the one before refused", async () => {
+  it("a renewed consent gets requests for the days that the previous one refused", async () => {
     open(at(TODAY, 9, 30));
     let answer = refusesBefore(TODAY - 10, "ADAM-DC-0009");
     harness.attach({
@@ -55,8 +57,8 @@ describe("sources of one meter", function () {
     assert.ok(before < 20 && progress().complete > 80, `${before} days, then ${progress().complete}`);
   });
 
-  describe("what a stand-in's consent does not reach", () => {
-    /** The first one has its day, then not its history, and fails on the next day: the second one stands in. */
+  describe("what a stand-in's consent does not cover", () => {
+    /** The first source has its day, then no history, and fails on the next day: the second one stands in. */
     async function standIn(second: (query: Query) => Answer): Promise<void> {
       open(at(TODAY, 9, 30));
       let works = (query: Query): boolean => query.end - query.start < 20;
@@ -79,7 +81,7 @@ describe("sources of one meter", function () {
       works = () => true;
     }
 
-    it("is still asked of the first: its newest day and its whole history", async () => {
+    it("is still requested from the first: its newest day and its whole history", async () => {
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
       await harness.clock.runTo(at(TODAY + 3, 20));
       const { complete, days, notAsked } = progress();
@@ -87,7 +89,7 @@ describe("sources of one meter", function () {
       assert.deepEqual([complete, notAsked], [days, 0]);
     });
 
-    it("is still asked of the first by hand", async () => {
+    it("is still requested from the first by hand", async () => {
       await standIn(refusesBefore(TODAY + 1, "ADAM-DC-0009"));
       await harness.clock.runTo(at(TODAY + 3, 20));
       const before = calls.length;
@@ -103,7 +105,7 @@ describe("sources of one meter", function () {
       assert.deepEqual(asked(calls.slice(before)), ["first 2025-01-01 2025-03-01"]);
     });
 
-    it("is no first day of the meter; what the meter itself refuses is, for both of them", async () => {
+    it("is not the meter's first day; what the meter itself refuses is, for both of them", async () => {
       const firstDay = (): Day | undefined => {
         const { usagePoints } = harness.collectors.archive!;
         const { id } = harness.collector().usagePoint;
@@ -121,7 +123,7 @@ describe("sources of one meter", function () {
     });
   });
 
-  it("a new consent is asked for what the one before it did not reach", async () => {
+  it("a new consent gets requests for what the previous one did not cover", async () => {
     open(at(TODAY, 9, 30));
     const way = { node: "first", service: "data-connect", dailyMonths: 6 } as const;
     const old = harness.attach({ ...way, answer: refusesBefore(TODAY - 10, "ADAM-DC-0009") });
@@ -137,7 +139,7 @@ describe("sources of one meter", function () {
     assert.ok(calls.slice(before).every(({ start }) => start >= TODAY - 1));
   });
 
-  it("six days at a time is what one of them takes, not the other", async () => {
+  it("a limit of six days per call applies to its own source only", async () => {
     open(at(TODAY, 11, 30));
     const curves = { loadCurveDays: 60 };
     harness.attach({
@@ -163,7 +165,7 @@ describe("sources of one meter", function () {
     assert.deepEqual(asked(calls.slice(before)), [`first ${formatDay(TODAY - 50)} ${formatDay(TODAY)}`]);
   });
 
-  it("a long range that is refused is halved, and curves are asked for six days at a time", async () => {
+  it("a long range that is refused is halved, and curves are requested six days at a time", async () => {
     open(at(TODAY, 9, 30));
     harness.attach({
       ...{ node: "first", service: "data-connect", dailyMonths: 12, loadCurveDays: 20 },
@@ -188,7 +190,7 @@ describe("sources of one meter", function () {
     );
   });
 
-  it("who refuses ranges that end with yesterday is no reason not to ask the next one for it", async () => {
+  it("a source that refuses ranges up to yesterday does not stop the next source from being asked", async () => {
     open(at(TODAY, 9, 30));
     harness.attach({
       ...{ node: "first", service: "data-connect", dailyMonths: 1 },
@@ -210,7 +212,7 @@ describe("sources of one meter", function () {
     );
   });
 
-  describe("that could not get everything", () => {
+  describe("that did not get everything", () => {
     const partly = (readings: readonly Reading[]): Answer => ({
       readings,
       oddities: [{ reason: "partial", detail: "PARTIAL_DATA" }],
@@ -224,7 +226,7 @@ describe("sources of one meter", function () {
       harness.want(["load_curve"]);
     }
 
-    it("are asked for the rest in the next round, not in 32 days", async () => {
+    it("get a request for the rest in the next round, not in 32 days", async () => {
       let isShort = true;
       start((query) => {
         if (!isShort || query.end - query.start < 100) return whole(query);
@@ -238,7 +240,7 @@ describe("sources of one meter", function () {
       assert.equal(progress().complete, HISTORY);
     });
 
-    it("are asked for what they never give with growing pauses, not at each tick", async () => {
+    it("get requests for what they never deliver with growing pauses, not at each tick", async () => {
       const only = startOfDay(TODAY - 100);
       start((query) => {
         const all = days(query);
@@ -256,7 +258,7 @@ describe("sources of one meter", function () {
       assert.ok(asking.at(-1)! > 30, "and later");
     });
 
-    it("are asked again at their next hour for a newest day that failed, in the next round for older ones", async () => {
+    it("get a request at their next hour for a failed newest day, in the next round for older days", async () => {
       let isShort = true;
       start((query) => {
         const all = days(query);
@@ -274,7 +276,7 @@ describe("sources of one meter", function () {
       assert.equal(progress().complete, HISTORY);
     });
 
-    it("lose nothing of what was asked for by hand", async () => {
+    it("keep what was requested by hand", async () => {
       let isShort = false;
       start((query) => (isShort ? partly(days(query).slice(-10)) : whole(query)));
       await harness.clock.runTo(at(TODAY, 12));

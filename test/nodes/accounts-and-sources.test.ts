@@ -1,4 +1,4 @@
-/** Several meters of one account, and several ways to one meter, through the flow. */
+/** Several meters of one account, and several sources of one meter, through the flow. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Message, Setup } from "./harness.js";
@@ -21,7 +21,7 @@ describe("meters of one account", function () {
 
   const usagePointIds = Array.from({ length: 12 }, (_, i) => `2200000000${String(1_000 + i)}`);
 
-  /** A config node and an `in` node for each usage point, all into one sink. */
+  /** A config node and an `in` node for each usage point, all wired into one sink. */
   function meters(of: readonly string[], more: object = {}): NonNullable<Setup["more"]> {
     return of.flatMap((usagePointId, i) => [
       {
@@ -47,7 +47,7 @@ describe("meters of one account", function () {
     assert.equal(harness.server.log.filter(({ path }) => path.startsWith("/oauth2")).length, 1);
   });
 
-  it("twelve of them: each has its newest day before the history of any, who lacked it longest comes first", async () => {
+  it("get their newest day before the history of any, twelve of them, those that lacked it longest first", async () => {
     const late = new Set<string>();
     const world = new World();
     await harness.open(NOON, {
@@ -92,7 +92,7 @@ describe("meters of one account", function () {
             .map(({ meter }) => meter),
         ).size === 12,
     );
-    // One of those with readings may have been in the queue before the two came to it.
+    // A meter with readings may have been in the queue before the two joined it.
     const next = order()
       .slice(before)
       .map(({ meter }) => meter);
@@ -100,7 +100,7 @@ describe("meters of one account", function () {
   });
 });
 
-describe("two ways to one meter", function () {
+describe("two sources of one meter", function () {
   this.timeout(60_000);
   let harness: Harness;
 
@@ -131,7 +131,7 @@ describe("two ways to one meter", function () {
     harness.of("daily").flatMap(({ readings }) => readings.map((reading) => reading.start.slice(0, 10)));
   const quiet = (): Promise<void> => settled(() => [harness.server.log.length, harness.all.length], 400);
 
-  it("an equal value of the second makes no correction, and each reading keeps where it came from", async () => {
+  it("do not correct each other with equal values, and each reading keeps its source", async () => {
     const world = new World();
     await harness.open(NOON, { household: world });
     await start();
@@ -143,11 +143,11 @@ describe("two ways to one meter", function () {
     await quiet();
     harness.server.behave();
 
-    // The first is asked for both days, and answers as the second did.
+    // The first gets requests for both days, and answers as the second did.
     harness.jump("2026-11-25T12:02:00+01:00");
     await harness.send({ action: "history", start: "2026-11-23", end: "2026-11-24" });
     const asked = harness.server.log.length;
-    await until("it was asked", () => harness.server.log.length > asked);
+    await until("it was called", () => harness.server.log.length > asked);
     await quiet();
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
     let csv = "";
@@ -167,7 +167,7 @@ describe("two ways to one meter", function () {
       ],
     );
 
-    // A value that differs is a correction, and comes from whom it came.
+    // A different value is a correction, with the source that sent it.
     world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
     harness.jump("2026-11-25T12:04:00+01:00");
     await harness.send({ action: "history", start: "2026-11-24" });
@@ -175,7 +175,7 @@ describe("two ways to one meter", function () {
     assert.equal(harness.of("daily").at(-1)!.readings[0]!.revised, true);
   });
 
-  it("a failed morning that was slept over: the second is asked as well, as one of its hours was slept over too", async () => {
+  it("are both called after a sleep through a failed morning, which also included an hour of the second", async () => {
     await harness.open("2026-11-23T12:00:00+01:00", { household: new World() });
     await start();
     await until("the day before is there", () => days().length === 1);
@@ -189,12 +189,12 @@ describe("two ways to one meter", function () {
     const before = paths().length;
     // At half past ten neither of them has a tick.
     harness.jump("2026-11-24T10:30:00+01:00");
-    await until("it is asked again", () => paths().length > before);
+    await until("it is called again", () => paths().length > before);
     await quiet();
     assert.equal(paths().length, before + 2);
     assert.match(paths().at(-2)!, /^\/mesure_synchrone/);
     assert.match(paths().at(-1)!, /^\/api\/consommation_quotidienne/);
-    // What is told names the one that refused.
+    // The message names the source that refused.
     const told = harness.errors.find(({ code }) => code === "banned");
     assert.match(told!.message, /Conso API/);
     assert.doesNotMatch(told!.message, /Data Connect/);

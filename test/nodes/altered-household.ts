@@ -1,4 +1,4 @@
-/** A household whose days a test takes away, spoils and corrects while flows run on it. */
+/** A household whose days a test removes, spoils and corrects while flows run on it. */
 import type { Day, Direction, Reading, Series } from "../../nodes/readings/index.js";
 import { fixtureHousehold, type FixtureOptions, type Household } from "../enedis-server/index.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
-/** A second config node with a token of its own on the same address, and an `in` node on it. */
+/** A second config node with its own token on the same address, and an `in` node on it. */
 function secondMeter(harness: Harness): NonNullable<Setup["more"]> {
   const usagePointId = "33000000000018";
   return [
@@ -21,7 +21,7 @@ function secondMeter(harness: Harness): NonNullable<Setup["more"]> {
 describe("a service that always fails", function () {
   this.timeout(180_000);
 
-  it("gets no more calls than its caps in 20 restarts, 40 deploys and 10 refreshes of a day", async () => {
+  it("gets no more calls than its caps allow in 20 restarts, 40 deploys and 10 refreshes of a day", async () => {
     const harness = new Harness();
     await harness.open("2026-11-24T06:00:00+01:00", {
       meters: [{ usagePointId: PDL }, { usagePointId: "33000000000018" }],
@@ -52,13 +52,13 @@ describe("a service that always fails", function () {
         await harness.stop();
       }
       await settled(() => harness.calls.length);
-      // Eight failed calls of each meter, and never more than the address may have.
+      // Eight failed calls of each meter, and never more than the address allows.
       assert.ok(harness.calls.length <= 16, `${harness.calls.length} calls`);
       assert.ok(harness.calls.length >= 8, `${harness.calls.length} calls`);
       const times = harness.server.log.map(({ time }) => time);
       for (const [i, time] of times.slice(1).entries()) {
         const before = times[i]!;
-        // A call that was on its way when the clock jumped was sent long before it arrived.
+        // A call on its way when the clock jumped was sent long before it arrived.
         const isJumped = jumps.some((instant) => instant > before - 2_000 && instant <= time);
         assert.ok(isJumped || time - before >= 2_000, `${time - before} ms after call ${i}`);
       }
@@ -78,7 +78,7 @@ describe("a service that always fails", function () {
         credentials: { usagePointId: PDL, token: harness.server.token([PDL], 1_900_000_000 + i) },
       });
       await harness.start(setup(0));
-      await until("the first poll was made", () => harness.calls.length === 1);
+      await until("the first round was made", () => harness.calls.length === 1);
       for (let i = 1; i < 5; i++) {
         await harness.deploy(setup(i));
         await settled(() => harness.calls.length, 2_500);

@@ -1,4 +1,4 @@
-/** What reaches Catch nodes: each of the contract's codes, once an incident, and never a secret. */
+/** What reaches Catch nodes: each of the contract's codes, once per incident, and never a secret. */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import {
@@ -14,7 +14,7 @@ import { World } from "./altered-household.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone/;
 
-/** All that was logged since the flow was started. */
+/** Everything logged since the flow was started. */
 function logs(): string[] {
   return helper
     .log()
@@ -73,7 +73,7 @@ describe("errors of a flow", function () {
     },
     range: {
       breaks: () => {
-        // However short it is made.
+        // However short it is.
         world.judges = () => {
           throw new Refusal(400, "ADAM-DC-0015", "The requested period must be less than 7 days.");
         };
@@ -87,7 +87,7 @@ describe("errors of a flow", function () {
   };
 
   for (const [code, { setup, breaks }] of Object.entries(cases)) {
-    it(`${code}: once, at the Catch node, whatever comes after it`, async () => {
+    it(`${code}: once, at the Catch node, whatever follows`, async () => {
       breaks?.();
       await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, ...setup });
       await until("it is caught", () => harness.errors.length > 0);
@@ -110,7 +110,7 @@ describe("errors of a flow", function () {
     });
   }
 
-  it("input: for each message that it does not take, with what it takes", async () => {
+  it("input: for each refused message, with what is accepted", async () => {
     await harness.start({ in: { measures: [] } });
     for (const payload of ["everything", { action: "history" }]) helper.getNode("in").receive({ payload });
     await until("both are caught", () => harness.errors.length === 2);
@@ -133,7 +133,7 @@ describe("secrets of a flow", function () {
       const token = server.token([pdls[1]]);
       const right = server.respond.bind(server);
       let echo: ((said: string) => Mishap) | undefined;
-      /** A gateway that repeats whatever it was sent. */
+      /** A gateway that repeats everything it received. */
       server.respond = (request: ServerRequest) => {
         server.behave();
         const { path, query, headers, body } = request;
@@ -187,7 +187,7 @@ describe("secrets of a flow", function () {
         await settled(() => [harness.server.log.length, harness.statuses.length, harness.errors.length], 400);
       }
       harness.jump(new Date(first + echoes.length * 86_400_000 + 6 * 3_600_000).toISOString());
-      await until("health is told in the evening", () => harness.messages[1]!.length > 3);
+      await until("health is reported in the evening", () => harness.messages[1]!.length > 3);
       const logged = logs();
       const health = harness.messages[1]!.map((message) =>
         JSON.stringify({ ...message, topic: "", usagePointId: "" }),
@@ -195,7 +195,11 @@ describe("secrets of a flow", function () {
       const caught = harness.errors.map((error: Caught) => JSON.stringify(error));
       const output = [...logged, ...health, ...caught, ...harness.statuses, ...warnings()].join("\n");
       assert.ok(harness.errors.length >= 8 && logged.length >= 8, `${harness.errors.length} errors`);
-      assert.match(output, /HTTP 500 technical_error: .*(?:Basic|Bearer) •••/, "what came is told in short");
+      assert.match(
+        output,
+        /HTTP 500 technical_error: .*(?:Basic|Bearer) •••/,
+        "the body is reported in short",
+      );
       const secrets = [
         ...pdls,
         token,

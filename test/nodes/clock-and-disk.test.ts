@@ -1,4 +1,7 @@
-/** What the machine does to the archive and the clock: damage, a second process, a full disk, a Pi before it has the time. */
+/**
+ * What can happen to the archive and the clock: damage, a second process, a full disk, a Pi that does not have the time
+ * yet.
+ */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +15,7 @@ import { World } from "./altered-household.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");
 
-describe("the machine", function () {
+describe("a meter on a failing machine", function () {
   this.timeout(60_000);
   let harness: Harness;
 
@@ -32,10 +35,10 @@ describe("the machine", function () {
   const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
 
-  it("a damaged archive is moved aside with a warning, and what is collected again is sent again", async () => {
+  it("moves a damaged archive aside with a warning, and sends again what is collected again", async () => {
     await harness.open(NOON);
     await harness.start(daily);
-    await until("it is held", () => harness.all.length > 0);
+    await until("it is archived", () => harness.all.length > 0);
     await quiet();
     await harness.stop();
     writeFileSync(harness.archive, "this is no database ".repeat(5_000));
@@ -51,7 +54,7 @@ describe("the machine", function () {
     assert.deepEqual(told(), []);
   });
 
-  it("an archive that another process holds: told once, no call, and on when that one ends", async () => {
+  it("reports an archive that another process holds once, makes no call, and continues when that one ends", async () => {
     await harness.open(NOON);
     const holder = spawn(
       process.execPath,
@@ -60,7 +63,7 @@ describe("the machine", function () {
     );
     await once(holder.stdout, "data");
     await harness.start(daily);
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     assert.match(harness.errors[0]!.message, /Another Node-RED uses this archive: stop it/);
     await assert.rejects(harness.send("refresh"), { code: "archive" });
     harness.jump("2026-11-24T12:02:00+01:00");
@@ -76,12 +79,12 @@ describe("the machine", function () {
     assert.deepEqual(told(), ["archive"]);
   });
 
-  it("an archive that cannot be made: told once, and no call", async () => {
+  it("reports an archive that cannot be made once, and makes no call", async () => {
     writeFileSync(path.join(harness.folder, "file"), "");
     harness.settings.archive = path.join(harness.folder, "file", "archive.db");
     await harness.open(NOON);
     await harness.start(daily);
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     harness.jump("2026-11-24T12:08:00+01:00");
     await quiet();
     assert.deepEqual(told(), ["archive"]);
@@ -90,11 +93,11 @@ describe("the machine", function () {
     assert.deepEqual(harness.calls, []);
   });
 
-  it("a disk that fills up stops all calls: what cannot be counted is not sent; with room, it goes on", async () => {
+  it("makes no call on a full disk: what cannot be counted is not sent; with room, it continues", async () => {
     await harness.open(NOON);
     await harness.start(daily);
-    await until("it is held", () => harness.all.length > 0);
-    // Until the cursor is written: what fails before repeats a message, as a kill does.
+    await until("it is archived", () => harness.all.length > 0);
+    // Until the cursor is saved: a failure before repeats a message, as a kill does.
     await settled(() => harness.all.length, 1_000);
     const { begin } = Object.getOwnPropertyDescriptors(CallLog.prototype);
     CallLog.prototype.begin = () => {
@@ -103,9 +106,9 @@ describe("the machine", function () {
     try {
       const before = harness.calls.length;
       harness.jump("2026-11-25T09:08:00+01:00");
-      await until("it is told", () => harness.errors.length > 0);
+      await until("it is reported", () => harness.errors.length > 0);
       for (const minute of ["10", "12"]) {
-        // It opens again, as the file is there, and fails at its next write.
+        // It opens again, as the file exists, and fails at its next write.
         harness.jump(`2026-11-25T09:${minute}:00+01:00`);
         await quiet();
         await harness.send("refresh").catch(() => undefined);
@@ -125,7 +128,7 @@ describe("the machine", function () {
     assert.deepEqual(days(), ["2026-11-23", "2026-11-24"]);
   });
 
-  it("a clock of 1970: a status, no call and no reading lost; with the time, everything comes", async () => {
+  it("with a clock of 1970 shows a status, makes no call and loses no reading; with the time, everything comes", async () => {
     await harness.open("1970-01-01T00:05:00Z");
     await harness.start(daily);
     await until("the status says so", () => harness.statuses.at(-1) === status("clock-not-set"));
@@ -137,7 +140,7 @@ describe("the machine", function () {
     await until("the status is right", () => harness.statuses.at(-1)!.startsWith("up to date"));
     assert.deepEqual(days(), ["2026-11-23"]);
     assert.ok(existsSync(harness.archive));
-    // A restart before the time is there again.
+    // A restart before the time is known.
     await harness.stop();
     const calls = harness.calls.length;
     harness.jump("1970-01-01T00:05:00Z");
@@ -149,10 +152,10 @@ describe("the machine", function () {
     assert.equal(harness.calls.length, calls + 1);
   });
 
-  it("a clock that jumps days ahead and back: nothing twice, nothing lost, no call while it is behind", async () => {
+  it("with a clock that jumps days ahead and back sends nothing twice, loses nothing, and waits while it is behind", async () => {
     await harness.open(NOON);
     await harness.start(daily);
-    await until("it is held", () => harness.all.length > 0);
+    await until("it is archived", () => harness.all.length > 0);
     await quiet();
     harness.jump("2026-11-28T09:08:00+01:00");
     await until("the days come", () => days().length === 5);
@@ -176,17 +179,17 @@ describe("the machine", function () {
   });
 
   for (const service of ["conso-api", "data-connect"])
-    it(`${service}: no hand makes calls by a clock that is not set, which would make it count as right`, async () => {
+    it(`${service}: makes no manual call by a clock that is not set, which would make it count as right`, async () => {
       const world = new World();
       const holes = ["2026-11-19", "2026-11-20"].map((day) => startOfDay(parseDay(day)!));
       world.tells = (reading) => (holes.includes(reading.start) ? undefined : reading);
       await harness.open(NOON, { household: world });
       await harness.start({ ...daily, service, meter: { dailyMonths: 1 } });
-      await until("it is held", () => harness.all.length > 0);
+      await until("it is archived", () => harness.all.length > 0);
       await quiet();
       const calls = harness.calls.length;
       harness.jump("2026-11-21T12:00:00+01:00");
-      // At once, before anything looked at the clock.
+      // At once, before anything checked the clock.
       await assert.rejects(harness.send("refresh"), {
         code: "unavailable",
         message: /The clock of this machine/,
@@ -201,13 +204,13 @@ describe("the machine", function () {
       await until("what is archived comes again", () => harness.all.at(-1)!.replay === true);
     });
 
-  it("that sleeps over its ticks asks when it wakes, each time, as far as one of them might have asked", async () => {
+  it("that sleeps through its ticks calls when it wakes, each time, if one of them could have called", async () => {
     const world = new World();
     world.tells = () => undefined;
     await harness.open("2026-11-24T06:00:00+01:00", { household: world });
     await harness.start({ ...daily, service: "conso-api" });
     const asked = async (): Promise<number> => {
-      await until("it was asked", () => harness.calls.length > 0);
+      await until("it was called", () => harness.calls.length > 0);
       await quiet();
       return harness.calls.length;
     };
@@ -217,27 +220,27 @@ describe("the machine", function () {
     harness.jump("2026-11-24T14:50:00+01:00");
     assert.equal(await asked(), 3, "the tick of 13 h or 14 h");
     harness.jump("2026-11-24T19:08:00+01:00");
-    assert.equal(await asked(), 3, "no other tick asks");
-    // The text names the tick of the next morning, none that is over.
+    assert.equal(await asked(), 3, "no other tick calls");
+    // The text names the tick of the next morning, not a past one.
     await until("the status says so", () => /Wed 25 Nov, 0[89]:07/.test(harness.statuses.at(-1)!));
     harness.jump("2026-11-26T03:00:00+01:00");
-    assert.equal(await asked(), 3, "what was missed on another day is no matter of the night");
+    assert.equal(await asked(), 3, "what was missed on another day is not caught up at night");
     harness.jump("2026-11-26T09:08:00+01:00");
-    await until("the morning asks", () => harness.calls.length === 4);
+    await until("the morning calls", () => harness.calls.length === 4);
   });
 
-  it("whose clock is put back by hours goes on at the next tick that it shows", async () => {
+  it("whose clock is put back by hours continues at the next tick that it shows", async () => {
     const world = new World();
     world.tells = () => undefined;
     await harness.open("2026-11-24T18:30:00+01:00", { household: world });
     await harness.start(daily);
-    await until("it was asked", () => harness.calls.length > 0);
+    await until("it was called", () => harness.calls.length > 0);
     await quiet();
     const before = harness.calls.length;
     harness.jump("2026-11-24T06:06:30+01:00");
     await quiet();
     assert.equal(harness.calls.length, before);
     harness.jump("2026-11-24T06:08:00+01:00");
-    await until("the tick asks", () => harness.calls.length === before + 1);
+    await until("the tick calls", () => harness.calls.length === before + 1);
   });
 });

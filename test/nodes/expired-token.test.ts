@@ -1,4 +1,7 @@
-/** A Conso API token ends after three years, or is not there: what goes on without it, and how its user hears of it. */
+/**
+ * A Conso API token expires after three years, or is missing: what still works without it, and how its user is
+ * informed.
+ */
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
@@ -44,11 +47,11 @@ describe("a token", function () {
 
   const health = (): HealthMessage[] => harness.messages[1] as unknown as HealthMessage[];
 
-  /** A day is collected and sent, and Node-RED stopped. */
+  /** A day is collected and sent, and Node-RED is stopped. */
   async function heldBefore(): Promise<void> {
     await harness.start(setup);
-    await until("the day is held", () => harness.messages[0]!.length > 0);
-    await until("max power is held", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    await until("the day is archived", () => harness.messages[0]!.length > 0);
+    await until("max power is archived", () => harness.statuses.at(-1)!.startsWith("up to date"));
     await harness.stop();
     harness.server.log.length = 0;
   }
@@ -61,12 +64,12 @@ describe("a token", function () {
     return answers[0]!.payload.map(({ start }) => start.slice(0, 10));
   }
 
-  it("that has ended while Node-RED was off: the archive is read, its user is told what to do, and nothing is called", async () => {
+  it("that expired while Node-RED was off leaves the archive readable, tells the user what to do, and causes no call", async () => {
     await heldBefore();
 
     harness.jump("2026-11-27T09:30:00+01:00");
     await harness.start(setup);
-    await until("it is told", () => health().length > 0);
+    await until("it is reported", () => health().length > 0);
     const [told] = health();
     assert.equal(told!.payload, "consent");
     assert.match(told!.text, /token of this meter has expired.*token_expired/s);
@@ -76,7 +79,7 @@ describe("a token", function () {
     assert.equal(told!.lastGood, "2026-11-23");
     assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.token-expired");
 
-    await until("the lamp tells it", () => dashboard.last("widget")?.lamp.color === "red");
+    await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");
     const snapshot = dashboard.last("widget")!;
     assert.ok(snapshot.sides.consumption!.values.daily!.value > 0);
     assert.match(snapshot.lamp.words.en, /token has expired: renew/);
@@ -100,24 +103,24 @@ describe("a token", function () {
     assert.equal(health().length, 1);
   });
 
-  it("that is not there at all, as its variable is not set: what is archived is read and sent, and nothing is called", async () => {
+  it("that is missing, as its variable is not set, leaves archived readings readable and sent, and causes no call", async () => {
     await heldBefore();
 
     harness.jump("2026-11-24T13:30:00+01:00");
     const token = "${LINKY_TEST_TOKEN_THAT_NOBODY_SET}";
     await harness.start({ ...setup, credentials: { usagePointId: PDL, token } });
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     assert.equal(harness.errors[0]!.code, "credentials");
     assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.variable-unset");
-    await until("the lamp tells it", () => dashboard.last("widget")?.lamp.color === "red");
+    await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");
     const isHeld = (): boolean => (dashboard.last("widget")!.sides.consumption?.values.daily?.value ?? 0) > 0;
-    await until("the widget shows what is held", isHeld);
+    await until("the widget shows what is archived", isHeld);
     assert.match(dashboard.last("widget")!.lamp.words.en, /variable/);
     assert.equal(dashboard.last("widget")!.state, undefined, "nothing is going to happen");
 
     assert.deepEqual(await daysOfHistory(), ["2026-11-23"]);
     helper.getNode("history").receive({ action: "state" });
-    await until("the state cannot be told", () => harness.errors.length > 1);
+    await until("the state is unavailable", () => harness.errors.length > 1);
     assert.equal(harness.errors.at(-1)!.code, "credentials");
     await harness.send({ action: "replay", start: "2026-11-23" });
     await until("a replay works", () => harness.messages[0]!.length === 1);

@@ -26,14 +26,14 @@ describe("health messages", function () {
     await harness.open(start, options);
   }
 
-  it("late: told at 20 h, once, also across a restart, and its end", async () => {
+  it("late: reported at 20 h, once, also across a restart, and its end", async () => {
     await open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
     await harness.start(setup);
-    await until("the first poll has ended", () => harness.calls.length > 0);
+    await until("the first round has ended", () => harness.calls.length > 0);
     await settled(() => harness.calls.length);
     assert.deepEqual(states(), []);
     harness.jump("2026-11-24T20:00:10+01:00");
-    await until("it is told", () => states().length > 0);
+    await until("it is reported", () => states().length > 0);
     await settled(states);
     assert.deepEqual(states(), ["late"]);
     const [late] = health();
@@ -48,13 +48,13 @@ describe("health messages", function () {
     await settled(states, 2_500);
     assert.deepEqual(states(), [], "a restart does not repeat it");
     harness.jump("2026-11-25T09:08:00+01:00");
-    await until("its end is told", () => states().length > 0);
+    await until("its end is reported", () => states().length > 0);
     await settled(states);
     assert.deepEqual(states(), ["ok"]);
     assert.equal(health()[0]!.lastGood, "2026-11-24");
   });
 
-  it("an outage is told only when it stops the newest day at 20 h", async () => {
+  it("an outage is reported only when the newest day is still missing at 20 h", async () => {
     await open();
     harness.server.misbehave({ as: "error_500", path: /consommation/ });
     await harness.start(setup);
@@ -62,7 +62,7 @@ describe("health messages", function () {
     await settled(states);
     assert.deepEqual(states(), []);
     harness.jump("2026-11-24T20:00:10+01:00");
-    await until("it is told", () => states().length > 0);
+    await until("it is reported", () => states().length > 0);
     assert.deepEqual(states(), ["unavailable"]);
     const [message] = health();
     assert.equal(message!.scope, "service");
@@ -70,29 +70,29 @@ describe("health messages", function () {
     assert.equal(message!.meters, 1);
     harness.server.behave();
     harness.jump("2026-11-25T09:08:00+01:00");
-    await until("its end is told", () => states().length > 1);
+    await until("its end is reported", () => states().length > 1);
     assert.deepEqual(states(), ["unavailable", "ok"]);
   });
 
-  it("consent and ban are told at once, and their end", async () => {
+  it("consent and ban are reported at once, and their end", async () => {
     await open();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await harness.start(setup);
-    await until("it is told", () => states().length > 0);
+    await until("it is reported", () => states().length > 0);
     assert.deepEqual(states(), ["consent"]);
     assert.match(health()[0]!.link ?? "", /^https:/);
     harness.server.setMeter({ usagePointId: PDL });
     harness.server.misbehave({ as: "banned", path: /consommation/ });
     harness.jump("2026-11-25T09:08:00+01:00");
-    await until("the ban is told", () => states().length > 1);
+    await until("the ban is reported", () => states().length > 1);
     assert.deepEqual(states(), ["consent", "banned"]);
     harness.server.behave();
     harness.jump("2026-11-27T09:08:00+01:00");
-    await until("the end is told", () => states().length > 2);
+    await until("the end is reported", () => states().length > 2);
     assert.deepEqual(states(), ["consent", "banned", "ok"]);
   });
 
-  it("hourly collection off: told with both switches, daily goes on, nothing is late", async () => {
+  it("hourly collection off: reported with both switches, daily energy continues, nothing is late", async () => {
     await open();
     harness.server.setMeter({ usagePointId: PDL, loadCurve: "off" });
     await harness.start({
@@ -100,7 +100,7 @@ describe("health messages", function () {
       in: { ...setup.in, measures: ["daily", "load_curve"] },
       meter: { dailyMonths: 1 },
     });
-    await until("it is told", () => states().length > 0);
+    await until("it is reported", () => states().length > 0);
     await settled(states);
     assert.deepEqual(states(), ["load_curve_off"]);
     assert.match(health()[0]!.text + health()[0]!.action, /recording/i);
@@ -132,7 +132,7 @@ describe("health messages", function () {
       ["2027-01-30", 4],
     ] as const) {
       harness.jump(`${day}T15:08:00+01:00`);
-      await until(`the day ${day} was polled`, () => harness.of("daily").length > 0);
+      await until(`the day ${day} was requested`, () => harness.of("daily").length > 0);
       await settled(states, 1_500);
       assert.equal(states().filter((state) => state === "expiring").length, count, day);
     }
@@ -175,7 +175,7 @@ describe("two sources of one meter", function () {
   const paths = (): string[] =>
     harness.server.log.map(({ path }) => path).filter((path) => !path.startsWith("/oauth2"));
 
-  it("the second is not asked while the first works", async () => {
+  it("call the second only when the first fails", async () => {
     await harness.start(second());
     await until("readings come", () => harness.of("daily").length > 0);
     harness.jump("2026-11-24T15:00:00+01:00");
@@ -183,7 +183,7 @@ describe("two sources of one meter", function () {
     assert.ok(paths().every((path) => path.startsWith("/mesure")));
   });
 
-  it("the second brings the day that the first cannot, once", async () => {
+  it("get a day once from the second that the first cannot deliver", async () => {
     harness.server.misbehave({ as: "error_500", path: /mesure_synchrone/ });
     await harness.start(second());
     await until("readings come", () => harness.of("daily").length > 0);
@@ -200,7 +200,7 @@ describe("two sources of one meter", function () {
     assert.equal(new Set(days).size, days.length);
   });
 
-  it("a flow that uses both ways hears of an incident once", async () => {
+  it("report an incident once to a flow that uses both", async () => {
     harness.server.misbehave({ as: "error_500" });
     const { more = [], ...setup } = second();
     const in2 = {
@@ -220,7 +220,7 @@ describe("two sources of one meter", function () {
     );
   });
 
-  it("the second is asked at its own last tick for the curve too, and for no history", async () => {
+  it("call the second at its own last tick, for the curve too, and for no history", async () => {
     harness.server.misbehave({
       as: {
         status: 404,
@@ -241,7 +241,7 @@ describe("two sources of one meter", function () {
       meter: { dailyMonths: 0, loadCurveDays: 1 },
       more,
     });
-    await until("the first poll has ended", () => paths().length > 0);
+    await until("the first round has ended", () => paths().length > 0);
     await settled(() => paths().length);
     const before = paths().length;
     harness.jump("2026-11-24T18:21:00+01:00");

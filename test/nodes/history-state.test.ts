@@ -37,14 +37,14 @@ describe("enedis-linky history, asked for the meter's state", function () {
     return answers.at(-1)!;
   }
 
-  it("tells what is held, what lacks, and the calls left, without any call", async () => {
+  it("reports what is archived, what is missing, and the calls left, without any call", async () => {
     await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-18", "2026-11-02"] }) });
     await start({
       service: "conso-api",
       meter: { name: "Maison", dailyMonths: 1 },
       in: { measures: ["daily", "load_curve"] },
     });
-    await until("both were asked for", () => harness.calls.length >= 2);
+    await until("both were requested", () => harness.calls.length >= 2);
     await settled(() => harness.calls.length, 3_000);
     const calls = harness.server.log.length;
     const { payload, usagePointId, topic } = await ask();
@@ -72,14 +72,14 @@ describe("enedis-linky history, asked for the meter's state", function () {
       ],
     });
     const status = `up to 2026-11-23 · ${30 - calls} calls left`;
-    await until("the status tells it", () => harness.statuses.at(-1) === status);
+    await until("the status shows it", () => harness.statuses.at(-1) === status);
   });
 
-  it("tells what stops it, and what to do, as the health message does", async () => {
+  it("reports what stops it, and what to do, as the health message does", async () => {
     await harness.open(NOON);
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await start({ outputs: 2, in: { outputMode: "single", health: true, measures: ["daily"] } });
-    await until("it is told", () => harness.messages[1]!.length > 0);
+    await until("it is reported", () => harness.messages[1]!.length > 0);
     const { payload: told, text, lastGood, nextTry, action, link } = harness.messages[1]![0]! as never;
     const { payload } = await ask();
     assert.deepEqual([payload.state, payload.upToDate], ["consent", false]);
@@ -91,7 +91,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
     assert.ok(payload.historyLeft > 28 && payload.missingDays === 0);
   });
 
-  it("has no account and no limit of calls with the demo, whose hole heals", async () => {
+  it("has no account and no limit of calls with the demo, whose hole is filled", async () => {
     await harness.open(NOON);
     await start({ service: "demo", meter: { language: "fr" } });
     await until(
@@ -105,7 +105,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
       [null, 1, 0, "2026-11-23", ""],
     );
     assert.equal("account" in payload, false);
-    await until("the status tells it", () => harness.statuses.at(-1) === "jusqu’au 2026-11-23");
+    await until("the status shows it", () => harness.statuses.at(-1) === "jusqu’au 2026-11-23");
     harness.jump("2026-11-26T12:00:00+01:00");
     await harness.send("refresh");
     const later = (await ask()).payload;

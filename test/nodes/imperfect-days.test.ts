@@ -10,7 +10,7 @@ import { World } from "./altered-household.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
 
-describe("days that Enedis serves badly", function () {
+describe("with days that Enedis serves badly, a meter", function () {
   this.timeout(60_000);
   let harness: Harness;
   let world: World;
@@ -28,7 +28,7 @@ describe("days that Enedis serves badly", function () {
     harness.open(start, { household });
   const quiet = (): Promise<void> => settled(() => [harness.calls.length, harness.all.length], 350);
 
-  /** Puts the clock behind the morning's tick of a day, and waits for what it brings. */
+  /** Sets the clock to the morning's tick of a day, and waits for its readings. */
   async function morning(day: string): Promise<void> {
     const before = harness.calls.length;
     harness.jump(`${day}T09:08:00+01:00`);
@@ -37,16 +37,16 @@ describe("days that Enedis serves badly", function () {
   }
 
   const readingsOf = (measure: string) => harness.of(measure).flatMap(({ readings }) => readings);
-  /** The days of the readings that left, in order. */
+  /** The days of the sent readings, in order. */
   const daysOf = (measure: string): string[] => readingsOf(measure).map(({ start }) => start.slice(0, 10));
   const count = (measure: string, day: string): number => daysOf(measure).filter((one) => one === day).length;
 
-  it("late days leave once each, when they come, and the gauge never goes back", async () => {
+  it("sends late days once each, when they arrive, and the gauge never goes back", async () => {
     const late = new Set([YESTERDAY, "2026-11-24"]);
     world.tells = (reading) => (late.has(formatDay(dayOf(reading.start))) ? undefined : reading);
     await open();
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
-    await until("the first poll was made", () => harness.calls.length > 0);
+    await until("the first round was made", () => harness.calls.length > 0);
     await quiet();
     assert.deepEqual(harness.all, []);
     await morning("2026-11-25");
@@ -61,7 +61,7 @@ describe("days that Enedis serves badly", function () {
     assert.deepEqual(harness.errors, []);
   });
 
-  it("holes that are filled after 1, 4, 10 and 21 days are found, and leave once", async () => {
+  it("finds holes that are filled after 1, 4, 10 and 21 days, and sends them once", async () => {
     const filled = new Map([
       ["2026-11-23", "2026-11-25"],
       ["2026-11-22", "2026-11-28"],
@@ -75,7 +75,7 @@ describe("days that Enedis serves badly", function () {
     await until("history has come", () => count("max_power", "2026-10-25") === 1);
     for (const [hole, day] of filled) {
       assert.equal(count("max_power", hole), 0);
-      // The pause of a hole has grown: it may be some days until it is asked for again.
+      // The pause of a hole has grown: it may be some days until the next request.
       for (let at = parseDay(day)!; count("max_power", hole) === 0 && at < parseDay(day)! + 17; at += 4)
         await morning(formatDay(at));
       assert.equal(count("max_power", hole), 1, hole);
@@ -84,7 +84,7 @@ describe("days that Enedis serves badly", function () {
     assert.equal(new Set(days).size, days.length);
   });
 
-  it("a day of 44 half-hours of 48 is told as it is, and the four that lacked leave alone", async () => {
+  it("reports a day of 44 half-hours of 48 as it is, and sends only the four missing ones later", async () => {
     const gap = Date.parse("2026-11-23T10:00:00+01:00") / 1_000;
     let isOpen = true;
     world.tells = (reading) =>
@@ -110,7 +110,7 @@ describe("days that Enedis serves badly", function () {
     assert.equal(count("load_curve", YESTERDAY), 48);
   });
 
-  it("a correction leaves once as revised, with the month and year that it changes", async () => {
+  it("sends a correction once as revised, with the month and year that it changes", async () => {
     await open();
     const setup = {
       in: { measures: ["daily", "monthly", "yearly"] },
@@ -148,10 +148,10 @@ describe("days that Enedis serves badly", function () {
     await harness.stop();
     await harness.start(setup);
     await settled(() => harness.all.length, 800);
-    assert.deepEqual(harness.all, [], "neither a second ask nor a restart sends it again");
+    assert.deepEqual(harness.all, [], "neither a second request nor a restart sends it again");
   });
 
-  it("a later answer that lacks points, or has none, deletes nothing", async () => {
+  it("deletes nothing when a later answer lacks points, or has none", async () => {
     await open();
     await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 3 } });
     await until("the days have come", () => count("load_curve", "2026-11-21") === 48);
@@ -159,10 +159,10 @@ describe("days that Enedis serves badly", function () {
     const held = harness.all.length;
     const askAgain = async (minute: string): Promise<void> => {
       const calls = harness.calls.length;
-      // What came within the same second is no older than the question.
+      // What arrived within the same second is no older than the question.
       harness.jump(`2026-11-24T12:${minute}:00+01:00`);
       await harness.send({ action: "history", start: "2026-11-21", end: "2026-11-23" });
-      await until("it was asked", () => harness.calls.length > calls);
+      await until("it was requested", () => harness.calls.length > calls);
       await quiet();
       assert.equal(harness.all.length, held);
     };
@@ -176,7 +176,7 @@ describe("days that Enedis serves badly", function () {
     assert.equal(harness.all.slice(held).flatMap(({ readings }) => readings).length, 3 * 48);
   });
 
-  it("where seven days of load curve are refused, six are asked for", async () => {
+  it("requests six days of load curve where seven are refused", async () => {
     world.judges = (series, start, end) => {
       if (series === "load_curve" && end - start > 6)
         throw new Refusal(400, "ADAM-DC-0015", "The requested period must be less than 7 days.");
@@ -195,7 +195,7 @@ describe("days that Enedis serves badly", function () {
   });
 
   for (const code of ["ADAM-ERR0125", "ADAM-DC-0016"]) {
-    it(`${code}: the earliest day that is accepted is found, and remembered across a restart`, async () => {
+    it(`${code}: finds the earliest accepted day, and remembers it across a restart`, async () => {
       const first = parseDay("2026-09-12")!;
       world.judges = (_series, start) => {
         if (start < first) throw new Refusal(400, code, "The start date must be greater than a certain day.");
@@ -252,7 +252,7 @@ describe("days that Enedis serves badly", function () {
     });
   }
 
-  it("a change of the step, between days and within one, keeps each reading's own", async () => {
+  it("keeps each reading's own step when the step changes, between days and within one", async () => {
     const coarse = fixtureHousehold();
     const fine = fixtureHousehold({ step: 600 });
     const change = Date.parse("2026-11-22T12:00:00+01:00") / 1_000;
@@ -283,7 +283,7 @@ describe("days that Enedis serves badly", function () {
     assert.equal(harness.calls.length, 1, "each of its days is complete");
   });
 
-  it("a daily value that is not its curve's sum is told with the difference, warned of once, and kept", async () => {
+  it("reports a daily value that differs from its curve's sum, warns of it once, and keeps it", async () => {
     const day = startOfDay(parseDay(YESTERDAY)!);
     world.tells = (reading, series) =>
       series === "daily" && reading.start === day ? { ...reading, value: reading.value + 730 } : reading;
@@ -302,7 +302,7 @@ describe("days that Enedis serves badly", function () {
         },
       ],
     });
-    await until("both nodes told the day", () => harness.of("daily").length === 2);
+    await until("both nodes reported the day", () => harness.of("daily").length === 2);
     await until("the curve comes", () => harness.of("load_curve").length > 0);
     await quiet();
     assert.deepEqual(
@@ -321,7 +321,7 @@ describe("days that Enedis serves badly", function () {
     assert.deepEqual(harness.errors, []);
   });
 
-  it("hourly collection that is switched on again after it was off is noticed", async () => {
+  it("notices hourly collection that is switched on again after it was off", async () => {
     const meter = { usagePointId: "22000000000017", loadCurve: "off" } as const;
     await open();
     harness.server.setMeter(meter);
@@ -332,7 +332,7 @@ describe("days that Enedis serves badly", function () {
     });
     const health = (): { payload: string; link?: string; action: string }[] =>
       harness.messages[1]! as unknown as { payload: string; link?: string; action: string }[];
-    await until("it is told", () => health().length > 0);
+    await until("it is reported", () => health().length > 0);
     assert.equal(health()[0]!.payload, "load_curve_off");
     assert.match(health()[0]!.action, /recording .*collection/s);
     assert.match(health()[0]!.link!, /^https:\/\/mon-compte-particulier\.enedis\.fr\//);
@@ -342,7 +342,7 @@ describe("days that Enedis serves badly", function () {
     assert.equal(health().length, 1);
     harness.server.setMeter({ ...meter, loadCurve: "on" });
     await morning("2026-11-26");
-    await until("its end is told", () => health().length > 1);
+    await until("its end is reported", () => health().length > 1);
     assert.equal(health()[1]!.payload, "ok");
     assert.ok(harness.of("load_curve").length > 0);
   });

@@ -75,7 +75,7 @@ describe("files through enedis-linky history", function () {
     harness.sink("answers", (message) => answers.push(message as Answered));
   }
 
-  /** What the node answers to a message. */
+  /** The node's answer to a message. */
   async function ask(msg: object): Promise<Answered> {
     const before = [answers.length, harness.errors.length] as const;
     helper.getNode("history").receive(msg as never);
@@ -108,7 +108,7 @@ describe("files through enedis-linky history", function () {
     rejected.length,
   ];
 
-  it("imported readings reach the in node once, and are not asked for again", async () => {
+  it("imported readings reach the in node once, and are not requested again", async () => {
     const curve = published("load_curve", "2026-10-20", "2026-11-20");
     await start();
     const first = await load(customerCsv(curve, { meter: PDL }));
@@ -122,7 +122,7 @@ describe("files through enedis-linky history", function () {
     assert.equal(harness.statuses.at(-1), `imported: ${curve.length.toLocaleString("en")}`);
     assert.equal(harness.calls.length, 0);
 
-    // Now the curve is wanted: 30 days of it, of which only the last four are not held.
+    // Now the curve is wanted: 30 days of it, of which only the last four are missing.
     const wanted = setup({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 30 } });
     await harness.deploy(wanted);
     listen();
@@ -136,10 +136,10 @@ describe("files through enedis-linky history", function () {
       [true],
     );
 
-    // By hand the service is asked for them again: it says the same, so that nothing is sent and nothing changes.
+    // A request by hand gets them from the service again: with equal values, nothing is sent and nothing changes.
     const { hash } = await ask({ action: "export" });
     await harness.send({ action: "history", start: "2026-10-22", end: "2026-11-04" });
-    await until("the history was asked for", () => harness.calls.length >= 3);
+    await until("the history was requested", () => harness.calls.length >= 3);
     await settled(() => [harness.all.length, harness.calls.length]);
     assert.equal(held().length, curve.length + 4 * 48);
     assert.equal((await ask({ action: "export" })).hash, hash);
@@ -148,7 +148,7 @@ describe("files through enedis-linky history", function () {
     assert.equal(held().length, curve.length + 4 * 48);
   });
 
-  it("imported readings leave every in node of the meter, and none of another or of the demo", async () => {
+  it("imported readings are sent by every in node of the meter, and by none of another or of the demo", async () => {
     const other = "22000000000018";
     const another = (id: string, meter: object): NonNullable<Setup["more"]> => [
       {
@@ -166,7 +166,7 @@ describe("files through enedis-linky history", function () {
     const more = [
       ...flow.more!,
       ...another("same", conso),
-      // It can ask nobody, and still has its place in the archive.
+      // It has no credentials, and still has its place in the archive.
       ...another("other", { service: "conso-api", credentials: { usagePointId: other } }),
       ...another("demo", { service: "demo", credentials: { usagePointId: PDL } }),
     ];
@@ -182,7 +182,7 @@ describe("files through enedis-linky history", function () {
     const days = (id: string): string[] =>
       sent.get(id)!.flatMap(({ readings }) => readings.map(({ start: at }) => at.slice(0, 10)));
     const all = (): string[][] => [...sent.keys()].map(days);
-    await until("all that ask have their day", () =>
+    await until("all that can call have their day", () =>
       ["in", "same", "demo"].every((id) => days(id).length > 0),
     );
     await settled(all, 400);
@@ -208,7 +208,7 @@ describe("files through enedis-linky history", function () {
     );
   });
 
-  it("months and years follow what is imported, live", async () => {
+  it("months and years follow an import at once", async () => {
     await start({ in: { measures: ["daily", "monthly", "yearly"] }, meter: { dailyMonths: 0 } });
     await until("yesterday has come", () => harness.of("yearly").length > 0);
     await settled(() => [harness.all.length, harness.calls.length]);
@@ -219,7 +219,7 @@ describe("files through enedis-linky history", function () {
     });
     const csv = ["meter,direction,measure,start,end,value,unit,at,source,revised", ...lines].join("\n");
     assert.deepEqual(counts(await load(Buffer.from(csv))), [61, 0, 0, 0]);
-    await until("the year was told", () => harness.of("yearly").length > 0);
+    await until("the year was sent", () => harness.of("yearly").length > 0);
     assert.equal(harness.of("daily").flatMap((m) => m.readings).length, 61);
     const [monthly] = harness.of("monthly");
     assert.deepEqual(
@@ -274,7 +274,7 @@ describe("files through enedis-linky history", function () {
     });
   }
 
-  it("takes the direction from the node where the file does not say", async () => {
+  it("uses the node's direction where the file names none", async () => {
     const curve = published("load_curve", "2026-11-01", "2026-11-02", "production");
     await start({ history: { direction: "production" } });
     await load(consoDownloader(curve));
@@ -286,7 +286,7 @@ describe("files through enedis-linky history", function () {
     assert.equal(String((await ask({ action: "export" })).payload).match(/^0017,consumption/gm)?.length, 48);
   });
 
-  it("refuses what it cannot take, and says what it takes; nothing else happens", async () => {
+  it("refuses what it cannot import, and says what it accepts; nothing else happens", async () => {
     await start();
     const curve = published("load_curve", "2026-11-01", "2026-11-02");
     const good = customerCsv(curve);
@@ -315,7 +315,7 @@ describe("files through enedis-linky history", function () {
     assert.equal(hash, createHash("sha256").update("").digest("hex"));
   });
 
-  it("an export comes back on an empty install with the same hash, in either style", async () => {
+  it("an export into an empty install has the same hash, in either style", async () => {
     await start({
       in: { direction: "both" },
       meter: { loadCurveDays: 14 },
@@ -354,9 +354,9 @@ describe("files through enedis-linky history", function () {
     assert.equal(harness.statuses.at(-1), `copy: ${path.basename(copy)}`);
   });
 
-  it("a backup that cannot be written is told, and the archive goes on", async () => {
+  it("a backup that cannot be written is reported, and the archive continues", async () => {
     await start();
-    // Links that lead nowhere keep everybody from beginning a copy, root too.
+    // Dangling links keep everybody from beginning a copy, root too.
     for (let second = 0; second < 60; second++) {
       const stamp = `20261124T1100${String(second).padStart(2, "0")}Z`;
       symlinkSync("/nowhere/at/all", `${harness.archive}.backup-${stamp}.part`);

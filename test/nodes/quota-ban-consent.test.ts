@@ -1,4 +1,4 @@
-/** What services refuse, for how long, and what comes after: quotas, bans, consents, outages, odd answers. */
+/** What services refuse, for how long, and what follows: quotas, bans, consents, outages, odd answers. */
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
 import { Harness, PDL, settled, until, type Setup } from "./harness.js";
@@ -25,7 +25,7 @@ describe("refusals, outages and odd answers", function () {
   const days = (measure = "daily", direction = "consumption"): string[] =>
     harness.of(measure, direction).flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
 
-  /** Puts the clock, and shows that it brings so many calls and no more. */
+  /** Sets the clock, and shows that this causes exactly this many calls. */
   async function at(instant: string, calls: number): Promise<void> {
     const before = harness.calls.length;
     harness.jump(`${instant}+01:00`);
@@ -34,11 +34,11 @@ describe("refusals, outages and odd answers", function () {
     assert.equal(harness.calls.length - before, calls, instant);
   }
 
-  it("429 without a reopening time: nothing before the next full hour and some minutes, also by hand", async () => {
+  it("429 without a reopening time: no call before the next full hour and some minutes, also by hand", async () => {
     const body = JSON.stringify({ code: "900804", message: "Message throttled out" });
     harness.server.misbehave({ as: { status: 429, body }, path: DATA });
     await harness.start(daily);
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     assert.equal(harness.errors[0]!.code, "quota");
     assert.match(harness.statuses.at(-1)!, /^quota reached · next try 1[34]:07$/);
@@ -55,7 +55,7 @@ describe("refusals, outages and odd answers", function () {
     assert.equal(harness.errors.length, 1);
   });
 
-  it("429 with a reopening time: nothing before it, and at the next tick after it everything", async () => {
+  it("429 with a reopening time: no call before it, and everything at the next tick after it", async () => {
     const body = JSON.stringify({
       code: "900804",
       message: "x",
@@ -63,7 +63,7 @@ describe("refusals, outages and odd answers", function () {
     });
     harness.server.misbehave({ as: { status: 429, body }, path: DATA });
     await harness.start(daily);
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     harness.server.behave();
     assert.match(harness.statuses.at(-1)!, /^quota reached · next try 16:07$/);
@@ -72,10 +72,10 @@ describe("refusals, outages and odd answers", function () {
     assert.deepEqual(days(), ["2026-11-23"]);
   });
 
-  it("a ban is waited out for 24 hours, then 3 days, then 7 days at a time, and told once", async () => {
+  it("a ban pauses calls for 24 hours, then 3 days, then 7 days at a time, and is reported once", async () => {
     harness.server.misbehave({ as: "banned", path: DATA });
     await harness.start(daily);
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     assert.equal(harness.calls.length, 1);
     assert.match(harness.statuses.at(-1)!, /one try Wed 25 Nov, 12:07$/);
@@ -115,7 +115,7 @@ describe("refusals, outages and odd answers", function () {
     assert.equal(harness.errors.length, 1);
   });
 
-  it("a token that is mended is tried at once, also at night, and brings what the old one could not", async () => {
+  it("a corrected token is tried at once, also at night, and gets what the old one could not", async () => {
     const token = (life: number): NonNullable<Setup["credentials"]> => ({
       usagePointId: PDL,
       token: harness.server.token([PDL], 1_900_000_000 + life),
@@ -123,7 +123,7 @@ describe("refusals, outages and odd answers", function () {
     const setup = (life: number): Setup => ({ ...daily, service: "conso-api", credentials: token(life) });
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await harness.start(setup(0));
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     harness.server.setMeter({ usagePointId: PDL });
     harness.jump("2026-11-24T23:30:00+01:00");
@@ -136,7 +136,7 @@ describe("refusals, outages and odd answers", function () {
     assert.deepEqual(days(), ["2026-11-23"]);
   });
 
-  it("a consent without production: one warning, one probe a day, consumption goes on; with it, both come", async () => {
+  it("a consent without production: one warning, one probe a day, consumption continues; with it, both come", async () => {
     const meter = { usagePointId: PDL, directions: ["consumption", "production"] } as const;
     harness.server.setMeter({ ...meter, consent: ["consumption"] });
     await harness.start({ ...daily, in: { measures: ["daily"], direction: "both" } });
@@ -155,7 +155,7 @@ describe("refusals, outages and odd answers", function () {
     assert.deepEqual(days("daily", "production"), ["2026-11-23", "2026-11-24", "2026-11-25"]);
   });
 
-  it("ADAM-ERR0069: production is asked for once and never again, across a restart and weeks", async () => {
+  it("ADAM-ERR0069: production is requested once and never again, across a restart and weeks", async () => {
     harness.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
     const setup: Setup = { ...daily, in: { measures: ["daily"], direction: "both" } };
     await harness.start(setup);
@@ -171,10 +171,10 @@ describe("refusals, outages and odd answers", function () {
     await at("2026-12-25T09:08:00", 1);
     const production = harness.calls.filter(({ series }) => series.includes("production"));
     assert.equal(production.length, 1);
-    assert.deepEqual(harness.errors, [], "a restart tells no old incident");
+    assert.deepEqual(harness.errors, [], "a restart reports no old incident");
   });
 
-  it("a storm of 5xx over three days is one incident, and nothing is lost by it", async () => {
+  it("a storm of 5xx over three days is one incident, and loses nothing", async () => {
     await harness.start(daily);
     await until("readings come", () => harness.all.length > 0);
     await quiet();
@@ -228,7 +228,7 @@ describe("refusals, outages and odd answers", function () {
     it(`${name}: bad_answer, kept out of the archive, and right at the next tick`, async () => {
       harness.server.misbehave({ as, path: DATA });
       await harness.start(daily);
-      await until("it is told", () => harness.errors.length > 0);
+      await until("it is reported", () => harness.errors.length > 0);
       assert.equal(harness.errors[0]!.code, "bad_answer");
       await until(
         "the status says so",
@@ -248,7 +248,7 @@ describe("refusals, outages and odd answers", function () {
     const body = point(PDL).replace(/"points":\[.*?\]/, '"points":[]');
     harness.server.misbehave({ as: { status: 200, body, headers: json }, path: DATA });
     await harness.start(daily);
-    await until("it was asked", () => harness.calls.length > 0);
+    await until("it was requested", () => harness.calls.length > 0);
     await quiet();
     assert.deepEqual(harness.errors, []);
     assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 12:07$/);

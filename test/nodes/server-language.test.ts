@@ -18,7 +18,7 @@ describe("what users need", function () {
     await harness.close();
   });
 
-  /** How often each reading of a day has left. */
+  /** How often each reading of a day was sent. */
   const timesOf = (measure: string, day: string): number[] => {
     const times = new Map<string, number>();
     for (const { start } of harness.of(measure).flatMap(({ readings }) => readings)) {
@@ -27,7 +27,7 @@ describe("what users need", function () {
     return [...times.values()];
   };
 
-  it("with 7 days of load curve wanted, a hole that heals after 40 days is delivered, once", async () => {
+  it("with 7 days of load curve wanted, a hole that is filled after 40 days is delivered once", async () => {
     const hole = "2026-11-20";
     const holes = [hole];
     await harness.open(NOON, { household: fixtureHousehold({ holes }) });
@@ -43,7 +43,7 @@ describe("what users need", function () {
     };
     for (const days of [1, 2, 3, 4, 5, 6, 7, 10, 14, 19, 25, 30, 36]) await jumpTo(days);
     const asked = harness.calls.filter(({ start, end }) => start <= hole && hole < end).length;
-    assert.ok(asked >= 7 && asked <= 14, `asked for ${asked} times in vain`);
+    assert.ok(asked >= 7 && asked <= 14, `requested ${asked} times in vain`);
     assert.deepEqual(timesOf("load_curve", hole), []);
 
     holes.length = 0;
@@ -53,7 +53,7 @@ describe("what users need", function () {
     assert.equal(message.history, true);
   });
 
-  it("MyElectricalData is asked for daily values until the day before yesterday is there, and no more", async () => {
+  it("MyElectricalData is called for daily values until the day before yesterday is there, and no more", async () => {
     const holes = ["2026-11-22"];
     await harness.open(NOON, { household: fixtureHousehold({ holes }) });
     await harness.start({
@@ -70,7 +70,7 @@ describe("what users need", function () {
       await settled(() => harness.calls.length, 700);
       assert.equal(harness.calls.length, calls, instant);
     };
-    await until("the first poll was made", () => harness.calls.length === 1);
+    await until("the first round was made", () => harness.calls.length === 1);
     await at("2026-11-24T14:08:00+01:00", 2);
     assert.deepEqual(harness.all, []);
     holes.length = 0;
@@ -100,18 +100,18 @@ describe("what users need", function () {
       ["fr", /^(?=.*\d\d:\d\d).*(attente|essai|prochain)/i, /^Enedis n’a pas encore publié .*\d\d:\d\d/],
       ["en", /^(?=.*\d\d:\d\d).*(waiting|next|try)/i, /^Enedis has not yet published .*\d\d:\d\d/],
     ] as const) {
-      it(`a status with a time and a health text speak as the editor does: ${editorLanguage}`, async () => {
+      it(`a status with a time and a health text use the editor's language: ${editorLanguage}`, async () => {
         await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });
         await harness.start({
           outputs: 2,
           in: { outputMode: "single", health: true, measures: ["daily"] },
           meter: { dailyMonths: 0, language: "auto", editorLanguage },
         });
-        await until("the first poll has ended", () => harness.calls.length > 0);
+        await until("the first round has ended", () => harness.calls.length > 0);
         await settled(() => harness.statuses.length);
         assert.match(harness.statuses.at(-1)!, status);
         harness.jump("2026-11-24T20:00:10+01:00");
-        await until("it is told that the day is late", () => harness.messages[1]!.length > 0);
+        await until("the late day is reported", () => harness.messages[1]!.length > 0);
         assert.match((harness.messages[1]![0] as unknown as { text: string }).text, text);
       });
     }

@@ -4,10 +4,10 @@ import { Harness, logged, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
-/** Hours at which the next poll of each service has certainly come, and one after it. */
+/** Hours at which each service's next round has certainly come, and the one after it. */
 const NEXT_DAY = "2026-11-25T15:30:00+01:00";
 
-/** The first tick from an hour on at which each service may be asked for the newest day: there is no history to ask for. */
+/** The first tick from an hour on at which each service may be called for the newest day: no history is missing. */
 const polls: Readonly<Record<(typeof services)[number], (from: number) => string>> = {
   "conso-api": () => "13:07",
   "data-connect": (from) => `${from}:07`,
@@ -20,12 +20,12 @@ const mishaps: { as: Mishap; code: string; status: (poll: (from: number) => stri
   { as: "error_500", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
   { as: "html_502", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
   { as: "reset", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
-  // Told to open at 13 h.
+  // With a reopening time of 13 h.
   { as: "throttled", code: "quota", status: (poll) => `quota reached · next try ${poll(13)}` },
   { as: "banned", code: "banned", status: (poll) => `address blocked · one try Wed 25 Nov, ${poll(12)}` },
 ];
 
-describe("faults of a service", function () {
+describe("failures of a service", function () {
   this.timeout(60_000);
   let harness: Harness;
 
@@ -42,7 +42,7 @@ describe("faults of a service", function () {
     const setup: Setup = { service, in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
 
     for (const { as, code, status } of mishaps) {
-      it(`${service}, ${JSON.stringify(as)}: said once, nothing stored, right again`, async () => {
+      it(`${service}, ${JSON.stringify(as)}: reported once, nothing stored, right again`, async () => {
         harness.server.misbehave({ as, path: /consommation|\/enedis\// });
         await harness.start(setup);
         await until("the error is caught", () => harness.errors.length > 0);
@@ -62,7 +62,7 @@ describe("faults of a service", function () {
       });
     }
 
-    it(`${service}, a page in the place of an answer: an excerpt of it is logged, without the PDL or a secret`, async () => {
+    it(`${service}, a page in place of an answer: an excerpt of it is logged, without the PDL or a secret`, async () => {
       const body = `<html><h1>Maintenance of ${PDL}</h1><p>Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln</p></html>`;
       harness.server.misbehave({ as: { status: 200, body }, path: /consommation|\/enedis\// });
       await harness.start(setup);
@@ -73,10 +73,10 @@ describe("faults of a service", function () {
       ]);
     });
 
-    it(`${service}, null values: no reading, no error, asked again`, async () => {
+    it(`${service}, null values: no reading, no error, requested again`, async () => {
       harness.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });
       await harness.start(setup);
-      await until("it was asked", () => harness.calls.length > 0);
+      await until("it was requested", () => harness.calls.length > 0);
       await settled(() => [harness.calls.length, harness.statuses.length]);
       assert.equal(harness.all.length, 0);
       assert.deepEqual(harness.errors, []);
@@ -86,7 +86,7 @@ describe("faults of a service", function () {
     });
   }
 
-  it("consent refused: said once, one probe a day, right again with it", async () => {
+  it("consent refused: reported once, one probe a day, right again with it", async () => {
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     const setup: Setup = { meter: { dailyMonths: 0 } };
     await harness.start(setup);
@@ -104,14 +104,14 @@ describe("faults of a service", function () {
     await until("the probe was made", () => harness.calls.length === 2);
     await settled(() => harness.calls.length);
     assert.equal(harness.calls.length, 2);
-    assert.equal(harness.errors.length, 1, "the same incident is not told again");
+    assert.equal(harness.errors.length, 1, "the same incident is not reported again");
 
     harness.server.setMeter({ usagePointId: PDL });
     harness.jump("2026-11-26T10:08:00+01:00");
     await until("readings come", () => harness.of("daily").length > 0);
   });
 
-  it("a banned address gets one call by hand a day, whoever asks, and that makes the ban no longer", async () => {
+  it("a banned address gets one manual call a day for all its meters, which does not extend the ban", async () => {
     const other = "33000000000018";
     harness.server.setMeter({ usagePointId: other });
     harness.server.misbehave({ as: "banned" });
@@ -132,7 +132,7 @@ describe("faults of a service", function () {
         { id: "in2", type: "enedis-linky in", z: "tab", meter: "meter2", measures: ["daily"], wires: [[]] },
       ],
     });
-    await until("the ban is told", () => harness.errors.length > 0);
+    await until("the ban is reported", () => harness.errors.length > 0);
     await settled(() => harness.calls.length);
     const before = harness.calls.length;
     await harness.send("refresh");
@@ -142,7 +142,7 @@ describe("faults of a service", function () {
     assert.match(harness.statuses.at(-1)!, /^address blocked · one try Wed 25 Nov, 1[34]:0[79]$/);
   });
 
-  it("production refused: told once, consumption goes on", async () => {
+  it("production refused: reported once, consumption continues", async () => {
     harness.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
     await harness.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });
     await until("consumption has come", () => harness.of("max_power").length > 0);
@@ -156,7 +156,7 @@ describe("faults of a service", function () {
     assert.equal(harness.calls.filter(({ series }) => series.includes("production")).length, 1);
   });
 
-  it("a meter in service for 20 days: its first day is found, and not asked before again", async () => {
+  it("a meter in service for 20 days: its first day is found, and nothing before it is requested again", async () => {
     harness.server.setMeter({ usagePointId: PDL, activation: "2026-11-04" });
     await harness.start({ meter: { dailyMonths: 36 }, in: { measures: ["daily", "monthly"] } });
     await until("all its days have come", () => harness.of("daily").flatMap((m) => m.readings).length === 20);

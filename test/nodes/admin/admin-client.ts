@@ -15,7 +15,7 @@ export class Admin {
   #server: Server | undefined;
 
   async open(): Promise<void> {
-    // Each load of a flow has an Express application of its own.
+    // Each load of a flow has its own Express application.
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       (helper as unknown as { _httpAdmin: (i: IncomingMessage, o: ServerResponse) => void })._httpAdmin(
         request,
@@ -35,7 +35,7 @@ export class Admin {
     return `http://127.0.0.1:${(this.#server!.address() as AddressInfo).port}`;
   }
 
-  /** What the editor sends: its own address. */
+  /** Sent by the editor: its own address. */
   get editor(): string {
     return `${this.url}/`;
   }

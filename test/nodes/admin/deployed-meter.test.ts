@@ -25,7 +25,7 @@ describe("admin: a deployed meter", function () {
   async function deployed(setup: Setup = {}, options: Parameters<Harness["open"]>[1] = {}): Promise<void> {
     await harness.open(NOON, options);
     await harness.start(setup);
-    await until("the first poll has begun", () => harness.calls.length > 0);
+    await until("the first round has begun", () => harness.calls.length > 0);
     await settled(() => [harness.calls.length, harness.all.length], 900);
   }
 
@@ -36,10 +36,10 @@ describe("admin: a deployed meter", function () {
     return answer.json;
   };
 
-  /** Days of the newest week and older that the doctor's calls asked for. */
+  /** The requested days of the access check, of the newest week and older. */
   const since = (before: number): string[] => harness.calls.slice(before).map(({ series }) => series);
 
-  it("doctor: one call for each series at most, once a minute, and all is well", async () => {
+  it("access check: at most one call for each series, once a minute, and all is well", async () => {
     await deployed();
     const before = harness.calls.length;
     const [answer, second] = await Promise.all([doctor(), admin.ask("doctor", { id: "meter" })]);
@@ -68,7 +68,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(french.series[0]!.name, "Énergie par jour, consommation");
   });
 
-  it("doctor: what is off at Enedis, and which page to open", async () => {
+  it("access check: what is off at Enedis, and which page to open", async () => {
     const meter = { usagePointId: PDL, loadCurve: "off" } as const;
     await deployed({ meter: { loadCurveDays: 7 } }, { meters: [meter] });
     const answer = await doctor();
@@ -80,14 +80,14 @@ describe("admin: a deployed meter", function () {
     assert.match(curve.link!, /enregistrement-collect-donnees/);
   });
 
-  it("doctor: asks once for a curve that was refused, and when it is served again it comes by itself again", async () => {
+  it("access check: requests a refused curve once, and when it is served again, it is collected again", async () => {
     const meter = { usagePointId: PDL, loadCurve: "refused" } as const;
     await deployed({ meter: { loadCurveDays: 20 } }, { meters: [meter] });
-    await until("it is told", () => harness.errors.length > 0);
+    await until("it is reported", () => harness.errors.length > 0);
     const curves = (): number => harness.calls.filter(({ series }) => series.startsWith("courbe")).length;
     await harness.send("refresh");
     await settled(() => harness.calls.length, 400);
-    assert.equal(curves(), 1, "never by itself, nor by a refresh");
+    assert.equal(curves(), 1, "never without the check, nor by a refresh");
     const refused = await doctor();
     assert.equal(curves(), 2);
     const of = (answer: AccessCheckAnswer): AccessCheckAnswer["series"][number] =>
@@ -106,10 +106,10 @@ describe("admin: a deployed meter", function () {
     assert.equal(json.coverage.find(({ series }) => series === "load_curve")!.notAsked, 0);
   });
 
-  it("doctor: a new consent that is refused asks for patience, tells of 2026 and offers the demo", async () => {
+  it("access check: a new consent that is refused asks for patience, mentions 2026 and offers the demo", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await until(
-      "it is told",
+      "it is reported",
       () => harness.errors.length > 0 && /one try/.test(harness.statuses.at(-1) ?? ""),
     );
     const told = harness.errors[0]!.message;
@@ -122,16 +122,16 @@ describe("admin: a deployed meter", function () {
     const before = harness.calls.length;
     const answer = await doctor();
     assert.equal(answer.verdict, "failing");
-    assert.equal(since(before).length, 1, "the first refusal speaks for all series of its direction");
+    assert.equal(since(before).length, 1, "the first refusal stands for all series of its direction");
     assert.match(answer.series[0]!.text, /ADAM-DC-0008/);
     assert.match(answer.series[0]!.action!, /Your consent is new/);
     assert.equal(answer.series[1]!.verdict, "not_asked");
 
-    // The daily probe goes on, and two days later it is no matter of patience any more.
+    // The daily probe continues, and two days later patience is no longer the advice.
     harness.jump("2026-11-25T09:08:00+01:00");
     await until("the probe of the next day", () => harness.calls.length > before + 1);
-    // An answer that is still on its way when the clock jumps would count as one of the day after.
-    await until("it is told", () => /Thu 26 Nov/.test(harness.statuses.at(-1)!));
+    // An answer still on its way when the clock jumps would count for the next day.
+    await until("it is reported", () => /Thu 26 Nov/.test(harness.statuses.at(-1)!));
     harness.jump("2026-11-26T09:08:00+01:00");
     await until("the probe of the day after", () => harness.calls.length > before + 2);
     await settled(() => harness.statuses.length, 400);
@@ -139,21 +139,21 @@ describe("admin: a deployed meter", function () {
     assert.doesNotMatch((await doctor()).series[0]!.action!, /new/);
   });
 
-  it("doctor: a consent that worked before is not new, and a restart forgets nothing", async () => {
+  it("access check: a consent that worked before is not new, and a restart forgets nothing", async () => {
     await deployed();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     harness.jump("2026-11-24T12:02:00+01:00");
     assert.doesNotMatch((await doctor()).series[0]!.action!, /Your consent is new/);
   });
 
-  it("doctor: a refusal of a new consent is told in the same way after a restart", async () => {
+  it("access check: a refusal of a new consent is described in the same way after a restart", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await harness.stop();
     await harness.start();
-    await until("its status tells it", () => harness.statuses.some((text) => text.startsWith("new consent")));
+    await until("its status shows it", () => harness.statuses.some((text) => text.startsWith("new consent")));
   });
 
-  it("doctor: the second source of a meter is examined itself, and says nothing of the first", async () => {
+  it("access check: the second source of a meter is checked itself, and says nothing of the first", async () => {
     await harness.open(NOON);
     const node = {
       type: "enedis-linky-config",
@@ -165,7 +165,7 @@ describe("admin: a deployed meter", function () {
     const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
     const second = { ...node, id: "meter2", service: "conso-api", baseUrl: harness.url, credentials };
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
-    await until("the first poll has begun", () => harness.calls.length > 0);
+    await until("the first round has begun", () => harness.calls.length > 0);
     await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
     const paths = (): string[] => harness.server.log.map(({ path }) => path);
     const before = paths().length;
@@ -186,7 +186,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.statuses.at(-1), status);
   });
 
-  it("doctor: no call within a ban, none that would take the calls of the day", async () => {
+  it("access check: no call within a ban, and none that would use up the day's calls", async () => {
     await deployed({ service: "conso-api" });
     harness.server.misbehave({ as: "banned" });
     await harness.send("refresh");
@@ -206,17 +206,17 @@ describe("admin: a deployed meter", function () {
     assert.match(answer.calls.text, /blocks it for good at 100 calls a day/);
   });
 
-  it("doctor: after many clicks the readings keep their calls", async () => {
+  it("access check: after many clicks the readings keep their calls", async () => {
     await harness.open(NOON, {});
     await harness.start({ service: "conso-api", in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
-    await until("the first poll has ended", () => harness.messages.flat().length > 0);
+    await until("the first round has ended", () => harness.messages.flat().length > 0);
     for (let minute = 2; ; minute += 2) {
       harness.jump(`2026-11-24T12:${String(minute).padStart(2, "0")}:00+01:00`);
       const { calls, verdict } = await doctor();
       assert.ok(calls.used <= 30);
       if (verdict === "not_asked") break;
       assert.ok(minute < 60);
-      if (calls.used >= 12) break; // enough of waiting: the rest is the queue's, tested there
+      if (calls.used >= 12) break; // enough waiting: the rest is the queue's, tested there
     }
   });
 
@@ -228,7 +228,7 @@ describe("admin: a deployed meter", function () {
       meter: { dailyMonths: 0, loadCurveDays: 0 },
     };
     await harness.start(setup);
-    await until("the first poll has begun", () => harness.calls.length > 0);
+    await until("the first round has begun", () => harness.calls.length > 0);
     for (const token of ["mistyped-1", "mistyped-2", "mistyped-3"]) {
       const answer = await admin.ask("meters", {
         id: "meter",
@@ -237,7 +237,7 @@ describe("admin: a deployed meter", function () {
       });
       assert.equal(answer.json.error.code, "consent");
     }
-    await until("the first poll goes on", () => harness.of("max_power").length > 0);
+    await until("the first round continues", () => harness.of("max_power").length > 0);
     assert.deepEqual(harness.errors, []);
   });
 
@@ -268,13 +268,13 @@ describe("admin: a deployed meter", function () {
     assert.equal(asked.json.text, "3 calls, less than a day within the limits of Enedis Data Connect.");
     assert.equal((await admin.ask("history", {}, "meter")).json.error.code, "under_way");
     const before = harness.calls.length;
-    await until("it is asked for", () => harness.calls.length >= before + 2);
+    await until("it is requested", () => harness.calls.length >= before + 2);
     await settled(() => harness.calls.length, 900);
     assert.equal((await admin.ask<MeterState>("state", {}, "meter")).json.history.left, 0);
     assert.equal((await admin.ask("history", {}, "meter")).status, 200, "and again once it is done");
   });
 
-  it("state: a running history tells how far it is and how many days it takes", async () => {
+  it("state: a running history shows its progress and how many days it still takes", async () => {
     await harness.open(NOON);
     await harness.start({
       service: "conso-api",
@@ -289,7 +289,7 @@ describe("admin: a deployed meter", function () {
     assert.equal((await admin.ask("history", {}, "meter")).status, 200);
   });
 
-  it("doctor: a meter that no node uses yet is tried with all of its consumption", async () => {
+  it("access check: a meter that no node uses yet is tried with all of its consumption", async () => {
     await harness.open(NOON);
     await harness.start({ in: { measures: [] } });
     await until("the meter has started", () => harness.statuses.length > 0);
@@ -345,7 +345,7 @@ describe("admin: a deployed meter", function () {
     }
   });
 
-  it("buttons of the in node: refresh, and everything again", async () => {
+  it("buttons of the in node: refresh, and resend everything", async () => {
     await deployed({ in: { measures: ["daily"] } });
     const before = harness.all.length;
     const replayed = await admin.ask<Started>("replay", {}, "in");
@@ -365,7 +365,7 @@ describe("admin: a deployed meter", function () {
     }
   });
 
-  it("says what is missing when the meter is not complete, and that it has to be deployed", async () => {
+  it("says what is missing when the meter is incomplete, and that it must be deployed", async () => {
     await harness.open(NOON, {});
     await harness.start({ credentials: { usagePointId: PDL } });
     for (const [name, body, id] of [

@@ -1,4 +1,4 @@
-/** The admin routes in a real Node-RED with users, under a path prefix, with its log at its loudest. */
+/** The admin routes in a real Node-RED with users, under a path prefix, with its most detailed log. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { routes, type ConsentStarted, type RouteName, type TakenOver } from "../../../nodes/editor/api.js";
@@ -15,7 +15,7 @@ import { PDL, until } from "../harness.js";
 
 const SECOND = "22000000000024";
 
-/** Tokens stand for users: `admin` may all, `reader` reads, `stranger` may read flows only. */
+/** Tokens stand for users: `admin` may do everything, `reader` may read, `stranger` may read flows only. */
 const settings = (authorizeUrl: string): string => `
   httpAdminRoot: "/red",
   logging: { console: { level: "debug", metrics: false, audit: true } },
@@ -73,7 +73,7 @@ describe("admin: in a real Node-RED", function () {
       settings: settings(listening.url),
     });
     nodeRed = await userDir.start();
-    await until("its first poll has been sent", () => server.log.length > 0);
+    await until("its first round has been sent", () => server.log.length > 0);
   });
 
   after(async () => {
@@ -116,7 +116,7 @@ describe("admin: in a real Node-RED", function () {
     assert.equal(answer.status, 200, await answer.clone().text());
   }
 
-  /** A meter is there a moment after its deploy. */
+  /** A meter exists a moment after its deploy. */
   async function stateIs(id: string, status: number): Promise<void> {
     let last: number | undefined;
     for (let i = 0; i < 100 && last !== status; i++) {
@@ -130,7 +130,7 @@ describe("admin: in a real Node-RED", function () {
 
   for (const name of names) {
     const { permission } = routes[name];
-    it(`${name}: ${permission === "none" ? "open, for whoever has a state" : `for who may ${permission}`}`, async () => {
+    it(`${name}: ${permission === "none" ? "open to anyone with a state" : `for users who may ${permission}`}`, async () => {
       for (const user of [undefined, "unknown", "stranger"]) {
         const { status } = await call(name, user);
         if (permission === "none") assert.equal(status, 400, "a page that refuses");
@@ -143,7 +143,7 @@ describe("admin: in a real Node-RED", function () {
     });
   }
 
-  it("takes JSON only: no form of another site can do anything", async () => {
+  it("accepts JSON only: no form of another site can do anything", async () => {
     for (const name of names.filter((one) => routes[one].method === "POST")) {
       for (const type of [
         "text/plain",
@@ -169,7 +169,7 @@ describe("admin: in a real Node-RED", function () {
     }
   });
 
-  it("a second meter takes credentials over, for good: across a restart, a deploy and the end of the first", async () => {
+  it("a second meter takes over credentials permanently: across a restart, a deploy and the end of the first", async () => {
     const saved = (): Record<string, Record<string, string>> =>
       JSON.parse(readFileSync(userDir.file("flows_cred.json"), "utf8")) as Record<
         string,
@@ -182,14 +182,14 @@ describe("admin: in a real Node-RED", function () {
     await deploy([...nodes, { ...second, credentials }]);
     const asked = (): number =>
       server.log.filter(({ query, status }) => query["pointId"] === SECOND && status === 200).length;
-    await until("the second meter is asked with the taken token", () => asked() > 0);
+    await until("the second meter calls with the taken token", () => asked() > 0);
     assert.equal(saved()["second"]?.["takeOver"], takeOver, "as the deploy brought it");
 
     const headers = { authorization: "Bearer admin" };
     const told = await fetch(`${nodeRed.url}/credentials/enedis-linky-config/second`, { headers });
     assert.deepEqual(await told.json(), {
       ...{ usagePointId: SECOND, has_token: true, has_clientSecret: false },
-      // A text that is not there is an empty one to Node-RED.
+      // For Node-RED a missing text is an empty one.
       ...{ clientId: "", takeOver: "" },
     });
 
@@ -199,11 +199,7 @@ describe("admin: in a real Node-RED", function () {
     await stateIs("second", 200);
 
     await deploy([...nodes, second]);
-    assert.deepEqual(
-      saved()["second"],
-      { usagePointId: SECOND, token: consoToken },
-      "written down by any deploy",
-    );
+    assert.deepEqual(saved()["second"], { usagePointId: SECOND, token: consoToken }, "saved by any deploy");
 
     const without = [...nodes, second].filter(
       (node) => !["conso", "in"].includes((node as { id: string }).id),
@@ -212,7 +208,7 @@ describe("admin: in a real Node-RED", function () {
     assert.deepEqual(Object.keys(saved()).sort(), ["med", "own", "second"]);
     await stateIs("second", 200);
 
-    // What cannot be followed is told, and stays where it is.
+    // A reference that cannot be followed is reported, and stays where it is.
     const lost = config("lost", { service: "conso-api" });
     await deploy([...without, { ...lost, credentials: { usagePointId: SECOND, takeOver: "gone#1" } }]);
     await stateIs("lost", 409);
@@ -221,7 +217,7 @@ describe("admin: in a real Node-RED", function () {
     await deploy(flows(), "full");
   });
 
-  it("no secret leaves by any door, and the PDL by none but those that have to", async () => {
+  it("reveals no secret anywhere, and the PDL only where it is needed", async () => {
     const editor = `${nodeRed.url}/`;
     server.consentPage.callback = `${nodeRed.url}/enedis-linky/callback`;
     await deploy(
@@ -276,14 +272,14 @@ describe("admin: in a real Node-RED", function () {
         (await (await fetch(address, { headers })).text()).replaceAll(PDL, ""),
       );
     }
-    // What a message brings to a debug node is what the contract lets it hold.
+    // What a message brings to a debug node is what the contract allows in it.
     const log = nodeRed.log.join("\n");
     answers.set("log", log);
     const secrets = [consoToken, consoToken.split(".")[1]!, defaultApplication.clientSecret, defaultSecret];
     for (const [door, text] of answers) {
-      for (const secret of secrets) assert.ok(!text.includes(secret), `${door} tells a secret`);
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${door} reveals a secret`);
       if (door === "token" || door === "meters" || door === "log") continue;
-      assert.doesNotMatch(text, new RegExp(`${PDL}|${SECOND}`), `${door} tells a PDL`);
+      assert.doesNotMatch(text, new RegExp(`${PDL}|${SECOND}`), `${door} reveals a PDL`);
     }
     const lines = log.split("\n").filter((line) => line.includes(PDL) || line.includes(SECOND));
     for (const line of lines) assert.match(line, /topic|usagePointId/, "only in what the debug node prints");

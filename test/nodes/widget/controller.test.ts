@@ -42,7 +42,7 @@ describe("ui-enedis-linky", function () {
   const last = (id = "widget") => dashboard.last(id);
   const isGreen = (id?: string): boolean => last(id)?.lamp.color === "green";
 
-  it("fetches all series of its direction without a wire, shows what came, and answers charts", async () => {
+  it("requests all series of its direction without a wire, shows what came, and answers charts", async () => {
     await harness.open(NOON);
     await harness.start(setup());
     await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
@@ -64,7 +64,7 @@ describe("ui-enedis-linky", function () {
     assert.doesNotMatch(JSON.stringify(last()), new RegExp(PDL));
     assert.doesNotMatch(JSON.stringify(dashboard.widgets.get("widget")!.config), new RegExp(PDL));
 
-    // Its own meter's message is a hint, another one is none of its business.
+    // A message of its own meter is a hint to look again; any other one is ignored.
     const before = await settledSnapshots();
     const message = {
       topic: "x",
@@ -88,7 +88,7 @@ describe("ui-enedis-linky", function () {
     assert.equal(await settledSnapshots(), before);
     assert.notEqual(last()!.sides.consumption!.values.daily!.value, 999_000);
 
-    // Charts are answered to who asks, and only what is shown.
+    // Charts are answered to the browser that asks, and only what is shown.
     const answer = (await dashboard.chart("widget", { period: "7d" })) as BarsAnswer;
     assert.deepEqual(answer.values, last()!.sides.consumption!.days.values.slice(-7));
     const silent = dashboard.ask("widget", { ask: "chart", question: { direction: "production" } });
@@ -114,7 +114,7 @@ describe("ui-enedis-linky", function () {
     assert.equal(harness.calls.length, calls);
   });
 
-  it("is orange, then green, as the day comes in; tells each change once", async () => {
+  it("is orange, then green, as the day comes in; reports each change once", async () => {
     await harness.open("2026-11-24T07:30:00+01:00");
     await harness.start(setup());
     await until("the day before is there", () => isGreen());
@@ -136,14 +136,14 @@ describe("ui-enedis-linky", function () {
     await harness.open(NOON);
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await harness.start(setup());
-    await until("it is told", () => last()?.state?.problem !== undefined);
+    await until("it is reported", () => last()?.state?.problem !== undefined);
     assert.equal(last()!.lamp.color, "red");
     // The next try of one a day.
     assert.match(last()!.lamp.words.fr, /mer. 25 nov. à 05:07$/);
     assert.match(last()!.state!.problem!.action.fr, /accord/);
   });
 
-  it("is red for a production that is refused while the consumption answers", async () => {
+  it("is red for refused production while consumption works", async () => {
     await harness.open(NOON);
     harness.server.setMeter({ usagePointId: PDL, consent: ["consumption"] });
     const production = widget({ id: "other", direction: "production" });
@@ -156,13 +156,13 @@ describe("ui-enedis-linky", function () {
   it("says what is wrong with its settings, and with the archive", async () => {
     await harness.open(NOON);
     await harness.start({ ...setup(), credentials: { usagePointId: "123" } });
-    await until("it is told", () => last() !== undefined);
+    await until("it is reported", () => last() !== undefined);
     assert.equal(last()!.lamp.color, "red");
     assert.match(last()!.lamp.words.en, /14 digits/);
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
-  it("without a meter shows what comes over the wire, of the first meter that comes, also after a deploy", async () => {
+  it("without a meter shows messages from the wire, of the first meter that arrives, also after a deploy", async () => {
     await harness.open(NOON);
     await harness.start(setup({ meter: "" }));
     await until("it waits", () => last() !== undefined);
@@ -214,7 +214,7 @@ describe("ui-enedis-linky", function () {
     await until("it shows the same", () => isGreen());
     assert.deepEqual(last()!.sides, sides);
 
-    // With a meter of its own in between, what had come before is no longer of interest.
+    // With its own meter in between, earlier messages are dropped.
     await harness.deploy(setup());
     await until("it shows its meter", () => last()?.state !== undefined);
     dashboard.pushed.clear();
@@ -223,12 +223,12 @@ describe("ui-enedis-linky", function () {
     assert.deepEqual(last()!.sides.consumption!.values, {});
   });
 
-  it("says that its meter is missing or disabled, and takes nothing from a wire in its place", async () => {
+  it("says that its meter is missing or disabled, and shows no wired messages in its place", async () => {
     await harness.open(NOON);
     for (const more of [setup({ meter: "gone" }), { ...setup(), meter: { d: true } }]) {
       dashboard.pushed.clear();
       await harness.start(more);
-      await until("it is told", () => last() !== undefined);
+      await until("it is reported", () => last() !== undefined);
       const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
       const text = "enedis-linky-meter.status.no-meter";
       assert.deepEqual(status.args.at(-1), [{ fill: "red", shape: "ring", text }]);
@@ -251,7 +251,7 @@ describe("ui-enedis-linky", function () {
     }
   });
 
-  it("over the wire shows another meter from the first message after a deploy on, a real one in the place of the demo at once", async () => {
+  it("on the wire shows another meter from the first message after a deploy on, a real one in place of the demo at once", async () => {
     await harness.open(NOON);
     const wired = setup({ meter: "" });
     await harness.start(wired);
@@ -301,7 +301,7 @@ describe("ui-enedis-linky", function () {
     assert.equal(last()!.sides.consumption!.values.monthly?.value, 19_000);
   });
 
-  it("over the wire tells the days that a month lacks, as the entry of its own period says, and keeps them", async () => {
+  it("on the wire shows a month's missing days, as the entry of its own period says, and keeps them", async () => {
     await harness.open(NOON);
     await harness.start(setup({ meter: "" }));
     const month = (
@@ -324,7 +324,7 @@ describe("ui-enedis-linky", function () {
       "2026-12-01T00:00:00+01:00",
     ];
     const missing = async (days: number | undefined): Promise<void> => {
-      await until(`${days} are told`, () => {
+      await until(`${days} are shown`, () => {
         const value = last()?.sides.consumption!.values.monthly;
         return value !== undefined && value.missing === days;
       });
@@ -334,7 +334,7 @@ describe("ui-enedis-linky", function () {
       { start: november, missingDays: 2 },
     ]);
     await missing(2);
-    // Old periods: nothing new of the present one.
+    // Old periods: nothing new about the present one.
     await month(november, "2026-11-23T00:00:00+01:00", [{ start: october, missingDays: 8 }]);
     await settledSnapshots();
     await missing(2);
@@ -342,12 +342,12 @@ describe("ui-enedis-linky", function () {
     await missing(undefined);
     await month(november, "2026-11-24T00:00:00+01:00", [{ start: november, missingDays: 3 }]);
     await missing(3);
-    // Another month says nothing of its own yet.
+    // Another month has no missing days yet.
     await month(december, "2026-12-02T00:00:00+01:00", []);
     await missing(undefined);
   });
 
-  it("is a status, no crash, without a group or without Dashboard", async () => {
+  it("has a status instead of a crash without a group or without Dashboard", async () => {
     await harness.open(NOON);
     await harness.start(setup({ group: "gone" }));
     const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
@@ -360,7 +360,7 @@ describe("ui-enedis-linky", function () {
   it("says that Dashboard is too old when it does not say which browser asks", async () => {
     await harness.open(NOON);
     await harness.start(setup());
-    await until("the first snapshot is told", () => last() !== undefined);
+    await until("the first snapshot is sent", () => last() !== undefined);
     dashboard.widgets.get("widget")!.events.onChange({}, { ask: "element" });
     const { status } = helper.getNode("widget") as unknown as { status: { lastCall: { args: unknown[] } } };
     const expected = { fill: "red", shape: "ring", text: "enedis-linky-meter.status.old-dashboard" };
@@ -379,7 +379,7 @@ describe("ui-enedis-linky", function () {
         ids.map((id) => widget({ id })),
       ),
     );
-    await until("the first snapshot is told", () => ids.every((id) => last(id) !== undefined));
+    await until("the first snapshot is sent", () => ids.every((id) => last(id) !== undefined));
     const asked = Date.now();
     const answers = ids.map((id) => dashboard.ask(id, { ask: "snapshot" }, "wall"));
     const answered = (): number => answers.filter((told) => told.length > 0).length;
@@ -389,7 +389,7 @@ describe("ui-enedis-linky", function () {
     assert.ok(Date.now() - asked >= 990, `${Date.now() - asked} ms`);
   });
 
-  it("puts less than 2 kB of itself into the dashboard, and keeps to colours that are text", async () => {
+  it("puts less than 2 kB of itself into the dashboard, and accepts only colours that are text", async () => {
     await harness.open(NOON);
     await harness.start(setup({ color: '"><img src=x>', direction: "both", height: "0", width: "0" }));
     const { config } = dashboard.widgets.get("widget")!;

@@ -1,4 +1,4 @@
-/** A dashboard for tests: as much of Dashboard 2 as a widget deals with, and what its browsers would get. */
+/** A dashboard for tests: the part of Dashboard 2 that a widget uses, and what its browsers get. */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { Push } from "../../../nodes/widget/controller.js";
 import type { ChartAnswer, ChartQuestion, Snapshot } from "../../../nodes/widget/protocol.js";
@@ -14,7 +14,7 @@ export interface Registered {
 
 export class FakeDashboard {
   readonly widgets = new Map<string, Registered>();
-  /** What all browsers were told, by widget. */
+  /** Snapshots sent to all browsers, by widget. */
   readonly pushed = new Map<string, Snapshot[]>();
 
   /** The node type of groups. */
@@ -45,7 +45,7 @@ export class FakeDashboard {
     return this.pushed.get(id)?.at(-1);
   }
 
-  /** A wired message, as Dashboard hands it on. @returns what goes to the browsers */
+  /** A wired message, as Dashboard passes it on. @returns what the browsers get */
   wire(id: string, msg: object): Promise<object> {
     return this.widgets.get(id)!.events.beforeSend(msg);
   }

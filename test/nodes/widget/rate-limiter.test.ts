@@ -34,7 +34,7 @@ class TestClock implements Clock {
   }
 }
 
-describe("the pace of questions", () => {
+describe("the rate limit of questions", () => {
   let clock: TestClock;
   let pace: RateLimiter;
   let answered: string[];
@@ -82,7 +82,7 @@ describe("the pace of questions", () => {
     assert.deepEqual(answered.slice(-2).sort(), ["chart", "snapshot"]);
   });
 
-  it("counts what a browser asks of all its meters together, and keeps the last question of each", () => {
+  it("counts a browser's questions to all its meters together, and keeps the last question of each", () => {
     const meters = Array.from({ length: 8 }, (_, i) => `meter${i}`);
     for (const meter of meters) pace.ask("a", meter, "snapshot", () => answered.push(meter));
     for (const meter of meters) pace.ask("a", meter, "snapshot", () => answered.push(`${meter} again`));
@@ -97,7 +97,7 @@ describe("the pace of questions", () => {
     );
   });
 
-  it("forgets who asks no more, and what waits for a meter that was closed, but not what was asked", () => {
+  it("forgets browsers that ask no more, and questions to closed meters, but keeps their rates", () => {
     ask("a", "chart", "1");
     clock.pass(1_000);
     assert.equal(clock.waiting, 0);
