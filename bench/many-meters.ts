@@ -13,7 +13,7 @@ import {
   fixtureHousehold,
   type FixtureOptions,
 } from "../test/enedis-server/index";
-import { VirtualClock } from "../test/simulation/clock";
+import { VirtualClock } from "../test/simulation/virtual-clock";
 
 export interface VillageOptions {
   readonly archivePath: string;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { launchChromium } from "../test/browser/chromium";
-import { Archive, snapshotOf } from "../test/browser/meter-element";
+import { Archive, snapshotOf } from "../test/browser/meter-element/meter-page";
 import { atMost, median, type Suite } from "./measure";
 
 const RUNS = 9;

@@ -1,6 +1,6 @@
 /**
- * What users install, in folders of their own outside the repository: Node-RED loads whatever lies in a `node_modules`
- * above it, so the one in ours would find every node package that we develop with.
+ * What users install, in separate folders outside the repository: Node-RED loads everything in a `node_modules` above
+ * it, so with ours it would find every node package of our development.
  *
  * From the npm registry, with install scripts disabled; kept for the next run.
  */
@@ -9,21 +9,24 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cached } from "./cache.js";
+import { cached } from "./cached-folders.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..");
-/** What we promise: each Node-RED, with the oldest Node.js, our own (24) and the newest. renovate.json keeps them new. */
+/**
+ * The supported versions: each Node-RED, with the oldest Node.js, our own (24) and the newest. renovate.json updates
+ * them.
+ */
 const supported = {
   nodeRed: ["4.1.15", "5.0.7"],
   node: ["22.13.0", process.versions.node, "26.10.0"],
 } as const;
 
 const dashboard = "@flowfuse/node-red-dashboard";
-/** The lowest Dashboard 2 with which the meter works: README names it. */
+/** The lowest Dashboard 2 that the meter supports: README names it. */
 export const LOWEST_DASHBOARD = "1.27.0";
 
-/** @param wanted a version, or the beginning of one of those that we support; undefined means all of these */
+/** @param wanted a version, or the beginning of a supported one; undefined: all supported versions */
 function choose(versions: readonly string[], wanted: string | undefined): readonly string[] {
   if (wanted === undefined) return versions;
   const found = versions.filter((version) => `${version}.`.startsWith(`${wanted}.`));
@@ -49,19 +52,21 @@ const palette = {
   "node-red-node-email": "5.2.5",
 } as const;
 
-/** Not to be had from every registry: see `examples/postgresql/`, which then plays it. */
+/** Not available in every registry: `examples/postgresql/` then stands in for it. */
 const postgresql = { "node-red-contrib-postgresql": "0.16.2" } as const;
 
 export type PaletteName = keyof typeof palette | keyof typeof postgresql;
 export const paletteNames = Object.keys({ ...palette, ...postgresql }) as PaletteName[];
 
-/** It brings 400 old packages along, with known faults: nothing for the repository's own lock file. */
+/** It depends on 400 old packages with known vulnerabilities: not for the repository's own lock file. */
 const scorecard = { "node-red-dev": "0.1.6" };
 
 /** Time enough for a test to download Node-RED and its nodes, on a machine that does other things too. */
 export const FIRST_RUN_MS = 300_000;
 
-/** Where to find packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line */
+/**
+ * The folder of packages that are installed together, such as `{ "node-red": version }`. @throws {Error} in one line
+ */
 export async function install(packages: Readonly<Record<string, string>>): Promise<string> {
   const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
   const key = createHash("sha256").update(wanted.join(" ")).digest("hex").slice(0, 16);
@@ -79,14 +84,14 @@ export async function install(packages: Readonly<Record<string, string>>): Promi
   });
 }
 
-/** A Node-RED without any other node package around. @param version without it, the one that we develop with */
+/** A Node-RED without any other node package around. @param version by default the one of our development */
 export function installNodeRed(version?: string): Promise<string> {
   return install({ "node-red": version ?? ownVersion("node-red") });
 }
 
 /**
- * Dashboard 2 in a version of its own, beside a Node-RED that finds no other one: options of a `UserDir`.
- * @param version without it, LINKY_DASHBOARD in the environment; without both, the one that we develop with
+ * A version of Dashboard 2 beside a Node-RED that finds no other one: options of a `UserDir`.
+ * @param version by default LINKY_DASHBOARD in the environment, else the one of our development
  */
 export async function withDashboard(
   version = process.env["LINKY_DASHBOARD"],
@@ -100,7 +105,7 @@ export async function withDashboard(
   };
 }
 
-/** The folder of node-red-dev, the flow library's judge. */
+/** The folder of node-red-dev, which computes the flow library's scorecard. */
 export async function installScorecard(): Promise<string> {
   return path.join(await install(scorecard), "node_modules", "node-red-dev");
 }

@@ -13,7 +13,7 @@ interface Call {
   readonly usagePoint: number;
   readonly forHistory: boolean;
   readonly failed: boolean;
-  /** Milliseconds after the call before; below 0 when the clock was put back. */
+  /** Milliseconds after the previous call; negative when the clock was put back. */
   readonly pause: number;
   readonly undone: boolean;
   readonly reopened: boolean;
@@ -30,7 +30,7 @@ const call: fc.Arbitrary<Call> = fc.record({
 });
 
 describe("call log", () => {
-  it("counts a day's calls the same whether it was asked before, undone in between or opened anew", () => {
+  it("counts a day's calls the same, whether or not it was asked before, a call was undone or the log was reopened", () => {
     fc.assert(
       fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) => {
         const harness = new Harness();

@@ -1,4 +1,4 @@
-/** An archive that an earlier build left is opened by this one: all of it is kept, nothing leaves twice, and it goes on. */
+/** This build opens an archive of an earlier build: everything is kept, nothing is sent twice, and it continues. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -100,7 +100,7 @@ function open(archive: Archive, node: keyof typeof nodes, now: number): Feed {
   return feed;
 }
 
-/** All that leaves a feed, each reading as its measure, instant and value. */
+/** Everything that a feed sends, each reading as its measure, instant and value. */
 function sent(feed: Feed): string[] {
   const parcels: Parcel[] = [];
   for (let parcel = feed.next(); parcel !== undefined; parcel = feed.next()) parcels.push(parcel);
@@ -138,8 +138,8 @@ describe("an archive that the build of commit 7850068 left", () => {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it("has the present schema and every row of before", () => {
-      assert.ok(left.filter(([, rows]) => rows.length > 0).length >= 13, "an archive with nothing in it");
+    it("has the present schema and every earlier row", () => {
+      assert.ok(left.filter(([, rows]) => rows.length > 0).length >= 13, "an archive with content");
       assert.equal(archive.damaged, undefined);
       assert.deepEqual(look(file, "PRAGMA user_version"), [{ user_version: schemaVersion }]);
       assert.deepEqual(
@@ -201,7 +201,7 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.equal(written.filter((one) => one["first"] !== one["revision"]).length, 2);
     });
 
-    it("goes by its calls, cursors, requests, blocks, refused ranges and what was told", () => {
+    it("respects its calls, cursors, requests, blocks, refused ranges and sent health messages", () => {
       const calls = look(
         file,
         "SELECT account, utc_day, count(*) AS n, sum(history) AS history FROM call GROUP BY 1, 2",
@@ -243,7 +243,7 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.equal(archive.health.told("in-all", a, "state"), "ok");
     });
 
-    it("sends nothing twice, and goes on with what is new", async () => {
+    it("sends nothing twice, and sends what is new", async () => {
       const done = ["in-all", "in-new", "in-b", "in-d"] as const;
       const feeds = new Map(done.map((node) => [node, open(archive, node, now)]));
       for (const node of done) assert.deepEqual(sent(feeds.get(node)!), [], node);
@@ -274,7 +274,7 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.deepEqual(sent(feeds.get("in-d")!), []);
     });
 
-    it("sends what a node lacks: the days since it went, and the rest of what it was in the middle of", () => {
+    it("sends what a node lacks: the days since its last run, and the rest of an unfinished history", () => {
       const since = (node: string, measure: Measure): string[] =>
         look(
           file,
@@ -297,7 +297,7 @@ describe("an archive that the build of commit 7850068 left", () => {
     });
   });
 
-  it("is collected on: what is held is not asked for again, a spent quota and a pending request are known", async () => {
+  it("is collected further: present readings are not requested again, a spent quota and a pending request are remembered", async () => {
     const harness = new Harness(at(TODAY, 13));
     restore(harness.archivePath);
     const attach = (node: string, service: ServiceId, usagePointId: string, more: object = {}): void => {

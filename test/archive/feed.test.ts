@@ -29,7 +29,7 @@ describe("feed", () => {
     feed.settle();
     return feed;
   };
-  /** All that is new, written down as sent. */
+  /** Everything that is new, recorded as sent. */
   const all = (feed: Feed): Parcel[] => {
     const parcels: Parcel[] = [];
     for (let parcel = feed.next(); parcel !== undefined; parcel = feed.next()) parcels.push(parcel);
@@ -39,7 +39,7 @@ describe("feed", () => {
   const days = ({ readings }: Parcel): string[] => readings.map(({ start }) => formatDay(dayOf(start)));
   const kinds = (parcels: readonly Parcel[]): Measure[] => parcels.map(({ measure }) => measure);
 
-  it("gives what is archived in order of time and what comes later in order of arrival", async () => {
+  it("sends archived readings in order of time, and later ones in order of arrival", async () => {
     await harness.merge(daily(DAY - 2, DAY + 1), { series: "daily" });
     await harness.merge(daily(DAY - 5, DAY - 2), { series: "daily" });
     const feed = open(consumption("daily"));
@@ -51,7 +51,7 @@ describe("feed", () => {
     assert.deepEqual(all(feed).map(days), [["2026-11-13"], ["2026-11-03", "2026-11-04"]]);
   });
 
-  it("gives each reading once, across new starts, whatever was cleanly written down", async () => {
+  it("sends each reading once, across restarts, if its cursor was saved", async () => {
     const given: string[] = [];
     for (let i = 0; i < 12; i++) {
       await harness.merge(daily(DAY - i, DAY - i + 1), { series: "daily" });
@@ -65,7 +65,7 @@ describe("feed", () => {
     assert.equal(new Set(given).size, 12);
   });
 
-  it("gives a correction once, marked as such, to those who had it and to those who had not", async () => {
+  it("sends a correction once, marked as such, to nodes with and without the earlier value", async () => {
     await harness.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
     const feed = open(consumption("daily"));
     all(feed);
@@ -85,7 +85,7 @@ describe("feed", () => {
     );
   });
 
-  it("cuts a history into messages of at most 1,000 readings and goes on after a new start", async () => {
+  it("cuts a history into messages of at most 1,000 readings and continues after a restart", async () => {
     for (let i = 0; i < 60; i++) await harness.merge(curve(DAY - i));
     const total = harness.held().length;
     const starts: number[] = [];
@@ -105,7 +105,7 @@ describe("feed", () => {
     );
   });
 
-  it("sends a slice's readings that were corrected meanwhile once, with the later batch", async () => {
+  it("sends the readings of a slice that were corrected meanwhile once, with the later batch", async () => {
     for (let i = 0; i < 45; i++) await harness.merge(curve(DAY - i));
     const feed = open(consumption("load_curve"));
     const first = feed.next()!;
@@ -120,12 +120,12 @@ describe("feed", () => {
     );
   });
 
-  it("repeats at most the last message of a measure when it is killed before the cursor was written", async () => {
+  it("repeats at most the last message of a measure after a kill before its cursor was saved", async () => {
     for (let i = 0; i < 60; i++) await harness.merge(curve(DAY - i));
     await harness.merge(daily(DAY - 1, DAY + 1), { series: "daily" });
     const outputs = consumption("load_curve", "daily");
     const before = [open(outputs)].flatMap((feed) => [feed.next()!, feed.next()!]);
-    // Killed: nobody settled. The second message of the measure had the cursor of the first one written.
+    // Killed: nothing was settled. The second message of the measure saved the cursor of the first one.
     harness.reopen();
     const after = all(open(outputs));
     const count = new Map<string, number>();
@@ -144,7 +144,7 @@ describe("feed", () => {
     assert.ok([...count.values()].every((times) => times <= 2));
   });
 
-  it("takes back a message that did not arrive: it leaves again, and nothing else", async () => {
+  it("takes back a message that did not arrive: it is sent again, and nothing else", async () => {
     for (let i = 0; i < 30; i++) await harness.merge(curve(DAY - i));
     const feed = open(consumption("load_curve"));
     const first = feed.next()!;
@@ -179,7 +179,7 @@ describe("feed", () => {
       assert.deepEqual(all(open(consumption("daily"), "history")).map(days), [["2026-11-24", "2026-11-25"]]);
     });
 
-    it("decides for measures that are added later too", async () => {
+    it("applies the same start to measures that are added later", async () => {
       await harness.merge(daily(DAY - 5, DAY + 1), { series: "daily" });
       await harness.merge(curve(DAY - 4));
       open(consumption("daily"), "new").settle();
@@ -191,7 +191,7 @@ describe("feed", () => {
       assert.ok(parcels.every((parcel) => days(parcel).every((text) => text === "2026-11-23")));
     });
 
-    it("still hears of a month it was told when an older day of it comes or changes", async () => {
+    it("still sends a month again when one of its older days arrives or changes", async () => {
       await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
       const feed = open(consumption("monthly"), "new");
       assert.equal(all(feed)[0]?.readings[0]?.value, 10_000);
@@ -203,7 +203,7 @@ describe("feed", () => {
   });
 
   describe("of months and years", () => {
-    it("tells each period once per batch, with the days it lacks", async () => {
+    it("sends each period once per batch, with its missing days", async () => {
       await harness.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
       const parcels = all(open(consumption("monthly", "yearly")));
       assert.deepEqual(kinds(parcels), ["monthly", "yearly"]);
@@ -222,7 +222,7 @@ describe("feed", () => {
       assert.deepEqual([parcels[0]!.complete, parcels[1]!.complete], [true, false]);
     });
 
-    it("marks no total as revised whose first message has the correction already", async () => {
+    it("does not mark a total as revised when its first message already has the correction", async () => {
       const feed = open(consumption("monthly"));
       await harness.merge(
         daily(DAY - 1, DAY + 1, () => 1_000),
@@ -240,7 +240,7 @@ describe("feed", () => {
       assert.deepEqual(more, []);
     });
 
-    it("tells a total once that a correction changed while it waited for its turn", async () => {
+    it("sends a total once when a correction changes it while it waits for its turn", async () => {
       await harness.merge(
         daily(DAY - 3, DAY + 1, () => 1_000),
         { series: "daily" },
@@ -274,7 +274,7 @@ describe("feed", () => {
       );
     });
 
-    it("marks a total as revised only when a day that was counted changed", async () => {
+    it("marks a total as revised only when a counted day has changed", async () => {
       await harness.merge(daily(DAY - 3, DAY + 1), { series: "daily" });
       const feed = open(consumption("monthly"));
       assert.equal(all(feed)[0]!.readings[0]!.revised, undefined);
@@ -313,7 +313,7 @@ describe("feed", () => {
     assert.deepEqual(kinds(all(feed)), ["load_curve", "daily", "monthly", "yearly"]);
   });
 
-  it("says whether the newest day's curve is complete, and by how much the daily value differs from it", async () => {
+  it("reports whether the newest day's curve is complete, and how far the daily value differs from it", async () => {
     const feed = open(consumption("load_curve", "daily"));
     const energy = curve(DAY).reduce((sum, { value }) => sum + value / 2, 0);
     await harness.merge(curve(DAY, 1_800, undefined, (i) => i === 5));
@@ -357,7 +357,7 @@ describe("feed", () => {
     assert.deepEqual(all(open(consumption(...measures))), []);
   });
 
-  it("replays a long curve in slices, each reading once, and tells a period once", async () => {
+  it("replays a long curve in slices, each reading once, and sends a period once", async () => {
     const readings = Array.from({ length: 50 }, (_, i) => curve(DAY - 49 + i)).flat();
     await harness.merge(readings, { series: "load_curve" });
     await harness.merge(daily(DAY - 364, DAY + 1), { series: "daily" });
@@ -390,14 +390,14 @@ describe("feed", () => {
       ["consumption", "production"],
     );
     assert.equal(all(open(consumption("daily"), "history", "in2")).length, 1);
-    // A measure taken out keeps its cursor and catches up when it is put back.
+    // A removed measure keeps its cursor and catches up when it is put back.
     open(consumption("monthly"));
     await harness.merge(daily(DAY - 1, DAY), { series: "daily", direction: "production" });
     const feed = open(both);
     assert.deepEqual(all(feed).map(days), [["2026-11-22"]]);
   });
 
-  it("sends a hole that was healed three weeks late", async () => {
+  it("sends a hole that is filled three weeks late", async () => {
     await harness.merge(curve(DAY - 21, 1_800, undefined, (i) => i > 10));
     await harness.merge(curve(DAY));
     const feed = open(consumption("load_curve"));
@@ -412,7 +412,7 @@ describe("feed", () => {
     );
   });
 
-  it("forgets cursors of nodes that were not there for 400 days, and only those", async () => {
+  it("forgets the cursors of nodes that have been absent for 400 days, and only those", async () => {
     await harness.merge(daily(DAY, DAY + 1), { series: "daily" });
     all(open(consumption("daily"), "history", "old"));
     const sentAfter = (days: number, nodes: readonly string[]): number => {
@@ -421,12 +421,12 @@ describe("feed", () => {
       harness.reopen();
       return all(open(consumption("daily"), "history", "old")).length;
     };
-    assert.equal(sentAfter(402, ["old"]), 0, "nothing came for it, but it is there");
+    assert.equal(sentAfter(402, ["old"]), 0, "nothing arrived for it, but it is there");
     assert.equal(sentAfter(399, ["other"]), 0);
     assert.equal(sentAfter(2, ["other"]), 1);
   });
 
-  it("asks for the slices of a file along the primary key, and for a day's readings by their revision", async () => {
+  it("reads the slices of a file along the primary key, and a day's readings by their revision", async () => {
     const start = startOfDay(DAY - 60);
     const curve = Array.from({ length: 60 * 48 }, (_, i) => ({
       start: start + i * 1_800,

@@ -62,7 +62,7 @@ describe("archive file", () => {
     archive.close();
   }
 
-  it("is made with its folder, private to its owner, as are the files beside it", () => {
+  it("is created with its folder, private to its owner, as are the files beside it", () => {
     const deep = path.join(folder, "a", "b", "archive.db");
     const archive = Archive.open(deep, clock);
     for (const name of readdirSync(path.dirname(deep))) {
@@ -72,14 +72,14 @@ describe("archive file", () => {
     archive.close();
   });
 
-  it("is held by one only, in the same process too", () => {
+  it("can be opened only once, in the same process too", () => {
     const archive = Archive.open(file, clock);
     fails("locked");
     archive.close();
     Archive.open(file, clock).close();
   });
 
-  it("is opened although its lock file holds garbage, with all that is in it", async () => {
+  it("opens with all its content although its lock file is garbage", async () => {
     await filled();
     writeFileSync(`${file}.lock`, "this is no database ".repeat(500));
     const archive = Archive.open(file, clock);
@@ -92,17 +92,21 @@ describe("archive file", () => {
   describe("with a second process", () => {
     let holder: ChildProcess;
     beforeEach(async () => {
-      holder = spawn(process.execPath, ["--require", "tsx/cjs", path.join(__dirname, "holder.ts"), file], {
-        cwd: path.join(__dirname, "..", ".."),
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      holder = spawn(
+        process.execPath,
+        ["--require", "tsx/cjs", path.join(__dirname, "lock-holder.ts"), file],
+        {
+          cwd: path.join(__dirname, "..", ".."),
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       await once(holder.stdout!, "data");
     });
     afterEach(() => {
       holder.kill("SIGKILL");
     });
 
-    it("is locked while that one lives, and free at once after kill -9, with all it had committed", async () => {
+    it("is locked while that one lives, and free right after kill -9, with everything it had committed", async () => {
       fails("locked");
       fails("locked");
       // Even if something writes into the lock file meanwhile.
@@ -137,7 +141,7 @@ describe("archive file", () => {
       },
     };
     for (const [name, damage] of Object.entries(damages)) {
-      it(`${name}: is moved aside, and a new one begun`, async () => {
+      it(`${name}: is moved aside, and a new one begins`, async () => {
         await filled();
         damage();
         const before = readFileSync(file);
@@ -154,7 +158,7 @@ describe("archive file", () => {
       });
     }
 
-    it("takes along its log, with all that was committed to it only", async () => {
+    it("takes its log along, with commits that only the log has", async () => {
       await filled();
       const running = Archive.open(file, clock);
       for (let i = 0; i < 50; i++) running.usagePoints.usagePoint(String(22_000_000_000_000 + i), "real", 1);
@@ -171,7 +175,7 @@ describe("archive file", () => {
     });
   });
 
-  it("of a later version of the package is refused and left as it is", async () => {
+  it("of a later version of the package is refused and stays as it is", async () => {
     await filled();
     const db = new Database(file);
     db.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
@@ -186,7 +190,7 @@ describe("archive file", () => {
     );
   });
 
-  it("that cannot be is told as such: a folder in its place, a file in its folder's place", () => {
+  it("reports a path where it cannot be: a folder in its place, a file in its folder's place", () => {
     mkdirSync(file);
     fails("unwritable");
     writeFileSync(path.join(folder, "file"), "");
@@ -195,7 +199,7 @@ describe("archive file", () => {
     fails("unwritable", path.join(folder, "x".repeat(300)));
   });
 
-  it("that is full or read-only fails to be written, and stays whole", () => {
+  it("that is full or read-only fails to be written, and stays intact", () => {
     const db = new Database(file);
     db.exec("CREATE TABLE t (x)");
     db.exec("PRAGMA max_page_count = 10");
@@ -220,7 +224,7 @@ describe("archive file", () => {
     ];
     const version = (db: Database): unknown => db.get("PRAGMA user_version")!["user_version"];
 
-    it("is brought on step by step, each step once", () => {
+    it("is migrated step by step, each step once", () => {
       const db = new Database(file);
       migrate(db, steps.slice(0, 1));
       assert.equal(version(db), 1);
@@ -232,7 +236,7 @@ describe("archive file", () => {
       db.close();
     });
 
-    it("keeps the steps that succeeded when a later one fails, and goes on there", () => {
+    it("keeps the steps that succeeded when a later one fails, and continues there", () => {
       const db = new Database(file);
       const broken = [steps[0]!, "CREATE TABLE c (x); INSERT INTO nowhere VALUES (1)"];
       assert.throws(() => {
@@ -245,7 +249,7 @@ describe("archive file", () => {
       db.close();
     });
 
-    it("3: what was refused, nobody knows to whom, is forgotten and found again", () => {
+    it("3: refused ranges of an unknown source are forgotten and found again", () => {
       const db = new Database(file);
       migrate(db, migrations.slice(0, 3));
       db.exec("INSERT INTO usage_point VALUES (1, '22000000000017', 'real', 1)");
@@ -259,7 +263,7 @@ describe("archive file", () => {
     });
   });
 
-  it("remembers what is refused: to a source what its consent lacks, to every one what the meter lacks", () => {
+  it("remembers what is refused: per source what its consent lacks, for all what the meter lacks", () => {
     let archive = Archive.open(file, clock);
     const { id } = archive.usagePoints.usagePoint("22000000000017", "real", 1);
     const row = (): SeriesRow => archive.usagePoints.series(id, "consumption", "daily");
@@ -286,7 +290,7 @@ describe("archive file", () => {
     archive.close();
   });
 
-  it("of schema 2 keeps which of its calls were for history", () => {
+  it("of schema 2 remembers which of its calls were for history", () => {
     const db = new Database(file);
     migrate(db, migrations.slice(0, 2));
     for (const cause of ["tick", "history", "history"]) {
@@ -301,11 +305,11 @@ describe("archive file", () => {
     archive.close();
   });
 
-  it("that a kill left in the middle of its first write is opened as if that had not begun", () => {
+  it("opens as if its first write had not begun when a kill interrupted it", () => {
     const killed = new Database(`${file}.killed`);
     killed.exec("CREATE TABLE t (x); PRAGMA cache_size = 1; BEGIN");
     for (let i = 0; i < 100; i++) killed.run("INSERT INTO t VALUES (?)", "x".repeat(2_000));
-    // What lies on the disk at this moment is what a kill leaves.
+    // What is on the disk at this moment is what a kill leaves.
     for (const end of ["", "-journal"]) copyFileSync(`${file}.killed${end}`, `${file}${end}`);
     killed.close();
     const archive = Archive.open(file, clock);

@@ -1,4 +1,4 @@
-/** An archive of its own in a folder that goes away, and a clock that a test puts. */
+/** An archive of its own in a temporary folder, and a clock that the test sets. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -57,7 +57,7 @@ export class Harness implements Clock {
     return this.archive.usagePoints.series(this.point.id, direction, series);
   }
 
-  /** Merges an answer for the days [start, end[; by default for those that its readings span. */
+  /** Merges an answer for the days [start, end[; by default for the days of its readings. */
   merge(
     readings: readonly Reading[],
     options: { series?: Series; direction?: Direction; start?: Day; end?: Day } = {},
@@ -81,7 +81,7 @@ export class Harness implements Clock {
   }
 }
 
-/** A day's curve of a step; the value of an interval by its number. */
+/** A day's curve with a step; the value of an interval comes from its number. */
 export function curve(
   of: Day,
   step = 1_800,

@@ -19,7 +19,7 @@ describe("readings", () => {
   const stateOf = (of: number): CoverageState | undefined =>
     harness.archive.coverage.between(harness.series().id, of, of + 1)[0]?.state;
 
-  it("are inserted once, with one revision for an answer, and tell of it", async () => {
+  it("are inserted once, with one revision per answer, and reported", async () => {
     const changes: string[] = [];
     harness.archive.onChange(({ space, pdl }) => changes.push(`${space}/${pdl}`));
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 48, corrected: 0 });
@@ -32,7 +32,7 @@ describe("readings", () => {
     assert.ok(head() > first);
   });
 
-  it("have the newest one that is held, also after a change that was undone", async () => {
+  it("know the newest one, also after a change that was undone", async () => {
     const newest = (): Reading["start"] | undefined =>
       harness.archive.readings.newest(harness.series("daily").id)?.start;
     assert.equal(newest(), undefined);
@@ -46,12 +46,12 @@ describe("readings", () => {
     };
     assert.throws(() => harness.archive.transaction(undone), /undone/);
     assert.equal(during, startOfDay(DAY + 2));
-    // The revision that was undone is given again, to another change.
+    // Another change gets the revision that was undone.
     await harness.merge(daily(DAY - 1, DAY), { series: "daily" });
     assert.equal(newest(), startOfDay(DAY + 1));
   });
 
-  it("are corrected by a later answer that differs: only what differs gets a new revision", async () => {
+  it("are corrected by a later answer that differs: only different readings get a new revision", async () => {
     await harness.merge(curve(DAY));
     const first = head();
     const corrected = curve(DAY, 1_800, (i) => (i === 7 ? 9_999 : 100 + i));
@@ -75,7 +75,7 @@ describe("readings", () => {
     assert.deepEqual(harness.held("max_power"), [later]);
   });
 
-  it("are not deleted by a later answer that lacks them", async () => {
+  it("are not deleted when a later answer lacks them", async () => {
     await harness.merge(curve(DAY));
     const lacking = curve(
       DAY,
@@ -134,7 +134,7 @@ describe("readings", () => {
     );
   });
 
-  it("of a long answer are written in several transactions, whole days each", async () => {
+  it("of a long answer are written in several transactions of whole days", async () => {
     const long = Array.from({ length: 100 }, (_, i) => curve(DAY - 100 + i)).flat();
     const heads: number[] = [];
     harness.archive.onChange(() => heads.push(harness.held().length));
@@ -144,7 +144,7 @@ describe("readings", () => {
     assert.deepEqual(heads, [1_968, 3_938, 4_802]);
   });
 
-  it("of another step take the place of those that they lie across: no time is held twice", async () => {
+  it("of another step replace those that they overlap: no time is counted twice", async () => {
     const steps = fc.constantFrom(600, 900, 1_800, 3_600);
     const answer = fc.record({ step: steps, lacks: fc.array(fc.nat(23), { maxLength: 4 }) });
     await fc.assert(
@@ -178,7 +178,7 @@ describe("readings", () => {
     );
   });
 
-  it("keep their revisions across a new start", async () => {
+  it("keep their revisions across a restart", async () => {
     await harness.merge(curve(DAY));
     const before = head();
     harness.reopen();
@@ -225,7 +225,7 @@ describe("coverage", () => {
     assert.equal(stateOf(DAY + 1), complete);
   });
 
-  it("notes each day that was asked for, also when it brought nothing", async () => {
+  it("records each requested day, also when it brought nothing", async () => {
     await harness.merge(curve(DAY), { start: DAY - 2, end: DAY + 2 });
     assert.deepEqual(
       harness.archive.coverage.between(harness.series().id, DAY - 3, DAY + 3),
@@ -238,7 +238,7 @@ describe("coverage", () => {
     );
   });
 
-  it("counts how often a day was asked for once it was more than a week old", async () => {
+  it("counts the requests for a day that is more than a week old", async () => {
     const asked = async (): Promise<number> => {
       await harness.merge([], { start: DAY, end: DAY + 1 });
       return harness.archive.coverage.between(harness.series().id, DAY, DAY + 1)[0]!.timesAsked;
@@ -251,7 +251,7 @@ describe("coverage", () => {
     assert.equal(await asked(), 2);
   });
 
-  it("is read anew after each answer", async () => {
+  it("is read again after each answer", async () => {
     await harness.merge([], { start: DAY, end: DAY + 1 });
     assert.equal(stateOf(DAY), missing);
     await harness.merge(curve(DAY));

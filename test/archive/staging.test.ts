@@ -16,7 +16,7 @@ import {
 import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
-import { inPieces, isBusy } from "../pieces.js";
+import { inPieces, isBusy } from "../event-loop.js";
 import { Harness, curve, daily, day } from "./harness.js";
 
 describe("readings of a file", () => {
@@ -41,7 +41,7 @@ describe("readings of a file", () => {
     });
   }
 
-  /** Everything that is in the file, table by table. */
+  /** Everything in the file, table by table. */
   function dump(): unknown {
     const db = new Database(harness.file, { readOnly: true });
     const tables = db.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
@@ -68,7 +68,7 @@ describe("readings of a file", () => {
     );
   });
 
-  it("come from `import`, or from whom the file names, and keep that they were corrected", async () => {
+  it("have the source `import`, or the one that the file names, and stay marked as corrected", async () => {
     const [a, b, c] = curve(from);
     await merge([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
     const names = harness.archive.sources.names();
@@ -83,7 +83,7 @@ describe("readings of a file", () => {
     );
   });
 
-  it("that differ are kept out, or replace, and are counted either way", async () => {
+  it("that differ are left out, or replace, and are counted either way", async () => {
     await harness.merge(curve(from));
     const other = [...curve(from, 1_800, (i) => (i < 3 ? 9_000 + i : 100 + i)), ...curve(from + 1)];
     assert.deepEqual(await merge(other), counts(48, 45, 3));
@@ -112,17 +112,17 @@ describe("readings of a file", () => {
     assert.deepEqual(
       harness.held().reduce((sum, { step }) => sum + step, 0),
       86_400 - 1_800,
-      "of the hour, only the half that is known is left",
+      "of the hour, only the known half remains",
     );
   });
 
-  it("fill the holes of a day whose other intervals are held", async () => {
+  it("fill the holes of a day whose other intervals are present", async () => {
     await harness.merge(curve(from, 1_800, undefined, (i) => i % 5 === 0));
     assert.deepEqual(await merge(curve(from)), counts(10, 38));
     assert.deepEqual(harness.held(), curve(from));
   });
 
-  it("count as held: complete days are not asked for, partial ones may be", async () => {
+  it("count as present: complete days are not requested, partial ones may be", async () => {
     harness.time += 86_400_000;
     await merge([...curve(from), ...curve(from + 2, 1_800, undefined, (i) => i === 47)]);
     await merge(daily(from, from + 3), {}, "daily");
@@ -140,7 +140,7 @@ describe("readings of a file", () => {
     );
   });
 
-  it("make a hole that was asked for in vain complete, and leave when it was asked", async () => {
+  it("complete a hole that was requested in vain, and keep the time of that request", async () => {
     await harness.merge([], { start: from, end: from + 1 });
     const asked = harness.archive.coverage.between(harness.series().id, from, from + 1)[0]!;
     await merge(curve(from));
@@ -149,7 +149,7 @@ describe("readings of a file", () => {
     ]);
   });
 
-  it("leave once through the feed, and so do the months and years of their days", async () => {
+  it("are sent once through the feed, and so are the months and years of their days", async () => {
     const open = (): Feed =>
       new Feed({
         archive: harness.archive,
@@ -181,7 +181,7 @@ describe("readings of a file", () => {
         {
           direction: "consumption",
           series: "daily",
-          // One had been corrected before it came into the file: that is no correction of what this node was told.
+          // One was corrected before it was in the file: for this node that is no correction.
           readings: days.map((reading, i) => (i === 3 ? { ...reading, revised: true } : reading)),
         },
       ],
@@ -206,7 +206,7 @@ describe("readings of a file", () => {
     ]);
   });
 
-  it("of a dry run are counted as they would be, and change nothing in the file", async () => {
+  it("of a dry run are counted as in a real one, and change nothing in the file", async () => {
     await harness.merge(curve(from));
     const file = [
       ...curve(from, 1_800, (i) => (i === 0 ? 1 : 100 + i)),
@@ -241,12 +241,12 @@ describe("readings of a file", () => {
     assert.deepEqual(harness.held().map(({ value }) => value)[10], 1);
   });
 
-  it("of several files wait for each other", async () => {
+  it("of several files are written one file after the other", async () => {
     const files = [from, from + 1, from].map((of) => merge(curve(of)));
     assert.deepEqual(await Promise.all(files), [counts(48), counts(48), counts(0, 48)]);
   });
 
-  it("leave the archive as it was when it cannot be written, and can be imported then", async () => {
+  it("leave the archive as it was when it cannot be written, and can be imported afterwards", async () => {
     const readings = Array.from({ length: 60 }, (_, i) => curve(from + i)).flat();
     let closed = false;
     await assert.rejects(
@@ -262,7 +262,7 @@ describe("readings of a file", () => {
     assert.deepEqual(await merge(readings), counts(readings.length));
   });
 
-  it("of a year are written in under two seconds, in pieces of under 50 ms", async () => {
+  it("of a year are written in under two seconds, in chunks of under 50 ms", async () => {
     const year = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
     const first = await inPieces(() => merge(year));
     const other = year.map((reading) => ({ ...reading, value: reading.value + 1 }));
@@ -284,7 +284,7 @@ describe("readings of a file", () => {
         harness.archive.close();
         const importer = spawn(
           process.execPath,
-          ["--require", "tsx/cjs", path.join(__dirname, "importer.ts"), harness.file],
+          ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), harness.file],
           { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
         );
         let output = "";
@@ -339,7 +339,7 @@ describe("backup of the archive", () => {
     other.close();
   });
 
-  it("is one state, while readings are written", async () => {
+  it("is consistent although readings are written meanwhile", async () => {
     const days = 150;
     const first = day("2025-04-01");
     for (let i = 0; i < days; i++) await harness.merge(curve(first + i));
@@ -367,8 +367,8 @@ describe("backup of the archive", () => {
     for (const copy of copies) assert.ok(statSync(copy).size > 0);
   });
 
-  it("that cannot be written is an error of the archive, and leaves nothing behind", async function () {
-    // Who may do everything is not kept out by a mode.
+  it("that cannot be written is an archive error, and leaves nothing behind", async function () {
+    // File modes do not stop root.
     if (process.getuid?.() === 0) {
       const missing = path.join(harness.folder, "gone", "archive.db");
       await assert.rejects(backUp(missing, harness.time), ArchiveError);

@@ -9,7 +9,7 @@ describe("the Chromium that npm brings", function () {
     return;
   }
 
-  it("starts where another is installed too, writes text, and leaves our environment alone", async () => {
+  it("starts where another is installed too, renders text, and leaves our environment alone", async () => {
     const environment = { ...process.env };
     const browser = await launchBundledChromium();
     try {

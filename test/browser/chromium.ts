@@ -1,4 +1,4 @@
-/** The browser of all tests and benchmarks: one that is installed, else the one that npm brings. */
+/** The browser of all tests and benchmarks: an installed one, else the one that npm brings. */
 import { execFile } from "node:child_process";
 import {
   chmodSync,
@@ -14,11 +14,11 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
-import { cached } from "../cache.js";
+import { cached } from "../cached-folders.js";
 
 const run = promisify(execFile);
 
-/** A program, and what it needs in its environment and in no other. */
+/** A program, and the environment that only it needs. */
 interface Program {
   readonly executablePath: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ const names =
     ? ["chrome.exe"]
     : ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Where Chrome's own installers put it, which is on no PATH. */
+/** Where Chrome's own installers put it, outside any PATH. */
 const usual: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ["/opt/google/chrome/chrome"],
   darwin: ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
@@ -42,12 +42,12 @@ const usual: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 /** Whether npm brings a Chromium for this machine. */
 export const isBundled = process.platform === "linux" && process.arch === "x64";
 
-/** The one that CHROMIUM names, else one that is installed, else the one that npm brings. @throws {Error} none of them */
+/** The browser that CHROMIUM names, else an installed one, else npm's. @throws {Error} if there is none */
 export async function launchChromium(): Promise<Browser> {
   return launch(installedChromium() ?? (await bundledChromium()));
 }
 
-/** The one that npm brings, whatever else is installed. @throws {Error} there is none for this machine */
+/** The browser that npm brings, whatever else is installed. @throws {Error} if there is none for this machine */
 export async function launchBundledChromium(): Promise<Browser> {
   return launch(await bundledChromium());
 }
@@ -62,7 +62,7 @@ function installedChromium(): Program | undefined {
   return executablePath === undefined ? undefined : { executablePath };
 }
 
-/** Unpacked at its first use, with the libraries and fonts that it would seek in the system: it crashes without a font. */
+/** Unpacked at first use, with the libraries and fonts that it expects in the system: it crashes without a font. */
 async function bundledChromium(): Promise<Program> {
   if (!isBundled) {
     throw new Error(
@@ -112,7 +112,7 @@ function launch({ executablePath, env }: Program): Promise<Browser> {
     headless: true,
     ...(env && { env: { ...process.env, ...env } }),
     args: [
-      // As root, and in a container without user namespaces, it starts in no other way.
+      // As root, or in a container without user namespaces, it starts only without its sandbox.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-background-networking",

@@ -1,9 +1,9 @@
-/** What a meter's rounds of calls make of pauses and budgets: who is stopped by them, and who must not be. */
+/** How pauses and budgets limit a meter's rounds: what they stop, and what they must not stop. */
 import assert from "node:assert/strict";
 import { Archive, subjects } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf } from "../../nodes/readings/index.js";
 import { ServiceError, type Query, type ServiceId } from "../../nodes/services/index.js";
-import { VirtualClock } from "../simulation/clock.js";
+import { VirtualClock } from "../simulation/virtual-clock.js";
 import { at, Harness, day, down, KEY, nothing, whole, type Call } from "./harness.js";
 
 const today = day("2026-11-24");
@@ -21,7 +21,7 @@ describe("pauses and budgets", () => {
     calls = harness.calls;
   }
 
-  /** Calls of an account that were made at an instant before, in milliseconds. */
+  /** Earlier calls of an account, made at an instant in milliseconds. */
   function spent(service: ServiceId, count: number, instant: number, forHistory: boolean): void {
     const archive = Archive.open(harness.archivePath, new VirtualClock(instant));
     const account = archive.sources.account(service, `http://${service}.internal`, [service]);
@@ -34,7 +34,7 @@ describe("pauses and budgets", () => {
 
   const isNewest = (query: Query): boolean => query.end === dayOf(harness.clock.now() / 1000);
 
-  it("a ban allows one call by hand a UTC day, also where nothing but history is left to ask for", async () => {
+  it("a ban allows one manual call per UTC day, also when only history is missing", async () => {
     start(at(today, 9));
     let banned = false;
     harness.attach({
@@ -61,7 +61,7 @@ describe("pauses and budgets", () => {
     assert.equal(calls.length, 4);
   });
 
-  it("the failures of one service take nothing from the one that stands in for it", async () => {
+  it("the failures of a service do not count against its stand-in", async () => {
     start(at(today, 4));
     harness.attach({ node: "first", service: "data-connect", answer: down });
     harness.attach({
@@ -78,12 +78,12 @@ describe("pauses and budgets", () => {
     assert.ok(failed > 8, `more than the stand-in may fail: ${failed}`);
   });
 
-  it("a history that fails at each tick leaves the other direction the calls for its newest day", async () => {
+  it("a history that fails at each tick leaves the other direction its calls for the newest day", async () => {
     start(at(today, 4));
     harness.attach({
       ...{ node: "meter", service: "conso-api", dailyMonths: 1, loadCurveDays: 7 },
       answer: (query) => {
-        // A meter that does not produce: the gateway fails instead of saying so.
+        // A meter without production: the gateway fails instead of reporting it.
         if (query.direction === "production")
           throw new ServiceError("unavailable", "down", { httpStatus: 500 });
         if (isNewest(query) && harness.clock.now() < at(dayOf(harness.clock.now() / 1000), 12)) nothing();
@@ -99,7 +99,7 @@ describe("pauses and budgets", () => {
   });
 
   describe("a call that needs a second request", () => {
-    it("gets it where history's share ends with the first: nothing else is stopped", async () => {
+    it("is served when the first uses up history's share: nothing else is stopped", async () => {
       start(at(today, 7));
       spent("conso-api", 19, at(today, 6), true);
       harness.attach({
@@ -117,7 +117,7 @@ describe("pauses and budgets", () => {
       assert.deepEqual(harness.incidents, []);
     });
 
-    it("ends its round where the hour has none left, and stops nothing beyond the hour", async () => {
+    it("ends its round when the hour is used up, and stops nothing beyond the hour", async () => {
       start(at(today, 9, 1));
       spent("data-connect", 899, at(today, 9), false);
       const keys = [0, 1, 2].map((i) => {
@@ -141,7 +141,7 @@ describe("pauses and budgets", () => {
       assert.deepEqual(harness.incidents, []);
     });
 
-    it("ends the doctor's questions at the cap", async () => {
+    it("ends the access check at the cap", async () => {
       start(at(today, 7));
       spent("conso-api", 27, at(today, 6), false);
       harness.attach({ node: "meter", service: "conso-api", twice: true });
@@ -178,7 +178,7 @@ describe("pauses and budgets", () => {
     });
   });
 
-  it("thirty new meters' history takes no newest day's call of the hour", async function () {
+  it("the history of thirty new meters takes no call from the newest days of the hour", async function () {
     this.timeout(60_000);
     start(at(today, 7));
     const published = at(today, 10);
@@ -198,12 +198,12 @@ describe("pauses and budgets", () => {
       return { key, minute };
     });
     for (const { key, minute } of meters) {
-      // A round for history that is under way ends first: some minutes, until the hour's part for it is used.
+      // A round for history that is under way ends first: some minutes, until history's share of the hour is used up.
       await harness.clock.runTo(published + (minute + 6) * MINUTE);
       for (const { direction, series, last } of harness.collector(key).seriesProgress())
         assert.equal(last, today - 1, `${key} ${direction} ${series}`);
     }
     const history = calls.filter(({ end }) => end < today).length;
-    assert.ok(history > 3 * 700, `history goes on meanwhile: ${history}`);
+    assert.ok(history > 3 * 700, `history continues meanwhile: ${history}`);
   });
 });

@@ -31,7 +31,7 @@ describe("collectors: an archive that fails", () => {
     process.off("unhandledRejection", note);
   });
 
-  /** A source that is refused, so that the end of its first round is a change of health to be written. */
+  /** A source that is refused: the end of its first round writes a change of health. */
   function attach(onCall: () => void = () => undefined): void {
     harness.attach({
       ...{ node: "meter", service: "data-connect" },
@@ -46,7 +46,7 @@ describe("collectors: an archive that fails", () => {
   const passes = (seconds: number): Promise<void> =>
     harness.clock.runTo(harness.clock.now() + seconds * SECOND);
 
-  it("at the end of a round of calls is told and ends no process", async () => {
+  it("at the end of a round is reported and ends no process", async () => {
     attach(() => {
       harness.collectors.archive!.health.setState = () => {
         throw full();
@@ -58,7 +58,7 @@ describe("collectors: an archive that fails", () => {
     assert.deepEqual(unhandled, []);
   });
 
-  it("is one incident, sends nothing meanwhile, and is tried again a minute later", async () => {
+  it("is one incident, sends nothing meanwhile, and is retried a minute later", async () => {
     attach();
     await passes(1);
     const archive = () => harness.collectors.archive;
@@ -77,7 +77,7 @@ describe("collectors: an archive that fails", () => {
     assert.equal(told.length, 1);
   });
 
-  it("a fault of our own is told, not thrown", () => {
+  it("reports a bug of our own instead of throwing it", () => {
     const faults: Error[] = [];
     harness.collectors.removeAllListeners("fault").on("fault", (error) => faults.push(error));
     harness.collectors.failed(new TypeError("ours"));
@@ -86,7 +86,7 @@ describe("collectors: an archive that fails", () => {
   });
 });
 
-describe("collectors: who shares an account", () => {
+describe("collectors: meters of an account", () => {
   let harness: Harness;
 
   beforeEach(() => {
@@ -94,7 +94,7 @@ describe("collectors: who shares an account", () => {
   });
   afterEach(() => harness.end());
 
-  it("is counted no more once it left", async () => {
+  it("do not include a meter that has left", async () => {
     const attach = (node: string, usagePointId: string, identity: string): MeterKey =>
       harness.attach({
         ...{ node, usagePointId, service: "data-connect", answer: nothing },
@@ -109,14 +109,14 @@ describe("collectors: who shares an account", () => {
     assert.deepEqual(caps(), [400, 400]);
   });
 
-  it("is called by nobody with credentials that tell themselves that no call can work: no other meter waits", async () => {
+  it("make no call with credentials that are known to be invalid: no other meter waits", async () => {
     const ended = new ServiceError("consent", "ended", { code: "token_expired", scope: "account" });
     const usagePointIds = Array.from({ length: 4 }, (_, i) => `2200000000001${i}`);
     const last = usagePointIds.at(-1)!;
     const keys = usagePointIds.map((usagePointId) => {
       const { key } = harness.attach({
         ...{ node: usagePointId, usagePointId, service: "data-connect", answer: nothing },
-        // They end after the deploy.
+        // They expire after the deploy.
         credentialProblem: () =>
           usagePointId !== last && harness.clock.now() > NOON + 60 * SECOND ? ended : undefined,
       });

@@ -1,4 +1,4 @@
-/** A collectors on virtual time, with an archive of its own, whose services answer as a test says. */
+/** Collectors on virtual time, with their own archive and services that answer as the test says. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ import {
   type Series,
 } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
-import { VirtualClock, type Host } from "../simulation/clock.js";
+import { VirtualClock, type Host } from "../simulation/virtual-clock.js";
 
 /** The usage point of a source that names no other. */
 const PDL = "22000000000017";
@@ -32,7 +32,7 @@ export function at(of: Day | string, hour: number, minute = 0): number {
   return startOfDay(typeof of === "string" ? day(of) : of) * 1000 + (hour * 60 + minute) * 60_000;
 }
 
-/** One reading for each day asked for, which is what a day needs to be complete. */
+/** One reading per requested day, which makes a day complete. */
 export function days({ start: first, end }: Pick<Query, "start" | "end">): Reading[] {
   return Array.from({ length: end - first }, (_, i) => ({
     ...{ start: startOfDay(first + i), step: lengthOfDay(first + i), value: 1_000 },
@@ -51,15 +51,15 @@ export function down(): never {
   throw new ServiceError("unavailable", "down", { httpStatus: 503 });
 }
 
-/** What was asked for, of whom and when. */
+/** A request: what, from which source, and when. */
 export interface Call extends Query {
   /** Milliseconds. */
   readonly at: number;
-  /** The config node whose source was asked. */
+  /** The config node of the source. */
   readonly node: string;
 }
 
-/** A config node's source: what it does not say is the same for all of one service. */
+/** A config node's source; what it leaves out is the same for all sources of a service. */
 export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialProblem" | "prepare"> {
   readonly node: string;
   readonly service: SourceSettings["service"];
@@ -76,7 +76,7 @@ export class Harness {
   /** The machine: its clock can be put ahead. */
   readonly host: Host = { offset: 0, asleepUntil: 0 };
   readonly calls: Call[] = [];
-  /** Codes of the incidents that were told, in order. */
+  /** Codes of the reported incidents, in order. */
   readonly incidents: string[] = [];
   readonly #faults: Error[] = [];
   collectors!: Collectors;
@@ -87,7 +87,7 @@ export class Harness {
     this.start();
   }
 
-  /** A process that starts: the one before it has to be over. */
+  /** Starts a process; the previous one must have ended. */
   start(): void {
     const clock = this.clock.process(this.host);
     this.collectors = new Collectors({ archivePath: this.archivePath, clock, random: () => 0 });
@@ -95,14 +95,14 @@ export class Harness {
     this.collectors.on("fault", (error) => this.#faults.push(error));
   }
 
-  /** The process ends. */
+  /** Ends the process. */
   async stop(): Promise<void> {
     const closing = this.collectors.close();
     await this.clock.runTo(this.clock.now() + 60_000);
     await closing;
   }
 
-  /** Ends everything; fails if there was a fault of our own. */
+  /** Ends everything; fails if there was a bug of our own. */
   async end(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });

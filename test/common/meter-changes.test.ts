@@ -1,4 +1,4 @@
-/** Which meters hear that the archive got readings: each of its own, all when the archive was opened. */
+/** Which meters are notified when the archive gets readings: each of its own, all when the archive was opened. */
 import assert from "node:assert/strict";
 import type { Node } from "node-red";
 import { ArchiveError, Feed, type StagedReading } from "../../nodes/archive/index.js";
@@ -14,9 +14,9 @@ const SECOND = 1_000;
 class Listener {
   readonly key: MeterKey;
   readonly errors: unknown[] = [];
-  /** What the node does when it is woken. */
+  /** Runs when the node is woken. */
   work: () => void = () => undefined;
-  /** How often the node was woken since it was last looked at. */
+  /** How often the node was woken since the last look. */
   #changes = 0;
 
   constructor(harness: Harness, key: MeterKey) {
@@ -91,7 +91,7 @@ describe("a change of the archive", () => {
       { conflicts: "keep", dryRun: false, now: harness.clock.now() / SECOND },
     );
 
-  it("that a round of calls makes wakes the nodes of its meter, and no others", async () => {
+  it("by a round of calls wakes the nodes of its meter, and no others", async () => {
     // The archive was opened, and each meter got its newest day.
     assert.deepEqual(woken(), new Map([...keys, demo].map((key) => [key, key === keys[0] ? [2, 2] : [2]])));
     const late = [keys[0]!, keys[7]!];
@@ -106,7 +106,7 @@ describe("a change of the archive", () => {
     );
   });
 
-  it("that an import makes wakes the nodes of its meter: the demo's are others, though it borrows a number", async () => {
+  it("by an import wakes the nodes of its meter, but not the demo's, which borrows its number", async () => {
     woken();
     await load(keys[3]!, TODAY - 30);
     assert.deepEqual(woken(), new Map([[keys[3], [1]]]));
@@ -118,7 +118,7 @@ describe("a change of the archive", () => {
     assert.deepEqual(woken(), new Map(), "nothing new");
   });
 
-  it("that opened it anew wakes all nodes, once each", async () => {
+  it("that reopens it wakes all nodes, once each", async () => {
     woken();
     harness.collectors.failed(new ArchiveError("unwritable", "The disk is full."));
     await harness.clock.runTo(harness.clock.now() + 120 * SECOND);

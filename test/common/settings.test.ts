@@ -5,7 +5,7 @@ import { defaultBaseUrls } from "../../nodes/services/index.js";
 const credentials = { usagePointId: "22000000000017", token: "secret" };
 
 describe("settings of a meter", () => {
-  it("that a hand put into a flow as anything are the defaults", () => {
+  it("have their defaults where a hand-written flow has nonsense", () => {
     for (const odd of [7, {}, [], null, true]) {
       const saved = { baseUrl: odd, dailyMonths: odd === 7 ? "x" : odd, loadCurveDays: odd === 7 ? "" : odd };
       const properties = { version: 1, service: "myelectricaldata", ...saved } as unknown as ConfigProperties;

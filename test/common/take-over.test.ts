@@ -15,13 +15,13 @@ describe("credentials taken over from another config node", () => {
     (id: string): SavedNode | undefined =>
       nodes[id];
 
-  it("are the other's, with the node's own usage point and no reference", () => {
+  it("are the other node's, with the node's own usage point and no reference", () => {
     assert.deepEqual(takenOver(own(), look({ first })), { usagePointId: "22000000000024", token: "secret" });
     assert.equal(nodeIn(referenceTo("first", "1a2b")), "first");
     assert.notEqual(referenceTo("first", "1"), referenceTo("first", "2"));
   });
 
-  it("replace what stood there before", () => {
+  it("replace the earlier ones", () => {
     const old = node({ ...own().credentials, token: "old", clientSecret: "old" });
     assert.deepEqual(takenOver(old, look({ first })), { usagePointId: "22000000000024", token: "secret" });
   });
@@ -30,7 +30,7 @@ describe("credentials taken over from another config node", () => {
     assert.equal(takenOver(own(), look({ first: node({ token: "${TOKEN}" }) }))!.token, "${TOKEN}");
   });
 
-  it("are found through a node that takes over itself", () => {
+  it("are found through a node that takes over others itself", () => {
     const second = own();
     assert.equal(takenOver(own({}, "second"), look({ first, second }))!.token, "secret");
   });

@@ -8,7 +8,7 @@ describe("migration of saved properties", () => {
     (saved: Saved): Saved => ({ ...saved, months: Number(saved["days"]) / 30 }),
   ];
 
-  it("takes each form to the present one, step by step", () => {
+  it("brings each version to the present one, step by step", () => {
     const present = { days: 60, months: 2, version: 2 };
     assert.deepEqual(migrate({ days: "60" }, steps), present);
     assert.deepEqual(migrate({ days: 60, version: 1 }, steps), present);
@@ -16,14 +16,14 @@ describe("migration of saved properties", () => {
     assert.deepEqual(migrate(present, steps), present);
   });
 
-  it("changes nothing of what it was given, and nothing twice", () => {
+  it("does not change its input, and migrates nothing twice", () => {
     const saved = Object.freeze({ days: "60" });
     const once = migrate(saved, steps);
     assert.deepEqual(saved, { days: "60" });
     assert.equal(migrate(once, steps), once);
   });
 
-  it("leaves what a later version saved, and begins anew where the version is no number", () => {
+  it("leaves a later version alone, and starts over where the version is no number", () => {
     const later = { days: "60", version: 3 };
     assert.equal(migrate(later, steps), later);
     for (const version of [null, "", "x", 1.5, -1, {}, []]) {
@@ -31,7 +31,7 @@ describe("migration of saved properties", () => {
     }
   });
 
-  it("config node: numbers that are texts become numbers, odd values leave the default its place", () => {
+  it("config node: number texts become numbers, odd values get their defaults", () => {
     const saved = {
       ...{ id: "a", type: "enedis-linky-config", name: " Maison ", service: "conso-api", hint: 17 },
       ...{ minute: "7", dailyMonths: " 36 ", loadCurveDays: "", baseUrl: null, language: ["fr"] },
@@ -47,7 +47,7 @@ describe("migration of saved properties", () => {
     assert.equal(configVersion, 1);
   });
 
-  it("config node: the form of this version stays as it is", () => {
+  it("config node: the present version stays as it is", () => {
     const form = { version: 1, minute: 7, dailyMonths: 36, loadCurveDays: 0, name: "", baseUrl: "" };
     assert.equal(migrateConfig(form), form);
   });

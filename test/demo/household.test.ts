@@ -56,7 +56,7 @@ function averagePower(usagePointId: string, days: readonly Day[], from: number, 
   return sum(values) / values.length;
 }
 
-/** A fingerprint of all that a household's meter measured in a year. */
+/** A fingerprint of everything that a household's meter measures in a year. */
 function fingerprint(usagePointId: string, year: number): string {
   const household = householdOf(usagePointId);
   const digest = createHash("sha256");
@@ -74,13 +74,13 @@ const arbitraryId = fc
   .map((digits) => digits.join(""));
 
 describe("demo household", () => {
-  describe("is the same for ever", () => {
+  describe("is always the same", () => {
     it("keeps every reading of a pinned year", () => {
       assert.equal(fingerprint(zero, 2026), "d30334224f41107a");
       assert.equal(fingerprint("22000000000017", 2024), "48260a3e2952dec7");
     });
 
-    it("does not depend on what was asked before", () => {
+    it("does not depend on earlier questions", () => {
       const first = householdOf(zero);
       const d = day("2026-03-29");
       const backwards = householdOf(zero);
@@ -155,7 +155,7 @@ describe("demo household", () => {
       }
     });
 
-    it("gives the two passes of October's doubled hour values of their own", () => {
+    it("gives the two passes of October's doubled hour their own values", () => {
       const curve = householdOf(zero).curve("consumption", day("2025-10-26"));
       const doubled = curve.filter((r) => clockOf(r.start).hour === 2).map((r) => r.value);
       assert.equal(doubled.length, 4);
@@ -193,7 +193,7 @@ describe("demo household", () => {
       assert.equal(values[Math.floor((at! - startOfDay(change)) / 1_800)], Math.max(...others));
     });
 
-    it("holds for any usage point and any day", () => {
+    it("does so for any usage point and any day", () => {
       fc.assert(
         fc.property(arbitraryId, fc.integer({ min: 0, max: 40_000 }), (id, d) => {
           const household = householdOf(id);
@@ -326,7 +326,7 @@ describe("demo household", () => {
       }
     });
 
-    it("the truth, of the days asked for and no others", () => {
+    it("the true values of the requested days and no others", () => {
       const now = noon(since);
       assert.deepEqual(
         household.published("production", "load_curve", since - 2, since, now),
@@ -370,7 +370,7 @@ describe("demo household", () => {
       );
     });
 
-    it("that one hole only, and none without a first deploy", () => {
+    it("only that one hole, and none without a first deploy", () => {
       const days = 60;
       const curve = household.published("consumption", "load_curve", since - days, since, noon(since), since);
       assert.equal(curve.length, days * 48 - 8);
@@ -389,7 +389,7 @@ describe("demo household", () => {
       }
     });
 
-    it("nothing that is taken back or changed later", () => {
+    it("nothing that is withdrawn or changed later", () => {
       const day0 = day("2026-01-01");
       fc.assert(
         fc.property(

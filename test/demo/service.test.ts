@@ -86,7 +86,7 @@ describe("demo service", () => {
     });
   });
 
-  it("refuses days that are too many, too late or too old, and takes the last that are not", async () => {
+  it("refuses ranges that are too long, too late or too old, and accepts the longest ones allowed", async () => {
     assert.equal((await refusal({ series: "load_curve", start: today - 8 })).range, "too_long");
     assert.equal((await refusal({ start: today - 366 })).range, "too_long");
     await service.read(ask({ start: today - 365 }), never);

@@ -1,6 +1,6 @@
 /**
- * The repository stands alone: whatever its files cite stands in it too. Looks through every tracked text file for names
- * of documents that no clone has, and for references to documents, headings and paths that do not exist.
+ * The repository stands alone: everything that its files cite is in it. Searches every tracked text file for names of
+ * documents that no clone has, and for references to documents, headings and paths that do not exist.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -9,7 +9,7 @@ import path from "node:path";
 
 const root = path.join(__dirname, "../..");
 
-/** What citations are looked up in. Paths are relative to the root, with `/`. */
+/** Where citations are looked up. Paths are relative to the root, with `/`. */
 interface Repository {
   /** A file, or a folder with files in it. */
   has(path: string): boolean;
@@ -17,7 +17,7 @@ interface Repository {
   anchors(path: string): ReadonlySet<string>;
 }
 
-/** Put together, or this file would cite them itself. */
+/** In parts, because this file would cite them otherwise. */
 const section = "\u00a7";
 const page = ["enedis", "api.md"].join("-");
 const needs = ["user", "needs.md"].join("-");
@@ -29,11 +29,11 @@ const foreign: readonly { readonly words: RegExp; readonly except?: RegExp }[] =
   { words: new RegExp(`${section}\\s?\\d`) },
   { words: new RegExp(`\\b${literal(page)}`) },
   { words: new RegExp(`\\b${literal(needs)}`) },
-  // Where the recordings of real meters stand, which belong to others.
+  // The folder with recordings of real meters, which belong to others.
   { words: new RegExp(`${literal(beside)}\\b`), except: /^(?:test\/real-data|\.ci)\// },
 ];
 
-/** Folders whose files are named in texts by their path from the root. */
+/** Folders whose files texts name by their path from the root. */
 const folders = ["docs", "nodes", "test", "scripts", "bench", "examples", "\\.github", "\\.ci"].join("|");
 const documents = ["ARCHITECTURE", "CHANGELOG", "CONTRIBUTING", "README", "README\\.en", "SECURITY"].join(
   "|",
@@ -52,7 +52,7 @@ const namedPath = new RegExp(
 );
 const link = /\]\(<?([^)\s>]+)>?[^)]*\)|\b(?:href|src|srcset)="([^"\s]+)"/g;
 
-/** What a file cites although the clone does not have it, as `file:line: what`. */
+/** What a file cites although the clone lacks it, as `file:line: what`. */
 function problemsOf(file: string, text: string, repository: Repository): string[] {
   const problems: { readonly at: number; readonly what: string }[] = [];
   const note = (at: number, what: string): void => void problems.push({ at, what });
@@ -99,7 +99,9 @@ function problemsOf(file: string, text: string, repository: Repository): string[
   return [...new Set(told)];
 }
 
-/** Code blocks and code in a line as blanks: what stands in them is no link and no heading. Places stay the same. */
+/**
+ * Replaces code blocks and inline code by blanks: their content is no link and no heading. Positions stay the same.
+ */
 function withoutCode(markdown: string): string {
   const blank = (code: string): string => code.replace(/[^\n]/g, " ");
   return markdown
@@ -137,7 +139,7 @@ function slugOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** Tracked files, or all that a clone without git would hold. */
+/** Tracked files; without git, everything that a clone would contain. */
 function filesOf(folder: string): string[] {
   try {
     const listed = execFileSync("git", ["ls-files", "-z"], {
@@ -147,7 +149,7 @@ function filesOf(folder: string): string[] {
       maxBuffer: 64 * 1024 * 1024,
     });
     const files = listed.split("\0").filter((file) => file !== "" && existsSync(path.join(folder, file)));
-    // A copy inside another repository has nothing of it tracked.
+    // A copy inside another repository has no tracked files.
     if (files.includes("package.json")) return files;
   } catch {
     // No git here, or a checkout that belongs to another user.
@@ -155,7 +157,7 @@ function filesOf(folder: string): string[] {
   return walked(folder, "");
 }
 
-/** Names of folders that .gitignore has, and of git's own. */
+/** Names of folders in .gitignore, and git's own. */
 const untracked = new Set([".git", ".tmp", "artefacts", "coverage", "dist", "node_modules"]);
 
 function walked(folder: string, under: string): string[] {
@@ -189,7 +191,7 @@ describe("docs: citations", () => {
     if (!bytes.subarray(0, 8_000).includes(0)) texts.set(file, bytes.toString("utf8"));
   }
 
-  it("looks through the whole repository", () => {
+  it("cover the whole repository", () => {
     for (const file of ["package.json", "README.md", "docs/dev/enedis.md", "nodes/services/codes.ts"]) {
       assert.ok(texts.has(file), file);
     }
@@ -202,7 +204,7 @@ describe("docs: citations", () => {
     assert.equal(problems.join("\n"), "");
   });
 
-  it("are looked for in the same files without git", () => {
+  it("are searched in the same files without git", () => {
     const without = new Set(walked(root, ""));
     assert.deepEqual(
       files.filter((file) => !without.has(file)),
@@ -211,8 +213,8 @@ describe("docs: citations", () => {
   });
 });
 
-describe("docs: the look at citations", () => {
-  /** A path that does not stand here as one, as it does not exist. */
+describe("docs: the search for citations", () => {
+  /** Not written as one path, because it does not exist. */
   const at = (folder: string, name: string): string => `${folder}/${name}`;
   const guide = at("docs", "guide.md");
   const readme = ["README", "md"].join(".");
@@ -284,7 +286,7 @@ describe("docs: the look at citations", () => {
     }
   });
 
-  it("follows the links of documents from where they stand", () => {
+  it("follows the links of documents from their own folder", () => {
     const good = [
       "[a](guide.md)",
       "[a](guide.md#first-steps)",

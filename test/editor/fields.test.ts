@@ -32,12 +32,12 @@ const wrong = [
 ];
 
 describe("fields of the meter's dialog", () => {
-  it("cleans what is pasted", () => {
+  it("cleans pasted values", () => {
     assert.equal(compact(" 12 345\u00a0678\n90\u200b1234\t"), "12345678901234");
     assert.equal(compact("\ufeffeyJh\r\nbGci.x-_y"), "eyJhbGci.x-_y");
   });
 
-  it("knows a usage point, and keeps no more than its last four digits", () => {
+  it("recognises a usage point, and keeps only its last four digits", () => {
     assert.equal(isUsagePointId("12345678901234"), true);
     assert.equal(isUsagePointId("1234567890123"), false);
     assert.equal(isUsagePointId("1234567890123a"), false);
@@ -46,13 +46,13 @@ describe("fields of the meter's dialog", () => {
     assert.equal(hintOf("${LINKY_PDL}"), "");
   });
 
-  it("knows a variable only where it is the whole value, as Node-RED does", () => {
+  it("recognises a variable only as the whole value, as Node-RED does", () => {
     assert.equal(isVariable("${LINKY_TOKEN}"), true);
     assert.equal(isVariable("x${LINKY_TOKEN}"), false);
     assert.equal(isVariable("${1}"), false);
   });
 
-  it("takes whole numbers within their bounds only", () => {
+  it("accepts whole numbers within their bounds only", () => {
     assert.equal(wholeNumber(" 07 ", 0, 59), 7);
     assert.equal(wholeNumber(0, 0, 59), 0);
     for (const text of ["", "60", "-1", "1.5", "1e1", "x", Number.NaN]) {
@@ -60,7 +60,7 @@ describe("fields of the meter's dialog", () => {
     }
   });
 
-  it("takes the base URLs that the runtime takes, and shows the ones it calls", () => {
+  it("accepts the base URLs that the runtime accepts, and shows the ones it calls", () => {
     for (const url of [...allowed, ...publicHttp, ...wrong]) {
       if (url !== "") assert.equal(baseUrlProblem(url) === undefined, checkBaseUrl(url).ok, url);
     }
@@ -72,13 +72,13 @@ describe("fields of the meter's dialog", () => {
     });
   });
 
-  it("takes a base URL by https, and by http where it may be private", () => {
+  it("accepts a base URL by https, and by http where it may be private", () => {
     for (const url of allowed) assert.equal(baseUrlProblem(url), undefined, url);
     for (const url of publicHttp) assert.equal(baseUrlProblem(url), "base-url-http", url);
     for (const url of wrong) assert.equal(baseUrlProblem(url), "base-url", url);
   });
 
-  it("takes the service's own base URL where a hand-written flow has no text", () => {
+  it("uses the service's own base URL where a hand-written flow has no text", () => {
     for (const saved of [undefined, null, 5, {}]) {
       assert.equal(baseUrlProblem(saved), undefined);
       assert.equal(baseUrlOf("conso-api", saved), defaultBaseUrls["conso-api"]);

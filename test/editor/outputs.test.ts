@@ -30,7 +30,7 @@ describe("outputs of enedis-linky in", () => {
     assert.deepEqual(keys({ outputMode: "single", direction: "both", health: true }), ["single", "health"]);
   });
 
-  it("one per measure, in the order of the contract whatever the order of choice", () => {
+  it("one per measure, in the contract's order whatever the order of selection", () => {
     assert.deepEqual(keys({ measures: ["max_power", "yearly", "load_curve", "monthly", "daily"] }), [
       "consumption/load_curve",
       "consumption/daily",
@@ -49,14 +49,14 @@ describe("outputs of enedis-linky in", () => {
     ]);
   });
 
-  it("what a hand-written flow does not say has its default, in the editor as in the runtime", () => {
+  it("a hand-written flow gets the defaults, in the editor as in the runtime", () => {
     const usual = { direction: "consumption", measures, outputMode: "single", health: false };
     assert.deepEqual(choiceOf({}), usual);
     assert.deepEqual(choiceOf({ direction: 1, measures: "daily", outputMode: null, health: "true" }), usual);
     assert.deepEqual(choiceOf({ measures: ["gas", "daily"] }).measures, ["daily"]);
   });
 
-  it("a choice that nothing can leave by carries nothing", () => {
+  it("a selection without any output carries nothing", () => {
     const nothing: Choice = { ...all, direction: "production", measures: ["max_power"] };
     assert.deepEqual(portsOf(nothing), []);
     assert.equal(carriesAnything(nothing), false);
@@ -65,7 +65,7 @@ describe("outputs of enedis-linky in", () => {
     assert.equal(carriesAnything({ ...nothing, health: true }), true);
   });
 
-  it("has an output for each flow, none twice", () => {
+  it("has one output per port, without duplicates", () => {
     fc.assert(
       fc.property(choices, (choice) => {
         const found = portsOf(choice).map(portKey);
@@ -80,7 +80,7 @@ describe("outputs of enedis-linky in", () => {
 describe("wires of enedis-linky in", () => {
   const before = portsOf(all);
 
-  /** Where Node-RED's editor takes a wire of an old output, by its own reading of the field. */
+  /** Where Node-RED's editor moves a wire of an old output, by its own reading of the field. */
   function moved(
     from: readonly Port[],
     to: readonly Port[],
@@ -97,22 +97,22 @@ describe("wires of enedis-linky in", () => {
     };
   }
 
-  it("says only their number when nothing changes", () => {
+  it("give only their number when nothing changes", () => {
     assert.equal(wiresOf(before, before), "5");
   });
 
-  it("moves the wires below a measure taken out", () => {
+  it("move up when a measure above is removed", () => {
     const after = portsOf({ ...all, measures: ["load_curve", "monthly", "yearly", "max_power"] });
     assert.deepEqual(JSON.parse(wiresOf(before, after)), { 0: 0, 1: -1, 2: 1, 3: 2, 4: 3 });
   });
 
-  it("makes room above for a measure put back", () => {
+  it("move down when a measure above is added", () => {
     const few = portsOf({ ...all, measures: ["load_curve", "max_power"], health: true });
     const after = portsOf({ ...all, measures: ["load_curve", "daily", "max_power"], health: true });
     assert.deepEqual(JSON.parse(wiresOf(few, after)), { 0: 0, 1: 2, 2: 3, "new consumption/daily": 1 });
   });
 
-  it("keeps the first wire when the mode changes", () => {
+  it("keep the first wire when the mode changes", () => {
     const single = portsOf({ ...all, outputMode: "single" });
     assert.equal(moved(single, before).targets.get(0), 0);
     assert.equal(moved(single, before).count, 5);
@@ -120,7 +120,7 @@ describe("wires of enedis-linky in", () => {
     assert.equal(moved(before, single).count, 1);
   });
 
-  it("keeps each wire at its measure, and the right number of outputs, between any two choices", () => {
+  it("stay with their measure, with the right number of outputs, between any two selections", () => {
     fc.assert(
       fc.property(choices, choices, (one, other) => {
         const from = portsOf(one);

@@ -9,14 +9,14 @@ import type { ServerAnswer, ServerRequest } from "./message.js";
 
 const path = /^\/dataconnect\/(v[12])\/oauth2\/(authorize|decide)$/;
 
-/** What is asked of the page, and no more: the real one refuses what its description does not have. */
+/** The page's parameters, and no others: the real page refuses what its description lacks. */
 const parameters = ["client_id", "duration", "response_type", "state"];
 
 export class ConsentPage {
   readonly #enedis: Enedis;
   readonly #dataConnect: DataConnect;
   readonly #application: Application;
-  /** The address registered with the application: the only one to which a customer is sent back. */
+  /** The address registered with the application: customers return to no other. */
   callback = "";
   /** Usage points that are shared already; a second share fails until the first is withdrawn. */
   readonly shared = new Set<string>();

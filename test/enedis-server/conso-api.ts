@@ -1,6 +1,6 @@
 /**
- * Conso API as its source has it (docs/dev/enedis.md#conso-api-token, #conso-api-envelope, #conso-api-ban,
- * #conso-api-errors), stricter where its terms ask for something.
+ * Conso API after its source (docs/dev/enedis.md#conso-api-token, #conso-api-envelope, #conso-api-ban,
+ * #conso-api-errors), stricter where its terms of use require something.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Direction, Series } from "../../nodes/readings/index.js";
@@ -15,7 +15,7 @@ import {
 } from "./message.js";
 import { modernBody, v5Body } from "./shapes.js";
 
-/** `legacy`: an older gateway, which does not know the 2026 types; `2026`: one that has dropped the others. */
+/** `legacy`: an older gateway, which does not know the 2026 types; `2026`: one that has dropped the older ones. */
 export type ConsoApiMode = "both" | "legacy" | "2026";
 
 const modernTypes: Readonly<Record<string, readonly [Direction, Series]>> = {
@@ -34,7 +34,7 @@ const legacyTypes: Readonly<Record<string, readonly [Direction, Series]>> = {
   production_load_curve: ["production", "load_curve"],
 };
 
-/** Requests of an address in a UTC day that put it on the block list for good. */
+/** Requests of an address in a UTC day that block it permanently. */
 const BAN_AT = 100;
 
 export class ConsoApi {
@@ -50,7 +50,7 @@ export class ConsoApi {
     this.#key = key;
   }
 
-  /** A token as the site gives it: `exp` in seconds since 1970. */
+  /** A token as the site issues it: `exp` in seconds since 1970. */
   token(usagePointIds: readonly string[], issuedAt: number, expiresAt = issuedAt + 1_094 * 86_400): string {
     const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString("base64url");
     const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: usagePointIds, iat: issuedAt, exp: expiresAt })}`;

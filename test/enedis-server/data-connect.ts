@@ -41,7 +41,7 @@ export class DataConnect {
   #issued = 0;
   /** Usage points behind an `autorisation_id`. */
   readonly grants = new Map<number, readonly string[]>();
-  /** How many more questions for a grant are answered with an empty list, as in the seconds after a consent. */
+  /** How many more questions for a grant get an empty list, as in the seconds after a consent. */
   emptyGrants = 0;
 
   constructor(enedis: Enedis, application: Application) {
@@ -49,7 +49,7 @@ export class DataConnect {
     this.#application = application;
   }
 
-  /** Tokens given out so far. */
+  /** Tokens issued so far. */
   get issued(): number {
     return this.#issued;
   }
@@ -139,7 +139,7 @@ export class DataConnect {
     const { query } = request;
     const names = ["pointId", "dateDebut", "dateFin"];
     if (series === "max_power") names.push("mesuresPas", "grandeurPhysique");
-    // The 2026 front end answers 500 to what its OpenAPI does not have.
+    // The 2026 front end answers 500 to parameters that its OpenAPI lacks.
     const isAsSpecified =
       names.every((name) => query.getAll(name).length === 1) &&
       [...query.keys()].every((name) => names.includes(name)) &&

@@ -15,7 +15,7 @@ import {
 import type { Household } from "./household.js";
 import type { Asked } from "./shapes.js";
 
-/** A meter as Enedis knows it. What is left out is the ordinary case. */
+/** A meter as Enedis knows it. Missing properties mean the ordinary case. */
 export interface Meter {
   readonly usagePointId: string;
   /** `YYYY-MM-DD`: no range may start before it. */
@@ -38,7 +38,7 @@ export class Refusal extends Error {
     this.code = code;
   }
 
-  /** As Enedis words it, v5 and 2026 alike. */
+  /** Enedis's wording, in v5 and 2026 alike. */
   get body(): object {
     return { error: this.code, error_description: this.message };
   }

@@ -1,4 +1,4 @@
-/** What the server serves: readings as they are published at a moment. */
+/** The readings that the server has: as they are published at a moment. */
 import { householdOf } from "../../nodes/demo/index.js";
 import {
   formatDay,
@@ -26,7 +26,7 @@ export interface Household {
   ): readonly Reading[];
 }
 
-/** The package's demo household, another one for each usage point; a day is published at midnight. */
+/** The package's demo household, a different one for each usage point; a day is published at midnight. */
 export const demoHousehold: Household = {
   readings: (usagePointId, direction, series, start, end, now) =>
     householdOf(usagePointId).published(direction, series, start, end, now, undefined),
@@ -77,7 +77,7 @@ function readingsOfDay(day: Day, direction: Direction, series: Series, step: num
     const value = curve.reduce((sum, reading) => sum + (reading.value * step) / 3_600, 0);
     return [{ start, step: length, value }];
   }
-  // The second pass of October's doubled hour has no peak: its stamp could not be told from the first's.
+  // The second pass of October's doubled hour has no peak: its stamp would be the same as the first's.
   const told = curve.filter((reading) => fromWall(toWall(reading.start)) === reading.start);
   const peak = told.reduce((a, b) => (b.value > a.value ? b : a));
   return [{ start, step: length, value: peak.value + 41, at: peak.start + 17 }];

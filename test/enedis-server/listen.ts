@@ -9,7 +9,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @param port 0 takes any free one */
+/** @param port 0: any free port */
 export async function listen(server: EnedisServer, port = 0): Promise<Listening> {
   const http = createServer((request, response) => {
     handle(server, request, response).catch((error: unknown) => {

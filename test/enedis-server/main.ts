@@ -1,6 +1,6 @@
 /**
- * The local Enedis by hand: `npx tsx test/enedis-server/main.ts [port [callback]]`, then a config node whose base URL is
- * the printed one. Every request is shown in one line.
+ * The local Enedis for manual tests: `npx tsx test/enedis-server/main.ts [port [callback]]`, then a config node with
+ * the printed base URL. Every request is printed on one line.
  */
 import { demoHousehold } from "./household.js";
 import { listen } from "./listen.js";

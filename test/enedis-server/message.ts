@@ -1,4 +1,4 @@
-/** Requests and answers without sockets: what the HTTP shell and a simulation both hand over. */
+/** Requests and answers without sockets, for the HTTP shell and for simulations. */
 
 export interface ServerRequest {
   readonly method: string;
@@ -13,7 +13,7 @@ export interface ServerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Instead of the answer: the connection breaks, or nothing ever comes. */
+  /** Instead of the answer: the connection breaks, or no answer ever comes. */
   readonly instead?: "reset" | "hang";
   /** Before the answer, in milliseconds. */
   readonly delayMs?: number;
@@ -42,14 +42,14 @@ export function bearer(request: ServerRequest): string | undefined {
   return /^Bearer (\S+)$/.exec(request.headers["authorization"] ?? "")?.[1];
 }
 
-/** Credentials never travel in an address: proxies log it. */
+/** Addresses carry no credentials: proxies log addresses. */
 export function hasCredentialsInQuery(query: URLSearchParams): boolean {
   return ["token", "access_token", "client_id", "client_secret", "authorization"].some((name) =>
     query.has(name),
   );
 }
 
-/** 2026-Jul-22 05:00:00+0000 UTC, as the API gateway writes instants. */
+/** 2026-Jul-22 05:00:00+0000 UTC, the API gateway's notation of instants. */
 function wso2Time(ms: number): string {
   const iso = new Date(ms).toISOString();
   const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -49,7 +49,7 @@ interface Failure {
 export class MyElectricalData {
   readonly #enedis: Enedis;
   readonly #accounts: readonly MedAccount[];
-  /** `2026` answers so without being asked; stamps then are Enedis's own. */
+  /** `2026` is the default answer; stamps are then Enedis's own. */
   readonly #format: "v5" | "2026";
   readonly #counts = new Map<string, number>();
   readonly #cache = new Map<string, { at: number; data: unknown }>();
@@ -62,7 +62,7 @@ export class MyElectricalData {
   }
 
   respond(request: ServerRequest, now: number): ServerAnswer {
-    // With a final slash there is no such route.
+    // There is no such route with a final slash.
     if (/^(?:\/api)?\/pdl$/.test(request.path)) return this.#meters(request, now);
     const match = /^(?:\/api)?\/enedis\/([a-z/]+)\/([^/]+)$/.exec(request.path);
     const route = match ? routes[match[1]!] : undefined;
@@ -112,7 +112,7 @@ export class MyElectricalData {
     }
   }
 
-  /** Whose secret a request carries, or what is wrong with it. */
+  /** The account whose secret a request carries, or the problem with the secret. */
   #account(request: ServerRequest): MedAccount | ServerAnswer {
     if (request.method !== "GET") return json(405, { detail: "Method Not Allowed" });
     if (request.headers["accept"] !== "application/json") return json(406, { detail: "Not Acceptable" });
@@ -155,7 +155,7 @@ export class MyElectricalData {
     const start = asked.start >= end ? end - 1 : asked.start;
     const result = this.#fetch({ ...asked, start, end }, now);
     if ("code" in result) {
-      // The detail route swallows every failure.
+      // The detail route hides every failure.
       if (result.code !== "no_data_found" && kind === "daily") return failedAs(now, result);
       return kind === "daily"
         ? succeeded(now, { meter_reading: { interval_reading: [], reading_type: readingTypes.load_curve } })
@@ -165,13 +165,13 @@ export class MyElectricalData {
     return succeeded(now, {
       meter_reading: {
         interval_reading: v5Points(result.readings, series, "start"),
-        // The default that stands there whatever is served.
+        // A constant, whatever is served.
         ...(kind === "daily" && { reading_type: { unit: "W", measurement_kind: "power" } }),
       },
     });
   }
 
-  /** Cut into calls of seven days, each with a day added to its end; sorted by the stamps' text. */
+  /** Split into calls of seven days, each with a day added to its end; sorted by the stamps' text. */
   #batch(asked: Asked, isModern: boolean, now: number): ServerAnswer {
     const last = Math.min(asked.end, dayOf(now / 1000) - 1);
     if (asked.end - asked.start > 729 || asked.start > last) {
@@ -195,7 +195,7 @@ export class MyElectricalData {
     return envelope(now, true, data, { code: "PARTIAL_DATA", message: `${real.length} periods failed` });
   }
 
-  /** Enedis's answer as it is, kept whole for a day under its range; curves shifted all the same. */
+  /** Enedis's answer unchanged, cached whole for a day under its range; curves are shifted all the same. */
   #plain(asked: Asked, useCache: boolean, isModern: boolean, now: number): ServerAnswer {
     const key = [asked.usagePointId, asked.direction, asked.series, asked.start, asked.end, isModern].join(
       " ",
@@ -204,7 +204,7 @@ export class MyElectricalData {
     if (useCache && kept && now - kept.at < CACHE_MS) return succeeded(now, kept.data);
     const result = this.#fetch(asked, now);
     if ("code" in result) {
-      // 1.22.0 gives this one out as a success, and keeps it.
+      // 1.22.0 returns this one as a success, and caches it.
       if (result.code !== "ADAM-ERR0123") {
         return result.code === "no_data_found"
           ? failed(now, "NO_DATA", "No data available")
@@ -221,7 +221,7 @@ export class MyElectricalData {
     return succeeded(now, data);
   }
 
-  /** One Enedis call; a range without data is not asked for again for 24 hours. */
+  /** One Enedis call; a range without data is not requested again for 24 hours. */
   #fetch(asked: Asked, now: number): { readings: readonly Reading[] } | Failure {
     const key = `${asked.usagePointId} ${asked.direction} ${asked.start} ${asked.end}`;
     const isListed =
@@ -263,7 +263,7 @@ function failed(now: number, code: string, message: string): ServerAnswer {
   return envelope(now, false, null, { code, message });
 }
 
-/** Enedis's own codes come inside a text, with `_` for `-`; one has its own code. */
+/** Enedis's own codes are inside a text, with `_` for `-`; one has a code of its own. */
 function failedAs(now: number, ...failures: readonly Failure[]): ServerAnswer {
   const [first] = failures;
   if (failures.length === 1 && first?.code === "ADAM-ERR0123") return failed(now, first.code, first.message);

@@ -24,7 +24,7 @@ interface Parts {
   readonly body?: string;
 }
 
-/** A request as the package would make it, but for `parts`. */
+/** A request as the package makes it, except for `parts`. */
 function ask(server: EnedisServer, target: string, parts: Parts = {}): ServerAnswer {
   const url = new URL(target, "http://127.0.0.1");
   return server.respond({
@@ -47,7 +47,7 @@ describe("enedis-server: Conso API", () => {
     authorization = `Bearer ${server.token([POINT])}`;
   });
 
-  it("answers a right request, and refuses what the real one refuses", () => {
+  it("answers a correct request, and refuses what the real one refuses", () => {
     const cases: [number, string, Parts?][] = [
       [200, good],
       [400, `/api/unknown_type?${range}`],
@@ -74,7 +74,7 @@ describe("enedis-server: Conso API", () => {
     }
   });
 
-  it("logs every request, and no credential", () => {
+  it("logs every request, and no credentials", () => {
     ask(server, good, { headers: { authorization } });
     assert.equal(server.log[0]!.headers["authorization"], "Bearer •••");
     assert.doesNotMatch(JSON.stringify(server.log), /eyJ/);
@@ -86,7 +86,7 @@ describe("enedis-server: Data Connect", () => {
   const form = { "content-type": "application/x-www-form-urlencoded" };
   const body = "grant_type=client_credentials";
 
-  it("gives a token for credentials in header or body, never in the address", () => {
+  it("issues a token for credentials in header or body, never in the address", () => {
     const cases: [number, string, Parts][] = [
       [200, "", { headers: { authorization: basic, ...form }, body }],
       [200, "", { headers: form, body: `${body}&client_id=my-client-id&client_secret=my-client-secret` }],
@@ -105,7 +105,7 @@ describe("enedis-server: Data Connect", () => {
     }
   });
 
-  it("wants exactly its own parameters", () => {
+  it("accepts exactly its own parameters", () => {
     const server = fresh();
     const token = ask(server, "/oauth2/v3/token", {
       method: "POST",
@@ -155,7 +155,7 @@ describe("enedis-server: MyElectricalData", () => {
     );
   });
 
-  it("keeps a whole answer for a day under its range", () => {
+  it("caches a whole answer for a day under its range", () => {
     let now = NOW - 3 * 3_600_000;
     const server = new EnedisServer({
       household: fixtureHousehold(),
@@ -191,7 +191,7 @@ describe("enedis-server: stamps", () => {
 });
 
 describe("enedis-server: the HTTP shell", () => {
-  it("serves on the loopback address what respond answers, slowly if told so", async () => {
+  it("serves `respond` on the loopback address, slowly if asked to", async () => {
     const server = fresh();
     const listening = await listen(server);
     const { url } = listening;
@@ -228,7 +228,7 @@ describe("enedis-server: consent page", () => {
     server.consentPage.callback = "http://127.0.0.1:1880/enedis-linky/callback";
   });
 
-  it("takes what it asks for and nothing else, and only for a registered address", () => {
+  it("accepts its own parameters only, and only for a registered address", () => {
     const at = (query: string): number => ask(server, `/dataconnect/v2/oauth2/authorize?${query}`).status;
     assert.equal(at(right), 200);
     for (const wrong of [

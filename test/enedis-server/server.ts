@@ -1,5 +1,5 @@
 /**
- * A strict Enedis on this machine, for all three services at once: it refuses what the real ones refuse. This part knows
+ * A strict Enedis on this machine, for all three services at once: it refuses what the real ones refuse. This part has
  * no sockets: `respond` turns a request into an answer, and a simulation may call it directly.
  */
 import { ServiceError, type Transport } from "../../nodes/services/index.js";
@@ -40,7 +40,7 @@ export type Mishap =
 
 export interface Misbehaviour {
   readonly as: Mishap;
-  /** For how many requests; without it until `behave`. */
+  /** For how many requests; without it until the next `behave`. */
   readonly times?: number;
   /** Only for paths that match. */
   readonly path?: RegExp;
@@ -87,7 +87,7 @@ export class EnedisServer {
     );
   }
 
-  /** A Conso API token for usage points, valid for three years unless told otherwise (seconds since 1970). */
+  /** A Conso API token for usage points; by default valid for three years. @param exp seconds since 1970 */
   token(usagePointIds: readonly string[], expiresAt?: number): string {
     return this.consoApi.token(usagePointIds, Math.floor(this.#options.now() / 1000), expiresAt);
   }
@@ -172,7 +172,7 @@ export class EnedisServer {
     }
   }
 
-  /** The package's transport without a network: what comes out of the real one, for simulations. */
+  /** The package's transport without a network, with the answers of the real one, for simulations. */
   get transport(): Transport {
     return (request, signal) => {
       signal.throwIfAborted();

@@ -66,7 +66,7 @@ export const readingTypes = {
   max_power: { unit: "VA", measurement_kind: "power", aggregate: "maximum", measuring_period: "P1D" },
 } as const satisfies Record<Series, object>;
 
-/** What stands inside `meter_reading`. */
+/** The content of `meter_reading`. */
 export function v5Body(asked: Asked, readings: readonly Reading[], stamps: "end" | "start" = "end"): object {
   return {
     usage_point_id: asked.usagePointId,

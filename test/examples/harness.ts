@@ -1,8 +1,8 @@
-/** Examples in one Node-RED of a user: the flows as they are imported, pointed at the servers of a test. */
+/** Examples in one Node-RED of a user: the flows as imported, pointed at the servers of a test. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 
 export const folder = path.join(__dirname, "..", "..", "examples");
 
@@ -38,7 +38,7 @@ export function example(number: number): Example {
   return found;
 }
 
-/** The same nodes with ids of their own, as the editor makes them at a second import. */
+/** The same nodes with new ids, as the editor makes them at a second import. */
 export function importedAgain({ file, nodes }: Example): Example {
   const text = nodes.reduce(
     (all, { id }) => all.replaceAll(id, Array.from(id).reverse().join("")),
@@ -47,14 +47,14 @@ export function importedAgain({ file, nodes }: Example): Example {
   return { file, nodes: JSON.parse(text) as ExampleNode[] };
 }
 
-/** The node of an example whose name, or type, is or begins with this text. */
+/** The node of an example whose name or type equals or begins with this text. */
 export function nodeOf({ file, nodes }: Example, text: string): ExampleNode {
   const found = nodes.find(({ name, type }) => type === text || (name ?? "").startsWith(text));
   if (found === undefined) throw new Error(`${file} has no node ${text}`);
   return found;
 }
 
-/** A reading as the archive holds it. */
+/** A reading in the archive. */
 export interface Archived {
   readonly series: string;
   /** Milliseconds since 1970. */
@@ -69,13 +69,13 @@ export class ExampleHarness {
   readonly #clock: string;
   readonly #flows: readonly ExampleNode[];
   #running: NodeRed | undefined;
-  /** It is to run: who ends it otherwise gets it back. */
+  /** It should run: if it ends, it is restarted. */
   #isWanted = false;
-  /** What it printed before it ended by itself. */
+  /** Its output before it crashed. */
   readonly #past: string[] = [];
 
   /**
-   * @param patch properties that the test replaces: ports, and the minutes that a user can wait, by id
+   * @param patch properties that the test replaces, by id: ports, and intervals of minutes
    * @param taps ids of nodes whose messages go into files
    */
   constructor(options: {
@@ -87,7 +87,7 @@ export class ExampleHarness {
     readonly nodeRed: string;
   }) {
     const { flows, patch, taps, credentials, palette, nodeRed } = options;
-    // At a deploy, the editor's import hands these over to the runtime.
+    // On deploy, the editor hands these over to the runtime.
     const imported = flows.flatMap((node) =>
       node["credentials"] ? [[node.id, node["credentials"]] as const] : [],
     );
@@ -132,12 +132,12 @@ export class ExampleHarness {
     this.#clock = this.userDir.file("ahead");
   }
 
-  /** Puts the package's clock; from there it runs on. */
+  /** Sets the package's clock; from there it runs on. */
   jump(instant: number): void {
     writeFileSync(this.#clock, String(instant - Date.now()));
   }
 
-  /** Starts it, and again whenever it ends by itself, as a service manager does. */
+  /** Starts it, and restarts it after a crash, as a service manager does. */
   async start(): Promise<void> {
     this.#isWanted = true;
     const running = await this.userDir.start();
@@ -148,13 +148,13 @@ export class ExampleHarness {
     });
   }
 
-  /** Ends it as a power cut does; it does not come back by itself. */
+  /** Ends it like a power cut; it is not restarted. */
   async kill(): Promise<void> {
     this.#isWanted = false;
     await this.running.kill();
   }
 
-  /** All that it printed, also before it ended by itself. */
+  /** All its output, also from before a crash. */
   get log(): readonly string[] {
     return [...this.#past, ...this.running.log];
   }
@@ -176,7 +176,7 @@ export class ExampleHarness {
     if (!answer.ok) throw new Error(`inject ${id}: ${answer.status}`);
   }
 
-  /** What left a tapped node. */
+  /** The messages of a tapped node. */
   tapped(id: string): Record<string, unknown>[] {
     return readFileSync(this.userDir.file(`${id}.jsonl`), { encoding: "utf8", flag: "a+" })
       .split("\n")
@@ -184,7 +184,7 @@ export class ExampleHarness {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** All consumption of the examples' one meter, oldest first. */
+  /** All consumption of the examples' single meter, oldest first. */
   archived(): Archived[] {
     const file = this.userDir.file("enedis-linky.db");
     if (!existsSync(file)) return [];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./at-work.js";
+import { AtWork, everyTwoSeconds, hole, HOUR, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
-import { HomeAssistant } from "./home-assistant.js";
+import { HomeAssistant } from "./fake-home-assistant.js";
 
 describe("the example of Home Assistant's Energy", function () {
   this.timeout(60_000);
@@ -14,7 +14,7 @@ describe("the example of Home Assistant's Energy", function () {
   before(async function () {
     // The first run downloads Node-RED and its nodes.
     this.timeout(FIRST_RUN_MS);
-    // Its port is known; it comes later than Node-RED.
+    // Its port is known; it starts later than Node-RED.
     await homeAssistant.start();
     await homeAssistant.stop();
     cleanUps.push(() => homeAssistant.stop());
@@ -37,7 +37,7 @@ describe("the example of Home Assistant's Energy", function () {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  /** Of what the archive holds: `[start, sum in kWh]`. */
+  /** From the archive: `[start, sum in kWh]`. */
   function hourSums(): [number, number][] {
     const hours = new Map<number, number>();
     for (const { start, end, value } of atWork.curve()) {
@@ -53,7 +53,7 @@ describe("the example of Home Assistant's Energy", function () {
     return [...rows.values()].sort((a, b) => a.start - b.start).map(({ start, sum }) => [start, sum]);
   }
 
-  it("gives it all hours when it comes, and it refuses none", async () => {
+  it("gives it all hours when it starts, and it refuses none", async () => {
     await atWork.start();
     await atWork.collected();
     await homeAssistant.start();
@@ -61,7 +61,7 @@ describe("the example of Home Assistant's Energy", function () {
     assert.deepEqual(homeAssistant.refusals, []);
   });
 
-  it("sends a healed hole and all sums after it, and none before", async () => {
+  it("sends a filled hole and all sums after it, and none before", async () => {
     const imports = homeAssistant.imports.length;
     await atWork.healed();
     await same("all sums", hourSums, statistics);
@@ -70,11 +70,11 @@ describe("the example of Home Assistant's Energy", function () {
     atWork.assertNothingRefused();
   });
 
-  it("loses nothing to a power cut while it sends", async () => {
+  it("loses nothing in a power cut while it sends", async () => {
     homeAssistant.statistics.clear();
     const imports = homeAssistant.imports.length;
     await atWork.kill();
-    // At its start, everything is still to be sent, a thousand hours at a time.
+    // At its start everything must still be sent, a thousand hours at a time.
     await atWork.start();
     await until("some hours are there", () => homeAssistant.imports.length > imports);
     await atWork.kill();

@@ -1,6 +1,6 @@
-import { losesNothing } from "./loses-nothing.js";
+import { losesNothing } from "./database-suite.js";
 import { example, importedAgain, nodeOf } from "./harness.js";
-import { Influx2 } from "./influx2.js";
+import { Influx2 } from "./fake-influxdb-2.js";
 
 /** The same example, set to the other version. */
 const flow = importedAgain(example(5));

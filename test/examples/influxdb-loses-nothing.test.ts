@@ -1,4 +1,4 @@
-import { losesNothing } from "./loses-nothing.js";
+import { losesNothing } from "./database-suite.js";
 import { example, nodeOf } from "./harness.js";
 import { Influx } from "./services/influxdb.js";
 

@@ -1,4 +1,4 @@
-/** A hundred meters out of a CSV file, on the strict local Enedis. */
+/** A hundred meters from a CSV file, on the strict local Enedis. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import {
   type Listening,
 } from "../enedis-server/index.js";
 import { FIRST_RUN_MS, installNodeRed } from "../installs.js";
-import { UserDir, type NodeRed } from "../node-red.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { folder } from "./harness.js";
 
@@ -70,7 +70,7 @@ describe("many meters", function () {
   before(async function () {
     // The first run downloads Node-RED and its nodes.
     this.timeout(FIRST_RUN_MS);
-    // At an hour at which a meter may be asked at once, whatever the host's clock.
+    // At an hour at which a meter may call at once, whatever the host's clock.
     const ahead = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 11 * 3_600_000 - Date.now();
     server = new EnedisServer({
       household: demoHousehold,
@@ -119,13 +119,13 @@ describe("many meters", function () {
       .filter(Boolean)
       .map((line) => JSON.parse(line) as { topic: string });
 
-  it("come out of a CSV file, each with its readings, within the pace of the service", async () => {
+  it("are created from a CSV file, each with its readings, within the pace of the service", async () => {
     const file = userDir.file("meters.csv");
     writeFileSync(
       file,
       ["name;pdl", ...Array.from({ length: COUNT }, (_, i) => `Site ${i};${pdl(i)}`)].join("\n"),
     );
-    // Wired before the first reading, as a user would wire the links.
+    // Wired before the first reading, as a user wires the links.
     await addMeters(file, ...dataConnect(), "--dry-run");
     const { stdout } = await addMeters(file, ...dataConnect());
     assert.match(stdout, /^100 compteurs · meters: http/);
@@ -150,7 +150,7 @@ describe("many meters", function () {
     const asked = (): Set<string> =>
       new Set(server.log.filter(({ status }) => status === 200).map(({ query }) => query["pointId"] ?? ""));
     await until(
-      "all meters were asked",
+      "all meters were called",
       () => Array.from({ length: COUNT }, (_, i) => pdl(i)).every((id) => asked().has(id)),
       60_000,
     );
@@ -175,7 +175,7 @@ describe("many meters", function () {
     assert.equal(text.includes(defaultApplication.clientSecret), false);
   });
 
-  it("are changed, not doubled, by a second run, and asked no more", async () => {
+  it("are changed, not duplicated, by a second run, and called no more", async () => {
     const before = (await flows()).flows.length;
     await addMeters(userDir.file("meters.csv"), ...dataConnect());
     const { flows: deployed } = await flows();
@@ -185,7 +185,7 @@ describe("many meters", function () {
       ["all"],
     );
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    // The history goes on; nothing is asked twice.
+    // The history continues; nothing is requested twice.
     const asked = server.log.map(({ path: address, query }) => JSON.stringify([address, query]));
     assert.equal(new Set(asked).size, asked.length);
   });

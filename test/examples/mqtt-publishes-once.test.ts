@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect, type MqttClient } from "mqtt";
 import { FIRST_RUN_MS } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, DAY, inParis, noon } from "./at-work.js";
+import { AtWork, DAY, inParis, noon } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { MqttBroker } from "./services/mqtt-broker.js";
 
@@ -12,7 +12,7 @@ describe(`the MQTT example, with ${MqttBroker.program}`, function () {
   let atWork: AtWork;
   let client: MqttClient;
   const cleanUps: (() => unknown)[] = [];
-  /** What the broker was sent, by topic, the newest last. */
+  /** What the broker received, by topic, the newest last. */
   const published = new Map<string, string[]>();
   const newest = (topic: string): Record<string, unknown> =>
     JSON.parse(published.get(topic)?.at(-1) ?? "{}") as Record<string, unknown>;
@@ -49,7 +49,7 @@ describe(`the MQTT example, with ${MqttBroker.program}`, function () {
     await until("the broker answers", () => client.connected);
   }
 
-  it("publishes each measure once, with its date, for Home Assistant to discover, although the broker dies", async () => {
+  it("publishes each measure once, with its date, for Home Assistant to discover, although the broker crashes", async () => {
     await atWork.start();
     await until("it collects", () => atWork.readings().length > 0);
     await broker.kill();
@@ -65,7 +65,7 @@ describe(`the MQTT example, with ${MqttBroker.program}`, function () {
       ["Jour", "energy", "kWh", daily],
     );
     assert.equal(String(newest(daily)["start"]).slice(0, 10), inParis(noon - 3 * DAY).slice(0, 10));
-    // Retained: who comes later gets them too.
+    // Retained: later subscribers get them too.
     const later = connect(`mqtt://127.0.0.1:${broker.port}`);
     const retained = new Set<string>();
     later.on("connect", () => later.subscribe("#"));
@@ -74,7 +74,7 @@ describe(`the MQTT example, with ${MqttBroker.program}`, function () {
     await later.endAsync();
   });
 
-  it("publishes two new days, and nothing that has not changed", async () => {
+  it("publishes two new days, and nothing unchanged", async () => {
     const before = new Map([...published].map(([topic, payloads]) => [topic, payloads.length]));
     await atWork.healed();
     const yesterday = inParis(noon - DAY).slice(0, 10);

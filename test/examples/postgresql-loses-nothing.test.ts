@@ -1,8 +1,8 @@
 import { installNodeRed, installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { noon, same } from "./at-work.js";
+import { noon, same } from "./running-examples.js";
 import { example, ExampleHarness, nodeOf } from "./harness.js";
-import { losesNothing } from "./loses-nothing.js";
+import { losesNothing } from "./database-suite.js";
 import { Postgres } from "./services/postgresql.js";
 
 const title = `the PostgreSQL example, with ${Postgres.origin} PostgreSQL`;
@@ -70,7 +70,7 @@ if (Postgres.isAvailable) {
         it("makes a hypertable: needs TimescaleDB (Debian 13: apt-get install postgresql-17-timescaledb)");
       }
 
-      it("holds what several Node-REDs write, each its own meter", async () => {
+      it("stores what several Node-REDs write, each its own meter", async () => {
         const [nodeRed, folders] = await Promise.all([installNodeRed(), installPalette(palette)]);
         const other = new ExampleHarness({
           flows: flow.nodes,

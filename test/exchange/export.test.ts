@@ -10,8 +10,8 @@ import {
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
 import { Harness, curve, daily, day, PDL } from "../archive/harness.js";
-import { inPieces } from "../pieces.js";
-import { read } from "./files.js";
+import { inPieces } from "../event-loop.js";
+import { read } from "./sample-files.js";
 
 const HEADING = "meter,direction,measure,start,end,value,unit,at,source,revised";
 
@@ -125,14 +125,14 @@ describe("export of a meter", () => {
   });
 
   for (const style of ["international", "french"] as const) {
-    it(`comes back from an empty install with the same hash: ${style} style`, async () => {
+    it(`has the same hash after an import into an empty install: ${style} style`, async () => {
       const exported = await of(harness, style);
       const counts = await load(empty, Buffer.from(exported.csv));
       assert.deepEqual(counts, { imported: exported.rows, unchanged: 0, conflicts: 0 });
       const again = await of(empty, style);
       assert.equal(again.hash, exported.hash);
       assert.equal(again.csv, exported.csv);
-      // And it is the same whatever the style of the file.
+      // The hash is the same whatever the style of the file.
       assert.equal(exported.hash, (await of(harness)).hash);
       assert.deepEqual(await load(harness, exported.csv), {
         imported: 0,
@@ -142,7 +142,7 @@ describe("export of a meter", () => {
     });
   }
 
-  it("comes back in several files, in any order of lines", async () => {
+  it("can be imported in several files, with lines in any order", async () => {
     const { csv, hash } = await of(harness);
     const [heading, ...lines] = csv.trimEnd().split("\n");
     const shuffled = lines.toSorted((a, b) => (a.slice(-30) < b.slice(-30) ? 1 : -1));
@@ -153,7 +153,7 @@ describe("export of a meter", () => {
     assert.equal(await hashMeter(empty.archive, empty.point), hash);
   });
 
-  it("changes its hash with a value, a reading more, a source and a correction", async () => {
+  it("changes its hash with a value, an additional reading, a source and a correction", async () => {
     const { hash } = await of(harness);
     const hashes = new Set([hash]);
     const from = day("2025-03-25");
@@ -164,7 +164,7 @@ describe("export of a meter", () => {
     assert.equal(hashes.size, 3);
   });
 
-  it("of two years of half-hours in both directions holds nothing up for 50 ms", async () => {
+  it("of two years of half-hours in both directions blocks nothing for 50 ms", async () => {
     const days = Array.from({ length: 730 }, (_, i) => day("2024-01-01") + i);
     for (const direction of ["consumption", "production"] as const) {
       await empty.merge(
@@ -243,7 +243,7 @@ describe("import of the package's own CSV", () => {
     });
   }
 
-  it("takes over no source that a spreadsheet would take for a formula", async () => {
+  it("drops a source that a spreadsheet would read as a formula", async () => {
     const row = (hour: string, source: string): string =>
       `0017,consumption,load_curve,2026-07-14T${hour}:00:00+02:00,2026-07-14T${hour}:30:00+02:00,0.12,kW,,${source},`;
     const rows = [row("01", "-cmd"), row("02", "=1+1"), row("03", "conso-api")];

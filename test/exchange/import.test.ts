@@ -12,8 +12,8 @@ import {
   r63,
   read,
   supplierCsv,
-} from "./files.js";
-import { inPieces, isBusy } from "../pieces.js";
+} from "./sample-files.js";
+import { inPieces, isBusy } from "../event-loop.js";
 import { workbook } from "./workbook.js";
 
 /** Even watts, as meters give them. */
@@ -68,7 +68,7 @@ describe("import of a file", () => {
         assert.deepEqual([content.rejected, only(content)], [[], readings]);
       });
 
-      it("lacks what comes after now", async () => {
+      it("drops what comes after now", async () => {
         const readings = days("2026-11-23", 2);
         const content = await read(write(readings));
         assert.deepEqual(only(content), readings.slice(0, 48 + 24));
@@ -185,7 +185,7 @@ describe("import of a file", () => {
       const readings = [...hourly.slice(0, 19), ...halves.slice(3), ...more.slice(2)];
       assert.deepEqual(only(await read(customerCsv(readings))), readings);
     });
-    it("with the places of empty values counted", async () => {
+    it("with empty values counted as intervals", async () => {
       const text = customerCsv([...hourly, ...halves])
         .split("\n")
         .map((line, i) => (i > 20 && i < 35 ? line.replace(/;\d+$/, ";") : line))
@@ -195,13 +195,13 @@ describe("import of a file", () => {
       assert.deepEqual(found.rejected, []);
       assert.deepEqual(only(found), [...all.slice(0, 18), ...all.slice(32)]);
     });
-    it("where one line alone has neither a step nor a neighbour: it is told", async () => {
+    it("reports a single line that has neither a step nor a neighbour", async () => {
       const found = await read(customerCsv(days("2025-06-10", 1).slice(0, 1)));
       assert.deepEqual([found.series, found.rejected], [[], [{ line: 4, reason: "step" }]]);
     });
   });
 
-  it("takes rows without any heading, in the direction that is asked for", async () => {
+  it("accepts rows without any heading, in the requested direction", async () => {
     const readings = days("2025-10-26", 1);
     const rows = customerCsv(readings).split("\n").slice(3).join("\n");
     assert.deepEqual(
@@ -210,7 +210,7 @@ describe("import of a file", () => {
     );
   });
 
-  it("follows the direction that the file names, whatever was asked for", async () => {
+  it("follows the direction in the file, whatever was requested", async () => {
     const readings = days("2025-06-10", 1);
     const csv = customerCsv(readings, { production: true });
     assert.deepEqual(only(await read(csv), "load_curve", "production"), readings);
@@ -218,7 +218,7 @@ describe("import of a file", () => {
     assert.deepEqual(only(await read(sheet), "load_curve", "production"), readings);
   });
 
-  it("takes stamps for starts where a file is of a meter above 36 kVA", async () => {
+  it("reads stamps as starts where a file is of a meter above 36 kVA", async () => {
     const readings = days("2025-06-10", 2, 600);
     const moved = readings.map((reading) => ({ ...reading, start: reading.start - reading.step }));
     assert.deepEqual(only(await read(customerCsv(moved, { unit: "" }))), readings);
@@ -234,7 +234,7 @@ describe("import of a file", () => {
     assert.equal(only(found).length, 48);
   });
 
-  it("does not take a third time of the doubled hour", async () => {
+  it("rejects a third time in the doubled hour", async () => {
     const readings = days("2025-10-26", 1);
     const lines = r63(readings).trimEnd().split("\r\n");
     const doubled = lines.findIndex((line) => line.includes("2025-10-26 02:30:00"));
@@ -262,7 +262,7 @@ describe("import of a file", () => {
       ]);
     });
 
-    it("skips what is empty, tells of an index that goes back, keeps one of two equal dates", async () => {
+    it("skips empty values, reports an index that decreases, keeps one of two equal dates", async () => {
       const found = await read(
         indexCsv([
           ["2025-01-01T00:00:00+01:00", ""],
@@ -285,7 +285,7 @@ describe("import of a file", () => {
       assert.deepEqual(only(await read(csv), "daily"), [energy("2025-01-02", 1_000)]);
     });
 
-    it("comes with the highest powers of the days in the same file", async () => {
+    it("is read together with the highest powers of the days in the same file", async () => {
       const csv = `${indexCsv([
         ["2025-01-02T00:00:00+01:00", "5000"],
         ["2025-01-03T00:00:00+01:00", "6000"],
@@ -308,7 +308,7 @@ Horodate;Valeur
     });
   });
 
-  it("takes the daily workbook's values for kWh, a sheet per direction, NA for a hole", async () => {
+  it("reads the daily workbook's values as kWh, a sheet per direction, NA as a hole", async () => {
     const found = await read(
       dailyWorkbook([
         {
@@ -334,7 +334,7 @@ Horodate;Valeur
     ]);
   });
 
-  describe("that cannot be", () => {
+  describe("that is refused", () => {
     const readings = days("2025-06-10", 1);
     const refused = async (content: string | Uint8Array, problem: string, meter?: string): Promise<void> => {
       await assert.rejects(read(content), (error: unknown) => {
@@ -358,26 +358,26 @@ Horodate;Valeur
         "4321",
       );
     });
-    it("of a meter whose leading zero a spreadsheet dropped is taken", async () => {
+    it("of a meter whose leading zero a spreadsheet dropped is accepted", async () => {
       const csv = customerCsv(readings, { meter: "9111642617347" });
       assert.deepEqual(only(await read(csv, { usagePointId: "09111642617347" })), readings);
       await refused(csv, "other-meter", "7347");
     });
-    it("nothing, words, another table, an image", async () => {
+    it("an empty file, words, another table, an image", async () => {
       await refused("", "unknown");
       await refused("Bonjour,\nceci n'est pas un export.\n", "unknown");
       await refused("date,temperature\n2025-01-01,12.5\n", "unknown");
       await refused(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]), "unknown");
       await refused(workbook([{ name: "Notes", rows: [["rien"]] }]), "unknown");
     });
-    it("a broken workbook, and one that was read as a text", async () => {
+    it("a broken workbook, and one that was read as text", async () => {
       const sheet = curveWorkbook(readings);
       await refused(sheet.subarray(0, sheet.length / 2), "unreadable");
       await refused(sheet.toString("utf8"), "text-workbook");
     });
   });
 
-  it("with any lines broken in any way ends in readings without overlap, or in a refusal", async () => {
+  it("with lines broken in any way ends in readings without overlap, or is refused", async () => {
     const readings = days("2025-10-25", 3);
     const texts = [customerCsv(readings), r63(readings), consoDownloader(readings), supplierCsv(readings)];
     const pieces = fc.constantFrom(
@@ -428,7 +428,7 @@ Horodate;Valeur
       "Conso Downloader": consoDownloader(readings),
     };
     for (const [name, file] of Object.entries(files)) {
-      it(`${name}: in under two seconds, in pieces of under 50 ms`, async () => {
+      it(`${name}: in under two seconds, in chunks of under 50 ms`, async () => {
         const { result, elapsed, longest } = await inPieces(() => read(file));
         assert.equal(only(result).length, 17_520);
         assert.ok(longest < 50, `${longest} ms`);

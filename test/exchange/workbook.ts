@@ -1,4 +1,6 @@
-/** Workbooks for tests: the smallest XLSX file that a reader takes, made of rows of texts, numbers and empty cells. */
+/**
+ * Workbooks for tests: the smallest XLSX file that a reader accepts, made of rows of texts, numbers and empty cells.
+ */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export type Cell = string | number | null;

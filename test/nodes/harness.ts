@@ -1,6 +1,6 @@
 /**
- * A harness for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in a folder of its
- * own, and a clock that tests put where they like. What a test sees are messages, statuses, errors and the server's log.
+ * A harness for the nodes: Node-RED in this process, the strict local Enedis on 127.0.0.1, an archive in its own
+ * folder, and a clock that tests set. A test sees messages, statuses, errors and the server's log.
  */
 import { once, type EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -39,7 +39,7 @@ interface FlowNode {
   readonly [property: string]: unknown;
 }
 
-/** The flow of most tests: a meter, one `in` node with a sink behind it, and Catch and Status nodes. */
+/** The flow of most tests: a meter, one `in` node wired to a sink, and Catch and Status nodes. */
 export interface Setup {
   readonly service?: string;
   readonly credentials?: Readonly<Record<string, string>>;
@@ -47,11 +47,11 @@ export interface Setup {
   readonly in?: Readonly<Record<string, unknown>>;
   /** Of the sinks behind the outputs; more than one for `per-measure`. */
   readonly outputs?: number;
-  /** The node whose statuses are heard; the `in` node. */
+  /** The node whose statuses are recorded; by default the `in` node. */
   readonly statusOf?: string;
   /** More nodes on the same tab. */
   readonly more?: readonly FlowNode[];
-  /** Node types beside our config, in and history nodes. */
+  /** Node types besides our config, in and history nodes. */
   readonly types?: readonly ((RED: NodeAPI) => void)[];
 }
 
@@ -68,7 +68,7 @@ export class Harness {
   #base = 0;
   #since = 0;
   readonly #heard = new WeakSet<object>();
-  /** What left the `in` node, by output. */
+  /** The messages of the `in` node, by output. */
   messages: Message[][] = [];
   errors: Caught[] = [];
   statuses: string[] = [];
@@ -105,15 +105,15 @@ export class Harness {
     return this.#base + (Date.now() - this.#since);
   }
 
-  /** Puts the clock; from there it runs on. */
+  /** Sets the clock; from there it runs on. */
   jump(instant: string): void {
     this.#base = Date.parse(instant);
     this.#since = Date.now();
   }
 
-  /** The flow of a setup, as an import would bring it. */
+  /** The flow of a setup, as the editor imports it. */
   flow(setup: Setup = {}): FlowNode[] {
-    // What has no place on a tab is a config node to Node-RED.
+    // Node-RED treats a node without a place on a tab as a config node.
     return this.#nodes(setup).map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
   }
 
@@ -172,7 +172,7 @@ export class Harness {
     }
   }
 
-  /** Starts a flow as a process that starts does. */
+  /** Starts a flow as a new process does. */
   async start(setup: Setup = {}): Promise<void> {
     this.messages = Array.from({ length: setup.outputs ?? 1 }, () => []);
     this.errors = [];
@@ -188,7 +188,7 @@ export class Harness {
     this.#listen();
   }
 
-  /** Ends the flow and the process's collectors, as the end of a process does. */
+  /** Ends the flow and its collectors, as the end of a process does. */
   async stop(): Promise<void> {
     await helper.unload();
     await closeCollectors();
@@ -215,7 +215,7 @@ export class Harness {
     );
   }
 
-  /** Calls back for each message that a helper node gets. */
+  /** Calls back for each message of a helper node. */
   sink(id: string, callback: (message: unknown) => void): void {
     const node = helper.getNode(id);
     if (this.#heard.has(node)) return; // it outlived the deploy
@@ -223,7 +223,7 @@ export class Harness {
     node.on("input", callback as never);
   }
 
-  /** Sends a message into a node; ends with its `done`. */
+  /** Sends a message into a node; resolves with its `done`. */
   async send(payload: unknown, id = "in"): Promise<void> {
     const node = helper.getNode(id) as unknown as {
       _inputCallback: (msg: object, send: () => void, done: (error?: Error) => void) => void;
@@ -238,7 +238,7 @@ export class Harness {
     });
   }
 
-  /** Data requests that reached the server, the token's left out. */
+  /** Data requests that reached the server, without those for tokens. */
   get calls(): { series: string; start: string; end: string }[] {
     return this.server.log
       .filter(({ path: p }) => !p.startsWith("/oauth2"))
@@ -258,19 +258,19 @@ export class Harness {
   }
 }
 
-/** What nodes warned of since the flow was started. */
+/** Warnings of the nodes since the flow was started. */
 export function warnings(): string[] {
   const { warn } = helper.getNode("in") as unknown as { warn: { args: [unknown][] } };
   return warn.args.map(([text]) => String(text));
 }
 
-/** What nodes told the log since the flow was started, beside warnings and errors. */
+/** Log lines of the nodes since the flow was started, except warnings and errors. */
 export function logged(): string[] {
   const { log } = helper.getNode("in") as unknown as { log: { args: [unknown][] } };
   return log.args.map(([text]) => String(text));
 }
 
-/** Deploys; the helper's own way gives up after 300 ms, which a busy machine may need. */
+/** Deploys; the helper's own way gives up after 300 ms, which is too short on a busy machine. */
 async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
   const { _events, _redNodes } = helper as unknown as {
     _events: EventEmitter;
@@ -281,7 +281,7 @@ async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
   await started;
 }
 
-/** Waits for a condition that the code under test brings about by itself; fails loudly when it does not. */
+/** Waits for a condition that the code under test causes; fails loudly if it does not. */
 export async function until(what: string, condition: () => boolean, timeoutMs = 15_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!condition()) {
@@ -290,7 +290,7 @@ export async function until(what: string, condition: () => boolean, timeoutMs = 
   }
 }
 
-/** Waits until a value has stayed the same for `quietMs`: for showing that nothing more happens. */
+/** Waits until a value has stayed the same for `quietMs`: shows that nothing more happens. */
 export async function settled(value: () => unknown, quietMs = 1_200): Promise<void> {
   let last = JSON.stringify(value());
   let since = Date.now();

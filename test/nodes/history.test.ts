@@ -45,7 +45,7 @@ const history = {
 
 const more = [
   history,
-  // Its properties are not what a message overrides.
+  // Properties that no message overrides.
   {
     ...history,
     id: "french",
@@ -75,7 +75,7 @@ describe("enedis-linky history", function () {
     });
   }
 
-  /** Hears what comes of each question, by the reference that it carries. */
+  /** Resolves each question by its reference. */
   function listen(): void {
     harness.sink("answers", (message) => {
       const answer = message as Answer;
@@ -122,12 +122,12 @@ describe("enedis-linky history", function () {
 
   it("answers any message with its own period", async () => {
     const answer = await ask({ payload: "go", topic: "kitchen" });
-    assert.equal(answer["topic"], "kitchen", "what a message carries goes on");
+    assert.equal(answer["topic"], "kitchen", "a message's other properties are passed on");
     assert.deepEqual(
       { unit: answer.unit, measure: answer.measure, direction: answer.direction, pdl: answer.usagePointId },
       { unit: "kWh", measure: "daily", direction: "consumption", pdl: PDL },
     );
-    // The demo has a hole 5 days ago.
+    // The demo had a hole 5 days ago.
     assert.equal(answer.payload.length, 29);
     assert.equal(answer.payload[0]!.start, "2026-10-25T00:00:00+02:00");
     assert.equal(answer.payload[0]!.end, "2026-10-26T00:00:00+01:00");
@@ -135,7 +135,7 @@ describe("enedis-linky history", function () {
     assert.ok(!answer.payload.some(({ start }) => start.startsWith("2026-11-19")));
     assert.deepEqual(Object.keys(answer.payload[0]!), ["start", "end", "value", "missing"]);
     assert.equal(answer.comparison, undefined);
-    await until("the status tells it", () => statuses.at(-1) === "29 days · 24 h missing");
+    await until("the status shows it", () => statuses.at(-1) === "29 days · 24 h missing");
   });
 
   it("gives the same numbers as the `in` node", async () => {
@@ -145,7 +145,7 @@ describe("enedis-linky history", function () {
         .of("load_curve")
         .flatMap(({ readings }) => readings)
         .filter(({ start }) => start >= "2026-11-01");
-    // What was collected last may still be on its way.
+    // The newest readings may still be on their way.
     await until("it has sent them all", () => sent().length >= payload.length);
     const byStart = new Map(
       sent().map(({ start, end, value }) => [start, { start, end, value, missing: 0 }]),
@@ -279,16 +279,16 @@ describe("enedis-linky history", function () {
   ] as const) {
     it(`refuses ${JSON.stringify(msg)}, and says what is accepted`, async () => {
       await refused(msg, text);
-      await until("the status tells it", () => statuses.at(-1) === "enedis-linky-history.status.refused");
+      await until("the status shows it", () => statuses.at(-1) === "enedis-linky-history.status.refused");
     });
   }
 
-  it("takes what is left empty as not given", async () => {
+  it("treats empty values as not given", async () => {
     const empty = { start: "", end: null, measure: "", step: undefined, compare: false, action: "" };
     assert.equal((await ask(empty)).payload.length, 29);
   });
 
-  it("counts its period back from an end that is given", async () => {
+  it("counts its period back from a given end", async () => {
     const { payload } = await ask({ end: "2026-03-31" });
     assert.equal(payload.length, 30);
     assert.equal(payload[0]!.start, "2026-03-02T00:00:00+01:00");
@@ -297,18 +297,18 @@ describe("enedis-linky history", function () {
     assert.equal(months.payload.length, 12);
   });
 
-  it("gives nothing for days to come, and says so", async () => {
+  it("gives nothing for days to come, and reports it", async () => {
     const { payload } = await ask({ start: "2027-01-01", end: "2027-01-31" });
     assert.deepEqual(payload, []);
-    await until("the status tells it", () => statuses.at(-1) === "enedis-linky-history.status.no-readings");
+    await until("the status shows it", () => statuses.at(-1) === "enedis-linky-history.status.no-readings");
   });
 
-  it("has defaults for what a hand-written flow lacks", async () => {
+  it("uses defaults for what a hand-written flow lacks", async () => {
     const answer = await ask({}, "bare");
     assert.deepEqual([answer.measure, answer.direction, answer.payload.length], ["daily", "consumption", 29]);
   });
 
-  it("sets the year before beside it", async () => {
+  it("puts the year before beside it", async () => {
     const answer = await ask({ measure: "monthly", start: "2026-10-01", compare: "year" });
     const [october, november] = answer.payload;
     assert.equal(october!.previous!.start, "2025-10-01T00:00:00+02:00");
@@ -383,7 +383,7 @@ describe("enedis-linky history", function () {
         revised: "",
       })),
     );
-    assert.ok(!international.includes(PDL), "the meter's number stays at home");
+    assert.ok(!international.includes(PDL), "the CSV has only the end of the meter's number");
 
     const french = (await ask({ ...range, start: "2026-09-20" }, "french")).payload as unknown as string;
     const [heading, first] = french.split("\n");
@@ -411,8 +411,8 @@ describe("enedis-linky history", function () {
   });
 
   it("leaves the flows their turn while it reads 13 months of half-hours", async () => {
-    // How long a stretch takes is for the benchmark to say. Its share of all the work is told best by the run that the
-    // machine and the garbage collector disturbed least.
+    // The benchmark measures how long a stretch takes. Here the run counts that the machine and the garbage collector
+    // disturbed least.
     const shares: number[] = [];
     for (let run = 0; run < 5; run++) {
       let longest = 0;
@@ -436,7 +436,7 @@ describe("enedis-linky history", function () {
     await assert.rejects(ask({}, "orphan"), (error: Refusal) => error.code === "no_meter");
   });
 
-  it("answers at once after a restart, before the archive was opened by anybody", async () => {
+  it("answers at once after a restart, before anything opened the archive", async () => {
     await harness.stop();
     await harness.start({ service: "demo", meter: { dailyMonths: 26, loadCurveDays: 400 }, more });
     listen();

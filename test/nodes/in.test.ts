@@ -18,7 +18,7 @@ describe("enedis-linky in", function () {
 
   it("sends the five measures as the contract has them", async () => {
     await harness.start({ outputs: 5 });
-    await until("all outputs spoke", () => harness.messages.every((messages) => messages.length > 0));
+    await until("all outputs have sent", () => harness.messages.every((messages) => messages.length > 0));
     await settled(() => harness.all.length);
     const [curve, daily, monthly, yearly, power] = harness.messages.map((messages) => messages[0]!);
 
@@ -59,7 +59,7 @@ describe("enedis-linky in", function () {
     assert.deepEqual(harness.errors, []);
   });
 
-  it("takes what a hand put into a versioned flow for not said", async () => {
+  it("ignores nonsense that somebody wrote into a versioned flow", async () => {
     const meter = { version: 1, name: {}, baseUrl: 7, language: 5, minute: "x" };
     await harness.start({ service: "demo", meter, in: { measures: "daily", direction: 7 } });
     await until("readings come", () => harness.all.length > 0);
@@ -67,7 +67,7 @@ describe("enedis-linky in", function () {
     assert.deepEqual(harness.errors, []);
   });
 
-  it("says after a restart what is held, before any call", async () => {
+  it("reports what is archived after a restart, before any call", async () => {
     // Another token would be new credentials, which are tried at once.
     const credentials = harness.credentials("conso-api");
     const setup = { service: "conso-api", credentials, in: { measures: ["daily"] } };
@@ -76,7 +76,11 @@ describe("enedis-linky in", function () {
     const { length } = harness.calls;
     await harness.stop();
     await harness.start(setup);
-    await until("it says so again", () => harness.statuses.at(-1)?.startsWith("up to date") ?? false, 5_000);
+    await until(
+      "it reports it again",
+      () => harness.statuses.at(-1)?.startsWith("up to date") ?? false,
+      5_000,
+    );
     assert.equal(harness.calls.length, length);
   });
 
@@ -115,7 +119,7 @@ describe("enedis-linky in", function () {
     }
     await settled(() => [harness.all.length, harness.calls.length], 3_000);
     const asked = harness.calls.map((call) => JSON.stringify(call));
-    assert.equal(new Set(asked).size, asked.length, "nothing is asked twice");
+    assert.equal(new Set(asked).size, asked.length, "nothing is requested twice");
     // Newest and history: 60 days of curve in weeks, 36 months of days and of max power in years.
     assert.equal(asked.length, 9 + 4 + 4);
     const days = harness.of("daily").flatMap((m) => m.readings.map((r) => r.start));
@@ -192,10 +196,10 @@ describe("enedis-linky in", function () {
     assert.equal(monthly!.readings.length, 1);
   });
 
-  it("asks at the next tick for what was not there, and says when", async () => {
+  it("requests missing readings at the next tick, and reports when", async () => {
     harness.jump("2026-11-24T06:30:00+01:00"); // the fixture publishes at 8
     await harness.start();
-    await until("the first poll has ended", () =>
+    await until("the first round has ended", () =>
       harness.statuses.some((text) => /waiting for Enedis/.test(text)),
     );
     await settled(() => harness.calls.length);
@@ -207,9 +211,9 @@ describe("enedis-linky in", function () {
   });
 
   for (const type of ["full", "nodes"] as const)
-    it(`what is asked at once after a deploy (${type}) is asked of what was deployed`, async () => {
+    it(`a request right after a deploy (${type}) uses what was deployed`, async () => {
       await harness.start({ in: { measures: ["daily"] } });
-      await until("it is held", () => harness.all.length > 0);
+      await until("it is archived", () => harness.all.length > 0);
       await settled(() => harness.calls.length, 500);
       const before = harness.calls.length;
       await harness.deploy({ in: { measures: ["daily", "max_power"] } }, type);
@@ -218,7 +222,7 @@ describe("enedis-linky in", function () {
       assert.deepEqual(warnings(), []);
       const asked = (): string[] =>
         harness.calls.slice(before).map(({ series, start: from }) => `${series} ${from}`);
-      await until("the days are asked for", () =>
+      await until("the days are requested", () =>
         asked().includes(`puissance_conso_max_quotidienne ${start}`),
       );
     });
@@ -239,7 +243,7 @@ describe("enedis-linky in", function () {
   });
 });
 
-describe("enedis-linky in: what it accepts", function () {
+describe("enedis-linky in: accepted messages", function () {
   this.timeout(60_000);
   let harness: Harness;
 
@@ -261,7 +265,7 @@ describe("enedis-linky in: what it accepts", function () {
     assert.equal(harness.calls.length, before);
   });
 
-  it("history: a load curve whose depth is 0 is not asked for, and that is said", async () => {
+  it("history: a load curve of depth 0 is not requested, and that is reported", async () => {
     await harness.deploy({ meter: { dailyMonths: 1, loadCurveDays: 0 } });
     await settled(() => [harness.calls.length, harness.all.length]);
     const before = harness.calls.length;
@@ -271,7 +275,7 @@ describe("enedis-linky in: what it accepts", function () {
     assert.equal(harness.calls.length, before);
   });
 
-  it("history: asks for days again or for the first time, and sends only what is new", async () => {
+  it("history: requests days again or for the first time, and sends only what is new", async () => {
     const calls = harness.calls.length;
     const messages = harness.all.length;
     await harness.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["daily"] });
@@ -288,9 +292,9 @@ describe("enedis-linky in: what it accepts", function () {
 
     const again = harness.all.length;
     await harness.send({ action: "history", start: "2026-08-01", end: "2026-08-10", measures: ["monthly"] });
-    await until("it asked again", () => harness.calls.length === calls + 2);
+    await until("it was requested again", () => harness.calls.length === calls + 2);
     await settled(() => harness.all.length);
-    assert.equal(harness.all.length, again, "equal values are no news");
+    assert.equal(harness.all.length, again, "equal values are not new");
   });
 
   it("replay: sends archived readings again without a call, at its pace, and moves no cursor", async () => {
@@ -334,7 +338,7 @@ describe("enedis-linky in: what it accepts", function () {
     await until("the status is back", () => /^up to date/.test(harness.statuses.at(-1)!));
   });
 
-  it("waits for the archive when it is asked at once after a start; what is stopped meanwhile stays so", async () => {
+  it("waits for the archive when a request comes right after a start; what is stopped meanwhile stays stopped", async () => {
     await harness.stop();
     await harness.start();
     const replay = { action: "replay", start: "2026-11-20", end: "2026-11-21", every: 0 };

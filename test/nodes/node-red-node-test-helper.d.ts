@@ -10,7 +10,7 @@ declare module "node-red-node-test-helper" {
     setFlows(flow: readonly object[], type?: "full" | "nodes" | "flows"): Promise<void>;
     unload(): Promise<void>;
     getNode(id: string): Node;
-    /** What was logged since the flow was loaded. */
+    /** Everything logged since the flow was loaded. */
     log(): { readonly args: readonly (readonly unknown[])[] };
   }
   const helper: Helper;

@@ -1,4 +1,4 @@
-/** What a status says of the calls that are left, when the newest day is still to come. */
+/** How a status describes the calls left, when the newest day is still to come. */
 import assert from "node:assert/strict";
 import type { OverBudget, Report } from "../../nodes/collector/index.js";
 import { meterStatus } from "../../nodes/common/status.js";
@@ -31,10 +31,10 @@ describe("a status", () => {
     const waiting = textOf(undefined, {});
     assert.match(waiting, /13:07/);
     assert.equal(textOf("history_cap", {}), waiting);
-    assert.match(textOf("history_cap", { upToDate: true }), /00:00/, "then history is what is waited for");
+    assert.match(textOf("history_cap", { upToDate: true }), /00:00/, "then history is what is missing");
   });
 
-  it("tells when no call at all is left", () => {
+  it("says when no call at all is left", () => {
     assert.match(textOf("cap", {}), /23\/30 calls today · next 00:00/);
     assert.match(textOf("failed_cap", {}), /too many failures today · next 00:00/);
   });

@@ -1,4 +1,4 @@
-/** What of node_modules browsers load: looked up in esbuild's account of each bundle, made as scripts/build.mjs makes it. */
+/** What browsers load from node_modules: read from esbuild's account of each bundle, built as in scripts/build.mjs. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -35,7 +35,7 @@ async function packagesOf(entry: string): Promise<string[]> {
 describe("code for browsers", function () {
   this.timeout(30_000);
 
-  it("dialogs hold no package at all", async () => {
+  it("dialogs contain no package at all", async () => {
     const entries = readdirSync(nodes)
       .map((room) => path.join(nodes, room, "editor", "index.ts"))
       .filter((entry) => existsSync(entry));
@@ -43,7 +43,7 @@ describe("code for browsers", function () {
     for (const entry of entries) assert.deepEqual(await packagesOf(entry), [], entry);
   });
 
-  it("the meter of the dashboard draws, and holds nothing that the server computes with", async () => {
+  it("the dashboard's meter can draw, and contains no computing code of the server", async () => {
     const packages = await packagesOf(path.join(nodes, "widget", "element", "index.ts"));
     assert.ok(packages.includes("lit-html") && packages.includes("d3-scale"), packages.join(", "));
     assert.deepEqual(

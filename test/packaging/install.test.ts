@@ -1,7 +1,7 @@
-/** A user's first install, under each Node-RED and Node.js that we promise. `npm run matrix` runs it alone. */
+/** A user's first install, under each supported Node-RED and Node.js. `npm run matrix` runs only this. */
 import assert from "node:assert/strict";
 import { nodeRedVersions, nodeVersions } from "../installs.js";
-import { canRun, Installed, Tarball, tryStart } from "./install.js";
+import { canRun, Installed, Tarball, tryStart } from "./installed-tarball.js";
 
 describe("the tarball, installed with npm", function () {
   // The first run downloads each Node-RED and Node.js.
@@ -19,7 +19,7 @@ describe("the tarball, installed with npm", function () {
     installed.remove();
   });
 
-  it("takes seconds, needs no compiler and no script, and nothing of it is deprecated", () => {
+  it("installs in seconds without a compiler or a script, and nothing in it is deprecated", () => {
     assert.ok(installed.seconds < 60, `${installed.seconds} s`);
     assert.doesNotMatch(installed.output, /deprecated/);
     assert.deepEqual(installed.compiled, []);

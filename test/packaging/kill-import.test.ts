@@ -1,22 +1,27 @@
-/** `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, and no doubled message. */
+/**
+ * `kill -9` of a real Node-RED inside an import through the flow: all of the file or nothing, and no duplicated
+ * message.
+ */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
-import { consoDownloader } from "../exchange/files.js";
+import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { UserDir } from "../node-red.js";
+import { UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 const PDL = "22000000000017";
 const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };
 /** Half-hours. */
 const READINGS = 365 * 48;
-/** Milliseconds after the message went into the history node, each with some at random: before, in and after the writing. */
+/**
+ * Milliseconds after the message to the history node, each with a random part: before, during and after the writing.
+ */
 const INSTANTS = [0, 150, 300, 600];
 
-/** A meter whose service cannot be reached; each start imports the file again. */
+/** A meter whose service is unreachable; each start imports the file again. */
 function flows(): object[] {
   const at = { z: "tab", x: 100, y: 100 };
   const append = (file: string, what: string): string =>
@@ -74,7 +79,7 @@ interface Sent {
 describe("a real Node-RED that is killed inside an import", function () {
   this.timeout(120_000);
 
-  it("has all of the file or nothing, takes it again whole, and repeats one message at most", async () => {
+  it("has all of the file or nothing, imports it again completely, and repeats at most one message", async () => {
     const readings = fixtureHousehold().readings(
       ...([PDL, "consumption", "load_curve", YEAR.start, YEAR.end, Date.now()] as const),
     );

@@ -1,4 +1,4 @@
-/** The tarball as npm would publish it, checked against what the package promises. */
+/** The tarball that npm would publish, checked against what the package promises. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -18,7 +18,7 @@ export interface Packed {
 
 const languages = ["en-US", "fr"];
 
-/** Every file, with `/`, that a sound tarball holds: the runtime, editor, help and texts of each node set, and the rest. */
+/** Every file, with `/`, of a complete tarball: the runtime, editor, help and texts of each node set, and the rest. */
 export function promised(root: string): string[] {
   const { "node-red": nodeRed } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
@@ -40,7 +40,7 @@ export function promised(root: string): string[] {
 }
 
 /**
- * Packs what is built, without building.
+ * Packs the build without building again.
  * @param destination the folder for the tarball; without it none is written
  * @throws {Error} naming what is missing or empty
  */
@@ -51,7 +51,7 @@ export function pack(root: string, destination?: string): Packed {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // A list, or an object by name: versions of npm differ.
+  // A list, or an object by name: npm versions differ.
   const [packed] = Object.values(
     JSON.parse(output) as Record<string, Packed & { files: { path: string; size: number }[] }>,
   );

@@ -1,7 +1,7 @@
 /**
- * Loaded before node-red-dev, so that it judges without network: what it would ask the catalogue of nodes and the
- * registry of packages comes from the file that SCORECARD_ANSWERS names. It has no answer for three checks: names that
- * other packages use (N01, P08), and newer versions of dependencies (D03).
+ * Loaded before node-red-dev, for a scorecard without network: its questions to the catalogue of nodes and the registry
+ * of packages are answered from the file that SCORECARD_ANSWERS names. Three checks have no answer: names that other
+ * packages use (N01, P08), and newer versions of dependencies (D03).
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ require("axios").get = async (address) => {
   if (pathname === "/catalogue.json") return { data: { modules: [] } };
   throw new Error(`no answer for ${address}`);
 };
-// The tool asks only for the first dependency's tree; here all of ours are in it.
+// The tool requests only the first dependency's tree; all of ours are in it.
 require("npm-remote-ls").ls = (_name, _version, _flat, done) => done(dependencies);
 require.cache[require.resolve("npm-check")] = {
   loaded: true,

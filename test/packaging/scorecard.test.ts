@@ -1,11 +1,11 @@
-/** The flow library's own judgement of the packed package: `node-red-dev validate`, without network. */
+/** The flow library's own scorecard of the packed package: `node-red-dev validate`, without network. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { installScorecard, nodeRedVersions } from "../installs.js";
-import { Tarball } from "./install.js";
+import { Tarball } from "./installed-tarball.js";
 
 const run = promisify(execFile);
 const root = path.join(__dirname, "..", "..");
@@ -13,7 +13,7 @@ const readJson = (...parts: string[]): unknown => JSON.parse(readFileSync(path.j
 
 type Scorecard = Record<string, { readonly test?: boolean; readonly [detail: string]: unknown }>;
 
-/** What the tool would ask for, from what is installed and locked here. */
+/** Answers to the tool's questions, from what is installed and locked here. */
 function answers(tool: string): object {
   const manifest = readJson(root, "node_modules", "node-red", "package.json");
   const { version: own, engines } = manifest as { version: string; engines: object };
@@ -36,7 +36,7 @@ function answers(tool: string): object {
 }
 
 describe("the flow library's scorecard", function () {
-  // Its first run downloads the tool.
+  // The first run downloads the tool.
   this.timeout(180_000);
   let tarball: Tarball;
   let scorecard: Scorecard;
@@ -61,7 +61,7 @@ describe("the flow library's scorecard", function () {
     tarball.remove();
   });
 
-  it("can be drawn up to its end, each node's definition read", () => {
+  it("is computed to its end, with each node's definition", () => {
     assert.match(output, /Complete/);
     assert.doesNotMatch(output, /Unable to|no network|no answer|Error/);
     // Without the meter: a config node needs no example.
@@ -84,11 +84,11 @@ describe("the flow library's scorecard", function () {
     });
   }
 
-  it("P06 fits both lines of Node-RED", () => {
+  it("P06 matches both versions of Node-RED", () => {
     assert.equal((scorecard["P06"]!["versions"] as string[]).length, 2);
   });
 
-  it("P07 is refused, as we know: node:sqlite needs a newer Node.js than Node-RED itself", () => {
+  it("P07 fails, as expected: node:sqlite needs a newer Node.js than Node-RED itself", () => {
     assert.deepEqual(scorecard["P07"], { test: false, version: ">=22.13" });
   });
 });

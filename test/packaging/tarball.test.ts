@@ -1,4 +1,4 @@
-/** What users get: the packed tarball, its list of files, and what the flow library's scorecard asks of it. */
+/** What users get: the packed tarball, its list of files, and the requirements of the flow library's scorecard. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -41,7 +41,7 @@ describe("the tarball", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("holds only what runs, examples and documents", () => {
+  it("contains only code, examples and documents", () => {
     const allowed =
       /^(dist\/.+\.(js|html|json|svg)|dist\/THIRD-PARTY\.txt|examples\/[^/]+\.json|examples\/(add-meters\.mjs|meters\.csv)|package\.json|README(\.en)?\.md|CHANGELOG\.md|LICENSE)$/;
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe("the tarball", function () {
     for (const file of ["README.md", "LICENSE"]) assert.ok(files.includes(file), file);
   });
 
-  it("holds each node's runtime, editor, help, texts and icon", () => {
+  it("contains each node's runtime, editor, help, texts and icon", () => {
     for (const file of Object.values(manifest["node-red"].nodes)) {
       const base = file.replace(/\.js$/, "");
       const name = path.basename(base);
@@ -70,7 +70,7 @@ describe("the tarball", function () {
     }
   });
 
-  it("loads no script that it does not hold: a missing one would freeze the editor", () => {
+  it("loads no script that it lacks: a missing one would freeze the editor", () => {
     for (const file of files.filter((name) => name.endsWith(".html"))) {
       assert.doesNotMatch(read(file), /<script[^>]+src=/);
     }

@@ -18,7 +18,7 @@ describe("query: steps of a measure", () => {
     harness.remove();
   });
 
-  it("answers nothing, and all minutes missing, for a meter without readings", async () => {
+  it("answers with no steps and all minutes missing for a meter without readings", async () => {
     const answer = await asking(harness, {
       measure: "daily",
       step: "day",
@@ -55,7 +55,7 @@ describe("query: steps of a measure", () => {
     assert.equal(missing, 30);
   });
 
-  it("gives hours in kWh, and says which minutes are missing", async () => {
+  it("gives hours in kWh, with their missing minutes", async () => {
     await harness.merge(
       curve(
         day("2026-11-22"),
@@ -81,7 +81,7 @@ describe("query: steps of a measure", () => {
     );
   });
 
-  it("cuts an interval at the hour, pro rata", async () => {
+  it("splits an interval at the hour, pro rata", async () => {
     const start = startOfDay(day("2026-11-22"));
     await harness.merge([
       { start: start + 1_200, step: 3_600, value: 900 },
@@ -104,7 +104,7 @@ describe("query: steps of a measure", () => {
     );
   });
 
-  it("counts what reaches into the range from before it, and not what reaches beyond", async () => {
+  it("counts the part of an interval inside the range, and not the part outside", async () => {
     const midnight = startOfDay(day("2026-11-22"));
     await harness.merge([
       { start: midnight - 1_800, step: 3_600, value: 1_000 },
@@ -119,7 +119,7 @@ describe("query: steps of a measure", () => {
     assert.deepEqual(entries, [{ start: midnight, end: midnight + 86_400, value: 1.5, missing: 1_380 }]);
   });
 
-  it("knows that change days have 23 and 25 hours", async () => {
+  it("gives change days 23 and 25 hours", async () => {
     for (const [of, hours] of [
       ["2026-03-29", 23],
       ["2026-10-25", 25],
@@ -169,7 +169,7 @@ describe("query: steps of a measure", () => {
     );
   });
 
-  it("does not call missing what is still to come", async () => {
+  it("does not count what is still to come as missing", async () => {
     await harness.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
     const { entries, missing } = await asking(harness, {
       measure: "daily",
@@ -195,7 +195,7 @@ describe("query: steps of a measure", () => {
     assert.deepEqual(later, { unit: "kWh", entries: [], missing: 0 });
   });
 
-  it("gives today where the archive holds it", async () => {
+  it("includes today when the archive has it", async () => {
     await harness.merge(
       curve(
         day("2026-11-24"),
@@ -216,7 +216,7 @@ describe("query: steps of a measure", () => {
     );
   });
 
-  it("takes the highest of peaks, with its instant; of equal ones the first", async () => {
+  it("picks the highest peak, with its instant; of equal ones the first", async () => {
     const peaks = daily(day("2026-10-30"), day("2026-11-03"), (of) =>
       of === day("2026-10-31") ? 6_000 : 7_350,
     ).map((reading) => ({ ...reading, at: reading.start + 70_000 }));
@@ -259,7 +259,7 @@ describe("query: steps of a measure", () => {
     }
   });
 
-  it("tells where a reading came from, and whether it was corrected", async () => {
+  it("says where a reading comes from, and whether it was corrected", async () => {
     const account = harness.archive.sources.account("conso-api", "https://example.org", [
       "https://example.org",
     ]);
@@ -286,7 +286,7 @@ describe("query: steps of a measure", () => {
     assert.equal(month.entries[0]!.source, undefined, "a sum has no source");
   });
 
-  it("steps add up to the readings: to the W·s for any steps, holes and offsets", async () => {
+  it("its steps add up to the readings: to the W·s for any steps, holes and offsets", async () => {
     const first = day("2026-10-20");
     await fc.assert(
       fc.asyncProperty(
@@ -313,7 +313,7 @@ describe("query: steps of a measure", () => {
             for (const step of ["hour", "day", "month", "year"] as const) {
               const { entries } = await asking(own, { ...question, step });
               const sum = entries.reduce((total, { value }) => total + Math.round(value * 1_000), 0);
-              // Each step is rounded once, so that n of them may be n halves away.
+              // Each step is rounded once, so the sum of n may be off by n halves.
               assert.ok(Math.abs(sum - whole) <= entries.length / 2 + 0.5, step);
               const held = entries.reduce(
                 (total, { start, end, missing }) => total + (end - start) / 60 - missing,

@@ -32,7 +32,7 @@ describe("query: the year before", () => {
     assert.equal(before("year", "2028-01-01", "2029-01-01"), "2027-01-01 2028-01-01");
   });
 
-  it("of an hour is what the wall clock calls the same", () => {
+  it("of an hour is the same wall-clock time", () => {
     const hour = (from: string, to: string): string | undefined =>
       instants(spanBefore("hour", spanOf(from, to)));
     assert.equal(
@@ -55,7 +55,7 @@ describe("query: the year before", () => {
     assert.equal(hour("2028-02-29T12:00:00+01:00", "2028-02-29T13:00:00+01:00"), undefined);
   });
 
-  it("compares totals over the days that both sides hold in full", () => {
+  it("compares totals over the days that both sides have in full", () => {
     const sums = (from: string, to: string, value: number, without: string[] = []): DaySums => {
       const readings = daily(day(from), day(to), () => value).filter(
         ({ start }) => !without.some((hole) => startOfDay(day(hole)) === start),
@@ -118,7 +118,7 @@ describe("query: an answer with the year before", () => {
       compare: "year",
     });
     assert.equal(entries.length, 2);
-    assert.equal(entries[0]!.previous, undefined, "nothing was held");
+    assert.equal(entries[0]!.previous, undefined, "the archive had nothing");
     assert.deepEqual(entries[1]!.previous, {
       start: startOfDay(day("2025-11-01")),
       end: startOfDay(day("2025-11-24")),
@@ -128,7 +128,7 @@ describe("query: an answer with the year before", () => {
     assert.deepEqual(comparison, { current: 21 * 7, previous: 21 * 5, days: 21 });
   });
 
-  it("gives none where nothing was held, and compares no day", async () => {
+  it("has none where the archive had nothing, and compares no day", async () => {
     await harness.merge(daily(day("2026-11-01"), day("2026-11-24")), { series: "daily" });
     const { entries, comparison } = await asking(harness, {
       measure: "daily",
@@ -167,7 +167,7 @@ describe("query: an answer with the year before", () => {
         { start: start + 1_800, end: start + 3_600, value: 0.45, missing: 10 },
       ],
     );
-    assert.deepEqual(comparison, { current: 0, previous: 0, days: 0 }, "the day before is not whole");
+    assert.deepEqual(comparison, { current: 0, previous: 0, days: 0 }, "the day before is incomplete");
   });
 
   it("compares whole days of curves in kWh, and the highest of peaks", async () => {

@@ -22,7 +22,7 @@ export function asking(
   );
 }
 
-/** W·s of each period, found by asking for each minute what a clock in Paris shows. */
+/** W·s of each period, found by the Paris time of each minute. */
 export function splitByMinutes(
   readings: readonly Reading[],
   periods: readonly TariffPeriod[],

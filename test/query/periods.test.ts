@@ -33,7 +33,7 @@ const tariffs = fc.array(
 );
 
 describe("query: periods", () => {
-  it("shares an interval to the minute: 300 Wh from 21:00 on with 21:08–05:08 are 220 and 80 Wh", async () => {
+  it("divides an interval to the minute: 300 Wh from 21:00 on with 21:08–05:08 are 220 and 80 Wh", async () => {
     const harness = new Harness();
     try {
       await harness.merge([{ start: startOfDay(day("2026-11-22")) + 21 * 3_600, step: 1_800, value: 600 }]);
@@ -55,7 +55,7 @@ describe("query: periods", () => {
     }
   });
 
-  it("adds up to the Wh on every day, in every month and in the whole of a year", async () => {
+  it("adds up to the Wh on every day, in every month and over a whole year", async () => {
     const harness = new Harness();
     const of = (instant: number): string => formatDay(dayOf(instant));
     try {
@@ -110,7 +110,7 @@ describe("query: periods", () => {
     }
   });
 
-  it("judges each minute by what a clock in Paris shows, on the change days too", () => {
+  it("assigns each minute by Paris time, on change days too", () => {
     fc.assert(
       fc.property(
         tariffs,
@@ -173,7 +173,7 @@ describe("query: periods", () => {
         "2026-11-08",
       ),
     );
-    // From midnight to 05:08 the night of 31 October goes on; then the new hours hold.
+    // From midnight to 05:08 the night of 31 October continues; then the new hours apply.
     const minutes = new Tariff(changed).split(
       sumsOf(curve(day("2026-11-01"), 300, () => 60)),
       day("2026-11-01"),
@@ -193,7 +193,7 @@ describe("query: periods", () => {
     assert.deepEqual(["2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22"].map(minutes), [0, 120, 360, 0]);
   });
 
-  it("lets the first period that fits decide, and adds up those of one name", () => {
+  it("uses the first period that matches, and adds up those with the same name", () => {
     const readings = sumsOf(curve(day("2026-11-21"), 300, () => 60));
     const split = (...periods: TariffPeriod[]): Record<string, number> => {
       const tariff = new Tariff(periods);
@@ -222,7 +222,7 @@ describe("query: periods", () => {
     assert.deepEqual(split(), { other: 1_440 });
   });
 
-  it("gives what rounding leaves to the largest remainders", () => {
+  it("gives rounding differences to the largest remainders", () => {
     assert.deepEqual(apportion([1_800, 5_400], 3_600, 2), [1, 1]);
     assert.deepEqual(apportion([3_599, 1, 0], 3_600, 1), [1, 0, 0]);
     assert.deepEqual(apportion([1_800, 1_800, 1_800, 1_800], 3_600, 2), [1, 1, 0, 0]);

@@ -32,7 +32,7 @@ import {
   midnightOf,
   wallOf,
   years,
-} from "./oracle.js";
+} from "./paris-oracle.js";
 
 const DAY = 86_400;
 const HOUR = 3_600;
@@ -48,7 +48,7 @@ dayjs.extend(utc);
 
 describe("Paris time", () => {
   describe("instants and wall time", () => {
-    it("shows what the time-zone tables show", () => {
+    it("agrees with the time-zone tables", () => {
       fc.assert(
         fc.property(arbitraryInstant, (instant) => {
           assert.equal(toWall(instant), wallOf(instant));
@@ -58,7 +58,7 @@ describe("Paris time", () => {
       );
     });
 
-    it("comes back from wall time, in both passes of the doubled hour", () => {
+    it("converts back from wall time, in both passes of the doubled hour", () => {
       fc.assert(
         fc.property(arbitraryInstant, (instant) => {
           const wall = wallOf(instant);
@@ -70,7 +70,7 @@ describe("Paris time", () => {
       );
     });
 
-    it("finds the instant of every wall time, whether it came once, twice or never", () => {
+    it("finds the instant of every wall time, whether it occurs once, twice or never", () => {
       fc.assert(
         fc.property(arbitraryInstant, (wall) => {
           const instants = instantsOf(wall);
@@ -144,7 +144,7 @@ describe("Paris time", () => {
       }
     });
 
-    it("hold the instants that show their date", () => {
+    it("contain the instants that show their date", () => {
       fc.assert(
         fc.property(arbitraryInstant, (instant) => {
           assert.equal(formatDay(dayOf(instant)), isoOf(instant).slice(0, 10));
@@ -163,7 +163,7 @@ describe("Paris time", () => {
       }
     });
 
-    it("are not the days of UTC, by which budgets count", () => {
+    it("are not the UTC days by which budgets count", () => {
       const instant = seconds("2026-07-14T22:30:00");
       assert.equal(formatDay(dayOf(instant)), "2026-07-15");
       assert.equal(formatDay(utcDayOf(instant)), "2026-07-14");
@@ -176,7 +176,7 @@ describe("Paris time", () => {
       fc.assert(fc.property(arbitraryDay, (day) => assert.equal(parseDay(formatDay(day)), day)));
     });
 
-    it("are nothing else", () => {
+    it("accept no other text", () => {
       const nonsense = [
         ...[
           "",
@@ -219,7 +219,7 @@ describe("Paris time", () => {
   describe("months and years", () => {
     const moved = (text: string, months: number): string => formatDay(addMonths(parseDay(text)!, months));
 
-    it("are added by the calendar, and end with the shorter month", () => {
+    it("are added by the calendar, up to the end of a shorter month", () => {
       assert.equal(moved("2026-01-31", 1), "2026-02-28");
       assert.equal(moved("2024-01-31", 1), "2024-02-29");
       assert.equal(moved("2026-03-31", -1), "2026-02-28");
@@ -242,7 +242,7 @@ describe("Paris time", () => {
       );
     });
 
-    it("are those of dayjs, for 45,000 days and moves back and forth", () => {
+    it("agree with dayjs, for 45,000 days and moves back and forth", () => {
       const moves = [-36, -24, -13, -12, -1, 0, 1, 12, 13];
       const numberOf = (date: dayjs.Dayjs): number => date.valueOf() / 1_000 / DAY;
       for (let day = dayNumber("1970-01-01"); day < 45_000; day++) {
@@ -282,7 +282,7 @@ describe("Paris time", () => {
       );
     });
 
-    it("take the clock apart", () => {
+    it("split the clock into its parts", () => {
       assert.deepEqual(clockOf(seconds("2026-07-14T22:08:09")), {
         day: dayNumber("2026-07-15"),
         hour: 0,
@@ -299,7 +299,7 @@ describe("Paris time", () => {
     });
   });
 
-  it("is the same wherever the host stands", () => {
+  it("does not depend on the host's time zone", () => {
     const days = [2025, 2026].flatMap((year) => {
       const { spring, autumn } = changeDaysOf(year);
       return [spring - 1, spring, autumn, autumn + 1, dayNumber(`${year}-01-01`)];

@@ -9,13 +9,13 @@ import {
   type CurvePoint,
   type Reading,
 } from "../../nodes/readings/index.js";
-import { changeDaysOf, dayNumber, hostZones, inZone, midnightOf, wallOf, years } from "./oracle.js";
+import { changeDaysOf, dayNumber, hostZones, inZone, midnightOf, wallOf, years } from "./paris-oracle.js";
 
 const HOUR = 3_600;
 /** Steps in seconds that Enedis serves. */
 const steps = [5, 10, 15, 30, 60].map((minutes) => minutes * 60);
 
-/** What the meter of a household measured on a day: all intervals in order, each with a value of its own. */
+/** A household's readings of a day: all intervals in order, each with a different value. */
 function truthOf(day: number, step: number): Reading[] {
   const start = midnightOf(day);
   const count = (midnightOf(day + 1) - start) / step;
@@ -38,7 +38,7 @@ function told(readings: readonly Reading[]): string[] {
   return readings.map((r) => `${formatInstant(r.start).slice(11)} ${r.value}`);
 }
 
-/** Any order of the points in which those of one stamp stay in the order of time. */
+/** Any order of the points that keeps equal stamps in the order of time. */
 function shuffledStably(points: readonly CurvePoint[], keys: readonly number[]): CurvePoint[] {
   const queues = new Map<number, CurvePoint[]>();
   for (const point of points) queues.set(point.end, [...(queues.get(point.end) ?? []), point]);
@@ -126,7 +126,7 @@ describe("load-curve stamps", () => {
       );
     });
 
-    it("count midnight to the day that it closes", () => {
+    it("assign midnight to the day that it ends", () => {
       const { readings } = resolveCurve([at("2026-02-04 00:00:00", 644)]);
       assert.deepEqual(
         readings.map((r) => formatInstant(r.start)),
@@ -142,7 +142,7 @@ describe("load-curve stamps", () => {
   });
 
   describe("on an incomplete day", () => {
-    it("place what is there exactly, if the doubled hour is whole or empty", () => {
+    it("place existing points exactly, if the doubled hour is complete or empty", () => {
       fc.assert(
         fc.property(
           arbitraryDay,
@@ -162,7 +162,7 @@ describe("load-curve stamps", () => {
       );
     });
 
-    it("take a lone stamp of the doubled hour as summer time, and say so", () => {
+    it("read a single stamp of the doubled hour as summer time, and report it", () => {
       const { readings, issues } = resolveCurve([
         at("2026-10-25 02:00", 1),
         at("2026-10-25 02:30", 2),
@@ -178,7 +178,7 @@ describe("load-curve stamps", () => {
       assert.deepEqual(issues, [{ end: parseWall("2026-10-25 02:30"), reason: "single" }]);
     });
 
-    it("are nothing when nothing is there", () => {
+    it("give nothing for no points", () => {
       assert.deepEqual(resolveCurve([]), { readings: [], issues: [] });
     });
 
@@ -187,8 +187,8 @@ describe("load-curve stamps", () => {
     });
   });
 
-  describe("that should not be", () => {
-    it("once twice outside the doubled hour: the last is kept, told if they differ", () => {
+  describe("that should not exist", () => {
+    it("once twice outside the doubled hour: the last is kept, and reported if they differ", () => {
       const equal = resolveCurve([at("2026-02-03 01:00", 7), at("2026-02-03 01:00", 7)]);
       assert.deepEqual([told(equal.readings), equal.issues], [["00:30:00+01:00 7"], []]);
 
@@ -214,7 +214,7 @@ describe("load-curve stamps", () => {
       assert.deepEqual(issues, []);
     });
 
-    it("in the skipped hour: moved an hour on, or dropped where a reading stands, in any order", () => {
+    it("in the skipped hour: moved an hour on, or dropped where a reading exists, in any order", () => {
       const skipped = at("2026-03-29 02:30", 1);
       const issue = { end: skipped.end, reason: "skipped" };
       assert.deepEqual(
@@ -232,7 +232,7 @@ describe("load-curve stamps", () => {
       }
     });
 
-    it("with intervals that lie across each other: what begins on a multiple of its step stays, else the earlier", () => {
+    it("with overlapping intervals: one that begins on a multiple of its step is kept, else the earlier", () => {
       const odd = at("2026-11-10 12:10", 7);
       const around = [at("2026-11-10 12:00", 1), at("2026-11-10 12:30", 2)];
       const issue = { end: odd.end, reason: "overlaps" };
@@ -249,7 +249,7 @@ describe("load-curve stamps", () => {
       const late = resolveCurve([hour, ...around]);
       assert.deepEqual(told(late.readings), ["11:00:00+01:00 9", "12:00:00+01:00 2"]);
       assert.deepEqual(late.issues, [{ end: around[0]!.end, reason: "overlaps" }]);
-      // Where all are odd, so is the meter's clock: nothing lies across, nothing is dropped.
+      // Where all are odd, the meter's clock is odd: nothing overlaps, nothing is dropped.
       const slow = [at("2026-11-10 12:10", 1), at("2026-11-10 12:40", 2)];
       assert.equal(resolveCurve(slow).readings.length, 2);
     });
@@ -293,7 +293,7 @@ describe("stamp texts", () => {
     );
   });
 
-  it("are nothing else", () => {
+  it("reject everything else", () => {
     const nonsense = [
       ...["", "null", "NA", "2026", "2026-02", "2026-2-3", "03/02/2026", "03/02/2026 00:30", "20260203"],
       ...["2026-02-29", "2026-02-30 00:00:00", "2026-13-01", "2026-00-01", "2026-01-00", "2026-01-32 01:00"],
@@ -321,7 +321,7 @@ describe("stamp texts", () => {
     for (const text of nonsense) assert.equal(parseWall(text), undefined, JSON.stringify(text));
   });
 
-  it("are told from what nearly is one, as a pattern and the calendar tell them", () => {
+  it("differ from near misses, by pattern and calendar", () => {
     const expected = (text: string): number | undefined => {
       if (!/^\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$/.test(text)) return undefined;
       const date = new Date(`${text.replace(" ", "T")}${"T00:00:00".slice(text.length - 10)}Z`);
@@ -374,7 +374,7 @@ describe("durations", () => {
     for (const [text, seconds] of Object.entries(known)) assert.equal(parseDuration(text), seconds, text);
   });
 
-  it("are nothing without a fixed length", () => {
+  it("reject texts without a fixed length", () => {
     for (const text of [
       "",
       "P",

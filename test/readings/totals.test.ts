@@ -66,7 +66,7 @@ describe("totals", () => {
     assert.deepEqual(told("yearly", "2024-12-31"), ["2024-01-01", "2025-01-01"]);
   });
 
-  it("run from the period's first day to the end of the last day held", () => {
+  it("run from the period's first day to the end of the last day present", () => {
     const days = held("2026-03-01", "2026-03-09");
     const total = totalOfDays(march, days, day("2026-03-10"));
     assert.deepEqual(total, {
@@ -99,7 +99,7 @@ describe("totals", () => {
     assert.equal(totalOfDays(march, days, day("2026-03-20")).missingDays, 2);
   });
 
-  it("count trailing holes once the period is past, from its very end on", () => {
+  it("count trailing holes once the period is over, from its very end on", () => {
     const days = held("2026-03-01", "2026-03-28");
     assert.equal(totalOfDays(march, days, day("2026-03-31")).missingDays, 0);
     for (const today of ["2026-04-01", "2026-04-02", "2027-01-01"]) {
@@ -117,13 +117,13 @@ describe("totals", () => {
     assert.equal(totalOfDays(march, days, day("2026-05-01"), day("2026-03-12")).missingDays, 12);
   });
 
-  it("believe a day that is held more than the meter's first day", () => {
+  it("trust a day that is present more than the meter's first day", () => {
     const days = held("2026-03-05", "2026-03-09");
     assert.equal(totalOfDays(march, days, day("2026-03-10"), day("2026-03-08")).missingDays, 0);
     assert.equal(totalOfDays(march, days, day("2026-03-10"), day("2026-06-01")).missingDays, 0);
   });
 
-  it("keep a true zero as a day held", () => {
+  it("count a true zero as a day present", () => {
     const days = [{ day: march.start, value: 0 }];
     assert.deepEqual(totalOfDays(march, days, march.start + 1), {
       start: startOfDay(march.start),
@@ -145,7 +145,7 @@ describe("totals", () => {
     }
   });
 
-  it("count by the definition, in any order of the days", () => {
+  it("follow the definition, in any order of the days", () => {
     const year = periodOf("yearly", day("2026-01-01"));
     fc.assert(
       fc.property(

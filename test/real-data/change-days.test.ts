@@ -11,7 +11,7 @@ import { parseAnswer } from "../../nodes/services/answer.js";
 import type { Answer } from "../../nodes/services/index.js";
 import { describeRecordings, readText, sumsOfCompleteDays } from "./recordings.js";
 
-/** A row of a file: its stamp as Enedis's API would write it, and the instant where the file tells the offset. */
+/** A row of a file: its stamp as Enedis's API would write it, and the instant where the file has the offset. */
 interface Row {
   readonly stamp: string;
   readonly instant: number | undefined;
@@ -42,7 +42,7 @@ function r63Rows(path: string): Row[] {
     });
 }
 
-/** Rows as an answer of the API to a question about one day or more. */
+/** Rows as an API answer to a question about one day or more. */
 function ask(rows: readonly Row[], from: string, days = 1): Answer {
   const start = parseDay(from)!;
   const interval_reading = rows.map(({ stamp, value, step }) => ({
@@ -77,7 +77,7 @@ const changeDays: [day: string, rows: () => Row[], instants: number][] = [
   ["2023-10-29", () => r63Rows(`${r63}2023-10-29.csv`), 50],
   ["2024-03-31", () => r63Rows(`${r63}2024-03-31.csv`), 46],
   ["2024-10-27", () => r63Rows(`${r63}2024-10-27.csv`), 50],
-  // A meter of more than 36 kVA, whose stamps are believed to be starts: as stamps they are what is tested here.
+  // A meter of more than 36 kVA, whose stamps are probably starts: here they are tested as plain stamps.
   ["2020-03-29", () => exportRows(`${sge}C4-CDC_10min_dst-spring_2020-03-29.csv`, "PT10M"), 138],
   ["2021-03-28", () => exportRows(`${sge}C4-CDC_10min_dst-spring_2021-03-28.csv`, "PT10M"), 138],
   ["2020-10-25", () => exportRows(`${sge}C4-CDC_10min_dst-autumn_2020-10-25.csv`, "PT10M"), 150],
@@ -100,7 +100,7 @@ describeRecordings("real data: days of 23 and 25 hours", () => {
         [],
       );
 
-      // Where the file tells the offset, every naive stamp has been resolved to its true instant.
+      // Where the file has the offset, every naive stamp was resolved to its true instant.
       const known = rows.filter((row) => row.instant !== undefined);
       if (known.length === 0) return;
       const start = startOfDay(parseDay(day)!);
@@ -161,7 +161,7 @@ describeRecordings("real data: whole files", () => {
       const [from, to] = [indexes.get(day), indexes.get(day + 1)];
       if (from !== undefined && to !== undefined) residuals.push(sum - (to - from));
     }
-    // 18 of these days are one watt-hour off, mostly in pairs that cancel out: an index rounded at a midnight.
+    // 18 of these days are one watt-hour off, mostly in pairs that cancel out: an index rounded at midnight.
     assert.equal(residuals.length, 385);
     assert.equal(residuals.filter((wh) => wh === 0).length, 367);
     assert.ok(residuals.every((wh) => Math.abs(wh) <= 1));
@@ -176,7 +176,7 @@ describeRecordings("real data: whole files", () => {
     const stepsOf = (day: string): number[] =>
       readings.filter((r) => dayOf(r.start) === parseDay(day)).map((r) => r.step / 60);
     assert.deepEqual(stepsOf("2024-07-17"), new Array(48).fill(30));
-    // Of this day only the last hour was recorded, whose stamp is the next day's 00:00.
+    // Only the last hour of this day was recorded; its stamp is the next day's 00:00.
     assert.deepEqual(stepsOf("2024-07-18"), [60]);
     assert.deepEqual(stepsOf("2024-07-30"), new Array(23).fill(60));
     assert.deepEqual(stepsOf("2024-07-31").slice(17, 21), [60, 60, 30, 30]);

@@ -21,7 +21,7 @@ const conso = "bokub__conso-api/errors/";
 const domoticz = "guillaumezin__DomoticzLinky/errors/";
 const saniho = "saniho__apiEnedis/";
 
-/** Just before the reopening that the recorded 429 names. */
+/** Just before the reopening time in the recorded 429. */
 const NOW = Date.UTC(2026, 6, 17, 4, 10);
 
 const errors: readonly Recorded[] = [
@@ -219,7 +219,7 @@ describeRecordings("real data: recorded errors", () => {
     });
   }
 
-  it("are all here: every other recording holds measures or a contract", () => {
+  it("are complete: every other recording contains measures or a contract", () => {
     const known = new Set(errors.map(({ path }) => path));
     const others = recordings(".json", ".html").filter(
       (path) => !known.has(path) && !path.includes("/Contract/"),

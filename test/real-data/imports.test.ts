@@ -1,6 +1,6 @@
 /**
- * Every recorded file that a user could import. What is expected of it is counted by this file's own reading of its lines;
- * the known numbers of the recordings' index stand beside.
+ * Every recorded file that a user could import. The expected values come from this file's own reading of its lines,
+ * beside the known numbers of the recordings' index.
  */
 import assert from "node:assert/strict";
 import {
@@ -31,7 +31,7 @@ function seriesIn({ series }: FileContent, name: Series, direction: Direction = 
   return [...(series.find((s) => s.series === name && s.direction === direction)?.readings ?? [])];
 }
 
-/** End and value of each line `stamp;value` with a value, in instants. */
+/** End and value of each line `stamp;value` with a value, as instants. */
 function valuesOf(path: string): [end: number, value: number][] {
   return [...readText(path).matchAll(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d);(\d+);?\r?$/gm)].map(
     ([, stamp, value]) => [Date.parse(stamp!) / 1000, Number(value)],
@@ -58,7 +58,7 @@ const rhinosys = "rhinosys__SolarCalculet/";
 const household = "09111642617347";
 const anyone = "22000000000017";
 
-/** Customer exports with an offset in each stamp: what the file's own lines say, value by value. */
+/** Customer exports with an offset in each stamp: the file's own lines, value by value. */
 const customerExports: [path: string, meter: string, values: number, steps: Record<number, number>][] = [
   [`${koicoubeh}consoexemple.csv`, "01111111111111", 17_520, { 30: 17_520 }],
   [`${koicoubeh}extracts/dst-autumn_2022-10-30.csv`, "01111111111111", 146, { 30: 146 }],
@@ -175,7 +175,7 @@ describeRecordings("real data: every export imports", () => {
       );
       assert.ok(expected.length > 250);
 
-      // The highest power of each day stands at its instant in a section of its own.
+      // The highest power of each day is in its own section, at its instant.
       const [, section = ""] = readText(path).split("Puissance maximale quotidienne");
       const lines = [...section.matchAll(/^(\S+?[+-]\d\d:\d\d);(\d+)\r?$/gm)];
       assert.deepEqual(
@@ -203,7 +203,7 @@ describeRecordings("real data: every export imports", () => {
     }
   });
 
-  it("no other table of the recordings is taken for an export by mistake", async () => {
+  it("no other table of the recordings is mistaken for an export", async () => {
     for (const path of recordings(".xml", ".json", ".html", "LICENSE", ".md")) {
       await assert.rejects(importOf(path, anyone), (error: unknown) => {
         assert.ok(error instanceof ImportError, path);
@@ -236,7 +236,7 @@ describeRecordings("real data: files with curve and daily values agree to the wa
       const sum = sums.get(dayOf(start));
       return sum === undefined ? [] : [sum - value];
     });
-    // 18 of these days are one watt-hour off, mostly in pairs that cancel out: an index rounded at a midnight.
+    // 18 of these days are one watt-hour off, mostly in pairs that cancel out: an index rounded at midnight.
     assert.equal(gaps.length, 385);
     assert.equal(gaps.filter((wh) => wh === 0).length, 367);
     assert.ok(gaps.every((wh) => Math.abs(wh) <= 1));

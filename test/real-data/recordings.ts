@@ -1,5 +1,5 @@
 /**
- * Recorded data of real meters. It belongs to others and is never committed: the folder stands beside the repository, or
+ * Recorded data of real meters. It belongs to others and is never committed: the folder is beside the repository, or
  * where LINKY_REAL_DATA says. Without it these suites are pending.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const folder = resolve(process.env["LINKY_REAL_DATA"] ?? join(__dirname, "../../
 const isHere = existsSync(folder);
 if (!isHere) console.log("No recordings of real meters at hand: LINKY_REAL_DATA may name their folder.");
 
-/** A suite over recordings; one pending test where they are absent. */
+/** A suite over recordings; one pending test where there are none. */
 export function describeRecordings(title: string, suite: () => void): void {
   describe(title, isHere ? suite : () => void it("needs the recordings of real meters"));
 }
@@ -59,7 +59,7 @@ interface Body {
   readonly interval_reading?: readonly { readonly date: string }[];
 }
 
-/** The question that a recording answers; where it does not say, all days that its stamps touch. */
+/** The question that a recording answers; where it does not say, all days of its stamps. */
 export function questionOf(body: object, direction: Direction, series: Series): Query {
   const { meter_reading: inner, ...outer } = body as Body;
   const content = inner ?? outer;

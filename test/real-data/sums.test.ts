@@ -98,7 +98,7 @@ describeRecordings("real data: a complete day's curve adds up to its daily value
     });
   }
 
-  it("comes out the same when the stamps are expected to be starts: the self-check mends it", () => {
+  it("is the same when the stamps are expected to be starts: the self-check corrects it", () => {
     const path = `${saniho}Yesterday/yesterdayDetail1.json`;
     const body = readJson(path);
     const answer = parseAnswer(body, questionOf(body, "consumption", "load_curve"), { stamps: "start" });
@@ -154,7 +154,7 @@ describeRecordings("real data: shapes, steps and holes", () => {
     });
   }
 
-  it("leaves two days without any mark as they are: absent", () => {
+  it("leaves two unrecorded days as they are: absent", () => {
     const { readings } = answerIn(`${saniho}Week/week2.json`, "consumption", "load_curve");
     const days = new Map<string, number>();
     for (const { start } of readings) {

@@ -60,7 +60,7 @@ describe("services/answer: shapes", () => {
     }
   });
 
-  it("picks the entry of 2026 by what it measures, not by its place", () => {
+  it("picks the 2026 entry by what it measures, not by its position", () => {
     const { q, readings } = curve("2026-02-02", "2026-02-03");
     const body = modernBody(q, readings) as { grandeur: object[] };
     const other = { grandeurMetier: "PROD", grandeurPhysique: "PA", unite: "W", points: [] };
@@ -71,7 +71,7 @@ describe("services/answer: shapes", () => {
     assert.deepEqual(parse({ ...body, grandeur }, q).readings, readings, "in two parts");
   });
 
-  it("finds nothing in an empty list, and another answer than asked for in other measures", async () => {
+  it("finds nothing in an empty list, and rejects an answer with other measures", async () => {
     await fails({ interval_reading: [] }, february, { kind: "no_data" });
     await fails({ idPrm: "22000000000017", grandeur: [] }, february, { kind: "no_data" });
     const { q, readings } = curve("2026-02-02", "2026-02-03");
@@ -97,7 +97,7 @@ describe("services/answer: shapes", () => {
     }
   });
 
-  it("takes objects and arrays for JSON, nothing else", () => {
+  it("accepts only objects and arrays as JSON", () => {
     assert.deepEqual(parseJson(' {"a":1}'), { a: 1 });
     for (const text of ["", "<html>", '"text"', "12", "null", '{"a":'])
       assert.equal(parseJson(text), undefined);
@@ -107,7 +107,7 @@ describe("services/answer: shapes", () => {
 describe("services/answer: values", () => {
   const values = (answer: Answer): number[] => answer.readings.map((r) => r.value);
 
-  it("takes strings and numbers, rounds decimals and keeps a real 0", () => {
+  it("accepts strings and numbers, rounds decimals and keeps a real 0", () => {
     const q = query("2026-02-01", "2026-02-07");
     const answer = parse(
       points(
@@ -124,7 +124,7 @@ describe("services/answer: values", () => {
     assert.deepEqual(answer.oddities, []);
   });
 
-  it("takes null, empty, NA and null as text for missing, never for 0", async () => {
+  it("reads null, empty, NA and null as text as missing, never as 0", async () => {
     const answer = parse(points([null, "2026-02-02"], ["", "2026-02-03"], ["5", "2026-02-04"]), february);
     assert.deepEqual(values(answer), [5]);
     assert.deepEqual(answer.oddities, []);
@@ -147,12 +147,12 @@ describe("services/answer: values", () => {
     assert.match(answer.oddities[0]!.detail, /and 2 more$/);
   });
 
-  it("calls an answer bad of which no point can be read", async () => {
+  it("rejects an answer without any readable point", async () => {
     await fails(points(["abc", "2026-02-02"]), february, { kind: "bad_answer" });
     await fails({ interval_reading: [{ value: "1" }, 7, null] }, february, { kind: "bad_answer" });
   });
 
-  it("warns of another unit, except the one MyElectricalData always names", () => {
+  it("warns of another unit, except the one that MyElectricalData always names", () => {
     const body = points(["5", "2026-02-02"]);
     const named = (unit: string): string[] => reasons(parse({ ...body, reading_type: { unit } }, february));
     assert.deepEqual(named("kWh"), ["unit"]);
@@ -162,7 +162,7 @@ describe("services/answer: values", () => {
 });
 
 describe("services/answer: load curves", () => {
-  it("gives the last stamp's interval to the day before", () => {
+  it("assigns the last stamp's interval to the day before", () => {
     const answer = parse(
       points(["1", "2026-02-02 00:30:00", "PT30M"], ["2", "2026-02-03 00:00:00", "PT30M"]),
       oneDay,
@@ -173,7 +173,7 @@ describe("services/answer: load curves", () => {
     );
   });
 
-  it("drops what lies outside the days asked for", () => {
+  it("drops what lies outside the requested days", () => {
     const answer = parse(
       points(["1", "2026-02-02 00:00:00", "PT30M"], ["2", "2026-02-02 00:30:00", "PT30M"]),
       oneDay,
@@ -200,7 +200,7 @@ describe("services/answer: load curves", () => {
     );
   });
 
-  it("takes what its own files may hold: steps of load curves, and values that a household can have", () => {
+  it("accepts the steps of load curves and the values that a household can have", () => {
     for (const step of ["PT5M", "PT10M", "PT15M", "PT30M", "PT60M"]) {
       assert.equal(parse(points(["1", "2026-02-02 01:00:00", step]), oneDay).readings.length, 1, step);
     }
@@ -218,7 +218,7 @@ describe("services/answer: load curves", () => {
     }
   });
 
-  it("takes a missing step from the neighbours if they agree, else drops the point", () => {
+  it("derives a missing step from the neighbours if they agree, else drops the point", () => {
     const agreed = parse(points(["1", "2026-02-02 00:10:00", "PT10M"], ["2", "2026-02-02 00:20:00"]), oneDay);
     assert.deepEqual(
       agreed.readings.map((r) => r.step),
@@ -239,7 +239,7 @@ describe("services/answer: load curves", () => {
     assert.deepEqual(reasons(mixed), ["step"]);
   });
 
-  it("removes equal duplicates, and tells of a stamp with two values", () => {
+  it("removes equal duplicates, and reports a stamp with two values", () => {
     const same = points(["1", "2026-02-02 00:30:00", "PT30M"], ["1", "2026-02-02 00:30:00", "PT30M"]);
     assert.deepEqual(parse(same, oneDay).readings.length, 1);
     assert.deepEqual(parse(same, oneDay).oddities, []);
@@ -247,7 +247,7 @@ describe("services/answer: load curves", () => {
     assert.deepEqual(reasons(parse(differs, oneDay)), ["differs"]);
   });
 
-  it("keeps both hours of October when a cache sends some of their points again", () => {
+  it("keeps both hours of October when a cache repeats some of their points", () => {
     const { q, readings } = curve("2026-10-25", "2026-10-26");
     const once = v5Points(readings, "load_curve", "start");
     assert.equal(once.length, 50);
@@ -258,7 +258,7 @@ describe("services/answer: load curves", () => {
     }
   });
 
-  it("moves nothing by an hour when a value of the October day is missing, whichever it is", () => {
+  it("shifts nothing by an hour when any value of the October day is missing", () => {
     const { q, readings } = curve("2026-10-25", "2026-10-26");
     for (const stamps of ["end", "start"] as const) {
       const served = v5Points(readings, "load_curve", stamps);
@@ -272,7 +272,7 @@ describe("services/answer: load curves", () => {
     }
   });
 
-  it("trusts complete days over the rule of the service, and says so", () => {
+  it("trusts complete days more than the service's rule, and reports it", () => {
     const { q, readings } = curve("2026-02-02", "2026-02-04");
     const starts = { interval_reading: v5Points(readings, "load_curve", "start") };
     const ends = { interval_reading: v5Points(readings, "load_curve", "end") };
@@ -286,7 +286,7 @@ describe("services/answer: load curves", () => {
     }
   });
 
-  it("keeps the rule of the service on a day with a hole", () => {
+  it("keeps the service's rule on a day with a hole", () => {
     const { q, readings } = curve("2026-02-02", "2026-02-03");
     const body = { interval_reading: v5Points(readings.slice(0, -1), "load_curve", "start") };
     assert.ok(!reasons(parse(body, q)).includes("convention"));
@@ -294,7 +294,7 @@ describe("services/answer: load curves", () => {
 });
 
 describe("services/answer: days and peaks", () => {
-  it("gives daily values their civil day of 23, 24 or 25 hours", () => {
+  it("give daily values their civil day of 23, 24 or 25 hours", () => {
     const q = query("2026-03-28", "2026-10-27");
     const answer = parse(points(["1", "2026-03-29"], ["2", "2026-10-25"], ["3", "2026-10-26 00:00:00"]), q);
     assert.deepEqual(answer.readings, [
@@ -304,7 +304,7 @@ describe("services/answer: days and peaks", () => {
     ]);
   });
 
-  it("gives a peak its instant, summer time in the doubled hour, and the day of its date", () => {
+  it("give a peak its instant, summer time in the doubled hour, and the day of its date", () => {
     const q = query("2026-10-24", "2026-10-27", { series: "max_power" });
     const answer = parse(points(["5214", "2026-10-25 02:30:41"], ["4000", "2026-10-26 00:00:00"]), q);
     assert.deepEqual(
@@ -316,7 +316,7 @@ describe("services/answer: days and peaks", () => {
     );
   });
 
-  it("keeps the last of two values of a day and tells of it", () => {
+  it("keep the last of two values of a day and report it", () => {
     const answer = parse(points(["1", "2026-02-02"], ["2", "2026-02-02"]), february);
     assert.deepEqual(
       answer.readings.map((r) => r.value),
@@ -325,7 +325,7 @@ describe("services/answer: days and peaks", () => {
     assert.deepEqual(reasons(answer), ["differs"]);
   });
 
-  it("is quick enough for two years of half hours", () => {
+  it("are read quickly for two years of half-hours", () => {
     const { q, readings } = curve("2024-11-10", "2026-11-10");
     const text = JSON.stringify({ meter_reading: v5Body(q, readings) });
     const start = performance.now();

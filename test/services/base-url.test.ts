@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checkBaseUrl, privateLookup } from "../../nodes/services/base-url.js";
 
 describe("services/base-url", () => {
-  it("takes https anywhere and does not mind a final slash", () => {
+  it("accepts https anywhere and ignores a final slash", () => {
     assert.deepEqual(checkBaseUrl(" https://conso.boris.sh/ "), {
       ok: true,
       url: "https://conso.boris.sh",
@@ -15,7 +15,7 @@ describe("services/base-url", () => {
     });
   });
 
-  it("takes plain http to private addresses and names", () => {
+  it("accepts plain http to private addresses and names", () => {
     for (const host of [
       "127.0.0.1:1880",
       "127.9.9.9",
@@ -41,7 +41,7 @@ describe("services/base-url", () => {
     }
   });
 
-  it("asks for the addresses of other names at the call", () => {
+  it("resolves other names at the call", () => {
     const checked = checkBaseUrl("http://my.gateway.example");
     assert.ok(checked.ok && checked.resolve);
     assert.ok(checkBaseUrl("http://evil-lan").ok);
@@ -49,7 +49,7 @@ describe("services/base-url", () => {
     assert.ok(lookalike.ok && lookalike.resolve);
   });
 
-  it("refuses plain http to public addresses, and what is no base URL", () => {
+  it("refuses plain http to public addresses, and texts that are no base URL", () => {
     const problems: [string, string][] = [
       ["http://8.8.8.8", "public_http"],
       ["http://172.32.0.1", "public_http"],

@@ -13,7 +13,7 @@ const PDL = "22000000000017";
 const returned = (query: string): ReturnType<typeof readReturn> => readReturn(new URLSearchParams(query));
 
 describe("services/consent", () => {
-  it("opens version 2 of the page, or the page that was set", () => {
+  it("opens version 2 of the page, or the configured page", () => {
     const opened = (base: string): string => authorizeAddress(base, "a&b", "state");
     const query = "client_id=a%26b&state=state&duration=P3Y&response_type=code";
     assert.equal(
@@ -28,7 +28,7 @@ describe("services/consent", () => {
     assert.equal(opened(v1), `${v1}?${query}`);
   });
 
-  it("reads what both versions send back", () => {
+  it("reads the answers of both versions", () => {
     assert.deepEqual(returned("autorisation_id=12"), { kind: "authorisation", id: 12 });
     assert.deepEqual(returned(`code=x&usage_point_id=${PDL}`), { kind: "points", usagePointIds: [PDL] });
     for (const separator of [";", ","]) {
@@ -37,7 +37,7 @@ describe("services/consent", () => {
     }
   });
 
-  it("reads a refusal before anything else", () => {
+  it("looks for a refusal before anything else", () => {
     for (const [query, reason] of [
       ["error=access_denied&autorisation_id=1", "denied"],
       ["error=invalid_request&error_description=demande_non_aboutie", "not_completed"],
@@ -51,7 +51,7 @@ describe("services/consent", () => {
     }
   });
 
-  it("takes nothing that is doubled, missing or of another form", () => {
+  it("rejects parameters that are duplicated, missing or of another form", () => {
     for (const query of [
       "",
       "autorisation_id=",
@@ -72,7 +72,7 @@ describe("services/consent", () => {
     }
   });
 
-  it("finds the parameters of what was pasted", () => {
+  it("finds the parameters in a pasted text", () => {
     for (const text of [
       "https://example.org/x?state=s&autorisation_id=1",
       "  https://example.org/x?state=s\n&autorisation_id=1 ",
@@ -90,7 +90,7 @@ describe("services/consent", () => {
     }
   });
 
-  it("the callback lies beside the editor, whatever stands before it", () => {
+  it("puts the callback beside the editor, behind any prefix", () => {
     for (const [editor, callback] of [
       ["http://pi.local:1880/", "http://pi.local:1880/enedis-linky/callback"],
       ["http://pi.local:1880/red/", "http://pi.local:1880/red/enedis-linky/callback"],
@@ -111,7 +111,7 @@ describe("services/consent", () => {
     }
   });
 
-  it("a token tells without any call whether it can work", () => {
+  it("reads from a token, without any call, whether it can work", () => {
     const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString("base64url");
     const token = (claims: object): string => `${part({ alg: "HS256" })}.${part(claims)}.signature`;
     const info = tokenInfo(token({ sub: [PDL], exp: 2_000, né: "é" }))!;

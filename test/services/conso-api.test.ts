@@ -47,7 +47,7 @@ describe("services/conso-api", () => {
     });
   }
 
-  it("asks by the 2026 names and with nothing more", async () => {
+  it("requests with the 2026 names and nothing more", async () => {
     await read(harness.service("conso-api"), query("2026-11-11", "2026-11-12"));
     const [request] = harness.server.log;
     assert.equal(request!.path, "/api/consommation_quotidienne");
@@ -105,7 +105,7 @@ describe("services/conso-api", () => {
     assert.equal(harness.server.log[2]!.path, "/api/consommation_quotidienne");
   });
 
-  it("asks no second time when whoever counts forbids it", async () => {
+  it("makes no second request when the budget denies it", async () => {
     await harness.close();
     await open("legacy");
     const full = new Error("no call left");
@@ -133,7 +133,7 @@ describe("services/conso-api", () => {
     for (const [q, expected] of cases) await failure(read(service, q), expected);
   });
 
-  it("tells a revoked consent, one for consumption only, and an objection to the curve", async () => {
+  it("distinguishes a revoked consent, one for consumption only, and an objection to the curve", async () => {
     const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12", { usagePointId: PRODUCER, direction: "production" });
     harness.server.setMeter({
@@ -152,7 +152,7 @@ describe("services/conso-api", () => {
     await read(service, query("2026-11-11", "2026-11-12"));
   });
 
-  it("answers every mishap with the right kind", async () => {
+  it("maps every mishap to the right kind", async () => {
     const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12");
     const cases = [
@@ -173,7 +173,7 @@ describe("services/conso-api", () => {
     assert.equal((await read(service, q)).readings.length, 1);
   });
 
-  it("is banned for good by the hundred and first request of a UTC day", async () => {
+  it("is banned permanently by the hundred and first request of a UTC day", async () => {
     const service = harness.service("conso-api");
     const q = query("2026-11-11", "2026-11-12");
     for (let i = 0; i < 100; i++) await read(service, q);
@@ -185,7 +185,7 @@ describe("services/conso-api", () => {
   describe("token", () => {
     const q = query("2026-11-11", "2026-11-12");
 
-    it("is read without being verified", () => {
+    it("is read without verification", () => {
       const token = harness.server.token([POINT, PRODUCER]);
       assert.deepEqual(tokenInfo(` ${token}\n`), {
         usagePointIds: [POINT, PRODUCER],
@@ -225,7 +225,7 @@ describe("services/conso-api", () => {
       assert.equal(tokenProblem("any-other-token", POINT, NOON), undefined);
     });
 
-    it("that the gateway does not know is a matter of consent", async () => {
+    it("that the gateway does not know is a consent error", async () => {
       const forged = `${harness.server.token([POINT]).slice(0, -2)}AA`;
       await failure(read(harness.service("conso-api", { token: forged }), q), {
         kind: "consent",
@@ -241,7 +241,7 @@ describe("services/conso-api", () => {
     });
   });
 
-  it("asks for one day as [day, next day[", async () => {
+  it("requests one day as [day, next day[", async () => {
     const answer = await read(
       harness.service("conso-api"),
       query("2026-11-11", "2026-11-12", { series: "load_curve" }),

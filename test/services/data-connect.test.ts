@@ -59,7 +59,7 @@ describe("services/data-connect", () => {
     assert.deepEqual([token.method, token.query], ["POST", {}]);
   });
 
-  it("asks for max power with step and quantity", async () => {
+  it("requests max power with step and quantity", async () => {
     await read(service(), query("2026-11-11", "2026-11-12", { series: "max_power" }));
     assert.deepEqual(harness.server.log.at(-1)!.query, {
       pointId: POINT,
@@ -98,7 +98,7 @@ describe("services/data-connect", () => {
     assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [2, 2, 1]);
   });
 
-  it("stops after the second refusal, whatever form it has", async () => {
+  it("stops after the second refusal, in either form", async () => {
     for (const [status, body] of [
       [401, { fault: { code: 900901, message: "Invalid Credentials" } }],
       [403, { code: "900901", message: "Invalid Credentials" }],
@@ -115,17 +115,17 @@ describe("services/data-connect", () => {
     await failure(read(service(), q), { kind: "bad_answer" });
   });
 
-  it("says that wrong credentials are the account's matter, and asks anew when they are mended", async () => {
+  it("blames wrong credentials on the account, and requests a new token when they are corrected", async () => {
     const wrong = service({ clientSecret: "wrong" });
     await failure(read(wrong, q), { kind: "consent", scope: "account", code: "invalid_client" });
     await failure(read(wrong, q), { kind: "consent" });
     assert.equal((await read(service(), q)).readings.length, 1);
-    // A token of the right secret is no proof for a wrong one.
+    // A token for the right secret does not prove a wrong one right.
     await failure(read(wrong, q), { kind: "consent", code: "invalid_client" });
     await failure(read(service({ clientId: undefined }), q), { kind: "consent", scope: "account" });
   });
 
-  it("takes failures of the token endpoint for what they are", async () => {
+  it("maps failures of the token endpoint to their kinds", async () => {
     for (const [as, expected] of [
       ["html_502", { kind: "unavailable" }],
       ["banned", { kind: "banned" }],
@@ -149,7 +149,7 @@ describe("services/data-connect", () => {
     assert.equal((await read(service(), q)).readings.length, 1);
   });
 
-  it("lives with a token answer without a usable life", async () => {
+  it("works with a token answer without a usable lifetime", async () => {
     const one = service();
     harness.server.misbehave({
       as: { status: 200, body: '{"access_token":"x","expires_in":"soon"}' },
@@ -161,7 +161,7 @@ describe("services/data-connect", () => {
     assert.equal(extraCalls, 1);
   });
 
-  it("lets one caller go without taking the token from the others", async () => {
+  it("lets one caller leave without taking the token from the others", async () => {
     harness.server.misbehave({ as: { delayMs: 50 }, times: 1, path: /token/ });
     const controller = new AbortController();
     const reason = new Error("closed");
@@ -174,19 +174,19 @@ describe("services/data-connect", () => {
     await assert.rejects(service().read(q, AbortSignal.abort(reason)), reason);
   });
 
-  it("meets Enedis's quotas as quotas", async () => {
+  it("maps Enedis's quotas to quotas", async () => {
     const one = service();
     for (let i = 0; i < 5; i++) await read(one, q);
     await failure(read(one, q), { kind: "quota", code: "429", until: harness.now / 1000 + 1 });
   });
 
-  it("tells an API without a subscription as the account's matter", async () => {
+  it("blames an API without a subscription on the account", async () => {
     const body = JSON.stringify({ code: "900908", message: "Resource forbidden " });
     harness.server.misbehave({ as: { status: 403, body }, path: /mesure/ });
     await failure(read(service(), q), { kind: "consent", scope: "account", code: "900908" });
   });
 
-  it("learns the usage points of a consent", async () => {
+  it("reads the usage points of a consent", async () => {
     harness.server.dataConnect.grants.set(123_456, [POINT, PRODUCER]);
     const settings: RemoteSettings = {
       service: "data-connect",

@@ -14,7 +14,7 @@ function fail(service: RemoteServiceId, status: number, body: unknown, retryAfte
   return failureOf(response, { service, now: NOON, secrets: ["s3cr3t-of-mine"] });
 }
 
-/** A text that a row's pattern takes, as the services word it. */
+/** A text that matches a row's pattern, as the services word it. */
 const wording: Readonly<Record<string, string>> = {
   "earlier than the current date": "The end date parameter must be earlier than the current date.",
   "14 digits": "usage_point_id parameter must be 14 digits long.",
@@ -43,7 +43,7 @@ describe("services/codes: every known code", () => {
   for (const row of knownCodes) {
     it(`${row.code}${row.text ? ` “${row.text.source}”` : ""} is ${row.kind}`, () => {
       const text = textFor(row);
-      // Every place in which a code can stand (docs/dev/enedis.md#error-bodies), or a text that stands for one.
+      // Every place where a code can be (docs/dev/enedis.md#error-bodies), or a text instead of one.
       const bodies: unknown[] = row.message
         ? [{ message: text }, { status: 400, message: text }, { detail: text }]
         : [
@@ -109,7 +109,7 @@ describe("services/failure: hidden codes", () => {
     assert.equal(med("something else").code, "ENEDIS_ERROR");
   });
 
-  it("prefers what stops something over a hole", () => {
+  it("prefers a failure that stops something over a hole", () => {
     assert.equal(med("no_data_found: nothing; ADAM-ERR0123: before activation").range, "before_activation");
   });
 
@@ -128,7 +128,7 @@ describe("services/failure: hidden codes", () => {
     );
   });
 
-  it("does not go on for ever", () => {
+  it("ends on endless nesting", () => {
     let body: object = { error: "no_data_found" };
     for (let i = 0; i < 1_000; i++) body = { error: body };
     assert.equal(readErrorBody(body).code, undefined);
@@ -141,7 +141,7 @@ describe("services/failure: hidden codes", () => {
 });
 
 describe("services/failure: without a code", () => {
-  it("tells a ban by a 403 that is not JSON, for every service", () => {
+  it("recognises a ban by a 403 that is not JSON, for every service", () => {
     for (const service of services) {
       for (const body of ["<html>Sorry, you have been blocked</html>", "", "Forbidden", '"Forbidden"']) {
         assert.equal(fail(service, 403, body).kind, "banned");
@@ -153,14 +153,14 @@ describe("services/failure: without a code", () => {
     }
   });
 
-  it("takes a block that Cloudflare words as JSON for one too", () => {
+  it("also recognises a block that Cloudflare words as JSON", () => {
     const type =
       "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/";
     assert.equal(fail("conso-api", 403, { type, status: 403, error_name: "access_denied" }).kind, "banned");
     assert.equal(fail("conso-api", 502, { type, status: 502 }).kind, "unavailable");
   });
 
-  it("judges by the status", () => {
+  it("decides by the status", () => {
     const kinds = [200, 400, 401, 404, 405, 408, 409, 415, 418, 422, 429, 500, 502, 503, 504, 530].map(
       (status) => [status, fail("data-connect", status, "<html>")] as const,
     );
@@ -194,7 +194,7 @@ describe("services/failure: without a code", () => {
   });
 });
 
-describe("services/failure: when it opens again", () => {
+describe("services/failure: reopening time", () => {
   const at = (iso: string): number => Date.parse(iso) / 1000;
 
   it("reads the API gateway's time, in an envelope or bare", () => {
@@ -217,7 +217,7 @@ describe("services/failure: when it opens again", () => {
     assert.equal(fail("data-connect", 429, described).until, at("2026-11-12T11:00:00Z"));
   });
 
-  it("reads Enedis's own threshold, with a zone or without", () => {
+  it("reads Enedis's own time, with a zone or without", () => {
     const quota = (time: string): number | undefined =>
       fail("data-connect", 429, {
         error: "429",
@@ -240,7 +240,7 @@ describe("services/failure: when it opens again", () => {
     assert.equal(fail("conso-api", 429, "<html>", "soon").until, undefined);
   });
 
-  it("does not believe a time that has gone, or is days away", () => {
+  it("ignores a time in the past, or days away", () => {
     const until = (nextAccessTime: string): number | undefined =>
       fail("data-connect", 429, { code: "900804", nextAccessTime }).until;
     assert.equal(until("2026-Nov-12 05:00:00+0000 UTC"), undefined);

@@ -1,4 +1,4 @@
-/** A local Enedis with a fixed clock, and services that ask it over HTTP. */
+/** A local Enedis with a fixed clock, and services that call it over HTTP. */
 import assert from "node:assert/strict";
 import { parseDay, type Day } from "../../nodes/readings/index.js";
 import {
@@ -88,7 +88,7 @@ export class Harness {
     });
   }
 
-  /** What the server's household has published of a query by now. */
+  /** What the server's household has published for a query by now. */
   published(q: Query): Answer["readings"] {
     return this.household.readings(q.usagePointId, q.direction, q.series, q.start, q.end, this.now);
   }
@@ -98,7 +98,7 @@ export function read(service: Service, q: Query): Promise<Answer> {
   return service.read(q, new AbortController().signal);
 }
 
-/** The failure of a read; what is asked of it is compared. */
+/** The failure of a read; the expected properties are compared. */
 export async function failure(
   work: Promise<unknown>,
   expected: Partial<ServiceError>,

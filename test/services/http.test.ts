@@ -37,7 +37,7 @@ describe("services/http", () => {
     return send(request, signal);
   }
 
-  it("names the package with version and page, and asks for JSON", async () => {
+  it("names the package with version and page, and requests JSON", async () => {
     let seen: IncomingMessage["headers"] = {};
     handler = (request, response) => {
       seen = request.headers;
@@ -54,7 +54,7 @@ describe("services/http", () => {
     assert.equal(seen.authorization, "Bearer abc");
   });
 
-  it("gives back status and text as they came, whatever they are", async () => {
+  it("returns status and text unchanged", async () => {
     handler = (_, response) => response.writeHead(418, { "retry-after": "7" }).end('{"a": 1}');
     assert.deepEqual(await ask(), { status: 418, body: '{"a": 1}', retryAfter: "7" });
     handler = (_, response) => response.writeHead(200).end("é<html>");
@@ -103,7 +103,7 @@ describe("services/http", () => {
     stranger.close();
   });
 
-  it("gives up an answer that is too big, also without a length", async () => {
+  it("aborts an answer that is too big, also without a length", async () => {
     const chunk = Buffer.alloc(1024 * 1024, " ");
     handler = (_, response) => {
       let sent = 0;
@@ -123,7 +123,7 @@ describe("services/http", () => {
     assert.match(error.message, /bigger than/);
   });
 
-  it("gives up after the time-out, also when the answer only drips", async () => {
+  it("aborts after the time-out, also when the answer only drips", async () => {
     handler = () => undefined;
     const error = await failure(ask({ timeoutMs: 60 }), { kind: "unavailable" });
     assert.match(error.message, /within 0\.06 s/);
@@ -142,7 +142,7 @@ describe("services/http", () => {
     await assert.rejects(ask({}, controller.signal), reason);
   });
 
-  it("calls a broken, refused or unknown host unavailable, without the request", async () => {
+  it("reports a broken, refused or unknown host as unavailable, without the request", async () => {
     handler = (request) => request.socket.resetAndDestroy();
     const broken = await failure(ask({ path: "/22000000000017" }), { kind: "unavailable" });
     assert.match(broken.message, /ECONNRESET/);
@@ -153,7 +153,7 @@ describe("services/http", () => {
     await failure(ask({ baseUrl: "https://nowhere.invalid" }), { kind: "unavailable" });
   });
 
-  it("sends nothing in the clear to a public address", async () => {
+  it("sends nothing unencrypted to a public address", async () => {
     await failure(ask({ baseUrl: "http://8.8.8.8" }), { kind: "unavailable" });
     const unresolved = await failure(ask({ baseUrl: "http://no.such.name.invalid" }), {
       kind: "unavailable",

@@ -15,7 +15,7 @@ describe("services/myelectricaldata", () => {
   const yesterday = query("2026-11-11", "2026-11-12");
   const production = { usagePointId: PRODUCER, direction: "production" } as const;
 
-  it("reads the five series, across both changes of the clock", async () => {
+  it("reads the five series, across both clock changes", async () => {
     const asked: [string, Query][] = [
       [`/enedis/consumption/daily/${POINT}`, query("2025-12-01", "2026-11-11")],
       [
@@ -52,7 +52,7 @@ describe("services/myelectricaldata", () => {
     assert.equal(curve.readings.length, 48);
   });
 
-  it("takes an empty list in a success for no data", async () => {
+  it("reads an empty list in a success as no data", async () => {
     await harness.close();
     harness = new Harness({ fixture: { holes: ["2026-11-05"] } });
     await harness.open();
@@ -74,7 +74,7 @@ describe("services/myelectricaldata", () => {
     );
   });
 
-  it("uses the cache for curves and for what lies weeks back", async () => {
+  it("uses the cache for curves and for days weeks back", async () => {
     const service = harness.service("myelectricaldata");
     await read(service, query("2026-10-01", "2026-11-01", { series: "max_power" }));
     await read(service, { ...yesterday, series: "load_curve" });
@@ -96,7 +96,7 @@ describe("services/myelectricaldata", () => {
     }
   });
 
-  it("keeps what came of a partial answer and says so", async () => {
+  it("keeps the readings of a partial answer and reports the gap", async () => {
     await harness.close();
     harness = new Harness({ meters: [{ usagePointId: POINT, activation: "2026-10-10" }] });
     await harness.open();
@@ -110,7 +110,7 @@ describe("services/myelectricaldata", () => {
     assert.equal(answer.readings[0]!.start, (day("2026-10-15") * 24 - 2) * 3_600);
   });
 
-  it("does not take an empty partial answer for a hole", async () => {
+  it("does not mistake an empty partial answer for a hole", async () => {
     const body = JSON.stringify({
       success: true,
       data: { meter_reading: { interval_reading: [] } },
@@ -168,7 +168,7 @@ describe("services/myelectricaldata", () => {
     assert.equal((await read(service, q)).readings.length, 48);
   });
 
-  it("tells a wrong secret as the account's matter", async () => {
+  it("blames a wrong secret on the account", async () => {
     for (const token of ["wrong", `${defaultSecret}x`]) {
       await failure(read(harness.service("myelectricaldata", { token }), yesterday), {
         kind: "consent",
@@ -180,7 +180,7 @@ describe("services/myelectricaldata", () => {
     assert.equal(harness.server.log.length, 2);
   });
 
-  it("finds Enedis's own stamps out when the gateway serves the 2026 shape", async () => {
+  it("detects Enedis's own stamps when the gateway serves the 2026 shape", async () => {
     await harness.close();
     harness = new Harness({ medFormat: "2026" });
     await harness.open();

@@ -1,11 +1,11 @@
-/** What of axios a process loads, and when: each case in a process of its own, as other tests have loaded it here. */
+/** What of axios a process loads, and when: each case in its own process, as other tests have loaded it here. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 
 const root = path.join(__dirname, "..", "..");
 
-/** Runs code that has the room of services as `services`, and returns what it noted. */
+/** Runs code that has the door of nodes/services/ as `services`, and returns its notes. */
 function notesOf(code: string): unknown {
   const script = `
     const services = require("./nodes/services/index.ts");
@@ -24,7 +24,7 @@ const settings = 'baseUrl: "", token: "t", clientId: "i", clientSecret: "s", now
 describe("services: what the first call needs", function () {
   this.timeout(20_000);
 
-  it("is loaded by every service over the network when it is prepared, not before", () => {
+  it("is loaded by every service over the network in `prepare`, not before", () => {
     for (const service of ["conso-api", "myelectricaldata", "data-connect"]) {
       const notes = notesOf(`
         const service = services.createService({ service: "${service}", ${settings} });
@@ -35,7 +35,7 @@ describe("services: what the first call needs", function () {
     }
   });
 
-  it("is never loaded by the demo, nor where a simulation stands in for the network", () => {
+  it("is never loaded by the demo, nor when a simulation replaces the network", () => {
     const notes = notesOf(`
       const demo = services.demoService(Date.now, () => undefined);
       const today = Math.floor(Date.now() / 86_400_000) - 1;

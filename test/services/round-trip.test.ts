@@ -12,7 +12,7 @@ const changeDays = ["2026-03-29", "2026-10-25", "2025-03-30", "2025-10-26", "202
   parseDay(t)!,
 );
 
-/** Ranges of up to nine days, half of them around a change of the clock. */
+/** Ranges of up to nine days, half of them around a clock change. */
 const range = fc
   .tuple(
     fc.oneof(
@@ -33,15 +33,15 @@ function readingsOf(
   return fixtureHousehold({ step: seconds }).readings(POINT, q.direction, q.series, q.start, q.end, later);
 }
 
-/** Moves items about, but keeps those with one stamp in their order, as a sort by text or by place does. */
+/** Moves items, but keeps those with the same stamp in order, as a stable sort does. */
 function shuffledByStamp<T extends { date: string }>(items: readonly T[], keys: readonly number[]): T[] {
   const rank = new Map<string, number>();
   for (const { date } of items) if (!rank.has(date)) rank.set(date, keys[rank.size % keys.length]!);
   return [...items].sort((a, b) => rank.get(a.date)! - rank.get(b.date)!);
 }
 
-describe("services: what is served is what is read", () => {
-  it("end stamps, both shapes, every step and every day", () => {
+describe("services: readings survive the round trip", () => {
+  it("with end stamps, both shapes, every step and every day", () => {
     fc.assert(
       fc.property(range, step, direction, ({ start, end }, seconds, dir) => {
         const q = { usagePointId: POINT, direction: dir, series: "load_curve" as const, start, end };
@@ -53,7 +53,7 @@ describe("services: what is served is what is read", () => {
     );
   });
 
-  it("start stamps made by naive subtraction, sorted by text", () => {
+  it("with start stamps made by naive subtraction, sorted by text", () => {
     fc.assert(
       fc.property(range, step, direction, ({ start, end }, seconds, dir) => {
         const q = { usagePointId: POINT, direction: dir, series: "load_curve" as const, start, end };
@@ -67,7 +67,7 @@ describe("services: what is served is what is read", () => {
     );
   });
 
-  it("in any order that keeps equal stamps in theirs", () => {
+  it("in any order that keeps equal stamps in order", () => {
     const keys = fc.array(fc.integer(), { minLength: 7, maxLength: 50 });
     fc.assert(
       fc.property(
@@ -90,7 +90,7 @@ describe("services: what is served is what is read", () => {
     );
   });
 
-  it("with holes: what is absent is absent, and nothing else moves", () => {
+  it("with holes: only the absent is absent, and nothing else moves", () => {
     fc.assert(
       fc.property(range, step, fc.array(fc.nat(), { maxLength: 40 }), ({ start, end }, seconds, picks) => {
         const q = {
@@ -102,7 +102,7 @@ describe("services: what is served is what is read", () => {
         };
         const all = readingsOf(q, seconds);
         const gone = new Set(picks.map((pick) => pick % all.length));
-        // Of the doubled hour a lone point has no twin that would tell its half: it is tested on its own.
+        // A single point of the doubled hour has no twin that would reveal its half: it has its own test.
         const doubled = new Map<string, number>();
         for (const { date } of v5Points(all, "load_curve")) doubled.set(date, (doubled.get(date) ?? 0) + 1);
         const stamped = v5Points(all, "load_curve");
@@ -116,7 +116,7 @@ describe("services: what is served is what is read", () => {
     );
   });
 
-  it("daily values and peaks", () => {
+  it("with daily values and peaks", () => {
     fc.assert(
       fc.property(range, fc.constantFrom<Series>("daily", "max_power"), ({ start, end }, series) => {
         const q = { usagePointId: POINT, direction: "consumption" as const, series, start, end };
@@ -128,7 +128,7 @@ describe("services: what is served is what is read", () => {
     );
   });
 
-  it("a lone point of the doubled hour is summer time, and said to be alone", () => {
+  it("with a single point of the doubled hour as summer time, reported as single", () => {
     const start = parseDay("2026-10-25")!;
     const q = {
       usagePointId: POINT,

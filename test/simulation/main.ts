@@ -1,4 +1,4 @@
-/** One process of `node scripts/simulate.mjs`: simulates seeds one after the other and tells what came of each. */
+/** One process of `node scripts/simulate.mjs`: simulates seeds one after the other and reports each outcome. */
 import { parseArgs } from "node:util";
 import { serviceIds, type ServiceId } from "../../nodes/services/index.js";
 import { simulate } from "./simulation.js";
@@ -14,7 +14,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What scripts/simulate.mjs gets for each seed. */
+/** What scripts/simulate.mjs receives for each seed. */
 export interface Told {
   readonly seed: number;
   readonly service: string;

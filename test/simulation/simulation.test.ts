@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { simulate, type Outcome, type SimulationOptions } from "./simulation.js";
+import type { SimulationOptions } from "./setup.js";
+import { simulate, type Outcome } from "./simulation.js";
 
 async function holds(options: SimulationOptions): Promise<Outcome> {
   const outcome = await simulate(options);
@@ -9,13 +10,13 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** `npm test` runs under three time zones of the host: each takes seeds of its own. */
+/** `npm test` runs in three time zones of the host: each has its own seeds. */
 const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
 const SEEDS = 9;
 const firstSeed = 1 + SEEDS * Math.max(0, zones.indexOf(process.env["TZ"] ?? ""));
 
 describe("simulated years", () => {
-  // The services in turn, each with its households, storms, restarts, kills, deploys and clocks that jump.
+  // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
   for (let seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: 400 });
@@ -32,15 +33,15 @@ describe("simulated years", () => {
 
 describe("storms without a restart", () => {
   for (const service of remote) {
-    it(`${service} is asked for its newest day at no other time than its own`, () =>
+    it(`call ${service} for its newest day at its own hours only`, () =>
       holds({ seed: 3, days: 60, service, interruptions: false, small: true })).timeout(60_000);
   }
 });
 
-describe("a second way to each meter", () => {
-  // Seed 41 found Conso API asked at every hour of a day while Data Connect refused its consent.
+describe("a second source of each meter", () => {
+  // Seed 41 found Conso API called at every hour of a day while Data Connect refused its consent.
   for (const service of remote) {
-    it(`in place of ${service} is asked at hours of its own service only`, () =>
+    it(`in place of ${service} is called at its own service's hours only`, () =>
       holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true })).timeout(60_000);
   }
 });
@@ -48,7 +49,7 @@ describe("a second way to each meter", () => {
 describe("quiet days", () => {
   const cases = remote.flatMap((service) => ([1, 2] as const).map((sources) => ({ service, sources })));
   for (const { service, sources } of cases) {
-    it(`cost ${service} one call for each wanted series, with ${sources} ways to each meter`, async () => {
+    it(`cost ${service} one call for each wanted series, with ${sources} sources per meter`, async () => {
       const options = { seed: 2, days: 50, service, sources, weather: "quiet", small: true } as const;
       const { perDay, wanted } = await holds(options);
       const settled = [...perDay.values()].slice(10);
@@ -60,7 +61,7 @@ describe("quiet days", () => {
 
 describe("twenty deploys in a row", () => {
   for (const service of remote) {
-    it(`make no extra call to ${service} at the first poll, in the middle of a history and after it`, async () => {
+    it(`make no extra call to ${service} in the first round, in the middle of a history and after it`, async () => {
       const options = { seed: 5, days: 6, service, weather: "quiet", interruptions: false } as const;
       const [undisturbed, deployed] = [
         await holds(options),

@@ -3,7 +3,7 @@ import { adminTextsOf } from "../../nodes/texts/admin.js";
 
 const languages = ["fr", "en"] as const;
 
-/** Every text of a catalogue, those with values filled with samples. */
+/** Every text of a catalogue, with sample values. */
 function* textsIn(value: unknown, where: string): Generator<[string, string]> {
   if (typeof value === "string") yield [where, value];
   else if (typeof value === "function") {

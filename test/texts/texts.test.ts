@@ -40,7 +40,7 @@ const kinds = Object.keys({
   bad_answer: true,
 } satisfies Record<FailureKind, true>) as FailureKind[];
 
-/** Every code of docs/dev/enedis.md#errors, written as there. Gateways' texts without a code stand under our names. */
+/** Every code of docs/dev/enedis.md#errors, in its spelling. Gateways' texts without a code have names of ours. */
 const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   // Enedis data errors
   ["Invalid_request", "unavailable"],
@@ -117,7 +117,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["INVALID_DATE_FORMAT", "unavailable"],
 ];
 
-/** Statuses that come without a code. 5xx but 500, and a time-out, are told by their kind. */
+/** Statuses without a code. 5xx except 500, and a time-out, are described by their kind. */
 const statuses: readonly (readonly [status: number, kind: FailureKind])[] = [
   [400, "bad_answer"],
   [401, "consent"],
@@ -136,7 +136,7 @@ const statuses: readonly (readonly [status: number, kind: FailureKind])[] = [
   [504, "unavailable"],
 ];
 
-/** Every text that a user can get, with where it comes from. */
+/** Every text that a user can get, with its place. */
 function* explanations(language: Language): Generator<[where: string, Advice]> {
   const problems: Omit<ExplainedProblem, "service">[] = [
     ...knownCodes.flatMap(({ code, kind, direct }) => [
@@ -195,18 +195,14 @@ function checkText(language: Language, where: string, text: string): void {
   assert.doesNotMatch(text, /\s\s/, place);
   assert.doesNotMatch(text, /\b(?:now|maintenant)\b/i, place);
   assert.doesNotMatch(text, /\.\.|\s[.,)]|\(\s|\(\)/, place);
-  // What is typed as code has the rules of code.
+  // Code has its own rules.
   const prose = text.replace(/\$?\{[^}]*\}/g, "x").replace(/https:\S+/g, "x");
   assert.doesNotMatch(prose, /'/, `${place}: a straight apostrophe`);
   if (language === "fr") {
     assert.doesNotMatch(prose, /œ/, `${place}: Node-RED writes noeud`);
     assert.doesNotMatch(prose, /[^\s\u00a0\u202f][:;!?»](?!\d)/, `${place}: a space before the mark`);
     assert.doesNotMatch(prose, /[:;!?«](?=[^\s\u00a0\u202f\d)])/, `${place}: a space after the mark`);
-    assert.doesNotMatch(
-      text,
-      /[\p{L}\p{N}»%)] [:;!?»%]|« /u,
-      `${place}: the mark may stand on a line of its own`,
-    );
+    assert.doesNotMatch(text, /[\p{L}\p{N}»%)] [:;!?»%]|« /u, `${place}: the mark may be alone on a line`);
   } else {
     assert.doesNotMatch(prose, /\s[:;!?]/, `${place}: no space before the mark`);
     assert.doesNotMatch(prose, /[«»]/, place);
@@ -224,8 +220,9 @@ describe("texts of failures", () => {
     });
   }
 
-  it("lead to a page wherever there is something to open, read or report", () => {
-    // Where nothing is to be done, or only on this machine, in the flow or with the bill at hand, there is none to open.
+  it("name a page wherever there is something to open, read or report", () => {
+    // Where there is nothing to do, or only on this machine, in the flow or with the bill at hand, there is no page to
+    // open.
     const opens =
       /Enedis account|consent|\bLog in|page of the service|DataHub|node-red-contrib-enedis-linky|recording/i;
     const all: [string, Wordings][] = [
@@ -238,12 +235,12 @@ describe("texts of failures", () => {
     for (const [key, { en, page }] of all) {
       const action = en.action.replaceAll("{renew}", "give consent again");
       assert.equal(page !== undefined, opens.test(action), `${key}: ${en.action}`);
-      // Where it is given again differs from where an application is kept.
+      // The page to consent again differs from the page of an application.
       if (page === "service") assert.doesNotMatch(en.action, /\{renew\}/, key);
     }
   });
 
-  it("have a cause, a next step with its time, what to do and a page, for every code of every service", () => {
+  it("have a cause, a next step with its time, an action and a page, for every code of every service", () => {
     for (const language of languages) {
       for (const service of services.filter((id) => id !== "demo")) {
         for (const [code, kind] of documented) {
@@ -335,7 +332,7 @@ describe("texts of failures", () => {
     });
   }
 
-  it("tell each kind's next step", () => {
+  it("name each kind's next step", () => {
     const next = (kind: FailureKind, until?: string, probe?: boolean): string =>
       explain("en", { kind, httpStatus: 418, service: "conso-api", until, probe }).text.replace(
         /^.*?\)\. /,
@@ -351,7 +348,7 @@ describe("texts of failures", () => {
     assert.equal(next("range"), "It is tried again at the next check.");
   });
 
-  it("tell a refusal of production from one of consumption", () => {
+  it("distinguish a refusal of production from one of consumption", () => {
     for (const code of ["ADAM-DC-0008", "ADAM-ERR0069"]) {
       for (const language of languages) {
         const [consumption, production] = (["consumption", "production"] as const).map(
@@ -370,13 +367,13 @@ describe("texts of failures", () => {
     assert.match(text, /does not cover the production/);
   });
 
-  it("tell of a move and of the incident of 2026 with ADAM-DC-0007", () => {
+  it("mention a move and the incident of 2026 with ADAM-DC-0007", () => {
     const problem = { kind: "consent", code: "ADAM-DC-0007", service: "conso-api" } as const;
     assert.match(explain("fr", problem).text, /déménagement.*juillet à septembre 2026/);
     assert.match(explain("en", problem).text, /move.*July to September 2026/);
   });
 
-  it("ask for patience with a new consent, before what else can be done", () => {
+  it("ask for patience with a new consent, before other actions", () => {
     for (const language of languages) {
       for (const [code, kind] of documented.filter(([, one]) => one === "consent")) {
         for (const service of ["conso-api", "myelectricaldata", "data-connect"] as const) {
@@ -391,14 +388,15 @@ describe("texts of failures", () => {
     }
   });
 
-  it("lead to the page of the service, and tell what its users have", () => {
+  it("name the service's page, and what its users have", () => {
     const refused = (service: ServiceId): Advice =>
       explain("en", { kind: "consent", code: "ADAM-DC-0008", service, until: "14:37" });
     assert.equal(refused("conso-api").link, "https://conso.boris.sh");
     assert.match(refused("conso-api").action, /paste the new token/);
     assert.equal(refused("myelectricaldata").link, "https://www.v2.myelectricaldata.fr");
     assert.match(refused("myelectricaldata").action, /client secret stays the same/);
-    // Consent is given by the button in the meter's dialog; the holder's account shows the shares, and ends an old one.
+    // Consent is given with the button in the meter's dialog; the customer's account shows the shares, and ends an old
+    // one.
     assert.equal(refused("data-connect").link, "https://mon-compte-particulier.enedis.fr/");
     assert.equal(refused("demo").link, undefined);
     for (const id of serviceIds) {
@@ -410,7 +408,7 @@ describe("texts of failures", () => {
     assert.match(own.text, /client secret of your Data Connect application/);
   });
 
-  it("a ban is told as one, whatever its status and code", () => {
+  it("describe a ban as one, whatever its status and code", () => {
     for (const code of [undefined, "ADAM-DC-0008"]) {
       const ban = explain("en", {
         kind: "banned",
@@ -424,7 +422,7 @@ describe("texts of failures", () => {
     }
   });
 
-  it("a meter that cannot be reached, and a measure that does not exist, have texts of their own", () => {
+  it("describe an unreachable meter, and a measure that does not exist", () => {
     const service = "conso-api";
     assert.match(explain("en", { kind: "unavailable", service }).text, /could not be reached/);
     const never = explain("en", { kind: "consent", direction: "production", service });
@@ -435,7 +433,7 @@ describe("texts of failures", () => {
 });
 
 describe("texts of health", () => {
-  it("name the two switches of Enedis and their page when the load curve is off", () => {
+  it("name Enedis's two switches and their page when the load curve is off", () => {
     const [fr, en] = languages.map((language) =>
       explainHealth(language, { state: "load_curve_off", service: "conso-api", until: "14:37" }),
     );
@@ -457,7 +455,7 @@ describe("texts of health", () => {
     assert.match(left("en", 1), /in 1 day\.$/);
   });
 
-  it("ok and expiring promise no next try", () => {
+  it("promise no next try for ok and expiring", () => {
     const ok = explainHealth("en", { state: "ok", service: "conso-api", until: "14:37" });
     assert.doesNotMatch(ok.text, /14:37/);
     assert.equal(ok.action, "Nothing to do.");

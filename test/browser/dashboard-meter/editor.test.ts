@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
-import { UserDir, type NodeRed } from "../../node-red.js";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Editor, type EditorOptions } from "../editor.js";
+import { Editor, type EditorOptions } from "../editor-page.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
@@ -110,7 +110,7 @@ describe("the editor of the meter on the dashboard", function () {
     await editor.close();
   });
 
-  it("without Dashboard holds nothing up, and says what to install", async () => {
+  it("without Dashboard does not block the editor, and says what to install", async () => {
     await open(new UserDir({ flows, nodeRed: await installNodeRed() }), { language: "en-US", dark: true });
     const log = nodeRed!.log.join("\n");
     assert.match(log, /Started flows/);

@@ -4,13 +4,13 @@ import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { launchChromium } from "../chromium.js";
-import { Board, type View } from "./board.js";
-import { longestTask, type Longest } from "./tasks.js";
-import { PREFIX, World } from "./world.js";
+import { Board, type View } from "./dashboard-page.js";
+import { longestTask, type Longest } from "./main-thread.js";
+import { PREFIX, World } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
 const home = { consumption: "green", both: "green", small: "green" };
-/** That of the README. */
+/** The one in the README. */
 const picture = { width: 1240, height: 640, scale: 2 };
 const states = { orange: "orange", red: "red", wired: "red" };
 
@@ -40,7 +40,7 @@ describe("the meter on Dashboard 2", function () {
     return board;
   }
 
-  it("shows its values behind a proxy with a prefix, over a websocket, several at once", async () => {
+  it("shows its values behind a proxy with a prefix, over a websocket, with several meters", async () => {
     const board = await open("home");
     await board.filled(home);
     const { value } = householdOf("00000000000000").daily("consumption", yesterday);
@@ -61,7 +61,7 @@ describe("the meter on Dashboard 2", function () {
     assert.ok(board.websockets > 0);
   });
 
-  it("sends the code of the element once per page, and little of itself with each deploy", async () => {
+  it("sends the element's code once per page, and little data with each deploy", async () => {
     const board = await open("home");
     await board.filled(home);
     assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
@@ -80,7 +80,7 @@ describe("the meter on Dashboard 2", function () {
     assert.equal(days.values.length, 30);
   });
 
-  it("goes through its screens, each with something to see", async () => {
+  it("goes through its screens, each with content", async () => {
     const board = await open("home");
     await board.filled(home);
     const titles: string[] = [];
@@ -108,7 +108,7 @@ describe("the meter on Dashboard 2", function () {
     assert.equal(await board.title("consumption"), "CONSOMMATION");
   });
 
-  it("opens the history of a value, compared to the year before, for one browser alone", async () => {
+  it("opens the history of a value, compared with the year before, in one browser only", async () => {
     const [board, other] = await Promise.all([open("home"), open("home")]);
     await Promise.all([board.filled(home), other.filled(home)]);
     await sleep(500);
@@ -130,7 +130,7 @@ describe("the meter on Dashboard 2", function () {
     assert.equal(await stored.text(), "");
   });
 
-  it("tells by its lamp and in words what is missing", async () => {
+  it("shows by its lamp and in words what is missing", async () => {
     const board = await open("states");
     await board.filled(states);
     assert.match((await board.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
@@ -151,7 +151,7 @@ describe("the meter on Dashboard 2", function () {
     await english.screenshot("states-en");
   });
 
-  it("stays on its screen through deploys, which keep no browser busy for long", async () => {
+  it("stays on its screen through deploys, which never block the browser for long", async () => {
     const board = await open("home");
     await board.filled(home);
     await board.next("consumption");
@@ -169,7 +169,7 @@ describe("the meter on Dashboard 2", function () {
       tasks.push(longest);
       await board.filled(home);
       assert.equal(await board.title("consumption"), "7 JOURS");
-      // The very element that was there before: nothing flickers.
+      // The same element as before: nothing flickers.
       const isKept = "window.seen === document.querySelector('linky-meter')";
       assert.equal(await board.page.evaluate(isKept), true);
     }
@@ -179,7 +179,7 @@ describe("the meter on Dashboard 2", function () {
     assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
   });
 
-  it("takes a wired message of 1,000 readings without passing them on", async () => {
+  it("accepts a wired message of 1,000 readings without forwarding them", async () => {
     const board = await open("states");
     await board.filled(states);
     await sleep(500);
@@ -213,7 +213,7 @@ describe("the meter on Dashboard 2", function () {
     assert.match((await board.lamp("wired")) ?? "", /À jour/);
   });
 
-  it("is at home by night, on a phone and in English", async () => {
+  it("looks right at night, on a phone and in English", async () => {
     for (const [locale, suffix, first, second] of [
       ["fr-FR", "", "CONSOMMATION", "30 JOURS"],
       ["en-US", ".en", "CONSUMPTION", "30 DAYS"],
@@ -224,7 +224,7 @@ describe("the meter on Dashboard 2", function () {
       ] as const) {
         const board = await open(page, { ...picture, locale });
         await board.filled({ [ids[0]]: "green", [ids[1]]: "green" });
-        // Backwards: by the other key, production comes first.
+        // Backwards: with the other key, production comes first.
         for (let i = 0; i < 6; i++) await board.previous(ids[1]);
         assert.deepEqual([await board.title(ids[0]), await board.title(ids[1])], [first, second]);
         assert.equal(await board.meter(ids[1]).locator(".meter.dark").count(), page === "night" ? 1 : 0);
@@ -239,7 +239,7 @@ describe("the meter on Dashboard 2", function () {
     await phone.screenshot("phone");
   });
 
-  it("has its values again after a restart, before any call; a browser that was open goes on", async () => {
+  it("shows its values after a restart, before any call; an open browser reconnects", async () => {
     const board = await open("states");
     await board.filled({ orange: "orange", red: "red" });
     const { sides } = await board.snapshot("orange");
@@ -255,7 +255,7 @@ describe("the meter on Dashboard 2", function () {
     assert.deepEqual((await board.snapshot("orange")).sides, sides);
   });
 
-  it("is a file for any page, kept by browsers until it changes", async () => {
+  it("is a file for any page, and browsers cache it until it changes", async () => {
     const address = `${world.url}/enedis-linky/linky-meter.js`;
     assert.ok(address.includes(PREFIX));
     const first = await fetch(address);

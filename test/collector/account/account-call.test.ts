@@ -18,7 +18,7 @@ import {
 const NOON = Date.UTC(2026, 10, 24, 11);
 const never = new AbortController().signal;
 
-describe("calls of an account for no meter", () => {
+describe("calls of an account without a meter", () => {
   let folder: string;
   let collectors: Collectors;
   let now: number;
@@ -62,7 +62,7 @@ describe("calls of an account for no meter", () => {
     (error: unknown): boolean =>
       error instanceof ServiceError && error.kind === kind;
 
-  it("are counted before they are sent, paced, and end with the cap", async () => {
+  it("are counted before they are sent, paced, and limited by the cap", async () => {
     for (let i = 0; i < 40; i++) assert.equal(await call(), "answer");
     sent.slice(1).forEach((at, i) => assert.ok(at - sent[i]! >= 2_000, "at least two seconds apart"));
     await assert.rejects(call(), refusal("quota"));
@@ -71,7 +71,7 @@ describe("calls of an account for no meter", () => {
     assert.equal(await call(), "answer");
   });
 
-  it("stop at a ban, which no further one breaks, and go on after it", async () => {
+  it("stop at a ban, also for further calls, and resume after it", async () => {
     await assert.rejects(call(new ServiceError("banned", "blocked", { httpStatus: 403 })), refusal("banned"));
     await assert.rejects(call(), refusal("banned"));
     now += 23 * 3_600_000;
@@ -81,7 +81,7 @@ describe("calls of an account for no meter", () => {
     assert.equal(await call(), "answer");
   });
 
-  it("wait until the service's quota opens", async () => {
+  it("wait until the service's quota resets", async () => {
     const until = NOON / 1000 + 7_200;
     await assert.rejects(call(new ServiceError("quota", "full", { until })), refusal("quota"));
     await assert.rejects(call(), (error: unknown) => error instanceof ServiceError && error.until === until);
@@ -89,7 +89,7 @@ describe("calls of an account for no meter", () => {
     assert.equal(await call(), "answer");
   });
 
-  it("spend the budget of the account's meters: a second request within one counts too", async () => {
+  it("use the budget of the account's meters, their second requests included", async () => {
     await collectors.call(account("data-connect"), never, async ({ beforeExtraCall, beforeTokenCall }) => {
       await beforeTokenCall();
       await beforeExtraCall();
@@ -98,7 +98,7 @@ describe("calls of an account for no meter", () => {
     assert.equal(collectors.archive!.calls.counts(known, Math.floor(now / 86_400_000)).all, 2);
   });
 
-  it("whose second request the budget holds back are no failure, and stop nothing else", async () => {
+  it("are no failure when the budget denies their second request, and stop nothing else", async () => {
     for (let i = 0; i < 39; i++) await call();
     await assert.rejects(
       collectors.call(account(), never, ({ beforeExtraCall }) => beforeExtraCall()),
@@ -111,7 +111,7 @@ describe("calls of an account for no meter", () => {
     assert.equal(blocks.get(subjects.account(known), "quota"), undefined);
   });
 
-  it("that bring nothing are no failures: a new consent that Enedis does not list yet stops no meter", async () => {
+  it("without a result are no failure: a new consent that Enedis does not list yet stops no meter", async () => {
     for (let i = 0; i < 30; i++) {
       await assert.rejects(
         call(new ServiceError("no_data", "no usage point yet"), "data-connect"),
@@ -147,20 +147,20 @@ describe("estimate of a history", () => {
     series,
   }));
 
-  it("two years of load curve take about six days within Conso API's limits", () => {
+  it("is about six days for two years of load curve within Conso API's limits", () => {
     const depth = { dailyMonths: 36, loadCurveDays: 745 };
     const found = estimate("conso-api", stretchesOf("conso-api", all, depth, today), 1);
     assert.equal(found.days, 6);
   });
 
-  it("a week of it is there at once, with any service", () => {
+  it("is immediate for a week of it, with any service", () => {
     const depth = { dailyMonths: 36, loadCurveDays: 7 };
     for (const service of ["conso-api", "myelectricaldata", "data-connect", "demo"] as const) {
       assert.equal(estimate(service, stretchesOf(service, all, depth, today), 1).days, 0, service);
     }
   });
 
-  it("several meters of one account share its days", () => {
+  it("divides an account's days among its meters", () => {
     const stretches = [{ series: "load_curve" as const, days: 700 }];
     assert.equal(estimate("conso-api", stretches, 1).days, 5);
     assert.equal(estimate("conso-api", stretches, 4).days, 20);
@@ -187,7 +187,7 @@ describe("estimate of a history", () => {
     }
   });
 
-  /** Follows the plan for one series until it wants nothing more; the newest week is no history. */
+  /** Follows the plan of one series until it is complete; the newest week is no history. */
   function callsOf(service: ServiceId, series: Series, from: Day): number {
     const newest = newestDay(service, "consumption", series, today);
     const coverage = new Map<number, PlanSeries["coverage"][number]>();

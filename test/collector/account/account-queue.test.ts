@@ -5,7 +5,7 @@ import path from "node:path";
 import { Archive } from "../../../nodes/archive/index.js";
 import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
-import { VirtualClock } from "../../simulation/clock.js";
+import { VirtualClock } from "../../simulation/virtual-clock.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;
@@ -49,7 +49,7 @@ describe("queue", () => {
     if (failed) archive.calls.end(id, { outcome: "unavailable", failed });
   }
 
-  it("refuses the call beyond the cap until the next UTC day, whatever became of those before", () => {
+  it("refuses calls beyond the cap until the next UTC day, whatever became of earlier calls", () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) {
       assert.equal(conso.overBudget(1, false), undefined);
@@ -61,7 +61,7 @@ describe("queue", () => {
     assert.equal(queue("conso-api", 2).overBudget(1, false), undefined);
   });
 
-  it("begins anew with the UTC day", async () => {
+  it("resets with the UTC day", async () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 30; i++) call();
     await clock.runTo(MIDNIGHT * 1000 - 1);
@@ -70,7 +70,7 @@ describe("queue", () => {
     assert.equal(conso.overBudget(1, false), undefined);
   });
 
-  it("gives history its own share and leaves enough for what is missing of the newest day", () => {
+  it("gives history its own share and leaves enough calls for missing newest days", () => {
     const conso = queue("conso-api");
     for (let i = 0; i < 20; i++) call({ forHistory: true });
     assert.deepEqual(conso.overBudget(1, true), { reason: "history_cap", until: MIDNIGHT });
@@ -84,7 +84,7 @@ describe("queue", () => {
     assert.equal(other.overBudget(1, true)?.reason, "history_cap");
   });
 
-  it("leaves a call to each series whose last turn is longer ago", () => {
+  it("reserves a call for each series whose last turn is longer ago", () => {
     const conso = queue("conso-api");
     conso.lastTurns.set(1, () => [7, 8]).set(2, () => [7, 9]);
     for (let i = 0; i < 26; i++) call();
@@ -100,7 +100,7 @@ describe("queue", () => {
     assert.equal(conso.spare(), -2);
   });
 
-  it("stops a meter after its failed calls, and only that one", () => {
+  it("stops a meter after its failed calls, and only that meter", () => {
     for (const [service, cap] of [
       ["conso-api", 8],
       ["myelectricaldata", 12],
@@ -142,7 +142,7 @@ describe("queue", () => {
     assert.deepEqual(connect.overBudget(1, false)?.reason, "cap");
   });
 
-  it("keeps of an hour what the newest days need from history, at most half of it", async () => {
+  it("keeps what the newest days need of an hour's calls from history, at most half of them", async () => {
     const connect = queue("data-connect");
     const turns = (count: number) => (): number[] => Array.from({ length: count }, () => 1);
     for (let meter = 1; meter <= 30; meter++) connect.lastTurns.set(meter, turns(4));
@@ -158,7 +158,7 @@ describe("queue", () => {
       call();
     }
     assert.deepEqual(connect.overBudget(1, false), { reason: "hour", until: (first + HOUR) / 1000 });
-    // As many have to leave the hour as history is beyond its part.
+    // As many calls must drop out of the hour as history is over its share.
     assert.deepEqual(connect.overBudget(1, true), { reason: "hour", until: (first + HOUR) / 1000 + 120 });
     await clock.runTo(first + HOUR + 120_000 - 1);
     assert.equal(connect.overBudget(1, true)?.reason, "hour");
@@ -184,7 +184,7 @@ describe("queue", () => {
     assert.equal(connect.overBudget(1, false)?.reason, "hour");
   });
 
-  it("has six calls left on the UTC day on which a damaged archive took the log with it", async () => {
+  it("has six calls left on the UTC day on which the log was lost with a damaged archive", async () => {
     archive.close();
     const file = path.join(folder, "archive.db");
     const { writeFileSync } = await import("node:fs");
@@ -201,7 +201,7 @@ describe("queue", () => {
     assert.equal(conso.overBudget(1, false), undefined);
   });
 
-  it("keeps the pace between two calls, also when the clock was put back", async () => {
+  it("keeps the pace between two calls, also when the clock is put back", async () => {
     const conso = queue("conso-api");
     const at: number[] = [];
     for (let i = 0; i < 3; i++) void conso.turn(0, never, () => Promise.resolve(at.push(clock.now())));
@@ -245,7 +245,7 @@ describe("queue", () => {
     assert.deepEqual(at, [NOON + 500, NOON + pace]);
   });
 
-  it("lets one call at a time go, the lowest rank first and first come first served among equals", async () => {
+  it("sends one call at a time, lowest rank first, equal ranks in order of arrival", async () => {
     const conso = queue("conso-api");
     const order: string[] = [];
     let under = 0;
@@ -267,7 +267,7 @@ describe("queue", () => {
     assert.deepEqual(order, ["first", "a", "b", "c", "history"]);
   });
 
-  it("goes on after a call that failed, and after waiting calls that were aborted", async () => {
+  it("continues after a failed call, and after waiting calls were aborted", async () => {
     const conso = queue("conso-api");
     const order: string[] = [];
     const say = (name: string) => (): Promise<void> => {
@@ -294,8 +294,8 @@ describe("queue", () => {
   });
 });
 
-describe("host", () => {
-  it("is down after three failures in a row, until it works; a later round tries it once", () => {
+describe("circuit breaker", () => {
+  it("opens after three failures in a row and closes on success; a later round tries once", () => {
     const breaker = new CircuitBreaker();
     breaker.fails(10);
     breaker.works();

@@ -9,7 +9,7 @@ const TODAY = parseDay("2026-11-20")!;
 const NOW = startOfDay(TODAY) + 9 * 3_600;
 const YESTERDAY = TODAY - 1;
 
-/** Coverage of a series as a test imagines it; days never asked for are absent. */
+/** An imagined coverage of a series; days never requested are absent. */
 class Imagined {
   readonly days = new Map<Day, DayCoverage>();
   refusedBefore: Day | undefined;
@@ -31,7 +31,7 @@ class Imagined {
     return this;
   }
 
-  /** As the archive notes an answer. */
+  /** Records an answer as the archive does. */
   answer(step: PlannedCall, now: number, state: (day: Day) => CoverageState): void {
     for (let day = step.start; day < step.end; day++) {
       const known = this.days.get(day);
@@ -68,7 +68,7 @@ class Imagined {
 
 const states = fc.constantFrom(missing, partial, complete);
 
-/** A series with any coverage that the archive could hold. */
+/** A series with any coverage that the archive could contain. */
 const imagined = fc
   .record({
     depth: fc.integer({ min: 1, max: 90 }),
@@ -95,8 +95,8 @@ const imagined = fc
     return series;
   });
 
-describe("plan: every step", () => {
-  it("lies within what may be asked and is not longer than one call", () => {
+describe("plan: every call", () => {
+  it("lies within the allowed range and is no longer than one call allows", () => {
     fc.assert(
       fc.property(imagined, (series) => {
         for (const { start, end } of series.plan()) {
@@ -122,7 +122,7 @@ describe("plan: every step", () => {
     );
   });
 
-  it("leads to an end within one round: no call is made twice, and every day never asked for is covered", () => {
+  it("ends within one round: no call is made twice, and every new day is covered", () => {
     fc.assert(
       fc.property(imagined, fc.func(states), (series, answers) => {
         const made = new Set<string>();
@@ -150,7 +150,7 @@ describe("plan: every step", () => {
 });
 
 describe("plan: the order of a new meter", () => {
-  it("asks for the newest week, then backwards without a gap or an overlap", () => {
+  it("requests the newest week, then backwards without a gap or an overlap", () => {
     const series = new Imagined(TODAY - 30, YESTERDAY, 7);
     const asked: [Day, Day][] = [];
     for (let now = NOW; ; now += 2) {
@@ -168,7 +168,7 @@ describe("plan: the order of a new meter", () => {
     ]);
   });
 
-  it("puts the newest day of all series before the history of any", () => {
+  it("requests the newest day of all series before the history of any", () => {
     const one = new Imagined(TODAY - 30, YESTERDAY, 7);
     const other = { ...new Imagined(TODAY - 30, YESTERDAY, 365).series, series: "daily" as const };
     const steps = plan({ series: [one.series, other], now: NOW, since: NOW });
@@ -178,7 +178,7 @@ describe("plan: the order of a new meter", () => {
     );
   });
 
-  it("never asks for the newest day as history: only some ticks may ask for it", () => {
+  it("never requests the newest day as history: only some ticks may request it", () => {
     fc.assert(
       fc.property(imagined, (series) => {
         for (const step of series.plan()) {
@@ -190,7 +190,7 @@ describe("plan: the order of a new meter", () => {
 });
 
 describe("plan: holes", () => {
-  it("ride on the call for the newest day when it can span them", () => {
+  it("are requested with the newest day when one call can span both", () => {
     const series = new Imagined(TODAY - 60, YESTERDAY, 7);
     for (let day = series.from; day < YESTERDAY; day++) series.set(day, complete, NOW - 86_400);
     series.set(TODAY - 4, partial, NOW - 86_400);
@@ -200,7 +200,7 @@ describe("plan: holes", () => {
     assert.deepEqual(series.plan(NOW + 2, NOW), []);
   });
 
-  it("of the last week are asked for once a day when the newest day is there", () => {
+  it("of the last week are requested once a day when the newest day is there", () => {
     const series = new Imagined(TODAY - 20, YESTERDAY, 7);
     for (let day = series.from; day <= YESTERDAY; day++) series.set(day, complete, NOW - 86_400);
     series.set(TODAY - 3, missing, NOW - 86_400);
@@ -211,7 +211,7 @@ describe("plan: holes", () => {
     assert.equal(series.plan(NOW + 86_400).length, 1);
   });
 
-  it("are asked for again after 1, 2, 4, 8 … days once they are older than a week", () => {
+  it("are requested again after 1, 2, 4, 8 … days once they are older than a week", () => {
     const series = new Imagined(TODAY - 400, YESTERDAY, 7);
     for (let day = series.from; day <= YESTERDAY; day++) series.set(day, complete, NOW - 86_400);
     const hole = TODAY - 40;
@@ -230,7 +230,7 @@ describe("plan: holes", () => {
     assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 64]);
   });
 
-  it("before the first day held: soon again, twice, where the answer may hide a failure, then after a month", () => {
+  it("before the first reading: twice soon where the answer may hide a failure, then after a month", () => {
     const daysOfAsks = (noDataStands: number): number[] => {
       const series = new Imagined(TODAY - 60, YESTERDAY, 182, noDataStands);
       for (let day = series.from; day <= YESTERDAY; day++)
@@ -249,7 +249,7 @@ describe("plan: holes", () => {
     assert.deepEqual(daysOfAsks(0), [32, 64]);
   });
 
-  it("have pauses that grow, but never beyond their age at the last ask", () => {
+  it("have growing pauses, but never longer than their age at the last request", () => {
     fc.assert(
       fc.property(fc.integer({ min: 8, max: 900 }), fc.integer({ min: 1, max: 40 }), (age, timesAsked) => {
         const coverage = { day: TODAY - age, state: missing, timesAsked, askedAt: NOW };
@@ -262,7 +262,7 @@ describe("plan: holes", () => {
   it("on a service's black list wait until it is over", () => {
     const series = new Imagined(TODAY - 3, YESTERDAY, 182, 25 * 3_600);
     series.set(TODAY - 3, complete, NOW - 86_400).set(TODAY - 2, missing, NOW - 86_400);
-    // Yesterday was never asked for; the day before was, 24 hours ago.
+    // Yesterday was never requested; the day before was, 24 hours ago.
     assert.deepEqual(
       series.plan().map(({ purpose, start, end }) => [purpose, TODAY - start, TODAY - end]),
       [["newest", 1, 0]],
@@ -276,7 +276,7 @@ describe("plan: holes", () => {
     assert.equal(series.plan(NOW + 4 * 3_600)[0]?.purpose, "newest");
   });
 
-  it("asked for by hand come before other history, also when they are complete", () => {
+  it("requested by hand come before other history, also when they are complete", () => {
     const series = new Imagined(TODAY - 10, YESTERDAY, 7);
     for (let day = series.from; day <= YESTERDAY; day++) series.set(day, complete, NOW - 86_400);
     series.requests = [{ start: TODAY - 9, end: TODAY - 7, at: NOW }];
@@ -288,7 +288,7 @@ describe("plan: holes", () => {
 });
 
 describe("plan: a curve and its daily values", () => {
-  /** What is asked for, in order, while each answer is complete. */
+  /** The requests in order, when each answer is complete. */
   const asked = (curve: Imagined, daily: Imagined): string[] => {
     const all: string[] = [];
     for (let now = NOW; ; now++) {
@@ -305,7 +305,7 @@ describe("plan: a curve and its daily values", () => {
     return series;
   };
 
-  it("asked for again by hand: the curve of the newest day before its energy, the curves of older days after it", () => {
+  it("requested again by hand: the newest day's curve before its energy, older curves after it", () => {
     const [curve, daily] = [held(30, 7), held(30, 365)];
     for (const series of [curve, daily]) series.requests = [{ start: TODAY - 21, end: TODAY, at: NOW }];
     assert.deepEqual(asked(curve, daily), [
@@ -322,7 +322,7 @@ describe("plan: a curve and its daily values", () => {
     assert.deepEqual(asked(curve, daily), ["old load_curve 10-9", "old daily 10-9"]);
   });
 
-  it("only the energy is new: no curve is asked for", () => {
+  it("only the energy is new: no curve is requested", () => {
     const [curve, daily] = [held(30, 7), held(30, 365)];
     daily.requests = [{ start: TODAY - 21, end: TODAY, at: NOW }];
     assert.deepEqual(asked(curve, daily), ["history daily 21-0"]);

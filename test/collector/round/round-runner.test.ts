@@ -1,4 +1,4 @@
-/** Rounds of calls under odd conditions: how often a service is asked, and what is told of it. */
+/** Rounds under odd conditions: how often a service is called, and what is reported. */
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ArchiveError, Readings } from "../../../nodes/archive/index.js";
@@ -17,7 +17,7 @@ describe("rounds of calls", () => {
   }
 
   for (const service of ["conso-api", "data-connect"] as const) {
-    it(`${service}: a clock that is put back in the middle of one asks for nothing over and over`, async () => {
+    it(`${service}: a clock that is put back during a round causes no repeated requests`, async () => {
       begin(at("2026-11-24", 9, 30));
       const answer = async (): Promise<never> => {
         await harness.clock.sleep(500);
@@ -31,9 +31,9 @@ describe("rounds of calls", () => {
     });
   }
 
-  it("a first one that failed is not made again at once as what a start has to catch up with", async () => {
+  it("a failed first round is not repeated at once as a catch-up", async () => {
     begin(at("2026-11-24", 9, 30));
-    // Long after the start of the process, where nothing else is waited for.
+    // Long after the start of the process, when nothing else is due.
     harness.collectors.want("real/22000000000018", "other", []);
     await harness.clock.runTo(at("2026-11-24", 9, 35));
     harness.attach({ node: "meter", service: "conso-api", answer: down });
@@ -42,7 +42,7 @@ describe("rounds of calls", () => {
     assert.equal(calls.length, 1);
   });
 
-  it("a stand-in that became another service is asked at that one's hours", async () => {
+  it("a stand-in that becomes another service follows that service's hours", async () => {
     begin(at("2026-11-24", 12, 30));
     harness.attach({ node: "first", service: "myelectricaldata", answer: nothing });
     const second = harness.attach({ node: "second", service: "data-connect", answer: nothing });
@@ -57,7 +57,7 @@ describe("rounds of calls", () => {
     assert.deepEqual(hours, []);
   });
 
-  it("what cannot be written is not called for again every minute, and comes when there is room", async () => {
+  it("readings that cannot be written are not requested again every minute, and arrive when there is room", async () => {
     begin(at("2026-11-24", 9, 30));
     const full = (): Promise<never> => Promise.reject(new ArchiveError("unwritable", "The disk is full."));
     const { mock: disk } = mock.method(Readings.prototype, "merge", full);
@@ -65,7 +65,7 @@ describe("rounds of calls", () => {
     harness.want(["daily"]);
     await harness.clock.runTo(at("2026-11-24", 14, 0));
     disk.restore();
-    // The first one, what the next minute caught up with, and the ticks of four hours.
+    // The first round, the catch-up of the next minute, and the ticks of four hours.
     assert.ok(calls.length >= 5 && calls.length <= 8, `${calls.length} calls`);
     await harness.clock.runTo(at("2026-11-24", 15, 30));
     const report = harness.collector().report();
@@ -73,7 +73,7 @@ describe("rounds of calls", () => {
   });
 
   for (const service of ["conso-api", "data-connect"] as const)
-    it(`${service}: a direction that fails each time leaves the other one its newest day`, async () => {
+    it(`${service}: a direction that always fails leaves the other one its newest day`, async () => {
       begin(at("2026-11-23", 12));
       harness.attach({
         ...{ node: "meter", service, dailyMonths: 3 },
@@ -96,7 +96,7 @@ describe("rounds of calls", () => {
       assert.deepEqual(held, [day("2026-11-23"), day("2026-11-23")]);
     });
 
-  it("a restart in the evening tells nothing new of a service that was down before", async () => {
+  it("a restart in the evening reports nothing new about a service that was down before", async () => {
     begin(at("2026-11-24", 9));
     const begins = (): void => {
       harness.attach({ node: "meter", service: "data-connect", answer: down });
@@ -112,7 +112,7 @@ describe("rounds of calls", () => {
     begins();
     await harness.clock.runTo(at("2026-11-24", 20, 40));
     const { health } = harness.collector().report();
-    // Its one round to catch up failed as well, or was not made: either way it is the service.
+    // Its only catch-up round failed as well, or was not made: either way the service is the reason.
     assert.equal(health, "unavailable", `${calls.length - before} calls`);
   });
 });

@@ -33,7 +33,7 @@ describe("schedule", () => {
     });
   }
 
-  it("counts the ticks of the day that have come since an instant, of some hours or all", () => {
+  it("counts the day's past ticks since an instant, for some hours or all", () => {
     const at = (text: string): number => Date.parse(`2026-11-24T${text}+01:00`) / 1000;
     assert.equal(ticksSince(at("08:07:00"), at("12:07:00"), 7), 4);
     assert.equal(ticksSince(at("08:06:59"), at("12:06:59"), 7, [8, 13]), 1);
@@ -41,11 +41,11 @@ describe("schedule", () => {
     assert.equal(
       ticksSince(at("00:00:00") - 86_400, at("04:00:00"), 7),
       0,
-      "those of another day do not count",
+      "ticks of another day do not count",
     );
   });
 
-  it("ticks at any minute, after every instant of years, at the latest ten hours and a bit later", () => {
+  it("finds the next tick for every minute after every instant of years, at most just over ten hours later", () => {
     const first = startOfDay(parseDay("2026-01-01")!);
     fc.assert(
       fc.property(
@@ -74,7 +74,7 @@ describe("schedule", () => {
     assert.equal(lastTick(startOfDay(dayOf(noon)) + 60, 0), undefined);
   });
 
-  it("draws the same number from a PDL for ever, and spreads meters", () => {
+  it("always draws the same number from a PDL, and spreads meters", () => {
     assert.equal(drawOf("22000000000017"), drawOf("22000000000017"));
     const draws = Array.from({ length: 400 }, (_, i) => drawOf(String(22_000_000_000_000 + i)));
     const odd = draws.filter((draw) => draw % 2 === 1).length;

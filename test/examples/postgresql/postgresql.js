@@ -22,14 +22,14 @@ module.exports = (RED) => {
     this.on("input", async (message, send, done) => {
       let client;
       try {
-        // As with the published node, nobody listens to a connection that is in use: one that the database ends ends
-        // Node-RED (its issue 97).
+        // As in the published node, nobody listens to a connection in use: when the database closes one, Node-RED
+        // crashes (its issue 97).
         client = await pool.connect();
         const { rows } = await client.query(properties.query, message.params);
         send({ ...message, payload: rows });
         done();
       } catch (error) {
-        // As the published node does it: the message that failed carries the failure.
+        // As in the published node: the failed message carries the error.
         message.payload = `${error} ${properties.query}`;
         done(error);
       } finally {

@@ -7,7 +7,7 @@ import { Postgres } from "./postgresql.js";
 describe("services that npm brings, also where others are installed", function () {
   this.timeout(60_000);
 
-  it("an MQTT broker answers, and forgets what was retained when it is killed", async () => {
+  it("an MQTT broker answers, and forgets retained messages when it is killed", async () => {
     const broker = new MqttBroker({ bundled: true });
     const publish = async (topic: string): Promise<void> => {
       const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
@@ -38,7 +38,7 @@ describe("services that npm brings, also where others are installed", function (
   });
 
   if (Postgres.isBundled) {
-    it("a PostgreSQL answers, and keeps what it has when it is killed", async () => {
+    it("a PostgreSQL answers, and keeps its data when it is killed", async () => {
       const postgres = new Postgres({ bundled: true });
       try {
         postgres.create();

@@ -1,4 +1,4 @@
-/** InfluxDB 1.x, which is in Debian; `../influx2.ts` plays the write API of version 2. */
+/** InfluxDB 1.x, which Debian has; `../fake-influxdb-2.ts` stands in for the write API of version 2. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { installed, Service } from "./service.js";
@@ -38,7 +38,7 @@ store-enabled = false
     );
   }
 
-  /** @returns the rows of the first series; @throws {Error} what InfluxDB says */
+  /** @returns the rows of the first series @throws {Error} with InfluxDB's message */
   async query(text: string, database = ""): Promise<unknown[][]> {
     const body = new URLSearchParams({ q: text, db: database, epoch: "ms" });
     const answer = await fetch(`http://127.0.0.1:${this.port}/query`, { method: "POST", body });

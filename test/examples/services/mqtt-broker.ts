@@ -6,7 +6,7 @@ import { installed, Service } from "./service.js";
 
 const mosquitto = installed("mosquitto");
 
-/** Neither has persistence: what was retained is gone after a kill. */
+/** Neither has persistence: retained messages are lost after a kill. */
 export class MqttBroker extends Service {
   static readonly program = mosquitto === undefined ? "aedes" : "Mosquitto";
 

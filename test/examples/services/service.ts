@@ -1,4 +1,4 @@
-/** Servers on loopback and in temporary folders: started, killed and stopped by tests. */
+/** Servers on loopback and in temporary folders that tests start, kill and stop. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Debian puts servers where a user's PATH does not look. */
+/** Debian installs servers outside a user's PATH. */
 const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
 
 export function isExecutable(file: string): boolean {
@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A server process with a folder of its own that survives its kills. */
+/** A server process with its own folder, which survives kills. */
 export abstract class Service {
   port = 0;
   #folder: string | undefined;
@@ -67,7 +67,7 @@ export abstract class Service {
     }
   }
 
-  /** Ends it as a power cut does. */
+  /** Ends it like a power cut. */
   kill(): Promise<void> {
     return this.#end("SIGKILL");
   }

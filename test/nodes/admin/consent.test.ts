@@ -8,7 +8,7 @@ import type {
 } from "../../../nodes/editor/api.js";
 import { defaultApplication, defaultSecret } from "../../enedis-server/index.js";
 import { Harness, PDL, until } from "../harness.js";
-import { Admin, type Answer } from "./admin.js";
+import { Admin, type Answer } from "./admin-client.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const PRODUCER = "22000000000024";
@@ -24,7 +24,7 @@ describe("admin: consent", function () {
     });
     await admin.open();
     harness.settings.authorizeUrl = harness.url;
-    // The meter is deployed and idle: nothing is asked for it besides what these tests ask.
+    // The meter is deployed and idle: the only calls are those of the tests.
     await harness.start({ in: { measures: [] } });
     harness.server.consentPage.callback = `${admin.url}/enedis-linky/callback`;
   });
@@ -54,7 +54,7 @@ describe("admin: consent", function () {
 
   const stateOf = ({ address }: ConsentStarted): string => new URL(address).searchParams.get("state")!;
 
-  /** The customer opens the page and decides: the address to which Enedis sends him. */
+  /** The customer opens the page and decides. @returns the address to which Enedis redirects */
   async function decide({ address }: ConsentStarted, decision: string): Promise<string> {
     const page = await admin.get(address);
     assert.equal(page.status, 200, page.text);
@@ -70,7 +70,7 @@ describe("admin: consent", function () {
     return answer.json;
   };
 
-  /** A page of ours: nothing in it moves, nothing of it stays. */
+  /** One of our pages: it runs no script, and is not cached. */
   function isPage(page: Answer<unknown>): void {
     assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
     assert.match(page.headers.get("content-security-policy")!, /^default-src 'none'; style-src 'sha256-/);
@@ -90,7 +90,7 @@ describe("admin: consent", function () {
     return page;
   }
 
-  it("goes from the button to the usage point, with Enedis taking its time", async () => {
+  it("goes from the button to the usage point, while Enedis is slow", async () => {
     harness.server.dataConnect.emptyGrants = 1;
     const started = await start({ language: "fr" });
     const url = new URL(started.address);
@@ -113,7 +113,7 @@ describe("admin: consent", function () {
     assert.equal((await status(started)).step, "exchanging");
     assert.equal((await page).status, 200);
     isPage(await page);
-    assert.match((await page).text, /<html lang="fr">/, "the page speaks as the editor did");
+    assert.match((await page).text, /<html lang="fr">/, "the page has the editor's language");
     assert.match((await page).text, /Compteur lié[\s\S]*•••• 0017/);
 
     const end = await status(started);
@@ -123,7 +123,7 @@ describe("admin: consent", function () {
     assert.deepEqual(await status(started), end, "a replay changes nothing");
   });
 
-  it("version 1 brings the usage points themselves, and several", async () => {
+  it("version 1 returns the usage points themselves, and several", async () => {
     const started = await start();
     const address = new URL(started.callback);
     address.search = new URLSearchParams({
@@ -142,14 +142,14 @@ describe("admin: consent", function () {
     ]);
   });
 
-  it("works by pasting the address, whatever its beginning, with line breaks", async () => {
+  it("works by pasting the address, with any beginning and line breaks", async () => {
     const started = await start();
     const other = await start({ id: "another" });
     const back = await decide(started, PDL);
     const foreign = await admin.ask("consentPaste", { session: other.session, address: back });
     assert.equal(foreign.status, 400);
     assert.equal(foreign.json.error.code, "input");
-    assert.equal((await status(started)).step, "waiting", "another consent's session took nothing");
+    assert.equal((await status(started)).step, "waiting", "another consent's session got nothing");
 
     for (const [address, text] of [
       ["   ", /not the address/],
@@ -197,7 +197,7 @@ describe("admin: consent", function () {
     await refused(query(second), /expired/);
   });
 
-  it("tells each failure of the page of Enedis apart", async () => {
+  it("distinguishes the failures of Enedis's page", async () => {
     for (const [decision, text] of [
       ["none", /refused on the page of Enedis/],
       ["fail", /already shared[\s\S]*mon-compte-particulier\.enedis\.fr/],
@@ -246,7 +246,7 @@ describe("admin: consent", function () {
     }
   });
 
-  it("when Enedis cannot tell the usage point, says that it may be typed", async () => {
+  it("when Enedis cannot name the usage point, says that it may be typed", async () => {
     harness.server.misbehave({ as: "error_500", path: /subscribed/ });
     let started = await start();
     await refused(await decide(started, PDL), /could not be asked[\s\S]*14 digits/);
@@ -259,7 +259,7 @@ describe("admin: consent", function () {
     assert.doesNotMatch(page.text, /wrong-secret/);
   });
 
-  it("a stored secret goes to the deployed base URL only", async () => {
+  it("sends a stored secret to the deployed base URL only", async () => {
     const started = await start({ clientSecret: "__PWRD__" });
     assert.equal((await admin.get(await decide(started, PDL))).status, 200);
     const ask = async (more: object): Promise<string> => {
@@ -294,7 +294,7 @@ describe("admin: consent", function () {
     assert.equal(callback, "https://home.example/api/hassio_ingress/abc/enedis-linky/callback");
   });
 
-  it("lists the meters of a MyElectricalData account by one counted call", async () => {
+  it("lists the meters of a MyElectricalData account with one counted call", async () => {
     const body = { id: "med", baseUrl: `${harness.url}/api/` };
     const before = harness.server.log.length;
     const answer = await admin.ask<MetersAnswer>("meters", { ...body, token: ` ${defaultSecret}\n` });
@@ -316,7 +316,7 @@ describe("admin: consent", function () {
     );
   });
 
-  it("reads a stored token and offers credentials to take over, without telling them", async () => {
+  it("reads a stored token and offers credentials to take over, without revealing them", async () => {
     assert.equal((await admin.ask<TokenAnswer>("token", { id: "meter" })).json.token, null);
     assert.equal((await admin.ask("token", { id: "unknown" })).json.error.code, "not_deployed");
     const answer = await admin.ask<TakenOver>("takeOver", { from: "meter" });

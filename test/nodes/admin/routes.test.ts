@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
 import { Harness, until } from "../harness.js";
-import { Admin } from "./admin.js";
+import { Admin } from "./admin-client.js";
 
 interface Layer {
   readonly route?: {
@@ -28,7 +28,7 @@ describe("admin: routes", function () {
     await harness.close();
   });
 
-  it("are those of the contract and no others, each behind its guard", () => {
+  it("are those of the contract and no others, each with its permission", () => {
     const application = (helper as unknown as { _httpAdmin: { _router: { stack: Layer[] } } })._httpAdmin;
     const mounted = application._router.stack.flatMap(({ route }) =>
       route?.path.startsWith("/enedis-linky") === true
@@ -43,7 +43,7 @@ describe("admin: routes", function () {
     assert.equal(STORED, "__PWRD__");
   });
 
-  it("refuse bodies that are not as described, in the language that was asked for", async () => {
+  it("refuse bodies that differ from their description, in the requested language", async () => {
     const posts = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].method === "POST");
     for (const name of posts) {
       for (const body of [{ nonsense: 1 }, { id: { $gt: "" } }, { language: 5 }, { id: "x".repeat(300) }]) {
@@ -56,7 +56,7 @@ describe("admin: routes", function () {
       assert.match(french.json.error.text, /rechargez la page/);
     }
     const accept = await admin.send(`${admin.url}/enedis-linky/doctor`, "{}", "application/json");
-    assert.match(accept.json.error.text, /éditeur/, "French where nothing is asked for");
+    assert.match(accept.json.error.text, /éditeur/, "French where no language is requested");
     const odd = await admin.get(`${admin.url}/enedis-linky/state/${encodeURIComponent("<script>")}`);
     assert.equal(odd.status, 400);
     assert.doesNotMatch(odd.text, /script/);

@@ -34,7 +34,7 @@ describe("charts", () => {
     harness.remove();
   });
 
-  /** Three years of days, but for some. */
+  /** Three years of days, except for some. */
   async function fill(holes: readonly Day[] = []): Promise<void> {
     const readings = daily(day("2023-11-01"), today, (of) => 10_000 + (of % 97));
     await harness.merge(
@@ -43,7 +43,7 @@ describe("charts", () => {
     );
   }
 
-  it("end with the newest day that is held, a hole is a hole and counted", async () => {
+  it("end with the newest day that is archived, and count holes", async () => {
     const hole = day("2026-11-10");
     await fill([hole]);
     const answer = await bars({ period: "30d" });
@@ -104,7 +104,7 @@ describe("charts", () => {
     assert.equal(months.before?.at(-1), sum);
   });
 
-  it("beside 29 February have nothing, and beside February a whole one", async () => {
+  it("have nothing beside 29 February, and a whole month beside February", async () => {
     const readings = daily(day("2026-01-01"), day("2029-03-04"), (of) => 10_000 + (of % 97));
     await harness.merge(readings, { series: "daily" });
     const at = (end: string, question: Partial<ChartQuestion>): Promise<BarsAnswer> =>
@@ -142,7 +142,7 @@ describe("charts", () => {
     }
   });
 
-  it("begin with the first day that was asked for or is held: time before it lacks nothing", async () => {
+  it("begin with the first day that was requested or is archived: nothing is missing before it", async () => {
     const asked = day("2026-08-24");
     // The first three days brought nothing.
     await harness.merge(daily(asked + 3, today), { series: "daily", start: asked, end: today });
@@ -157,18 +157,18 @@ describe("charts", () => {
     assert.deepEqual([view.held, view.of], [today - asked - 3, today - asked]);
     assert.equal((await bars({ period: "36m", step: "day" })).values.length, today - asked);
     assert.equal((await bars({ period: "30d" })).from, today - 30);
-    // A period that ends before is not there at all.
+    // A period that ends earlier is absent.
     const { from, values } = await bars({ period: "7d", end: asked - 1 });
     assert.deepEqual([from, values], [asked - 7, Array(7).fill(null)]);
 
-    // Days of a file, further back: they are held.
+    // Older days from a file are archived.
     await harness.merge(daily(day("2026-03-10"), day("2026-03-20")), { series: "daily" });
     const more = await bars({ period: "12m", step: "month" });
     assert.equal(more.from, day("2026-03-10"));
     assert.deepEqual(more.missing, [12, 30, 31, 30, 31, 26, 0, 0, 0]);
   });
 
-  it("begin with the meter's first day where Enedis told it", async () => {
+  it("begin with the meter's first day where Enedis reported it", async () => {
     const [asked, first] = [day("2026-08-24"), day("2026-09-10")];
     await harness.merge(daily(first, today), { series: "daily", start: asked, end: today });
     harness.archive.usagePoints.beginsAfter(harness.series("daily").id, first - 1);
@@ -224,7 +224,7 @@ describe("charts", () => {
       ],
     );
     const hours = await curves({ period: "1d", step: "hour" });
-    // From whole Wh; of the sixth hour, the second half is held.
+    // From whole Wh; only the second half of the sixth hour is archived.
     assert.deepEqual(
       hours.runs.map(([start, step, values]) => [start, step, values.length, values[0]]),
       [
@@ -235,11 +235,11 @@ describe("charts", () => {
     );
   });
 
-  it("in hours keep the gaps of five minutes where they are, and their energy", async () => {
+  it("in hours keep gaps of five minutes where they are, and their energy", async () => {
     const first = today - 7;
     const readings = Array.from({ length: 7 }, (_, n) => curve(first + n, 300, (i) => 600 + (i % 12))).flat();
     const [lone, split] = [startOfDay(first) + 3_600, startOfDay(first + 6) + 20 * 3_600];
-    // Of one hour five minutes are held, of another one all but five.
+    // One hour has five minutes, another one all but five.
     const held = readings.filter(
       ({ start }) => !(start >= lone + 300 && start < lone + 3_600) && start !== split + 600,
     );
@@ -268,7 +268,7 @@ describe("charts", () => {
     assert.ok(Math.abs(view.energy - energy) < 168, `${view.energy} of ${energy} Wh`);
   });
 
-  it("take a longer step rather than too many points", async () => {
+  it("use a longer step rather than too many points", async () => {
     const readings = Array.from({ length: 31 }, (_, i) => curve(today - 31 + i, 600, () => 600)).flat();
     await harness.merge(readings, { start: day("2023-12-01"), end: today });
     const days = await curves({ period: "7d" });
@@ -284,7 +284,7 @@ describe("charts", () => {
     assert.equal(years.values.at(-1), 14_400);
   });
 
-  it("of hours with a gap in each of them take a longer step as well", async () => {
+  it("of hours with a gap in each also use a longer step", async () => {
     const every = (i: number): boolean => i % 2 === 1;
     const readings = Array.from({ length: 30 }, (_, i) =>
       curve(today - 30 + i, 300, () => 600, every),
@@ -324,7 +324,7 @@ describe("charts", () => {
     assert.equal(comparison?.days, 0);
   });
 
-  it("of peaks carry their instants", async () => {
+  it("of peaks include their instants", async () => {
     const of = day("2026-11-23");
     const reading = { start: startOfDay(of), step: 86_400, value: 6_190, at: startOfDay(of) + 69_120 };
     await harness.merge([reading], { series: "max_power", start: today - 7, end: today });
@@ -333,7 +333,7 @@ describe("charts", () => {
     assert.equal(answer.at?.[6], reading.at);
   });
 
-  it("of an empty archive are empty, up to yesterday; a day to come is not asked for", async () => {
+  it("of an empty archive are empty, up to yesterday, without days to come", async () => {
     const answer = await bars({ period: "7d", end: today + 400, compare: true });
     assert.equal(answer.to, today);
     assert.deepEqual(answer.values, Array(7).fill(null));

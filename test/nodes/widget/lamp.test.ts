@@ -22,14 +22,14 @@ const lamp = (progress: readonly SeriesProgress[], more: Partial<LampInput> = {}
   lampOf({ progress, isDue: true, lost: undefined, failed: undefined, next: () => "13:37", ...more });
 
 describe("the lamp", () => {
-  it("is green when all series hold their newest day", () => {
+  it("is green when all series have their newest day", () => {
     assert.deepEqual(lamp([held("daily", 0), held("load_curve", 0), held("max_power", 0)]), {
       color: "green",
       words: { fr: "À jour jusqu’au lun. 23 nov.", en: "Up to date to Mon 23 Nov" },
     });
   });
 
-  it("is orange when some do, and names the others", () => {
+  it("is orange when some have it, and names the others", () => {
     assert.deepEqual(lamp([held("daily", 0), held("load_curve", 1), held("max_power", undefined)]), {
       color: "orange",
       words: {
@@ -44,7 +44,7 @@ describe("the lamp", () => {
     assert.match(words.en, /^Still missing of Mon 23 Nov: daily energy \(production\);/);
   });
 
-  it("is red when none does", () => {
+  it("is red when none has it", () => {
     const { color, words } = lamp([held("daily", 1), held("load_curve", 3)]);
     assert.equal(color, "red");
     assert.equal(words.fr, "Encore rien du lun. 23 nov.\u00a0; prochain essai 13:37");
@@ -54,14 +54,14 @@ describe("the lamp", () => {
     });
   });
 
-  it("lacks nothing before Enedis can have the newest day, and says to which day it goes", () => {
+  it("reports nothing missing before Enedis can have the newest day, and names the day reached", () => {
     const { color, words } = lamp([held("daily", 1), held("load_curve", 0)], { isDue: false });
     assert.equal(color, "green");
     assert.equal(words.en, "Up to date to Sun 22 Nov");
     assert.equal(lamp([held("daily", 2), held("load_curve", 1)], { isDue: false }).color, "orange");
   });
 
-  it("is red when access is lost, whatever is held", () => {
+  it("is red when access is lost, whatever is archived", () => {
     const lost = inBoth((texts) => texts.status.consent(undefined));
     assert.deepEqual(lamp([held("daily", 0)], { lost }), { color: "red", words: lost });
   });
@@ -75,7 +75,7 @@ describe("the lamp", () => {
     assert.equal(lamp([held("daily", 0)], { failed }).color, "green");
   });
 
-  it("tells of an hourly collection that is off", () => {
+  it("shows that hourly collection is off", () => {
     const { color, words } = lamp([held("daily", 0), held("load_curve", undefined, { off: true })]);
     assert.equal(color, "orange");
     assert.equal(words.en, "Hourly collection is off at Enedis");

@@ -6,7 +6,7 @@ const question = { id: 7, direction: "consumption", measure: "daily", period: "3
 const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });
 
 describe("questions of browsers", () => {
-  it("are the code, a snapshot, or a chart", () => {
+  it("are for the code, a snapshot, or a chart", () => {
     for (const value of [
       { ask: "element" },
       { ask: "snapshot" },
@@ -18,7 +18,7 @@ describe("questions of browsers", () => {
     }
   });
 
-  it("of a direction that is not shown are not answered", () => {
+  it("about a direction that is not shown are not answered", () => {
     assert.equal(readAsk(asked({ direction: "production" }), ["consumption"]), undefined);
     assert.ok(readAsk(asked({ direction: "production" }), ["consumption", "production"]));
     assert.equal(
@@ -27,7 +27,7 @@ describe("questions of browsers", () => {
     );
   });
 
-  it("are refused when anything in them is not what it should be", () => {
+  it("are refused when anything in them is wrong", () => {
     for (const more of [
       { id: "7" },
       { id: 1e300 },
@@ -47,7 +47,7 @@ describe("questions of browsers", () => {
     }
   });
 
-  it("never throw, whatever comes", () => {
+  it("never throw, whatever they contain", () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         readAsk(value, ["consumption"]);

@@ -1,4 +1,4 @@
--- The archive of the user directory that the build of commit 7850068 left, for test/packaging/update.test.ts.
+-- The archive of the user directory that the build of commit 7850068 left, for test/packaging/update-in-place.test.ts.
 --
 -- Node-RED ran with that build and the flows beside this file, whose two meters of the demo have invented numbers, by a
 -- clock (`enedisLinky` in settings.js) that began at 2026-11-24 12:00 in Paris, until nothing more came, and was stopped as

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { LOWEST_DASHBOARD } from "../../installs.js";
+import { launchChromium } from "../chromium.js";
+import { Board } from "./dashboard-page.js";
+import { World } from "./dashboard-server.js";
+
+const root = path.join(__dirname, "..", "..", "..");
+
+/** `npm run matrix -- --dashboard lowest` runs all tests of the meter on it. */
+describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
+  // The first run downloads it.
+  this.timeout(180_000);
+  const world = new World(LOWEST_DASHBOARD);
+  let browser: Browser;
+
+  before(async () => {
+    [browser] = await Promise.all([launchChromium(), world.open()]);
+  });
+  after(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it("shows the meter, which asks, gets its answer and survives a deploy", async () => {
+    assert.ok(
+      world.log.some((line) => line.includes(`Dashboard 2.0 (v${LOWEST_DASHBOARD}) started`)),
+      world.log.join("\n"),
+    );
+    const board = await Board.open(browser, `${world.url}/dashboard/home`);
+    await board.filled({ consumption: "green", both: "green", small: "green" });
+    await board.meter("consumption").locator('[data-measure="daily"]').click();
+    await board
+      .meter("consumption")
+      .getByText(/un an (avant|plus tôt)/i)
+      .first()
+      .waitFor();
+    await board.page.evaluate("window.seen = document.querySelector('linky-meter')");
+    const configs = (): number => board.received.filter((text) => text.includes("ui-config")).length;
+    const before = configs();
+    await world.deploy("full");
+    while (configs() === before) await new Promise((resolve) => setTimeout(resolve, 50));
+    await board.filled({ consumption: "green", both: "green", small: "green" });
+    assert.equal(await board.page.evaluate("window.seen === document.querySelector('linky-meter')"), true);
+    assert.deepEqual(board.complaints, []);
+    await board.close();
+  });
+
+  it("is the version that README, help, status and troubleshooting name", () => {
+    const version = LOWEST_DASHBOARD.replace(/\.0$/, "").replaceAll(".", "\\.");
+    const named = new RegExp(`Dashboard 2(, version|,)? ${version}(?![\\d.]\\d)`, "g");
+    for (const [file, times] of [
+      ["README.md", 1],
+      ["README.en.md", 1],
+      ["docs/troubleshooting.md", 1],
+      ["docs/troubleshooting.en.md", 1],
+      ["nodes/widget/locales/fr.json", 1],
+      ["nodes/widget/locales/en-US.json", 1],
+      ["nodes/widget/locales/help.fr.html", 1],
+      ["nodes/widget/locales/help.en-US.html", 1],
+    ] as const) {
+      const found = readFileSync(path.join(root, file), "utf8").match(named) ?? [];
+      assert.equal(found.length, times, file);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { launchChromium } from "../chromium.js";
+import { Board } from "./dashboard-page.js";
+
+const examples = path.join(__dirname, "..", "..", "..", "examples");
+
+/** The flow of an example, as the editor imports it. */
+function example(number: number): object[] {
+  const file = readdirSync(examples).find((name) => name.startsWith(`${number}. `))!;
+  return JSON.parse(readFileSync(path.join(examples, file), "utf8")) as object[];
+}
+
+/** A page of another server: it loads the file, and gives the element its readings. */
+const plainPage = (url: string, snapshot: string): string => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
+<script src="${url}/enedis-linky/linky-meter.js"></script>
+<linky-meter language="en" style="display: block; width: 400px; height: 560px"></linky-meter>
+<script>document.querySelector("linky-meter").snapshot = ${snapshot}</script></html>`;
+
+describe("the same meter on other pages", function () {
+  this.timeout(90_000);
+  const prefix = "/chez/nous";
+  let userDir: UserDir;
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let pages: Server;
+  let page = "";
+
+  before(async () => {
+    userDir = new UserDir({
+      flows: example(4),
+      link: ["node-red-dashboard"],
+      settings: `httpNodeRoot: "${prefix}", enedisLinky: { clock: () => Date.now() }`,
+    });
+    pages = createServer((_, response) => response.setHeader("content-type", "text/html").end(page));
+    await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
+    [browser, nodeRed] = await Promise.all([launchChromium(), userDir.start()]);
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+    pages.close();
+    userDir.remove();
+  });
+
+  it("works on the legacy dashboard with the example's function, and on any page with a script", async () => {
+    const board = await Board.open(browser, `${nodeRed.url}${prefix}/ui/`);
+    await board.filled({ legacy: "green" });
+    await board.page.waitForFunction(
+      `document.querySelector("linky-meter").snapshot.sides.consumption.days.values.filter((value) => value !== null).length >= 29`,
+    );
+    const snapshot = await board.snapshot("legacy");
+    const { values, days, coverage } = snapshot.sides.consumption!;
+    assert.deepEqual(Object.keys(values).sort(), ["daily", "load_curve", "max_power", "monthly", "yearly"]);
+    assert.equal(days.values.at(-1), values.daily!.value);
+    assert.equal(coverage.daily!.length, 30);
+    assert.equal(await board.title("legacy"), "CONSOMMATION");
+    await board.screenshot("legacy");
+    await board.next("legacy");
+    assert.equal(await board.title("legacy"), "7 JOURS");
+    await board.next("legacy");
+    await board.next("legacy");
+    await board.meter("legacy").getByText("Ce graphique demande Dashboard 2.").first().waitFor();
+    // This dashboard has its own place for it: a single tab has no side menu.
+    assert.deepEqual(
+      board.complaints.filter((complaint) => !complaint.startsWith("SideNav")),
+      [],
+    );
+    await board.close();
+
+    page = plainPage(`${nodeRed.url}${prefix}`, JSON.stringify(snapshot));
+    const { port } = pages.address() as AddressInfo;
+    const plain = await Board.open(browser, `http://127.0.0.1:${port}/`);
+    await plain.page.locator("linky-meter .lamp.green").waitFor();
+    assert.equal(await plain.page.locator("linky-meter .title .long").innerText(), "CONSUMPTION");
+    await plain.screenshot("plain-page");
+    assert.deepEqual(plain.complaints, []);
+    await plain.close();
+  });
+});

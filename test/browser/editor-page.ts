@@ -1,0 +1,160 @@
+/** The editor of a Node-RED, in Chromium. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
+
+const root = path.join(__dirname, "..", "..");
+const artefacts = path.join(root, "test", "artefacts");
+
+export interface EditorOptions {
+  readonly language: "fr" | "en-US";
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  /** Answers of our admin routes in place of the server; without it the server itself answers. */
+  readonly answers?: Answers;
+  /** Called for each request that was answered this way. */
+  readonly note?: (route: RouteName, sent: unknown) => void;
+}
+
+/** An answer, or a function of the request. `{ error: … }` is sent as a failure, with its `status` or as HTTP 400. */
+export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object)>>;
+
+/** Answers our routes, each by its path; an unexpected request fails the test. */
+async function answerInstead(
+  context: BrowserContext,
+  answers: Answers,
+  note?: EditorOptions["note"],
+): Promise<void> {
+  const patterns = (Object.keys(routes) as RouteName[]).map(
+    (name) =>
+      [name, new RegExp(`/${prefix}/${routes[name].path.replace(":id", "[^/?]+")}(?:\\?|$)`)] as const,
+  );
+  await context.route(`**/${prefix}/**`, async (route: Route) => {
+    const request = route.request();
+    const name = patterns.find(([, pattern]) => pattern.test(request.url()))?.[0];
+    const answer = name && answers[name];
+    if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
+    note?.(name, request.postDataJSON());
+    const body = typeof answer === "function" ? (answer(request.postDataJSON()) as object) : answer;
+    const { status = 400 } = body as { status?: number };
+    return route.fulfill({ status: "error" in body ? status : 200, json: body });
+  });
+}
+
+/** An open editor, and the errors and warnings of its page. */
+export class Editor {
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // Node-RED only logs an exception in oneditprepare or oneditsave.
+      if (message.type() === "error" || /^(oneditprepare|oneditsave|Validation error)/.test(message.text()))
+        this.complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, url: string, options: EditorOptions): Promise<Editor> {
+    const context = await browser.newContext({
+      locale: options.language,
+      viewport: { width: options.width ?? 1400, height: options.height ?? 1000 },
+      serviceWorkers: "block",
+    });
+    await context.addInitScript(
+      `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
+       localStorage.setItem("view-dark-theme", ${JSON.stringify(options.dark ? "dark" : "light")});`,
+    );
+    if (options.answers) await answerInstead(context, options.answers, options.note);
+    const editor = new Editor(await context.newPage());
+    await editor.page.goto(url);
+    await editor.ready();
+    return editor;
+  }
+
+  /** Waits for the palette and the flows. */
+  async ready(): Promise<void> {
+    await this.page.waitForSelector('.red-ui-palette-node[data-palette-type="enedis-linky in"]');
+    await this.page.waitForFunction("RED.nodes.getNodeOrder !== undefined && RED.workspaces.active()");
+    await this.page
+      .locator(".red-ui-loading-bar, #red-ui-loading-progress")
+      .first()
+      .waitFor({ state: "hidden" });
+  }
+
+  /** Evaluates an expression in the page. */
+  read<T>(expression: string): Promise<T> {
+    return this.page.evaluate<T>(expression);
+  }
+
+  /** A property of a node in the editor. */
+  property<T>(id: string, property: string): Promise<T> {
+    return this.read<T>(`RED.nodes.node(${JSON.stringify(id)})[${JSON.stringify(property)}]`);
+  }
+
+  /** The text of an element. */
+  text(selector: string): Promise<string> {
+    return this.page.locator(selector).first().innerText();
+  }
+
+  async edit(id: string): Promise<void> {
+    await this.read(`RED.editor.edit(RED.nodes.node(${JSON.stringify(id)}))`);
+    await this.settled("#node-dialog-ok");
+  }
+
+  async editConfig(type: string, id: string): Promise<void> {
+    await this.read(`RED.editor.editConfig("", ${JSON.stringify(type)}, ${JSON.stringify(id)})`);
+    await this.settled("#node-config-dialog-ok");
+  }
+
+  /** Presses "Done", "Update" or "Add" in the open dialog. */
+  async save(): Promise<void> {
+    await this.leave("ok");
+  }
+
+  /** Deploys as a user does; resolves when the editor confirms it. */
+  async deploy(): Promise<void> {
+    await this.page.click("#red-ui-header-button-deploy");
+    await this.page.locator(".red-ui-notification-success").first().waitFor();
+    await this.page.waitForFunction("!RED.nodes.dirty()");
+  }
+
+  async cancel(): Promise<void> {
+    await this.leave("cancel");
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: this.artefact(name) });
+  }
+
+  /** The path of the screenshot with this name. */
+  artefact(name: string): string {
+    mkdirSync(artefacts, { recursive: true });
+    return path.join(artefacts, `editor-${name}.png`);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  private async leave(button: "ok" | "cancel"): Promise<void> {
+    const config = this.page.locator(`#node-config-dialog-${button}`);
+    const locator = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${button}`);
+    await locator.click();
+    await locator.waitFor({ state: "detached" });
+  }
+
+  /** Trays slide in: waits until the dialog stops moving. */
+  async settled(selector: string): Promise<void> {
+    const button = this.page.locator(selector);
+    await button.waitFor();
+    let before: string;
+    let now = "";
+    do {
+      before = now;
+      await this.page.waitForTimeout(50);
+      now = JSON.stringify(await button.boundingBox());
+    } while (now !== before);
+  }
+}

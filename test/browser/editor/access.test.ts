@@ -1,0 +1,260 @@
+/** How the meter's dialog leads to an access: services, tokens, consents and the access check. */
+import assert from "node:assert/strict";
+import {
+  assertTranslated,
+  config,
+  english,
+  french,
+  otherPointId,
+  usagePointId,
+  withNodeRed,
+} from "./editors.js";
+
+/** A token as Conso API issues it, with an invalid signature. */
+function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
+  const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
+  return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "c2ln"].join(".");
+}
+const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
+describe("the editor", function () {
+  this.timeout(60_000);
+  const { url, withEditor } = withNodeRed();
+
+  for (const view of [french, english]) {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
+      const context = withEditor(view);
+      const look = (name: string) =>
+        context.editor.screenshot(`${name}-${view.language}-${view.dark ? "dark" : "light"}`);
+
+      it("shows only the fields that the service needs, and links to it", async () => {
+        const { editor } = context;
+        await editor.editConfig(config, "real");
+        const shown = async (service: string): Promise<string[]> => {
+          await editor.page.selectOption("#node-config-input-service", service);
+          const notes = ["conso-api", "myelectricaldata", "data-connect", "demo"].filter(
+            (each) => each !== service,
+          );
+          for (const other of notes) {
+            assert.equal(await editor.page.isVisible(`#enedis-linky-config-about-${other}`), false);
+          }
+          assert.ok(await editor.page.isVisible(`#enedis-linky-config-about-${service}`));
+          await look(`meter-${service}`);
+          const fields = ["usagePointId", "token", "clientId", "clientSecret"];
+          const visible = await Promise.all(
+            fields.map((each) => editor.page.isVisible(`#node-config-input-${each}`)),
+          );
+          return fields.filter((_, index) => visible[index]);
+        };
+        assert.deepEqual(await shown("demo"), []);
+        assert.deepEqual(await shown("data-connect"), ["usagePointId", "clientId", "clientSecret"]);
+        assert.equal(
+          await editor.page.inputValue("#enedis-linky-config-callback"),
+          `${url()}/enedis-linky/callback`,
+        );
+        const token = () => editor.page.inputValue("#node-config-input-token");
+        assert.deepEqual(await shown("myelectricaldata"), ["usagePointId", "token"]);
+        assert.equal(await token(), "", "the token of another service");
+        // A field that has just appeared shows no error yet.
+        assert.equal(
+          await editor.page.locator(".enedis-linky-error:visible, .input-error:visible").count(),
+          0,
+        );
+        await editor.page.focus("#node-config-input-token");
+        await editor.page.keyboard.press("Tab");
+        assert.ok(await editor.page.isVisible("#node-config-input-token-error"));
+        assert.equal(await editor.page.locator("#node-config-input-token.input-error").count(), 1);
+        assert.deepEqual(await shown("conso-api"), ["usagePointId", "token"]);
+        assert.equal(await token(), "__PWRD__");
+        await editor.cancel();
+      });
+
+      it("sends what was typed for one service to no other, and restores it when that one is chosen again", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const choose = (service: string) => page.selectOption("#node-config-input-service", service);
+        const typed = (): Promise<string[]> =>
+          Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
+        await editor.editConfig(config, "own");
+        // A custom address is not hidden.
+        assert.ok(await page.isVisible("#node-config-input-baseUrl"));
+        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+        await choose("myelectricaldata");
+        assert.deepEqual(await typed(), ["", ""]);
+        await page.fill("#node-config-input-token", "secret");
+        await look("meter-other-service");
+        await choose("conso-api");
+        assert.deepEqual(await typed(), ["__PWRD__", "https://conso.example.org"]);
+        await look("meter-service-again");
+        await choose("demo");
+        await choose("data-connect");
+        assert.deepEqual(await typed(), ["", ""]);
+        await choose("myelectricaldata");
+        assert.deepEqual(await typed(), ["secret", ""]);
+        assert.equal(await page.locator("#enedis-linky-config-form .input-error").count(), 0);
+        await editor.save();
+        assert.equal(await editor.property("own", "baseUrl"), "");
+        assert.equal(await editor.property("own", "service"), "myelectricaldata");
+        const saved = await editor.property<Record<string, unknown>>("own", "credentials");
+        assert.equal(saved["token"], "secret");
+      });
+
+      it("reads a token in the browser without a call: its usage points and its expiry", async () => {
+        const { editor, asked } = context;
+        await editor.editConfig(config, "_ADD_");
+        const typed = async (token: string) => editor.page.fill("#node-config-input-token", token);
+        await typed(`${tokenOf([usagePointId, otherPointId], inTenYears).replace(".", ".\n ")} `);
+        assert.match(await editor.text("#enedis-linky-config-token-end"), /20\d\d/);
+        await editor.page.fill("#node-config-input-usagePointId", "12345678901234");
+        assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.otherPoint);
+        await look("meter-foreign");
+        await editor.page.click("#enedis-linky-config-offers >> text=6612");
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
+        assert.equal(await editor.page.isVisible("#node-config-input-usagePointId-error"), false);
+        await typed(tokenOf([otherPointId], 1_000_000));
+        assert.equal(await editor.text("#node-config-input-token-error"), view.expired);
+        // A single usage point is filled in.
+        await editor.page.fill("#node-config-input-usagePointId", "");
+        await typed(tokenOf([usagePointId], inTenYears));
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
+        assert.deepEqual([...new Set(asked.map(([route]) => route))], ["estimate"]);
+        await editor.cancel();
+      });
+
+      it("shows the access check and the archive's content, and confirms before it requests the history again", async () => {
+        const { editor, asked } = context;
+        await editor.editConfig(config, "real");
+        await editor.page.waitForSelector("#enedis-linky-config-offers >> text=6612");
+        assert.match(await editor.text("#enedis-linky-config-estimate"), /6/);
+        assert.equal(await editor.page.locator("#enedis-linky-config-bar").getAttribute("value"), "0.55");
+        await editor.page.click("#enedis-linky-config-access-check");
+        const findings = editor.page.locator("#enedis-linky-config-access-check-result li");
+        await findings.first().waitFor();
+        assert.equal(await findings.count(), 4);
+        const links = await findings
+          .locator("a")
+          .evaluateAll((all) => all.map((each) => each.getAttribute("rel")));
+        assert.deepEqual(links, ["noopener noreferrer"]);
+        await assertTranslated(editor, "#enedis-linky-config-form");
+        await look("meter-doctor");
+
+        await editor.page.click("#enedis-linky-config-history");
+        await editor.page.locator("#enedis-linky-confirm").waitFor();
+        assert.match(await editor.text(".red-ui-notification"), /115/);
+        await look("confirm-history");
+        await editor.page.click("#enedis-linky-cancel");
+        assert.equal(asked.filter(([route]) => route === "history").length, 0);
+        await editor.page.click("#enedis-linky-config-history");
+        await editor.page.locator("#enedis-linky-confirm").last().click();
+        await editor.page.waitForSelector("#enedis-linky-config-history-told:visible");
+        assert.equal(asked.filter(([route]) => route === "history").length, 1);
+        await editor.cancel();
+      });
+
+      it("links Enedis through the popup window and through a pasted address", async () => {
+        const { editor, asked } = context;
+        await editor.editConfig(config, "contract");
+        const opened = editor.page.waitForEvent("popup");
+        await editor.page.click("#enedis-linky-config-link");
+        await (await opened).close();
+        await editor.page.fill(
+          "#enedis-linky-config-paste",
+          "https://x.example/callback?autorisation_id=1&state=s",
+        );
+        await editor.page.waitForSelector("#enedis-linky-config-link-state.enedis-linky-good");
+        await look("meter-linked");
+        assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), otherPointId);
+        assert.equal(await editor.page.isVisible("#enedis-linky-config-paste"), false);
+        const start = asked.find(([route]) => route === "consentStart")?.[1];
+        // A stored secret stays on the server: only its placeholder is sent.
+        assert.deepEqual(start, {
+          id: "contract",
+          editor: `${url()}/`,
+          baseUrl: "",
+          clientId: "client",
+          clientSecret: "__PWRD__",
+          language: view.language.slice(0, 2),
+        });
+        await editor.save();
+        assert.equal(await editor.property("contract", "hint"), "6612");
+      });
+
+      it("keeps the chosen usage point of a consent to several meters, and reports one that it does not cover", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        const point = "#node-config-input-usagePointId";
+        answers.consentPaste = {
+          step: "linked",
+          usagePoints: [{ usagePointId: otherPointId }, { usagePointId }],
+          told: { text: "2" },
+        };
+        const consent = async (): Promise<void> => {
+          const opened = page.waitForEvent("popup");
+          await page.click("#enedis-linky-config-link");
+          await (await opened).close();
+          await page.fill("#enedis-linky-config-paste", "https://x.example/callback?state=s");
+          await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+        };
+        await editor.editConfig(config, "contract");
+        await page.fill(point, usagePointId);
+        await consent();
+        assert.equal(await page.inputValue(point), usagePointId);
+        assert.equal(await page.locator("#enedis-linky-config-link-state.enedis-linky-good").count(), 1);
+        for (const [typed, told] of [
+          ["${LINKY_PDL}", /^2$/],
+          ["12345678900000", view.notGranted],
+        ] as const) {
+          await page.fill(point, typed);
+          await consent();
+          assert.equal(await page.inputValue(point), typed);
+          assert.match(await editor.text("#enedis-linky-config-link-state"), told);
+        }
+        await look("meter-not-granted");
+        await page.fill(point, "");
+        await consent();
+        assert.equal(await page.inputValue(point), otherPointId);
+        await editor.cancel();
+      });
+
+      it("polls for a consent while it may still arrive, and writes each message once", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const line = "#enedis-linky-config-link-state";
+        await page.clock.install();
+        /** Waits for the answers to this many requests. */
+        const looks = async (count: number): Promise<void> => {
+          for (let look = 0; look < count; look++) {
+            const answered = page.waitForResponse((response) => response.url().endsWith("consent/status"));
+            await page.clock.runFor(1_500);
+            await (await answered).finished();
+          }
+        };
+        await editor.editConfig(config, "contract");
+        const opened = page.waitForEvent("popup");
+        await page.click("#enedis-linky-config-link");
+        await (await opened).close();
+        await page.waitForSelector("#enedis-linky-config-paste:visible");
+        await editor.read(
+          `(() => { window.rewritten = 0; new MutationObserver(() => window.rewritten++).observe(document.querySelector("${line}"), { childList: true, subtree: true }); })()`,
+        );
+        answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
+        await looks(3);
+        assert.equal(await editor.text(line), "Node-RED?");
+        assert.equal(await editor.read("window.rewritten"), 1);
+        assert.ok(await page.isVisible("#enedis-linky-config-paste"));
+        answers.consentStatus = { step: "waiting", endsAt: 1_900_000_000 };
+        await looks(2);
+        assert.match(await editor.text(line), view.waiting);
+        assert.equal(await editor.read("window.rewritten"), 2);
+        // Node-RED restarted: it does not know this consent.
+        answers.consentStatus = { status: 404, error: { code: "not_found", text: "Unknown." } };
+        await looks(1);
+        await page.waitForSelector("#enedis-linky-config-paste", { state: "hidden" });
+        assert.equal(await editor.text(line), "Unknown.");
+        await page.clock.runFor(10_000);
+        assert.equal(asked.filter(([route]) => route === "consentStatus").length, 6);
+        await editor.cancel();
+        editor.complaints.length = 0;
+      });
+    });
+  }
+});

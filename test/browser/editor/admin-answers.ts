@@ -1,0 +1,125 @@
+/**
+ * Answers of the admin routes as the server sends them, in both languages: for dialogs without a service behind them.
+ */
+import type { Estimate, EstimateRequest, MeterState } from "../../../nodes/editor/api.js";
+import type { Answers, EditorOptions } from "../editor-page.js";
+
+export function answersIn(language: EditorOptions["language"]): Answers {
+  const isFrench = language === "fr";
+  const say = (fr: string, en: string): string => (isFrench ? fr : en);
+  const series = (fr: string, en: string) => ({ direction: "consumption", name: say(fr, en) }) as const;
+  const calls = {
+    used: 7,
+    cap: 30,
+    left: 23,
+    baseUrl: "https://conso.boris.sh",
+    meters: 2,
+    text: say(
+      "Aujourd’hui, 7 appels sur 30 pour https://conso.boris.sh et ses 2 compteurs\u00a0: il en reste 23. Les autres programmes derrière la même adresse comptent aussi.",
+      "Today 7 of 30 calls for https://conso.boris.sh and its 2 meters: 23 are left. Other programs behind the same address count too.",
+    ),
+  };
+  const state: MeterState = {
+    told: { text: say("Historique en cours · suite à 14:23", "History under way · goes on at 14:23") },
+    failing: false,
+    nextTick: 1_700_000_000,
+    nextPoll: null,
+    calls,
+    history: {
+      days: 1_200,
+      left: 540,
+      text: say("55\u00a0%, encore 2 jours environ", "55%, about 2 days to go"),
+    },
+    coverage: [
+      { ...series("Énergie par jour", "Daily energy"), series: "daily" as const, newest: "2026-11-23" },
+      { ...series("Courbe de charge", "Load curve"), series: "load_curve" as const, newest: "2026-11-22" },
+      { ...series("Puissance max", "Max power"), series: "max_power" as const, newest: null },
+    ].map((each, index) => ({
+      ...each,
+      complete: each.newest === null ? 0 : 640 - 300 * index,
+      partial: index,
+      missing: 3,
+      notAsked: 90 * index,
+    })),
+  };
+  const estimate = (sent: unknown): Estimate => {
+    const { service } = sent as EstimateRequest;
+    if (service === "demo") return { calls: 0, days: 0, text: say("aucune attente", "no waiting") };
+    return {
+      calls: 115,
+      days: 6,
+      text: say("environ 6 jours dans les limites de Conso API", "about 6 days within Conso API’s limits"),
+    };
+  };
+  return {
+    estimate,
+    state,
+    token: { token: { usagePointIds: ["11122233344455", "99988877766612"], expiresAt: 1_890_000_000 } },
+    meters: {
+      meters: [
+        { usagePointId: "11122233344455", name: say("Maison", "Home"), consumption: true, production: false },
+        { usagePointId: "99988877766612", consumption: false, production: true },
+      ],
+    },
+    takeOver: {
+      takeOver: "reference",
+      service: "conso-api",
+      baseUrl: "",
+      usagePointIds: ["11122233344455", "99988877766612"],
+    },
+    doctor: {
+      verdict: "failing",
+      summary: { text: say("Une partie fonctionne, une autre non.", "Some of it works, some does not.") },
+      series: [
+        {
+          ...series("Énergie par jour", "Daily energy"),
+          series: "daily",
+          verdict: "well",
+          text: say("hier est arrivé\u00a0: 12,3 kWh.", "yesterday arrived: 12.3 kWh."),
+        },
+        {
+          ...series("Courbe de charge", "Load curve"),
+          series: "load_curve",
+          verdict: "failing",
+          text: say("la collecte horaire est coupée chez Enedis.", "hourly collection is off at Enedis."),
+          action: say(
+            "Activez l’enregistrement et la collecte de la consommation horaire.",
+            "Switch on the recording and the collection of hourly consumption.",
+          ),
+          link: "https://mon-compte-particulier.enedis.fr/enregistrement-collect-donnees",
+        },
+        {
+          ...series("Puissance max", "Max power"),
+          series: "max_power",
+          verdict: "not_asked",
+          text: say("aucun noeud ne la demande.", "no node wants it."),
+        },
+      ],
+      remarks: [
+        {
+          text: say("Le jeton est valable jusqu’au 12 mars 2029.", "The token is valid until 12 March 2029."),
+        },
+      ],
+      calls,
+    },
+    history: {
+      calls: 115,
+      days: 6,
+      text: say("environ 6 jours dans les limites de Conso API", "about 6 days within Conso API’s limits"),
+    },
+    refresh: { told: { text: say("C’est demandé.", "Asked.") } },
+    replay: { told: { text: say("Le renvoi a commencé.", "The replay has begun.") } },
+    consentStart: {
+      session: "session",
+      address: "about:blank#consent",
+      callback: "",
+      endsAt: 1_900_000_000,
+    },
+    consentStatus: { step: "waiting", endsAt: 1_900_000_000 },
+    consentPaste: {
+      step: "linked",
+      usagePoints: [{ usagePointId: "99988877766612", consumption: true, production: false }],
+      told: { text: say("Le compteur est lié.", "The meter is linked.") },
+    },
+  };
+}

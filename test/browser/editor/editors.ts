@@ -1,0 +1,193 @@
+/** A Node-RED with meters of every kind, and its editor in Chromium with the test's answers. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { launchChromium } from "../chromium.js";
+import { Editor, type Answers, type EditorOptions } from "../editor-page.js";
+import { answersIn } from "./admin-answers.js";
+
+/** These are nobody's meters. */
+export const usagePointId = "11122233344455";
+export const otherPointId = "99988877766612";
+
+export const config = "enedis-linky-config";
+const meter = {
+  id: "meter",
+  type: config,
+  name: "",
+  hint: "",
+  service: "demo",
+  baseUrl: "",
+  minute: 23,
+  dailyMonths: 1,
+  loadCurveDays: 1,
+  language: "auto",
+  editorLanguage: "",
+};
+const flows = [
+  { id: "tab", type: "tab", label: "Linky" },
+  meter,
+  // Disabled: the runtime calls no service for it.
+  { ...meter, id: "real", service: "conso-api", hint: "4455", d: true },
+  { ...meter, id: "contract", name: "Voisin", service: "data-connect", hint: "", d: true },
+  // A gateway on a custom address.
+  { ...meter, id: "own", service: "conso-api", hint: "4455", baseUrl: "https://conso.example.org", d: true },
+  {
+    id: "in",
+    z: "tab",
+    type: "enedis-linky in",
+    name: "",
+    meter: "meter",
+    direction: "consumption",
+    measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
+    outputMode: "per-measure",
+    health: false,
+    start: "new",
+    outputs: 5,
+    x: 240,
+    y: 160,
+    wires: [["curve"], ["days"], [], [], ["power"]],
+  },
+  // Written by hand: missing properties have their defaults.
+  { id: "bare meter", type: config, service: "demo", d: true },
+  { id: "bare in", z: "tab", type: "enedis-linky in", meter: "bare meter", x: 240, y: 400, wires: [[]] },
+  {
+    id: "bare history",
+    z: "tab",
+    type: "enedis-linky history",
+    meter: "bare meter",
+    x: 240,
+    y: 460,
+    wires: [[]],
+  },
+  {
+    id: "history",
+    z: "tab",
+    type: "enedis-linky history",
+    name: "",
+    meter: "meter",
+    direction: "consumption",
+    measure: "load_curve",
+    step: "native",
+    format: "readings",
+    csv: "international",
+    period: "7d",
+    x: 240,
+    y: 320,
+    wires: [[]],
+  },
+  ...["curve", "days", "power"].map((id, index) => ({
+    id,
+    z: "tab",
+    type: "debug",
+    name: id,
+    active: false,
+    x: 520,
+    y: 80 + 80 * index,
+    wires: [],
+  })),
+];
+export const planted = "no-token-at-all";
+const credentials = {
+  real: { usagePointId, token: planted },
+  own: { usagePointId, token: planted },
+  contract: { clientId: "client", clientSecret: planted },
+};
+export interface View extends EditorOptions {
+  readonly choose: string;
+  readonly tooShort: string;
+  readonly demo: string;
+  readonly meterTitle: string;
+  readonly otherPoint: string;
+  readonly expired: string;
+  readonly notGranted: RegExp;
+  readonly waiting: RegExp;
+}
+
+export const french: View = {
+  language: "fr",
+  choose: "Rien ne sortirait de ce noeud\u00a0: choisissez au moins une mesure",
+  tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
+  demo: "Linky (démo)",
+  meterTitle: "Modifier le noeud compteur Linky",
+  otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
+  expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
+  notGranted: /ne porte pas sur ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
+  waiting: /^En attente de l’accord/,
+};
+export const english: View = {
+  language: "en-US",
+  dark: true,
+  choose: "Nothing would leave this node: choose at least one measure",
+  tooShort: "A usage point (PDL) has exactly 14 digits",
+  demo: "Linky (demo)",
+  meterTitle: "Edit Linky meter node",
+  otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
+  expired: "This token has ended: give your consent again and paste the new one",
+  notGranted: /does not cover ••••\u00a00000, typed below: choose/,
+  waiting: /^Waiting for the consent/,
+};
+
+interface Opened {
+  readonly editor: Editor;
+  /** Answers of the admin routes: a test may replace them. */
+  readonly answers: Answers;
+  /** Requests to the admin routes, in order. */
+  readonly asked: [string, unknown][];
+}
+
+interface Editors {
+  /** The editor's address. */
+  readonly url: () => string;
+  readonly open: (options: EditorOptions) => Promise<Editor>;
+  /** Opens an editor for each test; a test fails if the page logs an error or a warning. */
+  readonly withEditor: (view: View) => Opened;
+}
+
+/** One Node-RED and one browser for the tests of a suite. */
+export function withNodeRed(): Editors {
+  let userDir: UserDir | undefined;
+  let nodeRed: NodeRed | undefined;
+  let browser: Browser | undefined;
+
+  before(async () => {
+    userDir = new UserDir({ flows, credentials });
+    [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.stop();
+    userDir?.remove();
+  });
+
+  const url = (): string => nodeRed!.url;
+  const open = (options: EditorOptions): Promise<Editor> => Editor.open(browser!, url(), options);
+
+  function withEditor(view: View): Opened {
+    const context = { asked: [] } as unknown as { -readonly [name in keyof Opened]: Opened[name] };
+    beforeEach(async () => {
+      context.asked.length = 0;
+      context.answers = answersIn(view.language);
+      const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
+      context.editor = await open({ ...view, answers: context.answers, note });
+    });
+    afterEach(async () => {
+      const complaints = [...context.editor.complaints];
+      await context.editor.close();
+      assert.deepEqual(complaints, []);
+    });
+    return context;
+  }
+
+  return { url, open, withEditor };
+}
+
+/** No message key may be visible: the editor shows the key where a text is missing. */
+export async function assertTranslated(editor: Editor, form: string): Promise<void> {
+  const text = await editor.page.locator(form).innerText();
+  assert.doesNotMatch(text, /enedis-linky-(?:in|config)\.\w|common\.label/);
+  const empty = await editor.read<number>(
+    `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
+  );
+  assert.equal(empty, 0);
+}

@@ -1,0 +1,224 @@
+/** What the charts of `<linky-meter>` draw, and which data it requests for them. */
+import assert from "node:assert/strict";
+import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import { Archive, snapshotOf, TODAY } from "./meter-page.js";
+import { archive, digits, lamps, withMeters } from "./meters.js";
+
+describe("<linky-meter>", function () {
+  this.timeout(40_000);
+  const { open, show } = withMeters();
+
+  describe("draws", () => {
+    it("a missing day as an empty bar, says why, and compares with the year before", async () => {
+      const meter = await show();
+      await meter.key("next");
+      assert.equal(await meter.count(".bar"), 6);
+      assert.equal(await meter.count(".hole"), 1);
+      assert.equal(await meter.count("path.before"), 1);
+      const text = await meter.text();
+      assert.match(
+        text,
+        /Sam\. 21 nov\.\s: pas encore publié par Enedis\s; prochain essai 25 nov\. à 08:18\./,
+      );
+      assert.match(
+        text,
+        /[+−±]\d+\s%\ssur un an\s: [\d,\s]+kWh contre [\d,\s]+kWh, 6 jours comparés, 1 écarté\./,
+      );
+      const held = archive.sum("consumption", TODAY - 7, TODAY).value;
+      assert.deepEqual(await meter.reading(), [
+        "Total",
+        "17 – 23 nov. 6 jours sur 7",
+        digits(held, 3),
+        "kWh",
+      ]);
+    });
+
+    it("30 days from the snapshot alone", async () => {
+      const meter = await show(snapshotOf(archive), {}, {}, new Archive());
+      await meter.key("next");
+      await meter.key("next");
+      assert.equal(await meter.count(".bar"), 29);
+      assert.equal(await meter.count(".hole"), 1);
+      assert.deepEqual(meter.questions, []);
+    });
+
+    it("no hole before the first requested day", async () => {
+      const side = archive.side("consumption");
+      const young = {
+        ...side,
+        days: { from: side.days.from, values: side.days.values.map((value, i) => (i < 20 ? null : value)) },
+        coverage: { daily: `${"-".repeat(81)}2222222022` },
+      };
+      const meter = await show(snapshotOf(archive, { sides: { consumption: young } }));
+      await meter.key("next");
+      await meter.key("next");
+      assert.equal(await meter.count(".bar, .hole"), 10);
+    });
+
+    it("12 months, 3 years and yesterday's curve from answers", async () => {
+      const meter = await show();
+      for (let i = 0; i < 3; i++) await meter.key("next");
+      await meter.chart();
+      assert.equal(await meter.count(".bar"), 12);
+      assert.match(await meter.text(), /Novembre 2026\s: 1 jour manque\./);
+      await meter.key("next");
+      await meter.chart();
+      assert.equal(await meter.count(".bar"), 3);
+      await meter.key("next");
+      await meter.chart();
+      assert.equal(await meter.count(".trace"), 1);
+      assert.deepEqual((await meter.reading()).slice(0, 1), ["Pointe"]);
+      assert.deepEqual(
+        meter.questions.map(({ measure, period, step, compare }) => [measure, period, step, compare]),
+        [
+          ["daily", "12m", "month", true],
+          ["daily", "3y", "year", true],
+          ["load_curve", "1d", "native", true],
+        ],
+      );
+    });
+
+    it("does not request data for screens that a held key skips", async () => {
+      const meter = await show();
+      await meter.page.evaluate(`(() => {
+        const keys = document.querySelector("#meter").shadowRoot.querySelectorAll(".key");
+        for (let i = 0; i < 5; i++) keys[1].click();
+      })()`);
+      await meter.chart();
+      assert.equal(await meter.title(), "Courbe");
+      assert.equal(meter.questions.length, 1);
+    });
+
+    it("days of 23 and 25 hours in Paris time, whatever the browser's time zone", async () => {
+      for (const [day, count, ticks] of [
+        ["2026-03-29", 46, [0, 2, 5, 8, 11, 14, 17, 20, 23]],
+        ["2026-10-25", 50, [0, 4, 7, 10, 13, 16, 19, 22, 25]],
+      ] as const) {
+        const today = parseDay(day)! + 1;
+        const then = new Archive({ today });
+        const meter = await show(
+          snapshotOf(then, { at: startOfDay(today) + 36_000 }),
+          {},
+          { zone: "Asia/Tokyo" },
+          then,
+        );
+        for (let i = 0; i < 5; i++) await meter.key("next");
+        await meter.chart();
+        const { rows, places } = await meter.page.evaluate<{ rows: string[]; places: number[] }>(`(() => {
+          const root = document.querySelector("#meter").shadowRoot;
+          const lines = [...root.querySelectorAll(".tick")].map((line) => Number(line.getAttribute("x1")));
+          return {
+            rows: [...root.querySelectorAll("figure tbody th")].map((th) => th.textContent),
+            places: lines.map((x) => (x - lines[0]) / (lines.at(-1) - lines[0])),
+          };
+        })()`);
+        assert.equal(rows.length, count);
+        // 0 h, 3 h … 24 h by the clock lie this many hours after the day's beginning.
+        const hours = count / 2;
+        places.forEach((place, i) =>
+          assert.ok(Math.abs(place - ticks[i]! / hours) < 0.006, `${day}: tick ${i}`),
+        );
+        assert.match(rows.at(-1)!, /23:30 – 24:00$/);
+        if (count === 50)
+          assert.equal(
+            rows.filter((row) => / 02:00 – 02:30$| 02:00 –/.test(row.replaceAll("\u00a0", " "))).length,
+            2,
+          );
+      }
+    });
+
+    it("a hole in a curve, with its hours", async () => {
+      const holed = new Archive({ partial: [TODAY - 1] });
+      const meter = await show(snapshotOf(holed), {}, {}, holed);
+      for (let i = 0; i < 5; i++) await meter.key("next");
+      await meter.chart();
+      assert.equal(await meter.count(".hole"), 1);
+      assert.match(await meter.text(), /4 h sans relevé \(14:00 – 18:00\)\./);
+    });
+
+    it("a hole in a week's curve, with its day", async () => {
+      const holed = new Archive({ partial: [TODAY - 3] });
+      const meter = await show(snapshotOf(holed), {}, {}, holed);
+      await meter.page.locator('#meter [data-measure="load_curve"]').click();
+      await meter.page.getByRole("button", { name: "7 jours" }).click();
+      await meter.page.locator("#meter .hole").waitFor({ state: "attached" });
+      assert.match(await meter.text(), /4 h sans relevé \(21 nov\. à 14:00 – 18:00\)\./);
+    });
+
+    it("the days received: complete, partial and missing", async () => {
+      const meter = await show();
+      for (let i = 0; i < 6; i++) await meter.key("next");
+      assert.equal(await meter.count(".day.missing"), 1);
+      assert.equal(await meter.count(".day.partial"), 1);
+      assert.match(await meter.text(), /1 jour manque, 1 partiel, sur 91 jours\./);
+      assert.match(await meter.text(), /samedi 21 novembre 2026\s+sam\. 21 nov\., énergie\s: manque/);
+    });
+
+    it("the state, with what failed and what to do", async () => {
+      const { state } = snapshotOf(archive);
+      const problem = {
+        text: { fr: "Quota atteint (HTTP 429).", en: "Quota reached (HTTP 429)." },
+        action: { fr: "Rien à faire.", en: "Nothing to do." },
+        link: "https://conso.boris.sh",
+      };
+      const meter = await show(
+        snapshotOf(archive, { lamp: lamps.red, state: { ...state!, historyLeft: 214, problem } }),
+      );
+      await meter.key("previous");
+      const text = await meter.text();
+      for (const part of [
+        lamps.red.words.fr,
+        "lun. 23 nov.",
+        "10:37",
+        "25 nov. à 08:18",
+        "3 / 30",
+        "214 jours à demander",
+        "Conso API",
+        "12 juin 2027",
+        problem.text.fr,
+        problem.action.fr,
+      ])
+        assert.ok(text.replaceAll("\u00a0", " ").includes(part), part);
+      assert.equal(await meter.count('a[href="https://conso.boris.sh"][rel~="noopener"]'), 1);
+    });
+
+    it("the state of a meter that only its lamp stops: it does not claim to show messages", async () => {
+      for (const stopped of [true, false]) {
+        const { state, ...snapshot } = snapshotOf(archive, { lamp: lamps.red });
+        assert.ok(state);
+        const meter = await show({ ...snapshot, ...(stopped && { stopped }) });
+        await meter.key("previous");
+        const text = await meter.text();
+        assert.ok(text.includes(lamps.red.words.fr));
+        assert.equal(text.includes("Ce compteur montre les messages"), !stopped);
+      }
+    });
+
+    it("a notice when nobody answers, and asks again on request", async () => {
+      const page = await open();
+      await page.page.clock.install();
+      await page.add(snapshotOf(archive));
+      for (let i = 0; i < 3; i++) await page.key("next");
+      await page.page.clock.runFor(200);
+      assert.match(await page.text(), /Lecture de l’archive/);
+      await page.page.clock.runFor(9_000);
+      assert.match(await page.text(), /Pas de réponse de Node-RED/);
+      await page.page.locator("#meter .plain").click();
+      await page.page.clock.runFor(200);
+      assert.equal(page.questions.length, 2);
+    });
+
+    it("a refusal in words", async () => {
+      const meter = await show(snapshotOf(archive), {}, {}, null);
+      await meter.page
+        .evaluate(`document.querySelector("#meter").addEventListener("linky-question", ({ target, detail }) => {
+        target.answer({ id: detail.id + 1, refused: { fr: "Autre", en: "Other" } });
+        target.answer({ id: detail.id, refused: { fr: "L’archive est fermée.", en: "The archive is closed." } });
+      })`);
+      for (let i = 0; i < 3; i++) await meter.key("next");
+      await meter.page.locator("#meter .plain").waitFor();
+      assert.match(await meter.text(), /L’archive est fermée\./);
+      assert.doesNotMatch(await meter.text(), /Autre/);
+    });
+  });
+});

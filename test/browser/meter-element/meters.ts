@@ -1,0 +1,80 @@
+/** What the tests of `<linky-meter>` show on it, and the browser for it. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import type { Lamp, Snapshot } from "../../../nodes/widget/protocol.js";
+import { launchChromium } from "../chromium.js";
+import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
+
+/** A hole on Saturday 21 November and half a curve on Sunday. */
+export const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });
+export const both = (source: Archive): Snapshot["sides"] => ({
+  consumption: source.side("consumption"),
+  production: source.side("production"),
+});
+
+export const lamps: Readonly<Record<Lamp["color"], Lamp>> = {
+  green: { color: "green", words: { fr: "À jour jusqu’au 23 nov.", en: "Up to date to 23 Nov" } },
+  orange: {
+    color: "orange",
+    words: {
+      fr: "La courbe du 23 nov. manque ; essai à 13:37",
+      en: "No curve of 23 Nov yet; next try 13:37",
+    },
+  },
+  red: { color: "red", words: { fr: "Accès refusé : accord perdu", en: "Access refused: consent lost" } },
+};
+
+/** A raw value as the LCD writes it. */
+export function digits(raw: number, decimals: number): string {
+  return (raw / 1000).toFixed(decimals);
+}
+
+interface Meters {
+  /** A page without a meter. */
+  readonly open: (place?: Place, answers?: Archive) => Promise<MeterPage>;
+  /** A page with a meter on it; with `answers` null nothing answers its questions. */
+  readonly show: (
+    snapshot?: Snapshot,
+    look?: Look,
+    place?: Place,
+    answers?: Archive | null,
+  ) => Promise<MeterPage>;
+}
+
+/** One browser for the tests of a suite; each page is closed after its test, and must have logged no error. */
+export function withMeters(): Meters {
+  let browser: Browser;
+  let opened: MeterPage[] = [];
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    for (const one of opened) assert.deepEqual(one.complaints, []);
+    await Promise.all(opened.map((one) => one.close()));
+    opened = [];
+  });
+
+  async function open(place?: Place, answers?: Archive): Promise<MeterPage> {
+    const page = await MeterPage.open(browser, place, answers);
+    opened.push(page);
+    return page;
+  }
+
+  async function show(
+    snapshot: Snapshot = snapshotOf(archive),
+    look: Look = {},
+    place: Place = {},
+    answers: Archive | null = archive,
+  ): Promise<MeterPage> {
+    const page = await open(place, answers ?? undefined);
+    await page.add(snapshot, look);
+    return page;
+  }
+
+  return { open, show };
+}
+
+// Independent of the page's clock.
+assert.equal(new Date(AT * 1000).toISOString(), "2026-11-24T09:15:00.000Z");

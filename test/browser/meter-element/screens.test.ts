@@ -1,0 +1,148 @@
+/** How a user moves through the screens of `<linky-meter>`. */
+import assert from "node:assert/strict";
+import { snapshotOf, TODAY } from "./meter-page.js";
+import { archive, both, digits, withMeters } from "./meters.js";
+
+describe("<linky-meter>", function () {
+  this.timeout(40_000);
+  const { show } = withMeters();
+
+  describe("goes through its ring", () => {
+    const ring = ["Consommation", "7 jours", "30 jours", "12 mois", "3 ans", "Courbe", "Jours reçus", "État"];
+
+    it("with its keys, in both directions", async () => {
+      const meter = await show();
+      const seen = [await meter.title()];
+      for (let i = 0; i < ring.length; i++) {
+        await meter.key("next");
+        seen.push(await meter.title());
+      }
+      assert.deepEqual(seen, [...ring, ring[0]]);
+      await meter.key("previous");
+      assert.equal(await meter.title(), "État");
+    });
+
+    it("with the keyboard", async () => {
+      const meter = await show();
+      for (const [key, title] of [
+        ["ArrowRight", "7 jours"],
+        ["+", "30 jours"],
+        ["-", "7 jours"],
+        ["ArrowLeft", "Consommation"],
+      ] as const) {
+        await meter.press(key);
+        assert.equal(await meter.title(), title);
+      }
+    });
+
+    it("with production after consumption, and charts of the direction last shown", async () => {
+      const meter = await show(snapshotOf(archive, { sides: both(archive) }));
+      await meter.key("next");
+      assert.equal(await meter.title(), "Production");
+      assert.equal((await meter.values()).length, 4);
+      await meter.key("next");
+      assert.equal(await meter.title(), "7 jours");
+      assert.equal((await meter.reading())[2], digits(archive.sum("production", TODAY - 7, TODAY).value, 3));
+      await meter.key("previous");
+      assert.equal(await meter.title(), "Production");
+      await meter.key("previous");
+      await meter.key("previous");
+      assert.equal(await meter.title(), "État");
+    });
+
+    it("and keeps its place when it is put on the page again", async () => {
+      const look = { storageKey: "w1" };
+      const meter = await show(snapshotOf(archive, { sides: both(archive) }), look);
+      await meter.key("next");
+      await meter.key("next");
+      await meter.page.evaluate('document.querySelector("#meter").remove()');
+      await meter.add(snapshotOf(archive, { sides: both(archive) }), look);
+      assert.equal(await meter.title(), "7 jours");
+      await meter.add(snapshotOf(archive), { id: "other", storageKey: "w2" });
+      assert.equal(await meter.title("other"), "Consommation");
+      await meter.page.evaluate('sessionStorage.setItem("linky-meter:w3", "{{")');
+      await meter.add(snapshotOf(archive), { id: "third", storageKey: "w3" });
+      assert.equal(await meter.title("third"), "Consommation");
+    });
+
+    it("and names the place to a screen reader", async () => {
+      const meter = await show();
+      await meter.key("next");
+      assert.match(await meter.said(), /^7 jours, écran 2 sur 8\. Total, 17 –\u00a023\u00a0nov\./);
+    });
+  });
+
+  describe("opens the history of a value", () => {
+    it("on touch, with other periods, and closes it again", async () => {
+      const meter = await show();
+      await meter.page.locator('#meter [data-measure="monthly"]').click();
+      await meter.chart();
+      assert.equal(await meter.title(), "Mois");
+      assert.equal(await meter.count(".bar"), 12);
+      await meter.page.getByRole("button", { name: "36 mois" }).click();
+      await meter.page.locator("#meter .bar").nth(35).waitFor();
+      await meter.page.getByRole("button", { name: "Retour aux valeurs" }).click();
+      assert.equal(await meter.title(), "Consommation");
+    });
+
+    it("with the keyboard: arrows, Enter, bar by bar, Escape", async () => {
+      const meter = await show();
+      await meter.press("ArrowDown");
+      await meter.press("ArrowDown");
+      await meter.press("ArrowDown");
+      await meter.page.keyboard.press("Enter");
+      await meter.page.locator("#meter .before").waitFor({ state: "attached" });
+      assert.equal(await meter.title(), "Jour");
+      await meter.page.keyboard.press("ArrowUp");
+      const yesterday = archive.daily("consumption", TODAY - 1)!;
+      assert.deepEqual(
+        (await meter.reading()).filter((_, i) => i !== 1),
+        ["lun. 23 nov.", digits(yesterday, 3), "kWh"],
+      );
+      await meter.page.keyboard.press("Escape");
+      assert.equal((await meter.reading())[0], "Total");
+      await meter.page.keyboard.press("Escape");
+      assert.equal(await meter.title(), "Consommation");
+      assert.equal(
+        await meter.page.evaluate(
+          'document.querySelector("#meter").shadowRoot.activeElement.dataset.measure',
+        ),
+        "daily",
+      );
+    });
+
+    it("and asks again when readings change, showing the old chart until the answer arrives", async () => {
+      const meter = await show();
+      await meter.page.locator('#meter [data-measure="yearly"]').click();
+      await meter.chart();
+      const asked = meter.questions.length;
+      await meter.page.evaluate(`(() => {
+        const meter = document.querySelector("#meter");
+        meter.snapshot = { ...meter.snapshot };
+      })()`);
+      await meter.page.waitForTimeout(200);
+      assert.equal(meter.questions.length, asked);
+      const blank = await meter.page.evaluate<number>(`(async () => {
+        const meter = document.querySelector("#meter");
+        meter.snapshot = { ...meter.snapshot, revision: 2 };
+        await meter.updateComplete;
+        return meter.shadowRoot.querySelectorAll(".bar").length;
+      })()`);
+      assert.equal(blank, 3);
+      await meter.page.waitForTimeout(300);
+      assert.equal(meter.questions.length, asked + 1);
+    });
+
+    it("and reads the bar under the pointer", async () => {
+      const meter = await show();
+      await meter.key("next");
+      await meter.page.locator("#meter .bar").nth(2).hover();
+      assert.deepEqual(
+        (await meter.reading()).filter((_, i) => i !== 1),
+        ["jeu. 19 nov.", digits(archive.daily("consumption", TODAY - 5)!, 3), "kWh"],
+      );
+      await meter.page.mouse.move(0, 0);
+      assert.equal((await meter.reading())[0], "Total");
+    });
+  });
+});

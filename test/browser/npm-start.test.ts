@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import { householdOf } from "../../nodes/demo/index.js";
+import {
+  addMonths,
+  dayOf,
+  parseDay,
+  startOfDay,
+  startOfMonth,
+  startOfYear,
+  type Day,
+} from "../../nodes/readings/index.js";
+import { Board } from "./dashboard-meter/dashboard-page.js";
+import { Dashboard, Started, type View } from "./npm-start.js";
+import { launchChromium } from "./chromium.js";
+import { Editor } from "./editor-page.js";
+
+/** The meter in the examples. */
+const household = householdOf("00000000000000");
+const measures = {
+  daily: "Énergie du jour",
+  monthly: "Énergie du mois",
+  yearly: "Énergie de l’année",
+  load_curve: "Puissance moyenne",
+  max_power: "Puissance maximale",
+};
+
+const days = (from: Day, to: Day): Day[] => Array.from({ length: to - from }, (_, i) => from + i);
+const kWh = (day: Day): number => household.daily("consumption", day).value / 1000;
+
+/** An instant in Paris, as French readers write it. */
+function text(instant: number, options: Intl.DateTimeFormatOptions): string {
+  return new Date(instant * 1000).toLocaleString("fr-FR", { timeZone: "Europe/Paris", ...options });
+}
+const weekday = (instant: number): string =>
+  text(instant, { weekday: "short", day: "numeric", month: "short" });
+const time = (instant: number): string => text(instant, { hour: "2-digit", minute: "2-digit" });
+
+/** The history arrives in steps, newest first: the text about it may still grow. */
+async function eventually(check: () => Promise<void>): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+/** Compares everything on the page with the household itself. @param today the day on which the meter was deployed */
+function assertShows(dashboard: Dashboard, today: Day): Promise<void> {
+  return eventually(() => assertShowsAll(dashboard, today));
+}
+
+async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
+  const yesterday = today - 1;
+  // The hole of a new meter: see demo/household.ts.
+  const hole = today - 5;
+  const sum = (from: Day): number =>
+    days(from, today)
+      .filter((day) => day !== hole)
+      .reduce((total, day) => total + kWh(day), 0);
+  const note = (from: Day): string => (from <= hole ? "1 jour manque" : "");
+  const month = startOfMonth(yesterday);
+  const year = startOfYear(yesterday);
+  const upTo = `au ${text(startOfDay(today) - 1, { day: "numeric", month: "short", year: "numeric" })}`;
+  const last = household.curve("consumption", yesterday).at(-1)!;
+  const peak = household.maxPower(yesterday);
+  const begin = startOfDay(yesterday);
+
+  const expected = {
+    daily: { value: kWh(yesterday), unit: "kWh", date: weekday(begin), note: "" },
+    monthly: { value: sum(month), unit: "kWh", date: upTo, note: note(month) },
+    yearly: { value: sum(year), unit: "kWh", date: upTo, note: note(year) },
+    load_curve: {
+      value: last.value / 1000,
+      unit: "kW",
+      date: `${weekday(begin)}, ${time(last.start)}–${time(last.start + last.step)}`,
+      note: "",
+    },
+    max_power: {
+      value: peak.value / 1000,
+      unit: "kVA",
+      date: `${weekday(peak.at!)}, ${time(peak.at!)}`,
+      note: "",
+    },
+  };
+  for (const [measure, { value, ...rest }] of Object.entries(expected)) {
+    const {
+      value: shown,
+      digits,
+      ...others
+    } = await dashboard.shown(measures[measure as keyof typeof measures]);
+    assert.deepEqual(others, rest, measure);
+    assert.ok(Math.abs(shown - value) <= 0.5 / 10 ** digits + 1e-9, `${measure}: ${shown} for ${value}`);
+  }
+
+  const bars = await dashboard.points("kWh");
+  assert.deepEqual(
+    bars.map(([, value]) => value),
+    days(today - 30, today).map((day) => (day === hole ? null : kWh(day))),
+  );
+  assert.ok(bars.at(-1)![0].startsWith(`${weekday(begin)} : `));
+  assert.deepEqual(
+    (await dashboard.points("kW")).map(([, value]) => value),
+    household.curve("consumption", yesterday).map(({ value }) => value / 1000),
+  );
+  assert.doesNotMatch(await dashboard.page.innerText("body"), /maintenant|\bnow\b/i);
+}
+
+describe("npm start", function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  const started: Started[] = [];
+
+  const start = (...options: ConstructorParameters<typeof Started>): Started => {
+    const each = new Started(...options);
+    started.push(each);
+    return each;
+  };
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all(started.map((each) => each.clean()));
+  });
+
+  async function withDashboard(url: string, view: View, check: (shown: Dashboard) => Promise<void>) {
+    const dashboard = await Dashboard.open(browser, url, view);
+    await dashboard.filled();
+    await check(dashboard);
+    assert.deepEqual(dashboard.complaints, []);
+    await dashboard.close();
+  }
+
+  describe("today", () => {
+    let npmStart: Started;
+    let url: string;
+    let today: Day;
+    let began: number;
+
+    before(async () => {
+      began = Date.now();
+      npmStart = start();
+      url = await npmStart.url;
+      today = dayOf(Date.now() / 1000);
+    });
+
+    it("answers within a minute, with 36 months of days in the archive", async () => {
+      const wanted = today - addMonths(today, -36) - 1;
+      while (npmStart.archivedDays() < wanted) {
+        assert.ok(Date.now() - began < 60_000, `${npmStart.archivedDays()} of ${wanted} days`);
+        await sleep(100);
+      }
+    });
+
+    it("shows the five measures, 30 days and yesterday's curve", async () => {
+      await withDashboard(url, {}, (dashboard) => assertShows(dashboard, today));
+    });
+
+    it("begins with the meter", async () => {
+      assert.match(npmStart.output, /dashboard\/compteur[\s\S]+dashboard\/linky/);
+      const board = await Board.open(browser, `${url}dashboard`);
+      const lamps = board.page.locator("linky-meter .lamp.green");
+      await lamps.nth(1).waitFor();
+      assert.equal(await lamps.count(), 2);
+      assert.ok(board.page.url().endsWith("/dashboard/compteur"));
+      await board.screenshot("npm-start");
+      assert.deepEqual(board.complaints, []);
+      await board.close();
+    });
+
+    it("looks right by day and by night, on a large screen and on a phone", async () => {
+      const desk = { width: 1280, height: 720, scale: 1 };
+      const phone = { width: 390, height: 844, scale: 2 };
+      for (const [name, view] of Object.entries({ desk, phone })) {
+        const backgrounds: string[] = [];
+        for (const dark of [false, true]) {
+          await withDashboard(url, { ...view, dark }, async (dashboard) => {
+            assert.equal(await dashboard.overflows(), false);
+            backgrounds.push(await dashboard.background());
+            await dashboard.screenshot(`${name}-${dark ? "dark" : "light"}`);
+          });
+        }
+        assert.deepEqual(backgrounds, ["rgb(255, 255, 255)", "rgb(27, 33, 39)"]);
+      }
+    });
+
+    it("has the examples in the editor, every node valid", async () => {
+      const editor = await Editor.open(browser, url, { language: "fr" });
+      const invalid = `(() => {
+        const names = [];
+        const judge = (node) => node.valid || names.push(node.type + " " + (node.name || node.id));
+        RED.nodes.eachNode(judge);
+        RED.nodes.eachConfig(judge);
+        return names;
+      })()`;
+      assert.deepEqual(await editor.read(invalid), []);
+      for (const tab of ["1", "2"]) {
+        await editor.page
+          .locator(".red-ui-workspace-tabs, #red-ui-workspace-tabs")
+          .locator("li")
+          .nth(Number(tab) - 1)
+          .click();
+        await editor.screenshot(`example-${tab}`);
+      }
+      assert.deepEqual(editor.complaints, []);
+      await editor.close();
+    });
+
+    it("stops with Ctrl-C, and leaves nothing behind", async () => {
+      assert.equal(npmStart.leftBehind.length, 1);
+      assert.equal(await npmStart.end("SIGINT"), 0);
+      assert.deepEqual(npmStart.leftBehind, []);
+      assert.doesNotMatch(npmStart.output, /error|missing/i);
+    });
+  });
+
+  it("fills at five past midnight, after October's day of 25 hours", async () => {
+    const url = await start({ now: "2026-10-26T00:05:00+01:00" }).url;
+    await withDashboard(url, {}, async (dashboard) => {
+      await assertShows(dashboard, parseDay("2026-10-26")!);
+      assert.equal((await dashboard.points("kW")).length, 50);
+    });
+  });
+
+  it("fills at 03:30 after March's day of 23 hours, and again after a restart from the archive alone", async () => {
+    const keep = mkdtempSync(path.join(tmpdir(), "enedis-linky-keep-"));
+    try {
+      const first = start({ now: "2027-03-29T03:30:00+02:00", keep });
+      await withDashboard(await first.url, {}, async (dashboard) => {
+        await assertShows(dashboard, parseDay("2027-03-29")!);
+        assert.equal((await dashboard.points("kW")).length, 46);
+      });
+      assert.equal(await first.end("SIGTERM"), 0);
+
+      const second = start({ now: "2027-03-29T03:50:00+02:00", keep });
+      await withDashboard(await second.url, {}, (dashboard) =>
+        assertShows(dashboard, parseDay("2027-03-29")!),
+      );
+      assert.equal(await second.end(), 0);
+    } finally {
+      rmSync(keep, { recursive: true, force: true });
+    }
+  });
+});

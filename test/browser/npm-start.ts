@@ -1,0 +1,197 @@
+/** `npm start` as a process of its own, and its dashboard in Chromium. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Browser, Page } from "playwright-core";
+
+const root = path.join(__dirname, "..", "..");
+const artefacts = path.join(root, "test", "artefacts");
+
+export interface StartOptions {
+  /** An ISO instant at which the package's clock starts. */
+  readonly now?: string;
+  /** A user directory that is kept. */
+  readonly keep?: string;
+}
+
+/** A running `npm start` with its own temporary folder. */
+export class Started {
+  readonly temporary = mkdtempSync(path.join(tmpdir(), "enedis-linky-start-"));
+  readonly url: Promise<string>;
+  output = "";
+  readonly #child: ChildProcess;
+  readonly #keep: string | undefined;
+
+  constructor({ now, keep }: StartOptions = {}) {
+    this.#keep = keep;
+    this.#child = spawn(
+      process.execPath,
+      [path.join(root, "scripts", "start.mjs"), ...(keep === undefined ? [] : ["--keep", keep])],
+      {
+        env: {
+          ...process.env,
+          PORT: "0",
+          TMPDIR: this.temporary,
+          TEMP: this.temporary,
+          ...(now !== undefined && { LINKY_TEST_NOW: now }),
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    this.url = new Promise((resolve, reject) => {
+      const read = (data: Buffer): void => {
+        this.output += data.toString();
+        const url = /(http:\S+)dashboard\/linky/.exec(this.output)?.[1];
+        if (url !== undefined) resolve(url);
+      };
+      this.#child.stdout?.on("data", read);
+      this.#child.stderr?.on("data", read);
+      this.#child.on("exit", () => reject(new Error(`npm start ended:\n${this.output}`)));
+    });
+    // Reported to the code that waits for it.
+    this.url.catch(() => undefined);
+  }
+
+  /** Temporary folders that were left behind. */
+  get leftBehind(): string[] {
+    return readdirSync(this.temporary).filter((name) => name.startsWith("enedis-linky"));
+  }
+
+  /** The number of daily consumption values in the archive. */
+  archivedDays(): number {
+    const userDir = this.#keep ?? path.join(this.temporary, this.leftBehind[0] ?? "");
+    const file = path.join(userDir, "enedis-linky.db");
+    if (!existsSync(file)) return 0;
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      const row = db
+        .prepare(
+          `SELECT count(*) AS count FROM reading JOIN series ON series.id = reading.series
+           WHERE series.series = 'daily' AND series.direction = 'consumption'`,
+        )
+        .get();
+      return Number(row?.["count"]);
+    } catch {
+      return 0; // no table yet
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Sends the signal, as Ctrl-C does. @returns the exit status */
+  async end(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill(signal);
+      await once(this.#child, "exit");
+    }
+    return this.#child.exitCode;
+  }
+
+  async clean(): Promise<void> {
+    await this.end();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
+
+export interface View {
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+  /** Of the screenshots, in pixels per CSS pixel. */
+  readonly scale?: number;
+}
+
+/** A value as the page shows it. */
+export interface Shown {
+  readonly value: number;
+  /** Digits after the decimal comma. */
+  readonly digits: number;
+  readonly unit: string;
+  readonly date: string;
+  readonly note: string;
+}
+
+/** The open dashboard, and the errors of its page. */
+export class Dashboard {
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, url: string, view: View = {}): Promise<Dashboard> {
+    const context = await browser.newContext({
+      locale: "fr-FR",
+      colorScheme: view.dark ? "dark" : "light",
+      viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
+      deviceScaleFactor: view.scale ?? 1,
+      serviceWorkers: "block",
+    });
+    // Dashboard then exposes its charts to tests as `uiCharts`.
+    await context.addInitScript("window.Cypress = {}");
+    const dashboard = new Dashboard(await context.newPage());
+    await dashboard.page.goto(`${url}dashboard/linky`);
+    return dashboard;
+  }
+
+  /** Waits until the five values and both charts are there. */
+  async filled(): Promise<void> {
+    await this.page.waitForFunction(
+      `document.querySelectorAll(".linky-value b").length === 5 &&
+       Object.values(window.uiCharts ?? {}).filter((chart) => chart.chart.getOption().series.length > 0).length === 2`,
+    );
+  }
+
+  /** The value under this label. */
+  async shown(label: string): Promise<Shown> {
+    const tile = this.page.locator(".linky-value", {
+      has: this.page.locator(".nrdb-ui-text-label", { hasText: label }),
+    });
+    const read = async (tag: string): Promise<string> =>
+      (await tile.locator(tag).allInnerTexts())
+        .join(" ")
+        .replace(/\u2060/g, "")
+        .trim();
+    const number = await read("b");
+    return {
+      value: Number(number.replace(/\s/g, "").replace(",", ".")),
+      digits: number.split(",")[1]?.length ?? 0,
+      unit: await read("span span"),
+      date: await read("small"),
+      note: await read("i"),
+    };
+  }
+
+  /** The points of the chart whose series has this unit: tooltip text and value. */
+  async points(unit: "kWh" | "kW"): Promise<[string, number | null][]> {
+    return this.page.evaluate(
+      `Object.values(window.uiCharts).map((chart) => chart.chart.getOption().series[0]).find(({ name }) => name === "${unit}").data`,
+    );
+  }
+
+  /** Whether the page is wider than its window. */
+  async overflows(): Promise<boolean> {
+    return this.page.evaluate("document.documentElement.scrollWidth > window.innerWidth");
+  }
+
+  async background(): Promise<string> {
+    return this.page.evaluate(
+      'getComputedStyle(document.querySelector(".linky-value .nrdb-ui-text")).backgroundColor',
+    );
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(artefacts, { recursive: true });
+    await this.page.screenshot({ path: path.join(artefacts, `dashboard-${name}.png`), fullPage: true });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,41 @@
+/** Measures how long work blocks the event loop. */
+import { cpus, loadavg } from "node:os";
+
+export interface Measured<T> {
+  readonly result: T;
+  /** Milliseconds from beginning to end, including other programs of the machine. */
+  readonly elapsed: number;
+  /** The longest stretch between two turns of the event loop, in milliseconds of this thread's processor time. */
+  readonly longest: number;
+}
+
+/** Processor time and not the clock's: a loaded machine makes every stretch longer, but not its work. */
+function spent(): number {
+  // Node.js measures the thread's own share only since 23.9.
+  const usage = process as { threadCpuUsage?: typeof process.cpuUsage };
+  const { user, system } = (usage.threadCpuUsage ?? process.cpuUsage)();
+  return (user + system) / 1_000;
+}
+
+export async function inPieces<T>(work: () => Promise<T>): Promise<Measured<T>> {
+  const state = { longest: 0, done: false };
+  const began = performance.now();
+  let before = spent();
+  const turn = (): void => {
+    const after = spent();
+    state.longest = Math.max(state.longest, after - before);
+    before = after;
+    if (!state.done) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const result = await work();
+  const elapsed = performance.now() - began;
+  state.done = true;
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  return { result, elapsed, longest: state.longest };
+}
+
+/** Whether other programs load the machine so much that elapsed time says nothing about our work. */
+export function isBusy(): boolean {
+  return loadavg()[0]! > 2 * cpus().length;
+}

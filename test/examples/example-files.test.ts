@@ -1,0 +1,179 @@
+/** The examples as files: what a user imports, and what the editor then shows. */
+import assert from "node:assert/strict";
+import { Script } from "node:vm";
+import { launchChromium } from "../browser/chromium.js";
+import { Editor } from "../browser/editor-page.js";
+import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
+import { example, examples, type Example, type ExampleNode } from "./harness.js";
+
+const name = "node-red-contrib-enedis-linky";
+
+interface NodeSet {
+  readonly module: string;
+  readonly types: readonly string[];
+}
+
+/** Packages that the comment says to install, in bold. */
+function namedPackages({ nodes }: Example): string[] {
+  const [comment] = nodes.filter(({ type }) => type === "comment");
+  const bold = [...(comment?.info ?? "").matchAll(/\*\*((?:@[\w-]+\/)?node-red-[\w-]+)\*\*/g)];
+  return [...new Set(bold.map(([, found]) => found!))].sort();
+}
+
+const meters = ({ nodes }: Example): ExampleNode[] =>
+  nodes.filter(({ type }) => type === "enedis-linky-config");
+
+describe("the examples", () => {
+  let nodeRed: NodeRed;
+  const cleanUps: (() => unknown)[] = [];
+  /** The package of each node type. */
+  const packages = new Map<string, string>();
+
+  before(async function () {
+    this.timeout(FIRST_RUN_MS);
+    const userDir = new UserDir({
+      flows: [],
+      nodeRed: await installNodeRed(),
+      palette: await installPalette(...paletteNames),
+    });
+    cleanUps.push(() => userDir.remove());
+    nodeRed = await userDir.start();
+    cleanUps.push(() => nodeRed.stop());
+    const answer = await fetch(`${nodeRed.url}/nodes`, { headers: { accept: "application/json" } });
+    for (const { module, types } of (await answer.json()) as NodeSet[]) {
+      for (const type of types) packages.set(type, module);
+    }
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  it("have titles in French and English, consecutive numbers, and no id in common", () => {
+    for (const [index, { file }] of examples.entries()) {
+      assert.match(file, /^\d+\. [^-]+ - [^-]+\.json$/);
+      if (index > 0) assert.ok(parseInt(file) > parseInt(examples[index - 1]!.file), file);
+    }
+    const ids = examples.flatMap(({ nodes }) => nodes.map(({ id }) => id));
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  for (const each of examples) {
+    const { file, nodes } = each;
+    describe(file, () => {
+      it("has a tab and a comment in French and English", () => {
+        const tabs = nodes.filter(({ type }) => type === "tab");
+        assert.equal(tabs.length, 1);
+        assert.match(tabs[0]!.label ?? "", /^Linky : .+ · .+/);
+        const [comment] = nodes.filter(({ type }) => type === "comment");
+        assert.match(comment?.name ?? "", /Lisez-moi · Read me/);
+        assert.match(comment?.info ?? "", /## Français[\s\S]+## English/);
+      });
+
+      it("uses the demo, and contains neither minute nor secret", () => {
+        for (const meter of meters(each)) {
+          assert.equal(meter["service"], "demo");
+          // Each import draws its own minute: otherwise all who import the example would call in the same one.
+          assert.equal("minute" in meter, false);
+        }
+        for (const { credentials } of nodes) {
+          // The name of an environment variable is no secret.
+          for (const value of Object.values((credentials as object | undefined) ?? {})) {
+            assert.match(String(value), /^\$\{\w+\}$/);
+          }
+        }
+      });
+
+      it("needs what its comment says to install, and nothing else", () => {
+        const used = new Set<string>();
+        for (const { id, type } of nodes) {
+          if (type === "tab" || type === "group" || type === "subflow" || type.startsWith("subflow:"))
+            continue;
+          const found = packages.get(type);
+          assert.ok(found, `${type} of ${id} is unknown`);
+          if (found !== "node-red" && found !== name) used.add(found);
+        }
+        assert.deepEqual([...used].sort(), namedPackages(each));
+      });
+
+      it("refers only to nodes of its own", () => {
+        const ids = new Set(nodes.map(({ id }) => id));
+        const properties = [
+          "meter",
+          "group",
+          "page",
+          "theme",
+          "ui",
+          "influxdb",
+          "broker",
+          "server",
+          "postgreSQLConfig",
+        ];
+        for (const { id, type, z, wires = [], scope, ...node } of nodes) {
+          const hasAddress = type === "e-mail" || type === "mqtt-broker"; // of a machine
+          const configs = hasAddress ? [] : properties.map((property) => node[property]);
+          const targets = [
+            z,
+            ...wires.flat(),
+            ...(Array.isArray(scope) ? (scope as string[]) : []),
+            ...configs,
+          ];
+          for (const target of targets) {
+            if (typeof target === "string" && target !== "") assert.ok(ids.has(target), `${id}: ${target}`);
+          }
+        }
+      });
+
+      it("has functions that compile and are short", () => {
+        for (const { type, func = "", name: title } of nodes) {
+          if (type !== "function") continue;
+          assert.doesNotThrow(() => new Script(`(function () {${func}})`), title);
+          assert.ok(func.split("\n").length <= 60, title);
+        }
+      });
+    });
+  }
+
+  it("begin with one that runs at once with core nodes only", async function () {
+    this.timeout(45_000);
+    const alone = new UserDir({ flows: example(1).nodes, nodeRed: await installNodeRed() });
+    const running = await alone.start();
+    await running.stop();
+    alone.remove();
+    assert.doesNotMatch(running.log.join("\n"), /\[error\]/);
+  });
+
+  it("can be imported from the menu: every node valid, each meter with its own minute", async function () {
+    this.timeout(60_000);
+    const browser = await launchChromium();
+    try {
+      const editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
+      for (const { file } of examples) {
+        const address = `library/examples/flows/${name}/${file.replace(/\.json$/, "")}`;
+        // As the import dialog does.
+        await editor.read(`fetch(${JSON.stringify(encodeURI(address))})
+          .then((answer) => answer.json())
+          .then((nodes) => RED.view.importNodes(nodes, {
+            generateIds: true, addFlow: true, touchImport: true, applyNodeDefaults: true,
+          }))`);
+      }
+      const { invalid, minutes } = await editor.read<{ invalid: string[]; minutes: unknown[] }>(`(() => {
+        const invalid = [];
+        const minutes = [];
+        RED.nodes.eachNode((node) => node.valid || invalid.push([node.type, node.name, node.validationErrors].join()));
+        RED.nodes.eachConfig((node) => {
+          if (!node.valid) invalid.push([node.type, node.name, node.validationErrors].join());
+          if (node.type === "enedis-linky-config") minutes.push(node.minute);
+        });
+        return { invalid, minutes };
+      })()`);
+      assert.deepEqual(invalid, []);
+      assert.equal(minutes.length, examples.flatMap(meters).length);
+      for (const minute of minutes) assert.ok(Number.isInteger(minute));
+      assert.deepEqual(editor.complaints, []);
+    } finally {
+      await browser.close();
+    }
+  });
+});

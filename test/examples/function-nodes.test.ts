@@ -1,0 +1,276 @@
+/** What the examples' functions decide, at times and in states that a running Node-RED does not show. */
+import assert from "node:assert/strict";
+import { createContext, Script } from "node:vm";
+import type { Snapshot } from "../../nodes/widget/protocol.js";
+import { example, nodeOf } from "./harness.js";
+
+type Message = Record<string, unknown>;
+
+/** A function node with its own context, whose `new Date()` is the time `at`. */
+class FunctionNode {
+  readonly #script: Script;
+  readonly #memory: Map<string, unknown>;
+  at = "2026-11-24T08:00:00+01:00";
+
+  /** @param memory the context, where several nodes share that of their flow */
+  constructor(number: number, name: string, memory = new Map<string, unknown>()) {
+    this.#memory = memory;
+    this.#script = new Script(`(function (msg) {${nodeOf(example(number), name).func}})(msg)`);
+  }
+
+  send(msg: Message): Message | undefined {
+    const store = {
+      get: (key: string): unknown => structuredClone(this.#memory.get(key)),
+      set: (key: string, value: unknown): unknown => this.#memory.set(key, structuredClone(value)),
+    };
+    const { at } = this;
+    class FixedDate extends Date {
+      constructor(value?: string | number) {
+        super(value ?? at);
+      }
+      static override now(): number {
+        return Date.parse(at);
+      }
+    }
+    const sandbox = createContext({ msg, context: store, flow: store, Date: FixedDate });
+    return this.#script.runInContext(sandbox) as Message | undefined;
+  }
+}
+
+describe("the functions of the examples", () => {
+  describe("near the limit", () => {
+    it("alerts once, ends the alert well below the limit only, and ignores the history", () => {
+      const near = new FunctionNode(9, "Près");
+      const peak = (payload: number, history = false): string | undefined =>
+        near.send({ payload, history, at: "2026-11-23T19:12:00+01:00" })?.["topic"] as string | undefined;
+      assert.equal(peak(7, true), undefined);
+      assert.equal(peak(5.39), undefined);
+      assert.equal(peak(5.4), "Linky : puissance max");
+      assert.equal(peak(6.3), undefined);
+      assert.equal(peak(4.81), undefined); // above 80 %
+      assert.equal(peak(4.79), "Linky : puissance redescendue");
+      assert.equal(peak(4.79), undefined);
+      assert.equal(peak(5.4), "Linky : puissance max");
+    });
+
+    it("reports value, share and the time of the peak in Paris", () => {
+      const text = new FunctionNode(9, "Près").send({ payload: 6.3, at: "2026-11-23T18:12:00Z" })?.[
+        "payload"
+      ];
+      assert.match(String(text), /6,3 kVA, soit 105\s% .*23 novembre 2026.*19:12/);
+    });
+  });
+
+  describe("one message per incident", () => {
+    const health = (meter: string, payload: string, account?: string): Message => ({
+      ...{ topic: `${meter}/health`, payload, text: `${payload}.`, action: "Do it." },
+      ...(account !== undefined && { scope: "service", account, meters: 2 }),
+    });
+
+    it("reports a ban of two meters of one account once, and its end when both are well", () => {
+      const node = new FunctionNode(9, "Un message");
+      const account = "https://gateway.example";
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+      assert.equal(node.send(health("B", "banned", account)), undefined);
+      assert.equal(node.send(health("A", "ok")), undefined);
+      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
+      assert.equal(node.send(health("A", "banned", account))?.["topic"], "Linky : incident");
+    });
+
+    it("reports incidents of two meters, of two accounts, and another state of the same meter", () => {
+      const node = new FunctionNode(9, "Un message");
+      for (const message of [
+        health("A", "late"),
+        health("B", "late"),
+        health("A", "consent"),
+        health("C", "quota", "x"),
+        health("D", "quota", "y"),
+      ]) {
+        assert.equal(node.send(message)?.["topic"], "Linky : incident", JSON.stringify(message));
+      }
+      assert.equal(node.send(health("B", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+
+    it("reports a consent that soon expires, without ending an incident", () => {
+      const node = new FunctionNode(9, "Un message");
+      node.send(health("A", "late"));
+      assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : fin proche du consentement");
+      assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+  });
+
+  describe("the snapshot of the legacy dashboard", () => {
+    it("reports a month's missing days, as the entry of its own period says, and keeps them", () => {
+      const node = new FunctionNode(4, "Instantané");
+      const [october, november] = ["2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00"];
+      const missing = (start: string, ...readings: { start: string; missingDays: number }[]): unknown => {
+        const msg = node.send({
+          ...{ usagePointId: "22000000000017", direction: "consumption", measure: "monthly", payload: 500 },
+          ...{ start, end: "2026-11-24T00:00:00+01:00", readings },
+        });
+        const { sides } = msg!["payload"] as Pick<Snapshot, "sides">;
+        return sides.consumption!.values.monthly!.missing;
+      };
+      const old = { start: october, missingDays: 9 };
+      assert.equal(missing(november, old, { start: november, missingDays: 2 }), 2);
+      assert.equal(missing(november, old), 2);
+      assert.equal(missing(november, { start: november, missingDays: 0 }), undefined);
+      assert.equal(missing(november, old), undefined);
+    });
+  });
+
+  describe("the morning digest", () => {
+    const day = "2026-11-23";
+    const reading = (measure: string, more: Message = {}): Message => ({
+      ...{ measure, payload: 12.345, unit: "kWh", complete: true },
+      ...{ start: `${day}T00:00:00+01:00`, at: `${day}T19:12:00+01:00` },
+      ...more,
+    });
+    const tick = { payload: 0 };
+
+    it("waits for the complete curve, and is sent once", () => {
+      const node = new FunctionNode(10, "Bilan");
+      assert.equal(node.send(reading("daily")), undefined);
+      assert.equal(node.send(reading("max_power", { unit: "kVA" })), undefined);
+      assert.equal(node.send(reading("load_curve", { complete: false })), undefined);
+      node.at = "2026-11-24T19:45:00+01:00";
+      assert.equal(node.send(tick), undefined);
+      const digest = node.send(reading("load_curve"))!;
+      assert.equal(digest["topic"], "Linky, lundi 23 novembre 2026");
+      assert.match(
+        String(digest["payload"]),
+        /^Énergie du jour : 12,345 kWh\nPuissance max : 12,345 kVA, 19:12$/,
+      );
+      assert.equal(node.send(reading("daily")), undefined);
+    });
+
+    it("is sent at 8 p.m. in Paris at the latest, and says what is missing", () => {
+      const node = new FunctionNode(10, "Bilan");
+      node.send(reading("daily"));
+      node.send(reading("load_curve", { complete: false }));
+      node.at = "2026-11-24T19:00:00Z";
+      const digest = node.send(tick);
+      assert.match(String(digest?.["payload"]), /Il manque : courbe de charge, puissance max$/);
+      assert.equal(node.send(tick), undefined);
+    });
+
+    it("does not mistake the day before for yesterday", () => {
+      const node = new FunctionNode(10, "Bilan");
+      node.at = "2026-11-25T20:00:00+01:00";
+      assert.deepEqual(
+        [...(node.send(reading("daily"))!["missing"] as string[])],
+        ["daily", "load_curve", "max_power"],
+      );
+    });
+  });
+
+  describe("the overview of many meters", () => {
+    class Overview {
+      readonly #memory = new Map<string, unknown>();
+      readonly #meter = new FunctionNode(14, "Compteur · Meter", this.#memory);
+      readonly #table = new FunctionNode(14, "Tableau · Table", this.#memory);
+
+      /** At an instant; without one, at 8 h. */
+      hear(at: string | undefined, ...messages: Message[]): this {
+        for (const node of [this.#meter, this.#table]) node.at = at ?? node.at;
+        for (const msg of messages) this.#meter.send(msg);
+        return this;
+      }
+
+      /** The cells of each line. */
+      rows(): unknown[][] {
+        const rows = this.#table.send({})!["payload"] as Message[];
+        return [...rows].map((row) => Object.values(row));
+      }
+    }
+
+    const nextTry = "2026-11-24T14:07:00+01:00";
+    const state = (name: string, more: Message = {}): Message => ({
+      payload: {
+        ...{ name, state: "ok", text: `${String(more["state"])}.`, upToDate: true, lastGood: "2026-11-23" },
+        ...{ missingDays: 0, historyLeft: 0, callsLeft: 26, nextTry },
+        ...more,
+      },
+      usagePointId: "22000000000017",
+    });
+    /** The subflow's message for an error at a Catch node. */
+    const notReady = (name: string): Message => ({
+      payload: { name, state: "credentials", text: "Jeton expiré." },
+    });
+
+    it("has a line for each meter, those most behind on top", () => {
+      const behind = { upToDate: false, lastGood: "2026-11-20", missingDays: 3, callsLeft: 0 };
+      const rows = new Overview()
+        .hear(
+          undefined,
+          state("B"),
+          state("A", { ...behind, state: "banned" }),
+          state("D", { callsLeft: null }),
+          notReady("C"),
+          state("E", { upToDate: false, lastGood: null }),
+        )
+        .rows();
+      assert.deepEqual(rows, [
+        ["C", "–", "–", "Jeton expiré.", "–", ""],
+        ["E", "–", 0, "en attente", 26, "2026-11-24 14:07"],
+        ["A", "2026-11-20", 3, "banned.", 0, "2026-11-24 14:07"],
+        ["B", "2026-11-23", 0, "à jour", 26, ""],
+        ["D", "2026-11-23", 0, "à jour", "sans limite", ""],
+      ]);
+    });
+
+    it("shows the last message of each meter, and drops meters that were removed", () => {
+      const overview = new Overview().hear(
+        "2026-11-24T08:00:00+01:00",
+        state("A", { upToDate: false, state: "late" }),
+        state("B"),
+      );
+      overview.hear("2026-11-24T08:25:00+01:00", state("A", { historyLeft: 12 }));
+      assert.deepEqual(
+        overview.rows().map(([name, , , text]) => [name, text]),
+        [
+          ["A", "à jour, 12 jours d’historique à venir"],
+          ["B", "à jour"],
+        ],
+      );
+      assert.deepEqual(
+        overview
+          .hear("2026-11-24T08:31:00+01:00")
+          .rows()
+          .map(([name]) => name),
+        ["A"],
+      );
+    });
+
+    it("names a meter without a name by the end of its PDL", () => {
+      assert.equal(new Overview().hear(undefined, state("")).rows()[0]![0], "•••• 0017");
+      assert.equal(new Overview().hear(undefined, notReady("")).rows()[0]![0], "•••• ?");
+    });
+  });
+
+  it("keep the oldest of the days that a database missed, and at start all of them", () => {
+    const memory = new Map<string, unknown>();
+    const run = new Script(`(function () {${nodeOf(example(5), "Depuis quel jour").func}})()`);
+    const warnings: string[] = [];
+    const miss = (start: string): unknown => {
+      run.runInContext(
+        createContext({
+          msg: { readings: [{ start }], error: { message: "no host" } },
+          flow: {
+            get: (key: string) => memory.get(key),
+            set: (key: string, value: unknown) => memory.set(key, value),
+          },
+          node: { warn: (text: string) => warnings.push(text) },
+        }),
+      );
+      return memory.get("missed");
+    };
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), undefined, "everything is still to be sent");
+    assert.equal(warnings.splice(0).length, 1);
+    memory.set("missed", "");
+    assert.equal(miss("2026-11-20T00:00:00+01:00"), "2026-11-20");
+    assert.equal(miss("2024-01-01T00:00:00+01:00"), "2024-01-01");
+    assert.equal(miss("2026-11-22T00:00:00+01:00"), "2024-01-01");
+    assert.deepEqual(warnings, ["no host"]);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * Examples running in one Node-RED, as a user imports them: at first two days ago, then today, with a hole in the
+ * curve.
+ */
+import assert from "node:assert/strict";
+import { installNodeRed, installPalette, type PaletteName } from "../installs.js";
+import { until } from "../nodes/harness.js";
+import { example, ExampleHarness, nodeOf, type Archived, type Example, type ExampleNode } from "./harness.js";
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const inParis = (instant: number): string =>
+  new Date(instant).toLocaleString("sv-SE", { timeZone: "Europe/Paris" });
+
+/** Milliseconds by which Paris is ahead of UTC. */
+const parisOffset = (instant: number): number =>
+  Date.parse(`${inParis(instant).replace(" ", "T")}Z`) - instant;
+
+/** About noon of today in Paris: function nodes have no other clock than the host's. */
+export const noon = Date.parse(`${inParis(Date.now()).slice(0, 10)}T11:30:00Z`);
+
+/** The start of the half-hour that the demo publishes late. */
+export const hole =
+  Date.parse(`${inParis(noon - 7 * DAY).slice(0, 10)}T12:00:00Z`) - (parisOffset(noon - 7 * DAY) - 2 * HOUR);
+
+/** A third of a year in days. */
+const CURVE_DAYS = 100;
+
+export interface AtWorkOptions {
+  /**
+   * In addition to the first steps and the cost per month, whose meter has the deepest history: all share its archive.
+   */
+  readonly examples: readonly Example[];
+  /** Packages that these need in addition to the core's. */
+  readonly palette: readonly PaletteName[];
+  /** What the test replaces, by the node's id: ports, and intervals of minutes. */
+  readonly patch?: readonly (readonly [id: string, properties: object])[];
+  /** Nodes whose messages the test reads. */
+  readonly taps?: readonly ExampleNode[];
+  readonly credentials?: Readonly<Record<string, object>>;
+}
+
+/** Replaces an interval of a minute. */
+export const everyTwoSeconds = (flow: Example): readonly [id: string, properties: object] => [
+  nodeOf(flow, "Chaque minute").id,
+  { repeat: "2", onceDelay: 1 },
+];
+
+export class AtWork extends ExampleHarness {
+  static async open(options: AtWorkOptions): Promise<AtWork> {
+    const { examples, palette: names, patch = [], taps = [], credentials = {} } = options;
+    const [nodeRed, palette] = await Promise.all([installNodeRed(), installPalette(...names)]);
+    const atWork = new AtWork({
+      flows: [example(1), example(8), ...examples].flatMap(({ nodes }) => nodes),
+      patch: new Map([
+        [nodeOf(example(8), "Quand tout").id, { duration: "1" }],
+        [nodeOf(example(8), "enedis-linky-config").id, { loadCurveDays: CURVE_DAYS }],
+        ...patch,
+      ]),
+      taps: taps.map(({ id }) => id),
+      credentials,
+      palette,
+      nodeRed,
+    });
+    atWork.jump(noon - 2 * DAY);
+    return atWork;
+  }
+
+  /** Waits until the whole history of two days ago is in the archive. */
+  async collected(): Promise<void> {
+    await until(
+      "everything was collected",
+      () => this.readings().length > 2 * 1_090 + (CURVE_DAYS - 1) * 48,
+      40_000,
+    );
+  }
+
+  /** Two days later: waits until the hole is filled. */
+  async healed(): Promise<void> {
+    const isHealed = (): boolean => this.curve().some(({ start }) => start === hole);
+    assert.equal(isHealed(), false);
+    this.jump(noon);
+    await this.inject(nodeOf(example(1), "Actualiser").id);
+    await until("the hole is filled", isHealed);
+  }
+
+  /** From the archive: `series|start|value`. */
+  readings(): string[] {
+    return this.archived()
+      .map(({ series, start, value }) => `${series}|${start}|${value}`)
+      .sort();
+  }
+
+  curve(): Archived[] {
+    return this.archived().filter(({ series }) => series === "load_curve");
+  }
+
+  /** Each is refused with a line in the log. */
+  assertNothingRefused(): void {
+    assert.deepEqual(
+      this.log.filter((line) => line.includes("[enedis-linky history:")),
+      [],
+    );
+  }
+}
+
+/** Waits until both have the same content; on failure shows where they still differ. */
+export async function same<T>(what: string, wanted: () => T[], got: () => T[] | Promise<T[]>): Promise<void> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const [left, right] = [wanted(), await got()].map((list) => list.map((entry) => JSON.stringify(entry)));
+    const there = new Set(right);
+    const missing = left!.filter((entry) => !there.has(entry));
+    const surplus = right!.length + missing.length - left!.length;
+    if (missing.length === 0 && surplus === 0) return;
+    if (Date.now() > end) {
+      assert.fail(`${what}: ${missing.length} missing (${missing[0]}), ${surplus} too many`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { FIRST_RUN_MS, installPalette } from "../installs.js";
+import { until } from "../nodes/harness.js";
+import { AtWork, DAY, inParis, noon, same } from "./running-examples.js";
+import { example, nodeOf } from "./harness.js";
+import { Mailbox } from "./mail-server.js";
+
+describe("the running examples that need no service", function () {
+  this.timeout(60_000);
+  let mailbox: Mailbox;
+  let atWork: AtWork;
+  const cleanUps: (() => unknown)[] = [];
+  const cost = nodeOf(example(8), "Coût");
+  const alert = nodeOf(example(9), "Près");
+  const digest = nodeOf(example(10), "Bilan");
+  const [house, workshop] = [nodeOf(example(13), "Maison"), nodeOf(example(13), "Atelier")];
+  const table = nodeOf(example(14), "Tableau · Table");
+
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
+    const email = "node-red-node-email";
+    mailbox = new Mailbox((await installPalette(email)).get(email)!);
+    const smtp = await mailbox.start();
+    cleanUps.push(() => mailbox.stop());
+    const mail = nodeOf(example(11), "e-mail").id;
+    atWork = await AtWork.open({
+      examples: [9, 10, 11, 13, 14].map(example),
+      palette: ["@flowfuse/node-red-dashboard", email],
+      patch: [
+        [mail, { server: "127.0.0.1", port: String(smtp), secure: false, tls: false }],
+        // The test may run in the evening.
+        [digest.id, { func: digest.func!.replace("lastHour = 20", "lastHour = 24") }],
+      ],
+      taps: [cost, alert, digest, house, workshop, table],
+      credentials: { [mail]: mailbox.login },
+    });
+    cleanUps.push(() => atWork.close());
+    await atWork.start();
+    await atWork.collected();
+    await atWork.healed();
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  it("count the cost of each month by the minute", async () => {
+    const done = atWork.tapped(cost.id).length;
+    await atWork.inject(nodeOf(example(8), "Maintenant").id);
+    await until("the table is there", () => atWork.tapped(cost.id).length > done);
+    const months = atWork.tapped(cost.id).at(-1)!["payload"] as {
+      month: string;
+      offPeak: number;
+      peak: number;
+      total: number;
+      euros: number;
+    }[];
+    assert.ok(months.length >= 4);
+    for (const { month, offPeak, peak, total, euros } of months) {
+      const readings = atWork.curve().filter(({ start }) => inParis(start).startsWith(month));
+      const energy = (isOffPeak: boolean): number =>
+        readings.reduce((sum, { start, end, value }) => {
+          // The clock does not change within a reading of the demo.
+          const first = minuteOfDay(start);
+          let minutes = 0;
+          for (let minute = first; minute < first + (end - start) / 60_000; minute++) {
+            if ((minute >= 22 * 60 + 8 || minute < 6 * 60 + 8) === isOffPeak) minutes++;
+          }
+          return sum + (value * minutes) / 60;
+        }, 0);
+      assert.ok(Math.abs(energy(true) - offPeak) < 0.001, `${month}: ${offPeak}`);
+      assert.ok(Math.abs(offPeak + peak - total) < 0.0005, month);
+      assert.ok(euros > offPeak * 0.15 + peak * 0.2 && euros < total * 0.2082 + 16.2, `${month}: ${euros} €`);
+    }
+  });
+
+  it("mail last month's CSV", async () => {
+    await atWork.inject(nodeOf(example(11), "Le 3 du mois").id);
+    await until("a mail has come", () => mailbox.mails.length === 1);
+    const [{ subject, to, attachments }] = mailbox.mails as [(typeof mailbox.mails)[0]];
+    const month = inParis(Date.parse(`${inParis(noon).slice(0, 7)}-01T12:00:00Z`) - 5 * DAY).slice(0, 7);
+    assert.equal(subject, `Linky, ${month}`);
+    assert.equal(to.text, "vous@example.org");
+    const [{ filename, contentType, content }] = attachments as [(typeof attachments)[0]];
+    assert.deepEqual([filename, contentType], [`linky-${month}.csv`, "text/csv"]);
+    const [header, ...lines] = content.toString().trim().split(/\r?\n/);
+    assert.equal(content.toString().codePointAt(0), 0xfeff);
+    assert.equal(header, "meter;direction;measure;start;end;value;unit;at;source;revised");
+    assert.equal(lines.length, atWork.curve().filter(({ start }) => inParis(start).startsWith(month)).length);
+  });
+
+  it("send the history no question that it refuses", () => {
+    atWork.assertNothingRefused();
+  });
+
+  it("alert once while the power is high", async () => {
+    for (const button of ["Essai · Try", "Essai · Try", "Essai, retour", "Essai · Try"])
+      await atWork.inject(nodeOf(example(9), button).id);
+    await until("three messages", () => atWork.tapped(alert.id).length >= 3);
+    assert.deepEqual(
+      atWork.tapped(alert.id).map(({ topic }) => topic),
+      ["Linky : puissance max", "Linky : puissance redescendue", "Linky : puissance max"],
+    );
+  });
+
+  it("make a meter of each subflow, with the PDL and name of its environment", () => {
+    for (const [tap, name, usagePointId] of [
+      [house, "Maison", "00000000000011"],
+      [workshop, "Atelier", "00000000000028"],
+    ] as const) {
+      const message = atWork.tapped(tap.id).find(({ measure }) => measure !== undefined);
+      assert.deepEqual(
+        [String(message!["topic"]).split("/")[0], message!["usagePointId"]],
+        [name, usagePointId],
+      );
+    }
+  });
+
+  it("show each meter of the overview on its own line, automatically and on request", async () => {
+    await atWork.inject(nodeOf(example(14), "Actualiser").id);
+    const yesterday = inParis(noon - DAY).slice(0, 10);
+    const lines = (): unknown[][] =>
+      ((atWork.tapped(table.id).at(-1)?.["payload"] ?? []) as Record<string, unknown>[]).map(Object.values);
+    const line = (name: string): unknown[] => [name, yesterday, 0, "à jour", "sans limite", ""];
+    await same("three lines", () => ["Atelier", "Bureau", "Maison"].map(line), lines);
+  });
+
+  it("report how each meter of the subflow is doing", () => {
+    for (const [tap, name] of [
+      [house, "Maison"],
+      [workshop, "Atelier"],
+    ] as const) {
+      const { payload } = atWork.tapped(tap.id).find(({ measure }) => measure === undefined)!;
+      const { callsLeft, measures, ...state } = payload as Record<string, unknown>;
+      assert.deepEqual([state["name"], state["state"], callsLeft], [name, "ok", null]);
+      assert.equal((measures as unknown[]).length, 3);
+    }
+  });
+
+  it("report yesterday once, as soon as it is complete", async () => {
+    await until("the digest is there", () => atWork.tapped(digest.id).length > 0);
+    const [message, ...more] = atWork.tapped(digest.id);
+    assert.deepEqual(more, []);
+    assert.deepEqual(message!["missing"], []);
+    assert.match(
+      String(message!["payload"]),
+      /^Énergie du jour : [\d,]+ kWh\nPuissance max : [\d,]+ kVA, \d\d:\d\d\nMois \d{4}-\d\d : /,
+    );
+  });
+});
+
+function minuteOfDay(instant: number): number {
+  const [hours, minutes] = inParis(instant).slice(11, 16).split(":").map(Number);
+  return hours! * 60 + minutes!;
+}

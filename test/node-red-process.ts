@@ -1,0 +1,176 @@
+/** A Node-RED process with the built package in a user directory: tests start, stop and kill it. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const root = path.join(__dirname, "..");
+const name = "node-red-contrib-enedis-linky";
+
+export interface UserDirOptions {
+  readonly flows: readonly object[];
+  readonly credentials?: Readonly<Record<string, object>>;
+  /** An unpacked tarball to install in place of the repository. */
+  readonly package?: string;
+  /** True: nothing of ours is installed yet, the test does it. */
+  readonly bare?: boolean;
+  /** More content of settings.js, as JavaScript: `enedisLinky: { clock: … }`. */
+  readonly settings?: string;
+  /** Other packages to link from our own node_modules. */
+  readonly link?: readonly string[];
+  /** Folders of packages to link, by name. */
+  readonly palette?: ReadonlyMap<string, string>;
+  /** Where Node-RED is installed; by default our own, which also loads the node packages of our development. */
+  readonly nodeRed?: string;
+  /** The Node.js that runs it; by default this one. */
+  readonly node?: string;
+}
+
+/** A throw-away user directory with the package installed as a link. */
+export class UserDir {
+  readonly path = mkdtempSync(path.join(tmpdir(), "enedis-linky-"));
+
+  readonly #program: readonly [node: string, script: string];
+
+  constructor(options: UserDirOptions) {
+    if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
+    if (options.package === undefined && !options.bare) this.#link(name, root);
+    // A copy, not a link: it must find its dependencies where npm would have put them.
+    else if (options.package !== undefined)
+      cpSync(options.package, this.file(path.join("node_modules", name)), { recursive: true });
+    const others = new Map(
+      (options.link ?? []).map((other) => [other, path.join(root, "node_modules", other)]),
+    );
+    for (const [other, folder] of options.palette ?? []) others.set(other, folder);
+    for (const [other, folder] of others) this.#link(other, folder);
+    const installed = [...(options.bare ? [] : [name]), ...others.keys()];
+    const dependencies = Object.fromEntries(installed.map((dependency) => [dependency, "*"]));
+    this.write("package.json", { name: "node-red-project", version: "0.0.1", dependencies });
+    this.write("flows.json", options.flows);
+    this.write("flows_cred.json", options.credentials ?? {});
+    const settings = {
+      uiHost: "127.0.0.1",
+      uiPort: 0,
+      flowFile: "flows.json",
+      credentialSecret: false,
+      lang: "en-US",
+      telemetry: { enabled: false, updateNotification: false },
+      externalModules: { palette: { allowInstall: false } },
+      editorTheme: { tours: false },
+    };
+    const more = options.settings === undefined ? "" : `,\n${options.settings}`;
+    const body = JSON.stringify(settings, null, 2).replace(/\n\}$/, `${more}\n}`);
+    writeFileSync(this.file("settings.js"), `module.exports = ${body};\n`);
+    const script =
+      options.nodeRed === undefined
+        ? require.resolve("node-red/red.js")
+        : path.join(options.nodeRed, "node_modules", "node-red", "red.js");
+    this.#program = [options.node ?? process.execPath, script];
+  }
+
+  file(relative: string): string {
+    return path.join(this.path, relative);
+  }
+
+  write(file: string, content: object): void {
+    writeFileSync(this.file(file), JSON.stringify(content));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** Starts Node-RED here; resolves when its flows have started. */
+  async start(): Promise<NodeRed> {
+    const [node, script] = this.#program;
+    const child = spawn(node, [script, "-u", this.path], {
+      cwd: this.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log: string[] = [];
+    try {
+      return new NodeRed(child, log, await started(child, log));
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  #link(dependency: string, target: string): void {
+    const link = this.file(path.join("node_modules", dependency));
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(target, link, "junction");
+  }
+}
+
+export class NodeRed {
+  readonly #child: ChildProcess;
+
+  constructor(
+    child: ChildProcess,
+    /** All its output. */
+    readonly log: readonly string[],
+    readonly url: string,
+  ) {
+    this.#child = child;
+  }
+
+  /** Resolves when the process has ended, for whatever reason. */
+  get ended(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+    return once(child, "exit").then(() => undefined);
+  }
+
+  /** Ends it as a service manager does. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it like a power cut. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, "exit");
+    this.#child.kill(signal);
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
+    await exit;
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until the flows run, and reads the address from the log. */
+function started(child: ChildProcess, log: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let url = "";
+    let hasFlows = false;
+    const fail = (reason: string): void => {
+      reject(new Error(`Node-RED ${reason}:\n${log.join("\n")}`));
+    };
+    const timer = setTimeout(() => fail("did not start within 30 s"), 30_000);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        log.push(line);
+        url = /Server now running at (http:\S+?)\/?$/.exec(line)?.[1] ?? url;
+        if (line.includes("Waiting for missing types")) fail("lacks node types");
+        hasFlows ||= line.includes("Started flows");
+        // On a busy machine the two lines may come in either order.
+        if (hasFlows && url !== "") {
+          clearTimeout(timer);
+          resolve(url);
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      fail("ended");
+    });
+  });
+}

@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import type { Mishap } from "../enedis-server/index.js";
+import { Harness, logged, PDL, settled, until, type Setup } from "./harness.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
+/** Hours at which each service's next round has certainly come, and the one after it. */
+const NEXT_DAY = "2026-11-25T15:30:00+01:00";
+
+/** The first tick from an hour on at which each service may be called for the newest day: no history is missing. */
+const polls: Readonly<Record<(typeof services)[number], (from: number) => string>> = {
+  "conso-api": () => "13:07",
+  "data-connect": (from) => `${from}:07`,
+  myelectricaldata: () => "14:07",
+};
+
+const mishaps: { as: Mishap; code: string; status: (poll: (from: number) => string) => string }[] = [
+  { as: "html", code: "bad_answer", status: (poll) => `unreadable answer · next try ${poll(12)}` },
+  { as: "truncated", code: "bad_answer", status: (poll) => `unreadable answer · next try ${poll(12)}` },
+  { as: "error_500", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
+  { as: "html_502", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
+  { as: "reset", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
+  // With a reopening time of 13 h.
+  { as: "throttled", code: "quota", status: (poll) => `quota reached · next try ${poll(13)}` },
+  { as: "banned", code: "banned", status: (poll) => `address blocked · one try Wed 25 Nov, ${poll(12)}` },
+];
+
+describe("failures of a service", function () {
+  this.timeout(60_000);
+  let harness: Harness;
+
+  beforeEach(async () => {
+    harness = new Harness();
+    await harness.open(NOON);
+  });
+
+  afterEach(async () => {
+    await harness.close();
+  });
+
+  for (const service of services) {
+    const setup: Setup = { service, in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
+
+    for (const { as, code, status } of mishaps) {
+      it(`${service}, ${JSON.stringify(as)}: reported once, nothing stored, right again`, async () => {
+        harness.server.misbehave({ as, path: /consommation|\/enedis\// });
+        await harness.start(setup);
+        await until("the error is caught", () => harness.errors.length > 0);
+        await settled(() => [harness.calls.length, harness.statuses.length]);
+        assert.equal(harness.errors.length, 1);
+        assert.equal(harness.errors[0]!.code, code);
+        assert.ok(harness.errors[0]!.message.length > 40);
+        assert.equal(harness.statuses.at(-1)!, status(polls[service]));
+        assert.equal(harness.all.length, 0);
+        assert.ok(harness.calls.length <= 3, `${harness.calls.length} calls`);
+
+        harness.server.behave();
+        harness.jump(NEXT_DAY);
+        await until("readings come", () => harness.of("daily").length > 0);
+        await until("the status is right again", () => /^up to date/.test(harness.statuses.at(-1)!));
+        assert.equal(harness.errors.length, 1);
+      });
+    }
+
+    it(`${service}, a page in place of an answer: an excerpt of it is logged, without the PDL or a secret`, async () => {
+      const body = `<html><h1>Maintenance of ${PDL}</h1><p>Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln</p></html>`;
+      harness.server.misbehave({ as: { status: 200, body }, path: /consommation|\/enedis\// });
+      await harness.start(setup);
+      await until("the error is caught", () => harness.errors.length > 0);
+      const texts = logged();
+      assert.deepEqual(texts, [
+        `The service answered: HTTP 200 without JSON: Maintenance of ••••••••••${PDL.slice(-4)} Bearer •••`,
+      ]);
+    });
+
+    it(`${service}, null values: no reading, no error, requested again`, async () => {
+      harness.server.misbehave({ as: "nulls", path: /consommation|\/enedis\// });
+      await harness.start(setup);
+      await until("it was requested", () => harness.calls.length > 0);
+      await settled(() => [harness.calls.length, harness.statuses.length]);
+      assert.equal(harness.all.length, 0);
+      assert.deepEqual(harness.errors, []);
+      harness.server.behave();
+      harness.jump(NEXT_DAY);
+      await until("readings come", () => harness.of("daily").length > 0);
+    });
+  }
+
+  it("consent refused: reported once, one probe a day, right again with it", async () => {
+    harness.server.setMeter({ usagePointId: PDL, consent: [] });
+    const setup: Setup = { meter: { dailyMonths: 0 } };
+    await harness.start(setup);
+    await until("the error is caught", () => harness.errors.length > 0);
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, 1);
+    assert.equal(harness.errors[0]!.code, "consent");
+    assert.match(harness.errors[0]!.message, /ADAM-DC-0008/);
+    for (let hour = 13; hour <= 19; hour++) {
+      harness.jump(`2026-11-24T${hour}:08:00+01:00`);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
+    assert.equal(harness.calls.length, 1);
+    harness.jump("2026-11-25T05:08:00+01:00");
+    await until("the probe was made", () => harness.calls.length === 2);
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, 2);
+    assert.equal(harness.errors.length, 1, "the same incident is not reported again");
+
+    harness.server.setMeter({ usagePointId: PDL });
+    harness.jump("2026-11-26T10:08:00+01:00");
+    await until("readings come", () => harness.of("daily").length > 0);
+  });
+
+  it("a banned address gets one manual call a day for all its meters, which does not extend the ban", async () => {
+    const other = "33000000000018";
+    harness.server.setMeter({ usagePointId: other });
+    harness.server.misbehave({ as: "banned" });
+    await harness.start({
+      service: "conso-api",
+      in: { measures: ["daily"] },
+      meter: { dailyMonths: 0 },
+      more: [
+        {
+          id: "meter2",
+          type: "enedis-linky-config",
+          service: "conso-api",
+          baseUrl: harness.url,
+          minute: 9,
+          dailyMonths: 0,
+          credentials: { usagePointId: other, token: harness.server.token([other]) },
+        },
+        { id: "in2", type: "enedis-linky in", z: "tab", meter: "meter2", measures: ["daily"], wires: [[]] },
+      ],
+    });
+    await until("the ban is reported", () => harness.errors.length > 0);
+    await settled(() => harness.calls.length);
+    const before = harness.calls.length;
+    await harness.send("refresh");
+    await harness.send("refresh", "in2");
+    await harness.send("refresh");
+    assert.equal(harness.calls.length, before + 1);
+    assert.match(harness.statuses.at(-1)!, /^address blocked · one try Wed 25 Nov, 1[34]:0[79]$/);
+  });
+
+  it("production refused: reported once, consumption continues", async () => {
+    harness.server.setMeter({ usagePointId: PDL, directions: ["consumption"] });
+    await harness.start({ in: { direction: "both" }, meter: { dailyMonths: 0 } });
+    await until("consumption has come", () => harness.of("max_power").length > 0);
+    await settled(() => [harness.calls.length, harness.errors.length]);
+    assert.equal(harness.calls.filter(({ series }) => series.includes("production")).length, 1);
+    assert.equal(harness.errors.length, 1);
+    assert.equal(harness.errors[0]!.code, "consent");
+    harness.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.filter(({ series }) => series.includes("production")).length, 1);
+  });
+
+  it("a meter in service for 20 days: its first day is found, and nothing before it is requested again", async () => {
+    harness.server.setMeter({ usagePointId: PDL, activation: "2026-11-04" });
+    await harness.start({ meter: { dailyMonths: 36 }, in: { measures: ["daily", "monthly"] } });
+    await until("all its days have come", () => harness.of("daily").flatMap((m) => m.readings).length === 20);
+    await settled(() => [harness.calls.length, harness.all.length]);
+    assert.ok(harness.calls.length <= 14, `${harness.calls.length} calls`);
+    assert.deepEqual(harness.errors, []);
+    const calls = harness.calls.length;
+    harness.jump("2026-11-25T10:08:00+01:00");
+    await until("the next day has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-24"));
+    await settled(() => harness.calls.length);
+    assert.equal(harness.calls.length, calls + 1);
+    assert.equal(harness.of("monthly").at(-1)!.readings[0]!.missingDays, 0);
+    assert.equal(harness.of("monthly").at(-1)!.complete, true);
+  });
+});
+
+describe("settings that cannot work", function () {
+  this.timeout(30_000);
+  let harness: Harness;
+
+  before(async () => {
+    harness = new Harness();
+    await harness.open(NOON);
+  });
+
+  afterEach(async () => {
+    await harness.stop();
+  });
+
+  after(async () => {
+    await harness.close();
+  });
+
+  const cases: { name: string; setup: () => Setup; code: string; status: string }[] = [
+    {
+      name: "no PDL",
+      setup: () => ({ credentials: {} }),
+      code: "credentials",
+      status: "no-usage-point",
+    },
+    {
+      name: "a PDL of 13 digits",
+      setup: () => ({ credentials: { usagePointId: "2200000000017" } }),
+      code: "credentials",
+      status: "bad-usage-point",
+    },
+    {
+      name: "no token",
+      setup: () => ({ service: "conso-api", credentials: { usagePointId: PDL } }),
+      code: "credentials",
+      status: "no-token",
+    },
+    {
+      name: "a token of another PDL",
+      setup: () => ({
+        service: "conso-api",
+        credentials: { usagePointId: PDL, token: harness.server.token(["33000000000018"]) },
+      }),
+      code: "credentials",
+      status: "token-other-meter",
+    },
+    {
+      name: "an expired token",
+      setup: () => ({
+        service: "conso-api",
+        credentials: { usagePointId: PDL, token: harness.server.token([PDL], 1_700_000_000) },
+      }),
+      code: "credentials",
+      status: "token-expired",
+    },
+    {
+      name: "an environment variable that is not set",
+      setup: () => ({ credentials: { usagePointId: PDL, clientId: "${NOT_SET}", clientSecret: "x" } }),
+      code: "credentials",
+      status: "variable-unset",
+    },
+    {
+      name: "plain http to a public address",
+      setup: () => ({ meter: { baseUrl: "http://203.0.113.1" } }),
+      code: "credentials",
+      status: "bad-base-url",
+    },
+    { name: "no meter", setup: () => ({ in: { meter: "" } }), code: "no_meter", status: "no-meter" },
+  ];
+  for (const { name, setup, code, status } of cases) {
+    it(`${name}: a status and an error, and no call`, async () => {
+      await harness.start(setup());
+      await until("the error is caught", () => harness.errors.length > 0);
+      assert.equal(harness.errors[0]!.code, code);
+      assert.ok(harness.statuses.includes(`enedis-linky-in.status.${status}`), harness.statuses.join());
+      await assert.rejects(harness.send("refresh"), { code });
+      assert.deepEqual(harness.calls, []);
+    });
+  }
+
+  it("the demo needs none", async () => {
+    await harness.start({ service: "demo" });
+    await until("readings come", () => harness.of("daily").length > 0);
+    assert.equal(harness.all[0]!.usagePointId, "00000000000000");
+    assert.deepEqual(harness.errors, []);
+  });
+});

@@ -1,0 +1,107 @@
+/** The unpacked tarball in a real Node-RED, as users have it: no dashboard, only declared dependencies. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { UserDir, type NodeRed } from "../node-red-process.js";
+
+const root = path.join(__dirname, "..", "..");
+
+/** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
+function flows(): object[] {
+  const at = { z: "tab", x: 100, y: 100 };
+  return [
+    { id: "tab", type: "tab", label: "test" },
+    {
+      id: "meter",
+      type: "enedis-linky-config",
+      service: "demo",
+      minute: 7,
+      dailyMonths: 36,
+      loadCurveDays: 300,
+    },
+    {
+      ...at,
+      id: "in",
+      type: "enedis-linky in",
+      meter: "meter",
+      direction: "consumption",
+      measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
+      outputMode: "single",
+      outputs: 1,
+      wires: [["json"]],
+    },
+    {
+      ...at,
+      id: "json",
+      type: "function",
+      func: "return { payload: JSON.stringify(msg) };",
+      outputs: 1,
+      wires: [["file"]],
+    },
+    {
+      ...at,
+      id: "file",
+      type: "file",
+      filename: "sent.jsonl",
+      filenameType: "str",
+      appendNewline: true,
+      overwriteFile: "false",
+      wires: [[]],
+    },
+  ];
+}
+
+describe("the package in a real Node-RED", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let packed: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-pack-"));
+    execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: root,
+    });
+    const [tarball] = readdirSync(folder);
+    execFileSync("tar", ["-xzf", path.join(folder, tarball!), "-C", folder]);
+    packed = path.join(folder, "package");
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("serves its nodes, texts in both languages, icon and help", async () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(packed, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const userDir = new UserDir({ flows: flows(), package: packed, link: Object.keys(dependencies) });
+    let nodeRed: NodeRed | undefined;
+    try {
+      nodeRed = await userDir.start();
+      const get = async (address: string, accept: string): Promise<string> =>
+        (await fetch(`${nodeRed!.url}/${address}`, { headers: { accept } })).text();
+      const html = await get("nodes", "text/html");
+      assert.match(html, /registerType\("enedis-linky in"/);
+      assert.match(html, /registerType\("enedis-linky-config"/);
+      for (const [language, word] of [
+        ["fr", "Compteur"],
+        ["en-US", "Meter"],
+      ]) {
+        assert.ok((await get(`nodes/messages?lng=${language}`, "application/json")).includes(word!));
+      }
+      const icon = await get("icons/node-red-contrib-enedis-linky/enedis-linky-in.svg", "image/svg+xml");
+      assert.equal(icon, readFileSync(path.join(root, "icons", "enedis-linky-in.svg"), "utf8"));
+      assert.deepEqual(
+        nodeRed.log.filter(
+          (line) => /\[(warn|error)\]|Deprecation/.test(line) && !/credential|projects/i.test(line),
+        ),
+        [],
+      );
+    } finally {
+      await nodeRed?.stop();
+      userDir.remove();
+    }
+  });
+});
