@@ -1,4 +1,4 @@
-/** From a config node to its meter, attached to the collectors of the process. */
+/** Makes a config node's meter and attaches it to the collectors of the process. */
 import type { Collectors, MeterKey, Release } from "../collector/index.js";
 import {
   Meter,
@@ -44,7 +44,7 @@ export function attachMeter(
   };
 }
 
-/** Attaches a meter's source; without one, what is archived of the meter can be read as long as its PDL is known. */
+/** Attaches a meter's source. Without a source, its archived readings can be read if its PDL is known. */
 function hold(
   collectors: Collectors,
   node: string,

@@ -1,4 +1,4 @@
-/** `enedis-linky-config`: one meter, its service and consent. It only wires; all work is done by its collector. */
+/** `enedis-linky-config`: one meter, its service and consent. Wiring only; its collector does all the work. */
 import type { NodeAPI, NodeDef } from "node-red";
 import {
   collectorsOf,

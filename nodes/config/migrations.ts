@@ -1,10 +1,10 @@
-/** Forms of the config node's saved properties (docs/dev/contract.md#config-node). Pure; also for the editor. */
+/** Migrates the config node's saved properties (docs/dev/contract.md#config-node). Pure; also for the editor. */
 import { migrate, type Saved, type Migration } from "../base/browser.js";
 
-/** From what may stand in a flow without a version to the present form. */
+/** From a flow without a version to the current form. */
 const steps: readonly Migration[] = [
-  // 1: numbers are numbers and texts are texts, whatever a hand or an older dialog wrote.
-  // Without a value, the default holds.
+  // 1: numbers become numbers and texts become texts, even from hand-written flows or older dialogs.
+  // Without a value, the default applies.
   (saved) => ({
     ...saved,
     ...formOf(saved, ["minute", "dailyMonths", "loadCurveDays"], wholeNumber),

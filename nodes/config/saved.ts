@@ -1,4 +1,4 @@
-/** What a config node saved, also by hand or by earlier versions, and whose credentials it takes over. */
+/** Reads a saved config node, even from hand-written flows or earlier versions, and takes over credentials. */
 import type { NodeAPI, NodeDef } from "node-red";
 import {
   CONFIG_TYPE,
@@ -11,7 +11,7 @@ import {
 } from "../common/index.js";
 import { migrateConfig } from "./migrations.js";
 
-/** Flows written by hand, or saved by earlier versions, may hold anything. */
+/** Flows written by hand or saved by earlier versions may contain anything. */
 export function propertiesOf(def: object): ConfigProperties {
   return migrateConfig({ ...def });
 }
@@ -20,20 +20,20 @@ export function savedNode(properties: ConfigProperties, credentials: object | un
   const service = serviceOf(properties);
   return {
     service,
-    // One that is refused is called by nobody.
+    // A base URL that is not allowed is never called.
     baseUrl: baseUrlOf(service, properties.baseUrl) ?? "",
     credentials: cleaned(credentials ?? {}),
   };
 }
 
-/** Puts the credentials of another config node in the place of a reference to it, before the node reads its own. */
+/** Replaces a reference to another config node by that node's credentials, before this node reads its own. */
 export function takeOver(RED: NodeAPI, def: NodeDef & { readonly _alias?: string }): void {
-  // In a subflow, credentials go by the id that the node has there.
+  // In a subflow, credentials are stored under the node's id in the subflow.
   const id = def._alias ?? def.id;
   const credentialsOf = (node: string): object | undefined => RED.nodes.getCredentials(node);
   const own = credentialsOf(id);
   if (own === undefined || !("takeOver" in own)) return;
-  // As saved, with variables as they stand there, so that they stay variables.
+  // As saved, with variables not replaced, so that they stay variables.
   const saved = new Map<string, NodeDef>();
   RED.nodes.eachNode((node) => {
     if (node.type === CONFIG_TYPE) saved.set(node.id, node);

@@ -1,4 +1,4 @@
-/** Does what messages ask of a history node, one after the other, and keeps its status. */
+/** Carries out the requests of a history node one after the other, and updates its status. */
 import type { Node, NodeStatus } from "node-red";
 import { ArchiveError } from "../archive/index.js";
 import {
@@ -17,7 +17,7 @@ import { dayOf } from "../readings/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import type { Properties } from "./request.js";
 
-/** Its node set. */
+/** The history node's node set. */
 export const SET = "enedis-linky-history";
 
 export class HistoryController {
@@ -25,10 +25,10 @@ export class HistoryController {
   readonly #meter: Meter;
   readonly #properties: Properties;
   readonly #closed = new AbortController();
-  /** The work under way, and what waits for it: answers leave in the order of their questions. */
+  /** The running request, and those waiting for it: answers keep the order of requests. */
   #work: Promise<unknown> = Promise.resolve();
   readonly #display: StatusDisplay;
-  /** What was done last, or is being done. */
+  /** The status of the last or running action. */
   #done: NodeStatus = {};
   #unlisten: (() => void) | undefined;
 
@@ -56,7 +56,7 @@ export class HistoryController {
   }
 
   /**
-   * What to set on the message; undefined when the node was closed meanwhile.
+   * @returns the fields to set on the message; undefined if the node has been closed
    * @throws {LinkyError}
    */
   input(msg: Fields): Promise<Fields | undefined> {
@@ -99,7 +99,7 @@ export class HistoryController {
       });
     } catch (error) {
       if (error instanceof LinkyError) throw error;
-      // An archive that was closed under the action has been told of already.
+      // If the archive was closed during the action, that was already reported.
       if (archive !== collectors.archive) throw notReadyError(texts);
       if (!(error instanceof ArchiveError)) throw error;
       collectors.failed(error);
@@ -112,11 +112,11 @@ export class HistoryController {
     this.#show();
   }
 
-  /** What is wrong with the meter, else what was done last. */
+  /** Shows what is wrong with the meter, or else the last action. */
   #show(): void {
     if (this.#closed.signal.aborted) return;
     const { problem, collectors } = this.#meter;
-    // What only reads does not wait for a clock that is not set.
+    // Reading does not need a clock that is set.
     const collecting = collectors.problem?.kind === "clock" ? undefined : collectors.problem;
     this.#display.show(stopStatus(SET, problem, collecting) ?? this.#done);
   }

@@ -1,6 +1,6 @@
 /**
- * The room of files, loaded at the first one (docs/dev/decisions.md#11-loading-late). A `require`: an `import()` of our
- * own CommonJS would go through the loader of ES modules, which sees other files than the tests do.
+ * The room for files (exchange/), loaded at the first one (docs/dev/decisions.md#11-loading-late). By `require`: an
+ * `import()` of our own CommonJS would use the ES module loader, which finds other files than the tests use.
  */
 export function exchange(): typeof import("../exchange/index.js") {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it has to be late

@@ -1,4 +1,4 @@
-/** `enedis-linky history`: answers from its meter's archive. It only wires. */
+/** `enedis-linky history`: answers from its meter's archive. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { meterOf, noMeter, redStatus, type Fields } from "../common/index.js";
 import { HistoryController, SET } from "./controller.js";
@@ -35,7 +35,7 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("enedis-linky history", create);
 }
 
-/** The message that came, so that whatever it carries goes on; what an earlier answer left on it goes. */
+/** The incoming message, with all it carries; fields left over from an earlier answer are removed. */
 function merged(msg: NodeMessage, fields: Fields): NodeMessage {
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) Reflect.deleteProperty(msg, name);

@@ -1,5 +1,5 @@
 /**
- * What a history node is asked for: its properties, and what `msg` overrides of them
+ * The request of a history node: its properties, and what `msg` overrides
  * (docs/dev/contract.md#history-node). Pure.
  */
 import * as v from "valibot";
@@ -29,7 +29,7 @@ import type { Texts } from "../texts/index.js";
 type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
 
-/** The node's properties, after their defaults. */
+/** The node's properties, with defaults. */
 export interface Properties {
   readonly direction: Direction;
   readonly measure: Measure;
@@ -45,10 +45,10 @@ export interface QueryRequest {
 }
 
 const formats = ["readings", "csv"] as const satisfies readonly Format[];
-/** More of them are no tariff but a mistake. */
+/** No tariff has more: more are a mistake. */
 const MOST_PERIODS = 100;
 
-/** Properties as older or hand-written flows may have them. */
+/** Reads properties, even of older or hand-written flows. */
 export function readProperties(def: Fields): Properties {
   const { direction, measure, step, format, csv, period } = def;
   return {
@@ -61,7 +61,7 @@ export function readProperties(def: Fields): Properties {
   };
 }
 
-/** A message's fields: what a flow leaves empty or switches off is not given. */
+/** Reads a message's fields: empty or false ones count as not given. */
 export function readerOf(msg: Fields, texts: Texts): InputReader {
   return new InputReader(msg, { texts, empty: [null, "", false] });
 }
@@ -91,7 +91,7 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
   };
 }
 
-/** A month and a year have their own step, so that a message may name them alone. */
+/** `monthly` and `yearly` imply their step, so a message may name them alone. */
 function readStep(reader: InputReader, measure: Measure, properties: Properties): Granularity {
   const accepted = granularitiesOf(measure);
   const step: Accepted<Granularity> = {
@@ -107,7 +107,7 @@ function readStep(reader: InputReader, measure: Measure, properties: Properties)
   return accepted.includes(own) ? own : reader.refuse("step", own, step.words);
 }
 
-/** Days [start, end[: those of the message, else of the node's period. */
+/** The days [start, end[ of the message, or else of the node's period. */
 function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
   const last = reader.read("end", day);
   const start = reader.read("start", day) ?? startOfRange(range, today, last);
@@ -128,13 +128,13 @@ const period: Accepted<Fields> = { schema: v.looseObject({}), words: (accepts) =
 const periodName: Accepted<string> = {
   schema: v.pipe(
     v.string(),
-    // A copy of the message loses what is called __proto__.
+    // Copying the message would lose a field named __proto__.
     v.check((name) => name.trim() !== "" && name !== "__proto__"),
   ),
   words: (accepts) => accepts.name,
 };
 
-/** Minutes of a clock's `22:08`. */
+/** A time such as `22:08`, in minutes. */
 function minuteUpTo(last: "23:59" | "24:00"): Accepted<number> {
   return {
     schema: v.pipe(

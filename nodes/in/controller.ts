@@ -1,4 +1,4 @@
-/** Sends the feed of one `in` node, answers its input and keeps its status. */
+/** Sends the feed of one `in` node, handles its input and updates its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { sleep } from "../base/index.js";
@@ -33,18 +33,18 @@ interface InNode {
 export interface InOptions {
   readonly node: InNode;
   readonly meter: Meter;
-  /** What leaves the node, in the contract's order. */
+  /** What the node sends, in the contract's order. */
   readonly outputs: readonly Output[];
   readonly start: "history" | "new";
-  /** Sends a message at the output of its measure. */
+  /** Sends a message on the output of its measure. */
   readonly send: (output: Output, message: NodeMessage) => void;
-  /** Sends a health message; undefined when none are wanted. */
+  /** Sends a health message; undefined: not wanted. */
   readonly sendHealth: ((message: NodeMessage) => void) | undefined;
 }
 
-/** Between two messages: each costs the flows behind it some milliseconds (docs/dev/decisions.md#5-message-slices). */
+/** Between two messages: each costs the flows some milliseconds (docs/dev/decisions.md#5-message-slices). */
 const PAUSE_MS = 20;
-/** A cursor is written at the latest one second after its message left (docs/dev/decisions.md#4-cursors). */
+/** A cursor is written within one second of its message (docs/dev/decisions.md#4-cursors). */
 const SETTLE_MS = 500;
 
 export class InController {
@@ -53,20 +53,20 @@ export class InController {
   #feed: { readonly archive: Archive; readonly feed: Feed } | undefined;
   #pump: NodeJS.Timeout | undefined;
   #settle: NodeJS.Timeout | undefined;
-  /** Node-RED delivers a message one turn after it was sent; flows that are stopped within that turn never get it. */
+  /** A message was just sent: Node-RED delivers it one turn later, and flows stopped before then never get it. */
   #onItsWay = false;
   #begun = false;
   readonly #closed = new AbortController();
   readonly #status: StatusDisplay;
   readonly #unlisten: (() => void)[] = [];
   #release: Release | undefined;
-  /** What requests wait for while the archive is not open yet: one wait for all, so that they go on in their order. */
+  /** Requests wait for this until the archive is open: one wait for all keeps them in order. */
   #opening: Promise<Ready | undefined> | undefined;
-  /** The replay under way, and those that wait for it. */
+  /** The running replay, and those waiting for it. */
   #replays: Promise<void> = Promise.resolve();
-  /** Ends the replays, and the history that was asked for and still waits. */
+  /** Stops the replays and the history requests that are still waiting. */
   #stop = new AbortController();
-  /** What a replay sent last, for the status. */
+  /** The progress of the running replay, for the status. */
   #replayed: Progress | undefined;
 
   constructor(options: InOptions) {
@@ -75,7 +75,7 @@ export class InController {
     this.#wants = options.outputs.map(({ direction, measure }) => ({ direction, series: seriesOf(measure) }));
   }
 
-  /** Begins to want and to send. @param node the node as Catch nodes know it */
+  /** Registers the node's wants and listeners. @param node the node as Catch nodes know it */
   open(node: Parameters<Meter["listen"]>[0]["node"]): void {
     const { meter } = this.#options;
     this.#unlisten.push(
@@ -95,7 +95,7 @@ export class InController {
     });
   }
 
-  /** Writes the cursors down and lets go of everything. */
+  /** Writes the cursors and releases everything. */
   close(removed: boolean): void {
     this.#closed.abort();
     for (const unlisten of this.#unlisten) unlisten();
@@ -111,9 +111,9 @@ export class InController {
   }
 
   /**
-   * Does what a message asks for; ends when that is done.
-   * @throws {LinkyError} `input`, naming what is accepted; `credentials`, `archive` or `unavailable` (the machine's clock
-   * is not set) when the meter cannot be asked
+   * Carries out a message's request; resolves when it is done.
+   * @throws {LinkyError} `input`, with the accepted values; `credentials`, `archive` or `unavailable` (the machine's
+   * clock is not set) when the meter cannot be asked
    */
   async input(payload: unknown): Promise<void> {
     const { meter, outputs } = this.#options;
@@ -121,7 +121,7 @@ export class InController {
     const request = readRequest(payload, own, meter.today(), meter.texts);
     const asks = request.action === "refresh" || request.action === "history";
     if (asks && meter.problem !== undefined) throw credentialsError(meter);
-    // What a later message stops is what came before it, however long that waits for the archive.
+    // A stop message affects all messages before it, even those still waiting for the archive.
     const { signal } = this.#stop;
     if (request.action === "stop") {
       this.#stop.abort();
@@ -163,7 +163,7 @@ export class InController {
     meter.collectors.wakeSoon();
   }
 
-  /** Replays wait for each other: two of them at once would not keep the pace that was asked for. */
+  /** Replays run one after the other: two at once would not keep the requested pace. */
   #replay(
     { measures, start, end, every }: InputRequest & { action: "replay" },
     signal: AbortSignal,
@@ -185,7 +185,7 @@ export class InController {
       } finally {
         this.#replayed = undefined;
         this.#guarded(() => {
-          // A node that was closed is not to speak any more.
+          // A closed node must not send anything.
           if (!this.#closed.signal.aborted) this.#report();
         });
       }
@@ -196,8 +196,8 @@ export class InController {
   }
 
   /**
-   * All nodes of the flow are there: nothing may be sent before, as a node that does not exist yet gets nothing. The
-   * status is set again, as Status nodes heard nothing before either.
+   * Starts sending, once all nodes of the flow exist: a node that does not exist yet would miss messages. The status is
+   * set again, as Status nodes may have missed it too.
    */
   begin(): void {
     this.#begun = true;
@@ -219,13 +219,13 @@ export class InController {
     this.#status.show(meterStatus({ ...statusContextOf(meter), wants, replay: this.#replayed }));
   }
 
-  /** Tells a change of the meter's health, and the coming end of its token: once each, also across restarts. */
+  /** Reports a change of the meter's health and the approaching end of its token, once each, even across restarts. */
   #tellHealth(): void {
     const { meter, node, sendHealth } = this.#options;
     const { collector } = meter;
     const health = meter.collectors.archive?.health;
     if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
-    // Settings that name no source are told of by an error: there is no service that could be well or ill.
+    // Without a source, an error already reports the settings: there is no service to report on.
     if (meter.source === undefined) return;
     const report = collector.report();
     const usagePoint = collector.usagePoint.id;

@@ -1,4 +1,4 @@
-/** `enedis-linky in`: sends what its meter's archive gets, each reading once. It only wires. */
+/** `enedis-linky in`: sends what its meter's archive gets, each reading once. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
 import {
@@ -50,7 +50,7 @@ export default function (RED: NodeAPI): void {
               },
       });
     controller?.open(this);
-    // For the button in the editor: what the input takes, without a message and its Complete nodes.
+    // For the button in the editor: accepts what the input does, without a message and its Complete nodes.
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
@@ -78,7 +78,7 @@ function outputKey({ direction, measure }: Output): string {
   return `${direction}/${measure}`;
 }
 
-/** The output of each measure; with a single one, all leave at the first. */
+/** The output index of each measure; with a single output, always the first. */
 function indexesOf(choice: Choice): Map<string, number> {
   const indexes = new Map<string, number>();
   portsOf(choice).forEach((output, index) => {
@@ -87,16 +87,16 @@ function indexesOf(choice: Choice): Map<string, number> {
   return indexes;
 }
 
-/** What is wrong with the settings, as Catch nodes get it. */
+/** The settings problem, as an error for Catch nodes. */
 function settingsProblem(RED: NodeAPI, meter: Meter | undefined): LinkyError | undefined {
   if (meter === undefined) return noMeter(RED);
   return meter.problem && credentialsError(meter);
 }
 
-/** One listener for all nodes of a runtime, however many: Node.js warns of more than ten. */
+/** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
 const waiting = new WeakMap<object, Set<() => void>>();
 
-/** Calls back when all nodes of the deploy are there: Catch and Status nodes hear nothing before. */
+/** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */
 function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
   let callbacks = waiting.get(RED.events);
   if (callbacks === undefined) {

@@ -1,4 +1,4 @@
-/** From a feed's parcel to a message (docs/dev/contract.md#messages). Pure. */
+/** Makes messages from a feed's parcels (docs/dev/contract.md#messages). Pure. */
 import { formatInstant, toUnit, unitOf, type Measure } from "../readings/index.js";
 import type { FeedEntry, Parcel } from "../archive/index.js";
 import { topicRoot, type MeterName } from "../common/index.js";

@@ -1,13 +1,13 @@
 /**
- * Which output of an `enedis-linky in` node carries what (docs/dev/contract.md#outputs). Pure: the runtime and the
- * editor share it.
+ * What each output of an `enedis-linky in` node carries (docs/dev/contract.md#outputs). Pure: shared by the runtime
+ * and the editor.
  */
 import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/index.js";
 
 export type DirectionChoice = Direction | "both";
 type OutputMode = "single" | "per-measure";
 
-/** What of an `in` node's properties decides its outputs. */
+/** The properties of an `in` node that decide its outputs. */
 export interface Choice {
   readonly direction: DirectionChoice;
   readonly measures: readonly Measure[];
@@ -15,7 +15,7 @@ export interface Choice {
   readonly health: boolean;
 }
 
-/** Saved properties as older or hand-written flows may have them, with the contract's defaults. */
+/** Reads saved properties, even of older or hand-written flows, with the contract's defaults. */
 export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown }): Choice {
   const choices: readonly DirectionChoice[] = ["consumption", "production", "both"];
   return {
@@ -33,7 +33,7 @@ export interface Output {
 }
 
 export type Port =
-  /** Every chosen measure leaves here. */
+  /** Carries every chosen measure. */
   { readonly kind: "single" } | ({ readonly kind: "measure" } & Output) | { readonly kind: "health" };
 
 /** The chosen measures that Enedis has, in the order of outputs: consumption before production. */
@@ -56,7 +56,7 @@ export function portsOf(choice: Choice): Port[] {
   return choice.health ? [...first, { kind: "health" }] : first;
 }
 
-/** Whether anything can ever leave the node: a choice without is invalid. */
+/** Whether the node can ever send anything: otherwise the choice is invalid. */
 export function carriesAnything(choice: Choice): boolean {
   return choice.health || outputsOf(choice).length > 0;
 }

@@ -1,4 +1,4 @@
-/** What an `in` node accepts on its input (docs/dev/contract.md#input). Pure. */
+/** What an `in` node accepts at its input (docs/dev/contract.md#input). Pure. */
 import * as v from "valibot";
 import {
   InputError,
@@ -31,7 +31,7 @@ export type InputRequest =
     };
 
 const DEFAULT_EVERY_MS = 250;
-/** A day; far below what a timer can count. */
+/** One day, far below the longest possible timer. */
 const LONGEST_EVERY_MS = DAY_MS;
 
 const command = {

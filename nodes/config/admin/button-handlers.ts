@@ -6,7 +6,7 @@ import { adminTextsOf, type Language } from "../../texts/index.js";
 import { Failure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
 
-/** Before the first Linky. */
+/** Earlier than any Linky. */
 const FIRST_DAY = "2010-01-01";
 
 export class ButtonHandlers {
@@ -26,7 +26,7 @@ export class ButtonHandlers {
     return this.#ask(id, payload, language, adminTextsOf(language).started.replay);
   }
 
-  /** Starts what may take minutes; what is wrong with it from the beginning is answered. */
+  /** Starts work that may take minutes. Only an immediate failure reaches the editor. */
   async #ask(id: string, payload: unknown, language: Language, text: string): Promise<Started> {
     const node = this.#RED.nodes.getNode(id) as (Node & Partial<AskedNode>) | null;
     if (node?.ask === undefined) {

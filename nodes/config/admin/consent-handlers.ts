@@ -1,4 +1,4 @@
-/** Routes of a consent with one's own contract, from the button to the page on which Enedis sends the user back. */
+/** Routes for a consent under the user's own contract, from the button to the page to which Enedis sends them back. */
 import { randomBytes } from "node:crypto";
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
@@ -49,7 +49,7 @@ export class ConsentHandlers {
       throw new Failure(404, "not_found", { text: adminTextsOf(language).errors.notFound });
     }
     const parameters = parametersIn(body.address);
-    // A slip of the clipboard ends nothing: it can be pasted again.
+    // A wrong paste does not end the consent: the user can paste again.
     if (parameters === undefined)
       throw new Failure(400, "input", explanationOfConsent("no_address", language));
     const arrival = await consents.arrive(parameters, body.session);
@@ -65,7 +65,7 @@ export class ConsentHandlers {
     return statusOfConsent(consent, language, this.#now());
   }
 
-  /** @param address as it was called */
+  /** @param address as requested */
   async callback(address: string, browserLanguage: Language): Promise<Page> {
     const parameters = parametersIn(address) ?? new URLSearchParams();
     const arrival = await this.#consenting().arrive(parameters);
@@ -87,7 +87,7 @@ export class ConsentHandlers {
     return { status: ok ? 200 : 400, html: page(content) };
   }
 
-  /** One for the life of the process: a deploy in between must not end a consent. */
+  /** One for the life of the process: a deploy must not end a consent. */
   #consenting(): Consents {
     this.#consents ??= new Consents({
       clock: collectorsOf(this.#RED).clock,

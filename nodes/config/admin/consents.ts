@@ -1,7 +1,7 @@
 /**
- * Consents under way with one's own contract: from the button that opens the page of Enedis to the usage point. Each has
- * a random state, good once and for a while; the application's secret stays in this memory and goes with the consent.
- * Free of Node-RED: clock, randomness and the question to Enedis are passed in.
+ * Consents in progress under the user's own contract: from the button that opens Enedis's page to the usage point. Each
+ * has a random state, valid once and for a limited time; the application's secret stays in memory, only until it is
+ * used. Independent of Node-RED: clock, randomness and the request to Enedis are passed in.
  */
 import { secondsOf, sleep, type Clock } from "../../base/index.js";
 import { HOUR_SECONDS } from "../../readings/index.js";
@@ -13,7 +13,7 @@ import {
   type NoConsentReason,
 } from "../../services/index.js";
 
-/** With whose credentials a consent is asked for. */
+/** The application whose credentials are used to ask for a consent. */
 export interface Application {
   readonly baseUrl: string;
   readonly clientId: string;
@@ -28,22 +28,22 @@ interface Point {
 
 type StateProblem = "missing_state" | "foreign_state" | "used_state" | "expired_state" | "replaced_state";
 
-/** Where a consent stands. */
+/** The progress of a consent. */
 type Stage =
   | { readonly step: "waiting" }
   | { readonly step: "exchanging" }
   | { readonly step: "linked"; readonly points: readonly Point[] }
   | { readonly step: "failed"; readonly reason: NoConsentReason | "unreadable" | "empty" | "expired_state" }
-  /** Enedis could not be asked. */
+  /** The request to Enedis failed. */
   | { readonly step: "failed"; readonly reason: "service"; readonly error: unknown };
 
 export interface Consent {
-  /** Names it towards the editor that began it. */
+  /** Identifies it for the editor that began it. */
   readonly session: string;
   readonly state: string;
   /** Seconds. */
   readonly endsAt: number;
-  /** Of the editor that began it: the page that the user sees at the end has it too. */
+  /** The language of the editor that began it, used for the final page too. */
   readonly language: "fr" | "en";
   readonly stage: Stage;
 }
@@ -55,18 +55,18 @@ interface Entry extends Consent {
   replaced: boolean;
 }
 
-/** What the address says to which Enedis sent the user. */
+/** The result of the address to which Enedis sent the user. */
 export type Arrival =
   | { readonly ok: true; readonly consent: Consent }
   | { readonly ok: false; readonly problem: StateProblem; readonly language: "fr" | "en" | undefined };
 
-/** A consent has to be given within so many seconds: logging in at Enedis takes its time. */
+/** How long the user has to give consent, in seconds: logging in at Enedis takes time. */
 const LIFE = 20 * 60;
-/** How long the end of a consent is remembered, in seconds. */
+/** How long a finished consent is remembered, in seconds. */
 const KEPT = HOUR_SECONDS;
-/** More of them at once are nobody's. */
+/** The most consents kept at once: more cannot be genuine. */
 const MOST = 50;
-/** Pauses between two questions while Enedis has no usage point yet, in milliseconds. */
+/** Pauses between two requests while Enedis has no usage point yet, in milliseconds. */
 const PAUSES_MS = [1_000, 2_000, 3_000, 4_000, 5_000];
 
 export class Consents {
@@ -77,9 +77,9 @@ export class Consents {
 
   constructor(options: {
     clock: Clock;
-    /** A secret that nobody guesses, of letters, digits, `-` and `_`. */
+    /** Makes an unguessable secret of letters, digits, `-` and `_`. */
     token: () => string;
-    /** The usage points behind an `autorisation_id`. */
+    /** Gets the usage points behind an `autorisation_id`. */
     ask: (application: Application, id: number) => Promise<readonly GrantedPoint[]>;
   }) {
     this.#clock = options.clock;
@@ -87,7 +87,7 @@ export class Consents {
     this.#ask = options.ask;
   }
 
-  /** Begins a consent for a config node; one that was begun before for it ends. */
+  /** Begins a consent for a config node, and ends any earlier one of this node. */
   start(node: string, language: "fr" | "en", application: Application): Consent {
     this.#forget();
     for (const entry of this.#entries.values()) {
@@ -106,7 +106,7 @@ export class Consents {
     return entry;
   }
 
-  /** The consent that an editor began. */
+  /** The consent begun by an editor. */
   find(session: string): Consent | undefined {
     this.#forget();
     const entry = [...this.#entries.values()].find((one) => one.session === session);
@@ -115,8 +115,8 @@ export class Consents {
   }
 
   /**
-   * Takes what Enedis sent back; ends when the usage point is known or will not be.
-   * @param session of the editor into which the address was pasted: no other consent than its own
+   * Handles what Enedis sent back. Resolves when the usage point is known or has failed to come.
+   * @param session the editor into which the address was pasted, which must match its own consent
    */
   async arrive(parameters: URLSearchParams, session?: string): Promise<Arrival> {
     this.#forget();
@@ -161,7 +161,7 @@ export class Consents {
     }
   }
 
-  /** Asks for the usage points behind a consent, for some seconds as long as there are none. */
+  /** Asks for the usage points behind a consent, again for some seconds while there are none. */
   async #exchange(entry: Entry, id: number): Promise<void> {
     const application = entry.application!;
     entry.application = undefined;
@@ -185,7 +185,7 @@ export class Consents {
     try {
       return await this.#ask(application, id);
     } catch (error) {
-      // "Not found" is how a list without entries may be told.
+      // "Not found" may stand for an empty list.
       if (error instanceof ServiceError && error.kind === "no_data") return [];
       throw error;
     }
@@ -201,7 +201,7 @@ export class Consents {
   }
 
   #isOver({ endsAt }: Entry): boolean {
-    // A clock that was put back makes none live longer.
+    // A clock that was set back must not extend a consent.
     return this.#now() >= endsAt || this.#now() < endsAt - LIFE - 60;
   }
 

@@ -1,4 +1,4 @@
-/** Routes about tokens and credentials: what a stored one says, and what an account of MyElectricalData holds. */
+/** Routes about credentials: what a stored token says, and which meters a MyElectricalData account has. */
 import { randomBytes } from "node:crypto";
 import type { NodeAPI } from "node-red";
 import { nodeIn, referenceTo } from "../../common/index.js";

@@ -1,4 +1,4 @@
-/** The credentials that routes work with: those of a deployed config node, and what is typed in a dialog. */
+/** The credentials that routes use: those of a deployed config node, and those typed in a dialog. */
 import type { NodeAPI } from "node-red";
 import {
   baseUrlOf,
@@ -23,7 +23,7 @@ export class CredentialStore {
     this.#configOf = configOf;
   }
 
-  /** A deployed config node, as whose credentials are used. */
+  /** A deployed config node, whose stored credentials are used. */
   of(id: string, language: Language): SavedNode {
     const node = this.#configOf(id);
     if (node === undefined) {
@@ -33,8 +33,8 @@ export class CredentialStore {
   }
 
   /**
-   * What is typed, with stored secrets in their places. They go only where they went before: whoever may use these routes
-   * but not deploy must not send them elsewhere.
+   * The typed credentials, with stored secrets filled in. Secrets are sent only to the base URL they were saved for: a
+   * user who may use these routes but not deploy must not send them elsewhere.
    */
   typed<Name extends "token" | "clientId" | "clientSecret">(
     service: RemoteServiceId,

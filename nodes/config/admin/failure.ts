@@ -1,4 +1,4 @@
-/** What went wrong with a request, as the editor gets it. */
+/** Failures of a request, as sent to the editor. */
 import { ArchiveError } from "../../archive/index.js";
 import { NotReady } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
@@ -6,7 +6,7 @@ import { adminTextsOf, explain, textsOf, type Language, type Explanation } from 
 import { collectingText, LinkyError, timeText } from "../../common/index.js";
 import type { ApiError, ErrorCode } from "../../editor/index.js";
 
-/** A refusal of ours, in the language of whoever asked. */
+/** Our own refusal, in the language of the request. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
@@ -29,11 +29,10 @@ export interface FailureContext {
   readonly language: Language;
   /** Seconds. */
   readonly now: number;
-  /** The service's name. */
   readonly service: ServiceId;
 }
 
-/** Any error as a failure; undefined for a fault of our own. */
+/** Any error as a failure; undefined: a bug of ours. */
 export function failureOf(error: unknown, context: FailureContext): Failure | undefined {
   const { language } = context;
   if (error instanceof Failure) return error;
@@ -69,7 +68,7 @@ function codeOf({ kind }: ServiceError): ErrorCode {
   }
 }
 
-/** A service's failure in words. Its own message is for logs. */
+/** A service's failure, explained. Its own message is for logs only. */
 function explanationOfService(error: ServiceError, { language, now, service }: FailureContext): Explanation {
   const { kind, code, httpStatus, until } = error;
   const { text, action, link } = explain(language, {
@@ -77,14 +76,14 @@ function explanationOfService(error: ServiceError, { language, now, service }: F
     until: until === undefined ? undefined : timeText(textsOf(language), until, now),
     probe: false,
   });
-  // A pause of ours has neither code nor status: it says when it ends.
+  // Our own pause has neither code nor status: say when it ends.
   if (kind === "quota" && code === undefined && httpStatus === undefined && until !== undefined) {
     return { text: adminTextsOf(language).budget(timeText(textsOf(language), until, now)) };
   }
   return { text, action, ...(link !== undefined && { link }) };
 }
 
-/** Any error in words. */
+/** Any error, explained. */
 export function explanationOfError(error: unknown, context: FailureContext): Explanation {
   return failureOf(error, context)?.told ?? { text: adminTextsOf(context.language).errors.internal };
 }

@@ -1,4 +1,4 @@
-/** What each admin route does. `routes.ts` has checked permission, content type and body before. */
+/** The work of each admin route, after `routes.ts` has checked permission, content type and body. */
 import type { NodeAPI } from "node-red";
 import type { RouteName } from "../../editor/index.js";
 import type { Language } from "../../texts/index.js";
@@ -10,7 +10,7 @@ import { MeterHandlers } from "./meter-handlers.js";
 import type { Page } from "./page.js";
 import type { bodies, Body, RouteRequest } from "./requests.js";
 
-/** The routes that answer with JSON. */
+/** Routes that answer with JSON. */
 export type AnsweringRoute = Exclude<RouteName, "callback">;
 
 type BodyOf<Name> = Name extends keyof typeof bodies ? Body<Name> : undefined;
@@ -18,7 +18,7 @@ type BodyOf<Name> = Name extends keyof typeof bodies ? Body<Name> : undefined;
 export type Handlers = {
   readonly [Name in AnsweringRoute]: (request: RouteRequest<BodyOf<Name>>) => unknown;
 } & {
-  /** @param address as it was called */
+  /** @param address as requested */
   readonly callback: (address: string, browserLanguage: Language) => Promise<Page>;
 };
 

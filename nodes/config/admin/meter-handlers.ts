@@ -1,4 +1,4 @@
-/** Routes about a meter: how it is doing, what its history costs, what works. */
+/** Routes about a meter: its state, the cost of its history, its access check. */
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";

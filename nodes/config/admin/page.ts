@@ -1,4 +1,4 @@
-/** The page that a customer sees who comes back from Enedis: plain, static, ours. No script, nothing from outside. */
+/** The page shown to a customer who comes back from Enedis: plain and static, without scripts or external content. */
 import { createHash } from "node:crypto";
 import type { Language } from "../../texts/index.js";
 
@@ -12,7 +12,7 @@ export interface PageContent {
   readonly ok: boolean;
   readonly title: string;
   readonly paragraphs: readonly string[];
-  /** One of ours. */
+  /** Only a link of our own. */
   readonly link?: string;
 }
 
@@ -39,7 +39,7 @@ export const headers: Readonly<Record<string, string>> = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; "),
-  // The address holds the state and what Enedis sent: no page that is opened from here gets to know it.
+  // The address contains the state and Enedis's reply: pages opened from here must not see it.
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",

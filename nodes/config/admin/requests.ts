@@ -1,4 +1,4 @@
-/** What the routes take: every body is checked and bounded before anything is done with it. */
+/** The bodies that the routes accept: each is checked and limited in size before use. */
 import * as v from "valibot";
 import { serviceIds } from "../../services/index.js";
 import type { Language } from "../../texts/index.js";
@@ -6,9 +6,9 @@ import type { Language } from "../../texts/index.js";
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
 const language = v.optional(v.pipe(v.string(), v.maxLength(40)));
 const baseUrl = v.pipe(v.string(), v.maxLength(2_000));
-/** A JWT of Conso API with a dozen meters has 400 characters. */
+/** For comparison: a Conso API JWT with a dozen meters has 400 characters. */
 const credential = v.pipe(v.string(), v.maxLength(8_000));
-/** A node's id, and what makes each reference another one (take-over.ts). */
+/** A node's id and a nonce (take-over.ts). */
 const reference = v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}#[\w-]{1,40}$/)));
 const session = v.pipe(v.string(), v.regex(/^[\w-]{20,60}$/));
 const day = v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)));
@@ -22,7 +22,7 @@ export const bodies = {
     clientId: credential,
     clientSecret: credential,
   }),
-  // Longer addresses are refused in words, not as a mistake of the editor's.
+  // The limit is high, so that a wrong paste gets an explanation rather than a bad request.
   consentPaste: v.strictObject({ language, session, address: v.pipe(v.string(), v.maxLength(100_000)) }),
   consentStatus: v.strictObject({ language, session }),
   meters: v.strictObject({ id, language, baseUrl, token: credential, takeOver: reference }),
@@ -39,7 +39,7 @@ export const bodies = {
   replay: v.strictObject({ language, start: day, end: day }),
 } as const;
 
-/** A request that was checked. */
+/** A checked request. */
 export interface RouteRequest<B> {
   readonly body: B;
   /** `:id` of the path. */

@@ -1,7 +1,7 @@
 /**
- * Mounts the admin routes: permission, content type, a checked body, an answer without secrets, and no rejection that
- * nobody catches, which would end the process. The table of `api.ts` is all there is: a route that is not in it does not
- * exist, one that is in it has its permission.
+ * Mounts the admin routes. Checks permission, content type and body, keeps secrets out of answers, and catches every
+ * rejection, as an unhandled one would end the process. The table in `api.ts` is complete: it lists every route with
+ * its permission.
  */
 import type { Request, RequestHandler, Response } from "express";
 import type { NodeAPI } from "node-red";
@@ -17,7 +17,7 @@ import { handlersOf, type AnsweringRoute, type Handlers } from "./handlers.js";
 import { headers as pageHeaders } from "./page.js";
 import { bodies, type RouteRequest } from "./requests.js";
 
-/** Whose failures a route can meet. */
+/** The service whose failures a route may report. */
 const services: Readonly<Partial<Record<RouteName, ServiceId>>> = {
   consentStart: "data-connect",
   consentPaste: "data-connect",
@@ -43,7 +43,7 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): Reque
     const language = askedLanguage(request);
     const work = async (): Promise<void> => {
       const question = { ...checked(name, request, language), language };
-      // Each handler takes the body that its own schema has checked.
+      // Each handler gets the body that its own schema has checked.
       const handle = handlers[name] as (question: RouteRequest<unknown>) => unknown;
       response.json(await handle(question));
     };
@@ -71,7 +71,7 @@ function checked(name: AnsweringRoute, request: Request, language: Language): { 
   const { errors } = adminTextsOf(language);
   if (!/^[\w.:-]{0,200}$/.test(id)) throw new Failure(400, "bad_request", { text: errors.badRequest });
   if (name === "state") return { body: undefined, id };
-  // A form of another site can be sent with the user's cookies, but never as JSON.
+  // Another site can submit a form with the user's cookies, but never JSON.
   if (request.is("application/json") !== "application/json") {
     throw new Failure(415, "content_type", { text: errors.contentType });
   }
@@ -93,14 +93,14 @@ function refuse(
   response.status(shown.status).json(shown.body);
 }
 
-/** A fault of our own, without anything that a request brought. */
+/** Logs a bug of ours, without any data of the request. */
 function logFault(RED: NodeAPI, error: unknown): void {
   RED.log.error(
     `[enedis-linky] ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}`,
   );
 }
 
-/** The language that the request asks for, else the browser's first of the two that we speak, else French. */
+/** The language that the request names, else the browser's preferred one of our two, else French. */
 function askedLanguage(request: Request): Language {
   const { language } = (request.method === "GET" ? request.query : ((request.body as unknown) ?? {})) as {
     language?: unknown;

@@ -1,4 +1,4 @@
-/** What the routes tell of a meter, in words. Pure. */
+/** The texts of the routes about a meter. Pure. */
 import type {
   AccessCheck,
   Finding,
@@ -64,7 +64,7 @@ function explanationOfProblem(problem: Problem, context: WordsContext): Explanat
   );
 }
 
-/** Calls of this UTC day, of all meters of the base URL here; others behind the same address count too. */
+/** Calls of this UTC day, of all our meters of the base URL; other users of the same address count too. */
 function callsOf(report: Report, source: SourceSettings, { language }: WordsContext): Calls {
   const texts = adminTextsOf(language).calls;
   const { used, cap } = report.budget;
@@ -99,7 +99,7 @@ export function estimateOf(
   return { calls, days, text };
 }
 
-/** @param left what is left of the history, in calls and days */
+/** @param left how long the rest of the history takes */
 export function stateOf(
   report: Report,
   progress: readonly DetailedProgress[],
@@ -110,7 +110,7 @@ export function stateOf(
   const { language } = context;
   const present = progress.filter(({ gone }) => !gone);
   const days = present.reduce((sum, series) => sum + series.days, 0);
-  // The newest day of a series is no history.
+  // The newest day of a series is not history.
   const requested = present.reduce((sum, series) => sum + series.requested, 0);
   const toGo = Math.max(requested, report.historyLeft);
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
@@ -136,7 +136,7 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
-  // What history may not spend is there for the newest day.
+  // Calls that history may not spend are kept for the newest day.
   const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
   if (!upToDate) return { text: texts.waiting(when(context, nextCallingTick)) };
@@ -175,7 +175,7 @@ export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContex
   if (check.overBudget !== undefined) {
     remarks.push({ text: texts.spent(when(context, check.overBudget.until)) });
   }
-  // Neither a series of its own nor the summary says it then.
+  // In this case neither a series nor the summary mentions the problem.
   if (report.problem !== undefined && asked.length === 0)
     remarks.push(explanationOfProblem(report.problem, context));
   if (tokenEndsAt !== undefined) {
@@ -200,7 +200,7 @@ export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContex
   };
 }
 
-/** Directions of which daily values come and the load curve does not: hourly collection is off at Enedis. */
+/** Directions with daily values but no load curve: hourly collection is off at Enedis. */
 function curvesOff({ findings }: AccessCheck): Set<Direction> {
   const off = new Set<Direction>();
   for (const { direction, series, failure, newest } of findings) {
@@ -252,10 +252,10 @@ function judge(
   return { verdict: newest >= due - LATE_DAYS ? "well" : "attention", text };
 }
 
-/** So many days late are common at Enedis. */
+/** At Enedis, a delay of up to this many days is common. */
 const LATE_DAYS = 3;
 
-/** When a standing refusal of this direction is tried again. */
+/** When a direction that is refused is tried again. */
 function problemUntil({ direction }: Finding, context: AccessCheckContext): string | undefined {
   const { problem } = context.report;
   const fits = problem !== undefined && (problem.direction ?? direction) === direction;
@@ -269,7 +269,7 @@ export function explanationOfConsent(failure: ConsentFailure, language: Language
   return { text, action, ...(page !== undefined && { link: commonPages[page] }) };
 }
 
-/** What the page says of a consent that ended, or its dialog. */
+/** What the final page or the dialog says about a finished consent. */
 export function consentWords(
   consent: Consent,
   language: Language,

@@ -1,4 +1,4 @@
-/** The access check: what works, what does not, and the page to open for it. */
+/** The access check: what works, what does not, and the page that helps. */
 import {
   ask,
   button,
@@ -16,7 +16,7 @@ import { t, type Dialog } from "./dialog.js";
 
 const ID = "enedis-linky-config-access-check";
 
-/** Verdicts, and remarks that judge nothing. */
+/** Verdicts, and remarks without a verdict. */
 type Mark = Verdict | "remark";
 
 const icons: Readonly<Record<Mark, string>> = {
@@ -54,7 +54,7 @@ function findings({ verdict, summary, series, remarks, calls }: AccessCheckAnswe
 
 function line(mark: Mark, what: Explanation, name?: string): HTMLElement {
   const sign = make("span", { className: `enedis-linky-${mark}` }, icon(icons[mark]));
-  // Never by colour and shape alone.
+  // Do not rely on colour and shape alone.
   sign.append(make("span", { className: "enedis-linky-unseen" }, `${t(`verdict.${mark}`)} `));
   const body = make(
     "span",

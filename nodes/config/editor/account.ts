@@ -1,4 +1,4 @@
-/** A second meter of the same account: it takes service and credentials over from one that is deployed. */
+/** A second meter of the same account: it takes over service and credentials from a deployed one. */
 import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
 import { defaultBaseUrls } from "../../services/browser.js";
 import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
@@ -7,10 +7,10 @@ import { showAdvanced } from "./per-service-fields.js";
 
 const ID = "enedis-linky-config-account";
 
-/** Which meter a reference stands for, as long as it waits for the deploy. */
+/** The meter that a reference stands for, until the deploy. */
 const references = new Map<string, string>();
 
-/** Offers the choice where there is one. */
+/** Offers the other accounts, if there are any. */
 export function prepareAccount(dialog: Dialog): void {
   const others = configNodes().filter(
     ({ id, d, service }) => id !== dialog.node.id && !d && service !== "demo" && isDeployed(id),
@@ -43,7 +43,7 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   dialog.takenOver = undefined;
   dialog.offers = [];
   field("takeOver").value = "";
-  // What is typed here goes where it did before, and not to the other meter's address.
+  // From now on, typed credentials go to the node's own base URL again, not to the other meter's.
   if (before) enter(field("baseUrl"), before.ownBaseUrl);
   dialog.refresh();
   if (from === "") return;
@@ -65,7 +65,7 @@ async function takeOver(dialog: Dialog, from: string): Promise<void> {
   dialog.refresh();
 }
 
-/** Another service or base URL ends it: a stored secret goes to the address for which it was given, and to no other. */
+/** A change of service or base URL ends the take-over: a secret goes only to the address it was saved for. */
 export function checkAccount(dialog: Dialog): void {
   const { takenOver } = dialog;
   if (!takenOver) return;

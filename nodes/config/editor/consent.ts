@@ -1,4 +1,4 @@
-/** Link Enedis: the consent of a meter's holder, for those with a Data Connect contract of their own. */
+/** Link Enedis: the customer's consent, for users with their own Data Connect contract. */
 import {
   ask,
   type Reply,
@@ -15,12 +15,12 @@ import {
 import { field, t, type Dialog } from "./dialog.js";
 import { compact, hintOf, isVariable } from "./fields.js";
 
-/** Refusals that stay: nobody may ask, or the server knows no such consent, as after a restart. */
+/** Final refusals: no permission, or the server does not know the consent, as after a restart. */
 const FINAL = [401, 403, 404];
 
 type Linked = Extract<ConsentStatus, { step: "linked" }>;
 
-/** Between two looks at how far it has come, in milliseconds. */
+/** Between two checks of its progress, in milliseconds. */
 const PAUSE_MS = 1_500;
 
 const ID = "enedis-linky-config";
@@ -35,10 +35,10 @@ export function prepareConsent(dialog: Dialog): void {
     line.hidden = false;
   });
 
-  /** The consent under way; a new start leaves the one before alone. */
+  /** The consent in progress. A new one replaces it. */
   let session = "";
   onPress(button(`${ID}-link`), async () => {
-    // Opened by the click itself: a browser lets no window open later. It learns nothing of the editor.
+    // Open it within the click: browsers block it later. Without `opener` it has no access to the editor.
     const page = window.open("", "_blank");
     if (page) page.opener = null;
     show([t("told.opening")]);
@@ -71,7 +71,7 @@ export function prepareConsent(dialog: Dialog): void {
       if (!dialog.isOpen() || session !== followed) return;
       const answer = await ask("consentStatus", { session: followed });
       if (take(followed, answer)) return;
-      // What was told of the connection is over when there is one again.
+      // The connection is back: replace the message about it.
       if (isCut && answer.ok && answer.body.step === "waiting") wait();
       isCut = !answer.ok;
     }
@@ -85,7 +85,7 @@ export function prepareConsent(dialog: Dialog): void {
     void ask("consentPaste", { session: pasted, address }).then((answer) => take(pasted, answer));
   });
 
-  /** Shows an answer about a consent; whether nothing more is to come. */
+  /** Shows an answer about a consent; true when it is the last one. */
   const take = (of: string, answer: Reply<ConsentStatus>): boolean => {
     if (!dialog.isOpen() || session !== of) return true;
     if (!answer.ok) {
@@ -108,12 +108,12 @@ export function prepareConsent(dialog: Dialog): void {
   };
 }
 
-/** Fills the usage point in; of several, the one that stands there is the one that is meant. */
+/** Fills in the usage point, unless one of the granted ones is already typed. */
 function link(dialog: Dialog, { usagePoints, told: linked }: Linked): void {
   dialog.offers = usagePoints;
   const point = field("usagePointId");
   const typed = compact(point.value);
-  // What a variable holds is known to the server only.
+  // Only the server knows the value of a variable.
   const isKept = isVariable(typed) || usagePoints.some(({ usagePointId }) => usagePointId === typed);
   const [first, second] = usagePoints;
   if (isKept || !first) {
@@ -136,7 +136,7 @@ function showWaiting(address: string, isOpened: boolean): void {
   show([t(isOpened ? "told.waiting" : "told.blocked"), " ", way]);
 }
 
-/** What stands below the button; written only when it changes, else a screen reader repeats it at each look. */
+/** Shows a text below the button. Only written when it changes, or a screen reader would repeat it at each check. */
 function show(content: readonly (Node | string)[], mood: "" | "good" | "bad" = ""): void {
   const line = element(`${ID}-link-state`);
   const next = make("div", { className: `enedis-linky-told ${mood && `enedis-linky-${mood}`}` }, ...content);
@@ -146,7 +146,7 @@ function show(content: readonly (Node | string)[], mood: "" | "good" | "bad" = "
   line.hidden = false;
 }
 
-/** Without the credentials of an application there is nobody to give consent to. */
+/** A consent can only be given to an application, so it needs the application's credentials. */
 export function showConsent(dialog: Dialog): void {
   const isReady = dialog.takenOver ?? ["clientId", "clientSecret"].every((each) => field(each).value.trim());
   button(`${ID}-link`).disabled = !isReady;

@@ -1,9 +1,9 @@
-/** What may stand in the fields of the meter's dialog. Pure: no page, no Node-RED. */
+/** The allowed values of the fields in the meter's dialog. Pure: no page, no Node-RED. */
 import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
 
 export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
 
-/** The credentials that each service asks for. The demo household needs none. */
+/** The credentials that each service needs. The demo household needs none. */
 export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
   "conso-api": ["usagePointId", "token"],
   myelectricaldata: ["usagePointId", "token"],
@@ -11,25 +11,25 @@ export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
   demo: [],
 };
 
-/** Defaults for a flow that does not say how far back (docs/dev/contract.md#config-node). */
+/** Default depths, for a flow without them (docs/dev/contract.md#config-node). */
 export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;
 
-/** The base URL that is called for what is typed or saved. A final `/` does not matter. */
+/** The base URL to call for a typed or saved one, without a final `/`. */
 export function baseUrlOf(service: ServiceId, saved: unknown): string {
   return (textOf(saved) || defaultBaseUrls[service]).replace(/\/$/, "");
 }
 
-/** A saved text: a hand-written flow may have none, or something else in its place. */
+/** A saved text. In a hand-written flow it may be missing or something else. */
 function textOf(saved: unknown): string {
   return typeof saved === "string" ? saved.trim() : "";
 }
 
-/** Without the white space, line breaks and zero-width characters that come along when copied from a page or a mail. */
+/** Removes white space, line breaks and zero-width characters copied from a page or an e-mail. */
 export function compact(text: string): string {
   return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
 }
 
-/** `${NAME}`: Node-RED puts an environment variable there when the flows start. */
+/** `${NAME}`: Node-RED replaces it by an environment variable when the flows start. */
 export function isVariable(text: string): boolean {
   return /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(text);
 }
@@ -38,7 +38,7 @@ export function isUsagePointId(text: string): boolean {
   return /^\d{14}$/.test(text);
 }
 
-/** The last four digits, by which meters without a name are told apart: all of the number that a flow file may hold. */
+/** The last four digits, to distinguish meters without a name. A flow file may not contain more of the number. */
 export function hintOf(usagePointId: string): string {
   return isUsagePointId(usagePointId) ? usagePointId.slice(-4) : "";
 }
@@ -52,22 +52,22 @@ export function wholeNumber(text: string | number, min: number, max: number): nu
 }
 
 /**
- * What is wrong with a base URL; the runtime's own check (services/base-url.ts) cannot run in a browser. Whether a name leads into the own network is known only when it is called: here http is
- * refused only to an address of the open internet.
+ * What is wrong with a base URL. The runtime's own check (services/base-url.ts) cannot run in a browser. Only a call
+ * shows whether a host name leads into the local network, so here http is refused only for public IP addresses.
  */
 export function baseUrlProblem(saved: unknown): "base-url" | "base-url-http" | undefined {
   const text = textOf(saved);
   if (text === "") return undefined;
   if (!URL.canParse(text)) return "base-url";
   const url = new URL(text);
-  // A name and password would leave with every exported flow.
+  // A user name and password would be part of every exported flow.
   if (url.username || url.password || url.search || url.hash) return "base-url";
   if (url.protocol === "https:") return undefined;
   if (url.protocol !== "http:") return "base-url";
   return isPublicAddress(url.hostname) ? "base-url-http" : undefined;
 }
 
-/** Of an IPv6 address, which stands in brackets, the loopback, unique local and link-local ones are not public. */
+/** IPv6 addresses are in brackets; loopback, unique local and link-local ones are not public. */
 function isPublicAddress(host: string): boolean {
   return host.startsWith("[") ? !/^\[(?:::1\]|f[cd]|fe[89ab])/.test(host) : isPublicIPv4(host);
 }

@@ -1,4 +1,4 @@
-/** How much history is wanted, how long that takes, and how far it has come. */
+/** How much history is wanted, how long it takes to fetch, and how far it has got. */
 import {
   ask,
   button,
@@ -17,14 +17,14 @@ import type { ServiceId } from "../../services/browser.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
 import { defaultDepth } from "./fields.js";
 
-/** After the last key, before the server is asked, in milliseconds. */
+/** Wait after the last key press before asking the server, in milliseconds. */
 const REST_MS = 300;
-/** Between two looks at what the meter does, in milliseconds. */
+/** Between two updates of the meter's state, in milliseconds. */
 const LOOK_MS = 5_000;
 
 const ID = "enedis-linky-config";
 
-/** The depth as typed, if both numbers are right. */
+/** The depth as typed, if both numbers are valid. */
 export interface Depth {
   readonly dailyMonths: number;
   readonly loadCurveDays: number;
@@ -53,7 +53,7 @@ export function prepareHistory(dialog: Dialog): void {
   });
 }
 
-/** Shows what the deployed meter does and holds, as long as the dialog is open. */
+/** Shows what the deployed meter is doing and has collected, while the dialog is open. */
 async function follow(dialog: Dialog): Promise<void> {
   while (dialog.isOpen()) {
     const answer = await ask("state", {}, dialog.node.id);
@@ -80,12 +80,12 @@ function showState({ told: state, failing, history, coverage }: MeterState): voi
 function held({ complete, partial, missing, notAsked, newest }: SeriesCoverage): string {
   const values = { days: complete + partial, of: complete + partial + missing + notAsked };
   if (newest === null) return t("told.held", values);
-  // A civil day has no time zone: noon of it is the same day wherever the browser is.
+  // A civil day has no time zone; using noon avoids shifting it to another day.
   const day = dateText(new Date(`${newest}T12:00:00`), "medium");
   return t("told.held-until", { ...values, newest: day });
 }
 
-/** Says how long the depth that stands in the dialog takes, some time after its last change. */
+/** Shows how long the depth in the dialog takes to fetch, some time after its last change. */
 export function estimator(dialog: Dialog): (depth: Depth | undefined) => void {
   const line = element(`${ID}-estimate`);
   let due: ReturnType<typeof setTimeout> | undefined;
@@ -97,7 +97,7 @@ export function estimator(dialog: Dialog): (depth: Depth | undefined) => void {
     if (question === asked) return;
     asked = question;
     clearTimeout(due);
-    // What was said of another service does not hold.
+    // The estimate for another service does not apply.
     if (service !== of) line.textContent = "…";
     of = service;
     if (!depth) {

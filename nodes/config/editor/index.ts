@@ -1,4 +1,4 @@
-/** The meter's dialog: what the functions of editor.html call. */
+/** The meter's dialog: the functions called in editor.html. */
 import {
   defaultBaseUrls,
   serviceIds,
@@ -51,7 +51,7 @@ import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
 
-/** Whole numbers and their bounds (docs/dev/contract.md#config-node). */
+/** The whole numbers with their bounds (docs/dev/contract.md#config-node). */
 const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
 type WholeNumber = keyof typeof bounds;
 
@@ -64,7 +64,7 @@ const credentials = [
 
 const t = translator("enedis-linky-config");
 
-/** The dialog that is open. There is one at a time. */
+/** The open dialog. There is only one at a time. */
 let dialog: Dialog | undefined;
 
 /** The dialog of this node, if it is the open one. */
@@ -72,13 +72,13 @@ function dialogOf(node: ConfigNode): Dialog | undefined {
   return dialog?.node === node ? dialog : undefined;
 }
 
-/** The service chosen in the dialog of this node, or saved in it. */
+/** The service chosen in this node's dialog, or saved in the node. */
 function serviceOf(node: ConfigNode): ServiceId {
   if (dialogOf(node)) return chosenService();
   return isServiceId(node.service) ? node.service : "conso-api";
 }
 
-/** The whole number typed in a field, if it is one. */
+/** The whole number typed in a field; undefined if it is not valid. */
 function numberIn(property: WholeNumber): number | undefined {
   const [min, max] = bounds[property];
   return wholeNumber(field(property).value, min, max);
@@ -98,9 +98,9 @@ export function label(node: ConfigNode): string {
   return t("label.unnamed", { service: t(`short.${serviceOf(node)}`) });
 }
 
-/** Judges a whole number, typed or saved. */
+/** Validates a whole number, typed or saved. */
 export function judgeNumber(property: WholeNumber, value: string | number | undefined): Verdict {
-  // Not saved, as in a hand-written flow: the default holds. An empty field of the dialog is a text.
+  // Not saved, as in a hand-written flow: the default applies. An empty field of the dialog is a text.
   if (value === undefined) return true;
   const [min, max] = bounds[property];
   return wholeNumber(value, min, max) === undefined ? t(`errors.${property}`, { min, max }) : true;
@@ -111,7 +111,7 @@ export function judgeBaseUrl(value: unknown): Verdict {
   return problem ? t(`errors.${problem}`) : true;
 }
 
-/** Judges a field of the open dialog: Node-RED asks for credentials nowhere else. */
+/** Validates a credential in the open dialog: Node-RED has no validation of credentials elsewhere. */
 export function judgeCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
   const service = serviceOf(node);
   const text = compact(value);
@@ -125,7 +125,7 @@ export function judgeCredential(node: ConfigNode, credential: Credential, value:
   return token ? judgeToken(token, credential, text) : true;
 }
 
-/** Judges Conso API's token and the usage point by what the token says, without any call. */
+/** Validates Conso API's token and the usage point from the token's content, without any call. */
 function judgeToken(token: TokenInfo, credential: Credential, text: string): Verdict {
   const mismatch = tokenMismatch(token, text, Date.now() / 1000);
   if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
@@ -135,8 +135,8 @@ function judgeToken(token: TokenInfo, credential: Credential, text: string): Ver
 }
 
 /**
- * Judges the service and with it, once the dialog is closed, the credentials it needs: Node-RED itself leaves a node
- * without credentials unmarked. What no dialog has loaded yet is left to the runtime.
+ * Validates the service and, once the dialog is closed, the credentials it needs: Node-RED itself does not mark a node
+ * that lacks credentials. Credentials that no dialog has loaded yet are left to the runtime.
  */
 export function judgeService(node: ConfigNode, value: string | undefined): Verdict {
   if (value !== undefined && !isServiceId(value)) return t("errors.service");
@@ -151,16 +151,16 @@ export function judgeService(node: ConfigNode, value: string | undefined): Verdi
   return true;
 }
 
-/** Called when the dialog is built: fields are filled, nothing is shown yet. */
+/** Called when the dialog is built: the fields are filled, but nothing is shown yet. */
 export function prepare(node: ConfigNode): void {
   const isNew = !RED.nodes.node(node.id);
   if (isNew) {
-    // The default is drawn once a page; two meters made on it should not call in the same minute.
+    // The default is drawn once per page load; two meters made in it should not call in the same minute.
     node.minute = randomMinute();
     field("minute").value = String(node.minute);
   }
   bringUpToDate(node);
-  // A hand-written flow may lack what the dialog offers.
+  // A hand-written flow may lack these properties.
   for (const [property, value] of Object.entries({ minute: randomMinute(), ...defaultDepth })) {
     if (node[property as WholeNumber] === undefined) field(property).value = String(value);
   }
@@ -192,12 +192,12 @@ export function prepare(node: ConfigNode): void {
       typed.value = compact(typed.value);
     });
     typed.addEventListener("blur", () => {
-      // Node-RED's own border follows a change only.
+      // Node-RED updates its own border only after a change.
       if (opened.untouched.delete(credential)) enter(typed, typed.value);
     });
   }
   field("token").addEventListener("input", () => {
-    // What was listed belongs to the secret that stood there.
+    // The list belongs to the previous secret.
     opened.offers = [];
     fillIfAlone(opened);
   });
@@ -208,18 +208,18 @@ export function prepare(node: ConfigNode): void {
   prepareAccessCheck(opened);
   prepareHistory(opened);
   readStoredToken(opened);
-  // The way to an access is told to those who have none yet; it stays one click away for the next consent.
+  // Show how to get access to those who have none yet; for the next consent, it stays one click away.
   const isGuided = isNew || needs[opened.service].some((each) => field(each).value === "");
   for (const each of serviceIds) {
     const steps = element(`enedis-linky-config-about-${each}`).querySelector("details");
     if (steps) steps.open = isGuided || each !== opened.service;
   }
   onChange(element("enedis-linky-config-form"), opened.refresh);
-  // Node-RED translates the HTML after this call; texts set here are ours already.
+  // Node-RED translates the HTML after this call; texts set here are already translated.
   opened.refresh();
 }
 
-/** Shows what an earlier version has saved in its present form; it is saved so when the user does. */
+/** Shows properties saved by an earlier version in their current form; saving the dialog stores them so. */
 function bringUpToDate(node: ConfigNode): void {
   if (node.version === configVersion) return;
   for (const [property, value] of Object.entries(migrateConfig({ ...node }))) {
@@ -231,7 +231,7 @@ function bringUpToDate(node: ConfigNode): void {
   }
 }
 
-/** The browser never gets a stored token: the server says what is in it. */
+/** The browser never gets a stored token: the server says what it contains. */
 function readStoredToken(opened: Dialog): void {
   if (opened.service !== "conso-api" || field("token").value !== STORED) return;
   void ask("token", { id: opened.node.id }).then((answer) => {
@@ -240,12 +240,12 @@ function readStoredToken(opened: Dialog): void {
   });
 }
 
-/** Shows what the chosen service needs, and what is wrong with what is typed. */
+/** Shows what the chosen service needs, and what is wrong in the fields. */
 function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const { node } = opened;
   const service = chosenService();
   checkAccount(opened);
-  // Who takes another meter's access over has nothing to ask for.
+  // A meter that takes over another one's access needs no guide.
   const isTold = opened.takenOver === undefined;
   for (const each of serviceIds) {
     element(`enedis-linky-config-about-${each}`).hidden = each !== service || !isTold;
@@ -255,7 +255,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
     explain(field(credential), judgeCredential(node, credential, field(credential).value));
   }
-  // One credential, two names: Conso API's token, MyElectricalData's client secret.
+  // One credential with two names: Conso API's token, MyElectricalData's client secret.
   for (const each of ["conso-api", "myelectricaldata"]) {
     element(`enedis-linky-config-token-${each}`).hidden = each !== service;
     element(`enedis-linky-config-token-help-${each}`).hidden = each !== service;
@@ -287,7 +287,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   showOverload(node, service);
 }
 
-/** Says until when a token works, and for whom. */
+/** Shows until when a token is valid. */
 function showTokenEnd(opened: Dialog): void {
   const token = opened.takenOver ? undefined : tokenInDialog(opened);
   const isGood = token !== undefined && token.expiresAt > Date.now() / 1000;
@@ -295,7 +295,7 @@ function showTokenEnd(opened: Dialog): void {
   say(element("enedis-linky-config-token-end"), end ? t("told.token-end", { date: dateText(end) }) : "");
 }
 
-/** Warns, with the number, where the meters of one budget need more than half of it (docs/dev/contract.md#budgets). */
+/** Warns, with the numbers, when the meters of a budget need more than half of it (docs/dev/contract.md#budgets). */
 function showOverload(node: ConfigNode, service: ServiceId): void {
   const baseUrl = baseUrlOf(service, field("baseUrl").value);
   const others = configNodes().filter(
@@ -313,7 +313,7 @@ function showOverload(node: ConfigNode, service: ServiceId): void {
   );
 }
 
-/** What a meter that no node uses yet will most likely be asked for. */
+/** What a meter that no node uses yet will probably be asked for. */
 const usualWants: readonly Want[] = wantsOf([{ type: "ui-enedis-linky", direction: "consumption" }]);
 
 /** What the flows want of a meter; undefined while no node uses it. */
@@ -325,18 +325,18 @@ function wantsIn(meter: string): Want[] | undefined {
   return users.length > 0 ? wantsOf(users) : undefined;
 }
 
-/** Called before Node-RED copies the fields into the node: cleans them, and sets what is no plain field. */
+/** Called before Node-RED copies the fields into the node: cleans them, and sets what is not a plain field. */
 export function save(node: ConfigNode): void {
   const service = serviceOf(node);
   const usagePoint = field("usagePointId");
   for (const credential of credentials) {
     field(credential).value = compact(field(credential).value);
   }
-  // Simulated readings must not leave under the number of a real meter.
+  // Simulated readings must not be sent under the number of a real meter.
   if (service === "demo" && dialog?.service !== "demo") usagePoint.value = "";
   if (usagePoint.value !== dialog?.usagePointId) node.hint = hintOf(usagePoint.value);
   field("baseUrl").value = field("baseUrl").value.trim();
-  // Numbers, not texts: Node-RED then finds the field's text equal (==) and leaves them.
+  // Numbers, not texts: Node-RED then finds the field's text equal (==) and keeps the numbers.
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     node[property] = numberIn(property) ?? node[property];
   }

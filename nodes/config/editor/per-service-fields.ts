@@ -1,6 +1,6 @@
 /**
- * What was typed for one service goes to no other: a secret in the field that two of them share, and the address to
- * which it would be sent. Both are there again when that service is.
+ * Keeps what was typed for one service from being sent to another: the secret in the field that two services share, and
+ * the base URL. Both return when the user chooses that service again.
  */
 import type { ServiceId } from "../../services/browser.js";
 import { element, enter, onChange, select } from "../../editor/browser.js";
@@ -19,7 +19,7 @@ export function prepareKept(dialog: Dialog): void {
   showAdvanced();
   onChange(select("node-config-input-service"), () => {
     const service = chosenService();
-    // Node-RED tells of a change also when there was none.
+    // Node-RED also fires this event when nothing changed.
     if (service === shown) return;
     kept.set(shown, {
       token: field("token").value,
@@ -35,7 +35,7 @@ export function prepareKept(dialog: Dialog): void {
   });
 }
 
-/** An address that is not the service's own must not lie hidden. */
+/** A base URL other than the service's own must not be hidden. */
 export function showAdvanced(): void {
   if (field("baseUrl").value === "") return;
   (element("enedis-linky-config-advanced") as HTMLDetailsElement).open = true;

@@ -1,4 +1,4 @@
-/** The usage points to choose from: those of a token, of an account, or of a consent. */
+/** Offers usage points to choose from: those of a token, an account or a consent. */
 import { ask, button, element, enter, make, onPress, say, explanationNodes } from "../../editor/browser.js";
 import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
 import { compact, hintOf } from "./fields.js";
@@ -29,13 +29,12 @@ async function listMeters(dialog: Dialog): Promise<void> {
   dialog.refresh();
 }
 
-/** What can be chosen now. */
 function offersOf(dialog: Dialog): readonly Offer[] {
   const token = tokenInDialog(dialog);
   return token ? token.usagePointIds.map((usagePointId) => ({ usagePointId })) : dialog.offers;
 }
 
-/** Nobody has to choose from one. */
+/** With only one usage point, there is nothing to choose. */
 export function fillIfAlone(dialog: Dialog): void {
   const offers = offersOf(dialog);
   const usagePoint = field("usagePointId");
@@ -44,7 +43,7 @@ export function fillIfAlone(dialog: Dialog): void {
   }
 }
 
-/** The choices that stand in the dialog. */
+/** The choices now in the dialog. */
 let shown: { readonly group: HTMLElement; readonly offers: string } | undefined;
 
 export function showPoints(dialog: Dialog): void {
@@ -55,7 +54,7 @@ export function showPoints(dialog: Dialog): void {
 
   const offers = offersOf(dialog);
   const group = element("enedis-linky-config-offers");
-  // Made anew only when they change: the click that leaves a field must still find its button.
+  // Rebuilt only when they change: a click on a button also leaves a field, and must still find the button.
   if (shown?.group !== group || shown.offers !== JSON.stringify(offers)) {
     shown = { group, offers: JSON.stringify(offers) };
     group.replaceChildren(...offers.map(choiceOf));
@@ -64,7 +63,7 @@ export function showPoints(dialog: Dialog): void {
   offers.forEach(({ usagePointId }, index) =>
     group.children[index]?.setAttribute("aria-pressed", String(usagePointId === chosen)),
   );
-  // One that is chosen already is no choice.
+  // Hide the list if its only entry is already chosen.
   group.hidden = offers.every(({ usagePointId }) => usagePointId === chosen);
 }
 
@@ -75,7 +74,7 @@ function choiceOf(offer: Offer): HTMLButtonElement {
   return choice;
 }
 
-/** By its last digits, as a screenshot of the dialog is soon posted somewhere. */
+/** Uses the last digits only, as screenshots of the dialog may be posted. */
 function nameOf({ usagePointId, name, consumption, production }: Offer): string {
   const hint = hintOf(usagePointId);
   const short = hint ? `•••• ${hint}` : usagePointId;

@@ -1,5 +1,5 @@
 /**
- * What the flows want of their meters, and whether that is too much for a service's limits
+ * What the flows want of their meters, and whether it is too much for a service's limits
  * (docs/dev/contract.md#budgets). Pure.
  */
 import {
@@ -19,7 +19,7 @@ export interface Want {
   readonly series: Series;
 }
 
-/** What of a node of the flows decides what it wants. */
+/** The part of a node that decides what it wants. */
 export interface User {
   readonly type: string;
   readonly d?: boolean;
@@ -27,7 +27,7 @@ export interface User {
   readonly measures?: unknown;
 }
 
-/** What the nodes that use one meter want together: the union, as its collector asks for it. */
+/** All that the nodes of one meter want, without duplicates: its collector asks for this. */
 export function wantsOf(users: readonly User[]): Want[] {
   const active = users.filter(({ d }) => !d);
   return directions.flatMap((direction) =>
@@ -46,7 +46,7 @@ function seriesWanted(user: User, of: Direction): readonly Series[] {
   return type === "ui-enedis-linky" ? allSeries : [];
 }
 
-/** The calls of an ordinary day, if the meters of one budget need more than half of what the service allows. */
+/** The calls of an ordinary day, if the meters of a budget need more than half of what the service allows. */
 export function overload(
   service: ServiceId,
   wantsPerMeter: readonly (readonly Want[])[],

@@ -1,4 +1,4 @@
-/** What a history node can do: each action in a file of its own, named by `msg.action`. */
+/** The actions of a history node: each has its own file and is chosen by `msg.action`. */
 import type { NodeStatus } from "node-red";
 import type { Archive, UsagePoint } from "../../archive/index.js";
 import type { Collector } from "../../collector/index.js";
@@ -17,21 +17,21 @@ export interface ActionContext {
   readonly texts: Texts;
   /** Seconds. */
   readonly now: number;
-  /** The present day in Paris. */
+  /** The current day in Paris. */
   readonly today: Day;
-  /** Shows how far a long action has come. */
+  /** Shows the progress of a long action. */
   readonly progress: (text: string) => void;
 }
 
 export interface ActionResult {
-  /** Set on the message; undefined takes a field away. */
+  /** Fields to set on the message; undefined removes a field. */
   readonly fields: Fields;
-  /** Tells what was done. */
+  /** What was done. */
   readonly status: NodeStatus;
 }
 
 /**
- * Throws a LinkyError (`input`, …) whose text tells the user what is wrong. An ArchiveError means that the archive
- * itself failed: all that stands on it is closed and opened anew.
+ * Throws a LinkyError (`input`, …) whose text explains the problem to the user. An ArchiveError means that the archive
+ * itself failed: everything built on it is closed and reopened.
  */
 export type Action = (context: ActionContext) => Promise<ActionResult>;

@@ -7,7 +7,7 @@ import type { ActionContext, ActionResult } from "./action.js";
 export async function backup({ archive, meter, texts, progress }: ActionContext): Promise<ActionResult> {
   progress(texts.files.status.copying);
   const path = await archive.backup(meter.collectors.clock.now()).catch((error: unknown) => {
-    // No room for a second file is no fault of the first one: the archive itself goes on.
+    // A failed copy, as on a full disk, says nothing about the archive itself: it stays open.
     if (error instanceof ArchiveError) throw new LinkyError("archive", texts.files.notCopied);
     throw error;
   });

@@ -3,7 +3,7 @@ import { grouped } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
-/** The status tells every so many readings: each one goes to all editors that are open. */
+/** Readings between two updates of the status: each update is sent to all open editors. */
 const TOLD = 5_000;
 
 export async function exportAll(context: ActionContext): Promise<ActionResult> {

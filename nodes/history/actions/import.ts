@@ -13,7 +13,7 @@ interface ImportRequest {
   readonly content: string | Uint8Array;
   readonly conflicts: "keep" | "replace";
   readonly dryRun: boolean;
-  /** What a file is taken for that does not say it itself. */
+  /** Assumed for a file that does not say it. */
   readonly direction: Direction;
   readonly measure: Series;
 }
@@ -58,7 +58,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   };
 }
 
-/** In tens: each status goes to all editors that are open. */
+/** In steps of ten: each status is sent to all open editors. */
 function percent(done: number, all: number): number {
   return Math.floor((done / all) * 10) * 10;
 }
@@ -76,7 +76,7 @@ function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportR
     conflicts: reader.read("conflicts", choiceOf(["keep", "replace"])) ?? "keep",
     dryRun: reader.read("dryRun", yesOrNo) ?? false,
     direction: reader.read("direction", choiceOf(directions)) ?? properties.direction,
-    // Not the node's own measure: that is what it answers, and most files are curves.
+    // Not the node's own measure: that one is for its queries, and most files are curves.
     measure: seriesOf(reader.read("measure", choiceOf(measures)) ?? "load_curve"),
   };
 }

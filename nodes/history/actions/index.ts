@@ -20,7 +20,7 @@ const action: Accepted<keyof typeof actions> = {
 };
 
 /**
- * What a message asks for: a query, if it names nothing.
+ * The action of a message: a query, if it names none.
  * @throws {InputError}
  */
 export function actionOf(msg: Fields, texts: Texts): Action {

@@ -1,4 +1,4 @@
-/** Answers a question from the archive; the action of a message that names none. */
+/** Queries the archive: the action of a message that names none. */
 import { yieldToEventLoop } from "../../base/index.js";
 import {
   ask,
@@ -47,8 +47,8 @@ async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promi
 }
 
 /**
- * Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). No cell begins as a formula would: all are numbers,
- * instants and our own words.
+ * Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). No cell can start a formula: all are numbers,
+ * instants or our own words.
  */
 async function csvOf(
   { unit, entries }: QueryResult,
@@ -66,7 +66,7 @@ async function csvOf(
   return `${lines.join("\n")}\n`;
 }
 
-/** A value as messages carry it. */
+/** A value as sent in messages. */
 interface Shown {
   start: string;
   end: string;
@@ -90,7 +90,7 @@ function valueOf({ start, end, value, missing, at }: StepValue): Shown {
   return shown;
 }
 
-/** How many steps there are, and how much of the time asked for has no reading. */
+/** The number of steps, and how much of the requested time has no reading. */
 function queryStatus(
   { entries, missing }: QueryResult,
   step: Granularity,

@@ -1,4 +1,4 @@
-/** How a meter is doing, from what is known of it: `msg.action = "state"`. */
+/** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
 import type { HealthState, Report, DetailedProgress, SeriesProgress } from "../../collector/index.js";
 import { credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
 import {
@@ -12,32 +12,32 @@ import {
 import { grouped, type Texts } from "../../texts/index.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
-/** Fields named as in health messages mean the same (docs/dev/contract.md#state). Days are `YYYY-MM-DD`. */
+/** Fields with the same name as in health messages mean the same (docs/dev/contract.md#state). Days: `YYYY-MM-DD`. */
 export interface StateAnswer {
   /** The meter's name; empty: it has none. */
   name: string;
   state: HealthState;
-  /** What happened, and the next step with its time. */
+  /** What happened, and what comes next and when. */
   text: string;
   /** What the user can do. */
   action: string;
   link?: string;
-  /** Each measure holds the newest day that the service can have; a curve that Enedis does not record does not count. */
+  /** Each measure has the newest day that the service can have; a curve that Enedis does not record is ignored. */
   upToDate: boolean;
-  /** The newest day that all measures hold; null: none yet. */
+  /** The newest day that is held for all measures; null: none yet. */
   lastGood: string | null;
-  /** Days that were asked for, of which at least one measure lacks something. */
+  /** Days that were asked for but are incomplete in at least one measure. */
   missingDays: number;
   /** Days still to be asked for, of all measures. */
   historyLeft: number;
   nextTry: string;
-  /** Calls of the present UTC day, of the whole account; `callsLeft` is null where nothing limits them. */
+  /** Calls of the whole account on the current UTC day; `callsLeft` is null if there is no limit. */
   callsUsed: number;
   callsLeft: number | null;
-  /** The base URL whose calls these are, and by how many meters they are shared; the demo has none. */
+  /** The base URL of these calls, and how many meters share them; the demo has no base URL. */
   account?: string;
   meters: number;
-  /** Of each series that some node wants. */
+  /** One entry for each series that a node wants. */
   measures: MeasureState[];
 }
 
@@ -49,13 +49,13 @@ interface MeasureState {
   historyLeft: number;
 }
 
-/** @throws {LinkyError} `credentials` when nothing can be asked for the meter */
+/** @throws {LinkyError} `credentials` when the meter's settings are not complete */
 export function state({ meter, collector, usagePoint, texts }: ActionContext): Promise<ActionResult> {
   if (meter.source === undefined) throw credentialsError(meter);
   const { name } = meter;
   const report = collector.report();
   const { text, action, link, nextTry } = healthMessage(healthContextOf(meter, report));
-  // What the meter does not have is no matter of days.
+  // Days do not matter for series that the meter does not have.
   const surveys = collector
     .detailedProgress()
     .filter(({ gone }) => !gone)
@@ -84,14 +84,14 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   });
 }
 
-/** By direction, then in the order in which messages leave. */
+/** By direction, then in the order of messages. */
 function rankOf({ direction, series }: DetailedProgress): number {
   return directions.indexOf(direction) * measures.length + measures.indexOf(series);
 }
 
 const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));
 
-/** The newest day that all of them hold. */
+/** The newest day that all of them have. */
 function oldestOf(progress: readonly SeriesProgress[]): Day | undefined {
   const days = progress.map(({ last }) => last);
   return days.includes(undefined) || days.length === 0 ? undefined : Math.min(...days.map(Number));

@@ -1,4 +1,4 @@
-/** The dialog of `enedis-linky history`: what the functions of editor.html call. */
+/** The dialog of `enedis-linky history`: the functions called in editor.html. */
 import {
   element,
   explain,
@@ -26,7 +26,7 @@ export interface HistoryNode extends EditorNode {
 
 const t = translator("enedis-linky-history");
 
-/** `Maison · jour`: which meter, and what of it. */
+/** `Maison · jour`: the meter and what is shown of it. */
 export function label(node: HistoryNode): string {
   return nameOf(node) ?? t("label.palette");
 }
@@ -48,20 +48,20 @@ export function outputLabel({ measure, direction, step, format }: HistoryNode): 
   return format === "csv" ? `${what}, CSV` : `${what} (${unitOfGranularity(measure, step)})`;
 }
 
-/** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
+/** Validates the saved choice; the open dialog shows itself what is wrong. */
 export function judgeDirection({ measure }: HistoryNode, direction: Direction): Verdict {
   return exists(direction, measure) ? true : t("errors.no-max-power");
 }
 
-/** Called when the dialog is built: plain fields are filled. */
+/** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: HistoryNode): void {
-  // A hand-written flow may lack what the dialog offers.
+  // A hand-written flow may lack these properties.
   const defaults = { direction: "consumption", measure: "daily", step: "day", period: "30d" };
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
     preset(`node-input-${name}`, value);
   }
   let wanted: Granularity = node.step;
-  // Before the form hears of it, which would put the step of before back.
+  // Must run before the form's own listener, which would restore the previous step.
   onChange(select("node-input-step"), () => {
     wanted = select("node-input-step").value as Granularity;
   });
@@ -71,7 +71,7 @@ export function prepare(node: HistoryNode): void {
   refresh();
 }
 
-/** Offers the steps that the measure has; one that was chosen before comes back with its measure. */
+/** Offers the steps of the measure; a step chosen before returns with its measure. */
 function show(wanted: Granularity): void {
   const measure = select("node-input-measure").value as Measure;
   const steps = granularitiesOf(measure);
@@ -88,7 +88,7 @@ function show(wanted: Granularity): void {
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }
 
-/** Whether an entry is power as it is, energy, or the highest of peaks. */
+/** Whether an entry is power, energy, or the highest peak. */
 function unitOf(measure: Measure, step: Granularity): "power" | "energy" | "peak" {
   if (measure === "max_power") return "peak";
   return unitOfGranularity(measure, step) === "kW" ? "power" : "energy";

@@ -1,4 +1,4 @@
-/** The dialog of `enedis-linky in`: what the functions of editor.html call. */
+/** The dialog of `enedis-linky in`: the functions called in editor.html. */
 import {
   directions,
   exists,
@@ -71,12 +71,12 @@ export function outputLabel(node: InNode, index: number): string {
   return output ? describe(output) : "";
 }
 
-/** Judges the saved choice; while the dialog is open, it tells itself what is wrong. */
+/** Validates the saved choice; the open dialog shows itself what is wrong. */
 export function judgeChoice(node: InNode, measures: unknown): Verdict {
   return carriesAnything(choiceOf({ ...node, measures })) ? true : t("errors.nothing");
 }
 
-/** The choice that stands in the dialog. */
+/** The current choice in the dialog. */
 function chosen(): Choice {
   const direction = select("node-input-direction").value;
   return {
@@ -87,15 +87,15 @@ function chosen(): Choice {
   };
 }
 
-/** Called when the dialog is built: plain fields are filled. */
+/** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: InNode): void {
   const saved = choiceOf(node);
-  // A hand-written flow may lack what the dialog offers.
+  // A hand-written flow may lack these properties.
   preset("node-input-direction", saved.direction);
   preset("node-input-outputMode", saved.outputMode);
   preset("node-input-start", "history");
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
-  // A hand-written flow may have fewer wires than its choice has outputs: the others have no past to keep.
+  // A hand-written flow may have fewer outputs than its choice needs: the others have no wires to keep.
   const before = portsOf(saved).slice(0, node.outputs);
   const changed = () => show(before);
   onChange(element("enedis-linky-in-form"), changed);
@@ -104,10 +104,10 @@ export function prepare(node: InNode): void {
   prepareReplay(node);
 }
 
-/** The dialog that is open: what is answered after it closed is nobody's any more. */
+/** The node of the open dialog. Answers that arrive after it closed are ignored. */
 let open: InNode | undefined;
 
-/** *Send everything again*: at the node that is deployed, whatever stands in the dialog. */
+/** *Send everything again*: acts on the deployed node, not on the values in the dialog. */
 function prepareReplay(node: InNode): void {
   open = node;
   const isThere = isDeployed(node.id);
@@ -128,7 +128,7 @@ export function cancel(): void {
   open = undefined;
 }
 
-/** The button on the node asks the deployed one: not while it is changed, or not there at all. */
+/** The button on the node acts on the deployed node: disabled while that is changed or disabled. */
 export function mayRefresh(node: InNode): boolean {
   return node.changed !== true && !node.d;
 }
@@ -138,7 +138,7 @@ export function refresh(node: InNode): void {
   void ask("refresh", {}, node.id).then(announce);
 }
 
-/** Shows what leaves where, what cannot be chosen, and what is wrong. */
+/** Shows what is sent where, what cannot be chosen, and what is wrong. */
 function show(before: readonly Port[]): void {
   const choice = chosen();
   const isProduction = choice.direction === "production";

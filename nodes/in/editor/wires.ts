@@ -1,16 +1,16 @@
-/** How wires follow their measure when outputs come and go. Pure: no page, no Node-RED. */
+/** Keeps wires on their measure when outputs are added or removed. Pure: no page, no Node-RED. */
 import type { Port } from "../outputs.js";
 
-/** A name that stays the same wherever the output stands. */
+/** A name for an output that does not depend on its position. */
 export function portKey(output: Port): string {
   return output.kind === "measure" ? `${output.direction}/${output.measure}` : output.kind;
 }
 
 /**
- * What Node-RED's editor reads from the field `outputs`: the number of outputs, or, when they change, the JSON of a map
- * from old index to new index. There -1 means removed, and a key that is no number an output without a past.
+ * The value that Node-RED's editor expects in the field `outputs`: the number of outputs or, when they change, the JSON
+ * of a map from old to new index. In it, -1 means removed, and a key that is not a number stands for a new output.
  *
- * The single output and the first of several take over from each other: a wire drawn before the mode changed stays.
+ * The single output and the first of several replace each other, so that its wire stays when the mode changes.
  */
 export function wiresOf(before: readonly Port[], after: readonly Port[]): string {
   const map: Record<string, number> = {};
