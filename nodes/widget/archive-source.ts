@@ -1,4 +1,4 @@
-/** What is shown of a config node's meter, also while its settings or its archive have a problem. */
+/** Makes the snapshots of a config node's meter, even while its settings or the archive have a problem. */
 import { type Meter, problemStatus } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, instantAt, type Direction } from "../readings/index.js";
@@ -7,7 +7,7 @@ import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
-/** Enedis gives yesterday from 8 h (Paris) on: a tick that came before proves nothing. */
+/** Enedis publishes yesterday's readings from 8 h (Paris time): an earlier tick proves nothing. */
 const PUBLISHED_HOUR = 8;
 
 type ShownProblem = NonNullable<State["problem"]>;
@@ -46,7 +46,7 @@ export class ArchiveSource implements SnapshotSource {
       ...progress.filter(({ series }) => series === "daily").map((series) => dueDay(series, isDue)),
       today - (isDue ? 2 : 3),
     );
-    // A direction that is refused while the other one answers is no problem of the meter, but of who looks at it.
+    // If one direction is refused while the other one works, it is not a problem of the meter, but is shown here.
     const refused = shown.flatMap((direction) => collector.directionProblem(direction) ?? []);
     const problem = report.problem ?? refused[0];
     const short = problem && this.#short(problem, report);
@@ -66,7 +66,7 @@ export class ArchiveSource implements SnapshotSource {
         failed: short ?? this.#capReached(report),
         next: (texts) => this.#meter.when(report.nextCallingTick, texts),
       }),
-      // Without a source nothing is going to happen.
+      // Without a source, nothing will be collected.
       ...(this.#meter.source
         ? {
             state: this.#state(
@@ -79,7 +79,7 @@ export class ArchiveSource implements SnapshotSource {
     };
   }
 
-  /** What keeps the meter from being read at all. */
+  /** Why the meter cannot be read at all. */
   #stop(): Words | undefined {
     const { problem, collectors } = this.#meter;
     if (problem !== undefined) return inBoth((texts) => texts.settings[problem]);

@@ -1,4 +1,4 @@
-/** Answers a chart's question, from the same numbers as the history node's (query/), small on the wire (protocol.ts). */
+/** Answers a chart's question from the same query/ as the history node, in a compact form (protocol.ts). */
 import type { Archive } from "../archive/index.js";
 import {
   DAY_SECONDS,
@@ -45,10 +45,10 @@ function firstDayOf(period: Period, last: Day): Day {
   return startOfRange(period, last + 1, last);
 }
 
-/** Asks about the days [start, end[. */
+/** Queries the days [start, end[. */
 type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
 
-/** @param today the present day in Paris: it has no reading yet */
+/** @param today the current day in Paris: it has no reading yet */
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
   const { archive, usagePoint } = held;
   const { measure, direction, compare } = question;
@@ -72,7 +72,7 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
     if (points(step) > MAX_POINTS && step !== "year") continue;
     const answer = await asks(step, from, to, compare ? "year" : undefined);
     const period = { id: question.id, from, to, ...comparisonOf(answer, to - from) };
-    // Readings of the past may have had a shorter step than the newest one.
+    // Older readings may have a shorter step than the newest one.
     if (answer.entries.length > MAX_POINTS) continue;
     if (step === "native" || step === "hour") {
       const intervals = await intervalsOf(answer, step, (start, end) => asks("native", start, end));
@@ -86,7 +86,7 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
 }
 
-/** The first of the days [from, last] that counts: before it nothing was ever asked for or held, so nothing is missing. */
+/** The first of the days [from, last] with anything asked for or held: earlier days do not count as missing. */
 function firstKnown({ coverage, readings, usagePoints }: Archive, series: number, from: Day, last: Day): Day {
   const oldest = readings.oldest(series);
   const [asked] = coverage.between(series, 0, last + 1);
@@ -99,14 +99,14 @@ function firstKnown({ coverage, readings, usagePoints }: Archive, series: number
 
 type Content<T extends BarsAnswer | CurveAnswer> = Omit<T, "id" | "from" | "to" | "comparison">;
 
-/** Seconds, and the average power in W. */
+/** Times in seconds, and the average power in W. */
 interface Interval {
   readonly start: number;
   readonly end: number;
   readonly power: number;
 }
 
-/** @param readings the readings of the days [start, end[ */
+/** @param readings gets the readings of the days [start, end[ */
 async function intervalsOf(
   { entries }: QueryResult,
   step: CurveAnswer["step"],
@@ -131,12 +131,12 @@ async function intervalsOf(
   return intervals;
 }
 
-/** A whole hour's energy in kWh as power. */
+/** Converts a whole hour's energy in kWh to power. */
 function toPower({ start, end, value }: StepValue): Interval {
   return { start, end, power: Math.round((value * HOUR_MS) / (end - start)) };
 }
 
-/** What is held of an hour that lacks something: its stretches without a gap, so that the gap is where it is. */
+/** The stretches without a gap of an incomplete hour, so that gaps stay where they are. */
 function stretchesOf(hour: StepValue, readings: readonly StepValue[], first: number): Interval[] {
   const stretches: { start: number; end: number; energy: number }[] = [];
   for (let i = first; i < readings.length && readings[i]!.start < hour.end; i++) {
@@ -158,8 +158,8 @@ function stretchesOf(hour: StepValue, readings: readonly StepValue[], first: num
 }
 
 /**
- * The curve of the same days a year before, whether this year holds them or not. Left out are 29 February, which is none
- * of these days, and the second 2 o'clock of October: both would lie over another one.
+ * The curve of the same days a year before, even if this year lacks them. Leaves out 29 February, which has no
+ * counterpart, and the second 2 o'clock in October: both would overlap other intervals.
  */
 async function curveBefore(
   asks: Asks,
@@ -182,7 +182,7 @@ function isCounterpart(start: number): boolean {
   return fromWall(toWall(start)) === start && !isLeapDay(dayOf(start));
 }
 
-/** Intervals without a gap and of one step. */
+/** Groups intervals into runs without a gap and with one step. */
 function runsOf(intervals: readonly Interval[]): Run[] {
   const runs: { start: number; step: number; values: number[] }[] = [];
   for (const { start, end, power } of intervals) {
@@ -194,7 +194,7 @@ function runsOf(intervals: readonly Interval[]): Run[] {
   return runs.map(({ start, step, values }) => [start, step, values]);
 }
 
-/** @param before the answer about the same days a year before */
+/** @param before the result for the same days a year before */
 function barsAnswerOf(
   { entries }: QueryResult,
   before: QueryResult | undefined,
@@ -226,7 +226,7 @@ function barsAnswerOf(
   };
 }
 
-/** The bars of the days [from, to[; the first and the last one may be cut. */
+/** The bars of the days [from, to[; the first and the last may be cut short. */
 function barsOf(step: Exclude<Granularity, "native">, from: Day, to: Day): Span[] {
   return [...spansIn(step, { start: startOfDay(from), end: startOfDay(to) })];
 }

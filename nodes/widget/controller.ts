@@ -1,4 +1,4 @@
-/** Keeps the browsers of one meter on the dashboard up to date, and answers what each of them asks. */
+/** Keeps all browsers that show a dashboard meter up to date, and answers their questions. */
 import type { NodeStatus } from "node-red";
 import type { Archive } from "../archive/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
@@ -24,33 +24,33 @@ import { readAsk } from "./questions.js";
 import { revisionOf, seriesIn, type SnapshotSource } from "./snapshot.js";
 import { readMessage, MessageSource } from "./message-source.js";
 
-/** What a browser is told. */
+/** What is sent to a browser. */
 export type Push =
   { readonly snapshot: Snapshot } | { readonly answer: ChartAnswer } | { readonly code: string };
 
 export interface ControllerOptions {
   readonly node: MeterListener["node"];
-  /** undefined: it shows what comes over the wire; "absent": the one that was chosen is missing or disabled. */
+  /** undefined: it shows messages from its wire; "absent": the chosen meter is missing or disabled. */
   readonly meter: Meter | "absent" | undefined;
   readonly directions: readonly Direction[];
   /** The meter's clock, or the host's. */
   readonly clock: Clock;
-  /** Of all browsers, whichever meters they show. */
+  /** Shared by all browsers and meters. */
   readonly limiter: RateLimiter;
-  /** Tells all browsers. */
+  /** Sends to all browsers. */
   readonly tell: (told: Push) => void;
 }
 
-/** A change is told after a moment, as several come together, and the next one not before a second. */
+/** A change is sent after a short wait, as several come together, and the next one at least a second later. */
 const SOON_MS = 100;
 const REST_MS = 1_000;
-/** Without a meter nothing tells that a day has passed. */
+/** Without a meter, no event shows that a new day has begun. */
 const REFRESH_MS = 600_000;
 
-/** The node set whose catalogue has its fixed texts. */
+/** The node set whose catalogue contains its fixed texts. */
 export const SET = "enedis-linky-meter";
 
-/** What came over wires outlives a deploy: by node. */
+/** Readings that came over wires, by node. They outlive a deploy. */
 const messageSources = new Map<string, MessageSource>();
 
 export class MeterController {
@@ -60,7 +60,7 @@ export class MeterController {
   #soon: NodeJS.Timeout | undefined;
   #refresh: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
-  /** What all browsers were told last, but for its instant. */
+  /** The last snapshot sent to all browsers, without its time. */
   #told = "";
   #revision = -1;
   #stateChanged = false;
@@ -79,7 +79,7 @@ export class MeterController {
     else this.#snapshotSource = meter === "absent" ? new MissingMeter(clock) : new ArchiveSource(meter);
   }
 
-  /** Begins to want what it shows, and to tell of it. */
+  /** Registers its wants and listeners, and starts sending. */
   open(): void {
     const { node, directions } = this.#options;
     const meter = this.#meter;
@@ -111,8 +111,8 @@ export class MeterController {
   }
 
   /**
-   * A message came over the wire. With a meter, one about it is only a hint to read again, and any other one is none of
-   * its business.
+   * Handles a message from the wire. With a meter, a message about it only triggers a new reading of the archive; other
+   * messages are ignored.
    */
   hear(msg: unknown): Promise<void> {
     const { directions } = this.#options;
@@ -126,9 +126,9 @@ export class MeterController {
   }
 
   /**
-   * A browser asks something.
-   * @param browser names it
-   * @param reply tells it alone
+   * Answers a browser's question.
+   * @param browser identifies it
+   * @param reply sends to this browser only
    */
   ask(browser: string, value: unknown, reply: (told: Push) => void): void {
     const { node, limiter: pace, directions } = this.#options;
@@ -141,7 +141,7 @@ export class MeterController {
     });
   }
 
-  /** Dashboard does not say which browser asks: none can get an answer. */
+  /** This Dashboard does not say which browser asks, so questions cannot be answered. */
   outdated(): void {
     this.#isDashboardOld = true;
     this.#report();
@@ -174,7 +174,7 @@ export class MeterController {
     }
   }
 
-  /** @param what of `readings`, some of this meter came into the archive, or it was opened anew */
+  /** @param what `readings`: the archive got readings of this meter, or was reopened */
   #changed(what: "state" | "readings"): void {
     this.#stateChanged ||= what === "state";
     this.#soon ??= setTimeout(
@@ -193,7 +193,7 @@ export class MeterController {
     );
   }
 
-  /** What came may be of the direction that is not shown. */
+  /** New readings may be of a direction that is not shown. */
   #hasNewReadings(): boolean {
     const { held } = this.#snapshotSource;
     return held !== undefined && revisionOf(held, this.#options.directions) !== this.#revision;
@@ -222,7 +222,7 @@ export class MeterController {
     return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
   }
 
-  /** A source without a meter has an archive of its own. @param archive the one that the work stood on */
+  /** A source without a meter has its own archive. @param archive the one that the work used */
   #failed(error: unknown, archive?: Archive): void {
     if (this.#meter !== undefined) this.#meter.failed(error, archive);
     else if (archive === undefined || archive === this.#snapshotSource.held?.archive)

@@ -19,7 +19,7 @@ interface Content {
 
 let content: Promise<Content> | undefined;
 
-/** Read once, when it is first asked for. */
+/** Reads the file once, at the first request. */
 function load(): Promise<Content> {
   content ??= readFile(file)
     .then(async (bytes) => ({
@@ -38,7 +38,7 @@ export async function elementCode(): Promise<string> {
   return (await load()).code;
 }
 
-/** Serves the file. Browsers keep it and ask each time whether it is still the same, as an update may change it. */
+/** Serves the file. Browsers cache it but check each time for a new version, as an update may change it. */
 export function serveElement(req: Request, res: Response): void {
   load().then(
     ({ code, zipped, etag }) => {
@@ -49,7 +49,7 @@ export function serveElement(req: Request, res: Response): void {
         Vary: "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
       });
-      // A proxy that packs by itself makes a tag weak.
+      // A proxy that compresses the file makes its ETag weak.
       const known = req.get("If-None-Match")?.replace(/^W\//, "");
       if (known === etag) res.status(304).end();
       else if (req.acceptsEncodings("gzip") === "gzip") res.set("Content-Encoding", "gzip").send(zipped);

@@ -1,7 +1,7 @@
 /**
- * `ui-enedis-linky`: the meter on the dashboard. It only wires.
+ * `ui-enedis-linky`: the meter on the dashboard. Wiring only.
  *
- * It registers itself in its group as Dashboard's own template, so that no widget file has to be found
+ * It registers in its group as Dashboard's own template, so that Dashboard does not need to load a widget file
  * (docs/dev/decisions.md#6-dashboard-template).
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
@@ -25,7 +25,7 @@ interface MeterDef extends NodeDef {
   readonly language?: string;
 }
 
-/** The part of Dashboard that is used here. */
+/** The part of Dashboard used here. */
 interface Base {
   emit(event: string, message: object, node: Node): void;
 }
@@ -41,7 +41,7 @@ interface Connection {
   emit(event: string, message: object): void;
 }
 
-/** A browser's connection has an id that no other one has: one pace serves all widgets of the process. */
+/** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const pace = new RateLimiter(hostClock());
 
 export default function (RED: NodeAPI): void {
@@ -56,7 +56,7 @@ export default function (RED: NodeAPI): void {
     const meter = meterOf(RED, def);
     const controller = new MeterController({
       node: this,
-      // Without its meter it must not show that of a wire in its place.
+      // If its chosen meter is missing, it must not show wired messages instead.
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.collectors.clock ?? clockFor(RED),
@@ -65,17 +65,17 @@ export default function (RED: NodeAPI): void {
         base.emit(`msg-input:${this.id}`, told, this);
       },
     });
-    // Dashboard adds its own listeners for messages and for the close.
+    // Dashboard adds its own listeners for messages and for closing.
     group.register(this, widgetOf(this, def), {
       beforeSend: async (msg: object) => {
         await controller.hear(msg);
         return dynamicPart(msg);
       },
-      // Without these two, Dashboard would keep what comes in its store, which anybody can read.
+      // Without these two, Dashboard would keep messages in its store, which anybody can read.
       onInput: () => undefined,
       onSend: () => undefined,
       onChange: (_msg: object, value: unknown, browser?: Connection) => {
-        // Before 1.22, Dashboard does not pass it on.
+        // Dashboard versions before 1.22 do not pass it on.
         if (browser === undefined) {
           controller.outdated();
           return;
@@ -96,10 +96,10 @@ export default function (RED: NodeAPI): void {
   serve(RED);
 }
 
-/** The runtimes that serve the file: a module may be loaded more than once into one. */
+/** The runtimes that already serve the file: a runtime may load this module more than once. */
 const serving = new WeakSet<object>();
 
-/** For the legacy dashboard and for plain pages. There is no such address with `httpNodeRoot: false`. */
+/** Serves the element for the legacy dashboard and for plain pages. Not available with `httpNodeRoot: false`. */
 function serve(RED: NodeAPI): void {
   const app = RED.httpNode as NodeAPI["httpNode"] | undefined;
   if (app === undefined || serving.has(app)) return;
@@ -107,7 +107,7 @@ function serve(RED: NodeAPI): void {
   app.get("/enedis-linky/linky-meter.js", serveElement);
 }
 
-/** What the dashboard's browsers get of the node: nothing else of it leaves. */
+/** All that the dashboard's browsers get of the node. */
 function widgetOf({ id, z }: Node, def: MeterDef): object {
   const language = def.language === "fr" || def.language === "en" ? def.language : "auto";
   return {
@@ -116,7 +116,7 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     type: "ui-template",
     name: def.name,
     group: def.group,
-    // Sizes are texts in flows that the editor wrote.
+    // Flows saved by the editor contain sizes as texts.
     order: wholeNumber(def.order, 0, Infinity, 0),
     width: wholeNumber(def.width, 0, Infinity, 0) || WIDTH,
     height: wholeNumber(def.height, 0, Infinity, 0) || HEIGHT,
@@ -138,7 +138,7 @@ function directionsOf({ direction }: MeterDef): readonly Direction[] {
   return [isDirection(direction) ? direction : "consumption"];
 }
 
-/** What Dashboard itself understands of a message: the rest, above all its readings, goes to no browser. */
+/** The part of a message for Dashboard itself. The rest, including its readings, goes to no browser. */
 function dynamicPart(msg: object): object {
   const { enabled, visible, class: className, ui_update: update } = msg as Record<string, unknown>;
   const changed = className ?? (update as { class?: unknown } | undefined)?.class;

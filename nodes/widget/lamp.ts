@@ -1,19 +1,19 @@
-/** The lamp and what it says (docs/dev/contract.md#screens): green all, orange some, red none or no access. Pure. */
+/** The lamp and its text (docs/dev/contract.md#screens): green all, orange some, red none or no access. Pure. */
 import type { SeriesProgress } from "../collector/index.js";
 import type { Day } from "../readings/index.js";
 import { dayText, textsOf, type Texts } from "../texts/index.js";
 import type { Lamp, Words } from "./protocol.js";
 
 export interface LampInput {
-  /** How far the series that the meter shows are held. */
+  /** How far the shown series are held. */
   readonly progress: readonly SeriesProgress[];
-  /** Whether the newest day can be there: before, a meter that holds the day before it lacks nothing. */
+  /** Whether the newest day can be expected; until then, having the day before it is enough. */
   readonly isDue: boolean;
-  /** What keeps everything away until somebody acts. */
+  /** Why nothing will arrive until somebody acts. */
   readonly lost: Words | undefined;
-  /** What made the last try fail. */
+  /** Why the last try failed. */
   readonly failed: Words | undefined;
-  /** When it is tried again; undefined: whenever a message comes. */
+  /** When the next try is; undefined: whenever a message comes. */
   readonly next: ((texts: Texts) => string) | undefined;
 }
 
@@ -41,7 +41,7 @@ export function lampOf({ progress, isDue, lost, failed, next }: LampInput): Lamp
   );
 }
 
-/** The day that a series should hold. */
+/** The newest day that a series should have by now. */
 export function dueDay({ newest }: SeriesProgress, isDue: boolean): Day {
   return isDue ? newest : newest - 1;
 }
@@ -50,13 +50,13 @@ function isFresh(series: SeriesProgress, isDue: boolean): boolean {
   return series.last !== undefined && series.last >= dueDay(series, isDue);
 }
 
-/** The oldest of the newest days: all series are there to it. */
+/** The text for the day up to which all series are held. */
 function upToDate(progress: readonly SeriesProgress[]): Words {
   const day = Math.min(...progress.map(({ last }) => last!));
   return inBoth((texts) => texts.lamp.upToDate(dayText(texts.language, day)));
 }
 
-/** The series by name, with their direction where a meter shows both. */
+/** The names of the series, with their direction if the meter shows both. */
 function namesOf(missing: readonly SeriesProgress[], all: readonly SeriesProgress[], texts: Texts): string {
   const isBoth = new Set(all.map(({ direction }) => direction)).size > 1;
   return missing

@@ -1,6 +1,6 @@
 /**
- * The readings that came over a wire to a meter without a meter of its own: an archive in memory, so that all that is
- * shown is made from it as from any other. It outlives deploys, not the process.
+ * Readings received over a wire by a widget without a config node. They are kept in an archive in memory, so that
+ * everything shown is made as for any other meter. It outlives deploys, but not the process.
  */
 import * as v from "valibot";
 import { Archive, CoverageState } from "../archive/index.js";
@@ -22,18 +22,18 @@ import { inBoth, lampOf } from "./lamp.js";
 import type { Side, Snapshot, Value } from "./protocol.js";
 import { emptySide, revisionOf, seriesIn, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
 
-/** From this hour on (Paris), a meter that lacks yesterday is behind. */
+/** From this hour (Paris time), a meter without yesterday's readings is late. */
 const DUE_HOUR = 10;
-/** Older readings are not shown: 36 months and the year before them. */
+/** Older readings are not shown: 36 months, and the year before for comparison. */
 const KEPT_DAYS = 1_500;
 
-/** What of a message of an `in` node is of use. */
+/** The part of an `in` node's message that is used. */
 export interface ReceivedMessage {
   readonly usagePointId: string;
   readonly direction: Direction;
   readonly measure: Measure;
   readonly newest: Value;
-  /** Totals: days without a value of the period of `newest`; undefined where the message does not tell. */
+  /** For totals: days without a value in the period of `newest`; undefined if the message does not say. */
   readonly missing: number | undefined;
   /** Oldest first, of the measure's series; none for totals. */
   readonly readings: readonly Reading[];
@@ -69,14 +69,14 @@ const schema = v.looseObject({
 
 const missingDays = v.object({ missingDays: v.pipe(v.number(), v.minValue(0)) });
 
-/** Reads a message of an `in` node; undefined for any other: it may be meant for another node of the flow. */
+/** Reads a message of an `in` node; undefined for any other, which may be meant for another node of the flow. */
 export function readMessage(msg: unknown): ReceivedMessage | undefined {
   const read = v.safeParse(schema, msg);
   if (!read.success) return undefined;
   const { usagePointId, direction, measure, readings, payload, ...rest } = read.output;
   const newest = readEntry({ ...rest, value: payload });
   if (newest === undefined) return undefined;
-  // A message of older periods tells nothing of the one of its payload.
+  // A message about older periods says nothing about the period in its payload.
   const present = v.safeParse(
     missingDays,
     readings.find((one) => readEntry(one)?.start === newest.start),
@@ -107,14 +107,14 @@ export class MessageSource implements SnapshotSource {
   readonly #clock: Clock;
   #changed: () => void = () => undefined;
   #usagePointId: string | undefined;
-  /** Whether the next message is the first one since a deploy: it decides whose readings are shown. */
+  /** Whether the next message is the first since a deploy: it decides which usage point is shown. */
   #isOpen = true;
-  /** Beyond the revisions of whatever was shown before: answers about that are not those about this. */
+  /** Higher than all earlier revisions, so that answers about another usage point are not reused. */
   #revision: number;
   #held: (Held & { readonly source: number }) | undefined;
-  /** By direction: a month or a year may count days that never came over the wire. */
+  /** By direction. Kept as received: a month or a year may include days that never came over the wire. */
   #totals = noTotals();
-  /** Messages are taken in one after the other. */
+  /** Messages are processed one after the other. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock) {
@@ -122,12 +122,12 @@ export class MessageSource implements SnapshotSource {
     this.#revision = secondsOf(clock);
   }
 
-  /** After a deploy: what is shown stays, until the first message tells of another usage point. */
+  /** After a deploy: the display stays until the first message, which may be about another usage point. */
   reopen(): void {
     this.#isOpen = true;
   }
 
-  /** Calls back after each message that brought something. */
+  /** Calls back after each message with new data. */
   onChange(changed: () => void): void {
     this.#changed = changed;
   }
@@ -137,8 +137,8 @@ export class MessageSource implements SnapshotSource {
   }
 
   /**
-   * Takes in a message. The first one since a deploy decides which usage point is shown; then those of another one are
-   * ignored, but for a real one in the place of the demo's.
+   * Processes a message. The first one since a deploy decides which usage point is shown. Others are then ignored, but
+   * a real usage point replaces the demo's.
    */
   hear(message: ReceivedMessage): Promise<void> {
     const isFirst = this.#isOpen;
@@ -151,7 +151,7 @@ export class MessageSource implements SnapshotSource {
   async #take(message: ReceivedMessage, isFirst: boolean): Promise<void> {
     const { usagePointId, direction, measure, newest } = message;
     if (usagePointId !== this.#usagePointId) {
-      // The simulated meter gives way to any real one.
+      // Any real meter replaces the simulated one.
       if (!isFirst && this.#usagePointId !== DEMO_USAGE_POINT) return;
       this.#revision += this.#held === undefined ? 1 : revisionOf(this.#held, directions) + 1;
       this.close();
@@ -223,7 +223,7 @@ function noTotals(): Record<Direction, Partial<Record<Measure, Value>>> {
   return { consumption: {}, production: {} };
 }
 
-/** How far the series of which a message came are held. */
+/** How far each series that came in messages is held. */
 function progressIn(
   { archive, usagePoint }: Held,
   shown: readonly Direction[],

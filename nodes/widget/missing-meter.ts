@@ -1,4 +1,4 @@
-/** A meter that was chosen and is not there: its config node was deleted or disabled. */
+/** Stands for a chosen meter whose config node was deleted or disabled. */
 import { secondsOf, type Clock } from "../base/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { inBoth } from "./lamp.js";

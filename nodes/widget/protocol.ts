@@ -1,19 +1,19 @@
 /**
- * What the `<linky-meter>` element is told and what it asks, shared by server and browser: types and constants only.
+ * The data and questions of the `<linky-meter>` element, shared by server and browser: types and constants only.
  *
- * Small on the wire: values are raw integers as Enedis sends them (W, Wh, VA; `null` = missing), instants are UTC
- * seconds, days are counted from 1970-01-01 (`Day`), a row of days, months or intervals is an array of values whose
- * times follow from where it begins.
+ * Compact: values are raw integers as Enedis sends them (W, Wh, VA; `null` = missing), instants are UTC seconds, days
+ * are counted from 1970-01-01 (`Day`), and a row of days, months or intervals is an array of values whose times follow
+ * from its start.
  *
- * The element's public face:
+ * The element's public interface:
  *
  *   properties   `snapshot` (Snapshot or undefined), `color` (a CSS colour or "transparent"), `language` ("auto", "fr",
  *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, direction
- *                and period are kept in sessionStorage; empty: nowhere). All but `snapshot` are attributes too
+ *                and period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes too
  *                (`storage-key`)
  *   event        `linky-question`: bubbles, composed, `detail` is a ChartQuestion
- *   method       `answer(ChartAnswer)`: brings the answer; one whose `id` is not waited for any more is ignored
- *   a new snapshot whose `revision` differs makes an open chart ask again
+ *   method       `answer(ChartAnswer)`: delivers an answer; it is ignored if its `id` is no longer expected
+ *   a new snapshot with another `revision` makes an open chart ask again
  */
 import { granularities, type Granularity } from "../query/browser.js";
 import type { Direction, Measure } from "../readings/index.js";
@@ -31,7 +31,7 @@ export const QUESTION_EVENT = "linky-question";
 export const SNAPSHOT_DAYS = 30;
 /** Days of coverage in a snapshot: thirteen weeks. */
 export const COVERAGE_DAYS = 91;
-/** Most values of an answer, and of its year before: the server takes a longer step instead. */
+/** Most values of an answer, and of its year before: if there are more, the server uses a longer step. */
 export const MAX_POINTS = 1_500;
 
 export const DEFAULT_COLOR = "#a3cc28";
@@ -39,16 +39,16 @@ export const DEFAULT_COLOR = "#a3cc28";
 export const WIDTH = 6;
 export const HEIGHT = 8;
 
-/** Words in both languages: a snapshot goes to all browsers, each shows its own. */
+/** A text in both languages: a snapshot goes to all browsers, and each shows its own language. */
 export interface Words {
   readonly fr: string;
   readonly en: string;
 }
 
 export interface Snapshot {
-  /** Anything that differs when readings came or were corrected. */
+  /** Changes when readings arrive or are corrected. */
   readonly revision: number;
-  /** When it was made, by the server's clock. */
+  /** When it was made, on the server's clock. */
   readonly at: Instant;
   /** The meter's name; empty: it has none. */
   readonly name: string;
@@ -59,7 +59,7 @@ export interface Snapshot {
   readonly lamp: Lamp;
   /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
-  /** Nothing comes in until somebody acts: the lamp says why. */
+  /** Nothing will arrive until somebody acts: the lamp says why. */
   readonly stopped?: true;
 }
 
@@ -86,7 +86,7 @@ export const coverageSigns = {
 export interface Value {
   /** W, Wh or VA. */
   readonly value: number;
-  /** What it covers, [start, end[; monthly and yearly: from the first day of the period to the end of the last day held. */
+  /** The span [start, end[; monthly and yearly: from the first day of the period to the end of the last day held. */
   readonly start: Instant;
   readonly end: Instant;
   /** max_power: the instant of the peak. */
@@ -100,12 +100,12 @@ export interface Row {
   /** First day. */
   readonly from: Day;
   readonly values: readonly (number | null)[];
-  /** Of the same days a year before, as many; absent if none is held. */
+  /** The same number of days a year before; absent if none is held. */
   readonly before?: readonly (number | null)[];
 }
 
 export interface Lamp {
-  /** green: all series hold their newest day; orange: some do; red: none does, or access is lost. */
+  /** green: all series have their newest day; orange: some do; red: none does, or access is lost. */
   readonly color: "green" | "orange" | "red";
   /** Why, in one short sentence. */
   readonly words: Words;
@@ -118,21 +118,21 @@ export interface State {
   readonly nextTick: Instant;
   /** The next tick that may call for the newest day. */
   readonly nextPoll: Instant;
-  /** Calls of this UTC day; `cap` is absent where there is no limit. */
+  /** Calls of this UTC day; `cap` is absent if there is no limit. */
   readonly calls: { readonly used: number; readonly cap?: number };
   /** Days of the wanted history that were never asked for. */
   readonly historyLeft: number;
-  /** Newest day that all series hold. */
+  /** Newest day that is held for all series. */
   readonly lastGood?: Day;
-  /** What stops or failed, in words, and what to do about it. */
+  /** What stops calls or failed, and what to do about it. */
   readonly problem?: { readonly text: Words; readonly action: Words; readonly link?: string };
-  /** The end of the token, where it is known. */
+  /** When the token expires, if known. */
   readonly tokenEnd?: Instant;
 }
 
 /**
- * `1d`: one day; `7d`, `30d`: as many days; `12m`, `36m`: calendar months, the present one last; `3y`: calendar years,
- * the present one last.
+ * `1d`, `7d`, `30d`: days; `12m`, `36m`: calendar months, with the current one last; `3y`: calendar years, with the
+ * current one last.
  */
 export const periods = ["1d", "7d", "30d", "12m", "36m", "3y"] as const;
 export type Period = (typeof periods)[number];
@@ -145,14 +145,14 @@ export interface ChartQuestion {
   /** Comes back with the answer. */
   readonly id: number;
   readonly direction: Direction;
-  /** monthly and yearly: not asked, they are `daily` with a step of a month or a year. */
+  /** Not monthly or yearly: these are `daily` with a step of a month or a year. */
   readonly measure: "load_curve" | "daily" | "max_power";
   readonly period: Period;
-  /** The step wished for: the server takes a longer one rather than more than MAX_POINTS. */
+  /** The preferred step: the server uses a longer one rather than exceed MAX_POINTS. */
   readonly step: Granularity;
-  /** Last day of the period; absent: the newest day of which this measure holds something. */
+  /** Last day of the period; absent: the newest day for which this measure has any reading. */
   readonly end?: Day;
-  /** Also the same period a year before. */
+  /** Whether to add the same period a year before. */
   readonly compare?: boolean;
 }
 
@@ -160,7 +160,7 @@ export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
 
 interface ChartFrame {
   readonly id: number;
-  /** The period really shown: days [from, to[. It begins at the earliest with the first day that was asked for, or is held. */
+  /** The period actually shown: days [from, to[. It never begins before the first day asked for or held. */
   readonly from: Day;
   readonly to: Day;
   readonly comparison?: Comparison;
@@ -169,43 +169,43 @@ interface ChartFrame {
 /** daily: Wh; max_power: VA, the highest of the bar. */
 export interface BarsAnswer extends ChartFrame {
   readonly step: "day" | "month" | "year";
-  /** One per day, month or year, oldest first, the first one begins with `from`. */
+  /** One per day, month or year, oldest first; the first one begins at `from`. */
   readonly values: readonly (number | null)[];
   /** Per bar, days without a value; absent: none. */
   readonly missing?: readonly number[];
   /** max_power: the instants of the peaks. */
   readonly at?: readonly (Instant | null)[];
-  /** The same bars a year before, whether these have a value or not; beside a month or a year that runs, over as many days of it. */
+  /** The same bars a year before, even where these lack a value; for the current month or year, over the same days. */
   readonly before?: readonly (number | null)[];
 }
 
 /**
- * load_curve: W, the average of each interval; gaps between runs are missing readings. An hour that lacks something
- * comes as the stretches of it that are held, each of its own step.
+ * load_curve: W, the average of each interval; gaps between runs are missing readings. An incomplete hour is sent as
+ * the stretches of it that are held, each with its own step.
  */
 export interface CurveAnswer extends ChartFrame {
   readonly step: "native" | "hour";
   readonly runs: readonly Run[];
-  /** The same days a year before, at most MAX_POINTS as well; `from` is the first of them. */
+  /** The same days a year before, also at most MAX_POINTS; `from` is the first of them. */
   readonly before?: { readonly from: Day; readonly runs: readonly Run[] };
 }
 
-/** Intervals without a gap and of one step: [start of the first, step in seconds, values]. */
+/** Intervals without a gap and with one step: [start of the first, step in seconds, values]. */
 export type Run = readonly [start: Instant, step: number, values: readonly number[]];
 
-/** What is not answered, and why. */
+/** A question that is not answered, and why. */
 interface RefusedAnswer {
   readonly id: number;
   readonly refused: Words;
 }
 
-/** The period and the same one a year before, over the days held on both sides: as many on each. */
+/** The period and the same one a year before, both over the days held in each. */
 export interface Comparison {
   /** Wh (load_curve too); max_power: VA, the highest. */
   readonly current: number;
   readonly previous: number;
   /** Days compared. */
   readonly days: number;
-  /** Days left out because one side lacks them. */
+  /** Days left out because either side lacks them. */
   readonly missing: number;
 }

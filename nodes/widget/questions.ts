@@ -1,18 +1,18 @@
 /**
- * What a browser may ask its meter (docs/dev/decisions.md#7-widget-questions): checked, as anybody who sees the
- * dashboard can send anything. Pure.
+ * What a browser may ask its meter (docs/dev/decisions.md#7-widget-questions). It is checked, as anybody who can see
+ * the dashboard can send anything. Pure.
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../readings/index.js";
 import { periods, granularities, type ChartQuestion } from "./protocol.js";
 
 export type Ask =
-  /** The code of the element. */
+  /** The element's code. */
   | { readonly ask: "element" }
   | { readonly ask: "snapshot" }
   | { readonly ask: "chart"; readonly question: ChartQuestion };
 
-/** Days until the year 9999. */
+/** The last day of the year 9999. */
 const LAST_DAY = 2_932_896;
 
 const question = v.strictObject({
@@ -32,8 +32,8 @@ const schema = v.variant("ask", [
 ]);
 
 /**
- * Reads what a browser sent; undefined for anything that this meter does not answer.
- * @param shown the directions of this meter: no other one is anybody's business
+ * Reads a browser's question; undefined: this meter does not answer it.
+ * @param shown the directions of this meter: questions about others are not answered
  */
 export function readAsk(value: unknown, shown: readonly Direction[]): Ask | undefined {
   const read = v.safeParse(schema, value);

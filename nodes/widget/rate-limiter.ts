@@ -1,11 +1,11 @@
 /**
- * Keeps each browser's questions to a pace, over all meters that it shows (docs/dev/decisions.md#7-widget-questions).
- * What comes too fast waits, and of one meter only the last question of a kind: who leafs through the screens in a
- * hurry wants the one on which they stop.
+ * Limits the rate of each browser's questions, over all the meters it shows
+ * (docs/dev/decisions.md#7-widget-questions). Questions that come too fast wait, and each meter keeps only the last one
+ * of a kind: a user who flips through the screens quickly only needs the one they stop at.
  */
 import type { Clock } from "../base/index.js";
 
-/** Questions of one browser within any second. */
+/** The most questions answered per browser within any second. */
 export const PER_SECOND = 5;
 const SECOND_MS = 1_000;
 
@@ -25,7 +25,7 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Answers now, or as soon as the pace allows, unless the same browser asks the widget the same kind again before. */
+  /** Answers now or as soon as the limit allows, unless the browser asks the widget the same kind of question first. */
   ask(browser: string, widget: string, kind: string, answer: () => void): void {
     let asker = this.#askers.get(browser);
     if (asker === undefined) {
@@ -36,7 +36,7 @@ export class RateLimiter {
     this.#answer(browser, asker);
   }
 
-  /** Forgets what waits for a widget; what its browsers asked counts on. */
+  /** Drops the questions waiting for a widget; those already answered still count. */
   drop(widget: string): void {
     for (const { waiting } of this.#askers.values()) {
       for (const [question, waits] of waiting) if (waits.widget === widget) waiting.delete(question);
@@ -45,7 +45,7 @@ export class RateLimiter {
 
   #answer(browser: string, asker: Asker): void {
     const now = this.#clock.now();
-    // A clock that was put back must not keep anybody waiting.
+    // A clock that was set back must not keep a browser waiting.
     asker.answered = asker.answered.filter((at) => now - at < SECOND_MS && at <= now);
     for (const [question, { answer }] of asker.waiting) {
       if (asker.answered.length >= PER_SECOND) break;
@@ -55,7 +55,7 @@ export class RateLimiter {
     }
     const [first] = asker.answered;
     if (first === undefined) {
-      // It asked nothing for a second, and nothing waits: it is forgotten.
+      // No question for a second and none waiting: forget the browser.
       this.#askers.delete(browser);
       return;
     }

@@ -1,4 +1,4 @@
-/** What a meter shows without being asked: read from the archive, small on the wire (protocol.ts). */
+/** What a meter shows without a question: read from the archive, in a compact form (protocol.ts). */
 import {
   CoverageState,
   totalHeld,
@@ -29,18 +29,18 @@ import {
   type Value,
 } from "./protocol.js";
 
-/** Whose readings are shown. */
+/** The usage point whose readings are shown, with its archive. */
 export interface Held {
   readonly archive: Archive;
   /** The usage point's id in the archive. */
   readonly usagePoint: number;
 }
 
-/** What a meter on the dashboard shows. */
+/** Provides what a dashboard meter shows. */
 export interface SnapshotSource {
-  /** undefined while nothing can be read. */
+  /** undefined: nothing can be read now. */
   readonly held: Held | undefined;
-  /** undefined while there is nothing to say yet: what a browser shows already, stays. */
+  /** undefined: nothing to say yet, so browsers keep what they show. */
   snapshot(shown: readonly Direction[]): Snapshot | undefined;
 }
 
@@ -50,12 +50,12 @@ const signs: Readonly<Record<CoverageState, string>> = {
   [CoverageState.complete]: coverageSigns.complete,
 };
 
-/** The series of a direction: what a meter that shows it wants. */
+/** The series that a meter wants if it shows a direction. */
 export function seriesIn(direction: Direction): Series[] {
   return allSeries.filter((series) => exists(direction, series));
 }
 
-/** Grows with each change of the readings in these directions. */
+/** Increases with each change of the readings in these directions. */
 export function revisionOf({ archive, usagePoint }: Held, directions: readonly Direction[]): number {
   const heads = directions.flatMap((direction) =>
     seriesIn(direction).map((series) =>
@@ -65,13 +65,13 @@ export function revisionOf({ archive, usagePoint }: Held, directions: readonly D
   return Math.max(0, ...heads);
 }
 
-/** A side of which nothing can be read. */
+/** A side without readings. */
 export function emptySide(to: Day): Side {
   const values = Array.from({ length: SNAPSHOT_DAYS }, () => null);
   return { values: {}, days: { from: to - SNAPSHOT_DAYS + 1, values }, coverage: {}, coverageTo: to };
 }
 
-/** @param to the last day to show, whether it is held or not; a newer one that is held is shown as well */
+/** @param to the last day to show, even if it is not held; newer days that are held are shown too */
 export function sideOf(held: Held, direction: Direction, to: Day, today: Day): Side {
   const { archive, usagePoint } = held;
   const rows = new Map(
@@ -108,7 +108,7 @@ function valueOf({ start, step, value, at }: HeldReading): Value {
   return { value, start, end: start + step, ...(at !== undefined && { at }) };
 }
 
-/** The present state of the month or the year of a day that is held. */
+/** The current total of the month or year that contains a day; the day must be held. */
 function total(archive: Archive, series: number, measure: PeriodMeasure, day: Day, today: Day): Value {
   const { start, end, value, missingDays } = totalHeld(archive, series, measure, day, today)!;
   return { start, end, value, ...(missingDays > 0 && { missing: missingDays }) };

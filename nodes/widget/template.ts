@@ -1,12 +1,12 @@
 /**
- * What Dashboard gets of each meter: a place for the element, and the few lines that connect it to the dashboard's socket
- * (docs/dev/decisions.md#6-dashboard-template). It is sent again to every browser at each deploy, so the element's code
- * is no part of it: the first meter of a page asks for that, once.
+ * What Dashboard gets for each meter: a place for the element, and a few lines that connect it to the dashboard's
+ * socket (docs/dev/decisions.md#6-dashboard-template). It is sent to every browser again at each deploy, so it does not
+ * include the element's code: the first meter of a page asks for that, once.
  *
- * Each deploy also makes Dashboard build all its widgets anew. The element itself is kept and moved into the new place:
- * it goes on showing what it shows, and nothing is drawn twice.
+ * Each deploy also makes Dashboard rebuild all its widgets. The element itself is kept and moved to the new place: its
+ * display stays, and nothing is drawn twice.
  *
- * Dashboard takes the script apart and evaluates it: only `mounted` and `unmounted` in plain JavaScript work there.
+ * Dashboard parses and evaluates the script: only `mounted` and `unmounted` in plain JavaScript work there.
  */
 import { QUESTION_EVENT, TAG } from "./protocol.js";
 
@@ -18,14 +18,14 @@ export interface TemplateOptions {
   readonly direction: string;
 }
 
-/** All messages of a widget's server side to one browser come under this name. */
+/** The name of all messages from a widget's server side to a browser. */
 export function eventOf(id: string): string {
   return `enedis-linky:${id}`;
 }
 
 /**
- * `window.linkyMeters` holds the elements by widget; its `asked` is the connection that was asked for the code, as the
- * answer may have been lost with another one.
+ * `window.linkyMeters` contains the elements by widget. Its `asked` is the connection that was asked for the code: if
+ * the connection changes, the answer may have been lost.
  */
 const script = `export default{mounted(){
 const s=this.$socket,i=this.id,c=customElements,t='${TAG}',e='${eventOf("")}'+i,
@@ -46,7 +46,7 @@ unmounted(){window.linkyMeters.asked=0;this.ears.forEach(x=>this.$socket.off(x[0
 
 export function templateOf({ id, color, language, direction }: TemplateOptions): string {
   const attributes = { color, language, direction, "storage-key": id };
-  // Inside a script nothing may look like its end.
+  // Nothing inside a script may look like its end tag.
   const written = JSON.stringify(attributes).replaceAll("<", "\\u003c");
   return `<template><div style="height:100%"></div></template><script>${script.replace("ATTRIBUTES", () => written)}</script>`;
 }

@@ -1,4 +1,4 @@
-/** The dialog of `ui-enedis-linky`: what the functions of editor.html call. */
+/** The dialog of `ui-enedis-linky`: the functions called in editor.html. */
 import {
   element,
   enter,
@@ -40,7 +40,7 @@ export function inputLabel(): string {
   return t("label.input");
 }
 
-/** In a subflow a size may be a variable, which Node-RED fills in; without one, as by hand, the default holds. */
+/** In a subflow a size may be a variable, which Node-RED replaces; if it is not saved, the default applies. */
 function judgeSize(value: number | string | undefined, most: number): Verdict {
   if (value === undefined) return true;
   if (/^\$\{.+\}$/.test(String(value))) return true;
@@ -48,7 +48,7 @@ function judgeSize(value: number | string | undefined, most: number): Verdict {
   return Number.isInteger(size) && size >= 1 && size <= most ? true : t("errors.size", { most });
 }
 
-/** Columns: at most those of the group. */
+/** Validates the columns: at most those of the group. */
 export function judgeWidth(node: MeterNode, value: number | string | undefined): Verdict {
   const group = RED.nodes.node(node.group) as GroupNode | null | undefined;
   return judgeSize(value, Number(group?.width) || 24);
@@ -58,13 +58,13 @@ export function judgeHeight(value: number | string | undefined): Verdict {
   return judgeSize(value, 48);
 }
 
-/** Called when the dialog is built: plain fields are filled. */
+/** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: MeterNode): void {
   const form = element("enedis-linky-meter-form");
   const color = input("enedis-linky-meter-color");
   const transparent = input("enedis-linky-meter-transparent");
   const saved = input("node-input-color");
-  // A colour by another name, from a hand-written flow, stays until another one is chosen.
+  // Any other CSS colour, from a hand-written flow, stays until the user chooses a new one.
   color.value = /^#[0-9a-f]{6}$/i.test(node.color) ? node.color : DEFAULT_COLOR;
   transparent.checked = node.color === "transparent";
   color.addEventListener("input", () => {
@@ -75,7 +75,7 @@ export function prepare(node: MeterNode): void {
     enter(saved, transparent.checked ? "transparent" : color.value);
   });
 
-  // A hand-written flow may lack what the dialog offers.
+  // A hand-written flow may lack these properties.
   preset("node-input-direction", "consumption");
   preset("node-input-language", "auto");
   for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT })) {
@@ -83,7 +83,7 @@ export function prepare(node: MeterNode): void {
     if (node[name as "width" | "height"] === undefined) size.value = String(value);
   }
 
-  // Without Dashboard there is no group to choose.
+  // Without Dashboard, there is no group to choose.
   element("enedis-linky-meter-no-dashboard").hidden = RED.nodes.getType("ui-group") !== undefined;
   const show = (): void => {
     const width = judgeWidth(
@@ -96,7 +96,7 @@ export function prepare(node: MeterNode): void {
   };
   onChange(form, show);
   spareUntouched(node, "node-input-group");
-  // Node-RED chooses in its own lists by jQuery, which tells nobody else.
+  // Node-RED sets its own lists by jQuery, which fires no event.
   setTimeout(show);
   show();
 }

@@ -1,18 +1,18 @@
-/** Asks the host what charts show, and keeps the answers until readings change. */
+/** Asks the host for chart data, and keeps the answers until the readings change. */
 import type { ChartAnswer, ChartQuestion, Words } from "../protocol.js";
 import { barsView, curveView, type BarsView, type CurveView, type Wish } from "./model.js";
 
 export type View = BarsView | CurveView;
 
-/** What is known of a wish. `view` may be older than the readings: it stays until the new one is there. */
+/** What is known for a wish. `view` may be older than the readings: it stays until the new one arrives. */
 export interface Known {
   readonly view?: View;
   readonly waiting?: boolean;
-  /** Why there is nothing; true: nobody answered. */
+  /** Why there is no data; true: no answer came. */
   readonly failed?: Words | true;
 }
 
-/** Keys that are held down must not ask for each screen they pass. */
+/** Wait before asking: a key held down must not ask for every screen it passes. */
 const PATIENCE_MS = 120;
 const TIMEOUT_MS = 8_000;
 
@@ -30,7 +30,7 @@ export class Answers {
     this.#changed = changed;
   }
 
-  /** What is known of a wish; asks if that is nothing, or older than `revision`. */
+  /** What is known for a wish. Asks if that is nothing or not of `revision`. */
   of(wish: Wish, revision: number): Known {
     const key = JSON.stringify(wish);
     const known = this.#known.get(key);
@@ -51,7 +51,7 @@ export class Answers {
     else this.#settle({ view: "runs" in answer ? curveView(answer) : barsView(answer) });
   }
 
-  /** Nobody looks any more. */
+  /** Cancels the open question: its answer is no longer needed. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#open = undefined;
@@ -76,7 +76,7 @@ export class Answers {
     const open = this.#open;
     if (open === undefined) return;
     this.stop();
-    // A chart that was there is better than none.
+    // An old chart is better than none.
     const before = this.#known.get(open.key)?.view;
     const known = result.view === undefined && before !== undefined ? { ...result, view: before } : result;
     this.#known.set(open.key, { ...known, revision: open.revision });

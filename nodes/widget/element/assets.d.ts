@@ -1,4 +1,4 @@
-/** What the build puts in: scripts/lib/element.mjs. */
+/** Modules that the build inserts: scripts/lib/element.mjs. */
 
 declare module "*.css" {
   const text: string;

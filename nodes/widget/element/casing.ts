@@ -1,4 +1,4 @@
-/** The meter's casing: name and lamp, the glass with its screen, two keys. */
+/** The meter's casing: name, lamp, the glass with its screen, two keys. */
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { periods } from "../protocol.js";
@@ -6,23 +6,22 @@ import { historyPeriods } from "./model.js";
 import { screenOf, type Open, type Scene } from "./screens/index.js";
 import type { Swipe } from "./swipe.js";
 
-/** What a user can do with it. */
+/** The user's actions. */
 export interface Keys {
   readonly onKey: (event: KeyboardEvent) => void;
-  /** To the next screen, or back. */
+  /** Goes to the next screen, or back. */
   readonly turn: (by: 1 | -1) => void;
   /** Shows another period of a history. */
   readonly choose: (open: Open) => void;
-  /** Leaves a history. */
   readonly close: () => void;
 }
 
 export interface Casing {
   readonly scene: Scene;
   readonly name: string;
-  /** The page behind it is dark. */
+  /** Whether the page behind it is dark. */
   readonly dark: boolean;
-  /** It has no colour of its own. */
+  /** Whether it has no colour of its own. */
   readonly isBare: boolean;
   readonly keys: Keys;
   readonly swipe: Swipe;
@@ -84,7 +83,7 @@ export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): Temp
   </div>`;
 }
 
-/** Opposite the title: the periods of a history, or whose readings a chart shows. */
+/** Opposite the title: the periods of a history, or the direction that a chart shows. */
 function cornerOf({ open, phrases }: Scene, text: string, { choose }: Keys): TemplateResult | typeof nothing {
   if (open !== undefined) {
     const choices = historyPeriods[open.measure];

@@ -1,4 +1,4 @@
-/** Days and instants as readers of French or English write them: Paris time, whatever the browser's zone. */
+/** Formats days and instants in French or English, always in Paris time, not in the browser's time zone. */
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../readings/index.js";
 
 export type Language = "fr" | "en";
@@ -8,7 +8,7 @@ const unbroken = (text: string): string => text.replaceAll(" ", NO_BREAK_SPACE);
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** @param wall what a clock in Paris shows, in seconds as if it were UTC */
+/** @param wall the Paris wall-clock time, in seconds as if it were UTC */
 function format(language: Language, wall: number, options: Intl.DateTimeFormatOptions): string {
   const key = language + JSON.stringify(options);
   let known = formats.get(key);
@@ -39,15 +39,18 @@ export interface Dates {
   readonly year: (day: Day) => string;
   /** `23` */
   readonly date: (day: Day) => string;
-  /** `19:12`; the end of a day is `24:00` where it ends something. */
+  /** `19:12`; with `end`, midnight is `24:00`. */
   readonly time: (instant: number, end?: boolean) => string;
-  /** On an axis: `6 h` */
+  /** For an axis: `6 h` */
   readonly hour: (hour: number) => string;
   /** `23 nov. à 19:12`, on one line */
   readonly moment: (instant: number) => string;
-  /** Days [from, to[, at most broken before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026`. */
+  /**
+   * Days [from, to[; may only break before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`,
+   * `1 janv. 2025 – 23 nov. 2026`.
+   */
   readonly range: (from: Day, to: Day) => string;
-  /** The same where there is little room, as exact as the steps: `30 oct. – 23 nov.`, `déc. 2025 – nov. 2026`, `2024 – 2026`. */
+  /** A short form, only as exact as the step: `30 oct. – 23 nov.`, `déc. 2025 – nov. 2026`, `2024 – 2026`. */
   readonly brief: (from: Day, to: Day, step: "day" | "month" | "year") => string;
 }
 
@@ -105,9 +108,9 @@ export function datesOf(language: Language): Dates {
   };
 }
 
-/** The instant at which a clock in Paris shows a day's `hour`; 24 is the end of the day. */
+/** The instant of a day's clock `hour` in Paris; 24 is the end of the day. */
 export function hourOf(day: Day, hour: number): number {
   if (hour === 24) return startOfDay(day + 1);
-  // No day changes its clock before 2 o'clock: hours are counted from the end of the day, whatever its length.
+  // Clocks never change before 2 o'clock. Later hours are counted back from the end of the day, to allow for 23 or 25.
   return hour < 2 ? startOfDay(day) + hour * HOUR_SECONDS : startOfDay(day + 1) - (24 - hour) * HOUR_SECONDS;
 }

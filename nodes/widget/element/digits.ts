@@ -1,14 +1,14 @@
-/** A value on the LCD: cells of seven segments, each with its ghost. */
+/** A value on the LCD: seven-segment cells, each with its ghost. */
 
-/** Cells of a value; a greater one gets more. */
+/** Cells of a value; a larger value gets more. */
 const CELLS = 5;
 
-/** Decimals that a raw integer has, once divided by 1000. */
+/** Decimals of a raw integer after dividing it by 1000. */
 const DECIMALS = 3;
 
 /**
- * The text of a raw value (W, Wh, VA) in thousands: as many decimals as there are cells for, filled on the left with
- * empty cells. A point takes no cell.
+ * The text of a raw value (W, Wh, VA) in thousands, with as many decimals as the cells allow, filled on the left with
+ * empty cells. A point does not use a cell.
  */
 export function lit(raw: number | null, cells = CELLS): string {
   if (raw === null) return "-".repeat(cells);
@@ -20,7 +20,7 @@ export function lit(raw: number | null, cells = CELLS): string {
   return "!".repeat(Math.max(0, cells - cellsOf(text))) + text;
 }
 
-/** Every segment of as many cells. */
+/** All segments of the same number of cells. */
 export function ghost(text: string): string {
   return Array.from({ length: cellsOf(text) }, () => "8").join(".");
 }

@@ -1,9 +1,12 @@
-/** The letters of the meter. A style sheet in a shadow root cannot bring fonts, and a font given as bytes needs no leave of a content security policy. */
+/**
+ * The meter's fonts. A style sheet in a shadow root cannot define fonts, and fonts loaded from bytes work with any
+ * content security policy.
+ */
 import { digits, letters } from "linky-fonts";
 
 let loaded: Promise<unknown> | undefined;
 
-/** Adds them to the page once. */
+/** Adds them to the page, only once. */
 export function loadFonts(): Promise<unknown> {
   loaded ??= Promise.all([
     add("Linky Meter Digits", digits, "400"),

@@ -1,4 +1,4 @@
-/** The element: a Linky with its casing, glass, lamp and two keys. What it is told and asks: protocol.ts. */
+/** The element: a Linky with its casing, glass, lamp and two keys. Its data and questions: protocol.ts. */
 import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import type { Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
@@ -33,12 +33,12 @@ export class LinkyMeter extends LitElement {
   #place: Place = firstPlace;
   #selected: number | undefined;
   #chart: SVGElement | null = null;
-  /** The pixels of the chart that is shown. */
+  /** The size of the current chart, in pixels. */
   #room = { width: 0, height: 0, em: 0 };
   #dark = false;
   #unwatch: (() => void) | undefined;
   #looking = 0;
-  /** Calls back at first as well, when the page is laid out: looking earlier would have that done for each meter. */
+  /** It also calls back once after the first layout: measuring earlier would force a layout for each meter. */
   readonly #sizes = new ResizeObserver(() => {
     this.#lookAround();
     this.#measure();
@@ -74,7 +74,7 @@ export class LinkyMeter extends LitElement {
     void loadFonts();
     this.requestUpdate();
     this.#sizes.observe(this);
-    // With the next picture, which has to lay out the page anyway.
+    // Wait for the next frame, which needs a layout anyway.
     this.#unwatch = watchPage(() => {
       cancelAnimationFrame(this.#looking);
       this.#looking = requestAnimationFrame(() => this.#lookAround());
@@ -98,8 +98,8 @@ export class LinkyMeter extends LitElement {
   protected override updated(): void {
     const chart = this.renderRoot.querySelector<SVGElement>("svg.chart");
     if (chart === this.#chart) return;
-    // The observer calls back before the next frame is painted. Nothing that stands beside a chart depends on its size:
-    // two sizes cannot chase one another.
+    // The observer calls back before the next frame is painted. Nothing around a chart depends on its size, so this
+    // cannot become a resize loop.
     if (this.#chart !== null) this.#sizes.unobserve(this.#chart);
     this.#chart = chart;
     if (chart !== null) this.#sizes.observe(chart);
@@ -156,7 +156,7 @@ export class LinkyMeter extends LitElement {
     return wanted.toLowerCase().startsWith("fr") ? "fr" : "en";
   }
 
-  /** The colour goes in by the style object: no text of it can become anything else. */
+  /** Sets the colour through the style object, so that its text cannot inject anything else. */
   #paint(): void {
     const known = CSS.supports("color", this.color) ? this.color : DEFAULT_COLOR;
     this.style.setProperty("--cover", known);
@@ -170,7 +170,7 @@ export class LinkyMeter extends LitElement {
     this.requestUpdate();
   }
 
-  /** Charts are drawn for the pixels they have: letters and lines stay crisp at any size. */
+  /** Charts are drawn to their exact pixel size, to keep letters and lines crisp. */
   #measure(): void {
     const box = this.#chart;
     if (box === null) return;
@@ -254,7 +254,7 @@ export class LinkyMeter extends LitElement {
     else this.#close();
   }
 
-  /** From value to value, or from bar to bar. */
+  /** Moves to the next value or bar, or back. */
   #step(by: 1 | -1): void {
     const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".rows .row")];
     if (values.length > 0) {
@@ -264,7 +264,7 @@ export class LinkyMeter extends LitElement {
     }
     const count = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0);
     if (count === 0) return;
-    // From outside, the newest comes first.
+    // With nothing selected yet, start at the newest.
     this.#select(
       this.#selected === undefined ? count - 1 : Math.min(count - 1, Math.max(0, this.#selected + by)),
     );

@@ -1,4 +1,4 @@
-/** What the screens show, worked out from snapshots and answers. Pure. */
+/** Works out what the screens show from snapshots and answers. Pure. */
 import {
   HOUR_SECONDS,
   addMonths,
@@ -22,11 +22,11 @@ import {
   type Granularity,
 } from "../protocol.js";
 
-/** In the order of the keys. */
+/** In the order in which the keys go through them. */
 export const screens = ["values", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
 export type Screen = (typeof screens)[number];
 
-/** A stop of the ring: the values come once per direction, the others follow the direction last shown. */
+/** A stop of the ring: the values have one per direction; the other screens use the direction last shown. */
 export interface Stop {
   readonly screen: Screen;
   readonly direction?: Direction;
@@ -38,7 +38,7 @@ export function ringOf(directions: readonly Direction[]): Stop[] {
   );
 }
 
-/** The directions that are shown, consumption first. */
+/** The directions to show, consumption first. */
 export function directionsOf(snapshot: Snapshot | undefined, wanted: string): Direction[] {
   const both: Direction[] = ["consumption", "production"];
   const chosen = both.filter((one) =>
@@ -54,7 +54,7 @@ export const valueOrder: Readonly<Record<Direction, readonly Measure[]>> = {
   production: ["yearly", "monthly", "daily", "load_curve"],
 };
 
-/** What may be chosen for the history of a value; the first is shown first. */
+/** The periods to choose from in the history of a value; the first is the default. */
 export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
   yearly: ["3y"],
   monthly: ["12m", "36m"],
@@ -80,7 +80,7 @@ function stepOf(measure: Measure, period: Period): Granularity {
   return measure === "max_power" && period === "12m" ? "month" : "day";
 }
 
-/** What a screen of the ring asks for; undefined: the snapshot has it. */
+/** What a screen of the ring asks for; undefined: the snapshot contains it. */
 export function screenWish(screen: Screen, direction: Direction): Wish | undefined {
   if (screen === "12m") return historyWish(direction, "monthly", "12m");
   if (screen === "3y") return historyWish(direction, "yearly", "3y");
@@ -88,7 +88,7 @@ export function screenWish(screen: Screen, direction: Direction): Wish | undefin
   return undefined;
 }
 
-/** What the snapshot can show of a wish, until it is answered. */
+/** What the snapshot can show for a wish until the answer comes. */
 export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | undefined {
   const { measure, step, period } = wish;
   if (side === undefined || measure !== "daily" || step !== "day") return undefined;
@@ -103,7 +103,7 @@ export interface Bar {
   readonly value: number | null;
   /** Days without a value. */
   readonly missing: number;
-  /** The instant of a peak. */
+  /** The time of the peak, in seconds. */
   readonly at: number | null;
   /** A year before. */
   readonly before: number | null;
@@ -116,7 +116,7 @@ export interface BarsView {
   readonly comparison: Comparison | undefined;
 }
 
-/** The last `count` days. Those before the first day that was ever asked for are no holes: they are left out. */
+/** The last `count` days, without those before the first day ever asked for: they are not holes. */
 export function rowView(side: Side, count: number): BarsView {
   const { from: first, values, before } = side.days;
   let skipped = Math.max(0, values.length - count);
@@ -134,7 +134,7 @@ export function rowView(side: Side, count: number): BarsView {
   return { kind: "bars", step: "day", bars, comparison: compare(bars) };
 }
 
-/** Days against days. */
+/** Compares the bars, day by day, with those of a year before. */
 function compare(bars: readonly Bar[]): Comparison | undefined {
   let current = 0;
   let previous = 0;
@@ -175,9 +175,9 @@ function nextOf(day: Day, step: "day" | "month" | "year"): Day {
 }
 
 export interface BarsSum {
-  /** The sum, or the highest; null: nothing is held. */
+  /** The sum or the maximum; null: nothing is held. */
   readonly value: number | null;
-  /** Days held, of so many. */
+  /** The number of days held, and of all days. */
   readonly held: number;
   readonly of: number;
   /** The bar of the highest value. */
@@ -235,10 +235,10 @@ function pointsOf([start, step, values]: Run): Point[] {
 }
 
 export interface CurveSum {
-  /** Wh of the intervals held. */
+  /** Energy of the intervals held, in Wh. */
   readonly energy: number;
   readonly peak: Point | undefined;
-  /** Intervals [start, end[ without a reading. */
+  /** Spans [start, end[ without a reading. */
   readonly gaps: readonly { readonly start: number; readonly end: number }[];
 }
 
@@ -275,11 +275,11 @@ export function stateOf(side: Side, series: Series, day: Day): DayState {
 export interface CalendarDay {
   readonly day: Day;
   readonly state: DayState;
-  /** What is not complete of it. */
+  /** The series that are not complete on this day. */
   readonly lacks: readonly { readonly series: Series; readonly state: DayState }[];
 }
 
-/** All days of a coverage, oldest first. A series that was never asked for on a day lacks nothing there. */
+/** All days of a coverage, oldest first. A series that was never asked for on a day does not count as missing. */
 export function calendarOf(side: Side): CalendarDay[] {
   const known = (["daily", "load_curve", "max_power"] as const).filter(
     (series) => side.coverage[series] !== undefined,
@@ -291,7 +291,7 @@ export function calendarOf(side: Side): CalendarDay[] {
       .map((series) => ({ series, state: stateOf(side, series, day) }))
       .filter(({ state }) => state !== "unknown");
     const lacks = asked.filter(({ state }) => state !== "complete");
-    // A day without its energy is the empty bar of the charts, whatever else came.
+    // A day without its energy is an empty bar in the charts, even if other series are there.
     const noEnergy = lacks.some(({ series, state }) => series === "daily" && state === "missing");
     return { day, state: noEnergy ? "missing" : worst(asked.map(({ state }) => state)), lacks };
   });

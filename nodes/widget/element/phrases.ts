@@ -1,11 +1,11 @@
-/** What the element says, in both languages. */
+/** The element's texts, in both languages. */
 import type { Direction, Measure } from "../../readings/index.js";
 import type { Period } from "../protocol.js";
 import type { Language } from "./dates.js";
 
 const NO_BREAK_SPACE = "\u00a0";
 
-/** Writes counts: thousands apart, and no line breaks between a number and what it counts. */
+/** Formats counts, with thousands separators and no line break between a number and its noun. */
 const counter =
   (numbers: Intl.NumberFormat) =>
   (n: number, one: string, more = one): string =>
@@ -18,20 +18,20 @@ const countEn = counter(numbers.en);
 export interface Phrases {
   readonly colon: string;
   readonly directions: Readonly<Record<Direction, string>>;
-  /** In the corner of a screen. */
+  /** For the corner of a screen. */
   readonly shortDirections: Readonly<Record<Direction, string>>;
   readonly measures: Readonly<Record<Measure, string>>;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
   readonly screens: Readonly<Record<"7d" | "30d" | "12m" | "3y" | "curve" | "holes" | "state", string>>;
-  /** On the keys that choose a period, and in full. */
+  /** For the keys that choose a period, and in full. */
   readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
   readonly previous: string;
   readonly next: string;
   readonly back: string;
   readonly openHistory: string;
   lamp(color: "green" | "orange" | "red", words: string): string;
-  /** Of the meter as a whole. */
+  /** For the meter as a whole. */
   meter(name: string): string;
   position(screen: string, n: number, of: number): string;
   readonly noReading: string;
@@ -40,7 +40,7 @@ export interface Phrases {
   readonly noAnswer: string;
   readonly again: string;
   readonly nothingHeld: string;
-  /** Under a total: how many of the days, months or years are held. */
+  /** Below a total: how many of the days are held. */
   days(held: number, of: number): string;
   missing(days: number): string;
   readonly total: string;
@@ -48,7 +48,7 @@ export interface Phrases {
   readonly period: string;
   readonly yearBefore: string;
   readonly value: string;
-  /** The chart's own table. */
+  /** For the chart's table. */
   readonly when: string;
   readonly none: string;
   partial(when: string, days: number): string;
@@ -57,7 +57,7 @@ export interface Phrases {
   late(when: string): string;
   unknown(when: string): string;
   several(count: number, of: number): string;
-  /** @param change in per cent; undefined: there was nothing a year before */
+  /** @param change in per cent; undefined: no value a year before */
   compared(
     change: string | undefined,
     current: string,

@@ -1,4 +1,4 @@
-/** Where a user is: the screen, and the history that is open. Kept in the session, which a browser may refuse. */
+/** Where the user is: the screen and the open history. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
 import { historyPeriods, screens, type Screen } from "./model.js";
 import type { Open } from "./screens/index.js";
@@ -13,13 +13,13 @@ export const firstPlace: Place = { screen: "values", direction: "consumption" };
 
 const storedAs = (key: string): string => `linky-meter:${key}`;
 
-/** @param key empty: it is kept nowhere */
+/** @param key empty: it is not kept */
 export function storePlace(key: string, place: Place): void {
   if (key === "") return;
   try {
     sessionStorage.setItem(storedAs(key), JSON.stringify(place));
   } catch {
-    // A browser that keeps nothing shows the values first.
+    // Without storage, the values are shown first.
   }
 }
 

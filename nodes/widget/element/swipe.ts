@@ -1,4 +1,4 @@
-/** A finger or a pen that goes across the glass, as a step to the next screen or back. */
+/** Turns a swipe of a finger or pen across the glass into a step to the next screen or back. */
 export class Swipe {
   readonly #turn: (by: 1 | -1) => void;
   #from: { readonly x: number; readonly y: number } | undefined;

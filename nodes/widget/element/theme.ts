@@ -1,9 +1,9 @@
-/** Whether the page around an element is dark: its theme is the page's business, not only the system's. */
+/** Finds out whether the page around an element is dark: the page's own theme decides, not just the system's. */
 
 /** Luminance below which a background is dark. */
 const DARK = 0.25;
 
-/** The background on which an element stands; the system's where nothing paints one. */
+/** Whether the background behind an element is dark; where none is painted, the system's setting decides. */
 export function isOnDark(element: Element): boolean {
   for (
     let at: Node | null = element;
@@ -12,13 +12,13 @@ export function isOnDark(element: Element): boolean {
   ) {
     if (!(at instanceof Element)) continue;
     const color = channels(getComputedStyle(at).backgroundColor);
-    // A veil over something else tells nothing.
+    // A mostly transparent background says nothing about what is behind it.
     if (color !== undefined && color.alpha > 0.5) return luminance(color.rgb) < DARK;
   }
   return matchMedia("(prefers-color-scheme: dark)").matches && schemeAllowsDark();
 }
 
-/** A page that never said it can be dark is painted white. */
+/** A page that does not declare support for dark mode is painted white. */
 function schemeAllowsDark(): boolean {
   return getComputedStyle(document.documentElement).colorScheme.includes("dark");
 }
@@ -37,7 +37,7 @@ function luminance(rgb: readonly number[]): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Calls back when the page may have changed its theme. @returns stops it */
+/** Calls back when the page's theme may have changed. @returns a function that stops it */
 export function watchPage(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   const attributes = { attributes: true, attributeFilter: ["class", "style", "data-theme"] };

@@ -7,13 +7,13 @@ import type { Dates } from "../dates.js";
 import type { Bar, BarsView } from "../model.js";
 import { bare, grid, widthOf, type Drawing, type Frame, type Room, type Write } from "./drawing.js";
 
-/** As many decimals as the greatest value bears. */
+/** The number of decimals that suits the greatest value. */
 function decimalsOf(greatest: number): number {
   if (greatest >= 100_000) return 0;
   return greatest >= 10_000 ? 1 : 2;
 }
 
-/** A missing bar is as high as an ordinary one, so that it is seen as one. */
+/** The height of a missing bar: that of an ordinary one, so that it is recognisable as a bar. */
 function usualOf(bars: readonly Bar[]): number {
   const values = bars.flatMap(({ value }) => (value === null ? [] : [value])).sort((a, b) => a - b);
   return values[values.length >> 1] ?? 1;
@@ -54,13 +54,13 @@ export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write,
     const { left, width: wide } = boxes[i]!;
     const dim = selected !== undefined && selected !== i;
     if (bar.value === null) {
-      // Within a dense row, the dashes of the outline alone would not be told from a bar.
+      // In a dense row, a hole would look like a bar if it were marked only by a dashed outline.
       const top = Math.round(y(Math.min(greatest, usual)));
       return svg`<rect class="hole" ?data-dim=${dim} x=${left + 0.5} y=${top + 0.5} width=${Math.max(1, wide - 1)} height=${Math.max(1, frame.bottom - top - 1)} />`;
     }
     const top = Math.round(y(bar.value));
     const body = svg`<rect class="bar" ?data-dim=${dim} x=${left} y=${top} width=${wide} height=${Math.max(1, Math.round(frame.bottom) - top)} />`;
-    // Something of it is missing: how much is not known, that it is so is shown.
+    // The bar is incomplete: show that something is missing, as nobody knows how much.
     return bar.missing === 0 || step === "day"
       ? body
       : svg`${body}<rect class="lack" ?data-dim=${dim} x=${left + 0.5} y=${top - cap + 0.5} width=${Math.max(1, wide - 1)} height=${cap} />`;
@@ -78,7 +78,7 @@ export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write,
         const { left, width: wide } = boxes[i]!;
         let base = y(bar.value) - 0.38 * em - (bar.missing > 0 ? cap : 0);
         const other = bar.before === null ? undefined : y(bar.before);
-        // The line of the year before does not strike through a figure.
+        // Keep the line of the year before from crossing a figure.
         if (other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em)
           base = other - 0.4 * em;
         return svg`<text class="of-bar" ?data-dim=${selected !== undefined && selected !== i} x=${left + wide / 2} y=${base}>${write(bar.value, decimals)}</text>`;
@@ -108,7 +108,7 @@ interface Label {
   readonly at: number;
   readonly text: string;
   readonly sub?: string;
-  /** Stands at the left edge of its bar, not in the middle. */
+  /** Placed at the left edge of its bar, not in the middle. */
   readonly start?: boolean;
 }
 
@@ -139,7 +139,7 @@ function barLabels({ bars, step }: BarsView, spread: number, em: number, dates: 
   return everyFirst(bars, (day) => weekdayOf(day) === 1, dates.day, spread, em);
 }
 
-/** Labels of the bars that begin something, as many as there is room for. */
+/** Labels for the bars that begin a month, a year or a week, as many as fit. */
 function everyFirst(
   bars: readonly Bar[],
   isFirst: (day: Day) => boolean,
@@ -170,7 +170,7 @@ function beforeLine(
 ): SVGTemplateResult | typeof nothing {
   if (bars.every(({ before }) => before === null)) return nothing;
   const gap = (x.step() - x.bandwidth()) / 2;
-  // A step begins in the middle of the gap; the last one needs an end.
+  // Each step begins in the middle of a gap; the last one also needs an end.
   const places = bars.map(({ before }, i) => ({ x: Math.max(frame.left, x(i)! - gap), before }));
   places.push({
     x: Math.min(frame.right, x(bars.length - 1)! + x.bandwidth() + gap),

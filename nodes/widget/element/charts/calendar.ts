@@ -1,4 +1,4 @@
-/** Days as a calendar: which of them are held. */
+/** A calendar that shows which days are held. */
 import { scaleBand } from "d3-scale";
 import { nothing, svg } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
@@ -6,7 +6,7 @@ import type { Dates } from "../dates.js";
 import type { CalendarDay } from "../model.js";
 import { bare, type Drawing, type Room } from "./drawing.js";
 
-/** Most weeks in view: what a coverage has. */
+/** The most weeks shown: those of a coverage. */
 const WEEKS = 13;
 
 /** Weeks as rows, Monday first, the newest at the bottom. */
@@ -73,7 +73,7 @@ export function drawCalendar(
   };
 }
 
-/** The month that begins in a week stands beside it, and the first week's own. */
+/** A month's name beside the week in which it begins; beside the first week, its own month. */
 function monthNames(first: Day, weeks: number, dates: Dates): { week: number; text: string }[] {
   const names: { week: number; text: string }[] = [];
   for (let week = 0; week < weeks; week++) {

@@ -1,4 +1,4 @@
-/** Intervals as a curve. */
+/** Draws intervals as a curve. */
 import { scaleLinear } from "d3-scale";
 import { area, curveStepAfter } from "d3-shape";
 import { nothing, svg, type SVGTemplateResult } from "lit";
@@ -29,14 +29,14 @@ export function drawCurve(
   const frame: Frame = {
     left:
       ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em))) + 0.9 * em : 0,
-    // Half of the last hour stands beyond it.
+    // Leaves room for half of the last hour's label.
     right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
     top: 0.7 * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };
   y.range([frame.bottom, frame.top]);
   const begin = startOfDay(from);
-  // Elapsed time: a day of 25 hours is longer by one.
+  // Elapsed time: a day of 25 hours is wider by one hour.
   const x = scaleLinear()
     .domain([begin, startOfDay(to)])
     .range([frame.left, frame.right]);
@@ -47,7 +47,7 @@ export function drawCurve(
     .x(({ start }) => x(start))
     .y0(frame.bottom)
     .y1(({ value }) => y(value));
-  // Each run ends with the end of its last interval.
+  // Extends each run to the end of its last interval.
   const closed = (run: readonly Point[]): Point[] => {
     const last = run.at(-1);
     return last === undefined ? [] : [...run, { ...last, start: last.start + last.step }];
@@ -109,7 +109,7 @@ function gapsBetween(runs: readonly (readonly Point[])[], begin: number, end: nu
   return gaps;
 }
 
-/** The curve of a year before, put hour on hour over this one: its days may lie in another half of the year. */
+/** The curve of a year before, aligned by clock hour: its days may have another daylight saving time. */
 function beforeCurve(
   before: NonNullable<CurveView["before"]>,
   from: Day,

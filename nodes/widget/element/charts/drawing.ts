@@ -1,8 +1,8 @@
-/** What all charts are drawn with: the room they get, their frame and its scale. */
+/** Shared by all charts: the space they get, their frame and its scale. */
 import type { ScaleLinear } from "d3-scale";
 import { svg, type SVGTemplateResult } from "lit";
 
-/** The room for a chart and the size of its letters, in pixels. */
+/** The space for a chart and its font size, in pixels. */
 export interface Room {
   readonly width: number;
   readonly height: number;
@@ -11,7 +11,7 @@ export interface Room {
 
 export interface Drawing {
   readonly content: SVGTemplateResult;
-  /** What lies at a place: the position of a bar, an interval or a day; undefined: nothing. */
+  /** The index of the bar, interval or day at a point; undefined: none. */
   readonly at: (x: number, y: number) => number | undefined;
 }
 
@@ -22,18 +22,18 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** Width of a letter, roughly, in em. */
+/** Approximate width of a letter, in em. */
 const LETTER = 0.52;
 
 export const widthOf = (text: string, em: number): number => text.length * LETTER * em;
 
-/** Writes a raw value in thousands. */
+/** Formats a raw value in thousands. */
 export type Write = (raw: number, decimals: number) => string;
 
-/** A short name without the full stop of its abbreviation. */
+/** An abbreviation without its full stop. */
 export const bare = (text: string): string => text.replace(/\.$/, "");
 
-/** Lines across a chart, with the values they stand for. */
+/** Lines across a chart, with their values. */
 export function grid(
   ticks: readonly number[],
   y: ScaleLinear<number, number>,

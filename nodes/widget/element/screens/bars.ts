@@ -69,7 +69,7 @@ function whenOf({ dates }: Scene, { step }: BarsView, { from, at }: Bar, withTim
   return at !== null && withTime ? dates.moment(at) : dates.weekday(from);
 }
 
-/** What is said of a bar beside its value. */
+/** The note beside a bar's value. */
 function barNote(scene: Scene, { from, to, before, missing, value, at }: Bar, unit: string): string {
   const { phrases, dates } = scene;
   const parts = [];
@@ -81,7 +81,7 @@ function barNote(scene: Scene, { from, to, before, missing, value, at }: Bar, un
   return parts.join(", ");
 }
 
-/** How many missing days are told one by one. */
+/** Up to this many missing days are listed one by one. */
 const TOLD = 2;
 
 function missingWords(
@@ -102,7 +102,7 @@ function missingWords(
   return lacking.map(({ from }) => whyMissing(scene, side, measure, from));
 }
 
-/** Days after which Enedis seldom publishes any more. */
+/** After this many days, Enedis seldom still publishes a reading. */
 const RECENT_DAYS = 7;
 
 function whyMissing(

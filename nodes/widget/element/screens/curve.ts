@@ -1,4 +1,4 @@
-/** A load curve, with that of a year before as a dashed line. */
+/** A load curve, with the curve of a year before as a dashed line. */
 import { html, type TemplateResult } from "lit";
 import { dayOf, startOfDay } from "../../../readings/index.js";
 import { drawCurve } from "../charts/curve.js";
@@ -82,7 +82,7 @@ function gapWords(
 
 function curveTable(scene: Scene, { runs, to, from }: CurveView): TemplateResult {
   const { phrases, dates } = scene;
-  // Hundreds of rows help nobody: several days are told by their highest interval each.
+  // Hundreds of rows do not help: for several days, list the highest interval of each.
   const points = runs.flat();
   const rows =
     to - from === 1

@@ -1,4 +1,4 @@
-/** The calendar of what came, and of what did not. */
+/** The calendar of received and missing days. */
 import { html } from "lit";
 import type { Side } from "../../protocol.js";
 import { drawCalendar } from "../charts/calendar.js";

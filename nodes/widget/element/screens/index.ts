@@ -76,7 +76,7 @@ function history(scene: Scene, { measure, period }: Open): Part {
   return asked(scene, historyWish(scene.direction, measure, period));
 }
 
-/** A chart that the host is asked for. */
+/** A chart whose data comes from the host. */
 function asked(scene: Scene, wish: Wish): Part {
   const { phrases, snapshot, language, known } = scene;
   const { view, failed } = known(wish);

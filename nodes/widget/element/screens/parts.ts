@@ -1,4 +1,4 @@
-/** What screens are put together from: figures on cells of seven segments, charts, lines of words. */
+/** The parts of screens: figures on seven-segment cells, charts, lines of text. */
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
@@ -16,7 +16,7 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A time of the same day, or with its day. */
+/** A time; with its day if it is not today. */
 export function nextTime(dates: Dates, instant: number, from: number): string {
   return dayOf(instant) === dayOf(from) ? dates.time(instant) : dates.moment(instant);
 }
@@ -36,12 +36,12 @@ function decimal(language: Language, value: number, digits: number): string {
   return known.format(value);
 }
 
-/** A raw value in thousands with its unit, as readers write it. */
+/** A raw value in thousands with its unit, in the user's format. */
 export function amount({ language }: Scene, raw: number, unit: string, digits = 3): string {
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
 }
 
-/** Writes raw values in thousands without their unit. */
+/** Formats raw values in thousands, without a unit. */
 export function writer({ language }: Scene): Write {
   return (raw, decimals) => decimal(language, raw / 1000, decimals);
 }
@@ -52,7 +52,7 @@ export interface Figure {
   readonly name: string;
   /** When it was measured. */
   readonly sub: string;
-  /** The same where there is little room. */
+  /** The same for little space. */
   readonly brief?: string;
   /** How complete it is. */
   readonly note?: string | undefined;
@@ -61,7 +61,7 @@ export interface Figure {
   readonly unit: string;
 }
 
-/** A name, a date, and a value on cells of seven segments. */
+/** A name, a date, and a value on seven-segment cells. */
 export function figure({ name, sub, brief, note, raw, unit }: Figure): TemplateResult {
   const text = lit(raw);
   return html`<span class="label"
@@ -78,7 +78,7 @@ export function figure({ name, sub, brief, note, raw, unit }: Figure): TemplateR
     ><span class="unit" aria-hidden="true">${unit}</span>`;
 }
 
-/** A figure that is no key. */
+/** A figure that is not a key. */
 export function reading(scene: Scene, shown: Figure): TemplateResult {
   const read = shown.raw === null ? scene.phrases.none : amount(scene, shown.raw, shown.unit);
   return html`<div class="row reading">${figure(shown)}<span class="hidden">${read}</span></div>`;
@@ -92,14 +92,14 @@ export function said(scene: Scene, { name, sub, raw, unit }: Figure): string {
 
 // --- lines of words
 
-/** Told apart without their colour: a tick, a clock, a warning. */
+/** Distinguishable without colour: a tick, a clock, a warning. */
 const signs: Readonly<Record<"green" | "orange" | "red", SVGTemplateResult>> = {
   green: svg`<path d="M2.5 8.5 6.5 12.5 13.5 4" />`,
   orange: svg`<circle cx="8" cy="8" r="6" /><path d="M8 4.5V8l2.5 1.8" />`,
   red: svg`<path d="M8 1.8 15 14H1Z" /><path d="M8 6v4M8 11.6v.6" />`,
 };
 
-/** The point between two parts of a text ends a line, it begins none. */
+/** A dot between two parts of a text may end a line but not begin one. */
 const pointed = (words: string): string => words.replaceAll(" · ", `${NO_BREAK_SPACE}· `);
 
 /** Why the lamp has its colour. */
@@ -112,7 +112,7 @@ export function lampLine({ snapshot, phrases, language }: Scene): TemplateResult
   </p>`;
 }
 
-/** A screen that has nothing to show but words. */
+/** A screen with text only. */
 export function empty(text: string, again?: { label: string; act: () => void }): Part {
   return {
     content: html`<div class="empty">
@@ -123,12 +123,12 @@ export function empty(text: string, again?: { label: string; act: () => void }):
   };
 }
 
-/** Words below a chart. */
+/** Text below a chart. */
 export function notesOf(notes: readonly (string | TemplateResult)[]): TemplateResult {
   return html`<div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>`;
 }
 
-/** How a period compares with a year before. */
+/** How a period compares with the year before. */
 export function comparisonWords(
   scene: Scene,
   comparison: Comparison | undefined,
@@ -144,7 +144,7 @@ export function comparisonWords(
     change = `${sign}${Math.abs(percent)}${language === "fr" ? NARROW_SPACE : ""}%`;
   }
   const shown = (raw: number): string => amount(scene, raw, unit, raw >= 100_000 ? 0 : 1);
-  // The dash names the dashed line.
+  // The dash is the legend for the dashed line.
   return [
     html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
       >${phrases.compared(change, shown(current), shown(previous), days, missing)}`,
@@ -153,12 +153,12 @@ export function comparisonWords(
 
 // --- charts
 
-/** The caption of a chart's table: whose readings, and of when. */
+/** The caption of a chart's table: the direction and the period. */
 export function captionOf({ phrases, direction }: Scene, period: string): string {
   return `${phrases.directions[direction]}, ${period}`;
 }
 
-/** A drawing, and its values as a table for those who do not see it. */
+/** A drawing, and its values as a table for users who cannot see it. */
 export function plot(
   scene: Scene,
   drawing: Drawing | undefined,
@@ -171,7 +171,7 @@ export function plot(
     scene.select(drawing?.at(event.clientX - box.left, event.clientY - box.top));
   };
   const left = (event: PointerEvent): void => {
-    // A finger that lifts leaves its bar chosen, so that it can be read.
+    // When a finger lifts, its bar stays selected so that it can be read.
     if (event.pointerType === "mouse") scene.select(undefined);
   };
   return html`<figure>

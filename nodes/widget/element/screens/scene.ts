@@ -1,4 +1,4 @@
-/** What a screen is drawn from, and what comes of it. */
+/** What a screen is drawn from, and the result. */
 import type { TemplateResult } from "lit";
 import type { Direction, Measure } from "../../../readings/index.js";
 import type { Period, Snapshot } from "../../protocol.js";
@@ -14,7 +14,7 @@ export interface Open {
   readonly period: Period;
 }
 
-/** All that a screen is drawn from. */
+/** Everything a screen is drawn from. */
 export interface Scene {
   readonly snapshot: Snapshot | undefined;
   readonly language: Language;
@@ -26,7 +26,7 @@ export interface Scene {
   readonly stop: Stop;
   readonly open: Open | undefined;
   readonly room: Room;
-  /** The bar, interval or day that is pointed at. */
+  /** The selected bar, interval or day. */
   readonly selected: number | undefined;
   readonly known: (wish: Wish) => Known;
   readonly again: (wish: Wish) => void;
@@ -40,14 +40,14 @@ export interface Shown {
   readonly title: string;
   /** For a small tile. */
   readonly short: string;
-  /** Opposite the title: whose readings these are, and of which day. */
+  /** Opposite the title: the direction and the day. */
   readonly corner: string;
   readonly content: TemplateResult;
-  /** For those who do not see it. */
+  /** For users who cannot see it. */
   readonly announcement: string;
 }
 
-/** What one kind of screen adds to the title and the place in the ring. */
+/** What each kind of screen provides, besides its title and its place in the ring. */
 export interface Part {
   readonly content: TemplateResult;
   /** Opposite the title. */

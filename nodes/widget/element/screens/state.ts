@@ -1,4 +1,4 @@
-/** How the collection fares: the next calls, how many are left, what is wrong and what can be done. */
+/** The state of collection: the next calls, how many are left, what is wrong and what to do. */
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf } from "../../../readings/index.js";
 import type { Snapshot } from "../../protocol.js";
@@ -31,7 +31,7 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
   ];
   if (one.tokenEnd !== undefined) rows.push([words.token, dates.dayAndYear(dayOf(one.tokenEnd))]);
   const { problem } = one;
-  // Only a page of the web, never a script.
+  // Only web pages, never a script.
   const link = problem?.link !== undefined && /^https?:\/\//i.test(problem.link) ? problem.link : undefined;
   return {
     content: html`${lampLine(scene)}

@@ -1,4 +1,4 @@
-/** The values: each with its date, its unit and the way to its history. */
+/** The values, each with its date, its unit and a link to its history. */
 import { html } from "lit";
 import { dayOf, unitOf, type Measure } from "../../../readings/index.js";
 import type { Value } from "../../protocol.js";
