@@ -137,8 +137,8 @@ export class MessageSource implements SnapshotSource {
   }
 
   /**
-   * Processes a message. The first one since a deploy decides which usage point is shown. Others are then ignored, but a
-   * real usage point replaces the demo's.
+   * Processes a message. The first one since a deploy decides which usage point is shown. Others are then ignored, but
+   * a real usage point replaces the demo's.
    */
   hear(message: ReceivedMessage): Promise<void> {
     const isFirst = this.#isOpen;

@@ -45,7 +45,10 @@ export interface Dates {
   readonly hour: (hour: number) => string;
   /** `23 nov. à 19:12`, on one line */
   readonly moment: (instant: number) => string;
-  /** Days [from, to[; breaks only before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`, `1 janv. 2025 – 23 nov. 2026` */
+  /**
+   * Days [from, to[; may only break before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`,
+   * `1 janv. 2025 – 23 nov. 2026`.
+   */
   readonly range: (from: Day, to: Day) => string;
   /** A short form, only as exact as the step: `30 oct. – 23 nov.`, `déc. 2025 – nov. 2026`, `2024 – 2026`. */
   readonly brief: (from: Day, to: Day, step: "day" | "month" | "year") => string;
