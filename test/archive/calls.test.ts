@@ -41,7 +41,7 @@ describe("call log", () => {
             send(harness, each);
             if (!each.undone) sent.push({ ...each, at: harness.time });
             if (each.reopened) harness.reopen();
-            assert.deepEqual(told(harness.archive.calls, harness.time), expected(sent, harness.time));
+            assert.deepEqual(countsOf(harness.archive.calls, harness.time), expected(sent, harness.time));
           }
         } finally {
           harness.remove();
@@ -66,7 +66,7 @@ function send(harness: Harness, { account, usagePoint, forHistory, failed, undon
   else work();
 }
 
-interface Told {
+interface Counts {
   readonly counts: readonly { readonly all: number; readonly forHistory: number }[];
   readonly hour: readonly { readonly calls: number; readonly third: number | undefined }[];
   readonly last: readonly (number | undefined)[];
@@ -74,7 +74,7 @@ interface Told {
   readonly lastAt: number | undefined;
 }
 
-function told(log: CallLog, now: number): Told {
+function countsOf(log: CallLog, now: number): Counts {
   const utcDay = utcDayOf(now / 1000);
   return {
     counts: accounts.map((account) => log.counts(account, utcDay)),
@@ -90,7 +90,7 @@ function told(log: CallLog, now: number): Told {
   };
 }
 
-function expected(sent: readonly (Call & { readonly at: number })[], now: number): Told {
+function expected(sent: readonly (Call & { readonly at: number })[], now: number): Counts {
   const today = sent.filter(({ at }) => utcDayOf(at / 1000) === utcDayOf(now / 1000));
   const of = (account: number): number[] => sent.filter((c) => c.account === account).map(({ at }) => at);
   const latest = (times: readonly number[]): number | undefined =>

@@ -207,18 +207,18 @@ describe("feed", () => {
       await harness.merge(daily(day("2026-09-29"), DAY + 1), { series: "daily" });
       const parcels = all(open(consumption("monthly", "yearly")));
       assert.deepEqual(kinds(parcels), ["monthly", "yearly"]);
-      const told = (entry: FeedEntry): unknown => [
+      const summary = (entry: FeedEntry): unknown => [
         formatDay(dayOf(entry.start)),
         formatDay(dayOf(entry.end - 1)),
         entry.value,
         entry.missingDays,
       ];
-      assert.deepEqual(parcels[0]!.readings.map(told), [
+      assert.deepEqual(parcels[0]!.readings.map(summary), [
         ["2026-09-01", "2026-09-30", 20_000, 28],
         ["2026-10-01", "2026-10-31", 310_000, 0],
         ["2026-11-01", "2026-11-23", 230_000, 0],
       ]);
-      assert.deepEqual(parcels[1]!.readings.map(told), [["2026-01-01", "2026-11-23", 560_000, 271]]);
+      assert.deepEqual(parcels[1]!.readings.map(summary), [["2026-01-01", "2026-11-23", 560_000, 271]]);
       assert.deepEqual([parcels[0]!.complete, parcels[1]!.complete], [true, false]);
     });
 
@@ -376,7 +376,7 @@ describe("feed", () => {
       readings.map(({ start }) => start),
     );
     assert.deepEqual(
-      totals.map((told) => told.readings.length),
+      totals.map((parcel) => parcel.readings.length),
       [13],
     );
   });

@@ -239,7 +239,7 @@ describe("from a bare install to values", function () {
     await editor.page.waitForSelector(
       "#enedis-linky-config-access-check-result .enedis-linky-summary .enedis-linky-well",
     );
-    await editor.screenshot("doctor-live");
+    await editor.screenshot("access-check-live");
     await editor.cancel();
     assert.deepEqual(editor.complaints, []);
     await editor.close();

@@ -14,7 +14,7 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
-import { Board } from "./dashboard-meter/dashboard-page.js";
+import { DashboardPage } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
@@ -169,20 +169,20 @@ describe("npm start", function () {
 
     it("begins with the meter", async () => {
       assert.match(npmStart.output, /dashboard\/compteur[\s\S]+dashboard\/linky/);
-      const board = await Board.open(browser, `${url}dashboard`);
-      const lamps = board.page.locator("linky-meter .lamp.green");
+      const dashboard = await DashboardPage.open(browser, `${url}dashboard`);
+      const lamps = dashboard.page.locator("linky-meter .lamp.green");
       await lamps.nth(1).waitFor();
       assert.equal(await lamps.count(), 2);
-      assert.ok(board.page.url().endsWith("/dashboard/compteur"));
-      await board.screenshot("npm-start");
-      assert.deepEqual(board.complaints, []);
-      await board.close();
+      assert.ok(dashboard.page.url().endsWith("/dashboard/compteur"));
+      await dashboard.screenshot("npm-start");
+      assert.deepEqual(dashboard.complaints, []);
+      await dashboard.close();
     });
 
     it("looks right by day and by night, on a large screen and on a phone", async () => {
-      const desk = { width: 1280, height: 720, scale: 1 };
+      const monitor = { width: 1280, height: 720, scale: 1 };
       const phone = { width: 390, height: 844, scale: 2 };
-      for (const [name, view] of Object.entries({ desk, phone })) {
+      for (const [name, view] of Object.entries({ monitor, phone })) {
         const backgrounds: string[] = [];
         for (const dark of [false, true]) {
           await withDashboard(url, { ...view, dark }, async (dashboard) => {
@@ -199,9 +199,9 @@ describe("npm start", function () {
       const editor = await Editor.open(browser, url, { language: "fr" });
       const invalid = `(() => {
         const names = [];
-        const judge = (node) => node.valid || names.push(node.type + " " + (node.name || node.id));
-        RED.nodes.eachNode(judge);
-        RED.nodes.eachConfig(judge);
+        const note = (node) => node.valid || names.push(node.type + " " + (node.name || node.id));
+        RED.nodes.eachNode(note);
+        RED.nodes.eachConfig(note);
         return names;
       })()`;
       assert.deepEqual(await editor.read(invalid), []);

@@ -12,7 +12,7 @@ const full = (): ArchiveError => new ArchiveError("unwritable", "The disk is ful
 
 describe("collectors: an archive that fails", () => {
   let harness: Harness;
-  let told: ArchiveError[];
+  let failures: ArchiveError[];
   const unhandled: unknown[] = [];
   const note = (error: unknown): void => {
     unhandled.push(error);
@@ -20,8 +20,8 @@ describe("collectors: an archive that fails", () => {
 
   beforeEach(() => {
     harness = new Harness(NOON);
-    told = [];
-    harness.collectors.on("archiveFailed", (error) => told.push(error));
+    failures = [];
+    harness.collectors.on("archiveFailed", (error) => failures.push(error));
     unhandled.length = 0;
     process.on("unhandledRejection", note);
   });
@@ -54,7 +54,7 @@ describe("collectors: an archive that fails", () => {
     });
     await passes(30);
     assert.equal(harness.calls.length, 1);
-    assert.equal(told.length, 1);
+    assert.equal(failures.length, 1);
     assert.deepEqual(unhandled, []);
   });
 
@@ -74,7 +74,7 @@ describe("collectors: an archive that fails", () => {
     assert.ok(archive() !== undefined && archive() !== first);
     assert.equal(harness.collectors.problem, undefined);
     harness.collectors.failed(full());
-    assert.equal(told.length, 1);
+    assert.equal(failures.length, 1);
   });
 
   it("reports a bug of our own instead of throwing it", () => {
@@ -82,7 +82,7 @@ describe("collectors: an archive that fails", () => {
     harness.collectors.removeAllListeners("fault").on("fault", (error) => faults.push(error));
     harness.collectors.failed(new TypeError("ours"));
     assert.equal(faults.length, 1);
-    assert.deepEqual(told, []);
+    assert.deepEqual(failures, []);
   });
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Message, Setup } from "./harness.js";
 import { Harness, PDL, settled, until } from "./harness.js";
-import { World } from "./altered-household.js";
+import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -49,11 +49,11 @@ describe("meters of one account", function () {
 
   it("get their newest day before the history of any, twelve of them, those that lacked it longest first", async () => {
     const late = new Set<string>();
-    const world = new World();
+    const household = new AlteredHousehold();
     await harness.open(NOON, {
       household: {
         readings: (usagePointId, ...asked) =>
-          late.has(usagePointId) ? [] : world.readings(usagePointId, ...asked),
+          late.has(usagePointId) ? [] : household.readings(usagePointId, ...asked),
       },
       meters: usagePointIds.map((usagePointId) => ({ usagePointId })),
     });
@@ -132,8 +132,8 @@ describe("two sources of one meter", function () {
   const quiet = (): Promise<void> => settled(() => [harness.server.log.length, harness.all.length], 400);
 
   it("do not correct each other with equal values, and each reading keeps its source", async () => {
-    const world = new World();
-    await harness.open(NOON, { household: world });
+    const household = new AlteredHousehold();
+    await harness.open(NOON, { household });
     await start();
     await until("the first brings its day", () => days().length === 1);
     await quiet();
@@ -168,7 +168,7 @@ describe("two sources of one meter", function () {
     );
 
     // A different value is a correction, with the source that sent it.
-    world.tells = (reading) => ({ ...reading, value: reading.value + 10 });
+    household.publish = (reading) => ({ ...reading, value: reading.value + 10 });
     harness.jump("2026-11-25T12:04:00+01:00");
     await harness.send({ action: "history", start: "2026-11-24" });
     await until("it is corrected", () => days().length === 3);
@@ -176,7 +176,7 @@ describe("two sources of one meter", function () {
   });
 
   it("are both called after a sleep through a failed morning, which also included an hour of the second", async () => {
-    await harness.open("2026-11-23T12:00:00+01:00", { household: new World() });
+    await harness.open("2026-11-23T12:00:00+01:00", { household: new AlteredHousehold() });
     await start();
     await until("the day before is there", () => days().length === 1);
     await quiet();

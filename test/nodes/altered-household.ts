@@ -2,12 +2,12 @@
 import type { Day, Direction, Reading, Series } from "../../nodes/readings/index.js";
 import { fixtureHousehold, type FixtureOptions, type Household } from "../enedis-server/index.js";
 
-export class World implements Household {
+export class AlteredHousehold implements Household {
   readonly #household: Household;
   /** What Enedis makes of a reading; undefined: it has none. */
-  tells: (reading: Reading, series: Series) => Reading | undefined = (reading) => reading;
+  publish: (reading: Reading, series: Series) => Reading | undefined = (reading) => reading;
   /** Throws a `Refusal` for days that Enedis refuses. */
-  judges: (series: Series, start: Day, end: Day) => void = () => undefined;
+  check: (series: Series, start: Day, end: Day) => void = () => undefined;
 
   constructor(options: FixtureOptions = {}) {
     this.#household = fixtureHousehold(options);
@@ -21,9 +21,9 @@ export class World implements Household {
     end: Day,
     now: number,
   ): Reading[] {
-    this.judges(series, start, end);
+    this.check(series, start, end);
     return this.#household
       .readings(usagePointId, direction, series, start, end, now)
-      .flatMap((reading) => this.tells(reading, series) ?? []);
+      .flatMap((reading) => this.publish(reading, series) ?? []);
   }
 }

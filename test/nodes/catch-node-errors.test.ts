@@ -9,7 +9,7 @@ import {
 } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
 import { Harness, PDL, settled, until, warnings, type Caught, type Setup } from "./harness.js";
-import { World } from "./altered-household.js";
+import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone/;
@@ -28,12 +28,12 @@ function logs(): string[] {
 describe("errors of a flow", function () {
   this.timeout(60_000);
   let harness: Harness;
-  let world: World;
+  let household: AlteredHousehold;
 
   beforeEach(async () => {
     harness = new Harness();
-    world = new World();
-    await harness.open(NOON, { household: world });
+    household = new AlteredHousehold();
+    await harness.open(NOON, { household });
   });
 
   afterEach(async () => {
@@ -74,7 +74,7 @@ describe("errors of a flow", function () {
     range: {
       breaks: () => {
         // However short it is.
-        world.judges = () => {
+        household.check = () => {
           throw new Refusal(400, "ADAM-DC-0015", "The requested period must be less than 7 days.");
         };
       },

@@ -10,7 +10,7 @@ import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
 import { Harness, settled, until, warnings, type Setup } from "./harness.js";
-import { World } from "./altered-household.js";
+import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");
@@ -180,10 +180,10 @@ describe("a meter on a failing machine", function () {
 
   for (const service of ["conso-api", "data-connect"])
     it(`${service}: makes no manual call by a clock that is not set, which would make it count as right`, async () => {
-      const world = new World();
+      const household = new AlteredHousehold();
       const holes = ["2026-11-19", "2026-11-20"].map((day) => startOfDay(parseDay(day)!));
-      world.tells = (reading) => (holes.includes(reading.start) ? undefined : reading);
-      await harness.open(NOON, { household: world });
+      household.publish = (reading) => (holes.includes(reading.start) ? undefined : reading);
+      await harness.open(NOON, { household });
       await harness.start({ ...daily, service, meter: { dailyMonths: 1 } });
       await until("it is archived", () => harness.all.length > 0);
       await quiet();
@@ -205,9 +205,9 @@ describe("a meter on a failing machine", function () {
     });
 
   it("that sleeps through its ticks calls when it wakes, each time, if one of them could have called", async () => {
-    const world = new World();
-    world.tells = () => undefined;
-    await harness.open("2026-11-24T06:00:00+01:00", { household: world });
+    const household = new AlteredHousehold();
+    household.publish = () => undefined;
+    await harness.open("2026-11-24T06:00:00+01:00", { household });
     await harness.start({ ...daily, service: "conso-api" });
     const asked = async (): Promise<number> => {
       await until("it was called", () => harness.calls.length > 0);
@@ -230,9 +230,9 @@ describe("a meter on a failing machine", function () {
   });
 
   it("whose clock is put back by hours continues at the next tick that it shows", async () => {
-    const world = new World();
-    world.tells = () => undefined;
-    await harness.open("2026-11-24T18:30:00+01:00", { household: world });
+    const household = new AlteredHousehold();
+    household.publish = () => undefined;
+    await harness.open("2026-11-24T18:30:00+01:00", { household });
     await harness.start(daily);
     await until("it was called", () => harness.calls.length > 0);
     await quiet();

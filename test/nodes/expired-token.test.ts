@@ -70,13 +70,13 @@ describe("a token", function () {
     harness.jump("2026-11-27T09:30:00+01:00");
     await harness.start(setup);
     await until("it is reported", () => health().length > 0);
-    const [told] = health();
-    assert.equal(told!.payload, "consent");
-    assert.match(told!.text, /token of this meter has expired.*token_expired/s);
-    assert.match(told!.action, /paste the new token/);
-    assert.equal(told!.link, "https://conso.boris.sh");
-    assert.equal(told!.scope, "service");
-    assert.equal(told!.lastGood, "2026-11-23");
+    const [message] = health();
+    assert.equal(message!.payload, "consent");
+    assert.match(message!.text, /token of this meter has expired.*token_expired/s);
+    assert.match(message!.action, /paste the new token/);
+    assert.equal(message!.link, "https://conso.boris.sh");
+    assert.equal(message!.scope, "service");
+    assert.equal(message!.lastGood, "2026-11-23");
     assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.token-expired");
 
     await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");

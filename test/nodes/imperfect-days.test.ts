@@ -5,27 +5,28 @@ import type { Household } from "../enedis-server/index.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { Refusal } from "../enedis-server/enedis.js";
 import { Harness, settled, until, warnings } from "./harness.js";
-import { World } from "./altered-household.js";
+import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
+const DAY_MS = 86_400_000;
 
 describe("with days that Enedis serves badly, a meter", function () {
   this.timeout(60_000);
   let harness: Harness;
-  let world: World;
+  let household: AlteredHousehold;
 
   beforeEach(() => {
     harness = new Harness();
-    world = new World();
+    household = new AlteredHousehold();
   });
 
   afterEach(async () => {
     await harness.close();
   });
 
-  const open = (start = NOON, household: Household = world): Promise<void> =>
-    harness.open(start, { household });
+  const open = (start = NOON, served: Household = household): Promise<void> =>
+    harness.open(start, { household: served });
   const quiet = (): Promise<void> => settled(() => [harness.calls.length, harness.all.length], 350);
 
   /** Sets the clock to the morning's tick of a day, and waits for its readings. */
@@ -43,7 +44,7 @@ describe("with days that Enedis serves badly, a meter", function () {
 
   it("sends late days once each, when they arrive, and the gauge never goes back", async () => {
     const late = new Set([YESTERDAY, "2026-11-24"]);
-    world.tells = (reading) => (late.has(formatDay(dayOf(reading.start))) ? undefined : reading);
+    household.publish = (reading) => (late.has(formatDay(dayOf(reading.start))) ? undefined : reading);
     await open();
     await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 } });
     await until("the first round was made", () => harness.calls.length > 0);
@@ -68,7 +69,7 @@ describe("with days that Enedis serves badly, a meter", function () {
       ["2026-11-21", "2026-12-04"],
       ["2026-11-20", "2026-12-15"],
     ]);
-    world.tells = (reading) =>
+    household.publish = (reading) =>
       harness.now() < Date.parse(filled.get(formatDay(dayOf(reading.start))) ?? "") ? undefined : reading;
     await open();
     await harness.start({ in: { measures: ["max_power"] }, meter: { dailyMonths: 1 } });
@@ -87,7 +88,7 @@ describe("with days that Enedis serves badly, a meter", function () {
   it("reports a day of 44 half-hours of 48 as it is, and sends only the four missing ones later", async () => {
     const gap = Date.parse("2026-11-23T10:00:00+01:00") / 1_000;
     let isOpen = true;
-    world.tells = (reading) =>
+    household.publish = (reading) =>
       isOpen && reading.start >= gap && reading.start < gap + 7_200 ? undefined : reading;
     await open();
     await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 1 } });
@@ -121,7 +122,7 @@ describe("with days that Enedis serves badly, a meter", function () {
     await quiet();
     const before = [harness.of("monthly").at(-1)!.payload, harness.of("yearly").at(-1)!.payload];
     const held = harness.all.length;
-    world.tells = (reading) =>
+    household.publish = (reading) =>
       reading.start === startOfDay(parseDay("2026-11-20")!)
         ? { ...reading, value: reading.value + 1_500 }
         : reading;
@@ -167,9 +168,10 @@ describe("with days that Enedis serves badly, a meter", function () {
       assert.equal(harness.all.length, held);
     };
     const lacking = startOfDay(parseDay("2026-11-22")!);
-    world.tells = (reading) => (reading.start < lacking && reading.start % 7_200 !== 0 ? reading : undefined);
+    household.publish = (reading) =>
+      reading.start < lacking && reading.start % 7_200 !== 0 ? reading : undefined;
     await askAgain("01");
-    world.tells = () => undefined;
+    household.publish = () => undefined;
     await askAgain("02");
     await harness.send({ action: "replay", start: "2026-11-21", end: "2026-11-23" });
     await until("they are sent again", () => harness.all.length > held);
@@ -177,7 +179,7 @@ describe("with days that Enedis serves badly, a meter", function () {
   });
 
   it("requests six days of load curve where seven are refused", async () => {
-    world.judges = (series, start, end) => {
+    household.check = (series, start, end) => {
       if (series === "load_curve" && end - start > 6)
         throw new Refusal(400, "ADAM-DC-0015", "The requested period must be less than 7 days.");
     };
@@ -197,7 +199,7 @@ describe("with days that Enedis serves badly, a meter", function () {
   for (const code of ["ADAM-ERR0125", "ADAM-DC-0016"]) {
     it(`${code}: finds the earliest accepted day, and remembers it across a restart`, async () => {
       const first = parseDay("2026-09-12")!;
-      world.judges = (_series, start) => {
+      household.check = (_series, start) => {
         if (start < first) throw new Refusal(400, code, "The start date must be greater than a certain day.");
       };
       await open();
@@ -285,7 +287,7 @@ describe("with days that Enedis serves badly, a meter", function () {
 
   it("reports a daily value that differs from its curve's sum, warns of it once, and keeps it", async () => {
     const day = startOfDay(parseDay(YESTERDAY)!);
-    world.tells = (reading, series) =>
+    household.publish = (reading, series) =>
       series === "daily" && reading.start === day ? { ...reading, value: reading.value + 730 } : reading;
     await open();
     await harness.start({
@@ -345,5 +347,71 @@ describe("with days that Enedis serves badly, a meter", function () {
     await until("its end is reported", () => health().length > 1);
     assert.equal(health()[1]!.payload, "ok");
     assert.ok(harness.of("load_curve").length > 0);
+  });
+
+  /** How often each reading of a day was sent. */
+  const timesOf = (measure: string, day: string): number[] => {
+    const times = new Map<string, number>();
+    for (const { start } of harness.of(measure).flatMap(({ readings }) => readings)) {
+      if (start.startsWith(day)) times.set(start, (times.get(start) ?? 0) + 1);
+    }
+    return [...times.values()];
+  };
+
+  it("with 7 days of load curve wanted, delivers a hole that is filled after 40 days once", async () => {
+    const hole = "2026-11-20";
+    const holes = [hole];
+    await harness.open(NOON, { household: fixtureHousehold({ holes }) });
+    await harness.start({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 7, dailyMonths: 0 } });
+    await until("the week is there", () => timesOf("load_curve", "2026-11-23").length === 48);
+
+    const first = Date.parse("2026-11-24T09:08:00+01:00");
+    const jumpTo = async (days: number): Promise<void> => {
+      const yesterday = new Date(first + (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      harness.jump(new Date(first + days * DAY_MS).toISOString());
+      await until(`${yesterday} is there`, () => timesOf("load_curve", yesterday).length === 48);
+      await settled(() => harness.calls.length, 300);
+    };
+    for (const days of [1, 2, 3, 4, 5, 6, 7, 10, 14, 19, 25, 30, 36]) await jumpTo(days);
+    const asked = harness.calls.filter(({ start, end }) => start <= hole && hole < end).length;
+    assert.ok(asked >= 7 && asked <= 14, `requested ${asked} times in vain`);
+    assert.deepEqual(timesOf("load_curve", hole), []);
+
+    holes.length = 0;
+    for (let days = 40; days <= 72 && timesOf("load_curve", hole).length === 0; days += 4) await jumpTo(days);
+    assert.deepEqual(timesOf("load_curve", hole), Array<number>(48).fill(1));
+    const message = harness.of("load_curve").find(({ readings }) => readings[0]!.start.startsWith(hole))!;
+    assert.equal(message.history, true);
+  });
+
+  it("calls MyElectricalData for daily values until the day before yesterday is there, and no more", async () => {
+    const holes = ["2026-11-22"];
+    await harness.open(NOON, { household: fixtureHousehold({ holes }) });
+    await harness.start({
+      service: "myelectricaldata",
+      in: { measures: ["daily"] },
+      meter: { dailyMonths: 0, loadCurveDays: 0 },
+    });
+    const at = async (instant: string, calls: number): Promise<void> => {
+      // Not slept through: the tick of this hour is the next one when it comes.
+      harness.jump(new Date(Date.parse(instant) - 1_800_000).toISOString());
+      await settled(() => harness.calls.length, 700);
+      harness.jump(instant);
+      await until(`${calls} calls were made by ${instant}`, () => harness.calls.length >= calls);
+      await settled(() => harness.calls.length, 700);
+      assert.equal(harness.calls.length, calls, instant);
+    };
+    await until("the first round was made", () => harness.calls.length === 1);
+    await at("2026-11-24T14:08:00+01:00", 2);
+    assert.deepEqual(harness.all, []);
+    holes.length = 0;
+    await at("2026-11-24T18:08:00+01:00", 3);
+    assert.deepEqual(timesOf("daily", "2026-11-22"), [1]);
+    await at("2026-11-25T11:08:00+01:00", 4);
+    assert.deepEqual(timesOf("daily", "2026-11-23"), [1]);
+    await at("2026-11-25T14:08:00+01:00", 4);
+    await at("2026-11-25T18:08:00+01:00", 4);
+    assert.deepEqual(timesOf("daily", "2026-11-24"), []);
+    await at("2026-11-26T11:08:00+01:00", 5);
   });
 });

@@ -8,21 +8,21 @@ const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
 const NEXT_DAY = "2026-11-25T15:30:00+01:00";
 
 /** The first tick from an hour on at which each service may be called for the newest day: no history is missing. */
-const polls: Readonly<Record<(typeof services)[number], (from: number) => string>> = {
+const nextTick: Readonly<Record<(typeof services)[number], (from: number) => string>> = {
   "conso-api": () => "13:07",
   "data-connect": (from) => `${from}:07`,
   myelectricaldata: () => "14:07",
 };
 
-const mishaps: { as: Mishap; code: string; status: (poll: (from: number) => string) => string }[] = [
-  { as: "html", code: "bad_answer", status: (poll) => `unreadable answer · next try ${poll(12)}` },
-  { as: "truncated", code: "bad_answer", status: (poll) => `unreadable answer · next try ${poll(12)}` },
-  { as: "error_500", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
-  { as: "html_502", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
-  { as: "reset", code: "unavailable", status: (poll) => `service unavailable · next try ${poll(12)}` },
+const mishaps: { as: Mishap; code: string; status: (tick: (from: number) => string) => string }[] = [
+  { as: "html", code: "bad_answer", status: (tick) => `unreadable answer · next try ${tick(12)}` },
+  { as: "truncated", code: "bad_answer", status: (tick) => `unreadable answer · next try ${tick(12)}` },
+  { as: "error_500", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
+  { as: "html_502", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
+  { as: "reset", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
   // With a reopening time of 13 h.
-  { as: "throttled", code: "quota", status: (poll) => `quota reached · next try ${poll(13)}` },
-  { as: "banned", code: "banned", status: (poll) => `address blocked · one try Wed 25 Nov, ${poll(12)}` },
+  { as: "throttled", code: "quota", status: (tick) => `quota reached · next try ${tick(13)}` },
+  { as: "banned", code: "banned", status: (tick) => `address blocked · one try Wed 25 Nov, ${tick(12)}` },
 ];
 
 describe("failures of a service", function () {
@@ -50,7 +50,7 @@ describe("failures of a service", function () {
         assert.equal(harness.errors.length, 1);
         assert.equal(harness.errors[0]!.code, code);
         assert.ok(harness.errors[0]!.message.length > 40);
-        assert.equal(harness.statuses.at(-1)!, status(polls[service]));
+        assert.equal(harness.statuses.at(-1)!, status(nextTick[service]));
         assert.equal(harness.all.length, 0);
         assert.ok(harness.calls.length <= 3, `${harness.calls.length} calls`);
 

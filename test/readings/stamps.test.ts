@@ -34,7 +34,7 @@ function at(text: string, value: number, minutes = 30): CurvePoint {
 }
 
 /** Readings as short texts: `start value`. */
-function told(readings: readonly Reading[]): string[] {
+function textsOf(readings: readonly Reading[]): string[] {
   return readings.map((r) => `${formatInstant(r.start).slice(11)} ${r.value}`);
 }
 
@@ -136,7 +136,7 @@ describe("load-curve stamps", () => {
 
     it("subtract the step from the instant, not from the clock", () => {
       const { readings, issues } = resolveCurve([at("2026-03-29 03:00:00", 5), at("2026-10-25 03:00:00", 6)]);
-      assert.deepEqual(told(readings), ["01:30:00+01:00 5", "02:30:00+01:00 6"]);
+      assert.deepEqual(textsOf(readings), ["01:30:00+01:00 5", "02:30:00+01:00 6"]);
       assert.deepEqual(issues, []);
     });
   });
@@ -169,7 +169,7 @@ describe("load-curve stamps", () => {
         at("2026-10-25 02:00", 3),
         at("2026-10-25 03:00", 4),
       ]);
-      assert.deepEqual(told(readings), [
+      assert.deepEqual(textsOf(readings), [
         "01:30:00+02:00 1",
         "02:00:00+02:00 2",
         "02:30:00+02:00 3",
@@ -183,34 +183,34 @@ describe("load-curve stamps", () => {
     });
 
     it("keep a true zero", () => {
-      assert.deepEqual(told(resolveCurve([at("2026-02-03 03:00", 0)]).readings), ["02:30:00+01:00 0"]);
+      assert.deepEqual(textsOf(resolveCurve([at("2026-02-03 03:00", 0)]).readings), ["02:30:00+01:00 0"]);
     });
   });
 
   describe("that should not exist", () => {
     it("once twice outside the doubled hour: the last is kept, and reported if they differ", () => {
       const equal = resolveCurve([at("2026-02-03 01:00", 7), at("2026-02-03 01:00", 7)]);
-      assert.deepEqual([told(equal.readings), equal.issues], [["00:30:00+01:00 7"], []]);
+      assert.deepEqual([textsOf(equal.readings), equal.issues], [["00:30:00+01:00 7"], []]);
 
       const unequal = resolveCurve([
         at("2026-02-03 01:00", 7),
         at("2026-02-03 00:30", 1),
         at("2026-02-03 01:00", 8),
       ]);
-      assert.deepEqual(told(unequal.readings), ["00:00:00+01:00 1", "00:30:00+01:00 8"]);
+      assert.deepEqual(textsOf(unequal.readings), ["00:00:00+01:00 1", "00:30:00+01:00 8"]);
       assert.deepEqual(unequal.issues, [{ end: parseWall("2026-02-03 01:00"), reason: "differs" }]);
     });
 
     it("three times in the doubled hour: the third is dropped", () => {
       const { readings, issues } = resolveCurve([1, 2, 3, 4].map((value) => at("2026-10-25 02:30", value)));
-      assert.deepEqual(told(readings), ["02:00:00+02:00 1", "02:00:00+01:00 2"]);
+      assert.deepEqual(textsOf(readings), ["02:00:00+02:00 1", "02:00:00+01:00 2"]);
       const third = { end: parseWall("2026-10-25 02:30"), reason: "third" };
       assert.deepEqual(issues, [third, third]);
     });
 
     it("equal pairs of the doubled hour are two readings", () => {
       const { readings, issues } = resolveCurve([at("2026-10-25 02:30", 5), at("2026-10-25 02:30", 5)]);
-      assert.deepEqual(told(readings), ["02:00:00+02:00 5", "02:00:00+01:00 5"]);
+      assert.deepEqual(textsOf(readings), ["02:00:00+02:00 5", "02:00:00+01:00 5"]);
       assert.deepEqual(issues, []);
     });
 
@@ -218,7 +218,7 @@ describe("load-curve stamps", () => {
       const skipped = at("2026-03-29 02:30", 1);
       const issue = { end: skipped.end, reason: "skipped" };
       assert.deepEqual(
-        [told(resolveCurve([skipped]).readings), resolveCurve([skipped]).issues],
+        [textsOf(resolveCurve([skipped]).readings), resolveCurve([skipped]).issues],
         [["03:00:00+02:00 1"], [issue]],
       );
       const real = at("2026-03-29 03:30", 2);
@@ -227,7 +227,7 @@ describe("load-curve stamps", () => {
         [real, skipped],
       ]) {
         const { readings, issues } = resolveCurve(points);
-        assert.deepEqual(told(readings), ["03:00:00+02:00 2"]);
+        assert.deepEqual(textsOf(readings), ["03:00:00+02:00 2"]);
         assert.deepEqual(issues, [issue]);
       }
     });
@@ -242,12 +242,12 @@ describe("load-curve stamps", () => {
         [around[0]!, odd, around[1]!],
       ]) {
         const { readings, issues } = resolveCurve(points);
-        assert.deepEqual(told(readings), ["11:30:00+01:00 1", "12:00:00+01:00 2"]);
+        assert.deepEqual(textsOf(readings), ["11:30:00+01:00 1", "12:00:00+01:00 2"]);
         assert.deepEqual(issues, [issue]);
       }
       const hour = { ...at("2026-11-10 12:00", 9), step: 3_600 };
       const late = resolveCurve([hour, ...around]);
-      assert.deepEqual(told(late.readings), ["11:00:00+01:00 9", "12:00:00+01:00 2"]);
+      assert.deepEqual(textsOf(late.readings), ["11:00:00+01:00 9", "12:00:00+01:00 2"]);
       assert.deepEqual(late.issues, [{ end: around[0]!.end, reason: "overlaps" }]);
       // Where all are odd, the meter's clock is odd: nothing overlaps, nothing is dropped.
       const slow = [at("2026-11-10 12:10", 1), at("2026-11-10 12:40", 2)];

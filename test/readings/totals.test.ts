@@ -55,15 +55,15 @@ const march = periodOf("monthly", day("2026-03-10"));
 
 describe("totals", () => {
   it("cover calendar months and years", () => {
-    const told = (measure: "monthly" | "yearly", text: string): string[] => {
+    const boundsOf = (measure: "monthly" | "yearly", text: string): string[] => {
       const { start, end } = periodOf(measure, day(text));
       return [formatDay(start), formatDay(end)];
     };
-    assert.deepEqual(told("monthly", "2026-02-28"), ["2026-02-01", "2026-03-01"]);
-    assert.deepEqual(told("monthly", "2024-02-29"), ["2024-02-01", "2024-03-01"]);
-    assert.deepEqual(told("monthly", "2026-12-31"), ["2026-12-01", "2027-01-01"]);
-    assert.deepEqual(told("yearly", "2026-01-01"), ["2026-01-01", "2027-01-01"]);
-    assert.deepEqual(told("yearly", "2024-12-31"), ["2024-01-01", "2025-01-01"]);
+    assert.deepEqual(boundsOf("monthly", "2026-02-28"), ["2026-02-01", "2026-03-01"]);
+    assert.deepEqual(boundsOf("monthly", "2024-02-29"), ["2024-02-01", "2024-03-01"]);
+    assert.deepEqual(boundsOf("monthly", "2026-12-31"), ["2026-12-01", "2027-01-01"]);
+    assert.deepEqual(boundsOf("yearly", "2026-01-01"), ["2026-01-01", "2027-01-01"]);
+    assert.deepEqual(boundsOf("yearly", "2024-12-31"), ["2024-01-01", "2025-01-01"]);
   });
 
   it("run from the period's first day to the end of the last day present", () => {

@@ -152,18 +152,18 @@ export class Checks {
           sums.set(period, (sums.get(period) ?? 0) + value);
         }
         for (const period of periods) {
-          const told = delivered.get(startOfDay(period));
-          if (told?.value !== sums.get(period)) {
+          const entry = delivered.get(startOfDay(period));
+          if (entry?.value !== sums.get(period)) {
             this.#of.problem(
-              `${where}: ${formatDay(period)} is ${sums.get(period)}, delivered ${told?.value}`,
+              `${where}: ${formatDay(period)} is ${sums.get(period)}, delivered ${entry?.value}`,
             );
           }
         }
         continue;
       }
       const wrong = due.filter((reading) => {
-        const told = delivered.get(reading.start);
-        return told?.value !== reading.value || told.at !== reading.at;
+        const entry = delivered.get(reading.start);
+        return entry?.value !== reading.value || entry.at !== reading.at;
       });
       if (wrong.length > 0) {
         this.#of.problem(
@@ -200,8 +200,8 @@ export class Checks {
       // A tick comes some random seconds late, and the calls of an account wait for each other.
       const late = minute - config.minute;
       const isTick = hour >= 5 && hour <= 19 && late >= 0 && late <= 5;
-      const polls = limitsOf(this.#of.service).callingHours(drawOf(usagePointId))!;
-      if (!isTick || (end === day && !polls.includes(hour))) {
+      const hours = limitsOf(this.#of.service).callingHours(drawOf(usagePointId))!;
+      if (!isTick || (end === day && !hours.includes(hour))) {
         this.#of.problem(`asked at ${hour}:${minute} on ${formatDay(day)}: ${what}`);
       }
     }
@@ -221,7 +221,7 @@ export class Checks {
         const catchUp = archive.calls.rounds(id, "catch-up", day);
         if (first > 3 || catchUp > 1) {
           this.#of.problem(
-            `${key.slice(-4)}: ${first} first polls, ${catchUp} catch-ups on ${formatDay(day)}`,
+            `${key.slice(-4)}: ${first} first rounds, ${catchUp} catch-ups on ${formatDay(day)}`,
           );
         }
       }

@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 
 /** What scripts/simulate.mjs receives for each seed. */
-export interface Told {
+export interface Report {
   readonly seed: number;
   readonly service: string;
   readonly calls: number;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     });
     const { user, system } = process.cpuUsage(began);
     const { calls, messages, readings, problems } = outcome;
-    const told: Told = {
+    const report: Report = {
       seed,
       service: outcome.service,
       calls,
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
       seconds: (user + system) / 1e6,
       problems,
     };
-    process.send!(told);
+    process.send!(report);
   }
   process.disconnect();
 }

@@ -53,15 +53,15 @@ export class SimulatedNode {
     key: MeterKey,
     outputs: readonly Output[],
     start: "history" | "new",
-    tell: { problem: (text: string) => void; log: (text: string) => void; sent: () => void },
+    hooks: { problem: (text: string) => void; log: (text: string) => void; sent: () => void },
   ) {
     this.id = id;
     this.key = key;
     this.start = start;
     this.#outputs = outputs;
-    this.#problem = tell.problem;
-    this.#log = tell.log;
-    this.#sent = tell.sent;
+    this.#problem = hooks.problem;
+    this.#log = hooks.log;
+    this.#sent = hooks.sent;
     for (const output of outputs) {
       this.sinks.set(nameOf(output), {
         output,

@@ -26,7 +26,7 @@ interface Box {
  */
 const expected = /favicon|status of 404|status of 502|SIO connect error|net::ERR/;
 
-export class Board {
+export class DashboardPage {
   readonly complaints: string[] = [];
   /** Texts that came over the socket, or by HTTP polling before it was open. */
   readonly received: string[] = [];
@@ -50,7 +50,7 @@ export class Board {
     });
   }
 
-  static async open(browser: Browser, address: string, view: View = {}): Promise<Board> {
+  static async open(browser: Browser, address: string, view: View = {}): Promise<DashboardPage> {
     const context = await browser.newContext({
       locale: view.locale ?? "fr-FR",
       timezoneId: "America/New_York",
@@ -58,9 +58,9 @@ export class Board {
       deviceScaleFactor: view.scale ?? 1,
       serviceWorkers: "block",
     });
-    const board = new Board(await context.newPage());
-    await board.page.goto(address);
-    return board;
+    const dashboard = new DashboardPage(await context.newPage());
+    await dashboard.page.goto(address);
+    return dashboard;
   }
 
   /** The elements, by the widget's id. */

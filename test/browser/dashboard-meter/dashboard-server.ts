@@ -171,7 +171,7 @@ function flowsOf(enedis: string): Flow[] {
   ];
 }
 
-export class World {
+export class DashboardServer {
   readonly enedis: EnedisServer;
   readonly #dashboard: string | undefined;
   readonly #ahead = Date.parse(START) - Date.now();

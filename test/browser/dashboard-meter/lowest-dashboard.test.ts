@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
 import { launchChromium } from "../chromium.js";
-import { Board } from "./dashboard-page.js";
-import { World } from "./dashboard-server.js";
+import { DashboardPage } from "./dashboard-page.js";
+import { DashboardServer } from "./dashboard-server.js";
 
 const root = path.join(__dirname, "..", "..", "..");
 
@@ -13,39 +13,42 @@ const root = path.join(__dirname, "..", "..", "..");
 describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
   // The first run downloads it.
   this.timeout(180_000);
-  const world = new World(LOWEST_DASHBOARD);
+  const server = new DashboardServer(LOWEST_DASHBOARD);
   let browser: Browser;
 
   before(async () => {
-    [browser] = await Promise.all([launchChromium(), world.open()]);
+    [browser] = await Promise.all([launchChromium(), server.open()]);
   });
   after(async () => {
     await browser.close();
-    await world.close();
+    await server.close();
   });
 
   it("shows the meter, which asks, gets its answer and survives a deploy", async () => {
     assert.ok(
-      world.log.some((line) => line.includes(`Dashboard 2.0 (v${LOWEST_DASHBOARD}) started`)),
-      world.log.join("\n"),
+      server.log.some((line) => line.includes(`Dashboard 2.0 (v${LOWEST_DASHBOARD}) started`)),
+      server.log.join("\n"),
     );
-    const board = await Board.open(browser, `${world.url}/dashboard/home`);
-    await board.filled({ consumption: "green", both: "green", small: "green" });
-    await board.meter("consumption").locator('[data-measure="daily"]').click();
-    await board
+    const dashboard = await DashboardPage.open(browser, `${server.url}/dashboard/home`);
+    await dashboard.filled({ consumption: "green", both: "green", small: "green" });
+    await dashboard.meter("consumption").locator('[data-measure="daily"]').click();
+    await dashboard
       .meter("consumption")
       .getByText(/un an (avant|plus tôt)/i)
       .first()
       .waitFor();
-    await board.page.evaluate("window.seen = document.querySelector('linky-meter')");
-    const configs = (): number => board.received.filter((text) => text.includes("ui-config")).length;
+    await dashboard.page.evaluate("window.seen = document.querySelector('linky-meter')");
+    const configs = (): number => dashboard.received.filter((text) => text.includes("ui-config")).length;
     const before = configs();
-    await world.deploy("full");
+    await server.deploy("full");
     while (configs() === before) await new Promise((resolve) => setTimeout(resolve, 50));
-    await board.filled({ consumption: "green", both: "green", small: "green" });
-    assert.equal(await board.page.evaluate("window.seen === document.querySelector('linky-meter')"), true);
-    assert.deepEqual(board.complaints, []);
-    await board.close();
+    await dashboard.filled({ consumption: "green", both: "green", small: "green" });
+    assert.equal(
+      await dashboard.page.evaluate("window.seen === document.querySelector('linky-meter')"),
+      true,
+    );
+    assert.deepEqual(dashboard.complaints, []);
+    await dashboard.close();
   });
 
   it("is the version that README, help, status and troubleshooting name", () => {

@@ -4,9 +4,9 @@ import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { launchChromium } from "../chromium.js";
-import { Board, type View } from "./dashboard-page.js";
+import { DashboardPage, type View } from "./dashboard-page.js";
 import { longestTask, type Longest } from "./main-thread.js";
-import { PREFIX, World } from "./dashboard-server.js";
+import { PREFIX, DashboardServer } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
 const home = { consumption: "green", both: "green", small: "green" };
@@ -16,56 +16,56 @@ const states = { orange: "orange", red: "red", wired: "red" };
 
 describe("the meter on Dashboard 2", function () {
   this.timeout(120_000);
-  const world = new World();
+  const server = new DashboardServer();
   let browser: Browser;
-  const boards: Board[] = [];
+  const opened: DashboardPage[] = [];
 
   before(async () => {
-    [browser] = await Promise.all([launchChromium(), world.open()]);
+    [browser] = await Promise.all([launchChromium(), server.open()]);
   });
   after(async () => {
     await browser.close();
-    await world.close();
+    await server.close();
   });
   afterEach(async () => {
-    const open = boards.splice(0);
-    const complaints = open.flatMap((board) => board.complaints);
-    await Promise.all(open.map((board) => board.close()));
+    const open = opened.splice(0);
+    const complaints = open.flatMap((dashboard) => dashboard.complaints);
+    await Promise.all(open.map((dashboard) => dashboard.close()));
     assert.deepEqual(complaints, []);
   });
 
-  async function open(page: string, view?: View): Promise<Board> {
-    const board = await Board.open(browser, `${world.url}/dashboard/${page}`, view);
-    boards.push(board);
-    return board;
+  async function open(page: string, view?: View): Promise<DashboardPage> {
+    const dashboard = await DashboardPage.open(browser, `${server.url}/dashboard/${page}`, view);
+    opened.push(dashboard);
+    return dashboard;
   }
 
   it("shows its values behind a proxy with a prefix, over a websocket, with several meters", async () => {
-    const board = await open("home");
-    await board.filled(home);
+    const dashboard = await open("home");
+    await dashboard.filled(home);
     const { value } = householdOf("00000000000000").daily("consumption", yesterday);
-    const row = board.meter("consumption").locator('[data-measure="daily"]');
-    const told = (value / 1_000).toFixed(2);
+    const row = dashboard.meter("consumption").locator('[data-measure="daily"]');
+    const shown = (value / 1_000).toFixed(2);
     const digits = await row.locator(".digits").getAttribute("data-lit");
-    assert.ok(digits?.includes(told), digits ?? "no digits");
+    assert.ok(digits?.includes(shown), digits ?? "no digits");
     const spoken = await row.locator(".hidden").last().textContent();
-    assert.ok(spoken?.includes(told.replace(".", ",")), spoken ?? "nothing is read aloud");
-    assert.equal(await board.title("consumption"), "CONSOMMATION");
-    assert.match((await board.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
-    assert.doesNotMatch(await board.page.innerText("body"), /maintenant/i);
-    await board.screenshot("home");
+    assert.ok(spoken?.includes(shown.replace(".", ",")), spoken ?? "nothing is read aloud");
+    assert.equal(await dashboard.title("consumption"), "CONSOMMATION");
+    assert.match((await dashboard.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
+    assert.doesNotMatch(await dashboard.page.innerText("body"), /maintenant/i);
+    await dashboard.screenshot("home");
 
-    await board.next("both");
-    assert.equal(await board.title("both"), "PRODUCTION");
-    assert.equal(await board.title("consumption"), "CONSOMMATION");
-    assert.ok(board.websockets > 0);
+    await dashboard.next("both");
+    assert.equal(await dashboard.title("both"), "PRODUCTION");
+    assert.equal(await dashboard.title("consumption"), "CONSOMMATION");
+    assert.ok(dashboard.websockets > 0);
   });
 
   it("sends the element's code once per page, and little data with each deploy", async () => {
-    const board = await open("home");
-    await board.filled(home);
-    assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
-    const [config] = board.received.flatMap((text) => /42(\["ui-config",.*\])/s.exec(text)?.[1] ?? []);
+    const dashboard = await open("home");
+    await dashboard.filled(home);
+    assert.equal(dashboard.received.filter((text) => text.includes("customElements.define")).length, 1);
+    const [config] = dashboard.received.flatMap((text) => /42(\["ui-config",.*\])/s.exec(text)?.[1] ?? []);
     const [, , sent] = JSON.parse(config!.split("\u001e")[0]!) as [
       string,
       string,
@@ -76,19 +76,19 @@ describe("the meter on Dashboard 2", function () {
       assert.ok(size <= 2_048, `${id}: ${size} bytes`);
       if (id === "consumption") console.log(`      ui-config: ${size} bytes a meter`);
     }
-    const { days } = (await board.snapshot("consumption")).sides.consumption!;
+    const { days } = (await dashboard.snapshot("consumption")).sides.consumption!;
     assert.equal(days.values.length, 30);
   });
 
   it("goes through its screens, each with content", async () => {
-    const board = await open("home");
-    await board.filled(home);
+    const dashboard = await open("home");
+    await dashboard.filled(home);
     const titles: string[] = [];
     for (let i = 0; i < 8; i++) {
-      titles.push(await board.title("consumption"));
-      await board.screenshot(`screen-${i}`);
-      await board.next("consumption");
-      await board
+      titles.push(await dashboard.title("consumption"));
+      await dashboard.screenshot(`screen-${i}`);
+      await dashboard.next("consumption");
+      await dashboard
         .meter("consumption")
         .locator(".screen svg.chart, .screen .row, .screen dl, .screen p")
         .first()
@@ -105,46 +105,46 @@ describe("the meter on Dashboard 2", function () {
       "JOURS REÇUS",
       "ÉTAT",
     ]);
-    assert.equal(await board.title("consumption"), "CONSOMMATION");
+    assert.equal(await dashboard.title("consumption"), "CONSOMMATION");
   });
 
   it("opens the history of a value, compared with the year before, in one browser only", async () => {
-    const [board, other] = await Promise.all([open("home"), open("home")]);
-    await Promise.all([board.filled(home), other.filled(home)]);
+    const [dashboard, other] = await Promise.all([open("home"), open("home")]);
+    await Promise.all([dashboard.filled(home), other.filled(home)]);
     await sleep(500);
     const before = other.received.length;
-    await board.meter("both").locator('[data-measure="daily"]').click();
-    await board
+    await dashboard.meter("both").locator('[data-measure="daily"]').click();
+    await dashboard
       .meter("both")
       .getByText(/un an (avant|plus tôt)/i)
       .first()
       .waitFor();
-    while (!board.received.some((text) => text.includes('"comparison"'))) await sleep(50);
+    while (!dashboard.received.some((text) => text.includes('"comparison"'))) await sleep(50);
     await sleep(500);
     assert.deepEqual(
       other.received.slice(before).filter((text) => text.includes("enedis-linky")),
       [],
     );
-    assert.equal(await world.leaks(), 0);
-    const stored = await fetch(`${world.url}/dashboard/_debug/datastore/consumption`);
+    assert.equal(await server.leaks(), 0);
+    const stored = await fetch(`${server.url}/dashboard/_debug/datastore/consumption`);
     assert.equal(await stored.text(), "");
   });
 
   it("shows by its lamp and in words what is missing", async () => {
-    const board = await open("states");
-    await board.filled(states);
-    assert.match((await board.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
-    assert.match((await board.lamp("red")) ?? "", /mer. 25 nov. à 05:37/);
-    await board.screenshot("states");
+    const dashboard = await open("states");
+    await dashboard.filled(states);
+    assert.match((await dashboard.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
+    assert.match((await dashboard.lamp("red")) ?? "", /mer. 25 nov. à 05:37/);
+    await dashboard.screenshot("states");
     for (const id of ["orange", "red"]) {
-      await board.meter(id).locator(".key").first().click();
-      await board
+      await dashboard.meter(id).locator(".key").first().click();
+      await dashboard
         .meter(id)
         .getByText(/accord|collecte/)
         .first()
         .waitFor();
     }
-    await board.screenshot("states-words");
+    await dashboard.screenshot("states-words");
     const english = await open("states", { locale: "en-GB" });
     await english.filled(states);
     assert.match((await english.lamp("orange")) ?? "", /Hourly collection is off at Enedis/);
@@ -152,36 +152,36 @@ describe("the meter on Dashboard 2", function () {
   });
 
   it("stays on its screen through deploys, which never block the browser for long", async () => {
-    const board = await open("home");
-    await board.filled(home);
-    await board.next("consumption");
-    await board.page.evaluate("window.seen = document.querySelector('linky-meter')");
+    const dashboard = await open("home");
+    await dashboard.filled(home);
+    await dashboard.next("consumption");
+    await dashboard.page.evaluate("window.seen = document.querySelector('linky-meter')");
     const tasks: Longest[] = [];
     for (const type of ["nodes", "full", "nodes"] as const) {
       await sleep(500);
-      const configs = (): number => board.received.filter((text) => text.includes("ui-config")).length;
+      const configs = (): number => dashboard.received.filter((text) => text.includes("ui-config")).length;
       const before = configs();
-      const longest = await longestTask(browser, board.page, async () => {
-        await world.deploy(type);
+      const longest = await longestTask(browser, dashboard.page, async () => {
+        await server.deploy(type);
         while (configs() === before) await sleep(50);
         await sleep(800);
       });
       tasks.push(longest);
-      await board.filled(home);
-      assert.equal(await board.title("consumption"), "7 JOURS");
+      await dashboard.filled(home);
+      assert.equal(await dashboard.title("consumption"), "7 JOURS");
       // The same element as before: nothing flickers.
       const isKept = "window.seen === document.querySelector('linky-meter')";
-      assert.equal(await board.page.evaluate(isKept), true);
+      assert.equal(await dashboard.page.evaluate(isKept), true);
     }
     const shown = tasks.map(({ cpu, wall }) => `${cpu.toFixed(0)} (${wall.toFixed(0)} on the wall)`);
     console.log(`      longest task of a browser at a deploy: ${shown.join(", ")} ms`);
     for (const { cpu } of tasks) assert.ok(cpu <= 50, `${cpu} ms`);
-    assert.equal(board.received.filter((text) => text.includes("customElements.define")).length, 1);
+    assert.equal(dashboard.received.filter((text) => text.includes("customElements.define")).length, 1);
   });
 
   it("accepts a wired message of 1,000 readings without forwarding them", async () => {
-    const board = await open("states");
-    await board.filled(states);
+    const dashboard = await open("states");
+    await dashboard.filled(states);
     await sleep(500);
     const readings = Array.from({ length: 1_000 }, (_, i) => {
       const start = startOfDay(yesterday + 1) - (1_000 - i) * 1_800;
@@ -199,18 +199,18 @@ describe("the meter on Dashboard 2", function () {
       end: newest.end,
       readings,
     };
-    const before = board.received.length;
-    await world.wire("wired", message);
-    await board.filled({ wired: "green" });
+    const before = dashboard.received.length;
+    await server.wire("wired", message);
+    await dashboard.filled({ wired: "green" });
     await sleep(500);
-    const bytes = board.received.slice(before).join("").length;
+    const bytes = dashboard.received.slice(before).join("").length;
     console.log(
       `      a wired message of ${JSON.stringify(message).length} bytes: ${bytes} bytes to a browser`,
     );
     assert.ok(bytes <= 5_000, `${bytes}`);
-    const wired = await board.snapshot("wired");
+    const wired = await dashboard.snapshot("wired");
     assert.equal(wired.sides.consumption!.values.load_curve!.value, 999);
-    assert.match((await board.lamp("wired")) ?? "", /À jour/);
+    assert.match((await dashboard.lamp("wired")) ?? "", /À jour/);
   });
 
   it("looks right at night, on a phone and in English", async () => {
@@ -222,14 +222,14 @@ describe("the meter on Dashboard 2", function () {
         ["home", "meter", ["consumption", "both"]],
         ["night", "meter-dark", ["dark", "dark-both"]],
       ] as const) {
-        const board = await open(page, { ...picture, locale });
-        await board.filled({ [ids[0]]: "green", [ids[1]]: "green" });
+        const dashboard = await open(page, { ...picture, locale });
+        await dashboard.filled({ [ids[0]]: "green", [ids[1]]: "green" });
         // Backwards: with the other key, production comes first.
-        for (let i = 0; i < 6; i++) await board.previous(ids[1]);
-        assert.deepEqual([await board.title(ids[0]), await board.title(ids[1])], [first, second]);
-        assert.equal(await board.meter(ids[1]).locator(".meter.dark").count(), page === "night" ? 1 : 0);
-        await board.meter(ids[1]).locator(".chart .base").waitFor({ state: "attached" });
-        await board.picture(`${name}${suffix}`, ids);
+        for (let i = 0; i < 6; i++) await dashboard.previous(ids[1]);
+        assert.deepEqual([await dashboard.title(ids[0]), await dashboard.title(ids[1])], [first, second]);
+        assert.equal(await dashboard.meter(ids[1]).locator(".meter.dark").count(), page === "night" ? 1 : 0);
+        await dashboard.meter(ids[1]).locator(".chart .base").waitFor({ state: "attached" });
+        await dashboard.picture(`${name}${suffix}`, ids);
       }
     }
     const phone = await open("home", { width: 390, height: 844 });
@@ -240,23 +240,23 @@ describe("the meter on Dashboard 2", function () {
   });
 
   it("shows its values after a restart, before any call; an open browser reconnects", async () => {
-    const board = await open("states");
-    await board.filled({ orange: "orange", red: "red" });
-    const { sides } = await board.snapshot("orange");
-    const calls = world.enedis.log.length;
-    await world.restart();
+    const dashboard = await open("states");
+    await dashboard.filled({ orange: "orange", red: "red" });
+    const { sides } = await dashboard.snapshot("orange");
+    const calls = server.enedis.log.length;
+    await server.restart();
     const fresh = await open("states");
     await fresh.filled({ orange: "orange", red: "red" });
     assert.deepEqual((await fresh.snapshot("orange")).sides, sides);
     assert.equal(sides.consumption!.days.values.length, 30);
     assert.ok(sides.consumption!.values.daily);
-    assert.equal(world.enedis.log.length, calls);
-    await board.page.waitForFunction("document.querySelector('.nrdb-app') !== null");
-    assert.deepEqual((await board.snapshot("orange")).sides, sides);
+    assert.equal(server.enedis.log.length, calls);
+    await dashboard.page.waitForFunction("document.querySelector('.nrdb-app') !== null");
+    assert.deepEqual((await dashboard.snapshot("orange")).sides, sides);
   });
 
   it("is a file for any page, and browsers cache it until it changes", async () => {
-    const address = `${world.url}/enedis-linky/linky-meter.js`;
+    const address = `${server.url}/enedis-linky/linky-meter.js`;
     assert.ok(address.includes(PREFIX));
     const first = await fetch(address);
     assert.equal(first.status, 200);

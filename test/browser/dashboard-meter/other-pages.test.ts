@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Board } from "./dashboard-page.js";
+import { DashboardPage } from "./dashboard-page.js";
 
 const examples = path.join(__dirname, "..", "..", "..", "examples");
 
@@ -50,33 +50,33 @@ describe("the same meter on other pages", function () {
   });
 
   it("works on the legacy dashboard with the example's function, and on any page with a script", async () => {
-    const board = await Board.open(browser, `${nodeRed.url}${prefix}/ui/`);
-    await board.filled({ legacy: "green" });
-    await board.page.waitForFunction(
+    const dashboard = await DashboardPage.open(browser, `${nodeRed.url}${prefix}/ui/`);
+    await dashboard.filled({ legacy: "green" });
+    await dashboard.page.waitForFunction(
       `document.querySelector("linky-meter").snapshot.sides.consumption.days.values.filter((value) => value !== null).length >= 29`,
     );
-    const snapshot = await board.snapshot("legacy");
+    const snapshot = await dashboard.snapshot("legacy");
     const { values, days, coverage } = snapshot.sides.consumption!;
     assert.deepEqual(Object.keys(values).sort(), ["daily", "load_curve", "max_power", "monthly", "yearly"]);
     assert.equal(days.values.at(-1), values.daily!.value);
     assert.equal(coverage.daily!.length, 30);
-    assert.equal(await board.title("legacy"), "CONSOMMATION");
-    await board.screenshot("legacy");
-    await board.next("legacy");
-    assert.equal(await board.title("legacy"), "7 JOURS");
-    await board.next("legacy");
-    await board.next("legacy");
-    await board.meter("legacy").getByText("Ce graphique demande Dashboard 2.").first().waitFor();
+    assert.equal(await dashboard.title("legacy"), "CONSOMMATION");
+    await dashboard.screenshot("legacy");
+    await dashboard.next("legacy");
+    assert.equal(await dashboard.title("legacy"), "7 JOURS");
+    await dashboard.next("legacy");
+    await dashboard.next("legacy");
+    await dashboard.meter("legacy").getByText("Ce graphique demande Dashboard 2.").first().waitFor();
     // This dashboard has its own place for it: a single tab has no side menu.
     assert.deepEqual(
-      board.complaints.filter((complaint) => !complaint.startsWith("SideNav")),
+      dashboard.complaints.filter((complaint) => !complaint.startsWith("SideNav")),
       [],
     );
-    await board.close();
+    await dashboard.close();
 
     page = plainPage(`${nodeRed.url}${prefix}`, JSON.stringify(snapshot));
     const { port } = pages.address() as AddressInfo;
-    const plain = await Board.open(browser, `http://127.0.0.1:${port}/`);
+    const plain = await DashboardPage.open(browser, `http://127.0.0.1:${port}/`);
     await plain.page.locator("linky-meter .lamp.green").waitFor();
     assert.equal(await plain.page.locator("linky-meter .title .long").innerText(), "CONSUMPTION");
     await plain.screenshot("plain-page");

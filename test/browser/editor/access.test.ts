@@ -135,7 +135,7 @@ describe("the editor", function () {
           .evaluateAll((all) => all.map((each) => each.getAttribute("rel")));
         assert.deepEqual(links, ["noopener noreferrer"]);
         await assertTranslated(editor, "#enedis-linky-config-form");
-        await look("meter-doctor");
+        await look("meter-access-check");
 
         await editor.page.click("#enedis-linky-config-history");
         await editor.page.locator("#enedis-linky-confirm").waitFor();

@@ -46,15 +46,15 @@ describe("<linky-meter>", function () {
 
     it("120: a period is written as briefly as its space requires", async () => {
       const meter = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
-      const told: string[] = [];
+      const periods: string[] = [];
       for (let i = 0; i < 6; i++) {
         if (i >= 3) await meter.chart();
-        if (i > 0) told.push(...(await meter.seen(".date .short")));
+        if (i > 0) periods.push(...(await meter.seen(".date .short")));
         assert.deepEqual(await meter.cut(".date, .date span"), []);
         await meter.key("next");
       }
       const peak = archive.curve("consumption", TODAY - 1).reduce((a, b) => (b.value > a.value ? b : a));
-      assert.deepEqual(told, [
+      assert.deepEqual(periods, [
         "17 – 23 nov.",
         "25 oct. – 23 nov.",
         "déc. 2025 – nov. 2026",

@@ -29,7 +29,7 @@ describe("admin: a deployed meter", function () {
     await settled(() => [harness.calls.length, harness.all.length], 900);
   }
 
-  const doctor = async (language = "en"): Promise<AccessCheckAnswer> => {
+  const accessCheck = async (language = "en"): Promise<AccessCheckAnswer> => {
     const answer = await admin.ask<AccessCheckAnswer>("doctor", { id: "meter", language });
     assert.equal(answer.status, 200, answer.text);
     assert.doesNotMatch(answer.text, new RegExp(`${PDL}|my-client-secret`));
@@ -42,7 +42,7 @@ describe("admin: a deployed meter", function () {
   it("access check: at most one call for each series, once a minute, and all is well", async () => {
     await deployed();
     const before = harness.calls.length;
-    const [answer, second] = await Promise.all([doctor(), admin.ask("doctor", { id: "meter" })]);
+    const [answer, second] = await Promise.all([accessCheck(), admin.ask("doctor", { id: "meter" })]);
     assert.equal(second.status, 429);
     assert.equal(second.json.error.code, "too_soon");
     assert.deepEqual(since(before).sort(), [
@@ -63,7 +63,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.all.filter(({ readings }) => readings.some((r) => r.revised)).length, 0);
 
     harness.jump("2026-11-24T12:02:00+01:00");
-    const french = await doctor("fr");
+    const french = await accessCheck("fr");
     assert.equal(french.summary.text, "Tout fonctionne.");
     assert.equal(french.series[0]!.name, "Énergie par jour, consommation");
   });
@@ -71,7 +71,7 @@ describe("admin: a deployed meter", function () {
   it("access check: what is off at Enedis, and which page to open", async () => {
     const meter = { usagePointId: PDL, loadCurve: "off" } as const;
     await deployed({ meter: { loadCurveDays: 7 } }, { meters: [meter] });
-    const answer = await doctor();
+    const answer = await accessCheck();
     assert.equal(answer.verdict, "attention");
     assert.equal(answer.summary.text, "One measure needs your attention.");
     const curve = answer.series.find(({ series }) => series === "load_curve")!;
@@ -88,7 +88,7 @@ describe("admin: a deployed meter", function () {
     await harness.send("refresh");
     await settled(() => harness.calls.length, 400);
     assert.equal(curves(), 1, "never without the check, nor by a refresh");
-    const refused = await doctor();
+    const refused = await accessCheck();
     assert.equal(curves(), 2);
     const of = (answer: AccessCheckAnswer): AccessCheckAnswer["series"][number] =>
       answer.series.find(({ series }) => series === "load_curve")!;
@@ -99,7 +99,7 @@ describe("admin: a deployed meter", function () {
 
     harness.server.setMeter({ usagePointId: PDL });
     harness.jump("2026-11-24T12:02:00+01:00");
-    const well = await doctor();
+    const well = await accessCheck();
     assert.equal(well.verdict, "well");
     await until("its history comes", () => curves() >= 5);
     const { json } = await admin.ask<MeterState>("state", {}, "meter");
@@ -120,7 +120,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(state.json.failing, true);
     assert.match(state.json.told.action!, /Your consent is new/);
     const before = harness.calls.length;
-    const answer = await doctor();
+    const answer = await accessCheck();
     assert.equal(answer.verdict, "failing");
     assert.equal(since(before).length, 1, "the first refusal stands for all series of its direction");
     assert.match(answer.series[0]!.text, /ADAM-DC-0008/);
@@ -136,14 +136,14 @@ describe("admin: a deployed meter", function () {
     await until("the probe of the day after", () => harness.calls.length > before + 2);
     await settled(() => harness.statuses.length, 400);
     harness.jump("2026-11-26T13:00:00+01:00");
-    assert.doesNotMatch((await doctor()).series[0]!.action!, /new/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /new/);
   });
 
   it("access check: a consent that worked before is not new, and a restart forgets nothing", async () => {
     await deployed();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     harness.jump("2026-11-24T12:02:00+01:00");
-    assert.doesNotMatch((await doctor()).series[0]!.action!, /Your consent is new/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /Your consent is new/);
   });
 
   it("access check: a refusal of a new consent is described in the same way after a restart", async () => {
@@ -191,11 +191,11 @@ describe("admin: a deployed meter", function () {
     harness.server.misbehave({ as: "banned" });
     await harness.send("refresh");
     harness.jump("2026-11-24T13:59:00+01:00");
-    const first = await doctor();
+    const first = await accessCheck();
     assert.ok(first.verdict === "failing" || first.verdict === "not_asked");
     harness.jump("2026-11-24T14:02:00+01:00");
     const before = harness.server.log.length;
-    const answer = await doctor();
+    const answer = await accessCheck();
     assert.equal(harness.server.log.length, before);
     assert.equal(answer.verdict, "not_asked");
     assert.ok(
@@ -212,7 +212,7 @@ describe("admin: a deployed meter", function () {
     await until("the first round has ended", () => harness.messages.flat().length > 0);
     for (let minute = 2; ; minute += 2) {
       harness.jump(`2026-11-24T12:${String(minute).padStart(2, "0")}:00+01:00`);
-      const { calls, verdict } = await doctor();
+      const { calls, verdict } = await accessCheck();
       assert.ok(calls.used <= 30);
       if (verdict === "not_asked") break;
       assert.ok(minute < 60);
@@ -294,7 +294,7 @@ describe("admin: a deployed meter", function () {
     await harness.start({ in: { measures: [] } });
     await until("the meter has started", () => harness.statuses.length > 0);
     await settled(() => harness.statuses.length, 400);
-    const { verdict, series } = await doctor();
+    const { verdict, series } = await accessCheck();
     assert.equal(verdict, "well");
     assert.deepEqual(
       series.map(({ text }) => text),

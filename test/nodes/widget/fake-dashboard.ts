@@ -23,9 +23,9 @@ export class FakeDashboard {
     function create(this: Node, def: NodeDef): void {
       RED.nodes.createNode(this, def);
       const base = {
-        emit: (event: string, told: Push, node: Node): void => {
+        emit: (event: string, push: Push, node: Node): void => {
           if (event !== `msg-input:${node.id}`) throw new Error(event);
-          if ("snapshot" in told) pushed.set(node.id, [...(pushed.get(node.id) ?? []), told.snapshot]);
+          if ("snapshot" in push) pushed.set(node.id, [...(pushed.get(node.id) ?? []), push.snapshot]);
         },
       };
       Object.assign(this, {
@@ -55,9 +55,9 @@ export class FakeDashboard {
     const answers: Push[] = [];
     const connection = {
       id: browser,
-      emit: (event: string, told: Push): void => {
+      emit: (event: string, push: Push): void => {
         if (event !== `enedis-linky:${id}`) throw new Error(event);
-        answers.push(told);
+        answers.push(push);
       },
     };
     this.widgets.get(id)!.events.onChange({}, value, connection, id);
@@ -76,8 +76,8 @@ export class FakeDashboard {
     const answers = this.ask(id, { ask: "chart", question: whole }, browser);
     for (let i = 0; answers.length === 0 && i < 500; i++)
       await new Promise((resolve) => setTimeout(resolve, 10));
-    const [told] = answers;
-    if (told === undefined || !("answer" in told)) throw new Error("no answer");
-    return told.answer;
+    const [push] = answers;
+    if (push === undefined || !("answer" in push)) throw new Error("no answer");
+    return push.answer;
   }
 }
