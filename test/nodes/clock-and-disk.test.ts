@@ -58,7 +58,7 @@ describe("a meter on a failing machine", function () {
     await harness.open(NOON);
     const holder = spawn(
       process.execPath,
-      ["--require", "tsx/cjs", path.join(root, "test", "archive", "holder.ts"), harness.archive],
+      ["--require", "tsx/cjs", path.join(root, "test", "archive", "lock-holder.ts"), harness.archive],
       { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(holder.stdout, "data");
