@@ -290,16 +290,19 @@ export async function until(what: string, condition: () => boolean, timeoutMs = 
   }
 }
 
-/** Waits until a value has stayed the same for `quietMs`: shows that nothing more happens. */
+/** Between two looks, in milliseconds. */
+const LOOK_MS = 50;
+
+/**
+ * Waits until a value has stayed the same for `quietMs`: shows that nothing more happens. It counts looks, not the time: a
+ * process that had no processor for a while has had no turn to do anything either.
+ */
 export async function settled(value: () => unknown, quietMs = 1_200): Promise<void> {
   let last = JSON.stringify(value());
-  let since = Date.now();
-  while (Date.now() - since < quietMs) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let looks = 0; looks * LOOK_MS < quietMs; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     const next = JSON.stringify(value());
-    if (next !== last) {
-      last = next;
-      since = Date.now();
-    }
+    if (next !== last) looks = 0;
+    last = next;
   }
 }
