@@ -23,8 +23,8 @@ export class AccessChecks {
     this.#context = context;
   }
 
-  /** Whether a check may begin. If so, its time is noted, and the next one has to wait. */
-  mayBegin(node: string): boolean {
+  /** Notes that a check begins, and makes the next one wait. Returns false, and notes nothing, if one began just before. */
+  tryBegin(node: string): boolean {
     const now = this.#context.meter.now();
     if (Math.abs(now - (this.#checkedAt.get(node) ?? -Infinity)) < PAUSE) return false;
     this.#checkedAt.set(node, now);

@@ -295,7 +295,7 @@ export class Collector {
    * @returns undefined if a check is running or began less than a minute ago
    */
   async checkAccess(node: string): Promise<AccessCheck | undefined> {
-    if (!this.#accessChecks.mayBegin(node)) return undefined;
+    if (!this.#accessChecks.tryBegin(node)) return undefined;
     while (this.#round !== undefined) await this.#round;
     const findings: Finding[] = [];
     let overBudget: OverBudget | undefined;

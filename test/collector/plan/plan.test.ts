@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CoverageState, type DayCoverage } from "../../../nodes/archive/index.js";
-import { pauseOf, plan, type PlanSeries, type PlannedCall } from "../../../nodes/collector/plan/plan.js";
+import {
+  neverAsked,
+  pauseOf,
+  plan,
+  SeriesFacts,
+  type PlanSeries,
+  type PlannedCall,
+} from "../../../nodes/collector/plan/plan.js";
 import { dayOf, parseDay, startOfDay, type Day } from "../../../nodes/readings/index.js";
 
 const { missing, partial, complete } = CoverageState;
@@ -118,6 +125,22 @@ describe("plan: every call", () => {
           purposes,
           [...new Set(purposes)].sort((a, b) => a - b),
         );
+      }),
+    );
+  });
+
+  it("is the same whether its facts are kept from look to look or not", () => {
+    fc.assert(
+      fc.property(imagined, fc.array(fc.integer({ min: 0, max: 40 * 86_400 })), (imagined, pauses) => {
+        const { series } = imagined;
+        const kept = { ...series, facts: new SeriesFacts() };
+        let now = NOW;
+        for (const pause of [0, ...pauses]) {
+          now += pause;
+          const at = { now, since: now };
+          assert.deepEqual(plan({ series: [kept], ...at }), plan({ series: [series], ...at }));
+          assert.equal(neverAsked(kept), neverAsked(series));
+        }
       }),
     );
   });
