@@ -105,6 +105,23 @@ export class Coverage {
     );
   }
 
+  /**
+   * Makes the days [start, end[ count as last requested before an instant, although an answer came in the very same second.
+   * @param series id
+   * @param at seconds
+   */
+  noteRequestedBefore(series: number, start: Day, end: Day, at: number): void {
+    this.#series.delete(series);
+    this.#db.run(
+      "UPDATE coverage SET asked_at = ? WHERE series = ? AND day >= ? AND day < ? AND asked_at >= ?",
+      at - 1,
+      series,
+      start,
+      end,
+      at,
+    );
+  }
+
   #of(series: number): SeriesCoverage {
     let coverage = this.#series.get(series);
     if (coverage === undefined) {

@@ -57,6 +57,24 @@ describe("sources of one meter", function () {
     assert.ok(before < 20 && progress().complete > 80, `${before} days, then ${progress().complete}`);
   });
 
+  it("days requested by hand in the second of their answer are requested again, once", async () => {
+    open(at(TODAY, 9, 30));
+    harness.attach({ node: "first", service: "data-connect", dailyMonths: 1, answer: whole });
+    harness.want(["daily"]);
+    // As a flow does that reacts to its readings.
+    harness.collectors.once("change", () => {
+      harness.collectors.once("change", () => {
+        harness
+          .collector()
+          .requestHistory([{ direction: "consumption", series: "daily" }], TODAY - 5, TODAY - 3);
+      });
+    });
+    await harness.clock.runTo(at(TODAY, 10, 30));
+    const again = calls.filter(({ start, end }) => start === TODAY - 5 && end === TODAY - 3);
+    assert.equal(again.length, 1, asked(calls).join(", "));
+    assert.equal(progress().requested, 0);
+  });
+
   describe("what a stand-in's consent does not cover", () => {
     /** The first source has its day, then no history, and fails on the next day: the second one stands in. */
     async function standIn(second: (query: Query) => Answer): Promise<void> {

@@ -16,7 +16,11 @@ export function noteRequest(meter: MeterContext, wants: readonly Want[], start: 
     for (const want of wants) {
       const first = Math.max(start, deadline(want.series, dayOf(now)));
       leftOut = Math.max(leftOut, Math.min(first, end) - start);
-      if (first < end) archive.requests.add({ series: meter.row(want).id, start: first, end, at: now });
+      if (first >= end) continue;
+      const series = meter.row(want).id;
+      archive.requests.add({ series, start: first, end, at: now });
+      // Coverage counts whole seconds: an answer of this second came before the request, and does not fulfil it.
+      archive.coverage.noteRequestedBefore(series, first, end, now);
     }
   });
   return leftOut;
