@@ -152,7 +152,7 @@ export class Collector {
     // After a restart, show what is held without waiting for the first round of calls, which may be hours away.
     if (primary !== undefined && isWanted) this.#runner.look(primary);
     // No round of calls would find that out.
-    if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#judgeHealth();
+    if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();
   }
 
@@ -197,7 +197,7 @@ export class Collector {
     if (due !== undefined) void this.#start(due);
     // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
-    this.#judgeInTheEvening();
+    this.#updateInTheEvening();
     return this.#timetable.nextLook(this.#runner.backlog);
   }
 
@@ -228,7 +228,7 @@ export class Collector {
     // Report every failure: an unhandled rejection would end the whole process.
     const round = run()
       .then(() => {
-        this.#judgeHealth();
+        this.#updateHealth();
       })
       .catch((error: unknown) => {
         this.#runner.delayHistory(this.#timetable.nextTick);
@@ -246,21 +246,21 @@ export class Collector {
   }
 
   /** Waits until everything due has been tried. */
-  #judgeInTheEvening(): void {
+  #updateInTheEvening(): void {
     if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
-    this.#judgeHealth();
+    this.#updateHealth();
     this.#events.report();
   }
 
-  #judgeHealth(): void {
+  #updateHealth(): void {
     const primary = this.#deployed.primary;
     if (primary === undefined || !this.#deployed.isWanted || this.#abort.signal.aborted) return;
     this.#runner.look(primary);
     const { progress } = this.#runner;
     const { wanted } = this.#deployed;
     // Another meter of the account, or an earlier process, may have hit the quota.
-    const isQuotaMet = this.#activeBlocks.standingProblem(primary, wanted)?.kind === "quota";
-    this.#healthTracker.judge(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
+    const isQuotaMet = this.#activeBlocks.storedProblem(primary, wanted)?.kind === "quota";
+    this.#healthTracker.update(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
   }
 
   // ——— by hand

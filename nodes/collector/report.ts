@@ -77,7 +77,7 @@ export class Reporter {
     const { deployed, activeBlocks, failures } = this.#context;
     const failed = source === deployed.primary ? failures.problem : undefined;
     if (source === undefined) return failed;
-    const problem = failed ?? activeBlocks.standingProblem(source, deployed.wanted);
+    const problem = failed ?? activeBlocks.storedProblem(source, deployed.wanted);
     const visible = activeBlocks.visible(problem, source, deployed.wanted);
     return visible && this.dated(visible, source);
   }

@@ -100,10 +100,10 @@ export class MeterController {
   }
 
   close(removed: boolean): void {
-    const { node, limiter: pace } = this.#options;
+    const { node, limiter } = this.#options;
     clearTimeout(this.#soon);
     clearInterval(this.#refresh);
-    pace.drop(node.id);
+    limiter.drop(node.id);
     this.#unlisten?.();
     this.#release?.(removed);
     if (this.#snapshotSource instanceof MessageSource) this.#snapshotSource.onChange(() => undefined);
@@ -131,10 +131,10 @@ export class MeterController {
    * @param reply sends to this browser only
    */
   ask(browser: string, value: unknown, reply: (told: Push) => void): void {
-    const { node, limiter: pace, directions } = this.#options;
+    const { node, limiter, directions } = this.#options;
     const ask = readAsk(value, directions);
     if (ask === undefined) return;
-    pace.ask(browser, node.id, ask.ask, () => {
+    limiter.ask(browser, node.id, ask.ask, () => {
       this.#answer(ask, reply).catch((error: unknown) => {
         this.#failed(error);
       });

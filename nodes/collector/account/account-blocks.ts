@@ -44,7 +44,7 @@ export function stopForBan(blocks: Blocks, account: number, error: ServiceError,
 }
 
 /** What currently stops an account. */
-export function standingStop(
+export function activeStop(
   blocks: Blocks,
   account: number,
   now: number,

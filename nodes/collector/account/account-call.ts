@@ -3,7 +3,7 @@ import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
 import { secondsOf, type Clock, type Random } from "../../base/index.js";
 import { endOfUtcDay } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
-import { isFailure, lift, standingStop, stopForBan, stopForQuota } from "./account-blocks.js";
+import { isFailure, lift, activeStop, stopForBan, stopForQuota } from "./account-blocks.js";
 import type { AccountQueue } from "./account-queue.js";
 
 export interface AccountCallContext {
@@ -44,10 +44,10 @@ export function callForAccount<T>(
     try {
       const answer = await work(hooks);
       archive.calls.end(id, { outcome: "ok", failed: false });
-      works(context);
+      onSuccess(context);
       return answer;
     } catch (error) {
-      fails(context, id, error);
+      onFailure(context, id, error);
       throw error;
     }
   });
@@ -59,7 +59,7 @@ export function callForAccount<T>(
  */
 function count({ archive, queue, clock }: AccountCallContext): number {
   const now = clock.now();
-  const stop = standingStop(archive.blocks, queue.account, now / 1000);
+  const stop = activeStop(archive.blocks, queue.account, now / 1000);
   if (stop !== undefined) {
     const { kind, code, until } = stop;
     throw new HeldBack(kind, "A pause of the account holds", { code, until });
@@ -80,12 +80,12 @@ function count({ archive, queue, clock }: AccountCallContext): number {
   });
 }
 
-function works({ archive, queue }: AccountCallContext): void {
-  queue.breaker.works();
+function onSuccess({ archive, queue }: AccountCallContext): void {
+  queue.breaker.recordSuccess();
   lift(archive.blocks, queue.account);
 }
 
-function fails(context: AccountCallContext, id: number, error: unknown): void {
+function onFailure(context: AccountCallContext, id: number, error: unknown): void {
   const { archive, queue, clock, random } = context;
   if (!(error instanceof ServiceError) || error instanceof HeldBack) {
     const outcome = error instanceof HeldBack ? "cut_short" : "error";
@@ -95,12 +95,12 @@ function fails(context: AccountCallContext, id: number, error: unknown): void {
   const failed = isFailure(error);
   archive.calls.end(id, { outcome: error.kind, code: error.code, failed });
   if (!failed) {
-    works(context);
+    onSuccess(context);
     return;
   }
   const now = secondsOf(clock);
   // The refused credentials are only being typed and belong to no meter yet: they say nothing about the base URL.
-  if (error.kind !== "consent") queue.breaker.fails(now);
+  if (error.kind !== "consent") queue.breaker.recordFailure(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);
   if (error.kind === "banned") stopForBan(archive.blocks, queue.account, error, now);
 }

@@ -15,12 +15,12 @@ export class CircuitBreaker {
   #failures = 0;
   #stoppedAt = -Infinity;
 
-  works(): void {
+  recordSuccess(): void {
     this.#failures = 0;
   }
 
   /** @param now seconds */
-  fails(now: number): void {
+  recordFailure(now: number): void {
     this.#failures++;
     if (this.isDown) this.#stoppedAt = now;
   }

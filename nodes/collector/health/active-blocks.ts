@@ -128,29 +128,29 @@ export class ActiveBlocks {
   }
 
   /** A problem stored in the archive, even from before a restart. */
-  standingProblem(source: SourceState, wanted: readonly Want[]): Problem | undefined {
+  storedProblem(source: SourceState, wanted: readonly Want[]): Problem | undefined {
     const { id, account } = source.source;
     let problem =
-      this.#standing("banned", subjects.account(account), source) ??
-      this.#standing("consent", subjects.source(id), source);
+      this.#stored("banned", subjects.account(account), source) ??
+      this.#stored("consent", subjects.source(id), source);
     for (const { direction } of wanted) {
-      problem ??= this.#standing("consent", subjects.direction(id, direction), source, direction);
+      problem ??= this.#stored("consent", subjects.direction(id, direction), source, direction);
     }
     if (problem === undefined && wanted.length > 0 && wanted.every((want) => this.isGone(source, want))) {
       problem = this.#goneProblem(source, wanted[0]!.direction);
     }
-    return problem ?? this.#standing("quota", subjects.account(account), source);
+    return problem ?? this.#stored("quota", subjects.account(account), source);
   }
 
   /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
   problemOf(direction: Direction, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     const subject = subjects.direction(source.source.id, direction);
-    const standing = this.#standing("consent", subject, source, direction);
+    const stored = this.#stored("consent", subject, source, direction);
     const isGone = (want: Want): boolean => want.direction !== direction || this.isGone(source, want);
-    return standing ?? (wanted.every(isGone) ? this.#goneProblem(source, direction) : undefined);
+    return stored ?? (wanted.every(isGone) ? this.#goneProblem(source, direction) : undefined);
   }
 
-  #standing(
+  #stored(
     kind: "banned" | "consent" | "quota",
     subject: string,
     source: SourceState,

@@ -12,7 +12,7 @@ export class HealthTracker {
   readonly #activeBlocks: ActiveBlocks;
   #health: HealthState;
   /** The last day that had its evening check. */
-  #judgedOn: Day | undefined;
+  #updatedOn: Day | undefined;
 
   constructor(meter: MeterContext, activeBlocks: ActiveBlocks) {
     this.#meter = meter;
@@ -28,11 +28,11 @@ export class HealthTracker {
   /** At 20 h (Paris time), and at a start after that. */
   isDue(): boolean {
     const now = this.#meter.now();
-    return now >= eveningOf(dayOf(now)) && this.#judgedOn !== dayOf(now);
+    return now >= eveningOf(dayOf(now)) && this.#updatedOn !== dayOf(now);
   }
 
   /** @param failing why the last call failed */
-  judge(
+  update(
     source: SourceState,
     wanted: readonly Want[],
     { upToDate, loadCurveOff }: Progress,
@@ -41,7 +41,7 @@ export class HealthTracker {
     const { archive, usagePoint } = this.#meter;
     const now = this.#meter.now();
     const evening = now >= eveningOf(dayOf(now));
-    if (evening) this.#judgedOn = dayOf(now);
+    if (evening) this.#updatedOn = dayOf(now);
     const health = healthOf({
       previous: this.#health,
       ...{ evening, upToDate, loadCurveOff },

@@ -62,12 +62,12 @@ export function progressOf(
   const expected = series.filter(({ off }) => !off);
   // While one direction works, a refused one does not count as late.
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
-  const judged = open.length > 0 ? open : expected;
+  const considered = open.length > 0 ? open : expected;
   const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
-  const lasts = judged.map(({ last }) => last);
+  const lasts = considered.map(({ last }) => last);
   return {
     allHeld: expected.every(isHeld),
-    upToDate: judged.every(isHeld),
+    upToDate: considered.every(isHeld),
     historyLeft: present(inputs, isGone).reduce((sum, series) => sum + neverAsked(series), 0),
     loadCurveOff: series.some(({ off }) => off),
     lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),

@@ -49,7 +49,7 @@ export class Caller {
     const problem = credentialProblemOf(source);
     if (problem !== undefined) {
       round.failure = problem;
-      return failures.fails(source, call, round, problem);
+      return failures.onFailure(source, call, round, problem);
     }
     const id = this.#count(source.source, call, round.cause);
     if (call.purpose === "newest") round.newestCalls++;
@@ -68,7 +68,7 @@ export class Caller {
         round.failedSeries.add(wantKey(call));
       }
       calls.end(id, { outcome: "ok", failed: false });
-      failures.works(source, call, round);
+      failures.onSuccess(source, call, round);
       if (answer.oddities.length > 0) oddities(call, answer.oddities);
       return false;
     } catch (error) {
@@ -82,13 +82,13 @@ export class Caller {
       }
       if (error.kind === "no_data") {
         await readings.merge({ ...batch, readings: [], now: meter.now() });
-        failures.works(source, call, round);
+        failures.onSuccess(source, call, round);
       }
       round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
-      if (failed) source.queue.breaker.fails(meter.now());
-      return failures.fails(source, call, round, error);
+      if (failed) source.queue.breaker.recordFailure(meter.now());
+      return failures.onFailure(source, call, round, error);
     }
   }
 

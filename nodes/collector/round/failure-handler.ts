@@ -68,11 +68,11 @@ export class FailureHandler {
   }
 
   /** The service answered: its problems are over. */
-  works(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
+  onSuccess(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
     this.#failedAt.delete(`${source.id}/${wantKey({ direction, series })}`);
     const { blocks, refusedRanges } = this.#context.meter.archive;
-    queue.breaker.works();
+    queue.breaker.recordSuccess();
     lift(blocks, source.account);
     for (const subject of [subjects.source(source.id), subjects.direction(source.id, direction)]) {
       if (blocks.get(subject, "consent") === undefined) continue;
@@ -90,7 +90,7 @@ export class FailureHandler {
   }
 
   /** Handles a failure; true when it ends the round. */
-  fails(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
+  onFailure(source: SourceState, call: PlannedCall, round: Round, error: ServiceError): boolean {
     const { meter, random, nextTick } = this.#context;
     const { blocks } = meter.archive;
     const { account } = source.source;

@@ -166,7 +166,7 @@ export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContex
     direction: finding.direction,
     series: finding.series,
     name: nameOf(language, finding),
-    ...judge(finding, isOff.has(finding.direction) && finding.series === "load_curve", context),
+    ...verdictOf(finding, isOff.has(finding.direction) && finding.series === "load_curve", context),
   }));
   const asked = series.filter(({ verdict }) => verdict !== "not_asked");
   const bad = asked.filter(({ verdict }) => verdict !== "well");
@@ -211,7 +211,7 @@ function curvesOff({ findings }: AccessCheck): Set<Direction> {
   return off;
 }
 
-function judge(
+function verdictOf(
   finding: Finding,
   isOff: boolean,
   context: AccessCheckContext,

@@ -99,20 +99,20 @@ export function label(node: ConfigNode): string {
 }
 
 /** Validates a whole number, typed or saved. */
-export function judgeNumber(property: WholeNumber, value: string | number | undefined): Verdict {
+export function validateNumber(property: WholeNumber, value: string | number | undefined): Verdict {
   // Not saved, as in a hand-written flow: the default applies. An empty field of the dialog is a text.
   if (value === undefined) return true;
   const [min, max] = bounds[property];
   return wholeNumber(value, min, max) === undefined ? t(`errors.${property}`, { min, max }) : true;
 }
 
-export function judgeBaseUrl(value: unknown): Verdict {
+export function validateBaseUrl(value: unknown): Verdict {
   const problem = baseUrlProblem(value);
   return problem ? t(`errors.${problem}`) : true;
 }
 
 /** Validates a credential in the open dialog: Node-RED has no validation of credentials elsewhere. */
-export function judgeCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
+export function validateCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
   const service = serviceOf(node);
   const text = compact(value);
   const open = dialogOf(node);
@@ -122,11 +122,11 @@ export function judgeCredential(node: ConfigNode, credential: Credential, value:
   if (credential === "usagePointId" && !isUsagePointId(text)) return t("errors.usagePointId");
   if (service !== "conso-api") return true;
   const token = open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? ""));
-  return token ? judgeToken(token, credential, text) : true;
+  return token ? validateToken(token, credential, text) : true;
 }
 
 /** Validates Conso API's token and the usage point from the token's content, without any call. */
-function judgeToken(token: TokenInfo, credential: Credential, text: string): Verdict {
+function validateToken(token: TokenInfo, credential: Credential, text: string): Verdict {
   const mismatch = tokenMismatch(token, text, Date.now() / 1000);
   if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
   if (mismatch !== "other_point") return true;
@@ -138,14 +138,14 @@ function judgeToken(token: TokenInfo, credential: Credential, text: string): Ver
  * Validates the service and, once the dialog is closed, the credentials it needs: Node-RED itself does not mark a node
  * that lacks credentials. Credentials that no dialog has loaded yet are left to the runtime.
  */
-export function judgeService(node: ConfigNode, value: string | undefined): Verdict {
+export function validateService(node: ConfigNode, value: string | undefined): Verdict {
   if (value !== undefined && !isServiceId(value)) return t("errors.service");
   const saved = node.credentials;
   if (dialogOf(node) || !saved) return true;
   for (const credential of needs[serviceOf(node)]) {
     if (saved["takeOver"] && credential !== "usagePointId") continue;
     const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
-    const verdict = judgeCredential(node, credential, String(text));
+    const verdict = validateCredential(node, credential, String(text));
     if (verdict !== true) return verdict;
   }
   return true;
@@ -253,7 +253,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const wanted = needed(opened, service);
   for (const credential of credentials) {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
-    explain(field(credential), judgeCredential(node, credential, field(credential).value));
+    explain(field(credential), validateCredential(node, credential, field(credential).value));
   }
   // One credential with two names: Conso API's token, MyElectricalData's client secret.
   for (const each of ["conso-api", "myelectricaldata"]) {
@@ -273,9 +273,9 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
 
   const baseUrl = field("baseUrl");
   baseUrl.placeholder = defaultBaseUrls[service];
-  explain(baseUrl, judgeBaseUrl(baseUrl.value));
+  explain(baseUrl, validateBaseUrl(baseUrl.value));
   for (const property of Object.keys(bounds) as WholeNumber[]) {
-    explain(field(property), judgeNumber(property, field(property).value));
+    explain(field(property), validateNumber(property, field(property).value));
   }
   const minute = numberIn("minute");
   element("enedis-linky-config-ticks").textContent =

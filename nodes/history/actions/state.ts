@@ -56,7 +56,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   const report = collector.report();
   const { text, action, link, nextTry } = healthMessage(healthContextOf(meter, report));
   // Days do not matter for series that the meter does not have.
-  const surveys = collector
+  const seriesWanted = collector
     .detailedProgress()
     .filter(({ gone }) => !gone)
     .toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -67,13 +67,13 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
     ...(link !== undefined && { link }),
     upToDate: expected.every(({ last, newest }) => last === newest),
     lastGood: formatted(oldestOf(expected)),
-    missingDays: new Set(surveys.flatMap(({ lacking }) => lacking)).size,
-    historyLeft: surveys.reduce((sum, { notAsked }) => sum + notAsked, 0),
+    missingDays: new Set(seriesWanted.flatMap(({ lacking }) => lacking)).size,
+    historyLeft: seriesWanted.reduce((sum, { notAsked }) => sum + notAsked, 0),
     nextTry,
     ...callsOf(report),
     ...(baseUrl !== "" && { account: baseUrl }),
     meters: sharers,
-    measures: surveys.map(({ direction, series, newest, lacking, notAsked }) => ({
+    measures: seriesWanted.map(({ direction, series, newest, lacking, notAsked }) => ({
       ...{ direction, measure: series, lastGood: formatted(newest) },
       ...{ missingDays: lacking.length, historyLeft: notAsked },
     })),

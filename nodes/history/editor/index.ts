@@ -49,7 +49,7 @@ export function outputLabel({ measure, direction, step, format }: HistoryNode): 
 }
 
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
-export function judgeDirection({ measure }: HistoryNode, direction: Direction): Verdict {
+export function validateDirection({ measure }: HistoryNode, direction: Direction): Verdict {
   return exists(direction, measure) ? true : t("errors.no-max-power");
 }
 

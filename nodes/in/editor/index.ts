@@ -72,7 +72,7 @@ export function outputLabel(node: InNode, index: number): string {
 }
 
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
-export function judgeChoice(node: InNode, measures: unknown): Verdict {
+export function validateChoice(node: InNode, measures: unknown): Verdict {
   return carriesAnything(choiceOf({ ...node, measures })) ? true : t("errors.nothing");
 }
 

@@ -41,7 +41,7 @@ export function inputLabel(): string {
 }
 
 /** In a subflow a size may be a variable, which Node-RED replaces; if it is not saved, the default applies. */
-function judgeSize(value: number | string | undefined, most: number): Verdict {
+function validateSize(value: number | string | undefined, most: number): Verdict {
   if (value === undefined) return true;
   if (/^\$\{.+\}$/.test(String(value))) return true;
   const size = Number(value);
@@ -49,13 +49,13 @@ function judgeSize(value: number | string | undefined, most: number): Verdict {
 }
 
 /** Validates the columns: at most those of the group. */
-export function judgeWidth(node: MeterNode, value: number | string | undefined): Verdict {
+export function validateWidth(node: MeterNode, value: number | string | undefined): Verdict {
   const group = RED.nodes.node(node.group) as GroupNode | null | undefined;
-  return judgeSize(value, Number(group?.width) || 24);
+  return validateSize(value, Number(group?.width) || 24);
 }
 
-export function judgeHeight(value: number | string | undefined): Verdict {
-  return judgeSize(value, 48);
+export function validateHeight(value: number | string | undefined): Verdict {
+  return validateSize(value, 48);
 }
 
 /** Called when the dialog is built: the plain fields are filled. */
@@ -86,11 +86,11 @@ export function prepare(node: MeterNode): void {
   // Without Dashboard, there is no group to choose.
   element("enedis-linky-meter-no-dashboard").hidden = RED.nodes.getType("ui-group") !== undefined;
   const show = (): void => {
-    const width = judgeWidth(
+    const width = validateWidth(
       { ...node, group: input("node-input-group").value },
       input("node-input-width").value,
     );
-    const height = judgeHeight(input("node-input-height").value);
+    const height = validateHeight(input("node-input-height").value);
     explain(element("enedis-linky-meter-size"), width === true ? height : width);
     element("enedis-linky-meter-help-wired").hidden = hasMeter();
   };

@@ -297,17 +297,17 @@ describe("queue", () => {
 describe("circuit breaker", () => {
   it("opens after three failures in a row and closes on success; a later round tries once", () => {
     const breaker = new CircuitBreaker();
-    breaker.fails(10);
-    breaker.works();
-    breaker.fails(20);
-    breaker.fails(30);
+    breaker.recordFailure(10);
+    breaker.recordSuccess();
+    breaker.recordFailure(20);
+    breaker.recordFailure(30);
     assert.equal(breaker.stopped(0), false);
-    breaker.fails(40);
+    breaker.recordFailure(40);
     assert.deepEqual([breaker.isDown, breaker.stopped(40), breaker.stopped(5)], [true, true, true]);
     assert.ok(!breaker.stopped(41), "a tick after it may try");
-    breaker.fails(50);
+    breaker.recordFailure(50);
     assert.ok(breaker.stopped(41) && !breaker.stopped(51));
-    breaker.works();
+    breaker.recordSuccess();
     assert.equal(breaker.isDown, false);
   });
 });
