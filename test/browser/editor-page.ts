@@ -145,16 +145,18 @@ export class Editor {
     await locator.waitFor({ state: "detached" });
   }
 
-  /** Trays slide in: waits until the dialog stops moving. */
+  /** Waits until the dialog stops moving, for trays slide in, and has its credentials, which come after its buttons. */
   async settled(selector: string): Promise<void> {
     const button = this.page.locator(selector);
     await button.waitFor();
     let before: string;
     let now = "";
+    let requests: number;
     do {
       before = now;
       await this.page.waitForTimeout(50);
       now = JSON.stringify(await button.boundingBox());
-    } while (now !== before);
+      requests = await this.read<number>("jQuery.active");
+    } while (now !== before || requests > 0);
   }
 }
