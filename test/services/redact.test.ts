@@ -123,6 +123,12 @@ describe("services/redact", () => {
     }
   });
 
+  it("recognises a secret with something invisible in it, which would not be shown", () => {
+    for (const hidden of ["\u200b", "\u202e", "\ud800", "\u00ad"]) {
+      assert.equal(redact(`wrong: s3cr3${hidden}t-x`, ["s3cr3t-x"]), "wrong: •••");
+    }
+  });
+
   it("shows nothing that steers a terminal or a page, turns the writing, or breaks the line", () => {
     const steering = `a${ESC}[2J${ESC}]0;title\u0007b\u009b31mc\u202ed\u2028e\r\nf\u0000g\u200bh\ud800i\u{e0041}j`;
     const shown = redact(steering);
