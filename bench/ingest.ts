@@ -13,7 +13,7 @@ import utc from "dayjs/plugin/utc";
 import { Archive } from "../nodes/archive/index";
 import { householdOf } from "../nodes/demo/index";
 import { parseDay, resolveCurve, parseWall, type Reading } from "../nodes/readings/index";
-import { parseAnswer } from "../nodes/services/answer";
+import { parseAnswer } from "../test/services/read-now";
 import type { Query } from "../nodes/services/service";
 import { modernBody, v5Body } from "../test/enedis-server/shapes";
 import { atLeast, atMost, compare, type Line, type Suite } from "./measure";

@@ -1,11 +1,11 @@
 /** Turns a response of any service into readings, or into the failure it stands for (docs/dev/enedis.md#answers). */
+import { inSlices } from "../base/index.js";
 import { curveOf } from "./curve.js";
 import { dailyOf } from "./daily.js";
-import { failureOf, type FailureContext } from "./failure.js";
-import type { ParsedResponse } from "./http.js";
+import { failureOf, reading, type FailureContext } from "./failure.js";
 import { Oddities } from "./oddities.js";
+import type { ParsedResponse } from "./parsed.js";
 import { readPoints, type ParseOptions } from "./points.js";
-import { redact } from "./redact.js";
 import { ServiceError, type Answer, type Query } from "./service.js";
 import { findPoints, hasMeasures, servedUnits } from "./shapes.js";
 
@@ -21,54 +21,62 @@ function isEnvelope(body: object): body is Envelope {
 }
 
 /**
- * @throws {ServiceError} for every response without readings
+ * In slices: the flows run on, whatever the answer is.
+ *
+ * @throws {ServiceError} for every response without readings; `signal.reason` when aborted meanwhile
  */
 export function answerOf(
   response: ParsedResponse,
   query: Query,
   context: FailureContext,
   options: ParseOptions,
-): Answer {
+  signal: AbortSignal,
+): Promise<Answer> {
+  return reading(() => readResponse(response, query, context, options, signal), signal);
+}
+
+async function readResponse(
+  response: ParsedResponse,
+  query: Query,
+  context: FailureContext,
+  options: ParseOptions,
+  signal: AbortSignal,
+): Promise<Answer> {
   const failure = (): ServiceError => failureOf(response, context);
+  const measuresOf = (body: object): Promise<Answer> => {
+    if (!hasMeasures(body)) throw failure();
+    return inSlices(readAnswer(body, query, options, context.secrets), signal);
+  };
   const body = response.json;
   if (!body || response.status < 200 || response.status > 299) throw failure();
-  if (!isEnvelope(body)) return measuresOf(body, query, context, options, failure);
+  if (!isEnvelope(body)) return measuresOf(body);
 
   const { success, data, error } = body;
   if (!success || typeof data !== "object" || data === null) throw failure();
   // Some routes answer `success: true` around an Enedis error: without measures, it is read as an error.
-  if (error === null || error === undefined) return measuresOf(data, query, context, options, failure);
+  if (error === null || error === undefined) return measuresOf(data);
   // PARTIAL_DATA: keep what came. An empty list does not prove a hole then.
   try {
-    const answer = measuresOf(data, query, context, options, failure);
+    const answer = await measuresOf(data);
     return { ...answer, oddities: [...answer.oddities, { reason: "partial", detail: failure().message }] };
   } catch (nothing) {
     throw nothing instanceof ServiceError && nothing.kind === "no_data" ? failure() : nothing;
   }
 }
 
-function measuresOf(
-  body: object,
-  query: Query,
-  context: FailureContext,
-  options: ParseOptions,
-  failure: () => ServiceError,
-): Answer {
-  if (!hasMeasures(body)) throw failure();
-  const answer = parseAnswer(body, query, options);
-  return {
-    ...answer,
-    oddities: answer.oddities.map((o) => ({ ...o, detail: redact(o.detail, context.secrets) })),
-  };
-}
-
 /**
- * The readings of a parsed answer, limited to the requested days.
+ * The readings of a parsed answer, limited to the requested days; yields between slices.
  *
+ * @param secrets that no oddity and no failure may repeat
  * @throws {ServiceError} `no_data` when there are none at all, `bad_answer` when the shape, the usage point or every
  * single point is not what was requested
  */
-export function parseAnswer(body: object, query: Query, options: ParseOptions): Answer {
+export function* readAnswer(
+  body: object,
+  query: Query,
+  options: ParseOptions,
+  secrets: readonly string[] = [],
+): Generator<void, Answer, void> {
   const found = findPoints(body, query);
   if (
     typeof found.usagePointId === "string" &&
@@ -77,14 +85,14 @@ export function parseAnswer(body: object, query: Query, options: ParseOptions): 
   ) {
     throw new ServiceError("bad_answer", "The answer is about another usage point");
   }
-  const oddities = new Oddities();
+  const oddities = new Oddities(secrets);
   checkUnit(found.unit, query, oddities);
 
-  const points = readPoints(found, oddities);
+  const points = yield* readPoints(found, oddities);
   const readings =
     query.series === "load_curve"
-      ? curveOf(points, query, options, oddities)
-      : dailyOf(points, query, options, oddities);
+      ? yield* curveOf(points, query, options, oddities)
+      : yield* dailyOf(points, query, options, oddities);
   if (readings.length === 0) {
     if (oddities.has("value") || oddities.has("stamp") || oddities.has("step")) {
       const why = oddities.list().map((o) => `${o.reason}: ${o.detail}`);

@@ -104,6 +104,8 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
   { code: "ENEDIS_ERROR", wrapper: true, ...unavailable },
   { code: "NO_DATA", ...noData },
+  // Only asked when nothing of the requested days came.
+  { code: "PARTIAL_DATA", text: /rate limit/i, kind: "quota", utcDay: true },
   { code: "PARTIAL_DATA", ...unavailable },
   { code: "RATE_LIMIT_EXCEEDED", kind: "quota", utcDay: true },
   { code: "DATE_TOO_OLD", kind: "range", range: "too_old" },

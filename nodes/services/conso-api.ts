@@ -5,7 +5,7 @@
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { types2026 } from "./data-connect.js";
-import type { ParsedResponse } from "./http.js";
+import type { ParsedResponse } from "./parsed.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
@@ -62,7 +62,8 @@ export function consoApi(settings: RemoteSettings): Service {
         response = await ask(query, token, other, signal);
         if (!refusesParameters(response)) names = other;
       }
-      return answerOf(response, query, remote.context(), { stamps: "end" });
+      const context = remote.context(query.usagePointId);
+      return answerOf(response, query, context, { stamps: "end" }, signal);
     },
   };
 }

@@ -11,20 +11,23 @@ import {
   type Reading,
 } from "../readings/index.js";
 import type { Oddities } from "./oddities.js";
-import { isInside, type ParseOptions, type Point } from "./points.js";
+import { isInside, SLICE, type ParseOptions, type Point } from "./points.js";
 import type { Query } from "./service.js";
 
-export function curveOf(
+/** Yields between slices, and between steps that each look at all points once. */
+export function* curveOf(
   points: readonly Point[],
   query: Query,
   options: ParseOptions,
   oddities: Oddities,
-): Reading[] {
+): Generator<void, Reading[], void> {
   // A point without an interval gets its neighbours' interval, if they all agree (docs/dev/enedis.md#intervals).
   const common = commonStep(points);
 
   const stamped: CurvePoint[] = [];
+  let slice = 0;
   for (const { wall, stamp, value, step: own } of points) {
+    if (++slice % SLICE === 0) yield;
     const step = own ?? common;
     const isKnown = step !== undefined && isCurveStep(step);
     if (value === undefined && !(isKnown && isOnGrid(wall))) continue;
@@ -39,12 +42,19 @@ export function curveOf(
     stamps = other;
     oddities.add("convention", `stamps are the ${other} of their interval`);
   }
-  const ends =
-    stamps === "end" ? stamped : stamped.map((point) => ({ ...point, end: point.end + point.step }));
-
-  const { readings, issues } = resolveCurve(withoutCacheDuplicates(ends));
-  for (const issue of issues) oddities.add(issue.reason, wallText(issue.end));
-  return readings.filter((reading) => isInside(dayOf(reading.start), query, options, oddities));
+  if (slice >= SLICE) yield;
+  const ends = withoutCacheDuplicates(
+    stamps === "end" ? stamped : stamped.map((point) => ({ ...point, end: point.end + point.step })),
+  );
+  if (slice >= SLICE) yield;
+  const { readings, issues } = resolveCurve(ends);
+  for (const issue of issues) oddities.add(issue.reason, () => wallText(issue.end));
+  const inside: Reading[] = [];
+  for (const reading of readings) {
+    if (++slice % SLICE === 0) yield;
+    if (isInside(dayOf(reading.start), query, options, oddities)) inside.push(reading);
+  }
+  return inside;
 }
 
 /** The interval shared by all points that have one; undefined when they differ, or none has one. */

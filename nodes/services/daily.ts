@@ -1,20 +1,22 @@
 import { DAY_SECONDS, fromWall, lengthOfDay, startOfDay, type Reading } from "../readings/index.js";
 import type { Oddities } from "./oddities.js";
-import { isInside, type ParseOptions, type Point } from "./points.js";
+import { isInside, SLICE, type ParseOptions, type Point } from "./points.js";
 import type { Query } from "./service.js";
 
 /**
  * Daily energy and max power: the day is the date part. A peak's instant is the whole stamp, read as summer time in the
  * doubled hour of October (docs/dev/enedis.md#daily-and-peak-stamps).
  */
-export function dailyOf(
+export function* dailyOf(
   points: readonly Point[],
   query: Query,
   options: ParseOptions,
   oddities: Oddities,
-): Reading[] {
+): Generator<void, Reading[], void> {
   const byDay = new Map<number, Reading>();
+  let slice = 0;
   for (const { wall, stamp, value } of points) {
+    if (++slice % SLICE === 0) yield;
     const day = Math.floor(wall / DAY_SECONDS);
     if (value === undefined) continue;
     if (!isInside(day, query, options, oddities)) continue;

@@ -3,13 +3,15 @@
  * (docs/dev/enedis.md#data-connect-access, #application-token, #series-and-paths).
  */
 import * as v from "valibot";
-import { HOUR_SECONDS, formatDay } from "../readings/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { codeKey } from "./codes.js";
 import { readErrorBody } from "./error-body.js";
-import { failureOf } from "./failure.js";
-import type { ParsedResponse } from "./http.js";
+import { failureOf, reading, type FailureContext } from "./failure.js";
+import { MAX_LISTED, MAX_TOKEN } from "./bounds.js";
+import type { ParsedResponse } from "./parsed.js";
 import {
+  basicOf,
   credential,
   nameIn,
   remoteOf,
@@ -35,7 +37,8 @@ export function dataConnect(settings: RemoteSettings): Service {
     id: "data-connect",
     async read(query, signal) {
       const response = await authorized(remote, dataRequest(query), signal);
-      return answerOf(response, query, remote.context(), { stamps: "end" });
+      const context = remote.context(query.usagePointId);
+      return answerOf(response, query, context, { stamps: "end" }, signal);
     },
   };
 }
@@ -66,11 +69,16 @@ async function authorized(
   request: BareRequest,
   signal: AbortSignal,
 ): Promise<ParsedResponse> {
-  const ask = (token: string): Promise<ParsedResponse> =>
-    remote.request({ ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }, signal);
+  const ask = (token: string): Promise<ParsedResponse> => {
+    remote.tokens.push(token);
+    // The one before may still be in the answers of other calls.
+    remote.tokens.splice(0, remote.tokens.length - 3);
+    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
+    return remote.request({ ...request, headers }, signal);
+  };
   const token = await applicationToken(remote, signal);
   const response = await ask(token);
-  if (!rejectsToken(response)) return response;
+  if (!(await reading(() => rejectsToken(response), signal))) return response;
   forget(remote, token);
   const renewed = await applicationToken(remote, signal);
   await remote.settings.beforeExtraCall?.();
@@ -145,11 +153,13 @@ function forget(remote: Remote, token: string): void {
 
 /** Enedis gives 12,600 s, as a text or a number; without a usable number, three hours are safe. */
 const DEFAULT_LIFE = 3 * HOUR_SECONDS;
+/** In seconds: more must be a mistake, and an expired token costs two calls. */
+const LONGEST_LIFE = DAY_SECONDS;
 /** Renewed this many seconds before it expires. */
 const MARGIN = 600;
 
 const tokenBody = v.object({
-  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  access_token: v.pipe(v.string(), v.maxLength(MAX_TOKEN), v.regex(/^[\x21-\x7e]+$/)),
   expires_in: v.optional(v.unknown()),
 });
 
@@ -163,20 +173,23 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
       path: "/oauth2/v3/token",
       headers: {
         // Refused in the query string since July 2026.
-        Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
+        Authorization: `Basic ${basicOf(clientId, clientSecret)}`,
         "Content-Type": "application/x-www-form-urlencoded",
       },
       body: "grant_type=client_credentials",
     },
     new AbortController().signal,
   );
+  return reading(() => tokenOf(response, remote.context(), asked));
+}
+
+/** @param asked when it was requested, in milliseconds since 1970 */
+function tokenOf(response: ParsedResponse, context: FailureContext, asked: number): FreshToken {
   const parsed = v.safeParse(tokenBody, response.json);
-  if (response.status < 200 || response.status > 299 || !parsed.success) {
-    throw failureOf(response, remote.context());
-  }
+  if (response.status < 200 || response.status > 299 || !parsed.success) throw failureOf(response, context);
   const { access_token: token, expires_in: expires } = parsed.output;
-  const named = Number(expires);
-  const life = named > 0 ? named : DEFAULT_LIFE;
+  const named = typeof expires === "string" || typeof expires === "number" ? Number(expires) : NaN;
+  const life = named > 0 && named <= LONGEST_LIFE ? named : DEFAULT_LIFE;
   return { token, goodUntil: asked + (life - Math.min(MARGIN, life / 10)) * 1000 };
 }
 
@@ -210,9 +223,12 @@ const subscribed = v.object({
   injection: v.nullish(v.boolean()),
 });
 
+/** Its items are checked once it is known to be short. */
+const list = v.custom<unknown[]>(Array.isArray);
+
 /** An empty list may be left out, but then its length says so. */
 const grants = v.union([
-  v.object({ serviceSouscrit: v.array(subscribed) }),
+  v.object({ serviceSouscrit: v.pipe(list, v.maxLength(MAX_LISTED), v.array(subscribed)) }),
   v.pipe(
     v.object({ nbTotalServices: v.literal(0) }),
     v.transform(() => ({ serviceSouscrit: [] as v.InferOutput<typeof subscribed>[] })),
@@ -246,10 +262,12 @@ export async function grantedPoints(
     },
     signal,
   );
-  const parsed = v.safeParse(grants, response.json);
-  if (response.status < 200 || response.status > 299 || !parsed.success) {
-    throw failureOf(response, remote.context());
-  }
+  return reading(() => pointsOf(response, remote.context(String(autorisationId))), signal);
+}
+
+function pointsOf(response: ParsedResponse, context: FailureContext): GrantedPoint[] {
+  const parsed = v.safeParse(grants, response.json, { abortEarly: true });
+  if (response.status < 200 || response.status > 299 || !parsed.success) throw failureOf(response, context);
   const points = new Map<string, GrantedPoint>();
   for (const { pointId, soutirage, injection } of parsed.output.serviceSouscrit) {
     if (pointId === null || pointId === undefined || !/^\d{14}$/.test(pointId)) continue;

@@ -1,7 +1,7 @@
 /** Turns a response without readings into the failure it stands for (docs/dev/enedis.md#failure-kinds). */
 import { knownCodes, rowsOf, type KnownCode, type Meaning } from "./codes.js";
 import { readErrorBody, type ErrorBody } from "./error-body.js";
-import type { ParsedResponse } from "./http.js";
+import { startsAsJson, type ParsedResponse } from "./parsed.js";
 import { redact } from "./redact.js";
 import { reopening } from "./retry-after.js";
 import { ServiceError, type RemoteServiceId } from "./service.js";
@@ -18,8 +18,8 @@ export interface FailureContext {
 export function failureOf(response: ParsedResponse, context: FailureContext): ServiceError {
   const { status, json } = response;
   if (!json || isCloudflare(json)) {
-    const meaning: Meaning = status === 403 ? { kind: "banned" } : byStatus(status);
-    const message = json ? "from the firewall in front of the service" : withoutJson(response.body, context);
+    const meaning = json ? blockedOr(status) : meaningWithoutJson(response);
+    const message = json ? "from the firewall in front of the service" : withoutJson(response, context);
     return new ServiceError(meaning.kind, `HTTP ${status} ${message}`, {
       httpStatus: status,
       scope: meaning.scope,
@@ -29,7 +29,9 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
   const body = readErrorBody(json);
   const row = rowFor(body);
   const meaning =
-    row === undefined ? byStatus(status) : (context.service === "data-connect" && row.direct) || row;
+    row === undefined
+      ? meaningWithoutCode(status, body)
+      : (context.service === "data-connect" && row.direct) || row;
   const foreign = row?.code ?? body.code;
   const code = foreign === undefined ? undefined : redact(foreign, context.secrets);
   const text = redact(body.text, context.secrets) || "no text";
@@ -42,6 +44,22 @@ export function failureOf(response: ParsedResponse, context: FailureContext): Se
   });
 }
 
+/**
+ * Reads an answer. Whatever it contains, the result is a value or a typed failure: should our own reading stumble over
+ * it, the answer is not one that a service should give.
+ *
+ * @throws {ServiceError}; `signal.reason` when aborted meanwhile
+ */
+export async function reading<T>(work: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal?.aborted === true || error instanceof ServiceError) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new ServiceError("bad_answer", `The answer cannot be read: ${name}`);
+  }
+}
+
 /** The row that matches a body. */
 function rowFor({ code, text }: ErrorBody): KnownCode | undefined {
   const rows = code === undefined ? undefined : rowsOf(code);
@@ -49,6 +67,23 @@ function rowFor({ code, text }: ErrorBody): KnownCode | undefined {
     rows?.find((row) => row.text === undefined || row.text.test(text)) ??
     knownCodes.find((row) => row.message?.test(text) === true)
   );
+}
+
+/** A 403 that is not the service's own, in whatever form: the address is blocked. */
+function blockedOr(status: number): Meaning {
+  return status === 403 ? { kind: "banned" } : byStatus(status);
+}
+
+function meaningWithoutJson({ status, exceeds, body }: ParsedResponse): Meaning {
+  // JSON after all, of which only the beginning is known.
+  if (status === 403 && exceeds !== undefined && startsAsJson(body)) return { kind: "bad_answer" };
+  return blockedOr(status);
+}
+
+/** Enedis's firewall answers with a page, which gateways pass on in their JSON: it is theirs, not ours, to solve. */
+function meaningWithoutCode(status: number, { hasPage }: ErrorBody): Meaning {
+  const meaning = byStatus(status);
+  return hasPage && meaning.kind !== "quota" ? { kind: "unavailable" } : meaning;
 }
 
 /** What a response without a known code means, by its status alone (docs/dev/enedis.md#answers-without-a-known-code). */
@@ -74,10 +109,7 @@ function isCloudflare(json: object): boolean {
   );
 }
 
-function withoutJson(body: string, context: FailureContext): string {
-  const text = body
-    .slice(0, 20_000)
-    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ");
-  return `without JSON: ${redact(text, context.secrets) || "empty"}`;
+function withoutJson({ body, exceeds }: ParsedResponse, context: FailureContext): string {
+  if (exceeds !== undefined) return `beyond the bounds of an answer: ${exceeds}`;
+  return `without JSON: ${redact(body, context.secrets) || "empty"}`;
 }

@@ -5,10 +5,13 @@
 import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import type axios from "axios";
 import type { AxiosRequestConfig } from "axios";
-import { checkBaseUrl, privateLookup } from "./base-url.js";
+import { checkBaseUrl, homeLookup, privateLookup } from "./base-url.js";
+import { MAX_ANSWER_BYTES } from "./bounds.js";
 import { parseJson } from "./json.js";
+import { redact } from "./redact.js";
 import { ServiceError } from "./service.js";
 
 export interface HttpRequest {
@@ -25,29 +28,23 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
 }
 
-interface HttpResponse {
+export interface HttpResponse {
   readonly status: number;
   readonly body: string;
   /** The header `Retry-After`, if present. */
   readonly retryAfter?: string | undefined;
-}
-
-export interface ParsedResponse extends HttpResponse {
-  /** The body, if it is JSON. */
-  readonly json: object | undefined;
+  /** The body is only the beginning of a refusal that was too big. */
+  readonly isCut?: boolean;
 }
 
 /**
- * @throws {ServiceError} `unavailable` when no answer comes in time, `bad_answer` for a redirect or an answer that is
- * too big; `signal.reason` when aborted
+ * @throws {ServiceError} `unavailable` when no whole answer comes in time, `bad_answer` for a redirect or a good answer
+ * that is too big; `signal.reason` when aborted
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 /** The same as other clients. */
 const TIMEOUT_MS = 30_000;
-
-/** A year of ten-minute values is 5 MB. */
-export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;
 
 let userAgentText: string | undefined;
 
@@ -102,7 +99,7 @@ export const send: Transport = async (request, signal) => {
   signal.throwIfAborted();
   const base = checkBaseUrl(request.baseUrl);
   if (!base.ok) {
-    throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replace("_", " ")}`);
+    throw new ServiceError("unavailable", `The base URL is refused: ${base.problem.replaceAll("_", " ")}`);
   }
   const timeoutMs = request.timeoutMs ?? TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -111,34 +108,44 @@ export const send: Transport = async (request, signal) => {
     method: request.method,
     url: base.url + request.path,
     headers: { ...request.headers, Accept: "application/json", "User-Agent": userAgent() },
-    responseType: "text",
-    // Left as received: the parser decides what is JSON.
-    transformResponse: (data: unknown) => data,
+    // Read below: by its body alone, a refusal that is too big would say nothing.
+    responseType: "stream",
     validateStatus: () => true,
     maxRedirects: 0,
-    maxContentLength: MAX_RESPONSE_BYTES,
     signal: AbortSignal.any([signal, timeout]),
     ...(request.query && { params: request.query }),
     ...(request.body !== undefined && { data: request.body }),
-    ...(isPlain && { proxy: false as const }),
-    ...(base.resolve && {
-      lookup: privateLookup as unknown as NonNullable<AxiosRequestConfig["lookup"]>,
+    ...(isPlain && {
+      proxy: false as const,
+      lookup: (base.resolve ? privateLookup : homeLookup) as unknown as NonNullable<
+        AxiosRequestConfig["lookup"]
+      >,
       // A connection that others kept open was not checked.
       httpAgent: new Agent({ keepAlive: false }),
     }),
   };
   const host = new URL(base.url).host;
   try {
-    const response = await loadAxios().request<string>(config);
-    if (response.status >= 300 && response.status < 400) {
-      throw new ServiceError("bad_answer", redirected(host, response.headers["location"], base.url), {
-        httpStatus: response.status,
+    const { status, headers, data } = await loadAxios().request<Readable>(config);
+    // What breaks once nobody reads it any more must not end the process; readers get the same error themselves.
+    data.on("error", () => undefined);
+    if (status >= 300 && status < 400) {
+      data.destroy();
+      throw new ServiceError("bad_answer", redirected(host, headers["location"], base.url), {
+        httpStatus: status,
       });
     }
-    const retryAfter: unknown = response.headers["retry-after"];
+    const { body, isCut } = await bodyOf(data);
+    const isGood = status >= 200 && status < 300;
+    if (isCut && isGood) {
+      const text = `The answer of ${host} is bigger than ${MAX_ANSWER_BYTES} bytes`;
+      throw new ServiceError("bad_answer", text, { httpStatus: status });
+    }
+    const retryAfter: unknown = headers["retry-after"];
     return {
-      status: response.status,
-      body: response.data,
+      status,
+      body,
+      ...(isCut && { isCut }),
       ...(typeof retryAfter === "string" && { retryAfter }),
     };
   } catch (error) {
@@ -151,14 +158,34 @@ export const send: Transport = async (request, signal) => {
   }
 };
 
+/** The text of an answer; of one that is too big, the beginning, and the connection is closed. */
+async function bodyOf(stream: Readable): Promise<{ body: string; isCut: boolean }> {
+  // Copied at once: pieces of one byte each take up a hundred times their size.
+  let bytes = Buffer.alloc(64 * 1024);
+  let length = 0;
+  let isCut = false;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    isCut = length + piece.length > MAX_ANSWER_BYTES;
+    if (isCut) break;
+    if (length + piece.length > bytes.length) {
+      const more = Buffer.alloc(2 * Math.max(bytes.length, piece.length));
+      bytes.copy(more, 0, 0, length);
+      bytes = more;
+    }
+    length += piece.copy(bytes, length);
+  }
+  return { body: bytes.toString("utf8", 0, length), isCut };
+}
+
 /** Axios's error contains the request with its credentials: only its code and message are passed on. */
 function notAnswered(error: unknown, host: string): ServiceError {
   if (!(error instanceof Error)) return new ServiceError("unavailable", `No answer from ${host}`);
   if (error.cause instanceof ServiceError) return error.cause;
-  if (/maxContentLength/.test(error.message)) {
-    return new ServiceError("bad_answer", `The answer of ${host} is bigger than ${MAX_RESPONSE_BYTES} bytes`);
-  }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  // Not what its headers say, or no HTTP at all.
+  if (/^(?:HPE_|Z_|ZSTD_|ERR_BROTLI|ERR__ERROR)/.test(code)) {
+    return new ServiceError("bad_answer", `The answer of ${host} cannot be read: ${code}`);
+  }
   return new ServiceError("unavailable", `No answer from ${host}: ${code}`);
 }
 
@@ -166,5 +193,5 @@ function notAnswered(error: unknown, host: string): ServiceError {
 function redirected(host: string, location: unknown, base: string): string {
   const target =
     typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";
-  return `${host} redirects to ${target}; redirects are not followed, the base URL may have to be changed`;
+  return `${host} redirects to ${redact(target)}; redirects are not followed, the base URL may have to be changed`;
 }

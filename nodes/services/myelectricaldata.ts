@@ -6,7 +6,10 @@
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
-import { failureOf } from "./failure.js";
+import { MAX_LISTED } from "./bounds.js";
+import { failureOf, reading, type FailureContext } from "./failure.js";
+import type { ParsedResponse } from "./parsed.js";
+import { redact } from "./redact.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import type { Query, Service } from "./service.js";
 
@@ -55,7 +58,8 @@ export function myElectricalData(settings: RemoteSettings): Service {
         signal,
       );
       // Some routes add a day to the range (batch) or start a day earlier (daily).
-      return answerOf(response, query, remote.context(), { stamps: "start", extraDays: true });
+      const context = remote.context(query.usagePointId);
+      return answerOf(response, query, context, { stamps: "start", extraDays: true }, signal);
     },
   };
 }
@@ -85,14 +89,19 @@ export interface AccountPoint {
 
 const pointList = v.object({
   success: v.literal(true),
-  data: v.array(
-    v.object({
-      usage_point_id: v.string(),
-      name: v.nullish(v.string()),
-      has_consumption: v.nullish(v.boolean()),
-      has_production: v.nullish(v.boolean()),
-      is_active: v.nullish(v.boolean()),
-    }),
+  // Its items are checked once it is known to be short.
+  data: v.pipe(
+    v.custom<unknown[]>(Array.isArray),
+    v.maxLength(MAX_LISTED),
+    v.array(
+      v.object({
+        usage_point_id: v.string(),
+        name: v.nullish(v.string()),
+        has_consumption: v.nullish(v.boolean()),
+        has_production: v.nullish(v.boolean()),
+        is_active: v.nullish(v.boolean()),
+      }),
+    ),
   ),
 });
 
@@ -112,9 +121,13 @@ export async function accountPoints(settings: RemoteSettings, signal: AbortSigna
     },
     signal,
   );
-  const parsed = v.safeParse(pointList, response.json);
+  return reading(() => pointsOf(response, remote.context()), signal);
+}
+
+function pointsOf(response: ParsedResponse, context: FailureContext): AccountPoint[] {
+  const parsed = v.safeParse(pointList, response.json, { abortEarly: true });
   if (response.status < 200 || response.status > 299 || !parsed.success) {
-    throw failureOf(response, remote.context());
+    throw failureOf(response, context);
   }
   return parsed.output.data
     .filter((point) => point.is_active !== false && /^\d{14}$/.test(point.usage_point_id))
@@ -122,6 +135,6 @@ export async function accountPoints(settings: RemoteSettings, signal: AbortSigna
       usagePointId: point.usage_point_id,
       consumption: point.has_consumption !== false,
       production: point.has_production === true,
-      name: (point.name ?? "").trim().slice(0, 60),
+      name: redact(point.name ?? "", context.secrets, 60),
     }));
 }

@@ -1,13 +1,28 @@
+import { redact } from "./redact.js";
 import type { Oddity } from "./service.js";
+
+/** Characters of a detail. */
+const LENGTH = 60;
 
 /** Counts oddities by reason: an answer may have thousands of points, but the log should get one line. */
 export class Oddities {
   readonly #seen = new Map<Oddity["reason"], { first: string; count: number }>();
+  readonly #secrets: readonly string[];
 
-  add(reason: Oddity["reason"], detail: string): void {
+  /** @param secrets that no detail may repeat */
+  constructor(secrets: readonly string[] = []) {
+    this.#secrets = secrets;
+  }
+
+  /** @param detail foreign text; a function when it must be made first, as only the first one is kept */
+  add(reason: Oddity["reason"], detail: string | (() => string)): void {
     const known = this.#seen.get(reason);
-    if (known) known.count += 1;
-    else this.#seen.set(reason, { first: detail.slice(0, 60), count: 1 });
+    if (known) {
+      known.count += 1;
+      return;
+    }
+    const text = typeof detail === "string" ? detail : detail();
+    this.#seen.set(reason, { first: redact(text, this.#secrets, LENGTH), count: 1 });
   }
 
   has(reason: Oddity["reason"]): boolean {

@@ -30,22 +30,33 @@ export interface Point {
   readonly step: number | undefined;
 }
 
-/** Reads the points of an answer; a bad one is skipped and counted, the others are kept. */
-export function readPoints({ points: raws, names }: ServedPoints, oddities: Oddities): Point[] {
+/** Points between two pauses for the event loop. */
+export const SLICE = 2_000;
+
+/** Reads the points of an answer in slices; a bad one is skipped and counted, the others are kept. */
+export function* readPoints(
+  { points: raws, names }: ServedPoints,
+  oddities: Oddities,
+): Generator<void, Point[], void> {
   const points: Point[] = [];
-  for (const raw of raws) {
-    const point = (typeof raw === "object" && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
+  let slice = 0;
+  for (const served of raws) {
+    if (++slice % SLICE === 0) yield;
+    const point = (typeof served === "object" && served !== null ? served : {}) as Readonly<
+      Record<string, unknown>
+    >;
     const stamp = point[names.stamp];
     const step = point[names.step] ?? undefined;
     if (typeof stamp !== "string" || (step !== undefined && typeof step !== "string")) {
       oddities.add("stamp", "a point without a stamp");
       continue;
     }
-    const value = parseValue(point[names.value]);
+    const raw = point[names.value];
+    const value = parseValue(raw);
     const wall = parseWall(stamp);
     if (value === "missing" && !(wall !== undefined && isAroundDoubled(wall))) continue;
     if (wall === undefined) oddities.add("stamp", stamp);
-    else if (value === undefined) oddities.add("value", `${excerpt(point[names.value])} at ${stamp}`);
+    else if (value === undefined) oddities.add("value", () => `${excerpt(raw)} at ${stamp}`);
     else {
       const seconds = step === undefined ? undefined : parseStep(step);
       points.push({ wall, stamp, value: value === "missing" ? undefined : value, step: seconds });
@@ -62,8 +73,11 @@ function isAroundDoubled(wall: number): boolean {
   return isDoubled(wall) || isDoubled(wall + HOUR_SECONDS);
 }
 
+/** What stands in the place of a value. */
 function excerpt(x: unknown): string {
-  return x === undefined ? "no value" : JSON.stringify(x).slice(0, 20);
+  if (typeof x === "string") return x;
+  if (typeof x === "number" || typeof x === "boolean") return String(x);
+  return x === undefined ? "no value" : Array.isArray(x) ? "a list" : "an object";
 }
 
 /**
@@ -78,6 +92,7 @@ function parseValue(raw: unknown): number | "missing" | undefined {
   } else if (typeof raw === "string") {
     const digits = parseDigits(raw);
     if (digits !== undefined) return digits <= LARGEST_VALUE ? digits : undefined;
+    if (raw.length > LONGEST_VALUE) return undefined;
     const text = raw.trim();
     if (/^(?:|na|null)$/i.test(text)) return "missing";
     if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return undefined;
@@ -89,6 +104,9 @@ function parseValue(raw: unknown): number | "missing" | undefined {
   // Adding 0 turns -0 into 0.
   return rounded >= 0 && rounded <= LARGEST_VALUE ? rounded + 0 : undefined;
 }
+
+/** Characters of a value or an interval, with room for white space. */
+const LONGEST_VALUE = 100;
 
 /** What nearly all values are: a few digits and nothing else. */
 function parseDigits(text: string): number | undefined {
@@ -106,6 +124,7 @@ const steps = new Map<string, number | undefined>();
 
 /** The length of an interval in seconds; undefined if unreadable. */
 function parseStep(text: string): number | undefined {
+  if (text.length > LONGEST_VALUE) return undefined;
   if (steps.has(text)) return steps.get(text);
   const step = parseDuration(text);
   // An answer has one or two different texts; a broken one must not fill the memory.
@@ -117,6 +136,6 @@ function parseStep(text: string): number | undefined {
 /** Whether a day was requested. */
 export function isInside(day: number, query: Query, options: ParseOptions, oddities: Oddities): boolean {
   if (day >= query.start && day < query.end) return true;
-  if (options.extraDays !== true) oddities.add("outside", formatDay(day));
+  if (options.extraDays !== true) oddities.add("outside", () => formatDay(day));
   return false;
 }

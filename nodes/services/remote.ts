@@ -3,8 +3,8 @@ import type { Direction, Series } from "../readings/index.js";
 import { checkBaseUrl } from "./base-url.js";
 import { defaultBaseUrls } from "./defaults.js";
 import type { FailureContext } from "./failure.js";
-import { send, type HttpRequest, type ParsedResponse, type Transport } from "./http.js";
-import { withJson } from "./json.js";
+import { send, type HttpRequest, type Transport } from "./http.js";
+import { parsed, type ParsedResponse } from "./parsed.js";
 import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
 
 export interface RemoteSettings {
@@ -38,24 +38,42 @@ export interface Remote {
   readonly baseUrl: string;
   /** @throws as {@link Transport} */
   request(request: Omit<HttpRequest, "baseUrl">, signal: AbortSignal): Promise<ParsedResponse>;
-  /** The current context for classifying failures. */
-  context(): FailureContext;
+  /**
+   * The current context for classifying failures.
+   * @param secrets of this call, besides the credentials: the usage point asked for, a consent
+   */
+  context(...secrets: readonly string[]): FailureContext;
+  /** Application tokens in use, which no text may repeat either. */
+  readonly tokens: string[];
 }
 
 export function remoteOf(settings: RemoteSettings): Remote {
   const checked = checkBaseUrl(settings.baseUrl.trim() || defaultBaseUrls[settings.service]);
-  const secrets = [settings.token, settings.clientSecret, settings.clientId].filter(
-    (text): text is string => text !== undefined && text !== "",
-  );
+  const { token, clientId, clientSecret } = settings;
+  const secrets = [
+    ...[token, clientSecret, clientId].map((text) => text?.trim()),
+    clientId && clientSecret && basicOf(clientId.trim(), clientSecret.trim()),
+  ].filter((text): text is string => text !== undefined && text !== "");
   // A refused URL is kept as it is: the call reports the error.
   const baseUrl = checked.ok ? checked.url : settings.baseUrl;
   const transport = settings.transport ?? send;
+  const tokens: string[] = [];
   return {
     settings,
     baseUrl,
-    request: async (request, signal) => withJson(await transport({ ...request, baseUrl }, signal)),
-    context: () => ({ service: settings.service, now: settings.now(), secrets }),
+    tokens,
+    request: async (request, signal) => parsed(await transport({ ...request, baseUrl }, signal), signal),
+    context: (...more) => ({
+      service: settings.service,
+      now: settings.now(),
+      secrets: [...secrets, ...tokens, ...more],
+    }),
   };
+}
+
+/** What the header of an application contains. */
+export function basicOf(clientId: string, clientSecret: string): string {
+  return Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
 }
 
 /**

@@ -3,8 +3,8 @@ import type Dayjs from "dayjs";
 import type {} from "dayjs/plugin/utc";
 import { DAY_SECONDS } from "../readings/index.js";
 import type { KnownCode } from "./codes.js";
-import { nestedIn, type ErrorBody } from "./error-body.js";
-import type { ParsedResponse } from "./http.js";
+import type { ErrorBody } from "./error-body.js";
+import type { HttpResponse } from "./http.js";
 
 /** Loaded at the first quota, so that it does not slow down every start (docs/dev/decisions.md#11-loading-late). */
 function loadDayjs(): typeof Dayjs {
@@ -25,7 +25,7 @@ const LONGEST_WAIT = 2 * DAY_SECONDS;
  * @param now milliseconds
  */
 export function reopening(
-  response: ParsedResponse,
+  response: HttpResponse,
   body: (ErrorBody & { readonly row: KnownCode | undefined }) | undefined,
   now: number,
 ): number | undefined {
@@ -34,28 +34,16 @@ export function reopening(
     return loadDayjs().utc(now).add(1, "day").startOf("day").unix();
   }
   const seconds = now / 1000;
-  const said = (body && timeIn(response, body)) ?? parseRetryAfter(response.retryAfter, seconds);
+  const said = (body && timeIn(body)) ?? parseRetryAfter(response.retryAfter, seconds);
   return said !== undefined && said > seconds && said <= seconds + LONGEST_WAIT ? said : undefined;
 }
 
-function timeIn({ json }: ParsedResponse, { text }: ErrorBody): number | undefined {
+function timeIn({ text, nextAccessTime }: ErrorBody): number | undefined {
   return (
-    (json && nextAccessTime(json)) ??
-    parseTime(/Call threshold allowed on\s+(.+)/i.exec(text)?.[1]) ??
-    parseTime(/access API after\s+(.+)/i.exec(text)?.[1])
+    parseTime(nextAccessTime) ??
+    parseTime(/Call threshold allowed on\s+(.{1,100})/i.exec(text)?.[1]) ??
+    parseTime(/access API after\s+(.{1,100})/i.exec(text)?.[1])
   );
-}
-
-/** Limited to the same depth as error-body.ts. */
-function nextAccessTime(body: object, depth = 0): number | undefined {
-  if ("nextAccessTime" in body && typeof body.nextAccessTime === "string")
-    return parseTime(body.nextAccessTime);
-  if (depth === 8) return undefined;
-  for (const inner of nestedIn(body)) {
-    const found = typeof inner === "object" && inner !== null ? nextAccessTime(inner, depth + 1) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /**
@@ -78,7 +66,8 @@ function parseTime(text: string | undefined): number | undefined {
 /** Seconds from now, or an HTTP date (RFC 9110, 10.2.3). */
 function parseRetryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(text)) return Math.ceil(now) + Number(text);
-  const date = Date.parse(text);
+  if (/^\d{1,9}$/.test(text)) return Math.ceil(now) + Number(text);
+  // Without its zone, the host's own would decide.
+  const date = text.length <= 40 && /GMT$/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? undefined : date / 1000;
 }

@@ -4,11 +4,12 @@
  * the body alone, never from the host or the date; series and unit come from the query.
  */
 import * as v from "valibot";
+import { answerBounds, MAX_LISTED } from "./bounds.js";
 import type { Direction, Series } from "../readings/index.js";
 import { ServiceError, type Query } from "./service.js";
 
 /** Checks only that it is an array: `points.ts` checks its items, of which there may be thousands. */
-const list = v.custom<readonly unknown[]>(Array.isArray);
+const list = v.custom<unknown[]>(Array.isArray);
 const v5Reading = v.object({
   usage_point_id: v.optional(v.unknown()),
   reading_type: v.optional(v.unknown()),
@@ -17,13 +18,17 @@ const v5Reading = v.object({
 const v5Wrapped = v.object({ meter_reading: v5Reading });
 const modern = v.object({
   idPrm: v.optional(v.unknown()),
-  grandeur: v.array(
-    v.object({
-      grandeurMetier: v.string(),
-      grandeurPhysique: v.string(),
-      unite: v.optional(v.unknown()),
-      points: list,
-    }),
+  grandeur: v.pipe(
+    list,
+    v.maxLength(MAX_LISTED),
+    v.array(
+      v.object({
+        grandeurMetier: v.string(),
+        grandeurPhysique: v.string(),
+        unite: v.optional(v.unknown()),
+        points: list,
+      }),
+    ),
   ),
 });
 const readingType = v.object({ unit: v.optional(v.nullable(v.string())) });
@@ -77,7 +82,7 @@ export function findPoints(body: object, query: Query): ServedPoints {
       usagePointId: v5.usage_point_id,
     };
   }
-  const parsed = v.safeParse(modern, body);
+  const parsed = v.safeParse(modern, body, { abortEarly: true });
   if (!parsed.success) throw new ServiceError("bad_answer", "The answer has an unexpected shape");
   const { grandeur, idPrm } = parsed.output;
   if (grandeur.length === 0) throw new ServiceError("no_data", "The answer holds no measure");
@@ -88,5 +93,7 @@ export function findPoints(body: object, query: Query): ServedPoints {
     throw new ServiceError("bad_answer", "The answer holds other measures than the one asked for");
   }
   const points = wanted.flatMap((g) => g.points);
+  if (points.length > answerBounds.entries)
+    throw new ServiceError("bad_answer", "The answer has too many points");
   return { points, names: modernPoint, unit: wanted[0]!.unite, usagePointId: idPrm };
 }

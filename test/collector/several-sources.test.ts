@@ -6,7 +6,7 @@ import type { DetailedProgress } from "../../nodes/collector/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { failureOf } from "../../nodes/services/failure.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
-import { withJson } from "../../nodes/services/json.js";
+import { withJson } from "../services/read-now.js";
 import { answerOf, at, Harness, day, days, down, nothing, whole, type Call } from "./harness.js";
 
 const TODAY = day("2026-11-24");

@@ -29,6 +29,22 @@ const wrong = [
   "https://me:secret@example.org",
   "https://example.org/?token=1",
   "https://",
+  "http://169.254.1.1",
+  "https://169.254.169.254",
+  "http://0xa9fea9fe",
+  "http://[::ffff:169.254.169.254]",
+  "https://[64:ff9b::169.254.169.254]",
+  "https://[fd00:ec2::254]",
+  "https://[fd20:ce::254]",
+  "https://[fd00:c1::a9fe:a9fe]",
+  "https://[fe80::a9fe:a9fe]",
+  "http://0.0.0.0",
+  "http://[::]",
+  "http://[ff02::1]",
+  "http://[::ffff:224.0.0.1]",
+  "http://224.0.0.1",
+  "http://255.255.255.255",
+  "https://100.100.100.200",
 ];
 
 describe("fields of the meter's dialog", () => {

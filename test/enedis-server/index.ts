@@ -3,3 +3,4 @@ export { demoHousehold, fixtureHousehold, type FixtureOptions, type Household } 
 export { listen, type Listening } from "./listen.js";
 export type { ServerRequest } from "./message.js";
 export * from "./server.js";
+export type { Mishap } from "./mishaps.js";

@@ -54,6 +54,12 @@ async function handle(
     return;
   }
   if (answer.instead === "hang") return;
+  if (answer.instead === "trickle") {
+    response.writeHead(200, { "content-type": "application/json" }).write("{");
+    const drops = setInterval(() => response.write(" "), 20);
+    response.on("close", () => clearInterval(drops));
+    return;
+  }
   if (answer.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
-  response.writeHead(answer.status, answer.headers).end(answer.body);
+  response.writeHead(answer.status, answer.headers).end(answer.bytes ?? answer.body);
 }

@@ -13,8 +13,10 @@ export interface ServerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Instead of the answer: the connection breaks, or no answer ever comes. */
-  readonly instead?: "reset" | "hang";
+  /** Sent instead of the body: compressed. */
+  readonly bytes?: Buffer;
+  /** Instead of the answer: the connection breaks, or no answer ever comes, or none that ends. */
+  readonly instead?: "reset" | "hang" | "trickle";
   /** Before the answer, in milliseconds. */
   readonly delayMs?: number;
 }

@@ -9,7 +9,8 @@ import { ConsentPage } from "./consent-page.js";
 import { DataConnect, type Application } from "./data-connect.js";
 import { Enedis, type Meter } from "./enedis.js";
 import type { Household } from "./household.js";
-import { banPage, html, json, throttled, type ServerAnswer, type ServerRequest } from "./message.js";
+import type { ServerAnswer, ServerRequest } from "./message.js";
+import { spoiled, type Mishap } from "./mishaps.js";
 import { MyElectricalData, type MedAccount } from "./myelectricaldata.js";
 
 export interface EnedisServerOptions {
@@ -22,21 +23,6 @@ export interface EnedisServerOptions {
   readonly accounts?: readonly MedAccount[];
   readonly medFormat?: "v5" | "2026";
 }
-
-/** What goes wrong instead of, or in, the answer. */
-export type Mishap =
-  | "html" // 200 with a page
-  | "truncated" // the right answer, cut in half
-  | "error_500" // 500 with Enedis's technical error
-  | "html_502"
-  | "throttled" // 429 until the next full hour
-  | "banned" // Cloudflare's page
-  | "nulls" // every value null
-  | "hang" // connected, then silence
-  | "reset" // the connection breaks
-  | "content_type" // the right body, said to be a page
-  | { readonly delayMs: number }
-  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface Misbehaviour {
   readonly as: Mishap;
@@ -111,7 +97,9 @@ export class EnedisServer {
       ({ plan, left }) => left > 0 && (plan.path?.test(request.path) ?? true),
     );
     if (due) due.left -= 1;
-    const answer = due ? this.#spoil(due.plan.as, request, now) : this.#route(request, now);
+    const answer = due
+      ? spoiled(due.plan.as, request, now, () => this.#route(request, now))
+      : this.#route(request, now);
     this.log.push({
       time: now,
       method: request.method,
@@ -134,42 +122,6 @@ export class EnedisServer {
       return this.dataConnect.respond(request, now);
     }
     return this.consoApi.respond(request, now);
-  }
-
-  #spoil(mishap: Mishap, request: ServerRequest, now: number): ServerAnswer {
-    if (typeof mishap === "object") {
-      if ("delayMs" in mishap) return { ...this.#route(request, now), delayMs: mishap.delayMs };
-      return { status: mishap.status, headers: mishap.headers ?? {}, body: mishap.body };
-    }
-    const right = (): ServerAnswer => this.#route(request, now);
-    switch (mishap) {
-      case "html":
-        return html(200, "Maintenance");
-      case "truncated": {
-        const answer = right();
-        return { ...answer, body: answer.body.slice(0, answer.body.length / 2) };
-      }
-      case "error_500":
-        return json(500, {
-          error: "technical_error",
-          error_description: "Technical error. Please try later.",
-        });
-      case "html_502":
-        return html(502, "Bad gateway");
-      case "throttled":
-        return json(429, throttled((Math.floor(now / 3_600_000) + 1) * 3_600_000));
-      case "banned":
-        return banPage;
-      case "nulls": {
-        const answer = right();
-        return { ...answer, body: answer.body.replace(/"(v|value)":"[^"]*"/g, '"$1":null') };
-      }
-      case "hang":
-      case "reset":
-        return { status: 0, headers: {}, body: "", instead: mishap };
-      case "content_type":
-        return { ...right(), headers: { "content-type": "text/html" } };
-    }
   }
 
   /** The package's transport without a network, with the answers of the real one, for simulations. */

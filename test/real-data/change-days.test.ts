@@ -7,7 +7,7 @@ import {
   startOfDay,
   type Reading,
 } from "../../nodes/readings/index.js";
-import { parseAnswer } from "../../nodes/services/answer.js";
+import { parseAnswer } from "../services/read-now.js";
 import type { Answer } from "../../nodes/services/index.js";
 import { describeRecordings, readText, sumsOfCompleteDays } from "./recordings.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failureOf } from "../../nodes/services/failure.js";
 import type { FailureKind, RangeProblem, RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
-import { withJson } from "../../nodes/services/json.js";
+import { withJson } from "../services/read-now.js";
 import { hasMeasures } from "../../nodes/services/shapes.js";
 import { describeRecordings, readJson, readText, recordings } from "./recordings.js";
 

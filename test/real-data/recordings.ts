@@ -12,7 +12,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { parseAnswer } from "../../nodes/services/answer.js";
+import { parseAnswer } from "../services/read-now.js";
 import type { Answer, Query } from "../../nodes/services/index.js";
 import { parseJson } from "../../nodes/services/json.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dayOf, formatDay, type Direction } from "../../nodes/readings/index.js";
 import type { Query } from "../../nodes/services/index.js";
-import { parseAnswer } from "../../nodes/services/answer.js";
+import { parseAnswer } from "../services/read-now.js";
 import { answerIn, describeRecordings, questionOf, readJson, sumsOfCompleteDays } from "./recordings.js";
 
 interface Source {

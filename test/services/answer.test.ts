@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
-import { parseAnswer } from "../../nodes/services/answer.js";
+import { parseAnswer } from "./read-now.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { parseJson } from "../../nodes/services/json.js";
 import type { ParseOptions } from "../../nodes/services/points.js";

@@ -3,7 +3,7 @@ import { knownCodes, type KnownCode } from "../../nodes/services/codes.js";
 import { readErrorBody } from "../../nodes/services/error-body.js";
 import { failureOf } from "../../nodes/services/failure.js";
 import type { RemoteServiceId, ServiceError } from "../../nodes/services/index.js";
-import { withJson } from "../../nodes/services/json.js";
+import { withJson } from "./read-now.js";
 import { NOON } from "./harness.js";
 
 const services: RemoteServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
@@ -28,6 +28,7 @@ const wording: Readonly<Record<string, string>> = {
   "^Erreur inconnue": "Erreur inconnue. Réessayez plus tard",
   "^Not authenticated": "Not authenticated",
   "dépassé votre quota": "Vous avez dépassé votre quota journalier (50)",
+  "rate limit": "Rate limit exceeded. Returning cached data only.",
   "niveau des consentements": "Soucis au niveau des consentements",
 };
 

@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 import dns, { type LookupAddress } from "node:dns";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { MAX_RESPONSE_BYTES, send, userAgent, type HttpRequest } from "../../nodes/services/http.js";
+import { MAX_ANSWER_BYTES } from "../../nodes/services/bounds.js";
+import { send, userAgent, type HttpRequest } from "../../nodes/services/http.js";
 import { failure } from "./harness.js";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -108,7 +109,7 @@ describe("services/http", () => {
     handler = (_, response) => {
       let sent = 0;
       const more = (): void => {
-        while (sent < 2 * MAX_RESPONSE_BYTES && !response.destroyed) {
+        while (sent < 2 * MAX_ANSWER_BYTES && !response.destroyed) {
           sent += chunk.length;
           if (!response.write(chunk)) {
             response.once("drain", more);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseDay, type Direction, type Series } from "../../nodes/readings/index.js";
-import { parseAnswer } from "../../nodes/services/answer.js";
+import { parseAnswer } from "./read-now.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { modernBody, v5Body, v5Points } from "../enedis-server/shapes.js";
 import { POINT } from "./harness.js";

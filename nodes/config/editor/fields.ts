@@ -62,9 +62,18 @@ export function baseUrlProblem(saved: unknown): "base-url" | "base-url-http" | u
   const url = new URL(text);
   // A user name and password would be part of every exported flow.
   if (url.username || url.password || url.search || url.hash) return "base-url";
-  if (url.protocol === "https:") return undefined;
-  if (url.protocol !== "http:") return "base-url";
-  return isPublicAddress(url.hostname) ? "base-url-http" : undefined;
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "base-url";
+  if (isForbiddenAddress(url.hostname)) return "base-url";
+  return url.protocol === "http:" && isPublicAddress(url.hostname) ? "base-url-http" : undefined;
+}
+
+/** At which no service can be: link-local IPv4, metadata of a cloud, "this host", multicast. */
+function isForbiddenAddress(host: string): boolean {
+  return host.startsWith("[")
+    ? /^\[(?:::\]|ff|::ffff:(?:0?:|a9fe:|[ef][0-9a-f]{3}:)|fd00:ec2::254\]|fd20:ce::254\]|fd00:c1::a9fe:|fe80::a9fe:|64:ff9b::a9fe:)/.test(
+        host,
+      )
+    : /^(?:0|169\.254|22[4-9]|23\d)(?:\.\d+){2,3}$|^(?:100\.100\.100\.200|255\.255\.255\.255)$/.test(host);
 }
 
 /** IPv6 addresses are in brackets; loopback, unique local and link-local ones are not public. */
@@ -76,11 +85,6 @@ function isPublicIPv4(host: string): boolean {
   const [a, b, ...rest] = host.split(".").map(Number);
   if (a === undefined || b === undefined || rest.length !== 2 || [a, b, ...rest].some(Number.isNaN))
     return false;
-  const isPrivate =
-    a === 10 ||
-    a === 127 ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254);
+  const isPrivate = a === 10 || a === 127 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168);
   return !isPrivate;
 }
