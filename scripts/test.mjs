@@ -33,7 +33,7 @@ async function usage(work) {
 }
 
 /** Run once: the host's time zone does not affect them, or the browser has its own. */
-const once = ["docs", "editor", "examples", "packaging", "browser"];
+const once = ["docs", "editor", "fuzz", "examples", "packaging", "browser"];
 /** All others run under three time zones of the host: none may change a reading (docs/dev/contract.md#words). */
 const core = readdirSync(path.join(root, "test"), { recursive: true })
   .filter((file) => file.endsWith(".test.ts"))
@@ -130,7 +130,7 @@ await stage(
   ]),
   2 * zones.length,
 );
-await stage(["docs", "editor"].map((folder) => [`test ${folder}`, mocha([folder])]));
+await stage(["docs", "editor", "fuzz"].map((folder) => [`test ${folder}`, mocha([folder])]));
 if (!quick) {
   // The browser tests run beside everything that starts other processes. A hundred meters mostly wait for their pace.
   const beside = [

@@ -1,8 +1,9 @@
 /** The config node as other nodes and the admin routes see it. */
 import type { Node, NodeAPI } from "node-red";
-import { textsOf, type Language } from "../texts/index.js";
+import { textsOf, type Language, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import type { Meter } from "./meter.js";
+import { textIn } from "./saved-properties.js";
 import type { ConfigCredentials, ConfigProperties } from "./settings.js";
 import type { SavedNode } from "./take-over.js";
 
@@ -25,11 +26,16 @@ export function languageOf(def: ConfigProperties, server: string | undefined): L
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const candidates = [def.language, def.editorLanguage, server, LC_ALL ?? LC_MESSAGES ?? LANG];
   for (const candidate of candidates) {
-    const text = String(candidate);
-    if (text.startsWith("fr")) return "fr";
-    if (text.startsWith("en")) return "en";
+    if (typeof candidate !== "string") continue; // hand-written flows may contain anything
+    if (candidate.startsWith("fr")) return "fr";
+    if (candidate.startsWith("en")) return "en";
   }
   return "fr";
+}
+
+/** The language of texts that belong to no meter. */
+export function serverLanguage(RED: NodeAPI): Language {
+  return languageOf({}, (RED.settings as { lang?: string }).lang);
 }
 
 /** A deployed config node; undefined: none has this id. */
@@ -39,12 +45,16 @@ export function configNodeOf(RED: NodeAPI, id: string): ConfigNode | undefined {
 }
 
 /** The meter chosen in a node; undefined: none, or it is missing or disabled. */
-export function meterOf(RED: NodeAPI, { meter = "" }: { readonly meter?: string }): Meter | undefined {
-  return configNodeOf(RED, meter)?.meter;
+export function meterOf(RED: NodeAPI, { meter }: { readonly meter?: unknown }): Meter | undefined {
+  return configNodeOf(RED, textIn(meter))?.meter;
+}
+
+/** The texts of a node, in its meter's language, or without one in the server's. */
+export function textsFor(RED: NodeAPI, meter: Meter | undefined): Texts {
+  return meter?.texts ?? textsOf(serverLanguage(RED));
 }
 
 /** The error of a node without a meter, in the server's language. */
 export function noMeter(RED: NodeAPI): LinkyError {
-  const language = languageOf({}, (RED.settings as { lang?: string }).lang);
-  return new LinkyError("no_meter", textsOf(language).settings["no-meter"]);
+  return new LinkyError("no_meter", textsOf(serverLanguage(RED)).settings["no-meter"]);
 }

@@ -1,3 +1,4 @@
+export * from "./answer-message.js";
 export * from "./config-node.js";
 export * from "./errors.js";
 export * from "./health-message.js";
@@ -5,6 +6,7 @@ export * from "./input-reader.js";
 export { Meter, timeText, type MeterListener } from "./meter.js";
 export * from "./ready.js";
 export * from "./runtime.js";
+export * from "./saved-properties.js";
 export * from "./settings.js";
 export * from "./status.js";
 export { StatusDisplay } from "./status-display.js";

@@ -1,6 +1,7 @@
 /**
- * Reads the fields of a message. Each is checked by a schema; a field that does not fit throws an InputError with its
- * name, the given value and the accepted values. Pure.
+ * Reads the fields of a message: the door of messages. Each is bounded in size and checked by a schema; a field that
+ * does not fit, or throws when it is read, is an InputError with its name, the given value and the accepted values.
+ * Pure.
  */
 import * as v from "valibot";
 import { parseDay, type Day } from "../readings/index.js";
@@ -18,10 +19,24 @@ export interface Accepted<T> {
   readonly words: AcceptedWords;
 }
 
+/** The most entries of a list: more are a mistake, and each costs time. */
+export const LONGEST_LIST = 100;
+/** The most characters of a text, except the content of a file. */
+const LONGEST_TEXT = 200;
+
+/** A list that is worth reading: a longer one is refused before any entry is looked at. */
+export const shortList = v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= LONGEST_LIST);
+
+/** A text that is worth reading. */
+export const shortText = v.pipe(v.string(), v.maxLength(LONGEST_TEXT));
+
+/** An object with fields, which are not looked at yet. */
+export const withFields = v.custom<Fields>((value) => typeof value === "object" && value !== null);
+
 /** A day as `YYYY-MM-DD`. */
 export const day: Accepted<Day> = {
   schema: v.pipe(
-    v.string(),
+    shortText,
     v.transform((text) => parseDay(text.trim())),
     v.number(),
   ),
@@ -42,6 +57,7 @@ export function choiceOf<const T extends string>(values: readonly T[]): Accepted
 export function listOf<const T extends string>(values: readonly T[]): Accepted<T[]> {
   return {
     schema: v.pipe(
+      shortList,
       v.array(v.picklist(values)),
       v.minLength(1),
       v.transform((chosen) => values.filter((value) => chosen.includes(value))),
@@ -85,9 +101,19 @@ export class InputReader {
     this.#options = options;
   }
 
-  /** The unchecked value of a field; undefined: it is not given. */
+  /**
+   * The unchecked value of a field; undefined: it is not given.
+   * @throws {InputError} when it cannot be read
+   */
   given(field: string): unknown {
-    const value = this.#fields[field];
+    let value: unknown;
+    try {
+      value = this.#fields[field];
+    } catch {
+      // Code of the message's own, such as a getter or a Proxy.
+      const path = this.#path(field);
+      throw this.#error(path, undefined, this.#options.texts.input.wrong.unreadable(path), readable);
+    }
     return this.#options.empty?.includes(value) ? undefined : value;
   }
 
@@ -145,8 +171,14 @@ export class InputReader {
   }
 
   #checked<T>(field: string, value: unknown, { schema, words }: Accepted<T>): T {
-    const result = v.safeParse(schema, value, { abortEarly: true });
-    return result.success ? result.output : this.refuse(field, value, words);
+    let output: { readonly value: T } | undefined;
+    try {
+      const result = isPlain(value) ? v.safeParse(schema, value, { abortEarly: true }) : undefined;
+      if (result?.success) output = { value: result.output };
+    } catch {
+      // Code of the value's own: it is refused like any other.
+    }
+    return output === undefined ? this.refuse(field, value, words) : output.value;
   }
 
   #path(field: string): string {
@@ -157,4 +189,16 @@ export class InputReader {
     const { texts } = this.#options;
     return new InputError(path, given, wrong, words(texts.input.accepts, texts));
   }
+}
+
+const readable: AcceptedWords = (accepts) => accepts.readable;
+
+/** No field accepts any other type; a large bigint would take long to show. */
+function isPlain(value: unknown): boolean {
+  return typeof value !== "bigint" && typeof value !== "symbol" && typeof value !== "function";
+}
+
+/** A message that cannot be changed, copied or passed on, as an error. */
+export function unreadableMessage({ input: { wrong, accepts } }: Texts): InputError {
+  return new InputError("msg", undefined, wrong.unreadable("msg"), accepts.readable);
 }

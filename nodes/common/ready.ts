@@ -1,8 +1,8 @@
 /** Waits for what a request from a flow needs: the open archive and the meter's collector. */
-import type { Archive } from "../archive/index.js";
+import { ArchiveError, type Archive } from "../archive/index.js";
 import { sleep } from "../base/index.js";
 import type { Collector } from "../collector/index.js";
-import { collectingError, credentialsError, notReadyError } from "./errors.js";
+import { collectingError, credentialsError, LinkyError, notReadyError } from "./errors.js";
 import type { Meter } from "./meter.js";
 
 export interface Ready {
@@ -33,4 +33,17 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
     if (waited >= PATIENCE_MS) throw notReadyError(texts);
     await sleep(collectors.clock, LOOK_MS, signal);
   }
+}
+
+/**
+ * What flows get when work with an archive failed. An archive that failed itself is closed and opened again.
+ * @param archive the one that the work used
+ */
+export function workFailure(error: unknown, archive: Archive, { collectors, texts }: Meter): Error {
+  if (error instanceof LinkyError) return error;
+  // If it was closed during the work, that was already reported.
+  if (archive !== collectors.archive) return notReadyError(texts);
+  if (!(error instanceof ArchiveError)) return error instanceof Error ? error : new Error(String(error));
+  collectors.failed(error);
+  return collectingError({ kind: "archive", error }, texts);
 }

@@ -3,16 +3,9 @@ import { join } from "node:path";
 import type { NodeAPI } from "node-red";
 import { hostClock, type Clock } from "../base/index.js";
 import { Collectors } from "../collector/index.js";
-
-/** `enedisLinky` in settings.js (docs/dev/contract.md#settings). */
-export interface LinkySettings {
-  /** Path of the archive. */
-  readonly archive?: string;
-  /** Base URL of Enedis's consent page. */
-  readonly authorizeUrl?: string;
-  /** The current time, for tests: milliseconds since 1970, or a Date. */
-  readonly clock?: () => number | Date;
-}
+import { textsOf } from "../texts/index.js";
+import { serverLanguage } from "./config-node.js";
+import { readSettingsFile, type LinkySettings } from "./runtime-settings.js";
 
 /** A test's clock may jump, so the registry checks it more often than the host's. */
 const TEST_SLEEP_MS = 100;
@@ -24,14 +17,37 @@ process.once("exit", () => {
   for (const collectors of registries.values()) collectors.closeNow();
 });
 
+/** The settings about which each runtime was told. */
+const told = new WeakMap<object, Set<string>>();
+
+/** The settings of settings.js; what is wrong with them is logged, once. */
 export function settingsOf(RED: NodeAPI): LinkySettings {
-  return (RED.settings as { enedisLinky?: LinkySettings }).enedisLinky ?? {};
+  const { settings, faults } = readSettingsFile(RED.settings as { enedisLinky?: unknown });
+  const already = told.get(RED.settings) ?? new Set();
+  told.set(RED.settings, already);
+  for (const { setting, given, accepts } of faults) {
+    if (already.has(setting)) continue;
+    already.add(setting);
+    const { saved } = textsOf(serverLanguage(RED));
+    RED.log.error(`[enedis-linky] ${saved.setting(setting, given, saved.accepts[accepts])}`);
+  }
+  return settings;
 }
 
 /** The runtime's clock: the host's, or a test's. */
 export function clockFor(RED: NodeAPI): Clock {
   const { clock } = settingsOf(RED);
-  return hostClock(clock && (() => Number(clock())));
+  return hostClock(clock && (() => instantOf(clock)));
+}
+
+/** What a clock of settings.js shows; one that fails is a clock that is not set. */
+function instantOf(clock: () => unknown): number {
+  try {
+    const now = Number(clock());
+    return Number.isFinite(now) ? now : 0;
+  } catch {
+    return 0;
+  }
 }
 
 export function collectorsOf(RED: NodeAPI): Collectors {

@@ -2,10 +2,12 @@
 import { drawOf } from "../base/index.js";
 import type { SourceSettings } from "../collector/index.js";
 import {
+  bounds,
   checkBaseUrl,
   createService,
   DEMO_USAGE_POINT,
   defaultBaseUrls,
+  defaultDepth,
   serviceIds,
   tokenInfo,
   tokenProblem,
@@ -14,6 +16,7 @@ import {
   demoService,
 } from "../services/index.js";
 import type { SettingsProblem } from "../texts/index.js";
+import { textIn } from "./saved-properties.js";
 
 /** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
 export interface ConfigProperties {
@@ -80,9 +83,9 @@ export function readSettings(
     usagePointId,
     service,
     // A flow that was never opened in an editor has none: each node still gets its own fixed minute.
-    minute: wholeNumber(properties.minute, 0, 59, drawOf(node) % 60),
-    dailyMonths: wholeNumber(properties.dailyMonths, 0, 36, 36),
-    loadCurveDays: wholeNumber(properties.loadCurveDays, 0, 745, 7),
+    minute: wholeNumber(properties.minute, ...bounds.minute, drawOf(node) % 60),
+    dailyMonths: wholeNumber(properties.dailyMonths, ...bounds.dailyMonths, defaultDepth.dailyMonths),
+    loadCurveDays: wholeNumber(properties.loadCurveDays, ...bounds.loadCurveDays, defaultDepth.loadCurveDays),
   };
   if (service === "demo") {
     return {
@@ -152,12 +155,15 @@ export function serviceOf({ service }: ConfigProperties): ServiceId {
 /** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
 export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
-    .map(
-      ([name, value]) =>
-        [name, String(value ?? "").replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "")] as const,
-    )
+    .map(([name, value]) => [name, cleanedText(value)] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(entries);
+}
+
+function cleanedText(value: unknown): string {
+  // An environment variable may make a number of it.
+  const text = typeof value === "number" ? String(value) : textIn(value);
+  return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
 }
 
 /** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */

@@ -5,22 +5,25 @@ import {
   CONFIG_TYPE,
   configNodeOf,
   languageOf,
+  warnOfProperties,
   type ConfigCredentials,
   type ConfigNode,
   type ConfigProperties,
 } from "../common/index.js";
 import { mountAdmin } from "./admin/routes.js";
 import { attachMeter } from "./attach.js";
-import { propertiesOf, savedNode, takeOver } from "./saved.js";
+import { textsOf } from "../texts/index.js";
+import { properties, propertiesOf, savedNode, takeOver } from "./saved.js";
 
 export default function (RED: NodeAPI): void {
   function create(this: ConfigNode, def: NodeDef): void {
     takeOver(RED, def);
     RED.nodes.createNode(this, def);
-    const properties = propertiesOf(def);
-    const language = languageOf(properties, (RED.settings as { lang?: string }).lang);
-    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, properties, this.credentials, language);
-    this.saved = savedNode(properties, this.credentials);
+    const saved = propertiesOf(def);
+    const language = languageOf(saved, (RED.settings as { lang?: string }).lang);
+    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, language);
+    warnOfProperties(this, def, properties, textsOf(language));
+    this.saved = savedNode(saved, this.credentials);
     this.meter = meter;
     this.on("close", (removed: boolean, done: () => void) => {
       detach(removed);

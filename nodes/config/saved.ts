@@ -1,15 +1,33 @@
 /** Reads a saved config node, even from hand-written flows or earlier versions, and takes over credentials. */
 import type { NodeAPI, NodeDef } from "node-red";
 import {
+  aText,
   CONFIG_TYPE,
   baseUrlOf,
   cleaned,
+  numberIn,
+  oneOf,
   serviceOf,
   type ConfigProperties,
+  type Fits,
   takenOver,
   type SavedNode,
 } from "../common/index.js";
+import { bounds, serviceIds } from "../services/index.js";
 import { migrateConfig } from "./migrations.js";
+
+/** What each property may be (docs/dev/contract.md#config-node). */
+export const properties: Readonly<Record<keyof ConfigProperties | "hint", Fits>> = {
+  name: aText,
+  hint: aText,
+  service: oneOf(serviceIds),
+  baseUrl: aText,
+  minute: numberIn(...bounds.minute),
+  dailyMonths: numberIn(...bounds.dailyMonths),
+  loadCurveDays: numberIn(...bounds.loadCurveDays),
+  language: oneOf(["fr", "en", "auto"]),
+  editorLanguage: aText,
+};
 
 /** Flows written by hand or saved by earlier versions may contain anything. */
 export function propertiesOf(def: object): ConfigProperties {

@@ -1,14 +1,11 @@
 /** Carries out the requests of a history node one after the other, and updates its status. */
 import type { Node, NodeStatus } from "node-red";
-import { ArchiveError } from "../archive/index.js";
 import {
-  collectingError,
-  LinkyError,
-  notReadyError,
   redStatus,
   StatusDisplay,
   stopStatus,
   whenReady,
+  workFailure,
   type Fields,
   type Meter,
   type Ready,
@@ -61,7 +58,11 @@ export class HistoryController {
    */
   input(msg: Fields): Promise<Fields | undefined> {
     const work = this.#work.then(() => this.#do(msg));
-    this.#work = work.catch(() => undefined);
+    // Not with the answer, which may be large.
+    this.#work = work.then(
+      () => undefined,
+      () => undefined,
+    );
     return work;
   }
 
@@ -80,7 +81,7 @@ export class HistoryController {
   }
 
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
-    const { collectors, texts } = this.#meter;
+    const { texts } = this.#meter;
     const now = this.#meter.now();
     try {
       return await action({
@@ -98,12 +99,7 @@ export class HistoryController {
         },
       });
     } catch (error) {
-      if (error instanceof LinkyError) throw error;
-      // If the archive was closed during the action, that was already reported.
-      if (archive !== collectors.archive) throw notReadyError(texts);
-      if (!(error instanceof ArchiveError)) throw error;
-      collectors.failed(error);
-      throw collectingError({ kind: "archive", error }, texts);
+      throw workFailure(error, archive, this.#meter);
     }
   }
 

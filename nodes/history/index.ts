@@ -1,30 +1,44 @@
 /** `enedis-linky history`: answers from its meter's archive. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { meterOf, noMeter, redStatus, type Fields } from "../common/index.js";
+import {
+  answerMessage,
+  meterOf,
+  noMeter,
+  redStatus,
+  textsFor,
+  unreadableMessage,
+  warnOfProperties,
+  type Fields,
+} from "../common/index.js";
 import { HistoryController, SET } from "./controller.js";
-import { readProperties } from "./request.js";
+import { properties, readProperties } from "./request.js";
 
 interface HistoryDef extends NodeDef {
-  readonly meter?: string;
+  readonly meter?: unknown;
 }
 
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: HistoryDef): void {
     RED.nodes.createNode(this, def);
     const meter = meterOf(RED, def);
+    warnOfProperties(this, def, properties, textsFor(RED, meter));
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
     if (controller) controller.open();
     else this.status(redStatus(SET, "no-meter"));
 
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
-      const work = controller?.input(msg) ?? Promise.reject(noMeter(RED));
-      work.then(
-        (fields) => {
-          if (fields !== undefined) send(merged(msg, fields));
-          done();
-        },
-        (error: unknown) => done(error as Error),
-      );
+      const work = async (): Promise<void> => {
+        if (controller === undefined) throw noMeter(RED);
+        const fields = await controller.input(msg);
+        if (fields === undefined) return;
+        try {
+          send(merged(msg, fields));
+        } catch {
+          // Node-RED copies what it sends.
+          throw unreadableMessage(meter!.texts);
+        }
+      };
+      answerMessage(this, work, done);
     });
     this.on("close", (done: () => void) => {
       controller?.close();
@@ -35,11 +49,15 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("enedis-linky history", create);
 }
 
-/** The incoming message, with all it carries; fields left over from an earlier answer are removed. */
+/**
+ * The incoming message, or a copy of one that cannot be changed, with all it carries; fields left over from an earlier
+ * answer are removed.
+ */
 function merged(msg: NodeMessage, fields: Fields): NodeMessage {
+  if (!Object.isExtensible(msg)) return merged({ ...msg }, fields);
   for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) Reflect.deleteProperty(msg, name);
-    else (msg as Record<string, unknown>)[name] = value;
+    const isSet = value === undefined ? Reflect.deleteProperty(msg, name) : Reflect.set(msg, name, value);
+    if (!isSet) return merged({ ...msg }, fields);
   }
   return msg;
 }

@@ -3,7 +3,21 @@
  * (docs/dev/contract.md#history-node). Pure.
  */
 import * as v from "valibot";
-import { asWritten, choiceOf, day, InputReader, type Accepted, type Fields } from "../common/index.js";
+import {
+  aText,
+  asWritten,
+  choiceOf,
+  day,
+  InputReader,
+  LONGEST_LIST,
+  oneOf,
+  shortList,
+  shortText,
+  withFields,
+  type Accepted,
+  type Fields,
+  type Fits,
+} from "../common/index.js";
 import {
   isRange,
   isGranularity,
@@ -45,8 +59,17 @@ export interface QueryRequest {
 }
 
 const formats = ["readings", "csv"] as const satisfies readonly Format[];
-/** No tariff has more: more are a mistake. */
-const MOST_PERIODS = 100;
+
+/** What each property may be (docs/dev/contract.md#history-node). */
+export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
+  meter: aText,
+  direction: isDirection,
+  measure: isMeasure,
+  step: isGranularity,
+  format: oneOf(formats),
+  csv: oneOf(["international", "french"]),
+  period: isRange,
+};
 
 /** Reads properties, even of older or hand-written flows. */
 export function readProperties(def: Fields): Properties {
@@ -119,15 +142,15 @@ function readDays(reader: InputReader, range: Range, today: Day): { start: Day; 
 // ——— tariff periods
 
 const periodList: Accepted<readonly unknown[]> = {
-  schema: v.pipe(v.array(v.unknown()), v.maxLength(MOST_PERIODS)),
-  words: (accepts) => accepts.periods(String(MOST_PERIODS)),
+  schema: shortList,
+  words: (accepts) => accepts.periods(String(LONGEST_LIST)),
 };
 
-const period: Accepted<Fields> = { schema: v.looseObject({}), words: (accepts) => accepts.period };
+const period: Accepted<Fields> = { schema: withFields, words: (accepts) => accepts.period };
 
 const periodName: Accepted<string> = {
   schema: v.pipe(
-    v.string(),
+    shortText,
     // Copying the message would lose a field named __proto__.
     v.check((name) => name.trim() !== "" && name !== "__proto__"),
   ),
@@ -138,7 +161,7 @@ const periodName: Accepted<string> = {
 function minuteUpTo(last: "23:59" | "24:00"): Accepted<number> {
   return {
     schema: v.pipe(
-      v.string(),
+      shortText,
       v.trim(),
       v.regex(/^\d\d?:[0-5]\d$/),
       v.transform((time) => {
@@ -153,7 +176,11 @@ function minuteUpTo(last: "23:59" | "24:00"): Accepted<number> {
 
 /** ISO weekdays. */
 const weekdays: Accepted<number[]> = {
-  schema: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), v.minLength(1)),
+  schema: v.pipe(
+    shortList,
+    v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))),
+    v.minLength(1),
+  ),
   words: (accepts) => accepts.weekdays,
 };
 

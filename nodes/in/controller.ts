@@ -3,11 +3,14 @@ import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
 import { sleep } from "../base/index.js";
 import {
+  InputReader,
+  type Fields,
   type Meter,
   credentialsError,
   collectingError,
   notReadyError,
   whenReady,
+  workFailure,
   type Ready,
   dueNotice,
   expiringMessage,
@@ -110,8 +113,14 @@ export class InController {
     this.#release?.(removed);
   }
 
+  /** Carries out the request of a message, as `input` does. */
+  async hear(msg: object): Promise<void> {
+    const { texts } = this.#options.meter;
+    return this.input(new InputReader(msg as Fields, { texts }).given("payload"));
+  }
+
   /**
-   * Carries out a message's request; resolves when it is done.
+   * Carries out a request; resolves when it is done.
    * @throws {LinkyError} `input`, with the accepted values; `credentials`, `archive` or `unavailable` (the machine's
    * clock is not set) when the meter cannot be asked
    */
@@ -129,9 +138,16 @@ export class InController {
     }
     const ready = await this.#ready();
     if (ready === undefined) return;
-    const { collector } = ready;
     const held = asks ? meter.collectors.check() : undefined;
     if (held !== undefined) throw collectingError(held, meter.texts);
+    try {
+      await this.#carryOut(request, ready, signal);
+    } catch (error) {
+      throw workFailure(error, ready.archive, meter);
+    }
+  }
+
+  async #carryOut(request: InputRequest, { collector }: Ready, signal: AbortSignal): Promise<void> {
     switch (request.action) {
       case "refresh":
         return collector.refresh();

@@ -2,19 +2,27 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Output } from "../archive/index.js";
 import {
+  aFlag,
+  answerMessage,
+  aText,
   meterOf,
   noMeter,
+  oneOf,
   redStatus,
+  someOf,
+  textsFor,
+  warnOfProperties,
   type AskedNode,
   type LinkyError,
   type Meter,
   credentialsError,
 } from "../common/index.js";
+import { directions, measures } from "../readings/index.js";
 import { InController } from "./controller.js";
 import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
 
 interface InDef extends NodeDef {
-  readonly meter?: string;
+  readonly meter?: unknown;
   readonly direction?: string;
   readonly measures?: unknown;
   readonly outputMode?: string;
@@ -22,11 +30,22 @@ interface InDef extends NodeDef {
   readonly start?: string;
 }
 
+/** What each property may be (docs/dev/contract.md#in-node). */
+const properties = {
+  meter: aText,
+  direction: oneOf([...directions, "both"]),
+  measures: someOf(measures),
+  outputMode: oneOf(["single", "per-measure"]),
+  health: aFlag,
+  start: oneOf(["history", "new"]),
+};
+
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: InDef): void {
     RED.nodes.createNode(this, def);
     const choice = choiceOf(def);
     const meter = meterOf(RED, def);
+    warnOfProperties(this, def, properties, textsFor(RED, meter));
     const indexes = indexesOf(choice);
     const health = portsOf(choice).findIndex(({ kind }) => kind === "health");
     const sendAt = (index: number, message: NodeMessage): void => {
@@ -60,10 +79,7 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
-      (this as Node & AskedNode).ask(msg.payload).then(
-        () => done(),
-        (error: unknown) => done(error as Error),
-      );
+      answerMessage(this, () => controller?.hear(msg) ?? Promise.reject(noMeter(RED)), done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
       controller?.close(removed);

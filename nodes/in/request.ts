@@ -7,6 +7,7 @@ import {
   millisecondsUpTo,
   pastDay,
   type Accepted,
+  type Fields,
 } from "../common/index.js";
 import { DAY_MS, type Day, type Measure } from "../readings/index.js";
 import type { Texts } from "../texts/index.js";
@@ -37,7 +38,8 @@ const LONGEST_EVERY_MS = DAY_MS;
 const command = {
   schema: v.union([
     v.literal("refresh"),
-    v.looseObject({ action: v.picklist(["history", "replay", "stop"]) }),
+    // Its other fields are read one by one.
+    v.object({ action: v.picklist(["history", "replay", "stop"]) }),
   ]),
   words: (accepts) => accepts.command,
 } satisfies Accepted<unknown>;
@@ -55,14 +57,14 @@ export function readRequest(
 ): InputRequest {
   const asked = new InputReader({ payload }, { texts }).require("payload", command);
   if (asked === "refresh") return { action: "refresh" };
-  const { action, ...fields } = asked;
+  const { action } = asked;
   if (action === "stop") return { action };
 
-  const reader = new InputReader(fields, { texts });
+  const reader = new InputReader(payload as Fields, { texts });
   const past = pastDay(today);
   const start = reader.require("start", past);
   const end = reader.read("end", past) ?? today - 1;
-  if (start > end) reader.refuse("start", fields["start"], (accepts) => accepts.dayUpTo("end"));
+  if (start > end) reader.refuse("start", reader.given("start"), (accepts) => accepts.dayUpTo("end"));
   if (own.length === 0) {
     const { wrong, accepts } = texts.input;
     throw new InputError("measures", undefined, wrong.noMeasure, accepts.chooseMeasure);

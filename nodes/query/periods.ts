@@ -36,6 +36,9 @@ const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
 
+/** Looks at a period between two pauses for the event loop: a few milliseconds of work. */
+const LOOKS = 200_000;
+
 /** Instants [start, end[ that belong to the part `part`. */
 interface Stretch extends Span {
   readonly part: number;
@@ -51,6 +54,8 @@ export class Tariff {
   readonly #parts: readonly number[];
   /** Between two of these minutes, nothing changes. */
   readonly #bounds: readonly number[];
+  /** Looks at a period since the last pause. */
+  #looks = 0;
 
   constructor(periods: readonly TariffPeriod[]) {
     this.#periods = periods;
@@ -58,6 +63,14 @@ export class Tariff {
     this.#parts = periods.map(({ name }) => this.names.indexOf(name));
     const bounds = new Set([0, DAY_MINUTES, ...periods.flatMap(({ from, to }) => [from, to])]);
     this.#bounds = [...bounds].sort((a, b) => a - b);
+  }
+
+  /** Whether the days split since the last pause have cost some milliseconds; asked before each day. */
+  needsPause(): boolean {
+    this.#looks += this.#bounds.length * this.#periods.length;
+    if (this.#looks < LOOKS) return false;
+    this.#looks = 0;
+    return true;
   }
 
   /**

@@ -11,3 +11,9 @@ export const defaultBaseUrls: Readonly<Record<ServiceId, string>> = {
 
 /** The usage point of the demo's household (docs/dev/contract.md#demo). */
 export const DEMO_USAGE_POINT = "00000000000000";
+
+/** Bounds of the whole numbers of a config node, both included (docs/dev/contract.md#config-node). */
+export const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
+
+/** How far back is fetched, for a flow that does not say (docs/dev/contract.md#config-node). */
+export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;

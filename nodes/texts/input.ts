@@ -11,6 +11,8 @@ export interface InputTexts {
     invalid(field: string, value: string): string;
     /** Right in itself, but not together with the rest of the request. */
     unfit(field: string): string;
+    /** Reading it fails: it, or what holds it, has code of its own. */
+    unreadable(field: string): string;
     readonly noMeasure: string;
   };
   /** Second sentence: what the field may be. */
@@ -43,6 +45,8 @@ export interface AcceptedTexts {
   readonly curveForPeriods: string;
   readonly readingsFormat: string;
   readonly fileContent: string;
+  /** What can be read, copied and passed on. */
+  readonly readable: string;
 }
 
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
@@ -58,6 +62,7 @@ const fr: InputTexts = {
     missing: (field) => `«\u00a0${field}\u00a0» manque.`,
     invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valable\u00a0: ${value}.`,
     unfit: (field) => `«\u00a0${field}\u00a0» ne va pas avec le reste de la demande.`,
+    unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
     noMeasure: "Ce noeud n’a aucune mesure.",
   },
   accepts: {
@@ -83,6 +88,7 @@ const fr: InputTexts = {
     readingsFormat: "Il faut le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour cela.",
     fileContent:
       "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX).",
+    readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
   },
   leftOut: (days) =>
     `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
@@ -95,6 +101,7 @@ const en: InputTexts = {
     missing: (field) => `"${field}" is missing.`,
     invalid: (field, value) => `"${field}" is not valid: ${value}.`,
     unfit: (field) => `"${field}" does not go with the rest of the request.`,
+    unreadable: (field) => `"${field}" cannot be read.`,
     noMeasure: "This node has no measure.",
   },
   accepts: {
@@ -118,6 +125,7 @@ const en: InputTexts = {
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
     readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
     fileContent: "It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).",
+    readable: "It must be made of plain values, which Node-RED can copy.",
   },
   leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
   curveUnwanted:

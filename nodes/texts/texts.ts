@@ -9,6 +9,7 @@ import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
+import { savedTexts, type SavedTexts } from "./saved.js";
 
 export interface Texts {
   readonly language: Language;
@@ -49,6 +50,7 @@ export interface Texts {
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
   readonly files: FileTexts;
+  readonly saved: SavedTexts;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
   /** @param excerpt of what the service answered, in its own words */
@@ -136,6 +138,7 @@ const fr: Texts = {
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   files: fileTexts.fr,
+  saved: savedTexts.fr,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
@@ -209,6 +212,7 @@ const en: Texts = {
   history: historyTexts.en,
   lamp: lampTexts.en,
   files: fileTexts.en,
+  saved: savedTexts.en,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
   answered: (excerpt) => `The service answered: ${excerpt}`,

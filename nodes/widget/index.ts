@@ -6,7 +6,18 @@
  */
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { hostClock } from "../base/index.js";
-import { clockFor, meterOf, redStatus, wholeNumber } from "../common/index.js";
+import {
+  aText,
+  clockFor,
+  meterOf,
+  numberIn,
+  oneOf,
+  redStatus,
+  textIn,
+  textsFor,
+  warnOfProperties,
+  wholeNumber,
+} from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import { MeterController, SET } from "./controller.js";
 import { serveElement } from "./file.js";
@@ -44,16 +55,29 @@ interface Connection {
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const pace = new RateLimiter(hostClock());
 
+/** What each property may be (docs/dev/contract.md#dashboard-node). */
+const properties = {
+  meter: aText,
+  group: aText,
+  direction: oneOf([...directions, "both"]),
+  color: aText,
+  language: oneOf(["fr", "en", "auto"]),
+  order: numberIn(0, Infinity),
+  width: numberIn(0, Infinity),
+  height: numberIn(0, Infinity),
+};
+
 export default function (RED: NodeAPI): void {
   function create(this: Node, def: MeterDef): void {
     RED.nodes.createNode(this, def);
-    const group = RED.nodes.getNode(def.group ?? "") as (Node & Partial<Group>) | null;
+    const meter = meterOf(RED, def);
+    warnOfProperties(this, def, properties, textsFor(RED, meter));
+    const group = RED.nodes.getNode(textIn(def.group)) as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
       this.status(redStatus(SET, "no-group"));
       return;
     }
-    const meter = meterOf(RED, def);
     const controller = new MeterController({
       node: this,
       // If its chosen meter is missing, it must not show wired messages instead.
@@ -114,7 +138,7 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     id,
     z,
     type: "ui-template",
-    name: def.name,
+    name: textIn(def.name),
     group: def.group,
     // Flows saved by the editor contain sizes as texts.
     order: wholeNumber(def.order, 0, Infinity, 0),
@@ -140,6 +164,14 @@ function directionsOf({ direction }: MeterDef): readonly Direction[] {
 
 /** The part of a message for Dashboard itself. The rest, including its readings, goes to no browser. */
 function dynamicPart(msg: object): object {
+  try {
+    return dynamicFields(msg);
+  } catch {
+    return {}; // reading it fails: Dashboard cannot use it either
+  }
+}
+
+function dynamicFields(msg: object): object {
   const { enabled, visible, class: className, ui_update: update } = msg as Record<string, unknown>;
   const changed = className ?? (update as { class?: unknown } | undefined)?.class;
   return {

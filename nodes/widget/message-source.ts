@@ -26,6 +26,12 @@ import { emptySide, revisionOf, seriesIn, sideOf, type Held, type SnapshotSource
 const DUE_HOUR = 10;
 /** Older readings are not shown: 36 months, and the year before for comparison. */
 const KEPT_DAYS = 1_500;
+/** The most readings of a message that are read: an `in` node sends at most 1,000, and a flow may join some. */
+const MOST_READINGS = 5_000;
+/** The highest value, in kW, kWh or kVA: a hundred times what any Linky draws in ten years. */
+const HIGHEST = 1e8;
+/** The longest usage point: 14 digits, or what a flow calls it. */
+const LONGEST_NAME = 100;
 
 /** The part of an `in` node's message that is used. */
 export interface ReceivedMessage {
@@ -42,6 +48,7 @@ export interface ReceivedMessage {
 /** Seconds. */
 const instant = v.pipe(
   v.string(),
+  v.maxLength(LONGEST_NAME),
   v.transform((text) => Math.floor(Date.parse(text) / 1_000)),
   v.number(),
 );
@@ -52,7 +59,7 @@ const entry = v.pipe(
     start: instant,
     end: instant,
     at: v.fallback(v.optional(instant), undefined),
-    value: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    value: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(HIGHEST)),
   }),
   v.check(({ start, end }) => end > start),
   v.transform(({ start, end, at, value }): Value => {
@@ -60,29 +67,41 @@ const entry = v.pipe(
   }),
 );
 
-const schema = v.looseObject({
-  usagePointId: v.string(),
+const schema = v.object({
+  usagePointId: v.pipe(v.string(), v.maxLength(LONGEST_NAME)),
   direction: v.picklist(directions),
   measure: v.picklist(measures),
-  readings: v.array(v.unknown()),
+  // Not looked at before its length is known.
+  readings: v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= MOST_READINGS),
+  start: v.unknown(),
+  end: v.unknown(),
+  at: v.optional(v.unknown()),
+  payload: v.unknown(),
 });
 
 const missingDays = v.object({ missingDays: v.pipe(v.number(), v.minValue(0)) });
 
 /** Reads a message of an `in` node; undefined for any other, which may be meant for another node of the flow. */
 export function readMessage(msg: unknown): ReceivedMessage | undefined {
-  const read = v.safeParse(schema, msg);
+  try {
+    return readFields(msg);
+  } catch {
+    return undefined; // it has code of its own, such as a getter: no `in` node made it
+  }
+}
+
+function readFields(msg: unknown): ReceivedMessage | undefined {
+  const read = v.safeParse(schema, msg, { abortEarly: true });
   if (!read.success) return undefined;
   const { usagePointId, direction, measure, readings, payload, ...rest } = read.output;
   const newest = readEntry({ ...rest, value: payload });
   if (newest === undefined) return undefined;
+  const entries = Array.from(readings, readEntry);
   // A message about older periods says nothing about the period in its payload.
-  const present = v.safeParse(
-    missingDays,
-    readings.find((one) => readEntry(one)?.start === newest.start),
-  );
+  const same = readings[entries.findIndex((one) => one?.start === newest.start)];
+  const present = v.safeParse(missingDays, same);
   const isTotal = measure === "monthly" || measure === "yearly";
-  const values = isTotal ? [] : [...readings.map(readEntry), newest].filter((value) => value !== undefined);
+  const values = isTotal ? [] : [...entries, newest].filter((value) => value !== undefined);
   const byStart = new Map(values.map((value) => [value.start, value]));
   return {
     ...{ usagePointId, direction, measure, newest },

@@ -139,6 +139,64 @@ describe("reader of a message's fields", () => {
     }
   });
 
+  const kinds: readonly Accepted<unknown>[] = [
+    ...[day, choiceOf(["daily"]), listOf(["daily"])],
+    ...[yesOrNo, millisecondsUpTo(5)],
+  ];
+
+  it("refuses what has code of its own, and runs none of it to show it", () => {
+    const fail = (): never => {
+      throw new Error("ran");
+    };
+    const getter = Object.defineProperty({}, "field", { enumerable: true, get: fail }) as Fields;
+    const unreadable = errorOf(() => reader(getter).read("field", day));
+    assert.equal(
+      unreadable.message,
+      '"field" cannot be read. It must be made of plain values, which Node-RED can copy.',
+    );
+    assert.equal(
+      errorOf(() => reader(getter, "fr").require("field", day)).message,
+      "«\u00a0field\u00a0» ne peut pas être lu. Il faut des valeurs simples, que Node-RED puisse copier.",
+    );
+    const handler = {
+      get: fail,
+      has: fail,
+      ownKeys: fail,
+      getPrototypeOf: fail,
+      getOwnPropertyDescriptor: fail,
+    };
+    const shown = new Map<unknown, string>([
+      [new Proxy({}, handler), "[Proxy]"],
+      [new Proxy([], handler), "[Proxy]"],
+      [10n ** 300n, "[BigInt]"],
+      [Symbol("\u001b[2J"), "Symbol(\ufffd[2J)"],
+    ]);
+    const custom = { [Symbol.for("nodejs.util.inspect.custom")]: () => "ran" };
+    assert.doesNotMatch(errorOf(() => reader({ field: custom }).read("field", day)).given!, /ran/);
+    for (const [value, text] of shown) {
+      for (const accepted of kinds) {
+        assert.equal(errorOf(() => reader({ field: value }).read("field", accepted)).given, text);
+      }
+    }
+  });
+
+  it("refuses what is too long before it looks into it", () => {
+    const began = performance.now();
+    const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`f${i}`, i]));
+    // Its entries alone would take hours.
+    const endless = new Array<unknown>(2 ** 32 - 1);
+    for (const value of [endless, Array<string>(10_000_000).fill("daily"), " ".repeat(10_000_000), fields]) {
+      for (const accepted of kinds) {
+        errorOf(() => reader({ field: value }).read("field", accepted));
+      }
+    }
+    assert.ok(performance.now() - began < 10_000);
+    assert.deepEqual(reader({ field: Array<string>(100).fill("daily") }).read("field", listOf(["daily"])), [
+      "daily",
+    ]);
+    errorOf(() => reader({ field: Array<string>(101).fill("daily") }).read("field", listOf(["daily"])));
+  });
+
   it("takes empty values as not given where they are said to be none", () => {
     const fields = { a: "", b: null, c: false, d: 0 };
     const lenient = new InputReader(fields, { texts: textsOf("en"), empty: ["", null, false] });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { apportion, Tariff, type TariffPeriod } from "../../nodes/query/index.js";
 import { CurveSums } from "../../nodes/query/sums.js";
 import { dayOf, formatDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { inPieces } from "../event-loop.js";
 import { asking, Harness, curve, day, splitByMinutes } from "./harness.js";
 
 const at = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
@@ -220,6 +221,32 @@ describe("query: periods", () => {
     });
     assert.deepEqual(split(period("a", "06:00", "06:00")), { a: 1_440, other: 0 }, "a whole day");
     assert.deepEqual(split(), { other: 1_440 });
+  });
+
+  it("lets others have their turn, however many periods there are", async () => {
+    const harness = new Harness();
+    try {
+      for (let first = day("2023-11-24"); first < day("2026-11-24"); first++) {
+        await harness.merge(curve(first, 3_600, (i) => 500 + i));
+      }
+      const periods = Array.from({ length: 100 }, (_, i) =>
+        period(`p${i}`, "00:00", "00:00", {
+          from: (i * 13) % 1_440,
+          to: (i * 17 + 5) % 1_440,
+          days: [1 + (i % 7)],
+        }),
+      );
+      for (const step of ["day", "year"] as const) {
+        const range = { start: "2023-11-24", end: "2026-11-23" };
+        const ask = (): Promise<unknown> =>
+          asking(harness, { measure: "load_curve", step, periods, ...range });
+        await ask();
+        const { longest } = await inPieces(ask);
+        assert.ok(longest < 50, `${step}: ${longest} ms`);
+      }
+    } finally {
+      harness.remove();
+    }
   });
 
   it("gives rounding differences to the largest remainders", () => {

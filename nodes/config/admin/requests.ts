@@ -1,6 +1,6 @@
 /** The bodies that the routes accept: each is checked and limited in size before use. */
 import * as v from "valibot";
-import { serviceIds } from "../../services/index.js";
+import { bounds, serviceIds } from "../../services/index.js";
 import type { Language } from "../../texts/index.js";
 
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
@@ -12,7 +12,8 @@ const credential = v.pipe(v.string(), v.maxLength(8_000));
 const reference = v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}#[\w-]{1,40}$/)));
 const session = v.pipe(v.string(), v.regex(/^[\w-]{20,60}$/));
 const day = v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)));
-const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const count = ([low, high]: readonly [number, number]) =>
+  v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
 export const bodies = {
   token: v.strictObject({ id, language, takeOver: reference }),
@@ -31,8 +32,8 @@ export const bodies = {
   estimate: v.strictObject({
     ...{ language, id: v.optional(id) },
     service: v.picklist(serviceIds),
-    dailyMonths: count(36),
-    loadCurveDays: count(745),
+    dailyMonths: count(bounds.dailyMonths),
+    loadCurveDays: count(bounds.loadCurveDays),
   }),
   history: v.strictObject({ language }),
   refresh: v.strictObject({ language }),

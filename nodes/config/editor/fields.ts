@@ -11,9 +11,6 @@ export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
   demo: [],
 };
 
-/** Default depths, for a flow without them (docs/dev/contract.md#config-node). */
-export const defaultDepth = { dailyMonths: 36, loadCurveDays: 7 } as const;
-
 /** The base URL to call for a typed or saved one, without a final `/`. */
 export function baseUrlOf(service: ServiceId, saved: unknown): string {
   return (textOf(saved) || defaultBaseUrls[service]).replace(/\/$/, "");

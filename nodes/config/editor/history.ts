@@ -13,9 +13,8 @@ import {
   type MeterState,
   type SeriesCoverage,
 } from "../../editor/browser.js";
-import type { ServiceId } from "../../services/browser.js";
+import { defaultDepth, type ServiceId } from "../../services/browser.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
-import { defaultDepth } from "./fields.js";
 
 /** Wait after the last key press before asking the server, in milliseconds. */
 const REST_MS = 300;

@@ -1,6 +1,8 @@
 /** The meter's dialog: the functions called in editor.html. */
 import {
+  bounds,
   defaultBaseUrls,
+  defaultDepth,
   serviceIds,
   type ServiceId,
   tokenInfo,
@@ -39,7 +41,6 @@ import {
   baseUrlOf,
   baseUrlProblem,
   compact,
-  defaultDepth,
   hintOf,
   isUsagePointId,
   isVariable,
@@ -51,8 +52,6 @@ import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
 
-/** The whole numbers with their bounds (docs/dev/contract.md#config-node). */
-const bounds = { minute: [0, 59], dailyMonths: [0, 36], loadCurveDays: [0, 745] } as const;
 type WholeNumber = keyof typeof bounds;
 
 const credentials = [

@@ -1,0 +1,77 @@
+/**
+ * Reads `enedisLinky` of settings.js (docs/dev/contract.md#settings): the door of settings. What does not fit is left
+ * out, so that the default applies. Pure.
+ */
+import { show, type Texts } from "../texts/index.js";
+
+export interface LinkySettings {
+  /** Path of the archive. */
+  readonly archive?: string;
+  /** Base URL of Enedis's consent page. */
+  readonly authorizeUrl?: string;
+  /** The current time, for tests: milliseconds since 1970, or a Date. */
+  readonly clock?: () => number | Date;
+}
+
+/** A setting that is left out. */
+export interface SettingFault {
+  /** As written in settings.js: `enedisLinky.archive`. */
+  readonly setting: string;
+  /** Its value, shortened. */
+  readonly given: string;
+  readonly accepts: keyof Texts["saved"]["accepts"];
+}
+
+/** The longest path or address, in characters. */
+const LONGEST = 4_096;
+
+const isText = (value: unknown): boolean =>
+  typeof value === "string" && value.trim() !== "" && value.length <= LONGEST && !value.includes("\0");
+
+const known = {
+  archive: { fits: isText, accepts: "path" },
+  authorizeUrl: { fits: isText, accepts: "address" },
+  clock: { fits: (value: unknown) => typeof value === "function", accepts: "clock" },
+} as const satisfies Record<
+  keyof LinkySettings,
+  { fits: (value: unknown) => boolean; accepts: SettingFault["accepts"] }
+>;
+
+/** @param owner the object with a property `enedisLinky` */
+export function readSettingsFile(owner: { readonly enedisLinky?: unknown }): {
+  readonly settings: LinkySettings;
+  readonly faults: readonly SettingFault[];
+} {
+  const whole = valueOf(owner, "enedisLinky");
+  if (isAbsent(whole)) return { settings: {}, faults: [] };
+  if (typeof whole.value !== "object") {
+    return {
+      settings: {},
+      faults: [{ setting: "enedisLinky", given: show(whole.value), accepts: "object" }],
+    };
+  }
+  const settings: Record<string, unknown> = {};
+  const faults: SettingFault[] = [];
+  for (const [name, { fits, accepts }] of Object.entries(known)) {
+    const read = valueOf(whole.value as object, name);
+    if (isAbsent(read)) continue;
+    if ("value" in read && fits(read.value)) settings[name] = read.value;
+    else faults.push({ setting: `enedisLinky.${name}`, given: show(read.value), accepts });
+  }
+  return { settings, faults };
+}
+
+/** Without a value, reading it failed. */
+type Value = { readonly value?: unknown };
+
+function valueOf(owner: object, name: string): Value {
+  try {
+    return { value: (owner as Readonly<Record<string, unknown>>)[name] };
+  } catch {
+    return {};
+  }
+}
+
+function isAbsent(read: Value): boolean {
+  return "value" in read && (read.value === undefined || read.value === null);
+}

@@ -1,0 +1,51 @@
+/**
+ * The door of saved properties: flows written by hand or by another version may contain anything, and an exception in
+ * the constructor of one node would hold up all flows. What does not fit counts as absent; the node says so.
+ */
+import type { Node } from "node-red";
+import { show, type Texts } from "../texts/index.js";
+
+/** Whether a value fits its property. */
+export type Fits = (value: unknown) => boolean;
+
+export const aText: Fits = (value) => typeof value === "string";
+export const aFlag: Fits = (value) => typeof value === "boolean";
+
+export function oneOf(values: readonly unknown[]): Fits {
+  return (value) => values.includes(value);
+}
+
+export function someOf(values: readonly unknown[]): Fits {
+  return (value) => Array.isArray(value) && value.every((one) => values.includes(one));
+}
+
+/** A number; dialogs save texts. */
+export function numberIn(low: number, high: number): Fits {
+  return (value) => {
+    const number = typeof value === "string" ? Number(value) : value;
+    return typeof number === "number" && number >= low && number <= high;
+  };
+}
+
+/** A text, or "" for any other value. */
+export function textIn(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/**
+ * Warns of saved properties that do not fit.
+ * @param fits by property; an absent one fits
+ */
+export function warnOfProperties(
+  node: Pick<Node, "warn">,
+  saved: object,
+  fits: Readonly<Record<string, Fits>>,
+  texts: Texts,
+): void {
+  const unfit = Object.entries(fits).flatMap(([name, isFit]) => {
+    const value = (saved as Readonly<Record<string, unknown>>)[name];
+    const isAbsent = value === undefined || value === null || value === "";
+    return isAbsent || isFit(value) ? [] : [`${name}: ${show(value)}`];
+  });
+  if (unfit.length > 0) node.warn(texts.saved.properties(unfit.join(", ")));
+}

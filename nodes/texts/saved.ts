@@ -1,0 +1,44 @@
+/** What is wrong with settings.js, or with the saved properties of a node: said once, and work goes on. */
+import type { Language } from "./language.js";
+
+export interface SavedTexts {
+  /** @param setting as written in settings.js: `enedisLinky.archive` */
+  setting(setting: string, value: string, accepts: string): string;
+  /** What a setting may be. */
+  readonly accepts: {
+    readonly path: string;
+    readonly address: string;
+    readonly clock: string;
+    readonly object: string;
+  };
+  /** Properties of a node, each as `name: value`. */
+  properties(list: string): string;
+}
+
+const fr: SavedTexts = {
+  setting: (setting, value, accepts) =>
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valable\u00a0: ${value}. Ce réglage est ignoré, sa valeur par défaut s’applique. ${accepts} Corrigez settings.js, puis redémarrez Node-RED.`,
+  accepts: {
+    path: "Il faut le chemin d’un fichier, sous forme de texte.",
+    address: "Il faut une adresse, sous forme de texte.",
+    clock: "Il faut une fonction qui rend l’heure.",
+    object: "Il faut un objet, avec «\u00a0archive\u00a0» par exemple.",
+  },
+  properties: (list) =>
+    `Des réglages de ce noeud ne sont pas valables\u00a0: ${list}. Leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
+};
+
+const en: SavedTexts = {
+  setting: (setting, value, accepts) =>
+    `"${setting}" in settings.js is not valid: ${value}. It is ignored, and its default applies. ${accepts} Correct settings.js, then restart Node-RED.`,
+  accepts: {
+    path: "It must be the path of a file, as a text.",
+    address: "It must be an address, as a text.",
+    clock: "It must be a function that returns the time.",
+    object: 'It must be an object, with "archive" for example.',
+  },
+  properties: (list) =>
+    `Settings of this node are not valid: ${list}. Their defaults apply, or the nearest values. Open the node, correct them, then deploy.`,
+};
+
+export const savedTexts: Readonly<Record<Language, SavedTexts>> = { fr, en };

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { readSettingsFile } from "../../nodes/common/runtime-settings.js";
+
+describe("enedisLinky in settings.js", () => {
+  const read = (enedisLinky: unknown): ReturnType<typeof readSettingsFile> =>
+    readSettingsFile({ enedisLinky });
+  const faultsOf = (given: unknown): string[] =>
+    read(given).faults.map(({ setting, given: shown }) => `${setting}: ${shown}`);
+
+  it("is taken as it is when it fits", () => {
+    const settings = { archive: "/data/linky.db", authorizeUrl: "http://localhost/", clock: () => 0 };
+    assert.deepEqual(read(settings), { settings, faults: [] });
+    for (const absent of [undefined, null, {}, { archive: undefined, clock: null }]) {
+      assert.deepEqual(read(absent), { settings: {}, faults: [] });
+    }
+  });
+
+  it("is left out, setting by setting, when it does not", () => {
+    for (const [given, faults] of [
+      [{ archive: 42 }, ["enedisLinky.archive: 42"]],
+      [{ archive: { path: "/data" } }, ["enedisLinky.archive: { path: '/data' }"]],
+      [{ archive: "  " }, ["enedisLinky.archive: '  '"]],
+      [{ archive: "a\0b" }, ["enedisLinky.archive: 'a\\x00b'"]],
+      [{ archive: "a".repeat(4_097) }, [`enedisLinky.archive: '${"a".repeat(59)}…`]],
+      [{ authorizeUrl: ["http://localhost/"] }, ["enedisLinky.authorizeUrl: [ 'http://localhost/' ]"]],
+      [{ clock: "2026-11-24" }, ["enedisLinky.clock: '2026-11-24'"]],
+      [
+        { archive: [], authorizeUrl: 1n, clock: new Date(0) },
+        [
+          "enedisLinky.archive: []",
+          "enedisLinky.authorizeUrl: 1n",
+          "enedisLinky.clock: 1970-01-01T00:00:00.000Z",
+        ],
+      ],
+      ["/data/linky.db", ["enedisLinky: '/data/linky.db'"]],
+      [true, ["enedisLinky: true"]],
+    ] as const) {
+      assert.deepEqual(read(given).settings, {});
+      assert.deepEqual(faultsOf(given), faults);
+    }
+    assert.deepEqual(read({ archive: "/data/linky.db", clock: 1 }).settings, { archive: "/data/linky.db" });
+  });
+
+  it("may have code of its own that throws", () => {
+    const throwing = {
+      get archive(): string {
+        throw new Error("read");
+      },
+      authorizeUrl: "http://localhost/",
+    };
+    assert.deepEqual(faultsOf(throwing), ["enedisLinky.archive: undefined"]);
+    assert.deepEqual(read(throwing).settings, { authorizeUrl: "http://localhost/" });
+  });
+});

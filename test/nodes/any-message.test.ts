@@ -1,0 +1,187 @@
+/** Messages that no package should send, but some function node will (docs/dev/decisions.md#43-any-message-any-setting). */
+import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
+import widget from "../../nodes/widget/index.js";
+import { inPieces } from "../event-loop.js";
+import { Harness, until } from "./harness.js";
+import { FakeDashboard } from "./widget/fake-dashboard.js";
+
+interface Answer {
+  readonly payload: readonly unknown[];
+  readonly unit?: string;
+  readonly comparison?: unknown;
+  readonly [field: string]: unknown;
+}
+
+interface Running {
+  _complete(msg: unknown, error?: unknown): void;
+}
+
+describe("A message of any kind", function () {
+  this.timeout(60_000);
+  const harness = new Harness();
+  const dashboard = new FakeDashboard();
+  const answers: Answer[] = [];
+  const completed: unknown[] = [];
+
+  before(async () => {
+    await harness.open("2026-11-24T12:00:00+01:00");
+    const history = { type: "enedis-linky history", z: "tab", meter: "meter" };
+    await harness.start({
+      service: "demo",
+      types: [dashboard.type, widget],
+      more: [
+        // With two wires, Node-RED copies each answer.
+        { id: "history", ...history, wires: [["answers", "others"]] },
+        { id: "alone", ...history, wires: [["answers"]] },
+        { id: "answers", type: "helper", z: "tab" },
+        { id: "others", type: "helper", z: "tab" },
+        {
+          id: "complete",
+          type: "complete",
+          z: "tab",
+          scope: ["history", "alone", "in"],
+          wires: [["completed"]],
+        },
+        { id: "completed", type: "helper", z: "tab" },
+        { id: "group", type: "ui-group" },
+        { id: "wired", type: "ui-enedis-linky", z: "tab", group: "group", direction: "consumption" },
+      ],
+    });
+    harness.sink("answers", (message) => answers.push(message as Answer));
+    harness.sink("completed", (message) => completed.push(message));
+    await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
+  });
+
+  after(() => harness.close());
+
+  beforeEach(() => {
+    answers.length = 0;
+    completed.length = 0;
+    harness.errors.length = 0;
+  });
+
+  /** Sends a message as Node-RED delivers it; resolves with what each `done` was called with. */
+  async function deliver(id: string, msg: unknown): Promise<unknown[]> {
+    const node = helper.getNode(id) as unknown as Running & { emit(event: string, msg: unknown): void };
+    const done: unknown[] = [];
+    const complete = Reflect.get<Running, "_complete">(node, "_complete");
+    node._complete = (of, error) => {
+      done.push(error);
+      complete.call(node, of, error);
+    };
+    try {
+      node.emit("input", msg);
+      await until("it is done", () => done.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return done;
+    } finally {
+      Reflect.deleteProperty(node, "_complete");
+    }
+  }
+
+  const throwing = (): never => {
+    throw new Error("read");
+  };
+  const withGetter = (name: string): object =>
+    Object.defineProperty({ _msgid: "1" }, name, { enumerable: true, configurable: true, get: throwing });
+
+  for (const [kind, change] of [
+    ["frozen", (msg: object) => Object.freeze(msg)],
+    ["sealed", (msg: object) => Object.seal(msg)],
+  ] as const) {
+    it(`that is ${kind} gets its answer in a copy, without what an earlier answer left`, async () => {
+      const msg = { _msgid: "1", topic: "mine", payload: 1, comparison: "left" };
+      change(msg);
+      for (const id of ["history", "alone"]) {
+        answers.length = 0;
+        assert.deepEqual(await deliver(id, msg), [undefined]);
+        const [answer] = answers;
+        assert.ok(Array.isArray(answer?.payload) && answer.payload.length > 0);
+        assert.deepEqual([answer.unit, answer["topic"], "comparison" in answer], ["kWh", "mine", false]);
+        assert.deepEqual([msg.payload, msg.comparison], [1, "left"]);
+      }
+    });
+  }
+
+  it("that cannot be read or copied is done once, with an error that flows get", async () => {
+    for (const [id, name] of [
+      ["history", "action"],
+      ["history", "topic"],
+      ["alone", "measure"],
+      ["in", "payload"],
+    ] as const) {
+      harness.errors.length = 0;
+      const [error, ...more] = await deliver(id, withGetter(name));
+      assert.equal((error as { code?: string }).code, "input", name);
+      assert.match((error as Error).message, /^"\w+" cannot be read\. It must be made of plain values/);
+      assert.deepEqual(more, []);
+      // Node-RED cannot copy it for the Catch node, which gets the error with an empty message.
+      assert.deepEqual(
+        harness.errors.map(({ code }) => code),
+        ["input"],
+      );
+    }
+  });
+
+  it("whose answer is right, but which Complete nodes cannot be told of, does no harm", async () => {
+    // A single wire and no Catch node: only the Complete node needs a copy.
+    const done = await deliver("in", Object.assign(withGetter("topic"), { payload: { action: "stop" } }));
+    assert.deepEqual(done, [undefined]);
+    assert.deepEqual(completed, []);
+    assert.equal(harness.errors.length, 1);
+  });
+
+  it("is not kept once it is answered", async () => {
+    const sent = (): WeakRef<object> => {
+      const marker = { large: Buffer.alloc(1_000) };
+      helper.getNode("alone").receive({ marker });
+      return new WeakRef(marker);
+    };
+    const kept = sent();
+    await until("it is answered", () => answers.length === 1);
+    answers.length = 0;
+    const { _sandbox } = helper as unknown as { _sandbox: { resetHistory(): void } };
+    const { setFlagsFromString } = await import("node:v8");
+    setFlagsFromString("--expose-gc");
+    const { runInNewContext } = await import("node:vm");
+    const gc = runInNewContext("gc") as () => void;
+    await until("nothing holds it", () => {
+      _sandbox.resetHistory();
+      gc();
+      return kept.deref() === undefined;
+    });
+  });
+
+  it("for the dashboard is ignored when no in node can have made it, without looking into it", async () => {
+    const reading = {
+      usagePointId: "22000000000017",
+      direction: "consumption",
+      measure: "daily",
+      start: "2026-11-22T00:00:00+01:00",
+      end: "2026-11-23T00:00:00+01:00",
+      payload: 12,
+      readings: [] as unknown[],
+    };
+    for (const change of [
+      { readings: new Array<unknown>(2 ** 32 - 1) },
+      { readings: Array.from({ length: 5_001 }, () => reading) },
+      { usagePointId: "2".repeat(1_000_000) },
+      { payload: 1e300 },
+      withGetter("measure"),
+      withGetter("visible"),
+    ]) {
+      const msg = Object.defineProperties({ ...reading }, Object.getOwnPropertyDescriptors(change));
+      const { longest } = await inPieces(() => dashboard.wire("wired", msg));
+      assert.ok(longest < 200, `${longest} ms`);
+    }
+    assert.equal(dashboard.last("wired")?.sides.consumption?.values.daily, undefined);
+    const most = Array.from({ length: 5_000 }, (_, i) => ({ ...reading, value: i / 1_000 }));
+    const { longest } = await inPieces(() => dashboard.wire("wired", { ...reading, readings: most }));
+    assert.ok(longest < 200, `${longest} ms`);
+    await until(
+      "the accepted one is shown",
+      () => dashboard.last("wired")?.sides.consumption?.values.daily?.value === 12_000,
+    );
+  });
+});

@@ -1,0 +1,98 @@
+/** settings.js and flow files that somebody wrote by hand: Node-RED starts, and says what it does not use. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import helper from "node-red-node-test-helper";
+import widget from "../../nodes/widget/index.js";
+import { Harness, until } from "./harness.js";
+import { FakeDashboard } from "./widget/fake-dashboard.js";
+
+/** Node-RED's levels: errors and worse, warnings and worse. */
+const [ERROR, WARN] = [20, 30];
+
+/** Our lines in Node-RED's log. */
+function lines(level: number, of = /./): string[] {
+  return helper
+    .log()
+    .args.map(([line]) => line as { level: number; msg: unknown; type?: string })
+    .filter(({ level: its, msg, type = "" }) => its <= level && /linky/.test(`${type} ${String(msg)}`))
+    .map(({ msg }) => String(msg).replaceAll("\u00a0", " "))
+    .filter((line) => of.test(line));
+}
+
+describe("What is written by hand", function () {
+  this.timeout(30_000);
+  const harness = new Harness();
+  const dashboard = new FakeDashboard();
+
+  before(() => harness.open("2026-11-24T12:00:00+01:00"));
+  after(() => harness.close());
+  afterEach(() => harness.stop());
+
+  it("in settings.js is said once, in words, and its default is used", async () => {
+    const { archive } = harness.settings;
+    const given = harness.settings as Record<string, unknown>;
+    const there = process.cwd();
+    // Node-RED's userDir is not set here, so that the default archive is in the current folder.
+    process.chdir(harness.folder);
+    try {
+      Object.assign(given, { archive: 42, authorizeUrl: {} });
+      await harness.start({
+        service: "demo",
+        more: [{ id: "other", type: "enedis-linky-config", service: "demo" }],
+      });
+      await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
+      assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
+      assert.deepEqual(lines(ERROR), [
+        "[enedis-linky] « enedisLinky.archive » dans settings.js n’est pas valable : 42. Ce réglage est ignoré, sa valeur par défaut s’applique. Il faut le chemin d’un fichier, sous forme de texte. Corrigez settings.js, puis redémarrez Node-RED.",
+        "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valable : {}. Ce réglage est ignoré, sa valeur par défaut s’applique. Il faut une adresse, sous forme de texte. Corrigez settings.js, puis redémarrez Node-RED.",
+      ]);
+    } finally {
+      process.chdir(there);
+      given["archive"] = archive;
+      delete given["authorizeUrl"];
+    }
+  });
+
+  it("in a flow is named by its node, which goes on with the default", async () => {
+    await harness.start({
+      service: "demo",
+      meter: { name: 7, minute: 99, dailyMonths: [3], loadCurveDays: "twelve", language: "en", version: 1 },
+      in: { direction: "up", measures: ["daily", "gas"], outputMode: 2, health: "yes", start: "now" },
+      types: [dashboard.type, widget],
+      more: [
+        {
+          ...{ id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] },
+          ...{ direction: true, measure: "gas", step: 5, format: "xml", csv: "german", period: "1d" },
+        },
+        { id: "group", type: "ui-group" },
+        {
+          ...{ id: "shown", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
+          ...{ color: 255, width: "wide", order: -1, language: "de" },
+        },
+        { id: "lost", type: "enedis-linky in", z: "tab", meter: ["meter"], wires: [[]] },
+      ],
+    });
+    const said = (list: string): string =>
+      `Settings of this node are not valid: ${list}. Their defaults apply, or the nearest values. Open the node, correct them, then deploy.`;
+    assert.deepEqual(lines(WARN, /Settings of this node/), [
+      said("name: 7, minute: 99, dailyMonths: [ 3 ], loadCurveDays: 'twelve'"),
+      said("direction: 'up', measures: [ 'daily', 'gas' ], outputMode: 2, health: 'yes', start: 'now'"),
+      said("direction: true, measure: 'gas', step: 5, format: 'xml', csv: 'german', period: '1d'"),
+      said("color: 255, language: 'de', order: -1, width: 'wide'"),
+    ]);
+    assert.deepEqual(lines(WARN, /Des réglages de ce noeud/).length, 1, "of a node without a meter");
+    await until("readings arrive all the same", () => harness.of("daily").length > 0);
+    assert.deepEqual(new Set(harness.all.map(({ measure }) => measure)), new Set(["daily"]));
+    await assert.rejects(harness.send("refresh", "lost"), { code: "no_meter" });
+  });
+
+  it("and fits is not mentioned", async () => {
+    await harness.start({
+      service: "demo",
+      meter: { minute: "7", dailyMonths: "12", name: "" },
+      in: { health: true },
+    });
+    assert.deepEqual(lines(WARN), []);
+  });
+});
