@@ -88,6 +88,7 @@ export class Demo extends Script {
   #userDir;
   #port;
   #keep;
+  #hasDashboard = false;
 
   constructor(userDir, port, keep) {
     super();
@@ -119,6 +120,10 @@ export class Demo extends Script {
     return `http://127.0.0.1:${this.#port}/`;
   }
 
+  get dashboard() {
+    return `${this.editor}dashboard`;
+  }
+
   /** @returns the exit status of Node-RED once it has ended; see run */
   start() {
     const nodeRed = createRequire(import.meta.url).resolve("node-red/red.js");
@@ -126,23 +131,27 @@ export class Demo extends Script {
   }
 
   /**
-   * Waits until editor and dashboard answer, because Node-RED's log is translated. @returns false if it ended before
-   * that
+   * Waits until editor and dashboard answer, because Node-RED's log is translated.
+   *
+   * @returns false if it ended before that
    */
   async answers() {
+    const flows = await this.#answerOf(`${this.editor}flows`);
+    // The flows of a kept userDir may have no dashboard.
+    this.#hasDashboard = (await flows?.json())?.some(({ type }) => type === "ui-base") ?? false;
+    return this.#hasDashboard ? (await this.#answerOf(this.dashboard)) !== undefined : flows !== undefined;
+  }
+
+  /** Waits until an address answers. @returns undefined if Node-RED ended before that */
+  async #answerOf(address) {
     const end = Date.now() + ANSWER_MS;
-    const isThere = (address) =>
-      fetch(address).then(
-        ({ ok }) => ok,
-        () => false,
-      );
     while (this.isRunning) {
-      const answers = await Promise.all([this.editor, `${this.editor}dashboard`].map(isThere));
-      if (answers.every(Boolean)) return true;
+      const answer = await fetch(address).catch(() => undefined);
+      if (answer?.ok) return answer;
       if (Date.now() > end) throw new StartError(`Node-RED does not answer within ${ANSWER_MS / 1000} s`);
       await sleep(200);
     }
-    return false;
+    return undefined;
   }
 
   /** Prints the addresses of its pages, and what Ctrl-C does. */
@@ -151,11 +160,12 @@ export class Demo extends Script {
       this.#keep === undefined
         ? "tout est effacé · everything is removed"
         : `tout reste dans · all stays in ${this.#userDir}`;
+    const dashboards = `
+    Compteur · Meter              ${this.dashboard}/compteur
+    Tableau de bord · Dashboard   ${this.dashboard}/linky`;
     say(`
   Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
-
-    Compteur · Meter              ${this.editor}dashboard/compteur
-    Tableau de bord · Dashboard   ${this.editor}dashboard/linky
+${this.#hasDashboard ? dashboards : ""}
     Éditeur · Editor              ${this.editor}
 
   Ctrl-C : ${end}

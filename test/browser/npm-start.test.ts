@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -248,6 +248,22 @@ describe("npm start", function () {
         assertShows(dashboard, parseDay("2027-03-29")!),
       );
       assert.equal(await second.end(), 0);
+    } finally {
+      rmSync(keep, { recursive: true, force: true });
+    }
+  });
+
+  it("starts flows that have no dashboard, and names the editor only", async () => {
+    const keep = mkdtempSync(path.join(tmpdir(), "enedis-linky-keep-"));
+    try {
+      writeFileSync(
+        path.join(keep, "flows.json"),
+        JSON.stringify([{ id: "a", type: "tab", label: "Empty" }]),
+      );
+      const started = start({ keep });
+      assert.equal((await fetch(await started.url)).status, 200);
+      assert.doesNotMatch(started.output, /dashboard/);
+      assert.equal(await started.end("SIGTERM"), 0);
     } finally {
       rmSync(keep, { recursive: true, force: true });
     }

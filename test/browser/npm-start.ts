@@ -44,7 +44,7 @@ export class Started {
     this.url = new Promise((resolve, reject) => {
       const read = (data: Buffer): void => {
         this.output += data.toString();
-        const url = /(http:\S+)dashboard\/linky/.exec(this.output)?.[1];
+        const url = /Editor +(http:\S+)/.exec(this.output)?.[1];
         if (url !== undefined) resolve(url);
       };
       this.#child.stdout?.on("data", read);
