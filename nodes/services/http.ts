@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** For the connection and the whole answer, in milliseconds. */
   readonly timeoutMs?: number;
+  /** No failure may repeat them. */
+  readonly secrets?: readonly string[];
 }
 
 export interface HttpResponse {
@@ -131,7 +133,7 @@ export const send: Transport = async (request, signal) => {
     data.on("error", () => undefined);
     if (status >= 300 && status < 400) {
       data.destroy();
-      throw new ServiceError("bad_answer", redirected(host, headers["location"], base.url), {
+      throw new ServiceError("bad_answer", redirected(host, headers["location"], request), {
         httpStatus: status,
       });
     }
@@ -168,7 +170,7 @@ async function bodyOf(stream: Readable): Promise<{ body: string; isCut: boolean 
     isCut = length + piece.length > MAX_ANSWER_BYTES;
     if (isCut) break;
     if (length + piece.length > bytes.length) {
-      const more = Buffer.alloc(2 * Math.max(bytes.length, piece.length));
+      const more = Buffer.alloc(Math.min(2 * (length + piece.length), MAX_ANSWER_BYTES));
       bytes.copy(more, 0, 0, length);
       bytes = more;
     }
@@ -190,8 +192,10 @@ function notAnswered(error: unknown, host: string): ServiceError {
 }
 
 /** Names only the target's origin: its path may contain the usage point. */
-function redirected(host: string, location: unknown, base: string): string {
+function redirected(host: string, location: unknown, { baseUrl, secrets }: HttpRequest): string {
   const target =
-    typeof location === "string" && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";
-  return `${host} redirects to ${redact(target)}; redirects are not followed, the base URL may have to be changed`;
+    typeof location === "string" && URL.canParse(location, baseUrl)
+      ? redact(new URL(location, baseUrl).origin, secrets)
+      : "nowhere";
+  return `${host} redirects to ${target}; redirects are not followed, the base URL may have to be changed`;
 }

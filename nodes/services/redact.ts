@@ -32,6 +32,8 @@ export function redact(text: string, secrets: readonly string[] = [], length = E
     .replace(assigned, `$1${MASK}`)
     .replace(/(?<!\d)\d{10}(\d{4})(?!\d)/g, "••••••••••$1")
     .replace(/[\w+=~-]{32,}/g, MASK)
+    // A body that is no text.
+    .replace(/\ufffd+/g, "\ufffd")
     .replace(/ +/g, " ")
     .trim();
   // By characters: half of one would be shown as another. And no longer part of the whole answer, which can be freed.

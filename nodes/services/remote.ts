@@ -58,16 +58,17 @@ export function remoteOf(settings: RemoteSettings): Remote {
   const baseUrl = checked.ok ? checked.url : settings.baseUrl;
   const transport = settings.transport ?? send;
   const tokens: string[] = [];
+  const context = (...more: readonly string[]): FailureContext => ({
+    service: settings.service,
+    now: settings.now(),
+    secrets: [...secrets, ...tokens, ...more],
+  });
   return {
-    settings,
-    baseUrl,
-    tokens,
-    request: async (request, signal) => parsed(await transport({ ...request, baseUrl }, signal), signal),
-    context: (...more) => ({
-      service: settings.service,
-      now: settings.now(),
-      secrets: [...secrets, ...tokens, ...more],
-    }),
+    ...{ settings, baseUrl, tokens, context },
+    request: async (request, signal) => {
+      const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens] };
+      return parsed(await transport(whole, signal), signal);
+    },
   };
 }
 
