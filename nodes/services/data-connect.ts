@@ -259,6 +259,7 @@ export async function grantedPoints(
         etatCode: ["ACTIF", "DEMANDE"],
         serviceType: "ACCES",
       }),
+      secrets: [String(autorisationId)],
     },
     signal,
   );

@@ -30,7 +30,7 @@ export function redact(text: string, secrets: readonly string[] = [], length = E
     .replace(/(?<![A-Za-z0-9])eyJ[\w.-]+/g, MASK)
     .replace(/\b(Bearer|Basic)\s+\S+/gi, `$1 ${MASK}`)
     .replace(assigned, `$1${MASK}`)
-    .replace(/(?<!\d)\d{10}(\d{4})(?!\d)/g, "••••••••••$1")
+    .replace(/\d{10,}(\d{4})/g, "••••••••••$1")
     .replace(/[\w+=~-]{32,}/g, MASK)
     // A body that is no text.
     .replace(/\ufffd+/g, "\ufffd")

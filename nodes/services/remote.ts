@@ -66,7 +66,7 @@ export function remoteOf(settings: RemoteSettings): Remote {
   return {
     ...{ settings, baseUrl, tokens, context },
     request: async (request, signal) => {
-      const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens] };
+      const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens, ...(request.secrets ?? [])] };
       return parsed(await transport(whole, signal), signal);
     },
   };
