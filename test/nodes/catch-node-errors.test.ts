@@ -137,7 +137,8 @@ describe("secrets of a flow", function () {
       server.respond = (request: ServerRequest) => {
         server.behave();
         const { path, query, headers, body } = request;
-        const said = `${path}?${query} ${JSON.stringify(headers)} ${body}`.replaceAll('"', "'");
+        const steering = "\u001b[2J\u009b31m\u202e\u2028";
+        const said = `${steering}${path}?${query} ${JSON.stringify(headers)} ${body}`.replaceAll('"', "'");
         if (echo !== undefined) server.misbehave({ as: echo(said), times: 1 });
         return right(request);
       };
@@ -216,6 +217,11 @@ describe("secrets of a flow", function () {
           `${secret}: ${output.slice(Math.max(0, output.indexOf(secret) - 200)).slice(0, 400)}`,
         );
       assert.doesNotMatch(output, /Bearer (?!•)[\w.-]{8}/);
+      assert.doesNotMatch(
+        output,
+        /[\u001b\u009b\u202e\u2028]|\\u001b|<(?:html|body)/,
+        "nothing steers a terminal",
+      );
     } finally {
       await harness.close();
     }
