@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { formatInstant, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { readAnswer } from "../../nodes/services/answer.js";
 import { parseAnswer } from "./read-now.js";
 import { ServiceError, type Answer, type Query } from "../../nodes/services/index.js";
 import { parseJson } from "../../nodes/services/json.js";
@@ -323,6 +324,19 @@ describe("services/answer: days and peaks", () => {
       [2],
     );
     assert.deepEqual(reasons(answer), ["differs"]);
+  });
+
+  it("are read with pauses, if there are many of them", () => {
+    for (const [start, end, pauses] of [
+      ["2026-10-01", "2026-10-08", 0],
+      ["2026-05-01", "2026-10-30", 8],
+    ] as const) {
+      const { q, readings } = curve(start, end);
+      const work = readAnswer(v5Body(q, readings), q, { stamps: "end" });
+      let count = 0;
+      while (work.next().done !== true) count++;
+      assert.ok(pauses === 0 ? count === 0 : count >= pauses, `${count} pauses`);
+    }
   });
 
   it("are read quickly for two years of half-hours", () => {
