@@ -184,7 +184,7 @@ export class Draw extends Dice {
       () => BigInt(this.integer(-5, 5)) * 10n ** BigInt(this.length(300)),
       () => Symbol(this.text(20)),
       () => inner,
-      () => async () => Promise.resolve(inner()),
+      () => async () => Promise.resolve(),
       () => new Date(this.pick([NaN, 0, 8.64e15, this.number()])),
       () => new Map([[inner(), inner()]]),
       () => new Set([inner()]),

@@ -15,6 +15,9 @@ import { stayOffline } from "../offline.js";
 
 const PERMISSIONS = ["", "enedis-linky.read", "enedis-linky.write", "enedis-linky.read enedis-linky.write"];
 
+/** Longer bodies may be refused before they have been sent, in bytes. */
+const LARGE = 50_000;
+
 interface Answer {
   readonly status: number;
   readonly type: string;
@@ -52,7 +55,12 @@ function ask(url: string, options: object, body: string | Uint8Array | undefined
         resolve({ status: response.statusCode!, type: response.headers["content-type"] ?? "", text });
       });
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // A body over Node-RED's limit is refused before it has been sent.
+      const isCutOff = (body?.length ?? 0) > LARGE && (error.code === "ECONNRESET" || error.code === "EPIPE");
+      if (isCutOff) resolve({ status: 413, type: "", text: "" });
+      else reject(error);
+    });
     request.end(body);
   });
 }
@@ -102,7 +110,7 @@ class AdminRoutes {
     if (draw.happens(0.1))
       return draw.pick([undefined, "", "null", "[]", "1", "{", "[".repeat(draw.length(100_000))]);
     if (draw.happens(0.05)) return JSON.stringify(draw.json());
-    if (draw.happens(0.02)) return `"${"x".repeat(draw.pick([100_000, 6_000_000]))}"`;
+    if (draw.happens(0.005)) return `"${"x".repeat(draw.pick([100_000, 6_000_000]))}"`;
     const fields = this.#fields(draw);
     const wanted: Partial<Record<RouteName, string[]>> = {
       token: ["id"],
