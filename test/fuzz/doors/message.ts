@@ -135,6 +135,13 @@ function wrapped(draw: Draw, msg: Record<string, unknown>): unknown {
   return msg;
 }
 
+/** The meter's language is English. */
+function checkEnglish(error: unknown): void {
+  checkError(error);
+  const { message } = error as Error;
+  if (/Il faut|Valeurs accept/.test(message)) throw new Error(`in another language: ${message}`);
+}
+
 /** The fields of an answer, as far as all answers share them. */
 function checkAnswer({ payload }: Record<string, unknown>, asked: unknown): void {
   if (asked !== undefined || !Array.isArray(payload)) return;
@@ -220,7 +227,7 @@ class Nodes {
       await new Promise((resolve) => setImmediate(resolve));
       if (outcome.errors.length !== 1) throw new Error(`done ${outcome.errors.length} times`);
       const [error] = outcome.errors;
-      if (error !== undefined) checkError(error);
+      if (error !== undefined) checkEnglish(error);
       else
         for (const answer of outcome.sent)
           checkAnswer(
