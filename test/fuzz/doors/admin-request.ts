@@ -8,7 +8,7 @@ import { mountAdmin } from "../../../nodes/config/admin/routes.js";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
 import { Admin } from "../../nodes/admin/admin-client.js";
 import { Harness } from "../../nodes/harness.js";
-import type { Door } from "../door.js";
+import type { Door, OpenDoor } from "../door.js";
 import type { Draw } from "../draw.js";
 import { checkText, forgetCalls } from "../nodes.js";
 import { stayOffline } from "../offline.js";
@@ -70,7 +70,7 @@ function inUrl(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
 }
 
-class AdminRoutes {
+class AdminRoutes implements OpenDoor {
   readonly #harness: Harness;
   readonly #admin: Admin;
   readonly #names = Object.keys(routes) as RouteName[];

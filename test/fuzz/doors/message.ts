@@ -3,7 +3,7 @@ import helper from "node-red-node-test-helper";
 import widget from "../../../nodes/widget/index.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
 import { Harness, until } from "../../nodes/harness.js";
-import type { Door } from "../door.js";
+import type { Door, OpenDoor } from "../door.js";
 import type { Draw } from "../draw.js";
 import { checkError, checkText, forgetCalls } from "../nodes.js";
 import { stayOffline } from "../offline.js";
@@ -155,7 +155,7 @@ function checkAnswer({ payload }: Record<string, unknown>, asked: unknown): void
   }
 }
 
-class Nodes {
+class Nodes implements OpenDoor {
   readonly #harness: Harness;
   readonly #dashboard: FakeDashboard;
   readonly #watch = new LoopWatch();
