@@ -32,6 +32,7 @@ const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
 
 /** A plausible value of a field, or anything. */
 function field(draw: Draw, plausible: () => unknown): unknown {
+  if (draw.happens(0.005)) return draw.pick([" ", "9", "\u00e9", "a b"]).repeat(5_000_000);
   return draw.happens(0.75) ? plausible() : draw.anything();
 }
 
