@@ -191,7 +191,7 @@ export class Draw extends Dice {
       () => /(a+)+$/,
       () => Buffer.from(this.bytes(200)),
       // Buffers that are none, or no longer.
-      () => Object.create(Buffer.prototype) as object,
+      () => Object.create(Buffer.prototype as object) as object,
       () => new Proxy(Buffer.from(this.text()), {}),
       () => detached(),
       () => new Float64Array(this.length(100)),

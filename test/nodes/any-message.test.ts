@@ -129,7 +129,7 @@ describe("A message of any kind", function () {
     structuredClone(given.buffer, { transfer: [given.buffer] });
     for (const payload of [
       new Proxy(Buffer.from("a"), {}),
-      Object.create(Buffer.prototype) as object,
+      Object.create(Buffer.prototype as object) as object,
       given,
     ]) {
       const done = await deliver("alone", { _msgid: "1", action: "import", payload });
