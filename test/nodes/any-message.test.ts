@@ -188,6 +188,7 @@ describe("A message of any kind", function () {
       { readings: Array.from({ length: 5_001 }, () => reading) },
       { usagePointId: "2".repeat(1_000_000) },
       { payload: 1e300 },
+      { start: "2026-11-22T00:00:01+01:00" },
       withGetter("measure"),
       withGetter("visible"),
     ]) {
