@@ -3,6 +3,7 @@ import type { Node } from "node-red";
 import type {
   Collector,
   Collectors,
+  CollectorsEvents,
   MeterKey,
   Problem,
   Report,
@@ -35,6 +36,11 @@ export function timeText(texts: Texts, instant: number, now: number): string {
     day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
   );
 }
+
+/** One for each event of the collectors. */
+type Listeners = {
+  readonly [Event in keyof CollectorsEvents]: (...told: CollectorsEvents[Event]) => void;
+};
 
 /** A node that listens to its meter. */
 export interface MeterListener {
@@ -167,20 +173,14 @@ export class Meter {
       const [node] = this.#untold(copy);
       node?.warn(this.texts.archive.movedAside(copy.path));
     };
-    collectors.on("report", report).on("change", change).on("incident", incident);
-    collectors
-      .on("oddities", oddities)
-      .on("archiveFailed", archiveFailed)
-      .on("damaged", damaged)
-      .on("fault", fault);
-    return () => {
-      collectors.off("report", report).off("change", change).off("incident", incident);
-      collectors
-        .off("oddities", oddities)
-        .off("archiveFailed", archiveFailed)
-        .off("damaged", damaged)
-        .off("fault", fault);
+    const listeners: Listeners = { report, change, incident, oddities, archiveFailed, fault, damaged };
+    const each = (method: "on" | "off"): void => {
+      for (const event of Object.keys(listeners) as (keyof Listeners)[]) {
+        collectors[method](event, listeners[event]);
+      }
     };
+    each("on");
+    return () => each("off");
   }
 
   /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */

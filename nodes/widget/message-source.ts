@@ -30,6 +30,8 @@ const KEPT_DAYS = 1_500;
 const MOST_READINGS = 5_000;
 /** The highest value, in kW, kWh or kVA: a hundred times what any Linky draws in ten years. */
 const HIGHEST = 1e8;
+/** The shortest step of a load curve, in seconds: at shorter ones, 36 months would not fit into memory. */
+const SHORTEST_STEP = 300;
 /** The longest usage point: 14 digits, or what a flow calls it. */
 const LONGEST_NAME = 100;
 
@@ -61,7 +63,7 @@ const entry = v.pipe(
     at: v.fallback(v.optional(instant), undefined),
     value: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(HIGHEST)),
   }),
-  v.check(({ start, end }) => end > start),
+  v.check(({ start, end }) => end > start && start % SHORTEST_STEP === 0),
   v.transform(({ start, end, at, value }): Value => {
     return { value: Math.round(value * 1_000), start, end, ...(at !== undefined && { at }) };
   }),

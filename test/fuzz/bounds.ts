@@ -2,9 +2,9 @@
 import type { Failure, Outcome } from "./run.js";
 
 /** The longest that the event loop may be held, in milliseconds. */
-export const LONGEST_HOLD_MS = 1_000;
+const LONGEST_HOLD_MS = 1_000;
 /** How much memory may grow, in bytes: at its peak, and what is left after garbage collection. */
-export const MOST_GROWTH = 200 * 1_024 * 1_024;
+const MOST_GROWTH = 200 * 1_024 * 1_024;
 
 /** What an outcome does not hold; without a seed, it has no single cause. */
 export function broken({ failures, longest, rss, peak, heap }: Outcome): (Failure | Omit<Failure, "seed">)[] {

@@ -28,8 +28,7 @@ function tell(told: Told, then = (): void => undefined): void {
 }
 
 function failureOf(error: unknown): Told {
-  const text = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-  return { kind: "failed", seed, text: text.slice(0, 4_000) };
+  return { kind: "failed", seed, text: inspect(error).slice(0, 4_000) };
 }
 
 /** What would end Node-RED ends this process. */

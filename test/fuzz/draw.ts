@@ -184,12 +184,16 @@ export class Draw extends Dice {
       () => BigInt(this.integer(-5, 5)) * 10n ** BigInt(this.length(300)),
       () => Symbol(this.text(20)),
       () => inner,
-      () => async () => Promise.resolve(inner()),
+      () => async () => Promise.resolve(),
       () => new Date(this.pick([NaN, 0, 8.64e15, this.number()])),
       () => new Map([[inner(), inner()]]),
       () => new Set([inner()]),
       () => /(a+)+$/,
       () => Buffer.from(this.bytes(200)),
+      // Buffers that are none, or no longer.
+      () => Object.create(Buffer.prototype as object) as object,
+      () => new Proxy(Buffer.from(this.text()), {}),
+      () => detached(),
       () => new Float64Array(this.length(100)),
       () => Object.freeze(this.object(inner)),
       () => Object.assign(Object.create(null) as object, this.object(inner)),
@@ -281,6 +285,12 @@ function hostile(name: string): object {
 
 function cyclic(object: object): object {
   return Object.assign(object, { self: object, list: [object] });
+}
+
+function detached(): Uint8Array {
+  const bytes = new Uint8Array(100);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
 }
 
 /** Lists in lists. */

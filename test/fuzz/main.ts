@@ -12,7 +12,7 @@ import { added, run, type Outcome } from "./run.js";
 /** The longest slice in milliseconds: what stops in the middle has tried every door. */
 const SLICE_MS = 60_000;
 /** Lines shown of each failure, and failures of a slice. */
-const LINES = 8;
+const LINES = 16;
 const SHOWN = 5;
 
 const { values } = parseArgs({

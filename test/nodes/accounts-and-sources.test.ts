@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
 import type { Message, Setup } from "./harness.js";
-import { Harness, PDL, settled, until } from "./harness.js";
+import { Harness, harnessPerTest, PDL, settled, until } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -10,14 +10,7 @@ const NOON = "2026-11-24T12:00:00+01:00";
 describe("meters of one account", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(() => {
-    harness = new Harness();
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh));
 
   const usagePointIds = Array.from({ length: 12 }, (_, i) => `2200000000${String(1_000 + i)}`);
 
@@ -103,14 +96,7 @@ describe("meters of one account", function () {
 describe("two sources of one meter", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(() => {
-    harness = new Harness();
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh));
 
   /** Data Connect first, Conso API as its stand-in, and a history node. */
   const start = (): Promise<void> =>

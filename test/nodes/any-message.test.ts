@@ -124,6 +124,26 @@ describe("A message of any kind", function () {
     }
   });
 
+  it("with a file that only looks like a Buffer is refused", async () => {
+    const given = new Uint8Array(10);
+    structuredClone(given.buffer, { transfer: [given.buffer] });
+    for (const payload of [
+      new Proxy(Buffer.from("a"), {}),
+      Object.create(Buffer.prototype as object) as object,
+      given,
+    ]) {
+      const done = await deliver("alone", { _msgid: "1", action: "import", payload });
+      assert.deepEqual(
+        done.map((error) => (error as { code?: string }).code),
+        ["input"],
+      );
+      assert.match(
+        (done[0] as Error).message,
+        /^"payload" is not valid: .*\. It must be the content of a file/,
+      );
+    }
+  });
+
   it("whose answer is right, but which Complete nodes cannot be told of, does no harm", async () => {
     // A single wire and no Catch node: only the Complete node needs a copy.
     const done = await deliver("in", Object.assign(withGetter("topic"), { payload: { action: "stop" } }));
@@ -168,6 +188,7 @@ describe("A message of any kind", function () {
       { readings: Array.from({ length: 5_001 }, () => reading) },
       { usagePointId: "2".repeat(1_000_000) },
       { payload: 1e300 },
+      { start: "2026-11-22T00:00:01+01:00" },
       withGetter("measure"),
       withGetter("visible"),
     ]) {

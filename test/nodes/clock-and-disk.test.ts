@@ -9,7 +9,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ArchiveError, CallLog } from "../../nodes/archive/index.js";
 import { parseDay, startOfDay } from "../../nodes/readings/index.js";
-import { Harness, settled, until, warnings, type Setup } from "./harness.js";
+import { Harness, harnessPerTest, settled, until, warnings, type Setup } from "./harness.js";
 import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -18,14 +18,7 @@ const root = path.join(__dirname, "..", "..");
 describe("a meter on a failing machine", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(() => {
-    harness = new Harness();
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh));
 
   const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
   const quiet = (): Promise<void> =>

@@ -258,6 +258,20 @@ export class Harness {
   }
 }
 
+/**
+ * Makes a harness for each test of the surrounding suite, and closes it.
+ * @param start opens it at this instant; undefined: the test opens it
+ */
+export function harnessPerTest(take: (harness: Harness) => void, start?: string): void {
+  let harness: Harness;
+  beforeEach(async () => {
+    harness = new Harness();
+    take(harness);
+    if (start !== undefined) await harness.open(start);
+  });
+  afterEach(() => harness.close());
+}
+
 /** Warnings of the nodes since the flow was started. */
 export function warnings(): string[] {
   const { warn } = helper.getNode("in") as unknown as { warn: { args: [unknown][] } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { HealthMessage } from "../../nodes/common/health-message.js";
 import { defaultSecret, fixtureHousehold } from "../enedis-server/index.js";
-import { Harness, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -145,15 +145,7 @@ describe("health messages", function () {
 describe("two sources of one meter", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    await harness.open(NOON);
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh), NOON);
 
   const second = (): Setup => ({
     in: { measures: ["daily"] },

@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import { Harness, PDL, settled, until, warnings } from "./harness.js";
+import { Harness, harnessPerTest, PDL, settled, until, warnings } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("enedis-linky in", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    await harness.open(NOON);
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh), NOON);
 
   it("sends the five measures as the contract has them", async () => {
     await harness.start({ outputs: 5 });

@@ -1,7 +1,7 @@
 /** What services refuse, for how long, and what follows: quotas, bans, consents, outages, odd answers. */
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Harness, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone|\/api\/|\/enedis\//;
@@ -9,15 +9,7 @@ const DATA = /mesure_synchrone|\/api\/|\/enedis\//;
 describe("refusals, outages and odd answers", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    await harness.open(NOON);
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh), NOON);
 
   const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
   const quiet = (): Promise<void> =>

@@ -1,21 +1,14 @@
 /** On a server without a language of its own, texts have the language of the editor. */
 import assert from "node:assert/strict";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { Harness, settled, until } from "./harness.js";
+import { Harness, harnessPerTest, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
 describe("texts of the runtime", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(() => {
-    harness = new Harness();
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh));
 
   describe("on a server that names no language", () => {
     const names = ["LC_ALL", "LC_MESSAGES", "LANG"] as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Mishap } from "../enedis-server/index.js";
-import { Harness, logged, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, harnessPerTest, logged, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const services = ["conso-api", "data-connect", "myelectricaldata"] as const;
@@ -28,15 +28,7 @@ const mishaps: { as: Mishap; code: string; status: (tick: (from: number) => stri
 describe("failures of a service", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    await harness.open(NOON);
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((fresh) => (harness = fresh), NOON);
 
   for (const service of services) {
     const setup: Setup = { service, in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };

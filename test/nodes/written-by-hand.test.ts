@@ -25,8 +25,16 @@ describe("What is written by hand", function () {
   const harness = new Harness();
   const dashboard = new FakeDashboard();
 
-  before(() => harness.open("2026-11-24T12:00:00+01:00"));
-  after(() => harness.close());
+  const { LC_ALL } = process.env;
+  before(async () => {
+    process.env["LC_ALL"] = "fr_FR.UTF-8";
+    await harness.open("2026-11-24T12:00:00+01:00");
+  });
+  after(async () => {
+    await harness.close();
+    if (LC_ALL === undefined) delete process.env["LC_ALL"];
+    else process.env["LC_ALL"] = LC_ALL;
+  });
   afterEach(() => harness.stop());
 
   it("in settings.js is said once, in words, and its default is used", async () => {

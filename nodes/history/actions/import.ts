@@ -1,4 +1,5 @@
 /** Merges a file's readings into the archive: `msg.action = "import"`. */
+import { isUint8Array } from "node:util/types";
 import * as v from "valibot";
 import type { StagedCounts } from "../../archive/index.js";
 import { choiceOf, InputError, yesOrNo, type Accepted, type Fields } from "../../common/index.js";
@@ -64,9 +65,14 @@ function percent(done: number, all: number): number {
 }
 
 const fileContent: Accepted<string | Uint8Array> = {
-  schema: v.union([v.string(), v.instance(Uint8Array)]),
+  schema: v.union([v.string(), v.custom<Uint8Array>(hasBytes)]),
   words: (accepts) => accepts.fileContent,
 };
+
+/** What only inherits from a Buffer, or was given to another thread, has no bytes. */
+function hasBytes(value: unknown): boolean {
+  return isUint8Array(value) && (value.buffer as { detached?: boolean }).detached !== true;
+}
 
 /** @throws {InputError} */
 function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportRequest {

@@ -8,12 +8,15 @@ import { mountAdmin } from "../../../nodes/config/admin/routes.js";
 import { routes, STORED, type RouteName } from "../../../nodes/editor/api.js";
 import { Admin } from "../../nodes/admin/admin-client.js";
 import { Harness } from "../../nodes/harness.js";
-import type { Door } from "../door.js";
+import type { Door, OpenDoor } from "../door.js";
 import type { Draw } from "../draw.js";
 import { checkText, forgetCalls } from "../nodes.js";
 import { stayOffline } from "../offline.js";
 
 const PERMISSIONS = ["", "enedis-linky.read", "enedis-linky.write", "enedis-linky.read enedis-linky.write"];
+
+/** Longer bodies may be refused before they have been sent, in bytes. */
+const LARGE = 50_000;
 
 interface Answer {
   readonly status: number;
@@ -52,7 +55,12 @@ function ask(url: string, options: object, body: string | Uint8Array | undefined
         resolve({ status: response.statusCode!, type: response.headers["content-type"] ?? "", text });
       });
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // A body over Node-RED's limit is refused before it has been sent.
+      const isCutOff = (body?.length ?? 0) > LARGE && (error.code === "ECONNRESET" || error.code === "EPIPE");
+      if (isCutOff) resolve({ status: 413, type: "", text: "" });
+      else reject(error);
+    });
     request.end(body);
   });
 }
@@ -62,7 +70,7 @@ function inUrl(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
 }
 
-class AdminRoutes {
+class AdminRoutes implements OpenDoor {
   readonly #harness: Harness;
   readonly #admin: Admin;
   readonly #names = Object.keys(routes) as RouteName[];
@@ -102,7 +110,7 @@ class AdminRoutes {
     if (draw.happens(0.1))
       return draw.pick([undefined, "", "null", "[]", "1", "{", "[".repeat(draw.length(100_000))]);
     if (draw.happens(0.05)) return JSON.stringify(draw.json());
-    if (draw.happens(0.02)) return `"${"x".repeat(draw.pick([100_000, 6_000_000]))}"`;
+    if (draw.happens(0.005)) return `"${"x".repeat(draw.pick([100_000, 6_000_000]))}"`;
     const fields = this.#fields(draw);
     const wanted: Partial<Record<RouteName, string[]>> = {
       token: ["id"],
