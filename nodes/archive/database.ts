@@ -26,10 +26,36 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
+  #isReadOnly: boolean;
   readonly #undone: (() => void)[] = [];
 
-  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
-    this.#db = guarded(() => new (sqlite().DatabaseSync)(path, options));
+  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+    this.#isReadOnly = readOnly;
+    this.#db = guarded(() => new (sqlite().DatabaseSync)(path, { readOnly }));
+  }
+
+  /** Whether every write fails. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** From now on every write fails. */
+  stopWriting(): void {
+    this.exec("PRAGMA query_only = ON");
+    this.#isReadOnly = true;
+  }
+
+  /**
+   * Runs a statement although writing was stopped.
+   * @throws {ArchiveError} it still cannot be written
+   */
+  tryWriting(sql: string): void {
+    this.exec("PRAGMA query_only = OFF");
+    try {
+      this.exec(sql);
+    } finally {
+      this.exec("PRAGMA query_only = ON");
+    }
   }
 
   /** Runs statements that return no rows and have no parameters. */
@@ -88,9 +114,14 @@ export class Database {
     }
   }
 
-  /** Calls back when a transaction was rolled back: anything remembered from it is wrong. */
+  /** Calls back when anything remembered of the file may be wrong: a transaction was rolled back, a meter forgotten. */
   onUndone(callback: () => void): void {
     this.#undone.push(callback);
+  }
+
+  /** Makes everybody forget what they remember of the file. */
+  forgetRemembered(): void {
+    for (const callback of this.#undone) callback();
   }
 
   close(): void {
@@ -106,7 +137,7 @@ export class Database {
       // `isTransaction`.
       if (!/no transaction is active/.test(String(error))) throw error;
     }
-    for (const callback of this.#undone) callback();
+    this.forgetRemembered();
   }
 
   #prepare(sql: string): StatementSync {

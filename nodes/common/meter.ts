@@ -11,7 +11,7 @@ import type {
   Release,
   Want,
 } from "../collector/index.js";
-import type { Archive, ArchiveError } from "../archive/index.js";
+import type { Archive, ArchiveError, Loss } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
@@ -133,7 +133,7 @@ export class Meter {
    * @param archive the one that the work used; if it has been closed since, its failure was already reported
    */
   failed(error: unknown, archive?: Archive): void {
-    if (archive === undefined || archive === this.collectors.archive) this.collectors.failed(error);
+    if (archive === undefined || archive === this.collectors.readable) this.collectors.failed(error);
   }
 
   /** Follows the collectors until the returned function is called. */
@@ -163,22 +163,22 @@ export class Meter {
     const fault = (error: Error): void => {
       this.#tell(error, error);
     };
-    const damaged = (copy: { readonly path: string }): void => {
-      const [node] = this.#untold(copy);
-      node?.warn(this.texts.archive.movedAside(copy.path));
+    const lost = (loss: Loss): void => {
+      const [node] = this.#untold(loss);
+      node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
     };
     collectors.on("report", report).on("change", change).on("incident", incident);
     collectors
       .on("oddities", oddities)
       .on("archiveFailed", archiveFailed)
-      .on("damaged", damaged)
+      .on("lost", lost)
       .on("fault", fault);
     return () => {
       collectors.off("report", report).off("change", change).off("incident", incident);
       collectors
         .off("oddities", oddities)
         .off("archiveFailed", archiveFailed)
-        .off("damaged", damaged)
+        .off("lost", lost)
         .off("fault", fault);
     };
   }
