@@ -58,10 +58,23 @@ export function noteLoss(db: Database, now: number): void {
   db.run(set, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
 }
 
-/** @returns where the file lies now */
+const LOG_FILES = ["-wal", "-shm"] as const;
+
+/**
+ * Moves an archive aside with its log.
+ * @returns where it lies now
+ */
 export function moveAside(path: string, now: number): string {
+  return moveFiles(path, ["", ...LOG_FILES], now);
+}
+
+/** Moves a log aside that belongs to another archive. */
+export function moveLogAside(path: string, now: number): void {
+  moveFiles(path, LOG_FILES, now);
+}
+
+function moveFiles(path: string, files: readonly string[], now: number): string {
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
-  const files = ["", "-wal", "-shm"];
   let target = `${path}.damaged-${stamp}Z`;
   // No copy replaces another, however quickly it follows.
   const isTaken = (): boolean => files.some((suffix) => existsSync(target + suffix));

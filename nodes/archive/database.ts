@@ -26,10 +26,12 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
+  readonly #wasOpenedReadOnly: boolean;
   #isReadOnly: boolean;
   readonly #undone: (() => void)[] = [];
 
   constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+    this.#wasOpenedReadOnly = readOnly;
     this.#isReadOnly = readOnly;
     this.#db = guarded(() => new (sqlite().DatabaseSync)(path, { readOnly }));
   }
@@ -46,10 +48,11 @@ export class Database {
   }
 
   /**
-   * Runs a statement although writing was stopped.
+   * Runs a statement although writing was stopped. A file that was opened for reading only has to be opened again.
    * @throws {ArchiveError} it still cannot be written
    */
   tryWriting(sql: string): void {
+    if (this.#wasOpenedReadOnly) return;
     this.exec("PRAGMA query_only = OFF");
     try {
       this.exec(sql);

@@ -2,14 +2,14 @@
  * Opening the archive's file: whose it is, its lock, damage, schema
  * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
-import { create, moveAside, noteLoss, prepare } from "./creation.js";
+import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
 import { find, isSameFile, type Disk, type FileId } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
-import { judgeArchive, type Verdict } from "./header.js";
+import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, remember, takeLock } from "./lock.js";
 import { foreign, hasArchiveTables } from "./signature.js";
 
@@ -77,9 +77,9 @@ export function openFile(setting: unknown, { disk, now, known }: OpenOptions): O
       isInPlace: place.isSame,
       close() {
         for (const key of place.keys) openHere.delete(key);
-        // SQLite deletes the log by its name when it closes: not if another archive has its own there by now.
-        if (place.isLogSame()) db.close();
+        db.close();
         lock.close();
+        place.removeLog();
       },
     };
   } catch (error) {
@@ -109,18 +109,22 @@ function placeOf(
 ): {
   readonly keys: readonly string[];
   readonly isSame: () => boolean;
-  readonly isLogSame: () => boolean;
+  readonly removeLog: () => void;
 } {
-  const [file, lock, log] = [path, `${path}.lock`, `${path}-wal`].map((name) => ({
-    name,
-    id: idAt(disk, name),
-  }));
-  const isSame = ({ name, id }: { name: string; id: FileId | undefined }): boolean =>
-    isSameFile(idAt(disk, name), id);
+  const noted = (names: readonly string[]): Map<string, FileId | undefined> =>
+    new Map(names.map((name) => [name, idAt(disk, name)]));
+  const files = noted([path, `${path}.lock`]);
+  const logs = noted([`${path}-wal`, `${path}-shm`]);
   return {
-    keys: [keyOf(path), keyOf(lock!.id)],
-    isSame: () => isSame(file!) && isSame(lock!),
-    isLogSame: () => idAt(disk, log!.name) === undefined || isSame(log!),
+    keys: [path, files.get(`${path}.lock`)].map(keyOf),
+    isSame: () => [...files].every(([name, id]) => isSameFile(idAt(disk, name), id)),
+    // SQLite leaves the log of a file that is gone: it would be replayed into the one that took its place.
+    removeLog() {
+      if (isSameFile(idAt(disk, path), files.get(path))) return;
+      for (const [name, id] of logs) {
+        if (id !== undefined && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
+      }
+    },
   };
 }
 
@@ -185,6 +189,7 @@ function openJudged(
   }
   if (verdict !== "damaged") {
     try {
+      if (hasStaleLog(find(disk, path))) moveLogAside(path, now);
       const isUnchecked = (disk.id(path)?.size ?? 0) > CHECKED_AT_ONCE;
       if (!isUnchecked) check(path);
       const db = openDatabase(path);

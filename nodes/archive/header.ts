@@ -64,6 +64,14 @@ export function judgeArchive({ file, log }: Found, wasThere: boolean): Verdict {
   return mayBeOurs || wasThere ? "unsigned" : "foreign";
 }
 
+/**
+ * Whether a log cannot belong to its archive: one that has a log says so in its header. A backup was put in the place of an
+ * archive whose log was left, and SQLite would replay it into the backup.
+ */
+export function hasStaleLog({ file, log }: Found): boolean {
+  return (log.size ?? 0) > 0 && file.head.length >= HEAD_BYTES && file.head[18] === 1;
+}
+
 /** Whether a lock file may be used, and whether it remembers an archive. */
 export function judgeLock({ size, head }: FoundFile): {
   readonly isOurs: boolean;

@@ -32,7 +32,7 @@ const fr: ArchiveTexts = {
       "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?). Aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute.",
     damaged: () => "L’archive est endommagée.",
     replaced: () =>
-      "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Aucun appel pour l’instant\u00a0; dans une minute, Node-RED continue avec le fichier qui se trouve à sa place.",
+      "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
   },
   lost: {
     damaged: (path) =>
@@ -40,7 +40,7 @@ const fr: ArchiveTexts = {
     missing: () =>
       `L’archive n’était plus à sa place\u00a0: une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté\u00a0; une sauvegarde se relit avec msg.action "restore". ${frFewCalls}`,
     replaced: () =>
-      `L’archive a été remplacée par une autre\u00a0: c’est celle-ci qui sert maintenant, et ce qui a été écrit depuis dans l’ancienne est perdu. ${frFewCalls}`,
+      `L’archive a été remplacée par une autre\u00a0: c’est celle-ci qui sert désormais, et ce qui a été écrit depuis dans l’ancienne est perdu. ${frFewCalls}`,
     backup: () =>
       `Cette archive est une sauvegarde qui sert pour la première fois\u00a0: elle ne sait rien des appels ni des blocages qui l’ont suivie. ${frFewCalls}`,
   },
@@ -60,7 +60,7 @@ const en: ArchiveTexts = {
       "The archive cannot be written (disk full, permissions, a folder that is not there?). No calls meanwhile; what it has can still be read. It is tried again every minute.",
     damaged: () => "The archive is damaged.",
     replaced: () =>
-      "The archive was deleted or replaced while Node-RED was running. No calls for now; in a minute, Node-RED goes on with the file in its place.",
+      "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",
   },
   lost: {
     damaged: (path) =>
@@ -68,7 +68,7 @@ const en: ArchiveTexts = {
     missing: () =>
       `The archive was no longer in its place: a new one was begun. Nodes will send again what is collected again; msg.action "restore" reads a backup. ${enFewCalls}`,
     replaced: () =>
-      `The archive was replaced by another one: that one is used now, and what was written to the old one since is lost. ${enFewCalls}`,
+      `The archive was replaced by another one: that one is used from here on, and what was written to the old one since is lost. ${enFewCalls}`,
     backup: () =>
       `This archive is a backup in its first use: it knows nothing of the calls and bans since it was made. ${enFewCalls}`,
   },

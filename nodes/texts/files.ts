@@ -28,7 +28,7 @@ export interface FileTexts {
   readonly backupProblems: Readonly<
     Record<
       BackupProblem | "no-meter",
-      (others: string, own: string) => { readonly wrong: string; readonly accepted: string }
+      { wrong(others: string, own: string): string; readonly accepted: string }
     >
   >;
   /** Why a whole file is refused, and what is accepted instead; `meter`: the last four digits of the one it names. */
@@ -59,39 +59,40 @@ const fr: FileTexts = {
   notCopied:
     "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
   backupProblems: {
-    missing: () => ({
-      wrong: "Aucun fichier n’est à ce chemin.",
+    missing: {
+      wrong: () => "Aucun fichier n’est à ce chemin.",
       accepted: "Il faut le chemin d’une sauvegarde, lisible par Node-RED\u00a0; rien n’est repris.",
-    }),
-    itself: () => ({
-      wrong: "Ce fichier est l’archive en service elle-même.",
+    },
+    itself: {
+      wrong: () => "Ce fichier est l’archive en service elle-même.",
       accepted: "Il faut une sauvegarde\u00a0; rien n’est repris.",
-    }),
-    foreign: () => ({
-      wrong: "Ce fichier n’est pas une archive de ce paquet.",
+    },
+    foreign: {
+      wrong: () => "Ce fichier n’est pas une archive de ce paquet.",
       accepted: "Il faut une sauvegarde faite par l’action «\u00a0backup\u00a0»\u00a0; rien n’est repris.",
-    }),
-    newer: () => ({
-      wrong: "Cette sauvegarde vient d’une version plus récente de ce paquet.",
+    },
+    newer: {
+      wrong: () => "Cette sauvegarde vient d’une version plus récente de ce paquet.",
       accepted: "Mettez le paquet à jour, puis recommencez\u00a0; rien n’est repris.",
-    }),
-    damaged: () => ({
-      wrong: "Cette sauvegarde est endommagée.",
+    },
+    damaged: {
+      wrong: () => "Cette sauvegarde est endommagée.",
       accepted: "Il en faut une autre\u00a0; rien n’est repris.",
-    }),
-    "too-large": () => ({
-      wrong: "Ce fichier est trop gros pour une sauvegarde.",
+    },
+    "too-large": {
+      wrong: () => "Ce fichier est trop gros pour une sauvegarde.",
       accepted: "Il faut au plus 1\u00a0Gio\u00a0; rien n’est repris.",
-    }),
-    unreadable: () => ({
-      wrong: "Cette sauvegarde ne peut pas être lue, ou pas copiée dans le dossier temporaire.",
+    },
+    unreadable: {
+      wrong: () => "Cette sauvegarde ne peut pas être lue, ou pas copiée dans le dossier temporaire.",
       accepted:
         "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez\u00a0; rien n’est repris.",
-    }),
-    "no-meter": (others, own) => ({
-      wrong: `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `\u00a0; elle a ceux de ${others}`}.`,
+    },
+    "no-meter": {
+      wrong: (others, own) =>
+        `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `\u00a0; elle a ceux de ${others}`}.`,
       accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
-    }),
+    },
   },
   problems: {
     unknown: {
@@ -169,39 +170,40 @@ const en: FileTexts = {
   notCopied:
     "The copy cannot be written beside the archive (disk full, permissions?). The archive itself is untouched.",
   backupProblems: {
-    missing: () => ({
-      wrong: "There is no file at this path.",
+    missing: {
+      wrong: () => "There is no file at this path.",
       accepted: "It must be the path of a backup that Node-RED may read; nothing is restored.",
-    }),
-    itself: () => ({
-      wrong: "This file is the archive in use.",
+    },
+    itself: {
+      wrong: () => "This file is the archive in use.",
       accepted: "It must be a backup; nothing is restored.",
-    }),
-    foreign: () => ({
-      wrong: "This file is not an archive of this package.",
+    },
+    foreign: {
+      wrong: () => "This file is not an archive of this package.",
       accepted: "It must be a backup made by the action “backup”; nothing is restored.",
-    }),
-    newer: () => ({
-      wrong: "This backup is of a newer version of this package.",
+    },
+    newer: {
+      wrong: () => "This backup is of a newer version of this package.",
       accepted: "Update the package, then try again; nothing is restored.",
-    }),
-    damaged: () => ({
-      wrong: "This backup is damaged.",
+    },
+    damaged: {
+      wrong: () => "This backup is damaged.",
       accepted: "It must be another one; nothing is restored.",
-    }),
-    "too-large": () => ({
-      wrong: "This file is too large for a backup.",
+    },
+    "too-large": {
+      wrong: () => "This file is too large for a backup.",
       accepted: "It must have at most 1 GiB; nothing is restored.",
-    }),
-    unreadable: () => ({
-      wrong: "This backup cannot be read, or not copied to the temporary folder.",
+    },
+    unreadable: {
+      wrong: () => "This backup cannot be read, or not copied to the temporary folder.",
       accepted:
         "Check the permissions of the file and the free space of the temporary folder, then try again; nothing is restored.",
-    }),
-    "no-meter": (others, own) => ({
-      wrong: `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `; it has those of ${others}`}.`,
+    },
+    "no-meter": {
+      wrong: (others, own) =>
+        `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `; it has those of ${others}`}.`,
       accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
-    }),
+    },
   },
   problems: {
     unknown: {

@@ -298,7 +298,7 @@ describe("the archive's identity", () => {
 
   it("is not looked for at a setting that is no path", () => {
     for (const setting of [42, "", "  ", "a\0b", true, null, {}, ["x"], Number.NaN]) {
-      assert.equal(errorOf(() => Archive.open(setting, clock)).problem, "path", String(setting));
+      assert.equal(errorOf(() => Archive.open(setting, clock)).problem, "path", JSON.stringify(setting));
     }
     assert.deepEqual(readdirSync(folder), []);
   });
@@ -329,10 +329,27 @@ describe("the archive's identity", () => {
       assert.equal(errorOf(() => archive.assertInPlace()).problem, "replaced");
     };
 
-    it("holds until it is deleted", () => {
+    it("holds until it is deleted, with its log", () => {
       archive.assertInPlace();
       rmSync(file);
       isReplaced();
+      archive.close();
+      assert.deepEqual(readdirSync(folder), ["archive.db.lock"]);
+      archive = open();
+      assert.equal(archive.loss?.kind, "missing");
+    });
+
+    it("holds until a backup takes its place: the log is not replayed into it", async () => {
+      const backup = await archive.backup(NOON);
+      archive.usagePoints.usagePoint("22000000000025", "real", 7);
+      renameSync(backup, file);
+      isReplaced();
+      archive.close();
+      archive = Archive.open(file, clock, { known: "replaced" });
+      assert.deepEqual(
+        [archive.loss?.kind, held(archive), archive.usagePoints.find("22000000000025", "real")],
+        ["backup", 48, undefined],
+      );
     });
 
     it("holds until another one takes its place, which keeps its log", () => {
@@ -364,6 +381,24 @@ describe("the archive's identity", () => {
       assert.equal(errorOf(() => Archive.open(path.join(alias, "archive.db"), clock)).problem, "locked");
       fails("locked");
     });
+  });
+
+  it("of a backup is not mixed with the log that a kill left of another archive", async () => {
+    await filled();
+    const archive = open();
+    const backup = await archive.backup(NOON);
+    archive.usagePoints.usagePoint("22000000000025", "real", 7);
+    const log = readFileSync(`${file}-wal`);
+    archive.close();
+    renameSync(backup, file);
+    writeFileSync(`${file}-wal`, log);
+    const restored = open();
+    assert.deepEqual(
+      [restored.loss?.kind, held(restored), restored.usagePoints.find("22000000000025", "real")],
+      ["backup", 48, undefined],
+    );
+    restored.close();
+    assert.deepEqual(readFileSync(`${file}.damaged-20261124T120000Z-wal`), log);
   });
 
   it("of a backup is cleared when it is first opened as an archive: few calls are left that day", async () => {

@@ -28,7 +28,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
   const content = await inBackup(archive, path, texts, (backup) => readBackup(backup, usagePoint, now));
   const { others } = content;
   if (!("series" in content)) {
-    throw refused(path, texts.files.backupProblems["no-meter"](list(others), usagePoint.pdl.slice(-4)));
+    throw refused(path, texts.files.backupProblems["no-meter"], list(others), usagePoint.pdl.slice(-4));
   }
   const counts = await merge(context, content.series, request);
   const { rejected } = content;
@@ -62,12 +62,17 @@ async function inBackup<T>(
     }
   } catch (error) {
     if (!(error instanceof BackupError)) throw error;
-    throw refused(path, texts.files.backupProblems[error.problem]("", ""));
+    throw refused(path, texts.files.backupProblems[error.problem]);
   }
 }
 
-function refused(path: string, { wrong, accepted }: { wrong: string; accepted: string }): InputError {
-  return new InputError("path", show(path), wrong, accepted);
+function refused(
+  path: string,
+  { wrong, accepted }: Texts["files"]["backupProblems"]["missing"],
+  others = "",
+  own = "",
+): InputError {
+  return new InputError("path", show(path), wrong(others, own), accepted);
 }
 
 async function merge(
