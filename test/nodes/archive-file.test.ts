@@ -5,6 +5,8 @@ import path from "node:path";
 import { Archive } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { hostClock } from "../../nodes/base/clock.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { curve } from "../archive/harness.js";
 import { canMount, NEEDS_DISK, SmallDisk } from "../small-disk.js";
 import { Harness, settled, until, warnings, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
@@ -146,6 +148,37 @@ describe("the archive's file", function () {
     await flow.start(daily);
     await quiet();
     assert.deepEqual(warnings(), []);
+  });
+
+  it("that is large is checked beside the flows: damage in it is found, and it is moved aside", async () => {
+    const archive = Archive.open(harness.archive, hostClock());
+    const { id } = archive.usagePoints.usagePoint("22000000000025", "real", 1);
+    const series = archive.usagePoints.series(id, "consumption", "load_curve");
+    const from = parseDay("2025-01-01")!;
+    const readings = Array.from({ length: 400 }, (_, i) => curve(from + i)).flat();
+    await archive.readings.merge({
+      series,
+      readings,
+      source: 1,
+      days: { start: from, end: from + 400 },
+      now: 1,
+    });
+    archive.close();
+    const content = readFileSync(harness.archive);
+    assert.ok(content.length > 600_000);
+    // Inside, where nothing else of this flow looks.
+    content.fill(0x5a, content.length - 40_960, content.length - 4_096);
+    writeFileSync(harness.archive, content);
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("it is reported", () => ownErrors().length > 0);
+    assert.match(ownErrors()[0]!, /is damaged/);
+    harness.jump("2026-11-24T12:02:00+01:00");
+    await until("it was moved aside", () =>
+      warnings().some((text) => /moved aside.*hardly any call/.test(text)),
+    );
+    assert.equal(ownErrors().length, 1);
+    await until("it is collected again", () => days().length > 0);
   });
 
   if (!canMount()) {
