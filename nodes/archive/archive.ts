@@ -63,6 +63,14 @@ export class Archive {
   }
 
   /**
+   * Checks an archive for damage after its use failed, before it is opened again.
+   * @returns as {@link Archive.checkAside}
+   */
+  static checkClosed(path: unknown): ReturnType<typeof checkAside> {
+    return checkAside(pathOf(path));
+  }
+
+  /**
    * The content of a backup, of any schema. It is a copy: close it to remove it.
    * @param path of the backup, which is not changed
    * @throws {BackupError}

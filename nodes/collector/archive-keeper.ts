@@ -59,6 +59,8 @@ export class ArchiveKeeper {
   #openFailure: ArchiveError | undefined;
   /** What this process knows of the file for its next opening. */
   #known: "replaced" | "damaged" | undefined;
+  /** Whether a closed archive is being checked for damage. */
+  #isChecking = false;
   /** Ends the check for damage that runs beside. */
   #stopCheck: (() => void) | undefined;
   #problem: CollectingProblem | undefined;
@@ -99,7 +101,8 @@ export class ArchiveKeeper {
    */
   ready(needed: boolean): Archive | undefined {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
-    if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
+    const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking;
+    if (this.#archive === undefined && mayOpen) this.#open();
     if (this.#archive === undefined) return undefined;
     this.#archive.assertInPlace();
     const last = this.#archive.calls.lastSent();
@@ -170,6 +173,19 @@ export class ArchiveKeeper {
     this.#whileOpen(archive, done);
   }
 
+  #checkClosed(): void {
+    const check = Archive.checkClosed(this.#options.path);
+    this.#stopCheck = check.stop;
+    this.#isChecking = true;
+    check.done
+      .catch(() => {
+        this.#known = "damaged";
+      })
+      .finally(() => {
+        this.#isChecking = false;
+      });
+  }
+
   /** Reports the failure of work on an archive, unless it has been closed meanwhile. */
   #whileOpen(archive: Archive, work: Promise<void>): void {
     work.catch((error: unknown) => {
@@ -185,6 +201,8 @@ export class ArchiveKeeper {
     if (error.problem === "replaced") this.#known = "replaced";
     // If it could not be opened, what can be read of it has just been opened.
     if (error !== this.#openFailure) this.#closeAfter(error);
+    // Reading met damage: whether the file is broken decides how it is opened again.
+    if (error.problem === "damaged" && this.#known === undefined) this.#checkClosed();
     const now = this.#clock.now();
     const isOld = this.#failure?.problem === error.problem && now - this.#failure.at < SAME_INCIDENT_MS;
     this.#failure = { problem: error.problem, at: now };

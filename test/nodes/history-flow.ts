@@ -50,9 +50,8 @@ export class HistoryFlow {
 
   /** The node's answer to a message. */
   async ask(msg: object): Promise<Answer> {
-    const { errors } = this.#harness;
     const before = this.#answers.length;
-    const errorsOf = (): typeof errors =>
+    const errorsOf = (): Harness["errors"] =>
       this.#harness.errors.filter(({ source }) => source.id === "history");
     const failed = errorsOf().length;
     helper.getNode("history").receive(msg as never);

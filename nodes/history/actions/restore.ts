@@ -68,11 +68,11 @@ async function inBackup<T>(
 
 function refused(
   path: string,
-  { wrong, accepted }: Texts["files"]["backupProblems"]["missing"],
+  problem: Texts["files"]["backupProblems"]["missing"],
   others = "",
   own = "",
 ): InputError {
-  return new InputError("path", show(path), wrong(others, own), accepted);
+  return new InputError("path", show(path), problem.wrong(others, own), problem.accepted);
 }
 
 async function merge(
