@@ -4,13 +4,13 @@
  */
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { checkAside } from "./check.js";
 import { prepare } from "./creation.js";
 import { Database } from "./database.js";
 import { find, hostDisk, isSameFile } from "./disk.js";
 import { ArchiveError, asArchiveError } from "./errors.js";
-import { pathOf, type OpenedFile } from "./file.js";
+import type { OpenedFile } from "./file.js";
 import { judgeArchive } from "./header.js";
 import { hasArchiveTables } from "./signature.js";
 
@@ -47,7 +47,7 @@ export class BackupError extends Error {
  * @throws {BackupError}
  */
 export async function openBackup(path: string, archive: string): Promise<OpenedFile> {
-  const file = pathOf(path);
+  const file = resolve(path);
   assertReadable(file, archive);
   let folder: string | undefined;
   try {
@@ -96,6 +96,9 @@ function assertReadable(path: string, archive: string): void {
 
 function asBackupError(error: unknown): unknown {
   if (error instanceof BackupError) return error;
+  // A path that no file system takes.
+  if ((error as { code?: unknown }).code === "ERR_INVALID_ARG_VALUE")
+    return new BackupError("missing", error);
   const known = asArchiveError(error);
   if (!(known instanceof ArchiveError)) return known;
   const { problem } = known;

@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
+import { inCopy, isComplete } from "./signature.js";
 
 /**
  * Bytes. Checking takes about 5 ms per MiB on a PC and ten times that on the SD card of a Raspberry Pi: a larger file is
@@ -12,22 +13,27 @@ export const CHECKED_AT_ONCE = 512 * 2 ** 10;
 /**
  * Checks over a read-only connection. When a writable one closes, it writes the log into the damaged file and deletes
  * the log, along with anything that could still be recovered by hand.
+ * @param whole whether to look at all pages, or only whether all tables are there: a check of the pages does not see that
+ * one of them names a table differently
  * @throws {ArchiveError} `damaged`
  */
-export function check(path: string): void {
+export function check(path: string, whole: boolean): void {
   try {
-    quickCheck(path, true);
+    checkOver(path, whole, true);
   } catch (error) {
     if (!(error instanceof ArchiveError) || error.problem !== "unwritable") throw error;
-    // A kill of an earlier version at the very first moment left a journal that has to be rolled back.
-    quickCheck(path, false);
+    // A journal has to be rolled back first, as a kill of an earlier version at the very first moment left it.
+    inCopy(path, (copy) => {
+      checkOver(copy, whole, false);
+    });
   }
 }
 
-function quickCheck(path: string, readOnly: boolean): void {
+function checkOver(path: string, whole: boolean, readOnly: boolean): void {
   const db = new Database(path, { readOnly });
   try {
-    if (db.get("PRAGMA quick_check(1)")?.["quick_check"] !== "ok") throw damaged();
+    const isSound = !whole || db.get("PRAGMA quick_check(1)")?.["quick_check"] === "ok";
+    if (!isSound || !isComplete(db)) throw damaged();
   } finally {
     db.close();
   }

@@ -157,6 +157,10 @@ function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    // An integer that JavaScript cannot hold: we never write one.
+    if ((error as { code?: unknown }).code === "ERR_OUT_OF_RANGE") {
+      throw new ArchiveError("damaged", "The archive has an impossible value.", { cause: error });
+    }
     throw asArchiveError(error);
   }
 }

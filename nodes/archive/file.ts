@@ -122,7 +122,7 @@ function placeOf(
     removeLog() {
       if (isSameFile(idAt(disk, path), files.get(path))) return;
       for (const [name, id] of logs) {
-        if (id !== undefined && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
+        if (id?.isFile === true && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
       }
     },
   };
@@ -191,7 +191,7 @@ function openJudged(
     try {
       if (hasStaleLog(find(disk, path))) moveLogAside(path, now);
       const isUnchecked = (disk.id(path)?.size ?? 0) > CHECKED_AT_ONCE;
-      if (!isUnchecked) check(path);
+      check(path, !isUnchecked);
       const db = openDatabase(path);
       return { db, loss: lossOf(db, known, now), isUnchecked };
     } catch (error) {

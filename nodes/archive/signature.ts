@@ -13,15 +13,14 @@ import { migrate, migrations } from "./schema.js";
  * @throws {ArchiveError} `damaged`, …: SQLite cannot read it
  */
 export function hasArchiveTables(disk: Disk, path: string): boolean {
-  const exists = (suffix: string): boolean => (disk.id(path + suffix)?.size ?? 0) > 0;
-  const hasLog = exists("-wal");
-  // SQLite would roll the journal back, or leave an index of the log: only in a copy.
-  if (exists("-journal") || (hasLog && disk.id(`${path}-shm`) === undefined)) return inCopy(path, isArchive);
-  // A reader leaves the -wal and -shm that it makes; a writer that writes nothing takes them away again.
-  return isArchive(path, hasLog);
+  // SQLite would roll the journal back, or write the index of the log anew: only in a copy.
+  const hasCompanion = ["-wal", "-shm", "-journal"].some((suffix) => disk.id(path + suffix) !== undefined);
+  // A writer that writes nothing takes the -wal and -shm that it makes away again; a reader leaves them.
+  return hasCompanion ? inCopy(path, isArchive) : isArchive(path);
 }
 
-function inCopy<T>(path: string, look: (copy: string) => T): T {
+/** Looks at a copy of a database, with its log and its journal. */
+export function inCopy<T>(path: string, look: (copy: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "enedis-linky-"));
   try {
     for (const suffix of ["", "-wal", "-journal"]) {
@@ -33,35 +32,53 @@ function inCopy<T>(path: string, look: (copy: string) => T): T {
   }
 }
 
-function isArchive(path: string, readOnly = false): boolean {
-  const db = new Database(path, { readOnly });
+function isArchive(path: string): boolean {
+  const db = new Database(path);
   try {
     db.exec("PRAGMA busy_timeout = 2000");
-    const version = Number(db.get("PRAGMA user_version")!["user_version"]);
-    if (version < 1 || version > migrations.length) return false;
-    const tables = tablesOf(db);
-    return [...expectedTables(version)].every(([name, columns]) => tables.get(name) === columns);
+    return isComplete(db);
   } finally {
     db.close();
   }
 }
 
-function expectedTables(version: number): Map<string, string> {
-  const db = new Database(":memory:");
-  try {
-    migrate(db, migrations.slice(0, version));
-    return tablesOf(db);
-  } finally {
-    db.close();
-  }
+/** Whether a database has all tables and indexes of its schema version, with exactly their columns. */
+export function isComplete(db: Database): boolean {
+  const version = Number(db.get("PRAGMA user_version")!["user_version"]);
+  if (version < 1 || version > migrations.length) return false;
+  const parts = partsOf(db);
+  return [...expectedParts(version)].every(([name, columns]) => parts.get(name) === columns);
 }
 
-/** The columns of each table. */
-function tablesOf(db: Database): Map<string, string> {
-  const rows = db.all(
-    `SELECT t.name, json_group_array(c.name || ' ' || c.type || ' ' || c.pk) AS columns
-     FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' GROUP BY t.name`,
-  );
+/** By schema version. */
+const expected = new Map<number, ReadonlyMap<string, string>>();
+
+function expectedParts(version: number): ReadonlyMap<string, string> {
+  let parts = expected.get(version);
+  if (parts === undefined) {
+    const db = new Database(":memory:");
+    try {
+      migrate(db, migrations.slice(0, version));
+      expected.set(version, (parts = partsOf(db)));
+    } finally {
+      db.close();
+    }
+  }
+  return parts;
+}
+
+/** The columns of each table and index. */
+function partsOf(db: Database): Map<string, string> {
+  const rows = [
+    ...db.all(
+      `SELECT t.name, json_group_array(c.name || ' ' || c.type || ' ' || c.pk) AS columns
+       FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' GROUP BY t.name`,
+    ),
+    ...db.all(
+      `SELECT t.name, json_group_array(t.tbl_name || ' ' || c.name) AS columns
+       FROM sqlite_schema t JOIN pragma_index_info(t.name) c WHERE t.type = 'index' GROUP BY t.name`,
+    ),
+  ];
   return new Map(rows.map((row: Row) => [String(row["name"]), String(row["columns"])]));
 }
 
