@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Database, type Row } from "./database.js";
 import type { Disk } from "./disk.js";
-import { ArchiveError } from "./errors.js";
+import { asArchiveError, ArchiveError } from "./errors.js";
 import { migrate, migrations } from "./schema.js";
 
 /**
@@ -27,6 +27,8 @@ export function inCopy<T>(path: string, look: (copy: string) => T): T {
       if (existsSync(path + suffix)) copyFileSync(path + suffix, join(folder, `archive${suffix}`));
     }
     return look(join(folder, "archive"));
+  } catch (error) {
+    throw asArchiveError(error);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -58,7 +58,8 @@ function instantOf(clock: () => unknown): number {
 function archivePathOf(RED: NodeAPI): string | ArchiveError {
   const { settings, faults } = readSettingsFile(RED.settings as { enedisLinky?: unknown });
   const fault = faults.find(({ setting }) => setting === ARCHIVE);
-  if (fault !== undefined) return new ArchiveError("path", "The archive's path is no path.", { path: fault.given });
+  if (fault !== undefined)
+    return new ArchiveError("path", "The archive's path is no path.", { path: fault.given });
   return settings.archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
 }
 
