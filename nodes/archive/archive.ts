@@ -1,12 +1,19 @@
 /** The archive: one SQLite file for all meters. It is the only state of the package (ARCHITECTURE.md#data-flow). */
 import type { Clock } from "../base/index.js";
+import type { Day } from "../readings/index.js";
 import { backUp } from "./backup.js";
+import { openBackup } from "./backup-copy.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
 import { Coverage } from "./coverage.js";
+import { checkAside } from "./check.js";
 import { Cursors } from "./cursors.js";
-import { openFile, openMemory, type OpenedFile } from "./file.js";
+import { hostDisk, type Disk } from "./disk.js";
+import { ArchiveError } from "./errors.js";
+import { openFile, openMemory, pathOf, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
+import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
+import { openReadable, tryWriting } from "./readable.js";
 import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
 import { Requests } from "./requests.js";
@@ -27,14 +34,49 @@ export class Archive {
   readonly blocks: Blocks;
   readonly cursors: Cursors;
   readonly health: HealthLog;
-  /** Where a damaged archive was moved when this one was created in its place. */
-  readonly damaged: string | undefined;
+  /** Why its log of calls is not complete, if it was found so when it was opened. */
+  readonly loss: Loss | undefined;
   readonly #file: OpenedFile;
+  readonly #forgetting: Forgetting;
   readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
 
-  /** @throws {ArchiveError} */
-  static open(path: string, clock: Clock): Archive {
-    return new Archive(path, openFile(path, clock.now()));
+  /**
+   * @param path as settings.js has it
+   * @param known what this process knows of the file from before
+   * @throws {ArchiveError}
+   */
+  static open(
+    path: unknown,
+    clock: Clock,
+    { disk = hostDisk, known }: { readonly disk?: Disk; readonly known?: OpenOptions["known"] } = {},
+  ): Archive {
+    return new Archive(pathOf(path), openFile(path, { disk, now: clock.now(), known }));
+  }
+
+  /**
+   * An archive that cannot be written, for reading only. Usage points, series and sources that it does not have get ids
+   * that nothing has.
+   * @throws {ArchiveError}
+   */
+  static openReadable(path: unknown, disk: Disk = hostDisk): Archive {
+    return new Archive(pathOf(path), openReadable(path, disk));
+  }
+
+  /**
+   * Checks an archive for damage after its use failed, before it is opened again.
+   * @returns as {@link Archive.checkAside}
+   */
+  static checkClosed(path: unknown): ReturnType<typeof checkAside> {
+    return checkAside(pathOf(path));
+  }
+
+  /**
+   * The content of a backup, of any schema. It is a copy: close it to remove it.
+   * @param path of the backup, which is not changed
+   * @throws {BackupError}
+   */
+  async openBackup(path: string): Promise<Archive> {
+    return new Archive(path, await openBackup(path, this.path));
   }
 
   /** An archive in memory only, for readings that do not come from a service. */
@@ -44,7 +86,7 @@ export class Archive {
 
   private constructor(path: string, file: OpenedFile) {
     this.path = path;
-    this.damaged = file.damaged;
+    this.loss = file.loss;
     this.#file = file;
     const { db } = file;
     const changed = (id: number): void => {
@@ -63,6 +105,73 @@ export class Archive {
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
     this.health = new HealthLog(db);
+    this.#forgetting = new Forgetting(db);
+  }
+
+  /** Where a damaged archive was moved when this one was created in its place. */
+  get damaged(): string | undefined {
+    return this.loss?.kind === "damaged" ? this.loss.movedTo : undefined;
+  }
+
+  /** Whether it can only be read. */
+  get isReadOnly(): boolean {
+    return this.#file.db.isReadOnly;
+  }
+
+  /** After a write failed: from now on it can only be read. */
+  stopWriting(): void {
+    this.#file.db.stopWriting();
+  }
+
+  /**
+   * Whether an archive that can only be read could be opened for writing again.
+   * @throws {ArchiveError} it cannot
+   */
+  tryWriting(): void {
+    tryWriting(this.path, this.#file.db);
+  }
+
+  /**
+   * Call before anything counts as stored: a file that was deleted or replaced keeps what is written to it from everybody.
+   * @throws {ArchiveError} `replaced`
+   */
+  assertInPlace(): void {
+    if (this.#file.isInPlace()) return;
+    throw new ArchiveError("replaced", "The archive was deleted or replaced while it was open.");
+  }
+
+  /**
+   * Checks a large archive for damage while it is in use; a small one was checked when it was opened.
+   * @returns a promise that rejects with an ArchiveError, and a function that gives up; undefined: nothing to check
+   */
+  checkAside(): ReturnType<typeof checkAside> | undefined {
+    return this.#file.isUnchecked ? checkAside(this.path) : undefined;
+  }
+
+  /**
+   * Takes everything stored of a usage point away from it for good, except its calls, budgets and pauses. It is erased by
+   * {@link Archive.eraseForgotten}.
+   * @param usagePoint id
+   * @param today becomes its first deploy
+   */
+  forget(usagePoint: number, today: Day): Forgotten[] {
+    const forgotten = this.#forgetting.detach(usagePoint, today);
+    this.#file.db.forgetRemembered();
+    return forgotten;
+  }
+
+  /** Whether something forgotten is not erased yet, as after a kill. */
+  get hasForgotten(): boolean {
+    return this.#forgetting.isDue;
+  }
+
+  /**
+   * Erases what was forgotten.
+   * @param progress number of readings erased so far
+   * @throws {ArchiveError}
+   */
+  eraseForgotten(progress?: (readings: number) => void): Promise<void> {
+    return this.#forgetting.erase(progress);
   }
 
   /**
@@ -102,7 +211,6 @@ export class Archive {
 
   close(): void {
     this.#listeners.clear();
-    this.#file.db.close();
-    this.#file.lock?.close();
+    this.#file.close();
   }
 }

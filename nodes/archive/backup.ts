@@ -11,13 +11,20 @@ import { ArchiveError, asArchiveError } from "./errors.js";
 const script = `
   const { workerData: { from, to } } = require("node:worker_threads");
   const { DatabaseSync } = require("node:sqlite");
-  const db = new DatabaseSync(from, { readOnly: true });
-  try {
+  const within = (path, options, work) => {
+    const db = new DatabaseSync(path, options);
+    try {
+      work(db);
+    } finally {
+      db.close();
+    }
+  };
+  within(from, { readOnly: true }, (db) => {
     db.exec("PRAGMA busy_timeout = 5000");
     db.prepare("VACUUM INTO ?").run(to);
-  } finally {
-    db.close();
-  }
+  });
+  // Its first opening as an archive clears this mark: until then it does not know what was called since.
+  within(to, {}, (db) => db.exec("PRAGMA journal_mode = MEMORY; INSERT OR REPLACE INTO meta VALUES ('backup', 1)"));
 `;
 
 /**
@@ -52,7 +59,7 @@ function vacuum(from: string, to: string): Promise<void> {
       workerData: { from, to },
     });
     worker.once("error", (error) => {
-      reject(new ArchiveError("unwritable", "The copy of the archive cannot be written.", error));
+      reject(new ArchiveError("unwritable", "The copy of the archive cannot be written.", { cause: error }));
     });
     worker.once("exit", () => {
       resolve();

@@ -59,8 +59,12 @@ const KEPT_DAYS = 40;
 
 /** In all methods, `account` and `usagePoint` are ids, and `utcDay` counts UTC days since 1970. */
 export class CallLog {
-  /** The UTC day on which the log was lost with a damaged archive; undefined if that never happened. */
+  /** The UTC day on which calls were last lost from the log, with a damaged archive; undefined: never. */
   readonly lostOn: number | undefined;
+  /** The id of the last call before they were lost. */
+  readonly #lostAfter: number;
+  /** By account: its calls on the day of the loss that the log still has from before. */
+  readonly #beforeLoss = new Map<number, number>();
   readonly #db: Database;
   #counts = noCounts(NaN);
   /** Milliseconds; null: not yet read. */
@@ -68,8 +72,12 @@ export class CallLog {
 
   constructor(db: Database) {
     this.#db = db;
-    const lost = db.get("SELECT value FROM meta WHERE key = 'calls_lost_on'");
-    this.lostOn = lost && Number(lost["value"]);
+    const meta = (key: string): number | undefined => {
+      const row = db.get("SELECT value FROM meta WHERE key = ?", key);
+      return row && Number(row["value"]);
+    };
+    this.lostOn = meta("calls_lost_on");
+    this.#lostAfter = meta("calls_lost_after") ?? 0;
     db.onUndone(() => {
       this.#counts = noCounts(NaN);
       this.#lastSent = null;
@@ -130,6 +138,23 @@ export class CallLog {
       byAccount.set(account, counts);
     }
     return { ...counts };
+  }
+
+  /** Calls of an account on the day of the loss, before it and after it. */
+  countsAroundLoss(account: number): { readonly before: number; readonly after: number } {
+    const utcDay = this.lostOn ?? NaN;
+    let before = this.#beforeLoss.get(account);
+    if (before === undefined) {
+      const row = this.#db.get(
+        "SELECT count(*) AS n FROM call WHERE account = ? AND at >= ? AND at < ? AND id <= ?",
+        account,
+        utcDay * DAY_MS,
+        (utcDay + 1) * DAY_MS,
+        this.#lostAfter,
+      )!;
+      this.#beforeLoss.set(account, (before = Number(row["n"])));
+    }
+    return { before, after: this.counts(account, utcDay).all - before };
   }
 
   /** Failed calls of a usage point through one account on a UTC day; calls through other accounts do not count. */

@@ -26,10 +26,39 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
+  readonly #wasOpenedReadOnly: boolean;
+  #isReadOnly: boolean;
   readonly #undone: (() => void)[] = [];
 
-  constructor(path: string, options: { readonly readOnly?: boolean } = {}) {
-    this.#db = guarded(() => new (sqlite().DatabaseSync)(path, options));
+  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+    this.#wasOpenedReadOnly = readOnly;
+    this.#isReadOnly = readOnly;
+    this.#db = guarded(() => new (sqlite().DatabaseSync)(path, { readOnly }));
+  }
+
+  /** Whether every write fails. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** From now on every write fails. */
+  stopWriting(): void {
+    this.exec("PRAGMA query_only = ON");
+    this.#isReadOnly = true;
+  }
+
+  /**
+   * Runs a statement although writing was stopped. A file that was opened for reading only has to be opened again.
+   * @throws {ArchiveError} it still cannot be written
+   */
+  tryWriting(sql: string): void {
+    if (this.#wasOpenedReadOnly) return;
+    this.exec("PRAGMA query_only = OFF");
+    try {
+      this.exec(sql);
+    } finally {
+      this.exec("PRAGMA query_only = ON");
+    }
   }
 
   /** Runs statements that return no rows and have no parameters. */
@@ -88,9 +117,14 @@ export class Database {
     }
   }
 
-  /** Calls back when a transaction was rolled back: anything remembered from it is wrong. */
+  /** Calls back when anything remembered of the file may be wrong: a transaction was rolled back, a meter forgotten. */
   onUndone(callback: () => void): void {
     this.#undone.push(callback);
+  }
+
+  /** Makes everybody forget what they remember of the file. */
+  forgetRemembered(): void {
+    for (const callback of this.#undone) callback();
   }
 
   close(): void {
@@ -106,7 +140,7 @@ export class Database {
       // `isTransaction`.
       if (!/no transaction is active/.test(String(error))) throw error;
     }
-    for (const callback of this.#undone) callback();
+    this.forgetRemembered();
   }
 
   #prepare(sql: string): StatementSync {
@@ -123,6 +157,10 @@ function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    // An integer that JavaScript cannot hold: we never write one.
+    if ((error as { code?: unknown }).code === "ERR_OUT_OF_RANGE") {
+      throw new ArchiveError("damaged", "The archive has an impossible value.", { cause: error });
+    }
     throw asArchiveError(error);
   }
 }

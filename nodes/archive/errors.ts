@@ -1,19 +1,29 @@
 /** What can be wrong with the archive. `message` is English and contains no reading, credential or usage point. */
 export type ArchiveProblem =
   | "unsupported" // this Node.js has no node:sqlite (before 22.13)
+  | "path" // the setting names no file
+  | "foreign" // the file at this path, or its lock file, belongs to something else
   | "locked" // another process holds this archive
   | "damaged" // not a database, or a broken one
   | "newer" // written by a later version of this package
+  | "replaced" // deleted or replaced while it was open
   | "unwritable"; // disk full, read-only, I/O error
 
 export class ArchiveError extends Error {
   override readonly name = "ArchiveError";
   readonly code = "archive";
   readonly problem: ArchiveProblem;
+  /** The file or setting it is about, where the user has to act on it. */
+  readonly path: string | undefined;
 
-  constructor(problem: ArchiveProblem, message: string, cause?: unknown) {
+  constructor(
+    problem: ArchiveProblem,
+    message: string,
+    { cause, path }: { cause?: unknown; path?: string } = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.problem = problem;
+    this.path = path;
   }
 }
 
@@ -34,9 +44,10 @@ export function asArchiveError(error: unknown): unknown {
   const { errcode, code, syscall } = error as { errcode?: number; code?: string; syscall?: string };
   if (errcode !== undefined) {
     const problem = problems[errcode & 0xff];
-    if (problem) return new ArchiveError(problem, `The archive cannot be used: ${error.message}`, error);
+    if (problem)
+      return new ArchiveError(problem, `The archive cannot be used: ${error.message}`, { cause: error });
   } else if (code !== undefined && syscall !== undefined) {
-    return new ArchiveError("unwritable", `The archive cannot be used: ${code}`, error);
+    return new ArchiveError("unwritable", `The archive cannot be used: ${code}`, { cause: error });
   }
   return error;
 }

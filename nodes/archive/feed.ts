@@ -286,7 +286,7 @@ export class Feed {
    */
   #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
     const { archive, usagePoint } = this.#options;
-    const { id } = archive.usagePoints.series(usagePoint.id, direction, "load_curve");
+    const { id } = archive.usagePoints.seriesToRead(usagePoint.id, direction, "load_curve");
     const curve = this.#curveOf(id, dayOf(start));
     const gap = Math.round(value - curve.energy);
     return curve.complete && gap !== 0 ? gap : undefined;

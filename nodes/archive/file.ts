@@ -1,104 +1,215 @@
-/** Opening the archive's file: mode, lock, damage, schema (docs/dev/decisions.md#2-lock-file, #9-damaged-archive). */
-import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, truncateSync } from "node:fs";
-import { dirname } from "node:path";
-import { utcDayOf } from "../readings/index.js";
+/**
+ * Opening the archive's file: whose it is, its lock, damage, schema
+ * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { CHECKED_AT_ONCE, check } from "./check.js";
+import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { ArchiveError, asArchiveError } from "./errors.js";
-import { migrate } from "./schema.js";
+import { find, isSameFile, type Disk, type FileId } from "./disk.js";
+import { asArchiveError, ArchiveError } from "./errors.js";
+import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
+import { lookAtLock, remember, takeLock } from "./lock.js";
+import { foreign, hasArchiveTables } from "./signature.js";
+
+/** Why the log of calls is not complete: for the rest of that UTC day each account has few calls left. */
+export type Loss =
+  /** A damaged archive was moved to a path, and a new one begun. */
+  | { readonly kind: "damaged"; readonly movedTo: string }
+  /** The archive was deleted, and a new one begun. */
+  | { readonly kind: "missing" }
+  /** While it was open, another archive of ours took its place. */
+  | { readonly kind: "replaced" }
+  /** It is a backup in its first use as an archive. */
+  | { readonly kind: "backup" };
 
 export interface OpenedFile {
   readonly db: Database;
-  /** The system frees it however the process ends; undefined in memory, which no other process can open. */
-  readonly lock: Database | undefined;
-  /** Where a damaged archive was moved to, if that happened. */
-  readonly damaged: string | undefined;
+  readonly loss: Loss | undefined;
+  /** It is too large to be checked for damage at once. */
+  readonly isUnchecked: boolean;
+  /** Whether the path still names this file, and its lock this lock. */
+  isInPlace(): boolean;
+  close(): void;
 }
 
+export interface OpenOptions {
+  readonly disk: Disk;
+  /** Milliseconds. */
+  readonly now: number;
+  /** What this process knows of the file from before: it was replaced, or a check has found damage. */
+  readonly known?: "replaced" | "damaged" | undefined;
+}
+
+/** The files that this process has open: looking at one of them would free SQLite's locks. */
+const openHere = new Set<string>();
+
 /**
- * Opens or creates an archive and locks it for the life of the process.
+ * Opens or creates an archive and locks it for the life of the process. A damaged archive is moved aside with its log
+ * files and a new one is created. What is not ours is not touched, and nothing is made beside it.
  *
- * The lock is a second SQLite file held by an exclusive transaction: the system frees it even after `kill -9`, and
- * there is no pid to trust. A damaged archive is moved aside with its log files and a new one is created; the new one
- * remembers the UTC day on which the call log was lost.
- *
- * @param now milliseconds
- * @throws {ArchiveError} locked, newer, unwritable, unsupported
+ * @param setting a path, as settings.js has it
+ * @throws {ArchiveError} path, foreign, locked, newer, unwritable, unsupported
  */
-export function openFile(path: string, now: number): OpenedFile {
+export function openFile(setting: unknown, { disk, now, known }: OpenOptions): OpenedFile {
+  const path = pathOf(setting);
+  if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {
+    throw new ArchiveError("locked", "This process has the archive open already.");
+  }
   try {
     mkdirSync(dirname(path), { recursive: true });
-    createPrivate(path);
-    createPrivate(`${path}.lock`);
   } catch (error) {
     throw asArchiveError(error);
   }
+  const remembers = lookAtLock(disk, `${path}.lock`);
+  const wasThere = remembers || known !== undefined;
+  judge(disk, path, wasThere);
   const lock = takeLock(`${path}.lock`);
   try {
-    try {
-      return { db: openDatabase(path), lock, damaged: undefined };
-    } catch (error) {
-      if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
-      const damaged = moveAside(path, now);
-      createPrivate(path);
-      const db = openDatabase(path);
-      db.run("INSERT INTO meta VALUES ('calls_lost_on', ?)", utcDayOf(now / 1000));
-      return { db, lock, damaged };
-    }
+    const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
+    const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere });
+    remember(lock);
+    const place = placeOf(disk, path);
+    for (const key of place.keys) openHere.add(key);
+    return {
+      ...{ db, loss, isUnchecked },
+      isInPlace: place.isSame,
+      close() {
+        for (const key of place.keys) openHere.delete(key);
+        db.close();
+        lock.close();
+        place.removeLog();
+      },
+    };
   } catch (error) {
     lock.close();
     throw error;
-  }
-}
-
-/** An archive that disappears with the process. */
-export function openMemory(): OpenedFile {
-  const db = new Database(":memory:");
-  prepare(db);
-  return { db, lock: undefined, damaged: undefined };
-}
-
-function takeLock(path: string): Database {
-  try {
-    return hold(path);
-  } catch (error) {
-    if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
-    // Not our lock file, which is always empty, and not in use: SQLite reports a lock before it reads the content.
-    empty(path);
-    return hold(path);
   }
 }
 
 /**
- * Emptied in place: a lock belongs to the file, not to its name, and another process may be doing the same right now.
+ * @param setting a path; an error stands for a setting that is none
+ * @throws {ArchiveError} `path`
  */
-function empty(path: string): void {
+export function pathOf(setting: unknown): string {
+  if (setting instanceof ArchiveError) throw setting;
+  if (typeof setting !== "string" || setting.trim() === "" || setting.includes("\0")) {
+    const path = typeof setting === "string" ? JSON.stringify(setting) : String(setting);
+    throw new ArchiveError("path", "The archive's path in the settings is no path.", { path });
+  }
+  // Absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way.
+  return resolve(setting);
+}
+
+/** Where the files of an open archive lie. */
+function placeOf(
+  disk: Disk,
+  path: string,
+): {
+  readonly keys: readonly string[];
+  readonly isSame: () => boolean;
+  readonly removeLog: () => void;
+} {
+  const noted = (names: readonly string[]): Map<string, FileId | undefined> =>
+    new Map(names.map((name) => [name, idAt(disk, name)]));
+  const files = noted([path, `${path}.lock`]);
+  const logs = noted([`${path}-wal`, `${path}-shm`]);
+  return {
+    keys: [path, files.get(`${path}.lock`)].map(keyOf),
+    isSame: () => [...files].every(([name, id]) => isSameFile(idAt(disk, name), id)),
+    // SQLite leaves the log of a file that is gone: it would be replayed into the one that took its place.
+    removeLog() {
+      if (isSameFile(idAt(disk, path), files.get(path))) return;
+      for (const [name, id] of logs) {
+        if (id?.isFile === true && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
+      }
+    },
+  };
+}
+
+/** A name in `openHere`. */
+function keyOf(file: string | FileId | undefined): string {
+  if (typeof file === "object" && file.ino !== 0n) return `${file.dev}/${file.ino}`;
+  return typeof file === "string" ? file : "no file";
+}
+
+function idAt(disk: Disk, path: string): FileId | undefined {
   try {
-    truncateSync(path);
+    return disk.id(path);
   } catch (error) {
     throw asArchiveError(error);
   }
 }
 
-function hold(path: string): Database {
-  const lock = new Database(path);
-  try {
-    lock.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (error instanceof ArchiveError && error.problem === "locked") {
-      throw new ArchiveError("locked", "Another process uses this archive.", error);
-    }
-    throw error;
+/** @throws {ArchiveError} for anything that may not be opened, or moved aside */
+function judge(disk: Disk, path: string, wasThere: boolean): Exclude<Verdict, "foreign" | "newer"> {
+  const verdict = judgeArchive(find(disk, path), wasThere);
+  switch (verdict) {
+    case "foreign":
+      throw foreign(path);
+    case "newer":
+      throw new ArchiveError("newer", "The archive was written by a newer version of this package.");
+    case "unsigned":
+      return judgeInside(disk, path, wasThere);
+    case "absent":
+    case "ours":
+    case "damaged":
+      return verdict;
   }
+}
+
+function judgeInside(disk: Disk, path: string, wasThere: boolean): "unsigned" | "damaged" {
+  try {
+    if (hasArchiveTables(disk, path)) return "unsigned";
+  } catch (error) {
+    const known = asArchiveError(error);
+    if (!(known instanceof ArchiveError) || known.problem !== "damaged") throw known;
+    // Its tables cannot be read: whether they were ours, only the lock file knows.
+    if (wasThere) return "damaged";
+  }
+  throw foreign(path);
+}
+
+interface Judged {
+  readonly now: number;
+  readonly known: OpenOptions["known"];
+  readonly wasThere: boolean;
+}
+
+function openJudged(
+  disk: Disk,
+  path: string,
+  verdict: ReturnType<typeof judge>,
+  { now, known, wasThere }: Judged,
+): Pick<OpenedFile, "db" | "loss" | "isUnchecked"> {
+  if (verdict === "absent") {
+    create(disk, path, wasThere ? now : undefined);
+    return { db: openDatabase(path), loss: wasThere ? { kind: "missing" } : undefined, isUnchecked: false };
+  }
+  if (verdict !== "damaged") {
+    try {
+      if (hasStaleLog(find(disk, path))) moveLogAside(path, now);
+      const isUnchecked = (disk.id(path)?.size ?? 0) > CHECKED_AT_ONCE;
+      check(path, !isUnchecked);
+      const db = openDatabase(path);
+      return { db, loss: lossOf(db, known, now), isUnchecked };
+    } catch (error) {
+      if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
+    }
+  }
+  const movedTo = moveAside(path, now);
+  create(disk, path, now);
+  return { db: openDatabase(path), loss: { kind: "damaged", movedTo }, isUnchecked: false };
 }
 
 function openDatabase(path: string): Database {
-  check(path);
   const db = new Database(path);
   try {
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000");
+    // What is deleted is overwritten: a forgotten meter leaves nothing in the file.
+    db.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON",
+    );
     prepare(db);
     return db;
   } catch (error) {
@@ -107,48 +218,26 @@ function openDatabase(path: string): Database {
   }
 }
 
-function prepare(db: Database): void {
-  migrate(db);
-  db.run("INSERT OR IGNORE INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
+/** A backup, or an archive put in the place of an open one, lacks the calls since it was written. */
+function lossOf(db: Database, known: OpenOptions["known"], now: number): Loss | undefined {
+  const isBackup = db.get("SELECT 1 FROM meta WHERE key = 'backup'") !== undefined;
+  if (!isBackup && known !== "replaced") return undefined;
+  db.transaction(() => {
+    noteLoss(db, now);
+    db.run("DELETE FROM meta WHERE key = 'backup'");
+  });
+  return { kind: isBackup ? "backup" : "replaced" };
 }
 
-/**
- * Checks for damage over a read-only connection. When a writable one closes, it writes the log into the damaged file
- * and deletes the log, along with anything that could still be recovered by hand.
- */
-function check(path: string): void {
-  try {
-    quickCheck(path, true);
-  } catch (error) {
-    if (!(error instanceof ArchiveError) || error.problem !== "unwritable") throw error;
-    // A kill at the very first moment, before there is a log, leaves a journal that has to be rolled back.
-    quickCheck(path, false);
-  }
-}
-
-function quickCheck(path: string, readOnly: boolean): void {
-  const db = new Database(path, { readOnly });
-  try {
-    if (db.get("PRAGMA quick_check(1)")?.["quick_check"] !== "ok") {
-      throw new ArchiveError("damaged", "The archive is damaged.");
-    }
-  } finally {
-    db.close();
-  }
-}
-
-/** Readings and the PDL are private: mode 600, which SQLite gives to the -wal and -shm files too. */
-function createPrivate(path: string): void {
-  closeSync(openSync(path, "a", 0o600));
-}
-
-function moveAside(path: string, now: number): string {
-  const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
-  let target = `${path}.damaged-${stamp}Z`;
-  // No copy replaces another, however quickly it follows.
-  for (let i = 2; existsSync(target); i++) target = `${path}.damaged-${stamp}Z-${i}`;
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
-  }
-  return target;
+/** An archive that disappears with the process. */
+export function openMemory(): OpenedFile {
+  const db = new Database(":memory:");
+  prepare(db);
+  return {
+    ...{ db, loss: undefined, isUnchecked: false },
+    isInPlace: () => true,
+    close() {
+      db.close();
+    },
+  };
 }

@@ -156,6 +156,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE series DROP COLUMN refused_before;
   UPDATE series SET first_day = NULL;
   `,
+  // 5: whose file it is. 1280199513 is ARCHIVE_ID, see header.ts.
+  "PRAGMA application_id = 1280199513",
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

@@ -1,6 +1,7 @@
 /** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
 import { createHmac } from "node:crypto";
-import type { Database } from "./database.js";
+import type { Database, Row } from "./database.js";
+import { NOWHERE } from "./usage-points.js";
 
 /** One config node's access to a usage point, with its credentials. */
 export interface Source {
@@ -28,13 +29,18 @@ export class Sources {
    */
   account(service: string, baseUrl: string, identity: readonly string[]): number {
     const fingerprint = this.#hash(["account", service, ...identity]);
+    const known = (): Row | undefined =>
+      this.#db.get("SELECT id FROM account WHERE fingerprint = ?", fingerprint);
+    const row = known();
+    if (row !== undefined) return Number(row["id"]);
+    if (this.#db.isReadOnly) return NOWHERE;
     this.#db.run(
-      "INSERT OR IGNORE INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
+      "INSERT INTO account (fingerprint, service, base_url) VALUES (?, ?, ?)",
       fingerprint,
       service,
       baseUrl,
     );
-    return Number(this.#db.get("SELECT id FROM account WHERE fingerprint = ?", fingerprint)!["id"]);
+    return Number(known()!["id"]);
   }
 
   /**
@@ -45,14 +51,19 @@ export class Sources {
    */
   source(usagePoint: number, account: number, credentials: readonly string[], now: number): Source {
     const fingerprint = this.#hash(["source", String(usagePoint), String(account), ...credentials]);
-    this.#db.run(
-      "INSERT OR IGNORE INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
-      usagePoint,
-      account,
-      fingerprint,
-      now,
-    );
-    const row = this.#db.get("SELECT id, first_seen, polled FROM source WHERE fingerprint = ?", fingerprint)!;
+    const known = (): Row | undefined =>
+      this.#db.get("SELECT id, first_seen, polled FROM source WHERE fingerprint = ?", fingerprint);
+    if (known() === undefined) {
+      if (this.#db.isReadOnly) return { id: NOWHERE, account, firstSeen: now, hadFirstRound: false };
+      this.#db.run(
+        "INSERT INTO source (usage_point, account, fingerprint, first_seen) VALUES (?, ?, ?, ?)",
+        usagePoint,
+        account,
+        fingerprint,
+        now,
+      );
+    }
+    const row = known()!;
     return {
       id: Number(row["id"]),
       account,

@@ -25,6 +25,9 @@ export interface SeriesRow {
   readonly firstDay: Day | undefined;
 }
 
+/** The id of a row that does not exist. */
+export const NOWHERE = -1;
+
 export class UsagePoints {
   readonly #db: Database;
   /** In memory: every plan needs all series of a meter. */
@@ -42,18 +45,28 @@ export class UsagePoints {
    * @param today becomes its `firstDeploy` if it is created now
    */
   usagePoint(pdl: string, space: Space, today: Day): UsagePoint {
-    this.#db.run(
-      "INSERT OR IGNORE INTO usage_point (pdl, space, first_deploy) VALUES (?, ?, ?)",
-      pdl,
-      space,
-      today,
-    );
+    const known = this.find(pdl, space);
+    if (known !== undefined) return known;
+    if (this.#db.isReadOnly) return { id: NOWHERE, pdl, space, firstDeploy: today };
+    this.#db.run("INSERT INTO usage_point (pdl, space, first_deploy) VALUES (?, ?, ?)", pdl, space, today);
+    return this.find(pdl, space)!;
+  }
+
+  /** The usage point of a PDL, if it exists. Writes nothing. */
+  find(pdl: string, space: Space): UsagePoint | undefined {
     const row = this.#db.get(
       "SELECT id, pdl, space, first_deploy FROM usage_point WHERE pdl = ? AND space = ?",
       pdl,
       space,
-    )!;
-    return toUsagePoint(row);
+    );
+    return row && toUsagePoint(row);
+  }
+
+  /** All usage points of a space. */
+  all(space: Space): UsagePoint[] {
+    return this.#db
+      .all("SELECT id, pdl, space, first_deploy FROM usage_point WHERE space = ? ORDER BY id", space)
+      .map(toUsagePoint);
   }
 
   /** The usage point with this id, if there is one. */
@@ -63,12 +76,24 @@ export class UsagePoints {
   }
 
   /**
+   * A series of a usage point, for reading. Writes nothing: one that does not exist yet has no readings.
+   * @param usagePoint id
+   */
+  seriesToRead(usagePoint: number, direction: Direction, series: Series): SeriesRow {
+    const none = { wantedFrom: undefined, firstDay: undefined };
+    return (
+      this.#known(usagePoint, direction, series) ?? { id: NOWHERE, usagePoint, direction, series, ...none }
+    );
+  }
+
+  /**
    * A series of a usage point, created on first use.
    * @param usagePoint id
    */
   series(usagePoint: number, direction: Direction, series: Series): SeriesRow {
     const known = this.#known(usagePoint, direction, series);
     if (known !== undefined) return known;
+    if (this.#db.isReadOnly) return this.seriesToRead(usagePoint, direction, series);
     this.#db.run(
       "INSERT INTO series (usage_point, direction, series) VALUES (?, ?, ?)",
       usagePoint,

@@ -1,8 +1,8 @@
 /**
  * Opens the archive when it is needed, reopens it a minute after a failure, and says whether the archive and the clock
- * are usable. A call that cannot be counted is not sent.
+ * are usable. A call that cannot be counted is not sent; what cannot be written can still be read.
  */
-import { Archive, ArchiveError, type UsagePoint } from "../archive/index.js";
+import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/index.js";
 import type { Clock } from "../base/index.js";
 import { DAY_MS, HOUR_MS } from "../readings/index.js";
 
@@ -23,14 +23,19 @@ export class NotReady extends Error {
 }
 
 export interface ArchiveKeeperOptions {
-  readonly path: string;
+  /** As settings.js has it. */
+  readonly path: unknown;
   readonly clock: Clock;
   /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   readonly changed: (meter: Pick<UsagePoint, "space" | "pdl"> | undefined) => void;
-  /** A damaged archive was moved to a path, and a new one started. */
-  readonly damaged: (copy: { readonly path: string }) => void;
+  /** The archive was opened, and its log of calls is not complete. */
+  readonly lost: (loss: Loss) => void;
+  /** Another archive is open, for writing or only for reading: nothing built on the last one is of use any more. */
+  readonly opened: () => void;
   /** The problem changed or is over. */
   readonly problemChanged: () => void;
+  /** Work of its own failed. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** No correct clock shows an earlier time: the package did not exist then. */
@@ -48,6 +53,16 @@ export class ArchiveKeeper {
   readonly #options: ArchiveKeeperOptions;
   readonly #clock: Clock;
   #archive: Archive | undefined;
+  /** The archive while it cannot be written. */
+  #readable: Archive | undefined;
+  /** Why it could not be opened for writing. */
+  #openFailure: ArchiveError | undefined;
+  /** What this process knows of the file for its next opening. */
+  #known: "replaced" | "damaged" | undefined;
+  /** Whether a closed archive is being checked for damage. */
+  #isChecking = false;
+  /** Ends the check for damage that runs beside. */
+  #stopCheck: (() => void) | undefined;
   #problem: CollectingProblem | undefined;
   /** The archive's last failure; milliseconds. It is reopened a minute later, not at each wake-up. */
   #failure: { readonly problem: string; readonly at: number } | undefined;
@@ -62,6 +77,11 @@ export class ArchiveKeeper {
   /** The open archive; undefined while it has a problem or is not needed yet. */
   get archive(): Archive | undefined {
     return this.#archive;
+  }
+
+  /** The archive, also while it can only be read; undefined: there is nothing to read. */
+  get readable(): Archive | undefined {
+    return this.#archive ?? this.#readable;
   }
 
   get problem(): CollectingProblem | undefined {
@@ -81,8 +101,10 @@ export class ArchiveKeeper {
    */
   ready(needed: boolean): Archive | undefined {
     const sinceFailure = Math.abs(this.#clock.now() - (this.#failure?.at ?? -Infinity));
-    if (this.#archive === undefined && needed && sinceFailure >= RETRY_MS) this.#open();
+    const mayOpen = needed && sinceFailure >= RETRY_MS && !this.#isChecking;
+    if (this.#archive === undefined && mayOpen) this.#open();
     if (this.#archive === undefined) return undefined;
+    this.#archive.assertInPlace();
     const last = this.#archive.calls.lastSent();
     const now = this.#clock.now();
     if (now < EARLIEST || (last !== undefined && now < last - DAY_MS)) {
@@ -94,26 +116,115 @@ export class ArchiveKeeper {
   }
 
   #open(): void {
-    const archive = Archive.open(this.#options.path, this.#clock);
+    if (this.#readable !== undefined && !this.#isWritableAgain(this.#readable)) return;
+    this.close();
+    let archive: Archive;
+    try {
+      archive = Archive.open(this.#options.path, this.#clock, { known: this.#known });
+    } catch (error) {
+      if (error instanceof ArchiveError && error.problem === "unwritable") {
+        this.#openFailure = error;
+        this.#openReadable();
+      }
+      throw error;
+    }
     archive.onChange(this.#options.changed);
     this.#archive = archive;
+    this.#known = undefined;
     const now = this.#clock.now();
     this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now };
-    if (archive.damaged !== undefined) this.#options.damaged({ path: archive.damaged });
+    this.#options.opened();
+    if (archive.loss !== undefined) this.#options.lost(archive.loss);
     this.#options.changed(undefined);
+    this.#checkAside(archive);
+    // A kill may have interrupted it.
+    if (archive.hasForgotten) this.#whileOpen(archive, archive.eraseForgotten());
+  }
+
+  #openReadable(): void {
+    try {
+      this.#readable = Archive.openReadable(this.#options.path);
+      this.#options.opened();
+    } catch (error) {
+      // Then there is nothing to read: the failure to write it says what is wrong.
+      if (!(error instanceof ArchiveError)) throw error;
+    }
+  }
+
+  #isWritableAgain(archive: Archive): boolean {
+    try {
+      archive.tryWriting();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      this.#failure = { problem: error.problem, at: this.#clock.now() };
+      return false;
+    }
+  }
+
+  #checkAside(archive: Archive): void {
+    const check = archive.checkAside();
+    if (check === undefined) return;
+    this.#stopCheck = check.stop;
+    const done = check.done.catch((error: unknown) => {
+      if (archive === this.#archive) this.#known = "damaged";
+      throw error;
+    });
+    this.#whileOpen(archive, done);
+  }
+
+  #checkClosed(): void {
+    const check = Archive.checkClosed(this.#options.path);
+    this.#stopCheck = check.stop;
+    this.#isChecking = true;
+    check.done
+      .catch(() => {
+        this.#known = "damaged";
+      })
+      .finally(() => {
+        this.#isChecking = false;
+      });
+  }
+
+  /** Reports the failure of work on an archive, unless it has been closed meanwhile. */
+  #whileOpen(archive: Archive, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (archive === this.#archive) this.#options.failed(error);
+    });
   }
 
   /**
-   * Closes the archive after a failure.
+   * Closes the archive after a failure. One that cannot be written stays open for reading.
    * @returns whether this is a new incident: an archive that opens but cannot be written fails again at each write
    */
   fail(error: ArchiveError): boolean {
-    this.close();
+    if (error.problem === "replaced") this.#known = "replaced";
+    // If it could not be opened, what can be read of it has just been opened.
+    if (error !== this.#openFailure) this.#closeAfter(error);
+    // Reading met damage: whether the file is broken decides how it is opened again.
+    if (error.problem === "damaged" && this.#known === undefined) this.#checkClosed();
     const now = this.#clock.now();
     const isOld = this.#failure?.problem === error.problem && now - this.#failure.at < SAME_INCIDENT_MS;
     this.#failure = { problem: error.problem, at: now };
     this.#setProblem({ kind: "archive", error });
     return !isOld;
+  }
+
+  #closeAfter(error: ArchiveError): void {
+    const archive = this.#archive;
+    if (archive === undefined || error.problem !== "unwritable") {
+      this.close();
+      return;
+    }
+    this.#stopCheck?.();
+    this.#archive = undefined;
+    this.#readable = archive;
+    try {
+      archive.stopWriting();
+    } catch (again) {
+      if (!(again instanceof ArchiveError)) throw again;
+      this.close();
+    }
   }
 
   /** Once a day: prunes what no existing node needs. */
@@ -126,8 +237,11 @@ export class ArchiveKeeper {
   }
 
   close(): void {
-    this.#archive?.close();
+    this.#stopCheck?.();
+    this.#stopCheck = undefined;
+    for (const archive of [this.#archive, this.#readable]) archive?.close();
     this.#archive = undefined;
+    this.#readable = undefined;
   }
 
   #setProblem(problem: CollectingProblem | undefined): void {

@@ -44,6 +44,7 @@ export class AttachedMeter {
   readonly #wants = new Map<string, Held<readonly Want[]>>();
   #collector: Collector | undefined;
   #isCurrent = false;
+  #isPaused = false;
   /** Seconds: when its collector last woke, and when it must wake again at the latest. */
   #lookedAt = 0;
   #due = 0;
@@ -160,6 +161,27 @@ export class AttachedMeter {
 
   async stop(): Promise<void> {
     await this.#collector?.stop();
+  }
+
+  /** Whether something keeps it without a collector. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /**
+   * Ends its collector, with the running call.
+   * @returns a function that lets a new collector be made
+   */
+  async pause(): Promise<() => void> {
+    this.#isPaused = true;
+    const collector = this.#collector;
+    this.lose();
+    // Waits for the end of its round, too.
+    await collector?.stop();
+    return () => {
+      this.#isPaused = false;
+      this.#due = 0;
+    };
   }
 
   /** The archive failed: its collector stops, and the next wake-up makes a new one. */

@@ -159,8 +159,8 @@ export class Collector {
   /** Records how far back each series is wanted. This only grows, and only at a deploy. */
   #depthMayHaveGrown(): void {
     const { primary, wanted, depth } = this.#deployed;
-    if (primary === undefined) return;
     const { archive, usagePoint } = this.#meter;
+    if (primary === undefined || archive.isReadOnly) return;
     archive.transaction(() => {
       for (const want of wanted) {
         const from = oldestWanted(primary.settings.service, want, depth, usagePoint.firstDeploy);
@@ -255,6 +255,7 @@ export class Collector {
   #updateHealth(): void {
     const primary = this.#deployed.primary;
     if (primary === undefined || !this.#deployed.isWanted || this.#abort.signal.aborted) return;
+    if (this.#meter.archive.isReadOnly) return;
     this.#runner.look(primary);
     const { progress } = this.#runner;
     const { wanted } = this.#deployed;

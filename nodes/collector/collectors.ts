@@ -4,8 +4,9 @@
  * Config nodes attach sources, other nodes say what they want; both release them when they are closed.
  */
 import { EventEmitter } from "node:events";
-import { ArchiveError, type Archive } from "../archive/index.js";
-import type { Clock, Random } from "../base/index.js";
+import { ArchiveError, type Archive, type Forgotten, type Loss } from "../archive/index.js";
+import { secondsOf, type Clock, type Random } from "../base/index.js";
+import { dayOf } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import type { AccountCallHooks } from "./account/account-call.js";
 import { Accounts, type AccountSettings } from "./account/accounts.js";
@@ -26,8 +27,8 @@ export interface CollectorsEvents {
   oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
   /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   change: [meter: MeterKey | undefined];
-  /** A damaged archive was moved to a path, and a new one started. */
-  damaged: [copy: { readonly path: string }];
+  /** The archive was opened, and its log of calls is not complete. */
+  lost: [loss: Loss];
   /** A bug of ours. */
   fault: [error: Error];
   /** The archive cannot be used; reported once. */
@@ -35,7 +36,8 @@ export interface CollectorsEvents {
 }
 
 export interface CollectorsOptions {
-  readonly archivePath: string;
+  /** As settings.js has it. */
+  readonly archivePath: unknown;
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds; the longest sleep between two checks of the wall clock. */
@@ -79,14 +81,21 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#keeper = new ArchiveKeeper({
       ...{ path: archivePath, clock },
       changed: (meter) => this.emit("change", meter && meterKey(meter.space, meter.pdl)),
-      damaged: (copy) => this.emit("damaged", copy),
+      lost: (loss) => this.emit("lost", loss),
+      opened: () => this.#drop(),
       problemChanged: () => this.emit("report", undefined),
+      failed: (error) => this.failed(error),
     });
   }
 
   /** The open archive; undefined while it has a problem or nothing is attached yet. */
   get archive(): Archive | undefined {
     return this.#keeper.archive;
+  }
+
+  /** The archive, also while it cannot be written; undefined: there is nothing to read. */
+  get readable(): Archive | undefined {
+    return this.#keeper.readable;
   }
 
   get problem(): CollectingProblem | undefined {
@@ -105,6 +114,34 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       this.failed(error);
     }
     return this.problem;
+  }
+
+  /**
+   * Call before anything counts as stored.
+   * @throws {ArchiveError} the archive was deleted or replaced while it was open
+   */
+  assertInPlace(): void {
+    this.archive?.assertInPlace();
+  }
+
+  /**
+   * Takes everything stored of a meter away from it for good, except its calls. A running call is aborted; then the meter
+   * begins anew, without a first round.
+   * @throws {NotReady}
+   */
+  async forget(key: MeterKey): Promise<Forgotten[]> {
+    const meter = this.#meters.get(key);
+    const usagePoint = meter?.collector?.usagePoint.id;
+    const archive = this.#keeper.ready(true);
+    if (archive === undefined || usagePoint === undefined) throw new NotReady(this.problem!);
+    const resume = await meter!.pause();
+    try {
+      return archive.forget(usagePoint, dayOf(secondsOf(this.clock)));
+    } finally {
+      resume();
+      this.#wake();
+      this.emit("change", key);
+    }
   }
 
   /** Whether a meter's collector knows the sources and wants of the last deploy. */
@@ -192,6 +229,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
         this.#keeper.tidyUp(() => [...this.#meters.values()].flatMap(({ nodes }) => nodes));
       }
       for (const [key, meter] of this.#meters) next = Math.min(next, this.#look(archive, key, meter));
+      if (archive === undefined) this.#deployToRead();
       if (this.clock.now() >= this.#prepareAt) this.#prepare();
     } catch (error) {
       this.failed(error);
@@ -219,8 +257,16 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       return Infinity;
     }
     if (archive === undefined) return Infinity;
+    if (meter.isPaused) return Infinity;
     if (!meter.isCurrent) this.#deploy(archive, key, meter);
     return meter.look();
+  }
+
+  /** While the archive cannot be written, collectors tell what it has, and are never woken. */
+  #deployToRead(): void {
+    const { readable } = this.#keeper;
+    if (readable?.isReadOnly !== true) return;
+    for (const [key, meter] of this.#meters) if (!meter.isCurrent) this.#deploy(readable, key, meter);
   }
 
   #deploy(archive: Archive, key: MeterKey, meter: AttachedMeter): void {
@@ -265,8 +311,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       this.emit("fault", error instanceof Error ? error : new Error(String(error)));
       return;
     }
+    this.#drop();
+    if (this.#keeper.fail(error)) this.emit("archiveFailed", error);
+  }
+
+  #drop(): void {
     for (const meter of this.#meters.values()) meter.lose();
     this.#accounts.clear();
-    if (this.#keeper.fail(error)) this.emit("archiveFailed", error);
   }
 }

@@ -47,7 +47,9 @@ export function collectingError(problem: CollectingProblem, texts: Texts): Linky
 }
 
 export function collectingText(problem: CollectingProblem, { clockNotSet, archive }: Texts): string {
-  return problem.kind === "clock" ? clockNotSet : archive[problem.error.problem];
+  if (problem.kind === "clock") return clockNotSet;
+  const { problem: kind, path = "" } = problem.error;
+  return archive.problems[kind](path);
 }
 
 /** The meter cannot be asked yet, or its archive has been closed. */

@@ -12,7 +12,7 @@ import type {
   Release,
   Want,
 } from "../collector/index.js";
-import type { Archive, ArchiveError } from "../archive/index.js";
+import type { Archive, ArchiveError, Loss } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
@@ -139,7 +139,7 @@ export class Meter {
    * @param archive the one that the work used; if it has been closed since, its failure was already reported
    */
   failed(error: unknown, archive?: Archive): void {
-    if (archive === undefined || archive === this.collectors.archive) this.collectors.failed(error);
+    if (archive === undefined || archive === this.collectors.readable) this.collectors.failed(error);
   }
 
   /** Follows the collectors until the returned function is called. */
@@ -169,11 +169,11 @@ export class Meter {
     const fault = (error: Error): void => {
       this.#tell(error, error);
     };
-    const damaged = (copy: { readonly path: string }): void => {
-      const [node] = this.#untold(copy);
-      node?.warn(this.texts.archive.movedAside(copy.path));
+    const lost = (loss: Loss): void => {
+      const [node] = this.#untold(loss);
+      node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
     };
-    const listeners: Listeners = { report, change, incident, oddities, archiveFailed, fault, damaged };
+    const listeners: Listeners = { report, change, incident, oddities, archiveFailed, fault, lost };
     const each = (method: "on" | "off"): void => {
       for (const event of Object.keys(listeners) as (keyof Listeners)[]) {
         collectors[method](event, listeners[event]);

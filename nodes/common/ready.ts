@@ -6,6 +6,7 @@ import { collectingError, credentialsError, LinkyError, notReadyError } from "./
 import type { Meter } from "./meter.js";
 
 export interface Ready {
+  /** May be open for reading only. */
   readonly archive: Archive;
   readonly collector: Collector;
 }
@@ -24,12 +25,13 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
   if (key === undefined) throw credentialsError(meter);
   for (let waited = 0; ; waited += LOOK_MS) {
     if (signal.aborted) return undefined;
-    const { archive } = collectors;
+    const { readable: archive } = collectors;
     const collector = collectors.collector(key);
     // A clock that is not set delays the deploy, but reading does not need to wait for it.
     const isCurrent = collectors.isCurrent(key) || collectors.problem?.kind === "clock";
     if (archive !== undefined && collector !== undefined && isCurrent) return { archive, collector };
-    if (collectors.problem?.kind === "archive") throw collectingError(collectors.problem, texts);
+    if (collectors.problem?.kind === "archive" && archive === undefined)
+      throw collectingError(collectors.problem, texts);
     if (waited >= PATIENCE_MS) throw notReadyError(texts);
     await sleep(collectors.clock, LOOK_MS, signal);
   }
@@ -42,7 +44,7 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
 export function workFailure(error: unknown, archive: Archive, { collectors, texts }: Meter): Error {
   if (error instanceof LinkyError) return error;
   // If it was closed during the work, that was already reported.
-  if (archive !== collectors.archive) return notReadyError(texts);
+  if (archive !== collectors.readable) return notReadyError(texts);
   if (!(error instanceof ArchiveError)) return error instanceof Error ? error : new Error(String(error));
   collectors.failed(error);
   return collectingError({ kind: "archive", error }, texts);

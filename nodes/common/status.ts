@@ -105,8 +105,11 @@ export function meterStatus(context: StatusContext): NodeStatus {
 /** Keys of the fixed texts, by archive problem. */
 const archiveKeys = {
   unsupported: "no-sqlite",
+  path: "archive-path",
+  foreign: "archive-foreign",
   locked: "archive-locked",
-  newer: "archive-failed",
+  newer: "archive-newer",
+  replaced: "archive-replaced",
   damaged: "archive-failed",
   unwritable: "archive-failed",
 } as const;

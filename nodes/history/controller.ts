@@ -81,10 +81,10 @@ export class HistoryController {
   }
 
   async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
-    const { texts } = this.#meter;
+    const { collectors, texts } = this.#meter;
     const now = this.#meter.now();
     try {
-      return await action({
+      const result = await action({
         msg,
         properties: this.#properties,
         meter: this.#meter,
@@ -98,6 +98,9 @@ export class HistoryController {
           this.#tell({ fill: "blue", shape: "dot", text });
         },
       });
+      // What was written to a file that nobody finds any more is not stored.
+      collectors.assertInPlace();
+      return result;
     } catch (error) {
       throw workFailure(error, archive, this.#meter);
     }

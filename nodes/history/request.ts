@@ -91,7 +91,7 @@ export function readerOf(msg: Fields, texts: Texts): InputReader {
 
 /** @throws {InputError} */
 export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
-  const reader = readerOf(msg, texts);
+  const reader = readerOf(withoutInstants(msg), texts);
   const measure = reader.read("measure", choiceOf(measures)) ?? properties.measure;
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   if (!exists(direction, measure)) {
@@ -128,6 +128,18 @@ function readStep(reader: InputReader, measure: Measure, properties: Properties)
   if (isAlone && (reader.given("measure") !== undefined || properties.step === undefined)) return first;
   const own = properties.step ?? "day";
   return accepted.includes(own) ? own : reader.refuse("step", own, step.words);
+}
+
+/**
+ * What asks for a period. A message of an `in` node has `readings`, and its `start` and `end` are the instants of its value:
+ * wired to a history node, it only makes the node answer (docs/dev/contract.md#history-node).
+ */
+function withoutInstants(msg: Fields): Fields {
+  if (!Array.isArray(msg["readings"])) return msg;
+  const isInstant = (name: string): boolean => /^\d{4}-\d\d-\d\dT/.test(String(msg[name]));
+  return Object.fromEntries(
+    Object.entries(msg).filter(([name]) => !(name === "start" || name === "end") || !isInstant(name)),
+  );
 }
 
 /** The days [start, end[ of the message, or else of the node's period. */

@@ -53,7 +53,7 @@ const SETTLE_MS = 500;
 export class InController {
   readonly #options: InOptions;
   readonly #wants: readonly Want[];
-  #feed: { readonly archive: Archive; readonly feed: Feed } | undefined;
+  #feed: { readonly archive: Archive; readonly collector: Collector; readonly feed: Feed } | undefined;
   #pump: NodeJS.Timeout | undefined;
   #settle: NodeJS.Timeout | undefined;
   /** A message was just sent: Node-RED delivers it one turn later, and flows stopped before then never get it. */
@@ -106,8 +106,9 @@ export class InController {
     clearTimeout(this.#settle);
     this.#stop.abort();
     this.#guarded(() => {
-      if (this.#onItsWay) this.#feed?.feed.takeBack();
-      this.#feed?.feed.settle();
+      const feed = this.#currentFeed();
+      if (this.#onItsWay) feed?.takeBack();
+      feed?.settle();
     });
     this.#feed = undefined;
     this.#release?.(removed);
@@ -269,7 +270,8 @@ export class InController {
       this.#feed = undefined;
       return undefined;
     }
-    if (this.#feed?.archive !== archive) {
+    // A forgotten meter begins anew, with a new collector.
+    if (this.#feed?.archive !== archive || this.#feed.collector !== collector) {
       const feed = new Feed({
         archive,
         node: node.id,
@@ -279,7 +281,7 @@ export class InController {
         now: () => meter.now(),
       });
       feed.settle();
-      this.#feed = { archive, feed };
+      this.#feed = { archive, collector, feed };
     }
     return this.#feed.feed;
   }
@@ -305,8 +307,15 @@ export class InController {
   #settleSoon(): void {
     this.#settle ??= setTimeout(() => {
       this.#settle = undefined;
-      this.#guarded(() => this.#feed?.feed.settle());
+      this.#guarded(() => this.#currentFeed()?.settle());
     }, SETTLE_MS);
+  }
+
+  /** The feed, unless it is of an archive that is closed, or of a meter that was forgotten. */
+  #currentFeed(): Feed | undefined {
+    const { collectors, collector } = this.#options.meter;
+    const isCurrent = this.#feed?.archive === collectors.archive && this.#feed?.collector === collector;
+    return isCurrent ? this.#feed?.feed : undefined;
   }
 
   #send(parcel: Parcel, replay: boolean): void {

@@ -2,6 +2,9 @@
 import type { ImportProblem, Reason } from "../exchange/index.js";
 import type { Language } from "./language.js";
 
+/** Why a file cannot be read as a backup. */
+type BackupProblem = "missing" | "itself" | "foreign" | "newer" | "damaged" | "too-large" | "unreadable";
+
 export interface FileTexts {
   readonly status: {
     reading(percent: number): string;
@@ -16,8 +19,18 @@ export interface FileTexts {
     exported(count: string): string;
     readonly copying: string;
     copied(file: string): string;
+    readonly openingBackup: string;
+    erasing(count: string): string;
+    erased(count: string): string;
   };
   readonly notCopied: string;
+  /** Why a backup is not read, and what is accepted instead. @param others the meters that it has */
+  readonly backupProblems: Readonly<
+    Record<
+      BackupProblem | "no-meter",
+      { wrong(others: string, own: string): string; readonly accepted: string }
+    >
+  >;
   /** Why a whole file is refused, and what is accepted instead; `meter`: the last four digits of the one it names. */
   readonly problems: Readonly<
     Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
@@ -39,9 +52,48 @@ const fr: FileTexts = {
     exported: (count) => `Exportés\u00a0: ${count} relevés`,
     copying: "Copie de l’archive",
     copied: (file) => `Copie\u00a0: ${file}`,
+    openingBackup: "Ouverture de la sauvegarde",
+    erasing: (count) => `Effacement\u00a0: ${count} relevés`,
+    erased: (count) => `Effacés\u00a0: ${count} relevés`,
   },
   notCopied:
     "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
+  backupProblems: {
+    missing: {
+      wrong: () => "Aucun fichier n’est à ce chemin.",
+      accepted: "Il faut le chemin d’une sauvegarde, lisible par Node-RED\u00a0; rien n’est repris.",
+    },
+    itself: {
+      wrong: () => "Ce fichier est l’archive en service elle-même.",
+      accepted: "Il faut une sauvegarde\u00a0; rien n’est repris.",
+    },
+    foreign: {
+      wrong: () => "Ce fichier n’est pas une archive de ce paquet.",
+      accepted: "Il faut une sauvegarde faite par l’action «\u00a0backup\u00a0»\u00a0; rien n’est repris.",
+    },
+    newer: {
+      wrong: () => "Cette sauvegarde vient d’une version plus récente de ce paquet.",
+      accepted: "Mettez le paquet à jour, puis recommencez\u00a0; rien n’est repris.",
+    },
+    damaged: {
+      wrong: () => "Cette sauvegarde est endommagée.",
+      accepted: "Il en faut une autre\u00a0; rien n’est repris.",
+    },
+    "too-large": {
+      wrong: () => "Ce fichier est trop gros pour une sauvegarde.",
+      accepted: "Il faut au plus 1\u00a0Gio\u00a0; rien n’est repris.",
+    },
+    unreadable: {
+      wrong: () => "Cette sauvegarde ne peut pas être lue, ou pas copiée dans le dossier temporaire.",
+      accepted:
+        "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez\u00a0; rien n’est repris.",
+    },
+    "no-meter": {
+      wrong: (others, own) =>
+        `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `\u00a0; elle a ceux de ${others}`}.`,
+      accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
+    },
+  },
   problems: {
     unknown: {
       wrong: () => "Ce fichier n’est d’aucun format connu.",
@@ -111,9 +163,48 @@ const en: FileTexts = {
     exported: (count) => `${count} readings exported`,
     copying: "copying the archive",
     copied: (file) => `copy: ${file}`,
+    openingBackup: "opening the backup",
+    erasing: (count) => `erasing: ${count} readings`,
+    erased: (count) => `${count} readings erased`,
   },
   notCopied:
     "The copy cannot be written beside the archive (disk full, permissions?). The archive itself is untouched.",
+  backupProblems: {
+    missing: {
+      wrong: () => "There is no file at this path.",
+      accepted: "It must be the path of a backup that Node-RED may read; nothing is restored.",
+    },
+    itself: {
+      wrong: () => "This file is the archive in use.",
+      accepted: "It must be a backup; nothing is restored.",
+    },
+    foreign: {
+      wrong: () => "This file is not an archive of this package.",
+      accepted: "It must be a backup made by the action “backup”; nothing is restored.",
+    },
+    newer: {
+      wrong: () => "This backup is of a newer version of this package.",
+      accepted: "Update the package, then try again; nothing is restored.",
+    },
+    damaged: {
+      wrong: () => "This backup is damaged.",
+      accepted: "It must be another one; nothing is restored.",
+    },
+    "too-large": {
+      wrong: () => "This file is too large for a backup.",
+      accepted: "It must have at most 1 GiB; nothing is restored.",
+    },
+    unreadable: {
+      wrong: () => "This backup cannot be read, or not copied to the temporary folder.",
+      accepted:
+        "Check the permissions of the file and the free space of the temporary folder, then try again; nothing is restored.",
+    },
+    "no-meter": {
+      wrong: (others, own) =>
+        `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `; it has those of ${others}`}.`,
+      accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
+    },
+  },
   problems: {
     unknown: {
       wrong: () => "This file is of no known format.",

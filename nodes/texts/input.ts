@@ -47,6 +47,8 @@ export interface AcceptedTexts {
   readonly fileContent: string;
   /** What can be read, copied and passed on. */
   readonly readable: string;
+  readonly backupPath: string;
+  readonly lastFour: string;
 }
 
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
@@ -89,6 +91,8 @@ const fr: InputTexts = {
     fileContent:
       "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX).",
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
+    backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
+    lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
   },
   leftOut: (days) =>
     `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
@@ -126,6 +130,8 @@ const en: InputTexts = {
     readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
     fileContent: "It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).",
     readable: "It must be made of plain values, which Node-RED can copy.",
+    backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
+    lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
   },
   leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
   curveUnwanted:

@@ -5,6 +5,7 @@
  */
 import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
+import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
 import { inputTexts, type InputTexts } from "./input.js";
@@ -35,14 +36,7 @@ export interface Texts {
     range(until: string): string;
   };
   readonly settings: Readonly<Record<SettingsProblem, string>>;
-  readonly archive: {
-    readonly unsupported: string;
-    readonly locked: string;
-    readonly newer: string;
-    readonly unwritable: string;
-    readonly damaged: string;
-    movedAside(path: string): string;
-  };
+  readonly archive: ArchiveTexts;
   readonly input: InputTexts;
   /** The meter cannot be asked yet. */
   readonly notReady: string;
@@ -120,17 +114,7 @@ const fr: Texts = {
     "take-over":
       "Les identifiants de l’autre compteur n’ont pas pu être repris\u00a0: ouvrez le compteur et choisissez-le de nouveau, ou saisissez-les.",
   },
-  archive: {
-    unsupported: "Cette version de Node.js n’a pas SQLite\u00a0: installez Node.js 22.13 ou plus récent.",
-    locked:
-      "Un autre Node-RED utilise cette archive\u00a0: arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
-    newer: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: mettez le paquet à jour.",
-    unwritable:
-      "L’archive ne peut pas être écrite (disque plein, droits\u00a0?). Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.",
-    damaged: "L’archive est endommagée.",
-    movedAside: (path) =>
-      `L’archive était endommagée\u00a0: elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté.`,
-  },
+  archive: archiveTexts.fr,
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
   clockNotSet:
@@ -195,17 +179,7 @@ const en: Texts = {
     "take-over":
       "The credentials of the other meter could not be taken over: open the meter and choose it again, or type them.",
   },
-  archive: {
-    unsupported: "This Node.js has no SQLite: install Node.js 22.13 or newer.",
-    locked:
-      "Another Node-RED uses this archive: stop it, or give each its own (enedisLinky.archive in settings.js).",
-    newer: "The archive was written by a newer version of this package: update the package.",
-    unwritable:
-      "The archive cannot be written (disk full, permissions?). No calls meanwhile; it is tried again every minute.",
-    damaged: "The archive is damaged.",
-    movedAside: (path) =>
-      `The archive was damaged: it was moved aside (${path}) and a new one was begun. Nodes will send again what is collected again.`,
-  },
+  archive: archiveTexts.en,
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",
   clockNotSet: "The clock of this machine is not set: no calls before it is. Set it, then ask again.",

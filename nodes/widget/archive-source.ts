@@ -1,5 +1,5 @@
 /** Makes the snapshots of a config node's meter, even while its settings or the archive have a problem. */
-import { type Meter, problemStatus } from "../common/index.js";
+import { collectingText, type Meter, problemStatus } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, instantAt, type Direction } from "../readings/index.js";
 import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
@@ -21,8 +21,9 @@ export class ArchiveSource implements SnapshotSource {
 
   get held(): Held | undefined {
     const { collectors, collector } = this.#meter;
-    if (collectors.archive === undefined || collector === undefined) return undefined;
-    return { archive: collectors.archive, usagePoint: collector.usagePoint.id };
+    const { readable: archive } = collectors;
+    if (archive === undefined || collector === undefined) return undefined;
+    return { archive, usagePoint: collector.usagePoint.id };
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
@@ -84,7 +85,7 @@ export class ArchiveSource implements SnapshotSource {
     const { problem, collectors } = this.#meter;
     if (problem !== undefined) return inBoth((texts) => texts.settings[problem]);
     const stop = collectors.problem;
-    if (stop?.kind === "archive") return inBoth((texts) => texts.archive[stop.error.problem]);
+    if (stop?.kind === "archive") return inBoth((texts) => collectingText(stop, texts));
     return stop && inBoth((texts) => texts.lamp.clockNotSet);
   }
 

@@ -52,7 +52,7 @@ type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promi
 export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
   const { archive, usagePoint } = held;
   const { measure, direction, compare } = question;
-  const { id: series } = archive.usagePoints.series(usagePoint, direction, measure);
+  const { id: series } = archive.usagePoints.seriesToRead(usagePoint, direction, measure);
   const newest = archive.readings.newest(series);
   const newestDay = newest && dayOf(newest.start);
   const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));

@@ -252,7 +252,7 @@ function progressIn(
 ): SeriesProgress[] {
   return shown.flatMap((direction) =>
     seriesIn(direction).flatMap((series) => {
-      const { id } = archive.usagePoints.series(usagePoint, direction, series);
+      const { id } = archive.usagePoints.seriesToRead(usagePoint, direction, series);
       if (archive.readings.newest(id) === undefined) return [];
       const last = archive.coverage
         .between(id, today - KEPT_DAYS, today)

@@ -59,7 +59,7 @@ export function seriesIn(direction: Direction): Series[] {
 export function revisionOf({ archive, usagePoint }: Held, directions: readonly Direction[]): number {
   const heads = directions.flatMap((direction) =>
     seriesIn(direction).map((series) =>
-      archive.readings.head(archive.usagePoints.series(usagePoint, direction, series).id),
+      archive.readings.head(archive.usagePoints.seriesToRead(usagePoint, direction, series).id),
     ),
   );
   return Math.max(0, ...heads);
@@ -75,7 +75,10 @@ export function emptySide(to: Day): Side {
 export function sideOf(held: Held, direction: Direction, to: Day, today: Day): Side {
   const { archive, usagePoint } = held;
   const rows = new Map(
-    seriesIn(direction).map((series) => [series, archive.usagePoints.series(usagePoint, direction, series)]),
+    seriesIn(direction).map((series) => [
+      series,
+      archive.usagePoints.seriesToRead(usagePoint, direction, series),
+    ]),
   );
   const newest = (series: Series): HeldReading | undefined => {
     const row = rows.get(series);

@@ -233,7 +233,7 @@ describe("enedis-linky history", function () {
     [{ compare: "year", format: "csv" }, /"compare" does not go with .* needs the format "readings"/],
     [
       { action: "delete" },
-      /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "state", or nothing/,
+      /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "restore", "forget", "state", or nothing/,
     ],
     [{ periods: [] }, /"periods" does not go with .* needs the measure "load_curve"/],
     [

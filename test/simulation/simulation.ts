@@ -323,7 +323,7 @@ class Simulation {
     this.#collectors = collectors;
     collectors.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
     collectors.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
-    collectors.on("damaged", (copy) => this.#problem(`damaged: ${path.basename(copy.path)}`));
+    collectors.on("lost", ({ kind }) => this.#problem(`lost: ${kind}`));
     collectors.on("incident", (key, { kind, code, until }) =>
       this.#log(
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,

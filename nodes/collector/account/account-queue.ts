@@ -36,7 +36,7 @@ export class CircuitBreaker {
   }
 }
 
-/** When the call log was lost with a damaged archive: the calls an account has left on that UTC day. */
+/** When calls were lost from the log, with a damaged archive or an older one: what an account has left on that UTC day. */
 const LEFT_AFTER_LOSS = 6;
 
 /** The most series that a meter can have. */
@@ -188,9 +188,11 @@ export class AccountQueue {
 
   #usage(utcDay: number): { calls: number; cap: number } {
     const cap = this.#limits.dailyCap(Math.max(1, this.lastTurns.size));
-    const { all: calls } = this.#archive.calls.counts(this.account, utcDay);
-    const lost = this.#archive.calls.lostOn === utcDay && Number.isFinite(cap);
-    return { calls: lost ? calls + Math.max(0, cap - LEFT_AFTER_LOSS) : calls, cap };
+    const { calls: log } = this.#archive;
+    if (log.lostOn !== utcDay || !Number.isFinite(cap))
+      return { calls: log.counts(this.account, utcDay).all, cap };
+    const { before, after } = log.countsAroundLoss(this.account);
+    return { calls: Math.max(before, cap - LEFT_AFTER_LOSS) + after, cap };
   }
 
   /**

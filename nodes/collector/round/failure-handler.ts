@@ -196,7 +196,7 @@ export class FailureHandler {
    */
   foresees(source: SourceState, { code }: ServiceError): void {
     const { meter, activeBlocks } = this.#context;
-    if (activeBlocks.lacksConsent(source)) return;
+    if (activeBlocks.lacksConsent(source) || meter.archive.isReadOnly) return;
     const subject = subjects.source(source.source.id);
     meter.archive.blocks.set(subject, "consent", meter.now(), this.#nextProbe(source), code);
   }

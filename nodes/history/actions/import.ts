@@ -1,19 +1,18 @@
 /** Merges a file's readings into the archive: `msg.action = "import"`. */
 import { isUint8Array } from "node:util/types";
 import * as v from "valibot";
-import type { StagedCounts } from "../../archive/index.js";
-import { choiceOf, InputError, yesOrNo, type Accepted, type Fields } from "../../common/index.js";
+import { choiceOf, InputError, type Accepted, type Fields } from "../../common/index.js";
 import type { FileContent } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
-import { grouped, type Texts } from "../../texts/index.js";
+import type { Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { mergeStatus, percent, readMergeOptions, type MergeOptions } from "./merge-report.js";
+import { assertWritable } from "./writable.js";
 
-interface ImportRequest {
+interface ImportRequest extends MergeOptions {
   readonly content: string | Uint8Array;
-  readonly conflicts: "keep" | "replace";
-  readonly dryRun: boolean;
   /** Assumed for a file that does not say it. */
   readonly direction: Direction;
   readonly measure: Series;
@@ -22,6 +21,7 @@ interface ImportRequest {
 export async function importFile(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, texts, now, progress } = context;
   const { content, conflicts, dryRun, direction, measure } = readRequest(msg, properties, texts);
+  assertWritable(context);
   const { status } = texts.files;
   const { hashMeter, ImportError, readFile } = exchange();
   let file: FileContent;
@@ -55,13 +55,8 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
       payload: { ...counts, rejected, hash: await hashMeter(archive, usagePoint) },
       usagePointId: usagePoint.pdl,
     },
-    status: importStatus(counts, rejected.length, dryRun, texts),
+    status: mergeStatus(counts, rejected.length, dryRun, texts),
   };
-}
-
-/** In steps of ten: each status is sent to all open editors. */
-function percent(done: number, all: number): number {
-  return Math.floor((done / all) * 10) * 10;
 }
 
 const fileContent: Accepted<string | Uint8Array> = {
@@ -79,31 +74,9 @@ function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportR
   const reader = readerOf(msg, texts);
   return {
     content: reader.require("payload", fileContent),
-    conflicts: reader.read("conflicts", choiceOf(["keep", "replace"])) ?? "keep",
-    dryRun: reader.read("dryRun", yesOrNo) ?? false,
+    ...readMergeOptions(reader),
     direction: reader.read("direction", choiceOf(directions)) ?? properties.direction,
     // Not the node's own measure: that one is for its queries, and most files are curves.
     measure: seriesOf(reader.read("measure", choiceOf(measures)) ?? "load_curve"),
-  };
-}
-
-function importStatus(
-  { imported, unchanged, conflicts }: StagedCounts,
-  rejected: number,
-  dryRun: boolean,
-  texts: Texts,
-): ActionResult["status"] {
-  const { status } = texts.files;
-  const parts = [
-    ...(dryRun ? [status.dryRun] : []),
-    status.imported(grouped(imported, texts)),
-    ...(unchanged > 0 ? [status.unchanged(grouped(unchanged, texts))] : []),
-    ...(conflicts > 0 ? [status.conflicts(grouped(conflicts, texts))] : []),
-    ...(rejected > 0 ? [status.rejected(grouped(rejected, texts))] : []),
-  ];
-  return {
-    fill: conflicts + rejected === 0 ? "green" : "yellow",
-    shape: dryRun ? "ring" : "dot",
-    text: parts.join(" · "),
   };
 }

@@ -5,14 +5,16 @@ import { readerOf } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
 import { exportAll } from "./export.js";
+import { forget } from "./forget.js";
 import { importFile } from "./import.js";
 import { query } from "./query.js";
+import { restore } from "./restore.js";
 import { state } from "./state.js";
 
 export type { Action } from "./action.js";
 
 /** By `msg.action`. */
-const actions = { import: importFile, export: exportAll, backup, state };
+const actions = { import: importFile, export: exportAll, backup, restore, forget, state };
 
 const action: Accepted<keyof typeof actions> = {
   schema: v.picklist(Object.keys(actions) as (keyof typeof actions)[]),

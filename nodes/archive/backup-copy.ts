@@ -1,0 +1,121 @@
+/**
+ * Opens a backup for reading. All work is done on a private copy in the system's temporary folder: the backup itself, its
+ * log and its folder stay as they are, whatever state it is in.
+ */
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { checkAside } from "./check.js";
+import { prepare } from "./creation.js";
+import { Database } from "./database.js";
+import { find, hostDisk, isSameFile } from "./disk.js";
+import { ArchiveError, asArchiveError } from "./errors.js";
+import type { OpenedFile } from "./file.js";
+import { judgeArchive } from "./header.js";
+import { hasArchiveTables } from "./signature.js";
+
+/** Bytes: thirty meters of ten years. A larger file is no backup of this package. */
+const LARGEST_BACKUP = 2 ** 30;
+
+/** Why a file cannot be read as a backup. */
+export type BackupProblem =
+  /** There is no file at this path. */
+  | "missing"
+  /** It is the archive in use. */
+  | "itself"
+  /** It is not an archive of this package. */
+  | "foreign"
+  | "newer"
+  | "damaged"
+  | "too-large"
+  /** It cannot be read or copied. */
+  | "unreadable";
+
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  readonly problem: BackupProblem;
+
+  constructor(problem: BackupProblem, cause?: unknown) {
+    super(`The backup cannot be read: ${problem}`, { cause });
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param path of a backup
+ * @param archive path of the archive in use
+ * @throws {BackupError}
+ */
+export async function openBackup(path: string, archive: string): Promise<OpenedFile> {
+  const file = resolve(path);
+  assertReadable(file, archive);
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(tmpdir(), "enedis-linky-"));
+    const copy = join(folder, "backup.db");
+    for (const suffix of ["", "-wal", "-journal"]) {
+      if (hostDisk.id(file + suffix) !== undefined) await copyFile(file + suffix, copy + suffix);
+    }
+    // Two looks at the same: a file that is being written is no backup yet.
+    assertReadable(file, archive);
+    if (judgeArchive(find(hostDisk, copy), false) === "unsigned" && !hasArchiveTables(hostDisk, copy)) {
+      throw new BackupError("foreign");
+    }
+    await checkAside(copy).done;
+    const db = openCopy(copy);
+    const remove = folder;
+    return {
+      ...{ db, loss: undefined, isUnchecked: false },
+      isInPlace: () => true,
+      close() {
+        db.close();
+        void rm(remove, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    throw asBackupError(error);
+  }
+}
+
+function assertReadable(path: string, archive: string): void {
+  try {
+    const id = hostDisk.id(path);
+    if (id?.isFile !== true) throw new BackupError("missing");
+    if (isSameFile(id, hostDisk.id(archive))) throw new BackupError("itself");
+    if (id.size > LARGEST_BACKUP) throw new BackupError("too-large");
+    const verdict = judgeArchive(find(hostDisk, path), false);
+    if (id.size > 0 && verdict !== "ours" && verdict !== "unsigned" && verdict !== "absent") {
+      throw new BackupError(verdict);
+    }
+    if (id.size === 0) throw new BackupError("foreign");
+  } catch (error) {
+    throw asBackupError(error);
+  }
+}
+
+function asBackupError(error: unknown): unknown {
+  if (error instanceof BackupError) return error;
+  // A path that no file system takes.
+  if ((error as { code?: unknown }).code === "ERR_INVALID_ARG_VALUE")
+    return new BackupError("missing", error);
+  const known = asArchiveError(error);
+  if (!(known instanceof ArchiveError)) return known;
+  const { problem } = known;
+  return new BackupError(
+    problem === "damaged" || problem === "newer" || problem === "foreign" ? problem : "unreadable",
+    known,
+  );
+}
+
+/** Brings the copy to the current schema. */
+function openCopy(path: string): Database {
+  const db = new Database(path);
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

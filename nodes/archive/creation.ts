@@ -1,0 +1,91 @@
+/** Making an archive, and moving one aside (docs/dev/decisions.md#9-damaged-archive). */
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
+import { utcDayOf } from "../readings/index.js";
+import { Database } from "./database.js";
+import { findFile, type Disk } from "./disk.js";
+import { asArchiveError } from "./errors.js";
+import { ARCHIVE_ID, isUnfinished } from "./header.js";
+import { migrate } from "./schema.js";
+import { foreign } from "./signature.js";
+
+/**
+ * Makes an archive that is complete when it appears at its path: a kill leaves either none or a whole one.
+ * @param lostAt milliseconds: it replaces one whose call log is lost; undefined: it is the first one
+ */
+export function create(disk: Disk, path: string, lostAt: number | undefined): void {
+  const unfinished = `${path}.new`;
+  const found = findFile(disk, unfinished);
+  try {
+    if (found.size !== undefined) {
+      if (!isUnfinished(found)) throw foreign(unfinished);
+      rmSync(unfinished);
+    }
+    // Readings and the PDL are private: mode 600, which SQLite gives to the -wal and -shm files too.
+    closeSync(openSync(unfinished, "wx", 0o600));
+    const db = new Database(unfinished);
+    try {
+      db.exec(
+        `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL; PRAGMA application_id = ${ARCHIVE_ID}`,
+      );
+      prepare(db);
+      if (lostAt !== undefined) noteLoss(db, lostAt);
+    } finally {
+      db.close();
+    }
+    renameSync(unfinished, path);
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+}
+
+/** Brings a database to the current schema, with a key for the hashes of credentials. */
+export function prepare(db: Database): void {
+  migrate(db);
+  if (db.get("SELECT 1 FROM meta WHERE key = 'hash_key'") === undefined) {
+    db.run("INSERT INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
+  }
+}
+
+/**
+ * The calls since the last entry of the log are not known: from now on, all accounts have few calls left on this UTC day
+ * (docs/dev/contract.md#budgets).
+ * @param now milliseconds
+ */
+export function noteLoss(db: Database, now: number): void {
+  const set = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
+  db.run(set, "calls_lost_on", utcDayOf(now / 1000));
+  db.run(set, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
+}
+
+const LOG_FILES = ["-wal", "-shm"] as const;
+
+/**
+ * Moves an archive aside with its log.
+ * @returns where it lies now
+ */
+export function moveAside(path: string, now: number): string {
+  return moveFiles(path, ["", ...LOG_FILES], now);
+}
+
+/** Moves a log aside that belongs to another archive. */
+export function moveLogAside(path: string, now: number): void {
+  moveFiles(path, LOG_FILES, now);
+}
+
+function moveFiles(path: string, files: readonly string[], now: number): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
+  let target = `${path}.damaged-${stamp}Z`;
+  // No copy replaces another, however quickly it follows.
+  const isTaken = (): boolean => files.some((suffix) => existsSync(target + suffix));
+  for (let i = 2; isTaken(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
+  try {
+    // The log first: beside a new archive, SQLite would replay it into that one.
+    for (const suffix of files.toReversed()) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+    }
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+  return target;
+}

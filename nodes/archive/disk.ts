@@ -1,0 +1,61 @@
+/** What the archive asks of the file system, beside what SQLite does. Passed in, so that tests can play a disk. */
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { asArchiveError, ArchiveError } from "./errors.js";
+import { HEAD_BYTES, LOG_HEAD_BYTES, type Found, type FoundFile } from "./header.js";
+
+/** Identifies a file, whatever it is called. */
+export interface FileId {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly isFile: boolean;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface Disk {
+  /** undefined: there is nothing at this path. */
+  id(path: string): FileId | undefined;
+  /** The first bytes of a file. Never of one that is open: closing it would free SQLite's locks on it. */
+  head(path: string, bytes: number): Buffer;
+}
+
+export const hostDisk: Disk = {
+  id(path) {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat && { dev: stat.dev, ino: stat.ino, isFile: stat.isFile(), size: Number(stat.size) };
+  },
+  head(path, bytes) {
+    const file = openSync(path, "r");
+    try {
+      const head = Buffer.alloc(bytes);
+      return head.subarray(0, readSync(file, head, 0, bytes, 0));
+    } finally {
+      closeSync(file);
+    }
+  },
+};
+
+/** @throws {ArchiveError} */
+export function findFile(disk: Disk, path: string, bytes = HEAD_BYTES): FoundFile {
+  try {
+    const id = disk.id(path);
+    if (id === undefined) return { size: undefined, head: Buffer.alloc(0) };
+    // Opening a pipe would wait for ever.
+    if (!id.isFile)
+      throw new ArchiveError("unwritable", "There is something at the archive's path that is no file.");
+    return { size: id.size, head: disk.head(path, bytes) };
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+}
+
+/** @throws {ArchiveError} */
+export function find(disk: Disk, path: string): Found {
+  return { file: findFile(disk, path), log: findFile(disk, `${path}-wal`, LOG_HEAD_BYTES) };
+}
+
+/** Whether a path still names a file. Where the system numbers no files, it is enough that there is one. */
+export function isSameFile(a: FileId | undefined, b: FileId | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.ino === 0n || b.ino === 0n || (a.dev === b.dev && a.ino === b.ino);
+}

@@ -1,0 +1,120 @@
+/**
+ * Erases a usage point's readings for good: `msg.action = "forget"` (docs/dev/decisions.md#41-identity-of-the-archive).
+ *
+ * One small transaction takes the series away from the usage point: from then on nothing finds them. Their rows are
+ * then deleted in slices, also after a restart. The connection overwrites what it deletes (`secure_delete`).
+ */
+import { yieldToEventLoop } from "../base/index.js";
+import { directions, type Day, type Direction, type Series } from "../readings/index.js";
+import type { Database } from "./database.js";
+
+/** What was erased of one series. */
+export interface Forgotten {
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly readings: number;
+  /** Days of which anything was known. */
+  readonly days: number;
+}
+
+/** Rows deleted in one transaction. Each is looked for in two indexes and overwritten. */
+const SLICE = 1_000;
+
+/** In place of the direction of a series that is being erased. */
+const ERASED = "erased ";
+
+export class Forgetting {
+  readonly #db: Database;
+  /** Erasing runs once at a time. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Takes a usage point's series away from it, with its cursors, requests and refused ranges. It begins anew, as if it
+   * were deployed for the first time on `today`. Calls, budgets and pauses stay.
+   * @param usagePoint id
+   */
+  detach(usagePoint: number, today: Day): Forgotten[] {
+    return this.#db.transaction(() => {
+      const rows = this.#db.all(
+        "SELECT id, direction, series FROM series WHERE usage_point = ? AND direction IN (?, ?)",
+        usagePoint,
+        ...directions,
+      );
+      const forgotten = rows.map(({ id, direction, series }) => ({
+        direction: direction as Direction,
+        series: series as Series,
+        readings: this.#count("reading", Number(id)),
+        days: this.#count("coverage", Number(id)),
+      }));
+      for (const { id } of rows) {
+        this.#db.run("UPDATE series SET direction = ? WHERE id = ?", `${ERASED}${id}`, id!);
+        for (const table of ["request", "refused_before"]) {
+          this.#db.run(`DELETE FROM ${table} WHERE series = ?`, id!);
+        }
+      }
+      this.#db.run("DELETE FROM cursor WHERE usage_point = ?", usagePoint);
+      this.#db.run("DELETE FROM health WHERE usage_point = ?", usagePoint);
+      this.#db.run("UPDATE usage_point SET first_deploy = ? WHERE id = ?", today, usagePoint);
+      return forgotten;
+    });
+  }
+
+  #count(table: "reading" | "coverage", series: number): number {
+    return Number(this.#db.get(`SELECT count(*) AS n FROM ${table} WHERE series = ?`, series)!["n"]);
+  }
+
+  /** Whether rows of detached series are left. */
+  get isDue(): boolean {
+    return this.#detached().length > 0;
+  }
+
+  /**
+   * Deletes the rows of detached series in slices, with a pause for the event loop between them, and empties the log,
+   * which still has them.
+   * @param progress number of readings erased so far
+   * @throws {ArchiveError}
+   */
+  erase(progress: (readings: number) => void = () => undefined): Promise<void> {
+    const run = this.#last.then(() => this.#erase(progress));
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  async #erase(progress: (readings: number) => void): Promise<void> {
+    let erased = 0;
+    for (const series of this.#detached()) {
+      for (const [table, key] of [
+        ["reading", "start"],
+        ["coverage", "day"],
+      ] as const) {
+        for (;;) {
+          const changes = this.#eraseSlice(table, key, series);
+          if (table === "reading") progress((erased += changes));
+          await yieldToEventLoop();
+          if (changes < SLICE) break;
+        }
+      }
+      this.#db.run("DELETE FROM series WHERE id = ?", series);
+    }
+    this.#db.all("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  #eraseSlice(table: string, key: string, series: number): number {
+    return this.#db.run(
+      `DELETE FROM ${table} WHERE series = ? AND ${key} IN
+         (SELECT ${key} FROM ${table} WHERE series = ? ORDER BY ${key} LIMIT ${SLICE})`,
+      series,
+      series,
+    ).changes;
+  }
+
+  #detached(): number[] {
+    return this.#db
+      .all("SELECT id FROM series WHERE direction LIKE ?", `${ERASED}%`)
+      .map(({ id }) => Number(id));
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The lock of an archive (docs/dev/decisions.md#2-lock-file): a second SQLite file, held by an exclusive transaction for
+ * the life of the process. It also remembers that an archive was here.
+ */
+import { closeSync, openSync } from "node:fs";
+import { Database } from "./database.js";
+import { findFile, type Disk } from "./disk.js";
+import { asArchiveError, ArchiveError } from "./errors.js";
+import { judgeLock, LOCK_ID } from "./header.js";
+import { foreign } from "./signature.js";
+
+/**
+ * Looks at a lock file without changing it.
+ * @returns whether it remembers an archive
+ * @throws {ArchiveError} `foreign`: another program's file
+ */
+export function lookAtLock(disk: Disk, path: string): boolean {
+  const { isOurs, remembers } = judgeLock(findFile(disk, path));
+  if (!isOurs) throw foreign(path);
+  return remembers;
+}
+
+/** @throws {ArchiveError} `locked`, `unwritable` */
+export function takeLock(path: string): Database {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+  const lock = new Database(path);
+  try {
+    // In memory: a journal of its own would lie beside it for the life of the process.
+    lock.exec("PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof ArchiveError && error.problem === "locked") {
+      throw new ArchiveError("locked", "Another process uses this archive.", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Makes a held lock remember that there is an archive. It stays held. */
+export function remember(lock: Database): void {
+  if (Number(lock.get("PRAGMA user_version")!["user_version"]) > 0) return;
+  // The exclusive mode keeps the lock between two transactions.
+  lock.exec(
+    `COMMIT; BEGIN EXCLUSIVE; PRAGMA application_id = ${LOCK_ID}; PRAGMA user_version = 1; COMMIT; BEGIN EXCLUSIVE`,
+  );
+}

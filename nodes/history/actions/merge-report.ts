@@ -1,0 +1,44 @@
+/** What an import and a restore have in common: their options, their report and their status. */
+import type { StagedCounts } from "../../archive/index.js";
+import { choiceOf, yesOrNo, type InputReader } from "../../common/index.js";
+import { grouped, type Texts } from "../../texts/index.js";
+import type { ActionResult } from "./action.js";
+
+export interface MergeOptions {
+  readonly conflicts: "keep" | "replace";
+  readonly dryRun: boolean;
+}
+
+/** @throws {InputError} */
+export function readMergeOptions(reader: InputReader): MergeOptions {
+  return {
+    conflicts: reader.read("conflicts", choiceOf(["keep", "replace"])) ?? "keep",
+    dryRun: reader.read("dryRun", yesOrNo) ?? false,
+  };
+}
+
+/** In steps of ten: each status is sent to all open editors. */
+export function percent(done: number, all: number): number {
+  return Math.floor((done / all) * 10) * 10;
+}
+
+export function mergeStatus(
+  { imported, unchanged, conflicts }: StagedCounts,
+  rejected: number,
+  dryRun: boolean,
+  texts: Texts,
+): ActionResult["status"] {
+  const { status } = texts.files;
+  const parts = [
+    ...(dryRun ? [status.dryRun] : []),
+    status.imported(grouped(imported, texts)),
+    ...(unchanged > 0 ? [status.unchanged(grouped(unchanged, texts))] : []),
+    ...(conflicts > 0 ? [status.conflicts(grouped(conflicts, texts))] : []),
+    ...(rejected > 0 ? [status.rejected(grouped(rejected, texts))] : []),
+  ];
+  return {
+    fill: conflicts + rejected === 0 ? "green" : "yellow",
+    shape: dryRun ? "ring" : "dot",
+    text: parts.join(" · "),
+  };
+}

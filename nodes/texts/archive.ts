@@ -1,0 +1,77 @@
+/** What is wrong with the archive, and what was lost with it. First what happened, then what to do. */
+import type { Language } from "./language.js";
+
+export interface ArchiveTexts {
+  /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
+  readonly problems: Readonly<
+    Record<
+      "unsupported" | "path" | "foreign" | "locked" | "newer" | "unwritable" | "damaged" | "replaced",
+      (path: string) => string
+    >
+  >;
+  /** Why calls of the day are not known. @param path where the damaged archive lies now */
+  readonly lost: Readonly<Record<"damaged" | "missing" | "replaced" | "backup", (path: string) => string>>;
+}
+
+const frFewCalls = "Par prudence, presque aucun appel n’est fait jusqu’à minuit UTC.";
+const enFewCalls = "To be safe, hardly any call is made until midnight UTC.";
+
+const fr: ArchiveTexts = {
+  problems: {
+    unsupported: () =>
+      "Cette version de Node.js n’a pas SQLite\u00a0: installez Node.js 22.13 ou plus récent.",
+    path: (path) =>
+      `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier\u00a0: ${path}. Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.`,
+    foreign: (path) =>
+      `Ce fichier n’est pas à ce paquet, il n’est pas touché\u00a0: ${path}. Donnez un autre nom à l’archive (enedisLinky.archive dans settings.js), ou retirez ce fichier.`,
+    locked: () =>
+      "Un autre Node-RED utilise cette archive\u00a0: arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
+    newer: () =>
+      "L’archive a été écrite par une version plus récente de ce paquet\u00a0: mettez le paquet à jour.",
+    unwritable: () =>
+      "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?). Aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute.",
+    damaged: () => "L’archive est endommagée.",
+    replaced: () =>
+      "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
+  },
+  lost: {
+    damaged: (path) =>
+      `L’archive était endommagée\u00a0: elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté. ${frFewCalls}`,
+    missing: () =>
+      `L’archive n’était plus à sa place\u00a0: une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté\u00a0; une sauvegarde se relit avec msg.action "restore". ${frFewCalls}`,
+    replaced: () =>
+      `L’archive a été remplacée par une autre\u00a0: c’est celle-ci qui sert désormais, et ce qui a été écrit depuis dans l’ancienne est perdu. ${frFewCalls}`,
+    backup: () =>
+      `Cette archive est une sauvegarde qui sert pour la première fois\u00a0: elle ne sait rien des appels ni des blocages qui l’ont suivie. ${frFewCalls}`,
+  },
+};
+
+const en: ArchiveTexts = {
+  problems: {
+    unsupported: () => "This Node.js has no SQLite: install Node.js 22.13 or newer.",
+    path: (path) =>
+      `The setting enedisLinky.archive in settings.js is not the path of a file: ${path}. Give it the path of a file, or remove it, then start Node-RED again.`,
+    foreign: (path) =>
+      `This file does not belong to this package and is left untouched: ${path}. Give the archive another name (enedisLinky.archive in settings.js), or remove this file.`,
+    locked: () =>
+      "Another Node-RED uses this archive: stop it, or give each its own (enedisLinky.archive in settings.js).",
+    newer: () => "The archive was written by a newer version of this package: update the package.",
+    unwritable: () =>
+      "The archive cannot be written (disk full, permissions, a folder that is not there?). No calls meanwhile; what it has can still be read. It is tried again every minute.",
+    damaged: () => "The archive is damaged.",
+    replaced: () =>
+      "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",
+  },
+  lost: {
+    damaged: (path) =>
+      `The archive was damaged: it was moved aside (${path}) and a new one was begun. Nodes will send again what is collected again. ${enFewCalls}`,
+    missing: () =>
+      `The archive was no longer in its place: a new one was begun. Nodes will send again what is collected again; msg.action "restore" reads a backup. ${enFewCalls}`,
+    replaced: () =>
+      `The archive was replaced by another one: that one is used from here on, and what was written to the old one since is lost. ${enFewCalls}`,
+    backup: () =>
+      `This archive is a backup in its first use: it knows nothing of the calls and bans since it was made. ${enFewCalls}`,
+  },
+};
+
+export const archiveTexts: Readonly<Record<Language, ArchiveTexts>> = { fr, en };

@@ -1,0 +1,168 @@
+/** What is left of a forgotten meter: nothing of its readings, and all of its calls. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Database } from "../../nodes/archive/database.js";
+import { Archive, Feed } from "../../nodes/archive/index.js";
+import type { Reading } from "../../nodes/readings/index.js";
+import { inPieces } from "../event-loop.js";
+import { Harness, curve, day } from "./harness.js";
+
+const OTHER = "22000000000025";
+/** A value that stands out among the bytes of a file. */
+const VALUE = 0x2a5b6c7d;
+const PATTERN = Buffer.from([0x2a, 0x5b, 0x6c, 0x7d]);
+
+describe("a forgotten meter", () => {
+  let harness: Harness;
+  beforeEach(() => (harness = new Harness()));
+  afterEach(() => {
+    harness.remove();
+  });
+
+  const from = day("2025-01-01");
+  const days = (count: number): Reading[] =>
+    Array.from({ length: count }, (_, i) => curve(from + i, 1_800, () => VALUE)).flat();
+
+  /** How often the value is found in the bytes of the archive and its log. */
+  function traces(): number {
+    return ["", "-wal"].reduce((sum, suffix) => {
+      if (!existsSync(harness.file + suffix)) return sum;
+      const content = readFileSync(harness.file + suffix);
+      let found = 0;
+      for (let at = content.indexOf(PATTERN); at >= 0; at = content.indexOf(PATTERN, at + 4)) found++;
+      return sum + found;
+    }, 0);
+  }
+
+  async function otherMeter(): Promise<() => number> {
+    const { usagePoints, readings } = harness.archive;
+    const { id } = usagePoints.usagePoint(OTHER, "real", 20_000);
+    const series = usagePoints.series(id, "consumption", "load_curve");
+    const asked = { start: from, end: from + 2 };
+    await readings.merge({
+      series,
+      readings: [...curve(from), ...curve(from + 1)],
+      source: 1,
+      days: asked,
+      now: 9,
+    });
+    return () => harness.archive.readings.between(series.id, 0, harness.seconds).length;
+  }
+
+  it("leaves no byte of its readings in the file, and other meters and all calls as they are", async () => {
+    const heldOfOther = await otherMeter();
+    await harness.merge(days(30));
+    const { calls, cursors, requests, usagePoints } = harness.archive;
+    calls.begin({
+      account: 1,
+      usagePoint: harness.point.id,
+      series: 1,
+      cause: "tick",
+      forHistory: false,
+      at: harness.time,
+    });
+    const key = {
+      node: "in",
+      usagePoint: harness.point.id,
+      direction: "consumption",
+      measure: "daily",
+    } as const;
+    cursors.set(key, { sentTo: 5, batchTo: 5, after: -Infinity, startsFrom: -Infinity }, harness.seconds);
+    requests.add({ series: harness.series().id, start: from, end: from + 1, at: 1 });
+    usagePoints.wantFrom(harness.series().id, from);
+    assert.ok(traces() >= 30 * 48);
+    const forgotten = harness.archive.forget(harness.point.id, day("2026-11-24"));
+    assert.deepEqual(forgotten, [
+      { direction: "consumption", series: "load_curve", readings: 30 * 48, days: 30 },
+    ]);
+    assert.deepEqual(harness.held(), [], "at once");
+    await harness.archive.eraseForgotten();
+    assert.equal(traces(), 0);
+    assert.equal(heldOfOther(), 96);
+    assert.equal(calls.counts(1, Math.floor(harness.time / 86_400_000)).all, 1);
+    assert.equal(cursors.get(key), undefined);
+    const { id, wantedFrom } = harness.series();
+    assert.deepEqual([requests.of(id), wantedFrom], [[], undefined]);
+    assert.equal(usagePoints.find(harness.point.pdl, "real")!.firstDeploy, day("2026-11-24"));
+    assert.deepEqual(harness.archive.coverage.between(id, from, from + 40), []);
+  });
+
+  it("is sent again from the beginning when readings come again", async () => {
+    await harness.merge(days(3));
+    const open = (): Feed =>
+      new Feed({
+        ...{ archive: harness.archive, node: "in", usagePoint: harness.point, start: "history" },
+        outputs: [{ direction: "consumption", measure: "load_curve" }],
+        now: () => harness.seconds,
+      });
+    const sent = (feed: Feed): number => {
+      let count = 0;
+      for (let parcel = feed.next(); parcel; parcel = feed.next()) count += parcel.readings.length;
+      feed.settle();
+      return count;
+    };
+    assert.equal(sent(open()), 144);
+    harness.archive.forget(harness.point.id, 20_000);
+    await harness.archive.eraseForgotten();
+    assert.equal(sent(open()), 0);
+    await harness.merge(days(2));
+    assert.equal(sent(open()), 96);
+  });
+
+  it("is erased in chunks of under 50 ms, three years of it", async () => {
+    await harness.merge(days(3 * 365));
+    const { longest } = await inPieces(async () => {
+      harness.archive.forget(harness.point.id, 20_000);
+      await harness.archive.eraseForgotten();
+    });
+    assert.ok(longest < 50, `${longest} ms`);
+    assert.equal(traces(), 0);
+  });
+
+  describe("with a kill -9", () => {
+    for (const [title, word, isForgotten] of [
+      ["before: it is all there", "open", undefined],
+      ["in the middle: nothing is found of it, and the rest is erased", "erased 6000", true],
+      ["at the end: nothing is left", "gone", true],
+    ] as const) {
+      it(title, async () => {
+        const heldOfOther = await otherMeter();
+        await harness.merge(days(365));
+        harness.archive.close();
+        const process_ = spawn(
+          process.execPath,
+          ["--require", "tsx/cjs", path.join(__dirname, "forget-process.ts"), harness.file],
+          { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
+        );
+        let output = "";
+        process_.stdout.on("data", (data) => {
+          output += String(data);
+          if (output.includes(word)) process_.kill("SIGKILL");
+        });
+        await once(process_, "exit");
+        assert.ok(output.includes(word), output);
+        harness.archive = Archive.open(harness.file, harness);
+        assert.equal(harness.archive.loss, undefined);
+        const held = harness.held().length;
+        if (isForgotten) assert.equal(held, 0);
+        else assert.ok(held === 0 || held === 365 * 48, String(held));
+        await harness.archive.eraseForgotten();
+        assert.equal(harness.archive.hasForgotten, false);
+        if (held === 0) assert.equal(traces(), 0);
+        assert.equal(heldOfOther(), 96);
+        const db = new Database(harness.file, { readOnly: true });
+        assert.equal(db.get("PRAGMA quick_check")!["quick_check"], "ok");
+        assert.equal(
+          db.get("SELECT count(*) AS n FROM reading WHERE series NOT IN (SELECT id FROM series)")!["n"],
+          0,
+        );
+        db.close();
+        await harness.merge(days(2));
+        assert.equal(harness.held().length, Math.max(held, 96));
+      });
+    }
+  });
+});

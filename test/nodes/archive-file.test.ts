@@ -1,0 +1,289 @@
+/** What a flow sees of an archive that is not ours, that disappears, or that can only be read. */
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Archive } from "../../nodes/archive/index.js";
+import { Database } from "../../nodes/archive/database.js";
+import { hostClock } from "../../nodes/base/clock.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { curve } from "../archive/harness.js";
+import { canMount, NEEDS_DISK, SmallDisk } from "../small-disk.js";
+import { Harness, settled, until, warnings, type Setup } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+describe("the archive's file", function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let flow: HistoryFlow;
+
+  beforeEach(() => {
+    harness = new Harness();
+    flow = new HistoryFlow(harness);
+  });
+  afterEach(async () => {
+    await harness.close();
+  });
+
+  const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0, loadCurveDays: 0 } };
+  const status = (name: string): string => `enedis-linky-in.status.${name}`;
+  const quiet = (): Promise<void> =>
+    settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
+  const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
+  const ownErrors = (): string[] =>
+    harness.errors.filter(({ source }) => source.id !== "history").map(({ message }) => message);
+  const days = (): string[] =>
+    harness.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
+  const settings = (): { archive: unknown } => harness.settings;
+
+  for (const [name, put] of [
+    ["archive", (file: string) => file],
+    ["lock file", (file: string) => `${file}.lock`],
+  ] as const) {
+    it(`of another program as ${name} is left untouched, with words and a way out; without it, all goes on`, async () => {
+      const file = put(harness.archive);
+      const content = JSON.stringify([{ id: "a", type: "tab" }]);
+      writeFileSync(file, content);
+      await harness.open(NOON);
+      await flow.start(daily);
+      await until("it is reported", () => harness.errors.length > 0);
+      assert.match(harness.errors[0]!.message, /does not belong to this package.*untouched.*another name/);
+      assert.ok(harness.errors[0]!.message.includes(file));
+      await assert.rejects(flow.ask({}), { code: "archive", message: /does not belong/ });
+      harness.jump("2026-11-24T12:02:00+01:00");
+      await quiet();
+      assert.equal(harness.statuses.at(-1), status("archive-foreign"));
+      assert.deepEqual(harness.calls, []);
+      assert.equal(ownErrors().length, 1);
+      assert.equal(readFileSync(file, "utf8"), content);
+      assert.deepEqual(
+        [harness.archive, `${harness.archive}.lock`].filter((at) => at !== file && existsSync(at)),
+        [],
+      );
+      renameSync(file, `${file}.away`);
+      harness.jump("2026-11-24T12:04:00+01:00");
+      await until("readings come", () => days().length > 0);
+      assert.deepEqual(warnings(), []);
+    });
+  }
+
+  for (const setting of [42, "", true, "a\0b"]) {
+    it(`set to ${JSON.stringify(setting)} is an error in words, once`, async () => {
+      settings().archive = setting;
+      await harness.open(NOON);
+      await flow.start(daily);
+      await until("it is reported", () => harness.errors.length > 0);
+      assert.match(
+        harness.errors[0]!.message,
+        /enedisLinky\.archive in settings\.js is not the path of a file/,
+      );
+      harness.jump("2026-11-24T12:05:00+01:00");
+      await quiet();
+      assert.deepEqual([told(), harness.statuses.at(-1)], [["archive"], status("archive-path")]);
+      await assert.rejects(flow.ask({ action: "state" }), { code: "archive", message: /Give it the path/ });
+    });
+  }
+
+  it("deleted while it runs: no call, no success is reported, and a new one begins with few calls", async () => {
+    await harness.open(NOON);
+    await flow.start({ ...daily, service: "conso-api" });
+    await until("a day has come", () => days().length > 0);
+    await quiet();
+    const calls = harness.calls.length;
+    rmSync(harness.archive);
+    const csv = "meter,direction,measure,start,end,value,unit,at,source,revised\n";
+    await assert.rejects(flow.ask({ action: "import", payload: csv }), {
+      code: "archive",
+      message: /deleted or replaced while Node-RED was running/,
+    });
+    assert.equal(harness.statuses.at(-1), status("archive-replaced"));
+    await assert.rejects(harness.send("refresh"), { code: "archive" });
+    await quiet();
+    assert.equal(harness.calls.length, calls);
+    harness.jump("2026-11-24T12:02:00+01:00");
+    await until("it says so", () =>
+      warnings().some((text) => /no longer in its place.*a new one/.test(text)),
+    );
+    await until("a call is made", () => harness.calls.length > calls);
+    await quiet();
+    const { callsUsed, callsLeft } = (await flow.ask({ action: "state" })).payload as Record<string, number>;
+    assert.equal(callsUsed! + callsLeft!, 30);
+    assert.ok(callsLeft! < 6, `${callsLeft} calls left`);
+  });
+
+  it("replaced while it runs, by another archive: that one goes on, and it says what is lost", async () => {
+    await harness.open(NOON);
+    const other = path.join(harness.folder, "other.db");
+    Archive.open(other, hostClock()).close();
+    await flow.start(daily);
+    await until("a day has come", () => days().length > 0);
+    await quiet();
+    renameSync(other, harness.archive);
+    // Nobody asks: the next wake-up finds out.
+    harness.jump("2026-11-24T12:01:00+01:00");
+    await until("it is reported", () => ownErrors().length > 0);
+    assert.match(ownErrors()[0]!, /deleted or replaced/);
+    harness.jump("2026-11-24T12:03:00+01:00");
+    await until("it says so", () =>
+      warnings().some((text) => /was replaced by another one.*is lost/.test(text)),
+    );
+    await until("the day comes again", () => days().length > 1);
+    assert.equal(ownErrors().length, 1);
+  });
+
+  it("that is a backup warns in its first use", async () => {
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("a day has come", () => days().length > 0);
+    await quiet();
+    const backup = (await flow.ask({ action: "backup" })).payload as string;
+    await harness.stop();
+    copyFileSync(backup, harness.archive);
+    await flow.start(daily);
+    await until("it says so", () =>
+      warnings().some((text) => /is a backup in its first use.*until midnight UTC/.test(text)),
+    );
+    await harness.stop();
+    await flow.start(daily);
+    await quiet();
+    assert.deepEqual(warnings(), []);
+  });
+
+  it("that is large is checked beside the flows: damage in it is found, and it is moved aside", async () => {
+    const archive = Archive.open(harness.archive, hostClock());
+    const { id } = archive.usagePoints.usagePoint("22000000000025", "real", 1);
+    const series = archive.usagePoints.series(id, "consumption", "load_curve");
+    const from = parseDay("2025-01-01")!;
+    const readings = Array.from({ length: 400 }, (_, i) => curve(from + i)).flat();
+    await archive.readings.merge({
+      series,
+      readings,
+      source: 1,
+      days: { start: from, end: from + 400 },
+      now: 1,
+    });
+    archive.close();
+    const content = readFileSync(harness.archive);
+    assert.ok(content.length > 600_000);
+    // Inside, where nothing else of this flow looks.
+    content.fill(0x5a, content.length - 40_960, content.length - 4_096);
+    writeFileSync(harness.archive, content);
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("it is reported", () => ownErrors().length > 0);
+    assert.match(ownErrors()[0]!, /is damaged/);
+    harness.jump("2026-11-24T12:02:00+01:00");
+    await until("it was moved aside", () =>
+      warnings().some((text) => /moved aside.*hardly any call/.test(text)),
+    );
+    assert.equal(ownErrors().length, 1);
+    await until("it is collected again", () => days().length > 0);
+  });
+
+  if (!canMount()) {
+    it(`that cannot be written can be read: ${NEEDS_DISK}`);
+    return;
+  }
+
+  describe("that cannot be written", () => {
+    let disk: SmallDisk;
+    beforeEach(async () => {
+      disk = SmallDisk.mount(2_048)!;
+      settings().archive = path.join(disk.folder, "archive.db");
+      await harness.open(NOON);
+    });
+    afterEach(async () => {
+      await harness.stop();
+      disk.unmount();
+    });
+
+    /**
+     * Queries, state and export answer, what writes is refused, and no call is made.
+     * @returns the hash of what it has
+     */
+    async function isReadable(): Promise<string | undefined> {
+      const calls = harness.calls.length;
+      const { payload } = await flow.ask({ measure: "daily", start: "2026-11-23", end: "2026-11-23" });
+      assert.equal((payload as unknown[]).length, 1);
+      const { hash } = await flow.ask({ action: "export" });
+      const { lastGood } = (await flow.ask({ action: "state" })).payload as { lastGood: string };
+      assert.match(lastGood, /^2026-11-2[34]$/);
+      // A question about a series that the archive has no row for.
+      const other = await flow.ask({ measure: "load_curve", direction: "production" });
+      assert.deepEqual(other.payload, []);
+      for (const msg of [
+        { action: "forget", confirm: "0017" },
+        { action: "restore", path: "/nowhere" },
+        { action: "import", payload: "x" },
+      ]) {
+        await assert.rejects(flow.ask(msg), { code: "archive", message: /cannot be written/ });
+      }
+      await assert.rejects(harness.send("refresh"), { code: "archive" });
+      assert.equal(harness.statuses.at(-1), status("archive-failed"));
+      assert.equal(harness.calls.length, calls);
+      return hash;
+    }
+
+    async function collected(): Promise<string | undefined> {
+      await flow.start(daily);
+      await until("a day has come", () => days().length > 0);
+      await settled(() => [harness.all.length, harness.calls.length], 1_000);
+      return (await flow.ask({ action: "export" })).hash;
+    }
+
+    const comesBack = async (): Promise<void> => {
+      harness.jump("2026-11-25T11:09:00+01:00");
+      await until("the next day comes", () => days().includes("2026-11-24"));
+      assert.equal(ownErrors().length, 1);
+    };
+
+    it("because the disk fills up can be read, and goes on when there is room", async () => {
+      await collected();
+      disk.fill();
+      harness.jump("2026-11-25T09:08:00+01:00");
+      await until("it is reported", () => ownErrors().length > 0);
+      const hash = await isReadable();
+      harness.jump("2026-11-25T09:11:00+01:00");
+      await quiet();
+      // Closing it may have made some room: it may have gone on for a while.
+      assert.match(
+        (await flow.ask({ action: "export" })).hash!,
+        hash === undefined ? /^$/ : /^[0-9a-f]{64}$/,
+      );
+      disk.free();
+      await comesBack();
+    });
+
+    it("because the disk is full or read-only at the start can be read, and goes on when it is not", async () => {
+      for (const [stop, again] of [
+        [() => disk.fill(), () => disk.free()],
+        [() => disk.setReadOnly(true), () => disk.setReadOnly(false)],
+      ] as const) {
+        harness.jump(NOON);
+        const hash = await collected();
+        await harness.stop();
+        stop();
+        await flow.start(daily);
+        await until("it is reported", () => ownErrors().length > 0);
+        assert.equal(await isReadable(), hash);
+        again();
+        await comesBack();
+        await harness.stop();
+        for (const suffix of ["", ".lock"]) rmSync(path.join(disk.folder, `archive.db${suffix}`));
+      }
+    });
+
+    it("is whole after all that", async () => {
+      await collected();
+      disk.fill();
+      harness.jump("2026-11-25T09:08:00+01:00");
+      await until("it is reported", () => ownErrors().length > 0);
+      await harness.stop();
+      disk.free();
+      const db = new Database(path.join(disk.folder, "archive.db"));
+      assert.equal(db.get("PRAGMA quick_check")!["quick_check"], "ok");
+      db.close();
+    });
+  });
+});

@@ -1,0 +1,66 @@
+/** A flow with a history node, and its answers. */
+import helper from "node-red-node-test-helper";
+import { until, type Harness, type Setup } from "./harness.js";
+
+export interface Answer {
+  readonly payload: unknown;
+  readonly hash?: string;
+  readonly usagePointId?: string;
+}
+
+export class HistoryFlow {
+  readonly #harness: Harness;
+  #answers: Answer[] = [];
+
+  constructor(harness: Harness) {
+    this.#harness = harness;
+  }
+
+  setup(more: Setup & { readonly history?: Readonly<Record<string, unknown>> } = {}): Setup {
+    const { history, more: nodes = [], ...rest } = more;
+    const at = { z: "tab" };
+    return {
+      in: { measures: [] },
+      ...rest,
+      more: [
+        {
+          id: "history",
+          type: "enedis-linky history",
+          ...at,
+          meter: "meter",
+          wires: [["answers"]],
+          ...history,
+        },
+        { id: "answers", type: "helper", ...at },
+        ...nodes,
+      ],
+    };
+  }
+
+  async start(more?: Parameters<HistoryFlow["setup"]>[0]): Promise<void> {
+    await this.#harness.start(this.setup(more));
+    this.listen();
+  }
+
+  /** Call after a deploy. */
+  listen(): void {
+    this.#answers = [];
+    this.#harness.sink("answers", (message) => this.#answers.push(message as Answer));
+  }
+
+  /** The node's answer to a message. */
+  async ask(msg: object): Promise<Answer> {
+    const before = this.#answers.length;
+    const errorsOf = (): Harness["errors"] =>
+      this.#harness.errors.filter(({ source }) => source.id === "history");
+    const failed = errorsOf().length;
+    helper.getNode("history").receive(msg as never);
+    await until(
+      "the history node answers",
+      () => this.#answers.length > before || errorsOf().length > failed,
+    );
+    const [error] = errorsOf().slice(failed);
+    if (error) throw Object.assign(new Error(error.message), { code: error.code });
+    return this.#answers.at(-1)!;
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * `kill -9` of a real Node-RED at random instants while it collects, imports, restores, forgets and deploys, also on a disk
+ * without room: the archive stays whole, nothing is lost or doubled, and what was cut off can be done again.
+ */
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Database } from "../../nodes/archive/database.js";
+import { Archive, CoverageState } from "../../nodes/archive/index.js";
+import { hostClock } from "../../nodes/base/clock.js";
+import { DEMO_USAGE_POINT as PDL_OF_DEMO } from "../../nodes/services/index.js";
+import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
+import { until } from "../nodes/harness.js";
+import { SmallDisk } from "../small-disk.js";
+
+/** KILLS in the environment: fewer or more. */
+const KILLS = Number(process.env["KILLS"] ?? 10);
+/** Milliseconds after the action began. */
+const LONGEST = 1_500;
+
+const actions = ["restore", "forget", "import", "deploy", "collect"] as const;
+
+/** A demo meter; each start sends the message of todo.json to the history node. */
+function flows(): object[] {
+  const at = { z: "tab", x: 100, y: 100 };
+  const append = (file: string, what: string): string =>
+    `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
+  return [
+    { id: "tab", type: "tab", label: "test" },
+    {
+      id: "meter",
+      type: "enedis-linky-config",
+      service: "demo",
+      minute: 7,
+      dailyMonths: 36,
+      loadCurveDays: 400,
+    },
+    {
+      ...at,
+      ...{ id: "in", type: "enedis-linky in", meter: "meter", direction: "consumption" },
+      ...{ measures: ["load_curve", "daily"], outputMode: "single", outputs: 1, wires: [[]] },
+    },
+    { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["todo"]] },
+    {
+      ...at,
+      ...{ id: "todo", type: "function", outputs: 1, wires: [["history"]] },
+      func: `const fs = global.get("fs");
+        const msg_ = JSON.parse(fs.readFileSync("todo.json", "utf8"));
+        ${append("asked.jsonl", "1")}
+        if (msg_.payload === "file") msg_.payload = fs.readFileSync("all.csv", "utf8");
+        return msg_.action === undefined ? null : msg_;`,
+    },
+    { ...at, id: "history", type: "enedis-linky history", meter: "meter", wires: [["answer"]] },
+    {
+      ...at,
+      ...{ id: "answer", type: "function", outputs: 0, wires: [] },
+      func: append("answers.jsonl", "{ payload: msg.payload, hash: msg.hash }"),
+    },
+    { ...at, id: "catch", type: "catch", scope: null, wires: [["caught"]] },
+    {
+      ...at,
+      ...{ id: "caught", type: "function", outputs: 0, wires: [] },
+      func: append("errors.jsonl", "{ code: msg.error.code, message: msg.error.message }"),
+    },
+  ];
+}
+
+describe("a real Node-RED that is killed at anything that writes", function () {
+  this.timeout(60_000 + KILLS * 30_000);
+
+  const disk = SmallDisk.mount(16_384);
+  after(() => disk?.unmount());
+
+  for (const small of [false, true]) {
+    const title = "keeps a whole archive, in which nothing is lost or doubled";
+    if (small && disk === undefined) {
+      it(`${title}, on a disk that fills up: needs root on Linux to mount a small disk`);
+      continue;
+    }
+    it(`${title}${small ? ", on a disk that fills up" : ""}`, async () => {
+      const userDir = new UserDir({ flows: flows(), settings: settingsWith(small ? disk : undefined) });
+      const file = small ? path.join(disk!.folder, "archive.db") : userDir.file("enedis-linky.db");
+      const backup = userDir.file("copy.db");
+      let nodeRed: NodeRed | undefined;
+      const lines = <T>(name: string): T[] => {
+        const text = readFileSync(userDir.file(name), { encoding: "utf8", flag: "a+" });
+        return text.split("\n").flatMap((line) => {
+          try {
+            return [JSON.parse(line) as T];
+          } catch {
+            // Empty, or cut by a kill.
+            return [];
+          }
+        });
+      };
+      const run = async (msg: object): Promise<{ payload: unknown; hash?: string }> => {
+        const before = lines("answers.jsonl").length;
+        userDir.write("todo.json", msg);
+        nodeRed = await userDir.start();
+        try {
+          await until("it answers", () => lines("answers.jsonl").length > before, 60_000);
+        } finally {
+          await nodeRed.stop();
+        }
+        return lines<{ payload: unknown; hash?: string }>("answers.jsonl").at(-1)!;
+      };
+      try {
+        // All that there is.
+        userDir.write("todo.json", {});
+        nodeRed = await userDir.start();
+        await until("all is collected", () => heldIn(file) >= 400 * 48 + 1_000, 60_000);
+        await nodeRed.stop();
+        const all = await run({ action: "export" });
+        writeFileSync(userDir.file("all.csv"), String(all.payload));
+        const rows = String(all.payload).trim().split("\n").length - 1;
+        copyFileSync((await run({ action: "backup" })).payload as string, backup);
+
+        for (let kill = 0; kill < KILLS; kill++) {
+          const action = actions[kill % actions.length]!;
+          const asked = lines("asked.jsonl").length;
+          userDir.write("todo.json", messageOf(action, backup));
+          const isFull = small && kill % 3 === 2;
+          if (isFull) disk!.fill();
+          nodeRed = await userDir.start();
+          await until("it began", () => lines("asked.jsonl").length > asked, 30_000);
+          const deploy = action === "deploy" ? deployTo(nodeRed.url) : undefined;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST));
+          await nodeRed.kill();
+          await deploy;
+          if (isFull) disk!.free();
+          isWhole(file, `${action}, kill ${kill}`);
+        }
+        const restored = (await run({ action: "restore", path: backup })).payload as Record<string, number>;
+        assert.equal(restored["conflicts"], 0);
+        assert.equal(restored["imported"]! + restored["unchanged"]!, rows);
+        isWhole(file, "at the end");
+        assert.deepEqual(
+          lines<{ code: string; message: string }>("errors.jsonl").filter(({ code }) => code !== "archive"),
+          [],
+        );
+      } finally {
+        await nodeRed?.kill();
+        userDir.remove();
+        for (const suffix of ["", "-wal", "-shm", ".lock"]) rmSync(file + suffix, { force: true });
+      }
+    });
+  }
+});
+
+function settingsWith(disk: SmallDisk | undefined): string {
+  const own = disk && `, enedisLinky: { archive: ${JSON.stringify(path.join(disk.folder, "archive.db"))} }`;
+  return `functionGlobalContext: { fs: require("node:fs") }${own ?? ""}`;
+}
+
+function messageOf(action: (typeof actions)[number], backup: string): object {
+  switch (action) {
+    case "restore":
+      return { action, path: backup };
+    case "forget":
+      return { action, confirm: PDL_OF_DEMO.slice(-4) };
+    case "import":
+      return { action, payload: "file" };
+    default:
+      return {};
+  }
+}
+
+/** Deploys all flows again, until Node-RED is gone. */
+async function deployTo(url: string): Promise<void> {
+  const headers = { "Content-Type": "application/json", "Node-RED-Deployment-Type": "full" };
+  try {
+    for (let i = 0; i < 20; i++) {
+      const response = await fetch(`${url}/flows`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(flows()),
+      });
+      await response.text();
+    }
+  } catch (error) {
+    assert.ok(error instanceof TypeError, String(error)); // it was killed
+  }
+}
+
+/** How many readings a file holds; 0 while it cannot be read. */
+function heldIn(file: string): number {
+  try {
+    const db = new Database(file, { readOnly: true });
+    try {
+      return Number(db.get("SELECT count(*) AS n FROM reading")!["n"]);
+    } finally {
+      db.close();
+    }
+  } catch {
+    return 0; // not made yet
+  }
+}
+
+/** The archive opens as it is, its pages are sound, and each day that counts as complete has all its readings. */
+function isWhole(file: string, when: string): void {
+  const archive = Archive.open(file, hostClock());
+  try {
+    assert.equal(archive.loss, undefined, when);
+    const point = archive.usagePoints.find(PDL_OF_DEMO, "demo");
+    const now = Date.now() / 1000;
+    for (const series of ["load_curve", "daily"] as const) {
+      const id = point && archive.usagePoints.seriesId(point.id, "consumption", series);
+      if (id === undefined) continue;
+      const seconds = new Map<number, number>();
+      for (const { start, step } of archive.readings.between(id, 0, now)) {
+        seconds.set(dayOf(start), (seconds.get(dayOf(start)) ?? 0) + step);
+      }
+      for (const { day, state } of archive.coverage.between(id, 0, dayOf(now) + 1)) {
+        const expected = state === CoverageState.complete ? lengthOfDay(day) : undefined;
+        if (expected !== undefined)
+          assert.equal(seconds.get(day), expected, `${when}: ${series} ${startOfDay(day)}`);
+      }
+      for (const [day, sum] of seconds)
+        assert.ok(sum <= lengthOfDay(day), `${when}: ${series} ${day} is doubled`);
+    }
+  } finally {
+    archive.close();
+  }
+  const db = new Database(file, { readOnly: true });
+  assert.equal(db.get("PRAGMA quick_check")!["quick_check"], "ok", when);
+  db.close();
+}
