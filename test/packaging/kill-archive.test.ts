@@ -161,7 +161,8 @@ function messageOf(action: (typeof actions)[number], backup: string): object {
       return { action, confirm: PDL_OF_DEMO.slice(-4) };
     case "import":
       return { action, payload: "file" };
-    default:
+    case "collect":
+    case "deploy":
       return {};
   }
 }
