@@ -91,7 +91,6 @@ function checkError(error: ServiceError, asked: Told): void {
 
 export const door: Door = {
   name: "answer",
-  tries: 150,
   async open() {
     stayOffline();
     const server = fork(path.join(__dirname, "../answer-server.ts"), {
