@@ -294,6 +294,15 @@ describe("sources of one meter", function () {
       assert.equal(progress().complete, HISTORY);
     });
 
+    it("leave the newest day partial and the meter late in the evening, not the service unavailable", async () => {
+      const half = { start: startOfDay(TODAY - 1), step: 1_800, value: 500 };
+      start((query) => (query.end < TODAY ? whole(query) : partly([...days(query).slice(0, -1), half])), 9.5);
+      await harness.clock.runTo(at(TODAY, 20, 30));
+      assert.equal(harness.collector().report().health, "late");
+      assert.equal(harness.collector().report().problem, undefined);
+      assert.equal(progress().newest, TODAY - 2);
+    });
+
     it("keep what was requested by hand", async () => {
       let isShort = false;
       start((query) => (isShort ? partly(days(query).slice(-10)) : whole(query)));

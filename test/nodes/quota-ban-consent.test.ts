@@ -214,6 +214,12 @@ describe("refusals, outages and odd answers", function () {
       { status: 200, body: point(PDL).replace("2026-11-23", "23/11/26"), headers: json },
     ],
     ["another meter's readings", { status: 200, body: point("33000000000018"), headers: json }],
+    ["lists in lists in lists", "deep"],
+    ["20 MB", "huge"],
+    [
+      "an endless list of codes",
+      { status: 200, body: `[${'"ADAM-DC-0008",'.repeat(100_000)}1]`, headers: json },
+    ],
     ["text", { status: 200, body: "Bonjour", headers: { "content-type": "text/plain" } }],
   ];
   for (const [name, as] of odd) {
