@@ -13,7 +13,7 @@ import utc from "dayjs/plugin/utc";
 import { Archive } from "../nodes/archive/index";
 import { householdOf } from "../nodes/demo/index";
 import { parseDay, resolveCurve, parseWall, type Reading } from "../nodes/readings/index";
-import { parseAnswer } from "../test/services/read-now";
+import { parseAnswer, withJson } from "../test/services/read-now";
 import type { Query } from "../nodes/services/service";
 import { modernBody, v5Body } from "../test/enedis-server/shapes";
 import { atLeast, atMost, compare, type Line, type Suite } from "./measure";
@@ -57,7 +57,8 @@ async function ours(archive: Archive, data: readonly Week[]): Promise<void> {
   const usagePoint = archive.usagePoints.usagePoint(usagePointId, "real", first);
   const series = archive.usagePoints.series(usagePoint.id, "consumption", "load_curve");
   for (const { query, text } of data) {
-    const { readings } = parseAnswer(JSON.parse(text) as object, query, { stamps: "end" });
+    const { json } = withJson({ status: 200, body: text });
+    const { readings } = parseAnswer(json!, query, { stamps: "end" });
     await archive.readings.merge({
       series,
       readings,
