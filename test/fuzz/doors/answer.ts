@@ -41,11 +41,11 @@ type Told = Question & {
 };
 
 /** Nobody else knows what only one service, or one request, has. */
-function knownTo({ service, isList, hasToken }: Told): string[] {
+function knownTo({ isList, hasToken }: Told): string[] {
   return [
     ...[POINT, token, clientId, clientSecret],
     ...(hasToken ? [APPLICATION_TOKEN] : []),
-    ...(service === "data-connect" && isList ? [String(CONSENT)] : []),
+    ...(hasToken && isList ? [String(CONSENT)] : []),
   ];
 }
 
