@@ -46,7 +46,7 @@ interface Memory {
 
 async function memory(): Promise<Memory> {
   for (let turn = 0; turn < 2; turn++) {
-    globalThis.gc!();
+    globalThis.gc!({ type: "major", execution: "sync", flavor: "last-resort" });
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { rss, heapUsed, external } = process.memoryUsage();

@@ -53,8 +53,11 @@ const GRACE_MS = 5_000;
 const LOOK_MS = 250;
 /** Processes that may die of one door before it is given up. */
 const MOST_DEATHS = 5;
-/** The most a door's process may hold in its heap, in MB: it dies before the machine runs short. */
-const HEAP_MB = 1_024;
+/**
+ * In MB: a door's process dies before the machine runs short. Young objects get little room, or what V8 has not cleared
+ * away yet would count as growth.
+ */
+const memoryOptions = ["--max-old-space-size=1024", "--max-semi-space-size=4"];
 /** The end of what a process wrote before it died. */
 const LAST_WORDS = 3_000;
 
@@ -123,7 +126,7 @@ async function inProcess(order: Omit<Order, "mark">): Promise<{ outcome: Outcome
   writeFileSync(mark, new Float64Array([-1, Date.now()]));
   const told: Told[] = [];
   const child = fork(path.join(__dirname, "child.ts"), [JSON.stringify({ ...order, mark } satisfies Order)], {
-    execArgv: ["--require", "tsx/cjs", "--expose-gc", `--max-old-space-size=${HEAP_MB}`],
+    execArgv: ["--require", "tsx/cjs", "--expose-gc", ...memoryOptions],
     env: { ...process.env, TMPDIR: folder, NODE_NO_WARNINGS: "1" },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     detached: true,

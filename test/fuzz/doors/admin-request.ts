@@ -155,6 +155,7 @@ class AdminRoutes implements OpenDoor {
     if (!isAllowed && used === method)
       assert.ok(answer.status >= 400 && answer.status < 500, String(answer.status));
     forgetCalls();
+    this.#harness.server.log.splice(0);
   }
 
   #check(name: RouteName, method: string, { status, type, text }: Answer): void {
