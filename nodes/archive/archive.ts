@@ -101,7 +101,9 @@ export class Archive {
     this.coverage = new Coverage(db);
     this.readings = new Readings(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
-    this.calls = new CallLog(db);
+    this.calls = new CallLog(db, () => {
+      this.assertInPlace();
+    });
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
     this.health = new HealthLog(db);

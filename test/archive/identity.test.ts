@@ -329,10 +329,20 @@ describe("the archive's identity", () => {
       assert.equal(errorOf(() => archive.assertInPlace()).problem, "replaced");
     };
 
-    it("holds until it is deleted, with its log", () => {
+    it("holds until it is deleted, with its log: no more call is counted, so none is sent", () => {
+      const call = {
+        account: 1,
+        usagePoint: 1,
+        series: 1,
+        cause: "tick",
+        forHistory: false,
+        at: NOON,
+      } as const;
+      archive.calls.begin(call);
       archive.assertInPlace();
       rmSync(file);
       isReplaced();
+      assert.equal(errorOf(() => archive.calls.begin(call)).problem, "replaced");
       archive.close();
       assert.deepEqual(readdirSync(folder), ["archive.db.lock"]);
       archive = open();

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import helper from "node-red-node-test-helper";
 import { Archive } from "../../nodes/archive/index.js";
+import type { Meter } from "../../nodes/common/index.js";
+import { ArchiveSource } from "../../nodes/widget/archive-source.js";
 import { Database } from "../../nodes/archive/database.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
@@ -219,7 +222,13 @@ describe("the archive's file", function () {
       ]) {
         await assert.rejects(flow.ask(msg), { code: "archive", message: /cannot be written/ });
       }
-      await assert.rejects(harness.send("refresh"), { code: "archive" });
+      for (const payload of ["refresh", { action: "stop" }, { action: "replay", start: "2026-11-01" }]) {
+        await assert.rejects(harness.send(payload), { code: "archive", message: /can still be read/ });
+      }
+      const { meter } = helper.getNode("meter") as unknown as { meter: Meter };
+      const { sides, lamp } = new ArchiveSource(meter).snapshot(["consumption"])!;
+      assert.ok(sides.consumption?.values.daily !== undefined, "the dashboard shows it");
+      assert.deepEqual([lamp.color, lamp.words.en.slice(0, 30)], ["red", "The archive cannot be written "]);
       assert.equal(harness.statuses.at(-1), status("archive-failed"));
       assert.equal(harness.calls.length, calls);
       return hash;
