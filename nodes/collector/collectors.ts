@@ -36,8 +36,7 @@ export interface CollectorsEvents {
 }
 
 export interface CollectorsOptions {
-  /** As settings.js has it. */
-  readonly archivePath: unknown;
+  readonly archivePath: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds; the longest sleep between two checks of the wall clock. */

@@ -296,13 +296,6 @@ describe("the archive's identity", () => {
     }
   });
 
-  it("is not looked for at a setting that is no path", () => {
-    for (const setting of [42, "", "  ", "a\0b", true, null, {}, ["x"], Number.NaN]) {
-      assert.equal(errorOf(() => Archive.open(setting, clock)).problem, "path", JSON.stringify(setting));
-    }
-    assert.deepEqual(readdirSync(folder), []);
-  });
-
   it("is not what SQLite understands in its own way: such names are files", () => {
     const before = process.cwd();
     process.chdir(folder);

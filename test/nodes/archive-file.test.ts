@@ -33,7 +33,6 @@ describe("the archive's file", function () {
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
   const quiet = (): Promise<void> =>
     settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
-  const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const ownErrors = (): string[] =>
     harness.errors.filter(({ source }) => source.id !== "history").map(({ message }) => message);
   const days = (): string[] =>
@@ -68,23 +67,6 @@ describe("the archive's file", function () {
       harness.jump("2026-11-24T12:04:00+01:00");
       await until("readings come", () => days().length > 0);
       assert.deepEqual(warnings(), []);
-    });
-  }
-
-  for (const setting of [42, "", true, "a\0b"]) {
-    it(`set to ${JSON.stringify(setting)} is an error in words, once`, async () => {
-      settings().archive = setting;
-      await harness.open(NOON);
-      await flow.start(daily);
-      await until("it is reported", () => harness.errors.length > 0);
-      assert.match(
-        harness.errors[0]!.message,
-        /enedisLinky\.archive in settings\.js is not the path of a file/,
-      );
-      harness.jump("2026-11-24T12:05:00+01:00");
-      await quiet();
-      assert.deepEqual([told(), harness.statuses.at(-1)], [["archive"], status("archive-path")]);
-      await assert.rejects(flow.ask({ action: "state" }), { code: "archive", message: /Give it the path/ });
     });
   }
 
