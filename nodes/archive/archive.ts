@@ -1,4 +1,5 @@
 /** The archive: one SQLite file for all meters. It is the only state of the package (ARCHITECTURE.md#data-flow). */
+import { resolve } from "node:path";
 import type { Clock } from "../base/index.js";
 import type { Day } from "../readings/index.js";
 import { backUp } from "./backup.js";
@@ -10,7 +11,7 @@ import { checkAside } from "./check.js";
 import { Cursors } from "./cursors.js";
 import { hostDisk, type Disk } from "./disk.js";
 import { ArchiveError } from "./errors.js";
-import { openFile, openMemory, pathOf, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
+import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
 import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
 import { openReadable, tryWriting } from "./readable.js";
@@ -41,16 +42,16 @@ export class Archive {
   readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
 
   /**
-   * @param path as settings.js has it
    * @param known what this process knows of the file from before
    * @throws {ArchiveError}
    */
   static open(
-    path: unknown,
+    path: string,
     clock: Clock,
     { disk = hostDisk, known }: { readonly disk?: Disk; readonly known?: OpenOptions["known"] } = {},
   ): Archive {
-    return new Archive(pathOf(path), openFile(path, { disk, now: clock.now(), known }));
+    const file = resolve(path);
+    return new Archive(file, openFile(file, { disk, now: clock.now(), known }));
   }
 
   /**
@@ -58,16 +59,17 @@ export class Archive {
    * that nothing has.
    * @throws {ArchiveError}
    */
-  static openReadable(path: unknown, disk: Disk = hostDisk): Archive {
-    return new Archive(pathOf(path), openReadable(path, disk));
+  static openReadable(path: string, disk: Disk = hostDisk): Archive {
+    const file = resolve(path);
+    return new Archive(file, openReadable(file, disk));
   }
 
   /**
    * Checks an archive for damage after its use failed, before it is opened again.
    * @returns as {@link Archive.checkAside}
    */
-  static checkClosed(path: unknown): ReturnType<typeof checkAside> {
-    return checkAside(pathOf(path));
+  static checkClosed(path: string): ReturnType<typeof checkAside> {
+    return checkAside(resolve(path));
   }
 
   /**
@@ -101,7 +103,9 @@ export class Archive {
     this.coverage = new Coverage(db);
     this.readings = new Readings(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
-    this.calls = new CallLog(db);
+    this.calls = new CallLog(db, () => {
+      this.assertInPlace();
+    });
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
     this.health = new HealthLog(db);

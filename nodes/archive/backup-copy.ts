@@ -2,6 +2,7 @@
  * Opens a backup for reading. All work is done on a private copy in the system's temporary folder: the backup itself, its
  * log and its folder stay as they are, whatever state it is in.
  */
+import { rmSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -69,7 +70,7 @@ export async function openBackup(path: string, archive: string): Promise<OpenedF
       isInPlace: () => true,
       close() {
         db.close();
-        void rm(remove, { recursive: true, force: true });
+        rmSync(remove, { recursive: true, force: true, maxRetries: 3 });
       },
     };
   } catch (error) {

@@ -66,12 +66,15 @@ export class CallLog {
   /** By account: its calls on the day of the loss that the log still has from before. */
   readonly #beforeLoss = new Map<number, number>();
   readonly #db: Database;
+  readonly #assertInPlace: () => void;
   #counts = noCounts(NaN);
   /** Milliseconds; null: not yet read. */
   #lastSent: number | undefined | null = null;
 
-  constructor(db: Database) {
+  /** @param assertInPlace throws when the file of the log is no longer the archive */
+  constructor(db: Database, assertInPlace: () => void) {
     this.#db = db;
+    this.#assertInPlace = assertInPlace;
     const meta = (key: string): number | undefined => {
       const row = db.get("SELECT value FROM meta WHERE key = ?", key);
       return row && Number(row["value"]);
@@ -90,6 +93,7 @@ export class CallLog {
    * @throws {ArchiveError} the call cannot be counted, so it must not be sent
    */
   begin(call: CallStart): number {
+    this.#assertInPlace();
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
       "INSERT INTO call (account, usage_point, at, utc_day, series, cause, history) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -80,8 +80,8 @@ function moveFiles(path: string, files: readonly string[], now: number): string 
   const isTaken = (): boolean => files.some((suffix) => existsSync(target + suffix));
   for (let i = 2; isTaken(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
   try {
-    // The log first: beside a new archive, SQLite would replay it into that one.
-    for (const suffix of files.toReversed()) {
+    // The log last: after a kill in between, what is left of it tells that there was an archive.
+    for (const suffix of files) {
       if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
     }
   } catch (error) {

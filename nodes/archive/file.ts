@@ -3,7 +3,7 @@
  * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
  */
 import { mkdirSync, rmSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
 import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
@@ -49,11 +49,10 @@ const openHere = new Set<string>();
  * Opens or creates an archive and locks it for the life of the process. A damaged archive is moved aside with its log
  * files and a new one is created. What is not ours is not touched, and nothing is made beside it.
  *
- * @param setting a path, as settings.js has it
- * @throws {ArchiveError} path, foreign, locked, newer, unwritable, unsupported
+ * @param path absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way
+ * @throws {ArchiveError} foreign, locked, newer, unwritable, unsupported
  */
-export function openFile(setting: unknown, { disk, now, known }: OpenOptions): OpenedFile {
-  const path = pathOf(setting);
+export function openFile(path: string, { disk, now, known }: OpenOptions): OpenedFile {
   if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {
     throw new ArchiveError("locked", "This process has the archive open already.");
   }
@@ -86,20 +85,6 @@ export function openFile(setting: unknown, { disk, now, known }: OpenOptions): O
     lock.close();
     throw error;
   }
-}
-
-/**
- * @param setting a path; an error stands for a setting that is none
- * @throws {ArchiveError} `path`
- */
-export function pathOf(setting: unknown): string {
-  if (setting instanceof ArchiveError) throw setting;
-  if (typeof setting !== "string" || setting.trim() === "" || setting.includes("\0")) {
-    const path = typeof setting === "string" ? JSON.stringify(setting) : String(setting);
-    throw new ArchiveError("path", "The archive's path in the settings is no path.", { path });
-  }
-  // Absolute: SQLite understands some other names, as `file:…` and `:memory:`, in its own way.
-  return resolve(setting);
 }
 
 /** Where the files of an open archive lie. */

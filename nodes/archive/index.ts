@@ -1,10 +1,9 @@
 export * from "./archive.js";
-export { BackupError, type BackupProblem } from "./backup-copy.js";
+export { BackupError } from "./backup-copy.js";
 export * from "./blocks.js";
 export * from "./calls.js";
 export { CoverageState, RECENT_DAYS, type DayCoverage } from "./coverage.js";
 export * from "./cursors.js";
-export type { Disk, FileId } from "./disk.js";
 export * from "./errors.js";
 export * from "./feed.js";
 export type { Loss } from "./file.js";

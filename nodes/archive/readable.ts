@@ -5,17 +5,16 @@ import { pathToFileURL } from "node:url";
 import { Database } from "./database.js";
 import { find, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
-import { pathOf, type OpenedFile } from "./file.js";
+import type { OpenedFile } from "./file.js";
 import { judgeArchive } from "./header.js";
 import { schemaVersion } from "./schema.js";
 
 /**
  * Opens an archive for reading only.
- * @param setting a path, as settings.js has it
+ * @param path absolute
  * @throws {ArchiveError} not readable either
  */
-export function openReadable(setting: unknown, disk: Disk): OpenedFile {
-  const path = pathOf(setting);
+export function openReadable(path: string, disk: Disk): OpenedFile {
   if (judgeArchive(find(disk, path), false) !== "ours") throw unreadable();
   const db = firstThatReads(path);
   return {

@@ -98,7 +98,12 @@ export class Staging {
     series: readonly StagedSeries[],
     options: StagingOptions,
   ): Promise<StagedCounts> {
-    const run = this.#last.then(() => this.#merge(usagePoint, series, options));
+    return this.inTurn(() => this.#merge(usagePoint, series, options));
+  }
+
+  /** Does other work when no import is running. */
+  inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const run = this.#last.then(work);
     this.#last = run.catch(() => undefined);
     return run;
   }

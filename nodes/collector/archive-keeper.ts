@@ -23,8 +23,7 @@ export class NotReady extends Error {
 }
 
 export interface ArchiveKeeperOptions {
-  /** As settings.js has it. */
-  readonly path: unknown;
+  readonly path: string;
   readonly clock: Clock;
   /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   readonly changed: (meter: Pick<UsagePoint, "space" | "pdl"> | undefined) => void;

@@ -36,8 +36,7 @@ export interface CollectorsEvents {
 }
 
 export interface CollectorsOptions {
-  /** As settings.js has it. */
-  readonly archivePath: unknown;
+  readonly archivePath: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds; the longest sleep between two checks of the wall clock. */
@@ -130,13 +129,15 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
    * @throws {NotReady}
    */
   async forget(key: MeterKey): Promise<Forgotten[]> {
-    const meter = this.#meters.get(key);
-    const usagePoint = meter?.collector?.usagePoint.id;
     const archive = this.#keeper.ready(true);
-    if (archive === undefined || usagePoint === undefined) throw new NotReady(this.problem!);
-    const resume = await meter!.pause();
+    if (archive === undefined) throw new NotReady(this.problem!);
+    const meter = this.#meters.get(key);
+    const point = meter && archive.usagePoints.find(meter.usagePointId, meter.space);
+    if (meter === undefined || point === undefined) return [];
+    const resume = await meter.pause();
     try {
-      return archive.forget(usagePoint, dayOf(secondsOf(this.clock)));
+      // An import that is running would write to what was forgotten.
+      return await archive.staging.inTurn(() => archive.forget(point.id, dayOf(secondsOf(this.clock))));
     } finally {
       resume();
       this.#wake();

@@ -139,7 +139,10 @@ export class InController {
     }
     const ready = await this.#ready();
     if (ready === undefined) return;
-    const held = asks ? meter.collectors.check() : undefined;
+    const { collectors } = meter;
+    // An archive that can only be read has no place for cursors and requests.
+    const unwritable = ready.archive.isReadOnly ? collectors.problem : undefined;
+    const held = unwritable ?? (asks ? collectors.check() : undefined);
     if (held !== undefined) throw collectingError(held, meter.texts);
     try {
       await this.#carryOut(request, ready, signal);

@@ -112,6 +112,20 @@ describe("a forgotten meter", () => {
     assert.equal(sent(open()), 96);
   });
 
+  it("waits for an import: what that brings is erased too", async () => {
+    const { archive, point } = harness;
+    const imported = archive.staging.merge(
+      point,
+      [{ direction: "consumption", series: "load_curve", readings: days(60) }],
+      { conflicts: "keep", dryRun: false, now: harness.seconds },
+    );
+    const forgotten = archive.staging.inTurn(() => archive.forget(point.id, 20_000));
+    assert.equal((await imported).imported, 60 * 48);
+    assert.equal((await forgotten)[0]?.readings, 60 * 48);
+    await archive.eraseForgotten();
+    assert.equal(traces(), 0);
+  });
+
   it("is erased in chunks of under 50 ms, three years of it", async () => {
     await harness.merge(days(3 * 365));
     const { longest } = await inPieces(async () => {

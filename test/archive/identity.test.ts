@@ -296,13 +296,6 @@ describe("the archive's identity", () => {
     }
   });
 
-  it("is not looked for at a setting that is no path", () => {
-    for (const setting of [42, "", "  ", "a\0b", true, null, {}, ["x"], Number.NaN]) {
-      assert.equal(errorOf(() => Archive.open(setting, clock)).problem, "path", JSON.stringify(setting));
-    }
-    assert.deepEqual(readdirSync(folder), []);
-  });
-
   it("is not what SQLite understands in its own way: such names are files", () => {
     const before = process.cwd();
     process.chdir(folder);
@@ -329,10 +322,20 @@ describe("the archive's identity", () => {
       assert.equal(errorOf(() => archive.assertInPlace()).problem, "replaced");
     };
 
-    it("holds until it is deleted, with its log", () => {
+    it("holds until it is deleted, with its log: no more call is counted, so none is sent", () => {
+      const call = {
+        account: 1,
+        usagePoint: 1,
+        series: 1,
+        cause: "tick",
+        forHistory: false,
+        at: NOON,
+      } as const;
+      archive.calls.begin(call);
       archive.assertInPlace();
       rmSync(file);
       isReplaced();
+      assert.equal(errorOf(() => archive.calls.begin(call)).problem, "replaced");
       archive.close();
       assert.deepEqual(readdirSync(folder), ["archive.db.lock"]);
       archive = open();

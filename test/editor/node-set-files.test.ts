@@ -94,7 +94,6 @@ const statuses = [
   "take-over",
   "clock-not-set",
   "archive-locked",
-  "archive-path",
   "archive-foreign",
   "archive-newer",
   "archive-replaced",

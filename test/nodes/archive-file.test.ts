@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import helper from "node-red-node-test-helper";
 import { Archive } from "../../nodes/archive/index.js";
+import type { Meter } from "../../nodes/common/index.js";
+import { ArchiveSource } from "../../nodes/widget/archive-source.js";
 import { Database } from "../../nodes/archive/database.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
@@ -30,7 +33,6 @@ describe("the archive's file", function () {
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
   const quiet = (): Promise<void> =>
     settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
-  const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const ownErrors = (): string[] =>
     harness.errors.filter(({ source }) => source.id !== "history").map(({ message }) => message);
   const days = (): string[] =>
@@ -65,23 +67,6 @@ describe("the archive's file", function () {
       harness.jump("2026-11-24T12:04:00+01:00");
       await until("readings come", () => days().length > 0);
       assert.deepEqual(warnings(), []);
-    });
-  }
-
-  for (const setting of [42, "", true, "a\0b"]) {
-    it(`set to ${JSON.stringify(setting)} is an error in words, once`, async () => {
-      settings().archive = setting;
-      await harness.open(NOON);
-      await flow.start(daily);
-      await until("it is reported", () => harness.errors.length > 0);
-      assert.match(
-        harness.errors[0]!.message,
-        /enedisLinky\.archive in settings\.js is not the path of a file/,
-      );
-      harness.jump("2026-11-24T12:05:00+01:00");
-      await quiet();
-      assert.deepEqual([told(), harness.statuses.at(-1)], [["archive"], status("archive-path")]);
-      await assert.rejects(flow.ask({ action: "state" }), { code: "archive", message: /Give it the path/ });
     });
   }
 
@@ -219,7 +204,13 @@ describe("the archive's file", function () {
       ]) {
         await assert.rejects(flow.ask(msg), { code: "archive", message: /cannot be written/ });
       }
-      await assert.rejects(harness.send("refresh"), { code: "archive" });
+      for (const payload of ["refresh", { action: "stop" }, { action: "replay", start: "2026-11-01" }]) {
+        await assert.rejects(harness.send(payload), { code: "archive", message: /can still be read/ });
+      }
+      const { meter } = helper.getNode("meter") as unknown as { meter: Meter };
+      const { sides, lamp } = new ArchiveSource(meter).snapshot(["consumption"])!;
+      assert.ok(sides.consumption?.values.daily !== undefined, "the dashboard shows it");
+      assert.deepEqual([lamp.color, lamp.words.en.slice(0, 30)], ["red", "The archive cannot be written "]);
       assert.equal(harness.statuses.at(-1), status("archive-failed"));
       assert.equal(harness.calls.length, calls);
       return hash;
