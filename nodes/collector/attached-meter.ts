@@ -103,10 +103,16 @@ export class AttachedMeter {
         this.#isCurrent = false;
       } else {
         held.releasedAt = this.#clock.now();
-        this.#due = Math.min(this.#due, (this.#clock.now() + GRACE_MS) / 1000);
+        this.#due = Math.min(this.#due, this.#endOfGrace());
       }
       return true;
     };
+  }
+
+  /** When the first of what was released is dropped, in seconds. */
+  #endOfGrace(): number {
+    const held = [...this.#sources.values(), ...this.#wants.values()];
+    return (Math.min(...held.map(({ releasedAt = Infinity }) => releasedAt)) + GRACE_MS) / 1000;
   }
 
   /** Drops what was released and not attached again in time. */
@@ -154,7 +160,8 @@ export class AttachedMeter {
   /** Wakes its collector; returns when to wake it again at the latest, in seconds. */
   look(): number {
     const now = this.#clock.now() / 1000;
-    this.#due = this.#collector?.wake() ?? Infinity;
+    // A collector that is due later must not put off what a release awaits.
+    this.#due = Math.min(this.#collector?.wake() ?? Infinity, this.#endOfGrace());
     this.#lookedAt = now;
     return this.#due;
   }
