@@ -29,6 +29,8 @@ export interface CollectorsEvents {
   change: [meter: MeterKey | undefined];
   /** The archive was opened, and its log of calls is not complete. */
   lost: [loss: Loss];
+  /** All collectors are about to be made anew on the same archive: what waits to be written is written now. */
+  anew: [];
   /** The clock is no longer set; reported once. */
   clockWrong: [problem: CollectingProblem];
   /** A bug of ours. */
@@ -90,7 +92,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       lost: (loss) => this.emit("lost", loss),
       opened: () => this.#drop(),
       problemChanged: () => this.emit("report", undefined),
-      tookBack: () => this.#drop(),
+      tookBack: () => this.#startAnew(),
       clockWrong: (problem) => this.emit("clockWrong", problem),
       failed: (error) => this.failed(error),
     });
@@ -218,7 +220,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     try {
       this.#keeper.ready(true);
       if (this.#keeper.acceptClock()) {
-        this.#drop();
+        this.#startAnew();
         this.#hadWrongClock = true;
         this.wakeSoon();
       }
@@ -359,6 +361,11 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     }
     this.#drop();
     if (this.#keeper.fail(error)) this.emit("archiveFailed", error);
+  }
+
+  #startAnew(): void {
+    this.emit("anew");
+    this.#drop();
   }
 
   /** Drops everything built on the archive; the next wake-up makes it anew. */
