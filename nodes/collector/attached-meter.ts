@@ -30,6 +30,12 @@ interface Held<T> {
  */
 export type LetGo = (removed: boolean) => boolean;
 
+/**
+ * Releases a source, or what a node wants.
+ * @param removed the node is gone, not just redeployed
+ */
+export type Release = (removed: boolean) => void;
+
 /** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
 export const GRACE_MS = 10_000;
 /** Seconds. A collector wakes when it is due, and at least this often. */

@@ -4,40 +4,25 @@
  * Config nodes attach sources, other nodes say what they want; both release them when they are closed.
  */
 import { EventEmitter } from "node:events";
-import { ArchiveError, type Archive, type Forgotten, type Loss } from "../archive/index.js";
+import { ArchiveError, type Archive, type Forgotten } from "../archive/index.js";
 import { ClockNotSet, secondsOf, type Clock, type Random } from "../base/index.js";
 import { dayOf } from "../readings/index.js";
-import type { Oddity } from "../services/index.js";
 import type { AccountCallHooks } from "./account/account-call.js";
 import { Accounts, type AccountSettings } from "./account/accounts.js";
 import { Alarm } from "./alarm.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
-import { AttachedMeter, GRACE_MS, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
+import {
+  AttachedMeter,
+  GRACE_MS,
+  meterKey,
+  type LetGo,
+  type MeterKey,
+  type Release,
+} from "./attached-meter.js";
 import { Collector } from "./collector.js";
+import type { CollectorsEvents } from "./collectors-events.js";
 import type { SourceSettings } from "./context/source.js";
-import type { Problem } from "./health/active-blocks.js";
-import type { PlannedCall } from "./plan/plan.js";
 import type { Want } from "./plan/wants.js";
-
-export interface CollectorsEvents {
-  /** A collector's report changed; undefined: the state of the archive or the clock did. */
-  report: [meter: MeterKey | undefined];
-  /** A meter has a new incident. */
-  incident: [meter: MeterKey, problem: Problem];
-  oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
-  /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
-  change: [meter: MeterKey | undefined];
-  /** The archive was opened, and its log of calls is not complete. */
-  lost: [loss: Loss];
-  /** All collectors are about to be made anew on the same archive: what waits to be written is written now. */
-  anew: [];
-  /** The clock is no longer set; reported once. */
-  clockWrong: [problem: CollectingProblem];
-  /** A bug of ours. */
-  fault: [error: Error];
-  /** The archive cannot be used; reported once. */
-  archiveFailed: [error: ArchiveError];
-}
 
 export interface CollectorsOptions {
   /** As settings.js has it. */
@@ -47,12 +32,6 @@ export interface CollectorsOptions {
   /** Milliseconds; the longest sleep between two checks of the wall clock. */
   readonly maxSleepMs?: number;
 }
-
-/**
- * Releases a source, or what a node wants.
- * @param removed the node is gone, not just redeployed
- */
-export type Release = (removed: boolean) => void;
 
 const MAX_SLEEP_MS = 20_000;
 /** The nodes of a deploy arrive one by one: wait, to handle them together. */

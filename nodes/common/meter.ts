@@ -50,6 +50,8 @@ export interface MeterListener {
   report(): void;
   /** The archive got readings of this meter, or was reopened. */
   change(): void;
+  /** Its collector is about to be made anew: what waits to be written is written now. */
+  settle?(): void;
 }
 
 /**
@@ -167,6 +169,9 @@ export class Meter {
     const archiveFailed = (error: ArchiveError): void => {
       this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
     };
+    const anew = (): void => {
+      for (const listener of this.#listeners) listener.settle?.();
+    };
     const clockWrong = (problem: CollectingProblem): void => {
       const [node] = this.#untold(problem);
       node?.warn(collectingText(problem, this.texts));
@@ -183,6 +188,7 @@ export class Meter {
       change,
       incident,
       oddities,
+      anew,
       archiveFailed,
       clockWrong,
       fault,

@@ -93,6 +93,9 @@ export class InController {
         change: () => {
           this.#pumpSoon();
         },
+        settle: () => {
+          this.#guarded(() => this.#currentFeed()?.settle());
+        },
       }),
     );
     this.#release = meter.want(node.id, this.#wants);
