@@ -4,7 +4,8 @@
  * of the processors), and prints a line for each, then the sums. Exits non-zero when a check fails, and prints the
  * seeds and the command that replays one.
  *
- * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong).
+ * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong),
+ * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round).
  */
 import { fork } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "400" },
     service: { type: "string" },
     quiet: { type: "boolean", default: false },
+    "steady-clock": { type: "boolean", default: false },
     workers: { type: "string", default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
   },
 });
@@ -35,6 +37,7 @@ const options = [
   ...["--days", values.days],
   ...(values.service === undefined ? [] : ["--service", values.service]),
   ...(values.quiet ? ["--quiet"] : []),
+  ...(values["steady-clock"] ? ["--steady-clock"] : []),
 ];
 
 const artefacts = path.join(root, "test", "artefacts");

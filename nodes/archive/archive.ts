@@ -1,6 +1,6 @@
 /** The archive: one SQLite file for all meters. It is the only state of the package (ARCHITECTURE.md#data-flow). */
 import { resolve } from "node:path";
-import type { Clock } from "../base/index.js";
+import { ClockNotSet, type Clock } from "../base/index.js";
 import type { Day } from "../readings/index.js";
 import { backUp } from "./backup.js";
 import { openBackup } from "./backup-copy.js";
@@ -20,6 +20,7 @@ import { RefusedRanges } from "./refused-ranges.js";
 import { Requests } from "./requests.js";
 import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
+import { takeBack, type LongestPause } from "./take-back.js";
 import { UsagePoints, type UsagePoint } from "./usage-points.js";
 
 export class Archive {
@@ -195,9 +196,27 @@ export class Archive {
    */
   prune(nodes: Iterable<string>, now: number): void {
     this.transaction(() => {
-      this.calls.prune(now);
+      this.calls.prune();
       this.cursors.prune(nodes, Math.floor(now / 1_000));
     });
+  }
+
+  /**
+   * Takes back what was logged in the future: the present clock is right. If anything was, everything built on the
+   * archive must be made anew.
+   * @param now milliseconds
+   * @param beyond milliseconds; what was logged later was a mistake. `now`: the user says so. Calls that were counted
+   *   later are taken back then only: without a user's word, either instant may be the mistake
+   * @returns whether anything was taken back
+   * @throws {ClockNotSet} the clock shows an impossible time, or is behind and not accepted
+   */
+  takeBack(now: number, beyond: number, longestPause: LongestPause): boolean {
+    const { db } = this.#file;
+    const fault = this.calls.clockFault(now);
+    if (fault !== undefined && (fault.fault === "impossible" || beyond > now)) throw new ClockNotSet(fault);
+    const isTaken = takeBack(db, now, beyond, longestPause);
+    if (isTaken) db.forgetRemembered();
+    return isTaken;
   }
 
   /** Runs several writes as one: all or nothing. */

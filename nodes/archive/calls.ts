@@ -1,6 +1,10 @@
-/** The log of calls. Each call is counted before it is sent, so neither a restart nor a crash loop resets a budget. */
+/**
+ * The log of calls. Each call is counted before it is sent, so neither a restart nor a crash loop resets a budget. A
+ * clock that is not set counts nothing: the log judges each instant by the highest one it ever counted.
+ */
+import { clockFault, ClockNotSet, EARLIEST_MS, type ClockFault } from "../base/index.js";
 import { DAY_MS, utcDayOf } from "../readings/index.js";
-import type { Database } from "./database.js";
+import { optionalNumber, type Database } from "./database.js";
 
 /** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
@@ -54,46 +58,110 @@ function noCounts(utcDay: number): DayCounts {
   return { utcDay, byAccount: new Map(), failures: new Map() };
 }
 
-/** Rows older than this are dropped: no rule looks further back. */
+/**
+ * So many UTC days with calls are kept, the newest: no rule looks further back. Days are counted, not subtracted from
+ * now: a clock that is far ahead drops nothing.
+ */
 const KEPT_DAYS = 40;
 
 /** In all methods, `account` and `usagePoint` are ids, and `utcDay` counts UTC days since 1970. */
 export class CallLog {
-  /** The UTC day on which calls were last lost from the log, with a damaged archive; undefined: never. */
-  readonly lostOn: number | undefined;
-  /** The id of the last call before they were lost. */
-  readonly #lostAfter: number;
   /** By account: its calls on the day of the loss that the log still has from before. */
   readonly #beforeLoss = new Map<number, number>();
   readonly #db: Database;
   readonly #assertInPlace: () => void;
   #counts = noCounts(NaN);
   /** Milliseconds; null: not yet read. */
-  #lastSent: number | undefined | null = null;
+  #latest: number | undefined | null = null;
+  /** Milliseconds: what happens was dated up to then; infinite: not known of an earlier process. */
+  #written = Infinity;
+  /** null: not yet read. */
+  #lostOn: number | undefined | null = null;
+  /** The id of the last call before they were lost. */
+  readonly #lostAfter: number;
 
   /** @param assertInPlace throws when the file of the log is no longer the archive */
   constructor(db: Database, assertInPlace: () => void) {
     this.#db = db;
     this.#assertInPlace = assertInPlace;
-    const meta = (key: string): number | undefined => {
-      const row = db.get("SELECT value FROM meta WHERE key = ?", key);
-      return row && Number(row["value"]);
-    };
-    this.lostOn = meta("calls_lost_on");
-    this.#lostAfter = meta("calls_lost_after") ?? 0;
+    this.#lostAfter = this.#meta("calls_lost_after") ?? 0;
     db.onUndone(() => {
       this.#counts = noCounts(NaN);
-      this.#lastSent = null;
+      this.#latest = null;
+      this.#lostOn = null;
+      this.#beforeLoss.clear();
     });
+  }
+
+  /** The UTC day on which calls were last lost from the log, with a damaged archive; undefined: never. */
+  get lostOn(): number | undefined {
+    if (this.#lostOn === null) this.#lostOn = this.#meta("calls_lost_on");
+    return this.#lostOn;
+  }
+
+  #meta(key: string): number | undefined {
+    const row = this.#db.get("SELECT value FROM meta WHERE key = ?", key);
+    return row && optionalNumber(row, "value");
+  }
+
+  /**
+   * The highest instant ever counted, in milliseconds, whatever was dropped since: a clock far behind it must be wrong,
+   * or was wrong then (docs/dev/decisions.md#39-the-door-of-clocks).
+   */
+  latest(): number | undefined {
+    if (this.#latest === null) {
+      const row = this.#db.get(
+        "SELECT max(at) AS at FROM (SELECT at FROM call UNION ALL SELECT value FROM meta WHERE key = 'latest_call')",
+      )!;
+      this.#latest = optionalNumber(row, "at");
+    }
+    return this.#latest;
+  }
+
+  /** Why a clock that shows `now` (milliseconds) cannot be right; undefined: it may be. */
+  clockFault(now: number): ClockFault | undefined {
+    return clockFault(now, this.latest());
+  }
+
+  /**
+   * The instant (milliseconds) by which to write what happens now: the clock's, or the last one that was right while it
+   * is not set.
+   */
+  soundInstant(now: number): number {
+    const sound = this.clockFault(now) === undefined ? now : (this.latest() ?? EARLIEST_MS);
+    this.#written = Math.max(this.#written, sound);
+    return sound;
+  }
+
+  /** Whether something may be dated after an instant (milliseconds), in this process or an earlier one. */
+  mayHaveWrittenBeyond(instant: number): boolean {
+    return this.#written > instant;
+  }
+
+  /** Nothing is dated after an instant (milliseconds) any more. */
+  wroteUntil(instant: number): void {
+    this.#written = instant;
+  }
+
+  /**
+   * Judges the clock right before something is counted or sent.
+   * @param now milliseconds
+   * @throws {ClockNotSet}
+   */
+  judge(now: number): void {
+    const fault = this.clockFault(now);
+    if (fault !== undefined) throw new ClockNotSet(fault);
   }
 
   /**
    * Counts a call that is about to be sent.
    * @returns its id, for {@link CallLog.end}
    * @throws {ArchiveError} the call cannot be counted, so it must not be sent
+   * @throws {ClockNotSet}
    */
   begin(call: CallStart): number {
     this.#assertInPlace();
+    this.judge(call.at);
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
       "INSERT INTO call (account, usage_point, at, utc_day, series, cause, history) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -105,13 +173,25 @@ export class CallLog {
       call.cause,
       call.forHistory ? 1 : 0,
     );
-    this.#lastSent = call.at;
+    this.#latest = Math.max(call.at, this.#latest ?? 0);
     const counts = this.#on(utcDay).byAccount.get(call.account);
     if (counts !== undefined) {
       counts.all++;
       if (call.forHistory) counts.forHistory++;
     }
     return lastId;
+  }
+
+  /**
+   * Counts a call on another UTC day: it was counted on one and is sent on the next.
+   * @param at milliseconds
+   * @throws {ClockNotSet}
+   */
+  redate(id: number, at: number): void {
+    this.judge(at);
+    this.#db.run("UPDATE call SET at = ?, utc_day = ? WHERE id = ?", at, utcDayOf(at / 1000), id);
+    this.#latest = Math.max(at, this.#latest ?? 0);
+    this.#counts = noCounts(NaN);
   }
 
   /** Records how a call ended. */
@@ -234,19 +314,12 @@ export class CallLog {
   }
 
   /**
-   * When the last call of any account was sent, in milliseconds: a clock far behind it must be wrong
-   * (docs/dev/decisions.md#8-clock).
+   * Counts a round of calls of a usage point.
+   * @param now milliseconds
+   * @throws {ClockNotSet}
    */
-  lastSent(): number | undefined {
-    if (this.#lastSent === null) {
-      const row = this.#db.get("SELECT at FROM call ORDER BY id DESC LIMIT 1");
-      this.#lastSent = row === undefined ? undefined : Number(row["at"]);
-    }
-    return this.#lastSent;
-  }
-
-  /** Counts a round of calls of a usage point. @param now milliseconds */
   beginRound(usagePoint: number, cause: Cause, now: number): void {
+    this.judge(now);
     this.#db.run(
       "INSERT INTO poll VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
       usagePoint,
@@ -266,10 +339,16 @@ export class CallLog {
     return Number(row?.["count"] ?? 0);
   }
 
-  /** Deletes what no rule needs any more. @param now milliseconds */
-  prune(now: number): void {
-    const day = utcDayOf(now / 1000) - KEPT_DAYS;
-    this.#db.run("DELETE FROM call WHERE utc_day < ?", day);
-    this.#db.run("DELETE FROM poll WHERE utc_day < ?", day);
+  /** Deletes what no rule needs any more. */
+  prune(): void {
+    const latest = this.latest();
+    if (latest !== undefined) this.#db.run("INSERT OR REPLACE INTO meta VALUES ('latest_call', ?)", latest);
+    const oldest = this.#db.get(
+      "SELECT DISTINCT utc_day FROM call ORDER BY utc_day DESC LIMIT 1 OFFSET ?",
+      KEPT_DAYS - 1,
+    );
+    if (oldest === undefined) return;
+    this.#db.run("DELETE FROM call WHERE utc_day < ?", oldest["utc_day"]!);
+    this.#db.run("DELETE FROM poll WHERE utc_day < ?", oldest["utc_day"]!);
   }
 }

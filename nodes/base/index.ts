@@ -1,4 +1,15 @@
-export { hostClock, secondsOf, type Clock, type Random } from "./clock.js";
+export {
+  boundedInstant,
+  clockFault,
+  ClockNotSet,
+  EARLIEST_MS,
+  hostClock,
+  secondsOf,
+  TOLERANCE_MS,
+  type Clock,
+  type ClockFault,
+  type Random,
+} from "./clock.js";
 export { drawOf } from "./draw.js";
 export { sleep, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";

@@ -3,14 +3,18 @@
  * are usable. A call that cannot be counted is not sent; what cannot be written can still be read.
  */
 import { Archive, ArchiveError, type Loss, type UsagePoint } from "../archive/index.js";
-import type { Clock } from "../base/index.js";
+import { TOLERANCE_MS, type Clock, type ClockFault } from "../base/index.js";
 import { DAY_MS, HOUR_MS } from "../readings/index.js";
+import { longestPause } from "./account/account-blocks.js";
 
 /** Why nothing is collected. */
 export type CollectingProblem =
   | { readonly kind: "archive"; readonly error: ArchiveError }
-  /** The clock shows an impossible past time, as on a Pi before it syncs (docs/dev/decisions.md#8-clock). */
-  | { readonly kind: "clock" };
+  /**
+   * The clock cannot be right, as on a Pi before it syncs, or was once far ahead
+   * (docs/dev/decisions.md#39-the-door-of-clocks).
+   */
+  | ({ readonly kind: "clock" } & ClockFault);
 
 export class NotReady extends Error {
   override readonly name = "NotReady";
@@ -33,12 +37,14 @@ export interface ArchiveKeeperOptions {
   readonly opened: () => void;
   /** The problem changed or is over. */
   readonly problemChanged: () => void;
+  /** What was logged in the future was taken back: everything built on the archive must be made anew. */
+  readonly tookBack: () => void;
+  /** The clock is no longer set. */
+  readonly clockWrong: (problem: CollectingProblem) => void;
   /** Work of its own failed. */
   readonly failed: (error: unknown) => void;
 }
 
-/** No correct clock shows an earlier time: the package did not exist then. */
-const EARLIEST = Date.UTC(2026, 0, 1);
 const RETRY_MS = 60_000;
 const SAME_INCIDENT_MS = DAY_MS;
 /** After a write failure, no unscheduled calls for this long: their readings could not be stored. */
@@ -90,7 +96,7 @@ export class ArchiveKeeper {
   /** Whether writing to it failed within the last hour. */
   get hasFailedToWrite(): boolean {
     const { problem, at } = this.#failure ?? { at: -Infinity };
-    return problem === "unwritable" && this.#clock.now() - at < WARY_MS;
+    return problem === "unwritable" && Math.abs(this.#clock.now() - at) < WARY_MS;
   }
 
   /**
@@ -104,14 +110,29 @@ export class ArchiveKeeper {
     if (this.#archive === undefined && mayOpen) this.#open();
     if (this.#archive === undefined) return undefined;
     this.#archive.assertInPlace();
-    const last = this.#archive.calls.lastSent();
     const now = this.#clock.now();
-    if (now < EARLIEST || (last !== undefined && now < last - DAY_MS)) {
-      this.#setProblem({ kind: "clock" });
-      return undefined;
+    const fault = this.#archive.calls.clockFault(now);
+    this.#setProblem(fault && { kind: "clock", ...fault });
+    if (fault !== undefined) return undefined;
+    // What no call was counted for: the answer of one, or a deploy, by a clock that was far ahead for a moment.
+    const beyond = now + TOLERANCE_MS;
+    if (this.#archive.calls.mayHaveWrittenBeyond(beyond)) {
+      if (this.#archive.takeBack(now, beyond, longestPause)) this.#options.tookBack();
+      this.#archive.calls.wroteUntil(now);
     }
-    this.#setProblem(undefined);
     return this.#archive;
+  }
+
+  /**
+   * Takes the highest instant ever logged back to now.
+   * @returns whether anything was taken back: then everything built on the archive must be made anew
+   * @throws {ClockNotSet} the clock shows an impossible time
+   */
+  acceptClock(): boolean {
+    const archive = this.#archive;
+    const now = this.#clock.now();
+    if (archive === undefined || now >= (archive.calls.latest() ?? -Infinity)) return false;
+    return archive.takeBack(now, now, longestPause);
   }
 
   #open(): void {
@@ -131,7 +152,7 @@ export class ArchiveKeeper {
     this.#archive = archive;
     this.#known = undefined;
     const now = this.#clock.now();
-    this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.lastSent() ?? now };
+    this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.latest() ?? now };
     this.#options.opened();
     if (archive.loss !== undefined) this.#options.lost(archive.loss);
     this.#options.changed(undefined);
@@ -203,7 +224,8 @@ export class ArchiveKeeper {
     // Reading met damage: whether the file is broken decides how it is opened again.
     if (error.problem === "damaged" && this.#known === undefined) this.#checkClosed();
     const now = this.#clock.now();
-    const isOld = this.#failure?.problem === error.problem && now - this.#failure.at < SAME_INCIDENT_MS;
+    const isOld =
+      this.#failure?.problem === error.problem && Math.abs(now - this.#failure.at) < SAME_INCIDENT_MS;
     this.#failure = { problem: error.problem, at: now };
     this.#setProblem({ kind: "archive", error });
     return !isOld;
@@ -246,6 +268,12 @@ export class ArchiveKeeper {
   #setProblem(problem: CollectingProblem | undefined): void {
     const before = this.#problem;
     this.#problem = problem;
-    if (before?.kind !== problem?.kind) this.#options.problemChanged();
+    if (problemKey(before) === problemKey(problem)) return;
+    this.#options.problemChanged();
+    if (problem?.kind === "clock") this.#options.clockWrong(problem);
   }
+}
+
+function problemKey(problem: CollectingProblem | undefined): string | undefined {
+  return problem?.kind === "clock" ? problem.fault : problem?.kind;
 }

@@ -30,6 +30,12 @@ interface Held<T> {
  */
 export type LetGo = (removed: boolean) => boolean;
 
+/**
+ * Releases a source, or what a node wants.
+ * @param removed the node is gone, not just redeployed
+ */
+export type Release = (removed: boolean) => void;
+
 /** How long a deploy may take. After that, a collector that no node attached to again stops its running call. */
 export const GRACE_MS = 10_000;
 /** Seconds. A collector wakes when it is due, and at least this often. */
@@ -103,10 +109,16 @@ export class AttachedMeter {
         this.#isCurrent = false;
       } else {
         held.releasedAt = this.#clock.now();
-        this.#due = Math.min(this.#due, (this.#clock.now() + GRACE_MS) / 1000);
+        this.#due = Math.min(this.#due, this.#endOfGrace());
       }
       return true;
     };
+  }
+
+  /** When the first of what was released is dropped, in seconds. */
+  #endOfGrace(): number {
+    const held = [...this.#sources.values(), ...this.#wants.values()];
+    return (Math.min(...held.map(({ releasedAt = Infinity }) => releasedAt)) + GRACE_MS) / 1000;
   }
 
   /** Drops what was released and not attached again in time. */
@@ -154,7 +166,8 @@ export class AttachedMeter {
   /** Wakes its collector; returns when to wake it again at the latest, in seconds. */
   look(): number {
     const now = this.#clock.now() / 1000;
-    this.#due = this.#collector?.wake() ?? Infinity;
+    // A collector that is due later must not put off what a release awaits.
+    this.#due = Math.min(this.#collector?.wake() ?? Infinity, this.#endOfGrace());
     this.#lookedAt = now;
     return this.#due;
   }

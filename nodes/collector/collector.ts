@@ -4,7 +4,7 @@
  * keyed by usage point, so that a deploy interrupts no call (docs/dev/decisions.md#1-collectors).
  */
 import type { Archive, Space, UsagePoint } from "../archive/index.js";
-import type { Clock, Random } from "../base/index.js";
+import { ClockNotSet, type Clock, type Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
 import type { Oddity } from "../services/index.js";
 import { AccessChecks } from "./access-checks.js";
@@ -74,6 +74,7 @@ export class Collector {
       settings.createService({
         beforeTokenCall: () => queue.pace(signal),
         beforeExtraCall: () => this.#caller.countExtra(source, queue),
+        beforeSend: () => this.#caller.judge(queue),
         firstDeploy: () => meter.usagePoint.firstDeploy,
       }),
     );
@@ -231,7 +232,8 @@ export class Collector {
         this.#updateHealth();
       })
       .catch((error: unknown) => {
-        this.#runner.delayHistory(this.#timetable.nextTick);
+        // It goes on as soon as the clock is right.
+        this.#runner.delayHistory(error instanceof ClockNotSet ? 0 : this.#timetable.nextTick);
         if (!this.#abort.signal.aborted) this.#events.failed(error);
       })
       .finally(() => {

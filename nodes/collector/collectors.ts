@@ -4,36 +4,25 @@
  * Config nodes attach sources, other nodes say what they want; both release them when they are closed.
  */
 import { EventEmitter } from "node:events";
-import { ArchiveError, type Archive, type Forgotten, type Loss } from "../archive/index.js";
-import { secondsOf, type Clock, type Random } from "../base/index.js";
+import { ArchiveError, type Archive, type Forgotten } from "../archive/index.js";
+import { ClockNotSet, secondsOf, type Clock, type Random } from "../base/index.js";
 import { dayOf } from "../readings/index.js";
-import type { Oddity } from "../services/index.js";
 import type { AccountCallHooks } from "./account/account-call.js";
 import { Accounts, type AccountSettings } from "./account/accounts.js";
 import { Alarm } from "./alarm.js";
 import { ArchiveKeeper, NotReady, type CollectingProblem } from "./archive-keeper.js";
-import { AttachedMeter, GRACE_MS, meterKey, type LetGo, type MeterKey } from "./attached-meter.js";
+import {
+  AttachedMeter,
+  GRACE_MS,
+  meterKey,
+  type LetGo,
+  type MeterKey,
+  type Release,
+} from "./attached-meter.js";
 import { Collector } from "./collector.js";
+import type { CollectorsEvents } from "./collectors-events.js";
 import type { SourceSettings } from "./context/source.js";
-import type { Problem } from "./health/active-blocks.js";
-import type { PlannedCall } from "./plan/plan.js";
 import type { Want } from "./plan/wants.js";
-
-export interface CollectorsEvents {
-  /** A collector's report changed; undefined: the state of the archive or the clock did. */
-  report: [meter: MeterKey | undefined];
-  /** A meter has a new incident. */
-  incident: [meter: MeterKey, problem: Problem];
-  oddities: [meter: MeterKey, call: PlannedCall, oddities: readonly Oddity[]];
-  /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
-  change: [meter: MeterKey | undefined];
-  /** The archive was opened, and its log of calls is not complete. */
-  lost: [loss: Loss];
-  /** A bug of ours. */
-  fault: [error: Error];
-  /** The archive cannot be used; reported once. */
-  archiveFailed: [error: ArchiveError];
-}
 
 export interface CollectorsOptions {
   readonly archivePath: string;
@@ -42,12 +31,6 @@ export interface CollectorsOptions {
   /** Milliseconds; the longest sleep between two checks of the wall clock. */
   readonly maxSleepMs?: number;
 }
-
-/**
- * Releases a source, or what a node wants.
- * @param removed the node is gone, not just redeployed
- */
-export type Release = (removed: boolean) => void;
 
 const MAX_SLEEP_MS = 20_000;
 /** The nodes of a deploy arrive one by one: wait, to handle them together. */
@@ -68,6 +51,10 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   readonly #alarm: Alarm;
   /** Milliseconds: when clients are prepared for their first call. */
   #prepareAt = Infinity;
+  /** At the last wake-up, or since. */
+  #hadWrongClock = false;
+  /** At this wake-up: the clock is right again. */
+  #goesOn = false;
 
   constructor({ archivePath, clock, random, maxSleepMs = MAX_SLEEP_MS }: CollectorsOptions) {
     super();
@@ -83,6 +70,8 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       lost: (loss) => this.emit("lost", loss),
       opened: () => this.#drop(),
       problemChanged: () => this.emit("report", undefined),
+      tookBack: () => this.#startAnew(),
+      clockWrong: (problem) => this.emit("clockWrong", problem),
       failed: (error) => this.failed(error),
     });
   }
@@ -195,10 +184,30 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       if (archive === undefined) throw new NotReady(this.problem!);
       return await this.#accounts.call(archive, settings, signal, work);
     } catch (error) {
+      if (error instanceof ClockNotSet) throw new NotReady({ kind: "clock", ...error.reason });
       if (!(error instanceof ArchiveError)) throw error;
       this.failed(error);
       throw new NotReady({ kind: "archive", error });
     }
+  }
+
+  /**
+   * Accepts the present clock by hand: the instants logged after it were the mistake. Nothing happens if there are
+   * none.
+   * @returns why it cannot be accepted: the archive, or a clock that shows an impossible time
+   */
+  acceptClock(): CollectingProblem | undefined {
+    try {
+      this.#keeper.ready(true);
+      if (this.#keeper.acceptClock()) {
+        this.#startAnew();
+        this.#hadWrongClock = true;
+        this.wakeSoon();
+      }
+    } catch (error) {
+      this.failed(error);
+    }
+    return this.check();
   }
 
   /** Soon wakes all meters. */
@@ -229,6 +238,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       if (archive !== undefined) {
         this.#keeper.tidyUp(() => [...this.#meters.values()].flatMap(({ nodes }) => nodes));
       }
+      this.#goOn(archive !== undefined);
       for (const [key, meter] of this.#meters) next = Math.min(next, this.#look(archive, key, meter));
       if (archive === undefined) this.#deployToRead();
       if (this.clock.now() >= this.#prepareAt) this.#prepare();
@@ -236,6 +246,18 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       this.failed(error);
     }
     this.#alarm.within(Math.min(next * 1000, this.#prepareAt) - this.clock.now());
+  }
+
+  /** What was missed while the clock was not set is caught up as soon as it is right, like what a sleep missed. */
+  #goOn(isReady: boolean): void {
+    this.#goesOn = isReady && this.#hadWrongClock;
+    if (this.#goesOn) {
+      for (const meter of this.#meters.values()) {
+        meter.collector?.catchUpIn(0);
+        meter.wakeSoon();
+      }
+    }
+    this.#hadWrongClock = this.problem?.kind === "clock";
   }
 
   /** Prepares clients while no round runs, so that no tick has to wait for it. */
@@ -279,7 +301,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     if (collector?.isUnprepared) this.#prepareAt = this.clock.now() + PREPARE_AFTER_MS;
     // On a full disk there may be room to count a call but not to store its readings.
     if (isNew && this.#keeper.hasFailedToWrite) collector?.rest();
-    const isStarting = this.clock.now() - this.#startedAt < STARTING_MS;
+    const isStarting = !this.#goesOn && this.clock.now() - this.#startedAt < STARTING_MS;
     collector?.catchUpIn(isStarting ? STARTING_MS + this.#random() * STARTING_SPREAD_MS : 0);
   }
 
@@ -308,6 +330,11 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
    * error is a bug of ours: it is reported, never thrown, as no caller could catch it.
    */
   failed(error: unknown): void {
+    if (error instanceof ClockNotSet) {
+      // No failure of ours: the next wake-up says so, and goes on when the clock is right.
+      this.#hadWrongClock = true;
+      return;
+    }
     if (!(error instanceof ArchiveError)) {
       this.emit("fault", error instanceof Error ? error : new Error(String(error)));
       return;
@@ -316,6 +343,12 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     if (this.#keeper.fail(error)) this.emit("archiveFailed", error);
   }
 
+  #startAnew(): void {
+    this.emit("anew");
+    this.#drop();
+  }
+
+  /** Drops everything built on the archive; the next wake-up makes it anew. */
   #drop(): void {
     for (const meter of this.#meters.values()) meter.lose();
     this.#accounts.clear();

@@ -1,5 +1,6 @@
 /** Errors that reach Catch nodes with a stable `code` (docs/dev/contract.md#errors), in the meter's language. */
 import type { CollectingProblem } from "../collector/index.js";
+import { dayOf, formatDay } from "../readings/index.js";
 import type { SettingsProblem, Texts } from "../texts/index.js";
 
 export class LinkyError extends Error {
@@ -46,10 +47,20 @@ export function collectingError(problem: CollectingProblem, texts: Texts): Linky
   return new LinkyError(problem.kind === "clock" ? "unavailable" : "archive", collectingText(problem, texts));
 }
 
-export function collectingText(problem: CollectingProblem, { clockNotSet, archive }: Texts): string {
-  if (problem.kind === "clock") return clockNotSet;
-  const { problem: kind, path = "" } = problem.error;
-  return archive.problems[kind](path);
+export function collectingText(problem: CollectingProblem, { clock, archive }: Texts): string {
+  if (problem.kind === "archive") {
+    const { problem: kind, path = "" } = problem.error;
+    return archive.problems[kind](path);
+  }
+  const { shown, latest } = problem;
+  return latest === undefined || problem.fault === "impossible"
+    ? clock.impossible(date(shown))
+    : clock.behind(date(shown), date(latest));
+}
+
+/** The day of an instant in milliseconds, with its year: that is often what is wrong. */
+function date(instant: number): string {
+  return formatDay(dayOf(instant / 1000));
 }
 
 /** The meter cannot be asked yet, or its archive has been closed. */

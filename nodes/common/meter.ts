@@ -1,6 +1,7 @@
 /** A config node as seen by the nodes that use it: a meter, with its label, language and state. */
 import type { Node } from "node-red";
 import type {
+  CollectingProblem,
   Collector,
   Collectors,
   CollectorsEvents,
@@ -24,7 +25,7 @@ import {
   type SettingsProblem,
   type Texts,
 } from "../texts/index.js";
-import { collectingError, LinkyError } from "./errors.js";
+import { collectingError, collectingText, LinkyError } from "./errors.js";
 import type { MeterName } from "./topic.js";
 
 /** A time of today as `14:37`, any other with its date. Seconds since 1970. */
@@ -49,6 +50,8 @@ export interface MeterListener {
   report(): void;
   /** The archive got readings of this meter, or was reopened. */
   change(): void;
+  /** Its collector is about to be made anew: what waits to be written is written now. */
+  settle?(): void;
 }
 
 /**
@@ -166,6 +169,13 @@ export class Meter {
     const archiveFailed = (error: ArchiveError): void => {
       this.#tell(error, collectingError({ kind: "archive", error }, this.texts));
     };
+    const anew = (): void => {
+      for (const listener of this.#listeners) listener.settle?.();
+    };
+    const clockWrong = (problem: CollectingProblem): void => {
+      const [node] = this.#untold(problem);
+      node?.warn(collectingText(problem, this.texts));
+    };
     const fault = (error: Error): void => {
       this.#tell(error, error);
     };
@@ -173,7 +183,17 @@ export class Meter {
       const [node] = this.#untold(loss);
       node?.warn(this.texts.archive.lost[loss.kind](loss.kind === "damaged" ? loss.movedTo : ""));
     };
-    const listeners: Listeners = { report, change, incident, oddities, archiveFailed, fault, lost };
+    const listeners: Listeners = {
+      report,
+      change,
+      incident,
+      oddities,
+      anew,
+      archiveFailed,
+      clockWrong,
+      fault,
+      lost,
+    };
     const each = (method: "on" | "off"): void => {
       for (const event of Object.keys(listeners) as (keyof Listeners)[]) {
         collectors[method](event, listeners[event]);

@@ -37,17 +37,7 @@ export function settingsOf(RED: NodeAPI): LinkySettings {
 /** The runtime's clock: the host's, or a test's. */
 export function clockFor(RED: NodeAPI): Clock {
   const { clock } = settingsOf(RED);
-  return hostClock(clock && (() => instantOf(clock)));
-}
-
-/** What a clock of settings.js shows; one that fails is a clock that is not set. */
-function instantOf(clock: () => unknown): number {
-  try {
-    const now = Number(clock());
-    return Number.isFinite(now) ? now : 0;
-  } catch {
-    return 0;
-  }
+  return hostClock(clock && (() => clock()));
 }
 
 export function collectorsOf(RED: NodeAPI): Collectors {

@@ -57,6 +57,8 @@ export const routes = {
   estimate: { method: "POST", path: "estimate", permission: "read" },
   /** Requests the whole history of a deployed meter again. {@link Asking} → {@link Estimate} */
   history: { method: "POST", path: "history/:id", permission: "write" },
+  /** Accepts the present clock when an instant logged later was the mistake. {@link Asking} → {@link Started} */
+  clock: { method: "POST", path: "clock/:id", permission: "write" },
   /** The `in` node's button: fetches what is missing now. {@link Asking} → {@link Started} */
   refresh: { method: "POST", path: "in/:id/refresh", permission: "write" },
   /** Sends archived readings again, without any call. {@link ReplayRequest} → {@link Started} */
@@ -80,7 +82,8 @@ export type ErrorCode =
   | "too_soon" // access was checked less than a minute ago
   | "under_way" // the same action is already in progress
   | "budget" // today's calls are used up, or calls are paused
-  | "archive" // the archive or the clock cannot be used
+  | "archive" // the archive cannot be used
+  | "clock" // the machine's clock is not set
   | "input" // the requested days
   // What the service answered (docs/dev/contract.md#failures):
   | "consent"
@@ -299,7 +302,7 @@ export interface Estimate {
   readonly text: string;
 }
 
-// ——— buttons of the `in` node
+// ——— buttons of the `in` node, and the clock
 
 export interface ReplayRequest extends Asking {
   /** Paris days, both included; without them, everything archived. */

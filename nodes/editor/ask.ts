@@ -12,6 +12,7 @@ import {
   type AccessCheckAnswer,
   type AccessCheckRequest,
   type Estimate,
+  type ErrorCode,
   type EstimateRequest,
   type MeterState,
   type MetersAnswer,
@@ -38,6 +39,7 @@ interface Exchanges {
   state: { sent: Asking; back: MeterState };
   estimate: { sent: EstimateRequest; back: Estimate };
   history: { sent: Asking; back: Estimate };
+  clock: { sent: Asking; back: Started };
   refresh: { sent: Asking; back: Started };
   replay: { sent: ReplayRequest; back: Started };
 }
@@ -45,7 +47,13 @@ interface Exchanges {
 export type Reply<Body> =
   | { readonly ok: true; readonly body: Body }
   /** `status` is the HTTP status; 0 without any answer. */
-  | { readonly ok: false; readonly status: number; readonly told: Explanation };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly told: Explanation;
+      /** Undefined: our routes were not reached. */
+      readonly code: ErrorCode | undefined;
+    };
 
 const t = translator("enedis-linky-config");
 
@@ -73,7 +81,9 @@ export function ask<Route extends keyof Exchanges>(
         resolve({
           ok: false,
           status,
-          told: isApiError(responseJSON) ? responseJSON.error : withoutAnswer(status),
+          ...(isApiError(responseJSON)
+            ? { told: responseJSON.error, code: responseJSON.error.code }
+            : { told: withoutAnswer(status), code: undefined }),
         }),
     });
   });

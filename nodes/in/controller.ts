@@ -1,7 +1,7 @@
 /** Sends the feed of one `in` node, handles its input and updates its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
 import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
-import { sleep } from "../base/index.js";
+import { sleep, yieldToEventLoop } from "../base/index.js";
 import {
   InputReader,
   type Fields,
@@ -12,19 +12,19 @@ import {
   whenReady,
   workFailure,
   type Ready,
-  dueNotice,
-  expiringMessage,
-  healthMessage,
-  healthContextOf,
   meterStatus,
   StatusDisplay,
   statusContextOf,
   type Progress,
 } from "../common/index.js";
-import type { Collector, Release, Want } from "../collector/index.js";
-import { DAY_SECONDS, dayOf, seriesOf } from "../readings/index.js";
+import type { Collector, CollectingProblem, Release, Want } from "../collector/index.js";
+import { dayOf, seriesOf } from "../readings/index.js";
+import { tellHealth } from "./health-teller.js";
 import { messageOf } from "./message.js";
 import { readRequest, type InputRequest } from "./request.js";
+
+/** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
+export type Arrival = () => boolean;
 
 /** The part of Node-RED's node that the controller needs. */
 interface InNode {
@@ -39,8 +39,10 @@ export interface InOptions {
   /** What the node sends, in the contract's order. */
   readonly outputs: readonly Output[];
   readonly start: "history" | "new";
-  /** Sends a message on the output of its measure. */
-  readonly send: (output: Output, message: NodeMessage) => void;
+  /** Whether a deploy is under way, so that the nodes it is wired to may not exist. */
+  readonly mayLoseMessages: () => boolean;
+  /** Sends a message on the output of its measure. Node-RED delivers it one turn of the event loop later. */
+  readonly send: (output: Output, message: NodeMessage) => Arrival;
   /** Sends a health message; undefined: not wanted. */
   readonly sendHealth: ((message: NodeMessage) => void) | undefined;
 }
@@ -54,10 +56,11 @@ export class InController {
   readonly #options: InOptions;
   readonly #wants: readonly Want[];
   #feed: { readonly archive: Archive; readonly collector: Collector; readonly feed: Feed } | undefined;
-  #pump: NodeJS.Timeout | undefined;
-  #settle: NodeJS.Timeout | undefined;
-  /** A message was just sent: Node-RED delivers it one turn later, and flows stopped before then never get it. */
-  #onItsWay = false;
+  /** Cancel what waits. */
+  #pump: (() => void) | undefined;
+  #settle: (() => void) | undefined;
+  /** A message was just sent, and its receivers may be stopped before they get it. */
+  #onItsWay: Promise<void> | undefined;
   #begun = false;
   readonly #closed = new AbortController();
   readonly #status: StatusDisplay;
@@ -90,6 +93,9 @@ export class InController {
         change: () => {
           this.#pumpSoon();
         },
+        settle: () => {
+          this.#guarded(() => this.#currentFeed()?.settle());
+        },
       }),
     );
     this.#release = meter.want(node.id, this.#wants);
@@ -98,20 +104,17 @@ export class InController {
     });
   }
 
-  /** Writes the cursors and releases everything. */
-  close(removed: boolean): void {
+  /** Releases everything, and writes the cursors once it is known whether the last message has arrived. */
+  async close(removed: boolean): Promise<void> {
     this.#closed.abort();
     for (const unlisten of this.#unlisten) unlisten();
-    clearTimeout(this.#pump);
-    clearTimeout(this.#settle);
+    this.#pump?.();
+    this.#settle?.();
     this.#stop.abort();
-    this.#guarded(() => {
-      const feed = this.#currentFeed();
-      if (this.#onItsWay) feed?.takeBack();
-      feed?.settle();
-    });
-    this.#feed = undefined;
     this.#release?.(removed);
+    await this.#onItsWay;
+    this.#guarded(() => this.#currentFeed()?.settle());
+    this.#feed = undefined;
   }
 
   /** Carries out the request of a message, as `input` does. */
@@ -129,6 +132,10 @@ export class InController {
     const { meter, outputs } = this.#options;
     const own = [...new Set(outputs.map(({ measure }) => measure))];
     const request = readRequest(payload, own, meter.today(), meter.texts);
+    if (request.action === "clock") {
+      this.#stopped(meter.collectors.acceptClock());
+      return;
+    }
     const asks = request.action === "refresh" || request.action === "history";
     if (asks && meter.problem !== undefined) throw credentialsError(meter);
     // A stop message affects all messages before it, even those still waiting for the archive.
@@ -142,8 +149,7 @@ export class InController {
     const { collectors } = meter;
     // An archive that can only be read has no place for cursors and requests.
     const unwritable = ready.archive.isReadOnly ? collectors.problem : undefined;
-    const held = unwritable ?? (asks ? collectors.check() : undefined);
-    if (held !== undefined) throw collectingError(held, meter.texts);
+    this.#stopped(unwritable ?? (asks ? collectors.check() : undefined));
     try {
       await this.#carryOut(request, ready, signal);
     } catch (error) {
@@ -151,10 +157,19 @@ export class InController {
     }
   }
 
-  async #carryOut(request: InputRequest, { collector }: Ready, signal: AbortSignal): Promise<void> {
+  async #carryOut(
+    request: Exclude<InputRequest, { action: "clock" }>,
+    { collector }: Ready,
+    signal: AbortSignal,
+  ): Promise<void> {
     switch (request.action) {
       case "refresh":
-        return collector.refresh();
+        await collector.refresh();
+        // The clock may have gone wrong in the middle of it.
+        if (this.#options.meter.collectors.problem?.kind === "clock") {
+          this.#stopped(this.#options.meter.collectors.problem);
+        }
+        return;
       case "history":
         if (!signal.aborted) this.#askHistory(collector, request);
         return;
@@ -163,6 +178,11 @@ export class InController {
       case "stop":
         collector.dropHistory();
     }
+  }
+
+  /** @throws {LinkyError} nothing can be asked */
+  #stopped(problem: CollectingProblem | undefined): void {
+    if (problem !== undefined) throw collectingError(problem, this.#options.meter.texts);
   }
 
   #ready(): Promise<Ready | undefined> {
@@ -228,7 +248,8 @@ export class InController {
   #changed(): void {
     this.#guarded(() => {
       this.#report();
-      this.#tellHealth();
+      const { meter, node, sendHealth } = this.#options;
+      if (this.#begun && sendHealth !== undefined) tellHealth(meter, node.id, sendHealth);
     });
     this.#pumpSoon();
   }
@@ -237,32 +258,6 @@ export class InController {
     const { meter, outputs } = this.#options;
     const wants = outputs.length > 0;
     this.#status.show(meterStatus({ ...statusContextOf(meter), wants, replay: this.#replayed }));
-  }
-
-  /** Reports a change of the meter's health and the approaching end of its token, once each, even across restarts. */
-  #tellHealth(): void {
-    const { meter, node, sendHealth } = this.#options;
-    const { collector } = meter;
-    const health = meter.collectors.archive?.health;
-    if (!this.#begun || sendHealth === undefined || collector === undefined || health === undefined) return;
-    // Without a source, an error already reports the settings: there is no service to report on.
-    if (meter.source === undefined) return;
-    const report = collector.report();
-    const usagePoint = collector.usagePoint.id;
-    const context = healthContextOf(meter, report);
-    const told = health.told(node.id, usagePoint, "state") ?? "ok";
-    if (told !== report.health) {
-      sendHealth(healthMessage(context) as unknown as NodeMessage);
-      health.tell(node.id, usagePoint, "state", report.health);
-    }
-    if (meter.tokenEndsAt === undefined) return;
-    const topic = `token ${meter.tokenEndsAt}`;
-    const notice = health.told(node.id, usagePoint, topic);
-    const secondsLeft = meter.tokenEndsAt - meter.now();
-    const due = dueNotice(secondsLeft, notice === undefined ? undefined : Number(notice));
-    if (due === undefined) return;
-    sendHealth(expiringMessage(context, Math.ceil(secondsLeft / DAY_SECONDS)) as unknown as NodeMessage);
-    health.tell(node.id, usagePoint, topic, String(due));
   }
 
   #openFeed(): Feed | undefined {
@@ -291,27 +286,38 @@ export class InController {
 
   #pumpSoon(): void {
     if (!this.#begun) return;
-    this.#pump ??= setTimeout(() => {
+    this.#pump ??= this.#options.meter.collectors.clock.wake(PAUSE_MS, () => {
       this.#pump = undefined;
+      if (this.#options.mayLoseMessages()) {
+        this.#pumpSoon();
+        return;
+      }
       this.#guarded(() => {
-        const parcel = this.#openFeed()?.next();
-        if (parcel === undefined) return;
-        this.#send(parcel, false);
-        this.#onItsWay = true;
-        setImmediate(() => {
-          this.#onItsWay = false;
-        });
+        const feed = this.#openFeed();
+        const parcel = feed?.next();
+        if (feed === undefined || parcel === undefined) return;
+        this.#onItsWay = this.#watch(feed, this.#send(parcel, false));
         this.#pumpSoon();
         this.#settleSoon();
       });
-    }, PAUSE_MS);
+    });
+  }
+
+  /**
+   * A message whose receivers a deploy stops in the very turn in which it is sent is lost: it is sent again. One whose
+   * receivers go on has arrived, even if this node itself is stopped.
+   */
+  async #watch(feed: Feed, hasArrived: Arrival): Promise<void> {
+    await yieldToEventLoop();
+    this.#onItsWay = undefined;
+    if (!hasArrived()) this.#guarded(() => feed.takeBack());
   }
 
   #settleSoon(): void {
-    this.#settle ??= setTimeout(() => {
+    this.#settle ??= this.#options.meter.collectors.clock.wake(SETTLE_MS, () => {
       this.#settle = undefined;
       this.#guarded(() => this.#currentFeed()?.settle());
-    }, SETTLE_MS);
+    });
   }
 
   /** The feed, unless it is of an archive that is closed, or of a meter that was forgotten. */
@@ -321,11 +327,11 @@ export class InController {
     return isCurrent ? this.#feed?.feed : undefined;
   }
 
-  #send(parcel: Parcel, replay: boolean): void {
+  #send(parcel: Parcel, replay: boolean): Arrival {
     const { meter, send } = this.#options;
     const { direction, measure, curveGap, newest } = parcel;
     if (curveGap !== undefined && !replay) meter.warnOfGap(direction, dayOf(newest.start), curveGap);
-    send({ direction, measure }, messageOf(meter.named, parcel, replay) as unknown as NodeMessage);
+    return send({ direction, measure }, messageOf(meter.named, parcel, replay) as unknown as NodeMessage);
   }
 
   #guarded(work: () => void): void {

@@ -18,7 +18,8 @@ import {
   credentialsError,
 } from "../common/index.js";
 import { directions, measures } from "../readings/index.js";
-import { InController } from "./controller.js";
+import { InController, type Arrival } from "./controller.js";
+import { deploysOf } from "./deploys.js";
 import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
 
 interface InDef extends NodeDef {
@@ -48,8 +49,12 @@ export default function (RED: NodeAPI): void {
     warnOfProperties(this, def, properties, textsFor(RED, meter));
     const indexes = indexesOf(choice);
     const health = portsOf(choice).findIndex(({ kind }) => kind === "health");
-    const sendAt = (index: number, message: NodeMessage): void => {
+    const sendAt = (index: number, message: NodeMessage): Arrival => {
+      const receivers = receiversOf(RED, this, index);
       this.send([...Array<null>(index).fill(null), message]);
+      // A node that was started again is another object; one that was stopped is none.
+      return () =>
+        receivers.every((receiver) => (RED.nodes.getNode(receiver.id) as Node | null) === receiver);
     };
     const controller =
       meter &&
@@ -58,9 +63,8 @@ export default function (RED: NodeAPI): void {
         meter,
         outputs: outputsOf(choice),
         start: def.start === "new" ? "new" : "history",
-        send: (output, message) => {
-          sendAt(indexes.get(outputKey(output)) ?? 0, message);
-        },
+        mayLoseMessages: () => deploysOf(RED).isUnderWay,
+        send: (output, message) => sendAt(indexes.get(outputKey(output)) ?? 0, message),
         sendHealth:
           health < 0
             ? undefined
@@ -82,12 +86,17 @@ export default function (RED: NodeAPI): void {
       answerMessage(this, () => controller?.hear(msg) ?? Promise.reject(noMeter(RED)), done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
-      controller?.close(removed);
-      done();
+      void Promise.resolve(controller?.close(removed)).then(done);
     });
   }
 
   RED.nodes.registerType("enedis-linky in", create);
+}
+
+/** The nodes that are wired to an output now: a deploy may have wired it anew. */
+function receiversOf(RED: NodeAPI, node: Node, output: number): Node[] {
+  const { wires } = node as Node & { readonly wires?: readonly (readonly string[])[] };
+  return (wires?.[output] ?? []).flatMap((id) => (RED.nodes.getNode(id) as Node | null) ?? []);
 }
 
 function outputKey({ direction, measure }: Output): string {
@@ -109,23 +118,11 @@ function settingsProblem(RED: NodeAPI, meter: Meter | undefined): LinkyError | u
   return meter.problem && credentialsError(meter);
 }
 
-/** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
-const waiting = new WeakMap<object, Set<() => void>>();
-
 /** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */
 function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
-  let callbacks = waiting.get(RED.events);
-  if (callbacks === undefined) {
-    const all = new Set<() => void>();
-    RED.events.on("flows:started", () => {
-      const due = [...all];
-      all.clear();
-      for (const call of due) call();
-    });
-    waiting.set(RED.events, (callbacks = all));
-  }
-  callbacks.add(callback);
+  const { waiting } = deploysOf(RED);
+  waiting.add(callback);
   node.on("close", () => {
-    waiting.get(RED.events)?.delete(callback);
+    waiting.delete(callback);
   });
 }

@@ -15,6 +15,8 @@ import type { Texts } from "../texts/index.js";
 export type InputRequest =
   | { readonly action: "refresh" }
   | { readonly action: "stop" }
+  /** The present clock is right. */
+  | { readonly action: "clock" }
   /** Days [start, end[. */
   | {
       readonly action: "history";
@@ -39,7 +41,7 @@ const command = {
   schema: v.union([
     v.literal("refresh"),
     // Its other fields are read one by one.
-    v.object({ action: v.picklist(["history", "replay", "stop"]) }),
+    v.object({ action: v.picklist(["history", "replay", "stop", "clock"]) }),
   ]),
   words: (accepts) => accepts.command,
 } satisfies Accepted<unknown>;
@@ -58,7 +60,7 @@ export function readRequest(
   const asked = new InputReader({ payload }, { texts }).require("payload", command);
   if (asked === "refresh") return { action: "refresh" };
   const { action } = asked;
-  if (action === "stop") return { action };
+  if (action === "stop" || action === "clock") return { action };
 
   const reader = new InputReader(payload as Fields, { texts });
   const past = pastDay(today);

@@ -28,6 +28,8 @@ export interface RemoteSettings {
    * its token), so that the caller can count it. Anything it throws ends the read.
    */
   readonly beforeExtraCall?: () => Promise<void>;
+  /** Called right before each request leaves, also one for a token. Anything it throws ends the read. */
+  readonly beforeSend?: () => void;
   /** The network, unless a simulation replaces it. */
   readonly transport?: Transport;
 }
@@ -66,6 +68,7 @@ export function remoteOf(settings: RemoteSettings): Remote {
   return {
     ...{ settings, baseUrl, tokens, context },
     request: async (request, signal) => {
+      settings.beforeSend?.();
       const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens, ...(request.secrets ?? [])] };
       return parsed(await transport(whole, signal), signal);
     },

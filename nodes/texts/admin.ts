@@ -83,7 +83,7 @@ export interface AdminTexts {
     progress(percent: number, left: number, days: number): string;
     estimate(service: string, calls: number, days: number): string;
   };
-  readonly started: { readonly refresh: string; readonly replay: string };
+  readonly started: { readonly refresh: string; readonly replay: string; readonly clock: string };
 }
 
 const fr: AdminTexts = {
@@ -252,6 +252,7 @@ const fr: AdminTexts = {
   started: {
     refresh: "Demandé : ce qui manque arrive dans un moment.",
     replay: "L’envoi a commencé.",
+    clock: "Heure acceptée\u00a0: les appels reprennent. Ceux du futur comptent pour aujourd’hui.",
   },
 };
 
@@ -414,6 +415,7 @@ const en: AdminTexts = {
   started: {
     refresh: "Asked: what is missing comes in a moment.",
     replay: "Sending has begun.",
+    clock: "Time accepted: calls go on. Those dated in the future count for today.",
   },
 };
 

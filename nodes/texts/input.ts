@@ -57,6 +57,7 @@ const commands = [
   '{ action: "history", start, end?, measures? }',
   '{ action: "replay", start, end?, measures?, every? }',
   '{ action: "stop" }',
+  '{ action: "clock" }',
 ].join(", ");
 
 const fr: InputTexts = {

@@ -25,7 +25,8 @@ const fr: LampTexts = {
   none: (day, next) => `Encore rien du ${day}${then("\u00a0; prochain essai", next)}`,
   empty: (next) => `Aucun relevé encore${then("\u00a0; prochain essai", next)}`,
   loadCurveOff: "La collecte horaire est coupée chez Enedis",
-  clockNotSet: "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel tant que cela dure",
+  clockNotSet:
+    "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel tant que cela dure\u00a0; réglez-la, ou acceptez cette heure dans le compteur",
   noMessage: "En attente d’un message d’un noeud linky in",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: voyez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
@@ -37,7 +38,8 @@ const en: LampTexts = {
   none: (day, next) => `Nothing yet of ${day}${then("; next try", next)}`,
   empty: (next) => `No reading yet${then("; next try", next)}`,
   loadCurveOff: "Hourly collection is off at Enedis",
-  clockNotSet: "The clock of this machine is not set: no calls meanwhile",
+  clockNotSet:
+    "The clock of this machine is not set: no calls meanwhile; set it, or accept this time in the meter",
   noMessage: "Waiting for a message of a linky in node",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",

@@ -40,7 +40,13 @@ export interface Texts {
   readonly input: InputTexts;
   /** The meter cannot be asked yet. */
   readonly notReady: string;
-  readonly clockNotSet: string;
+  /** Why nothing is asked while the clock is not set, and the way out. */
+  readonly clock: {
+    /** It shows a day that cannot be. */
+    impossible(shown: string): string;
+    /** The day that it shows is far before that of the last counted call: either may be wrong. */
+    behind(shown: string, latest: string): string;
+  };
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
   readonly files: FileTexts;
@@ -117,8 +123,12 @@ const fr: Texts = {
   archive: archiveTexts.fr,
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
-  clockNotSet:
-    "L’horloge de cette machine n’est pas à l’heure\u00a0: aucun appel avant qu’elle le soit. Réglez-la, puis demandez de nouveau.",
+  clock: {
+    impossible: (shown) =>
+      `L’horloge de cette machine indique le ${shown}\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même. Réglez-la.`,
+    behind: (shown, latest) =>
+      `L’horloge de cette machine indique le ${shown}, plus d’un jour avant le dernier appel compté (${latest})\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même. Réglez-la\u00a0; si elle est à l’heure, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.`,
+  },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
   files: fileTexts.fr,
@@ -182,7 +192,12 @@ const en: Texts = {
   archive: archiveTexts.en,
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",
-  clockNotSet: "The clock of this machine is not set: no calls before it is. Set it, then ask again.",
+  clock: {
+    impossible: (shown) =>
+      `The clock of this machine shows ${shown}: no calls until it is right, then they go on by themselves. Set it.`,
+    behind: (shown, latest) =>
+      `The clock of this machine shows ${shown}, more than a day before the last counted call (${latest}): no calls until it is right, then they go on by themselves. Set it; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.`,
+  },
   history: historyTexts.en,
   lamp: lampTexts.en,
   files: fileTexts.en,

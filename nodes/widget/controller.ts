@@ -57,7 +57,8 @@ export class MeterController {
   readonly #options: ControllerOptions;
   readonly #meter: Meter | undefined;
   readonly #snapshotSource: SnapshotSource;
-  #soon: NodeJS.Timeout | undefined;
+  /** Cancels the next sending. */
+  #soon: (() => void) | undefined;
   #refresh: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
   /** The last snapshot sent to all browsers, without its time. */
@@ -101,7 +102,7 @@ export class MeterController {
 
   close(removed: boolean): void {
     const { node, limiter } = this.#options;
-    clearTimeout(this.#soon);
+    this.#soon?.();
     clearInterval(this.#refresh);
     limiter.drop(node.id);
     this.#unlisten?.();
@@ -177,20 +178,20 @@ export class MeterController {
   /** @param what `readings`: the archive got readings of this meter, or was reopened */
   #changed(what: "state" | "readings"): void {
     this.#stateChanged ||= what === "state";
-    this.#soon ??= setTimeout(
-      () => {
-        this.#soon = undefined;
-        try {
-          if (!this.#stateChanged && !this.#hasNewReadings()) return;
-          this.#stateChanged = false;
-          this.#report();
-          this.#tell();
-        } catch (error) {
-          this.#failed(error);
-        }
-      },
-      Math.max(SOON_MS, this.#toldAt + REST_MS - Date.now()),
-    );
+    const { clock } = this.#options;
+    // A clock that was set back must not lengthen the pause.
+    const rest = Math.min(REST_MS, this.#toldAt + REST_MS - clock.now());
+    this.#soon ??= clock.wake(Math.max(SOON_MS, rest), () => {
+      this.#soon = undefined;
+      try {
+        if (!this.#stateChanged && !this.#hasNewReadings()) return;
+        this.#stateChanged = false;
+        this.#report();
+        this.#tell();
+      } catch (error) {
+        this.#failed(error);
+      }
+    });
   }
 
   /** New readings may be of a direction that is not shown. */
@@ -207,7 +208,7 @@ export class MeterController {
     const told = JSON.stringify({ ...snapshot, at: 0 });
     if (told === this.#told) return;
     this.#told = told;
-    this.#toldAt = Date.now();
+    this.#toldAt = this.#options.clock.now();
     tell({ snapshot });
   }
 

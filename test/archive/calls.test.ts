@@ -37,7 +37,9 @@ describe("call log", () => {
         try {
           const sent: (Call & { readonly at: number })[] = [];
           for (const each of calls) {
-            harness.time += each.pause;
+            // Further back, nothing is counted (take-back.test.ts).
+            const latest = harness.archive.calls.latest() ?? -Infinity;
+            harness.time = Math.max(harness.time + each.pause, latest - 20 * HOUR);
             send(harness, each);
             if (!each.undone) sent.push({ ...each, at: harness.time });
             if (each.reopened) harness.reopen();
@@ -71,7 +73,7 @@ interface Counts {
   readonly hour: readonly { readonly calls: number; readonly third: number | undefined }[];
   readonly last: readonly (number | undefined)[];
   readonly failed: readonly (readonly number[])[];
-  readonly lastAt: number | undefined;
+  readonly latest: number | undefined;
 }
 
 function countsOf(log: CallLog, now: number): Counts {
@@ -86,7 +88,7 @@ function countsOf(log: CallLog, now: number): Counts {
     failed: accounts.map((account) =>
       usagePoints.map((usagePoint) => log.failures(account, usagePoint, utcDay)),
     ),
-    lastAt: log.lastSent(),
+    latest: log.latest(),
   };
 }
 
@@ -110,6 +112,6 @@ function expected(sent: readonly (Call & { readonly at: number })[], now: number
         (id) => today.filter((c) => c.account === account && c.usagePoint === id && c.failed).length,
       ),
     ),
-    lastAt: sent.at(-1)?.at,
+    latest: latest(sent.map(({ at }) => at)),
   };
 }

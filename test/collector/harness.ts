@@ -63,10 +63,12 @@ export interface Call extends Query {
 export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialProblem" | "prepare"> {
   readonly node: string;
   readonly service: SourceSettings["service"];
+  /** What its client waits for between the count of a call and its request, as for a token. */
+  readonly waits?: () => void | Promise<void>;
   /** Whether its client needs a second request for each answer. */
   readonly twice?: boolean;
   /** @throws {ServiceError} */
-  readonly answer?: (query: Query) => Answer | Promise<Answer>;
+  readonly answer?: (query: Query, signal: AbortSignal) => Answer | Promise<Answer>;
 }
 
 export class Harness {
@@ -114,6 +116,7 @@ export class Harness {
     service,
     answer = whole,
     twice = false,
+    waits = () => undefined,
     credentialProblem: unfit,
     prepare,
     ...more
@@ -121,14 +124,16 @@ export class Harness {
     return this.collectors.attach({
       ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
       ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
-      createService: ({ beforeExtraCall }) => ({
+      createService: ({ beforeExtraCall, beforeSend }) => ({
         id: service,
         ...(unfit && { credentialProblem: unfit }),
         ...(prepare && { prepare }),
-        read: async (query) => {
+        read: async (query, signal) => {
+          await waits();
+          beforeSend();
           this.calls.push({ ...query, at: this.clock.now(), node });
           if (twice) await beforeExtraCall();
-          return await answer(query);
+          return await answer(query, signal);
         },
       }),
       ...more,

@@ -1,6 +1,7 @@
 /** Whether calls keep to the limits of a service, its pauses and its bans (docs/dev/contract.md#pauses). */
 import { clockOf, utcDayOf } from "../../nodes/readings/index.js";
 import { limitsOf, type Query, type ServiceError, type ServiceId } from "../../nodes/services/index.js";
+import type { ClockChecks } from "./clock-checks.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const HOUR_MS = 3_600_000;
@@ -9,13 +10,21 @@ const DAY_MS = 24 * HOUR_MS;
 /** What became of an account's budget; an account is what a service counts by. */
 interface Account {
   readonly requests: number[];
-  readonly perUtcDay: Map<number, number>;
-  /** Asked within a ban. */
+  /** By the UTC day that the host's clock showed. */
+  readonly perShownDay: Map<number, number>;
+  /** By the true UTC day: requests, and the days that the host's clock showed with them. */
+  readonly perTrueDay: Map<number, { requests: number; readonly shown: Set<number> }>;
+  /** Asked within a ban, by shown UTC day. */
   readonly bannedPerUtcDay: Map<number, number>;
   readonly meters: Set<string>;
   bans: number;
-  /** The last answer that stops all calls, until an instant in milliseconds. */
-  shut: { readonly what: string; readonly until: number } | undefined;
+  /**
+   * The last answer that stops all calls, until an instant in milliseconds: in true time, and by the host's clock, which
+   * may jump past it. `length`: of a ban.
+   */
+  shut:
+    | { readonly what: string; readonly until: number; shownUntil: number; readonly length: number }
+    | undefined;
 }
 
 /** A question of a meter, as one of its processes asks it. */
@@ -23,13 +32,15 @@ export interface Asked {
   readonly account: string;
   /** Of the credentials. */
   readonly generation: number;
-  /** On which the question began. */
+  /** The UTC day on which the question began, by the host's clock, and how far that was ahead. */
   readonly utcDay: number;
+  readonly offset: number;
 }
 
 interface CallChecksOptions {
   readonly service: ServiceId;
   readonly clock: VirtualClock;
+  readonly clocks: ClockChecks;
   readonly problem: (text: string) => void;
   /** A ban begins. */
   readonly banned?: () => void;
@@ -55,7 +66,25 @@ export class CallChecks {
 
   clockJumped(): void {
     this.#jumpedAt = this.#clock.now();
-    for (const account of this.#accounts.values()) account.shut = undefined;
+  }
+
+  /** What was counted in the future counts today, and a ban that was met there lasts its length from now on. */
+  clockAccepted(): void {
+    const { shown, shownDay } = this.#options.clocks;
+    for (const { perShownDay, shut } of this.#accounts.values()) {
+      for (const [day, count] of perShownDay) {
+        if (day <= shownDay) continue;
+        perShownDay.delete(day);
+        perShownDay.set(shownDay, (perShownDay.get(shownDay) ?? 0) + count);
+      }
+      if (shut !== undefined) shut.shownUntil = Math.min(shut.shownUntil, shown() + shut.length);
+    }
+  }
+
+  /** Whether a pause holds, also by the host's clock. */
+  #isShut({ shut }: Account): boolean {
+    if (shut === undefined) return false;
+    return this.#clock.now() < shut.until && this.#options.clocks.shown() < shut.shownUntil;
   }
 
   /** Twice what the day allows where the host's clock went over the end of a day and back. */
@@ -65,8 +94,9 @@ export class CallChecks {
 
   /** A question begins: by hand a ban allows one a UTC day, of any meter (docs/dev/contract.md#pauses). */
   asked({ account, utcDay }: Asked): void {
-    const { shut, bannedPerUtcDay } = this.#account(account);
-    if (shut?.what.startsWith("ban") !== true || this.#clock.now() >= shut.until) return;
+    const state = this.#account(account);
+    const { shut, bannedPerUtcDay } = state;
+    if (shut?.what.startsWith("ban") !== true || !this.#isShut(state)) return;
     const count = (bannedPerUtcDay.get(utcDay) ?? 0) + 1;
     bannedPerUtcDay.set(utcDay, count);
     if (count > this.#leniency) this.#options.problem(`${count} calls within a ${shut.what} on a day`);
@@ -76,18 +106,26 @@ export class CallChecks {
   failed({ usagePointId, direction }: Query, error: ServiceError, asked: Asked): void {
     const { kind, until } = error;
     const { account, generation, utcDay } = asked;
+    const { clocks } = this.#options;
     const now = this.#clock.now();
+    // A ban is dated by the last right instant if the clock went wrong before the answer came.
+    const margin = clocks.shown() - now === asked.offset ? 1_000 : 5 * 60_000;
     const state = this.#account(account);
     if (kind === "no_data") this.worked(account);
-    if (kind === "quota") state.shut = { what: "quota", until: (until ?? 0) * 1000 };
+    const reopens = (until ?? 0) * 1000;
+    if (kind === "quota")
+      state.shut = { what: "quota", until: reopens, shownUntil: reopens, length: Infinity };
     // A try by hand during a ban does not extend it.
-    if (kind === "banned" && !(state.shut?.what.startsWith("ban") && now < state.shut.until)) {
+    if (kind === "banned" && !(state.shut?.what.startsWith("ban") && this.#isShut(state))) {
       const days = [1, 3, 7][state.bans++] ?? 7;
-      state.shut = { what: `ban of ${days} days`, until: now + days * DAY_MS - 1_000 };
+      const length = days * DAY_MS - margin;
+      state.shut = {
+        ...{ what: `ban of ${days} days`, until: now + length, shownUntil: clocks.sound + length, length },
+      };
       this.#options.banned?.();
     }
     if (kind === "consent" && now > this.byHandUntil) {
-      const key = `${usagePointId} ${direction} ${generation} ${clockOf(now / 1000).day}`;
+      const key = `${usagePointId} ${direction} ${generation} ${clockOf(clocks.sound / 1000).day}`;
       const count = (this.#refusals.get(key) ?? 0) + 1;
       this.#refusals.set(key, count);
       if (count > this.#leniency) this.#options.problem(`${count} calls without consent on a day: ${key}`);
@@ -114,16 +152,24 @@ export class CallChecks {
     const at = this.#clock.now();
     const state = this.#account(account);
     const { shut, requests } = state;
-    if (shut !== undefined && at < shut.until && at > this.byHandUntil) {
+    if (shut !== undefined && this.#isShut(state) && at > this.byHandUntil) {
       this.#options.problem(`${new Date(at).toISOString().slice(0, 16)} asked within a ${shut.what}`);
     }
     const limits = limitsOf(this.#options.service);
     state.meters.add(usagePointId);
-    const utcDay = utcDayOf(at / 1000);
-    const today = (state.perUtcDay.get(utcDay) ?? 0) + 1;
-    state.perUtcDay.set(utcDay, today);
-    const cap = limits.dailyCap(state.meters.size) * this.#leniency;
-    if (today > cap) this.#options.problem(`${today} calls on a UTC day, ${cap} allowed`);
+    const cap = limits.dailyCap(state.meters.size);
+    const { shownDay } = this.#options.clocks;
+    const onShownDay = (state.perShownDay.get(shownDay) ?? 0) + 1;
+    state.perShownDay.set(shownDay, onShownDay);
+    if (onShownDay > cap) this.#options.problem(`${onShownDay} calls on a UTC day, ${cap} allowed`);
+    const trueDay = utcDayOf(at / 1000);
+    const today = state.perTrueDay.get(trueDay) ?? { requests: 0, shown: new Set() };
+    state.perTrueDay.set(trueDay, today);
+    today.requests++;
+    today.shown.add(shownDay);
+    if (today.requests > cap * today.shown.size) {
+      this.#options.problem(`${today.requests} calls on a true UTC day, ${cap} for each day shown`);
+    }
     requests.push(at);
     const jumped = at - this.#jumpedAt < HOUR_MS;
     // This many calls may be sent within a second, or within the service's pace if that is longer.
@@ -142,7 +188,8 @@ export class CallChecks {
     let account = this.#accounts.get(name);
     if (account === undefined) {
       account = {
-        ...{ requests: [], perUtcDay: new Map(), bannedPerUtcDay: new Map(), meters: new Set() },
+        ...{ requests: [], perShownDay: new Map(), perTrueDay: new Map(), bannedPerUtcDay: new Map() },
+        meters: new Set(),
         ...{ bans: 0, shut: undefined },
       };
       this.#accounts.set(name, account);

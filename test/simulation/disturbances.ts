@@ -25,8 +25,13 @@ interface Interventions {
   readonly killAtChange: () => void;
   readonly killAfter: (messages: number) => void;
   readonly sleepUntil: (instant: number) => void;
+  readonly sleepFor: (ms: number) => void;
   /** @param offset milliseconds that the host's clock is ahead from now on */
   readonly jump: (offset: number) => void;
+  /** Calls back in the middle of a round: when so many requests or answers have passed. */
+  readonly inRound: (passing: number, work: () => void) => void;
+  /** The user says that the host's clock is right. */
+  readonly acceptClock: () => void;
   readonly refresh: (config: ConfigNode) => void;
   /** @param age of the first day, in days */
   readonly requestHistory: (config: ConfigNode, age: number) => void;
@@ -178,5 +183,63 @@ function drawClockFault({ at: when, jump, kill }: Interventions, dice: Dice, at:
   });
   when(rightAt, () => {
     jump(0);
+  });
+}
+
+/**
+ * What a clock can do in the middle of a round, and the way out when it was once far ahead. Drawn from chance of their
+ * own: without them, a seed is what it was before they existed.
+ */
+export function drawClockFaults({ dice, begin, calmFrom, interventions }: Omit<Disturbed, "configs">): void {
+  const { at: when, log, jump, kill, inRound, sleepFor, acceptClock } = interventions;
+  const until = startOfDay(calmFrom) * 1000;
+  /** The clock is right again after a while; the user notices some days later, if it has stopped the calls. */
+  const rightAfter = (wrongAt: number, wrongFor: number): void => {
+    const rightAt = Math.min(until, wrongAt + wrongFor);
+    when(rightAt, () => {
+      jump(0);
+    });
+    when(Math.min(until, rightAt + dice.integer(DAY, 6 * DAY)), acceptClock);
+  };
+  for (let at = begin + dice.integer(2 * DAY, 9 * DAY); at < until; at += dice.integer(2 * DAY, 30 * DAY)) {
+    const passing = dice.integer(1, 9);
+    const kind = dice.integer(0, 5);
+    if (kind <= 2) {
+      const days = dice.pick([-2.2, -dice.integer(1, 40), -0.9, 0.9, dice.integer(1, 5)]);
+      const wrongFor = dice.integer(60_000, 6 * HOUR);
+      when(at, () => {
+        inRound(passing, () => {
+          jump(days * DAY);
+        });
+      });
+      // It may take long until a round makes so many requests.
+      rightAfter(at + DAY, wrongFor);
+    } else if (kind === 3) {
+      const days = dice.integer(2, 5_000);
+      when(at, () => {
+        jump(days * DAY);
+      });
+      rightAfter(at, dice.integer(10 * 60_000, 3 * DAY));
+    } else if (kind === 4) {
+      const hours = dice.integer(1, 40);
+      when(at, () => {
+        inRound(passing, () => {
+          log(`the machine sleeps for ${hours} h in a round`);
+          sleepFor(hours * HOUR);
+        });
+      });
+    } else {
+      // The clock of a machine without a battery goes on where it stopped, until NTP.
+      const days = dice.integer(2, 60);
+      when(at, () => {
+        jump(-days * DAY);
+        return kill(1_000);
+      });
+      rightAfter(at, dice.integer(5_000, 20 * 60_000));
+    }
+  }
+  when(until, () => {
+    jump(0);
+    acceptClock();
   });
 }

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../nodes/base/clock.js";
 import type { SourceSettings } from "../../nodes/collector/index.js";
-import { parseDay, utcDayOf, type Day, type Reading } from "../../nodes/readings/index.js";
+import { parseDay, type Day, type Reading } from "../../nodes/readings/index.js";
 import { demoService } from "../../nodes/services/demo.js";
 import {
   createService,
@@ -23,6 +23,7 @@ import {
 import { Refusal } from "../enedis-server/enedis.js";
 import type { ProcessClock, VirtualClock } from "./virtual-clock.js";
 import { CallChecks } from "./call-checks.js";
+import type { ClockChecks } from "./clock-checks.js";
 import type { Ledger } from "./ledger.js";
 import type { Dice } from "./random.js";
 
@@ -61,6 +62,9 @@ export interface GatewayOptions {
   readonly clock: VirtualClock;
   readonly dice: Dice;
   readonly ledger: Ledger;
+  readonly clocks: ClockChecks;
+  /** A request leaves, or its answer comes. */
+  readonly passes: () => void;
   readonly log: (text: string) => void;
   /** A ban begins. */
   readonly banned?: () => void;
@@ -99,6 +103,7 @@ export class Gateway {
     this.checks = new CallChecks({
       service,
       clock,
+      clocks: options.clocks,
       problem: (text) => this.#problem(text),
       ...(options.banned && { banned: options.banned }),
     });
@@ -231,7 +236,9 @@ export class Gateway {
       read: async (query, signal) => {
         served?.splice(0);
         ledger.settle(query.usagePointId);
-        const asked = { account, generation, utcDay: utcDayOf(this.#clock.now() / 1000) };
+        const { clocks } = this.#options;
+        const offset = clocks.shown() - this.#clock.now();
+        const asked = { account, generation, utcDay: clocks.shownDay, offset };
         this.checks.asked(asked);
         try {
           const answer = await service.read(query, signal);
@@ -258,7 +265,9 @@ export class Gateway {
       if (process.isDead) return new Promise<never>(() => undefined);
       const isToken = request.path.startsWith("/oauth2/");
       // Counted as it is sent: if the machine then falls asleep, it is still sent.
+      this.#options.clocks.leaves(!isToken);
       if (!isToken) this.#count(usagePointId, account, request);
+      this.#options.passes();
       await wait(process, this.#dice.integer(20, 900), signal);
       const { server } = this;
       const storm = this.storms.find(
@@ -285,6 +294,7 @@ export class Gateway {
       if (storm === undefined || storm.as === "content_type") served.push(...given.flat());
       this.#given = [];
       await wait(process, storm?.as === "hang" ? 30_000 : this.#dice.integer(20, 1_500), signal);
+      this.#options.passes();
       if (reply instanceof Error) throw reply;
       return reply;
     };

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     days: { type: "string", default: "400" },
     service: { type: "string" },
     quiet: { type: "boolean", default: false },
+    "steady-clock": { type: "boolean", default: false },
     log: { type: "boolean", default: false },
   },
 });
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
       days: Number(values.days),
       ...(service && { service }),
       ...(values.quiet && { weather: "quiet" as const }),
+      ...(values["steady-clock"] && { clockFaults: false }),
       ...(values.log && { log: (line: string) => process.stdout.write(`${line}\n`) }),
     });
     const { user, system } = process.cpuUsage(began);

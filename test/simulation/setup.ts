@@ -24,11 +24,27 @@ export interface SimulationOptions {
   readonly weather?: "stormy" | "quiet";
   /** Restarts, kills, deploys and requests by hand. */
   readonly interruptions?: boolean;
+  /** Clock jumps in rounds, and once far ahead until a user accepts the clock; a machine that sleeps in a round. */
+  readonly clockFaults?: boolean;
   /** Instants (milliseconds after the start) of bursts of twenty deploys. */
   readonly bursts?: readonly number[];
   /** Little history: it costs most of the time. */
   readonly small?: boolean;
   readonly log?: (line: string) => void;
+}
+
+export interface Outcome {
+  readonly service: ServiceId;
+  readonly problems: readonly string[];
+  readonly calls: number;
+  readonly readings: number;
+  readonly messages: number;
+  /** Data requests in order, as texts. */
+  readonly asked: readonly string[];
+  /** Data requests by Paris day, in order. */
+  readonly perDay: ReadonlyMap<Day, number>;
+  /** Series wanted, over all meters. */
+  readonly wanted: number;
 }
 
 export interface SimulatedMeter {

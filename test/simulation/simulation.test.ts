@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { SimulationOptions } from "./setup.js";
-import { simulate, type Outcome } from "./simulation.js";
+import type { Outcome, SimulationOptions } from "./setup.js";
+import { simulate } from "./simulation.js";
 
 async function holds(options: SimulationOptions): Promise<Outcome> {
   const outcome = await simulate(options);

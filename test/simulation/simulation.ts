@@ -18,7 +18,14 @@ import {
 } from "../../nodes/readings/index.js";
 import type { ServiceId } from "../../nodes/services/index.js";
 import { Checks } from "./checks.js";
-import { drawInterruptions, drawRefusals, drawStorms, type Disturbed } from "./disturbances.js";
+import { ClockChecks } from "./clock-checks.js";
+import {
+  drawClockFaults,
+  drawInterruptions,
+  drawRefusals,
+  drawStorms,
+  type Disturbed,
+} from "./disturbances.js";
 import { Gateway } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import { Dice } from "./random.js";
@@ -29,26 +36,13 @@ import {
   drawSteps,
   wantedSeries,
   type ConfigNode,
+  type Outcome,
   type SimulatedMeter,
   type SimulationOptions,
 } from "./setup.js";
 import { SimulatedNode } from "./simulated-node.js";
 import { StormyHousehold } from "./stormy-household.js";
 import { VirtualClock, type Host, type ProcessClock } from "./virtual-clock.js";
-
-export interface Outcome {
-  readonly service: ServiceId;
-  readonly problems: readonly string[];
-  readonly calls: number;
-  readonly readings: number;
-  readonly messages: number;
-  /** Data requests in order, as texts. */
-  readonly asked: readonly string[];
-  /** Data requests by Paris day, in order. */
-  readonly perDay: ReadonlyMap<Day, number>;
-  /** Series wanted, over all meters. */
-  readonly wanted: number;
-}
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -87,6 +81,9 @@ class Simulation {
   readonly #configs: ConfigNode[];
   readonly #checks: Checks;
   readonly #host: Host = { offset: 0, asleepUntil: 0 };
+  readonly #clocks: ClockChecks;
+  /** Requests and answers until something happens in the middle of a round. */
+  #inRound: { left: number; readonly work: () => void } | undefined;
   readonly #nodes: SimulatedNode[] = [];
   readonly #folder = mkdtempSync(path.join(memoryDisk(), "enedis-linky-simulation-"));
   readonly #problems: string[] = [];
@@ -117,6 +114,10 @@ class Simulation {
     // After the last storm there is time for the growing pauses between two requests for a hole.
     const calmFrom = lastDay - healsWithin * 2 - 16;
     this.#clock = new VirtualClock(begin);
+    this.#clocks = new ClockChecks(
+      () => this.#clock.now() + this.#host.offset,
+      (text) => this.#problem(text),
+    );
     this.#household = new StormyHousehold({
       seed,
       stormyFrom: first - 800,
@@ -142,6 +143,10 @@ class Simulation {
     }
     // The demo invents any requested day: its clock must be right.
     if (options.interruptions ?? !quiet) drawInterruptions(disturbed, this.#service !== "demo");
+    const { clockFaults = true, interruptions = !quiet } = options;
+    if (clockFaults && interruptions && this.#service !== "demo") {
+      drawClockFaults({ ...disturbed, dice: new Dice(seed, 5) });
+    }
     this.#checks = new Checks({
       service: this.#service,
       begin,
@@ -152,6 +157,7 @@ class Simulation {
       meters: this.#meters,
       configs: this.#configs,
       problem: (text) => this.#problem(text),
+      acceptedOn: this.#clocks.acceptedOn,
     });
     for (let at = begin + 5 * DAY; at < this.#end; at += 10 * DAY) {
       this.#at(at, () => this.#checks.rounds(this.#collectors, this.#clock.now()));
@@ -233,6 +239,8 @@ class Simulation {
           clock: this.#clock,
           dice: new Dice(seed, 2, i),
           ledger: this.#ledger,
+          clocks: this.#clocks,
+          passes: () => this.#passes(),
           log: (text) => this.#log(text),
           banned: () => this.#insist(i),
           consoApi: dice.pick(["both", "both", "legacy", "2026"]),
@@ -299,7 +307,10 @@ class Simulation {
       killAtChange: () => (this.#killAtChange = true),
       killAfter: (messages) => (this.#killAfter = messages),
       sleepUntil: (instant) => (this.#host.asleepUntil = instant),
+      sleepFor: (ms) => (this.#host.asleepUntil = this.#clock.now() + ms),
       jump: (offset) => this.#jump(offset),
+      inRound: (left, work) => (this.#inRound = { left, work }),
+      acceptClock: () => this.#acceptClock(),
       refresh: (config) => this.#refresh(config),
       requestHistory: (config, age) => this.#requestHistory(config, age),
     };
@@ -309,6 +320,28 @@ class Simulation {
     this.#log(`clock off by ${Math.round(offset / 60_000)} min`);
     this.#host.offset = offset;
     for (const gateway of this.#gateways) gateway.checks.clockJumped();
+  }
+
+  /** A request leaves, or its answer comes. */
+  #passes(): void {
+    const waiting = this.#inRound;
+    if (waiting === undefined || --waiting.left > 0) return;
+    this.#inRound = undefined;
+    waiting.work();
+  }
+
+  #acceptClock(): void {
+    if (this.#collectors === undefined) {
+      this.#at(this.#clock.now() + HOUR, () => this.#acceptClock());
+      return;
+    }
+    // The user sees on another clock that this one is right.
+    if (this.#host.offset !== 0 || this.#collectors.problem?.kind !== "clock") return;
+    this.#log("clock accepted");
+    const problem = this.#collectors.acceptClock();
+    if (problem !== undefined) this.#problem(`the clock is not accepted: ${problem.kind}`);
+    this.#clocks.accepted();
+    for (const gateway of this.#gateways) gateway.checks.clockAccepted();
   }
 
   #start(): void {

@@ -1,5 +1,5 @@
 /** Virtual time: it stands still during work and then jumps to the next wake-up. */
-import type { Clock } from "../../nodes/base/clock.js";
+import { boundedInstant, type Clock } from "../../nodes/base/clock.js";
 
 interface Alarm {
   readonly at: number;
@@ -75,7 +75,7 @@ export class VirtualClock implements Clock {
       get isDead() {
         return dead;
       },
-      now: () => this.#now + host.offset,
+      now: () => boundedInstant(this.#now + host.offset),
       wake,
       kill: () => {
         dead = true;

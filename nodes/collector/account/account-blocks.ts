@@ -1,11 +1,24 @@
 /** Quotas and bans: they stop all calls of an account. The archive remembers them (docs/dev/contract.md#pauses). */
-import { subjects, type Blocks } from "../../archive/index.js";
+import { subjects, type Block, type Blocks } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS } from "../../readings/index.js";
 import type { ServiceError } from "../../services/index.js";
 
 /** The pause after a ban, in days: 1, then 3, then 7 each time. */
 const BAN_DAYS = [1, 3, 7];
+/** No quota lasts longer (services/retry-after.ts), and a refused consent is tried again on the next day. */
+const LONGEST_PAUSE_DAYS = 2;
+
+/** The longest that a pause lasts from when it was set, in seconds. */
+export function longestPause({ kind, times }: Pick<Block, "kind" | "times">): number {
+  return (kind === "banned" ? banDays(times) : LONGEST_PAUSE_DAYS) * DAY_SECONDS;
+}
+
+/** @param times how many times in a row it occurred, from 1 on */
+function banDays(times: number): number {
+  return BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!;
+}
+
 /** Whether a call counts as failed. An empty answer and a refused range do not (docs/dev/contract.md#budgets). */
 export function isFailure({ kind }: ServiceError): boolean {
   return kind !== "no_data" && kind !== "range";
@@ -26,8 +39,12 @@ export function stopForQuota(
   now: number,
   random: Random,
 ): Stop {
-  const until =
-    error.until ?? (Math.floor(now / HOUR_SECONDS) + 1) * HOUR_SECONDS + Math.floor(random() * 600);
+  // An end that was worked out by a clock that is not set says nothing.
+  const isSound =
+    error.until !== undefined && Math.abs(error.until - now) <= LONGEST_PAUSE_DAYS * DAY_SECONDS;
+  const until = isSound
+    ? error.until
+    : (Math.floor(now / HOUR_SECONDS) + 1) * HOUR_SECONDS + Math.floor(random() * 600);
   const { times } = blocks.set(subjects.account(account), "quota", now, until, error.code);
   return { until, isNew: times === 1 };
 }
@@ -38,7 +55,7 @@ export function stopForBan(blocks: Blocks, account: number, error: ServiceError,
   // A manual attempt during a ban does not lengthen it.
   if (before?.until !== undefined && now < before.until) return { until: before.until, isNew: false };
   const times = (before?.times ?? 0) + 1;
-  const until = now + (BAN_DAYS[times - 1] ?? BAN_DAYS.at(-1)!) * DAY_SECONDS;
+  const until = now + banDays(times) * DAY_SECONDS;
   blocks.set(subject, "banned", now, until, error.code);
   return { until, isNew: times === 1 };
 }

@@ -1,7 +1,7 @@
 /** A call of an account that is not for one meter (a list of meters, the usage point behind a consent). */
 import { NO_USAGE_POINT, type Archive } from "../../archive/index.js";
-import { secondsOf, type Clock, type Random } from "../../base/index.js";
-import { endOfUtcDay } from "../../readings/index.js";
+import { ClockNotSet, type Clock, type Random } from "../../base/index.js";
+import { endOfUtcDay, utcDayOf } from "../../readings/index.js";
 import { ServiceError } from "../../services/index.js";
 import { isFailure, lift, activeStop, stopForBan, stopForQuota } from "./account-blocks.js";
 import type { AccountQueue } from "./account-queue.js";
@@ -21,6 +21,8 @@ class HeldBack extends ServiceError {}
 export interface AccountCallHooks {
   beforeTokenCall: () => Promise<void>;
   beforeExtraCall: () => Promise<void>;
+  /** Runs right before each request leaves; throws if it must not. */
+  beforeSend: () => void;
 }
 
 /**
@@ -34,7 +36,16 @@ export function callForAccount<T>(
   const { archive, queue, signal } = context;
   return queue.turn(0, signal, async () => {
     const id = count(context);
+    const countedAt = utcDayOf(context.clock.now() / 1000);
     const hooks = {
+      beforeSend: () => {
+        const now = context.clock.now();
+        archive.calls.judge(now);
+        // It waited for a token until the next UTC day, whose calls it spends.
+        if (utcDayOf(now / 1000) === countedAt) return;
+        holdBack(context);
+        archive.calls.redate(id, now);
+      },
       beforeTokenCall: () => queue.pace(signal),
       beforeExtraCall: async () => {
         await queue.pace(signal);
@@ -56,8 +67,23 @@ export function callForAccount<T>(
 /**
  * Counts a call about to be sent, if the account may send one.
  * @throws {HeldBack}
+ * @throws {ClockNotSet}
  */
-function count({ archive, queue, clock }: AccountCallContext): number {
+function count(context: AccountCallContext): number {
+  holdBack(context);
+  const { archive, queue, clock } = context;
+  return archive.calls.begin({
+    account: queue.account,
+    usagePoint: NO_USAGE_POINT,
+    series: undefined,
+    cause: "account",
+    forHistory: false,
+    at: clock.now(),
+  });
+}
+
+/** @throws {HeldBack} the account may not send a call */
+function holdBack({ archive, queue, clock }: AccountCallContext): void {
   const now = clock.now();
   const stop = activeStop(archive.blocks, queue.account, now / 1000);
   if (stop !== undefined) {
@@ -70,14 +96,6 @@ function count({ archive, queue, clock }: AccountCallContext): number {
   if (until !== undefined) {
     throw new HeldBack("quota", "The calls of this UTC day are used up", { until });
   }
-  return archive.calls.begin({
-    account: queue.account,
-    usagePoint: NO_USAGE_POINT,
-    series: undefined,
-    cause: "account",
-    forHistory: false,
-    at: now,
-  });
 }
 
 function onSuccess({ archive, queue }: AccountCallContext): void {
@@ -88,7 +106,7 @@ function onSuccess({ archive, queue }: AccountCallContext): void {
 function onFailure(context: AccountCallContext, id: number, error: unknown): void {
   const { archive, queue, clock, random } = context;
   if (!(error instanceof ServiceError) || error instanceof HeldBack) {
-    const outcome = error instanceof HeldBack ? "cut_short" : "error";
+    const outcome = error instanceof HeldBack || error instanceof ClockNotSet ? "cut_short" : "error";
     archive.calls.end(id, { outcome, failed: false });
     return;
   }
@@ -98,7 +116,7 @@ function onFailure(context: AccountCallContext, id: number, error: unknown): voi
     onSuccess(context);
     return;
   }
-  const now = secondsOf(clock);
+  const now = Math.floor(archive.calls.soundInstant(clock.now()) / 1000);
   // The refused credentials are only being typed and belong to no meter yet: they say nothing about the base URL.
   if (error.kind !== "consent") queue.breaker.recordFailure(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);

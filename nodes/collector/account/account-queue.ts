@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#budgets). Everything that must survive a restart is counted in the archive.
  */
 import type { Archive } from "../../archive/index.js";
-import { secondsOf, sleep, type Clock } from "../../base/index.js";
+import { sleep, type Clock } from "../../base/index.js";
 import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
 import type { ServiceLimits } from "../../services/index.js";
 
@@ -105,7 +105,7 @@ export class AccountQueue {
 
   /** Why the account's or the meter's budget does not allow a call now; undefined: it does. */
   overBudget(usagePoint: number, history: boolean): OverBudget | undefined {
-    const now = this.#clock.now();
+    const now = this.#now();
     const utcDay = utcDayOf(now / 1000);
     const midnight = endOfUtcDay(now / 1000);
     const { calls, cap } = this.#usage(utcDay);
@@ -140,9 +140,14 @@ export class AccountQueue {
     return left > most ? 0 : Math.min(most, this.#waiting(Infinity));
   }
 
+  /** Milliseconds. */
+  #now(): number {
+    return this.#archive.calls.soundInstant(this.#clock.now());
+  }
+
   /** Calls used and allowed on the current UTC day. */
   budget(): Budget {
-    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
+    const { calls, cap } = this.#usage(utcDayOf(this.#now() / 1000));
     return { used: calls, cap };
   }
 
@@ -157,7 +162,7 @@ export class AccountQueue {
   }
 
   #failed(usagePoint: number): number {
-    const utcDay = utcDayOf(secondsOf(this.#clock));
+    const utcDay = utcDayOf(this.#now() / 1000);
     return this.#archive.calls.failures(this.account, usagePoint, utcDay);
   }
 
@@ -174,7 +179,7 @@ export class AccountQueue {
   }
 
   #left(): number {
-    const { calls, cap } = this.#usage(utcDayOf(secondsOf(this.#clock)));
+    const { calls, cap } = this.#usage(utcDayOf(this.#now() / 1000));
     return cap - calls;
   }
 
@@ -199,11 +204,13 @@ export class AccountQueue {
    * Waits for its turn in this account's queue and for the pace, then works. An account makes one call at a time; the
    * lowest rank goes next, first come first served among equals.
    * @throws `signal.reason` when aborted while waiting
+   * @throws {ClockNotSet}
    */
   async turn<T>(rank: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.#admitted(rank, signal);
     try {
       await this.pace(signal);
+      this.#archive.calls.judge(this.#clock.now());
       return await work();
     } finally {
       this.#busy = false;

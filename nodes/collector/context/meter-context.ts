@@ -1,6 +1,6 @@
 /** The archive, the clock and the usage point of a meter: shared by all parts of its collector. */
 import type { Archive, SeriesRow, Space, UsagePoint } from "../../archive/index.js";
-import { secondsOf, type Clock } from "../../base/index.js";
+import type { Clock } from "../../base/index.js";
 import { dayOf } from "../../readings/index.js";
 import type { Want } from "../plan/wants.js";
 
@@ -15,9 +15,12 @@ export class MeterContext {
     this.usagePoint = archive.usagePoints.usagePoint(usagePointId, space, dayOf(this.now()));
   }
 
-  /** Seconds. */
+  /**
+   * The instant, in seconds, by which this meter plans and writes. While the clock is not set, as in the middle of a
+   * call, it is the last one that was right.
+   */
   now(): number {
-    return secondsOf(this.clock);
+    return Math.floor(this.archive.calls.soundInstant(this.clock.now()) / 1000);
   }
 
   row({ direction, series }: Want): SeriesRow {

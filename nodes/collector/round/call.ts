@@ -1,5 +1,7 @@
 /** One call: counted before it is sent, committed before it counts as done. */
 import type { Cause, Source } from "../../archive/index.js";
+import { ClockNotSet } from "../../base/index.js";
+import { utcDayOf } from "../../readings/index.js";
 import { ServiceError, type Oddity } from "../../services/index.js";
 import { isFailure } from "../account/account-blocks.js";
 import { BudgetSpent, type AccountQueue, type OverBudget } from "../account/account-queue.js";
@@ -20,9 +22,14 @@ export interface CallerContext {
   readonly oddities: (call: PlannedCall, oddities: readonly Oddity[]) => void;
 }
 
+/** From the count of a call to its request: a token is waited for half a minute, and its pace. */
+const LONGEST_WAIT_MS = 60_000;
+
 export class Caller {
   readonly #context: CallerContext;
   #lastCall: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
+  /** The counted call that the next request is sent for, and when it was counted, in milliseconds. */
+  #counted: { readonly id: number; readonly at: number } | undefined;
 
   constructor(context: CallerContext) {
     this.#context = context;
@@ -77,7 +84,8 @@ export class Caller {
         return error.overBudget;
       }
       if (!(error instanceof ServiceError)) {
-        calls.end(id, { outcome: signal.aborted ? "aborted" : "error", failed: false });
+        const held = error instanceof ClockNotSet ? "cut_short" : "error";
+        calls.end(id, { outcome: signal.aborted ? "aborted" : held, failed: false });
         throw error;
       }
       if (error.kind === "no_data") {
@@ -106,15 +114,37 @@ export class Caller {
     meter.archive.calls.end(this.#count(source, call, cause), { outcome: "extra", failed: false });
   }
 
+  /**
+   * Judges the clock right before a request of the running call leaves: it may have waited for a token since it was
+   * counted. If a UTC day has ended meanwhile, or the clock has jumped, the call counts when it is sent.
+   * @throws {ClockNotSet}
+   * @throws {BudgetSpent}
+   */
+  judge(queue: AccountQueue): void {
+    const { calls } = this.#context.meter.archive;
+    const now = this.#context.meter.clock.now();
+    calls.judge(now);
+    const { id, at } = this.#counted!;
+    const isSameDay = utcDayOf(now / 1000) === utcDayOf(at / 1000);
+    if (isSameDay && Math.abs(now - at) < LONGEST_WAIT_MS) return;
+    const overBudget = isSameDay ? undefined : queue.overBudget(this.#context.meter.usagePoint.id, false);
+    if (overBudget !== undefined) throw new BudgetSpent(overBudget);
+    calls.redate(id, now);
+    this.#counted = { id, at: now };
+  }
+
   #count({ account }: Source, call: PlannedCall, cause: Cause): number {
     const { meter } = this.#context;
-    return meter.archive.calls.begin({
+    const at = meter.clock.now();
+    const id = meter.archive.calls.begin({
       account,
       usagePoint: meter.usagePoint.id,
       series: meter.row(call).id,
       cause,
       forHistory: isHistory(call),
-      at: meter.clock.now(),
+      at,
     });
+    this.#counted = { id, at };
+    return id;
   }
 }

@@ -1,6 +1,6 @@
 /** Failures of a request, as sent to the editor. */
 import { ArchiveError } from "../../archive/index.js";
-import { NotReady } from "../../collector/index.js";
+import { NotReady, type CollectingProblem } from "../../collector/index.js";
 import { ServiceError, type ServiceId } from "../../services/index.js";
 import { adminTextsOf, explain, textsOf, type Language, type Explanation } from "../../texts/index.js";
 import { collectingText, LinkyError, timeText } from "../../common/index.js";
@@ -44,14 +44,21 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
     );
   }
   if (error instanceof NotReady || error instanceof ArchiveError) {
-    const problem = error instanceof NotReady ? error.problem : { kind: "archive" as const, error };
-    return new Failure(503, "archive", { text: collectingText(problem, textsOf(language)) });
+    return heldFailure(
+      error instanceof NotReady ? error.problem : { kind: "archive" as const, error },
+      language,
+    );
   }
   if (error instanceof LinkyError) {
     const code = error.code === "input" || error.code === "credentials" ? error.code : "archive";
     return new Failure(code === "archive" ? 503 : 409, code, { text: error.message });
   }
   return undefined;
+}
+
+/** Why nothing can be asked. */
+export function heldFailure(problem: CollectingProblem, language: Language): Failure {
+  return new Failure(503, problem.kind, { text: collectingText(problem, textsOf(language)) });
 }
 
 function codeOf({ kind }: ServiceError): ErrorCode {

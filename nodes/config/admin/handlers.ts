@@ -40,6 +40,7 @@ export function handlersOf(RED: NodeAPI, configOf: ConfigOf): Handlers {
     state: (request) => meter.state(request),
     estimate: (request) => meter.estimate(request),
     history: (request) => meter.askAgain(request),
+    clock: (request) => meter.acceptClock(request),
     refresh: (request) => buttons.refresh(request),
     replay: (request) => buttons.replay(request),
   };

@@ -2,12 +2,12 @@
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
-import { collectingText, collectorsOf, type ConfigNode } from "../../common/index.js";
-import type { AccessCheckAnswer, Estimate, MeterState } from "../../editor/index.js";
+import { collectorsOf, type ConfigNode } from "../../common/index.js";
+import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import { adminTextsOf, textsOf, type Language } from "../../texts/index.js";
 import type { ConfigOf } from "./credentials.js";
-import { Failure } from "./failure.js";
+import { Failure, heldFailure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
 import { accessCheckAnswer, estimateOf, stateOf } from "./words.js";
 
@@ -23,6 +23,8 @@ export class MeterHandlers {
   async checkAccess({ body, language }: RouteRequest<Body<"doctor">>): Promise<AccessCheckAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
     const check = await collector.checkAccess(body.id);
+    // It may have gone wrong in the middle of the check.
+    if (meter.collectors.problem?.kind === "clock") throw heldFailure(meter.collectors.problem, language);
     if (check === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }
@@ -69,6 +71,16 @@ export class MeterHandlers {
     return estimateOf(asked, source.service, language);
   }
 
+  /** Accepts the present clock for all meters: they share the archive. */
+  acceptClock({ id, language }: RouteRequest<Body<"clock">>): Started {
+    const texts = adminTextsOf(language);
+    const meter = this.#configOf(id)?.meter;
+    if (meter === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });
+    const held = meter.collectors.acceptClock();
+    if (held !== undefined) throw heldFailure(held, language);
+    return { told: { text: texts.started.clock } };
+  }
+
   #collector(
     id: string,
     language: Language,
@@ -89,8 +101,7 @@ export class MeterHandlers {
     }
     const held = collectors.check();
     const { collector } = meter;
-    if (held !== undefined)
-      throw new Failure(503, "archive", { text: collectingText(held, textsOf(language)) });
+    if (held !== undefined) throw heldFailure(held, language);
     if (collector === undefined) throw new Failure(503, "archive", { text: texts.state.starting });
     return { collector, meter, source };
   }

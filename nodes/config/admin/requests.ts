@@ -36,6 +36,7 @@ export const bodies = {
     loadCurveDays: count(bounds.loadCurveDays),
   }),
   history: v.strictObject({ language }),
+  clock: v.strictObject({ language }),
   refresh: v.strictObject({ language }),
   replay: v.strictObject({ language, start: day, end: day }),
 } as const;

@@ -14,6 +14,7 @@ import {
   type SeriesCoverage,
 } from "../../editor/browser.js";
 import { defaultDepth, type ServiceId } from "../../services/browser.js";
+import { prepareClock, showClock } from "./clock.js";
 import { chosenService, t, type Dialog } from "./dialog.js";
 
 /** Wait after the last key press before asking the server, in milliseconds. */
@@ -31,6 +32,7 @@ export interface Depth {
 
 export function prepareHistory(dialog: Dialog): void {
   if (dialog.isNew || !isDeployed(dialog.node.id)) return;
+  prepareClock(dialog);
   void follow(dialog);
   onPress(button(`${ID}-history`), async () => {
     const { id, service } = dialog.node;
@@ -58,6 +60,7 @@ async function follow(dialog: Dialog): Promise<void> {
     const answer = await ask("state", {}, dialog.node.id);
     if (!dialog.isOpen()) return;
     if (answer.ok) showState(answer.body);
+    showClock(!answer.ok && answer.code === "clock" ? answer.told : undefined);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

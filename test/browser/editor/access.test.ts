@@ -150,6 +150,37 @@ describe("the editor", function () {
         await editor.cancel();
       });
 
+      it("shows a clock that is not set as the problem, and accepts it by its button", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const state = answers.state!;
+        const why = "The clock of this machine shows 2026-11-25.";
+        await editor.editConfig(config, "real");
+        await page.waitForSelector("#enedis-linky-config-row-progress:visible");
+        assert.equal(await page.isVisible("#enedis-linky-config-row-clock"), false);
+        await editor.cancel();
+
+        answers.state = { status: 503, error: { code: "clock", text: why } };
+        answers.clock = { status: 503, error: { code: "clock", text: "Not yet." } };
+        await editor.editConfig(config, "real");
+        await page.waitForSelector("#enedis-linky-config-row-clock:visible");
+        assert.equal(await editor.text("#enedis-linky-config-clock-why"), why);
+        await assertTranslated(editor, "#enedis-linky-config-form");
+        await look("meter-clock");
+        await page.click("#enedis-linky-config-clock");
+        await page.waitForSelector("#enedis-linky-config-clock-told >> text=Not yet.");
+        assert.ok(await page.isVisible("#enedis-linky-config-clock"));
+        answers.clock = { told: { text: "Accepted." } };
+        answers.state = state;
+        await page.click("#enedis-linky-config-clock");
+        await page.waitForSelector("#enedis-linky-config-clock-told >> text=Accepted.");
+        assert.equal(await page.isVisible("#enedis-linky-config-clock"), false);
+        assert.equal(await editor.text("#enedis-linky-config-clock-why"), "");
+        assert.equal(asked.filter(([route]) => route === "clock").length, 2);
+        await editor.cancel();
+        editor.complaints.length = 0;
+      });
+
       it("links Enedis through the popup window and through a pasted address", async () => {
         const { editor, asked } = context;
         await editor.editConfig(config, "contract");

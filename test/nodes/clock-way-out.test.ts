@@ -1,0 +1,106 @@
+/** The way out by hand when the clock was once far ahead: a message, or a button of the meter's dialog. */
+import assert from "node:assert/strict";
+import type { Started } from "../../nodes/editor/api.js";
+import { Harness, settled, until, warnings, type Setup } from "./harness.js";
+import { Admin } from "./admin/admin-client.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+describe("a clock that was once far ahead", function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let admin: Admin;
+
+  beforeEach(async () => {
+    harness = new Harness();
+    admin = new Admin();
+    await admin.open();
+  });
+
+  afterEach(async () => {
+    await admin.close();
+    await harness.close();
+  });
+
+  const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
+  const quiet = (): Promise<void> =>
+    settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
+  const days = (): string[] =>
+    harness.of("daily").flatMap(({ readings }) => readings.map(({ start }) => start.slice(0, 10)));
+  const isNotSet = (): boolean => harness.statuses.at(-1) === "enedis-linky-in.status.clock-not-set";
+
+  /** A meter that called in 2031, and is back at the day after it was deployed. */
+  async function wasAhead(): Promise<void> {
+    // The service knows the time.
+    await harness.open(NOON, { now: () => Math.min(harness.now(), Date.parse("2026-11-25T23:00:00Z")) });
+    await harness.start(daily);
+    await until("it is archived", () => harness.all.length > 0);
+    await quiet();
+    const before = harness.calls.length;
+    harness.jump("2031-03-04T09:08:00+01:00");
+    await until("it calls in the future", () => harness.calls.length > before);
+    await quiet();
+    harness.jump("2026-11-25T09:30:00+01:00");
+    await until("the status says so", isNotSet);
+  }
+
+  it('makes no call, says what happens next and the way out, and goes on after { action: "clock" }', async () => {
+    await wasAhead();
+    const calls = harness.calls.length;
+    const text =
+      /shows 2026-11-25, more than a day before the last counted call \(2031-03-04\): no calls until it is right, .*\{ action: "clock" \}/;
+    await assert.rejects(harness.send("refresh"), { code: "unavailable", message: text });
+    assert.equal(warnings().filter((warning) => text.test(warning)).length, 1);
+    // A restart is no way out.
+    await harness.stop();
+    await harness.start(daily);
+    await until("the status says so again", isNotSet);
+    assert.equal(harness.calls.length, calls);
+    await harness.send({ action: "clock" });
+    await until("the day comes", () => days().includes("2026-11-24"));
+    assert.deepEqual(days(), ["2026-11-24"]);
+    assert.match(harness.statuses.at(-1)!, /^up to date/);
+    assert.equal(harness.calls.length, calls + 1);
+    // Once more it changes nothing.
+    await harness.send({ action: "clock" });
+    await quiet();
+    assert.equal(harness.calls.length, calls + 1);
+  });
+
+  it("is shown in the dialog as the problem, and accepted by its button", async () => {
+    await wasAhead();
+    const state = await admin.ask("state", {}, "meter");
+    assert.deepEqual([state.status, state.json.error.code], [503, "clock"]);
+    assert.match(state.json.error.text, /press "Accept this time" in the meter/);
+    const french = await admin.ask("state", { language: "fr" }, "meter");
+    assert.match(french.json.error.text, /«\u00a0Accepter cette heure\u00a0»/);
+    const accepted = await admin.ask<Started>("clock", {}, "meter");
+    assert.equal(accepted.status, 200);
+    assert.match(accepted.json.told.text, /^Time accepted: calls go on/);
+    await until("the day comes", () => days().includes("2026-11-24"));
+    assert.equal((await admin.ask("state", {}, "meter")).status, 200);
+    assert.equal((await admin.ask("clock", {}, "nobody")).status, 404);
+  });
+
+  it("is not accepted while it shows an impossible time: by message and by button", async () => {
+    await wasAhead();
+    const errors = harness.errors.length;
+    for (const wrong of [
+      "1970-01-01T00:05:00Z",
+      "+275760-09-12T00:00:00Z",
+      "-000001-01-01T00:00:00Z",
+      "never",
+    ]) {
+      harness.jump(wrong);
+      await assert.rejects(harness.send({ action: "clock" }), {
+        code: "unavailable",
+        message: /^The clock of this machine shows (1970|2100)-01-01: .*Set it\.$/,
+      });
+      const refused = await admin.ask("clock", {}, "meter");
+      assert.deepEqual([refused.status, refused.json.error.code], [503, "clock"]);
+      await quiet();
+      assert.ok(isNotSet());
+    }
+    assert.equal(harness.errors.length, errors);
+  });
+});
