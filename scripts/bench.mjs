@@ -169,9 +169,13 @@ if ((await runBuild()) !== 0) process.exit(1);
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: [path.join(root, "bench", "main.ts")],
-  outfile: path.join(out, "main.js"),
+  entryPoints: {
+    main: path.join(root, "bench", "main.ts"),
+    "file-reader": path.join(root, "nodes", "exchange", "process", "file-reader.ts"),
+  },
+  outdir: out,
   bundle: true,
+  external: ["./file-reader.js"],
   platform: "node",
   format: "cjs",
   target: "node22",

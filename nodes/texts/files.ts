@@ -31,6 +31,8 @@ export interface FileTexts {
       { wrong(others: string, own: string): string; readonly accepted: string }
     >
   >;
+  /** A deploy or a stop came in between. */
+  readonly ended: string;
   /** Why a whole file is refused, and what is accepted instead; `meter`: the last four digits of the one it names. */
   readonly problems: Readonly<
     Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
@@ -94,6 +96,8 @@ const fr: FileTexts = {
       accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
     },
   },
+  ended:
+    "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Envoyez le message de nouveau.",
   problems: {
     unknown: {
       wrong: () => "Ce fichier n’est d’aucun format connu.",
@@ -131,9 +135,51 @@ const fr: FileTexts = {
         "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne.",
       accepted: "Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
     },
+    "too-large": {
+      wrong: () => "Ce fichier dépasse 256\u00a0Mo\u00a0: il n’est pas lu.",
+      accepted: "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+    },
+    "too-long": {
+      wrong: () => "Ce fichier contient plus de 5\u202f000\u202f000 de relevés\u00a0: rien n’est importé.",
+      accepted: "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+    },
+    "large-workbook": {
+      wrong: () =>
+        "Ce classeur est trop grand (plus de 64\u00a0Mo une fois décompressé, 256 colonnes ou 1\u202f000\u202f000 de cellules)\u00a0: il n’est pas lu.",
+      accepted: "Demandez à Enedis une période plus courte, ou le fichier CSV.",
+    },
+    "no-file": {
+      wrong: () => "Ce fichier n’existe pas, ou Node-RED n’a pas le droit de le lire.",
+      accepted: "Vérifiez son chemin et ses droits sur la machine de Node-RED (dans un conteneur\u00a0: son volume).",
+    },
+    "no-regular-file": {
+      wrong: () => "Ce chemin est celui d’un dossier, d’un périphérique ou d’un tube, pas d’un fichier.",
+      accepted: "Donnez le chemin d’un fichier CSV ou XLSX.",
+    },
+    changed: {
+      wrong: () => "Ce fichier a changé pendant sa lecture\u00a0: rien n’est importé.",
+      accepted: "Attendez qu’il soit écrit en entier, puis importez-le de nouveau.",
+    },
+    slow: {
+      wrong: () => "La lecture de ce fichier a duré trop longtemps et a été arrêtée\u00a0: rien n’est importé.",
+      accepted: "Partagez-le en plusieurs, ou réessayez quand la machine est moins chargée.",
+    },
+    memory: {
+      wrong: () => "La lecture de ce fichier a pris trop de mémoire et a été arrêtée\u00a0: rien n’est importé.",
+      accepted: "Partagez-le en plusieurs, et importez-les l’un après l’autre.",
+    },
+    crashed: {
+      wrong: () => "Le processus qui lit ce fichier s’est arrêté avant la fin\u00a0: rien n’est importé.",
+      accepted: "Réessayez\u00a0; si cela se répète, la machine manque de mémoire, ou ce fichier ne peut pas être lu.",
+    },
+    busy: {
+      wrong: () => "Trop d’imports attendent déjà\u00a0: celui-ci n’est pas fait.",
+      accepted: "Envoyez-les l’un après l’autre, chacun après la réponse du précédent.",
+    },
   },
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
+    long: "ligne trop longue",
     stamp: "date ou heure illisible",
     value: "valeur illisible",
     grid: "l’heure n’est pas un multiple de cinq minutes",
@@ -205,6 +251,7 @@ const en: FileTexts = {
       accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
     },
   },
+  ended: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
   problems: {
     unknown: {
       wrong: () => "This file is of no known format.",
@@ -239,9 +286,51 @@ const en: FileTexts = {
       wrong: () => "The values of this curve are energies (kWh or Wh): a load curve is average power.",
       accepted: "Download the export in kW, whose column is “Valeur (en kW)”.",
     },
+    "too-large": {
+      wrong: () => "This file has more than 256 MB: it is not read.",
+      accepted: "Split it into several, each with its heading lines, and import them one after the other.",
+    },
+    "too-long": {
+      wrong: () => "This file has more than 5,000,000 readings: nothing is imported.",
+      accepted: "Split it into several, each with its heading lines, and import them one after the other.",
+    },
+    "large-workbook": {
+      wrong: () =>
+        "This workbook is too large (more than 64 MB once unpacked, 256 columns or 1,000,000 cells): it is not read.",
+      accepted: "Ask Enedis for a shorter period, or for the CSV file.",
+    },
+    "no-file": {
+      wrong: () => "There is no such file, or Node-RED may not read it.",
+      accepted: "Check its path and permissions on the machine of Node-RED (in a container: its volume).",
+    },
+    "no-regular-file": {
+      wrong: () => "This is the path of a folder, a device or a pipe, not of a file.",
+      accepted: "Give the path of a CSV or XLSX file.",
+    },
+    changed: {
+      wrong: () => "This file changed while it was read: nothing is imported.",
+      accepted: "Wait until it is written completely, then import it again.",
+    },
+    slow: {
+      wrong: () => "Reading this file took too long and was ended: nothing is imported.",
+      accepted: "Split it into several, or try again when the machine is less busy.",
+    },
+    memory: {
+      wrong: () => "Reading this file took too much memory and was ended: nothing is imported.",
+      accepted: "Split it into several, and import them one after the other.",
+    },
+    crashed: {
+      wrong: () => "The process that reads this file ended too early: nothing is imported.",
+      accepted: "Try again; if it happens again, the machine is short of memory, or this file cannot be read.",
+    },
+    busy: {
+      wrong: () => "Too many imports are waiting already: this one is not done.",
+      accepted: "Send them one after the other, each after the answer to the one before it.",
+    },
   },
   reasons: {
     columns: "not the columns of this file",
+    long: "the line is too long",
     stamp: "unreadable date or time",
     value: "unreadable value",
     grid: "the time is no multiple of five minutes",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
+import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import {
@@ -12,6 +12,7 @@ import {
   r63,
   read,
   supplierCsv,
+  type FileContent,
 } from "./sample-files.js";
 import { inPieces, isBusy } from "../event-loop.js";
 import { workbook } from "./workbook.js";
