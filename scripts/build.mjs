@@ -98,7 +98,9 @@ async function writeBundle(name, input) {
  * takes to start and add 9 MB.
  */
 function writeRuntime() {
-  const contents = sets.map(({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`);
+  const contents = sets.map(
+    ({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`,
+  );
   return writeBundle("index.js", { stdin: { contents: contents.join("\n"), resolveDir: source() } });
 }
 

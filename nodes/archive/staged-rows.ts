@@ -40,7 +40,10 @@ export class StagedRows {
 
   exists(): boolean {
     const [schema, name] = this.#table.split(".");
-    const found = this.#db.get(`SELECT 1 FROM ${schema}.sqlite_schema WHERE type = 'table' AND name = ?`, name!);
+    const found = this.#db.get(
+      `SELECT 1 FROM ${schema}.sqlite_schema WHERE type = 'table' AND name = ?`,
+      name!,
+    );
     return found !== undefined;
   }
 
@@ -159,12 +162,7 @@ export class StagedRows {
   }
 
   delete({ series, from, to }: StagedRange): void {
-    this.#db.run(
-      `DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
-      series,
-      from,
-      to,
-    );
+    this.#db.run(`DELETE FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`, series, from, to);
   }
 
   /** The days of a range that have a reading. */

@@ -34,7 +34,7 @@ export interface StagedSeries {
 export interface StagedFile {
   /** How many in all. */
   readonly count: number;
-  slices(): AsyncIterable<StagedSeries>;
+  readonly slices: () => AsyncIterable<StagedSeries>;
 }
 
 export interface StagingOptions {
@@ -214,7 +214,7 @@ export class Staging {
     return Number(this.#meta("revision") ?? 0);
   }
 
-  #meta(key: string): unknown {
+  #meta(key: string): string | number | null | undefined {
     return this.#db.get("SELECT value FROM meta WHERE key = ?", key)?.["value"];
   }
 
@@ -254,15 +254,14 @@ export class Staging {
   async #finish({ usagePoint, replace }: Pending, compared?: number): Promise<void> {
     const rows = this.#durable;
     let known = compared;
-    let changes = false;
+    const changed = new Set<number>();
     for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
       const slice = range;
       // A service may have brought something meanwhile.
       const isCompared = known === this.#revision();
       this.#db.transaction(() => {
         if (!isCompared) rows.compare(slice);
-        const hasChanged = rows.takeOver(slice, replace, () => newRevision(this.#db));
-        changes ||= hasChanged;
+        if (rows.takeOver(slice, replace, () => newRevision(this.#db))) changed.add(slice.series);
         this.#cover(rows, slice);
         rows.delete(slice);
       });
@@ -274,7 +273,7 @@ export class Staging {
       rows.drop();
       this.#db.run("DELETE FROM meta WHERE key = ?", PENDING);
     });
-    if (changes) this.#changed(usagePoint);
+    if (changed.size > 0) this.#changed(usagePoint);
   }
 
   // ——— coverage

@@ -26,7 +26,7 @@ export interface FileSeries {
   /** How many readings. */
   readonly count: number;
   /** The readings in slices of at most `most`: oldest first, without overlap. */
-  slices(most: number): Iterable<FileReading[]>;
+  readonly slices: (most: number) => Iterable<FileReading[]>;
 }
 
 /**

@@ -109,9 +109,9 @@ async function withStart(
 ): Promise<{ start: Uint8Array; all: AsyncIterable<Uint8Array> }> {
   let start: Uint8Array = new Uint8Array();
   while (start.length < 4) {
-    const { done, value } = await content.next();
-    if (done === true) break;
-    start = Buffer.concat([start, value]);
+    const next = await content.next();
+    if (next.done === true) break;
+    start = Buffer.concat([start, next.value]);
   }
   async function* all(): AsyncGenerator<Uint8Array> {
     yield start;

@@ -137,11 +137,13 @@ const fr: FileTexts = {
     },
     "too-large": {
       wrong: () => "Ce fichier dépasse 256\u00a0Mo\u00a0: il n’est pas lu.",
-      accepted: "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+      accepted:
+        "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
     },
     "too-long": {
       wrong: () => "Ce fichier contient plus de 5\u202f000\u202f000 de relevés\u00a0: rien n’est importé.",
-      accepted: "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+      accepted:
+        "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
     },
     "large-workbook": {
       wrong: () =>
@@ -150,7 +152,8 @@ const fr: FileTexts = {
     },
     "no-file": {
       wrong: () => "Ce fichier n’existe pas, ou Node-RED n’a pas le droit de le lire.",
-      accepted: "Vérifiez son chemin et ses droits sur la machine de Node-RED (dans un conteneur\u00a0: son volume).",
+      accepted:
+        "Vérifiez son chemin et ses droits sur la machine de Node-RED (dans un conteneur\u00a0: son volume).",
     },
     "no-regular-file": {
       wrong: () => "Ce chemin est celui d’un dossier, d’un périphérique ou d’un tube, pas d’un fichier.",
@@ -161,16 +164,19 @@ const fr: FileTexts = {
       accepted: "Attendez qu’il soit écrit en entier, puis importez-le de nouveau.",
     },
     slow: {
-      wrong: () => "La lecture de ce fichier a duré trop longtemps et a été arrêtée\u00a0: rien n’est importé.",
+      wrong: () =>
+        "La lecture de ce fichier a duré trop longtemps et a été arrêtée\u00a0: rien n’est importé.",
       accepted: "Partagez-le en plusieurs, ou réessayez quand la machine est moins chargée.",
     },
     memory: {
-      wrong: () => "La lecture de ce fichier a pris trop de mémoire et a été arrêtée\u00a0: rien n’est importé.",
+      wrong: () =>
+        "La lecture de ce fichier a pris trop de mémoire et a été arrêtée\u00a0: rien n’est importé.",
       accepted: "Partagez-le en plusieurs, et importez-les l’un après l’autre.",
     },
     crashed: {
       wrong: () => "Le processus qui lit ce fichier s’est arrêté avant la fin\u00a0: rien n’est importé.",
-      accepted: "Réessayez\u00a0; si cela se répète, la machine manque de mémoire, ou ce fichier ne peut pas être lu.",
+      accepted:
+        "Réessayez\u00a0; si cela se répète, la machine manque de mémoire, ou ce fichier ne peut pas être lu.",
     },
     busy: {
       wrong: () => "Trop d’imports attendent déjà\u00a0: celui-ci n’est pas fait.",
@@ -321,7 +327,8 @@ const en: FileTexts = {
     },
     crashed: {
       wrong: () => "The process that reads this file ended too early: nothing is imported.",
-      accepted: "Try again; if it happens again, the machine is short of memory, or this file cannot be read.",
+      accepted:
+        "Try again; if it happens again, the machine is short of memory, or this file cannot be read.",
     },
     busy: {
       wrong: () => "Too many imports are waiting already: this one is not done.",

@@ -27,10 +27,10 @@ export class Frames {
     const pieces = [this.#held];
     let size = this.#held.length;
     while (size < length) {
-      const { done, value } = await this.#stream.next();
-      if (done === true) return undefined;
-      pieces.push(value);
-      size += value.length;
+      const next = await this.#stream.next();
+      if (next.done === true) return undefined;
+      pieces.push(next.value);
+      size += next.value.length;
     }
     const all = pieces.length === 1 ? this.#held : Buffer.concat(pieces);
     this.#held = all.subarray(length);

@@ -4,7 +4,14 @@
  * that input is open, Node-RED lives. It answers with lines of JSON, never trusted.
  */
 import * as v from "valibot";
-import { allSeries, directions, isCurveStep, LARGEST_VALUE, lengthOfDay, dayOf } from "../../readings/index.js";
+import {
+  allSeries,
+  directions,
+  isCurveStep,
+  LARGEST_VALUE,
+  lengthOfDay,
+  dayOf,
+} from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { importProblems } from "../errors.js";
 import type { FileReading } from "../gather.js";
@@ -120,7 +127,8 @@ export function readingsOf(columns: Columns, isCurve: boolean, after: number): F
       ...(revised?.[i] === true && { revised: true }),
     };
     const isLong = isCurve ? isCurveStep(reading.step) : reading.step === lengthOfDay(dayOf(reading.start));
-    if (!isLong || reading.start < free || reading.value < 0 || reading.value > LARGEST_VALUE) return undefined;
+    if (!isLong || reading.start < free || reading.value < 0 || reading.value > LARGEST_VALUE)
+      return undefined;
     free = reading.start + reading.step;
     readings.push(reading);
   }

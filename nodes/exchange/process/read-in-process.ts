@@ -37,7 +37,7 @@ export interface ReadFile {
   readonly rejected: readonly Rejection[];
   readonly moreRejected: number;
   /** Once. @throws {ImportError} and the rest does not come */
-  slices(): AsyncGenerator<ReadingSlice>;
+  readonly slices: () => AsyncGenerator<ReadingSlice>;
 }
 
 /**
@@ -69,6 +69,7 @@ export async function readInProcess<T>(
   } finally {
     signal?.removeEventListener("abort", stop);
     stop();
+    await reader?.ended;
     endTurn();
   }
 }

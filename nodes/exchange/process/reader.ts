@@ -71,6 +71,11 @@ export class Reader {
     return this.#child.pid;
   }
 
+  /** Resolves when the process is gone. */
+  get ended(): Promise<unknown> {
+    return this.#closed;
+  }
+
   /** Its next answer. @throws {ImportError} when it ends without one, or what it says is none */
   async next(): Promise<Answer> {
     const cancel = this.#clock.wake(bounds.process.quiet, () => {

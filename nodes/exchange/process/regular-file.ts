@@ -3,6 +3,9 @@ import { constants } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { ImportError } from "../errors.js";
 
+/** Windows has no such flag. */
+const NO_WAIT = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
+
 export interface FileOnDisk {
   readonly content: AsyncGenerator<Uint8Array>;
   readonly size: number;
@@ -27,7 +30,7 @@ async function opened(path: string): Promise<FileHandle> {
   try {
     // Opening a device or a pipe may do something, or wait for ever.
     if (!(await stat(path)).isFile()) throw new ImportError("no-regular-file");
-    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await open(path, constants.O_RDONLY | NO_WAIT);
   } catch (error) {
     if (error instanceof ImportError) throw error;
     throw new ImportError("no-file", undefined, error);
