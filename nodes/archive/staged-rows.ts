@@ -1,7 +1,7 @@
 /** The readings of a file beside those of the archive: a table to compare, count and take over from. */
 import { HOUR_SECONDS, dayOf, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
-import type { StagedCounts, StagedReading } from "./staging.js";
+import type { StagedCounts, StagedReading } from "./staged-file.js";
 
 enum Fate {
   imported = 0,

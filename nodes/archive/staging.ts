@@ -8,34 +8,21 @@
  * after a kill is taken over at the next opening.
  */
 import { yieldToEventLoop } from "../base/index.js";
-import { startOfDay, type Day, type Direction, type Reading, type Series } from "../readings/index.js";
+import {
+  directions,
+  startOfDay,
+  type Day,
+  type Direction,
+  type Reading,
+  type Series,
+} from "../readings/index.js";
 import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
+import { fileOf, sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
-
-export interface StagedReading extends Reading {
-  /** Who provided it first, see `Sources.fileSource`. */
-  readonly source?: string;
-  /** It had been corrected before the file was written. */
-  readonly revised?: boolean;
-}
-
-export interface StagedSeries {
-  readonly direction: Direction;
-  readonly series: Series;
-  /** Oldest first, without overlap. In slices of one series, also from slice to slice. */
-  readonly readings: readonly StagedReading[];
-}
-
-/** A file's readings as they come. */
-export interface StagedFile {
-  /** How many in all. */
-  readonly count: number;
-  readonly slices: () => AsyncIterable<StagedSeries>;
-}
 
 export interface StagingOptions {
   /** Which value wins where the archive has another one for the same time. */
@@ -48,16 +35,6 @@ export interface StagingOptions {
   readonly progress?: (done: number, all: number) => void;
   /** Ends it, until it is decided that all are imported. */
   readonly signal?: AbortSignal;
-}
-
-/** Each reading of a file is one of these. */
-export interface StagedCounts {
-  /** New to the archive. */
-  readonly imported: number;
-  /** The archive has the same. */
-  readonly unchanged: number;
-  /** The archive has another value or step for this time; `conflicts` decides which one stays. */
-  readonly conflicts: number;
 }
 
 /** Above this many readings, one statement would block the event loop for more than about 30 ms. */
@@ -222,7 +199,9 @@ export class Staging {
   #takeOver(rows: StagedRows, ranges: readonly StagedRange[], replace: boolean): void {
     this.#db.transaction(() => {
       const revision = once(() => newRevision(this.#db));
-      for (const range of ranges) rows.takeOver(range, replace, revision);
+      for (const range of ranges) {
+        if (this.#isThere(range)) rows.takeOver(range, replace, revision);
+      }
       for (const range of ranges) this.#cover(rows, range);
     });
     this.#archive.readings.forget(ranges.map(({ series }) => series));
@@ -261,7 +240,8 @@ export class Staging {
       const isCompared = known === this.#revision();
       this.#db.transaction(() => {
         if (!isCompared) rows.compare(slice);
-        if (rows.takeOver(slice, replace, () => newRevision(this.#db))) changed.add(slice.series);
+        const revision = (): number => newRevision(this.#db);
+        if (this.#isThere(slice) && rows.takeOver(slice, replace, revision)) changed.add(slice.series);
         this.#cover(rows, slice);
         rows.delete(slice);
       });
@@ -280,12 +260,23 @@ export class Staging {
 
   /** A day stored in full is not requested, whatever its source. */
   #cover(rows: StagedRows, range: StagedRange): void {
-    const series = this.#db.get("SELECT series FROM series WHERE id = ?", range.series)?.["series"];
+    const series = this.#nameOf(range.series);
+    if (series === undefined) return;
     for (const day of rows.days(range)) {
       const state =
         series === "load_curve" ? stateOf(day, this.#secondsOf(range.series, day)) : CoverageState.complete;
       this.#archive.coverage.noteState(range.series, day, state);
     }
+  }
+
+  /** The series may have been erased meanwhile, see forgetting.ts. */
+  #isThere({ series }: StagedRange): boolean {
+    return this.#nameOf(series) !== undefined;
+  }
+
+  #nameOf(series: number): Series | undefined {
+    const sql = "SELECT series FROM series WHERE id = ? AND direction IN (?, ?)";
+    return this.#db.get(sql, series, ...directions)?.["series"] as Series | undefined;
   }
 
   /** Seconds of a day that have a reading. */
@@ -307,28 +298,6 @@ async function discard(rows: StagedRows): Promise<void> {
     await yieldToEventLoop();
   }
   rows.drop();
-}
-
-function fileOf(series: readonly StagedSeries[]): StagedFile {
-  return {
-    count: series.reduce((sum, { readings }) => sum + readings.length, 0),
-    // eslint-disable-next-line @typescript-eslint/require-await -- its consumers wait for others
-    async *slices() {
-      for (const { readings, ...of } of series) {
-        for (let from = 0; from < readings.length; from += SLICE) {
-          yield { ...of, readings: readings.slice(from, from + SLICE) };
-        }
-      }
-    },
-  };
-}
-
-function sumOf(one: StagedCounts, other: StagedCounts): StagedCounts {
-  return {
-    imported: one.imported + other.imported,
-    unchanged: one.unchanged + other.unchanged,
-    conflicts: one.conflicts + other.conflicts,
-  };
 }
 
 /** Calls at the first call only. */

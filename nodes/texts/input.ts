@@ -95,7 +95,6 @@ const fr: InputTexts = {
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
     lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
     fileName: "Il faut le chemin d’un fichier sur la machine de Node-RED.",
-    readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
   },
   leftOut: (days) =>
     `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
