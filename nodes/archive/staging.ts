@@ -8,14 +8,7 @@
  * after a kill is taken over at the next opening.
  */
 import { yieldToEventLoop } from "../base/index.js";
-import {
-  directions,
-  startOfDay,
-  type Day,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../readings/index.js";
+import { directions, startOfDay, type Day, type Series } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
