@@ -2,6 +2,7 @@
 import calls from "./calls";
 import feed from "./feed";
 import { figures } from "./figures";
+import importing, { importTask } from "./import";
 import ingest from "./ingest";
 import type { Suite } from "./measure";
 import packed from "./package";
@@ -14,6 +15,7 @@ const suites: Readonly<Record<string, Suite>> = {
   ingest,
   query,
   feed,
+  import: importing,
   start,
   calls,
   scale,
@@ -27,6 +29,12 @@ async function main(): Promise<void> {
     process.on("disconnect", () => process.exit(1));
     const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
     process.send!(measured ?? {}, () => process.exit(0));
+    return;
+  }
+  if (process.argv[2] === "--import-task") {
+    process.on("disconnect", () => process.exit(1));
+    const measured = await importTask(JSON.parse(process.argv[3]!) as Parameters<typeof importTask>[0]);
+    process.send!(measured, () => process.exit(0));
     return;
   }
   if (process.argv[2] === "--figures") {

@@ -5,6 +5,7 @@
  * serve all nodes:
  *
  *   dist/runtime/index.js            the code of all nodes
+ *   dist/runtime/file-reader.js      the process that reads files
  *   dist/<set>.js, dist/<set>.html   the files named in package.json
  *   dist/linky-meter.js              the dashboard's meter, for browsers
  *   dist/THIRD-PARTY.txt             licences of the packages bundled into any of these files
@@ -70,32 +71,42 @@ function check(project) {
   });
 }
 
-/**
- * The code of all nodes as one file: as a hundred files to find, read and compile, it would double the time Node-RED
- * takes to start and add 9 MB. Not minified, so that stack traces are readable.
- */
-async function writeRuntime() {
+/** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
+async function writeBundle(name, input) {
   const { metafile } = await build({
-    stdin: {
-      contents: sets
-        .map(({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`)
-        .join("\n"),
-      resolveDir: source(),
-    },
+    ...input,
     absWorkingDir: root,
-    outfile: target("runtime", "index.js"),
+    outfile: target("runtime", name),
     bundle: true,
     metafile: true,
     packages: "external",
+    // A process of its own, which finds its script beside the runtime.
+    external: ["./file-reader.js"],
     format: "cjs",
     platform: "node",
     target: "node22.13",
     charset: "utf8",
     logLevel: "error",
   }).catch((error) => {
-    throw new BuildError(`the nodes cannot be bundled (${error.errors?.length ?? 0} errors)`);
+    throw new BuildError(`${name} cannot be bundled (${error.errors?.length ?? 0} errors)`);
   });
-  return { file: "runtime/index.js", metafile };
+  return { file: `runtime/${name}`, metafile };
+}
+
+/**
+ * The code of all nodes as one file: as a hundred files to find, read and compile, it would double the time Node-RED
+ * takes to start and add 9 MB.
+ */
+function writeRuntime() {
+  const contents = sets.map(
+    ({ room, global }) => `export { default as ${global} } from "./${room}/index.js";`,
+  );
+  return writeBundle("index.js", { stdin: { contents: contents.join("\n"), resolveDir: source() } });
+}
+
+/** The process that reads files. */
+function writeFileReader() {
+  return writeBundle("file-reader.js", { entryPoints: [source("exchange", "process", "file-reader.ts")] });
 }
 
 /**
@@ -181,7 +192,7 @@ async function writeNotices(bundles) {
 async function main() {
   const read = await hashOfSources();
   await Promise.all(languages.map((language) => mkdir(target("locales", language), { recursive: true })));
-  const bundles = [writeRuntime(), writeElement(), ...sets.map(writeEditor)];
+  const bundles = [writeRuntime(), writeFileReader(), writeElement(), ...sets.map(writeEditor)];
   const parts = await Promise.allSettled([
     ...(isChecked ? ["tsconfig.json", "tsconfig.editor.json"].map(check) : []),
     ...bundles,

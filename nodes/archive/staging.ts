@@ -1,37 +1,21 @@
 /**
- * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop): they are staged and compared in
- * slices in a temporary table, then written by one `INSERT … SELECT`. All or nothing: a kill, a full disk or a closed
- * archive halfway leaves the archive as it was. Writing a year of half-hours takes about 10 ms, three years about 30.
+ * Merges a file's readings into the archive (docs/dev/decisions.md#3-event-loop), all or nothing: a kill, a full disk or
+ * a closed archive halfway leaves the archive as it was.
+ *
+ * They arrive in slices, are staged in a table and compared with the archive. Those of a small file are then written by
+ * one `INSERT … SELECT`: a year of half-hours takes about 10 ms. Many would block the event loop, so they are staged
+ * durably, one small transaction decides that all of them are imported, and they are taken over in slices: what is left
+ * after a kill is taken over at the next opening.
  */
 import { yieldToEventLoop } from "../base/index.js";
-import {
-  HOUR_SECONDS,
-  dayOf,
-  startOfDay,
-  type Day,
-  type Direction,
-  type Reading,
-  type Series,
-} from "../readings/index.js";
+import { directions, startOfDay, type Day, type Series } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
+import { fileOf, sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
+import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
-
-export interface StagedReading extends Reading {
-  /** Who provided it first, see `Sources.fileSource`. */
-  readonly source?: string;
-  /** It had been corrected before the file was written. */
-  readonly revised?: boolean;
-}
-
-export interface StagedSeries {
-  readonly direction: Direction;
-  readonly series: Series;
-  /** Oldest first, without overlap. */
-  readonly readings: readonly StagedReading[];
-}
 
 export interface StagingOptions {
   /** Which value wins where the archive has another one for the same time. */
@@ -42,30 +26,20 @@ export interface StagingOptions {
   readonly now: number;
   /** Number of readings staged so far, and in all. */
   readonly progress?: (done: number, all: number) => void;
+  /** Ends it, until it is decided that all are imported. */
+  readonly signal?: AbortSignal;
 }
 
-/** Each reading of a file is one of these. */
-export interface StagedCounts {
-  /** New to the archive. */
-  readonly imported: number;
-  /** The archive has the same. */
-  readonly unchanged: number;
-  /** The archive has another value or step for this time; `conflicts` decides which one stays. */
-  readonly conflicts: number;
+/** Above this many readings, one statement would block the event loop for more than about 30 ms. */
+const MANY = 25_000;
+
+/** Where the archive remembers that what is left in `main.pending_import` is to be taken over. */
+const PENDING = "pending_import";
+
+interface Pending {
+  readonly usagePoint: number;
+  readonly replace: boolean;
 }
-
-enum Fate {
-  imported = 0,
-  unchanged = 1,
-  conflict = 2,
-}
-
-/** A load curve's interval is at most an hour long, so only readings this close can overlap another. */
-const LONGEST = HOUR_SECONDS;
-
-/** Whether a stored reading `r` overlaps the staged one `i` without matching it. */
-const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
-  AND r.start <> i.start AND r.start + r.step > i.start`;
 
 /** The parts of the archive that an import writes. */
 export interface StagingTarget {
@@ -77,6 +51,8 @@ export interface StagingTarget {
 
 export class Staging {
   readonly #db: Database;
+  /** Outlives a kill. */
+  readonly #durable: StagedRows;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
   /** Imports run one after the other: they share the table. */
@@ -85,8 +61,15 @@ export class Staging {
   /** @param changed is called with the usage point's id after each import that added or corrected its readings */
   constructor(db: Database, archive: StagingTarget, changed: (usagePoint: number) => void) {
     this.#db = db;
+    this.#durable = new StagedRows(db, "main.pending_import");
     this.#archive = archive;
     this.#changed = changed;
+    if (this.#durable.exists()) {
+      // If it fails, the archive cannot be written: the next import, or the next opening, goes on with it.
+      this.#last = yieldToEventLoop()
+        .then(() => this.#settle())
+        .catch(() => undefined);
+    }
   }
 
   /**
@@ -98,7 +81,16 @@ export class Staging {
     series: readonly StagedSeries[],
     options: StagingOptions,
   ): Promise<StagedCounts> {
-    return this.inTurn(() => this.#merge(usagePoint, series, options));
+    return this.mergeFile(usagePoint, fileOf(series), options);
+  }
+
+  /**
+   * Imports the readings of a file as they come.
+   * @throws {ArchiveError} and nothing was written
+   * @throws what the file throws, or the signal's reason, and nothing was written
+   */
+  mergeFile(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
+    return this.inTurn(() => this.#merge(usagePoint, file, options));
   }
 
   /** Does other work when no import is running. */
@@ -108,58 +100,39 @@ export class Staging {
     return run;
   }
 
-  async #merge(
-    usagePoint: UsagePoint,
-    series: readonly StagedSeries[],
-    options: StagingOptions,
-  ): Promise<StagedCounts> {
-    this.#db.exec(`
-      DROP TABLE IF EXISTS temp.staged;
-      CREATE TEMP TABLE staged (
-        series INTEGER NOT NULL, start INTEGER NOT NULL, value INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER,
-        source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, PRIMARY KEY (series, start)
-      ) WITHOUT ROWID`);
-    const staged = await this.#stage(usagePoint, series, options);
-    let revision: number;
-    do {
-      revision = this.#revision();
-      for (const { id, readings } of staged) {
-        for (let from = 0; from < readings.length; from += SLICE) {
-          this.#compare(
-            id,
-            readings[from]!.start,
-            readings[Math.min(from + SLICE, readings.length) - 1]!.start,
-          );
-          await yieldToEventLoop();
-        }
+  async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
+    await this.#settle();
+    const isDurable = file.count > MANY && !options.dryRun;
+    const rows = isDurable ? this.#durable : new StagedRows(this.#db, "temp.staged");
+    rows.create();
+    let isDecided = false;
+    try {
+      const ranges = await this.#stage(rows, usagePoint, file, options);
+      const counts = await this.#compare(rows, ranges);
+      options.signal?.throwIfAborted();
+      if (options.dryRun) return counts;
+      const replace = options.conflicts === "replace";
+      if (isDurable) {
+        this.#decide({ usagePoint: usagePoint.id, replace });
+        isDecided = true;
+        await this.#finish({ usagePoint: usagePoint.id, replace }, this.#revision());
+      } else {
+        this.#takeOver(rows, ranges, replace);
+        if (counts.imported + (replace ? counts.conflicts : 0) > 0) this.#changed(usagePoint.id);
       }
-      // Compare again with whatever a service brought meanwhile.
-    } while (this.#revision() !== revision);
-    const counts = this.#counts();
-    const replaced = options.conflicts === "replace" ? counts.conflicts : 0;
-    const changes = counts.imported + replaced > 0;
-    if (!options.dryRun) {
-      this.#db.transaction(() => {
-        if (replaced > 0) this.#deleteCrossed();
-        if (changes) this.#insert(replaced > 0);
-        for (const { id, series: name, readings } of staged) {
-          for (const day of new Set(readings.map(({ start }) => dayOf(start)))) this.#cover(id, name, day);
-        }
-      });
-      if (changes) {
-        this.#archive.readings.forget(staged.map(({ id }) => id));
-        this.#changed(usagePoint.id);
-      }
+      return counts;
+    } finally {
+      if (!isDecided) await discard(rows);
     }
-    this.#db.exec("DROP TABLE temp.staged");
-    return counts;
   }
 
+  /** @returns what was staged, in ranges of at most {@link SLICE} readings */
   async #stage(
+    rows: StagedRows,
     usagePoint: UsagePoint,
-    series: readonly StagedSeries[],
-    { dryRun, now, progress }: StagingOptions,
-  ): Promise<{ id: number; series: Series; readings: readonly StagedReading[] }[]> {
+    file: StagedFile,
+    { dryRun, now, progress, signal }: StagingOptions,
+  ): Promise<StagedRange[]> {
     const sources = new Map<string, number>();
     const sourceOf = (name = "import"): number => {
       if (dryRun) return 0;
@@ -168,102 +141,140 @@ export class Staging {
         sources.set(name, (source = this.#archive.sources.fileSource(usagePoint.id, name, now)));
       return source;
     };
-    const all = series.reduce((sum, { readings }) => sum + readings.length, 0);
+    const ids = new Map<string, number>();
+    const idOf = ({ direction, series }: StagedSeries): number => {
+      const key = `${direction}/${series}`;
+      let id = ids.get(key);
+      if (id === undefined) {
+        id = dryRun
+          ? // An unknown series is compared under an id that cannot exist.
+            (this.#archive.usagePoints.seriesId(usagePoint.id, direction, series) ?? -1 - ids.size)
+          : this.#archive.usagePoints.series(usagePoint.id, direction, series).id;
+        ids.set(key, id);
+      }
+      return id;
+    };
+    const ranges: StagedRange[] = [];
     let done = 0;
-    const staged = [];
-    for (const [i, { direction, series: name, readings }] of series.entries()) {
-      const id = dryRun
-        ? // An unknown series is compared under an id that cannot exist.
-          (this.#archive.usagePoints.seriesId(usagePoint.id, direction, name) ?? -1 - i)
-        : this.#archive.usagePoints.series(usagePoint.id, direction, name).id;
-      for (let from = 0; from < readings.length; from += SLICE) {
-        const slice = readings.slice(from, from + SLICE);
-        this.#db.transaction(() => {
-          for (const { start, value, step, at = null, source, revised } of slice) {
-            this.#db.run(
-              "INSERT INTO temp.staged VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-              id,
-              start,
-              value,
-              step,
-              at,
-              sourceOf(source),
-              revised === true ? 1 : 0,
-            );
-          }
-        });
-        done += slice.length;
-        progress?.(done, all);
+    for await (const slice of file.slices()) {
+      signal?.throwIfAborted();
+      if (slice.readings.length === 0) continue;
+      const id = idOf(slice);
+      rows.add(id, slice.readings, sourceOf);
+      ranges.push({ series: id, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
+      done += slice.readings.length;
+      progress?.(done, file.count);
+      await yieldToEventLoop();
+    }
+    return ranges;
+  }
+
+  async #compare(rows: StagedRows, ranges: readonly StagedRange[]): Promise<StagedCounts> {
+    let revision: number;
+    let counts: StagedCounts;
+    do {
+      revision = this.#revision();
+      counts = { imported: 0, unchanged: 0, conflicts: 0 };
+      for (const range of ranges) {
+        rows.compare(range);
+        counts = sumOf(counts, rows.counts(range));
         await yieldToEventLoop();
       }
-      staged.push({ id, series: name, readings });
-    }
-    return staged;
+      // Compare again with whatever a service brought meanwhile.
+    } while (this.#revision() !== revision);
+    return counts;
   }
 
   #revision(): number {
-    return Number(this.#db.get("SELECT value FROM meta WHERE key = 'revision'")?.["value"] ?? 0);
+    return Number(this.#meta("revision") ?? 0);
   }
 
-  #compare(series: number, from: number, to: number): void {
-    this.#db.run(
-      `UPDATE temp.staged AS i SET fate = coalesce(
-         (SELECT CASE WHEN r.value = i.value AND r.step = i.step AND r.at IS i.at
-            THEN ${Fate.unchanged} ELSE ${Fate.conflict} END
-          FROM reading r WHERE r.series = i.series AND r.start = i.start),
-         (SELECT ${Fate.conflict} FROM reading r WHERE ${crosses} LIMIT 1),
-         ${Fate.imported})
-       WHERE series = ? AND start BETWEEN ? AND ?`,
-      series,
-      from,
-      to,
-    );
+  #meta(key: string): string | number | null | undefined {
+    return this.#db.get("SELECT value FROM meta WHERE key = ?", key)?.["value"];
   }
 
-  #counts(): StagedCounts {
-    const counts = new Map(
-      this.#db
-        .all("SELECT fate, count(*) AS n FROM temp.staged GROUP BY fate")
-        .map((row) => [Number(row["fate"]), Number(row["n"])]),
-    );
-    return {
-      imported: counts.get(Fate.imported) ?? 0,
-      unchanged: counts.get(Fate.unchanged) ?? 0,
-      conflicts: counts.get(Fate.conflict) ?? 0,
-    };
+  /** Everything at once. */
+  #takeOver(rows: StagedRows, ranges: readonly StagedRange[], replace: boolean): void {
+    this.#db.transaction(() => {
+      const revision = once(() => newRevision(this.#db));
+      for (const range of ranges) {
+        if (this.#isThere(range)) rows.takeOver(range, replace, revision);
+      }
+      for (const range of ranges) this.#cover(rows, range);
+    });
+    this.#archive.readings.forget(ranges.map(({ series }) => series));
+  }
+
+  // ——— many readings
+
+  #decide(pending: Pending): void {
+    this.#db.run("INSERT INTO meta VALUES (?, ?)", PENDING, JSON.stringify(pending));
+  }
+
+  #pending(): Pending | undefined {
+    const value = this.#meta(PENDING);
+    return value === undefined ? undefined : (JSON.parse(String(value)) as Pending);
+  }
+
+  /** Puts an end to what a kill left: a decided import is taken over, any other one is forgotten. */
+  async #settle(): Promise<void> {
+    if (!this.#durable.exists()) return;
+    const pending = this.#pending();
+    if (pending === undefined) await discard(this.#durable);
+    else await this.#finish(pending);
   }
 
   /**
-   * Intervals of another step that overlap a new one would count its energy twice. The CROSS JOIN makes SQLite go from
-   * the staged ones to their neighbours by the key; the planner would compare every pair.
+   * Takes over what is left of a decided import.
+   * @param compared the revision of the archive with which its readings were compared
    */
-  #deleteCrossed(): void {
-    this.#db.run(
-      `DELETE FROM reading WHERE (series, start) IN (
-         SELECT r.series, r.start FROM temp.staged i CROSS JOIN reading r ON ${crosses}
-         WHERE i.fate = ${Fate.conflict}
-         EXCEPT SELECT series, start FROM temp.staged)`,
-    );
+  async #finish({ usagePoint, replace }: Pending, compared?: number): Promise<void> {
+    const rows = this.#durable;
+    let known = compared;
+    const changed = new Set<number>();
+    for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
+      const slice = range;
+      // A service may have brought something meanwhile.
+      const isCompared = known === this.#revision();
+      this.#db.transaction(() => {
+        if (!isCompared) rows.compare(slice);
+        const revision = (): number => newRevision(this.#db);
+        if (this.#isThere(slice) && rows.takeOver(slice, replace, revision)) changed.add(slice.series);
+        this.#cover(rows, slice);
+        rows.delete(slice);
+      });
+      if (isCompared) known = this.#revision();
+      this.#archive.readings.forget([slice.series]);
+      await yieldToEventLoop();
+    }
+    this.#db.transaction(() => {
+      rows.drop();
+      this.#db.run("DELETE FROM meta WHERE key = ?", PENDING);
+    });
+    if (changed.size > 0) this.#changed(usagePoint);
   }
 
-  #insert(replace: boolean): void {
-    this.#db.run(
-      `INSERT INTO reading (series, start, value, step, at, source, first, revision)
-       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -next ELSE next END, next
-       FROM temp.staged, (SELECT ? AS next)
-       WHERE fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?)
-       ORDER BY series, start
-       ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-         source = excluded.source, revision = excluded.revision`,
-      newRevision(this.#db),
-      replace ? 1 : 0,
-    );
-  }
+  // ——— coverage
 
   /** A day stored in full is not requested, whatever its source. */
-  #cover(id: number, series: Series, day: Day): void {
-    const state = series === "load_curve" ? stateOf(day, this.#secondsOf(id, day)) : CoverageState.complete;
-    this.#archive.coverage.noteState(id, day, state);
+  #cover(rows: StagedRows, range: StagedRange): void {
+    const series = this.#nameOf(range.series);
+    if (series === undefined) return;
+    for (const day of rows.days(range)) {
+      const state =
+        series === "load_curve" ? stateOf(day, this.#secondsOf(range.series, day)) : CoverageState.complete;
+      this.#archive.coverage.noteState(range.series, day, state);
+    }
+  }
+
+  /** The series may have been erased meanwhile, see forgetting.ts. */
+  #isThere({ series }: StagedRange): boolean {
+    return this.#nameOf(series) !== undefined;
+  }
+
+  #nameOf(series: number): Series | undefined {
+    const sql = "SELECT series FROM series WHERE id = ? AND direction IN (?, ?)";
+    return this.#db.get(sql, series, ...directions)?.["series"] as Series | undefined;
   }
 
   /** Seconds of a day that have a reading. */
@@ -276,4 +287,19 @@ export class Staging {
     );
     return Number(held?.["seconds"] ?? 0);
   }
+}
+
+/** Dropping a large table at once would block the event loop. */
+async function discard(rows: StagedRows): Promise<void> {
+  for (let range = rows.next(SLICE); range !== undefined; range = rows.next(SLICE)) {
+    rows.delete(range);
+    await yieldToEventLoop();
+  }
+  rows.drop();
+}
+
+/** Calls at the first call only. */
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: work() }).value;
 }

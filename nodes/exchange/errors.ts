@@ -1,19 +1,42 @@
 /** Why a whole file is refused. Problems of single lines are in the result instead. */
-export type ImportProblem =
+export const importProblems = [
   /** No known format. */
-  | "unknown"
+  "unknown",
   /** A workbook, or some other archive, that cannot be opened. */
-  | "unreadable"
+  "unreadable",
   /** A workbook that arrived as text. */
-  | "text-workbook"
+  "text-workbook",
   /** It contains the readings of another meter. */
-  | "other-meter"
+  "other-meter",
   /** It names a meter, but a spreadsheet has damaged the number. */
-  | "unreadable-meter"
+  "unreadable-meter",
   /** Its values have no unit, or an unknown one. */
-  | "no-unit"
+  "no-unit",
   /** A curve whose values are energies, although a curve consists of powers. */
-  | "energy-unit";
+  "energy-unit",
+  /** More bytes than a file may have, see `bounds`. */
+  "too-large",
+  /** More lines. */
+  "too-long",
+  /** A workbook with more parts, rows, columns or cells, or one that unpacks to more bytes. */
+  "large-workbook",
+  /** There is no such file, or it may not be read. */
+  "no-file",
+  /** A folder, a device, a pipe: not a file with a length. */
+  "no-regular-file",
+  /** It changed while it was read. */
+  "changed",
+  /** Reading it took too long. */
+  "slow",
+  /** Reading it took too much memory. */
+  "memory",
+  /** The process that read it ended, or said something that it should not. */
+  "crashed",
+  /** Too many imports are waiting. */
+  "busy",
+] as const;
+
+export type ImportProblem = (typeof importProblems)[number];
 
 export class ImportError extends Error {
   override readonly name = "ImportError";

@@ -1,5 +1,6 @@
 /** Reads files of readings in any known format, recognised by their content (docs/dev/enedis.md#files). */
 import { yieldToEventLoop } from "../base/index.js";
+import { bounds } from "./bounds.js";
 import { ImportError, type ImportProblem } from "./errors.js";
 import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
 import { customerCsv } from "./formats/customer-csv.js";
@@ -10,8 +11,10 @@ import { r63 } from "./formats/r63.js";
 import { supplier } from "./formats/supplier.js";
 import { unitProblem } from "./formats/unit.js";
 import { gather, type FileSeries } from "./gather.js";
+import { lineReaderOf } from "./lines.js";
 import { Points, type Context, type Rejection } from "./points.js";
-import { SLICE, tablesOf, type Table } from "./rows.js";
+import { cellsOf, delimiterOf, tidy, type Row, type Unusable } from "./rows.js";
+import { sheetsOf } from "./workbook/sheets.js";
 
 /** The more columns a format requires, the earlier it is tried. */
 const formats: readonly Format[] = [
@@ -26,51 +29,192 @@ const formats: readonly Format[] = [
 
 /** How many rows may come before the first reading. */
 const HEAD = 40;
+/** In how many lines the separator is looked for. */
+const DELIMITED = 20;
+/** Rows between two signs of life. */
+const SLICE = 2_000;
 
 export interface FileContent {
   readonly series: readonly FileSeries[];
-  /** In line order. */
+  /** In line order; of many, the first ones. */
   readonly rejected: readonly Rejection[];
+  /** How many more lines were rejected. */
+  readonly moreRejected: number;
 }
 
 export interface ReadOptions extends Context {
   /** Seconds. */
   readonly now: number;
-  /** Number of rows read so far, and in all. */
-  readonly progress?: (done: number, all: number) => void;
+  /** It came as a text and not as bytes: UTF-8, and never a workbook. */
+  readonly isText?: boolean;
+  /** Called often; what it waits for holds the reading up. `bytes`: read so far. */
+  readonly alive?: (bytes: number) => Promise<void>;
 }
 
 /**
- * Reads a file in slices, with a pause for the event loop between them.
+ * Reads a file in slices.
  * @throws {ImportError}
  */
-export async function readFile(content: string | Uint8Array, options: ReadOptions): Promise<FileContent> {
+export async function readFile(
+  content: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): Promise<FileContent> {
   const points = new Points();
-  const tables = await tablesOf(content);
-  const all = tables.reduce((sum, table) => sum + table.length, 0);
-  let done = 0;
-  let known = false;
-  for (const table of tables) {
-    const head = table.slice(0, HEAD);
-    const format = formats.find(({ recognise }) => recognise(head));
-    // A workbook starts with a page of text, before its readings.
-    if (format === undefined) continue;
-    known = true;
-    const read = format.read(points, options);
-    for (let from = 0; from < table.length; from += SLICE) {
-      const slice = table.slice(from, from + SLICE);
-      slice.forEach(read);
-      done += slice.length;
-      options.progress?.(done, all);
-      await yieldToEventLoop();
+  let bytes = 0;
+  const alive = async (): Promise<void> => {
+    await (options.alive?.(bytes) ?? yieldToEventLoop());
+  };
+  const counted = counting(content, (more) => {
+    bytes += more;
+    if (bytes > bounds.bytes) throw new ImportError("too-large");
+  });
+  const { start, all } = await withStart(counted);
+  const readers: TableReader[] = [];
+  const isWorkbook = isZip(start);
+  // A workbook that was read as text is beyond repair.
+  if (isWorkbook && options.isText === true) throw new ImportError("text-workbook");
+  if (isWorkbook) {
+    for (const rows of await sheetsOf(all)) {
+      const reader = new TableReader(points, options);
+      readers.push(reader);
+      let line = 0;
+      for (const texts of rows) {
+        reader.read(++line, tidy(texts));
+        if (line % SLICE === 0) await alive();
+      }
+      reader.end();
+    }
+  } else {
+    readers.push(await readText(start, all, new TableReader(points, options), alive));
+  }
+  if (!readers.some((reader) => reader.isKnown)) throw new ImportError(problemOf(readers));
+  const series = await gather(points, options.now, alive);
+  const { rejected, more } = points.rejections();
+  return { series, rejected, moreRejected: more };
+}
+
+async function* counting(
+  content: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of content) {
+    count(bytes.length);
+    yield bytes;
+  }
+}
+
+/** Enough bytes to know what a file is, and all of it including these. */
+async function withStart(
+  content: AsyncGenerator<Uint8Array>,
+): Promise<{ start: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  let start: Uint8Array = new Uint8Array();
+  while (start.length < 4) {
+    const next = await content.next();
+    if (next.done === true) break;
+    start = Buffer.concat([start, next.value]);
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield start;
+    yield* content;
+  }
+  return { start, all: all() };
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
+}
+
+async function readText(
+  start: Uint8Array,
+  all: AsyncIterable<Uint8Array>,
+  reader: TableReader,
+  alive: () => Promise<void>,
+): Promise<TableReader> {
+  const lines = lineReaderOf(start);
+  const first: string[] = [];
+  let delimiter: string | undefined;
+  let line = 0;
+  const take = (text: string): void => {
+    reader.read(++line, cellsOf(text, delimiter!));
+  };
+  const begin = (): void => {
+    delimiter = delimiterOf(first);
+    first.forEach(take);
+  };
+  const takeAll = (texts: readonly string[]): void => {
+    for (const text of texts) {
+      if (delimiter !== undefined) take(text);
+      else if (first.push(text) === DELIMITED) begin();
+    }
+  };
+  for await (const bytes of all) {
+    takeAll(lines.read(bytes));
+    await alive();
+  }
+  takeAll(lines.end());
+  if (delimiter === undefined) begin();
+  reader.end();
+  return reader;
+}
+
+/** Reads one table: looks at its first rows, chooses the format, and hands it all rows. */
+class TableReader {
+  readonly #points: Points;
+  readonly #context: Context;
+  #head: Row[] | undefined = [];
+  #rejected: [line: number, reason: Unusable][] = [];
+  #read: ((row: Row) => void) | undefined;
+  /** Why it is of no known format, see {@link problemOf}. */
+  problem: ImportProblem | undefined;
+
+  constructor(points: Points, context: Context) {
+    this.#points = points;
+    this.#context = context;
+  }
+
+  get isKnown(): boolean {
+    return this.#read !== undefined;
+  }
+
+  /** @param cells undefined: an empty line */
+  read(line: number, cells: readonly string[] | Unusable | undefined): void {
+    if (cells === undefined) return;
+    if (typeof cells === "string") {
+      if (this.#head === undefined) this.#reject(line, cells);
+      else if (this.#rejected.length < bounds.rejected) this.#rejected.push([line, cells]);
+      return;
+    }
+    const row = { line, cells };
+    if (this.#head === undefined) {
+      this.#read?.(row);
+    } else if (this.#head.push(row) === HEAD) {
+      this.end();
     }
   }
-  if (!known) throw new ImportError(problemOf(tables));
-  return { series: await gather(points, options.now), rejected: points.rejected };
+
+  /** What is in no known format has no lines to reject. */
+  #reject(line: number, reason: Unusable): void {
+    if (this.isKnown) this.#points.reject(line, reason);
+  }
+
+  /** Chooses the format, if there have not been enough rows yet. */
+  end(): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    this.#head = undefined;
+    // A workbook starts with a page of text, before its readings.
+    const format = head.length === 0 ? undefined : formats.find(({ recognise }) => recognise(head));
+    if (format === undefined) {
+      this.problem = unitProblem(head);
+      return;
+    }
+    this.#read = format.read(this.#points, this.#context);
+    for (const [line, reason] of this.#rejected) this.#reject(line, reason);
+    head.forEach(this.#read);
+  }
 }
 
 /** Why no table has a known format. */
-function problemOf(tables: readonly Table[]): ImportProblem {
-  const problems = tables.map((table) => unitProblem(table.slice(0, HEAD)));
-  return problems.find((problem) => problem !== undefined) ?? "unknown";
+function problemOf(readers: readonly TableReader[]): ImportProblem {
+  return readers.find(({ problem }) => problem !== undefined)?.problem ?? "unknown";
 }

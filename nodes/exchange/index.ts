@@ -1,6 +1,8 @@
 /** Imports and exports readings as files. Loaded on first use (docs/dev/decisions.md#11-loading-late). */
 export { readBackup } from "./backup.js";
+export { bounds } from "./bounds.js";
 export { ImportError, type ImportProblem } from "./errors.js";
-export { readFile, type FileContent, type ReadOptions } from "./import.js";
+export { readInProcess, type ReadFile } from "./process/read-in-process.js";
+export type { FileSource } from "./process/reader.js";
 export type { Reason } from "./points.js";
 export * from "./write.js";

@@ -1,32 +1,39 @@
 /** What the formats find in a file, before it becomes readings. */
-import type { Day, Direction } from "../readings/index.js";
+import { LARGEST_VALUE, type Day, type Direction } from "../readings/index.js";
+import { bounds } from "./bounds.js";
+import { CurvePoints } from "./curve-points.js";
 import { ImportError } from "./errors.js";
 
 /** Why a line is not imported. */
-export type Reason =
+export const reasons = [
   /** It does not have the columns of its file. */
-  | "columns"
-  | "stamp"
-  | "value"
+  "columns",
+  /** It has more characters than a line may have. */
+  "long",
+  "stamp",
+  "value",
   /** Its time is not a multiple of five minutes. */
-  | "grid"
+  "grid",
   /** The length of its interval is unknown. */
-  | "step"
-  | "unit"
+  "step",
+  "unit",
   /** Not active energy, active power or maximum power: reactive energy or a voltage, for example. */
-  | "quantity"
-  | "direction"
+  "quantity",
+  "direction",
   /** A month, a year or another sum, which follows from its days. */
-  | "derived"
+  "derived",
   /** Another line of the file has a different value for this time: the last one counts. */
-  | "duplicate"
+  "duplicate",
   /** It overlaps the line before it. */
-  | "overlap"
+  "overlap",
   /** The file has this time more often than the clock showed it on that day. */
-  | "clock"
+  "clock",
   /** The index is lower than the day before: another meter. */
-  | "backwards"
-  | "future";
+  "backwards",
+  "future",
+] as const;
+
+export type Reason = (typeof reasons)[number];
 
 export interface Rejection {
   readonly line: number;
@@ -61,23 +68,84 @@ export interface DayPoint extends Origin {
 
 /** Everything found for one direction. */
 export interface RawPoints {
-  readonly curve: CurvePoint[];
-  readonly daily: DayPoint[];
-  readonly peaks: DayPoint[];
+  readonly curve: CurvePoints;
+  readonly daily: DayPoints;
+  readonly peaks: DayPoints;
   /** The meter's total in Wh at the beginning of a day. */
-  readonly indexes: DayPoint[];
+  readonly indexes: DayPoints;
   /** Stamps may name the start of their interval: see `gather.ts`. */
   mayBeStarts: boolean;
 }
 
-const empty = (): RawPoints => ({ curve: [], daily: [], peaks: [], indexes: [], mayBeStarts: false });
+/** One point of each day: lines that repeat each other count once; where they differ, the last one counts. */
+export class DayPoints {
+  readonly #byDay = new Map<Day, DayPoint>();
+  readonly #points: Points;
+  readonly #most: number;
+
+  /** @param most the largest possible value: a larger one comes from another column of the file */
+  constructor(points: Points, most: number) {
+    this.#points = points;
+    this.#most = most;
+  }
+
+  push(point: DayPoint): void {
+    if (point.value > this.#most) {
+      // An impossible value must not displace another of the same day.
+      this.#points.reject(point.line, "value");
+      return;
+    }
+    const known = this.#byDay.get(point.day);
+    if (known !== undefined && known.value !== point.value) this.#points.reject(known.line, "duplicate");
+    this.#byDay.set(point.day, point);
+    if (known === undefined) this.#points.count();
+  }
+
+  /** Oldest first. */
+  sorted(): DayPoint[] {
+    return [...this.#byDay.values()].sort((a, b) => a.day - b.day);
+  }
+}
 
 export class Points {
-  readonly found: Readonly<Record<Direction, RawPoints>> = { consumption: empty(), production: empty() };
-  readonly rejected: Rejection[] = [];
+  readonly found: Readonly<Record<Direction, RawPoints>> = {
+    consumption: this.#empty(),
+    production: this.#empty(),
+  };
+  #rejected: Rejection[] = [];
+  #rejections = 0;
+  #count = 0;
 
+  #empty(): RawPoints {
+    return {
+      curve: new CurvePoints(this),
+      daily: new DayPoints(this, LARGEST_VALUE),
+      peaks: new DayPoints(this, LARGEST_VALUE),
+      indexes: new DayPoints(this, Infinity),
+      mayBeStarts: false,
+    };
+  }
+
+  /** @throws {ImportError} `too-long`, at one point too many */
+  count(): void {
+    if (++this.#count > bounds.lines) throw new ImportError("too-long");
+  }
+
+  /** Of many rejections, those of the first lines are kept. */
   reject(line: number, reason: Reason): void {
-    this.rejected.push({ line, reason });
+    this.#rejections++;
+    this.#rejected.push({ line, reason });
+    if (this.#rejected.length >= 4 * bounds.rejected) this.#rejected = this.#firstRejected();
+  }
+
+  #firstRejected(): Rejection[] {
+    return this.#rejected.sort((a, b) => a.line - b.line).slice(0, bounds.rejected);
+  }
+
+  /** In line order; `more`: how many others there are. */
+  rejections(): { readonly rejected: readonly Rejection[]; readonly more: number } {
+    const rejected = this.#firstRejected();
+    return { rejected, more: this.#rejections - rejected.length };
   }
 }
 

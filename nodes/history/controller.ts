@@ -75,6 +75,10 @@ export class HistoryController {
       this.#tell(status);
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
+      if (this.#closed.signal.aborted && error === this.#closed.signal.reason) {
+        this.#node.warn(this.#meter.texts.files.ended);
+        return undefined;
+      }
       this.#tell(redStatus(SET, "refused"));
       throw error;
     }
@@ -94,6 +98,7 @@ export class HistoryController {
         texts,
         now,
         today: dayOf(now),
+        signal: this.#closed.signal,
         progress: (text) => {
           this.#tell({ fill: "blue", shape: "dot", text });
         },
@@ -102,6 +107,7 @@ export class HistoryController {
       collectors.assertInPlace();
       return result;
     } catch (error) {
+      if (error === this.#closed.signal.reason) throw error;
       throw workFailure(error, archive, this.#meter);
     }
   }

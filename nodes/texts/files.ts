@@ -1,5 +1,6 @@
 /** Texts for importing and exporting readings as files, and for backups. */
-import type { ImportProblem, Reason } from "../exchange/index.js";
+import type { Reason } from "../exchange/index.js";
+import { importProblemTexts, type ImportProblemTexts } from "./import-problems.js";
 import type { Language } from "./language.js";
 
 /** Why a file cannot be read as a backup. */
@@ -31,10 +32,9 @@ export interface FileTexts {
       { wrong(others: string, own: string): string; readonly accepted: string }
     >
   >;
-  /** Why a whole file is refused, and what is accepted instead; `meter`: the last four digits of the one it names. */
-  readonly problems: Readonly<
-    Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
-  >;
+  /** A deploy or a stop came in between. */
+  readonly ended: string;
+  readonly problems: ImportProblemTexts;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -94,46 +94,12 @@ const fr: FileTexts = {
       accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
     },
   },
-  problems: {
-    unknown: {
-      wrong: () => "Ce fichier n’est d’aucun format connu.",
-      accepted:
-        "Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
-    },
-    unreadable: {
-      wrong: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
-      accepted: "Il faut un classeur XLSX tel qu’il a été téléchargé.",
-    },
-    "text-workbook": {
-      wrong: () => "Un classeur XLSX lu comme un texte est abîmé.",
-      accepted:
-        "Dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
-    },
-    "other-meter": {
-      wrong: (meter, own) =>
-        `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}.`,
-      accepted: "Il faut un fichier de ce compteur\u00a0; rien n’est importé.",
-    },
-    "unreadable-meter": {
-      wrong: () =>
-        "Le PRM de ce fichier est illisible\u00a0: un tableur l’a sans doute abrégé (2,2E+13) en l’enregistrant.",
-      accepted:
-        "Téléchargez le fichier de nouveau et importez-le sans l’ouvrir dans un tableur\u00a0; rien n’est importé.",
-    },
-    "no-unit": {
-      wrong: () =>
-        "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue\u00a0: elle n’est jamais devinée.",
-      accepted:
-        "Le titre de leur colonne doit être «\u00a0Valeur (en kW)\u00a0» pour une courbe (Début, Fin), «\u00a0Valeur (en kWh)\u00a0» pour des jours (Date).",
-    },
-    "energy-unit": {
-      wrong: () =>
-        "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne.",
-      accepted: "Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
-    },
-  },
+  ended:
+    "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Envoyez le message de nouveau.",
+  problems: importProblemTexts.fr,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
+    long: "ligne trop longue",
     stamp: "date ou heure illisible",
     value: "valeur illisible",
     grid: "l’heure n’est pas un multiple de cinq minutes",
@@ -205,43 +171,11 @@ const en: FileTexts = {
       accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
     },
   },
-  problems: {
-    unknown: {
-      wrong: () => "This file is of no known format.",
-      accepted:
-        "These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
-    },
-    unreadable: {
-      wrong: () => "This workbook cannot be opened: the file is damaged or not an XLSX.",
-      accepted: "It must be an XLSX workbook as it was downloaded.",
-    },
-    "text-workbook": {
-      wrong: () => "An XLSX workbook that was read as a text is damaged.",
-      accepted: "Choose the output “a single Buffer object” in the read file node.",
-    },
-    "other-meter": {
-      wrong: (meter, own) =>
-        `This file is of another meter: it ends in ${meter}, the one of this node in ${own}.`,
-      accepted: "It must be a file of this meter; nothing is imported.",
-    },
-    "unreadable-meter": {
-      wrong: () =>
-        "The PRM in this file cannot be read: a spreadsheet has probably shortened it (2.2E+13) when it saved the file.",
-      accepted:
-        "Download the file again and import it without opening it in a spreadsheet; nothing is imported.",
-    },
-    "no-unit": {
-      wrong: () => "The values of this file have no unit, or an unknown one: it is never guessed.",
-      accepted:
-        "The heading of their column must be “Valeur (en kW)” for a curve (Début, Fin), “Valeur (en kWh)” for days (Date).",
-    },
-    "energy-unit": {
-      wrong: () => "The values of this curve are energies (kWh or Wh): a load curve is average power.",
-      accepted: "Download the export in kW, whose column is “Valeur (en kW)”.",
-    },
-  },
+  ended: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
+  problems: importProblemTexts.en,
   reasons: {
     columns: "not the columns of this file",
+    long: "the line is too long",
     stamp: "unreadable date or time",
     value: "unreadable value",
     grid: "the time is no multiple of five minutes",

@@ -49,6 +49,7 @@ export interface AcceptedTexts {
   readonly readable: string;
   readonly backupPath: string;
   readonly lastFour: string;
+  readonly fileName: string;
 }
 
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
@@ -90,10 +91,11 @@ const fr: InputTexts = {
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
     readingsFormat: "Il faut le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour cela.",
     fileContent:
-      "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX).",
+      "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX)\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».",
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
     lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
+    fileName: "Il faut le chemin d’un fichier sur la machine de Node-RED.",
   },
   leftOut: (days) =>
     `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
@@ -129,7 +131,9 @@ const en: InputTexts = {
     period: `A period is written ${period}.`,
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
     readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
-    fileContent: "It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook).",
+    fileContent:
+      'It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook); or the path of a file in "filename".',
+    fileName: "It must be the path of a file on the machine of Node-RED.",
     readable: "It must be made of plain values, which Node-RED can copy.",
     backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
     lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",

@@ -1,9 +1,9 @@
 /** Files that spreadsheets, other tools or their owners changed: none of them may produce a wrong reading. */
 import assert from "node:assert/strict";
-import { ImportError, type FileContent } from "../../nodes/exchange/index.js";
+import { ImportError } from "../../nodes/exchange/index.js";
 import { dayOf, formatDay, formatInstant, startOfDay, toWall } from "../../nodes/readings/index.js";
 import { day } from "../archive/harness.js";
-import { read, wallText } from "./sample-files.js";
+import { read, wallText, type FileContent } from "./sample-files.js";
 
 /** The readings of a file: end in Paris time, step in minutes, value; for daily energy the day and its value. */
 function shown({ series }: FileContent): string[] {

@@ -1,19 +1,51 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
-import { readFile, type FileContent, type ReadOptions } from "../../nodes/exchange/index.js";
+import type { FileReading, FileSeries } from "../../nodes/exchange/gather.js";
+import { readFile, type ReadOptions } from "../../nodes/exchange/import.js";
+import type { Rejection } from "../../nodes/exchange/points.js";
 import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 
 const NOW = startOfDay(day("2026-11-24")) + 43_200;
 
-export function read(content: string | Uint8Array, options: Partial<ReadOptions> = {}): Promise<FileContent> {
-  return readFile(content, {
+/** All that was read of a file. */
+export interface FileContent {
+  readonly series: readonly (Pick<FileSeries, "direction" | "series"> & {
+    readonly readings: readonly FileReading[];
+  })[];
+  readonly rejected: readonly Rejection[];
+}
+
+/** Bytes in small pieces of odd sizes, as pipes may deliver them. */
+export async function* inPiecesOf(content: Uint8Array, size = 4_099): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < content.length; from += size) {
+    await Promise.resolve();
+    yield content.subarray(from, from + size);
+  }
+}
+
+/** Reads a file as the process for files does. */
+export async function read(
+  content: string | Uint8Array,
+  options: Partial<ReadOptions> = {},
+): Promise<FileContent> {
+  const isText = typeof content === "string";
+  const { series, rejected } = await readFile(inPiecesOf(isText ? Buffer.from(content) : content), {
     usagePointId: PDL,
     direction: "consumption",
     measure: "load_curve",
     now: NOW,
+    isText,
     ...options,
   });
+  return {
+    series: series.map(({ direction, series: name, slices }) => ({
+      direction,
+      series: name,
+      readings: [...slices(1_000)].flat(),
+    })),
+    rejected,
+  };
 }
 
 /** Paris time, as `YYYY-MM-DDTHH:mm:ss`. */

@@ -13,18 +13,14 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { ImportError, readFile, type FileContent } from "../../nodes/exchange/index.js";
+import { ImportError } from "../../nodes/exchange/index.js";
+import { read, type FileContent } from "../exchange/sample-files.js";
 import { describeRecordings, readBytes, readText, recordings, sumsOfCompleteDays } from "./recordings.js";
 
 const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 
 function importOf(path: string, usagePointId: string): Promise<FileContent> {
-  return readFile(readBytes(path), {
-    usagePointId,
-    direction: "consumption",
-    measure: "load_curve",
-    now: NOW,
-  });
+  return read(readBytes(path), { usagePointId, now: NOW });
 }
 
 function seriesIn({ series }: FileContent, name: Series, direction: Direction = "consumption"): Reading[] {

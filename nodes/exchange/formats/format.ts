@@ -1,10 +1,10 @@
 /** What a format is: recognised by the first rows of a table, never by a file's name. */
 import type { Context, Points } from "../points.js";
-import type { Row, Table } from "../rows.js";
+import type { Head, Row } from "../rows.js";
 
 export interface Format {
   /** Whether a table that starts with these rows has this format. */
-  readonly recognise: (head: Table) => boolean;
+  readonly recognise: (head: Head) => boolean;
   /** Starts to read a table: call the returned function with each row in turn, headings included. */
   readonly read: (points: Points, context: Context) => (row: Row) => void;
 }

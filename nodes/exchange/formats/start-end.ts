@@ -53,14 +53,19 @@ export function readHeading(context: Context): { direction: Context["direction"]
   const heading = {
     direction: context.direction,
     read({ cells }: Row): void {
-      cells.forEach((cell, i) => {
-        const next = cells.slice(i + 1).find((other) => other !== "") ?? "";
+      let next = "";
+      // From right to left: each cell's next one that is not empty is known.
+      for (const cell of cells.toReversed()) {
+        if (cell === "") continue;
         // If a value is empty, the next cell is the next label.
         const value = next.endsWith(":") ? "" : next;
+        next = cell;
         const label = plain(cell);
         if (label.startsWith("point reference mesure")) checkMeter(value, context);
-        if (label.startsWith("type de comptage")) heading.direction = directionOf(value) ?? context.direction;
-      });
+        if (label.startsWith("type de comptage")) {
+          heading.direction = directionOf(value) ?? context.direction;
+        }
+      }
     },
   };
   return heading;

@@ -1,10 +1,10 @@
 /** Tables that would be readings if their values had a clear unit: the unit is never guessed. */
 import type { ImportProblem } from "../errors.js";
 import { plain } from "../points.js";
-import type { Table } from "../rows.js";
+import type { Head } from "../rows.js";
 
 /** Why a table of no known format is refused, if its heading has everything but the unit. */
-export function unitProblem(head: Table): ImportProblem | undefined {
+export function unitProblem(head: Head): ImportProblem | undefined {
   for (const { cells } of head) {
     const names = cells.map(plain);
     const isCurve = names.includes("debut") && names.includes("fin");

@@ -19,6 +19,8 @@ export interface ActionContext {
   readonly now: number;
   /** The current day in Paris. */
   readonly today: Day;
+  /** Aborts when the node is closed. */
+  readonly signal: AbortSignal;
   /** Shows the progress of a long action. */
   readonly progress: (text: string) => void;
 }

@@ -9,12 +9,6 @@ import type { ActionContext, ActionResult } from "./action.js";
 import { mergeStatus, percent, readMergeOptions, type MergeOptions } from "./merge-report.js";
 import { assertWritable } from "./writable.js";
 
-/**
- * Most readings in one transaction, which is all or nothing: three years of half-hours take about 30 ms to write. A backup
- * with more is written in several.
- */
-const MOST_AT_ONCE = 50_000;
-
 /** No file system has longer ones. */
 const LONGEST_PATH = 4_096;
 
@@ -75,46 +69,17 @@ function refused(
   return new InputError("path", show(path), problem.wrong(others, own), problem.accepted);
 }
 
-async function merge(
+function merge(
   { archive, usagePoint, texts, now, progress }: ActionContext,
   series: readonly StagedSeries[],
   { conflicts, dryRun }: MergeOptions,
 ): Promise<StagedCounts> {
-  const all = series.reduce((sum, { readings }) => sum + readings.length, 0);
-  const sum = { imported: 0, unchanged: 0, conflicts: 0 };
-  let before = 0;
-  for (const part of partsOf(series)) {
-    const counts = await archive.staging.merge(usagePoint, part, {
-      ...{ conflicts, dryRun, now },
-      progress: (done) => {
-        progress(texts.files.status.writing(percent(before + done, all)));
-      },
-    });
-    before += part.reduce((length, { readings }) => length + readings.length, 0);
-    sum.imported += counts.imported;
-    sum.unchanged += counts.unchanged;
-    sum.conflicts += counts.conflicts;
-  }
-  return sum;
-}
-
-/** At most {@link MOST_AT_ONCE} readings each; a small backup is one part. */
-function partsOf(series: readonly StagedSeries[]): StagedSeries[][] {
-  const parts: StagedSeries[][] = [[]];
-  let left = MOST_AT_ONCE;
-  for (const { readings, ...of } of series) {
-    for (let from = 0; from < readings.length;) {
-      if (left === 0) {
-        parts.push([]);
-        left = MOST_AT_ONCE;
-      }
-      const slice = readings.slice(from, from + left);
-      parts.at(-1)!.push({ ...of, readings: slice });
-      from += slice.length;
-      left -= slice.length;
-    }
-  }
-  return parts;
+  return archive.staging.merge(usagePoint, series, {
+    ...{ conflicts, dryRun, now },
+    progress: (done, all) => {
+      progress(texts.files.status.writing(percent(done, all)));
+    },
+  });
 }
 
 function list(meters: readonly string[]): string {

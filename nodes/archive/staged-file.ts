@@ -1,0 +1,56 @@
+/** A file's readings on their way into the archive. */
+import type { Direction, Reading, Series } from "../readings/index.js";
+import { SLICE } from "./readings.js";
+
+export interface StagedReading extends Reading {
+  /** Who provided it first, see `Sources.fileSource`. */
+  readonly source?: string;
+  /** It had been corrected before the file was written. */
+  readonly revised?: boolean;
+}
+
+export interface StagedSeries {
+  readonly direction: Direction;
+  readonly series: Series;
+  /** Oldest first, without overlap. In slices of one series, also from slice to slice. */
+  readonly readings: readonly StagedReading[];
+}
+
+/** A file's readings as they come. */
+export interface StagedFile {
+  /** How many in all. */
+  readonly count: number;
+  readonly slices: () => AsyncIterable<StagedSeries>;
+}
+
+/** Each reading of a file is one of these. */
+export interface StagedCounts {
+  /** New to the archive. */
+  readonly imported: number;
+  /** The archive has the same. */
+  readonly unchanged: number;
+  /** The archive has another value or step for this time; `conflicts` decides which one stays. */
+  readonly conflicts: number;
+}
+
+export function fileOf(series: readonly StagedSeries[]): StagedFile {
+  return {
+    count: series.reduce((sum, { readings }) => sum + readings.length, 0),
+    // eslint-disable-next-line @typescript-eslint/require-await -- its consumers wait for others
+    async *slices() {
+      for (const { readings, ...of } of series) {
+        for (let from = 0; from < readings.length; from += SLICE) {
+          yield { ...of, readings: readings.slice(from, from + SLICE) };
+        }
+      }
+    },
+  };
+}
+
+export function sumOf(one: StagedCounts, other: StagedCounts): StagedCounts {
+  return {
+    imported: one.imported + other.imported,
+    unchanged: one.unchanged + other.unchanged,
+    conflicts: one.conflicts + other.conflicts,
+  };
+}

@@ -1,0 +1,49 @@
+/** The most that a file may cost: what is larger is refused, or cut and reported (docs/dev/contract.md#files). */
+
+const MIB = 1024 * 1024;
+
+export const bounds = {
+  /** Bytes of a file; of a content that came as a text, UTF-16 units. */
+  bytes: 256 * MIB,
+  /** Lines of a text with a reading, or rows of a workbook. */
+  lines: 5_000_000,
+  /** Characters of a line; a longer one is rejected. */
+  line: 65_536,
+  /** Columns of a row: text beyond them makes it a rejected one. */
+  columns: 256,
+  /** Characters of a cell that are looked at. */
+  cell: 1_000,
+  /** Rejected lines that are reported one by one; the rest is counted. */
+  rejected: 1_000,
+  /** Different origins of readings in one file: those of more have the origin `import`. */
+  sources: 100,
+  /** A workbook is held in memory, so it has bounds of its own. */
+  workbook: {
+    /** Bytes of the file. */
+    packed: 64 * MIB,
+    /** Bytes of its parts, unpacked. */
+    unpacked: 64 * MIB,
+    parts: 1_000,
+    sheets: 50,
+    rows: 1_048_576,
+    /** With a value or not. */
+    cells: 1_000_000,
+    /** Rows × columns of a sheet, as empty cells fill its rows up. */
+    area: 8_000_000,
+    /** Elements within each other. */
+    depth: 64,
+  },
+  /** The process that reads it. */
+  process: {
+    /** Milliseconds until everything was read. */
+    time: 15 * 60_000,
+    /** Milliseconds without a sign of life. */
+    quiet: 2 * 60_000,
+    /** MiB of its JavaScript heap. */
+    heap: 512,
+    /** MiB of all its memory, where the system shows it. */
+    memory: 768,
+    /** Imports that wait for the one that is read. */
+    waiting: 10,
+  },
+} as const;

@@ -1,0 +1,134 @@
+/**
+ * The points of a curve in columns: 30 bytes each, where objects would take 100. A file may have millions of them.
+ */
+import { LARGEST_VALUE } from "../readings/index.js";
+import { bounds } from "./bounds.js";
+import type { CurvePoint, Points } from "./points.js";
+
+/** No value, no step. */
+const NONE = -1;
+const EXACT = 1;
+const REVISED = 2;
+
+export class CurvePoints {
+  readonly #points: Points;
+  #length = 0;
+  #line = new Uint32Array(0);
+  #end = new Float64Array(0);
+  #step = new Int32Array(0);
+  #value = new Int32Array(0);
+  #marks = new Uint8Array(0);
+  #source = new Uint8Array(0);
+  readonly #sources: (string | undefined)[] = [undefined];
+
+  constructor(points: Points) {
+    this.#points = points;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push({ line, end, exact, step, value, source, revised }: CurvePoint): void {
+    this.#points.count();
+    const i = this.#length++;
+    if (i === this.#line.length) this.#grow();
+    // An impossible value comes from another column of the file.
+    const isPossible = value === undefined || value <= LARGEST_VALUE;
+    if (!isPossible) this.#points.reject(line, "value");
+    this.#line[i] = line;
+    this.#end[i] = end;
+    this.#step[i] = step ?? NONE;
+    this.#value[i] = isPossible ? (value ?? NONE) : NONE;
+    this.#marks[i] = (exact ? EXACT : 0) | (revised === true ? REVISED : 0);
+    this.#source[i] = this.#sourceId(source);
+  }
+
+  #grow(): void {
+    const size = Math.max(1_024, 2 * this.#length);
+    const grown = <T extends Uint32Array | Float64Array | Int32Array | Uint8Array>(column: T): T => {
+      const larger = new (column.constructor as new (size: number) => T)(size);
+      larger.set(column);
+      return larger;
+    };
+    this.#line = grown(this.#line);
+    this.#end = grown(this.#end);
+    this.#step = grown(this.#step);
+    this.#value = grown(this.#value);
+    this.#marks = grown(this.#marks);
+    this.#source = grown(this.#source);
+  }
+
+  #sourceId(source: string | undefined): number {
+    const id = this.#sources.indexOf(source);
+    if (id >= 0) return id;
+    return this.#sources.length > bounds.sources ? 0 : this.#sources.push(source) - 1;
+  }
+
+  line(i: number): number {
+    return this.#line[i]!;
+  }
+
+  /** An instant where {@link isExact}, else Paris wall seconds. */
+  end(i: number): number {
+    return this.#end[i]!;
+  }
+
+  isExact(i: number): boolean {
+    return (this.#marks[i]! & EXACT) !== 0;
+  }
+
+  /** The end of a naive point has become an instant. */
+  setInstant(i: number, instant: number): void {
+    this.#end[i] = instant;
+  }
+
+  /** Seconds. */
+  step(i: number): number | undefined {
+    const step = this.#step[i]!;
+    return step === NONE ? undefined : step;
+  }
+
+  value(i: number): number | undefined {
+    const value = this.#value[i]!;
+    return value === NONE ? undefined : value;
+  }
+
+  source(i: number): string | undefined {
+    return this.#sources[this.#source[i]!];
+  }
+
+  isRevised(i: number): boolean {
+    return (this.#marks[i]! & REVISED) !== 0;
+  }
+
+  /**
+   * Points by their end; those with the same end in their order. Lines that repeat each other count once; where they
+   * differ, the last one counts.
+   */
+  lastOfEach(points: Uint32Array): Uint32Array {
+    const sorted = this.#sorted(points);
+    let kept = 0;
+    for (const i of sorted) {
+      const known = kept === 0 ? undefined : sorted[kept - 1]!;
+      if (known === undefined || this.#end[known] !== this.#end[i]) {
+        sorted[kept++] = i;
+        continue;
+      }
+      const [before, after] = [this.value(known), this.value(i)];
+      if (before !== undefined && after !== undefined && before !== after) {
+        this.#points.reject(this.#line[known]!, "duplicate");
+      }
+      // An empty value does not replace one.
+      if (after !== undefined) sorted[kept - 1] = i;
+    }
+    return sorted.subarray(0, kept);
+  }
+
+  #sorted(points: Uint32Array): Uint32Array {
+    const end = this.#end;
+    if (points.every((i, k) => k === 0 || end[points[k - 1]!]! <= end[i]!)) return points;
+    // A typed array's sort is stable, as all are since ES2019.
+    return points.sort((a, b) => end[a]! - end[b]!);
+  }
+}

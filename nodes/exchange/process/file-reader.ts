@@ -1,0 +1,85 @@
+/**
+ * A process of its own that reads one file (docs/dev/decisions.md#37-doors-of-files): whatever is in it, Node-RED goes
+ * on. Started by reader.ts; ends with its answer, or when Node-RED ends.
+ */
+import { bounds } from "../bounds.js";
+import { ImportError } from "../errors.js";
+import { readFile } from "../import.js";
+import { Frames } from "./frames.js";
+import { columnsOf, MOST_READINGS, type Answer, type Order } from "./protocol.js";
+import { contentOfFile } from "./regular-file.js";
+
+/** Milliseconds between two signs of life. */
+const PROGRESS_MS = 200;
+
+/** Resolves when it was handed over: whoever listens slowly slows the reading down. */
+function tell(answer: Answer): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${JSON.stringify(answer)}\n`, () => {
+      resolve();
+    });
+  });
+}
+
+/** Nobody needs the answer any more. */
+const giveUp = (): never => process.exit(1);
+
+async function* contentIn(frames: Frames): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const piece = (await frames.next()) ?? giveUp();
+    if (piece.length === 0) break;
+    yield piece;
+  }
+  endWithNodeRed(frames);
+}
+
+/** The input ends when Node-RED does, even at `kill -9`. */
+function endWithNodeRed(frames: Frames): void {
+  frames.end().then(giveUp, giveUp);
+}
+
+async function answer(order: Order, frames: Frames): Promise<void> {
+  let told = 0;
+  if (order.path !== undefined) endWithNodeRed(frames);
+  const source =
+    order.path === undefined
+      ? { content: contentIn(frames), size: 0 }
+      : await contentOfFile(order.path, bounds.bytes);
+  const { series, rejected, moreRejected } = await readFile(source.content, {
+    ...order,
+    alive: async (bytes) => {
+      // Lets the end of the input be noticed.
+      await new Promise(setImmediate);
+      if (Date.now() - told < PROGRESS_MS) return;
+      told = Date.now();
+      await tell({ kind: "progress", bytes, of: source.size });
+    },
+  });
+  const found = series.map(({ direction, series: name, count }) => ({ direction, series: name, count }));
+  await tell({ kind: "found", series: found, rejected: [...rejected], moreRejected });
+  for (const [i, { slices }] of series.entries()) {
+    for (const readings of slices(MOST_READINGS)) {
+      await tell(columnsOf(i, readings));
+      await new Promise(setImmediate);
+    }
+  }
+  await tell({ kind: "end" });
+}
+
+async function main(): Promise<void> {
+  const frames = new Frames(process.stdin);
+  const order = await frames.next();
+  if (order === undefined) return;
+  const work = answer(JSON.parse(Buffer.from(order).toString("utf8")) as Order, frames);
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const { problem, meter } = error;
+    await tell({ kind: "refused", problem, ...(meter !== undefined && { meter }) });
+  }
+}
+
+process.stdout.on("error", giveUp);
+// The text of an error may contain lines of the file: nobody gets it.
+main().then(() => process.exit(0), giveUp);

@@ -1,0 +1,136 @@
+/**
+ * What the process that reads a file is told, and what it answers. It gets frames on its standard input: four bytes of
+ * length (little endian), then as many bytes; first the order, then the content in pieces, ended by an empty one. While
+ * that input is open, Node-RED lives. It answers with lines of JSON, never trusted.
+ */
+import * as v from "valibot";
+import {
+  allSeries,
+  directions,
+  isCurveStep,
+  LARGEST_VALUE,
+  lengthOfDay,
+  dayOf,
+} from "../../readings/index.js";
+import { bounds } from "../bounds.js";
+import { importProblems } from "../errors.js";
+import type { FileReading } from "../gather.js";
+import { reasons, type Context } from "../points.js";
+
+export interface Order extends Context {
+  /** Seconds. */
+  readonly now: number;
+  /** undefined: the content follows. */
+  readonly path?: string | undefined;
+  /** The content is a text. */
+  readonly isText: boolean;
+}
+
+/** Bytes of content in one frame. */
+export const PIECE = 256 * 1024;
+/** Readings in one answer. */
+export const MOST_READINGS = 2_000;
+/** Bytes of one answer. */
+export const LONGEST_LINE = 1024 * 1024;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const instants = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_READINGS));
+const values = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+  v.maxLength(MOST_READINGS),
+);
+
+const answer = v.variant("kind", [
+  v.object({ kind: v.literal("progress"), bytes: count, of: count }),
+  v.object({
+    kind: v.literal("refused"),
+    problem: v.picklist(importProblems),
+    meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
+  }),
+  v.object({
+    kind: v.literal("found"),
+    series: v.pipe(
+      v.array(v.object({ direction: v.picklist(directions), series: v.picklist(allSeries), count })),
+      v.maxLength(directions.length * allSeries.length),
+    ),
+    rejected: v.pipe(
+      v.array(v.object({ line: count, reason: v.picklist(reasons) })),
+      v.maxLength(bounds.rejected),
+    ),
+    moreRejected: count,
+  }),
+  v.object({
+    kind: v.literal("readings"),
+    /** Position in the series found. */
+    series: count,
+    start: instants,
+    step: instants,
+    value: values,
+    at: v.optional(v.pipe(v.array(v.nullable(v.number())), v.maxLength(MOST_READINGS))),
+    source: v.optional(v.pipe(v.array(v.nullable(v.string())), v.maxLength(MOST_READINGS))),
+    revised: v.optional(v.pipe(v.array(v.boolean()), v.maxLength(MOST_READINGS))),
+  }),
+  v.object({ kind: v.literal("end") }),
+]);
+
+export type Answer = v.InferOutput<typeof answer>;
+export type Found = Extract<Answer, { kind: "found" }>;
+type Columns = Extract<Answer, { kind: "readings" }>;
+
+/** @returns undefined: not an answer */
+export function parseAnswer(line: string): Answer | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  const result = v.safeParse(answer, json);
+  return result.success ? result.output : undefined;
+}
+
+export function columnsOf(series: number, readings: readonly FileReading[]): Columns {
+  const some = (holds: (reading: FileReading) => boolean): boolean => readings.some(holds);
+  return {
+    kind: "readings",
+    series,
+    start: readings.map(({ start }) => start),
+    step: readings.map(({ step }) => step),
+    value: readings.map(({ value }) => value),
+    ...(some(({ at }) => at !== undefined) && { at: readings.map(({ at }) => at ?? null) }),
+    ...(some(({ source }) => source !== undefined) && {
+      source: readings.map(({ source }) => source ?? null),
+    }),
+    ...(some(({ revised }) => revised === true) && {
+      revised: readings.map(({ revised }) => revised === true),
+    }),
+  };
+}
+
+/**
+ * The readings of an answer about a series.
+ * @param after no reading may start before this instant
+ * @returns undefined: they are none that a file can give
+ */
+export function readingsOf(columns: Columns, isCurve: boolean, after: number): FileReading[] | undefined {
+  const { start, step, value, at, source, revised } = columns;
+  const readings: FileReading[] = [];
+  let free = after;
+  for (let i = 0; i < start.length; i++) {
+    const reading = {
+      start: start[i]!,
+      step: step[i] ?? 0,
+      value: value[i] ?? -1,
+      ...(typeof at?.[i] === "number" && { at: at[i]! }),
+      ...(typeof source?.[i] === "string" && { source: source[i]! }),
+      ...(revised?.[i] === true && { revised: true }),
+    };
+    const isLong = isCurve ? isCurveStep(reading.step) : reading.step === lengthOfDay(dayOf(reading.start));
+    if (!isLong || reading.start < free || reading.value < 0 || reading.value > LARGEST_VALUE)
+      return undefined;
+    free = reading.start + reading.step;
+    readings.push(reading);
+  }
+  return readings;
+}

@@ -1,0 +1,123 @@
+/**
+ * Reads a file in a process of its own (docs/dev/decisions.md#37-doors-of-files): its crash, its endless loop and its
+ * hunger for memory are an error of the file.
+ */
+import type { Clock } from "../../base/index.js";
+import type { Direction, Series } from "../../readings/index.js";
+import { bounds } from "../bounds.js";
+import { ImportError } from "../errors.js";
+import type { FileReading } from "../gather.js";
+import type { Context, Rejection } from "../points.js";
+import { readingsOf, type Answer, type Found } from "./protocol.js";
+import { Reader, type FileSource } from "./reader.js";
+import { takeTurn } from "./turns.js";
+
+export interface ReadInProcess extends Context {
+  /** Seconds. */
+  readonly now: number;
+  readonly clock: Pick<Clock, "wake">;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+  /** Bytes read so far, and in all. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
+/** Readings of one series: oldest first, and after those before it. */
+export interface ReadingSlice {
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly readings: readonly FileReading[];
+}
+
+/** A file that was read: its readings come from the process in slices, each when it is taken. */
+export interface ReadFile {
+  /** How many readings there are in all. */
+  readonly count: number;
+  /** In line order; of many, the first ones. */
+  readonly rejected: readonly Rejection[];
+  readonly moreRejected: number;
+  /** Once. @throws {ImportError} and the rest does not come */
+  readonly slices: () => AsyncGenerator<ReadingSlice>;
+}
+
+/**
+ * Reads a file and hands it to `use`; the process is ended when that returns.
+ * @throws {ImportError}
+ * @throws the signal's reason, when it aborts
+ */
+export async function readInProcess<T>(
+  source: FileSource,
+  options: ReadInProcess,
+  use: (file: ReadFile) => Promise<T>,
+): Promise<T> {
+  const { usagePointId, direction, measure, now, clock, signal, progress } = options;
+  if ("content" in source && source.content.length > bounds.bytes) throw new ImportError("too-large");
+  const endTurn = await takeTurn();
+  let reader: Reader | undefined;
+  const stop = (): void => reader?.end();
+  try {
+    signal?.throwIfAborted();
+    const isText = "content" in source && typeof source.content === "string";
+    const path = "path" in source ? source.path : undefined;
+    reader = new Reader({ usagePointId, direction, measure, now, isText, path }, source, clock);
+    signal?.addEventListener("abort", stop, { once: true });
+    const size = "content" in source ? source.content.length : 0;
+    return await use(await found(reader, size, progress));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    stop();
+    await reader?.ended;
+    endTurn();
+  }
+}
+
+async function found(reader: Reader, size: number, progress: ReadInProcess["progress"]): Promise<ReadFile> {
+  for (;;) {
+    const answer = await reader.next();
+    if (answer.kind === "progress") {
+      const all = Math.max(size, answer.of, 1);
+      progress?.(Math.min(answer.bytes, all), all);
+    } else if (answer.kind === "found") {
+      reader.lift();
+      const { rejected, moreRejected, series } = answer;
+      const count = series.reduce((sum, one) => sum + one.count, 0);
+      return { count, rejected, moreRejected, slices: () => slicesOf(reader, series) };
+    } else {
+      throw new ImportError("crashed");
+    }
+  }
+}
+
+/** Checks that what comes is what was announced. */
+async function* slicesOf(reader: Reader, series: Found["series"]): AsyncGenerator<ReadingSlice> {
+  const left = series.map(({ count }) => count);
+  let [current, after] = [-1, -Infinity];
+  for (let answer = await reader.next(); answer.kind !== "end"; answer = await reader.next()) {
+    const slice = checked(answer, series, current, after);
+    if (slice === undefined) throw new ImportError("crashed");
+    const last = slice.readings.at(-1)!;
+    current = slice.position;
+    after = last.start + last.step;
+    left[current]! -= slice.readings.length;
+    yield slice;
+  }
+  if (left.some((count) => count !== 0)) throw new ImportError("crashed");
+}
+
+function checked(
+  answer: Answer,
+  series: Found["series"],
+  current: number,
+  after: number,
+): (ReadingSlice & { position: number }) | undefined {
+  if (answer.kind !== "readings" || answer.series < current) return undefined;
+  const of = series[answer.series];
+  if (of === undefined) return undefined;
+  const from = answer.series === current ? after : -Infinity;
+  const readings = readingsOf(answer, of.series === "load_curve", from);
+  if (readings === undefined || readings.length === 0) return undefined;
+  return { direction: of.direction, series: of.series, readings, position: answer.series };
+}

@@ -1,0 +1,169 @@
+/** The process that reads a file, as Node-RED sees it: started, watched, listened to and ended. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { Clock } from "../../base/index.js";
+import { bounds } from "../bounds.js";
+import { ImportError, type ImportProblem } from "../errors.js";
+import { frameHead } from "./frames.js";
+import { LONGEST_LINE, parseAnswer, PIECE, type Answer, type Order } from "./protocol.js";
+
+/** What is read: a content, or a file on this machine. */
+export type FileSource = { readonly content: string | Uint8Array } | { readonly path: string };
+
+/** Milliseconds between two looks at its memory. */
+const LOOK_MS = 250;
+/** Linux counts memory in pages. */
+const PAGE = 4_096;
+const MIB = 1024 * 1024;
+
+/** A script beside the bundled runtime; in tests, a source. */
+const script = require.resolve("./file-reader.js");
+
+function start(): ChildProcess & { stdin: Writable; stdout: Readable } {
+  const flags = [`--max-old-space-size=${bounds.process.heap}`, "--no-warnings"];
+  if (script.endsWith(".ts")) flags.push("--require", "tsx/cjs");
+  return spawn(process.execPath, [...flags, script], {
+    cwd: path.dirname(script),
+    // It gets no secret that Node-RED's environment may have. Windows cannot start a process without this one.
+    env: process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] } : {},
+    stdio: ["pipe", "pipe", "ignore"],
+    windowsHide: true,
+  });
+}
+
+export class Reader {
+  readonly #clock: Pick<Clock, "wake">;
+  readonly #child = start();
+  readonly #lines = linesOf(this.#child.stdout);
+  readonly #closed: Promise<ImportProblem>;
+  readonly #cancelDeadline: () => void;
+  readonly #look: NodeJS.Timeout | undefined;
+  /** Why it was ended. */
+  #reason: ImportProblem | undefined;
+
+  constructor(order: Order, source: FileSource, clock: Pick<Clock, "wake">) {
+    this.#clock = clock;
+    this.#closed = new Promise((resolve) => {
+      this.#child.once("error", () => {
+        resolve("crashed");
+      });
+      this.#child.once("close", (code, signal) => {
+        // V8 aborts when its heap is full.
+        resolve(signal === "SIGABRT" || code === 134 ? "memory" : "crashed");
+      });
+    });
+    // If it has ended, its output has too, and says so.
+    this.#child.stdin.on("error", () => undefined);
+    this.#cancelDeadline = clock.wake(bounds.process.time, () => {
+      this.end("slow");
+    });
+    if (process.platform === "linux") {
+      this.#look = setInterval(() => void this.#checkMemory(), LOOK_MS);
+      this.#look.unref();
+    }
+    void feed(this.#child.stdin, order, source);
+  }
+
+  /** undefined: it has not started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Resolves when the process is gone. */
+  get ended(): Promise<unknown> {
+    return this.#closed;
+  }
+
+  /** Its next answer. @throws {ImportError} when it ends without one, or what it says is none */
+  async next(): Promise<Answer> {
+    const cancel = this.#clock.wake(bounds.process.quiet, () => {
+      this.end("slow");
+    });
+    try {
+      const { done, value } = await this.#lines.next();
+      if (done === true) throw new ImportError(this.#reason ?? (await this.#closed));
+      const answer = parseAnswer(value);
+      if (answer === undefined) throw new ImportError("crashed");
+      if (answer.kind === "refused") throw new ImportError(answer.problem, answer.meter);
+      return answer;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Everything was found: from now on, only silence ends it. */
+  lift(): void {
+    this.#cancelDeadline();
+  }
+
+  /** Ends the process, if it has not ended. */
+  end(reason?: ImportProblem): void {
+    this.#reason ??= reason;
+    this.#cancelDeadline();
+    clearInterval(this.#look);
+    this.#child.kill("SIGKILL");
+    this.#child.stdin.destroy();
+    this.#child.stdout.destroy();
+  }
+
+  /** Its heap is bounded, but not what lies beside it. */
+  async #checkMemory(): Promise<void> {
+    // It may have ended: then there is nothing to see.
+    const pages = await readFile(`/proc/${this.pid}/statm`, "utf8").catch(() => "");
+    if (Number(pages.split(" ")[1] ?? 0) * PAGE > bounds.process.memory * MIB) this.end("memory");
+  }
+}
+
+async function* linesOf(output: Readable): AsyncGenerator<string, undefined> {
+  let held = "";
+  try {
+    for await (const piece of output.setEncoding("utf8")) {
+      const lines = (held + String(piece)).split("\n");
+      held = lines.pop()!;
+      if (held.length > LONGEST_LINE) throw new ImportError("crashed");
+      yield* lines;
+    }
+  } catch (error) {
+    // Ended by us: the output was closed.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  }
+  return undefined;
+}
+
+/** Hands over order and content in pieces, no faster than they are read. */
+async function feed(input: Writable, order: Order, source: FileSource): Promise<void> {
+  await write(input, Buffer.from(JSON.stringify(order)));
+  if (!("content" in source)) return;
+  const { content } = source;
+  for (let from = 0; from < content.length && !input.destroyed;) {
+    const to = Math.min(content.length, from + PIECE);
+    if (typeof content === "string") {
+      // A character of two units stays whole.
+      const end = isHighSurrogate(content.charCodeAt(to - 1)) && to < content.length ? to + 1 : to;
+      await write(input, Buffer.from(content.slice(from, end)));
+      from = end;
+    } else {
+      await write(input, content.subarray(from, to));
+      from = to;
+    }
+  }
+  await write(input, new Uint8Array());
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** Resolves when there is room for more, also when nobody reads any more. */
+function write(input: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    input.write(frameHead(bytes.length), () => undefined);
+    if (bytes.length === 0) resolve();
+    else
+      input.write(bytes, () => {
+        resolve();
+      });
+  });
+}

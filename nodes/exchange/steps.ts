@@ -1,0 +1,75 @@
+/** The length of each interval of a curve whose stamps name their ends only. */
+import { isCurveStep } from "../readings/index.js";
+import type { CurvePoints } from "./curve-points.js";
+
+/** Consecutive points with the same distance to the stamp before them, except for holes. */
+interface Run {
+  readonly gap: number;
+  /** How many points. */
+  size: number;
+  /** Each interval begins at a multiple of its length, as all of Enedis's do. */
+  isEven: boolean;
+}
+
+/**
+ * This many equal distances in a row are a step, not holes in a finer one. At the edge of a file, fewer are enough, as
+ * the step may have changed close to it.
+ */
+const LONG = 12;
+const LONG_AT_EDGE = 4;
+
+/** The runs, and the one of each point; −1: it is in none. */
+function runsOf(curve: CurvePoints, ends: Uint32Array): { runs: Run[]; runOf: Int32Array } {
+  const runs: Run[] = [];
+  const runOf = new Int32Array(ends.length).fill(-1);
+  for (const [k, i] of ends.entries()) {
+    const gap = k === 0 ? 0 : curve.end(i) - curve.end(ends[k - 1]!);
+    if (!isCurveStep(gap)) continue;
+    let run = runs.at(-1);
+    if (run?.gap !== gap) runs.push((run = { gap, size: 0, isEven: true }));
+    run.size++;
+    run.isEven &&= curve.end(i) % gap === 0;
+    runOf[k] = runs.length - 1;
+  }
+  return { runs, runOf };
+}
+
+/** Whether a run's step is certain: it is long, or lies between coarser runs, whose distances may be holes. */
+function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]): boolean {
+  const [before, after] = [runs[k - 1], runs[k + 1]];
+  if (size > 1 && gap < (before?.gap ?? Infinity) && gap < (after?.gap ?? Infinity)) return true;
+  return isEven && size >= (before && after ? LONG : LONG_AT_EDGE);
+}
+
+/**
+ * The step of each interval: what the file says, else the distance to the previous stamp. A few longer distances among
+ * shorter ones are holes: what is missing must not count as measured. An interval after a hole of many hours is as long
+ * as the one after it. Stamps with an empty value count as neighbours.
+ *
+ * @param ends points, oldest first
+ * @returns seconds; 0: nothing says it
+ */
+export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
+  const { runs, runOf } = runsOf(curve, ends);
+  const certain = runs.map(isCertain);
+  const found = runs.map(({ gap }) => gap);
+  // An uncertain run gets the finest step up to the next certain run, on both sides.
+  const count = runs.length;
+  for (const order of [(n: number) => n, (n: number) => count - 1 - n]) {
+    let finest = Infinity;
+    for (let n = 0; n < count; n++) {
+      const k = order(n);
+      finest = certain[k] ? runs[k]!.gap : Math.min(finest, runs[k]!.gap);
+      found[k] = Math.min(found[k]!, finest);
+    }
+  }
+  const steps = new Int32Array(ends.length);
+  for (let k = 0; k < ends.length; k++) {
+    const run = runOf[k]!;
+    steps[k] = curve.step(ends[k]!) ?? (run < 0 ? 0 : found[run]!);
+  }
+  for (let k = steps.length - 2; k >= 0; k--) if (steps[k] === 0) steps[k] = steps[k + 1]!;
+  // At the end, nothing follows: the previous step counts.
+  for (let k = 1; k < steps.length; k++) if (steps[k] === 0) steps[k] = steps[k - 1]!;
+  return steps;
+}

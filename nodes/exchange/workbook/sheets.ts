@@ -1,0 +1,52 @@
+/** The sheets of a workbook as rows of texts. */
+import readWorkbook from "read-excel-file/node";
+import { bounds } from "../bounds.js";
+import { ImportError } from "../errors.js";
+import { checkPart } from "./check.js";
+import { archiveOf, partsOf } from "./zip.js";
+
+/**
+ * Each sheet's rows, one after the other.
+ * @throws {ImportError} `unreadable`, `large-workbook`
+ */
+export async function sheetsOf(content: AsyncIterable<Uint8Array>): Promise<Iterable<string[]>[]> {
+  const parts = partsOf(await whole(content));
+  for (const part of parts.values()) checkPart(part);
+  const sheets = await readWorkbook(archiveOf(parts)).catch((error: unknown) => {
+    throw new ImportError("unreadable", undefined, error);
+  });
+  return sheets.map(({ data }) => rowsOf(data));
+}
+
+function* rowsOf(rows: readonly (readonly unknown[])[]): Generator<string[]> {
+  for (const row of rows) yield row.map(cellText);
+}
+
+async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of content) {
+    size += piece.length;
+    if (size > bounds.workbook.packed) throw new ImportError("large-workbook");
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** A cell's value as text: a date as the clock time shown in the sheet. */
+function cellText(cell: unknown): string {
+  if (cell instanceof Date) {
+    // A spreadsheet counts days in binary fractions: round to the second.
+    const time = Math.round(cell.getTime() / 1000) * 1000;
+    return isDate(time) ? new Date(time).toISOString().slice(0, 19) : UNREADABLE;
+  }
+  return typeof cell === "string" || typeof cell === "number" ? String(cell) : "";
+}
+
+/** Years of four digits: a number formatted as a date may lie far outside, or beyond what a Date can be. */
+function isDate(milliseconds: number): boolean {
+  return milliseconds >= Date.UTC(1900, 0) && milliseconds < Date.UTC(10_000, 0);
+}
+
+/** Is neither a time nor a value, and not empty. */
+const UNREADABLE = "?";

@@ -1,0 +1,180 @@
+/** Files with more readings than one transaction may write: staged durably, decided at once, taken over in slices. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { Archive, CoverageState, type StagedCounts, type StagingOptions } from "../../nodes/archive/index.js";
+import { Database } from "../../nodes/archive/database.js";
+import type { Reading } from "../../nodes/readings/index.js";
+import { inPieces } from "../event-loop.js";
+import { until } from "../nodes/harness.js";
+import { Harness, curve, day } from "./harness.js";
+
+/** Two years of half-hours: 35,088. */
+const DAYS = 731;
+const from = day("2024-01-01");
+const file = (value?: (i: number) => number, step?: number): Reading[] =>
+  Array.from({ length: DAYS }, (_, i) => curve(from + i, step, value)).flat();
+
+describe("many readings of a file", function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  beforeEach(() => (harness = new Harness()));
+  afterEach(() => {
+    harness.remove();
+  });
+
+  function merge(readings: readonly Reading[], options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
+    return harness.archive.staging.merge(
+      harness.point,
+      [{ direction: "consumption", series: "load_curve", readings }],
+      { conflicts: "keep", dryRun: false, now: harness.seconds, ...options },
+    );
+  }
+
+  /** What an import keeps beside the archive's tables. */
+  function pending(): number {
+    const db = new Database(harness.file, { readOnly: true });
+    const table = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pending_import'")!["n"];
+    const mark = db.get("SELECT count(*) AS n FROM meta WHERE key = 'pending_import'")!["n"];
+    db.close();
+    return Number(table) + Number(mark);
+  }
+
+  const counts = (imported: number, unchanged = 0, conflicts = 0): StagedCounts => ({
+    imported,
+    unchanged,
+    conflicts,
+  });
+
+  it("are counted, kept and replaced as few are, and leave nothing behind", async () => {
+    const first = file();
+    assert.deepEqual(await merge(first), counts(first.length));
+    assert.deepEqual(harness.held(), first);
+    assert.equal(pending(), 0);
+    const covered = harness.archive.coverage.between(harness.series().id, from, from + DAYS);
+    assert.equal(covered.filter(({ state }) => state === CoverageState.complete).length, DAYS);
+
+    const other = file((i) => (i % 4 === 0 ? 7 : 100 + i));
+    const different = other.filter(({ value }, i) => value !== first[i]!.value).length;
+    assert.deepEqual(await merge(other), counts(0, first.length - different, different));
+    assert.deepEqual(harness.held(), first);
+    assert.deepEqual(
+      await merge(other, { conflicts: "replace" }),
+      counts(0, first.length - different, different),
+    );
+    assert.deepEqual(harness.held(), other);
+    assert.deepEqual(await merge(other, { dryRun: true }), counts(0, first.length));
+    const revised = harness.archive.readings
+      .between(harness.series().id, 0, harness.seconds)
+      .filter((reading) => reading.revised).length;
+    assert.equal(revised, different);
+    assert.equal(pending(), 0);
+  });
+
+  it("of another step replace without counting energy twice", async () => {
+    const hours = file(undefined, 3_600);
+    await merge(hours);
+    const halves = file();
+    assert.deepEqual(await merge(halves, { conflicts: "replace" }), counts(0, 0, halves.length));
+    assert.deepEqual(harness.held(), halves);
+  });
+
+  it("hold the event loop no longer than few do", async () => {
+    const { longest } = await inPieces(() => merge(file()));
+    assert.ok(longest < 50, `${longest} ms`);
+  });
+
+  it("tell the feeds once, when all are there", async () => {
+    let told = 0;
+    const held: number[] = [];
+    harness.archive.onChange(() => {
+      told++;
+      held.push(harness.held().length);
+    });
+    const readings = file();
+    await merge(readings);
+    assert.deepEqual([told, held], [1, [readings.length]]);
+  });
+
+  it("leave what a service brought meanwhile, or replace it, as decided", async () => {
+    const readings = file();
+    const brought = { ...readings.at(-1)!, value: 1 };
+    for (const conflicts of ["keep", "replace"] as const) {
+      harness.remove();
+      harness = new Harness();
+      const importing = merge(readings, { conflicts });
+      const hasBegun = (): boolean => harness.archive.readings.oldest(harness.series().id) !== undefined;
+      while (!hasBegun()) await new Promise((resolve) => setImmediate(resolve));
+      assert.ok(harness.held().length < readings.length);
+      await harness.merge([brought]);
+      await importing;
+      assert.deepEqual(harness.held(), conflicts === "keep" ? [...readings.slice(0, -1), brought] : readings);
+    }
+  });
+
+  it("that cannot be read to the end leave nothing", async () => {
+    const readings = file();
+    const failing = {
+      count: readings.length,
+      // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+      async *slices() {
+        const of = { direction: "consumption", series: "load_curve" } as const;
+        yield { ...of, readings: readings.slice(0, 2_000) };
+        yield { ...of, readings: readings.slice(2_000, 4_000) };
+        throw new Error("cut off");
+      },
+    };
+    const options = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
+    await assert.rejects(harness.archive.staging.mergeFile(harness.point, failing, options), /cut off/);
+    assert.deepEqual([harness.held(), pending()], [[], 0]);
+    assert.deepEqual(await merge(readings), counts(readings.length));
+  });
+
+  it("are ended by a signal, until it is decided", async () => {
+    const closed = new AbortController();
+    const progress = (done: number): void => {
+      if (done > 10_000) closed.abort();
+    };
+    await assert.rejects(
+      merge(file(), { signal: closed.signal, progress }),
+      (error) => error === closed.signal.reason,
+    );
+    assert.deepEqual([harness.held(), pending()], [[], 0]);
+  });
+
+  describe("with a kill -9", () => {
+    for (const [title, word] of [
+      ["while they are staged: none is there", "staged 20000"],
+      ["just before it is decided: none or all are there", "staged 35088"],
+      ["while they are taken over: all are there in the end", "taken over"],
+    ] as const) {
+      it(title, async () => {
+        const readings = file();
+        harness.archive.close();
+        const importer = spawn(
+          process.execPath,
+          ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), harness.file, String(DAYS)],
+          { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
+        );
+        let output = "";
+        importer.stdout.on("data", (data) => {
+          output += String(data);
+          if (output.includes(word)) importer.kill("SIGKILL");
+        });
+        await once(importer, "exit");
+        assert.ok(output.includes(word), output);
+
+        harness.archive = Archive.open(harness.file, harness);
+        harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
+        await until("what was left is settled", () => pending() === 0);
+        const held = harness.held();
+        if (word === "staged 20000") assert.deepEqual(held, []);
+        else if (word === "taken over") assert.deepEqual(held, readings);
+        else assert.ok(held.length === 0 || held.length === readings.length, String(held.length));
+        assert.deepEqual(await merge(readings), counts(readings.length - held.length, held.length));
+        assert.deepEqual(harness.held(), readings);
+      });
+    }
+  });
+});

@@ -1,0 +1,163 @@
+/** Workbooks that were made to end, stop or fill the process that reads them. */
+import assert from "node:assert/strict";
+import { fileReadersOf } from "../file-readers.js";
+import { curve, day, PDL } from "../archive/harness.js";
+import { curveWorkbook } from "./sample-files.js";
+import { problemOf, readSource } from "./read-source.js";
+import { partsOf, zip } from "./workbook.js";
+
+const ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>';
+
+/** A workbook with a sheet of a curve whose rows below the heading have this XML. */
+function curveSheet(rows: string): Buffer {
+  const texts = ["Début", "Fin", "Valeur (en kW)"];
+  const heading = texts
+    .map((text, i) => `<c r="${"ABC"[i]!}1" t="inlineStr"><is><t>${text}</t></is></c>`)
+    .join("");
+  return zip(partsOf(["Courbe"], [`<sheetData><row r="1">${heading}</row>${rows}</sheetData>`]));
+}
+
+function sheet(xml: string): Buffer {
+  return zip(partsOf(["x"], [xml]));
+}
+
+const MIB = 1024 * 1024;
+/** An empty Node.js has 45 to 60 MB; the reader's sources, which tests compile, take about as much again. */
+const AT_REST = 130 * MIB;
+
+describe("hostile workbook", function () {
+  this.timeout(120_000);
+
+  const dates: Readonly<Record<string, string>> = {
+    "a number that is no day": "99999999999",
+    "a huge number": "1e20",
+    "a PRM formatted as a date": PDL,
+    "a number below zero": "-99999999999",
+    "no number": "1e999",
+  };
+  for (const [name, value] of Object.entries(dates)) {
+    it(`date cell with ${name}: a rejected line`, async () => {
+      // 45,000 is 15 March 2023.
+      const date = (at: string, number: string): string => `<c r="${at}" s="1"><v>${number}</v></c>`;
+      const rows = [
+        `<row r="2">${date("A2", "45000")}${date("B2", "45000.0208333333")}<c r="C2"><v>0.4</v></c></row>`,
+        `<row r="3">${date("A3", value)}${date("B3", value)}<c r="C3"><v>0.5</v></c></row>`,
+        `<row r="4">${date("A4", "45000.0208333333")}${date("B4", "45000.0416666667")}<c r="C4"><v>0.6</v></c></row>`,
+      ];
+      const { readings, rejected } = await readSource({ content: curveSheet(rows.join("")) });
+      assert.deepEqual(
+        readings.map(({ value: watts }) => watts),
+        [400, 600],
+      );
+      assert.deepEqual(rejected, [{ line: 3, reason: "stamp" }]);
+    });
+  }
+
+  const bombs: Readonly<Record<string, () => Buffer>> = {
+    "a cell ZZZZZZ2": () => curveSheet('<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'),
+    "a cell in Excel's last column": () => curveSheet('<row r="2"><c r="XFD2"><v>1</v></c></row>'),
+    "a cell beyond it": () => curveSheet('<row r="2"><c r="XFDZ2"><v>1</v></c></row>'),
+    "a reference in entities": () =>
+      curveSheet('<row r="2"><c r="&#90;&#90;&#90;&#90;&#90;2"><v>1</v></c></row>'),
+    "a reference behind a quoted >": () => curveSheet(`<row r="2"><c s='>' r="ZZZZZ2"><v>1</v></c></row>`),
+    "a reference behind a quoted <": () => curveSheet(`<row r="2"><c s='<' r="ZZZZZ2"><v>1</v></c></row>`),
+    "a cell with a prefix": () => curveSheet('<x:row r="2"><x:c r="ZZZZZ2"><x:v>1</x:v></x:c></x:row>'),
+    "a row number of a billion": () =>
+      curveSheet('<row r="1000000000"><c r="A1000000000"><v>1</v></c></row>'),
+    "a row number in no digits": () => curveSheet('<row r="1e9"><c r="A2"><v>1</v></c></row>'),
+    "dimensions of everything": () =>
+      sheet(`<dimension ref="A1:ZZZZ99999999"/><sheetData>${ROW}</sheetData>`),
+    "few rows, wide and far apart": () =>
+      sheet(`<sheetData>${ROW}<row r="1000000"><c r="IV1000000"><v>1</v></c></row></sheetData>`),
+    "elements in each other, 100,000 deep": () =>
+      sheet(`${"<a>".repeat(100_000)}${"</a>".repeat(100_000)}<sheetData>${ROW}</sheetData>`),
+    "two million cells": () => sheet(`<sheetData><row r="1">${"<c/>".repeat(2_000_000)}</row></sheetData>`),
+    "80 MB of spaces as shared strings": () =>
+      zip({
+        ...partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]),
+        "xl/sharedStrings.xml": " ".repeat(80 * MIB),
+      }),
+    "a hundred thousand sheets that are one": () =>
+      zip({
+        ...partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]),
+        "xl/workbook.xml": `<workbook xmlns:r="r"><sheets>${'<sheet name="x" sheetId="1" r:id="rId1"/>'.repeat(100_000)}</sheets></workbook>`,
+      }),
+    "six parts of 16 MB": () => {
+      const part = Buffer.alloc(16 * MIB, "<c/>");
+      const more: [string, Buffer][] = Array.from({ length: 6 }, (_, i) => [
+        `xl/worksheets/more${i}.xml`,
+        part,
+      ]);
+      return zip({ ...partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]), ...Object.fromEntries(more) });
+    },
+    "thousands of parts": () =>
+      zip(Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`xl/worksheets/s${i}.xml`, "<a/>"]))),
+  };
+  for (const [name, make] of Object.entries(bombs)) {
+    it(`${name}: refused, with no more than 150 MB`, async () => {
+      const content = make();
+      assert.ok(content.length < 5 * MIB, `${content.length} bytes`);
+      let peak = 0;
+      const look = setInterval(() => {
+        peak = Math.max(peak, ...fileReadersOf(process.pid).map(({ rss }) => rss));
+      }, 20);
+      const problem = await problemOf({ content });
+      clearInterval(look);
+      assert.ok(problem === "large-workbook" || problem === "unreadable", problem);
+      assert.ok(peak < AT_REST + 150 * MIB, `${Math.round(peak / MIB)} MB`);
+    });
+  }
+
+  it("names that point out of the archive are names: nothing is written anywhere", async () => {
+    const parts = partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]);
+    const content = zip({
+      ...parts,
+      "../../../../tmp/enedis-linky-slipped.xml": "<a/>",
+      "/etc/x.xml": "<a/>",
+    });
+    assert.equal(await problemOf({ content }), "unknown");
+  });
+
+  const readings = [0, 1].flatMap((i) => curve(day("2025-06-10") + i));
+  const good = curveWorkbook(readings);
+  const lies: Readonly<Record<string, () => Buffer>> = {
+    "a part larger than it says": () => lying(10),
+    "a part smaller than it says": () => lying(1_000_000),
+    "a part of four gigabytes, it says": () => lying(0xffffffff),
+    "two parts with one name": () => {
+      const twice = zip({ "a.xml": "<a/>", "b.xml": "<a/>" });
+      return Buffer.from(twice.toString("latin1").replaceAll("b.xml", "a.xml"), "latin1");
+    },
+    "another checksum": () => {
+      const wrong = Buffer.from(good);
+      const at = wrong.indexOf(Buffer.from("PK\u0001\u0002", "latin1"));
+      wrong.writeUInt32LE(1, at + 16);
+      return wrong;
+    },
+    "a directory that is cut off": () => good.subarray(0, good.length - 30),
+    "a directory that lies beyond its end": () => {
+      const wrong = Buffer.from(good);
+      wrong.writeUInt32LE(0x7fffffff, wrong.length - 6);
+      return wrong;
+    },
+    "an encrypted part": () => {
+      const wrong = Buffer.from(good);
+      wrong.writeUInt16LE(1, wrong.indexOf(Buffer.from("PK\u0001\u0002", "latin1")) + 8);
+      return wrong;
+    },
+    "nothing but its first bytes": () => Buffer.from("PK\u0003\u0004", "latin1"),
+  };
+  function lying(size: number): Buffer {
+    return zip(partsOf(["x"], [`<sheetData>${ROW}</sheetData>`]), { "xl/worksheets/sheet1.xml": size });
+  }
+  for (const [name, make] of Object.entries(lies)) {
+    it(`${name}: refused`, async () => {
+      const problem = await problemOf({ content: make() });
+      assert.ok(problem === "unreadable" || problem === "large-workbook", problem);
+    });
+  }
+
+  it("an honest workbook is read, in pieces of any size", async () => {
+    assert.deepEqual((await readSource({ content: good })).readings, readings);
+  });
+});
