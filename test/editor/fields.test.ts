@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import {
   baseUrlOf,
   baseUrlProblem,
@@ -8,7 +10,7 @@ import {
   isVariable,
   wholeNumber,
 } from "../../nodes/config/editor/fields.js";
-import { checkBaseUrl, defaultBaseUrls } from "../../nodes/services/index.js";
+import { bounds, checkBaseUrl, defaultBaseUrls, defaultDepth } from "../../nodes/services/index.js";
 
 const allowed = [
   "",
@@ -92,6 +94,17 @@ describe("fields of the meter's dialog", () => {
     for (const url of allowed) assert.equal(baseUrlProblem(url), undefined, url);
     for (const url of publicHttp) assert.equal(baseUrlProblem(url), "base-url-http", url);
     for (const url of wrong) assert.equal(baseUrlProblem(url), "base-url", url);
+  });
+
+  it("has the same bounds and defaults in its page as in the runtime", () => {
+    const page = readFileSync(path.join(__dirname, "../../nodes/config/editor/editor.html"), "utf8");
+    for (const [name, [low, high]] of Object.entries(bounds)) {
+      const field = page.slice(page.indexOf(`id="node-config-input-${name}"`));
+      assert.match(field, new RegExp(`^[^>]*\\smin="${low}"\\s+max="${high}"`), name);
+    }
+    for (const [name, depth] of Object.entries(defaultDepth)) {
+      assert.match(page, new RegExp(`\\b${name}: \\{\\s+value: ${depth},`), name);
+    }
   });
 
   it("uses the service's own base URL where a hand-written flow has no text", () => {
