@@ -133,10 +133,10 @@ const en: InputTexts = {
     readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
     fileContent:
       'It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook); or the path of a file in "filename".',
-    fileName: "It must be the path of a file on the machine of Node-RED.",
     readable: "It must be made of plain values, which Node-RED can copy.",
     backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
     lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
+    fileName: "It must be the path of a file on the machine of Node-RED.",
   },
   leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
   curveUnwanted:
