@@ -4,6 +4,7 @@ import { bounds } from "../../nodes/exchange/bounds.js";
 import { readFile, type ReadOptions } from "../../nodes/exchange/import.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { Points } from "../../nodes/exchange/points.js";
+import { textsOf } from "../../nodes/texts/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { consoDownloader, customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
@@ -70,6 +71,20 @@ describe("hostile text", function () {
       () => half.push({ line: 4, end: 3_600, exact: true, step: 1_800, value: 1 }),
       (error) => error instanceof ImportError && error.problem === "too-long",
     );
+  });
+
+  it("the bounds in the texts are those that hold", () => {
+    const { bytes, lines, columns, workbook } = bounds;
+    for (const language of ["fr", "en"] as const) {
+      const { problems } = textsOf(language).files;
+      const text = (problem: keyof typeof problems): string => problems[problem].wrong("", "");
+      const grouped = (n: number): string => n.toLocaleString(language);
+      assert.ok(text("too-large").includes(String(bytes / MIB)));
+      assert.ok(text("too-long").includes(grouped(lines)));
+      for (const part of [String(workbook.unpacked / MIB), String(columns), grouped(workbook.cells)]) {
+        assert.ok(text("large-workbook").includes(part), part);
+      }
+    }
   });
 
   it("a content of more than 256 MB is refused before it is read", async () => {

@@ -17,7 +17,7 @@ export interface FileContent {
 }
 
 /** Bytes in small pieces of odd sizes, as pipes may deliver them. */
-export async function* inPiecesOf(content: Uint8Array, size = 4_099): AsyncGenerator<Uint8Array> {
+async function* inPiecesOf(content: Uint8Array, size = 4_099): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < content.length; from += size) {
     await Promise.resolve();
     yield content.subarray(from, from + size);

@@ -23,7 +23,7 @@ export interface ReadInProcess extends Context {
 }
 
 /** Readings of one series: oldest first, and after those before it. */
-export interface ReadingSlice {
+interface ReadingSlice {
   readonly direction: Direction;
   readonly series: Series;
   readonly readings: readonly FileReading[];
