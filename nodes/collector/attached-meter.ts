@@ -158,6 +158,12 @@ export class AttachedMeter {
     return mayWait ? this.#due : undefined;
   }
 
+  /** Catches up, at this wake-up, what a past tick of today should have fetched. */
+  catchUpNow(): void {
+    this.#collector?.catchUpIn(0);
+    this.wakeSoon();
+  }
+
   /** Wakes with the next meter, even if it is not due. */
   wakeSoon(): void {
     this.#due = 0;

@@ -251,12 +251,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** What was missed while the clock was not set is caught up as soon as it is right, like what a sleep missed. */
   #goOn(isReady: boolean): void {
     this.#goesOn = isReady && this.#hadWrongClock;
-    if (this.#goesOn) {
-      for (const meter of this.#meters.values()) {
-        meter.collector?.catchUpIn(0);
-        meter.wakeSoon();
-      }
-    }
+    if (this.#goesOn) for (const meter of this.#meters.values()) meter.catchUpNow();
     this.#hadWrongClock = this.problem?.kind === "clock";
   }
 
@@ -330,11 +325,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
    * error is a bug of ours: it is reported, never thrown, as no caller could catch it.
    */
   failed(error: unknown): void {
-    if (error instanceof ClockNotSet) {
-      // No failure of ours: the next wake-up says so, and goes on when the clock is right.
-      this.#hadWrongClock = true;
-      return;
-    }
+    // No failure of ours: the next wake-up says so, and goes on when the clock is right.
+    this.#hadWrongClock ||= error instanceof ClockNotSet;
+    if (error instanceof ClockNotSet) return;
     if (!(error instanceof ArchiveError)) {
       this.emit("fault", error instanceof Error ? error : new Error(String(error)));
       return;

@@ -324,10 +324,10 @@ class Simulation {
 
   /** A request leaves, or its answer comes. */
   #passes(): void {
-    const waiting = this.#inRound;
-    if (waiting === undefined || --waiting.left > 0) return;
+    if (this.#inRound === undefined || --this.#inRound.left > 0) return;
+    const { work } = this.#inRound;
     this.#inRound = undefined;
-    waiting.work();
+    work();
   }
 
   #acceptClock(): void {
@@ -335,7 +335,6 @@ class Simulation {
       this.#at(this.#clock.now() + HOUR, () => this.#acceptClock());
       return;
     }
-    // The user sees on another clock that this one is right.
     if (this.#host.offset !== 0 || this.#collectors.problem?.kind !== "clock") return;
     this.#log("clock accepted");
     const problem = this.#collectors.acceptClock();
