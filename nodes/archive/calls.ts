@@ -274,6 +274,41 @@ export class CallLog {
     return row !== undefined;
   }
 
+  /**
+   * When the last call for a series through an account failed, in seconds; undefined: it worked, or none is stored.
+   * Refusals do not count: they are stored as blocks.
+   */
+  failingSince(account: number, usagePoint: number, series: number): number | undefined {
+    const row = this.#db.get(
+      `SELECT at, outcome FROM call WHERE usage_point = ? AND account = ? AND series = ?
+         AND outcome IN ('ok', 'no_data', 'unavailable', 'bad_answer')
+       ORDER BY utc_day DESC, id DESC LIMIT 1`,
+      usagePoint,
+      account,
+      series,
+    );
+    const hasFailed = row?.["outcome"] === "unavailable" || row?.["outcome"] === "bad_answer";
+    return hasFailed ? Math.floor(Number(row["at"]) / 1000) : undefined;
+  }
+
+  /**
+   * The last calls of a base URL if all of them failed: how many, and when the last one was sent (seconds). A refused
+   * consent counts for nothing: the base URL answered.
+   * @param most how many to look at
+   */
+  failuresInARow(baseUrl: string, most: number): { readonly count: number; readonly at: number } {
+    const rows = this.#db.all(
+      `SELECT at, failed FROM call WHERE account IN (SELECT id FROM account WHERE base_url = ?)
+         AND (failed = 1 OR outcome IN ('ok', 'no_data')) AND outcome <> 'consent'
+       ORDER BY id DESC LIMIT ?`,
+      baseUrl,
+      most,
+    );
+    const works = rows.findIndex((row) => row["failed"] !== 1);
+    const count = works === -1 ? rows.length : works;
+    return { count, at: count === 0 ? -Infinity : Math.floor(Number(rows[0]!["at"]) / 1000) };
+  }
+
   /** Calls of an account on a UTC day that a user requested. */
   countByHand(account: number, utcDay: number): number {
     return Number(

@@ -30,6 +30,9 @@ export interface Output {
   readonly measure: Measure;
 }
 
+/** Daily values are differences of rounded indexes: they may be off by this much, in Wh. */
+const ROUNDING_WH = 1;
+
 /** A value of a measure over [start, end[: instants in seconds, `value` in W, Wh or VA. */
 export interface FeedEntry {
   readonly start: number;
@@ -52,7 +55,7 @@ export interface Parcel extends Output {
   readonly history: boolean;
   /** See docs/dev/contract.md#messages. */
   readonly complete: boolean;
-  /** daily: the daily value minus the sum of that day's complete curve, in Wh, if they differ. */
+  /** daily: the daily value minus the sum of that day's complete curve, in Wh, if they differ by more than 1. */
   readonly curveGap?: number;
 }
 
@@ -281,15 +284,16 @@ export class Feed {
   }
 
   /**
-   * A complete curve adds up to Enedis's own daily value (docs/dev/enedis.md#load-curve-stamps); a gap is worth
-   * reporting.
+   * A complete curve adds up to Enedis's own daily value, within the 1 Wh by which differences of rounded indexes are
+   * off (docs/dev/enedis.md#load-curve-stamps); a larger gap is worth reporting.
    */
   #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
     const { archive, usagePoint } = this.#options;
     const { id } = archive.usagePoints.seriesToRead(usagePoint.id, direction, "load_curve");
     const curve = this.#curveOf(id, dayOf(start));
-    const gap = Math.round(value - curve.energy);
-    return curve.complete && gap !== 0 ? gap : undefined;
+    const difference = value - curve.energy;
+    const gap = Math.sign(difference) * Math.round(Math.abs(difference));
+    return curve.complete && Math.abs(gap) > ROUNDING_WH ? gap : undefined;
   }
 
   /** Whether a day's curve is stored in full, and its energy in Wh. */

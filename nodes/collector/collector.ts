@@ -17,6 +17,7 @@ import { ActiveBlocks, type Problem } from "./health/active-blocks.js";
 import { HealthTracker } from "./health/health-tracker.js";
 import { HistoryRequests, type LeftOut } from "./history-requests.js";
 import { MeterProgress } from "./meter-progress.js";
+import { NextCalls } from "./next-calls.js";
 import { oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
 import type { PlannedCall } from "./plan/plan.js";
 import type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
@@ -48,7 +49,6 @@ export class Collector {
   readonly #meter: MeterContext;
   readonly #events: CollectorEvents;
   readonly #deployed: Deployment;
-  readonly #activeBlocks: ActiveBlocks;
   readonly #failures: FailureHandler;
   readonly #caller: Caller;
   readonly #runner: RoundRunner;
@@ -96,19 +96,19 @@ export class Collector {
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
     const progress = new MeterProgress({ deployed, inputs, activeBlocks });
+    const nextCalls = new NextCalls({ meter, deployed, inputs, activeBlocks, runner, timetable });
     this.usagePointId = usagePointId;
     this.space = space;
     this.#events = events;
     this.#meter = meter;
     this.#deployed = deployed;
-    this.#activeBlocks = activeBlocks;
     this.#timetable = timetable;
     this.#failures = failures;
     this.#caller = caller;
     this.#runner = runner;
     this.#healthTracker = healthTracker;
     this.#reporter = new Reporter({
-      ...{ meter, deployed, activeBlocks, failures, caller, runner, timetable, healthTracker },
+      ...{ meter, deployed, activeBlocks, failures, caller, runner, timetable, healthTracker, nextCalls },
     });
     this.#progress = progress;
     this.#historyRequests = new HistoryRequests({ meter, deployed, runner, progress });
@@ -151,7 +151,7 @@ export class Collector {
     this.#depthMayHaveGrown();
     const { primary, isWanted } = this.#deployed;
     // After a restart, show what is held without waiting for the first round of calls, which may be hours away.
-    if (primary !== undefined && isWanted) this.#runner.look(primary);
+    if (primary !== undefined && isWanted) this.#runner.resume(primary);
     // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();
@@ -259,11 +259,9 @@ export class Collector {
     if (primary === undefined || !this.#deployed.isWanted || this.#abort.signal.aborted) return;
     if (this.#meter.archive.isReadOnly) return;
     this.#runner.look(primary);
-    const { progress } = this.#runner;
     const { wanted } = this.#deployed;
-    // Another meter of the account, or an earlier process, may have hit the quota.
-    const isQuotaMet = this.#activeBlocks.storedProblem(primary, wanted)?.kind === "quota";
-    this.#healthTracker.update(primary, wanted, progress, isQuotaMet ? "quota" : this.#failures.failing);
+    const failing = this.#failures.failing(primary, wanted);
+    this.#healthTracker.update(primary, wanted, this.#runner.progress, failing);
   }
 
   // ——— by hand
@@ -290,6 +288,11 @@ export class Collector {
    */
   askAgain(): HistoryEstimate | undefined {
     return this.#historyRequests.askAgain();
+  }
+
+  /** The config nodes whose sources stand in for one, to check them too. */
+  standInsOf(node: string): string[] {
+    return this.#deployed.standInsOf(node);
   }
 
   /**

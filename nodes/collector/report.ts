@@ -3,7 +3,7 @@ import type { Direction } from "../readings/index.js";
 import type { Budget, OverBudget } from "./account/account-queue.js";
 import type { Deployment } from "./context/deployment.js";
 import type { MeterContext } from "./context/meter-context.js";
-import type { SourceState } from "./context/source.js";
+import { credentialProblemOf, type SourceState } from "./context/source.js";
 import type { ActiveBlocks, Problem } from "./health/active-blocks.js";
 import type { HealthState } from "./health/health.js";
 import type { HealthTracker } from "./health/health-tracker.js";
@@ -12,7 +12,8 @@ import type { Progress } from "./plan/progress.js";
 import type { Caller } from "./round/call.js";
 import type { FailureHandler } from "./round/failure-handler.js";
 import type { RoundRunner } from "./round/round-runner.js";
-import { lastTick, nextTick, nextTry } from "./schedule/ticks.js";
+import type { NextCalls } from "./next-calls.js";
+import { lastTick } from "./schedule/ticks.js";
 import type { Timetable } from "./schedule/timetable.js";
 
 /** Instants in seconds. */
@@ -21,8 +22,10 @@ export interface Report extends Progress {
   readonly problem: Problem | undefined;
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
-  /** The next tick that may call for the newest day. */
-  readonly nextCallingTick: number;
+  /** When the next call may really be made (next-calls.ts): what every status, message and screen names. */
+  readonly nextCall: number;
+  /** Why the next tick cannot call, if it cannot and no problem says so. */
+  readonly waitsFor: "hours" | "budget" | undefined;
   /** The last tick of today that could call for the newest day; undefined before the first one. */
   readonly lastCallingTick: number | undefined;
   readonly budget: Budget;
@@ -30,6 +33,9 @@ export interface Report extends Progress {
   /** The account whose budget is spent, without secrets, and how many meters share it. */
   readonly account: { readonly baseUrl: string; readonly meters: number } | undefined;
 }
+
+/** Seconds: ticks and calls closer than this differ only by the random seconds of a tick. */
+const LATER = 60;
 
 export interface ReporterContext {
   readonly meter: MeterContext;
@@ -40,6 +46,7 @@ export interface ReporterContext {
   readonly runner: RoundRunner;
   readonly timetable: Timetable;
   readonly healthTracker: HealthTracker;
+  readonly nextCalls: NextCalls;
 }
 
 /** Builds reports. Read-only. */
@@ -52,19 +59,21 @@ export class Reporter {
 
   /** @param node reports for the source of this config node; by default the one that is asked first */
   report(node?: string): Report {
-    const { meter, deployed, caller, runner, timetable, healthTracker } = this.#context;
+    const { meter, deployed, caller, runner, timetable, healthTracker, nextCalls } = this.#context;
     const now = meter.now();
     const source = node === undefined ? deployed.primary : deployed.sourceOf(node);
     const { progress, overBudget } = runner;
-    const { nextTick: tick } = timetable;
+    const nextCall =
+      node === undefined || source === undefined ? nextCalls.ofMeter() : nextCalls.ofSource(source);
+    const isLater = source !== undefined && nextCall - timetable.nextTick > LATER;
     return {
       ...progress,
       calling: caller.calling,
       problem: this.#problemOf(source),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,
-      nextTick: tick,
-      nextCallingTick:
-        source === undefined ? tick : nextTick(now, source.settings.minute, source.callingHours),
+      nextTick: timetable.nextTick,
+      nextCall,
+      waitsFor: isLater ? this.#reasonOf(source) : undefined,
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),
       budget: source?.queue.budget() ?? { used: 0, cap: 0 },
       health: healthTracker.health,
@@ -72,22 +81,34 @@ export class Reporter {
     };
   }
 
+  #reasonOf({ queue, callingHours }: SourceState): Report["waitsFor"] {
+    if (queue.overBudget(this.#context.meter.usagePoint.id, false) !== undefined) return "budget";
+    return callingHours === undefined ? undefined : "hours";
+  }
+
   /** The failure of the meter's last call, whichever source was asked, is reported for the first source. */
   #problemOf(source: SourceState | undefined): Problem | undefined {
     const { deployed, activeBlocks, failures } = this.#context;
     const failed = source === deployed.primary ? failures.problem : undefined;
     if (source === undefined) return failed;
-    const problem = failed ?? activeBlocks.storedProblem(source, deployed.wanted);
-    const visible = activeBlocks.visible(problem, source, deployed.wanted);
-    return visible && this.dated(visible, source);
+    const { wanted } = deployed;
+    // What the meter does not have is stored, and is a problem only if nothing else is wanted.
+    let problem = failed?.lasting === true ? undefined : activeBlocks.visible(failed, source, wanted);
+    const stored = activeBlocks.storedProblem(source, wanted);
+    problem ??= activeBlocks.visible(stored, source, wanted);
+    return problem && this.dated(problem, source);
   }
 
   /** Replaces the end of a pause by the instant of the next call, which comes some time later. */
   dated<T extends Problem | OverBudget>(stop: T, source = this.#context.deployed.primary): T {
-    const { until } = stop;
-    if (until === undefined || source === undefined) return stop;
-    const hasHistory = this.#context.runner.hasHistory(source);
-    return { ...stop, until: nextTry(source, until, this.#context.meter.now(), hasHistory) };
+    if (source === undefined) return stop;
+    const { nextCalls, deployed, activeBlocks } = this.#context;
+    if (!("kind" in stop)) return { ...stop, until: nextCalls.ofSource(source) };
+    // Waiting does not help: no call can work.
+    if (credentialProblemOf(source) !== undefined) return { ...stop, until: undefined };
+    // A refusal stops only what was refused.
+    const stopped = deployed.wanted.filter((want) => activeBlocks.isAbout(stop, source, want));
+    return { ...stop, until: nextCalls.ofSource(source, stopped) };
   }
 
   /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */

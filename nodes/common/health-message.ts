@@ -42,15 +42,14 @@ export function healthContextOf(meter: Meter, report: Report): HealthContext {
 }
 
 export function healthMessage(context: HealthContext): HealthMessage {
-  const { health, problem } = context.report;
-  return messageOf(context, health, stateExplanation(context), problemOf(health, problem)?.until);
+  return messageOf(context, context.report.health, stateExplanation(context));
 }
 
 /** @param days whole days until the token expires */
 export function expiringMessage(context: HealthContext, days: number): HealthMessage {
   const { language, meter } = context;
   const explanation = explainHealth(language, { state: "expiring", service: meter.service, days });
-  return messageOf(context, "expiring", explanation, undefined);
+  return messageOf(context, "expiring", explanation);
 }
 
 /** Days before a token expires at which the user is notified. */
@@ -66,16 +65,26 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
 }
 
 function stateExplanation({ meter, language, when, report }: HealthContext): Advice {
-  const { health, problem, nextCallingTick } = report;
+  const { health, problem, nextCall, received, upToDate } = report;
   const { service } = meter;
+  if (health === "ok" && !upToDate) {
+    // In the evening this becomes a state of its own; until then, do not call it well.
+    if (problem !== undefined) return explainProblem(problem, language, when);
+    if (!received) return explainHealth(language, { state: "empty", service, until: when(nextCall) });
+  }
   if (health === "ok" || health === "late" || health === "load_curve_off") {
-    return explainHealth(language, { state: health, service, until: when(nextCallingTick) });
+    return explainHealth(language, { state: health, service, until: when(nextCall) });
   }
   const fitting = problemOf(health, problem);
+  return fitting === undefined
+    ? explain(language, { kind: health, service, until: when(nextCall) })
+    : explainProblem(fitting, language, when);
+}
+
+function explainProblem(problem: Problem, language: Language, when: (instant: number) => string): Advice {
   return explain(language, {
-    ...(fitting ?? { kind: health }),
-    service: fitting === undefined ? service : fitting.service,
-    until: when(fitting?.until ?? nextCallingTick),
+    ...problem,
+    until: problem.until === undefined ? undefined : when(problem.until),
   });
 }
 
@@ -89,9 +98,8 @@ function messageOf(
   { meter, report }: HealthContext,
   payload: HealthMessage["payload"],
   { text, action, link }: Advice,
-  until: number | undefined,
 ): HealthMessage {
-  const { lastGood, nextCallingTick, account, problem } = report;
+  const { lastGood, nextCall, account, problem } = report;
   // A ban, a quota, an outage or a refusal of the credentials affects all meters of the base URL.
   const ofService =
     payload === "banned" ||
@@ -103,7 +111,7 @@ function messageOf(
     payload,
     text,
     lastGood: lastGood === undefined ? null : formatDay(lastGood),
-    nextTry: formatInstant(until ?? nextCallingTick),
+    nextTry: formatInstant(nextCall),
     action,
     ...(link !== undefined && { link }),
     scope: ofService ? "service" : "meter",

@@ -90,16 +90,18 @@ export function meterStatus(context: StatusContext): NodeStatus {
       texts.status.capReached(report.budget.used, report.budget.cap, when(overBudget.until)),
     );
   }
-  const tick = when(report.nextTick);
-  // If the next tick may call, the two differ only by some random seconds.
-  const call = report.nextCallingTick - report.nextTick > 60 ? when(report.nextCallingTick) : undefined;
-  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(tick, call) };
-  if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(tick));
+  const { nextTick, nextCall, waitsFor } = report;
+  const call = when(nextCall);
+  // If the next tick cannot call, it is named too, and why.
+  const two = waitsFor && texts.status.nextTwo(when(nextTick), call, waitsFor);
+  const next = two ?? texts.status.next(call);
+  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(next) };
+  if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(next));
   if (report.historyLeft > 0) {
-    const next = overBudget === undefined ? tick : when(overBudget.until);
-    return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, next) };
+    const then = overBudget === undefined ? call : when(overBudget.until);
+    return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, then) };
   }
-  return { fill: "green", shape: "dot", text: texts.status.upToDate(tick, call) };
+  return { fill: "green", shape: "dot", text: texts.status.upToDate(two ?? texts.status.nextCheck(call)) };
 }
 
 /** Keys of the fixed texts, by archive problem. */
@@ -118,7 +120,7 @@ export function problemStatus(
   problem: Problem,
   { texts, when, report }: Pick<StatusContext, "texts" | "when" | "report">,
 ): NodeStatus {
-  const until = when(problem.until ?? report!.nextTick);
+  const until = when(problem.until ?? report!.nextCall);
   switch (problem.kind) {
     case "quota":
       return yellow("ring", texts.status.quota(until));
@@ -133,6 +135,7 @@ export function problemStatus(
     case "consent":
       if (problem.fresh === true && problem.until !== undefined)
         return yellow("ring", texts.status.freshConsent(until));
+      if (problem.lasting === true) return red(texts.status.refused(until));
       return red(texts.status.consent(problem.until === undefined ? undefined : until));
   }
 }

@@ -216,7 +216,8 @@ export interface AccessCheckRequest extends Asking {
 
 export type Verdict = "well" | "attention" | "failing" | "not_asked";
 
-export interface AccessCheckAnswer {
+/** What the check found of one source. */
+export interface SourceCheck {
   readonly verdict: Verdict;
   /** The overall result in one sentence. */
   readonly summary: Explanation;
@@ -231,6 +232,14 @@ export interface AccessCheckAnswer {
   /** Further remarks: the token's expiry, switches at Enedis, a consent that is too new. */
   readonly remarks: readonly Explanation[];
   readonly calls: Calls;
+}
+
+export interface AccessCheckAnswer extends SourceCheck {
+  /** When the meter's first source is checked: its other sources, in the order in which they stand in. */
+  readonly standIns: readonly (SourceCheck & {
+    /** The config node's name, and its service. */
+    readonly name: string;
+  })[];
 }
 
 /** Calls of the current UTC day. */

@@ -80,6 +80,12 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
   },
 };
 
+/**
+ * Days after which a direction or series that the meter does not have is tried again, once: the user may have turned it
+ * on at Enedis, or the refusal was a fault.
+ */
+export const REFUSED_DAYS = 32;
+
 export function limitsOf(service: ServiceId): ServiceLimits {
   return limits[service];
 }

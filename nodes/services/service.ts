@@ -92,8 +92,8 @@ export class ServiceError extends Error {
   /** For `quota`: the instant (seconds) from which the service says it will answer again. */
   readonly until: number | undefined;
   /**
-   * How far a refused consent reaches: `direction` is refused for good (ADAM-ERR0069); `series` (ADAM-ERR0075),
-   * `usage_point` and `account` (the credentials) are refused until the user fixes something.
+   * How far a refused consent reaches: the meter does not have this `direction` (ADAM-ERR0069) or `series`
+   * (ADAM-ERR0075), which is tried again only weeks later; `usage_point` and `account` (the credentials) are refused until the user fixes something.
    */
   readonly scope: "series" | "direction" | "usage_point" | "account" | undefined;
 

@@ -35,12 +35,14 @@ export interface ExplainedProblem {
   readonly probe?: boolean | undefined;
   /** Enedis may not have registered the consent yet. */
   readonly fresh?: boolean | undefined;
+  /** Enedis does not have this for the meter: the next try is weeks away. */
+  readonly lasting?: boolean | undefined;
 }
 
 export interface ExplainedHealth {
-  readonly state: "ok" | "late" | "load_curve_off" | "expiring";
+  readonly state: "ok" | "empty" | "late" | "load_curve_off" | "expiring";
   readonly service: ServiceId;
-  /** For `late` and `load_curve_off`: when it is requested again, as a text. */
+  /** For `empty`, `late` and `load_curve_off`: when it is requested again, as a text. */
   readonly until?: string | undefined;
   /** For `expiring`: whole days until the token expires. */
   readonly days?: number | undefined;
@@ -69,6 +71,7 @@ export interface NextTries {
   readonly tried: string;
   readonly resumed: string;
   readonly probed: string;
+  readonly lasting: string;
   readonly banned: string;
   readonly atNextCheck: string;
   readonly never: string;
@@ -79,6 +82,7 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     tried: "Prochain essai\u00a0: {until}.",
     resumed: "Reprise automatique\u00a0: {until}.",
     probed: "Un seul essai par jour, le prochain\u00a0: {until}.",
+    lasting: "Un seul essai tous les 32 jours, le prochain\u00a0: {until}.",
     banned: "Un seul nouvel essai\u00a0: {until}.",
     atNextCheck: "Nouvel essai à la prochaine vérification.",
     never: "Plus aucun essai.",
@@ -87,6 +91,7 @@ export const nextTries: Readonly<Record<Language, NextTries>> = {
     tried: "Next try: {until}.",
     resumed: "It goes on by itself: {until}.",
     probed: "One try a day, the next: {until}.",
+    lasting: "One try every 32 days, the next: {until}.",
     banned: "One more try only: {until}.",
     atNextCheck: "It is tried again at the next check.",
     never: "No further try.",
@@ -116,14 +121,15 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
     if (found !== undefined) return found;
     if (code === undefined && httpStatus === undefined) {
       if (kind === "unavailable") return unreachable;
-      if (kind === "consent" && nextTryOf(problem) === "never") return neverServed;
+      if (kind === "consent" && ["never", "lasting"].includes(nextTryOf(problem))) return neverServed;
     }
   }
   return pick(ofKind, kind) ?? ofKind[kind];
 }
 
-function nextTryOf({ kind, until, probe = kind === "consent" }: ExplainedProblem): keyof NextTries {
+function nextTryOf({ kind, until, lasting, probe = kind === "consent" }: ExplainedProblem): keyof NextTries {
   if (until === undefined) return kind === "consent" ? "never" : "atNextCheck";
+  if (lasting === true) return "lasting";
   if (kind === "banned") return "banned";
   if (probe) return "probed";
   return kind === "quota" ? "resumed" : "tried";

@@ -21,15 +21,23 @@ export interface Texts {
   readonly status: {
     fetching(measure: string, direction: string): string;
     replaying(measure: string, day: string, messages: string): string;
-    upToDate(tick: string, round: string | undefined): string;
-    history(days: number, tick: string): string;
-    waiting(tick: string, round: string | undefined): string;
-    loadCurveOff(tick: string): string;
+    /** The next call. */
+    next(call: string): string;
+    /** The next tick, with nothing to ask for. */
+    nextCheck(tick: string): string;
+    /** The next tick, the later call, and why the tick makes none. */
+    nextTwo(tick: string, call: string, waitsFor: "hours" | "budget"): string;
+    upToDate(next: string): string;
+    history(days: number, next: string): string;
+    waiting(next: string): string;
+    loadCurveOff(next: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
     quota(until: string): string;
     banned(until: string): string;
     consent(until: string | undefined): string;
+    /** Enedis does not have this for the meter. */
+    refused(until: string): string;
     freshConsent(until: string): string;
     unavailable(until: string): string;
     badAnswer(until: string): string;
@@ -84,20 +92,20 @@ const fr: Texts = {
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
     replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (n° ${messages})`,
-    upToDate: (tick, call) =>
-      call === undefined ? `À jour · prochain passage ${tick}` : `À jour · passage ${tick}, appel ${call}`,
-    history: (days, tick) => `À jour · encore ${days} j d’historique · suite ${tick}`,
-    waiting: (tick, call) =>
-      call === undefined
-        ? `En attente d’Enedis · prochain essai ${tick}`
-        : `En attente d’Enedis · passage ${tick}, appel ${call}`,
-    loadCurveOff: (tick) => `Collecte horaire coupée chez Enedis · passage ${tick}`,
+    next: (call) => `prochain essai ${call}`,
+    nextCheck: (tick) => `prochain passage ${tick}`,
+    nextTwo: (tick, call, waitsFor) =>
+      `passage ${tick}, appel ${call} (${waitsFor === "hours" ? "heures du service" : "appels du jour faits"})`,
+    upToDate: (next) => `À jour · ${next}`,
+    history: (days, next) => `À jour · encore ${days} j d’historique · suite ${next}`,
+    waiting: (next) => `En attente d’Enedis · ${next}`,
+    loadCurveOff: (next) => `Collecte horaire coupée chez Enedis · ${next}`,
     capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
     failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
     quota: (until) => `Quota atteint · reprise ${until}`,
     banned: (until) => `Adresse bloquée · un essai ${until}`,
-    consent: (until) =>
-      until === undefined ? "Refusé par Enedis pour ce compteur" : `Accès refusé · un essai ${until}`,
+    consent: (until) => (until === undefined ? "Accès refusé" : `Accès refusé · un essai ${until}`),
+    refused: (until) => `Refusé par Enedis pour ce compteur · un essai ${until}`,
     freshConsent: (until) => `Accord récent, pas encore actif · essai ${until}`,
     unavailable: (until) => `Service indisponible · prochain essai ${until}`,
     badAnswer: (until) => `Réponse illisible · prochain essai ${until}`,
@@ -154,20 +162,20 @@ const en: Texts = {
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
     replaying: (measure, day, messages) => `↻ ${measure}, up to ${day} (no. ${messages})`,
-    upToDate: (tick, call) =>
-      call === undefined ? `up to date · next check ${tick}` : `up to date · check ${tick}, call ${call}`,
-    history: (days, tick) => `up to date · ${days} d of history to come · next ${tick}`,
-    waiting: (tick, call) =>
-      call === undefined
-        ? `waiting for Enedis · next try ${tick}`
-        : `waiting for Enedis · check ${tick}, call ${call}`,
-    loadCurveOff: (tick) => `hourly collection is off at Enedis · check ${tick}`,
+    next: (call) => `next try ${call}`,
+    nextCheck: (tick) => `next check ${tick}`,
+    nextTwo: (tick, call, waitsFor) =>
+      `check ${tick}, call ${call} (${waitsFor === "hours" ? "the service’s hours" : "the day’s calls are made"})`,
+    upToDate: (next) => `up to date · ${next}`,
+    history: (days, next) => `up to date · ${days} d of history to come · next ${next}`,
+    waiting: (next) => `waiting for Enedis · ${next}`,
+    loadCurveOff: (next) => `hourly collection is off at Enedis · ${next}`,
     capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
     failedCap: (until) => `too many failures today · next ${until}`,
     quota: (until) => `quota reached · next try ${until}`,
     banned: (until) => `address blocked · one try ${until}`,
-    consent: (until) =>
-      until === undefined ? "refused by Enedis for this meter" : `access refused · one try ${until}`,
+    consent: (until) => (until === undefined ? "access refused" : `access refused · one try ${until}`),
+    refused: (until) => `refused by Enedis for this meter · one try ${until}`,
     freshConsent: (until) => `new consent, not active yet · one try ${until}`,
     unavailable: (until) => `service unavailable · next try ${until}`,
     badAnswer: (until) => `unreadable answer · next try ${until}`,

@@ -788,7 +788,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
  * (docs/dev/contract.md#health-messages).
  */
 export const ofHealth: Readonly<
-  Record<"ok" | "late" | "load_curve_off" | "expiring" | "expiring@1", Wordings>
+  Record<"ok" | "empty" | "late" | "load_curve_off" | "expiring" | "expiring@1", Wordings>
 > = {
   ok: {
     fr: {
@@ -798,6 +798,16 @@ export const ofHealth: Readonly<
     en: {
       cause: "All is well: every reading that was due has arrived.",
       action: "Nothing to do.",
+    },
+  },
+  empty: {
+    fr: {
+      cause: "Aucun relevé n’est encore arrivé.",
+      action: "Rien à faire pour le moment.",
+    },
+    en: {
+      cause: "No reading has arrived yet.",
+      action: "Nothing to do for now.",
     },
   },
   late: {

@@ -55,7 +55,7 @@ export class ArchiveSource implements SnapshotSource {
       report.problem?.kind === "consent" ||
       report.problem?.kind === "banned" ||
       refused.length === shown.length;
-    const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextCallingTick;
+    const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextCall;
     return {
       ...meter,
       revision: revisionOf(held, shown),
@@ -64,14 +64,15 @@ export class ArchiveSource implements SnapshotSource {
         progress,
         isDue,
         lost: this.#stop() ?? (isLost ? short : undefined),
-        failed: short ?? this.#capReached(report),
-        next: (texts) => this.#meter.when(report.nextCallingTick, texts),
+        // What the meter does not have is not missing.
+        failed: (isLost || problem?.lasting !== true ? short : undefined) ?? this.#capReached(report),
+        next: (texts) => this.#meter.when(report.nextCall, texts),
       }),
       // Without a source, nothing will be collected.
       ...(this.#meter.source
         ? {
             state: this.#state(
-              { ...report, nextCallingTick: nextPoll },
+              { ...report, nextCall: nextPoll },
               problem && this.#shownProblem(problem),
               progress,
             ),
@@ -98,7 +99,7 @@ export class ArchiveSource implements SnapshotSource {
     return {
       service: serviceName(service),
       nextTick: report.nextTick,
-      nextPoll: report.nextCallingTick,
+      nextPoll: report.nextCall,
       calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },
       historyLeft: report.historyLeft,
       ...(isHeld && { lastGood: Math.min(...lasts) }),
@@ -107,10 +108,10 @@ export class ArchiveSource implements SnapshotSource {
     };
   }
 
-  #curveOff({ nextCallingTick }: Report): ShownProblem {
+  #curveOff({ nextCall }: Report): ShownProblem {
     const { service } = this.#meter;
     return this.#bothOf((language, when) =>
-      explainHealth(language, { state: "load_curve_off", service, until: when(nextCallingTick) }),
+      explainHealth(language, { state: "load_curve_off", service, until: when(nextCall) }),
     );
   }
 

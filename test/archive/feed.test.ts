@@ -330,6 +330,18 @@ describe("feed", () => {
       { series: "daily" },
     );
     assert.equal(all(feed)[0]!.curveGap, 13);
+    for (const [gap, told] of [
+      [1, undefined],
+      [2, 2],
+      [-1, undefined],
+      [-2, -2],
+    ] as const) {
+      await harness.merge(
+        daily(DAY, DAY + 1, () => energy + gap),
+        { series: "daily" },
+      );
+      assert.equal(all(feed)[0]!.curveGap, told, `${gap} Wh`);
+    }
     await harness.merge(
       daily(DAY, DAY + 1, () => energy),
       { series: "daily" },

@@ -83,16 +83,25 @@ export class Harness {
   readonly #faults: Error[] = [];
   collectors!: Collectors;
 
-  /** @param now milliseconds */
-  constructor(now: number) {
+  readonly #maxSleepMs: number | undefined;
+
+  /**
+   * @param now milliseconds
+   * @param maxSleepMs how long collectors sleep between two looks at the clock; longer is faster
+   */
+  constructor(now: number, maxSleepMs?: number) {
     this.clock = new VirtualClock(now);
+    this.#maxSleepMs = maxSleepMs;
     this.start();
   }
 
   /** Starts a process; the previous one must have ended. */
   start(): void {
     const clock = this.clock.process(this.host);
-    this.collectors = new Collectors({ archivePath: this.archivePath, clock, random: () => 0 });
+    this.collectors = new Collectors({
+      ...{ archivePath: this.archivePath, clock, random: () => 0 },
+      ...(this.#maxSleepMs !== undefined && { maxSleepMs: this.#maxSleepMs }),
+    });
     this.collectors.on("incident", (_meter, { kind, code }) => this.incidents.push(code ?? kind));
     this.collectors.on("fault", (error) => this.#faults.push(error));
   }

@@ -72,6 +72,8 @@ export class Harness {
   messages: Message[][] = [];
   errors: Caught[] = [];
   statuses: string[] = [];
+  /** The colours of the statuses. */
+  fills: (string | undefined)[] = [];
 
   /** @param start an instant with offset, as `2026-11-24T12:00:00+01:00` */
   async open(start: string, options: Partial<EnedisServerOptions> = {}): Promise<void> {
@@ -177,6 +179,7 @@ export class Harness {
     this.messages = Array.from({ length: setup.outputs ?? 1 }, () => []);
     this.errors = [];
     this.statuses = [];
+    this.fills = [];
     const credentials = {
       meter: setup.credentials ?? this.credentials(setup.service),
       ...Object.fromEntries(
@@ -210,9 +213,11 @@ export class Harness {
       this.sink(`sink${i}`, (message) => messages.push(message as Message));
     });
     this.sink("caught", (message) => this.errors.push((message as { error: Caught }).error));
-    this.sink("states", (message) =>
-      this.statuses.push((message as { status: { text: string } }).status.text),
-    );
+    this.sink("states", (message) => {
+      const { text, fill } = (message as { status: { text: string; fill?: string } }).status;
+      this.statuses.push(text);
+      this.fills.push(fill);
+    });
   }
 
   /** Calls back for each message of a helper node. */

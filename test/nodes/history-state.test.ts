@@ -91,6 +91,24 @@ describe("enedis-linky history, asked for the meter's state", function () {
     assert.ok(payload.historyLeft > 28 && payload.missingDays === 0);
   });
 
+  it("says that nothing has come, and why, of a new meter whose calls all failed; its status names the same next try", async () => {
+    await harness.open(NOON);
+    harness.server.misbehave({ as: "error_500", path: /^\/api\/[a-z]/ });
+    await start({ service: "conso-api", meter: { dailyMonths: 1, loadCurveDays: 7 } });
+    await until("its calls have failed", () => harness.calls.length >= 3);
+    await settled(() => harness.calls.length, 1_000);
+    const { payload } = await ask();
+    assert.deepEqual([payload.state, payload.upToDate, payload.lastGood], ["ok", false, null]);
+    assert.doesNotMatch(payload.text, /all is well/i);
+    assert.match(payload.text, /Next try: (\d\d:\d\d)\./);
+    const [, next] = /Next try: (\d\d:\d\d)\./.exec(payload.text)!;
+    assert.equal(payload.nextTry.slice(11, 16), next);
+    await until("the history node's dot is not green", () => harness.fills.at(-1) === "yellow");
+    const before = harness.calls.length;
+    harness.jump(payload.nextTry.replace(":00+", ":31+"));
+    await until("a call comes then", () => harness.calls.length > before);
+  });
+
   it("has no account and no limit of calls with the demo, whose hole is filled", async () => {
     await harness.open(NOON);
     await start({ service: "demo", meter: { language: "fr" } });

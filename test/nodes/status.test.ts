@@ -9,15 +9,23 @@ const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
 
 function textOf(reason: OverBudget["reason"] | undefined, more: Partial<Report>): string {
   const report: Report = {
-    ...{ allHeld: false, upToDate: false, historyLeft: 90, loadCurveOff: false, lastGood: undefined },
+    ...{
+      received: true,
+      allHeld: false,
+      upToDate: false,
+      historyLeft: 90,
+      loadCurveOff: false,
+      lastGood: undefined,
+    },
     ...{
       calling: undefined,
       problem: undefined,
       health: "ok",
       account: undefined,
       lastCallingTick: undefined,
+      waitsFor: "hours",
     },
-    ...{ nextTick: NOON + 420, nextCallingTick: NOON + 7_620, budget: { used: 23, cap: 30 } },
+    ...{ nextTick: NOON + 420, nextCall: NOON + 7_620, budget: { used: 23, cap: 30 } },
     overBudget: reason && { reason, until: MIDNIGHT },
     ...more,
   };

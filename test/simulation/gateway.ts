@@ -34,6 +34,8 @@ export interface Storm {
   readonly as: Mishap;
   /** Share of the requests. */
   readonly share: number;
+  /** Only requests whose path matches. */
+  readonly path?: RegExp;
 }
 
 export interface DataRequest {
@@ -271,8 +273,11 @@ export class Gateway {
       await wait(process, this.#dice.integer(20, 900), signal);
       const { server } = this;
       const storm = this.storms.find(
-        ({ from, to, share }) =>
-          this.#clock.now() >= from && this.#clock.now() < to && this.#dice.happens(share),
+        ({ from, to, share, path }) =>
+          this.#clock.now() >= from &&
+          this.#clock.now() < to &&
+          (path?.test(request.path) ?? true) &&
+          this.#dice.happens(share),
       );
       if (storm !== undefined) server!.misbehave({ as: storm.as, times: 1 });
       this.#given = [];

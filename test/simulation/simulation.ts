@@ -19,13 +19,7 @@ import {
 import type { ServiceId } from "../../nodes/services/index.js";
 import { Checks } from "./checks.js";
 import { ClockChecks } from "./clock-checks.js";
-import {
-  drawClockFaults,
-  drawInterruptions,
-  drawRefusals,
-  drawStorms,
-  type Disturbed,
-} from "./disturbances.js";
+import type { Disturbed } from "./disturbances.js";
 import { Gateway } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import { Dice } from "./random.js";
@@ -42,6 +36,7 @@ import {
 } from "./setup.js";
 import { SimulatedNode } from "./simulated-node.js";
 import { StormyHousehold } from "./stormy-household.js";
+import { drawTroubles } from "./troubles.js";
 import { VirtualClock, type Host, type ProcessClock } from "./virtual-clock.js";
 
 const HOUR = 3_600_000;
@@ -137,16 +132,7 @@ class Simulation {
       configs: this.#configs,
       interventions: this.#interventions(),
     };
-    if (!quiet && this.#service !== "demo") {
-      for (const gateway of this.#gateways) drawStorms(disturbed, gateway);
-      drawRefusals(disturbed);
-    }
-    // The demo invents any requested day: its clock must be right.
-    if (options.interruptions ?? !quiet) drawInterruptions(disturbed, this.#service !== "demo");
-    const { clockFaults = true, interruptions = !quiet } = options;
-    if (clockFaults && interruptions && this.#service !== "demo") {
-      drawClockFaults({ ...disturbed, dice: new Dice(seed, 5) });
-    }
+    drawTroubles(disturbed, this.#gateways, { ...options, quiet, isRemote: this.#service !== "demo" });
     this.#checks = new Checks({
       service: this.#service,
       begin,

@@ -2,7 +2,7 @@
 import { subjects, type Block, type Blocks } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS } from "../../readings/index.js";
-import type { ServiceError } from "../../services/index.js";
+import { REFUSED_DAYS, type ServiceError } from "../../services/index.js";
 
 /** The pause after a ban, in days: 1, then 3, then 7 each time. */
 const BAN_DAYS = [1, 3, 7];
@@ -11,7 +11,9 @@ const LONGEST_PAUSE_DAYS = 2;
 
 /** The longest that a pause lasts from when it was set, in seconds. */
 export function longestPause({ kind, times }: Pick<Block, "kind" | "times">): number {
-  return (kind === "banned" ? banDays(times) : LONGEST_PAUSE_DAYS) * DAY_SECONDS;
+  if (kind === "banned") return banDays(times) * DAY_SECONDS;
+  // A probe waits for the first tick of its day.
+  return (kind === "refused" ? REFUSED_DAYS + 1 : LONGEST_PAUSE_DAYS) * DAY_SECONDS;
 }
 
 /** @param times how many times in a row it occurred, from 1 on */
@@ -43,7 +45,8 @@ export function stopForQuota(
   const isSound =
     error.until !== undefined && Math.abs(error.until - now) <= LONGEST_PAUSE_DAYS * DAY_SECONDS;
   const until = isSound
-    ? error.until
+    ? // Whole seconds: collectors count in them, and would wake again and again within a part of one.
+      Math.ceil(error.until)
     : (Math.floor(now / HOUR_SECONDS) + 1) * HOUR_SECONDS + Math.floor(random() * 600);
   const { times } = blocks.set(subjects.account(account), "quota", now, until, error.code);
   return { until, isNew: times === 1 };

@@ -8,12 +8,18 @@ import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from 
 import type { ServiceLimits } from "../../services/index.js";
 
 /** After this many failures in a row, all meters of a base URL stop until their next tick. */
-const FAILURES_IN_A_ROW = 3;
+export const FAILURES_IN_A_ROW = 3;
 
 /** One base URL, across accounts: an outage affects all its meters. */
 export class CircuitBreaker {
-  #failures = 0;
-  #stoppedAt = -Infinity;
+  #failures: number;
+  #stoppedAt: number;
+
+  /** @param log what the calls before this process say: how many failed in a row, and when the last one did (seconds) */
+  constructor({ count, at }: { readonly count: number; readonly at: number } = { count: 0, at: -Infinity }) {
+    this.#failures = count;
+    this.#stoppedAt = count >= FAILURES_IN_A_ROW ? at : -Infinity;
+  }
 
   recordSuccess(): void {
     this.#failures = 0;

@@ -3,7 +3,7 @@ import type { Archive } from "../../archive/index.js";
 import type { Clock, Random } from "../../base/index.js";
 import { limitsOf, type ServiceId } from "../../services/index.js";
 import { callForAccount, type AccountCallHooks } from "./account-call.js";
-import { AccountQueue, CircuitBreaker } from "./account-queue.js";
+import { AccountQueue, CircuitBreaker, FAILURES_IN_A_ROW } from "./account-queue.js";
 
 /** The account whose budget a call spends. */
 export interface AccountSettings {
@@ -31,7 +31,10 @@ export class Accounts {
     let queue = this.#queues.get(account);
     if (queue === undefined) {
       let breaker = this.#breakers.get(baseUrl);
-      if (breaker === undefined) this.#breakers.set(baseUrl, (breaker = new CircuitBreaker()));
+      if (breaker === undefined) {
+        breaker = new CircuitBreaker(archive.calls.failuresInARow(baseUrl, FAILURES_IN_A_ROW));
+        this.#breakers.set(baseUrl, breaker);
+      }
       queue = new AccountQueue(account, breaker, archive, this.#clock, limitsOf(service));
       this.#queues.set(account, queue);
     }

@@ -62,6 +62,12 @@ export class Deployment {
     return this.#sources.find(({ settings }) => settings.node === node);
   }
 
+  /** The config nodes that stand in for one: for the first, all others. */
+  standInsOf(node: string): string[] {
+    const [primary, ...others] = this.#sources;
+    return primary?.settings.node === node ? others.map(({ settings }) => settings.node) : [];
+  }
+
   /** @param deployed in deploy order */
   setSources(deployed: readonly DeployedSource[]): void {
     const { archive, usagePoint } = this.#meter;

@@ -35,16 +35,23 @@ export class PlanInputs {
   /**
    * What is known of each wanted series. It is the same object while nothing changes, to avoid repeated work.
    * @param endsYesterday the source has nothing for the day that should be its newest
+   * @param at an instant of a later day, in seconds: as it will be then if nothing else happens
    */
-  of(source: SourceState, wants: readonly Want[], endsYesterday = false): PlanSeries[] {
-    const today = dayOf(this.#meter.now());
+  of(
+    source: SourceState,
+    wants: readonly Want[],
+    { endsYesterday = false, at = this.#meter.now() }: { endsYesterday?: boolean; at?: number } = {},
+  ): PlanSeries[] {
+    const today = dayOf(at);
+    const isLater = today > dayOf(this.#meter.now());
     return wants.map((want) => {
       const { direction, series } = want;
       const { coverage, requests: allRequests, refusedRanges } = this.#meter.archive;
       const row = this.#meter.row(want);
       const newest = newestDay(source.settings.service, direction, series, today) - (endsYesterday ? 1 : 0);
       const from = Math.max(row.wantedFrom ?? newest, this.#deadline(series, today));
-      const key = `${wantKey(want)}/${source.source.id}`;
+      const ofSource = `${wantKey(want)}/${source.source.id}`;
+      const key = isLater ? `${ofSource}/later` : ofSource;
       const before = this.#made.get(key);
       const requests = allRequests.of(row.id);
       const input: PlanSeries = {
@@ -53,7 +60,7 @@ export class PlanInputs {
         from,
         newest,
         refusedBefore: refusedRanges.before(row, source.source.id),
-        maxDays: this.#shorter.get(key) ?? source.limits.maxDays[series],
+        maxDays: this.#shorter.get(ofSource) ?? source.limits.maxDays[series],
         noDataStands: standsOf(source, series),
         coverage: coverage.between(row.id, from, newest + 1),
         requests: requests.map((request) => ({

@@ -1,7 +1,7 @@
 /** What bans, quotas, consent and the meter itself rule out, as stored in the archive, and how it is reported. */
 import { isByHand, subjects, type Blocks, type Cause } from "../../archive/index.js";
-import { HOUR_SECONDS, utcDayOf, type Direction, type Series } from "../../readings/index.js";
-import type { FailureKind, ServiceId } from "../../services/index.js";
+import { DAY_SECONDS, HOUR_SECONDS, utcDayOf, type Direction, type Series } from "../../readings/index.js";
+import { REFUSED_DAYS, type FailureKind, type ServiceId } from "../../services/index.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { SourceState } from "../context/source.js";
 import type { Want } from "../plan/wants.js";
@@ -22,6 +22,8 @@ export interface Problem {
   readonly until: number | undefined;
   /** The consent is so new that Enedis may not have processed it yet. */
   readonly fresh?: boolean;
+  /** Enedis does not have this for the meter: it is tried again only after `REFUSED_DAYS`. */
+  readonly lasting?: boolean;
 }
 
 /** Seconds. Enedis may need a day to process a consent, and only the next day's tick shows it. */
@@ -56,15 +58,46 @@ export class ActiveBlocks {
     return queue.breaker.stopped(since);
   }
 
-  /** Whether the meter does not measure a direction. This is permanent. */
+  /** When a ban or a quota of the account ends, in seconds; 0: there is none. */
+  stoppedUntil({ source: { account } }: SourceState): number {
+    const untils = (["banned", "quota"] as const).map(
+      (kind) => this.#blocks.get(subjects.account(account), kind)?.until ?? 0,
+    );
+    return Math.max(...untils);
+  }
+
+  /** Whether the meter does not measure a direction, as far as is known. */
   lacksDirection({ source: { id } }: SourceState, direction: Direction): boolean {
     return this.#blocks.get(subjects.direction(id, direction), "refused") !== undefined;
   }
 
-  /** Whether the meter has no such series. Only the access check ever asks for it again. */
-  isGone(source: SourceState, { direction, series }: Want): boolean {
-    const subject = subjects.series(source.source.id, direction, series);
-    return this.lacksDirection(source, direction) || this.#blocks.get(subject, "refused") !== undefined;
+  /** Whether the meter has no such series, as far as is known. Its history is not asked for. */
+  isGone(source: SourceState, want: Want): boolean {
+    return this.goneUntil(source, want) !== undefined;
+  }
+
+  /** When a series that the meter does not have is tried again, in seconds; undefined: the meter has it. */
+  goneUntil({ source: { id } }: SourceState, { direction, series }: Want): number | undefined {
+    const ofDirection = this.#refusedUntil(subjects.direction(id, direction));
+    const ofSeries = this.#refusedUntil(subjects.series(id, direction, series));
+    return ofDirection === undefined ? ofSeries : Math.max(ofDirection, ofSeries ?? 0);
+  }
+
+  #refusedUntil(subject: string): number | undefined {
+    const block = this.#blocks.get(subject, "refused");
+    // Versions before this one stored no end.
+    return block && (block.until ?? block.since + REFUSED_DAYS * DAY_SECONDS);
+  }
+
+  /**
+   * When consent or the meter itself next lets a series be asked for without a request by hand, in seconds; 0: now.
+   */
+  opensAt(source: SourceState, want: Want): number {
+    const { id } = source.source;
+    const consents = [subjects.source(id), subjects.direction(id, want.direction)].map(
+      (subject) => this.#blocks.get(subject, "consent")?.until ?? 0,
+    );
+    return Math.max(this.goneUntil(source, want) ?? 0, ...consents);
   }
 
   /**
@@ -72,7 +105,7 @@ export class ActiveBlocks {
    * @param at seconds
    */
   isBlocked(source: SourceState, want: Want, cause: Cause, at = this.#meter.now()): boolean {
-    if (this.isGone(source, want)) return true;
+    if (at < (this.goneUntil(source, want) ?? 0)) return true;
     const { id } = source.source;
     return [subjects.source(id), subjects.direction(id, want.direction)].some((subject) => {
       const block = this.#blocks.get(subject, "consent");
@@ -118,13 +151,23 @@ export class ActiveBlocks {
 
   // ——— how it is reported
 
-  /** Hides the refusal of one direction while the other one works: it was reported once as an incident. */
+  /** Hides the refusal of a direction or series while another one works: it was reported once as an incident. */
   visible(problem: Problem | undefined, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     if (problem?.kind !== "consent" || problem.direction === undefined) return problem;
     const others = wanted.some(
-      (want) => want.direction !== problem.direction && !this.isBlocked(source, want, "tick"),
+      (want) =>
+        !this.isAbout(problem, source, want) &&
+        // What comes back within a day says more than what comes back in weeks.
+        !(problem.lasting === true ? this.isGone(source, want) : this.isBlocked(source, want, "tick")),
     );
     return others ? undefined : problem;
+  }
+
+  /** Whether a problem stops the calls for a series. */
+  isAbout({ kind, direction, series, lasting }: Problem, source: SourceState, want: Want): boolean {
+    if (kind !== "consent" || direction === undefined) return true;
+    const isOfSeries = lasting === true && series !== undefined && !this.lacksDirection(source, direction);
+    return want.direction === direction && (!isOfSeries || want.series === series);
   }
 
   /** A problem stored in the archive, even from before a restart. */
@@ -137,7 +180,7 @@ export class ActiveBlocks {
       problem ??= this.#stored("consent", subjects.direction(id, direction), source, direction);
     }
     if (problem === undefined && wanted.length > 0 && wanted.every((want) => this.isGone(source, want))) {
-      problem = this.#goneProblem(source, wanted[0]!.direction);
+      problem = this.#goneProblem(source, wanted);
     }
     return problem ?? this.#stored("quota", subjects.account(account), source);
   }
@@ -146,8 +189,9 @@ export class ActiveBlocks {
   problemOf(direction: Direction, source: SourceState, wanted: readonly Want[]): Problem | undefined {
     const subject = subjects.direction(source.source.id, direction);
     const stored = this.#stored("consent", subject, source, direction);
-    const isGone = (want: Want): boolean => want.direction !== direction || this.isGone(source, want);
-    return stored ?? (wanted.every(isGone) ? this.#goneProblem(source, direction) : undefined);
+    const wantedHere = wanted.filter((want) => want.direction === direction);
+    const isGone = wantedHere.length > 0 && wantedHere.every((want) => this.isGone(source, want));
+    return stored ?? (isGone ? this.#goneProblem(source, wantedHere) : undefined);
   }
 
   #stored(
@@ -169,16 +213,22 @@ export class ActiveBlocks {
     };
   }
 
-  #goneProblem({ source: { id }, settings }: SourceState, direction: Direction): Problem {
+  /** @param gone series that the meter does not have, at least one: the one that is tried first is reported */
+  #goneProblem(source: SourceState, gone: readonly Want[]): Problem {
+    const { id } = source.source;
+    const [first] = gone.toSorted((a, b) => this.goneUntil(source, a)! - this.goneUntil(source, b)!);
+    const { direction, series } = first!;
+    const ofDirection = this.#blocks.get(subjects.direction(id, direction), "refused");
     return {
       kind: "consent",
-      service: settings.service,
-      code: this.#blocks.get(subjects.direction(id, direction), "refused")?.code,
+      service: source.settings.service,
+      code: (ofDirection ?? this.#blocks.get(subjects.series(id, direction, series), "refused"))?.code,
       httpStatus: undefined,
       direction,
-      series: undefined,
+      series,
       message: "refused",
-      until: undefined,
+      until: this.goneUntil(source, first!),
+      lasting: true,
     };
   }
 }

@@ -49,8 +49,13 @@ export class HealthTracker {
       consent:
         this.#activeBlocks.lacksConsent(source) ||
         this.#activeBlocks.lacksConsent(source, "consumption") ||
-        wanted.every(({ direction }) => this.#activeBlocks.lacksConsent(source, direction)),
-      failing,
+        wanted.every(
+          (want) =>
+            this.#activeBlocks.lacksConsent(source, want.direction) ||
+            this.#activeBlocks.isGone(source, want),
+        ),
+      // Another meter of the account, or an earlier process, may have hit the quota.
+      failing: this.#activeBlocks.storedProblem(source, wanted)?.kind === "quota" ? "quota" : failing,
     });
     if (health === this.#health) return;
     archive.health.setState(usagePoint.id, health);

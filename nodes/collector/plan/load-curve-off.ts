@@ -6,24 +6,22 @@ import type { Day } from "../../readings/index.js";
 const OFF_DAYS = 3;
 
 /**
- * Whether hourly collection is off: the newest three days have daily values but no load curve, although it was asked
- * for. Users must know: nothing else of the meter looks wrong, and only they can turn it on.
+ * Whether hourly collection is off: three days that were requested one after the other have daily values but no load
+ * curve, and no reading of a curve has come for them or for a later day. A day that was not requested yet proves nothing:
+ * neither midnight nor a restart ends it. Users must know: nothing else of the meter looks wrong, and only they can turn
+ * it on.
  * @param curve what is known of the load curve, oldest day first
  * @param daily what is known of the daily values, oldest day first
  */
-export function isLoadCurveOff(
-  curve: readonly DayCoverage[],
-  daily: readonly DayCoverage[],
-  newest: Day,
-): boolean {
-  const states = (coverage: readonly DayCoverage[]): Map<Day, DayCoverage> =>
-    new Map(coverage.slice(-OFF_DAYS).map((c) => [c.day, c]));
-  const curves = states(curve);
-  const dailies = states(daily);
-  for (let day = newest - OFF_DAYS + 1; day <= newest; day++) {
-    const asked = curves.get(day);
-    if (asked === undefined || asked.askedAt === 0 || asked.state !== CoverageState.missing) return false;
-    if (dailies.get(day)?.state !== CoverageState.complete) return false;
+export function isLoadCurveOff(curve: readonly DayCoverage[], daily: readonly DayCoverage[]): boolean {
+  let dailies: Map<Day, CoverageState> | undefined;
+  let days = 0;
+  for (let i = curve.length - 1; i >= 0 && days < OFF_DAYS; i--) {
+    const { day, state, askedAt } = curve[i]!;
+    if (state !== CoverageState.missing) return false;
+    if (askedAt === 0) continue;
+    dailies ??= new Map(daily.map((each) => [each.day, each.state]));
+    days = dailies.get(day) === CoverageState.complete ? days + 1 : 0;
   }
-  return true;
+  return days === OFF_DAYS;
 }

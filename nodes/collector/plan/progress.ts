@@ -17,9 +17,11 @@ export interface SeriesProgress extends Want {
 }
 
 export interface Progress {
+  /** Some reading of a wanted series is stored. */
+  readonly received: boolean;
   /** Every wanted series has its newest day. */
   readonly allHeld: boolean;
-  /** Every wanted series of the directions that may be asked for has its newest day. */
+  /** Every wanted series of the directions that may be asked for has its newest day; not while nothing is stored. */
   readonly upToDate: boolean;
   /** Days of the wanted history that were never asked for. */
   readonly historyLeft: number;
@@ -39,9 +41,7 @@ export function seriesProgress(inputs: readonly PlanSeries[], isGone: IsGone): S
   const isOff = (curve: PlanSeries): boolean => {
     const daily = inputs.find((s) => s.series === "daily" && s.direction === curve.direction);
     return (
-      curve.series === "load_curve" &&
-      daily !== undefined &&
-      isLoadCurveOff(curve.coverage, daily.coverage, curve.newest)
+      curve.series === "load_curve" && daily !== undefined && isLoadCurveOff(curve.coverage, daily.coverage)
     );
   };
   return present(inputs, isGone).map((input) => ({
@@ -64,10 +64,14 @@ export function progressOf(
   const open = expected.filter(({ direction }) => !lacksConsent(direction));
   const considered = open.length > 0 ? open : expected;
   const isHeld = ({ last, newest }: SeriesProgress): boolean => last === newest;
+  const received = present(inputs, isGone).some(({ coverage }) =>
+    coverage.some(({ state }) => state !== CoverageState.missing),
+  );
   const lasts = considered.map(({ last }) => last);
   return {
+    received,
     allHeld: expected.every(isHeld),
-    upToDate: considered.every(isHeld),
+    upToDate: received && considered.every(isHeld),
     historyLeft: present(inputs, isGone).reduce((sum, series) => sum + neverAsked(series), 0),
     loadCurveOff: series.some(({ off }) => off),
     lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),

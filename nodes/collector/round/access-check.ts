@@ -23,6 +23,8 @@ export interface Finding extends Want {
   readonly failure: ServiceError | undefined;
   /** The newest complete day held. */
   readonly newest: Day | undefined;
+  /** When a series that the meter does not have is tried again without a check, in seconds; undefined: it has it. */
+  readonly goneUntil: number | undefined;
 }
 
 export interface AccessCheck {
@@ -68,9 +70,10 @@ export async function checkAccess(
     const end = input.newest + 1;
     const start = Math.max(firstOf(input), end - Math.min(CHECKED_DAYS, input.maxDays));
     const find = (result: Finding["result"], failure?: ServiceError): void => {
-      findings.push({ direction, series, result, failure, newest: newestHeld(meter, input) });
+      const goneUntil = activeBlocks.goneUntil(source, input);
+      findings.push({ direction, series, result, failure, newest: newestHeld(meter, input), goneUntil });
     };
-    // Ask for refused series too: they may have been turned on at Enedis, and nothing else ever asks for them again.
+    // Ask for refused series too: they may have been turned on at Enedis, and nothing else asks for them within weeks.
     if (activeBlocks.lacksDirection(source, direction) || start >= end) {
       find("gone");
       continue;

@@ -95,7 +95,8 @@ export class Caller {
       round.failure = error;
       const failed = isFailure(error);
       calls.end(id, { outcome: error.kind, code: error.code, failed });
-      if (failed) source.queue.breaker.recordFailure(meter.now());
+      // A refusal is an answer about these credentials: other meters of the base URL need not wait.
+      if (failed && error.kind !== "consent") source.queue.breaker.recordFailure(meter.now());
       return failures.onFailure(source, call, round, error);
     }
   }

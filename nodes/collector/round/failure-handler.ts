@@ -2,14 +2,14 @@
 import { subjects, type BlockKind } from "../../archive/index.js";
 import type { Random } from "../../base/index.js";
 import { allSeries, dayOf, startOfDay, type Direction } from "../../readings/index.js";
-import type { ServiceError } from "../../services/index.js";
+import { REFUSED_DAYS, type ServiceError } from "../../services/index.js";
 import { lift, stopForBan, stopForQuota } from "../account/account-blocks.js";
 import type { HealthInput } from "../health/health.js";
 import type { PlanInputs } from "../context/plan-inputs.js";
 import type { MeterContext } from "../context/meter-context.js";
 import type { PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
-import type { Problem, ActiveBlocks } from "../health/active-blocks.js";
+import type { ActiveBlocks, Problem } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
 import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
@@ -22,6 +22,8 @@ interface Reach {
   readonly direction: Direction | undefined;
   /** Whether it occurs for the first time. */
   readonly isNew?: boolean;
+  /** Enedis does not have this for the meter. */
+  readonly lasting?: boolean;
 }
 
 export interface FailureHandlerContext {
@@ -40,8 +42,11 @@ export class FailureHandler {
   /** Reported incidents that are not over yet. */
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
-  /** When a call last failed, in seconds, by source and series. */
-  readonly #failedAt = new Map<string, number>();
+  /**
+   * When a call last failed, in seconds, by source and series; undefined: the last one worked. Read from the call log on
+   * first use, so that a restart does not forget it.
+   */
+  readonly #failedAt = new Map<string, number | undefined>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
@@ -54,23 +59,30 @@ export class FailureHandler {
     return this.#problem;
   }
 
-  /** What keeps the newest day from arriving, judging by the last call, for the meter's health. */
-  get failing(): HealthInput["failing"] {
+  /** What keeps the newest day from arriving, judging by the last calls, for the meter's health. */
+  failing(source: SourceState, wanted: readonly Want[]): HealthInput["failing"] {
     const kind = this.#problem?.kind;
     if (kind === "quota") return "quota";
     if (kind === "unavailable" || kind === "bad_answer") return "unavailable";
-    return this.#hasHeard ? undefined : "unknown";
+    if (this.#hasHeard) return undefined;
+    return wanted.some((want) => this.failedAt(source, want) !== undefined) ? "unavailable" : "unknown";
   }
 
-  /** When a call for a series last failed, in seconds; undefined: never in this process. */
-  failedAt({ source: { id } }: SourceState, want: Want): number | undefined {
-    return this.#failedAt.get(`${id}/${wantKey(want)}`);
+  /** When a call for a series failed, in seconds, if it was the last one; undefined: that one worked. */
+  failedAt({ source: { id, account } }: SourceState, want: Want): number | undefined {
+    const key = `${id}/${wantKey(want)}`;
+    if (!this.#failedAt.has(key)) {
+      const { meter } = this.#context;
+      const { calls } = meter.archive;
+      this.#failedAt.set(key, calls.failingSince(account, meter.usagePoint.id, meter.row(want).id));
+    }
+    return this.#failedAt.get(key);
   }
 
   /** The service answered: its problems are over. */
   onSuccess(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
-    this.#failedAt.delete(`${source.id}/${wantKey({ direction, series })}`);
+    this.#failedAt.set(`${source.id}/${wantKey({ direction, series })}`, undefined);
     const { blocks, refusedRanges } = this.#context.meter.archive;
     queue.breaker.recordSuccess();
     lift(blocks, source.account);
@@ -80,7 +92,11 @@ export class FailureHandler {
       // A new consent may go further back.
       refusedRanges.forget(source.id);
     }
-    blocks.lift(subjects.series(source.id, direction, series), "refused");
+    for (const subject of [
+      subjects.direction(source.id, direction),
+      subjects.series(source.id, direction, series),
+    ])
+      blocks.lift(subject, "refused");
     if (isAside(state, round)) return;
     this.#hasHeard = true;
     const isOver = (problem: Problem): boolean =>
@@ -130,7 +146,7 @@ export class FailureHandler {
     { series }: PlannedCall,
     round: Round,
     { kind, code, httpStatus, message, scope }: ServiceError,
-    { until, direction, isNew = true }: Reach,
+    { until, direction, isNew = true, lasting = false }: Reach,
   ): void {
     if (isAside(source, round)) return;
     this.#hasHeard = true;
@@ -139,6 +155,7 @@ export class FailureHandler {
     const problem = {
       ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
       ...(fresh && { fresh }),
+      ...(lasting && { lasting }),
     } as Problem;
     const key = `${kind}/${direction ?? ""}`;
     if (isNew && !this.#incidents.has(key)) incident(problem);
@@ -155,7 +172,7 @@ export class FailureHandler {
     /** Stores a block; returns whether it is new. */
     const block = (subject: string, kind: BlockKind, until?: number): boolean =>
       meter.archive.blocks.set(subject, kind, now, until, error.code).times === 1;
-    const until = this.#nextProbe(source);
+    const until = this.#tickAfter(source, 1);
     switch (error.scope) {
       case "series":
       case "direction": {
@@ -163,9 +180,10 @@ export class FailureHandler {
           error.scope === "series"
             ? subjects.series(id, direction, series)
             : subjects.direction(id, direction);
-        // If the access check asks again and it is still refused, nothing changes.
-        if (block(subject, "refused")) {
-          this.#tell(source, call, round, error, { until: undefined, direction });
+        const lastingUntil = this.#tickAfter(source, REFUSED_DAYS);
+        // If it is still refused when it is asked for again, only the next try changes.
+        if (block(subject, "refused", lastingUntil)) {
+          this.#tell(source, call, round, error, { until: lastingUntil, direction, lasting: true });
         }
         return false;
       }
@@ -184,10 +202,9 @@ export class FailureHandler {
     }
   }
 
-  /** One probe per day: at the next day's first tick that may ask for the newest day. */
-  #nextProbe({ settings, callingHours }: SourceState): number {
-    const tomorrow = dayOf(this.#context.meter.now()) + 1;
-    return nextTick(startOfDay(tomorrow), settings.minute, callingHours);
+  /** A day's first tick that may ask for the newest day: one probe per day, or one per some days. */
+  #tickAfter({ settings, callingHours }: SourceState, days: number): number {
+    return nextTick(startOfDay(dayOf(this.#context.meter.now()) + days), settings.minute, callingHours);
   }
 
   /**
@@ -198,7 +215,7 @@ export class FailureHandler {
     const { meter, activeBlocks } = this.#context;
     if (activeBlocks.lacksConsent(source) || meter.archive.isReadOnly) return;
     const subject = subjects.source(source.source.id);
-    meter.archive.blocks.set(subject, "consent", meter.now(), this.#nextProbe(source), code);
+    meter.archive.blocks.set(subject, "consent", meter.now(), this.#tickAfter(source, 1), code);
   }
 
   /** Stores what a refused range shows, so that the plan narrows it; false when it cannot be narrowed further. */

@@ -1,5 +1,5 @@
 /** Runs rounds of calls: one call after the other, following the plan and within the budgets. */
-import { CoverageState } from "../../archive/index.js";
+import { CoverageState, isByHand } from "../../archive/index.js";
 import { dayOf, utcDayOf, type Day } from "../../readings/index.js";
 import type { Caller } from "./call.js";
 import type { OverBudget } from "../account/account-queue.js";
@@ -42,7 +42,14 @@ export class RoundRunner {
   /** The running round. */
   #round: Round | undefined;
   #progress: Progress = {
-    ...{ allHeld: false, upToDate: false, historyLeft: 0, loadCurveOff: false, lastGood: undefined },
+    ...{
+      received: false,
+      allHeld: false,
+      upToDate: false,
+      historyLeft: 0,
+      loadCurveOff: false,
+      lastGood: undefined,
+    },
   };
   #overBudget: OverBudget | undefined;
   #mayHaveHistory = true;
@@ -80,6 +87,15 @@ export class RoundRunner {
   /** @param instant seconds: no round for history alone begins before this; 0: it may begin at once */
   delayHistory(instant: number): void {
     this.#historyNotBefore = instant;
+  }
+
+  /** After a deploy or restart: shows what is held, and lets history wait for the tick after a series' failure. */
+  resume(source: SourceState): void {
+    const { deployed, failures } = this.#context;
+    this.look(source);
+    const failedAt = Math.max(...deployed.wanted.map((want) => failures.failedAt(source, want) ?? -Infinity));
+    if (!Number.isFinite(failedAt)) return;
+    this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick(failedAt, source.settings.minute));
   }
 
   /** Asks a source, then the others for what it cannot provide (docs/dev/contract.md#sources). */
@@ -131,15 +147,6 @@ export class RoundRunner {
     );
   }
 
-  /** Whether history of series that the meter has is still to be asked for. */
-  hasHistory(source: SourceState): boolean {
-    const { meter, activeBlocks } = this.#context;
-    const now = meter.now();
-    return plan({ series: this.#inputs(source), now, since: now }).some(
-      (call) => isHistory(call) && !activeBlocks.isGone(source, call),
-    );
-  }
-
   /** Updates how much of what is wanted is held. */
   look(source: SourceState, inputs: readonly PlanSeries[] = this.#inputs(source)): void {
     const { activeBlocks } = this.#context;
@@ -151,7 +158,7 @@ export class RoundRunner {
   }
 
   #inputs(source: SourceState, endsYesterday = false): PlanSeries[] {
-    return this.#context.inputs.of(source, this.#context.deployed.wanted, endsYesterday);
+    return this.#context.inputs.of(source, this.#context.deployed.wanted, { endsYesterday });
   }
 
   /** Whether newest days are missing, and the source failed for a reason that may not affect another one. */
@@ -184,7 +191,11 @@ export class RoundRunner {
       round.since = Math.min(round.since, meter.now());
       const call = this.#nextCall(source, round);
       if (call === undefined) {
-        if (!round.noHistory && round.failedSeries.size === 0 && round.deferredSeries.size === 0) {
+        if (
+          !this.#leavesHistory(source, round) &&
+          round.failedSeries.size === 0 &&
+          round.deferredSeries.size === 0
+        ) {
           this.#mayHaveHistory = false;
           this.#dropDone(source, round);
         } else this.#historyNotBefore = Math.max(this.#historyNotBefore, nextTick());
@@ -212,7 +223,10 @@ export class RoundRunner {
         return false;
       });
       if (over) {
-        this.#historyNotBefore = round.quotaUntil ?? (this.#historyNotBefore || nextTick());
+        // A quota may have been met by another meter, or before a restart.
+        const quotaUntil = round.quotaUntil ?? activeBlocks.stoppedUntil(source);
+        const isQuota = quotaUntil > meter.now();
+        this.#historyNotBefore = isQuota ? quotaUntil : this.#historyNotBefore || nextTick();
         return;
       }
     }
@@ -222,7 +236,8 @@ export class RoundRunner {
   #dropDone(source: SourceState, { cause }: Round): void {
     const { deployed, meter, activeBlocks } = this.#context;
     for (const want of deployed.wanted) {
-      if (!activeBlocks.isBlocked(source, want, cause)) meter.archive.requests.drop(meter.row(want).id);
+      if (!activeBlocks.isBlocked(source, want, cause) && !activeBlocks.isGone(source, want))
+        meter.archive.requests.drop(meter.row(want).id);
     }
   }
 
@@ -235,7 +250,9 @@ export class RoundRunner {
       (call) =>
         !round.failedSeries.has(wantKey(call)) &&
         !round.deferredSeries.has(wantKey(call)) &&
-        !isBlocked(call),
+        !isBlocked(call) &&
+        // What the meter does not have is tried by the newest day alone.
+        (call.purpose === "newest" || !activeBlocks.isGone(source, call)),
     );
     this.look(source, inputs);
 
@@ -261,7 +278,12 @@ export class RoundRunner {
         return newest.toSorted((a, b) => triedAt(a) - triedAt(b))[0];
       }
     }
-    return round.noHistory ? undefined : calls.find(isHistory);
+    return this.#leavesHistory(source, round) ? undefined : calls.find(isHistory);
+  }
+
+  /** After a ban, the one try is made for the newest day, at a tick that may ask for it. */
+  #leavesHistory(source: SourceState, { noHistory, cause }: Round): boolean {
+    return noHistory || (this.#context.activeBlocks.isBanned(source) && !isByHand(cause));
   }
 
   /** Recent holes come after the newest day of all series. */

@@ -3,7 +3,6 @@
  * functions; seconds.
  */
 import { dayOf, instantAt } from "../../readings/index.js";
-import type { SourceState } from "../context/source.js";
 
 /** No tick is near a clock change: each comes once on every day. */
 const FIRST_HOUR = 5;
@@ -53,22 +52,4 @@ export function ticksSince(after: number, now: number, minute: number, hours?: r
     if (at > after && at <= now && (hours === undefined || hours.includes(hour))) count++;
   }
   return count;
-}
-
-/**
- * The instant (seconds) of the next scheduled call if none may be made before `notBefore`: after a pause that ends at
- * 14:30, the next call comes at the next tick that may make one.
- * @param hasHistory whether days of history are still to be asked for
- */
-export function nextTry(
-  { settings, limits, callingHours }: Pick<SourceState, "settings" | "limits" | "callingHours">,
-  notBefore: number,
-  now: number,
-  hasHistory: boolean,
-): number {
-  const from = Math.max(notBefore, now);
-  if (hasHistory && limits.historyAnyHour) return from;
-  // A tick comes some random seconds late: one that has begun before the pause ends still counts.
-  const after = notBefore > now ? notBefore - TICK_SPREAD - 1 : now;
-  return Math.max(from, nextTick(after, settings.minute, hasHistory ? undefined : callingHours));
 }

@@ -83,6 +83,14 @@ export class Timetable {
     this.#catchUpAt ??= this.#meter.now() + Math.ceil(delayMs / 1000);
   }
 
+  /** When a first round or a catch-up is still to come, in seconds; Infinity: there will be none. */
+  nextExtra(primary: SourceState): number {
+    if (this.#deployed.wanted.length === 0) return Infinity;
+    if (this.#isNew(primary) && this.#hasFirstRoundsLeft()) return this.#meter.now();
+    const at = this.#catchUpAt;
+    return at !== undefined && this.#mayCatchUp(primary) ? at : Infinity;
+  }
+
   /** A round of calls has ended. */
   idle(): void {
     this.#idleSince = this.#meter.now();
@@ -107,8 +115,7 @@ export class Timetable {
       const calling = ticksSince(ticks.after, this.#meter.now(), ticks.minute, primary.callingHours);
       return { cause: "tick", newest: calling > 0, ticks, source: 0 };
     }
-    const isNew = isWanted && !primary.source.hadFirstRound && credentialProblemOf(primary) === undefined;
-    if (isNew && this.#takeFirstRound()) {
+    if (isWanted && this.#isNew(primary) && this.#takeFirstRound()) {
       // It asks for all that is missing, so no catch-up is needed: what fails waits for a tick.
       this.#catchUpAt = undefined;
       return { cause: "first", newest: true, source: 0 };
@@ -181,11 +188,18 @@ export class Timetable {
 
   /** New credentials are tried at once, but only a few times per day, so that repeated edits do not burn calls. */
   #takeFirstRound(): boolean {
-    const { archive, usagePoint } = this.#meter;
-    const today = utcDayOf(this.#meter.now());
-    const allowed = archive.calls.rounds(usagePoint.id, "first", today) < FIRST_ROUNDS;
+    const allowed = this.#hasFirstRoundsLeft();
     this.#deployed.markFirstRound();
     return allowed;
+  }
+
+  #isNew(primary: SourceState): boolean {
+    return !primary.source.hadFirstRound && credentialProblemOf(primary) === undefined;
+  }
+
+  #hasFirstRoundsLeft(): boolean {
+    const { archive, usagePoint } = this.#meter;
+    return archive.calls.rounds(usagePoint.id, "first", utcDayOf(this.#meter.now())) < FIRST_ROUNDS;
   }
 
   /** Whether a past tick of today should have fetched something that is missing, and no catch-up was made today. */

@@ -5,11 +5,18 @@ import { estimate, stretchesOf, type Collector } from "../../collector/index.js"
 import { collectorsOf, type ConfigNode } from "../../common/index.js";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
-import { adminTextsOf, textsOf, type Language } from "../../texts/index.js";
+import { adminTextsOf, serviceName, textsOf, type Language } from "../../texts/index.js";
 import type { ConfigOf } from "./credentials.js";
 import { Failure, heldFailure } from "./failure.js";
 import type { Body, RouteRequest } from "./requests.js";
-import { accessCheckAnswer, estimateOf, stateOf } from "./words.js";
+import { estimateOf, sourceCheck, stateOf, uncheckedSource, type AccessCheckContext } from "./words.js";
+
+/** A deployed meter that can be asked. */
+interface Checked {
+  readonly collector: Collector;
+  readonly meter: ConfigNode["meter"];
+  readonly source: NonNullable<ConfigNode["meter"]["source"]>;
+}
 
 export class MeterHandlers {
   readonly #RED: NodeAPI;
@@ -22,17 +29,40 @@ export class MeterHandlers {
 
   async checkAccess({ body, language }: RouteRequest<Body<"doctor">>): Promise<AccessCheckAnswer> {
     const { collector, meter, source } = this.#collector(body.id, language);
-    const check = await collector.checkAccess(body.id);
+    const first = await collector.checkAccess(body.id);
     // It may have gone wrong in the middle of the check.
     if (meter.collectors.problem?.kind === "clock") throw heldFailure(meter.collectors.problem, language);
-    if (check === undefined) {
+    if (first === undefined) {
       throw new Failure(429, "too_soon", { text: adminTextsOf(language).errors.tooSoon });
     }
-    return accessCheckAnswer(check, {
+    const answer = sourceCheck(first, this.#checkContext(collector, body.id, { meter, source }, language));
+    const standIns: AccessCheckAnswer["standIns"][number][] = [];
+    for (const node of collector.standInsOf(body.id)) {
+      const standIn = this.#configOf(node)?.meter;
+      if (standIn?.source === undefined) continue;
+      const check = await collector.checkAccess(node);
+      const { source, name } = standIn;
+      const context = this.#checkContext(collector, node, { meter: standIn, source }, language);
+      const service = serviceName(standIn.service);
+      standIns.push({
+        name: name === "" ? service : `${name}, ${service}`,
+        ...(check === undefined ? uncheckedSource(context) : sourceCheck(check, context)),
+      });
+    }
+    return { ...answer, standIns };
+  }
+
+  #checkContext(
+    collector: Collector,
+    node: string,
+    { meter, source }: Pick<Checked, "meter" | "source">,
+    language: Language,
+  ): AccessCheckContext {
+    return {
       ...{ language, now: this.#now(), service: meter.service, source },
-      report: collector.report(body.id),
+      report: collector.report(node),
       tokenEndsAt: meter.tokenEndsAt,
-    });
+    };
   }
 
   state({ id, language }: RouteRequest<undefined>): MeterState {
@@ -81,14 +111,7 @@ export class MeterHandlers {
     return { told: { text: texts.started.clock } };
   }
 
-  #collector(
-    id: string,
-    language: Language,
-  ): {
-    collector: Collector;
-    meter: ConfigNode["meter"];
-    source: NonNullable<ConfigNode["meter"]["source"]>;
-  } {
+  #collector(id: string, language: Language): Checked {
     const texts = adminTextsOf(language);
     const node = this.#configOf(id);
     if (node === undefined) throw new Failure(404, "not_deployed", { text: texts.errors.notDeployed });

@@ -26,7 +26,7 @@ import { timeText } from "../../common/index.js";
 import type {
   Calls,
   ConsentStatus,
-  AccessCheckAnswer,
+  SourceCheck,
   Estimate,
   MeterState,
   SeriesCoverage,
@@ -55,10 +55,10 @@ function explanationOf({ text, action, link }: Advice): Explanation {
 }
 
 function explanationOfProblem(problem: Problem, context: WordsContext): Explanation {
-  const { kind, code, httpStatus, direction, until, fresh } = problem;
+  const { kind, code, httpStatus, direction, until, fresh, lasting } = problem;
   return explanationOf(
     explain(context.language, {
-      ...{ kind, code, httpStatus, direction, fresh, service: context.service },
+      ...{ kind, code, httpStatus, direction, fresh, lasting, service: context.service },
       until: until === undefined ? undefined : when(context, until),
     }),
   );
@@ -118,7 +118,7 @@ export function stateOf(
     told: explanationOfState(report, progress.length > 0, context),
     failing: report.problem !== undefined,
     nextTick: report.nextTick,
-    nextPoll: report.nextCallingTick,
+    nextPoll: report.nextCall,
     calls: callsOf(report, source, context),
     history: {
       days,
@@ -132,21 +132,21 @@ export function stateOf(
 function explanationOfState(report: Report, isWanted: boolean, context: WordsContext): Explanation {
   const { language } = context;
   const texts = adminTextsOf(language).state;
-  const { problem, calling, overBudget, upToDate, loadCurveOff, nextCallingTick } = report;
+  const { problem, calling, overBudget, upToDate, loadCurveOff, nextCall } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
   if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
   // Calls that history may not spend are kept for the newest day.
   const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
-  if (!upToDate) return { text: texts.waiting(when(context, nextCallingTick)) };
+  if (!upToDate) return { text: texts.waiting(when(context, nextCall)) };
   if (loadCurveOff) {
     const { service } = context;
     return explanationOf(
-      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextCallingTick) }),
+      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextCall) }),
     );
   }
-  return { text: texts.upToDate(when(context, nextCallingTick)) };
+  return { text: texts.upToDate(when(context, nextCall)) };
 }
 
 // ——— access check
@@ -158,7 +158,7 @@ export interface AccessCheckContext extends WordsContext {
   readonly tokenEndsAt: number | undefined;
 }
 
-export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContext): AccessCheckAnswer {
+export function sourceCheck(check: AccessCheck, context: AccessCheckContext): SourceCheck {
   const { language, report, source, tokenEndsAt, now } = context;
   const texts = adminTextsOf(language).accessCheck;
   const isOff = curvesOff(check);
@@ -200,6 +200,15 @@ export function accessCheckAnswer(check: AccessCheck, context: AccessCheckContex
   };
 }
 
+/** A source that was checked less than a minute ago. */
+export function uncheckedSource(context: AccessCheckContext): SourceCheck {
+  const { language, report, source } = context;
+  return {
+    ...{ verdict: "not_asked", summary: { text: adminTextsOf(language).errors.tooSoon } },
+    ...{ series: [], remarks: [], calls: callsOf(report, source, context) },
+  };
+}
+
 /** Directions with daily values but no load curve: hourly collection is off at Enedis. */
 function curvesOff({ findings }: AccessCheck): Set<Direction> {
   const off = new Set<Direction>();
@@ -218,12 +227,18 @@ function verdictOf(
 ): Explanation & { readonly verdict: Verdict } {
   const { language, service, source, now } = context;
   const texts = adminTextsOf(language).accessCheck;
-  const { direction, series, result, failure, newest } = finding;
+  const { direction, series, result, failure, newest, goneUntil } = finding;
+  const lasting = goneUntil !== undefined;
   switch (result) {
     case "gone":
       return {
         verdict: "not_asked",
-        ...explanationOf(explain(language, { kind: "consent", direction, service })),
+        ...explanationOf(
+          explain(language, {
+            ...{ kind: "consent", direction, service, lasting },
+            until: lasting ? when(context, goneUntil) : undefined,
+          }),
+        ),
       };
     case "refused":
       return { verdict: "not_asked", text: texts.notAsked };
@@ -241,11 +256,16 @@ function verdictOf(
     const isNew = problem?.kind === "consent" && problem.direction === direction && problem.fresh === true;
     const explanation = explain(language, {
       ...{ kind, code, httpStatus, service, direction, fresh: isNew, probe: kind === "consent" },
-      until: until === undefined ? problemUntil(finding, context) : when(context, until),
+      lasting,
+      until: lasting
+        ? when(context, goneUntil)
+        : until === undefined
+          ? problemUntil(finding, context)
+          : when(context, until),
     });
     return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
   }
-  if (newest === undefined) return { verdict: "well", text: texts.nothing };
+  if (newest === undefined) return { verdict: "attention", text: texts.nothing };
   const due = newestDay(source.service, direction, series, dayOf(now));
   if (newest >= due) return { verdict: "well", text: texts.works(dateText(language, newest)) };
   const text = texts.waiting(dateText(language, newest), dateText(language, due));

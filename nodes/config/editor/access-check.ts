@@ -9,6 +9,7 @@ import {
   onPress,
   explanationNodes,
   type AccessCheckAnswer,
+  type SourceCheck,
   type Verdict,
 } from "../../editor/browser.js";
 import type { Explanation } from "../../texts/browser.js";
@@ -40,14 +41,19 @@ export function prepareAccessCheck(dialog: Dialog): void {
   });
 }
 
-function findings({ verdict, summary, series, remarks, calls }: AccessCheckAnswer): HTMLElement[] {
+function findings(answer: AccessCheckAnswer): HTMLElement[] {
+  return [...ofSource(answer), ...answer.standIns.flatMap((standIn) => ofSource(standIn, standIn.name))];
+}
+
+/** @param name of a stand-in */
+function ofSource({ verdict, summary, series, remarks, calls }: SourceCheck, name?: string): HTMLElement[] {
   const list = make(
     "ul",
     {},
     ...series.map((each) => make("li", {}, line(each.verdict, each, each.name))),
     ...remarks.map((remark) => make("li", {}, line("remark", remark))),
   );
-  const summed = line(verdict, summary);
+  const summed = line(verdict, summary, name);
   summed.classList.add("enedis-linky-summary");
   return [summed, list, make("div", { className: "enedis-linky-calls" }, calls.text)];
 }

@@ -13,8 +13,9 @@ export async function exportAll(context: ActionContext): Promise<ActionResult> {
   const { csv, hash, rows } = await exportMeter(archive, usagePoint, properties.csv, (done) => {
     progress(status.exporting(grouped(done - (done % TOLD), texts)));
   });
+  const text = status.exported(grouped(rows, texts));
   return {
     fields: { payload: csv, hash, usagePointId: usagePoint.pdl },
-    status: { fill: "green", shape: "dot", text: status.exported(grouped(rows, texts)) },
+    status: rows === 0 ? { fill: "grey", shape: "ring", text } : { fill: "green", shape: "dot", text },
   };
 }

@@ -36,9 +36,8 @@ export function mergeStatus(
     ...(conflicts > 0 ? [status.conflicts(grouped(conflicts, texts))] : []),
     ...(rejected > 0 ? [status.rejected(grouped(rejected, texts))] : []),
   ];
-  return {
-    fill: conflicts + rejected === 0 ? "green" : "yellow",
-    shape: dryRun ? "ring" : "dot",
-    text: parts.join(" · "),
-  };
+  const text = parts.join(" · ");
+  if (conflicts + rejected > 0) return { fill: "yellow", shape: dryRun ? "ring" : "dot", text };
+  if (imported + unchanged === 0) return { fill: "grey", shape: "ring", text };
+  return { fill: "green", shape: dryRun ? "ring" : "dot", text };
 }

@@ -65,7 +65,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   const answer: StateAnswer = {
     ...{ name, state: report.health, text, action },
     ...(link !== undefined && { link }),
-    upToDate: expected.every(({ last, newest }) => last === newest),
+    upToDate: expected.length > 0 && expected.every(({ last, newest }) => last === newest),
     lastGood: formatted(oldestOf(expected)),
     missingDays: new Set(seriesWanted.flatMap(({ lacking }) => lacking)).size,
     historyLeft: seriesWanted.reduce((sum, { notAsked }) => sum + notAsked, 0),
@@ -80,7 +80,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   };
   return Promise.resolve({
     fields: { payload: answer, usagePointId: usagePoint.pdl },
-    status: stateStatus(answer, texts),
+    status: stateStatus(answer, report, texts),
   });
 }
 
@@ -101,10 +101,17 @@ function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUse
   return { callsUsed: used, callsLeft: Number.isFinite(cap) ? Math.max(0, cap - used) : null };
 }
 
-function stateStatus({ state, lastGood, callsLeft }: StateAnswer, texts: Texts): ActionResult["status"] {
+function stateStatus(
+  { state, lastGood, callsLeft }: StateAnswer,
+  { received, problem, upToDate }: Report,
+  texts: Texts,
+): ActionResult["status"] {
   const { history } = texts;
   const held = lastGood === null ? history.nothingYet : history.heldTo(lastGood);
   const parts =
     callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
-  return { fill: state === "ok" ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+  const text = parts.join(" · ");
+  const isIll = state !== "ok" || (problem !== undefined && !upToDate);
+  if (!received && !isIll) return { fill: "grey", shape: "ring", text };
+  return { fill: isIll ? "yellow" : "green", shape: "dot", text };
 }

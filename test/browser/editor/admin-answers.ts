@@ -101,6 +101,16 @@ export function answersIn(language: EditorOptions["language"]): Answers {
         },
       ],
       calls,
+      standIns: [
+        {
+          name: say("Secours, MyElectricalData", "Spare, MyElectricalData"),
+          verdict: "well",
+          summary: { text: say("Tout fonctionne.", "Everything works.") },
+          series: [],
+          remarks: [],
+          calls,
+        },
+      ],
     },
     history: {
       calls: 115,

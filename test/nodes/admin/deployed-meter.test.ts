@@ -186,6 +186,37 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.statuses.at(-1), status);
   });
 
+  it("access check: the first source's dialog checks the others too, in turn, with a result for each", async () => {
+    await harness.open(NOON);
+    const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
+    const second = {
+      ...{ type: "enedis-linky-config", minute: 20, dailyMonths: 0, loadCurveDays: 7, language: "en" },
+      ...{ id: "meter2", name: "Spare", service: "conso-api", baseUrl: harness.url, credentials },
+    };
+    await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
+    await until("the first round has begun", () => harness.calls.length > 0);
+    await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
+    harness.server.misbehave({ as: "error_500", path: /^\/api/ });
+    const before = harness.server.log.length;
+    const answer = await accessCheck();
+    assert.deepEqual([answer.verdict, answer.calls.cap], ["well", 400]);
+    assert.deepEqual(
+      answer.standIns.map(({ name, verdict, calls }) => [name, verdict, calls.cap, calls.left]),
+      [["Spare, Conso API", "failing", 30, 29]],
+    );
+    assert.deepEqual(
+      harness.server.log.slice(before).map(({ path }) => path.split("?")[0]!.split("/")[1]),
+      ["mesure_synchrone_auto", "api"],
+    );
+    assert.deepEqual(harness.errors, [], "a failure of a stand-in is not the meter's");
+    harness.jump("2026-11-24T12:02:00+01:00");
+    const alone = (await admin.ask<AccessCheckAnswer>("doctor", { id: "meter2", language: "en" })).json;
+    assert.deepEqual([alone.verdict, alone.standIns], ["failing", []]);
+    const [skipped] = (await accessCheck()).standIns;
+    assert.equal(skipped!.verdict, "not_asked");
+    assert.match(skipped!.summary.text, /less than a minute ago/);
+  });
+
   it("access check: no call within a ban, and none that would use up the day's calls", async () => {
     await deployed({ service: "conso-api" });
     harness.server.misbehave({ as: "banned" });
