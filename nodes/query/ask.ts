@@ -18,6 +18,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
+import { CarriedRounding, wholeHour } from "./hours.js";
 import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
@@ -53,15 +54,25 @@ export async function ask(
 
   const entries: StepEntry[] = [];
   const range = { start: startOfDay(start), end: startOfDay(end) };
+  const rounding = step === "hour" ? new CarriedRounding(sums) : undefined;
   let held = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
     if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
     held += sum.seconds;
-    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
+    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(
+      sums,
+      step,
+      span,
+      sum,
+      rounding?.whole(span.start, sum.raw),
+    );
     if (before) {
       const counterpart = spanBefore(step, span);
       const previous = counterpart && before.over(counterpart.start, counterpart.end);
-      if (previous) entry.previous = valueOf(before, step, counterpart, previous);
+      if (previous) {
+        const whole = isHourOfCurve(step, before) ? wholeHour(before, counterpart) : undefined;
+        entry.previous = valueOf(before, step, counterpart, previous, whole);
+      }
     }
     if (tariff && sums instanceof CurveSums) entry.byPeriod = await splitOf(tariff, sums, span, sum.raw);
     if (sources && (step === "native" || step === "day")) {
@@ -74,7 +85,24 @@ export async function ask(
     entries,
     missing: minutes(range.end - range.start - held),
     ...(before && { comparison: comparisonOf(sums, before, start, end) }),
+    ...(before && question.before && { before: await entriesBefore(before, step, start, end) }),
   };
+}
+
+/** The steps of the year before, also those that this year lacks. */
+async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
+  const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
+  const rounding = step === "hour" ? new CarriedRounding(before) : undefined;
+  const entries: StepValue[] = [];
+  for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
+    if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
+    entries.push(valueOf(before, step, span, sum, rounding?.whole(span.start, sum.raw)));
+  }
+  return entries;
+}
+
+function isHourOfCurve(step: Granularity, sums: Sums): sums is CurveSums {
+  return step === "hour" && sums instanceof CurveSums;
 }
 
 /** The first day that is still to come, or that is not over and has no readings yet. */
@@ -90,15 +118,24 @@ async function columnsOf(
   { start, end }: Span,
   fields: readonly Field[],
 ): Promise<Columns> {
-  const all: Record<string, number[]> = {};
+  const slices: Columns[] = [];
   let from = series === "load_curve" ? start - LONGEST_STEP + 1 : start;
   for (;;) {
     const slice = archive.readings.columns(id, from, end, SLICE, fields);
-    for (const [name, column] of Object.entries(slice)) (all[name] ??= []).push(...(column as number[]));
-    if (slice.start.length < SLICE) return all as unknown as Columns;
+    slices.push(slice);
+    if (slice.start.length < SLICE) return joined(slices);
     from = slice.start.at(-1)! + 1;
     await yieldToEventLoop();
   }
+}
+
+/** Joined once: columns that grow slice by slice would leave three times as much memory behind. */
+function joined(slices: readonly Columns[]): Columns {
+  const [first, ...others] = slices as unknown as readonly Record<string, number[]>[];
+  if (others.length === 0) return slices[0]!;
+  const names = Object.keys(first!);
+  const columns = names.map((name) => first![name]!.concat(...others.map((slice) => slice[name]!)));
+  return Object.fromEntries(names.map((name, i) => [name, columns[i]])) as unknown as Columns;
 }
 
 /** Up to this many days, months and years are summed in the archive; beyond that, reading them all once costs less. */
@@ -167,14 +204,16 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
   }
 }
 
+/** @param whole its value in thousandths of the unit, if other steps decide how it is rounded */
 function valueOf(
   sums: Sums,
   step: Granularity,
   { start, end }: Span,
   { raw, seconds, at }: SpanSum,
+  whole?: number,
 ): StepValue {
   // The readings of a load curve are power: the mean over the time that has readings.
-  const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
+  const value = toUnit(whole ?? (step === "native" ? Math.round(raw / seconds) : sums.whole(raw)));
   const missing = minutes(end - start - seconds);
   return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
 }

@@ -193,7 +193,7 @@ export class HeldDaySums implements Sums {
   }
 
   over(from: number, to: number): SpanSum | undefined {
-    const sum = this.#readings.sum(this.#series, from, to);
+    const sum = this.#readings.energy(this.#series, from, to);
     return sum && { raw: sum.value, seconds: sum.seconds };
   }
 
