@@ -1,0 +1,209 @@
+/** A Node-RED with Dashboard 2 and a meter of the demo, which says how long its flows take and how much memory it has. */
+import { UserDir, type NodeRed } from "../../node-red-process.js";
+
+export const WIDGET = "widget";
+/** The config node and the `in` node, which no browser may address. */
+export const METER = "meter";
+export const IN = "in";
+
+const page = {
+  id: "page",
+  type: "ui-page",
+  name: "Page",
+  ui: "base",
+  path: "/page",
+  layout: "grid",
+  theme: "theme",
+  breakpoints: [{ name: "phone", px: "0", cols: "6" }],
+  order: 1,
+  visible: "true",
+  disabled: "false",
+};
+
+/** Measured by the process itself: how late a timer of 10 ms comes is how long a flow has to wait. */
+const watch = `
+const state = { late: [], peak: 0 };
+let before = hooks.performance.now();
+const timer = setInterval(() => {
+  const now = hooks.performance.now();
+  state.late.push(now - before - 10);
+  before = now;
+  state.peak = Math.max(state.peak, process.memoryUsage.rss());
+}, 10);
+context.set("state", state);
+context.set("timer", timer);`;
+
+const read = `
+const state = context.get("state");
+const late = state.late.splice(0).sort((a, b) => a - b);
+const { rss } = process.memoryUsage();
+msg.payload = { rss, peak: state.peak, longest: late.at(-1) ?? 0, usual: late[late.length >> 1] ?? 0 };
+state.peak = rss;
+return msg;`;
+
+function flows(): object[] {
+  const at = { z: "tab", x: 1, y: 1 };
+  const named = (id: string): object => ({ ...at, id });
+  return [
+    { id: "tab", type: "tab", label: "sockets" },
+    {
+      id: METER,
+      type: "enedis-linky-config",
+      name: "",
+      service: "demo",
+      minute: 7,
+      dailyMonths: 36,
+      loadCurveDays: 745,
+    },
+    {
+      id: "base",
+      type: "ui-base",
+      name: "Dashboard",
+      path: "/dashboard",
+      includeClientData: true,
+      acceptsClientConfig: ["ui-notification"],
+      headerContent: "none",
+      titleBarStyle: "hidden",
+      navigationStyle: "none",
+      allowInstall: false,
+    },
+    {
+      id: "theme",
+      type: "ui-theme",
+      name: "Theme",
+      colors: { surface: "#fff", primary: "#0094ce", bgPage: "#eee", groupBg: "#fff", groupOutline: "#ccc" },
+      sizes: {
+        density: "default",
+        pagePadding: "12px",
+        groupGap: "12px",
+        groupBorderRadius: "4px",
+        widgetGap: "12px",
+      },
+    },
+    page,
+    {
+      id: "group",
+      type: "ui-group",
+      name: "Group",
+      page: "page",
+      width: "18",
+      height: 1,
+      order: 1,
+      showTitle: false,
+      visible: "true",
+      disabled: "false",
+      groupType: "default",
+    },
+    {
+      ...named(WIDGET),
+      type: "ui-enedis-linky",
+      name: "",
+      group: "group",
+      order: 1,
+      width: 6,
+      height: 10,
+      meter: METER,
+      direction: "both",
+      color: "#a3cc28",
+      language: "auto",
+      wires: [["leak"]],
+    },
+    {
+      ...named(IN),
+      type: "enedis-linky in",
+      meter: METER,
+      direction: "consumption",
+      measures: ["daily"],
+      outputMode: "single",
+      outputs: 1,
+      wires: [["leak"]],
+    },
+    {
+      ...named("leak"),
+      type: "function",
+      func: "if (msg.usagePointId === undefined) flow.set('leaks', (flow.get('leaks') ?? 0) + 1);",
+      outputs: 0,
+      wires: [],
+    },
+    { ...named("get"), type: "http in", url: "/measured", method: "get", wires: [["read"]] },
+    {
+      ...named("read"),
+      type: "function",
+      initialize: watch,
+      finalize: 'clearInterval(context.get("timer"));',
+      func: `${read.replace("return msg;", "msg.payload.leaks = flow.get('leaks') ?? 0;\nreturn msg;")}`,
+      libs: [
+        { var: "process", module: "process" },
+        { var: "hooks", module: "perf_hooks" },
+      ],
+      outputs: 1,
+      wires: [["answer"]],
+    },
+    { ...named("ping"), type: "http in", url: "/ping", method: "get", wires: [["answer"]] },
+    { ...named("answer"), type: "http response", wires: [] },
+  ];
+}
+
+/** Since the last look; times in milliseconds, memory in bytes. */
+export interface Measured {
+  readonly rss: number;
+  readonly peak: number;
+  /** The longest that a flow had to wait. */
+  readonly longest: number;
+  readonly usual: number;
+  /** Messages that came out of our nodes and are none of theirs. */
+  readonly leaks: number;
+}
+
+export class SocketServer {
+  readonly #userDir: UserDir;
+  readonly #nodeRed: NodeRed;
+
+  private constructor(userDir: UserDir, nodeRed: NodeRed) {
+    this.#userDir = userDir;
+    this.#nodeRed = nodeRed;
+  }
+
+  /** @param heapMb the most that its JavaScript may hold */
+  static async open(heapMb: number): Promise<SocketServer> {
+    const userDir = new UserDir({
+      flows: flows(),
+      link: ["@flowfuse/node-red-dashboard"],
+      settings: "functionExternalModules: true",
+      nodeOptions: [`--max-old-space-size=${heapMb}`],
+    });
+    return new SocketServer(userDir, await userDir.start());
+  }
+
+  /** Of the dashboard. */
+  get url(): string {
+    return `${this.#nodeRed.url}/dashboard`;
+  }
+
+  get log(): readonly string[] {
+    return this.#nodeRed.log;
+  }
+
+  get ended(): Promise<void> {
+    return this.#nodeRed.ended;
+  }
+
+  /** A flow answers. */
+  async ping(): Promise<void> {
+    await (await fetch(`${this.#nodeRed.url}/ping`)).text();
+  }
+
+  async look(): Promise<Measured> {
+    return (await (await fetch(`${this.#nodeRed.url}/measured`)).json()) as Measured;
+  }
+
+  /** What Dashboard shows of a node to anybody. */
+  async shown(id: string): Promise<unknown> {
+    return (await fetch(`${this.url}/_debug/datastore/${id}`)).text();
+  }
+
+  async close(): Promise<void> {
+    await this.#nodeRed.stop();
+    this.#userDir.remove();
+  }
+}
