@@ -23,8 +23,8 @@ export class BrowserSocket {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.on("message", (data) => {
-      this.#take(String(data));
+    socket.on("message", (data: Buffer) => {
+      this.#take(data.toString());
     });
     socket.on("close", () => (this.#isOpen = false));
     socket.on("error", () => (this.#isOpen = false));
@@ -44,8 +44,8 @@ export class BrowserSocket {
     });
     const told = (text: string): Promise<void> =>
       new Promise((resolve) => {
-        const hear = (data: unknown): void => {
-          if (!String(data).startsWith(text)) return;
+        const hear = (data: Buffer): void => {
+          if (!data.toString().startsWith(text)) return;
           socket.off("message", hear);
           resolve();
         };
@@ -95,6 +95,10 @@ export class BrowserSocket {
   /** Reads no more: what the server sends stays with it. */
   stopReading(): void {
     (this.#socket as unknown as { readonly _socket: Socket })._socket.pause();
+  }
+
+  readAgain(): void {
+    (this.#socket as unknown as { readonly _socket: Socket })._socket.resume();
   }
 
   /** Says that it is alive, without having read that it was asked. */

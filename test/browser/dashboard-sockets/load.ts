@@ -1,7 +1,7 @@
 /** Many browsers that ask as much as they can: what flows and memory feel of it. Ends by itself. */
-import type { Measured, SocketServer } from "./socket-server.js";
-import { WIDGET } from "./socket-server.js";
+import { dayOf } from "../../../nodes/readings/index.js";
 import { BrowserSocket } from "./browser-socket.js";
+import { WIDGET, type Measured, type SocketServer } from "./socket-server.js";
 
 export interface Load {
   readonly sockets: number;
@@ -23,18 +23,21 @@ export interface Outcome {
   readonly usual: number;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The heaviest question: three years of half-hours with the year before. */
-export const heaviest = {
-  ...{ direction: "consumption", measure: "load_curve", period: "36m", step: "native", compare: true },
-};
+/** The heaviest question: three years of half-hours with the year before, each time up to another day. */
+export function heaviest(browser: number, n: number): object {
+  return {
+    ...{ direction: "consumption", measure: "load_curve", period: "36m", step: "native", compare: true },
+    end: dayOf(Date.now() / 1_000) - 2 - ((browser * 7 + n * 131) % 600),
+  };
+}
 
 export async function load(server: SocketServer, { sockets, ms, rate, question }: Load): Promise<Outcome> {
   const browsers: BrowserSocket[] = [];
   const counts = { asked: 0, charts: 0, refused: 0 };
-  let isOver = false;
-  void server.ended.then(() => (isOver = true));
+  const over = new AbortController();
+  void server.ended.then(() => over.abort());
   try {
     while (browsers.length < sockets) browsers.push(await BrowserSocket.open(server.url));
     for (const browser of browsers) {
@@ -46,39 +49,36 @@ export async function load(server: SocketServer, { sockets, ms, rate, question }
       });
     }
     await server.look();
-    const flow = answerTimes(server, () => isOver);
+    const flow = answerTimes(server, over.signal);
     const began = performance.now();
     let elapsed = 0;
     // Each browser at its own instants, as people would.
-    for (let n = 0; elapsed < ms && !isOver; elapsed = performance.now() - began) {
+    for (let n = 0; elapsed < ms && !over.signal.aborted; elapsed = performance.now() - began) {
       for (const due = (elapsed / 1_000) * rate * sockets; n < due; n++) {
         const browser = browsers[n % sockets]!;
         if (!browser.isOpen) continue;
         const id = Math.floor(n / sockets);
-        browser.emit("widget-change", WIDGET, {
-          ask: "chart",
-          question: { id, ...question(n % sockets, id) },
-        });
+        const asked = { id, ...question(n % sockets, id) };
+        browser.emit("widget-change", WIDGET, { ask: "chart", question: asked });
         counts.asked++;
       }
       await pause(5);
     }
-    isOver ||= false;
-    const measured = isOver ? undefined : await server.look().catch(() => undefined);
-    isOver = true;
+    const measured = over.signal.aborted ? undefined : await server.look();
+    over.abort();
     return { ...counts, measured, ...(await flow) };
   } finally {
-    isOver = true;
+    over.abort();
     for (const browser of browsers) browser.close();
   }
 }
 
 async function answerTimes(
   server: SocketServer,
-  isOver: () => boolean,
+  over: AbortSignal,
 ): Promise<{ longest: number; usual: number }> {
   const times: number[] = [];
-  while (!isOver()) {
+  while (!over.aborted) {
     const began = performance.now();
     try {
       await server.ping();

@@ -1,5 +1,7 @@
 /** A Node-RED with Dashboard 2 and a meter of the demo, which says how long its flows take and how much memory it has. */
+import type { Snapshot } from "../../../nodes/widget/protocol.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { BrowserSocket } from "./browser-socket.js";
 
 export const WIDGET = "widget";
 /** The config node and the `in` node, which no browser may address. */
@@ -37,7 +39,8 @@ const read = `
 const state = context.get("state");
 const late = state.late.splice(0).sort((a, b) => a - b);
 const { rss } = process.memoryUsage();
-msg.payload = { rss, peak: state.peak, longest: late.at(-1) ?? 0, usual: late[late.length >> 1] ?? 0 };
+const leaks = flow.get("leaks") ?? 0;
+msg.payload = { rss, peak: state.peak, longest: late.at(-1) ?? 0, usual: late[late.length >> 1] ?? 0, leaks };
 state.peak = rss;
 return msg;`;
 
@@ -131,7 +134,7 @@ function flows(): object[] {
       type: "function",
       initialize: watch,
       finalize: 'clearInterval(context.get("timer"));',
-      func: `${read.replace("return msg;", "msg.payload.leaks = flow.get('leaks') ?? 0;\nreturn msg;")}`,
+      func: read,
       libs: [
         { var: "process", module: "process" },
         { var: "hooks", module: "perf_hooks" },
@@ -172,7 +175,27 @@ export class SocketServer {
       settings: "functionExternalModules: true",
       nodeOptions: [`--max-old-space-size=${heapMb}`],
     });
-    return new SocketServer(userDir, await userDir.start());
+    const server = new SocketServer(userDir, await userDir.start());
+    await server.#filled();
+    return server;
+  }
+
+  /** Waits until the archive has the whole history. */
+  async #filled(): Promise<void> {
+    const browser = await BrowserSocket.open(this.url);
+    try {
+      for (let tries = 0; tries < 240; tries++) {
+        const answered = browser.next(`enedis-linky:${WIDGET}`, 1_000).catch(() => [{}]);
+        browser.emit("widget-change", WIDGET, { ask: "snapshot" });
+        // A meter that has nothing to say yet does not answer.
+        const [{ snapshot }] = (await answered) as [{ snapshot?: Snapshot }];
+        if (snapshot?.state?.historyLeft === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+      throw new Error("the demo's history has not come");
+    } finally {
+      browser.close();
+    }
   }
 
   /** Of the dashboard. */
@@ -198,7 +221,7 @@ export class SocketServer {
   }
 
   /** What Dashboard shows of a node to anybody. */
-  async shown(id: string): Promise<unknown> {
+  async shown(id: string): Promise<string> {
     return (await fetch(`${this.url}/_debug/datastore/${id}`)).text();
   }
 
