@@ -47,6 +47,8 @@ export interface Sum {
   readonly product: number;
 }
 
+type Energy = Pick<Sum, "value" | "seconds">;
+
 /** How many readings a merge inserted and corrected. */
 export interface Merged {
   inserted: number;
@@ -212,15 +214,13 @@ export class Readings {
     return row["count"] === 0 ? undefined : (row as unknown as Sum);
   }
 
-  /** The sum of raw values alone, at half the cost of {@link sum}; undefined: nothing is stored in [from, to[. */
-  energy(series: number, from: number, to: number): Pick<Sum, "value" | "seconds"> | undefined {
+  /** The sum of raw values, or of watt-seconds, at half the cost of {@link sum}; undefined: nothing in [from, to[. */
+  energy(series: number, from: number, to: number, of: "value" | "value * step"): Energy | undefined {
     const row = this.#db.get(
-      "SELECT sum(value) AS value, sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
-      series,
-      from,
-      to,
+      `SELECT sum(${of}) AS value, sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?`,
+      ...[series, from, to],
     )!;
-    return row["seconds"] === null ? undefined : (row as unknown as Pick<Sum, "value" | "seconds">);
+    return row["seconds"] === null ? undefined : (row as unknown as Energy);
   }
 
   /** Readings that start in [from, to[ (instants), at most `limit`, as columns. */
@@ -244,6 +244,15 @@ export class Readings {
     const row = this.#db.get(
       `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start LIMIT 1`,
       series,
+    );
+    return row && toHeld(row);
+  }
+
+  /** The last reading that starts before an instant. */
+  before(series: number, instant: number): HeldReading | undefined {
+    const row = this.#db.get(
+      `SELECT ${columns} FROM reading WHERE series = ? AND start < ? ORDER BY start DESC LIMIT 1`,
+      ...[series, instant],
     );
     return row && toHeld(row);
   }

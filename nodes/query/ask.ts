@@ -23,10 +23,13 @@ import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
-import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
+import { extentIn, HeldCurveSums, HeldDaySums } from "./held-sums.js";
+import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
+/** Entries between two pauses, if the database sums up each of them, and the one of the year before. */
+const HELD_SLICE = 100;
 /** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 
@@ -55,9 +58,10 @@ export async function ask(
   const entries: StepEntry[] = [];
   const range = { start: startOfDay(start), end: startOfDay(end) };
   const rounding = step === "hour" ? new CarriedRounding(sums) : undefined;
+  const slice = sliceOf(sums);
   let held = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
-    if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
+    if (entries.length % slice === slice - 1) await yieldToEventLoop();
     held += sum.seconds;
     const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(
       sums,
@@ -84,7 +88,7 @@ export async function ask(
     unit: unitOfGranularity(measure, step),
     entries,
     missing: minutes(range.end - range.start - held),
-    ...(before && { comparison: comparisonOf(sums, before, start, end) }),
+    ...(before && { comparison: await comparisonOf(sums, before, start, end) }),
     ...(before && question.before && { before: await entriesBefore(before, step, start, end) }),
   };
 }
@@ -93,12 +97,17 @@ export async function ask(
 async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
   const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
   const rounding = step === "hour" ? new CarriedRounding(before) : undefined;
+  const slice = sliceOf(before);
   const entries: StepValue[] = [];
   for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
-    if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
+    if (entries.length % slice === slice - 1) await yieldToEventLoop();
     entries.push(valueOf(before, step, span, sum, rounding?.whole(span.start, sum.raw)));
   }
   return entries;
+}
+
+function sliceOf(sums: Sums): number {
+  return sums instanceof HeldCurveSums ? HELD_SLICE : SLICE;
 }
 
 function isHourOfCurve(step: Granularity, sums: Sums): sums is CurveSums {
@@ -144,19 +153,18 @@ const FEW_DAYS = 1_200;
 function sumsOf(
   archive: Archive,
   id: number | undefined,
-  { measure, step, compare, detail }: Question,
+  { measure, step, compare, detail, periods }: Question,
   range: Span,
 ): Sums | Promise<Sums> {
   const series = seriesOf(measure);
+  const { readings } = archive;
   const isLong = step === "month" || step === "year";
-  if (
-    series === "daily" &&
-    isLong &&
-    !compare &&
-    id !== undefined &&
-    range.end - range.start < FEW_DAYS * DAY_SECONDS
-  ) {
-    return new HeldDaySums(archive.readings, id, range);
+  const isShort = range.end - range.start < FEW_DAYS * DAY_SECONDS;
+  if (id !== undefined && series === "daily" && isLong && !compare && isShort) {
+    return new HeldDaySums(readings, id, range);
+  }
+  if (id !== undefined && series === "load_curve" && (isLong || step === "day") && !detail && !periods) {
+    return new HeldCurveSums(readings, id, extentIn(readings, id, range));
   }
   const fields: readonly Field[] = [
     ...(measure === "max_power" ? (["at"] as const) : []),
@@ -250,8 +258,8 @@ function originOf(
   return { ...(name !== undefined && { source: name }), revised: revised![index] === 1 };
 }
 
-function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Comparison {
+async function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Promise<Comparison> {
   const from = sums.extent === undefined ? end : Math.max(start, dayOf(sums.extent.start));
-  const { current, previous, days } = compareDays(sums, before, from, end);
+  const { current, previous, days } = await compareDays(sums, before, from, end);
   return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
 }
