@@ -16,7 +16,7 @@ export interface Known {
 const PATIENCE_MS = 120;
 const TIMEOUT_MS = 8_000;
 /** A chart without an answer is asked for again after about this time, then twice of it, up to the longest. */
-const PAUSE_MS = 2_000;
+const PAUSE_MS = 4_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Different for each browser: those that were refused together must not come again together. */
