@@ -52,7 +52,7 @@ interface Group {
 }
 
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
-const pace = new RateLimiter(hostClock());
+const limiter = new RateLimiter(hostClock());
 /** Shared too: one chart at a time. */
 const charts = new ChartQueue<Chart>(hostClock());
 
@@ -85,7 +85,7 @@ export default function (RED: NodeAPI): void {
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.collectors.clock ?? clockFor(RED),
-      limiter: pace,
+      limiter,
       charts,
       tell: (told) => {
         base.emit(`msg-input:${this.id}`, told, this);
