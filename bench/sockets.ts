@@ -52,6 +52,15 @@ function linesOf(sockets: number, rest: Outcome, busy: Outcome): Line[] {
       baseline: { name: "nobody asks", value: rest.usual },
     },
     {
+      ...{
+        name: named("the event loop is held, in processor time"),
+        value: busy.measured.longest,
+        unit: "ms",
+      },
+      baseline: { name: "nobody asks", value: rest.measured.longest },
+      goal: atMost(50, busy.measured.longest, "50 ms"),
+    },
+    {
       ...{ name: named("memory (RSS), at its peak"), value: busy.measured.peak / 1e6, unit: "MB" },
       baseline: { name: "nobody asks", value: rest.measured.rss / 1e6 },
       goal: atMost(150, more, `150 MB more (${more.toFixed(0)})`),

@@ -29,7 +29,7 @@ import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from
 /** Readings or entries between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
 /** Entries between two pauses, if the database sums up each of them, and the one of the year before. */
-const HELD_SLICE = 100;
+const HELD_SLICE = 50;
 /** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 

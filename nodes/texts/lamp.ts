@@ -46,7 +46,7 @@ const en: LampTexts = {
   noMessage: "Waiting for a message of a linky in node",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",
-  busy: "Many screens are asking for charts just now: this one will be asked for again in a few seconds",
+  busy: "Many screens are asking for charts at the moment: this one will be asked for again in a few seconds",
 };
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
