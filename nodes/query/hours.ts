@@ -10,8 +10,9 @@ import type { CurveSums, Sums } from "./sums.js";
 /** Rounds the hours of a load curve, oldest first; hours without readings may be left out. */
 export class CarriedRounding {
   readonly #sums: Sums;
-  /** W·s of the day so far, and the end of that day. */
+  /** The day so far, in W·s and rounded to Wh, and the end of that day. */
   #raw = 0;
+  #whole = 0;
   #end = -Infinity;
 
   constructor(sums: Sums) {
@@ -23,10 +24,12 @@ export class CarriedRounding {
     if (start >= this.#end) {
       this.#end = startOfDay(dayOf(start) + 1);
       this.#raw = 0;
+      this.#whole = 0;
     }
-    const before = this.#raw;
     this.#raw += raw;
-    return this.#sums.whole(this.#raw) - this.#sums.whole(before);
+    const before = this.#whole;
+    this.#whole = this.#sums.whole(this.#raw);
+    return this.#whole - before;
   }
 }
 

@@ -83,7 +83,18 @@ export function planChart(held: Held, question: ChartQuestion, today: Day): Plan
   const to = last + 1;
   const head = archive.readings.head(series);
   return {
-    key: JSON.stringify([numberOf(archive), usagePoint, direction, measure, head, from, to, step, compare, today]),
+    key: JSON.stringify([
+      numberOf(archive),
+      usagePoint,
+      direction,
+      measure,
+      head,
+      from,
+      to,
+      step,
+      compare,
+      today,
+    ]),
     make: () => makeChart(held, { ...question, compare }, { from, to, today, newestStep: newest?.step }),
   };
 }
