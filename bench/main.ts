@@ -8,6 +8,7 @@ import type { Suite } from "./measure";
 import packed from "./package";
 import query from "./query";
 import scale, { scaleTask } from "./scale";
+import sockets from "./sockets";
 import widget from "./widget";
 import start from "./start";
 
@@ -20,6 +21,7 @@ const suites: Readonly<Record<string, Suite>> = {
   calls,
   scale,
   widget,
+  sockets,
   package: packed,
 };
 

@@ -21,7 +21,18 @@ import { faultOfBuild, runBuild } from "./lib/build-state.mjs";
 const root = path.join(import.meta.dirname, "..");
 const out = path.join(root, ".tmp", "bench");
 // The last one mostly waits.
-const suites = ["ingest", "query", "feed", "import", "calls", "scale", "widget", "package", "start"];
+const suites = [
+  "ingest",
+  "query",
+  "feed",
+  "import",
+  "calls",
+  "scale",
+  "widget",
+  "sockets",
+  "package",
+  "start",
+];
 /** A suite fails after this many minutes. All of them take 20 on a quiet machine; start waits for nine of these. */
 const limits = { scale: 12, start: 14 };
 const USUAL_LIMIT = 5;

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-const root = path.join(__dirname, "..");
+// Also right in a bundle of the benchmark, which runs from here.
+const root = process.cwd();
 const name = "node-red-contrib-enedis-linky";
 
 export interface UserDirOptions {
@@ -26,13 +27,15 @@ export interface UserDirOptions {
   readonly nodeRed?: string;
   /** The Node.js that runs it; by default this one. */
   readonly node?: string;
+  /** Options of that Node.js. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A throw-away user directory with the package installed as a link. */
 export class UserDir {
   readonly path = mkdtempSync(path.join(tmpdir(), "enedis-linky-"));
 
-  readonly #program: readonly [node: string, script: string];
+  readonly #program: readonly [node: string, ...options: string[]];
 
   constructor(options: UserDirOptions) {
     if (!existsSync(path.join(root, "dist"))) throw new Error("dist/ is missing: run `npm run build` first");
@@ -67,7 +70,7 @@ export class UserDir {
       options.nodeRed === undefined
         ? require.resolve("node-red/red.js")
         : path.join(options.nodeRed, "node_modules", "node-red", "red.js");
-    this.#program = [options.node ?? process.execPath, script];
+    this.#program = [options.node ?? process.execPath, ...(options.nodeOptions ?? []), script];
   }
 
   file(relative: string): string {
@@ -84,8 +87,8 @@ export class UserDir {
 
   /** Starts Node-RED here; resolves when its flows have started. */
   async start(): Promise<NodeRed> {
-    const [node, script] = this.#program;
-    const child = spawn(node, [script, "-u", this.path], {
+    const [node, ...options] = this.#program;
+    const child = spawn(node, [...options, "-u", this.path], {
       cwd: this.path,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -57,6 +57,8 @@ export interface Parcel extends Output {
   readonly complete: boolean;
   /** daily: the daily value minus the sum of that day's complete curve, in Wh, if they differ by more than 1. */
   readonly curveGap?: number;
+  /** Who provided the newest reading, see `Sources.names`. */
+  readonly service?: string;
 }
 
 export interface FeedOptions {
@@ -91,6 +93,8 @@ export class Feed {
   readonly #channels: Channel[];
   /** The channel of the last message, and its cursor before it. */
   #last: { readonly channel: Channel; readonly before: Cursor } | undefined;
+  /** By source. */
+  #services: ReadonlyMap<number, string> = new Map();
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -259,6 +263,7 @@ export class Feed {
       ? this.#newestTotal(channel, dayOf(newestReading.start), readings)
       : toEntry(newestReading);
     const gap = measure === "daily" ? this.#curveGap(direction, newest) : undefined;
+    const service = this.#serviceOf(newestReading.source);
     return {
       direction,
       measure,
@@ -267,7 +272,13 @@ export class Feed {
       history: readings.at(-1)!.start < newest.start,
       complete: this.#isComplete(channel, newest),
       ...(gap !== undefined && { curveGap: gap }),
+      ...(service !== undefined && { service }),
     };
+  }
+
+  #serviceOf(source: number): string | undefined {
+    if (!this.#services.has(source)) this.#services = this.#options.archive.sources.names();
+    return this.#services.get(source);
   }
 
   /** The total of the newest period, usually one of those just made. */

@@ -2,6 +2,7 @@ export * from "./archive.js";
 export { BackupError } from "./backup-copy.js";
 export * from "./blocks.js";
 export * from "./calls.js";
+export * from "./columns.js";
 export { CoverageState, RECENT_DAYS, type DayCoverage } from "./coverage.js";
 export * from "./cursors.js";
 export * from "./errors.js";

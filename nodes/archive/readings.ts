@@ -1,6 +1,7 @@
 /** The readings of all meters, with revisions: each batch of changes gets its own number. */
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
+import type { Columns, Field } from "./columns.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
 import { crossedBy, secondsByDay } from "./intervals.js";
@@ -31,21 +32,6 @@ export interface MergeInput {
   readonly now: number;
 }
 
-/** What {@link Readings.columns} reads beside start, value and step. */
-export type Field = "at" | "source" | "revised";
-
-/** Readings as columns, oldest first: for many readings they cost half the time of as many rows. */
-export interface Columns {
-  readonly start: readonly number[];
-  readonly value: readonly number[];
-  readonly step: readonly number[];
-  readonly at?: readonly (number | null)[];
-  /** Ids, see `Sources.names`. */
-  readonly source?: readonly number[];
-  /** 1: corrected after it was first stored. */
-  readonly revised?: readonly (0 | 1)[];
-}
-
 /** A summary of what is stored of a series over a stretch of time, see {@link Readings.sum}. */
 export interface Sum {
   /** Number of readings. */
@@ -60,6 +46,8 @@ export interface Sum {
   /** Sum of their raw values, each times its step: watt-seconds for a load curve. */
   readonly product: number;
 }
+
+type Energy = Pick<Sum, "value" | "seconds">;
 
 /** How many readings a merge inserted and corrected. */
 export interface Merged {
@@ -226,6 +214,15 @@ export class Readings {
     return row["count"] === 0 ? undefined : (row as unknown as Sum);
   }
 
+  /** The sum of raw values, or of watt-seconds, at half the cost of {@link sum}; undefined: nothing in [from, to[. */
+  energy(series: number, from: number, to: number, of: "value" | "value * step"): Energy | undefined {
+    const row = this.#db.get(
+      `SELECT sum(${of}) AS value, sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?`,
+      ...[series, from, to],
+    )!;
+    return row["seconds"] === null ? undefined : (row as unknown as Energy);
+  }
+
   /** Readings that start in [from, to[ (instants), at most `limit`, as columns. */
   columns(series: number, from: number, to: number, limit: number, fields: readonly Field[] = []): Columns {
     const names = ["start", "value", "step", ...fields];
@@ -247,6 +244,15 @@ export class Readings {
     const row = this.#db.get(
       `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start LIMIT 1`,
       series,
+    );
+    return row && toHeld(row);
+  }
+
+  /** The last reading that starts before an instant. */
+  before(series: number, instant: number): HeldReading | undefined {
+    const row = this.#db.get(
+      `SELECT ${columns} FROM reading WHERE series = ? AND start < ? ORDER BY start DESC LIMIT 1`,
+      ...[series, instant],
     );
     return row && toHeld(row);
   }

@@ -17,6 +17,7 @@ export interface ReadingMessage {
   history: boolean;
   complete: boolean;
   curveGap?: number;
+  service?: string;
   replay?: true;
 }
 
@@ -30,7 +31,7 @@ interface MessageReading {
 }
 
 export function messageOf(meter: MeterName, parcel: Parcel, replay = false): ReadingMessage {
-  const { measure, direction, newest, readings, history, complete, curveGap } = parcel;
+  const { measure, direction, newest, readings, history, complete, curveGap, service } = parcel;
   return {
     topic: `${topicRoot(meter)}/${direction}/${measure}`,
     payload: toUnit(newest.value),
@@ -45,6 +46,7 @@ export function messageOf(meter: MeterName, parcel: Parcel, replay = false): Rea
     history,
     complete,
     ...(curveGap !== undefined && { curveGap }),
+    ...(service !== undefined && { service: service === "import" ? "file" : service }),
     ...(replay && { replay }),
   };
 }

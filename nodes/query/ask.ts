@@ -18,14 +18,18 @@ import {
   type Series,
 } from "../readings/index.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
+import { CarriedRounding, wholeHour } from "./hours.js";
 import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
-import { CurveSums, DaySums, HeldDaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
+import { extentIn, HeldCurveSums, HeldDaySums } from "./held-sums.js";
+import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
+/** Entries between two pauses, if the database sums up each of them, and the one of the year before. */
+const HELD_SLICE = 50;
 /** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 
@@ -53,15 +57,26 @@ export async function ask(
 
   const entries: StepEntry[] = [];
   const range = { start: startOfDay(start), end: startOfDay(end) };
+  const rounding = step === "hour" ? new CarriedRounding(sums) : undefined;
+  const slice = sliceOf(sums);
   let held = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
-    if (entries.length % SLICE === SLICE - 1) await yieldToEventLoop();
+    if (entries.length % slice === slice - 1) await yieldToEventLoop();
     held += sum.seconds;
-    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
+    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(
+      sums,
+      step,
+      span,
+      sum,
+      rounding?.whole(span.start, sum.raw),
+    );
     if (before) {
       const counterpart = spanBefore(step, span);
       const previous = counterpart && before.over(counterpart.start, counterpart.end);
-      if (previous) entry.previous = valueOf(before, step, counterpart, previous);
+      if (previous) {
+        const whole = isHourOfCurve(step, before) ? wholeHour(before, counterpart) : undefined;
+        entry.previous = valueOf(before, step, counterpart, previous, whole);
+      }
     }
     if (tariff && sums instanceof CurveSums) entry.byPeriod = await splitOf(tariff, sums, span, sum.raw);
     if (sources && (step === "native" || step === "day")) {
@@ -73,8 +88,30 @@ export async function ask(
     unit: unitOfGranularity(measure, step),
     entries,
     missing: minutes(range.end - range.start - held),
-    ...(before && { comparison: comparisonOf(sums, before, start, end) }),
+    ...(before && { comparison: await comparisonOf(sums, before, start, end) }),
+    ...(before && question.before && { before: await entriesBefore(before, step, start, end) }),
   };
+}
+
+/** The steps of the year before, also those that this year lacks. */
+async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
+  const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
+  const rounding = step === "hour" ? new CarriedRounding(before) : undefined;
+  const slice = sliceOf(before);
+  const entries: StepValue[] = [];
+  for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
+    if (entries.length % slice === slice - 1) await yieldToEventLoop();
+    entries.push(valueOf(before, step, span, sum, rounding?.whole(span.start, sum.raw)));
+  }
+  return entries;
+}
+
+function sliceOf(sums: Sums): number {
+  return sums instanceof HeldCurveSums ? HELD_SLICE : SLICE;
+}
+
+function isHourOfCurve(step: Granularity, sums: Sums): sums is CurveSums {
+  return step === "hour" && sums instanceof CurveSums;
 }
 
 /** The first day that is still to come, or that is not over and has no readings yet. */
@@ -90,15 +127,24 @@ async function columnsOf(
   { start, end }: Span,
   fields: readonly Field[],
 ): Promise<Columns> {
-  const all: Record<string, number[]> = {};
+  const slices: Columns[] = [];
   let from = series === "load_curve" ? start - LONGEST_STEP + 1 : start;
   for (;;) {
     const slice = archive.readings.columns(id, from, end, SLICE, fields);
-    for (const [name, column] of Object.entries(slice)) (all[name] ??= []).push(...(column as number[]));
-    if (slice.start.length < SLICE) return all as unknown as Columns;
+    slices.push(slice);
+    if (slice.start.length < SLICE) return joined(slices);
     from = slice.start.at(-1)! + 1;
     await yieldToEventLoop();
   }
+}
+
+/** Joined once: columns that grow slice by slice would leave three times as much memory behind. */
+function joined(slices: readonly Columns[]): Columns {
+  const [first, ...others] = slices as unknown as readonly Record<string, number[]>[];
+  if (others.length === 0) return slices[0]!;
+  const names = Object.keys(first!);
+  const columns = names.map((name) => first![name]!.concat(...others.map((slice) => slice[name]!)));
+  return Object.fromEntries(names.map((name, i) => [name, columns[i]])) as unknown as Columns;
 }
 
 /** Up to this many days, months and years are summed in the archive; beyond that, reading them all once costs less. */
@@ -107,19 +153,18 @@ const FEW_DAYS = 1_200;
 function sumsOf(
   archive: Archive,
   id: number | undefined,
-  { measure, step, compare, detail }: Question,
+  { measure, step, compare, detail, periods }: Question,
   range: Span,
 ): Sums | Promise<Sums> {
   const series = seriesOf(measure);
+  const { readings } = archive;
   const isLong = step === "month" || step === "year";
-  if (
-    series === "daily" &&
-    isLong &&
-    !compare &&
-    id !== undefined &&
-    range.end - range.start < FEW_DAYS * DAY_SECONDS
-  ) {
-    return new HeldDaySums(archive.readings, id, range);
+  const isShort = range.end - range.start < FEW_DAYS * DAY_SECONDS;
+  if (id !== undefined && series === "daily" && isLong && !compare && isShort) {
+    return new HeldDaySums(readings, id, range);
+  }
+  if (id !== undefined && series === "load_curve" && (isLong || step === "day") && !detail && !periods) {
+    return new HeldCurveSums(readings, id, extentIn(readings, id, range));
   }
   const fields: readonly Field[] = [
     ...(measure === "max_power" ? (["at"] as const) : []),
@@ -167,14 +212,16 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
   }
 }
 
+/** @param whole its value in thousandths of the unit, if other steps decide how it is rounded */
 function valueOf(
   sums: Sums,
   step: Granularity,
   { start, end }: Span,
   { raw, seconds, at }: SpanSum,
+  whole?: number,
 ): StepValue {
   // The readings of a load curve are power: the mean over the time that has readings.
-  const value = toUnit(step === "native" ? Math.round(raw / seconds) : sums.whole(raw));
+  const value = toUnit(whole ?? (step === "native" ? Math.round(raw / seconds) : sums.whole(raw)));
   const missing = minutes(end - start - seconds);
   return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
 }
@@ -211,8 +258,8 @@ function originOf(
   return { ...(name !== undefined && { source: name }), revised: revised![index] === 1 };
 }
 
-function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Comparison {
+async function comparisonOf(sums: Sums, before: Sums, start: Day, end: Day): Promise<Comparison> {
   const from = sums.extent === undefined ? end : Math.max(start, dayOf(sums.extent.start));
-  const { current, previous, days } = compareDays(sums, before, from, end);
+  const { current, previous, days } = await compareDays(sums, before, from, end);
   return { current: toUnit(sums.whole(current)), previous: toUnit(sums.whole(previous)), days };
 }

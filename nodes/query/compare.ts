@@ -8,6 +8,7 @@
  *
  * The comparison of totals is stricter: only days stored in full on both sides count, on both sides.
  */
+import { yieldToEventLoop } from "../base/index.js";
 import {
   DAY_SECONDS,
   dayOf,
@@ -21,6 +22,9 @@ import {
 import type { Span } from "./spans.js";
 import type { Granularity } from "./steps.js";
 import type { Sums } from "./sums.js";
+
+/** Days between two pauses for the event loop: the database may sum up each of them. */
+const SLICE = 50;
 
 /** The day with the same date a year before; for 29 February, 1 March. */
 export function yearBefore(day: Day): Day {
@@ -45,14 +49,15 @@ export function spanBefore(step: Granularity, { start, end }: Span): Span | unde
 }
 
 /** The totals of the days [start, end[ and of their counterparts, over the days stored in full on both sides. */
-export function compareDays(
+export async function compareDays(
   current: Sums,
   previous: Sums,
   start: Day,
   end: Day,
-): { readonly current: number; readonly previous: number; readonly days: number } {
+): Promise<{ readonly current: number; readonly previous: number; readonly days: number }> {
   const sums = { current: 0, previous: 0, days: 0 };
   for (let day = start; day < end; day++) {
+    if ((day - start) % SLICE === SLICE - 1) await yieldToEventLoop();
     const now = isLeapDay(day) ? undefined : wholeDay(current, day);
     const before = now === undefined ? undefined : wholeDay(previous, yearBefore(day));
     if (now === undefined || before === undefined) continue;

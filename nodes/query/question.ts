@@ -13,6 +13,8 @@ export interface Question {
   readonly end: Day;
   /** Adds the year before for comparison, see compare.ts. */
   readonly compare?: "year" | undefined;
+  /** With `compare`: also gives the steps of the year before by themselves. */
+  readonly before?: boolean | undefined;
   /** Splits each step of a load curve by period, for steps of a day or longer, see periods.ts. */
   readonly periods?: readonly TariffPeriod[] | undefined;
   /** Also gives the origin of each reading, for a CSV. */
@@ -55,4 +57,6 @@ export interface QueryResult {
   /** Minutes without a reading, over all requested days. */
   readonly missing: number;
   readonly comparison?: Comparison;
+  /** With `before`: all steps of the year before, oldest first. */
+  readonly before?: readonly StepValue[];
 }

@@ -2,7 +2,7 @@
  * Exact sums of readings between any two instants. All are integers: W·s of a load curve (so that an interval can be
  * cut at any second), Wh of days, VA of peaks; a value is divided once, on output.
  */
-import type { Columns, Readings } from "../archive/index.js";
+import type { Columns } from "../archive/index.js";
 import { HOUR_SECONDS } from "../readings/index.js";
 import type { Span } from "./spans.js";
 
@@ -176,33 +176,6 @@ export class DaySums extends WholeDays {
 
   join(a: number, b: number): number {
     return a + b;
-  }
-}
-
-/** Daily energy in Wh, summed in the database: for a few long steps nothing has to be fetched. */
-export class HeldDaySums implements Sums {
-  readonly columns: Columns = noColumns;
-  readonly extent: Span | undefined;
-  readonly #readings: Readings;
-  readonly #series: number;
-
-  constructor(readings: Readings, series: number, range: Span) {
-    this.extent = range;
-    this.#readings = readings;
-    this.#series = series;
-  }
-
-  over(from: number, to: number): SpanSum | undefined {
-    const sum = this.#readings.sum(this.#series, from, to);
-    return sum && { raw: sum.value, seconds: sum.seconds };
-  }
-
-  join(a: number, b: number): number {
-    return a + b;
-  }
-
-  whole(raw: number): number {
-    return raw;
   }
 }
 

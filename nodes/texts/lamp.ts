@@ -11,6 +11,8 @@ export interface LampTexts {
   readonly noMessage: string;
   readonly noMeter: string;
   readonly notReady: string;
+  /** In place of a chart. */
+  readonly busy: string;
 }
 
 /** Some words and a time, if the time is known. */
@@ -30,6 +32,7 @@ const fr: LampTexts = {
   noMessage: "En attente d’un message d’un noeud linky in",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: voyez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
+  busy: "Beaucoup d’écrans demandent des graphiques en ce moment\u00a0: celui-ci sera redemandé dans quelques secondes",
 };
 
 const en: LampTexts = {
@@ -43,6 +46,7 @@ const en: LampTexts = {
   noMessage: "Waiting for a message of a linky in node",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",
+  busy: "Many screens are asking for charts at the moment: this one will be asked for again in a few seconds",
 };
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };

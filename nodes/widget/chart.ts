@@ -3,6 +3,7 @@ import type { Archive } from "../archive/index.js";
 import {
   DAY_SECONDS,
   HOUR_MS,
+  HOUR_SECONDS,
   addMonths,
   dayOf,
   fromWall,
@@ -26,7 +27,6 @@ import {
 import { granularities, MAX_POINTS } from "./protocol.js";
 import type {
   BarsAnswer,
-  ChartAnswer,
   ChartQuestion,
   Comparison,
   CurveAnswer,
@@ -48,22 +48,84 @@ function firstDayOf(period: Period, last: Day): Day {
 /** Queries the days [start, end[. */
 type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promise<QueryResult>;
 
-/** @param today the current day in Paris: it has no reading yet */
-export async function chartOf(held: Held, question: ChartQuestion, today: Day): Promise<ChartAnswer> {
+/** A chart without the number of its question: browsers that ask the same share it. */
+export type Chart = Omit<BarsAnswer, "id"> | Omit<CurveAnswer, "id">;
+
+/** A chart that is not made yet. */
+export interface PlannedChart {
+  /** Two charts with equal keys are equal. */
+  readonly key: string;
+  make(): Promise<Chart>;
+}
+
+/** A number for each archive, which may be closed and opened again. */
+const archives = new WeakMap<Archive, number>();
+let lastArchive = 0;
+
+function numberOf(archive: Archive): number {
+  const number = archives.get(archive) ?? ++lastArchive;
+  archives.set(archive, number);
+  return number;
+}
+
+/**
+ * Decides what a chart shows, at little cost.
+ * @param today the current day in Paris: it has no reading yet
+ */
+export function planChart(held: Held, question: ChartQuestion, today: Day): PlannedChart {
   const { archive, usagePoint } = held;
-  const { measure, direction, compare } = question;
+  const { measure, direction, period, step, compare = false } = question;
   const { id: series } = archive.usagePoints.seriesToRead(usagePoint, direction, measure);
   const newest = archive.readings.newest(series);
   const newestDay = newest && dayOf(newest.start);
   const last = Math.min(question.end ?? newestDay ?? today - 1, Math.max(today - 1, newestDay ?? 0));
-  const from = firstKnown(archive, series, firstDayOf(question.period, last), last);
+  const from = firstKnown(archive, series, firstDayOf(period, last), last);
   const to = last + 1;
-  const points = (step: Granularity): number =>
-    step === "native"
-      ? ((to - from) * DAY_SECONDS) / (newest?.step ?? DAY_SECONDS)
-      : barsOf(step, from, to).length;
+  const head = archive.readings.head(series);
+  return {
+    key: JSON.stringify([
+      numberOf(archive),
+      usagePoint,
+      direction,
+      measure,
+      head,
+      from,
+      to,
+      step,
+      compare,
+      today,
+    ]),
+    make: () => makeChart(held, { ...question, compare }, { from, to, today, newestStep: newest?.step }),
+  };
+}
+
+interface ChartSpan {
+  /** Days [from, to[. */
+  readonly from: Day;
+  readonly to: Day;
+  readonly today: Day;
+  /** The step of the newest reading, in seconds. */
+  readonly newestStep: number | undefined;
+}
+
+async function makeChart(
+  { archive, usagePoint }: Held,
+  question: ChartQuestion,
+  { from, to, today, newestStep = DAY_SECONDS }: ChartSpan,
+): Promise<Chart> {
+  const { measure, direction, compare } = question;
+  const points = (step: Granularity): number => {
+    if (step === "native") return ((to - from) * DAY_SECONDS) / newestStep;
+    if (step === "hour") return (startOfDay(to) - startOfDay(from)) / HOUR_SECONDS;
+    return step === "day" ? to - from : barsOf(step, from, to).length;
+  };
   const asks: Asks = (step, start, end, compared) =>
-    ask(archive, { id: usagePoint }, { measure, direction, step, start, end, compare: compared }, today);
+    ask(
+      archive,
+      { id: usagePoint },
+      { measure, direction, step, start, end, compare: compared, before: isBars(step) },
+      today,
+    );
 
   const longer = granularities
     .slice(granularities.indexOf(question.step))
@@ -71,17 +133,16 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
   for (const step of longer) {
     if (points(step) > MAX_POINTS && step !== "year") continue;
     const answer = await asks(step, from, to, compare ? "year" : undefined);
-    const period = { id: question.id, from, to, ...comparisonOf(answer, to - from) };
+    const period = { from, to, ...comparisonOf(answer, to - from) };
     // Older readings may have a shorter step than the newest one.
     if (answer.entries.length > MAX_POINTS) continue;
-    if (step === "native" || step === "hour") {
+    if (!isBars(step)) {
       const intervals = await intervalsOf(answer, step, (start, end) => asks("native", start, end));
       if (intervals.length > MAX_POINTS) continue;
       const before = compare ? await curveBefore(asks, step, from, to) : undefined;
       return { ...period, step, runs: runsOf(intervals), ...(before && { before }) };
     }
-    const before = compare ? await asks(step, yearBefore(from), yearBefore(to)) : undefined;
-    return { ...period, ...barsAnswerOf(answer, before, step, from, to, measure === "max_power") };
+    return { ...period, ...barsAnswerOf(answer, step, from, to, measure === "max_power") };
   }
   throw new Error(`no step of ${measure} is as long as ${question.step}`);
 }
@@ -89,7 +150,8 @@ export async function chartOf(held: Held, question: ChartQuestion, today: Day): 
 /** The first of the days [from, last] with anything asked for or held: earlier days do not count as missing. */
 function firstKnown({ coverage, readings, usagePoints }: Archive, series: number, from: Day, last: Day): Day {
   const oldest = readings.oldest(series);
-  const [asked] = coverage.between(series, 0, last + 1);
+  // Always the same range, as the archive keeps each that was asked for. A later day does not count.
+  const [asked] = coverage.between(series, 0, Infinity);
   const known = Math.min(
     oldest === undefined ? Infinity : dayOf(oldest.start),
     asked === undefined ? Infinity : Math.max(asked.day, usagePoints.firstDay(series) ?? 0),
@@ -194,17 +256,19 @@ function runsOf(intervals: readonly Interval[]): Run[] {
   return runs.map(({ start, step, values }) => [start, step, values]);
 }
 
-/** @param before the result for the same days a year before */
+function isBars(step: Granularity): step is BarsAnswer["step"] {
+  return step !== "native" && step !== "hour";
+}
+
 function barsAnswerOf(
-  { entries }: QueryResult,
-  before: QueryResult | undefined,
+  { entries, before }: QueryResult,
   step: BarsAnswer["step"],
   from: Day,
   to: Day,
   isPeak: boolean,
 ): Content<BarsAnswer> {
   const byStart = new Map(entries.map((entry) => [entry.start, entry]));
-  const beforeByStart = new Map(before?.entries.map((entry) => [entry.start, entry]));
+  const beforeByStart = new Map(before?.map((entry) => [entry.start, entry]));
   const bars = barsOf(step, from, to).map((span) => {
     const entry = byStart.get(span.start);
     const days = dayOf(span.end) - dayOf(span.start);

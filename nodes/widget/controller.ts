@@ -14,7 +14,8 @@ import {
 import type { Release } from "../collector/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
 import { MissingMeter } from "./missing-meter.js";
-import { chartOf } from "./chart.js";
+import { planChart, type Chart } from "./chart.js";
+import type { ChartQueue } from "./chart-queue.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
 import { ArchiveSource } from "./archive-source.js";
@@ -37,6 +38,8 @@ export interface ControllerOptions {
   readonly clock: Clock;
   /** Shared by all browsers and meters. */
   readonly limiter: RateLimiter;
+  /** Shared by all browsers and meters. */
+  readonly charts: ChartQueue<Chart>;
   /** Sends to all browsers. */
   readonly tell: (told: Push) => void;
 }
@@ -44,11 +47,23 @@ export interface ControllerOptions {
 /** A change is sent after a short wait, as several come together, and the next one at least a second later. */
 const SOON_MS = 100;
 const REST_MS = 1_000;
+/** A snapshot answers all browsers that ask within this time, unless something changes. */
+const SHARED_MS = 1_000;
 /** Without a meter, no event shows that a new day has begun. */
 const REFRESH_MS = 600_000;
 
 /** The node set whose catalogue contains its fixed texts. */
 export const SET = "enedis-linky-meter";
+
+/** One browser, as the controller sees it. */
+export interface Browser {
+  readonly id: string;
+  /** It is still there, and reads what it gets. */
+  isReading(): boolean;
+  mayHaveCode(): boolean;
+  /** Sends to this browser only. */
+  reply(told: Push): void;
+}
 
 /** Readings that came over wires, by node. They outlive a deploy. */
 const messageSources = new Map<string, MessageSource>();
@@ -65,6 +80,8 @@ export class MeterController {
   #told = "";
   #revision = -1;
   #stateChanged = false;
+  /** The last snapshot that a browser asked for, and when. */
+  #shared: { readonly snapshot: Snapshot | undefined; readonly at: number } | undefined;
   readonly #status: StatusDisplay;
   #isDashboardOld = false;
   #unlisten: (() => void) | undefined;
@@ -101,10 +118,11 @@ export class MeterController {
   }
 
   close(removed: boolean): void {
-    const { node, limiter } = this.#options;
+    const { node, limiter, charts } = this.#options;
     this.#soon?.();
     clearInterval(this.#refresh);
     limiter.drop(node.id);
+    charts.drop(node.id);
     this.#unlisten?.();
     this.#release?.(removed);
     if (this.#snapshotSource instanceof MessageSource) this.#snapshotSource.onChange(() => undefined);
@@ -126,20 +144,19 @@ export class MeterController {
     return Promise.resolve();
   }
 
-  /**
-   * Answers a browser's question.
-   * @param browser identifies it
-   * @param reply sends to this browser only
-   */
-  ask(browser: string, value: unknown, reply: (told: Push) => void): void {
+  /** Answers a browser's question. */
+  ask(browser: Browser, value: unknown): void {
     const { node, limiter, directions } = this.#options;
     const ask = readAsk(value, directions);
     if (ask === undefined) return;
-    limiter.ask(browser, node.id, ask.ask, () => {
-      this.#answer(ask, reply).catch((error: unknown) => {
+    const isTaken = limiter.ask(browser.id, node.id, ask.ask, () => {
+      // An answer that nobody reads would stay in memory.
+      if (!browser.isReading()) return;
+      this.#answer(ask, browser).catch((error: unknown) => {
         this.#failed(error);
       });
     });
+    if (!isTaken && ask.ask === "chart" && browser.isReading()) this.#refuse(browser, ask.question, "busy");
   }
 
   /** This Dashboard does not say which browser asks, so questions cannot be answered. */
@@ -148,36 +165,68 @@ export class MeterController {
     this.#report();
   }
 
-  async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, reply: (told: Push) => void): Promise<void> {
+  async #answer(ask: NonNullable<ReturnType<typeof readAsk>>, browser: Browser): Promise<void> {
     switch (ask.ask) {
       case "element":
-        reply({ code: await elementCode() });
+        if (browser.mayHaveCode()) browser.reply({ code: await elementCode() });
         return;
       case "snapshot": {
-        const snapshot = this.#snapshotSource.snapshot(this.#options.directions);
-        if (snapshot !== undefined) reply({ snapshot });
+        const snapshot = this.#sharedSnapshot();
+        if (snapshot !== undefined) browser.reply({ snapshot });
         return;
       }
       case "chart":
-        reply({ answer: await this.#chart(ask.question) });
+        this.#chart(ask.question, browser);
     }
   }
 
-  async #chart(question: ChartQuestion): Promise<ChartAnswer> {
-    const { held } = this.#snapshotSource;
-    const refused = { id: question.id, refused: inBoth((texts) => texts.lamp.notReady) };
-    if (held === undefined) return refused;
-    try {
-      return await chartOf(held, question, dayOf(secondsOf(this.#options.clock)));
-    } catch (error) {
-      this.#failed(error, held.archive);
-      return refused;
+  #sharedSnapshot(): Snapshot | undefined {
+    const now = this.#options.clock.now();
+    // A clock that was set back must not keep an old one.
+    if (this.#shared === undefined || Math.abs(now - this.#shared.at) > SHARED_MS) {
+      this.#shared = { snapshot: this.#snapshotSource.snapshot(this.#options.directions), at: now };
     }
+    return this.#shared.snapshot;
+  }
+
+  #chart(question: ChartQuestion, browser: Browser): void {
+    const { held } = this.#snapshotSource;
+    const { charts, node, clock } = this.#options;
+    if (held === undefined) {
+      this.#refuse(browser, question, "notReady");
+      return;
+    }
+    const failed = (error: unknown): void => {
+      if (error !== undefined) this.#failed(error, held.archive);
+      this.#refuse(browser, question, "notReady");
+    };
+    try {
+      charts.ask({
+        ...planChart(held, question, dayOf(secondsOf(clock))),
+        browser: browser.id,
+        widget: node.id,
+        isWanted: () => browser.isReading(),
+        done: (chart) => {
+          if (browser.isReading()) browser.reply({ answer: { ...chart, id: question.id } });
+        },
+        refuse: () => this.#refuse(browser, question, "busy"),
+        fail: failed,
+      });
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #refuse(browser: Browser, { id }: ChartQuestion, why: "busy" | "notReady"): void {
+    const refused = inBoth((texts) => texts.lamp[why]);
+    if (!browser.isReading()) return;
+    browser.reply({ answer: { id, refused, ...(why === "busy" && { again: true as const }) } });
   }
 
   /** @param what `readings`: the archive got readings of this meter, or was reopened */
   #changed(what: "state" | "readings"): void {
     this.#stateChanged ||= what === "state";
+    this.#shared = undefined;
     const { clock } = this.#options;
     // A clock that was set back must not lengthen the pause.
     const rest = Math.min(REST_MS, this.#toldAt + REST_MS - clock.now());

@@ -19,7 +19,10 @@ import {
   wholeNumber,
 } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
-import { MeterController, SET } from "./controller.js";
+import type { Chart } from "./chart.js";
+import { ChartQueue } from "./chart-queue.js";
+import { guard, isReading, mayHaveCode, type Connection } from "./connection.js";
+import { MeterController, SET, type Browser } from "./controller.js";
 import { serveElement } from "./file.js";
 import { RateLimiter } from "./rate-limiter.js";
 import { DEFAULT_COLOR, HEIGHT, WIDTH } from "./protocol.js";
@@ -39,6 +42,8 @@ interface MeterDef extends NodeDef {
 /** The part of Dashboard used here. */
 interface Base {
   emit(event: string, message: object, node: Node): void;
+  /** The browsers that are there before the node; not promised. */
+  readonly uiShared?: { readonly connections?: Readonly<Record<string, Connection>> };
 }
 
 interface Group {
@@ -46,14 +51,10 @@ interface Group {
   register(node: Node, config: object, events: object): void;
 }
 
-/** One browser. */
-interface Connection {
-  readonly id: string;
-  emit(event: string, message: object): void;
-}
-
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
-const pace = new RateLimiter(hostClock());
+const limiter = new RateLimiter(hostClock());
+/** Shared too: one chart at a time. */
+const charts = new ChartQueue<Chart>(hostClock());
 
 /** What each property may be (docs/dev/contract.md#dashboard-node). */
 const properties = {
@@ -84,11 +85,16 @@ export default function (RED: NodeAPI): void {
       meter: meter ?? ((def.meter ?? "") === "" ? undefined : "absent"),
       directions: directionsOf(def),
       clock: meter?.collectors.clock ?? clockFor(RED),
-      limiter: pace,
+      limiter,
+      charts,
       tell: (told) => {
         base.emit(`msg-input:${this.id}`, told, this);
       },
     });
+    // It has no output: whatever Dashboard would send for a browser must not reach the flow.
+    this.send = () => undefined;
+    const isHidden = (id: string): boolean => isOwnType(RED.nodes.getNode(id));
+    for (const connection of Object.values(base.uiShared?.connections ?? {})) guard(connection, isHidden);
     // Dashboard adds its own listeners for messages and for closing.
     group.register(this, widgetOf(this, def), {
       beforeSend: async (msg: object) => {
@@ -98,15 +104,18 @@ export default function (RED: NodeAPI): void {
       // Without these two, Dashboard would keep messages in its store, which anybody can read.
       onInput: () => undefined,
       onSend: () => undefined,
-      onChange: (_msg: object, value: unknown, browser?: Connection) => {
+      onChange: (_msg: object, value: unknown, connection?: Connection) => {
         // Dashboard versions before 1.22 do not pass it on.
-        if (browser === undefined) {
+        if (connection === undefined) {
           controller.outdated();
           return;
         }
-        controller.ask(browser.id, value, (told) => {
-          browser.emit(eventOf(this.id), told);
-        });
+        controller.ask(browserOf(connection, this.id), value);
+      },
+      onSocket: {
+        connection: (connection: Connection) => {
+          guard(connection, isHidden);
+        },
       },
     });
     controller.open();
@@ -118,6 +127,23 @@ export default function (RED: NodeAPI): void {
 
   RED.nodes.registerType("ui-enedis-linky", create);
   serve(RED);
+}
+
+/** A node of this package that is no widget. */
+function isOwnType(node: unknown): boolean {
+  const { type } = (node ?? {}) as { readonly type?: unknown };
+  return typeof type === "string" && type.startsWith("enedis-linky");
+}
+
+function browserOf(connection: Connection, widget: string): Browser {
+  return {
+    id: connection.id,
+    isReading: () => isReading(connection),
+    mayHaveCode: () => mayHaveCode(connection),
+    reply: (told) => {
+      connection.emit(eventOf(widget), told);
+    },
+  };
 }
 
 /** The runtimes that already serve the file: a runtime may load this module more than once. */

@@ -197,6 +197,8 @@ export type Run = readonly [start: Instant, step: number, values: readonly numbe
 interface RefusedAnswer {
   readonly id: number;
   readonly refused: Words;
+  /** Too many ask just now: the element asks again by itself, later and later. */
+  readonly again?: true;
 }
 
 /** The period and the same one a year before, both over the days held in each. */

@@ -8,6 +8,8 @@ import type { Clock } from "../base/index.js";
 /** The most questions answered per browser within any second. */
 export const PER_SECOND = 5;
 const SECOND_MS = 1_000;
+/** The most browsers that may ask within any second. */
+export const MOST_BROWSERS = 1_000;
 
 interface Asker {
   /** When its last questions were answered, in milliseconds. */
@@ -25,15 +27,20 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Answers now or as soon as the limit allows, unless the browser asks the widget the same kind of question first. */
-  ask(browser: string, widget: string, kind: string, answer: () => void): void {
+  /**
+   * Answers now or as soon as the limit allows, unless the browser asks the widget the same kind of question first.
+   * @returns false: too many browsers ask
+   */
+  ask(browser: string, widget: string, kind: string, answer: () => void): boolean {
     let asker = this.#askers.get(browser);
     if (asker === undefined) {
+      if (this.#askers.size >= MOST_BROWSERS) return false;
       asker = { answered: [], waiting: new Map(), wake: undefined };
       this.#askers.set(browser, asker);
     }
     asker.waiting.set(`${widget}/${kind}`, { widget, answer });
     this.#answer(browser, asker);
+    return true;
   }
 
   /** Drops the questions waiting for a widget; those already answered still count. */

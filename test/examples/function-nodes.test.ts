@@ -119,6 +119,37 @@ describe("the functions of the examples", () => {
     });
   });
 
+  describe("the snapshot of the legacy dashboard, with MyElectricalData", () => {
+    const send = (node: FunctionNode, measure: string, day: string, more: Message = {}) =>
+      node.send({
+        ...{ usagePointId: "22000000000017", direction: "consumption", measure, payload: 1 },
+        ...{ start: `${day}T00:00:00+01:00`, end: `${day}T23:59:00+01:00` },
+        ...{ readings: [{ start: `${day}T00:00:00+01:00`, value: 1 }], ...more },
+      })!["payload"] as Snapshot;
+
+    it("is up to date with the day before yesterday, which is its last bar", () => {
+      const node = new FunctionNode(4, "Instantané");
+      send(node, "max_power", "2026-11-23");
+      const late = send(node, "daily", "2026-11-22", { service: "myelectricaldata" });
+      assert.equal(late.lamp.color, "green");
+      const side = late.sides.consumption!;
+      assert.equal(side.days.values.at(-1), 1_000);
+      assert.equal(side.days.from + side.days.values.length, side.coverageTo);
+      assert.deepEqual(
+        Object.values(side.coverage).map((signs) => signs.slice(-2)),
+        ["20", "02"],
+      );
+      assert.equal(send(node, "daily", "2026-11-21", { service: "myelectricaldata" }).lamp.color, "green");
+    });
+
+    it("waits for yesterday's with any other service, and for production", () => {
+      const node = new FunctionNode(4, "Instantané");
+      assert.notEqual(send(node, "daily", "2026-11-22", { service: "conso-api" }).lamp.color, "green");
+      const produced = { service: "myelectricaldata", direction: "production" };
+      assert.notEqual(send(node, "daily", "2026-11-22", produced).lamp.color, "green");
+    });
+  });
+
   describe("the morning digest", () => {
     const day = "2026-11-23";
     const reading = (measure: string, more: Message = {}): Message => ({
@@ -152,6 +183,19 @@ describe("the functions of the examples", () => {
       const digest = node.send(tick);
       assert.match(String(digest?.["payload"]), /Il manque : courbe de charge, puissance max$/);
       assert.equal(node.send(tick), undefined);
+    });
+
+    it("tells the energy of the day before yesterday with MyElectricalData, and does not wait for more", () => {
+      const node = new FunctionNode(10, "Bilan");
+      const late = { service: "myelectricaldata", start: "2026-11-22T00:00:00+01:00" };
+      assert.equal(node.send(reading("load_curve", { service: "myelectricaldata" })), undefined);
+      assert.equal(node.send(reading("max_power", { unit: "kVA", service: "myelectricaldata" })), undefined);
+      const digest = node.send(reading("daily", late))!;
+      assert.equal(digest["topic"], "Linky, lundi 23 novembre 2026");
+      assert.match(String(digest["payload"]), /^Énergie du 22 novembre 2026 : 12,345 kWh\n/);
+      const other = new FunctionNode(10, "Bilan");
+      for (const measure of ["load_curve", "max_power"]) other.send(reading(measure));
+      assert.equal(other.send(reading("daily", { ...late, service: "conso-api" })), undefined);
     });
 
     it("does not mistake the day before for yesterday", () => {

@@ -45,6 +45,10 @@ describe("enedis-linky in", function () {
     assert.equal(yearly!.start, "2026-01-01T00:00:00+01:00");
     assert.equal(yearly!.complete, false);
 
+    assert.deepEqual(
+      [curve, daily, monthly, yearly, power].map((message) => message!.service),
+      Array<string>(5).fill("data-connect"),
+    );
     assert.equal(power!.unit, "kVA");
     assert.match(power!.at!, /^2026-11-23T\d\d:\d\d:\d\d\+01:00$/);
     assert.equal(power!.readings.at(-1)!.at, power!.at);

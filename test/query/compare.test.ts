@@ -55,7 +55,7 @@ describe("query: the year before", () => {
     assert.equal(hour("2028-02-29T12:00:00+01:00", "2028-02-29T13:00:00+01:00"), undefined);
   });
 
-  it("compares totals over the days that both sides have in full", () => {
+  it("compares totals over the days that both sides have in full", async () => {
     const sums = (from: string, to: string, value: number, without: string[] = []): DaySums => {
       const readings = daily(day(from), day(to), () => value).filter(
         ({ start }) => !without.some((hole) => startOfDay(day(hole)) === start),
@@ -66,21 +66,21 @@ describe("query: the year before", () => {
         step: readings.map(({ step }) => step),
       });
     };
-    const leap = compareDays(
+    const leap = await compareDays(
       sums("2028-02-01", "2028-03-01", 10),
       sums("2027-02-01", "2027-03-01", 100),
       day("2028-02-01"),
       day("2028-03-01"),
     );
     assert.deepEqual(leap, { current: 280, previous: 2_800, days: 28 }, "29 February counts on neither side");
-    const after = compareDays(
+    const after = await compareDays(
       sums("2029-02-01", "2029-03-01", 10),
       sums("2028-02-01", "2028-03-01", 100),
       day("2029-02-01"),
       day("2029-03-01"),
     );
     assert.deepEqual(after, { current: 280, previous: 2_800, days: 28 });
-    const holes = compareDays(
+    const holes = await compareDays(
       sums("2026-10-01", "2026-11-01", 10, ["2026-10-04", "2026-10-05"]),
       sums("2025-10-01", "2025-11-01", 100, ["2025-10-05", "2025-10-31"]),
       day("2026-10-01"),

@@ -15,6 +15,14 @@ export interface Known {
 /** Wait before asking: a key held down must not ask for every screen it passes. */
 const PATIENCE_MS = 120;
 const TIMEOUT_MS = 8_000;
+/** A chart without an answer is asked for again after about this time, then twice of it, up to the longest. */
+const PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Different for each browser: those that were refused together must not come again together. */
+function pauseAfter(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failures - 1)) * (0.5 + Math.random());
+}
 
 export class Answers {
   readonly #ask: (question: ChartQuestion) => void;
@@ -24,6 +32,10 @@ export class Answers {
   #open: { readonly id: number; readonly key: string; readonly revision: number } | undefined;
   #scheduled: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The question that will be asked again. */
+  #retry: string | undefined;
+  /** How often in a row none was answered. */
+  #failures = 0;
 
   constructor(ask: (question: ChartQuestion) => void, changed: () => void) {
     this.#ask = ask;
@@ -47,7 +59,7 @@ export class Answers {
   answer(answer: ChartAnswer): void {
     const open = this.#open;
     if (open?.id !== answer.id) return;
-    if ("refused" in answer) this.#settle({ failed: answer.refused });
+    if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
     else this.#settle({ view: "runs" in answer ? curveView(answer) : barsView(answer) });
   }
 
@@ -56,6 +68,11 @@ export class Answers {
     clearTimeout(this.#timer);
     this.#open = undefined;
     this.#scheduled = undefined;
+    if (this.#retry === undefined) return;
+    // What is known of it can stay on the screen, but is outdated.
+    const known = this.#known.get(this.#retry);
+    if (known !== undefined) this.#known.set(this.#retry, { ...known, revision: NaN });
+    this.#retry = undefined;
   }
 
   #schedule(key: string, wish: Wish, revision: number): void {
@@ -67,19 +84,28 @@ export class Answers {
       const id = this.#nextId++;
       this.#scheduled = undefined;
       this.#open = { id, key, revision };
-      this.#timer = setTimeout(() => this.#settle({ failed: true }), TIMEOUT_MS);
+      this.#timer = setTimeout(() => this.#settle({ failed: true }, true), TIMEOUT_MS);
       this.#ask({ id, ...wish });
     }, PATIENCE_MS);
   }
 
-  #settle(result: Known): void {
+  /** @param again whether to ask again by itself */
+  #settle(result: Known, again = false): void {
     const open = this.#open;
     if (open === undefined) return;
     this.stop();
+    this.#failures = again ? this.#failures + 1 : 0;
     // An old chart is better than none.
     const before = this.#known.get(open.key)?.view;
     const known = result.view === undefined && before !== undefined ? { ...result, view: before } : result;
     this.#known.set(open.key, { ...known, revision: open.revision });
+    if (again) {
+      this.#retry = open.key;
+      this.#timer = setTimeout(() => {
+        this.stop();
+        this.#changed();
+      }, pauseAfter(this.#failures));
+    }
     this.#changed();
   }
 }

@@ -208,6 +208,41 @@ describe("<linky-meter>", function () {
       assert.equal(page.questions.length, 2);
     });
 
+    it("a refusal because many ask, and asks again by itself, later and later, as long as it is shown", async () => {
+      const page = await open();
+      await page.page.clock.install();
+      await page.add(snapshotOf(archive));
+      const refused = { fr: "Beaucoup d’écrans demandent.", en: "Many screens ask." };
+      const refuse = async (): Promise<void> => {
+        const { id } = page.questions.at(-1)!;
+        await page.page.evaluate(
+          `document.querySelector("#meter").answer(${JSON.stringify({ id, refused, again: true })})`,
+        );
+      };
+      for (let i = 0; i < 3; i++) await page.key("next");
+      await page.page.clock.runFor(200);
+      const pauses: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        await refuse();
+        assert.match(await page.text(), /Beaucoup d’écrans demandent/);
+        const before = page.questions.length;
+        let waited = 0;
+        for (; page.questions.length === before && waited < 60_000; waited += 250) {
+          await page.page.clock.runFor(250);
+        }
+        pauses.push(waited);
+      }
+      for (const [i, pause] of pauses.entries()) {
+        const usual = 4_000 * 2 ** i;
+        assert.ok(pause >= usual / 2 && pause <= usual * 1.5 + 1_000, String(pauses));
+      }
+      await refuse();
+      await page.key("previous");
+      const before = page.questions.length;
+      await page.page.clock.runFor(100_000);
+      assert.equal(page.questions.length, before);
+    });
+
     it("a refusal in words", async () => {
       const meter = await show(snapshotOf(archive), {}, {}, null);
       await meter.page

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartOf } from "../../../nodes/widget/chart.js";
+import { planChart, type PlannedChart } from "../../../nodes/widget/chart.js";
 import {
   MAX_POINTS,
   type BarsAnswer,
@@ -16,8 +16,12 @@ const today = day("2026-11-24");
 
 describe("charts", () => {
   let harness: Harness;
-  const chart = (question: Partial<ChartQuestion>): Promise<ChartAnswer> =>
-    chartOf(
+  const chart = async (question: Partial<ChartQuestion>): Promise<ChartAnswer> => ({
+    id: 1,
+    ...(await plan(question).make()),
+  });
+  const plan = (question: Partial<ChartQuestion>): PlannedChart =>
+    planChart(
       { archive: harness.archive, usagePoint: harness.point.id },
       { id: 1, direction: "consumption", measure: "daily", period: "30d", step: "day", ...question },
       today,
@@ -108,11 +112,11 @@ describe("charts", () => {
     const readings = daily(day("2026-01-01"), day("2029-03-04"), (of) => 10_000 + (of % 97));
     await harness.merge(readings, { series: "daily" });
     const at = (end: string, question: Partial<ChartQuestion>): Promise<BarsAnswer> =>
-      chartOf(
+      planChart(
         { archive: harness.archive, usagePoint: harness.point.id },
         { id: 1, direction: "consumption", measure: "daily", period: "7d", step: "day", ...question },
         day(end) + 1,
-      ) as Promise<BarsAnswer>;
+      ).make() as Promise<BarsAnswer>;
     const value = (of: string): number => 10_000 + (day(of) % 97);
     const leap = await at("2028-03-02", { end: day("2028-03-02"), compare: true });
     assert.deepEqual(leap.before?.slice(-4), [
@@ -339,5 +343,20 @@ describe("charts", () => {
     assert.deepEqual(answer.values, Array(7).fill(null));
     assert.equal(answer.comparison?.days, 0);
     assert.deepEqual((await curves({ period: "1d" })).runs, []);
+  });
+
+  it("are equal if their keys are, and have another key when readings change", async () => {
+    await fill();
+    const { key } = plan({ period: "12m", step: "month" });
+    const last = day("2026-11-23");
+    assert.equal(plan({ id: 7, period: "12m", step: "month", end: last, compare: false }).key, key);
+    assert.notEqual(plan({ period: "12m", step: "month", compare: true }).key, key);
+    assert.notEqual(plan({ period: "12m", step: "month", end: last - 1 }).key, key);
+    assert.notEqual(plan({ period: "12m", step: "month", measure: "max_power" }).key, key);
+    await harness.merge(
+      daily(last, today, () => 1),
+      { series: "daily" },
+    );
+    assert.notEqual(plan({ period: "12m", step: "month" }).key, key);
   });
 });

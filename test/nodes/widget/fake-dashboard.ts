@@ -9,6 +9,7 @@ export interface Registered {
     beforeSend(msg: object): Promise<object>;
     /** Before Dashboard 1.22, without a browser. */
     onChange(msg: object, value: unknown, browser?: object, id?: string): void;
+    onSocket?: { connection(browser: object): void };
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../nodes/base/clock.js";
-import { RateLimiter, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
+import { MOST_BROWSERS, RateLimiter, PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
 
 /** Time passes when the test says so. */
 class TestClock implements Clock {
@@ -110,6 +110,15 @@ describe("the rate limit of questions", () => {
     clock.pass(5_000);
     assert.deepEqual(answered.slice(before), ["other", "after a deploy"]);
     assert.equal(clock.waiting, 0);
+  });
+
+  it("takes no more browsers than its number, until some have been quiet for a second", () => {
+    const asks = (browser: string): boolean => pace.ask(browser, "meter", "chart", () => undefined);
+    for (let i = 0; i < MOST_BROWSERS; i++) assert.ok(asks(String(i)));
+    assert.ok(!asks("one more"));
+    assert.ok(asks("0"));
+    clock.pass(1_000);
+    assert.ok(asks("one more"));
   });
 
   it("keeps nobody waiting after the clock was put back", () => {
