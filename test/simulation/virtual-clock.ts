@@ -24,11 +24,21 @@ export interface Host {
   asleepUntil: number;
 }
 
-/**
- * Turns of the event loop after each wake-up: promises settle within one; time goes on between the slices of a long
- * answer.
- */
-const TURNS = 1;
+/** How far time goes on during one slice of a long answer, in milliseconds. */
+const SLICE_MS = 50;
+
+/** Slices of work that wait for their turn of the event loop. */
+let waitingSlices = 0;
+
+const turn = global.setImmediate;
+// Work that pauses for the event loop does it by this: without it, hours would pass between two slices.
+global.setImmediate = Object.assign((callback: () => void) => {
+  waitingSlices++;
+  return turn(() => {
+    waitingSlices--;
+    callback();
+  });
+}, turn);
 
 export class VirtualClock implements Clock {
   #now: number;
@@ -94,7 +104,13 @@ export class VirtualClock implements Clock {
     await settled();
     for (;;) {
       const [next] = this.#alarms;
-      if (next === undefined || next.at > until) break;
+      const at = next?.at ?? Infinity;
+      if (waitingSlices > 0 && Math.min(at, until) > this.#now + SLICE_MS) {
+        this.#now += SLICE_MS;
+        await settled();
+        continue;
+      }
+      if (next === undefined || at > until) break;
       this.#pop();
       if (next.cancelled) continue;
       this.#now = Math.max(this.#now, next.at);
@@ -137,6 +153,7 @@ function isBefore(a: Alarm, b: Alarm): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-async function settled(): Promise<void> {
-  for (let i = 0; i < TURNS; i++) await new Promise(setImmediate);
+/** One turn of the event loop, in which promises settle and each work does a slice. */
+function settled(): Promise<unknown> {
+  return new Promise(turn);
 }
