@@ -43,8 +43,11 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
  */
 export function workFailure(error: unknown, archive: Archive, { collectors, texts }: Meter): Error {
   if (error instanceof LinkyError) return error;
-  // If it was closed during the work, that was already reported.
-  if (archive !== collectors.readable) return notReadyError(texts);
+  if (archive !== collectors.readable) {
+    // It was closed during the work, for a reason that the meter also reports.
+    const { problem } = collectors;
+    return problem === undefined ? notReadyError(texts) : collectingError(problem, texts);
+  }
   if (!(error instanceof ArchiveError)) return error instanceof Error ? error : new Error(String(error));
   collectors.failed(error);
   return collectingError({ kind: "archive", error }, texts);
