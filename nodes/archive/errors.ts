@@ -1,6 +1,7 @@
 /** What can be wrong with the archive. `message` is English and contains no reading, credential or usage point. */
 export type ArchiveProblem =
   | "unsupported" // this Node.js has no node:sqlite (before 22.13)
+  | "path" // the setting names no file
   | "foreign" // the file at this path, or its lock file, belongs to something else
   | "locked" // another process holds this archive
   | "damaged" // not a database, or a broken one
@@ -12,7 +13,7 @@ export class ArchiveError extends Error {
   override readonly name = "ArchiveError";
   readonly code = "archive";
   readonly problem: ArchiveProblem;
-  /** The file it is about, where the user has to act on it. */
+  /** The file or setting it is about, where the user has to act on it. */
   readonly path: string | undefined;
 
   constructor(

@@ -27,7 +27,8 @@ export class NotReady extends Error {
 }
 
 export interface ArchiveKeeperOptions {
-  readonly path: string;
+  /** Absolute; an error: the setting names none. */
+  readonly path: string | ArchiveError;
   readonly clock: Clock;
   /** The archive got readings of a meter; undefined: it was opened, so any meter may have changed. */
   readonly changed: (meter: Pick<UsagePoint, "space" | "pdl"> | undefined) => void;
@@ -135,12 +136,19 @@ export class ArchiveKeeper {
     return archive.takeBack(now, now, longestPause);
   }
 
+  /** @throws {ArchiveError} `path` */
+  get #path(): string {
+    const { path } = this.#options;
+    if (path instanceof ArchiveError) throw path;
+    return path;
+  }
+
   #open(): void {
     if (this.#readable !== undefined && !this.#isWritableAgain(this.#readable)) return;
     this.close();
     let archive: Archive;
     try {
-      archive = Archive.open(this.#options.path, this.#clock, { known: this.#known });
+      archive = Archive.open(this.#path, this.#clock, { known: this.#known });
     } catch (error) {
       if (error instanceof ArchiveError && error.problem === "unwritable") {
         this.#openFailure = error;
@@ -163,7 +171,7 @@ export class ArchiveKeeper {
 
   #openReadable(): void {
     try {
-      this.#readable = Archive.openReadable(this.#options.path);
+      this.#readable = Archive.openReadable(this.#path);
       this.#options.opened();
     } catch (error) {
       // Then there is nothing to read: the failure to write it says what is wrong.
@@ -194,7 +202,7 @@ export class ArchiveKeeper {
   }
 
   #checkClosed(): void {
-    const check = Archive.checkClosed(this.#options.path);
+    const check = Archive.checkClosed(this.#path);
     this.#stopCheck = check.stop;
     this.#isChecking = true;
     check.done

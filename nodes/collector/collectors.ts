@@ -25,7 +25,8 @@ import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
 
 export interface CollectorsOptions {
-  readonly archivePath: string;
+  /** An error: settings.js names none. */
+  readonly archivePath: string | ArchiveError;
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds; the longest sleep between two checks of the wall clock. */

@@ -1,6 +1,6 @@
 /**
  * Reads `enedisLinky` of settings.js (docs/dev/contract.md#settings): the door of settings. What does not fit is left
- * out, so that the default applies. Pure.
+ * out, so that the default applies, except to the archive. Pure.
  */
 import { show, type Texts } from "../texts/index.js";
 
@@ -19,7 +19,8 @@ export interface SettingFault {
   readonly setting: string;
   /** Its value, shortened. */
   readonly given: string;
-  readonly accepts: keyof Texts["saved"]["accepts"];
+  /** undefined: its default may not stand in for it; who needs it says so. */
+  readonly accepts: keyof Texts["saved"]["accepts"] | undefined;
 }
 
 /** The longest path or address, in characters. */
@@ -29,7 +30,7 @@ const isText = (value: unknown): boolean =>
   typeof value === "string" && value.trim() !== "" && value.length <= LONGEST && !value.includes("\0");
 
 const known = {
-  archive: { fits: isText, accepts: "path" },
+  archive: { fits: isText, accepts: undefined },
   authorizeUrl: { fits: isText, accepts: "address" },
   clock: { fits: (value: unknown) => typeof value === "function", accepts: "clock" },
 } as const satisfies Record<

@@ -1,6 +1,7 @@
 /** The collectors of a Node-RED process: one registry per archive. */
 import { join } from "node:path";
 import type { NodeAPI } from "node-red";
+import { ArchiveError } from "../archive/index.js";
 import { hostClock, type Clock } from "../base/index.js";
 import { Collectors } from "../collector/index.js";
 import { textsOf } from "../texts/index.js";
@@ -20,13 +21,13 @@ process.once("exit", () => {
 /** The settings about which each runtime was told. */
 const told = new WeakMap<object, Set<string>>();
 
-/** The settings of settings.js; what is wrong with them is logged, once. */
+/** The settings of settings.js; those whose default applies instead are logged, once. */
 export function settingsOf(RED: NodeAPI): LinkySettings {
   const { settings, faults } = readSettingsFile(RED.settings as { enedisLinky?: unknown });
   const already = told.get(RED.settings) ?? new Set();
   told.set(RED.settings, already);
   for (const { setting, given, accepts } of faults) {
-    if (already.has(setting)) continue;
+    if (accepts === undefined || already.has(setting)) continue;
     already.add(setting);
     const { saved } = textsOf(serverLanguage(RED));
     RED.log.error(`[enedis-linky] ${saved.setting(setting, given, saved.accepts[accepts])}`);
@@ -40,10 +41,19 @@ export function clockFor(RED: NodeAPI): Clock {
   return hostClock(clock && (() => clock()));
 }
 
+/** A default in place of a path that is not valid would begin another archive, without the calls made so far. */
+function archivePathOf(RED: NodeAPI): string | ArchiveError {
+  const { settings, faults } = readSettingsFile(RED.settings as { enedisLinky?: unknown });
+  const fault = faults.find(({ setting }) => setting === "enedisLinky.archive");
+  if (fault !== undefined) return new ArchiveError("path", "The setting is no path.", { path: fault.given });
+  return settings.archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
+}
+
 export function collectorsOf(RED: NodeAPI): Collectors {
-  const { archive, clock } = settingsOf(RED);
-  const archivePath = archive ?? join(RED.settings.userDir ?? process.cwd(), "enedis-linky.db");
-  let collectors = registries.get(archivePath);
+  const { clock } = settingsOf(RED);
+  const archivePath = archivePathOf(RED);
+  const key = archivePath instanceof ArchiveError ? `not valid: ${archivePath.path!}` : archivePath;
+  let collectors = registries.get(key);
   if (collectors === undefined) {
     collectors = new Collectors({
       archivePath,
@@ -51,7 +61,7 @@ export function collectorsOf(RED: NodeAPI): Collectors {
       random: Math.random,
       ...(clock && { maxSleepMs: TEST_SLEEP_MS }),
     });
-    registries.set(archivePath, collectors);
+    registries.set(key, collectors);
   }
   return collectors;
 }

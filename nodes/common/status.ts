@@ -107,6 +107,7 @@ export function meterStatus(context: StatusContext): NodeStatus {
 /** Keys of the fixed texts, by archive problem. */
 const archiveKeys = {
   unsupported: "no-sqlite",
+  path: "archive-path",
   foreign: "archive-foreign",
   locked: "archive-locked",
   newer: "archive-newer",

@@ -2,10 +2,10 @@
 import type { Language } from "./language.js";
 
 export interface ArchiveTexts {
-  /** Why the archive cannot be used. @param path the file it is about, where that helps */
+  /** Why the archive cannot be used. @param path the file or setting it is about, where that helps */
   readonly problems: Readonly<
     Record<
-      "unsupported" | "foreign" | "locked" | "newer" | "unwritable" | "damaged" | "replaced",
+      "unsupported" | "path" | "foreign" | "locked" | "newer" | "unwritable" | "damaged" | "replaced",
       (path: string) => string
     >
   >;
@@ -20,6 +20,8 @@ const fr: ArchiveTexts = {
   problems: {
     unsupported: () =>
       "Cette version de Node.js n’a pas SQLite\u00a0: installez Node.js 22.13 ou plus récent.",
+    path: (path) =>
+      `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier\u00a0: ${path}. Aucune archive et aucun appel d’ici là. Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.`,
     foreign: (path) =>
       `Ce fichier n’est pas à ce paquet, il n’est pas touché\u00a0: ${path}. Donnez un autre nom à l’archive (enedisLinky.archive dans settings.js), ou retirez ce fichier.`,
     locked: () =>
@@ -47,6 +49,8 @@ const fr: ArchiveTexts = {
 const en: ArchiveTexts = {
   problems: {
     unsupported: () => "This Node.js has no SQLite: install Node.js 22.13 or newer.",
+    path: (path) =>
+      `The setting enedisLinky.archive in settings.js is not the path of a file: ${path}. No archive and no calls until it is. Give it the path of a file, or remove it, then start Node-RED again.`,
     foreign: (path) =>
       `This file does not belong to this package and is left untouched: ${path}. Give the archive another name (enedisLinky.archive in settings.js), or remove this file.`,
     locked: () =>

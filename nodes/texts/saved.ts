@@ -2,11 +2,10 @@
 import type { Language } from "./language.js";
 
 export interface SavedTexts {
-  /** @param setting as written in settings.js: `enedisLinky.archive` */
+  /** @param setting as written in settings.js: `enedisLinky.authorizeUrl` */
   setting(setting: string, value: string, accepts: string): string;
   /** What a setting may be. */
   readonly accepts: {
-    readonly path: string;
     readonly address: string;
     readonly clock: string;
     readonly object: string;
@@ -19,7 +18,6 @@ const fr: SavedTexts = {
   setting: (setting, value, accepts) =>
     `«\u00a0${setting}\u00a0» dans settings.js n’est pas valable\u00a0: ${value}. Ce réglage est ignoré, sa valeur par défaut s’applique. ${accepts} Corrigez settings.js, puis redémarrez Node-RED.`,
   accepts: {
-    path: "Il faut le chemin d’un fichier, sous forme de texte.",
     address: "Il faut une adresse, sous forme de texte.",
     clock: "Il faut une fonction qui rend l’heure.",
     object: "Il faut un objet, avec «\u00a0archive\u00a0» par exemple.",
@@ -32,7 +30,6 @@ const en: SavedTexts = {
   setting: (setting, value, accepts) =>
     `"${setting}" in settings.js is not valid: ${value}. It is ignored, and its default applies. ${accepts} Correct settings.js, then restart Node-RED.`,
   accepts: {
-    path: "It must be the path of a file, as a text.",
     address: "It must be an address, as a text.",
     clock: "It must be a function that returns the time.",
     object: 'It must be an object, with "archive" for example.',

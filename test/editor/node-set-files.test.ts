@@ -94,6 +94,7 @@ const statuses = [
   "take-over",
   "clock-not-set",
   "archive-locked",
+  "archive-path",
   "archive-foreign",
   "archive-newer",
   "archive-replaced",

@@ -25,7 +25,9 @@ describe("the archive's file", function () {
     harness = new Harness();
     flow = new HistoryFlow(harness);
   });
+  const there = process.cwd();
   afterEach(async () => {
+    process.chdir(there);
     await harness.close();
   });
 
@@ -33,6 +35,7 @@ describe("the archive's file", function () {
   const status = (name: string): string => `enedis-linky-in.status.${name}`;
   const quiet = (): Promise<void> =>
     settled(() => [harness.calls.length, harness.errors.length, harness.all.length], 350);
+  const told = (): (string | undefined)[] => harness.errors.map(({ code }) => code);
   const ownErrors = (): string[] =>
     harness.errors.filter(({ source }) => source.id !== "history").map(({ message }) => message);
   const days = (): string[] =>
@@ -67,6 +70,26 @@ describe("the archive's file", function () {
       harness.jump("2026-11-24T12:04:00+01:00");
       await until("readings come", () => days().length > 0);
       assert.deepEqual(warnings(), []);
+    });
+  }
+
+  for (const setting of [42, "", {}, "a\0b", "a".repeat(4_097)]) {
+    it(`set to ${JSON.stringify(setting).slice(0, 10)} is an error in words, once, and no default stands in`, async () => {
+      settings().archive = setting;
+      await harness.open(NOON);
+      // Node-RED's userDir is not set here: the default archive would be in the current folder.
+      process.chdir(harness.folder);
+      await flow.start(daily);
+      await until("it is reported", () => harness.errors.length > 0);
+      assert.match(
+        harness.errors[0]!.message,
+        /enedisLinky\.archive in settings\.js is not the path of a file/,
+      );
+      harness.jump("2026-11-24T12:05:00+01:00");
+      await quiet();
+      assert.deepEqual([told(), harness.statuses.at(-1)], [["archive"], status("archive-path")]);
+      await assert.rejects(flow.ask({ action: "state" }), { code: "archive", message: /Give it the path/ });
+      assert.deepEqual([harness.calls, existsSync("enedis-linky.db")], [[], false]);
     });
   }
 

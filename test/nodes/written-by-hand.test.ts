@@ -44,7 +44,7 @@ describe("What is written by hand", function () {
     // Node-RED's userDir is not set here, so that the default archive is in the current folder.
     process.chdir(harness.folder);
     try {
-      Object.assign(given, { archive: 42, authorizeUrl: {} });
+      Object.assign(given, { archive: undefined, authorizeUrl: {} });
       await harness.start({
         service: "demo",
         more: [{ id: "other", type: "enedis-linky-config", service: "demo" }],
@@ -52,7 +52,6 @@ describe("What is written by hand", function () {
       await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
-        "[enedis-linky] « enedisLinky.archive » dans settings.js n’est pas valable : 42. Ce réglage est ignoré, sa valeur par défaut s’applique. Il faut le chemin d’un fichier, sous forme de texte. Corrigez settings.js, puis redémarrez Node-RED.",
         "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valable : {}. Ce réglage est ignoré, sa valeur par défaut s’applique. Il faut une adresse, sous forme de texte. Corrigez settings.js, puis redémarrez Node-RED.",
       ]);
     } finally {
