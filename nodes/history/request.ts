@@ -21,6 +21,7 @@ import {
 import {
   isRange,
   isGranularity,
+  OTHER,
   startOfRange,
   granularitiesOf,
   type Question,
@@ -163,8 +164,8 @@ const period: Accepted<Fields> = { schema: withFields, words: (accepts) => accep
 const periodName: Accepted<string> = {
   schema: v.pipe(
     shortText,
-    // Copying the message would lose a field named __proto__.
-    v.check((name) => name.trim() !== "" && name !== "__proto__"),
+    // Copying the message would lose a field named __proto__; the rest has a name of its own.
+    v.check((name) => name.trim() !== "" && name !== "__proto__" && name !== OTHER),
   ),
   words: (accepts) => accepts.name,
 };

@@ -31,8 +31,8 @@ export interface TariffPeriod {
   readonly until?: Day | undefined;
 }
 
-/** The name for minutes outside every period. */
-const OTHER = "other";
+/** The name for minutes outside every period. A period of that name adds up with them. */
+export const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
 
@@ -45,10 +45,7 @@ interface Stretch extends Span {
 }
 
 export class Tariff {
-  /**
-   * In the order of their first mention, `other` last. A period may also have that name, as an exception to the next
-   * one.
-   */
+  /** In the order of their first mention; `other` last, unless it is one of them. */
   readonly names: readonly string[];
   readonly #periods: readonly TariffPeriod[];
   readonly #parts: readonly number[];

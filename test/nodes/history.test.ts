@@ -256,6 +256,10 @@ describe("enedis-linky history", function () {
       /"periods\[0\]\.name" is not valid/,
     ],
     [
+      { periods: [{ name: "other", from: "06:00", to: "07:00" }], measure: "load_curve" },
+      /"periods\[0\]\.name" is not valid: 'other'\. .*"other" is the name of the rest/,
+    ],
+    [
       {
         periods: [
           { name: "HC", from: "22:08", to: "24:00", days: [1, 7] },
