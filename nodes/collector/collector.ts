@@ -327,8 +327,8 @@ export class Collector {
   }
 
   /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
-  directionProblem(direction: Direction): Problem | undefined {
-    return this.#reporter.directionProblem(direction);
+  directionProblem(direction: Direction, node?: string): Problem | undefined {
+    return this.#reporter.directionProblem(direction, node);
   }
 
   /** How far each wanted series is held, without those that the meter does not have. */

@@ -111,11 +111,14 @@ export class Reporter {
     return { ...stop, until: nextCalls.ofSource(source, stopped) };
   }
 
-  /** What Enedis refuses of a direction, for now or for good, even while the other direction works. */
-  directionProblem(direction: Direction): Problem | undefined {
+  /**
+   * What Enedis refuses of a direction, for now or for good, even while the other direction works.
+   * @param node of the source of this config node; by default of the one that is asked first
+   */
+  directionProblem(direction: Direction, node?: string): Problem | undefined {
     const { deployed, activeBlocks } = this.#context;
-    const { primary } = deployed;
-    const problem = primary && activeBlocks.problemOf(direction, primary, deployed.wanted);
-    return problem && this.dated(problem);
+    const source = node === undefined ? deployed.primary : deployed.sourceOf(node);
+    const problem = source && activeBlocks.problemOf(direction, source, deployed.wanted);
+    return problem && this.dated(problem, source);
   }
 }

@@ -94,7 +94,7 @@ export const knownCodes: readonly KnownCode[] = [
   // Conso API errors: texts only
   { code: "invalid_parameters", message: /^Paramètres invalides/i, ...bad },
   { code: "authorization_header", message: /header 'Authorization' est manquant/i, ...accountRefused },
-  { code: "token_refused", message: /Votre token est invalide/i, ...pointRefused },
+  { code: "token_refused", message: /Votre token est invalide/i, ...accountRefused },
   { code: "method_not_allowed", message: /Seule la méthode GET/i, ...bad },
   { code: "token_refresh_failed", message: /Impossible de rafraîchir le token/i, ...unavailable },
   { code: "unknown_error", message: /^Erreur inconnue/i, ...unavailable },

@@ -96,7 +96,7 @@ export function tokenProblem(token: string, usagePointId: string, now: number): 
     case "other_point":
       return new ServiceError("consent", "The token is for another usage point", {
         code: "token_other_point",
-        scope: "usage_point",
+        scope: "account",
       });
   }
 }

@@ -128,6 +128,23 @@ describe("refusals, outages and odd answers", function () {
     assert.deepEqual(days(), ["2026-11-23"]);
   });
 
+  it("a token that the gateway refuses: one call, and one error for both directions", async () => {
+    const token = `${harness.server.token([PDL]).slice(0, -2)}AA`;
+    await harness.start({
+      ...{ service: "conso-api", credentials: { usagePointId: PDL, token } },
+      ...{ in: { measures: ["daily"], direction: "both" }, meter: { dailyMonths: 0 } },
+    });
+    await until("it is reported", () => harness.errors.length > 0);
+    // Calls of this service are at least 2 s apart.
+    await settled(() => [harness.server.log.length, harness.errors.length], 2_500);
+    assert.equal(harness.server.log.length, 1);
+    assert.deepEqual(
+      harness.errors.map(({ code }) => code),
+      ["consent"],
+    );
+    assert.match(harness.errors[0]!.message, /refuses the token.*One try a day, the next: Wed 25 Nov/);
+  });
+
   it("a consent without production: one warning, one probe a day, consumption continues; with it, both come", async () => {
     const meter = { usagePointId: PDL, directions: ["consumption", "production"] } as const;
     harness.server.setMeter({ ...meter, consent: ["consumption"] });

@@ -212,7 +212,7 @@ describe("services/conso-api", () => {
       const other = harness.server.token([PRODUCER]);
       await failure(read(harness.service("conso-api", { token: other }), q), {
         kind: "consent",
-        scope: "usage_point",
+        scope: "account",
         code: "token_other_point",
       });
       for (const token of [undefined, "", "   ", "abc\ndef", "clé"]) {
@@ -229,7 +229,7 @@ describe("services/conso-api", () => {
       const forged = `${harness.server.token([POINT]).slice(0, -2)}AA`;
       await failure(read(harness.service("conso-api", { token: forged }), q), {
         kind: "consent",
-        scope: "usage_point",
+        scope: "account",
         httpStatus: 401,
         code: "token_refused",
       });

@@ -61,6 +61,7 @@ export class MeterHandlers {
     return {
       ...{ language, now: this.#now(), service: meter.service, source },
       report: collector.report(node),
+      refusalOf: (direction) => collector.directionProblem(direction, node),
       tokenEndsAt: meter.tokenEndsAt,
     };
   }

@@ -154,6 +154,8 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
 export interface AccessCheckContext extends WordsContext {
   readonly report: Report;
   readonly source: SourceSettings;
+  /** What Enedis refuses of a direction. */
+  readonly refusalOf: (direction: Direction) => Problem | undefined;
   /** Seconds. */
   readonly tokenEndsAt: number | undefined;
 }
@@ -251,17 +253,14 @@ function verdictOf(
     return { verdict: "attention", ...explanationOf(off) };
   }
   if (failure !== undefined) {
-    const { kind, code, httpStatus, until } = failure;
-    const { problem } = context.report;
+    const { kind, code, httpStatus } = failure;
+    const problem = problemOf(direction, context);
+    const until = lasting ? goneUntil : (failure.until ?? problem?.until);
     const isNew = problem?.kind === "consent" && problem.direction === direction && problem.fresh === true;
     const explanation = explain(language, {
       ...{ kind, code, httpStatus, service, direction, fresh: isNew, probe: kind === "consent" },
       lasting,
-      until: lasting
-        ? when(context, goneUntil)
-        : until === undefined
-          ? problemUntil(finding, context)
-          : when(context, until),
+      until: until === undefined ? undefined : when(context, until),
     });
     return { verdict: kind === "no_data" ? "attention" : "failing", ...explanationOf(explanation) };
   }
@@ -275,11 +274,11 @@ function verdictOf(
 /** At Enedis, a delay of up to this many days is common. */
 const LATE_DAYS = 3;
 
-/** When a direction that is refused is tried again. */
-function problemUntil({ direction }: Finding, context: AccessCheckContext): string | undefined {
-  const { problem } = context.report;
+/** What stops a direction: each may be refused for itself. */
+function problemOf(direction: Direction, { report, refusalOf }: AccessCheckContext): Problem | undefined {
+  const { problem } = report;
   const fits = problem !== undefined && (problem.direction ?? direction) === direction;
-  return fits && problem.until !== undefined ? when(context, problem.until) : undefined;
+  return fits ? problem : refusalOf(direction);
 }
 
 // ——— consent

@@ -139,6 +139,26 @@ describe("admin: a deployed meter", function () {
     assert.doesNotMatch((await accessCheck()).series[0]!.action!, /new/);
   });
 
+  it("access check: when both directions are refused, each says when it is tried again", async () => {
+    const both = ["consumption", "production"] as const;
+    await deployed(
+      { in: { measures: ["daily"], direction: "both" }, meter: { dailyMonths: 0 } },
+      { meters: [{ usagePointId: PDL, directions: both, consent: [] }] },
+    );
+    for (const language of ["en", "fr"]) {
+      const { series } = await accessCheck(language);
+      assert.deepEqual(
+        series.map(({ direction }) => direction),
+        both,
+      );
+      for (const { text, action } of series) {
+        assert.match(text, /One try a day, the next: |Un seul essai par jour, le prochain\u00a0: /);
+        assert.match(action!, /Your consent is new|Votre accord est récent/);
+      }
+      harness.jump("2026-11-24T12:02:00+01:00");
+    }
+  });
+
   it("access check: a consent that worked before is not new, and a restart forgets nothing", async () => {
     await deployed();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
