@@ -142,7 +142,7 @@ const fr: Texts = {
   files: fileTexts.fr,
   saved: savedTexts.fr,
   curveGap: (day, gap) =>
-    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’Enedis les donne.`,
+    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}\u00a0: ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
@@ -211,7 +211,7 @@ const en: Texts = {
   files: fileTexts.en,
   saved: savedTexts.en,
   curveGap: (day, gap) =>
-    `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as Enedis gives them.`,
+    `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as they were received or imported.`,
   answered: (excerpt) => `The service answered: ${excerpt}`,
   oddities: (measure, count, example) =>
     `${measure}: ${count} odd point(s) in the answer, for example ${example}.`,
