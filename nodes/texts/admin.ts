@@ -82,6 +82,8 @@ export interface AdminTexts {
   readonly history: {
     progress(percent: number, left: number, days: number): string;
     estimate(service: string, calls: number, days: number): string;
+    /** The estimate of the demo, which has no limits. */
+    readonly demo: string;
   };
   readonly started: { readonly refresh: string; readonly replay: string; readonly clock: string };
 }
@@ -248,6 +250,7 @@ const fr: AdminTexts = {
       days === 0
         ? `${calls} ${calls > 1 ? "appels" : "appel"}, moins d’un jour dans les limites de ${service}.`
         : `${calls} appels, environ ${days} ${days > 1 ? "jours" : "jour"} dans les limites de ${service}.`,
+    demo: "Aucun appel\u00a0: tout arrive en quelques secondes.",
   },
   started: {
     refresh: "Demandé : ce qui manque arrive dans un moment.",
@@ -411,6 +414,7 @@ const en: AdminTexts = {
       days === 0
         ? `${calls} ${calls === 1 ? "call" : "calls"}, less than a day within the limits of ${service}.`
         : `${calls} calls, about ${days} ${days === 1 ? "day" : "days"} within the limits of ${service}.`,
+    demo: "No calls: everything arrives within seconds.",
   },
   started: {
     refresh: "Asked: what is missing comes in a moment.",

@@ -15,7 +15,7 @@ import {
   type Wordings,
 } from "./wordings.js";
 import type { Advice } from "./explanation.js";
-import { ENEDIS_ACCOUNT, services } from "./services.js";
+import { ENEDIS_ACCOUNT, serviceName, services } from "./services.js";
 
 /** A failure of a service. A collector's `Problem` fits, once its time is a text. */
 export interface ExplainedProblem {
@@ -177,10 +177,10 @@ function compose(
   },
 ): Advice {
   const { language, service, direction = "both", until = "", days = 0, after } = values;
-  const { name, texts, page: ownPage, consent } = services[service];
+  const { texts, page: ownPage, consent } = services[service];
   const { credential, renew } = texts[language];
   const placeholders: Readonly<Record<string, string>> = {
-    service: name,
+    service: serviceName(service, language),
     credential,
     renew: `${renew} ${oldShare[language]}`,
     readings: readings[language][direction],

@@ -3,8 +3,8 @@ import { consentPage, type ServiceId } from "../services/index.js";
 import type { Language } from "./language.js";
 
 interface ServiceWords {
-  /** The name its users know. */
-  readonly name: string;
+  /** The name its users know; by language where it is a word. */
+  readonly name: string | Readonly<Record<Language, string>>;
   /** Where users get what the meter needs. */
   readonly page?: string;
   /** Where to renew consent, or end an old one. */
@@ -76,7 +76,7 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
   },
   // It has no credentials.
   demo: {
-    name: "Demo",
+    name: { fr: "Démo", en: "Demo" },
     texts: {
       fr: {
         credential: "le jeton ou le secret",
@@ -88,6 +88,7 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
 };
 
 /** The name of a service that its users know. */
-export function serviceName(service: ServiceId): string {
-  return services[service].name;
+export function serviceName(service: ServiceId, language: Language): string {
+  const { name } = services[service];
+  return typeof name === "string" ? name : name[language];
 }

@@ -97,7 +97,7 @@ export class ArchiveSource implements SnapshotSource {
     const isHeld = lasts.length > 0 && lasts.every((last) => last !== undefined);
     const problem = explained ?? (progress.some(({ off }) => off) ? this.#curveOff(report) : undefined);
     return {
-      service: serviceName(service),
+      service: inBoth(({ language }) => serviceName(service, language)),
       nextTick: report.nextTick,
       nextPoll: report.nextCall,
       calls: { used, ...(Number.isFinite(cap) && cap > 0 && { cap }) },

@@ -113,8 +113,8 @@ export interface Lamp {
 
 /** What the collector is doing. */
 export interface State {
-  /** The service's name. */
-  readonly service: string;
+  /** The service's name; in words where it differs by language. */
+  readonly service: string | Words;
   readonly nextTick: Instant;
   /** The next tick that may call for the newest day. */
   readonly nextPoll: Instant;

@@ -1,6 +1,6 @@
 /** What texts say about where values come from. */
 import assert from "node:assert/strict";
-import { textsOf, type Language } from "../../nodes/texts/index.js";
+import { explain, serviceName, textsOf, type Language } from "../../nodes/texts/index.js";
 
 const languages: readonly Language[] = ["fr", "en"];
 
@@ -11,5 +11,14 @@ describe("texts about where values come from", () => {
       assert.match(text, /730 Wh/);
       assert.doesNotMatch(text, /Enedis/);
     }
+  });
+
+  it("name the demo in each language", () => {
+    assert.deepEqual(
+      languages.map((language) => serviceName("demo", language)),
+      ["Démo", "Demo"],
+    );
+    for (const kind of ["unavailable", "quota", "bad_answer", "consent"] as const)
+      assert.doesNotMatch(explain("fr", { kind, service: "demo" }).text, /Demo/);
   });
 });

@@ -43,7 +43,7 @@ export class MeterHandlers {
       const check = await collector.checkAccess(node);
       const { source, name } = standIn;
       const context = this.#checkContext(collector, node, { meter: standIn, source }, language);
-      const service = serviceName(standIn.service);
+      const service = serviceName(standIn.service, language);
       standIns.push({
         name: name === "" ? service : `${name}, ${service}`,
         ...(check === undefined ? uncheckedSource(context) : sourceCheck(check, context)),

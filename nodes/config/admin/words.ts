@@ -95,7 +95,8 @@ export function estimateOf(
   language: Language,
 ): Estimate {
   const { calls, days } = estimate;
-  const text = adminTextsOf(language).history.estimate(serviceName(service), calls, days);
+  const texts = adminTextsOf(language).history;
+  const text = service === "demo" ? texts.demo : texts.estimate(serviceName(service, language), calls, days);
   return { calls, days, text };
 }
 

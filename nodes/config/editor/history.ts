@@ -45,8 +45,8 @@ export function prepareHistory(dialog: Dialog): void {
       say(line, cost.told.text);
       return;
     }
-    const { calls, text } = cost.body;
-    const question = [t("confirm.history", { calls, text }), t("confirm.history-kept")];
+    const { text } = cost.body;
+    const question = [t("confirm.history", { text }), t("confirm.history-kept")];
     if (!(await confirm(question, t("label.ask-again"))) || !dialog.isOpen()) return;
     const answer = await ask("history", {}, id);
     if (!dialog.isOpen()) return;

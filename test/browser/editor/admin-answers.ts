@@ -44,11 +44,22 @@ export function answersIn(language: EditorOptions["language"]): Answers {
   };
   const estimate = (sent: unknown): Estimate => {
     const { service } = sent as EstimateRequest;
-    if (service === "demo") return { calls: 0, days: 0, text: say("aucune attente", "no waiting") };
+    if (service === "demo")
+      return {
+        calls: 0,
+        days: 0,
+        text: say(
+          "Aucun appel\u00a0: tout arrive en quelques secondes.",
+          "No calls: everything arrives within seconds.",
+        ),
+      };
     return {
       calls: 115,
       days: 6,
-      text: say("environ 6 jours dans les limites de Conso API", "about 6 days within Conso API’s limits"),
+      text: say(
+        "115 appels, environ 6 jours dans les limites de Conso API.",
+        "115 calls, about 6 days within the limits of Conso API.",
+      ),
     };
   };
   return {
@@ -115,7 +126,10 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     history: {
       calls: 115,
       days: 6,
-      text: say("environ 6 jours dans les limites de Conso API", "about 6 days within Conso API’s limits"),
+      text: say(
+        "115 appels, environ 6 jours dans les limites de Conso API.",
+        "115 calls, about 6 days within the limits of Conso API.",
+      ),
     },
     refresh: { told: { text: say("C’est demandé.", "Asked.") } },
     replay: { told: { text: say("Le renvoi a commencé.", "The replay has begun.") } },

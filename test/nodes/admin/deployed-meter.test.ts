@@ -382,6 +382,12 @@ describe("admin: a deployed meter", function () {
     const fresh = await ask({ service: "conso-api", ...deep, language: "fr" });
     assert.equal(fresh.days, 6);
     assert.match(fresh.text, /environ 6 jours dans les limites de Conso API\.$/);
+    const demo = { service: "demo", ...deep };
+    assert.equal(
+      (await ask({ ...demo, language: "en" })).text,
+      "No calls: everything arrives within seconds.",
+    );
+    assert.doesNotMatch((await ask({ ...demo, language: "fr" })).text, /limite|Demo/);
     const same = await ask({ service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" });
     assert.equal(same.calls, 0, "all of it is there");
     const more = await ask({ service: "data-connect", ...deep, id: "meter" });

@@ -27,7 +27,7 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
         : html`${used} / ${cap}<meter max=${cap} value=${used} aria-hidden="true"></meter>`,
     ],
     [words.history, one.historyLeft === 0 ? words.allThere : phrases.daysToAsk(one.historyLeft)],
-    [words.service, one.service],
+    [words.service, typeof one.service === "string" ? one.service : one.service[language]],
   ];
   if (one.tokenEnd !== undefined) rows.push([words.token, dates.dayAndYear(dayOf(one.tokenEnd))]);
   const { problem } = one;
