@@ -258,6 +258,8 @@ export interface Calls {
 // ——— state
 
 export interface MeterState {
+  /** What is deployed, to which all of this applies: the service, and the usage point's last four digits. */
+  readonly deployed: { readonly service: ServiceId; readonly hint: string };
   /** In words: what is happening and what comes next. */
   readonly told: Explanation;
   /** There is a problem. */

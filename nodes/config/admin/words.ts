@@ -115,7 +115,9 @@ export function stateOf(
   const requested = present.reduce((sum, series) => sum + series.requested, 0);
   const toGo = Math.max(requested, report.historyLeft);
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
+  const { service, usagePointId } = source;
   return {
+    deployed: { service, hint: usagePointId.slice(-4) },
     told: explanationOfState(report, progress.length > 0, context),
     failing: report.problem !== undefined,
     nextTick: report.nextTick,

@@ -10,12 +10,14 @@ import {
   say,
   explanationNodes,
   confirm,
+  onChange,
   type MeterState,
   type SeriesCoverage,
 } from "../../editor/browser.js";
 import { defaultDepth, type ServiceId } from "../../services/browser.js";
 import { prepareClock, showClock } from "./clock.js";
-import { chosenService, t, type Dialog } from "./dialog.js";
+import { chosenService, field, t, type Dialog } from "./dialog.js";
+import { hintOf, isUsagePointId } from "./fields.js";
 
 /** Wait after the last key press before asking the server, in milliseconds. */
 const REST_MS = 300;
@@ -56,18 +58,40 @@ export function prepareHistory(dialog: Dialog): void {
 
 /** Shows what the deployed meter is doing and has collected, while the dialog is open. */
 async function follow(dialog: Dialog): Promise<void> {
+  let last: MeterState | undefined;
+  onChange(element(`${ID}-form`), () => {
+    if (dialog.isOpen()) showState(last);
+  });
   while (dialog.isOpen()) {
     const answer = await ask("state", {}, dialog.node.id);
     if (!dialog.isOpen()) return;
-    if (answer.ok) showState(answer.body);
+    if (answer.ok) last = answer.body;
+    showState(last);
     showClock(!answer.ok && answer.code === "clock" ? answer.told : undefined);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
-function showState({ told: state, failing, history, coverage }: MeterState): void {
-  element(`${ID}-row-progress`).hidden = false;
+/** Whether what is chosen in the dialog is what is deployed, as far as both decide whose readings are meant. */
+function isOfDeployed({ deployed }: MeterState): boolean {
+  const point = field("usagePointId").value;
+  return chosenService() === deployed.service && (!isUsagePointId(point) || hintOf(point) === deployed.hint);
+}
+
+function showState(shown: MeterState | undefined): void {
+  if (shown === undefined) return;
+  const { told: state, failing, history, coverage } = shown;
   const line = element(`${ID}-progress-told`);
+  element(`${ID}-row-progress`).hidden = false;
+  const isMeant = isOfDeployed(shown);
+  for (const part of ["coverage", "history"]) element(`${ID}-${part}`).hidden = !isMeant;
+  if (!isMeant) {
+    line.className = "";
+    line.textContent = t("told.not-deployed");
+    element(`${ID}-bar`).hidden = true;
+    element(`${ID}-history-told`).hidden = true;
+    return;
+  }
   line.className = failing ? "enedis-linky-bad" : "";
   line.replaceChildren(explanationNodes(state));
   const bar = element(`${ID}-bar`) as HTMLProgressElement;

@@ -1,5 +1,6 @@
 /** How the meter's dialog leads to an access: services, tokens, consents and the access check. */
 import assert from "node:assert/strict";
+import type { MeterState } from "../../../nodes/editor/api.js";
 import {
   assertTranslated,
   config,
@@ -147,6 +148,36 @@ describe("the editor", function () {
         await editor.page.locator("#enedis-linky-confirm").last().click();
         await editor.page.waitForSelector("#enedis-linky-config-history-told:visible");
         assert.equal(asked.filter(([route]) => route === "history").length, 1);
+        await editor.cancel();
+      });
+
+      it("shows the progress of what is deployed only while that is chosen", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        const state = answers.state as MeterState;
+        const [told, numbers] = ["progress-told", "coverage"].map((part) => `#enedis-linky-config-${part}`);
+        const shows = async (isDeployed: boolean): Promise<void> => {
+          for (const part of ["bar", "coverage", "history"])
+            assert.equal(await page.isVisible(`#enedis-linky-config-${part}`), isDeployed, part);
+          assert.equal((await editor.text(told!)) === view.notDeployed, !isDeployed);
+        };
+        await editor.editConfig(config, "real");
+        await page.waitForSelector(`${numbers}:visible`);
+        await shows(true);
+        await page.selectOption("#node-config-input-service", "myelectricaldata");
+        await shows(false);
+        await look("meter-not-deployed");
+        await page.selectOption("#node-config-input-service", "conso-api");
+        await shows(true);
+        await page.fill("#node-config-input-usagePointId", otherPointId);
+        await shows(false);
+        await editor.cancel();
+
+        // Changed and closed, but not deployed: the node says conso-api, the server something else.
+        answers.state = { ...state, deployed: { service: "demo", hint: "0000" } };
+        await editor.editConfig(config, "real");
+        await page.waitForSelector(`${told}:visible`);
+        await shows(false);
         await editor.cancel();
       });
 

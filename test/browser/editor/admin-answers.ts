@@ -20,6 +20,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     ),
   };
   const state: MeterState = {
+    deployed: { service: "conso-api", hint: "4455" },
     told: { text: say("Historique en cours · suite à 14:23", "History under way · goes on at 14:23") },
     failing: false,
     nextTick: 1_700_000_000,

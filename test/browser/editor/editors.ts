@@ -102,6 +102,7 @@ export interface View extends EditorOptions {
   readonly expired: string;
   readonly notGranted: RegExp;
   readonly waiting: RegExp;
+  readonly notDeployed: string;
 }
 
 export const french: View = {
@@ -114,6 +115,7 @@ export const french: View = {
   expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
   notGranted: /ne porte pas sur ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
   waiting: /^En attente de l’accord/,
+  notDeployed: "Ce qui est choisi ici n’est pas encore déployé\u00a0: son avancement s’affichera ensuite.",
 };
 export const english: View = {
   language: "en-US",
@@ -126,6 +128,7 @@ export const english: View = {
   expired: "This token has ended: give your consent again and paste the new one",
   notGranted: /does not cover ••••\u00a00000, typed below: choose/,
   waiting: /^Waiting for the consent/,
+  notDeployed: "What is chosen here is not deployed yet: its progress is shown afterwards.",
 };
 
 interface Opened {

@@ -196,6 +196,7 @@ describe("admin: a deployed meter", function () {
     assert.deepEqual([well.verdict, well.calls.cap, well.calls.left], ["well", 30, 29]);
     const { json } = await admin.ask<MeterState>("state", {}, "meter2");
     assert.deepEqual([json.calls?.cap, json.failing], [30, false]);
+    assert.deepEqual(json.deployed, { service: "conso-api", hint: PDL.slice(-4) });
     assert.equal((await ask("meter")).calls.cap, 400);
 
     const status = harness.statuses.at(-1);
