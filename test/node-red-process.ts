@@ -88,8 +88,12 @@ export class UserDir {
   /** Starts Node-RED here; resolves when its flows have started. */
   async start(): Promise<NodeRed> {
     const [node, ...options] = this.#program;
+    // What a killed process leaves there goes with this directory.
+    const temporary = this.file("temporary");
+    mkdirSync(temporary, { recursive: true });
     const child = spawn(node, [...options, "-u", this.path], {
       cwd: this.path,
+      env: { ...process.env, TMPDIR: temporary },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log: string[] = [];

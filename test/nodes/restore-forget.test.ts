@@ -22,17 +22,24 @@ describe("a backup and an end", function () {
   this.timeout(60_000);
   let harness: Harness;
   let flow: HistoryFlow;
+  let temporary: string;
 
   beforeEach(async () => {
     harness = new Harness();
     flow = new HistoryFlow(harness);
     await harness.open(NOON);
+    // Copies of backups are made in the temporary folder.
+    temporary = path.join(harness.folder, "temporary");
+    mkdirSync(temporary);
+    process.env["TMPDIR"] = temporary;
   });
   const { TMPDIR } = process.env;
   afterEach(async () => {
     if (TMPDIR === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = TMPDIR;
+    const left = readdirSync(temporary);
     await harness.close();
+    assert.deepEqual(left, [], "no copy of a backup is left");
   });
 
   const setup: Setup = {
@@ -74,12 +81,9 @@ describe("a backup and an end", function () {
     await harness.stop();
     for (const name of readdirSync(harness.folder)) {
       const at = path.join(harness.folder, name);
-      if (at !== backup) rmSync(at);
+      if (at !== backup && at !== temporary) rmSync(at);
     }
     const kept = [readFileSync(backup), statSync(backup).mtimeMs];
-    const temporary = path.join(harness.folder, "temporary");
-    mkdirSync(temporary);
-    process.env["TMPDIR"] = temporary;
     // Nothing is collected: what is sent comes from the backup.
     await flow.start({
       ...setup,
@@ -101,7 +105,6 @@ describe("a backup and an end", function () {
       readdirSync(harness.folder).filter((name) => name.startsWith(path.basename(backup))),
       [path.basename(backup)],
     );
-    assert.deepEqual(readdirSync(temporary), [], "no copy is left");
   });
 
   it("values that differ are kept or replaced; other meters in it are named; odd rows are rejected", async () => {
