@@ -5,7 +5,8 @@
  * seeds and the command that replays one.
  *
  * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong),
- * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round).
+ * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round), `--no-restores` (no backup is put
+ * back or merged, no archive deleted, no meter forgotten).
  */
 import { fork } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     service: { type: "string" },
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
+    "no-restores": { type: "boolean", default: false },
     workers: { type: "string", default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
   },
 });
@@ -38,20 +40,26 @@ const options = [
   ...(values.service === undefined ? [] : ["--service", values.service]),
   ...(values.quiet ? ["--quiet"] : []),
   ...(values["steady-clock"] ? ["--steady-clock"] : []),
+  ...(values["no-restores"] ? ["--no-restores"] : []),
 ];
 
 const artefacts = path.join(root, "test", "artefacts");
 mkdirSync(artefacts, { recursive: true });
 const folder = mkdtempSync(path.join(artefacts, "simulation-"));
-const bundle = path.join(folder, "main.cjs");
+const bundle = path.join(folder, "main.js");
 await build({
-  entryPoints: [path.join(root, "test", "simulation", "main.ts")],
+  entryPoints: {
+    main: path.join(root, "test", "simulation", "main.ts"),
+    // The room for files looks for it beside itself.
+    "file-reader": path.join(root, "nodes", "exchange", "process", "file-reader.ts"),
+  },
   bundle: true,
   platform: "node",
   packages: "external",
   sourcemap: "inline",
-  outfile: bundle,
+  outdir: folder,
   logLevel: "warning",
+  logOverride: { "require-resolve-not-external": "silent" },
 });
 
 /** Simulates `size` seeds in their own process; seeds it does not report have failed. */

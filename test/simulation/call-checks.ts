@@ -6,16 +6,18 @@ import type { VirtualClock } from "./virtual-clock.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** What an account has left on a UTC day on which calls were lost (docs/dev/contract.md#budgets). */
+const LEFT_AFTER_LOSS = 6;
 
 /** What became of an account's budget; an account is what a service counts by. */
 interface Account {
   readonly requests: number[];
   /** By the UTC day that the host's clock showed. */
-  readonly perShownDay: Map<number, number>;
+  perShownDay: Map<number, number>;
   /** By the true UTC day: requests, and the days that the host's clock showed with them. */
   readonly perTrueDay: Map<number, { requests: number; readonly shown: Set<number> }>;
   /** Asked within a ban, by shown UTC day. */
-  readonly bannedPerUtcDay: Map<number, number>;
+  bannedPerUtcDay: Map<number, number>;
   readonly meters: Set<string>;
   bans: number;
   /**
@@ -26,6 +28,15 @@ interface Account {
     | { readonly what: string; readonly until: number; shownUntil: number; readonly length: number }
     | undefined;
 }
+
+/** What an archive knows of the calls to one base URL at one moment. */
+export interface KnownCalls {
+  readonly failed: ReadonlyMap<string, number>;
+  readonly refusals: ReadonlyMap<string, number>;
+  readonly accounts: ReadonlyMap<string, KnownOfAccount>;
+}
+
+type KnownOfAccount = Pick<Account, "perShownDay" | "bannedPerUtcDay" | "bans" | "shut">;
 
 /** A question of a meter, as one of its processes asks it. */
 export interface Asked {
@@ -52,10 +63,12 @@ export class CallChecks {
   byHandUntil = -Infinity;
   readonly #options: CallChecksOptions;
   readonly #clock: VirtualClock;
-  readonly #failed = new Map<string, number>();
+  #failed = new Map<string, number>();
   readonly #accounts = new Map<string, Account>();
   /** Refusals of consent by meter, direction, credentials and Paris day. */
-  readonly #refusals = new Map<string, number>();
+  #refusals = new Map<string, number>();
+  /** The UTC day by the host's clock on which calls were lost from the log. */
+  #lostOn: number | undefined;
   /** When the host's clock jumped last: what counts by it may count twice for a while. */
   #jumpedAt = -Infinity;
 
@@ -78,6 +91,37 @@ export class CallChecks {
         perShownDay.set(shownDay, (perShownDay.get(shownDay) ?? 0) + count);
       }
       if (shut !== undefined) shut.shownUntil = Math.min(shut.shownUntil, shown() + shut.length);
+    }
+  }
+
+  /** What the archive knows while nothing is under way. */
+  known(): KnownCalls {
+    return {
+      failed: new Map(this.#failed),
+      refusals: new Map(this.#refusals),
+      accounts: new Map([...this.#accounts].map(([name, account]) => [name, copyOf(account)])),
+    };
+  }
+
+  /** Another archive took its place. The service has not forgotten how fast it is called. @param known undefined: nothing */
+  goBackTo(known: KnownCalls | undefined): void {
+    this.#failed = new Map(known?.failed);
+    this.#refusals = new Map(known?.refusals);
+    this.#lostOn = undefined;
+    for (const [name, account] of this.#accounts) {
+      Object.assign(account, copyOf(known?.accounts.get(name)));
+      // What comes on top on this day is bounded by what is left after the loss.
+      account.perTrueDay.delete(utcDayOf(this.#clock.now() / 1000));
+    }
+  }
+
+  /** The archive was opened and lacks calls: on this UTC day each account has few left. */
+  lost(): void {
+    this.#lostOn = this.#options.clocks.shownDay;
+    for (const { perShownDay, meters } of this.#accounts.values()) {
+      if (meters.size === 0) continue;
+      const cap = limitsOf(this.#options.service).dailyCap(meters.size);
+      perShownDay.set(this.#lostOn, Math.max(perShownDay.get(this.#lostOn) ?? 0, cap - LEFT_AFTER_LOSS));
     }
   }
 
@@ -159,7 +203,9 @@ export class CallChecks {
     state.meters.add(usagePointId);
     const cap = limits.dailyCap(state.meters.size);
     const { shownDay } = this.#options.clocks;
-    const onShownDay = (state.perShownDay.get(shownDay) ?? 0) + 1;
+    // An account that is first met after a loss has no more left than the others.
+    const known = shownDay === this.#lostOn ? cap - LEFT_AFTER_LOSS : 0;
+    const onShownDay = (state.perShownDay.get(shownDay) ?? known) + 1;
     state.perShownDay.set(shownDay, onShownDay);
     if (onShownDay > cap) this.#options.problem(`${onShownDay} calls on a UTC day, ${cap} allowed`);
     const trueDay = utcDayOf(at / 1000);
@@ -196,4 +242,14 @@ export class CallChecks {
     }
     return account;
   }
+}
+
+/** @param account undefined: one of which nothing is known */
+function copyOf(account: KnownOfAccount | undefined): KnownOfAccount {
+  return {
+    perShownDay: new Map(account?.perShownDay),
+    bannedPerUtcDay: new Map(account?.bannedPerUtcDay),
+    bans: account?.bans ?? 0,
+    shut: account?.shut && { ...account.shut },
+  };
 }

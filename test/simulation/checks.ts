@@ -18,7 +18,7 @@ import {
 import { drawOf } from "../../nodes/base/index.js";
 import { deadline, limitsOf, newestDay, type ServiceId } from "../../nodes/services/index.js";
 import type { Gateway } from "./gateway.js";
-import type { Ledger } from "./ledger.js";
+import { isSame, type Ledger } from "./ledger.js";
 import { wantedSeries, type ConfigNode, type SimulatedMeter } from "./setup.js";
 import { nameOf, type SimulatedNode } from "./simulated-node.js";
 import type { StormyHousehold } from "./stormy-household.js";
@@ -229,9 +229,4 @@ export class Checks {
       }
     }
   }
-}
-
-function isSame(a: Reading | undefined, b: Reading | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.value === b.value && a.step === b.step && a.at === b.at;
 }

@@ -13,8 +13,9 @@ export class ClockChecks {
   readonly acceptedOn = new Set<number>();
   /** What the host's clock shows, in milliseconds. */
   readonly shown: () => number;
+  /** The highest instant of a call that the archive knows, in milliseconds. */
+  highest = -Infinity;
   readonly #problem: (text: string) => void;
-  #highest = -Infinity;
 
   constructor(shown: () => number, problem: (text: string) => void) {
     this.shown = shown;
@@ -24,7 +25,7 @@ export class ClockChecks {
   /** The instant by which a process writes: the last right one while its clock is not set. */
   get sound(): number {
     const shown = this.shown();
-    return shown < EARLIEST || shown >= LATEST || shown < this.#highest - DAY_MS ? this.#highest : shown;
+    return shown < EARLIEST || shown >= LATEST || shown < this.highest - DAY_MS ? this.highest : shown;
   }
 
   get shownDay(): number {
@@ -34,16 +35,16 @@ export class ClockChecks {
   /** A request leaves. @param counted it is no request for a token */
   leaves(counted: boolean): void {
     const shown = this.shown();
-    const isBehind = shown < this.#highest - DAY_MS - WAIT_MS;
+    const isBehind = shown < this.highest - DAY_MS - WAIT_MS;
     if (shown < EARLIEST || shown >= LATEST || isBehind) {
       this.#problem(`asked while the clock shows ${new Date(shown).toISOString().slice(0, 16)}`);
     }
-    if (counted) this.#highest = Math.max(this.#highest, shown);
+    if (counted) this.highest = Math.max(this.highest, shown);
   }
 
   /** A user accepted the clock. */
   accepted(): void {
-    this.#highest = Math.min(this.#highest, this.shown());
+    this.highest = Math.min(this.highest, this.shown());
     this.acceptedOn.add(this.shownDay);
   }
 }

@@ -18,10 +18,13 @@ interface Interventions {
   /** @param generations how many times the credentials are renewed with it */
   readonly deploy: (generations?: number) => Promise<void>;
   readonly burst: (deploys: number, generations?: number) => Promise<void>;
-  /** @param down milliseconds until it is started again */
-  readonly restart: (down: number) => Promise<void>;
+  /**
+   * @param down milliseconds until it is started again
+   * @param meanwhile is done while no process runs
+   */
+  readonly restart: (down: number, meanwhile?: () => void) => Promise<void>;
   readonly restartOften: (times: number) => Promise<void>;
-  readonly kill: (down: number) => Promise<void>;
+  readonly kill: (down: number, meanwhile?: () => void) => Promise<void>;
   readonly killAtChange: () => void;
   readonly killAfter: (messages: number) => void;
   readonly sleepUntil: (instant: number) => void;

@@ -11,6 +11,7 @@ const { values } = parseArgs({
     service: { type: "string" },
     quiet: { type: "boolean", default: false },
     "steady-clock": { type: "boolean", default: false },
+    "no-restores": { type: "boolean", default: false },
     log: { type: "boolean", default: false },
   },
 });
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       ...(service && { service }),
       ...(values.quiet && { weather: "quiet" as const }),
       ...(values["steady-clock"] && { clockFaults: false }),
+      ...(values["no-restores"] && { restores: false }),
       ...(values.log && { log: (line: string) => process.stdout.write(`${line}\n`) }),
     });
     const { user, system } = process.cpuUsage(began);

@@ -1,4 +1,7 @@
 /** What a simulated household is made of, drawn from its seed. */
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import {
   allSeries,
@@ -26,6 +29,8 @@ export interface SimulationOptions {
   readonly interruptions?: boolean;
   /** Clock jumps in rounds, and once far ahead until a user accepts the clock; a machine that sleeps in a round. */
   readonly clockFaults?: boolean;
+  /** Backups that are put back or merged, deleted archives, forgotten meters. */
+  readonly restores?: boolean;
   /** Instants (milliseconds after the start) of bursts of twenty deploys. */
   readonly bursts?: readonly number[];
   /** Little history: it costs most of the time. */
@@ -126,4 +131,9 @@ export function wantedSeries({ directions }: SimulatedMeter): { direction: Direc
   return directions.flatMap((direction) =>
     allSeries.flatMap((series) => (exists(direction, series) ? [{ direction, series }] : [])),
   );
+}
+
+/** In memory if the system has that: each commit waits for the disk, and a simulated year has thousands. */
+export function folderInMemory(): string {
+  return mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "enedis-linky-simulation-"));
 }

@@ -13,7 +13,7 @@ const TOGETHER_MS = 30_000;
 /** What one output of a node has delivered, over all processes. */
 interface Sink {
   readonly output: Output;
-  readonly delivered: Map<number, FeedEntry>;
+  delivered: Map<number, FeedEntry>;
   /** Starts of the last message, whose cursor may not be saved. */
   unsettled: Set<number>;
   /** What a killed process may have sent without saving its cursor. */
@@ -21,6 +21,9 @@ interface Sink {
   gauge: number;
   messages: number;
 }
+
+/** What the cursors of a node say at one moment, by output. */
+export type SentReadings = ReadonlyMap<string, Pick<Sink, "delivered" | "repeatable" | "gauge">>;
 
 export class SimulatedNode {
   readonly id: string;
@@ -101,6 +104,33 @@ export class SimulatedNode {
       sink.unsettled.clear();
     }
     this.#forget();
+  }
+
+  /** Whether it has sent all that is there. */
+  get isIdle(): boolean {
+    return this.#cancelPump === undefined;
+  }
+
+  /** What it has sent, as a backup of the archive knows it. */
+  sent(): SentReadings {
+    return new Map(
+      [...this.sinks].map(([name, { delivered, repeatable, unsettled, gauge }]) => [
+        name,
+        { delivered: new Map(delivered), repeatable: new Set([...repeatable, ...unsettled]), gauge },
+      ]),
+    );
+  }
+
+  /** The archive has other cursors. @param sent undefined: none */
+  goBackTo(sent: SentReadings | undefined): void {
+    for (const [name, sink] of this.sinks) {
+      const { delivered, repeatable, gauge = -Infinity } = sent?.get(name) ?? {};
+      sink.delivered = new Map(delivered);
+      sink.repeatable = new Set(repeatable);
+      sink.unsettled = new Set();
+      sink.gauge = gauge;
+    }
+    this.#feed = this.#archive = undefined;
   }
 
   #forget(): void {

@@ -31,6 +31,26 @@ describe("simulated years", () => {
   }).timeout(60_000);
 });
 
+describe("backups", () => {
+  const events = ["backed up", "takes the archive's place", "restored {", "is deleted", "forgotten"];
+  // Seeds in which each of these happens.
+  for (const [seed, service] of [
+    [1, "conso-api"],
+    [2, "data-connect"],
+    [3, "demo"],
+  ] as const) {
+    it(`of ${service}: what came after one may be sent again, nothing else, and nothing is lost`, async () => {
+      const options = { seed, days: 300, service, small: true };
+      const log = await logOf(options);
+      assert.deepEqual(
+        events.filter((event) => !log.includes(event)),
+        [],
+      );
+      if (seed === 1) assert.equal(await logOf(options), log);
+    }).timeout(180_000);
+  }
+});
+
 describe("storms without a restart", () => {
   for (const service of remote) {
     it(`call ${service} for its newest day at its own hours only`, () =>

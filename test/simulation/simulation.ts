@@ -2,8 +2,7 @@
  * Simulated years: the real collectors, archive and feed against the strict server, with a virtual clock and seeded
  * chance. The seed decides everything: the household, the storms, restarts and kills, and so the log.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Output } from "../../nodes/archive/index.js";
 import { Collectors } from "../../nodes/collector/index.js";
@@ -23,11 +22,13 @@ import type { Disturbed } from "./disturbances.js";
 import { Gateway } from "./gateway.js";
 import { Ledger } from "./ledger.js";
 import { Dice } from "./random.js";
+import { Restores } from "./restores.js";
 import {
   atEnedis,
   drawConfigs,
   drawMeters,
   drawSteps,
+  folderInMemory,
   wantedSeries,
   type ConfigNode,
   type Outcome,
@@ -77,10 +78,11 @@ class Simulation {
   readonly #checks: Checks;
   readonly #host: Host = { offset: 0, asleepUntil: 0 };
   readonly #clocks: ClockChecks;
+  readonly #restores: Restores;
   /** Requests and answers until something happens in the middle of a round. */
   #inRound: { left: number; readonly work: () => void } | undefined;
   readonly #nodes: SimulatedNode[] = [];
-  readonly #folder = mkdtempSync(path.join(memoryDisk(), "enedis-linky-simulation-"));
+  readonly #folder = folderInMemory();
   readonly #problems: string[] = [];
   #archives = 0;
   #generation = 0;
@@ -132,7 +134,18 @@ class Simulation {
       configs: this.#configs,
       interventions: this.#interventions(),
     };
-    drawTroubles(disturbed, this.#gateways, { ...options, quiet, isRemote: this.#service !== "demo" });
+    this.#restores = new Restores({
+      ...{ clock: this.#clock, host: this.#host, clocks: this.#clocks, ledger: this.#ledger },
+      ...{ gateways: this.#gateways, meters: this.#meters, nodes: this.#nodes, disturbed },
+      collectors: () => this.#collectors,
+      archivePath: () => this.#archivePath,
+      problem: (text) => this.#problem(text),
+    });
+    drawTroubles(disturbed, this.#gateways, this.#restores, {
+      ...options,
+      quiet,
+      isRemote: this.#service !== "demo",
+    });
     this.#checks = new Checks({
       service: this.#service,
       begin,
@@ -287,9 +300,9 @@ class Simulation {
       expire: (gateway) => gateway.expire(this.#generation + 1),
       deploy: (generations) => this.#deploy(generations),
       burst: (deploys, generations) => this.#burst(deploys, generations),
-      restart: (down) => this.#restart(down),
+      restart: (down, meanwhile) => this.#restart(down, meanwhile),
       restartOften: (times) => this.#restartOften(times),
-      kill: (down) => this.#kill(down),
+      kill: (down, meanwhile) => this.#kill(down, meanwhile),
       killAtChange: () => (this.#killAtChange = true),
       killAfter: (messages) => (this.#killAfter = messages),
       sleepUntil: (instant) => (this.#host.asleepUntil = instant),
@@ -341,7 +354,7 @@ class Simulation {
     this.#collectors = collectors;
     collectors.on("fault", (error) => this.#problem(`fault: ${error.stack!}`));
     collectors.on("archiveFailed", (error) => this.#problem(`archive: ${error.message}`));
-    collectors.on("lost", ({ kind }) => this.#problem(`lost: ${kind}`));
+    collectors.on("lost", ({ kind }) => this.#restores.lost(kind));
     collectors.on("incident", (key, { kind, code, until }) =>
       this.#log(
         `${key.slice(-4)} incident ${kind} ${code ?? ""} until ${until === undefined ? "-" : new Date(until * 1000).toISOString().slice(0, 16)}`,
@@ -374,7 +387,7 @@ class Simulation {
     this.#releases = [];
   }
 
-  async #restart(down: number): Promise<void> {
+  async #restart(down: number, meanwhile?: () => void): Promise<void> {
     if (this.#collectors === undefined) return;
     this.#log(`restart, ${Math.round(down / 1000)} s`);
     this.#detach();
@@ -382,13 +395,15 @@ class Simulation {
     this.#collectors = undefined;
     await collectors.close();
     this.#process!.kill();
+    meanwhile?.();
     await this.#clock.sleep(down);
     this.#start();
   }
 
-  async #kill(down: number): Promise<void> {
+  async #kill(down: number, meanwhile?: () => void): Promise<void> {
     if (this.#collectors === undefined) return;
     this.#die();
+    meanwhile?.();
     await this.#clock.sleep(down);
     this.#start();
   }
@@ -478,9 +493,4 @@ class Simulation {
       ?.requestHistory([{ direction: "consumption", series: "daily" }], start, start + 5);
     this.#collectors?.wakeSoon();
   }
-}
-
-/** A folder in memory if the system has one: each commit waits for the disk, and a simulated year has thousands. */
-function memoryDisk(): string {
-  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }

@@ -9,14 +9,16 @@ import {
 import { drawFailingSeries } from "./failing-series.js";
 import type { Gateway } from "./gateway.js";
 import { Dice } from "./random.js";
+import type { Restores } from "./restores.js";
 import type { SimulationOptions } from "./setup.js";
 
 export function drawTroubles(
   disturbed: Disturbed,
   gateways: readonly Gateway[],
+  backups: Restores,
   options: SimulationOptions & { readonly quiet: boolean; readonly isRemote: boolean },
 ): void {
-  const { seed, quiet, isRemote, clockFaults = true, interruptions = !quiet } = options;
+  const { seed, quiet, isRemote, clockFaults = true, restores = true, interruptions = !quiet } = options;
   if (!quiet && isRemote) {
     for (const gateway of gateways) drawStorms(disturbed, gateway);
     drawRefusals(disturbed);
@@ -27,4 +29,5 @@ export function drawTroubles(
   if (interruptions && isRemote && clockFaults) {
     drawClockFaults({ ...disturbed, dice: new Dice(seed, 5) });
   }
+  if (interruptions && restores) backups.draw(new Dice(seed, 7));
 }

@@ -44,6 +44,8 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #processes = 0;
+  /** Work under way that takes no time. */
+  #held: Promise<unknown> | undefined;
   /** A heap: the earliest alarm first, among equals the one set first. */
   readonly #alarms: Alarm[] = [];
 
@@ -99,9 +101,28 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Does work that waits for files or threads, in no time. It must not wait for this clock. */
+  async during(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#held = done.catch(() => undefined);
+    try {
+      await done;
+    } finally {
+      this.#held = undefined;
+    }
+  }
+
+  async #settled(): Promise<void> {
+    await settled();
+    while (this.#held !== undefined) {
+      await this.#held;
+      await settled();
+    }
+  }
+
   /** Runs everything that is due until an instant. */
   async runTo(until: number): Promise<void> {
-    await settled();
+    await this.#settled();
     for (;;) {
       const [next] = this.#alarms;
       const at = next?.at ?? Infinity;
@@ -115,7 +136,7 @@ export class VirtualClock implements Clock {
       if (next.cancelled) continue;
       this.#now = Math.max(this.#now, next.at);
       next.callback();
-      await settled();
+      await this.#settled();
     }
     this.#now = Math.max(this.#now, until);
   }
