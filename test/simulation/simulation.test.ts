@@ -36,7 +36,7 @@ describe("backups", () => {
   // Seeds in which each of these happens.
   for (const [seed, service] of [
     [1, "conso-api"],
-    [2, "data-connect"],
+    [4, "data-connect"],
     [3, "demo"],
   ] as const) {
     it(`of ${service}: what came after one may be sent again, nothing else, and nothing is lost`, async () => {
