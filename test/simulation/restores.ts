@@ -77,6 +77,8 @@ export class Restores {
   readonly #of: Restorable;
   readonly #backups: Backup[] = [];
   #expected: Expected | undefined;
+  /** Losses told so far. */
+  #told = 0;
 
   constructor(of: Restorable) {
     this.#of = of;
@@ -103,14 +105,18 @@ export class Restores {
       const kind = dice.integer(0, 9);
       const down = dice.pick(downTimes);
       const later = at + down + dice.integer(MINUTE, 5 * DAY);
-      const end = dice.happens(0.3) ? this.#do.kill : this.#do.restart;
+      const isKill = dice.happens(0.3);
       const replace = dice.happens(0.3);
       const restores = withBackup((from) => this.#restore(from, replace));
       if (kind <= 3) whenQuiet(at, () => this.#backUp());
       else if (kind <= 5) {
         whenQuiet(
           at,
-          withBackup((from) => this.#putBack(from, (change) => end(down, change))),
+          withBackup((from) =>
+            this.#putBack(from, (change) =>
+              isKill ? this.#do.kill(down, change) : this.#restart(down, change),
+            ),
+          ),
         );
       } else if (kind <= 7) whenQuiet(at, restores);
       else if (kind === 8) {
@@ -128,6 +134,7 @@ export class Restores {
   lost(kind: Loss["kind"]): void {
     const { loss, calls } = this.#expected ?? {};
     this.#expected = undefined;
+    this.#told++;
     if (kind !== loss) this.#of.problem(`lost: ${kind}`);
     if (calls !== undefined && callsIn(this.#of.archivePath()) !== calls) {
       this.#of.problem("calls or pauses of a backup are gone");
@@ -190,9 +197,16 @@ export class Restores {
 
   #delete(down: number): Promise<void> {
     this.#do.log("the archive is deleted");
-    const restart = (change: () => void): Promise<void> => this.#do.restart(down, change);
+    const restart = (change: () => void): Promise<void> => this.#restart(down, change);
     return this.#exchange({ loss: "missing", calls: undefined }, undefined, restart, () => {
       for (const suffix of ["", "-wal", "-shm"]) rmSync(this.#of.archivePath() + suffix, { force: true });
+    });
+  }
+
+  #restart(down: number, change: () => void): Promise<void> {
+    return this.#do.restart(down, () => {
+      waitForThreads(this.#of.archivePath());
+      change();
     });
   }
 
@@ -203,13 +217,14 @@ export class Restores {
     end: (change: () => void) => Promise<void>,
     change: () => void,
   ): Promise<void> {
+    const toldBefore = this.#told;
     this.#expected = expected;
     await end(() => {
       change();
       this.#goBackTo(known);
     });
     await this.#of.clock.sleep(OPENED);
-    if (this.#expected !== undefined) this.#of.problem(`no warning of a loss: ${expected.loss}`);
+    if (this.#told === toldBefore) this.#of.problem(`no warning of a loss: ${expected.loss}`);
     this.#expected = undefined;
   }
 
@@ -278,6 +293,28 @@ export class Restores {
 
 function textOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16);
+}
+
+/**
+ * The threads of a process end with it; in here, one that checks the archive may go on for some milliseconds.
+ * @throws {Error} after ten seconds
+ */
+function waitForThreads(archive: string): void {
+  const db = new DatabaseSync(archive);
+  try {
+    for (let left = 2_000; ; left--) {
+      try {
+        // Fails while anything else has it open.
+        db.exec("PRAGMA journal_mode = DELETE");
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  } finally {
+    db.close();
+  }
 }
 
 /** All calls and pauses in an archive's file. */
