@@ -15,8 +15,8 @@ import { stayOffline } from "../offline.js";
 
 const PERMISSIONS = ["", "enedis-linky.read", "enedis-linky.write", "enedis-linky.read enedis-linky.write"];
 
-/** Longer bodies may be refused before they have been sent, in bytes. */
-const LARGE = 50_000;
+/** Longer bodies may be answered before they have been sent, in bytes. */
+const LARGE = 8_000;
 
 interface Answer {
   readonly status: number;
@@ -56,7 +56,7 @@ function ask(url: string, options: object, body: string | Uint8Array | undefined
       });
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
-      // A body over Node-RED's limit is refused before it has been sent.
+      // A body over Node-RED's limit, or of a method that reads none, is answered before it has been sent.
       const isCutOff = (body?.length ?? 0) > LARGE && (error.code === "ECONNRESET" || error.code === "EPIPE");
       if (isCutOff) resolve({ status: 413, type: "", text: "" });
       else reject(error);
