@@ -92,6 +92,18 @@ export class CallChecks {
       }
       if (shut !== undefined) shut.shownUntil = Math.min(shut.shownUntil, shown() + shut.length);
     }
+    for (const [key, count] of this.#failed) {
+      const [day, ...of] = key.split(" ").reverse();
+      if (Number(day) <= shownDay) continue;
+      this.#failed.delete(key);
+      const today = [...of.reverse(), shownDay].join(" ");
+      this.#failed.set(today, (this.#failed.get(today) ?? 0) + count);
+    }
+    // The pause after a refusal begins anew.
+    const today = clockOf(shown() / 1000).day;
+    for (const key of this.#refusals.keys()) {
+      if (Number(key.split(" ").at(-1)) > today) this.#refusals.delete(key);
+    }
   }
 
   /** What the archive knows while nothing is under way. */

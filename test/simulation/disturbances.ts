@@ -242,6 +242,8 @@ export function drawClockFaults({ dice, begin, calmFrom, interventions }: Omit<D
     }
   }
   when(until, () => {
+    // No round may have made so many requests yet.
+    inRound(Infinity, () => undefined);
     jump(0);
     acceptClock();
   });
