@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { utcDayOf } from "../readings/index.js";
 import { Database } from "./database.js";
-import { findFile, type Disk } from "./disk.js";
+import { findFile, isTaken, type Disk } from "./disk.js";
 import { asArchiveError } from "./errors.js";
 import { ARCHIVE_ID, isUnfinished } from "./header.js";
 import { migrate } from "./schema.js";
@@ -77,8 +77,8 @@ function moveFiles(path: string, files: readonly string[], now: number): string 
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
   let target = `${path}.damaged-${stamp}Z`;
   // No copy replaces another, however quickly it follows.
-  const isTaken = (): boolean => files.some((suffix) => existsSync(target + suffix));
-  for (let i = 2; isTaken(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
+  const isTakenByOne = (): boolean => files.some((suffix) => isTaken(target + suffix));
+  for (let i = 2; isTakenByOne(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
   try {
     // The log last: after a kill in between, what is left of it tells that there was an archive.
     for (const suffix of files) {

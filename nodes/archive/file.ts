@@ -2,12 +2,12 @@
  * Opening the archive's file: whose it is, its lock, damage, schema
  * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
 import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { find, isSameFile, type Disk, type FileId } from "./disk.js";
+import { find, isSameFile, makeFolder, type Disk, type FileId } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, remember, takeLock } from "./lock.js";
@@ -56,11 +56,7 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {
     throw new ArchiveError("locked", "This process has the archive open already.");
   }
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw asArchiveError(error);
-  }
+  makeFolder(dirname(path));
   const remembers = lookAtLock(disk, `${path}.lock`);
   const wasThere = remembers || known !== undefined;
   judge(disk, path, wasThere);
