@@ -6,14 +6,16 @@ import { Database } from "./database.js";
 import { findFile, isTaken, type Disk } from "./disk.js";
 import { asArchiveError } from "./errors.js";
 import { ARCHIVE_ID, isUnfinished } from "./header.js";
+import { writeOpenings } from "./openings.js";
 import { migrate } from "./schema.js";
 import { foreign } from "./signature.js";
 
 /**
  * Makes an archive that is complete when it appears at its path: a kill leaves either none or a whole one.
  * @param lostAt milliseconds: it replaces one whose call log is lost; undefined: it is the first one
+ * @param openings those of the one before it; 0: it is the first one
  */
-export function create(disk: Disk, path: string, lostAt: number | undefined): void {
+export function create(disk: Disk, path: string, lostAt: number | undefined, openings: number): void {
   const unfinished = `${path}.new`;
   const found = findFile(disk, unfinished);
   try {
@@ -29,6 +31,7 @@ export function create(disk: Disk, path: string, lostAt: number | undefined): vo
         `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL; PRAGMA application_id = ${ARCHIVE_ID}`,
       );
       prepare(db);
+      writeOpenings(db, openings);
       if (lostAt !== undefined) noteLoss(db, lostAt);
     } finally {
       db.close();

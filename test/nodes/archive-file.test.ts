@@ -169,6 +169,22 @@ describe("the archive's file", function () {
     assert.deepEqual(warnings(), []);
   });
 
+  it("that is a copy made by hand, put back, warns in its first use", async () => {
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("a day has come", () => days().length > 0);
+    await harness.stop();
+    const copy = `${harness.archive}.copy`;
+    copyFileSync(harness.archive, copy);
+    await flow.start(daily);
+    await quiet();
+    await harness.stop();
+    for (const suffix of ["-wal", "-shm"]) rmSync(harness.archive + suffix, { force: true });
+    copyFileSync(copy, harness.archive);
+    await flow.start(daily);
+    await until("it says so", () => warnings().some((text) => /is a backup in its first use/.test(text)));
+  });
+
   it("that is a backup warns in its first use", async () => {
     await harness.open(NOON);
     await flow.start(daily);
