@@ -3,17 +3,19 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { utcDayOf } from "../readings/index.js";
 import { Database } from "./database.js";
-import { findFile, type Disk } from "./disk.js";
+import { findFile, isTaken, type Disk } from "./disk.js";
 import { asArchiveError } from "./errors.js";
 import { ARCHIVE_ID, isUnfinished } from "./header.js";
+import { writeOpenings } from "./openings.js";
 import { migrate } from "./schema.js";
 import { foreign } from "./signature.js";
 
 /**
  * Makes an archive that is complete when it appears at its path: a kill leaves either none or a whole one.
  * @param lostAt milliseconds: it replaces one whose call log is lost; undefined: it is the first one
+ * @param openings those of the one before it; 0: it is the first one
  */
-export function create(disk: Disk, path: string, lostAt: number | undefined): void {
+export function create(disk: Disk, path: string, lostAt: number | undefined, openings: number): void {
   const unfinished = `${path}.new`;
   const found = findFile(disk, unfinished);
   try {
@@ -29,6 +31,7 @@ export function create(disk: Disk, path: string, lostAt: number | undefined): vo
         `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL; PRAGMA application_id = ${ARCHIVE_ID}`,
       );
       prepare(db);
+      writeOpenings(db, openings);
       if (lostAt !== undefined) noteLoss(db, lostAt);
     } finally {
       db.close();
@@ -77,8 +80,8 @@ function moveFiles(path: string, files: readonly string[], now: number): string 
   const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "");
   let target = `${path}.damaged-${stamp}Z`;
   // No copy replaces another, however quickly it follows.
-  const isTaken = (): boolean => files.some((suffix) => existsSync(target + suffix));
-  for (let i = 2; isTaken(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
+  const isTakenByOne = (): boolean => files.some((suffix) => isTaken(target + suffix));
+  for (let i = 2; isTakenByOne(); i++) target = `${path}.damaged-${stamp}Z-${i}`;
   try {
     // The log last: after a kill in between, what is left of it tells that there was an archive.
     for (const suffix of files) {

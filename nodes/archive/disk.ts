@@ -1,5 +1,6 @@
 /** What the archive asks of the file system, beside what SQLite does. Passed in, so that tests can play a disk. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { HEAD_BYTES, LOG_HEAD_BYTES, type Found, type FoundFile } from "./header.js";
 
@@ -13,8 +14,10 @@ export interface FileId {
 }
 
 export interface Disk {
-  /** undefined: there is nothing at this path. */
+  /** undefined: there is nothing at this path, or a link to nothing. */
   id(path: string): FileId | undefined;
+  /** Whether the path itself is a symbolic link, wherever that leads. */
+  isLink(path: string): boolean;
   /** The first bytes of a file. Never of one that is open: closing it would free SQLite's locks on it. */
   head(path: string, bytes: number): Buffer;
 }
@@ -23,6 +26,9 @@ export const hostDisk: Disk = {
   id(path) {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     return stat && { dev: stat.dev, ino: stat.ino, isFile: stat.isFile(), size: Number(stat.size) };
+  },
+  isLink(path) {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   },
   head(path, bytes) {
     const file = openSync(path, "r");
@@ -35,11 +41,53 @@ export const hostDisk: Disk = {
   },
 };
 
-/** @throws {ArchiveError} */
+/** Whether a name is taken, be it by a link to nothing: a new file would replace it. */
+export function isTaken(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * Makes a folder with those above it, one by one: where nothing can be made, as in /proc, Node.js's `recursive` never ends.
+ * @throws {ArchiveError}
+ */
+export function makeFolder(path: string): void {
+  try {
+    const missing: string[] = [];
+    for (let at = path; !isFolder(at); at = dirname(at)) {
+      missing.unshift(at);
+      if (dirname(at) === at) break;
+    }
+    for (const at of missing) makeOne(at);
+  } catch (error) {
+    throw asArchiveError(error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process made it meanwhile.
+    if ((error as { code?: unknown }).code !== "EEXIST" || !isFolder(path)) throw error;
+  }
+}
+
+/** @throws {ArchiveError} also for a link to nothing: the disk that it leads to may be absent for a while */
 export function findFile(disk: Disk, path: string, bytes = HEAD_BYTES): FoundFile {
   try {
     const id = disk.id(path);
-    if (id === undefined) return { size: undefined, head: Buffer.alloc(0) };
+    if (id === undefined) {
+      if (disk.isLink(path)) {
+        throw new ArchiveError("unwritable", "The archive's path is a link to a file that is not there.", {
+          path,
+        });
+      }
+      return { size: undefined, head: Buffer.alloc(0) };
+    }
     // Opening a pipe would wait for ever.
     if (!id.isFile)
       throw new ArchiveError("unwritable", "There is something at the archive's path that is no file.");

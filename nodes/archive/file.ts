@@ -2,15 +2,16 @@
  * Opening the archive's file: whose it is, its lock, damage, schema
  * (docs/dev/decisions.md#41-identity-of-the-archive, #2-lock-file, #9-damaged-archive).
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { CHECKED_AT_ONCE, check } from "./check.js";
 import { create, moveAside, moveLogAside, noteLoss, prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { find, isSameFile, type Disk, type FileId } from "./disk.js";
+import { find, isSameFile, makeFolder, type Disk, type FileId } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
-import { lookAtLock, remember, takeLock } from "./lock.js";
+import { lookAtLock, openingsOf, takeLock } from "./lock.js";
+import { countOpening, isOlderCopy } from "./openings.js";
 import { foreign, hasArchiveTables } from "./signature.js";
 
 /** Why the log of calls is not complete: for the rest of that UTC day each account has few calls left. */
@@ -21,7 +22,7 @@ export type Loss =
   | { readonly kind: "missing" }
   /** While it was open, another archive of ours took its place. */
   | { readonly kind: "replaced" }
-  /** It is a backup in its first use as an archive. */
+  /** It is a backup in its first use as an archive, or an older copy of the archive that was here. */
   | { readonly kind: "backup" };
 
 export interface OpenedFile {
@@ -56,19 +57,14 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   if ([path, idAt(disk, `${path}.lock`)].map(keyOf).some((key) => openHere.has(key))) {
     throw new ArchiveError("locked", "This process has the archive open already.");
   }
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw asArchiveError(error);
-  }
+  makeFolder(dirname(path));
   const remembers = lookAtLock(disk, `${path}.lock`);
   const wasThere = remembers || known !== undefined;
   judge(disk, path, wasThere);
   const lock = takeLock(`${path}.lock`);
   try {
     const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
-    const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere });
-    remember(lock);
+    const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere, lock });
     const place = placeOf(disk, path);
     for (const key of place.keys) openHere.add(key);
     return {
@@ -76,6 +72,7 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
       isInPlace: place.isSame,
       close() {
         for (const key of place.keys) openHere.delete(key);
+        if (!db.isReadOnly) countClosing(db, lock, place.isSame);
         db.close();
         lock.close();
         place.removeLog();
@@ -84,6 +81,16 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+/** A copy made while the archive was open is older than what a clean close leaves. */
+function countClosing(db: Database, lock: Database, isInPlace: () => boolean): void {
+  try {
+    if (isInPlace()) countOpening(db, lock);
+  } catch (error) {
+    // It closes because it cannot be used: as after a kill, the last count stays.
+    if (!(error instanceof ArchiveError)) throw error;
   }
 }
 
@@ -160,35 +167,45 @@ interface Judged {
   readonly now: number;
   readonly known: OpenOptions["known"];
   readonly wasThere: boolean;
+  /** Held. */
+  readonly lock: Database;
 }
 
 function openJudged(
   disk: Disk,
   path: string,
   verdict: ReturnType<typeof judge>,
-  { now, known, wasThere }: Judged,
+  { now, known, wasThere, lock }: Judged,
 ): Pick<OpenedFile, "db" | "loss" | "isUnchecked"> {
-  if (verdict === "absent") {
-    create(disk, path, wasThere ? now : undefined);
-    return { db: openDatabase(path), loss: wasThere ? { kind: "missing" } : undefined, isUnchecked: false };
-  }
+  const begin = (loss: Loss | undefined): ReturnType<typeof openJudged> => {
+    create(disk, path, loss && now, openingsOf(lock));
+    const { db } = openDatabase(path, (made) => countOpening(made, lock));
+    return { db, loss, isUnchecked: false };
+  };
+  if (verdict === "absent") return begin(wasThere ? { kind: "missing" } : undefined);
   if (verdict !== "damaged") {
     try {
       if (hasStaleLog(find(disk, path))) moveLogAside(path, now);
       const isUnchecked = (disk.id(path)?.size ?? 0) > CHECKED_AT_ONCE;
       check(path, !isUnchecked);
-      const db = openDatabase(path);
-      return { db, loss: lossOf(db, known, now), isUnchecked };
+      const { db, result } = openDatabase(path, (opened) => {
+        const loss = lossOf(opened, known ?? (isOlderCopy(opened, lock) ? "older" : undefined), now);
+        countOpening(opened, lock);
+        return loss;
+      });
+      return { db, loss: result, isUnchecked };
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.problem !== "damaged") throw error;
     }
   }
-  const movedTo = moveAside(path, now);
-  create(disk, path, now);
-  return { db: openDatabase(path), loss: { kind: "damaged", movedTo }, isUnchecked: false };
+  return begin({ kind: "damaged", movedTo: moveAside(path, now) });
 }
 
-function openDatabase(path: string): Database {
+/** @param begin what is done before it is used; if it fails, the archive is closed */
+function openDatabase<T>(
+  path: string,
+  begin: (db: Database) => T,
+): { readonly db: Database; readonly result: T } {
   const db = new Database(path);
   try {
     // What is deleted is overwritten: a forgotten meter leaves nothing in the file.
@@ -196,16 +213,16 @@ function openDatabase(path: string): Database {
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON",
     );
     prepare(db);
-    return db;
+    return { db, result: begin(db) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** A backup, or an archive put in the place of an open one, lacks the calls since it was written. */
-function lossOf(db: Database, known: OpenOptions["known"], now: number): Loss | undefined {
-  const isBackup = db.get("SELECT 1 FROM meta WHERE key = 'backup'") !== undefined;
+/** A backup, an older copy, or an archive put in the place of an open one, lacks the calls since it was written. */
+function lossOf(db: Database, known: OpenOptions["known"] | "older", now: number): Loss | undefined {
+  const isBackup = known === "older" || db.get("SELECT 1 FROM meta WHERE key = 'backup'") !== undefined;
   if (!isBackup && known !== "replaced") return undefined;
   db.transaction(() => {
     noteLoss(db, now);

@@ -1,6 +1,7 @@
 /**
  * The lock of an archive (docs/dev/decisions.md#2-lock-file): a second SQLite file, held by an exclusive transaction for
- * the life of the process. It also remembers that an archive was here.
+ * the life of the process. It also remembers that an archive was here,
+ * and how often it was opened (openings.ts).
  */
 import { closeSync, openSync } from "node:fs";
 import { Database } from "./database.js";
@@ -41,11 +42,15 @@ export function takeLock(path: string): Database {
   }
 }
 
-/** Makes a held lock remember that there is an archive. It stays held. */
-export function remember(lock: Database): void {
-  if (Number(lock.get("PRAGMA user_version")!["user_version"]) > 0) return;
+/** How many openings and closings of its archive a held lock remembers; 0: it remembers no archive. */
+export function openingsOf(lock: Database): number {
+  return Math.max(0, Number(lock.get("PRAGMA user_version")!["user_version"]));
+}
+
+/** Makes a held lock remember that there is an archive, and its openings (over 0). It stays held. */
+export function rememberOpenings(lock: Database, openings: number): void {
   // The exclusive mode keeps the lock between two transactions.
   lock.exec(
-    `COMMIT; BEGIN EXCLUSIVE; PRAGMA application_id = ${LOCK_ID}; PRAGMA user_version = 1; COMMIT; BEGIN EXCLUSIVE`,
+    `COMMIT; BEGIN EXCLUSIVE; PRAGMA application_id = ${LOCK_ID}; PRAGMA user_version = ${openings}; COMMIT; BEGIN EXCLUSIVE`,
   );
 }

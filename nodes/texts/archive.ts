@@ -28,8 +28,10 @@ const fr: ArchiveTexts = {
       "Un autre Node-RED utilise cette archive\u00a0: arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
     newer: () =>
       "L’archive a été écrite par une version plus récente de ce paquet\u00a0: mettez le paquet à jour.",
-    unwritable: () =>
-      "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?). Aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute.",
+    unwritable: (path) =>
+      path === ""
+        ? "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?). Aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute."
+        : `L’archive ne peut pas être utilisée\u00a0: ce lien mène à un fichier absent, ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute. Montez le disque qui contient ce fichier, ou retirez le lien.`,
     damaged: () => "L’archive est endommagée.",
     replaced: () =>
       "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
@@ -56,8 +58,10 @@ const en: ArchiveTexts = {
     locked: () =>
       "Another Node-RED uses this archive: stop it, or give each its own (enedisLinky.archive in settings.js).",
     newer: () => "The archive was written by a newer version of this package: update the package.",
-    unwritable: () =>
-      "The archive cannot be written (disk full, permissions, a folder that is not there?). No calls meanwhile; what it has can still be read. It is tried again every minute.",
+    unwritable: (path) =>
+      path === ""
+        ? "The archive cannot be written (disk full, permissions, a folder that is not there?). No calls meanwhile; what it has can still be read. It is tried again every minute."
+        : `The archive cannot be used: this link leads to a file that is not there, ${path}. No calls meanwhile; it is tried again every minute. Mount the disk that holds this file, or remove the link.`,
     damaged: () => "The archive is damaged.",
     replaced: () =>
       "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",

@@ -142,9 +142,13 @@ describe("an archive that the build of commit 7850068 left", () => {
       assert.ok(left.filter(([, rows]) => rows.length > 0).length >= 13, "an archive with content");
       assert.equal(archive.damaged, undefined);
       assert.deepEqual(look(file, "PRAGMA user_version"), [{ user_version: schemaVersion }]);
+      // From now on it counts its openings.
+      const count = { key: "openings", value: 2 };
+      const withCount = (rows: Row[]): Row[] =>
+        [...rows, count].sort((a, b) => (String(a["key"]) < String(b["key"]) ? -1 : 1));
       assert.deepEqual(
         left.map(([sql]) => [sql, look(file, sql)]),
-        left,
+        left.map(([sql, rows]) => [sql, sql.endsWith(" FROM meta") ? withCount(rows) : rows]),
       );
     });
 

@@ -1,6 +1,16 @@
 /** What a flow sees of an archive that is not ours, that disappears, or that can only be read. */
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import helper from "node-red-node-test-helper";
 import { Archive } from "../../nodes/archive/index.js";
@@ -138,6 +148,41 @@ describe("the archive's file", function () {
     );
     await until("the day comes again", () => days().length > 1);
     assert.equal(ownErrors().length, 1);
+  });
+
+  it("that is a link to an absent disk is left alone, with words and a way out; when the disk is back, all goes on", async () => {
+    const target = path.join(harness.folder, "disk", "archive.db");
+    symlinkSync(target, harness.archive);
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("it is reported", () => harness.errors.length > 0);
+    assert.match(harness.errors[0]!.message, /link leads to a file that is not there.*Mount the disk/);
+    assert.ok(harness.errors[0]!.message.includes(harness.archive));
+    harness.jump("2026-11-24T12:02:00+01:00");
+    await quiet();
+    assert.deepEqual([harness.calls, told()], [[], ["archive"]]);
+    assert.equal(readlinkSync(harness.archive), target);
+    mkdirSync(path.dirname(target));
+    Archive.open(target, hostClock()).close();
+    harness.jump("2026-11-24T12:04:00+01:00");
+    await until("readings come", () => days().length > 0);
+    assert.deepEqual(warnings(), []);
+  });
+
+  it("that is a copy made by hand, put back, warns in its first use", async () => {
+    await harness.open(NOON);
+    await flow.start(daily);
+    await until("a day has come", () => days().length > 0);
+    await harness.stop();
+    const copy = `${harness.archive}.copy`;
+    copyFileSync(harness.archive, copy);
+    await flow.start(daily);
+    await quiet();
+    await harness.stop();
+    for (const suffix of ["-wal", "-shm"]) rmSync(harness.archive + suffix, { force: true });
+    copyFileSync(copy, harness.archive);
+    await flow.start(daily);
+    await until("it says so", () => warnings().some((text) => /is a backup in its first use/.test(text)));
   });
 
   it("that is a backup warns in its first use", async () => {

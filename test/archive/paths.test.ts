@@ -1,0 +1,115 @@
+/** Paths at which no archive can be made, for now or for good. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Archive, ArchiveError } from "../../nodes/archive/index.js";
+import { hostClock } from "../../nodes/base/clock.js";
+
+const clock = hostClock(() => Date.UTC(2026, 10, 24, 12));
+const root = path.join(__dirname, "..", "..");
+
+/** Opens an archive in a process of its own, and prints what is wrong. */
+const script = `
+  const { Archive } = require("./nodes/archive/index.ts");
+  const { hostClock } = require("./nodes/base/clock.ts");
+  try {
+    Archive.open(process.argv[1], hostClock()).close();
+  } catch (error) {
+    console.log(error.code, error.problem);
+  }
+`;
+
+describe("an archive's path", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-paths-"));
+    file = path.join(folder, "archive.db");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const errorOf = (at: string): ArchiveError => {
+    try {
+      Archive.open(at, clock).close();
+    } catch (error) {
+      assert.ok(error instanceof ArchiveError, String(error));
+      return error;
+    }
+    throw new Error("it was accepted");
+  };
+
+  const endless = ["/proc/nope/archive.db", "/proc/nope/a/b/archive.db", "/dev/fd/987/archive.db"];
+  for (const at of process.platform === "linux" ? endless : []) {
+    it(`${at} is an error at once: no folder can be made there`, () => {
+      const { stdout, signal } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", script, at], {
+        ...{ cwd: root, encoding: "utf8", timeout: 20_000, killSignal: "SIGKILL" },
+      });
+      assert.deepEqual([signal, stdout], [null, "archive unwritable\n"]);
+    });
+  }
+
+  for (const suffix of ["", ".lock"]) {
+    it(`that is a link${suffix && " as lock file"} to an absent disk is an error until it is back`, () => {
+      const disk = path.join(folder, "disk");
+      mkdirSync(disk);
+      Archive.open(file, clock).close();
+      const target = path.join(disk, "target.db");
+      renameSync(file + suffix, target);
+      symlinkSync(target, file + suffix);
+      Archive.open(file, clock).close();
+      renameSync(disk, `${disk}.away`);
+      mkdirSync(disk);
+      const names = readdirSync(folder).sort();
+      for (let i = 0; i < 2; i++) {
+        const { problem, path: about } = errorOf(file);
+        assert.deepEqual([problem, about], ["unwritable", file + suffix]);
+        assert.equal(readlinkSync(file + suffix), target);
+        assert.deepEqual([readdirSync(disk), readdirSync(folder).sort()], [[], names]);
+      }
+      rmSync(disk, { recursive: true });
+      renameSync(`${disk}.away`, disk);
+      const archive = Archive.open(file, clock);
+      assert.equal(archive.loss, undefined);
+      assert.ok(lstatSync(file + suffix).isSymbolicLink());
+      archive.close();
+    });
+  }
+
+  it("of a backup, or of a damaged archive, does not replace a link to an absent disk", async () => {
+    const names = ["backup", "damaged"].map((what) => `${file}.${what}-20261124T120000Z`);
+    for (const name of names) symlinkSync(path.join(folder, "absent"), name);
+    const archive = Archive.open(file, clock);
+    assert.equal(await archive.backup(clock.now()), `${names[0]}-2`);
+    archive.close();
+    truncateSync(file);
+    const next = Archive.open(file, clock);
+    assert.equal(next.damaged, `${names[1]}-2`);
+    next.close();
+    for (const name of names) assert.ok(lstatSync(name).isSymbolicLink());
+  });
+
+  it("whose folder is a link to an absent disk is an error, and nothing is made there", () => {
+    const disk = path.join(folder, "disk");
+    symlinkSync(disk, path.join(folder, "link"));
+    for (const at of ["link/archive.db", "link/deeper/archive.db"]) {
+      assert.equal(errorOf(path.join(folder, at)).problem, "unwritable");
+      assert.deepEqual([existsSync(disk), readdirSync(folder)], [false, ["link"]]);
+    }
+  });
+});
