@@ -214,6 +214,12 @@ export class Readings {
     return row["count"] === 0 ? undefined : (row as unknown as Sum);
   }
 
+  /** How many readings start in [from, to[ (instants). */
+  count(series: number, from: number, to: number): number {
+    const where = "series = ? AND start >= ? AND start < ?";
+    return Number(this.#db.get(`SELECT count(*) AS n FROM reading WHERE ${where}`, series, from, to)!["n"]);
+  }
+
   /** The sum of raw values, or of watt-seconds, at half the cost of {@link sum}; undefined: nothing in [from, to[. */
   energy(series: number, from: number, to: number, of: "value" | "value * step"): Energy | undefined {
     const row = this.#db.get(
@@ -241,20 +247,12 @@ export class Readings {
 
   /** The oldest reading of a series. */
   oldest(series: number): HeldReading | undefined {
-    const row = this.#db.get(
-      `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start LIMIT 1`,
-      series,
-    );
-    return row && toHeld(row);
+    return this.#first("ORDER BY start", series);
   }
 
   /** The last reading that starts before an instant. */
   before(series: number, instant: number): HeldReading | undefined {
-    const row = this.#db.get(
-      `SELECT ${columns} FROM reading WHERE series = ? AND start < ? ORDER BY start DESC LIMIT 1`,
-      ...[series, instant],
-    );
-    return row && toHeld(row);
+    return this.#first("AND start < ? ORDER BY start DESC", series, instant);
   }
 
   /** The newest reading of a series. */
@@ -262,13 +260,14 @@ export class Readings {
     const head = this.head(series);
     let newest = this.#newest.get(series);
     if (newest?.head !== head) {
-      const row = this.#db.get(
-        `SELECT ${columns} FROM reading WHERE series = ? ORDER BY start DESC LIMIT 1`,
-        series,
-      );
-      this.#newest.set(series, (newest = { head, reading: row && toHeld(row) }));
+      this.#newest.set(series, (newest = { head, reading: this.#first("ORDER BY start DESC", series) }));
     }
     return newest.reading;
+  }
+
+  #first(order: string, ...values: number[]): HeldReading | undefined {
+    const row = this.#db.get(`SELECT ${columns} FROM reading WHERE series = ? ${order} LIMIT 1`, ...values);
+    return row && toHeld(row);
   }
 
   /** The revision of a series' latest change; 0 if it never had one. */

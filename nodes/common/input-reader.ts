@@ -170,6 +170,19 @@ export class InputReader {
     throw this.#error(path, show(this.given(field)), wrong, words);
   }
 
+  /**
+   * Refuses what a field asks for, in two sentences: what is wrong, and what is accepted.
+   * @throws {InputError} always
+   */
+  refuseAs(
+    field: string,
+    words: (texts: Texts["input"]) => readonly [wrong: string, accepted: string],
+  ): never {
+    const given = this.given(field);
+    const [wrong, accepted] = words(this.#options.texts.input);
+    throw new InputError(this.#path(field), given === undefined ? undefined : show(given), wrong, accepted);
+  }
+
   #checked<T>(field: string, value: unknown, { schema, words }: Accepted<T>): T {
     let output: { readonly value: T } | undefined;
     try {

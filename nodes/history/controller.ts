@@ -1,6 +1,7 @@
 /** Carries out the requests of a history node one after the other, and updates its status. */
 import type { Node, NodeStatus } from "node-red";
 import {
+  InputError,
   redStatus,
   StatusDisplay,
   stopStatus,
@@ -12,6 +13,7 @@ import {
 } from "../common/index.js";
 import { dayOf } from "../readings/index.js";
 import { actionOf, type Action } from "./actions/index.js";
+import { bounds } from "./bounds.js";
 import type { Properties } from "./request.js";
 
 /** The history node's node set. */
@@ -24,6 +26,8 @@ export class HistoryController {
   readonly #closed = new AbortController();
   /** The running request, and those waiting for it: answers keep the order of requests. */
   #work: Promise<unknown> = Promise.resolve();
+  /** How many these are. */
+  #requests = 0;
   readonly #display: StatusDisplay;
   /** The status of the last or running action. */
   #done: NodeStatus = {};
@@ -54,16 +58,23 @@ export class HistoryController {
 
   /**
    * @returns the fields to set on the message; undefined if the node has been closed
-   * @throws {LinkyError}
+   * @throws {LinkyError} also when too many requests are waiting already
    */
   input(msg: Fields): Promise<Fields | undefined> {
+    if (this.#requests > bounds.waiting) return Promise.reject(this.#busy());
+    this.#requests++;
     const work = this.#work.then(() => this.#do(msg));
+    const end = (): void => {
+      this.#requests--;
+    };
     // Not with the answer, which may be large.
-    this.#work = work.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#work = work.then(end, end);
     return work;
+  }
+
+  #busy(): InputError {
+    const { wrong, accepts } = this.#meter.texts.input;
+    return new InputError("msg", undefined, wrong.waiting(String(bounds.waiting)), accepts.oneByOne);
   }
 
   async #do(msg: Fields): Promise<Fields | undefined> {

@@ -25,6 +25,7 @@ import {
   startOfRange,
   granularitiesOf,
   type Question,
+  type Size,
   type Range,
   type Granularity,
   type TariffPeriod,
@@ -39,7 +40,8 @@ import {
   type Direction,
   type Measure,
 } from "../readings/index.js";
-import type { Texts } from "../texts/index.js";
+import { grouped, type Texts } from "../texts/index.js";
+import { bounds } from "./bounds.js";
 
 type Format = "readings" | "csv";
 export type CsvStyle = "international" | "french";
@@ -113,6 +115,23 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
     question: { measure, direction, step, ...days, compare, periods, detail: format === "csv" },
     format,
   };
+}
+
+/** @throws {InputError} when an answer would be larger than Node-RED can hold beside the rest */
+export function assertSize({ values, readings }: Size, msg: Fields, texts: Texts): void {
+  const reader = readerOf(withoutInstants(msg), texts);
+  if (values > bounds.values) {
+    reader.refuseAs("start", ({ wrong, accepts }) => [
+      wrong.manyValues("start", grouped(values, texts)),
+      accepts.atMost(grouped(bounds.values, texts)),
+    ]);
+  }
+  if (readings > bounds.readings) {
+    reader.refuseAs("start", ({ wrong, accepts }) => [
+      wrong.manyReadings("start", grouped(readings, texts)),
+      accepts.atMost(grouped(bounds.readings, texts)),
+    ]);
+  }
 }
 
 /** `monthly` and `yearly` imply their step, so a message may name them alone. */

@@ -23,7 +23,7 @@ import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
-import { extentIn, HeldCurveSums, HeldDaySums } from "./held-sums.js";
+import { extentIn, HeldCurveSums, HeldDaySums, isSummedInArchive } from "./held-sums.js";
 import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
 /** Readings or entries between two pauses: a few milliseconds of work. */
@@ -153,9 +153,10 @@ const FEW_DAYS = 1_200;
 function sumsOf(
   archive: Archive,
   id: number | undefined,
-  { measure, step, compare, detail, periods }: Question,
+  question: Question,
   range: Span,
 ): Sums | Promise<Sums> {
+  const { measure, step, compare, detail } = question;
   const series = seriesOf(measure);
   const { readings } = archive;
   const isLong = step === "month" || step === "year";
@@ -163,7 +164,7 @@ function sumsOf(
   if (id !== undefined && series === "daily" && isLong && !compare && isShort) {
     return new HeldDaySums(readings, id, range);
   }
-  if (id !== undefined && series === "load_curve" && (isLong || step === "day") && !detail && !periods) {
+  if (id !== undefined && isSummedInArchive(question)) {
     return new HeldCurveSums(readings, id, extentIn(readings, id, range));
   }
   const fields: readonly Field[] = [

@@ -1,8 +1,14 @@
 /** Sums that the database makes, so that nothing has to be fetched: for steps of a day or longer. */
 import type { Readings } from "../archive/index.js";
 import { HOUR_SECONDS } from "../readings/index.js";
+import type { Question } from "./question.js";
 import type { Span } from "./spans.js";
 import { noColumns, type SpanSum, type Sums } from "./sums.js";
+
+/** Whether the database sums up a load curve, so that none of its readings is fetched. */
+export function isSummedInArchive({ measure, step, detail, periods }: Question): boolean {
+  return measure === "load_curve" && step !== "native" && step !== "hour" && !detail && !periods;
+}
 
 abstract class HeldSums implements Sums {
   readonly columns = noColumns;

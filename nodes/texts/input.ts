@@ -14,6 +14,11 @@ export interface InputTexts {
     /** Reading it fails: it, or what holds it, has code of its own. */
     unreadable(field: string): string;
     readonly noMeasure: string;
+    /** The period that begins with a field asks for too much. */
+    manyValues(field: string, count: string): string;
+    manyReadings(field: string, count: string): string;
+    /** More requests than may wait. */
+    waiting(most: string): string;
   };
   /** Second sentence: what the field may be. */
   readonly accepts: AcceptedTexts;
@@ -50,6 +55,9 @@ export interface AcceptedTexts {
   readonly backupPath: string;
   readonly lastFour: string;
   readonly fileName: string;
+  /** How much a period may ask for. */
+  atMost(most: string): string;
+  readonly oneByOne: string;
 }
 
 const period = '{ name, from: "22:08", to: "06:08", days?: [1…7], since?, until? }';
@@ -68,6 +76,11 @@ const fr: InputTexts = {
     unfit: (field) => `«\u00a0${field}\u00a0» ne va pas avec le reste de la demande.`,
     unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
     noMeasure: "Ce noeud n’a aucune mesure.",
+    manyValues: (field, count) =>
+      `La période depuis «\u00a0${field}\u00a0» demande ${count} valeurs en une seule réponse.`,
+    manyReadings: (field, count) =>
+      `La période depuis «\u00a0${field}\u00a0» demande de lire ${count} relevés pour une seule réponse.`,
+    waiting: (most) => `${most} demandes attendent déjà à ce noeud\u00a0: celle-ci n’est pas faite.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -96,6 +109,9 @@ const fr: InputTexts = {
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
     lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
     fileName: "Il faut le chemin d’un fichier sur la machine de Node-RED.",
+    atMost: (most) =>
+      `Il en faut au plus ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
+    oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
   },
   leftOut: (days) =>
     `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
@@ -110,6 +126,10 @@ const en: InputTexts = {
     unfit: (field) => `"${field}" does not go with the rest of the request.`,
     unreadable: (field) => `"${field}" cannot be read.`,
     noMeasure: "This node has no measure.",
+    manyValues: (field, count) => `The period from "${field}" on asks for ${count} values in one answer.`,
+    manyReadings: (field, count) =>
+      `The period from "${field}" on asks for ${count} readings to be read for one answer.`,
+    waiting: (most) => `${most} requests are waiting at this node already: this one is not done.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",
@@ -137,6 +157,8 @@ const en: InputTexts = {
     backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
     lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
     fileName: "It must be the path of a file on the machine of Node-RED.",
+    atMost: (most) => `At most ${most} are accepted: ask for a shorter period, or a longer step.`,
+    oneByOne: "Send them one after the other, each after the answer to the one before it.",
   },
   leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
   curveUnwanted:

@@ -2,6 +2,7 @@
 import { yieldToEventLoop } from "../../base/index.js";
 import {
   ask,
+  sizeOf,
   type QueryResult,
   type Question,
   type Granularity,
@@ -11,7 +12,7 @@ import {
 import { formatInstant } from "../../readings/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
-import { readQuery, type CsvStyle } from "../request.js";
+import { assertSize, readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 /** Entries between two pauses for the event loop: some milliseconds of work. */
@@ -20,6 +21,7 @@ const SLICE = 1_000;
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
   const { question, format } = readQuery(msg, properties, today, texts);
+  assertSize(await sizeOf(archive, usagePoint, question), msg, texts);
   const answer = await ask(archive, usagePoint, question, today);
   return {
     fields: {

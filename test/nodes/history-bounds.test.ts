@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import helper from "node-red-node-test-helper";
+import { Harness, until } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
+
+/** Five years of readings every ten minutes. */
+const FIRST = Date.UTC(2020, 0, 1) / 1000;
+const COUNT = 5 * 52_560;
+
+describe("the bounds of the history node", function () {
+  this.timeout(60_000);
+  const harness = new Harness();
+  const flow = new HistoryFlow(harness);
+  const demo = { service: "demo", meter: { dailyMonths: 1, loadCurveDays: 7 }, in: {} };
+  const curve = { measure: "load_curve", step: "native" };
+  const fiveYears = { ...curve, start: "2020-01-02", end: "2024-12-29" };
+
+  async function refused(msg: object, text: RegExp): Promise<void> {
+    await assert.rejects(flow.ask(msg), (error: Error & { code?: string }) => {
+      assert.equal(error.code, "input");
+      assert.match(error.message, text);
+      return true;
+    });
+  }
+
+  async function counted(msg: object): Promise<number> {
+    return ((await flow.ask(msg)).payload as readonly unknown[]).length;
+  }
+
+  before(async () => {
+    await harness.open("2026-11-24T12:00:00+01:00");
+    await flow.start(demo);
+    await until("the curve has come", () => /^up to date/.test(harness.statuses.at(-1) ?? ""), 50_000);
+    await harness.stop();
+    const db = new DatabaseSync(harness.archive);
+    db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT - 1})
+      INSERT INTO reading SELECT series.id, ${FIRST} + i * 600, 500 + i % 1000, 600, NULL,
+        (SELECT min(id) FROM source), 1, 1
+      FROM n, series WHERE series = 'load_curve' AND direction = 'consumption'`);
+    db.close();
+    await flow.start(demo);
+  });
+
+  after(async () => {
+    await harness.close();
+  });
+
+  it("refuses a period with more than 150,000 readings, with both numbers, before it reads any", async () => {
+    const text = /The period from "start" on asks for 262,\d{3} values in one answer\. At most 150,000 /;
+    await refused(fiveYears, text);
+    await refused({ ...fiveYears, format: "csv" }, text);
+  });
+
+  it("counts the values of both years in a comparison", async () => {
+    const years = { ...curve, compare: "year", end: "2024-12-29" };
+    await refused({ ...years, start: "2023-01-02" }, /asks for 2\d\d,\d{3} values/);
+    assert.ok((await counted({ ...years, start: "2024-01-02" })) > 52_000);
+  });
+
+  it("counts the periods of each step", async () => {
+    const periods = Array.from({ length: 100 }, (_, i) => ({ name: `p${i}`, from: "00:00", to: "01:00" }));
+    const days = { ...fiveYears, step: "day" };
+    await refused({ ...days, start: "2000-01-01", end: "2026-11-01", periods }, /At most 150,000 /);
+    assert.equal(await counted({ ...days, periods: periods.slice(0, 3) }), 1_824);
+  });
+
+  it("answers the same five years in longer steps, and shorter periods in native ones", async () => {
+    assert.ok((await counted({ ...fiveYears, step: "hour" })) > 43_000);
+    assert.equal(await counted({ ...fiveYears, step: "day" }), 1_824);
+    assert.equal(await counted({ ...fiveYears, step: "month" }), 60);
+    assert.ok((await counted({ ...fiveYears, start: "2023-01-01" })) > 104_000);
+  });
+
+  it("lets ten requests wait for the one under way, and refuses each further one once", async () => {
+    const answers: unknown[] = [];
+    helper.getNode("answers").on("input", (message) => answers.push(message));
+    const refusals = (): typeof harness.errors =>
+      harness.errors.filter(({ code, message }) => code === "input" && /are waiting/.test(message));
+    const node = helper.getNode("history");
+    for (let i = 0; i < 14; i++) node.receive({ action: "state" });
+    await until("all are done", () => answers.length + refusals().length >= 14);
+    await pause(200);
+    assert.equal(answers.length, 11);
+    assert.equal(refusals().length, 3);
+    assert.match(
+      refusals()[0]!.message,
+      /10 requests are waiting at this node already: this one is not done\./,
+    );
+    assert.ok((await counted({ ...curve, step: "day" })) > 0, "there is room again");
+  });
+});
