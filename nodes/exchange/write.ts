@@ -95,18 +95,19 @@ export async function exportMeter(
   style: CsvStyle,
   progress: (rows: number) => void = () => undefined,
 ): Promise<Export> {
-  const parts = [`${csvHeading(style)}\n`];
+  // Outside the heap, which could not hold the lines of decades and their sum at once.
+  const parts = [Buffer.from(`${csvHeading(style)}\n`)];
   const hash = createHash("sha256");
   let rows = 0;
   for await (const slice of slicesOf(archive, point)) {
     const plain = csvLines(point.pdl, slice, "international");
     const lines = style === "international" ? plain : csvLines(point.pdl, slice, style);
-    parts.push(`${lines.join("\n")}\n`);
+    parts.push(Buffer.from(`${lines.join("\n")}\n`));
     addTo(hash, plain, rows === 0);
     rows += slice.length;
     progress(rows);
   }
-  return { csv: parts.join(""), hash: hash.digest("hex"), rows };
+  return { csv: Buffer.concat(parts).toString(), hash: hash.digest("hex"), rows };
 }
 
 /** The hash of {@link exportMeter} alone. */
