@@ -4,6 +4,8 @@ export const bounds = {
   values: 150_000,
   /** Readings that are fetched for one answer. */
   readings: 1_000_000,
+  /** Readings of an export: their text has some 200 MB. */
+  exported: 2_000_000,
   /** Requests that wait at a node for the one under way: each keeps its message, perhaps a whole file. */
   waiting: 10,
 } as const;

@@ -1,7 +1,15 @@
 /** How large an answer can become, found before anything of it is fetched. */
 import type { Archive, Readings, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
-import { DAY_SECONDS, HOUR_SECONDS, seriesOf, startOfDay, type Day } from "../readings/index.js";
+import {
+  allSeries,
+  DAY_SECONDS,
+  directions,
+  HOUR_SECONDS,
+  seriesOf,
+  startOfDay,
+  type Day,
+} from "../readings/index.js";
 import { yearBefore } from "./compare.js";
 import { isSummedInArchive } from "./held-sums.js";
 import { Tariff } from "./periods.js";
@@ -60,11 +68,36 @@ async function sizeBetween(
   if (from >= to) return { values: 0, readings: 0 };
   const steps = question.step === "native" ? Infinity : Math.ceil((to - from) / shortest[question.step]) + 1;
   if (isSummedInArchive(question)) return { values: steps, readings: 0 };
-  let readings = 0;
-  for (let at = from; at < to; at += SLICE) {
-    if (at > from) await yieldToEventLoop();
-    readings += archive.count(series, at, Math.min(at + SLICE, to));
-  }
+  const readings = await countBetween(archive, series, from, to);
   // A reading may reach into the next step.
   return { values: question.step === "native" ? readings : Math.min(steps, 2 * readings), readings };
+}
+
+/**
+ * How many readings a meter has.
+ * @throws {ArchiveError}
+ */
+export async function countOf(
+  { readings, usagePoints }: Archive,
+  usagePoint: Pick<UsagePoint, "id">,
+): Promise<number> {
+  let count = 0;
+  for (const direction of directions) {
+    for (const name of allSeries) {
+      const series = usagePoints.seriesId(usagePoint.id, direction, name);
+      const [oldest, newest] = series === undefined ? [] : [readings.oldest(series), readings.newest(series)];
+      if (series === undefined || oldest === undefined || newest === undefined) continue;
+      count += await countBetween(readings, series, oldest.start, newest.start + 1);
+    }
+  }
+  return count;
+}
+
+async function countBetween(archive: Readings, series: number, from: number, to: number): Promise<number> {
+  let count = 0;
+  for (let at = from; at < to; at += SLICE) {
+    if (at > from) await yieldToEventLoop();
+    count += archive.count(series, at, Math.min(at + SLICE, to));
+  }
+  return count;
 }

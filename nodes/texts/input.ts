@@ -17,6 +17,7 @@ export interface InputTexts {
     /** The period that begins with a field asks for too much. */
     manyValues(field: string, count: string): string;
     manyReadings(field: string, count: string): string;
+    largeExport(count: string): string;
     /** More requests than may wait. */
     waiting(most: string): string;
   };
@@ -57,6 +58,7 @@ export interface AcceptedTexts {
   readonly fileName: string;
   /** How much a period may ask for. */
   atMost(most: string): string;
+  smallExport(most: string): string;
   readonly oneByOne: string;
 }
 
@@ -80,6 +82,7 @@ const fr: InputTexts = {
       `La période depuis «\u00a0${field}\u00a0» demande ${count} valeurs en une seule réponse.`,
     manyReadings: (field, count) =>
       `La période depuis «\u00a0${field}\u00a0» demande de lire ${count} relevés pour une seule réponse.`,
+    largeExport: (count) => `Ce compteur a ${count} relevés\u00a0: c’est trop pour un seul export.`,
     waiting: (most) => `${most} demandes attendent déjà à ce noeud\u00a0: celle-ci n’est pas faite.`,
   },
   accepts: {
@@ -111,6 +114,8 @@ const fr: InputTexts = {
     fileName: "Il faut le chemin d’un fichier sur la machine de Node-RED.",
     atMost: (most) =>
       `Il en faut au plus ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
+    smallExport: (most) =>
+      `Un export en a au plus ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
     oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
   },
   leftOut: (days) =>
@@ -129,6 +134,7 @@ const en: InputTexts = {
     manyValues: (field, count) => `The period from "${field}" on asks for ${count} values in one answer.`,
     manyReadings: (field, count) =>
       `The period from "${field}" on asks for ${count} readings to be read for one answer.`,
+    largeExport: (count) => `This meter has ${count} readings: too many for one export.`,
     waiting: (most) => `${most} requests are waiting at this node already: this one is not done.`,
   },
   accepts: {
@@ -158,6 +164,8 @@ const en: InputTexts = {
     lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
     fileName: "It must be the path of a file on the machine of Node-RED.",
     atMost: (most) => `At most ${most} are accepted: ask for a shorter period, or a longer step.`,
+    smallExport: (most) =>
+      `An export has at most ${most}: ask for the CSV of shorter periods, or for a copy by "backup".`,
     oneByOne: "Send them one after the other, each after the answer to the one before it.",
   },
   leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,

@@ -29,17 +29,22 @@ describe("the bounds of the history node", function () {
     return ((await flow.ask(msg)).payload as readonly unknown[]).length;
   }
 
+  /** Adds readings every ten minutes to the archive, while nothing uses it. */
+  function fill(first: number, count: number): void {
+    const db = new DatabaseSync(harness.archive);
+    db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
+      INSERT INTO reading SELECT series.id, ${first} + i * 600, 500 + i % 1000, 600, NULL,
+        (SELECT min(id) FROM source), 1, 1
+      FROM n, series WHERE series = 'load_curve' AND direction = 'consumption'`);
+    db.close();
+  }
+
   before(async () => {
     await harness.open("2026-11-24T12:00:00+01:00");
     await flow.start(demo);
     await until("the curve has come", () => /^up to date/.test(harness.statuses.at(-1) ?? ""), 50_000);
     await harness.stop();
-    const db = new DatabaseSync(harness.archive);
-    db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT - 1})
-      INSERT INTO reading SELECT series.id, ${FIRST} + i * 600, 500 + i % 1000, 600, NULL,
-        (SELECT min(id) FROM source), 1, 1
-      FROM n, series WHERE series = 'load_curve' AND direction = 'consumption'`);
-    db.close();
+    fill(FIRST, COUNT);
     await flow.start(demo);
   });
 
@@ -89,5 +94,15 @@ describe("the bounds of the history node", function () {
       /10 requests are waiting at this node already: this one is not done\./,
     );
     assert.ok((await counted({ ...curve, step: "day" })) > 0, "there is room again");
+  });
+
+  it("refuses to export more than 2,000,000 readings", async () => {
+    await harness.stop();
+    fill(Date.UTC(1985, 0, 1) / 1000, 1_760_000);
+    await flow.start(demo);
+    await refused(
+      { action: "export" },
+      /This meter has 2,02\d,\d{3} readings: too many for one export\. An export has at most 2,000,000/,
+    );
   });
 });
