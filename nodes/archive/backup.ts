@@ -1,5 +1,5 @@
 /** A consistent copy of the archive while it is in use. */
-import { closeSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { isTaken } from "./disk.js";
 import { ArchiveError, asArchiveError } from "./errors.js";
@@ -36,7 +36,7 @@ const script = `
 export async function backUp(archive: string, now: number): Promise<string> {
   const stamp = `${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   let path = `${archive}.backup-${stamp}`;
-  for (let i = 2; isTaken(path) || isTaken(`${path}.part`); i++) path = `${archive}.backup-${stamp}-${i}`;
+  for (let i = 2; isTaken(path) || existsSync(`${path}.part`); i++) path = `${archive}.backup-${stamp}-${i}`;
   const part = `${path}.part`;
   try {
     // SQLite fills an existing empty file and keeps its mode.

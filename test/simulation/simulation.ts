@@ -334,7 +334,7 @@ class Simulation {
       this.#at(this.#clock.now() + HOUR, () => this.#acceptClock());
       return;
     }
-    if (this.#host.offset !== 0 || this.#collectors.problem?.kind !== "clock") return;
+    if (this.#host.offset !== 0 || this.#collectors.check()?.kind !== "clock") return;
     this.#log("clock accepted");
     const problem = this.#collectors.acceptClock();
     if (problem !== undefined) this.#problem(`the clock is not accepted: ${problem.kind}`);
