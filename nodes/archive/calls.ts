@@ -32,6 +32,14 @@ export interface CallStart {
   readonly at: number;
 }
 
+/** A call that failed. */
+export interface LastFailure {
+  /** Seconds. */
+  readonly at: number;
+  readonly kind: "unavailable" | "bad_answer";
+  readonly code: string | undefined;
+}
+
 export interface CallEnd {
   readonly outcome: string;
   readonly code?: string | undefined;
@@ -275,20 +283,25 @@ export class CallLog {
   }
 
   /**
-   * When the last call for a series through an account failed, in seconds; undefined: it worked, or none is stored.
+   * How and when the last call for a series through an account failed; undefined: it worked, or none is stored.
    * Refusals do not count: they are stored as blocks.
    */
-  failingSince(account: number, usagePoint: number, series: number): number | undefined {
+  lastFailure(account: number, usagePoint: number, series: number): LastFailure | undefined {
     const row = this.#db.get(
-      `SELECT at, outcome FROM call WHERE usage_point = ? AND account = ? AND series = ?
+      `SELECT at, outcome, code FROM call WHERE usage_point = ? AND account = ? AND series = ?
          AND outcome IN ('ok', 'no_data', 'unavailable', 'bad_answer')
        ORDER BY utc_day DESC, id DESC LIMIT 1`,
       usagePoint,
       account,
       series,
     );
-    const hasFailed = row?.["outcome"] === "unavailable" || row?.["outcome"] === "bad_answer";
-    return hasFailed ? Math.floor(Number(row["at"]) / 1000) : undefined;
+    const kind = row?.["outcome"];
+    if (row === undefined || (kind !== "unavailable" && kind !== "bad_answer")) return undefined;
+    const code = row["code"];
+    return {
+      ...{ at: Math.floor(Number(row["at"]) / 1000), kind },
+      code: typeof code === "string" ? code : undefined,
+    };
   }
 
   /**

@@ -262,8 +262,9 @@ export class Collector {
     if (this.#meter.archive.isReadOnly) return;
     this.#runner.look(primary);
     const { wanted } = this.#deployed;
-    const failing = this.#failures.failing(primary, wanted);
-    this.#healthTracker.update(primary, wanted, this.#runner.progress, failing);
+    const { progress } = this.#runner;
+    const failing = this.#failures.failing(primary, progress.missing);
+    this.#healthTracker.update(primary, wanted, progress, failing);
   }
 
   // ——— by hand

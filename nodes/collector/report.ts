@@ -20,6 +20,8 @@ import type { Timetable } from "./schedule/timetable.js";
 export interface Report extends Progress {
   readonly calling: PlannedCall | undefined;
   readonly problem: Problem | undefined;
+  /** What Enedis refuses of a direction while the rest works. */
+  readonly refusal: Problem | undefined;
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
   /** When the next call may really be made (next-calls.ts): what every status, message and screen names. */
@@ -70,6 +72,7 @@ export class Reporter {
       ...progress,
       calling: caller.calling,
       problem: this.#problemOf(source),
+      refusal: progress.allHeld ? undefined : this.#refusalOf(node),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,
       nextTick: timetable.nextTick,
       nextCall,
@@ -88,7 +91,7 @@ export class Reporter {
 
   /** The failure of the meter's last call, whichever source was asked, is reported for the first source. */
   #problemOf(source: SourceState | undefined): Problem | undefined {
-    const { deployed, activeBlocks, failures } = this.#context;
+    const { deployed, activeBlocks, failures, runner } = this.#context;
     const failed = source === deployed.primary ? failures.problem : undefined;
     if (source === undefined) return failed;
     const { wanted } = deployed;
@@ -96,7 +99,17 @@ export class Reporter {
     let problem = failed?.lasting === true ? undefined : activeBlocks.visible(failed, source, wanted);
     const stored = activeBlocks.storedProblem(source, wanted);
     problem ??= activeBlocks.visible(stored, source, wanted);
+    // What works for other series says nothing of those that are missing.
+    problem ??= failures.failureOf(source, runner.progress.missing);
     return problem && this.dated(problem, source);
+  }
+
+  #refusalOf(node: string | undefined): Problem | undefined {
+    for (const { direction } of this.#context.deployed.wanted) {
+      const problem = this.directionProblem(direction, node);
+      if (problem !== undefined && problem.lasting !== true) return problem;
+    }
+    return undefined;
   }
 
   /** Replaces the end of a pause by the instant of the next call, which comes some time later. */

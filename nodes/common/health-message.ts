@@ -2,7 +2,7 @@
 import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant } from "../readings/index.js";
-import { explain, explainHealth, type Advice, type Language } from "../texts/index.js";
+import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
 import type { Meter } from "./meter.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
@@ -65,12 +65,12 @@ export function dueNotice(secondsLeft: number, told: number | undefined): number
 }
 
 function stateExplanation({ meter, language, when, report }: HealthContext): Advice {
-  const { health, problem, nextCall, received, upToDate } = report;
+  const { health, problem, nextCall } = report;
   const { service } = meter;
-  if (health === "ok" && !upToDate) {
+  if (health === "ok" || health === "late") {
     // In the evening this becomes a state of its own; until then, do not call it well.
-    if (problem !== undefined) return explainProblem(problem, language, when);
-    if (!received) return explainHealth(language, { state: "empty", service, until: when(nextCall) });
+    const reason = reasonOf(health, { meter, language, when, report });
+    if (reason !== undefined) return reason;
   }
   if (health === "ok" || health === "late" || health === "load_curve_off") {
     return explainHealth(language, { state: health, service, until: when(nextCall) });
@@ -79,6 +79,33 @@ function stateExplanation({ meter, language, when, report }: HealthContext): Adv
   return fitting === undefined
     ? explain(language, { kind: health, service, until: when(nextCall) })
     : explainProblem(fitting, language, when);
+}
+
+/** Why something that is due is missing; undefined: nothing is, or the state says all that is known. */
+function reasonOf(
+  health: "ok" | "late",
+  { meter: { service }, language, when, report }: HealthContext,
+): Advice | undefined {
+  const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
+  if (upToDate) return refusal && explainProblem(refusal, language, when);
+  const explain = (state: "empty" | "waiting" | "spent"): Advice =>
+    explainHealth(language, { state, service, until: when(nextCall) });
+  if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
+  if (health === "late") return undefined;
+  if (!received) return explain("empty");
+  const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
+  return withMissing(explain(isSpent ? "spent" : "waiting"), report, language);
+}
+
+/** Names the missing series first: the others may have come. */
+function withMissing(advice: Advice, { received, missing }: Report, language: Language): Advice {
+  if (!received || missing.length === 0) return advice;
+  const texts = textsOf(language);
+  const isBoth = new Set(missing.map(({ direction }) => direction)).size > 1;
+  const names = missing.map(({ series, direction }) =>
+    isBoth ? `${texts.measures[series]} (${texts.directions[direction]})` : texts.measures[series],
+  );
+  return { ...advice, text: `${texts.missing(names.join(", "))} ${advice.text}` };
 }
 
 function explainProblem(problem: Problem, language: Language, when: (instant: number) => string): Advice {

@@ -62,6 +62,7 @@ export interface AdminTexts {
     works(day: string): string;
     waiting(day: string, newest: string): string;
     readonly nothing: string;
+    noDays(first: string): string;
     readonly notAsked: string;
     readonly stopped: string;
     readonly well: string;
@@ -223,6 +224,8 @@ const fr: AdminTexts = {
     waiting: (day, newest) =>
       `Fonctionne, reçu jusqu’au ${day}\u00a0; le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
     nothing: "Enedis répond, mais n’a encore aucun jour complet.",
+    noDays: (first) =>
+      `Pas demandé\u00a0: le premier jour à demander est le ${first}, d’après la profondeur d’historique du compteur et ce qu’Enedis accepte, et ce service ne peut pas encore l’avoir.`,
     notAsked: "Pas demandé : un refus précédent vaut aussi pour cette mesure.",
     stopped: "Pas demandé : une pause est en cours.",
     well: "Tout fonctionne.",
@@ -387,6 +390,8 @@ const en: AdminTexts = {
     waiting: (day, newest) =>
       `Works, received up to ${day}; ${newest} is not complete at Enedis yet, which is common.`,
     nothing: "Enedis answers, but has no complete day yet.",
+    noDays: (first) =>
+      `Not asked for: the first day to ask for is ${first}, by the meter’s history depth and what Enedis accepts, and this service cannot have it yet.`,
     notAsked: "Not asked for: an earlier refusal holds for this measure too.",
     stopped: "Not asked for: a pause holds.",
     well: "Everything works.",

@@ -37,12 +37,14 @@ export interface ExplainedProblem {
   readonly fresh?: boolean | undefined;
   /** Enedis does not have this for the meter: the next try is weeks away. */
   readonly lasting?: boolean | undefined;
+  /** Only its kind and code are known. */
+  readonly remembered?: boolean | undefined;
 }
 
 export interface ExplainedHealth {
-  readonly state: "ok" | "empty" | "late" | "load_curve_off" | "expiring";
+  readonly state: "ok" | "empty" | "waiting" | "spent" | "late" | "load_curve_off" | "expiring";
   readonly service: ServiceId;
-  /** For `empty`, `late` and `load_curve_off`: when it is requested again, as a text. */
+  /** For all but `ok` and `expiring`: when it is requested again, as a text. */
   readonly until?: string | undefined;
   /** For `expiring`: whole days until the token expires. */
   readonly days?: number | undefined;
@@ -120,7 +122,7 @@ function wordingsOf(problem: ExplainedProblem): Wordings {
       (httpStatus === undefined ? undefined : pick(ofCode, `http-${httpStatus}`));
     if (found !== undefined) return found;
     if (code === undefined && httpStatus === undefined) {
-      if (kind === "unavailable") return unreachable;
+      if (kind === "unavailable" && problem.remembered !== true) return unreachable;
       if (kind === "consent" && ["never", "lasting"].includes(nextTryOf(problem))) return neverServed;
     }
   }

@@ -59,6 +59,8 @@ export interface Texts {
   readonly lamp: LampTexts;
   readonly files: FileTexts;
   readonly saved: SavedTexts;
+  /** Before the reason why they are. */
+  missing(series: string): string;
   curveGap(day: string, gap: number): string;
   oddities(measure: string, count: number, example: string): string;
   /** @param excerpt of what the service answered, in its own words */
@@ -141,6 +143,7 @@ const fr: Texts = {
   lamp: lampTexts.fr,
   files: fileTexts.fr,
   saved: savedTexts.fr,
+  missing: (series) => `Il manque encore\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
@@ -210,6 +213,7 @@ const en: Texts = {
   lamp: lampTexts.en,
   files: fileTexts.en,
   saved: savedTexts.en,
+  missing: (series) => `Still missing: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as they were received or imported.`,
   answered: (excerpt) => `The service answered: ${excerpt}`,

@@ -788,7 +788,10 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
  * (docs/dev/contract.md#health-messages).
  */
 export const ofHealth: Readonly<
-  Record<"ok" | "empty" | "late" | "load_curve_off" | "expiring" | "expiring@1", Wordings>
+  Record<
+    "ok" | "empty" | "waiting" | "spent" | "late" | "load_curve_off" | "expiring" | "expiring@1",
+    Wordings
+  >
 > = {
   ok: {
     fr: {
@@ -808,6 +811,26 @@ export const ofHealth: Readonly<
     en: {
       cause: "No reading has arrived yet.",
       action: "Nothing to do for now.",
+    },
+  },
+  waiting: {
+    fr: {
+      cause: "Les derniers relevés d’Enedis sont encore attendus.",
+      action: "Rien à faire pour le moment.",
+    },
+    en: {
+      cause: "The newest readings of Enedis are still awaited.",
+      action: "Nothing to do for now.",
+    },
+  },
+  spent: {
+    fr: {
+      cause: "Les appels permis pour le moment sont faits, ou trop d’appels ont échoué aujourd’hui.",
+      action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
+    },
+    en: {
+      cause: "The calls allowed for now are made, or too many calls failed today.",
+      action: "Nothing to do: what is missing will be asked for again.",
     },
   },
   late: {

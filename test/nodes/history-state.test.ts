@@ -102,10 +102,10 @@ describe("enedis-linky history, asked for the meter's state", function () {
     assert.doesNotMatch(payload.text, /all is well/i);
     assert.match(payload.text, /Next try: (\d\d:\d\d)\./);
     const [, next] = /Next try: (\d\d:\d\d)\./.exec(payload.text)!;
-    assert.equal(payload.nextTry.slice(11, 16), next);
+    assert.equal(payload.nextTry!.slice(11, 16), next);
     await until("the history node's dot is not green", () => harness.fills.at(-1) === "yellow");
     const before = harness.calls.length;
-    harness.jump(payload.nextTry.replace(":00+", ":31+"));
+    harness.jump(payload.nextTry!.replace(":00+", ":31+"));
     await until("a call comes then", () => harness.calls.length > before);
   });
 

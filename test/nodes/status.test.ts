@@ -19,6 +19,8 @@ function textOf(reason: OverBudget["reason"] | undefined, more: Partial<Report>)
     },
     ...{
       calling: undefined,
+      refusal: undefined,
+      missing: [],
       problem: undefined,
       health: "ok",
       account: undefined,

@@ -24,6 +24,8 @@ export interface Problem {
   readonly fresh?: boolean;
   /** Enedis does not have this for the meter: it is tried again only after `REFUSED_DAYS`. */
   readonly lasting?: boolean;
+  /** Only its kind and code are known: it is from before a restart. */
+  readonly remembered?: boolean;
 }
 
 /** Seconds. Enedis may need a day to process a consent, and only the next day's tick shows it. */

@@ -23,6 +23,8 @@ export interface Progress {
   readonly allHeld: boolean;
   /** Every wanted series of the directions that may be asked for has its newest day; not while nothing is stored. */
   readonly upToDate: boolean;
+  /** The wanted series of those directions that do not have their newest day. */
+  readonly missing: readonly Want[];
   /** Days of the wanted history that were never asked for. */
   readonly historyLeft: number;
   /** Hourly collection is off at Enedis: three days had daily values but no load curve. */
@@ -67,11 +69,13 @@ export function progressOf(
   const received = present(inputs, isGone).some(({ coverage }) =>
     coverage.some(({ state }) => state !== CoverageState.missing),
   );
+  const missing = considered.filter((each) => !isHeld(each));
   const lasts = considered.map(({ last }) => last);
   return {
     received,
     allHeld: expected.every(isHeld),
-    upToDate: received && considered.every(isHeld),
+    upToDate: received && missing.length === 0,
+    missing,
     historyLeft: present(inputs, isGone).reduce((sum, series) => sum + neverAsked(series), 0),
     loadCurveOff: series.some(({ off }) => off),
     lastGood: lasts.includes(undefined) || lasts.length === 0 ? undefined : Math.min(...lasts.map(Number)),

@@ -15,16 +15,18 @@ import { wantKey, usual, type Want } from "../plan/wants.js";
 /** The result of an access check for a series. */
 export interface Finding extends Want {
   /**
-   * `gone`: the meter does not measure this direction; `refused`: another series of the direction was refused;
+   * `gone`: the meter does not measure this direction; `no_days`: no day can be asked for yet; `refused`: another series of the direction was refused;
    * `stopped`: the account is paused.
    */
-  readonly result: "asked" | "gone" | "refused" | "stopped";
+  readonly result: "asked" | "gone" | "no_days" | "refused" | "stopped";
   /** The service's answer instead of readings. */
   readonly failure: ServiceError | undefined;
   /** The newest complete day held. */
   readonly newest: Day | undefined;
   /** When a series that the meter does not have is tried again without a check, in seconds; undefined: it has it. */
   readonly goneUntil: number | undefined;
+  /** The oldest day that can be asked for. */
+  readonly first: Day;
 }
 
 export interface AccessCheck {
@@ -71,11 +73,24 @@ export async function checkAccess(
     const start = Math.max(firstOf(input), end - Math.min(CHECKED_DAYS, input.maxDays));
     const find = (result: Finding["result"], failure?: ServiceError): void => {
       const goneUntil = activeBlocks.goneUntil(source, input);
-      findings.push({ direction, series, result, failure, newest: newestHeld(meter, input), goneUntil });
+      findings.push({
+        direction,
+        series,
+        result,
+        failure,
+        newest: newestHeld(meter, input),
+        goneUntil,
+        first: firstOf(input),
+      });
     };
     // Ask for refused series too: they may have been turned on at Enedis, and nothing else asks for them within weeks.
-    if (activeBlocks.lacksDirection(source, direction) || start >= end) {
+    if (activeBlocks.lacksDirection(source, direction)) {
       find("gone");
+      continue;
+    }
+    // Without history, the first wanted day is the one before the first deploy: a slower service has it later.
+    if (start >= end) {
+      find("no_days");
       continue;
     }
     if (round.failedSeries.has(wantKey(input))) {

@@ -26,6 +26,13 @@ interface Reach {
   readonly lasting?: boolean;
 }
 
+/** The last call for a series. */
+interface Failed {
+  /** Seconds. */
+  readonly at: number;
+  readonly problem: Problem;
+}
+
 export interface FailureHandlerContext {
   readonly meter: MeterContext;
   readonly inputs: PlanInputs;
@@ -43,10 +50,10 @@ export class FailureHandler {
   readonly #incidents = new Map<string, Problem>();
   #problem: Problem | undefined;
   /**
-   * When a call last failed, in seconds, by source and series; undefined: the last one worked. Read from the call log on
-   * first use, so that a restart does not forget it.
+   * How the last call failed, by source and series; undefined: it worked. Read from the call log on first use, so that a
+   * restart does not forget it.
    */
-  readonly #failedAt = new Map<string, number | undefined>();
+  readonly #failed = new Map<string, Failed | undefined>();
   /** Whether any call has ended since the process started. */
   #hasHeard = false;
 
@@ -59,30 +66,56 @@ export class FailureHandler {
     return this.#problem;
   }
 
-  /** What keeps the newest day from arriving, judging by the last calls, for the meter's health. */
-  failing(source: SourceState, wanted: readonly Want[]): HealthInput["failing"] {
+  /**
+   * What keeps the newest day from arriving, judging by the last calls, for the meter's health.
+   * @param missing the series that do not have it
+   */
+  failing(source: SourceState, missing: readonly Want[]): HealthInput["failing"] {
     const kind = this.#problem?.kind;
     if (kind === "quota") return "quota";
     if (kind === "unavailable" || kind === "bad_answer") return "unavailable";
-    if (this.#hasHeard) return undefined;
-    return wanted.some((want) => this.failedAt(source, want) !== undefined) ? "unavailable" : "unknown";
+    if (this.failureOf(source, missing) !== undefined) return "unavailable";
+    return this.#hasHeard ? undefined : "unknown";
+  }
+
+  /** Why the last call for one of these series failed, even if calls for others have worked since. */
+  failureOf(source: SourceState, wants: readonly Want[]): Problem | undefined {
+    for (const want of wants) {
+      const failed = this.#failedOf(source, want);
+      if (failed !== undefined) return failed.problem;
+    }
+    return undefined;
   }
 
   /** When a call for a series failed, in seconds, if it was the last one; undefined: that one worked. */
-  failedAt({ source: { id, account } }: SourceState, want: Want): number | undefined {
+  failedAt(source: SourceState, want: Want): number | undefined {
+    return this.#failedOf(source, want)?.at;
+  }
+
+  #failedOf({ source: { id, account }, settings }: SourceState, want: Want): Failed | undefined {
     const key = `${id}/${wantKey(want)}`;
-    if (!this.#failedAt.has(key)) {
+    if (!this.#failed.has(key)) {
       const { meter } = this.#context;
-      const { calls } = meter.archive;
-      this.#failedAt.set(key, calls.failingSince(account, meter.usagePoint.id, meter.row(want).id));
+      const last = meter.archive.calls.lastFailure(account, meter.usagePoint.id, meter.row(want).id);
+      this.#failed.set(
+        key,
+        last && {
+          at: last.at,
+          problem: {
+            ...{ kind: last.kind, code: last.code, httpStatus: undefined, message: last.kind },
+            ...{ direction: undefined, series: want.series, until: undefined, service: settings.service },
+            remembered: true,
+          },
+        },
+      );
     }
-    return this.#failedAt.get(key);
+    return this.#failed.get(key);
   }
 
   /** The service answered: its problems are over. */
   onSuccess(state: SourceState, { direction, series }: PlannedCall, round: Round): void {
     const { source, queue } = state;
-    this.#failedAt.set(`${source.id}/${wantKey({ direction, series })}`, undefined);
+    this.#failed.set(`${source.id}/${wantKey({ direction, series })}`, undefined);
     const { blocks, refusedRanges } = this.#context.meter.archive;
     queue.breaker.recordSuccess();
     lift(blocks, source.account);
@@ -135,30 +168,35 @@ export class FailureHandler {
       case "unavailable":
       case "bad_answer":
         round.failedSeries.add(wantKey(call));
-        this.#failedAt.set(`${source.source.id}/${wantKey(call)}`, now);
+        this.#failed.set(`${source.source.id}/${wantKey(call)}`, {
+          at: now,
+          problem: this.#problemOf(source, call, error, { until: nextTick(), direction: undefined }),
+        });
         this.#tell(source, call, round, error, { until: nextTick(), direction: undefined });
         return false;
     }
   }
 
-  #tell(
+  #problemOf(
     source: SourceState,
     { series }: PlannedCall,
-    round: Round,
     { kind, code, httpStatus, message, scope }: ServiceError,
-    { until, direction, isNew = true, lasting = false }: Reach,
-  ): void {
-    if (isAside(source, round)) return;
-    this.#hasHeard = true;
-    const { activeBlocks, incident } = this.#context;
-    const fresh = kind === "consent" && scope === "usage_point" && activeBlocks.isFresh(source, code);
-    const problem = {
+    { until, direction, lasting = false }: Reach,
+  ): Problem {
+    const isOfPoint = kind === "consent" && scope === "usage_point";
+    return {
       ...{ kind, code, httpStatus, message, until, direction, series, service: source.settings.service },
-      ...(fresh && { fresh }),
+      ...(isOfPoint && this.#context.activeBlocks.isFresh(source, code) && { fresh: true }),
       ...(lasting && { lasting }),
     } as Problem;
-    const key = `${kind}/${direction ?? ""}`;
-    if (isNew && !this.#incidents.has(key)) incident(problem);
+  }
+
+  #tell(source: SourceState, call: PlannedCall, round: Round, error: ServiceError, reach: Reach): void {
+    if (isAside(source, round)) return;
+    this.#hasHeard = true;
+    const problem = this.#problemOf(source, call, error, reach);
+    const key = `${problem.kind}/${problem.direction ?? ""}`;
+    if (reach.isNew !== false && !this.#incidents.has(key)) this.#context.incident(problem);
     this.#incidents.set(key, problem);
     this.#problem = problem;
   }

@@ -46,6 +46,7 @@ export class RoundRunner {
       received: false,
       allHeld: false,
       upToDate: false,
+      missing: [],
       historyLeft: 0,
       loadCurveOff: false,
       lastGood: undefined,

@@ -55,10 +55,10 @@ function explanationOf({ text, action, link }: Advice): Explanation {
 }
 
 function explanationOfProblem(problem: Problem, context: WordsContext): Explanation {
-  const { kind, code, httpStatus, direction, until, fresh, lasting } = problem;
+  const { kind, code, httpStatus, direction, until, fresh, lasting, remembered } = problem;
   return explanationOf(
     explain(context.language, {
-      ...{ kind, code, httpStatus, direction, fresh, lasting, service: context.service },
+      ...{ kind, code, httpStatus, direction, fresh, lasting, remembered, service: context.service },
       until: until === undefined ? undefined : when(context, until),
     }),
   );
@@ -144,9 +144,9 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
   if (!upToDate) return { text: texts.waiting(when(context, nextCall)) };
   if (loadCurveOff) {
-    const { service } = context;
+    const until = when(context, nextCall);
     return explanationOf(
-      explainHealth(language, { state: "load_curve_off", service, until: when(context, nextCall) }),
+      explainHealth(language, { state: "load_curve_off", service: context.service, until }),
     );
   }
   return { text: texts.upToDate(when(context, nextCall)) };
@@ -245,6 +245,8 @@ function verdictOf(
           }),
         ),
       };
+    case "no_days":
+      return { verdict: "not_asked", text: texts.noDays(dateText(language, finding.first)) };
     case "refused":
       return { verdict: "not_asked", text: texts.notAsked };
     case "stopped":

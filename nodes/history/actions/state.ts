@@ -1,6 +1,6 @@
 /** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
 import type { HealthState, Report, DetailedProgress, SeriesProgress } from "../../collector/index.js";
-import { credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
+import { collectingText, credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
 import {
   directions,
   formatDay,
@@ -30,7 +30,8 @@ export interface StateAnswer {
   missingDays: number;
   /** Days still to be asked for, of all measures. */
   historyLeft: number;
-  nextTry: string;
+  /** null while no call can be made: the clock is not set, or the archive cannot be written. */
+  nextTry: string | null;
   /** Calls of the whole account on the current UTC day; `callsLeft` is null if there is no limit. */
   callsUsed: number;
   callsLeft: number | null;
@@ -54,7 +55,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   if (meter.source === undefined) throw credentialsError(meter);
   const { name } = meter;
   const report = collector.report();
-  const { text, action, link, nextTry } = healthMessage(healthContextOf(meter, report));
+  const { health, text, action, link, nextTry } = told(meter, report);
   // Days do not matter for series that the meter does not have.
   const seriesWanted = collector
     .detailedProgress()
@@ -63,7 +64,7 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   const expected = collector.seriesProgress().filter(({ off }) => !off);
   const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
   const answer: StateAnswer = {
-    ...{ name, state: report.health, text, action },
+    ...{ name, state: health, text, action },
     ...(link !== undefined && { link }),
     upToDate: expected.length > 0 && expected.every(({ last, newest }) => last === newest),
     lastGood: formatted(oldestOf(expected)),
@@ -84,6 +85,17 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
   });
 }
 
+type Told = Pick<StateAnswer, "text" | "action" | "link" | "nextTry"> & { readonly health: HealthState };
+
+/** What is told of the meter, or of what keeps all meters from being asked. */
+function told(meter: ActionContext["meter"], report: Report): Told {
+  const { texts, collectors } = meter;
+  const stop = collectors.problem;
+  if (stop === undefined) return { health: report.health, ...healthMessage(healthContextOf(meter, report)) };
+  const action = texts.history.noCalls;
+  return { health: "unavailable", text: collectingText(stop, texts), action, nextTry: null };
+}
+
 /** By direction, then in the order of messages. */
 function rankOf({ direction, series }: DetailedProgress): number {
   return directions.indexOf(direction) * measures.length + measures.indexOf(series);
@@ -102,8 +114,8 @@ function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUse
 }
 
 function stateStatus(
-  { state, lastGood, callsLeft }: StateAnswer,
-  { received, problem, upToDate }: Report,
+  { state, upToDate, lastGood, callsLeft }: StateAnswer,
+  { received, problem }: Report,
   texts: Texts,
 ): ActionResult["status"] {
   const { history } = texts;
@@ -111,7 +123,6 @@ function stateStatus(
   const parts =
     callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
   const text = parts.join(" · ");
-  const isIll = state !== "ok" || (problem !== undefined && !upToDate);
-  if (!received && !isIll) return { fill: "grey", shape: "ring", text };
-  return { fill: isIll ? "yellow" : "green", shape: "dot", text };
+  if (!received && state === "ok" && problem === undefined) return { fill: "grey", shape: "ring", text };
+  return { fill: state === "ok" && upToDate ? "green" : "yellow", shape: "dot", text };
 }

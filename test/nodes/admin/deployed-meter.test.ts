@@ -207,6 +207,25 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.statuses.at(-1), status);
   });
 
+  it("access check: a slower source without history was not asked, and says why", async () => {
+    await harness.open(NOON);
+    const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
+    const second = {
+      ...{ type: "enedis-linky-config", minute: 20, dailyMonths: 0, loadCurveDays: 7, language: "en" },
+      ...{ id: "meter2", service: "myelectricaldata", baseUrl: harness.url, credentials },
+    };
+    await harness.start({ in: { measures: ["daily"] }, meter: { dailyMonths: 0 }, more: [second] });
+    await until("the first round has begun", () => harness.calls.length > 0);
+    await settled(() => [harness.calls.length, harness.all.length, harness.statuses.length], 900);
+    const before = harness.server.log.length;
+    const { json } = await admin.ask<AccessCheckAnswer>("doctor", { id: "meter2", language: "en" });
+    assert.equal(harness.server.log.length, before);
+    const [daily] = json.series;
+    assert.equal(daily!.verdict, "not_asked");
+    assert.match(daily!.text, /^Not asked for: the first day to ask for is .*23.*cannot have it yet\.$/);
+    assert.equal(daily!.action, undefined);
+  });
+
   it("access check: the first source's dialog checks the others too, in turn, with a result for each", async () => {
     await harness.open(NOON);
     const credentials = { usagePointId: PDL, token: harness.server.token([PDL]) };
