@@ -85,7 +85,7 @@ function nextTag(text: string, from: number): number {
 
 /** Whether a text contains a page. */
 export function hasPage(text: string): boolean {
-  return /<(?:!doctype|html|head|body|title)\b/i.test(text);
+  return /(?:<|&lt;)(?:!doctype|html|head|body|title)\b/i.test(text);
 }
 
 type Pattern = readonly [find: RegExp, mask: string];

@@ -83,6 +83,10 @@ describe("services: hostile answers", () => {
         assert.doesNotMatch(`${message} ${code ?? ""}`, shown, JSON.stringify(body));
       }
     }
+    const escaped = page.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    misbehave({ status: 403, body: JSON.stringify({ message: escaped }) });
+    for (const service of services)
+      await failure(read(harness.service(service), day), { kind: "unavailable" });
     // Without a gateway, and from a gateway's own firewall, it is a page: the address is blocked.
     misbehave({ status: 403, body: page });
     for (const service of services) await failure(read(harness.service(service), day), { kind: "banned" });
