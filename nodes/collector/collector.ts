@@ -194,12 +194,11 @@ export class Collector {
     const primary = this.#deployed.primary;
     // The end of the round wakes it again.
     if (primary === undefined || this.#round !== undefined) return Infinity;
-    const isRecovered = this.#failures.recheck(this.#deployed.sources);
     const due = this.#timetable.takeDue(primary, this.#runner.backlog);
     if (due !== undefined) void this.#start(due);
     // A round reports the next tick when it ends.
     else if (this.#timetable.nextTick !== before) this.#events.report();
-    this.#updateInTheEvening(isRecovered);
+    this.#updateInTheEvening();
     return this.#timetable.nextLook(this.#runner.backlog);
   }
 
@@ -249,9 +248,8 @@ export class Collector {
   }
 
   /** Waits until everything due has been tried. */
-  #updateInTheEvening(isRecovered: boolean): void {
-    const isDue = this.#healthTracker.isDue() && this.#round === undefined && !this.#timetable.willCatchUp;
-    if (!isDue && !isRecovered) return;
+  #updateInTheEvening(): void {
+    if (!this.#healthTracker.isDue() || this.#round !== undefined || this.#timetable.willCatchUp) return;
     this.#updateHealth();
     this.#events.report();
   }

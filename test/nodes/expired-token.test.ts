@@ -103,18 +103,6 @@ describe("a token", function () {
     assert.equal(health().length, 1);
   });
 
-  it("that a clock far ahead saw as expired is valid again when the clock is right", async () => {
-    await harness.start(setup);
-    await until("the day is sent", () => harness.messages[0]!.length > 0);
-    await until("max power is archived", () => harness.statuses.at(-1)!.startsWith("up to date"));
-    harness.jump("2026-11-27T12:00:00+01:00");
-    await harness.send("refresh");
-    await until("it is reported", () => health().at(-1)?.payload === "consent");
-    harness.jump("2026-11-24T12:05:00+01:00");
-    await until("it is over", () => health().at(-1)?.payload === "ok");
-    await until("the status says so", () => harness.statuses.at(-1)!.startsWith("up to date"));
-  });
-
   it("that is missing, as its variable is not set, leaves archived readings readable and sent, and causes no call", async () => {
     await heldBefore();
 

@@ -11,7 +11,7 @@ import type { PlannedCall } from "../plan/plan.js";
 import type { Round } from "./round.js";
 import type { ActiveBlocks, Problem } from "../health/active-blocks.js";
 import { nextTick } from "../schedule/ticks.js";
-import { credentialProblemOf, type SourceState } from "../context/source.js";
+import type { SourceState } from "../context/source.js";
 import { wantKey, type Want } from "../plan/wants.js";
 
 /** What a failure affects, and for how long. */
@@ -254,23 +254,6 @@ export class FailureHandler {
     if (activeBlocks.lacksConsent(source) || meter.archive.isReadOnly) return;
     const subject = subjects.source(source.source.id);
     meter.archive.blocks.set(subject, "consent", meter.now(), this.#tickAfter(source, 1), code);
-  }
-
-  /**
-   * Takes back what a clock that was far ahead made of a token: it had not expired.
-   * @returns whether anything was taken back
-   */
-  recheck(sources: readonly SourceState[]): boolean {
-    const { blocks } = this.#context.meter.archive;
-    const isRight = (source: SourceState): boolean =>
-      blocks.get(subjects.source(source.source.id), "consent")?.code === "token_expired" &&
-      credentialProblemOf(source) === undefined;
-    const right = sources.filter(isRight);
-    for (const { source } of right) blocks.lift(subjects.source(source.id), "consent");
-    if (right.length === 0) return false;
-    for (const [key, { code }] of this.#incidents) if (code === "token_expired") this.#incidents.delete(key);
-    if (this.#problem?.code === "token_expired") this.#problem = undefined;
-    return true;
   }
 
   /** Stores what a refused range shows, so that the plan narrows it; false when it cannot be narrowed further. */
