@@ -87,7 +87,7 @@ const errors: readonly Recorded[] = [
     service: "conso-api",
     status: 401,
     kind: "consent",
-    scope: "usage_point",
+    scope: "account",
   },
   {
     path: "bokub__linky/errors/issue-45__404_no_data_found_enedis_raw.json",

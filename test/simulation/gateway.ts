@@ -235,7 +235,6 @@ export class Gateway {
     const { ledger } = this.#options;
     return {
       id: service.id,
-      ...(service.credentialProblem && { credentialProblem: service.credentialProblem.bind(service) }),
       read: async (query, signal) => {
         served?.splice(0);
         ledger.settle(query.usagePointId);
