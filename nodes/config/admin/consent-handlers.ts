@@ -17,7 +17,7 @@ import { callAccount, type CredentialStore } from "./credentials.js";
 import { Failure } from "./failure.js";
 import { page, type Page, type PageContent } from "./page.js";
 import type { Body, RouteRequest } from "./requests.js";
-import { consentWords, explanationOfConsent, statusOfConsent } from "./words.js";
+import { consentWords, explanationOfConsent, statusOfConsent } from "./consent-words.js";
 
 export class ConsentHandlers {
   readonly #RED: NodeAPI;
