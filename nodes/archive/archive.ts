@@ -6,6 +6,7 @@ import { backUp } from "./backup.js";
 import { openBackup } from "./backup-copy.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
+import { ClockGuard } from "./clock-guard.js";
 import { Coverage } from "./coverage.js";
 import { checkAside } from "./check.js";
 import { Cursors } from "./cursors.js";
@@ -32,6 +33,7 @@ export class Archive {
   readonly coverage: Coverage;
   readonly readings: Readings;
   readonly staging: Staging;
+  readonly clock: ClockGuard;
   readonly calls: CallLog;
   readonly blocks: Blocks;
   readonly cursors: Cursors;
@@ -104,7 +106,8 @@ export class Archive {
     this.coverage = new Coverage(db);
     this.readings = new Readings(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
-    this.calls = new CallLog(db, () => {
+    this.clock = new ClockGuard(db);
+    this.calls = new CallLog(db, this.clock, () => {
       this.assertInPlace();
     });
     this.blocks = new Blocks(db);
@@ -212,7 +215,7 @@ export class Archive {
    */
   takeBack(now: number, beyond: number, longestPause: LongestPause): boolean {
     const { db } = this.#file;
-    const fault = this.calls.clockFault(now);
+    const fault = this.clock.fault(now);
     if (fault !== undefined && (fault.fault === "impossible" || beyond > now)) throw new ClockNotSet(fault);
     const isTaken = takeBack(db, now, beyond, longestPause);
     if (isTaken) db.forgetRemembered();

@@ -1,9 +1,9 @@
 /**
  * The log of calls. Each call is counted before it is sent, so neither a restart nor a crash loop resets a budget. A
- * clock that is not set counts nothing: the log judges each instant by the highest one it ever counted.
+ * clock that is not set counts nothing.
  */
-import { clockFault, ClockNotSet, EARLIEST_MS, type ClockFault } from "../base/index.js";
 import { DAY_MS, utcDayOf } from "../readings/index.js";
+import type { ClockGuard } from "./clock-guard.js";
 import { optionalNumber, type Database } from "./database.js";
 
 /** Why a call or a round was made. */
@@ -77,25 +77,22 @@ export class CallLog {
   /** By account: its calls on the day of the loss that the log still has from before. */
   readonly #beforeLoss = new Map<number, number>();
   readonly #db: Database;
+  readonly #clock: ClockGuard;
   readonly #assertInPlace: () => void;
   #counts = noCounts(NaN);
-  /** Milliseconds; null: not yet read. */
-  #latest: number | undefined | null = null;
-  /** Milliseconds: what happens was dated up to then; infinite: not known of an earlier process. */
-  #written = Infinity;
   /** null: not yet read. */
   #lostOn: number | undefined | null = null;
   /** The id of the last call before they were lost. */
   readonly #lostAfter: number;
 
   /** @param assertInPlace throws when the file of the log is no longer the archive */
-  constructor(db: Database, assertInPlace: () => void) {
+  constructor(db: Database, clock: ClockGuard, assertInPlace: () => void) {
     this.#db = db;
+    this.#clock = clock;
     this.#assertInPlace = assertInPlace;
     this.#lostAfter = this.#meta("calls_lost_after") ?? 0;
     db.onUndone(() => {
       this.#counts = noCounts(NaN);
-      this.#latest = null;
       this.#lostOn = null;
       this.#beforeLoss.clear();
     });
@@ -113,55 +110,6 @@ export class CallLog {
   }
 
   /**
-   * The highest instant ever counted, in milliseconds, whatever was dropped since: a clock far behind it must be wrong,
-   * or was wrong then (docs/dev/decisions.md#39-the-door-of-clocks).
-   */
-  latest(): number | undefined {
-    if (this.#latest === null) {
-      const row = this.#db.get(
-        "SELECT max(at) AS at FROM (SELECT at FROM call UNION ALL SELECT value FROM meta WHERE key = 'latest_call')",
-      )!;
-      this.#latest = optionalNumber(row, "at");
-    }
-    return this.#latest;
-  }
-
-  /** Why a clock that shows `now` (milliseconds) cannot be right; undefined: it may be. */
-  clockFault(now: number): ClockFault | undefined {
-    return clockFault(now, this.latest());
-  }
-
-  /**
-   * The instant (milliseconds) by which to write what happens now: the clock's, or the last one that was right while it
-   * is not set.
-   */
-  soundInstant(now: number): number {
-    const sound = this.clockFault(now) === undefined ? now : (this.latest() ?? EARLIEST_MS);
-    this.#written = Math.max(this.#written, sound);
-    return sound;
-  }
-
-  /** Whether something may be dated after an instant (milliseconds), in this process or an earlier one. */
-  mayHaveWrittenBeyond(instant: number): boolean {
-    return this.#written > instant;
-  }
-
-  /** Nothing is dated after an instant (milliseconds) any more. */
-  wroteUntil(instant: number): void {
-    this.#written = instant;
-  }
-
-  /**
-   * Judges the clock right before something is counted or sent.
-   * @param now milliseconds
-   * @throws {ClockNotSet}
-   */
-  judge(now: number): void {
-    const fault = this.clockFault(now);
-    if (fault !== undefined) throw new ClockNotSet(fault);
-  }
-
-  /**
    * Counts a call that is about to be sent.
    * @returns its id, for {@link CallLog.end}
    * @throws {ArchiveError} the call cannot be counted, so it must not be sent
@@ -169,7 +117,7 @@ export class CallLog {
    */
   begin(call: CallStart): number {
     this.#assertInPlace();
-    this.judge(call.at);
+    this.#clock.judge(call.at);
     const utcDay = utcDayOf(call.at / 1000);
     const { lastId } = this.#db.run(
       "INSERT INTO call (account, usage_point, at, utc_day, series, cause, history) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -181,7 +129,7 @@ export class CallLog {
       call.cause,
       call.forHistory ? 1 : 0,
     );
-    this.#latest = Math.max(call.at, this.#latest ?? 0);
+    this.#clock.counted(call.at);
     const counts = this.#on(utcDay).byAccount.get(call.account);
     if (counts !== undefined) {
       counts.all++;
@@ -196,9 +144,9 @@ export class CallLog {
    * @throws {ClockNotSet}
    */
   redate(id: number, at: number): void {
-    this.judge(at);
+    this.#clock.judge(at);
     this.#db.run("UPDATE call SET at = ?, utc_day = ? WHERE id = ?", at, utcDayOf(at / 1000), id);
-    this.#latest = Math.max(at, this.#latest ?? 0);
+    this.#clock.counted(at);
     this.#counts = noCounts(NaN);
   }
 
@@ -367,7 +315,7 @@ export class CallLog {
    * @throws {ClockNotSet}
    */
   beginRound(usagePoint: number, cause: Cause, now: number): void {
-    this.judge(now);
+    this.#clock.judge(now);
     this.#db.run(
       "INSERT INTO poll VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
       usagePoint,
@@ -389,8 +337,7 @@ export class CallLog {
 
   /** Deletes what no rule needs any more. */
   prune(): void {
-    const latest = this.latest();
-    if (latest !== undefined) this.#db.run("INSERT OR REPLACE INTO meta VALUES ('latest_call', ?)", latest);
+    this.#clock.keep();
     const oldest = this.#db.get(
       "SELECT DISTINCT utc_day FROM call ORDER BY utc_day DESC LIMIT 1 OFFSET ?",
       KEPT_DAYS - 1,

@@ -112,14 +112,14 @@ export class ArchiveKeeper {
     if (this.#archive === undefined) return undefined;
     this.#archive.assertInPlace();
     const now = this.#clock.now();
-    const fault = this.#archive.calls.clockFault(now);
+    const fault = this.#archive.clock.fault(now);
     this.#setProblem(fault && { kind: "clock", ...fault });
     if (fault !== undefined) return undefined;
     // What no call was counted for: the answer of one, or a deploy, by a clock that was far ahead for a moment.
     const beyond = now + TOLERANCE_MS;
-    if (this.#archive.calls.mayHaveWrittenBeyond(beyond)) {
+    if (this.#archive.clock.mayHaveWrittenBeyond(beyond)) {
       if (this.#archive.takeBack(now, beyond, longestPause)) this.#options.tookBack();
-      this.#archive.calls.wroteUntil(now);
+      this.#archive.clock.wroteUntil(now);
     }
     return this.#archive;
   }
@@ -132,7 +132,7 @@ export class ArchiveKeeper {
   acceptClock(): boolean {
     const archive = this.#archive;
     const now = this.#clock.now();
-    if (archive === undefined || now >= (archive.calls.latest() ?? -Infinity)) return false;
+    if (archive === undefined || now >= (archive.clock.latest() ?? -Infinity)) return false;
     return archive.takeBack(now, now, longestPause);
   }
 
@@ -160,7 +160,7 @@ export class ArchiveKeeper {
     this.#archive = archive;
     this.#known = undefined;
     const now = this.#clock.now();
-    this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.calls.latest() ?? now };
+    this.#tidy = { at: now + TIDY_AFTER_MS, before: archive.clock.latest() ?? now };
     this.#options.opened();
     if (archive.loss !== undefined) this.#options.lost(archive.loss);
     this.#options.changed(undefined);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CallLog } from "../../nodes/archive/index.js";
+import type { Archive } from "../../nodes/archive/index.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
 import { Harness } from "./harness.js";
 
@@ -38,12 +38,12 @@ describe("call log", () => {
           const sent: (Call & { readonly at: number })[] = [];
           for (const each of calls) {
             // Further back, nothing is counted (take-back.test.ts).
-            const latest = harness.archive.calls.latest() ?? -Infinity;
+            const latest = harness.archive.clock.latest() ?? -Infinity;
             harness.time = Math.max(harness.time + each.pause, latest - 20 * HOUR);
             send(harness, each);
             if (!each.undone) sent.push({ ...each, at: harness.time });
             if (each.reopened) harness.reopen();
-            assert.deepEqual(countsOf(harness.archive.calls, harness.time), expected(sent, harness.time));
+            assert.deepEqual(countsOf(harness.archive, harness.time), expected(sent, harness.time));
           }
         } finally {
           harness.remove();
@@ -76,7 +76,7 @@ interface Counts {
   readonly latest: number | undefined;
 }
 
-function countsOf(log: CallLog, now: number): Counts {
+function countsOf({ calls: log, clock }: Archive, now: number): Counts {
   const utcDay = utcDayOf(now / 1000);
   return {
     counts: accounts.map((account) => log.counts(account, utcDay)),
@@ -88,7 +88,7 @@ function countsOf(log: CallLog, now: number): Counts {
     failed: accounts.map((account) =>
       usagePoints.map((usagePoint) => log.failures(account, usagePoint, utcDay)),
     ),
-    latest: log.latest(),
+    latest: clock.latest(),
   };
 }
 

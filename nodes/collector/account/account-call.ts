@@ -40,7 +40,7 @@ export function callForAccount<T>(
     const hooks = {
       beforeSend: () => {
         const now = context.clock.now();
-        archive.calls.judge(now);
+        archive.clock.judge(now);
         // It waited for a token until the next UTC day, whose calls it spends.
         if (utcDayOf(now / 1000) === countedAt) return;
         holdBack(context);
@@ -116,7 +116,7 @@ function onFailure(context: AccountCallContext, id: number, error: unknown): voi
     onSuccess(context);
     return;
   }
-  const now = Math.floor(archive.calls.soundInstant(clock.now()) / 1000);
+  const now = Math.floor(archive.clock.soundInstant(clock.now()) / 1000);
   // The refused credentials are only being typed and belong to no meter yet: they say nothing about the base URL.
   if (error.kind !== "consent") queue.breaker.recordFailure(now);
   if (error.kind === "quota") stopForQuota(archive.blocks, queue.account, error, now, random);

@@ -148,7 +148,7 @@ export class AccountQueue {
 
   /** Milliseconds. */
   #now(): number {
-    return this.#archive.calls.soundInstant(this.#clock.now());
+    return this.#archive.clock.soundInstant(this.#clock.now());
   }
 
   /** Calls used and allowed on the current UTC day. */
@@ -216,7 +216,7 @@ export class AccountQueue {
     await this.#admitted(rank, signal);
     try {
       await this.pace(signal);
-      this.#archive.calls.judge(this.#clock.now());
+      this.#archive.clock.judge(this.#clock.now());
       return await work();
     } finally {
       this.#busy = false;

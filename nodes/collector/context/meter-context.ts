@@ -20,7 +20,7 @@ export class MeterContext {
    * call, it is the last one that was right.
    */
   now(): number {
-    return Math.floor(this.archive.calls.soundInstant(this.clock.now()) / 1000);
+    return Math.floor(this.archive.clock.soundInstant(this.clock.now()) / 1000);
   }
 
   row({ direction, series }: Want): SeriesRow {

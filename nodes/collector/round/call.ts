@@ -122,9 +122,9 @@ export class Caller {
    * @throws {BudgetSpent}
    */
   judge(queue: AccountQueue): void {
-    const { calls } = this.#context.meter.archive;
+    const { calls, clock } = this.#context.meter.archive;
     const now = this.#context.meter.clock.now();
-    calls.judge(now);
+    clock.judge(now);
     const { id, at } = this.#counted!;
     const isSameDay = utcDayOf(now / 1000) === utcDayOf(at / 1000);
     if (isSameDay && Math.abs(now - at) < LONGEST_WAIT_MS) return;
