@@ -13,7 +13,7 @@ export * from "./readings.js";
 export * from "./refused-ranges.js";
 export * from "./requests.js";
 export * from "./sources.js";
-export type { StagedCounts, StagedReading, StagedSeries } from "./staged-file.js";
+export type { StagedCounts, StagedFile, StagedReading, StagedSeries } from "./staged-file.js";
 export * from "./staging.js";
 export * from "./totals.js";
 export * from "./usage-points.js";

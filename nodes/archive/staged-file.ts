@@ -1,6 +1,5 @@
 /** A file's readings on their way into the archive. */
 import type { Direction, Reading, Series } from "../readings/index.js";
-import { SLICE } from "./readings.js";
 
 export interface StagedReading extends Reading {
   /** Who provided it first, see `Sources.fileSource`. */
@@ -31,20 +30,6 @@ export interface StagedCounts {
   readonly unchanged: number;
   /** The archive has another value or step for this time; `conflicts` decides which one stays. */
   readonly conflicts: number;
-}
-
-export function fileOf(series: readonly StagedSeries[]): StagedFile {
-  return {
-    count: series.reduce((sum, { readings }) => sum + readings.length, 0),
-    // eslint-disable-next-line @typescript-eslint/require-await -- its consumers wait for others
-    async *slices() {
-      for (const { readings, ...of } of series) {
-        for (let from = 0; from < readings.length; from += SLICE) {
-          yield { ...of, readings: readings.slice(from, from + SLICE) };
-        }
-      }
-    },
-  };
 }
 
 export function sumOf(one: StagedCounts, other: StagedCounts): StagedCounts {

@@ -13,7 +13,7 @@ import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
-import { fileOf, sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
+import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
@@ -73,19 +73,7 @@ export class Staging {
   }
 
   /**
-   * Imports readings of a usage point, and counts what happened to each.
-   * @throws {ArchiveError} and nothing was written
-   */
-  merge(
-    usagePoint: UsagePoint,
-    series: readonly StagedSeries[],
-    options: StagingOptions,
-  ): Promise<StagedCounts> {
-    return this.mergeFile(usagePoint, fileOf(series), options);
-  }
-
-  /**
-   * Imports the readings of a file as they come.
+   * Imports the readings of a file or a backup as they come, and counts what happened to each.
    * @throws {ArchiveError} and nothing was written
    * @throws what the file throws, or the signal's reason, and nothing was written
    */

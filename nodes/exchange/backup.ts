@@ -3,6 +3,7 @@ import {
   BackupError,
   type Archive,
   type HeldReading,
+  type StagedFile,
   type StagedReading,
   type StagedSeries,
   type UsagePoint,
@@ -17,12 +18,13 @@ import {
   LARGEST_VALUE,
   lengthOfDay,
   startOfDay,
+  type Direction,
   type Series,
 } from "../readings/index.js";
 import type { Reason, Rejection } from "./points.js";
 
-export interface BackupContent {
-  readonly series: readonly StagedSeries[];
+/** What a backup has of a meter: its readings come in slices, each when it is taken, while the backup is open. */
+export interface BackupContent extends StagedFile {
   /** `line`: the number of the reading among those of the meter. */
   readonly rejected: readonly Rejection[];
   /** The last four digits of other meters that it has. */
@@ -36,49 +38,76 @@ const SLICE = 500;
 const MOST_REJECTED = 1_000;
 
 /**
+ * Looks through a backup: its readings are judged and counted, but not held.
  * @param backup as `Archive.openBackup` opens it
  * @param now seconds; intervals that end later are impossible
- * @returns undefined: it has nothing of this meter
- * @throws {BackupError} `damaged`
+ * @returns only `others`: it has nothing of this meter
+ * @throws {BackupError} `damaged`, also from the slices
+ * @throws the signal's reason, when it aborts
  */
 export async function readBackup(
   backup: Archive,
   { pdl, space }: UsagePoint,
   now: number,
+  signal?: AbortSignal,
 ): Promise<BackupContent | Pick<BackupContent, "others">> {
+  signal?.throwIfAborted();
+  const { point, others } = metersIn(backup, pdl, space);
+  if (point === undefined) return { others };
+  const rejected: Rejection[] = [];
+  const reject = (rejection: Rejection): void => {
+    if (rejected.length < MOST_REJECTED) rejected.push(rejection);
+  };
+  let count = 0;
+  for await (const { readings } of slicesIn(backup, point, now, reject)) {
+    signal?.throwIfAborted();
+    count += readings.length;
+  }
+  return { count, rejected, others, slices: () => slicesIn(backup, point, now, () => undefined) };
+}
+
+interface Meters {
+  readonly point: UsagePoint | undefined;
+  readonly others: readonly string[];
+}
+
+function metersIn(backup: Archive, pdl: string, space: UsagePoint["space"]): Meters {
   try {
     const others = backup.usagePoints.all(space).filter((other) => other.pdl !== pdl);
-    const content = { others: others.map((other) => other.pdl.slice(-4)) };
-    const point = backup.usagePoints.find(pdl, space);
-    return point === undefined ? content : { ...content, ...(await readingsOf(backup, point, now)) };
+    return { point: backup.usagePoints.find(pdl, space), others: others.map((other) => other.pdl.slice(-4)) };
   } catch (error) {
-    // Whatever SQLite or Node.js finds unreadable in it: it is only a copy.
-    throw error instanceof BackupError ? error : new BackupError("damaged", error);
+    throw damaged(error);
   }
 }
 
-async function readingsOf(
+/** Whatever SQLite or Node.js finds unreadable in it: it is only a copy. */
+function damaged(error: unknown): BackupError {
+  return new BackupError("damaged", error);
+}
+
+/**
+ * The usable readings of a meter, in slices that may be empty. What goes wrong where they are taken does not come by
+ * here, so each error is the backup's.
+ */
+async function* slicesIn(
   backup: Archive,
   point: UsagePoint,
   now: number,
-): Promise<Pick<BackupContent, "series" | "rejected">> {
-  const names = backup.sources.names();
-  const rejected: Rejection[] = [];
-  const found: StagedSeries[] = [];
-  let line = 0;
-  for (const direction of directions) {
-    for (const series of allSeries) {
-      const id = backup.usagePoints.seriesId(point.id, direction, series);
-      if (id === undefined) continue;
-      const readings: StagedReading[] = [];
+  reject: (rejection: Rejection) => void,
+): AsyncGenerator<StagedSeries> {
+  try {
+    const names = backup.sources.names();
+    let line = 0;
+    for (const { id, ...of } of seriesIn(backup, point)) {
       let end = -Infinity;
       for (let from = Number.MIN_SAFE_INTEGER; ;) {
         const slice = backup.readings.between(id, from, Number.MAX_SAFE_INTEGER, SLICE);
+        const readings: StagedReading[] = [];
         for (const reading of slice) {
           line++;
-          const reason = reading.start < end ? "overlap" : problemOf(series, reading, now);
+          const reason = reading.start < end ? "overlap" : problemOf(of.series, reading, now);
           if (reason !== undefined) {
-            if (rejected.length < MOST_REJECTED) rejected.push({ line, reason });
+            reject({ line, reason });
             continue;
           }
           const { start, step, value, at, source, revised } = reading;
@@ -88,14 +117,30 @@ async function readingsOf(
             ...(at !== undefined && { at }),
           });
         }
+        yield { ...of, readings };
         if (slice.length < SLICE) break;
         from = slice.at(-1)!.start + 1;
         await yieldToEventLoop();
       }
-      if (readings.length > 0) found.push({ direction, series, readings });
     }
+  } catch (error) {
+    throw damaged(error);
   }
-  return { series: found, rejected };
+}
+
+interface SeriesInBackup {
+  readonly direction: Direction;
+  readonly series: Series;
+  readonly id: number;
+}
+
+function seriesIn(backup: Archive, point: UsagePoint): SeriesInBackup[] {
+  return directions.flatMap((direction) =>
+    allSeries.flatMap((series) => {
+      const id = backup.usagePoints.seriesId(point.id, direction, series);
+      return id === undefined ? [] : [{ direction, series, id }];
+    }),
+  );
 }
 
 /** Why a row cannot be a reading: a backup may be damaged or made by hand. */

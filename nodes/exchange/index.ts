@@ -1,5 +1,5 @@
 /** Imports and exports readings as files. Loaded on first use (docs/dev/decisions.md#11-loading-late). */
-export { readBackup } from "./backup.js";
+export { readBackup, type BackupContent } from "./backup.js";
 export { ImportError, type ImportProblem } from "./errors.js";
 export { readInProcess, type ReadFile } from "./process/read-in-process.js";
 export type { FileSource } from "./process/reader.js";

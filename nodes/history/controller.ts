@@ -87,7 +87,8 @@ export class HistoryController {
       return this.#closed.signal.aborted ? undefined : fields;
     } catch (error) {
       if (this.#closed.signal.aborted && error === this.#closed.signal.reason) {
-        this.#node.warn(this.#meter.texts.files.ended);
+        const { ended } = this.#meter.texts.files;
+        this.#node.warn(msg["action"] === "restore" ? ended.restore : ended.import);
         return undefined;
       }
       this.#tell(redStatus(SET, "refused"));

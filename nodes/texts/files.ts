@@ -33,7 +33,7 @@ export interface FileTexts {
     >
   >;
   /** A deploy or a stop came in between. */
-  readonly ended: string;
+  readonly ended: Readonly<Record<"import" | "restore", string>>;
   readonly problems: ImportProblemTexts;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
@@ -94,8 +94,12 @@ const fr: FileTexts = {
       accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
     },
   },
-  ended:
-    "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Envoyez le message de nouveau.",
+  ended: {
+    import:
+      "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Envoyez le message de nouveau.",
+    restore:
+      "La reprise a été arrêtée par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est repris. Envoyez le message de nouveau.",
+  },
   problems: importProblemTexts.fr,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -171,7 +175,10 @@ const en: FileTexts = {
       accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
     },
   },
-  ended: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
+  ended: {
+    import: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
+    restore: "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
+  },
   problems: importProblemTexts.en,
   reasons: {
     columns: "not the columns of this file",

@@ -8,7 +8,7 @@ import { Database } from "../../nodes/archive/database.js";
 import { Archive, Feed } from "../../nodes/archive/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
-import { Harness, curve, day } from "./harness.js";
+import { Harness, curve, day, fileOf } from "./harness.js";
 
 const OTHER = "22000000000025";
 /** A value that stands out among the bytes of a file. */
@@ -114,9 +114,9 @@ describe("a forgotten meter", () => {
 
   it("waits for an import: what that brings is erased too", async () => {
     const { archive, point } = harness;
-    const imported = archive.staging.merge(
+    const imported = archive.staging.mergeFile(
       point,
-      [{ direction: "consumption", series: "load_curve", readings: days(60) }],
+      fileOf([{ direction: "consumption", series: "load_curve", readings: days(60) }]),
       { conflicts: "keep", dryRun: false, now: harness.seconds },
     );
     const forgotten = archive.staging.inTurn(() => archive.forget(point.id, 20_000));

@@ -2,7 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Archive, type SeriesRow, type UsagePoint } from "../../nodes/archive/index.js";
+import {
+  Archive,
+  type SeriesRow,
+  type StagedFile,
+  type StagedSeries,
+  type UsagePoint,
+} from "../../nodes/archive/index.js";
 import type { Clock } from "../../nodes/base/clock.js";
 import {
   dayOf,
@@ -102,4 +108,19 @@ export function daily(start: Day, end: Day, value: (day: Day) => number = () => 
     step: lengthOfDay(of),
     value: value(of),
   }));
+}
+
+/** Readings as a file brings them: in slices. */
+export function fileOf(series: readonly StagedSeries[], most = 2_000): StagedFile {
+  return {
+    count: series.reduce((sum, { readings }) => sum + readings.length, 0),
+    // eslint-disable-next-line @typescript-eslint/require-await -- its consumers wait for others
+    async *slices() {
+      for (const { readings, ...of } of series) {
+        for (let from = 0; from < readings.length; from += most) {
+          yield { ...of, readings: readings.slice(from, from + most) };
+        }
+      }
+    },
+  };
 }

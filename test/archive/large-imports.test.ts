@@ -8,7 +8,7 @@ import { Database } from "../../nodes/archive/database.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
-import { Harness, curve, day } from "./harness.js";
+import { Harness, curve, day, fileOf } from "./harness.js";
 
 /** Two years of half-hours: 35,088. */
 const DAYS = 731;
@@ -25,9 +25,9 @@ describe("many readings of a file", function () {
   });
 
   function merge(readings: readonly Reading[], options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
-    return harness.archive.staging.merge(
+    return harness.archive.staging.mergeFile(
       harness.point,
-      [{ direction: "consumption", series: "load_curve", readings }],
+      fileOf([{ direction: "consumption", series: "load_curve", readings }]),
       { conflicts: "keep", dryRun: false, now: harness.seconds, ...options },
     );
   }

@@ -17,7 +17,7 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../event-loop.js";
-import { Harness, curve, daily, day } from "./harness.js";
+import { Harness, curve, daily, day, fileOf } from "./harness.js";
 
 describe("readings of a file", () => {
   let harness: Harness;
@@ -33,7 +33,8 @@ describe("readings of a file", () => {
     options: Partial<StagingOptions> = {},
     series: Series = "load_curve",
   ): Promise<StagedCounts> {
-    return harness.archive.staging.merge(harness.point, [{ direction: "consumption", series, readings }], {
+    const file = fileOf([{ direction: "consumption", series, readings }]);
+    return harness.archive.staging.mergeFile(harness.point, file, {
       conflicts: "keep",
       dryRun: false,
       now: harness.seconds,
@@ -174,9 +175,9 @@ describe("readings of a file", () => {
     const feed = open();
     assert.deepEqual(sent(feed), []);
     const days = daily(day("2025-05-20"), day("2025-06-20"));
-    await harness.archive.staging.merge(
+    await harness.archive.staging.mergeFile(
       harness.point,
-      [
+      fileOf([
         { direction: "consumption", series: "load_curve", readings: curve(from) },
         {
           direction: "consumption",
@@ -184,7 +185,7 @@ describe("readings of a file", () => {
           // One was corrected before it was in the file: for this node that is no correction.
           readings: days.map((reading, i) => (i === 3 ? { ...reading, revised: true } : reading)),
         },
-      ],
+      ]),
       { conflicts: "keep", dryRun: false, now: harness.seconds },
     );
     assert.deepEqual(sent(feed), [

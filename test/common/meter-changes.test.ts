@@ -5,6 +5,7 @@ import { ArchiveError, Feed, type StagedReading } from "../../nodes/archive/inde
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { Meter } from "../../nodes/common/index.js";
 import { dayOf, lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import { fileOf } from "../archive/harness.js";
 import { answerOf, at, day, days, Harness, nothing } from "../collector/harness.js";
 
 const TODAY = day("2026-11-24");
@@ -85,9 +86,9 @@ describe("a change of the archive", () => {
   }
 
   const load = (key: MeterKey, of: Day): Promise<unknown> =>
-    harness.collectors.archive!.staging.merge(
+    harness.collectors.archive!.staging.mergeFile(
       harness.collector(key).usagePoint,
-      [{ direction: "consumption", series: "daily", readings: daily(of) }],
+      fileOf([{ direction: "consumption", series: "daily", readings: daily(of) }]),
       { conflicts: "keep", dryRun: false, now: harness.clock.now() / SECOND },
     );
 

@@ -9,7 +9,7 @@ import {
 } from "../../nodes/exchange/index.js";
 import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import type { StagedCounts } from "../../nodes/archive/index.js";
-import { Harness, curve, daily, day, PDL } from "../archive/harness.js";
+import { Harness, curve, daily, day, fileOf, PDL } from "../archive/harness.js";
 import { inPieces } from "../event-loop.js";
 import { read } from "./sample-files.js";
 
@@ -57,7 +57,7 @@ async function fill(harness: Harness): Promise<void> {
 async function load(harness: Harness, content: string | Uint8Array): Promise<StagedCounts> {
   const { series, rejected } = await read(content, { now: harness.seconds });
   assert.deepEqual(rejected, []);
-  return harness.archive.staging.merge(harness.point, series, {
+  return harness.archive.staging.mergeFile(harness.point, fileOf(series), {
     conflicts: "keep",
     dryRun: false,
     now: harness.seconds,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CoverageState, type StagedCounts } from "../../nodes/archive/index.js";
 import { hashMeter } from "../../nodes/exchange/index.js";
 import { formatDay, startOfDay, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
-import { Harness as ArchiveHarness, day } from "../archive/harness.js";
+import { Harness as ArchiveHarness, day, fileOf } from "../archive/harness.js";
 import { Harness, NOON, POINT, query } from "../services/harness.js";
 import { customerCsv, indexCsv, read } from "./sample-files.js";
 
@@ -57,7 +57,7 @@ describe("a year imported and fetched from the strict server", () => {
     for (const file of files()) {
       const { series, rejected } = await read(file, { now: harness.seconds });
       assert.deepEqual(rejected, []);
-      const counts = await harness.archive.staging.merge(harness.point, series, {
+      const counts = await harness.archive.staging.mergeFile(harness.point, fileOf(series), {
         conflicts: "keep",
         dryRun: false,
         now: harness.seconds,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
 import { Harness, settled, until, type Setup } from "./harness.js";
@@ -143,6 +144,31 @@ describe("a backup and an end", function () {
         .sort(),
       ["copy.db", "copy.db-wal", "old.db"],
     );
+  });
+
+  it("a deploy ends a restore: nothing of it is there, a warning says so, and the next one works", async () => {
+    await flow.start({ in: { measures: [] }, statusOf: "history" });
+    const backup = (await flow.ask({ action: "backup" })).payload as string;
+    const COUNT = 60_000;
+    sql(
+      backup,
+      `INSERT INTO series (id, usage_point, direction, series)
+         SELECT 99, id, 'consumption', 'load_curve' FROM usage_point WHERE pdl = '22000000000017';
+       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT - 1})
+         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, i % 5000, 1800, NULL, 1, 1, 1 FROM n`,
+    );
+    const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
+    helper.getNode("history").receive({ action: "restore", path: backup } as never);
+    await until("it is being compared", () =>
+      harness.statuses.some((status) => status.startsWith("comparing")),
+    );
+    await harness.deploy(flow.setup({ in: { measures: [] }, statusOf: "history" }), "full");
+    await until("it says so", () => warn.args.some(([line]) => /ended the restore/.test(String(line))));
+    await until("its copy is gone", () => readdirSync(temporary).length === 0);
+    flow.listen();
+    await quiet();
+    assert.deepEqual(harness.errors, []);
+    assert.deepEqual(counts(await restore(backup)), [COUNT, 0, 0, 0]);
   });
 
   it("what is no backup of this meter is refused in words, and nothing happens", async () => {

@@ -1,7 +1,8 @@
-/** Merges a meter's readings from a backup of an archive: `msg.action = "restore"`. */
+/** Merges a meter's readings from a backup of an archive, as they come: `msg.action = "restore"`. */
 import * as v from "valibot";
-import { BackupError, type Archive, type StagedCounts, type StagedSeries } from "../../archive/index.js";
+import { BackupError, type Archive, type StagedCounts } from "../../archive/index.js";
 import { InputError, type Accepted, type Fields } from "../../common/index.js";
+import type { BackupContent } from "../../exchange/index.js";
 import { show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf } from "../request.js";
@@ -13,24 +14,33 @@ import { assertWritable } from "./writable.js";
 const LONGEST_PATH = 4_096;
 
 export async function restore(context: ActionContext): Promise<ActionResult> {
-  const { msg, archive, usagePoint, texts, now, progress } = context;
+  const { msg, archive, usagePoint, texts, now, signal, progress } = context;
   const request = readRequest(msg, texts);
   assertWritable(context);
-  const { path, dryRun } = request;
-  progress(texts.files.status.openingBackup);
+  const { path, conflicts, dryRun } = request;
+  const { status, reasons, backupProblems } = texts.files;
+  progress(status.openingBackup);
   const { hashMeter, readBackup } = exchange();
-  const content = await inBackup(archive, path, texts, (backup) => readBackup(backup, usagePoint, now));
-  const { others } = content;
-  if (!("series" in content)) {
-    throw refused(path, texts.files.backupProblems["no-meter"], list(others), usagePoint.pdl.slice(-4));
-  }
-  const counts = await merge(context, content.series, request);
-  const { rejected } = content;
+  const merge = async (backup: Archive): Promise<[BackupContent, StagedCounts]> => {
+    const content = await readBackup(backup, usagePoint, now, signal);
+    if (!("slices" in content)) {
+      throw refused(path, backupProblems["no-meter"], list(content.others), usagePoint.pdl.slice(-4));
+    }
+    const options = { conflicts, dryRun, now, signal };
+    const counts = await archive.staging.mergeFile(usagePoint, content, {
+      ...options,
+      progress: (done, all) => {
+        progress(status.writing(percent(done, all)));
+      },
+    });
+    return [content, counts];
+  };
+  const [{ rejected, others }, counts] = await inBackup(archive, path, texts, merge);
   return {
     fields: {
       payload: {
         ...counts,
-        rejected: rejected.map(({ line, reason }) => ({ line, reason: texts.files.reasons[reason] })),
+        rejected: rejected.map(({ line, reason }) => ({ line, reason: reasons[reason] })),
         hash: await hashMeter(archive, usagePoint),
         others,
       },
@@ -67,19 +77,6 @@ function refused(
   own = "",
 ): InputError {
   return new InputError("path", show(path), problem.wrong(others, own), problem.accepted);
-}
-
-function merge(
-  { archive, usagePoint, texts, now, progress }: ActionContext,
-  series: readonly StagedSeries[],
-  { conflicts, dryRun }: MergeOptions,
-): Promise<StagedCounts> {
-  return archive.staging.merge(usagePoint, series, {
-    ...{ conflicts, dryRun, now },
-    progress: (done, all) => {
-      progress(texts.files.status.writing(percent(done, all)));
-    },
-  });
 }
 
 function list(meters: readonly string[]): string {

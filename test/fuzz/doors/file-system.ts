@@ -256,12 +256,19 @@ class Attempt {
       const backup = await archive.openBackup(draw.happens(0.9) ? at : draw.text());
       try {
         const content = await readBackup(backup, point, NOON / 1000);
-        if ("series" in content) {
-          for (const { readings } of content.series)
-            for (const [i, { start, step, value }] of readings.entries()) {
+        if ("slices" in content) {
+          const ends = new Map<string, number>();
+          let count = 0;
+          for await (const { direction, series, readings } of content.slices()) {
+            const key = `${direction}/${series}`;
+            for (const { start, step, value } of readings) {
               assert.ok(Number.isSafeInteger(start + step + value) && value >= 0 && step > 0);
-              assert.ok(i === 0 || start >= readings[i - 1]!.start + readings[i - 1]!.step);
+              assert.ok(start >= (ends.get(key) ?? 0));
+              ends.set(key, start + step);
+              count++;
             }
+          }
+          assert.equal(count, content.count);
         }
       } finally {
         backup.close();
