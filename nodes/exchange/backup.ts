@@ -21,21 +21,21 @@ import {
   type Direction,
   type Series,
 } from "../readings/index.js";
+import { bounds } from "./bounds.js";
 import type { Reason, Rejection } from "./points.js";
 
 /** What a backup has of a meter: its readings come in slices, each when it is taken, while the backup is open. */
 export interface BackupContent extends StagedFile {
-  /** `line`: the number of the reading among those of the meter. */
+  /** The first ones. `line`: the number of the reading among those of the meter. */
   readonly rejected: readonly Rejection[];
+  /** How many more were rejected. */
+  readonly moreRejected: number;
   /** The last four digits of other meters that it has. */
   readonly others: readonly string[];
 }
 
 /** Readings between two pauses for the event loop: about a millisecond of work. */
 const SLICE = 500;
-
-/** How many unusable readings are reported. */
-const MOST_REJECTED = 1_000;
 
 /**
  * Looks through a backup: its readings are judged and counted, but not held.
@@ -55,15 +55,17 @@ export async function readBackup(
   const { point, others } = metersIn(backup, pdl, space);
   if (point === undefined) return { others };
   const rejected: Rejection[] = [];
+  let [count, moreRejected] = [0, 0];
   const reject = (rejection: Rejection): void => {
-    if (rejected.length < MOST_REJECTED) rejected.push(rejection);
+    if (rejected.length < bounds.rejected) rejected.push(rejection);
+    else moreRejected++;
   };
-  let count = 0;
   for await (const { readings } of slicesIn(backup, point, now, reject)) {
     signal?.throwIfAborted();
     count += readings.length;
   }
-  return { count, rejected, others, slices: () => slicesIn(backup, point, now, () => undefined) };
+  const slices = (): AsyncGenerator<StagedSeries> => slicesIn(backup, point, now, () => undefined);
+  return { count, slices, rejected, moreRejected, others };
 }
 
 interface Meters {

@@ -13,7 +13,7 @@ export const bounds = {
   columns: 256,
   /** Characters of a cell that are looked at. */
   cell: 1_000,
-  /** Rejected lines that are reported one by one; the rest is counted. */
+  /** Rejected lines, or readings of a backup, that are reported one by one; the rest is counted. */
   rejected: 1_000,
   /** Different origins of readings in one file: those of more have the origin `import`. */
   sources: 100,

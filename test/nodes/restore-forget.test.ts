@@ -15,6 +15,7 @@ interface Restored {
   readonly unchanged: number;
   readonly conflicts: number;
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly moreRejected?: number;
   readonly hash: string;
   readonly others: readonly string[];
 }
@@ -144,6 +145,22 @@ describe("a backup and an end", function () {
         .sort(),
       ["copy.db", "copy.db-wal", "old.db"],
     );
+  });
+
+  it("of thousands of odd rows the first ones are named, and the others counted", async () => {
+    const setup = { in: { measures: [] }, statusOf: "history" };
+    await flow.start(setup);
+    const backup = (await flow.ask({ action: "backup" })).payload as string;
+    sql(
+      backup,
+      `INSERT INTO series (id, usage_point, direction, series)
+         SELECT 99, id, 'consumption', 'load_curve' FROM usage_point WHERE pdl = '22000000000017';
+       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1502)
+         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, -(i > 2), 1800, NULL, 1, 1, 1 FROM n`,
+    );
+    const { imported, rejected, moreRejected } = await restore(backup);
+    assert.deepEqual([imported, rejected.length, rejected[0]!.line, moreRejected], [3, 1_000, 4, 500]);
+    assert.match(harness.statuses.at(-1)!, /lines rejected: 1,500$/);
   });
 
   it("a deploy ends a restore: nothing of it is there, a warning says so, and the next one works", async () => {

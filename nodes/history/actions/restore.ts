@@ -35,18 +35,19 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     });
     return [content, counts];
   };
-  const [{ rejected, others }, counts] = await inBackup(archive, path, texts, merge);
+  const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
   return {
     fields: {
       payload: {
         ...counts,
         rejected: rejected.map(({ line, reason }) => ({ line, reason: reasons[reason] })),
+        ...(moreRejected > 0 && { moreRejected }),
         hash: await hashMeter(archive, usagePoint),
         others,
       },
       usagePointId: usagePoint.pdl,
     },
-    status: mergeStatus(counts, rejected.length, dryRun, texts),
+    status: mergeStatus(counts, rejected.length + moreRejected, dryRun, texts),
   };
 }
 
