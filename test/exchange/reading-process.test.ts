@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hostClock } from "../../nodes/base/index.js";
 import { ImportError, readInProcess, type FileSource } from "../../nodes/exchange/index.js";
+import { memoryOf, residentIn } from "../../nodes/exchange/process/memory.js";
 import { contentOfFile } from "../../nodes/exchange/process/regular-file.js";
 import { parseAnswer } from "../../nodes/exchange/process/protocol.js";
 import { Harness, curve, day, PDL } from "../archive/harness.js";
@@ -126,6 +127,17 @@ describe("process that reads a file", function () {
       },
     );
   }
+
+  it("shows its memory in bytes, whatever the size of a page", async () => {
+    if (process.platform !== "linux") assert.fail("this test looks into /proc");
+    const [seen, { rss }] = [await memoryOf(process.pid), process.memoryUsage()];
+    assert.ok(Math.abs(seen - rss) < 0.2 * rss, `${seen}, ${rss}`);
+    assert.equal(residentIn("Name:\tnode\nVmHWM:\t  900000 kB\nVmRSS:\t  786448 kB\nThreads:\t11\n"), 805_322_752);
+    assert.equal(residentIn("Name:\tnode\nState:\tZ (zombie)\nThreads:\t1\n"), 0);
+    const ended = spawn(process.execPath, ["--eval", "0"]);
+    await once(ended, "exit");
+    assert.equal(await memoryOf(ended.pid), 0);
+  });
 
   it("has ended when its file was read, when it was refused and when nobody wants it", async () => {
     const none = (): Promise<void> =>

@@ -1,12 +1,12 @@
 /** The process that reads a file, as Node-RED sees it: started, watched, listened to and ended. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../../base/index.js";
 import { bounds } from "../bounds.js";
 import { ImportError, type ImportProblem } from "../errors.js";
 import { frameHead } from "./frames.js";
+import { memoryOf } from "./memory.js";
 import { LONGEST_LINE, parseAnswer, PIECE, type Answer, type Order } from "./protocol.js";
 
 /** What is read: a content, or a file on this machine. */
@@ -14,8 +14,6 @@ export type FileSource = { readonly content: string | Uint8Array } | { readonly 
 
 /** Milliseconds between two looks at its memory. */
 const LOOK_MS = 250;
-/** Linux counts memory in pages. */
-const PAGE = 4_096;
 const MIB = 1024 * 1024;
 
 /** A script beside the bundled runtime; in tests, a source. */
@@ -110,9 +108,7 @@ export class Reader {
 
   /** Its heap is bounded, but not what lies beside it. */
   async #checkMemory(): Promise<void> {
-    // It may have ended: then there is nothing to see.
-    const pages = await readFile(`/proc/${this.pid}/statm`, "utf8").catch(() => "");
-    if (Number(pages.split(" ")[1] ?? 0) * PAGE > bounds.process.memory * MIB) this.end("memory");
+    if ((await memoryOf(this.pid)) > bounds.process.memory * MIB) this.end("memory");
   }
 }
 
