@@ -1,6 +1,6 @@
 /** The process that reads a file: what it gets, how it ends, and what its end does. */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import childProcess, { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
@@ -180,6 +180,33 @@ describe("process that reads a file", function () {
     }
     assert.equal(readers.length, 1);
     await until("it has ended", () => !fileReaders().some(({ pid }) => readers.includes(pid)), 10_000);
+  });
+
+  describe("that cannot be started", () => {
+    it("as no more files may be open: the file is refused, and the next one is read when they may", () => {
+      const script = path.join(__dirname, "full-process.ts");
+      const command = `ulimit -n 96 && exec "${process.execPath}" --require tsx/cjs "${script}"`;
+      const cwd = path.join(__dirname, "..", "..");
+      assert.equal(execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }), "crashed crashed unknown");
+    });
+
+    it("as there is no memory for it, or no such program", async () => {
+      const { spawn: real } = childProcess;
+      const { execPath } = process;
+      try {
+        childProcess.spawn = (() => {
+          throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM" });
+        }) as unknown as typeof spawn;
+        assert.equal(await problemOf({ content: "nothing" }), "crashed");
+        childProcess.spawn = real;
+        process.execPath = file("no-program");
+        assert.equal(await problemOf({ content: "nothing" }), "crashed");
+      } finally {
+        childProcess.spawn = real;
+        process.execPath = execPath;
+      }
+      assert.equal(await problemOf({ content: "nothing" }), "unknown");
+    });
   });
 
   it("other files wait until it has ended; at most ten", async () => {

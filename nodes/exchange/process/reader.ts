@@ -19,7 +19,30 @@ const MIB = 1024 * 1024;
 /** A script beside the bundled runtime; in tests, a source. */
 const script = require.resolve("./file-reader.js");
 
-function start(): ChildProcess & { stdin: Writable; stdout: Readable } {
+type Child = ChildProcess & { stdin: Writable; stdout: Readable };
+
+/** @throws {ImportError} `crashed`: the system has no room for another process */
+function start(): Child {
+  let child: ChildProcess;
+  try {
+    child = spawned();
+  } catch (error) {
+    // No memory for it.
+    throw new ImportError("crashed", undefined, error);
+  }
+  if (!hasPipes(child)) {
+    // Too many open files. Its error is told later.
+    child.on("error", () => undefined);
+    throw new ImportError("crashed");
+  }
+  return child;
+}
+
+function hasPipes(child: ChildProcess): child is Child {
+  return Boolean(child.stdin && child.stdout);
+}
+
+function spawned(): ChildProcess {
   const flags = [`--max-old-space-size=${bounds.process.heap}`, "--no-warnings"];
   if (script.endsWith(".ts")) flags.push("--require", "tsx/cjs");
   return spawn(process.execPath, [...flags, script], {
@@ -41,10 +64,11 @@ export class Reader {
   /** Why it was ended. */
   #reason: ImportProblem | undefined;
 
+  /** @throws {ImportError} `crashed`: it cannot be started */
   constructor(order: Order, source: FileSource, clock: Pick<Clock, "wake">) {
     this.#clock = clock;
     this.#closed = new Promise((resolve) => {
-      this.#child.once("error", () => {
+      this.#child.on("error", () => {
         resolve("crashed");
       });
       this.#child.once("close", (code, signal) => {
