@@ -11,5 +11,5 @@ export {
   type Random,
 } from "./clock.js";
 export { drawOf } from "./draw.js";
-export { sleep, yieldToEventLoop } from "./pause.js";
+export { sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";

@@ -3,6 +3,7 @@
  * (docs/dev/enedis.md#data-connect-access, #application-token, #series-and-paths).
  */
 import * as v from "valibot";
+import { unlessAborted } from "../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { codeKey } from "./codes.js";
@@ -191,19 +192,6 @@ function tokenOf(response: ParsedResponse, context: FailureContext, asked: numbe
   const named = typeof expires === "string" || typeof expires === "number" ? Number(expires) : NaN;
   const life = named > 0 && named <= LONGEST_LIFE ? named : DEFAULT_LIFE;
   return { token, goodUntil: asked + (life - Math.min(MARGIN, life / 10)) * 1000 };
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (abort) signal.removeEventListener("abort", abort);
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { sleep, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";
+import { getEventListeners } from "node:events";
+import { sleep, unlessAborted, yieldToEventLoop, type Clock } from "../../nodes/base/index.js";
 
 describe("pauses", () => {
   /** A clock that somebody else moves on. */
@@ -44,5 +45,32 @@ describe("pauses", () => {
     assert.equal(due.size, 0);
     await sleep(clock, 1e9, controller.signal);
     assert.equal(due.size, 0);
+  });
+
+  describe("unlessAborted", () => {
+    it("gives what the work gives, or throws what it throws, and leaves no listener", async () => {
+      const { signal } = new AbortController();
+      const failed = new Error("failed");
+      assert.equal(await unlessAborted(Promise.resolve(7), signal), 7);
+      await assert.rejects(unlessAborted(Promise.reject(failed), signal), (error) => error === failed);
+      assert.equal(getEventListeners(signal, "abort").length, 0);
+    });
+
+    it("does not wait any longer once it is aborted, before or meanwhile", async () => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      let fail!: (error: Error) => void;
+      const work = new Promise<never>((_, reject) => (fail = reject));
+      const waiting = unlessAborted(work, signal);
+      const closed = new Error("closed");
+      controller.abort(closed);
+      await assert.rejects(waiting, (error) => error === closed);
+      await assert.rejects(unlessAborted(work, signal), (error) => error === closed);
+      await assert.rejects(unlessAborted(Promise.resolve(7), signal), (error) => error === closed);
+      assert.equal(getEventListeners(signal, "abort").length, 0);
+      // Nobody waits for it any more: that is no unhandled rejection.
+      fail(new Error("failed"));
+      await yieldToEventLoop();
+    });
   });
 });

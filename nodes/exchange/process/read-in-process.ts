@@ -52,7 +52,7 @@ export async function readInProcess<T>(
 ): Promise<T> {
   const { usagePointId, direction, measure, now, clock, signal, progress } = options;
   if ("content" in source && source.content.length > bounds.bytes) throw new ImportError("too-large");
-  const endTurn = await takeTurn();
+  const endTurn = await takeTurn(signal);
   let reader: Reader | undefined;
   const stop = (): void => reader?.end();
   try {

@@ -1,4 +1,5 @@
 /** Files are read one at a time in this process of Node-RED: each may take much memory. */
+import { unlessAborted } from "../../base/index.js";
 import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 
@@ -9,18 +10,25 @@ let last: Promise<void> = Promise.resolve();
  * Waits until no other file is read.
  * @returns ends the turn
  * @throws {ImportError} `busy`
+ * @throws the signal's reason, as soon as it aborts: the place is free then
  */
-export async function takeTurn(): Promise<() => void> {
+export async function takeTurn(signal?: AbortSignal): Promise<() => void> {
+  signal?.throwIfAborted();
   if (waiting > bounds.process.waiting) throw new ImportError("busy");
   waiting++;
   const before = last;
-  let end!: () => void;
-  last = new Promise<void>((resolve) => {
-    end = () => {
-      waiting--;
-      resolve();
-    };
-  });
-  await before;
-  return end;
+  let pass!: () => void;
+  last = new Promise((resolve) => (pass = resolve));
+  try {
+    await (signal ? unlessAborted(before, signal) : before);
+  } catch (error) {
+    waiting--;
+    // Whoever comes next still waits for the one before.
+    void before.then(pass);
+    throw error;
+  }
+  return () => {
+    waiting--;
+    pass();
+  };
 }
