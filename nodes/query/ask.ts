@@ -26,10 +26,18 @@ import { unitOfGranularity, type Granularity } from "./steps.js";
 import { extentIn, HeldCurveSums, HeldDaySums, isSummedInArchive } from "./held-sums.js";
 import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
 
-/** Readings or entries between two pauses: a few milliseconds of work. */
+/** Readings or steps between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
-/** Entries between two pauses, if the database sums up each of them, and the one of the year before. */
-const HELD_SLICE = 50;
+/**
+ * Steps between two pauses, if the database sums up each of them, and the one of the year before. A year of 5-minute
+ * values takes it some ten milliseconds.
+ */
+const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native">, number>> = {
+  hour: 50,
+  day: 50,
+  month: 2,
+  year: 1,
+};
 /** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 
@@ -58,10 +66,12 @@ export async function ask(
   const entries: StepEntry[] = [];
   const range = { start: startOfDay(start), end: startOfDay(end) };
   const rounding = step === "hour" ? new CarriedRounding(sums) : undefined;
-  const slice = sliceOf(sums);
+  const slice = sliceOf(sums, step);
+  let steps = 0;
   let held = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
-    if (entries.length % slice === slice - 1) await yieldToEventLoop();
+    if (steps++ % slice === slice - 1) await yieldToEventLoop();
+    if (sum === undefined) continue;
     held += sum.seconds;
     const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(
       sums,
@@ -97,17 +107,19 @@ export async function ask(
 async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
   const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
   const rounding = step === "hour" ? new CarriedRounding(before) : undefined;
-  const slice = sliceOf(before);
+  const slice = sliceOf(before, step);
   const entries: StepValue[] = [];
+  let steps = 0;
   for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
-    if (entries.length % slice === slice - 1) await yieldToEventLoop();
+    if (steps++ % slice === slice - 1) await yieldToEventLoop();
+    if (sum === undefined) continue;
     entries.push(valueOf(before, step, span, sum, rounding?.whole(span.start, sum.raw)));
   }
   return entries;
 }
 
-function sliceOf(sums: Sums): number {
-  return sums instanceof HeldCurveSums ? HELD_SLICE : SLICE;
+function sliceOf(sums: Sums, step: Granularity): number {
+  return sums instanceof HeldCurveSums && step !== "native" ? HELD_SLICES[step] : SLICE;
 }
 
 function isHourOfCurve(step: Granularity, sums: Sums): sums is CurveSums {
@@ -188,7 +200,8 @@ function sumsFrom(series: Series, columns: Columns): Sums {
 
 interface Part {
   readonly span: Span;
-  readonly sum: SpanSum;
+  /** undefined: nothing is stored of it. */
+  readonly sum: SpanSum | undefined;
 }
 
 /** The readings that begin in a range, unchanged. */
@@ -200,7 +213,7 @@ function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Ge
   }
 }
 
-/** The steps of a range that have any readings, cut at both ends of the range. */
+/** The steps of a range from the first that has readings to the last, cut at both ends of the range. */
 function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span): Generator<Part> {
   if (sums.extent === undefined) return;
   // If the question says so, there may be centuries before the first reading and after the last.
@@ -208,8 +221,7 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
   const last = Math.min(range.end, sums.extent.end);
   for (const span of spansIn(step, range, first)) {
     if (span.start >= last) return;
-    const sum = sums.over(span.start, span.end);
-    if (sum) yield { span, sum };
+    yield { span, sum: sums.over(span.start, span.end) };
   }
 }
 
