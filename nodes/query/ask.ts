@@ -18,7 +18,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
-import { CarriedRounding, wholeHour } from "./hours.js";
+import { wholeHour } from "./hours.js";
 import { apportion, Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
@@ -65,7 +65,6 @@ export async function ask(
 
   const entries: StepEntry[] = [];
   const range = { start: startOfDay(start), end: startOfDay(end) };
-  const rounding = step === "hour" ? new CarriedRounding(sums) : undefined;
   const slice = sliceOf(sums, step);
   let steps = 0;
   let held = 0;
@@ -73,20 +72,11 @@ export async function ask(
     if (steps++ % slice === slice - 1) await yieldToEventLoop();
     if (sum === undefined) continue;
     held += sum.seconds;
-    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(
-      sums,
-      step,
-      span,
-      sum,
-      rounding?.whole(span.start, sum.raw),
-    );
+    const entry: { -readonly [K in keyof StepEntry]: StepEntry[K] } = valueOf(sums, step, span, sum);
     if (before) {
       const counterpart = spanBefore(step, span);
       const previous = counterpart && before.over(counterpart.start, counterpart.end);
-      if (previous) {
-        const whole = isHourOfCurve(step, before) ? wholeHour(before, counterpart) : undefined;
-        entry.previous = valueOf(before, step, counterpart, previous, whole);
-      }
+      if (previous) entry.previous = valueOf(before, step, counterpart, previous);
     }
     if (tariff && sums instanceof CurveSums) entry.byPeriod = await splitOf(tariff, sums, span, sum.raw);
     if (sources && (step === "native" || step === "day")) {
@@ -106,24 +96,19 @@ export async function ask(
 /** The steps of the year before, also those that this year lacks. */
 async function entriesBefore(before: Sums, step: Granularity, start: Day, end: Day): Promise<StepValue[]> {
   const range = { start: startOfDay(yearBefore(start)), end: startOfDay(yearBefore(end)) };
-  const rounding = step === "hour" ? new CarriedRounding(before) : undefined;
   const slice = sliceOf(before, step);
   const entries: StepValue[] = [];
   let steps = 0;
   for (const { span, sum } of step === "native" ? readingsIn(before, range) : stepsIn(before, step, range)) {
     if (steps++ % slice === slice - 1) await yieldToEventLoop();
     if (sum === undefined) continue;
-    entries.push(valueOf(before, step, span, sum, rounding?.whole(span.start, sum.raw)));
+    entries.push(valueOf(before, step, span, sum));
   }
   return entries;
 }
 
 function sliceOf(sums: Sums, step: Granularity): number {
   return sums instanceof HeldCurveSums && step !== "native" ? HELD_SLICES[step] : SLICE;
-}
-
-function isHourOfCurve(step: Granularity, sums: Sums): sums is CurveSums {
-  return step === "hour" && sums instanceof CurveSums;
 }
 
 /** The first day that is still to come, or that is not over and has no readings yet. */
@@ -225,18 +210,19 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
   }
 }
 
-/** @param whole its value in thousandths of the unit, if other steps decide how it is rounded */
-function valueOf(
-  sums: Sums,
-  step: Granularity,
-  { start, end }: Span,
-  { raw, seconds, at }: SpanSum,
-  whole?: number,
-): StepValue {
-  // The readings of a load curve are power: the mean over the time that has readings.
-  const value = toUnit(whole ?? (step === "native" ? Math.round(raw / seconds) : sums.whole(raw)));
+function valueOf(sums: Sums, step: Granularity, span: Span, sum: SpanSum): StepValue {
+  const { start, end } = span;
+  const { seconds, at } = sum;
+  const value = toUnit(wholeOf(sums, step, start, sum));
   const missing = minutes(end - start - seconds);
   return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
+}
+
+/** The value of a step in thousandths of the unit. */
+function wholeOf(sums: Sums, step: Granularity, start: number, { raw, seconds }: SpanSum): number {
+  // The readings of a load curve are power: the mean over the time that has readings.
+  if (step === "native") return Math.round(raw / seconds);
+  return step === "hour" && sums instanceof CurveSums ? wholeHour(sums, start, raw) : sums.whole(raw);
 }
 
 function minutes(seconds: number): number {
