@@ -38,6 +38,8 @@ const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native">, number>> = {
   month: 2,
   year: 1,
 };
+/** Looks at a period of a tariff between two pauses: a few milliseconds of work. */
+const LOOKS = 200_000;
 /** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
 const LONGEST_STEP = HOUR_SECONDS;
 
@@ -68,6 +70,7 @@ export async function ask(
   const slice = sliceOf(sums, step);
   let steps = 0;
   let held = 0;
+  let looks = 0;
   for (const { span, sum } of step === "native" ? readingsIn(sums, range) : stepsIn(sums, step, range)) {
     if (steps++ % slice === slice - 1) await yieldToEventLoop();
     if (sum === undefined) continue;
@@ -78,7 +81,19 @@ export async function ask(
       const previous = counterpart && before.over(counterpart.start, counterpart.end);
       if (previous) entry.previous = valueOf(before, step, counterpart, previous);
     }
-    if (tariff && sums instanceof CurveSums) entry.byPeriod = await splitOf(tariff, sums, span, sum.raw);
+    if (tariff && sums instanceof CurveSums) {
+      const shares = tariff.names.map(() => 0);
+      for (let day = dayOf(span.start); day < dayOf(span.end); day++) {
+        // With a hundred periods, a day costs as much as a thousand readings.
+        looks += tariff.looksPerDay;
+        if (looks >= LOOKS) {
+          await yieldToEventLoop();
+          looks = 0;
+        }
+        tariff.split(sums, day).forEach((share, i) => (shares[i]! += share));
+      }
+      entry.byPeriod = partsOf(tariff, shares, sums.whole(sum.raw));
+    }
     if (sources && (step === "native" || step === "day")) {
       Object.assign(entry, originOf(sums, sum.index, sources));
     }
@@ -230,19 +245,8 @@ function minutes(seconds: number): number {
 }
 
 /** The parts of a step by period: whole Wh that add up to the step's own value. */
-async function splitOf(
-  tariff: Tariff,
-  curve: CurveSums,
-  { start, end }: Span,
-  raw: number,
-): Promise<Record<string, number>> {
-  const shares = tariff.names.map(() => 0);
-  for (let day = dayOf(start); day < dayOf(end); day++) {
-    // With a hundred periods, a day costs as much as a thousand readings.
-    if (tariff.needsPause()) await yieldToEventLoop();
-    tariff.split(curve, day, day + 1).forEach((share, i) => (shares[i]! += share));
-  }
-  const parts = apportion(shares, HOUR_SECONDS, curve.whole(raw));
+function partsOf(tariff: Tariff, shares: readonly number[], whole: number): Record<string, number> {
+  const parts = apportion(shares, HOUR_SECONDS, whole);
   return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(parts[i]!)]));
 }
 

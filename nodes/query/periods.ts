@@ -36,9 +36,6 @@ export const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
 
-/** Looks at a period between two pauses for the event loop: a few milliseconds of work. */
-const LOOKS = 200_000;
-
 /** Instants [start, end[ that belong to the part `part`. */
 interface Stretch extends Span {
   readonly part: number;
@@ -47,12 +44,12 @@ interface Stretch extends Span {
 export class Tariff {
   /** In the order of their first mention; `other` last, unless it is one of them. */
   readonly names: readonly string[];
+  /** Looks at a period that it costs to split a day. */
+  readonly looksPerDay: number;
   readonly #periods: readonly TariffPeriod[];
   readonly #parts: readonly number[];
   /** Between two of these minutes, nothing changes. */
   readonly #bounds: readonly number[];
-  /** Looks at a period since the last pause. */
-  #looks = 0;
 
   constructor(periods: readonly TariffPeriod[]) {
     this.#periods = periods;
@@ -60,27 +57,16 @@ export class Tariff {
     this.#parts = periods.map(({ name }) => this.names.indexOf(name));
     const bounds = new Set([0, DAY_MINUTES, ...periods.flatMap(({ from, to }) => [from, to])]);
     this.#bounds = [...bounds].sort((a, b) => a - b);
-  }
-
-  /** Whether the days split since the last pause have cost some milliseconds; asked before each day. */
-  needsPause(): boolean {
-    this.#looks += this.#bounds.length * this.#periods.length;
-    if (this.#looks < LOOKS) return false;
-    this.#looks = 0;
-    return true;
+    this.looksPerDay = this.#bounds.length * periods.length;
   }
 
   /**
-   * The energy of the days [start, end[ by period, in W·s, in the order of `names`: pro rata inside an interval.
-   * Together they add up to the energy of these days.
+   * The energy of a day by period, in W·s, in the order of `names`: pro rata inside an interval. Together they add up
+   * to the energy of the day.
    */
-  split(curve: CurveSums, start: Day, end: Day): number[] {
+  split(curve: CurveSums, day: Day): number[] {
     const sums = this.names.map(() => 0);
-    for (let day = start; day < end; day++) {
-      for (const { start: from, end: to, part } of this.#stretches(day)) {
-        sums[part]! += curve.raw(from, to);
-      }
-    }
+    for (const { start, end, part } of this.#stretches(day)) sums[part]! += curve.raw(start, end);
     return sums;
   }
 
