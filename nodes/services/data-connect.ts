@@ -6,10 +6,11 @@ import * as v from "valibot";
 import { unlessAborted } from "../base/index.js";
 import { DAY_SECONDS, HOUR_SECONDS, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
+import { MAX_TOKEN } from "./bounds.js";
+import { checked, shortList } from "./checked.js";
 import { codeKey } from "./codes.js";
 import { readErrorBody } from "./error-body.js";
-import { failureOf, reading, type FailureContext } from "./failure.js";
-import { MAX_LISTED, MAX_TOKEN } from "./bounds.js";
+import { reading, type FailureContext } from "./failure.js";
 import type { ParsedResponse } from "./parsed.js";
 import {
   basicOf,
@@ -186,9 +187,7 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
 
 /** @param asked when it was requested, in milliseconds since 1970 */
 function tokenOf(response: ParsedResponse, context: FailureContext, asked: number): FreshToken {
-  const parsed = v.safeParse(tokenBody, response.json);
-  if (response.status < 200 || response.status > 299 || !parsed.success) throw failureOf(response, context);
-  const { access_token: token, expires_in: expires } = parsed.output;
+  const { access_token: token, expires_in: expires } = checked(response, tokenBody, context);
   const named = typeof expires === "string" || typeof expires === "number" ? Number(expires) : NaN;
   const life = named > 0 && named <= LONGEST_LIFE ? named : DEFAULT_LIFE;
   return { token, goodUntil: asked + (life - Math.min(MARGIN, life / 10)) * 1000 };
@@ -211,12 +210,9 @@ const subscribed = v.object({
   injection: v.nullish(v.boolean()),
 });
 
-/** Its items are checked once it is known to be short. */
-const list = v.custom<unknown[]>(Array.isArray);
-
 /** An empty list may be left out, but then its length says so. */
 const grants = v.union([
-  v.object({ serviceSouscrit: v.pipe(list, v.maxLength(MAX_LISTED), v.array(subscribed)) }),
+  v.object({ serviceSouscrit: shortList(subscribed) }),
   v.pipe(
     v.object({ nbTotalServices: v.literal(0) }),
     v.transform(() => ({ serviceSouscrit: [] as v.InferOutput<typeof subscribed>[] })),
@@ -255,10 +251,9 @@ export async function grantedPoints(
 }
 
 function pointsOf(response: ParsedResponse, context: FailureContext): GrantedPoint[] {
-  const parsed = v.safeParse(grants, response.json, { abortEarly: true });
-  if (response.status < 200 || response.status > 299 || !parsed.success) throw failureOf(response, context);
+  const { serviceSouscrit } = checked(response, grants, context);
   const points = new Map<string, GrantedPoint>();
-  for (const { pointId, soutirage, injection } of parsed.output.serviceSouscrit) {
+  for (const { pointId, soutirage, injection } of serviceSouscrit) {
     if (pointId === null || pointId === undefined || !/^\d{14}$/.test(pointId)) continue;
     const known = points.get(pointId);
     points.set(pointId, {

@@ -6,8 +6,8 @@
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
-import { MAX_LISTED } from "./bounds.js";
-import { failureOf, reading, type FailureContext } from "./failure.js";
+import { checked, shortList } from "./checked.js";
+import { reading, type FailureContext } from "./failure.js";
 import type { ParsedResponse } from "./parsed.js";
 import { redact } from "./redact.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
@@ -89,19 +89,14 @@ export interface AccountPoint {
 
 const pointList = v.object({
   success: v.literal(true),
-  // Its items are checked once it is known to be short.
-  data: v.pipe(
-    v.custom<unknown[]>(Array.isArray),
-    v.maxLength(MAX_LISTED),
-    v.array(
-      v.object({
-        usage_point_id: v.string(),
-        name: v.nullish(v.string()),
-        has_consumption: v.nullish(v.boolean()),
-        has_production: v.nullish(v.boolean()),
-        is_active: v.nullish(v.boolean()),
-      }),
-    ),
+  data: shortList(
+    v.object({
+      usage_point_id: v.string(),
+      name: v.nullish(v.string()),
+      has_consumption: v.nullish(v.boolean()),
+      has_production: v.nullish(v.boolean()),
+      is_active: v.nullish(v.boolean()),
+    }),
   ),
 });
 
@@ -125,11 +120,8 @@ export async function accountPoints(settings: RemoteSettings, signal: AbortSigna
 }
 
 function pointsOf(response: ParsedResponse, context: FailureContext): AccountPoint[] {
-  const parsed = v.safeParse(pointList, response.json, { abortEarly: true });
-  if (response.status < 200 || response.status > 299 || !parsed.success) {
-    throw failureOf(response, context);
-  }
-  return parsed.output.data
+  const { data } = checked(response, pointList, context);
+  return data
     .filter((point) => point.is_active !== false && /^\d{14}$/.test(point.usage_point_id))
     .map((point) => ({
       usagePointId: point.usage_point_id,

@@ -4,7 +4,8 @@
  * the body alone, never from the host or the date; series and unit come from the query.
  */
 import * as v from "valibot";
-import { answerBounds, MAX_LISTED } from "./bounds.js";
+import { answerBounds } from "./bounds.js";
+import { shortList } from "./checked.js";
 import type { Direction, Series } from "../readings/index.js";
 import { ServiceError, type Query } from "./service.js";
 
@@ -18,17 +19,13 @@ const v5Reading = v.object({
 const v5Wrapped = v.object({ meter_reading: v5Reading });
 const modern = v.object({
   idPrm: v.optional(v.unknown()),
-  grandeur: v.pipe(
-    list,
-    v.maxLength(MAX_LISTED),
-    v.array(
-      v.object({
-        grandeurMetier: v.string(),
-        grandeurPhysique: v.string(),
-        unite: v.optional(v.unknown()),
-        points: list,
-      }),
-    ),
+  grandeur: shortList(
+    v.object({
+      grandeurMetier: v.string(),
+      grandeurPhysique: v.string(),
+      unite: v.optional(v.unknown()),
+      points: list,
+    }),
   ),
 });
 const readingType = v.object({ unit: v.optional(v.nullable(v.string())) });
