@@ -54,23 +54,23 @@ export async function sizeOf(
 }
 
 async function sizeBetween(
-  archive: Readings,
+  readings: Readings,
   series: number,
   question: Question,
   start: Day,
   end: Day,
 ): Promise<Size> {
   // A question may name centuries of which nothing is stored.
-  const [oldest, newest] = [archive.oldest(series), archive.newest(series)];
+  const [oldest, newest] = [readings.oldest(series), readings.newest(series)];
   if (oldest === undefined || newest === undefined) return { values: 0, readings: 0 };
   const from = Math.max(startOfDay(start), oldest.start);
   const to = Math.min(startOfDay(end), newest.start + newest.step);
   if (from >= to) return { values: 0, readings: 0 };
   const steps = question.step === "native" ? Infinity : Math.ceil((to - from) / shortest[question.step]) + 1;
   if (isSummedInArchive(question)) return { values: steps, readings: 0 };
-  const readings = await countBetween(archive, series, from, to);
+  const count = await countBetween(readings, series, from, to);
   // A reading may reach into the next step.
-  return { values: question.step === "native" ? readings : Math.min(steps, 2 * readings), readings };
+  return { values: question.step === "native" ? count : Math.min(steps, 2 * count), readings: count };
 }
 
 /**
@@ -93,11 +93,11 @@ export async function countOf(
   return count;
 }
 
-async function countBetween(archive: Readings, series: number, from: number, to: number): Promise<number> {
+async function countBetween(readings: Readings, series: number, from: number, to: number): Promise<number> {
   let count = 0;
   for (let at = from; at < to; at += SLICE) {
     if (at > from) await yieldToEventLoop();
-    count += archive.count(series, at, Math.min(at + SLICE, to));
+    count += readings.count(series, at, Math.min(at + SLICE, to));
   }
   return count;
 }
