@@ -9,7 +9,7 @@ import type { ServiceId } from "../nodes/services/index";
 import type { FixtureOptions } from "../test/enedis-server/index";
 import { Harness, until } from "../test/nodes/harness";
 import { atMost, type Line, type Suite } from "./measure";
-import { Village } from "./many-meters";
+import { ManyMeters } from "./many-meters";
 
 const services: readonly ServiceId[] = ["conso-api", "myelectricaldata", "data-connect"];
 const begin = Date.parse("2026-11-24T04:00:00+01:00");
@@ -29,7 +29,7 @@ async function live(
   options: { days: number; household?: FixtureOptions; dailyMonths?: number; loadCurveDays?: number },
 ): Promise<Days> {
   const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-bench-"));
-  const village = new Village({
+  const meters = new ManyMeters({
     archivePath: path.join(folder, "archive.db"),
     meters: 1,
     service,
@@ -42,20 +42,20 @@ async function live(
   let days = 0;
   try {
     while (days < options.days) {
-      await village.pass(24);
+      await meters.pass(24);
       days++;
-      if (options.loadCurveDays !== undefined && village.isComplete) break;
+      if (options.loadCurveDays !== undefined && meters.isComplete) break;
     }
   } finally {
-    await village.collectors.close();
+    await meters.collectors.close();
     rmSync(folder, { recursive: true });
   }
   const perDay = new Map<string, number>();
-  for (const { at } of village.calls) {
+  for (const { at } of meters.calls) {
     const day = formatDay(dayOf(at / 1000));
     perDay.set(day, (perDay.get(day) ?? 0) + 1);
   }
-  return { on: (day) => perDay.get(day) ?? 0, total: village.calls.length, days, wanted: village.wanted };
+  return { on: (day) => perDay.get(day) ?? 0, total: meters.calls.length, days, wanted: meters.wanted };
 }
 
 async function quiet(service: ServiceId): Promise<Line[]> {

@@ -2,7 +2,6 @@
  * A file of 100 MB, as the customer area writes it: 3.3 million readings. Read and imported by a process with a heap of
  * 128 MB, and compared with reading its lines and inserting them, without any check.
  */
-import { fork } from "node:child_process";
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -17,6 +16,7 @@ import { formatInstant, parseDay, startOfDay } from "../nodes/readings/index";
 import { fileReadersOf } from "../test/file-readers";
 import { inPieces } from "../test/event-loop";
 import { atMost, type Line, type Suite } from "./measure";
+import { runTask } from "./task";
 
 const { DatabaseSync } = createRequire(__filename)("node:sqlite") as { DatabaseSync: typeof Sqlite };
 
@@ -115,17 +115,7 @@ async function writeFile(file: string): Promise<void> {
 }
 
 function inProcess(task: Task): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = fork(process.argv[1]!, ["--import-task", JSON.stringify(task)], {
-      execArgv: [`--max-old-space-size=${HEAP_MB}`],
-    });
-    let measured: Measured | undefined;
-    child.on("message", (message) => (measured = message as Measured));
-    child.on("exit", (code) => {
-      if (code === 0) resolve(measured!);
-      else reject(new Error(`an import ended with ${code}`));
-    });
-  });
+  return runTask("import", task, [`--max-old-space-size=${HEAP_MB}`]);
 }
 
 const suite: Suite = {

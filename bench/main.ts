@@ -1,4 +1,7 @@
-/** Runs one suite, named on the command line, or `--figures`, and sends its results to the parent process. */
+/**
+ * Runs one suite, named on the command line, one task of a suite (`--task NAME JSON`), or `--figures`, and sends its
+ * results to the parent process.
+ */
 import calls from "./calls";
 import feed from "./feed";
 import { figures } from "./figures";
@@ -25,18 +28,18 @@ const suites: Readonly<Record<string, Suite>> = {
   package: packed,
 };
 
+/** What suites run in processes of their own, by name: `runTask` gives each what it takes. */
+const tasks: Readonly<Record<string, (task: never) => Promise<object | undefined>>> = {
+  scale: scaleTask,
+  import: importTask,
+};
+
 async function main(): Promise<void> {
-  if (process.argv[2] === "--scale-task") {
+  if (process.argv[2] === "--task") {
     // Without its parent suite, nobody needs the result.
     process.on("disconnect", () => process.exit(1));
-    const measured = await scaleTask(JSON.parse(process.argv[3]!) as Parameters<typeof scaleTask>[0]);
+    const measured = await tasks[process.argv[3]!]!(JSON.parse(process.argv[4]!) as never);
     process.send!(measured ?? {}, () => process.exit(0));
-    return;
-  }
-  if (process.argv[2] === "--import-task") {
-    process.on("disconnect", () => process.exit(1));
-    const measured = await importTask(JSON.parse(process.argv[3]!) as Parameters<typeof importTask>[0]);
-    process.send!(measured, () => process.exit(0));
     return;
   }
   if (process.argv[2] === "--figures") {

@@ -15,7 +15,7 @@ import {
 } from "../test/enedis-server/index";
 import { VirtualClock } from "../test/simulation/virtual-clock";
 
-export interface VillageOptions {
+export interface ManyMetersOptions {
   readonly archivePath: string;
   readonly meters: number;
   readonly service: ServiceId;
@@ -28,7 +28,7 @@ export interface VillageOptions {
   readonly household?: FixtureOptions;
 }
 
-const baseUrl = "https://village.enedis.internal";
+const baseUrl = "https://bench.enedis.internal";
 const allSeries: Readonly<Record<Direction, readonly Series[]>> = {
   consumption: ["load_curve", "daily", "max_power"],
   production: ["load_curve", "daily"],
@@ -38,7 +38,7 @@ function pdlOf(meter: number): string {
   return `22${String(meter).padStart(12, "0")}`;
 }
 
-export class Village {
+export class ManyMeters {
   readonly clock: VirtualClock;
   readonly collectors: Collectors;
   readonly keys: MeterKey[] = [];
@@ -46,10 +46,10 @@ export class Village {
   readonly calls: { readonly at: number; readonly query: Query }[] = [];
   readonly wanted: number;
   readonly faults: unknown[] = [];
-  readonly #options: VillageOptions;
+  readonly #options: ManyMetersOptions;
   readonly #server: EnedisServer;
 
-  constructor(options: VillageOptions) {
+  constructor(options: ManyMetersOptions) {
     this.#options = options;
     this.clock = new VirtualClock(options.begin);
     const usagePointIds = Array.from({ length: options.meters }, (_, i) => pdlOf(i));

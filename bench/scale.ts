@@ -1,15 +1,15 @@
 /**
- * From one meter to five hundred. Each village builds its archive in one process and is then started in a fresh one,
- * which measures start, memory, a day of ticks and a question.
+ * From one meter to five hundred. They build their archive in one process and are then started in a fresh one, which
+ * measures start, memory, a day of ticks and a question.
  */
-import { fork } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { dayOf } from "../nodes/readings/index";
 import type { ServiceId } from "../nodes/services/index";
 import { atMost, longestBlock, type Line, type Matrix, type Suite } from "./measure";
-import { Village } from "./many-meters";
+import { ManyMeters } from "./many-meters";
+import { runTask } from "./task";
 
 interface Task {
   readonly meters: number;
@@ -40,10 +40,10 @@ const HOURS_TO_GROW = 240;
 
 /** The part that runs in its own process. */
 export async function scaleTask(task: Task): Promise<Measured | undefined> {
-  const village = (at: number): Village =>
-    new Village({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
+  const metersAt = (at: number): ManyMeters =>
+    new ManyMeters({ ...task, begin: at, dailyMonths: 36, household: { publishedAt: 4 } });
   if (task.grow) {
-    const growing = village(begin);
+    const growing = metersAt(begin);
     for (let hours = 0; hours < HOURS_TO_GROW; hours += 6) {
       await growing.pass(6);
       if (growing.isComplete) break;
@@ -55,9 +55,9 @@ export async function scaleTask(task: Task): Promise<Measured | undefined> {
   const { gc } = globalThis;
   gc!();
   const before = process.memoryUsage();
-  let running!: Village;
+  let running!: ManyMeters;
   const start = await workOf(() => {
-    running = village(begin + (HOURS_TO_GROW + 12) * 3_600_000);
+    running = metersAt(begin + (HOURS_TO_GROW + 12) * 3_600_000);
     return running.pass(0.001);
   });
   if (!running.keys.every((key) => running.collectors.collector(key) !== undefined))
@@ -103,17 +103,7 @@ async function workOf(work: () => Promise<void>): Promise<number> {
 }
 
 function inProcess(task: Task): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const child = fork(process.argv[1]!, ["--scale-task", JSON.stringify(task)], {
-      execArgv: ["--expose-gc"],
-    });
-    let measured: Measured | undefined;
-    child.on("message", (message) => (measured = message as Measured));
-    child.on("exit", (code) => {
-      if (code === 0) resolve(measured!);
-      else reject(new Error(`a village of ${task.meters} ended with ${code}`));
-    });
-  });
+  return runTask("scale", task, ["--expose-gc"]);
 }
 
 async function measure(meters: number, service: ServiceId, loadCurveDays: number) {
@@ -154,14 +144,14 @@ const suite: Suite = {
     for (const service of services) {
       const results: Result[] = [];
       for (const meters of sizes) results.push(await measure(meters, service, 7));
-      const village = await measure(50, service, 745);
+      const wholeCurves = await measure(50, service, 745);
       matrices.push({
         title: `${service}, 36 months of days each`,
         head: [...sizes.map((meters) => `${meters} × 7 days of curve`), "50 × 24 months of curve"],
         rows: rows.map(([name, of]) => [
           name,
           ...results.map((result, i) => of(result, sizes[i]!)),
-          of(village, 50),
+          of(wholeCurves, 50),
         ]),
       });
       for (const [name, of] of rows.slice(0, 4)) lines.push(growth(`${service}: ${name}`, of, results));

@@ -56,7 +56,7 @@ function options() {
 }
 
 let running;
-/** Ends a child with everything it started: browsers, Node-REDs, villages. */
+/** Ends a child with everything it started: browsers, Node-REDs, tasks. */
 function end(child) {
   try {
     process.kill(-child.pid, "SIGKILL");
