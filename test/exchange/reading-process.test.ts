@@ -132,7 +132,10 @@ describe("process that reads a file", function () {
     if (process.platform !== "linux") assert.fail("this test looks into /proc");
     const [seen, { rss }] = [await memoryOf(process.pid), process.memoryUsage()];
     assert.ok(Math.abs(seen - rss) < 0.2 * rss, `${seen}, ${rss}`);
-    assert.equal(residentIn("Name:\tnode\nVmHWM:\t  900000 kB\nVmRSS:\t  786448 kB\nThreads:\t11\n"), 805_322_752);
+    assert.equal(
+      residentIn("Name:\tnode\nVmHWM:\t  900000 kB\nVmRSS:\t  786448 kB\nThreads:\t11\n"),
+      805_322_752,
+    );
     assert.equal(residentIn("Name:\tnode\nState:\tZ (zombie)\nThreads:\t1\n"), 0);
     const ended = spawn(process.execPath, ["--eval", "0"]);
     await once(ended, "exit");
@@ -187,7 +190,10 @@ describe("process that reads a file", function () {
       const script = path.join(__dirname, "full-process.ts");
       const command = `ulimit -n 96 && exec "${process.execPath}" --require tsx/cjs "${script}"`;
       const cwd = path.join(__dirname, "..", "..");
-      assert.equal(execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }), "crashed crashed unknown");
+      assert.equal(
+        execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }),
+        "unknown crashed crashed unknown",
+      );
     });
 
     it("as there is no memory for it, or no such program", async () => {
