@@ -172,13 +172,14 @@ export class InputReader {
 
   /**
    * Refuses what a field asks for, in two sentences: what is wrong, and what is accepted.
+   * @param given its value; undefined: the request does not come from it
    * @throws {InputError} always
    */
   refuseAs(
     field: string,
+    given: unknown,
     words: (texts: Texts["input"]) => readonly [wrong: string, accepted: string],
   ): never {
-    const given = this.given(field);
     const [wrong, accepted] = words(this.#options.texts.input);
     throw new InputError(this.#path(field), given === undefined ? undefined : show(given), wrong, accepted);
   }

@@ -94,7 +94,7 @@ export function readerOf(msg: Fields, texts: Texts): InputReader {
 
 /** @throws {InputError} */
 export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
-  const reader = readerOf(withoutInstants(msg), texts);
+  const reader = readerOf(msg, texts);
   const measure = reader.read("measure", choiceOf(measures)) ?? properties.measure;
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   if (!exists(direction, measure)) {
@@ -119,15 +119,16 @@ export function readQuery(msg: Fields, properties: Properties, today: Day, texts
 
 /** @throws {InputError} when an answer would be larger than Node-RED can hold beside the rest */
 export function assertSize({ values, readings }: Size, msg: Fields, texts: Texts): void {
-  const reader = readerOf(withoutInstants(msg), texts);
+  const reader = readerOf(msg, texts);
+  const given = givenDay(reader, "start");
   if (values > bounds.values) {
-    reader.refuseAs("start", ({ wrong, accepts }) => [
+    reader.refuseAs("start", given, ({ wrong, accepts }) => [
       wrong.manyValues("start", grouped(values, texts)),
       accepts.atMost(grouped(bounds.values, texts)),
     ]);
   }
   if (readings > bounds.readings) {
-    reader.refuseAs("start", ({ wrong, accepts }) => [
+    reader.refuseAs("start", given, ({ wrong, accepts }) => [
       wrong.manyReadings("start", grouped(readings, texts)),
       accepts.atMost(grouped(bounds.readings, texts)),
     ]);
@@ -151,23 +152,36 @@ function readStep(reader: InputReader, measure: Measure, properties: Properties)
 }
 
 /**
- * What asks for a period. A message of an `in` node has `readings`, and its `start` and `end` are the instants of its value:
- * wired to a history node, it only makes the node answer (docs/dev/contract.md#history-node).
+ * What a message gives as a day; undefined: nothing. A message of an `in` node has `readings`, and its `start` and `end`
+ * are the instants of its value: wired to a history node, it only makes the node answer
+ * (docs/dev/contract.md#history-node).
+ * @throws {InputError} when it cannot be read
  */
-function withoutInstants(msg: Fields): Fields {
-  if (!Array.isArray(msg["readings"])) return msg;
-  const isInstant = (name: string): boolean => /^\d{4}-\d\d-\d\dT/.test(String(msg[name]));
-  return Object.fromEntries(
-    Object.entries(msg).filter(([name]) => !(name === "start" || name === "end") || !isInstant(name)),
-  );
+function givenDay(reader: InputReader, field: "start" | "end"): unknown {
+  const given = reader.given(field);
+  const isInstant = typeof given === "string" && /^\d{4}-\d\d-\d\dT/.test(given);
+  return isInstant && isList(reader.given("readings")) ? undefined : given;
+}
+
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked Proxy
+  }
+}
+
+/** @throws {InputError} */
+function dayIn(reader: InputReader, field: "start" | "end"): Day | undefined {
+  return givenDay(reader, field) === undefined ? undefined : reader.read(field, day);
 }
 
 /** The days [start, end[ of the message, or else of the node's period. */
 function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
-  const last = reader.read("end", day);
-  const start = reader.read("start", day) ?? startOfRange(range, today, last);
+  const last = dayIn(reader, "end");
+  const start = dayIn(reader, "start") ?? startOfRange(range, today, last);
   const end = last ?? Math.max(today - 1, start);
-  if (start > end) reader.refuse("start", reader.given("start"), (accepts) => accepts.dayUpTo("end"));
+  if (start > end) reader.refuse("start", givenDay(reader, "start"), (accepts) => accepts.dayUpTo("end"));
   return { start, end: end + 1 };
 }
 

@@ -86,6 +86,24 @@ function question(draw: Draw): Record<string, unknown> {
     ...(draw.happens(0.2) && { dryRun: field(draw, () => draw.happens(0.5)) }),
     ...(draw.happens(0.2) && { filename: field(draw, () => draw.text()) }),
     ...(draw.happens(0.2) && { path: field(draw, () => draw.text()) }),
+    ...(draw.happens(0.1) && besideReadings(draw)),
+  };
+}
+
+/** What makes instants of `start` and `end`, or looks like it. */
+function besideReadings(draw: Draw): Record<string, unknown> {
+  const odd = (): unknown =>
+    draw.pick<() => unknown>([
+      () => "2026-11-22T00:00:00+01:00",
+      () => ["2026-11-22T00:00:00+01:00"],
+      () => Object.create(null) as unknown,
+      () => ({ toString: 1 }),
+      () => draw.anything(),
+    ])();
+  return {
+    readings: field(draw, () => Array.from({ length: draw.length(20) }, () => draw.anything(1))),
+    start: odd(),
+    ...(draw.happens(0.5) && { end: odd() }),
   };
 }
 
