@@ -7,36 +7,77 @@ const LONGEST = 60;
 /** The most fields of an object that are looked at: looking at all of a large one takes long. */
 const MOST_FIELDS = 100;
 
+/** What is shown as its kind alone: `util.inspect` would run code of it, or look at all that is in it. */
+const kinds = [
+  [types.isProxy, "[Proxy]"],
+  [types.isMap, "[Map]"],
+  [types.isSet, "[Set]"],
+  [types.isRegExp, "[RegExp]"],
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Node.js 22 has no Error.isError
+  [types.isNativeError, "[Error]"],
+  [types.isBoxedPrimitive, "[Object]"],
+  [(value: unknown) => ArrayBuffer.isView(value), "[Buffer]"],
+  [types.isAnyArrayBuffer, "[ArrayBuffer]"],
+] as const satisfies readonly (readonly [(value: unknown) => boolean, string])[];
+
 /**
  * A short, harmless representation of what was sent, whatever it is: none of its own code runs, no character of it
  * controls a terminal, and its size costs no time.
  */
 export function show(value: unknown): string {
   // eslint-disable-next-line no-control-regex -- they come in names of symbols and classes
-  const text = shown(value).replace(/[\0-\x1f\x7f-\x9f]/g, "\ufffd");
+  const text = shown(value, 2).replace(/[\0-\x1f\x7f-\x9f]/g, "\ufffd");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-function shown(value: unknown): string {
+/** @param levels of objects to look into */
+function shown(value: unknown, levels: number): string {
   if (typeof value === "string") return inspect(value.slice(0, LONGEST + 1));
   if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? `${value}n` : "[BigInt]";
-  if (types.isProxy(value)) return "[Proxy]";
-  try {
-    if (typeof value === "object" && value !== null && isLarge(value)) return "[Object]";
-    return inspect(value, {
-      ...{ depth: 1, breakLength: Infinity, maxStringLength: LONGEST, maxArrayLength: LONGEST },
-      customInspect: false,
-    });
-  } catch {
-    return "[Object]"; // a property throws when it is read
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return inspect(value);
+  const kind = kinds.find(([isOf]) => isOf(value));
+  if (kind !== undefined) return kind[1];
+  if (typeof value === "function") return `[Function${nameOf(value)}]`;
+  // Of its own, it may have other methods.
+  if (types.isDate(value)) return inspect(new Date(Date.prototype.getTime.call(value)));
+  if (Array.isArray(value)) return levels === 0 ? "[Array]" : enclosed("[", entriesOf(value, levels), "]");
+  if (levels === 0) return "[Object]";
+  // `Object.keys` takes half the time of all other ways to list the fields of a large object.
+  const names = Object.keys(value);
+  return names.length > MOST_FIELDS ? "[Object]" : enclosed("{", fieldsOf(value, names, levels), "}");
+}
+
+function nameOf(work: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(work, "name")?.value;
+  return typeof name === "string" && name !== "" ? `: ${name.slice(0, LONGEST)}` : "";
+}
+
+function* entriesOf(list: readonly unknown[], levels: number): Generator<string> {
+  for (let i = 0; i < list.length; i++) {
+    yield held(Object.getOwnPropertyDescriptor(list, i) ?? { value: undefined }, levels);
   }
 }
 
-function isLarge(object: object): boolean {
-  if (Array.isArray(object) || ArrayBuffer.isView(object)) return false;
-  let fields = 0;
-  for (const name in object) if (name !== "" && ++fields > MOST_FIELDS) return true;
-  return false;
+function* fieldsOf(object: object, names: readonly string[], levels: number): Generator<string> {
+  for (const name of names) {
+    const property = Object.getOwnPropertyDescriptor(object, name)!;
+    const isWord = name.length <= LONGEST && /^[\p{L}_$][\p{L}\d_$]*$/u.test(name);
+    yield `${isWord ? name : shown(name, 0)}: ${held(property, levels)}`;
+  }
+}
+
+function held(property: PropertyDescriptor, levels: number): string {
+  return "value" in property ? shown(property.value, levels - 1) : "[Getter]";
+}
+
+/** Stops where the rest would be cut off. */
+function enclosed(open: string, parts: Iterable<string>, close: string): string {
+  let text = "";
+  for (const part of parts) {
+    text += text === "" ? ` ${part}` : `, ${part}`;
+    if (text.length > LONGEST) break;
+  }
+  return text === "" ? open + close : `${open}${text} ${close}`;
 }
 
 /** A count in the language's own format: `17,520`. */
