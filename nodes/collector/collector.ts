@@ -149,9 +149,10 @@ export class Collector {
   setWants(wants: ReadonlyMap<string, readonly Want[]>): void {
     this.#deployed.setWants(wants);
     this.#depthMayHaveGrown();
-    const { primary, isWanted } = this.#deployed;
-    // After a restart, show what is held without waiting for the first round of calls, which may be hours away.
-    if (primary !== undefined && isWanted) this.#runner.resume(primary);
+    const { primary } = this.#deployed;
+    // After a restart, show what is held without waiting for the first round of calls, which may be hours away; once
+    // nothing is wanted, no round comes.
+    if (primary !== undefined) this.#runner.resume(primary);
     // No round of calls would find that out.
     if (primary !== undefined && credentialProblemOf(primary) !== undefined) this.#updateHealth();
     this.#events.report();

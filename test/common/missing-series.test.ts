@@ -110,6 +110,22 @@ describe("a due series that is missing", function () {
     assert.match(later.payload.text, /^All is well/);
   });
 
+  it("is not wanted any more: the state knows of nothing, as after a restart", async () => {
+    harness = new Harness(at(today, 12));
+    service = "data-connect";
+    answer = whole;
+    await start();
+    const { payload } = await look();
+    assert.deepEqual([payload.upToDate, payload.lastGood], [true, "2026-11-23"]);
+    harness.want([]);
+    await harness.clock.runTo(harness.clock.now() + 1_000);
+    const later = (await look()).payload;
+    assert.deepEqual(
+      [later.upToDate, later.lastGood, later.historyLeft, later.measures],
+      [false, null, 0, []],
+    );
+  });
+
   it("cannot be asked for while the clock is not set: the state says so and promises no call", async () => {
     harness = new Harness(at(today, 12));
     service = "data-connect";
@@ -153,5 +169,7 @@ describe("a due series that is missing", function () {
     assert.deepEqual([payload.state, payload.upToDate, fill], ["ok", false, "yellow"]);
     assert.doesNotMatch(payload.text, /All is well/);
     assert.match(payload.text, /ADAM-DC-0008/);
+    // The same day as in the health message.
+    assert.equal(payload.lastGood, "2026-11-23");
   });
 });

@@ -1,5 +1,5 @@
 /** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
-import type { HealthState, Report, DetailedProgress, SeriesProgress } from "../../collector/index.js";
+import type { HealthState, Report, DetailedProgress } from "../../collector/index.js";
 import { collectingText, credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
 import {
   directions,
@@ -22,9 +22,12 @@ export interface StateAnswer {
   /** What the user can do. */
   action: string;
   link?: string;
-  /** Each measure has the newest day that the service can have; a curve that Enedis does not record is ignored. */
+  /**
+   * Each measure has the newest day that the service can have, those of a refused direction too; a curve that Enedis does
+   * not record is ignored.
+   */
   upToDate: boolean;
-  /** The newest day that is held for all measures; null: none yet. */
+  /** The newest day that is held for all measures of the directions that are not refused; null: none yet. */
   lastGood: string | null;
   /** Days that were asked for but are incomplete in at least one measure. */
   missingDays: number;
@@ -61,13 +64,13 @@ export function state({ meter, collector, usagePoint, texts }: ActionContext): P
     .detailedProgress()
     .filter(({ gone }) => !gone)
     .toSorted((a, b) => rankOf(a) - rankOf(b));
-  const expected = collector.seriesProgress().filter(({ off }) => !off);
   const { baseUrl, meters: sharers } = report.account ?? { baseUrl: "", meters: 1 };
   const answer: StateAnswer = {
     ...{ name, state: health, text, action },
     ...(link !== undefined && { link }),
-    upToDate: expected.length > 0 && expected.every(({ last, newest }) => last === newest),
-    lastGood: formatted(oldestOf(expected)),
+    // Other than in the report, not while a direction is refused.
+    upToDate: report.received && report.allHeld,
+    lastGood: formatted(report.lastGood),
     missingDays: new Set(seriesWanted.flatMap(({ lacking }) => lacking)).size,
     historyLeft: seriesWanted.reduce((sum, { notAsked }) => sum + notAsked, 0),
     nextTry,
@@ -102,12 +105,6 @@ function rankOf({ direction, series }: DetailedProgress): number {
 }
 
 const formatted = (day: Day | undefined): string | null => (day === undefined ? null : formatDay(day));
-
-/** The newest day that all of them have. */
-function oldestOf(progress: readonly SeriesProgress[]): Day | undefined {
-  const days = progress.map(({ last }) => last);
-  return days.includes(undefined) || days.length === 0 ? undefined : Math.min(...days.map(Number));
-}
 
 function callsOf({ budget: { used, cap } }: Report): Pick<StateAnswer, "callsUsed" | "callsLeft"> {
   return { callsUsed: used, callsLeft: Number.isFinite(cap) ? Math.max(0, cap - used) : null };
