@@ -3,6 +3,7 @@ import type { ServiceId } from "../services/index.js";
 import type { HealthState, Problem, Report } from "../collector/index.js";
 import { DAY_SECONDS, formatDay, formatInstant } from "../readings/index.js";
 import { explain, explainHealth, textsOf, type Advice, type Language } from "../texts/index.js";
+import { explainProblem } from "./explain-problem.js";
 import type { Meter } from "./meter.js";
 import { topicRoot, type MeterName } from "./topic.js";
 
@@ -88,13 +89,13 @@ function reasonOf(
 ): Advice | undefined {
   const { problem, refusal, overBudget, nextCall, received, upToDate } = report;
   if (upToDate) return refusal && explainProblem(refusal, language, when);
-  const explain = (state: "empty" | "waiting" | "spent"): Advice =>
+  const reason = (state: "empty" | "waiting" | "spent"): Advice =>
     explainHealth(language, { state, service, until: when(nextCall) });
   if (problem !== undefined) return withMissing(explainProblem(problem, language, when), report, language);
   if (health === "late") return undefined;
-  if (!received) return explain("empty");
+  if (!received) return reason("empty");
   const isSpent = overBudget !== undefined && overBudget.reason !== "history_cap";
-  return withMissing(explain(isSpent ? "spent" : "waiting"), report, language);
+  return withMissing(reason(isSpent ? "spent" : "waiting"), report, language);
 }
 
 /** Names the missing series first: the others may have come. */
@@ -106,13 +107,6 @@ function withMissing(advice: Advice, { received, missing }: Report, language: La
     isBoth ? `${texts.measures[series]} (${texts.directions[direction]})` : texts.measures[series],
   );
   return { ...advice, text: `${texts.missing(names.join(", "))} ${advice.text}` };
-}
-
-function explainProblem(problem: Problem, language: Language, when: (instant: number) => string): Advice {
-  return explain(language, {
-    ...problem,
-    until: problem.until === undefined ? undefined : when(problem.until),
-  });
 }
 
 /** The problem behind a state, if it still exists. */

@@ -1,6 +1,7 @@
 export * from "./answer-message.js";
 export * from "./config-node.js";
 export * from "./errors.js";
+export * from "./explain-problem.js";
 export * from "./health-message.js";
 export * from "./input-reader.js";
 export { Meter, timeText, type MeterListener } from "./meter.js";

@@ -17,15 +17,9 @@ import type { Archive, ArchiveError, Loss } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
 import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
-import {
-  explain,
-  dayText,
-  textsOf,
-  type Language,
-  type SettingsProblem,
-  type Texts,
-} from "../texts/index.js";
+import { dayText, textsOf, type Language, type SettingsProblem, type Texts } from "../texts/index.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
+import { explainProblem } from "./explain-problem.js";
 import type { MeterName } from "./topic.js";
 
 /** A time of today as `14:37`, any other with its date. Seconds since 1970. */
@@ -218,11 +212,9 @@ export class Meter {
 
   /** What happened, what comes next, what to do, and the page for it. */
   problemText(problem: Problem): string {
-    const { text, action, link } = explain(this.texts.language, {
-      ...problem,
-      service: problem.service,
-      until: problem.until === undefined ? undefined : this.when(problem.until),
-    });
+    const { text, action, link } = explainProblem(problem, this.texts.language, (instant) =>
+      this.when(instant),
+    );
     return [text, action, link].filter((part) => part !== undefined).join(" ");
   }
 

@@ -1,8 +1,8 @@
 /** Makes the snapshots of a config node's meter, even while its settings or the archive have a problem. */
-import { collectingText, type Meter, problemStatus } from "../common/index.js";
+import { collectingText, explainProblem, type Meter, problemStatus } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, instantAt, type Direction } from "../readings/index.js";
-import { explain, explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
+import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
@@ -132,13 +132,7 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   #shownProblem(problem: Problem): ShownProblem {
-    return this.#bothOf((language, when) =>
-      explain(language, {
-        ...problem,
-        service: problem.service,
-        until: problem.until === undefined ? undefined : when(problem.until),
-      }),
-    );
+    return this.#bothOf((language, when) => explainProblem(problem, language, when));
   }
 
   #bothOf(explainIn: (language: Language, when: (instant: number) => string) => Advice): ShownProblem {

@@ -20,7 +20,7 @@ import {
   type Explanation,
   serviceName,
 } from "../../texts/index.js";
-import { timeText } from "../../common/index.js";
+import { explainProblem, timeText } from "../../common/index.js";
 import type {
   Calls,
   SourceCheck,
@@ -51,13 +51,7 @@ function explanationOf({ text, action, link }: Advice): Explanation {
 }
 
 function explanationOfProblem(problem: Problem, context: WordsContext): Explanation {
-  const { kind, code, httpStatus, direction, until, fresh, lasting, remembered } = problem;
-  return explanationOf(
-    explain(context.language, {
-      ...{ kind, code, httpStatus, direction, fresh, lasting, remembered, service: context.service },
-      until: until === undefined ? undefined : when(context, until),
-    }),
-  );
+  return explanationOf(explainProblem(problem, context.language, (instant) => when(context, instant)));
 }
 
 /** Calls of this UTC day, of all our meters of the base URL; other users of the same address count too. */

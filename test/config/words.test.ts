@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import type { Report, SourceSettings } from "../../nodes/collector/index.js";
+import { stateOf } from "../../nodes/config/admin/words.js";
+import type { ServiceId } from "../../nodes/services/index.js";
+
+const NOON = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
+
+/** A report of a meter whose last call failed at a service. */
+function failedAt(service: ServiceId): Report {
+  return {
+    problem: {
+      ...{ kind: "unavailable", service, code: undefined, httpStatus: 503, message: "down" },
+      ...{ direction: undefined, series: undefined, until: NOON + 3_600 },
+    },
+    ...{ nextTick: NOON + 3_600, nextCall: NOON + 3_600, budget: { used: 3, cap: 400 }, historyLeft: 0 },
+  } as Partial<Report> as Report;
+}
+
+describe("the texts of the dialog", () => {
+  const source = { service: "data-connect", usagePointId: "12345678901234", baseUrl: "" } as SourceSettings;
+  const context = { language: "en", now: NOON, service: "data-connect" } as const;
+
+  it("name the service that failed, even where it stands in for the meter's own", () => {
+    const { told } = stateOf(failedAt("conso-api"), [], source, undefined, context);
+    assert.match(told.text, /Conso API/);
+    assert.doesNotMatch(told.text, /Data Connect/);
+    const own = stateOf(failedAt("data-connect"), [], source, undefined, context);
+    assert.match(own.told.text, /Data Connect/);
+  });
+});
