@@ -32,7 +32,7 @@ const fr: LampTexts = {
   noMessage: "En attente d’un message d’un noeud linky in",
   noMeter: "Le compteur choisi est absent ou désactivé\u00a0: voyez ce noeud dans Node-RED",
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
-  busy: "Beaucoup d’écrans demandent des graphiques en ce moment\u00a0: celui-ci sera redemandé dans quelques secondes",
+  busy: "Beaucoup de graphiques sont demandés en ce moment\u00a0: celui-ci sera redemandé tout seul, dans deux minutes au plus",
 };
 
 const en: LampTexts = {
@@ -46,7 +46,7 @@ const en: LampTexts = {
   noMessage: "Waiting for a message of a linky in node",
   noMeter: "The chosen meter is missing or disabled: see this node in Node-RED",
   notReady: "The meter is not ready: see its node in Node-RED",
-  busy: "Many screens are asking for charts at the moment: this one will be asked for again in a few seconds",
+  busy: "Many charts are asked for at the moment: this one will be asked for again by itself, within two minutes",
 };
 
 export const lampTexts: Readonly<Record<Language, LampTexts>> = { fr, en };
