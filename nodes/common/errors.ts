@@ -1,7 +1,7 @@
 /** Errors that reach Catch nodes with a stable `code` (docs/dev/contract.md#errors), in the meter's language. */
 import type { CollectingProblem } from "../collector/index.js";
 import { dayOf, formatDay } from "../readings/index.js";
-import type { SettingsProblem, Texts } from "../texts/index.js";
+import type { Advice, SettingsProblem, Texts } from "../texts/index.js";
 
 export class LinkyError extends Error {
   override readonly name = "LinkyError";
@@ -47,7 +47,13 @@ export function collectingError(problem: CollectingProblem, texts: Texts): Linky
   return new LinkyError(problem.kind === "clock" ? "unavailable" : "archive", collectingText(problem, texts));
 }
 
-export function collectingText(problem: CollectingProblem, { clock, archive }: Texts): string {
+/** Why nothing is collected, and what to do, as one text. */
+export function collectingText(problem: CollectingProblem, texts: Texts): string {
+  const { text, action } = collectingAdvice(problem, texts);
+  return `${text} ${action}`;
+}
+
+export function collectingAdvice(problem: CollectingProblem, { clock, archive }: Texts): Advice {
   if (problem.kind === "archive") {
     const { problem: kind, path = "" } = problem.error;
     return archive.problems[kind](path);

@@ -1,4 +1,5 @@
 /** What is wrong with the archive, and what was lost with it. First what happened, then what to do. */
+import type { Advice } from "./explanation.js";
 import type { Language } from "./language.js";
 
 export interface ArchiveTexts {
@@ -6,7 +7,7 @@ export interface ArchiveTexts {
   readonly problems: Readonly<
     Record<
       "unsupported" | "path" | "foreign" | "locked" | "newer" | "unwritable" | "damaged" | "replaced",
-      (path: string) => string
+      (path: string) => Advice
     >
   >;
   /** Why calls of the day are not known. @param path where the damaged archive lies now */
@@ -18,23 +19,46 @@ const enFewCalls = "To be safe, hardly any call is made until midnight UTC.";
 
 const fr: ArchiveTexts = {
   problems: {
-    unsupported: () =>
-      "Cette version de Node.js n’a pas SQLite\u00a0: installez Node.js 22.13 ou plus récent.",
-    path: (path) =>
-      `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier\u00a0: ${path}. Aucune archive et aucun appel d’ici là. Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.`,
-    foreign: (path) =>
-      `Ce fichier n’est pas à ce paquet, il n’est pas touché\u00a0: ${path}. Donnez un autre nom à l’archive (enedisLinky.archive dans settings.js), ou retirez ce fichier.`,
-    locked: () =>
-      "Un autre Node-RED utilise cette archive\u00a0: arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
-    newer: () =>
-      "L’archive a été écrite par une version plus récente de ce paquet\u00a0: mettez le paquet à jour.",
+    unsupported: () => ({
+      text: "Cette version de Node.js n’a pas SQLite\u00a0: aucune archive et aucun appel tant que cela dure.",
+      action: "Installez Node.js 22.13 ou plus récent, puis redémarrez Node-RED.",
+    }),
+    path: (path) => ({
+      text: `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier\u00a0: ${path}. Aucune archive et aucun appel d’ici là.`,
+      action: "Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.",
+    }),
+    foreign: (path) => ({
+      text: `Ce fichier n’est pas à ce paquet, il n’est pas touché\u00a0: ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.`,
+      action:
+        "Donnez un autre nom à l’archive (enedisLinky.archive dans settings.js) et redémarrez Node-RED, ou retirez ce fichier.",
+    }),
+    locked: () => ({
+      text: "Un autre Node-RED utilise cette archive\u00a0: aucun appel de celui-ci tant que cela dure\u00a0; nouvel essai chaque minute.",
+      action: "Arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
+    }),
+    newer: () => ({
+      text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: aucun appel tant que cela dure.",
+      action: "Mettez le paquet à jour, puis redémarrez Node-RED.",
+    }),
     unwritable: (path) =>
       path === ""
-        ? "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?). Aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute."
-        : `L’archive ne peut pas être utilisée\u00a0: ce lien mène à un fichier absent, ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute. Montez le disque qui contient ce fichier, ou retirez le lien.`,
-    damaged: () => "L’archive est endommagée.",
-    replaced: () =>
-      "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
+        ? {
+            text: "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?)\u00a0: aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute.",
+            action:
+              "Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans le dossier de l’archive.",
+          }
+        : {
+            text: `L’archive ne peut pas être utilisée\u00a0: ce lien mène à un fichier absent, ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.`,
+            action: "Montez le disque qui contient ce fichier, ou retirez le lien.",
+          },
+    damaged: () => ({
+      text: "L’archive est endommagée\u00a0: aucun appel tant que cela dure\u00a0; dans une minute environ, elle est mise de côté et une nouvelle est commencée, ou elle est rouverte si seule sa lecture avait échoué.",
+      action: "Rien à faire\u00a0: un avertissement dira si elle a été mise de côté.",
+    }),
+    replaced: () => ({
+      text: "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
+      action: "Rien à faire.",
+    }),
   },
   lost: {
     damaged: (path) =>
@@ -50,21 +74,46 @@ const fr: ArchiveTexts = {
 
 const en: ArchiveTexts = {
   problems: {
-    unsupported: () => "This Node.js has no SQLite: install Node.js 22.13 or newer.",
-    path: (path) =>
-      `The setting enedisLinky.archive in settings.js is not the path of a file: ${path}. No archive and no calls until it is. Give it the path of a file, or remove it, then start Node-RED again.`,
-    foreign: (path) =>
-      `This file does not belong to this package and is left untouched: ${path}. Give the archive another name (enedisLinky.archive in settings.js), or remove this file.`,
-    locked: () =>
-      "Another Node-RED uses this archive: stop it, or give each its own (enedisLinky.archive in settings.js).",
-    newer: () => "The archive was written by a newer version of this package: update the package.",
+    unsupported: () => ({
+      text: "This Node.js has no SQLite: no archive and no calls until it has.",
+      action: "Install Node.js 22.13 or newer, then start Node-RED again.",
+    }),
+    path: (path) => ({
+      text: `The setting enedisLinky.archive in settings.js is not the path of a file: ${path}. No archive and no calls until it is.`,
+      action: "Give it the path of a file, or remove it, then start Node-RED again.",
+    }),
+    foreign: (path) => ({
+      text: `This file does not belong to this package and is left untouched: ${path}. No calls meanwhile; it is tried again every minute.`,
+      action:
+        "Give the archive another name (enedisLinky.archive in settings.js) and start Node-RED again, or remove this file.",
+    }),
+    locked: () => ({
+      text: "Another Node-RED uses this archive: no calls from this one meanwhile; it is tried again every minute.",
+      action: "Stop it, or give each its own (enedisLinky.archive in settings.js).",
+    }),
+    newer: () => ({
+      text: "The archive was written by a newer version of this package: no calls meanwhile.",
+      action: "Update the package, then start Node-RED again.",
+    }),
     unwritable: (path) =>
       path === ""
-        ? "The archive cannot be written (disk full, permissions, a folder that is not there?). No calls meanwhile; what it has can still be read. It is tried again every minute."
-        : `The archive cannot be used: this link leads to a file that is not there, ${path}. No calls meanwhile; it is tried again every minute. Mount the disk that holds this file, or remove the link.`,
-    damaged: () => "The archive is damaged.",
-    replaced: () =>
-      "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",
+        ? {
+            text: "The archive cannot be written (disk full, permissions, a folder that is not there?): no calls meanwhile; what it has can still be read. It is tried again every minute.",
+            action:
+              "Make room on the disk, or give Node-RED the permission to write to the folder of the archive.",
+          }
+        : {
+            text: `The archive cannot be used: this link leads to a file that is not there, ${path}. No calls meanwhile; it is tried again every minute.`,
+            action: "Mount the disk that holds this file, or remove the link.",
+          },
+    damaged: () => ({
+      text: "The archive is damaged: no calls meanwhile; in about a minute, it is moved aside and a new one is begun, or it is opened again if only reading it had failed.",
+      action: "Nothing to do: a warning tells if it was moved aside.",
+    }),
+    replaced: () => ({
+      text: "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",
+      action: "Nothing to do.",
+    }),
   },
   lost: {
     damaged: (path) =>

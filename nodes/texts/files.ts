@@ -177,7 +177,8 @@ const en: FileTexts = {
   },
   ended: {
     import: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
-    restore: "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
+    restore:
+      "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
   },
   problems: importProblemTexts.en,
   reasons: {

@@ -15,8 +15,6 @@ export interface HistoryTexts {
   heldTo(day: string): string;
   readonly nothingYet: string;
   callsLeft(count: string, one: boolean): string;
-  /** What to do while no call can be made, after a text that says it too. */
-  readonly noCalls: string;
 }
 
 const fr: HistoryTexts = {
@@ -33,7 +31,6 @@ const fr: HistoryTexts = {
   missing: (length) => `manque ${length}`,
   heldTo: (day) => `jusqu’au ${day}`,
   nothingYet: "rien encore",
-  noCalls: "Faites ce que dit le texte\u00a0: les appels reprendront d’eux-mêmes.",
   callsLeft: (count, one) => `reste ${count} appel${one ? "" : "s"}`,
 };
 
@@ -51,7 +48,6 @@ const en: HistoryTexts = {
   missing: (length) => `${length} missing`,
   heldTo: (day) => `up to ${day}`,
   nothingYet: "nothing yet",
-  noCalls: "Do what the text says: calls then go on by themselves.",
   callsLeft: (count, one) => `${count} call${one ? "" : "s"} left`,
 };
 

@@ -5,6 +5,7 @@
  */
 import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
+import type { Advice } from "./explanation.js";
 import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
@@ -51,9 +52,9 @@ export interface Texts {
   /** Why nothing is asked while the clock is not set, and the way out. */
   readonly clock: {
     /** It shows a day that cannot be. */
-    impossible(shown: string): string;
+    impossible(shown: string): Advice;
     /** The day that it shows is far before that of the last counted call: either may be wrong. */
-    behind(shown: string, latest: string): string;
+    behind(shown: string, latest: string): Advice;
   };
   readonly history: HistoryTexts;
   readonly lamp: LampTexts;
@@ -134,10 +135,15 @@ const fr: Texts = {
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
   clock: {
-    impossible: (shown) =>
-      `L’horloge de cette machine indique le ${shown}\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même. Réglez-la.`,
-    behind: (shown, latest) =>
-      `L’horloge de cette machine indique le ${shown}, plus d’un jour avant le dernier appel compté (${latest})\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même. Réglez-la\u00a0; si elle est à l’heure, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.`,
+    impossible: (shown) => ({
+      text: `L’horloge de cette machine indique le ${shown}\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même.`,
+      action: "Réglez-la.",
+    }),
+    behind: (shown, latest) => ({
+      text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant le dernier appel compté (${latest})\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même.`,
+      action:
+        'Réglez-la\u00a0; si elle est à l’heure, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
+    }),
   },
   history: historyTexts.fr,
   lamp: lampTexts.fr,
@@ -204,10 +210,15 @@ const en: Texts = {
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",
   clock: {
-    impossible: (shown) =>
-      `The clock of this machine shows ${shown}: no calls until it is right, then they go on by themselves. Set it.`,
-    behind: (shown, latest) =>
-      `The clock of this machine shows ${shown}, more than a day before the last counted call (${latest}): no calls until it is right, then they go on by themselves. Set it; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.`,
+    impossible: (shown) => ({
+      text: `The clock of this machine shows ${shown}: no calls until it is right, then they go on by themselves.`,
+      action: "Set it.",
+    }),
+    behind: (shown, latest) => ({
+      text: `The clock of this machine shows ${shown}, more than a day before the last counted call (${latest}): no calls until it is right, then they go on by themselves.`,
+      action:
+        'Set it; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.',
+    }),
   },
   history: historyTexts.en,
   lamp: lampTexts.en,

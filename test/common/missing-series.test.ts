@@ -138,7 +138,8 @@ describe("a due series that is missing", function () {
     assert.equal(harness.collectors.problem?.kind, "clock");
     const { payload, fill } = await look();
     assert.deepEqual([payload.state, payload.nextTry, fill], ["unavailable", null, "yellow"]);
-    assert.match(payload.text, /clock of this machine/);
+    assert.match(payload.text, /clock of this machine.* by themselves\.$/);
+    assert.match(payload.action, /^Set it/);
     harness.host.offset = 0;
     harness.collectors.check();
   });
@@ -152,7 +153,8 @@ describe("a due series that is missing", function () {
     Object.defineProperty(harness.collectors, "problem", { value: problem, configurable: true });
     const { payload, fill } = await look();
     assert.deepEqual([payload.state, payload.nextTry, fill], ["unavailable", null, "yellow"]);
-    assert.match(payload.text, /archive cannot be written/);
+    assert.match(payload.text, /archive cannot be written.* every minute\.$/);
+    assert.match(payload.action, /^Make room on the disk/);
   });
 
   it("is refused while the other direction works: the text says so", async () => {

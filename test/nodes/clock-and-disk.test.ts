@@ -57,7 +57,7 @@ describe("a meter on a failing machine", function () {
     await once(holder.stdout, "data");
     await harness.start(daily);
     await until("it is reported", () => harness.errors.length > 0);
-    assert.match(harness.errors[0]!.message, /Another Node-RED uses this archive: stop it/);
+    assert.match(harness.errors[0]!.message, /Another Node-RED uses this archive: no calls .* Stop it/);
     await assert.rejects(harness.send("refresh"), { code: "archive" });
     harness.jump("2026-11-24T12:02:00+01:00");
     await quiet();

@@ -174,11 +174,12 @@ function* catalogueTexts(language: Language): Generator<[where: string, text: st
   function* walk(value: unknown, where: string): Generator<[string, string]> {
     if (typeof value === "string") yield [where, value];
     else if (typeof value === "function") {
-      const call = value as (...values: unknown[]) => string;
-      yield [where, call("14:37", "15:37", "16:37")];
+      const call = value as (...values: unknown[]) => unknown;
+      yield* walk(call("14:37", "15:37", "16:37"), where);
       // Times that may be missing.
-      if (/\.(?:when|upToDate|waiting)$/.test(where)) yield [where, call("14:37", undefined)];
-      if (where.endsWith(".status.consent")) yield [where, call(undefined)];
+      if (/\.(?:when|upToDate|waiting)$/.test(where)) yield* walk(call("14:37", undefined), where);
+      if (where.endsWith(".status.consent")) yield* walk(call(undefined), where);
+      if (where.endsWith(".unwritable")) yield* walk(call(""), where);
     } else {
       for (const [name, inner] of Object.entries(value as object)) yield* walk(inner, `${where}.${name}`);
     }

@@ -1,6 +1,6 @@
 /** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
 import type { HealthState, Report, DetailedProgress } from "../../collector/index.js";
-import { collectingText, credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
+import { collectingAdvice, credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
 import {
   directions,
   formatDay,
@@ -95,8 +95,7 @@ function told(meter: ActionContext["meter"], report: Report): Told {
   const { texts, collectors } = meter;
   const stop = collectors.problem;
   if (stop === undefined) return { health: report.health, ...healthMessage(healthContextOf(meter, report)) };
-  const action = texts.history.noCalls;
-  return { health: "unavailable", text: collectingText(stop, texts), action, nextTry: null };
+  return { health: "unavailable", ...collectingAdvice(stop, texts), nextTry: null };
 }
 
 /** By direction, then in the order of messages. */
