@@ -72,6 +72,8 @@ describe("a clock that was once far ahead", function () {
     const state = await admin.ask("state", {}, "meter");
     assert.deepEqual([state.status, state.json.error.code], [503, "clock"]);
     assert.match(state.json.error.text, /press "Accept this time" in the meter/);
+    const refresh = await admin.ask("refresh", {}, "in");
+    assert.deepEqual([refresh.status, refresh.json.error.code], [503, "clock"]);
     const french = await admin.ask("state", { language: "fr" }, "meter");
     assert.match(french.json.error.text, /«\u00a0Accepter cette heure\u00a0»/);
     const accepted = await admin.ask<Started>("clock", {}, "meter");

@@ -50,8 +50,8 @@ export function failureOf(error: unknown, context: FailureContext): Failure | un
     );
   }
   if (error instanceof LinkyError) {
-    const code = error.code === "input" || error.code === "credentials" ? error.code : "archive";
-    return new Failure(code === "archive" ? 503 : 409, code, { text: error.message });
+    const code = codeOfNode(error);
+    return new Failure(code === "archive" || code === "clock" ? 503 : 409, code, { text: error.message });
   }
   return undefined;
 }
@@ -72,6 +72,22 @@ function codeOf({ kind }: ServiceError): ErrorCode {
     case "consent":
     case "bad_answer":
       return kind;
+  }
+}
+
+/** The refusal of an `in` node. */
+function codeOfNode({ code }: LinkyError): ErrorCode {
+  switch (code) {
+    case "input":
+    case "credentials":
+      return code;
+    case "no_meter":
+      return "credentials";
+    // Catch nodes know the clock as this (docs/dev/contract.md#errors): a node throws nothing else of that code.
+    case "unavailable":
+      return "clock";
+    default:
+      return "archive";
   }
 }
 

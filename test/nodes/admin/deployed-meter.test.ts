@@ -460,5 +460,9 @@ describe("admin: a deployed meter", function () {
     }
     assert.equal(harness.server.log.length, 0);
     assert.equal((await admin.ask("refresh", {}, "in")).json.error.code, "credentials");
+    await harness.stop();
+    await harness.start({ in: { meter: "" } });
+    const unchosen = await admin.ask("refresh", {}, "in");
+    assert.deepEqual([unchosen.status, unchosen.json.error.code], [409, "credentials"]);
   });
 });
