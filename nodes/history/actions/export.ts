@@ -5,9 +5,7 @@ import { grouped } from "../../texts/index.js";
 import { bounds } from "../bounds.js";
 import { exchange } from "../exchange.js";
 import type { ActionContext, ActionResult } from "./action.js";
-
-/** Readings between two updates of the status: each update is sent to all open editors. */
-const TOLD = 5_000;
+import { handled } from "./progress.js";
 
 export async function exportAll(context: ActionContext): Promise<ActionResult> {
   const { archive, usagePoint, properties, texts, progress } = context;
@@ -20,7 +18,7 @@ export async function exportAll(context: ActionContext): Promise<ActionResult> {
   }
   const { exportMeter } = exchange();
   const { csv, hash, rows } = await exportMeter(archive, usagePoint, properties.csv, (done) => {
-    progress(status.exporting(grouped(done - (done % TOLD), texts)));
+    progress(status.exporting(handled(done, texts)));
   });
   const text = status.exported(grouped(rows, texts));
   return {

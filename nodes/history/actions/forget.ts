@@ -6,10 +6,8 @@ import { collectingError, type Accepted } from "../../common/index.js";
 import { grouped } from "../../texts/index.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { handled } from "./progress.js";
 import { assertWritable } from "./writable.js";
-
-/** Readings between two updates of the status: each update is sent to all open editors. */
-const TOLD = 5_000;
 
 export async function forget(context: ActionContext): Promise<ActionResult> {
   const { msg, archive, meter, usagePoint, texts, progress } = context;
@@ -20,7 +18,7 @@ export async function forget(context: ActionContext): Promise<ActionResult> {
     throw error instanceof NotReady ? collectingError(error.problem, texts) : error;
   });
   await archive.eraseForgotten((done) => {
-    progress(status.erasing(grouped(done - (done % TOLD), texts)));
+    progress(status.erasing(handled(done, texts)));
   });
   const readings = sumOf(forgotten, "readings");
   return {

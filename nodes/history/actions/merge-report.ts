@@ -17,11 +17,6 @@ export function readMergeOptions(reader: InputReader): MergeOptions {
   };
 }
 
-/** In steps of ten: each status is sent to all open editors. */
-export function percent(done: number, all: number): number {
-  return Math.floor((done / all) * 10) * 10;
-}
-
 export function mergeStatus(
   { imported, unchanged, conflicts }: StagedCounts,
   rejected: number,

@@ -7,7 +7,8 @@ import { show, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
-import { mergeStatus, percent, readMergeOptions, type MergeOptions } from "./merge-report.js";
+import { mergeStatus, readMergeOptions, type MergeOptions } from "./merge-report.js";
+import { percent } from "./progress.js";
 import { assertWritable } from "./writable.js";
 
 /** No file system has longer ones. */
