@@ -1,7 +1,7 @@
 /** Imports half-hours and prints each step: a second process for the tests that kill it. */
 import { hostClock } from "../../nodes/base/clock.js";
 import { Archive } from "../../nodes/archive/index.js";
-import { curve, day } from "./harness.js";
+import { curve, day, fileOf } from "./harness.js";
 
 const [path, days] = process.argv.slice(2) as [string, string?];
 // A year by default; two for an import that is taken over in slices.
@@ -11,7 +11,7 @@ const point = archive.usagePoints.usagePoint("22000000000017", "real", 20_000);
 const readings = Array.from({ length: Number(days ?? 365) }, (_, i) => curve(first + i)).flat();
 let isTold = false;
 void archive.staging
-  .merge(point, [{ direction: "consumption", series: "load_curve", readings }], {
+  .mergeFile(point, fileOf([{ direction: "consumption", series: "load_curve", readings }]), {
     conflicts: "keep",
     dryRun: false,
     now: 1_800_000_000,
