@@ -28,17 +28,22 @@ export interface Host {
 const SLICE_MS = 50;
 
 /** Slices of work that wait for their turn of the event loop. */
-let waitingSlices = 0;
+const waiting = new Set<NodeJS.Immediate>();
 
-const turn = global.setImmediate;
+const { setImmediate: turn, clearImmediate: takeBack } = global;
 // Work that pauses for the event loop does it by this: without it, hours would pass between two slices.
-global.setImmediate = Object.assign((callback: () => void) => {
-  waitingSlices++;
-  return turn(() => {
-    waitingSlices--;
-    callback();
+global.setImmediate = Object.assign(<T extends unknown[]>(callback: (...args: T) => void, ...args: T) => {
+  const slice = turn(() => {
+    waiting.delete(slice);
+    callback(...args);
   });
+  waiting.add(slice);
+  return slice;
 }, turn);
+global.clearImmediate = (slice) => {
+  if (slice !== undefined) waiting.delete(slice);
+  takeBack(slice);
+};
 
 export class VirtualClock implements Clock {
   #now: number;
@@ -126,7 +131,7 @@ export class VirtualClock implements Clock {
     for (;;) {
       const [next] = this.#alarms;
       const at = next?.at ?? Infinity;
-      if (waitingSlices > 0 && Math.min(at, until) > this.#now + SLICE_MS) {
+      if (waiting.size > 0 && Math.min(at, until) > this.#now + SLICE_MS) {
         this.#now += SLICE_MS;
         await settled();
         continue;
