@@ -118,7 +118,7 @@ class Situation {
     const { clock, calls, collectors } = this.#harness;
     const collector = this.#harness.collector();
     if (collector.isBusy) return;
-    const { nextCall, allHeld } = this.agrees(collector);
+    const { nextCall, allHeld } = await this.#agrees(collector);
     const before = calls.length;
     const now = clock.now();
     const where = `seed ${this.#seed}, ${this.#service}, ${new Date(now).toISOString()}`;
@@ -138,7 +138,7 @@ class Situation {
   }
 
   /** All that names the next try names the same. */
-  agrees(collector: Collector): { nextCall: number; allHeld: boolean } {
+  async #agrees(collector: Collector): Promise<{ nextCall: number; allHeld: boolean }> {
     const { collectors, clock } = this.#harness;
     const now = clock.now() / 1_000;
     const source = {
@@ -166,12 +166,6 @@ class Situation {
     });
     assert.equal(answer.nextPoll, nextCall, where);
     says(answer.told.text, "editor");
-    const context = { meter, collector, usagePoint: collector.usagePoint, texts: textsOf("en") };
-    void state(context as ActionContext).then(({ fields, status }) => {
-      const { nextTry, text, lastGood } = fields["payload"] as StateAnswer;
-      assert.deepEqual([nextTry, text], [health.nextTry, health.text]);
-      if (status.fill === "green") assert.ok(lastGood !== null || report.received, where);
-    });
     const snapshot = new ArchiveSource(meter).snapshot(this.#directions)!;
     assert.equal(snapshot.state!.nextPoll, nextCall, where);
     // A refused direction has a time of its own.
@@ -182,6 +176,11 @@ class Situation {
       assert.notEqual(snapshot.lamp.color, "green", where);
       assert.doesNotMatch(health.text, /all is well/i, where);
     }
+    const context = { meter, collector, usagePoint: collector.usagePoint, texts: textsOf("en") };
+    const { fields, status } = await state(context as ActionContext);
+    const { nextTry, text, lastGood } = fields["payload"] as StateAnswer;
+    assert.deepEqual([nextTry, text], [health.nextTry, health.text], where);
+    if (status.fill === "green") assert.ok(lastGood !== null || report.received, where);
     return { nextCall, allHeld };
   }
 }
