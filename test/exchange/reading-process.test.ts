@@ -200,9 +200,9 @@ describe("process that reads a file", function () {
       const { spawn: real } = childProcess;
       const { execPath } = process;
       try {
-        childProcess.spawn = (() => {
+        childProcess.spawn = () => {
           throw Object.assign(new Error("spawn ENOMEM"), { code: "ENOMEM" });
-        }) as unknown as typeof spawn;
+        };
         assert.equal(await problemOf({ content: "nothing" }), "crashed");
         childProcess.spawn = real;
         process.execPath = file("no-program");
@@ -272,7 +272,6 @@ describe("process that reads a file", function () {
       // Staged in memory or durably: 24,000 or 33,600 readings, in slices of 2,000.
       const [small, large] = [days(500), days(700)];
       const contents = [small, large].map((readings) => customerCsv(readings));
-      let refused = 0;
       for (let n = 0; n < 20; n++) {
         killAt = 1 + (n % 6);
         const content = contents[n % 2]!;
@@ -281,10 +280,8 @@ describe("process that reads a file", function () {
         }).catch((error: unknown) => error);
         assert.ok(outcome instanceof ImportError, String(outcome));
         assert.equal(outcome.problem, "crashed");
-        refused++;
         assert.deepEqual(harness.held(), []);
       }
-      assert.equal(refused, 20);
       await load({ content: contents[1]! });
       assert.deepEqual(harness.held(), large);
     });

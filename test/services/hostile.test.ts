@@ -1,6 +1,7 @@
 /** Answers that no service should give, over a real connection: readings, or a typed failure that says nothing secret. */
 import assert from "node:assert/strict";
-import { accountPoints, grantedPoints, ServiceError } from "../../nodes/services/index.js";
+import { accountPoints, grantedPoints } from "../../nodes/services/index.js";
+import { send, type Transport } from "../../nodes/services/http.js";
 import type { Query, RemoteServiceId } from "../../nodes/services/index.js";
 import { defaultApplication, defaultSecret, type Mishap } from "../enedis-server/index.js";
 import { failure, Harness, NOON, POINT, query, read } from "./harness.js";
@@ -137,7 +138,17 @@ describe("services: hostile answers", () => {
   });
 
   it("an answer that never ends is ended by the time for the whole of it", async () => {
-    // The time-out is the transport's: test/services/http.test.ts. Here: the caller's own.
+    misbehave("trickle");
+    const hasty: Transport = (request, signal) => send({ ...request, timeoutMs: 150 }, signal);
+    for (const service of services) {
+      const error = await failure(read(harness.service(service, { transport: hasty }), day), {
+        kind: "unavailable",
+      });
+      assert.match(error.message, /within 0\.15 s/);
+    }
+  });
+
+  it("an answer that never ends is ended by its caller", async () => {
     misbehave("trickle");
     const reason = new Error("enough");
     const controller = new AbortController();
@@ -293,7 +304,6 @@ describe("services: hostile answers", () => {
     const midnight = Date.UTC(2026, 10, 13) / 1000;
     await failure(read(harness.service("myelectricaldata"), curve), { kind: "quota", until: midnight });
     misbehave({ status: 200, body: body("Some data could not be fetched") });
-    const error = await failure(read(harness.service("myelectricaldata"), curve), { kind: "unavailable" });
-    assert.ok(error instanceof ServiceError);
+    await failure(read(harness.service("myelectricaldata"), curve), { kind: "unavailable" });
   });
 });
