@@ -6,49 +6,26 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
-import { hostClock } from "../../nodes/base/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { curve, day } from "./harness.js";
-
-const NOON = Date.UTC(2026, 10, 24, 12);
-const clock = hostClock(() => NOON);
+import { archiveErrorOf, archivePathPerTest, curve, day, NOON, noonClock as clock } from "./harness.js";
 
 describe("archive file", () => {
   let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-file-"));
-    file = path.join(folder, "archive.db");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  archivePathPerTest((...paths) => ([file, folder] = paths));
 
   const fails = (problem: ArchiveProblem, at = file): void => {
-    assert.throws(
-      () => {
-        Archive.open(at, clock).close();
-      },
-      (error: unknown) => {
-        assert.ok(error instanceof ArchiveError, String(error));
-        assert.equal(error.problem, problem);
-        assert.equal(error.code, "archive");
-        return true;
-      },
-    );
+    assert.equal(archiveErrorOf(() => Archive.open(at, clock).close()).problem, problem);
   };
 
   /** An archive with a month of a curve in it, closed. */
@@ -295,7 +272,7 @@ describe("archive file", () => {
     archive.close();
   });
 
-  it("opens as if its first write had not begun when a kill interrupted it", () => {
+  it("opens as it was before a write that a kill interrupted", () => {
     // Of an earlier version, which made it at its path.
     const killed = new Database(`${file}.killed`);
     migrate(killed, migrations.slice(0, 4));

@@ -1,15 +1,18 @@
-/** An archive of its own in a temporary folder, and a clock that the test sets. */
+/** An archive of its own in a temporary folder, and a clock that the test sets; or a path at which a test opens some. */
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
   Archive,
+  ArchiveError,
+  type CallStart,
   type SeriesRow,
   type StagedFile,
   type StagedSeries,
   type UsagePoint,
 } from "../../nodes/archive/index.js";
-import type { Clock } from "../../nodes/base/clock.js";
+import { hostClock, type Clock } from "../../nodes/base/clock.js";
 import {
   dayOf,
   lengthOfDay,
@@ -22,6 +25,42 @@ import {
 } from "../../nodes/readings/index.js";
 
 export const PDL = "22000000000017";
+
+/** When archives are opened at a path of a test, in milliseconds: 24 November 2026 in UTC. */
+export const NOON = Date.UTC(2026, 10, 24, 12);
+export const noonClock = hostClock(() => NOON);
+
+/** A call at an instant, in milliseconds. */
+export function callAt(at: number): CallStart {
+  return { account: 1, usagePoint: 1, series: 1, cause: "tick", forHistory: false, at };
+}
+
+/**
+ * Makes a folder for each test of the surrounding suite, and removes it.
+ * @param take gets the path of an archive in it, at which there is none, and the folder
+ */
+export function archivePathPerTest(take: (file: string, folder: string) => void): void {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-archive-"));
+    take(path.join(folder, "archive.db"), folder);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** The error with which the archive refuses something. */
+export function archiveErrorOf(work: () => void): ArchiveError {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof ArchiveError, String(error));
+    assert.equal(error.code, "archive");
+    return error;
+  }
+  throw new Error("it was accepted");
+}
 
 export function day(text: string): Day {
   return parseDay(text)!;

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import {
   copyFileSync,
   existsSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,41 +11,30 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { Database } from "../../nodes/archive/database.js";
 import { ARCHIVE_ID, LOCK_ID } from "../../nodes/archive/header.js";
-import { Archive, ArchiveError, type ArchiveProblem } from "../../nodes/archive/index.js";
+import { Archive, type ArchiveProblem } from "../../nodes/archive/index.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
-import { hostClock } from "../../nodes/base/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { curve, day } from "./harness.js";
+import {
+  archiveErrorOf as errorOf,
+  archivePathPerTest,
+  callAt,
+  curve,
+  day,
+  NOON,
+  noonClock as clock,
+  PDL,
+} from "./harness.js";
 
-const NOON = Date.UTC(2026, 10, 24, 12);
 const TODAY = utcDayOf(NOON / 1000);
-const PDL = "22000000000017";
-const clock = hostClock(() => NOON);
 
 describe("the archive's identity", () => {
   let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-identity-"));
-    file = path.join(folder, "archive.db");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  archivePathPerTest((...paths) => ([file, folder] = paths));
 
-  const errorOf = (work: () => void): ArchiveError => {
-    try {
-      work();
-    } catch (error) {
-      assert.ok(error instanceof ArchiveError, String(error));
-      return error;
-    }
-    throw new Error("it was accepted");
-  };
   const open = (): Archive => Archive.open(file, clock);
   const fails = (problem: ArchiveProblem): void => {
     assert.equal(errorOf(() => open().close()).problem, problem);
@@ -323,14 +311,7 @@ describe("the archive's identity", () => {
     };
 
     it("holds until it is deleted, with its log: no more call is counted, so none is sent", () => {
-      const call = {
-        account: 1,
-        usagePoint: 1,
-        series: 1,
-        cause: "tick",
-        forHistory: false,
-        at: NOON,
-      } as const;
+      const call = callAt(NOON);
       archive.calls.begin(call);
       archive.assertInPlace();
       rmSync(file);
@@ -407,14 +388,7 @@ describe("the archive's identity", () => {
   it("of a backup is cleared when it is first opened as an archive: few calls are left that day", async () => {
     await filled();
     const archive = open();
-    const call = {
-      account: 1,
-      usagePoint: 1,
-      series: 1,
-      cause: "tick",
-      forHistory: false,
-      at: NOON,
-    } as const;
+    const call = callAt(NOON);
     for (let i = 0; i < 3; i++) archive.calls.begin(call);
     const backup = await archive.backup(NOON);
     archive.calls.begin(call);

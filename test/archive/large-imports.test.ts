@@ -1,14 +1,12 @@
 /** Files with more readings than one transaction may write: staged durably, decided at once, taken over in slices. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
 import { Archive, CoverageState, type StagedCounts, type StagingOptions } from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
 import { Harness, curve, day, fileOf } from "./harness.js";
+import { killedAt } from "./killed.js";
 
 /** Two years of half-hours: 35,088. */
 const DAYS = 731;
@@ -152,18 +150,7 @@ describe("many readings of a file", function () {
       it(title, async () => {
         const readings = file();
         harness.archive.close();
-        const importer = spawn(
-          process.execPath,
-          ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), harness.file, String(DAYS)],
-          { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
-        );
-        let output = "";
-        importer.stdout.on("data", (data) => {
-          output += String(data);
-          if (output.includes(word)) importer.kill("SIGKILL");
-        });
-        await once(importer, "exit");
-        assert.ok(output.includes(word), output);
+        await killedAt(word, "import-process.ts", harness.file, String(DAYS));
 
         harness.archive = Archive.open(harness.file, harness);
         harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);

@@ -1,50 +1,22 @@
 /** Copies of the archive made by hand, and put back: they know nothing of the calls since (docs/archive.en.md). */
 import assert from "node:assert/strict";
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Database } from "../../nodes/archive/database.js";
 import { Archive, type Loss } from "../../nodes/archive/index.js";
-import { hostClock } from "../../nodes/base/clock.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
+import { archivePathPerTest, callAt, NOON, noonClock as clock } from "./harness.js";
 
-const NOON = Date.UTC(2026, 10, 24, 12);
 const TODAY = utcDayOf(NOON / 1000);
-const clock = hostClock(() => NOON);
 const LOG = ["-wal", "-shm"];
 
 describe("an older copy of the archive", () => {
-  let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-copies-"));
-    file = path.join(folder, "archive.db");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  archivePathPerTest((at) => (file = at));
 
   /** Counts calls while it is open. */
   function use(calls: number, work?: () => void): void {
     const archive = Archive.open(file, clock);
-    for (let i = 0; i < calls; i++) {
-      archive.calls.begin({
-        account: 1,
-        usagePoint: 1,
-        series: 1,
-        cause: "tick",
-        forHistory: false,
-        at: NOON,
-      });
-    }
+    for (let i = 0; i < calls; i++) archive.calls.begin(callAt(NOON));
     work?.();
     archive.close();
   }

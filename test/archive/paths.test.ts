@@ -5,7 +5,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readlinkSync,
   renameSync,
@@ -13,12 +12,10 @@ import {
   symlinkSync,
   truncateSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { Archive, ArchiveError } from "../../nodes/archive/index.js";
-import { hostClock } from "../../nodes/base/clock.js";
+import { Archive, type ArchiveError } from "../../nodes/archive/index.js";
+import { archiveErrorOf, archivePathPerTest, noonClock as clock } from "./harness.js";
 
-const clock = hostClock(() => Date.UTC(2026, 10, 24, 12));
 const root = path.join(__dirname, "..", "..");
 
 /** Opens an archive in a process of its own, and prints what is wrong. */
@@ -36,23 +33,9 @@ describe("an archive's path", function () {
   this.timeout(60_000);
   let folder: string;
   let file: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-paths-"));
-    file = path.join(folder, "archive.db");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  archivePathPerTest((...paths) => ([file, folder] = paths));
 
-  const errorOf = (at: string): ArchiveError => {
-    try {
-      Archive.open(at, clock).close();
-    } catch (error) {
-      assert.ok(error instanceof ArchiveError, String(error));
-      return error;
-    }
-    throw new Error("it was accepted");
-  };
+  const errorOf = (at: string): ArchiveError => archiveErrorOf(() => Archive.open(at, clock).close());
 
   const endless = ["/proc/nope/archive.db", "/proc/nope/a/b/archive.db", "/dev/fd/987/archive.db"];
   for (const at of process.platform === "linux" ? endless : []) {

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import {
@@ -18,6 +16,7 @@ import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../event-loop.js";
 import { Harness, curve, daily, day, fileOf } from "./harness.js";
+import { killedAt } from "./killed.js";
 
 describe("readings of a file", () => {
   let harness: Harness;
@@ -283,18 +282,7 @@ describe("readings of a file", () => {
     ] as const) {
       it(title, async () => {
         harness.archive.close();
-        const importer = spawn(
-          process.execPath,
-          ["--require", "tsx/cjs", path.join(__dirname, "import-process.ts"), harness.file],
-          { cwd: path.join(__dirname, "..", ".."), stdio: ["ignore", "pipe", "inherit"] },
-        );
-        let output = "";
-        importer.stdout.on("data", (data) => {
-          output += String(data);
-          if (output.includes(word)) importer.kill("SIGKILL");
-        });
-        await once(importer, "exit");
-        assert.ok(output.includes(word), output);
+        await killedAt(word, "import-process.ts", harness.file);
 
         harness.archive = Archive.open(harness.file, harness);
         harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
