@@ -1,7 +1,16 @@
 /** A Node-RED process with the built package in a user directory: tests start, stop and kill it. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -29,6 +38,18 @@ export interface UserDirOptions {
   readonly node?: string;
   /** Options of that Node.js. */
   readonly nodeOptions?: readonly string[];
+}
+
+/** A setting that `appends` needs. */
+export const FS_IN_FLOWS = 'functionGlobalContext: { fs: require("node:fs") }';
+
+/**
+ * Code of a function node: appends a line to a file of the user directory, which no later kill can undo. Node-RED's own
+ * file node queues its writes, and a kill loses the queue.
+ * @param what its content, as JavaScript
+ */
+export function appends(file: string, what: string): string {
+  return `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
 }
 
 /** A throw-away user directory with the package installed as a link. */
@@ -79,6 +100,18 @@ export class UserDir {
 
   write(file: string, content: object): void {
     writeFileSync(this.file(file), JSON.stringify(content));
+  }
+
+  /** What a flow has appended to a file, as JSON; empty lines and those that a kill cut off are left out. */
+  linesOf<T>(file: string): T[] {
+    const text = readFileSync(this.file(file), { encoding: "utf8", flag: "a+" });
+    return text.split("\n").flatMap((line) => {
+      try {
+        return [JSON.parse(line) as T];
+      } catch {
+        return []; // empty, or cut off
+      }
+    });
   }
 
   remove(): void {

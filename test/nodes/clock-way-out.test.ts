@@ -1,8 +1,8 @@
 /** The way out by hand when the clock was once far ahead: a message, or a button of the meter's dialog. */
 import assert from "node:assert/strict";
 import type { Started } from "../../nodes/editor/api.js";
-import { Harness, settled, until, warnings, type Setup } from "./harness.js";
-import { Admin } from "./admin/admin-client.js";
+import { settled, until, warnings, type Harness, type Setup } from "./harness.js";
+import { adminPerTest, type Admin } from "./admin/admin-client.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -10,17 +10,7 @@ describe("a clock that was once far ahead", function () {
   this.timeout(60_000);
   let harness: Harness;
   let admin: Admin;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    admin = new Admin();
-    await admin.open();
-  });
-
-  afterEach(async () => {
-    await admin.close();
-    await harness.close();
-  });
+  adminPerTest((...made) => ([harness, admin] = made));
 
   const daily: Setup = { in: { measures: ["daily"] }, meter: { dailyMonths: 0 } };
   const quiet = (): Promise<void> =>

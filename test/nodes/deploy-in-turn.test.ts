@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import helper from "node-red-node-test-helper";
-import { Harness, settled, until, type Message, type Setup } from "./harness.js";
+import { harnessPerTest, settled, until, type Harness, type Message, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -21,15 +21,7 @@ const flows = fromNodeRed("@node-red/runtime/lib/flows") as Flows;
 describe("a deploy in the very turn of a message", function () {
   this.timeout(60_000);
   let harness: Harness;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    await harness.open(NOON);
-  });
-
-  afterEach(async () => {
-    await harness.close();
-  });
+  harnessPerTest((made) => (harness = made), NOON);
 
   /** Two messages: a first output, and another one to be sent after it. */
   const setup: Setup = { in: { measures: ["daily", "max_power"] }, meter: { dailyMonths: 1 } };

@@ -48,16 +48,30 @@ export class HistoryFlow {
     this.#harness.sink("answers", (message) => this.#answers.push(message as Answer));
   }
 
-  /** The node's answer to a message. */
-  async ask(msg: object): Promise<Answer> {
+  /** How often the node has answered since `listen`. */
+  get answers(): number {
+    return this.#answers.length;
+  }
+
+  /** Sends the node a message whose answer nobody waits for. */
+  send(msg: object): void {
+    helper.getNode("history").receive(msg as never);
+  }
+
+  /**
+   * The node's answer to a message.
+   * @param timeoutMs by default that of `until`
+   */
+  async ask(msg: object, timeoutMs?: number): Promise<Answer> {
     const before = this.#answers.length;
     const errorsOf = (): Harness["errors"] =>
       this.#harness.errors.filter(({ source }) => source.id === "history");
     const failed = errorsOf().length;
-    helper.getNode("history").receive(msg as never);
+    this.send(msg);
     await until(
       "the history node answers",
       () => this.#answers.length > before || errorsOf().length > failed,
+      timeoutMs,
     );
     const [error] = errorsOf().slice(failed);
     if (error) throw Object.assign(new Error(error.message), { code: error.code });

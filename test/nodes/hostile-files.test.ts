@@ -9,7 +9,8 @@ import { inPieces } from "../event-loop.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, customerCsv } from "../exchange/sample-files.js";
 import { partsOf, zip } from "../exchange/workbook.js";
-import { Harness, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, settled, until } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
 
 interface Imported {
   readonly imported: number;
@@ -23,53 +24,24 @@ const BLOCK_MS = 50;
 describe("hostile files through enedis-linky history", function () {
   this.timeout(120_000);
   let harness: Harness;
-  let answers: { readonly payload: unknown }[];
+  let flow: HistoryFlow;
   let folder: string;
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-files-"));
     harness = new Harness();
     await harness.open("2026-11-24T12:00:00+01:00");
-    await harness.start(setup());
-    listen();
+    flow = new HistoryFlow(harness);
+    await flow.start({ statusOf: "history" });
   });
   afterEach(async () => {
     await harness.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function setup(): Setup {
-    return {
-      in: { measures: [] },
-      statusOf: "history",
-      more: [
-        { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [["answers"]] },
-        { id: "answers", type: "helper", z: "tab" },
-      ],
-    };
-  }
-
-  function listen(): void {
-    answers = [];
-    harness.sink("answers", (message) => answers.push(message as never));
-  }
-
-  function send(msg: object): void {
-    helper.getNode("history").receive({ action: "import", ...msg });
-  }
-
   /** The answer to a file, or the error. */
   async function load(msg: object): Promise<Imported> {
-    const before = [answers.length, harness.errors.length] as const;
-    send(msg);
-    await until(
-      "the history node answers",
-      () => answers.length > before[0] || harness.errors.length > before[1],
-      60_000,
-    );
-    const [error] = harness.errors.slice(before[1]);
-    if (error) throw Object.assign(new Error(error.message), { code: error.code });
-    return answers.at(-1)!.payload as Imported;
+    return (await flow.ask({ action: "import", ...msg }, 60_000)).payload as Imported;
   }
 
   async function refused(msg: object, text: RegExp): Promise<void> {
@@ -157,15 +129,15 @@ describe("hostile files through enedis-linky history", function () {
     const curve = curveOf("2025-01-01", "2026-11-01");
     const payload = customerCsv(curve);
     const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
-    send({ payload });
+    flow.send({ action: "import", payload });
     await until("it is being compared", () =>
       harness.statuses.some((status) => status.startsWith("comparing")),
     );
-    await harness.deploy(setup(), "full");
+    await harness.deploy(flow.setup({ statusOf: "history" }), "full");
     await until("it says so", () => warn.args.some(([line]) => /ended the import/.test(String(line))));
-    listen();
-    await settled(() => answers.length, 300);
-    assert.deepEqual([answers.length, harness.errors.length], [0, 0]);
+    flow.listen();
+    await settled(() => flow.answers, 300);
+    assert.deepEqual([flow.answers, harness.errors.length], [0, 0]);
     assert.equal((await load({ payload })).imported, curve.length);
   });
 });

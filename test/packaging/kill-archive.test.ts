@@ -3,16 +3,16 @@
  * without room: the archive stays whole, nothing is lost or doubled, and what was cut off can be done again.
  */
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Database } from "../../nodes/archive/database.js";
 import { Archive, CoverageState } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { DEMO_USAGE_POINT as PDL_OF_DEMO } from "../../nodes/services/index.js";
 import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { UserDir, type NodeRed } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, UserDir, type NodeRed } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
-import { SmallDisk } from "../small-disk.js";
+import { NEEDS_DISK, SmallDisk } from "../small-disk.js";
 
 /** KILLS in the environment: fewer or more. */
 const KILLS = Number(process.env["KILLS"] ?? 10);
@@ -24,8 +24,6 @@ const actions = ["restore", "forget", "import", "deploy", "collect"] as const;
 /** A demo meter; each start sends the message of todo.json to the history node. */
 function flows(): object[] {
   const at = { z: "tab", x: 100, y: 100 };
-  const append = (file: string, what: string): string =>
-    `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
   return [
     { id: "tab", type: "tab", label: "test" },
     {
@@ -47,7 +45,7 @@ function flows(): object[] {
       ...{ id: "todo", type: "function", outputs: 1, wires: [["history"]] },
       func: `const fs = global.get("fs");
         const msg_ = JSON.parse(fs.readFileSync("todo.json", "utf8"));
-        ${append("asked.jsonl", "1")}
+        ${appends("asked.jsonl", "1")}
         if (msg_.payload === "file") msg_.payload = fs.readFileSync("all.csv", "utf8");
         return msg_.action === undefined ? null : msg_;`,
     },
@@ -55,13 +53,13 @@ function flows(): object[] {
     {
       ...at,
       ...{ id: "answer", type: "function", outputs: 0, wires: [] },
-      func: append("answers.jsonl", "{ payload: msg.payload, hash: msg.hash }"),
+      func: appends("answers.jsonl", "{ payload: msg.payload, hash: msg.hash }"),
     },
     { ...at, id: "catch", type: "catch", scope: null, wires: [["caught"]] },
     {
       ...at,
       ...{ id: "caught", type: "function", outputs: 0, wires: [] },
-      func: append("errors.jsonl", "{ code: msg.error.code, message: msg.error.message }"),
+      func: appends("errors.jsonl", "{ code: msg.error.code, message: msg.error.message }"),
     },
   ];
 }
@@ -75,7 +73,7 @@ describe("a real Node-RED that is killed at anything that writes", function () {
   for (const small of [false, true]) {
     const title = "keeps a whole archive, in which nothing is lost or doubled";
     if (small && disk === undefined) {
-      it(`${title}, on a disk that fills up: needs root on Linux to mount a small disk`);
+      it(`${title}, on a disk that fills up: ${NEEDS_DISK}`);
       continue;
     }
     it(`${title}${small ? ", on a disk that fills up" : ""}`, async () => {
@@ -83,27 +81,16 @@ describe("a real Node-RED that is killed at anything that writes", function () {
       const file = small ? path.join(disk!.folder, "archive.db") : userDir.file("enedis-linky.db");
       const backup = userDir.file("copy.db");
       let nodeRed: NodeRed | undefined;
-      const lines = <T>(name: string): T[] => {
-        const text = readFileSync(userDir.file(name), { encoding: "utf8", flag: "a+" });
-        return text.split("\n").flatMap((line) => {
-          try {
-            return [JSON.parse(line) as T];
-          } catch {
-            // Empty, or cut by a kill.
-            return [];
-          }
-        });
-      };
       const run = async (msg: object): Promise<{ payload: unknown; hash?: string }> => {
-        const before = lines("answers.jsonl").length;
+        const before = userDir.linesOf("answers.jsonl").length;
         userDir.write("todo.json", msg);
         nodeRed = await userDir.start();
         try {
-          await until("it answers", () => lines("answers.jsonl").length > before, 60_000);
+          await until("it answers", () => userDir.linesOf("answers.jsonl").length > before, 60_000);
         } finally {
           await nodeRed.stop();
         }
-        return lines<{ payload: unknown; hash?: string }>("answers.jsonl").at(-1)!;
+        return userDir.linesOf<{ payload: unknown; hash?: string }>("answers.jsonl").at(-1)!;
       };
       try {
         // All that there is.
@@ -118,12 +105,12 @@ describe("a real Node-RED that is killed at anything that writes", function () {
 
         for (let kill = 0; kill < KILLS; kill++) {
           const action = actions[kill % actions.length]!;
-          const asked = lines("asked.jsonl").length;
+          const asked = userDir.linesOf("asked.jsonl").length;
           userDir.write("todo.json", messageOf(action, backup));
           const isFull = small && kill % 3 === 2;
           if (isFull) disk!.fill();
           nodeRed = await userDir.start();
-          await until("it began", () => lines("asked.jsonl").length > asked, 30_000);
+          await until("it began", () => userDir.linesOf("asked.jsonl").length > asked, 30_000);
           const deploy = action === "deploy" ? deployTo(nodeRed.url) : undefined;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST));
           await nodeRed.kill();
@@ -136,7 +123,9 @@ describe("a real Node-RED that is killed at anything that writes", function () {
         assert.equal(restored["imported"]! + restored["unchanged"]!, rows);
         isWhole(file, "at the end");
         assert.deepEqual(
-          lines<{ code: string; message: string }>("errors.jsonl").filter(({ code }) => code !== "archive"),
+          userDir
+            .linesOf<{ code: string; message: string }>("errors.jsonl")
+            .filter(({ code }) => code !== "archive"),
           [],
         );
       } finally {
@@ -150,7 +139,7 @@ describe("a real Node-RED that is killed at anything that writes", function () {
 
 function settingsWith(disk: SmallDisk | undefined): string {
   const own = disk && `, enedisLinky: { archive: ${JSON.stringify(path.join(disk.folder, "archive.db"))} }`;
-  return `functionGlobalContext: { fs: require("node:fs") }${own ?? ""}`;
+  return `${FS_IN_FLOWS}${own ?? ""}`;
 }
 
 function messageOf(action: (typeof actions)[number], backup: string): object {

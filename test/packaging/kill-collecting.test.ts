@@ -1,8 +1,7 @@
 /** `kill -9` of a real Node-RED at random instants: nothing is lost, and at most one message of each measure comes again. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { addMonths, dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
-import { UserDir } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 /** KILLS in the environment: fewer or more. */
@@ -44,8 +43,7 @@ function flows(): object[] {
       ...at,
       id: "sink",
       type: "function",
-      // On disk before the next message: Node-RED's own file node queues its writes, and a kill loses the queue.
-      func: 'global.get("fs").appendFileSync("sent.jsonl", JSON.stringify(msg) + "\\n");',
+      func: appends("sent.jsonl", "msg"),
       outputs: 0,
       wires: [],
     },
@@ -57,19 +55,11 @@ class Household {
   readonly yesterday = formatDay(dayOf(Date.now() / 1000) - 1);
   readonly userDir = new UserDir({
     flows: flows(),
-    settings: 'functionGlobalContext: { fs: require("node:fs") }',
+    settings: FS_IN_FLOWS,
   });
 
   sent(): Sent[] {
-    const text = readFileSync(this.userDir.file("sent.jsonl"), { encoding: "utf8", flag: "a+" });
-    return text.split("\n").flatMap((line) => {
-      try {
-        return [JSON.parse(line) as Sent];
-      } catch {
-        // A kill may cut the last line of its process.
-        return [];
-      }
-    });
+    return this.userDir.linesOf("sent.jsonl");
   }
 
   /** The readings of a measure before yesterday, which may wait for a tick when its first round was killed. */

@@ -3,13 +3,13 @@
  * message.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Archive } from "../../nodes/archive/index.js";
 import { hostClock } from "../../nodes/base/clock.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
-import { UserDir } from "../node-red-process.js";
+import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 
 const PDL = "22000000000017";
@@ -24,8 +24,6 @@ const INSTANTS = [0, 150, 300, 600];
 /** A meter whose service is unreachable; each start imports the file again. */
 function flows(): object[] {
   const at = { z: "tab", x: 100, y: 100 };
-  const append = (file: string, what: string): string =>
-    `global.get("fs").appendFileSync("${file}", "\\n" + JSON.stringify(${what}) + "\\n");`;
   return [
     { id: "tab", type: "tab", label: "test" },
     {
@@ -48,14 +46,14 @@ function flows(): object[] {
       outputs: 1,
       wires: [["sink"]],
     },
-    { ...at, id: "sink", type: "function", func: append("sent.jsonl", "msg"), outputs: 0, wires: [] },
+    { ...at, id: "sink", type: "function", func: appends("sent.jsonl", "msg"), outputs: 0, wires: [] },
     { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["file"]] },
     {
       ...at,
       id: "file",
       type: "function",
       func: `const payload = global.get("fs").readFileSync("year.csv", "utf8");
-        ${append("asked.jsonl", "1")}
+        ${appends("asked.jsonl", "1")}
         return { action: "import", payload };`,
       outputs: 1,
       wires: [["history"]],
@@ -65,7 +63,7 @@ function flows(): object[] {
       ...at,
       id: "answer",
       type: "function",
-      func: append("answers.jsonl", "msg.payload"),
+      func: appends("answers.jsonl", "msg.payload"),
       outputs: 0,
       wires: [],
     },
@@ -87,20 +85,9 @@ describe("a real Node-RED that is killed inside an import", function () {
     const userDir = new UserDir({
       flows: flows(),
       credentials: { meter: { usagePointId: PDL, token: "not-a-token" } },
-      settings: 'functionGlobalContext: { fs: require("node:fs") }',
+      settings: FS_IN_FLOWS,
     });
     writeFileSync(userDir.file("year.csv"), consoDownloader(readings));
-    const lines = <T>(file: string): T[] => {
-      const text = readFileSync(userDir.file(file), { encoding: "utf8", flag: "a+" });
-      return text.split("\n").flatMap((line) => {
-        try {
-          return [JSON.parse(line) as T];
-        } catch {
-          // Empty, or cut by a kill.
-          return [];
-        }
-      });
-    };
     const heldReadings = (): number => {
       const archive = Archive.open(userDir.file("enedis-linky.db"), hostClock());
       try {
@@ -115,7 +102,7 @@ describe("a real Node-RED that is killed inside an import", function () {
       const held: number[] = [];
       for (const [kill, instant] of INSTANTS.entries()) {
         const nodeRed = await userDir.start();
-        await until("the import began", () => lines("asked.jsonl").length > kill);
+        await until("the import began", () => userDir.linesOf("asked.jsonl").length > kill);
         await new Promise((resolve) => setTimeout(resolve, instant + Math.random() * 150));
         await nodeRed.kill();
         held.push(heldReadings());
@@ -127,20 +114,22 @@ describe("a real Node-RED that is killed inside an import", function () {
 
       const last = await userDir.start();
       const starts = (): string[] =>
-        lines<Sent>("sent.jsonl").flatMap((sent) => sent.readings.map((r) => r.start));
-      const before = lines("answers.jsonl").length;
+        userDir.linesOf<Sent>("sent.jsonl").flatMap((sent) => sent.readings.map((r) => r.start));
+      const before = userDir.linesOf("answers.jsonl").length;
       try {
-        await until("the last import is answered", () => lines("answers.jsonl").length > before);
+        await until("the last import is answered", () => userDir.linesOf("answers.jsonl").length > before);
         await until("all of it has left", () => new Set(starts()).size === READINGS);
       } finally {
         await last.stop();
       }
-      const { imported, unchanged, conflicts } = lines<Record<string, number>>("answers.jsonl").at(-1)!;
+      const { imported, unchanged, conflicts } = userDir
+        .linesOf<Record<string, number>>("answers.jsonl")
+        .at(-1)!;
       const isThere = held.at(-1) === READINGS;
       assert.deepEqual([imported, unchanged, conflicts], isThere ? [0, READINGS, 0] : [READINGS, 0, 0]);
       assert.equal(heldReadings(), READINGS);
 
-      const messages = lines<Sent>("sent.jsonl").map((sent) => JSON.stringify(sent.readings));
+      const messages = userDir.linesOf<Sent>("sent.jsonl").map((sent) => JSON.stringify(sent.readings));
       const repeated = messages.length - new Set(messages).size;
       // Only a kill after the import can fall between a message and its cursor.
       assert.ok(repeated <= held.filter((count) => count === READINGS).length, `${repeated} messages again`);

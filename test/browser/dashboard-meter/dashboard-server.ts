@@ -14,6 +14,7 @@ import {
 } from "../../enedis-server/index.js";
 import { withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { base, page, theme, widget, type FlowNode } from "../dashboard-flow.js";
 
 /** What a clock in Paris shows when the tests begin. */
 const START = "2026-11-24T12:00:00+01:00";
@@ -23,13 +24,7 @@ export const PREFIX = "/maison/linky";
 const NO_CURVE = "22000000000017";
 const NO_CONSENT = "22000000000025";
 
-interface Flow {
-  readonly id: string;
-  readonly type: string;
-  readonly [property: string]: unknown;
-}
-
-const meter = (id: string, more: object = {}): Flow => ({
+const meter = (id: string, more: object = {}): FlowNode => ({
   id,
   type: "enedis-linky-config",
   name: "",
@@ -41,73 +36,8 @@ const meter = (id: string, more: object = {}): Flow => ({
   ...more,
 });
 
-const page = (id: string, order: number, theme = "light"): Flow[] => [
-  {
-    id,
-    type: "ui-page",
-    name: `Page ${id}`,
-    ui: "base",
-    path: `/${id}`,
-    layout: "grid",
-    theme,
-    breakpoints: [
-      { name: "phone", px: "0", cols: "6" },
-      { name: "screen", px: "900", cols: "18" },
-    ],
-    order,
-    visible: "true",
-    disabled: "false",
-  },
-  {
-    id: `${id}-group`,
-    type: "ui-group",
-    name: `Page ${id}`,
-    page: id,
-    width: "18",
-    height: 1,
-    order: 1,
-    showTitle: false,
-    visible: "true",
-    disabled: "false",
-    groupType: "default",
-  },
-];
-
-const theme = (id: string, [surface, bgPage, groupOutline]: [string, string, string]): Flow => ({
-  id,
-  type: "ui-theme",
-  name: `Theme ${id}`,
-  colors: { surface, primary: "#0094ce", bgPage, groupBg: surface, groupOutline },
-  sizes: {
-    density: "default",
-    pagePadding: "12px",
-    groupGap: "12px",
-    groupBorderRadius: "4px",
-    widgetGap: "12px",
-  },
-});
-
-const widget = (id: string, on: string, more: object): Flow => ({
-  id,
-  type: "ui-enedis-linky",
-  z: "tab",
-  x: 100,
-  y: 100,
-  name: "",
-  group: `${on}-group`,
-  order: 1,
-  width: 6,
-  height: 10,
-  direction: "consumption",
-  color: "#a3cc28",
-  language: "auto",
-  // It has no output: anything it sent would arrive here.
-  wires: [["leak"]],
-  ...more,
-});
-
 /** @param enedis address of the local server */
-function flowsOf(enedis: string): Flow[] {
+function flowsOf(enedis: string): FlowNode[] {
   const real = { service: "data-connect", baseUrl: enedis, dailyMonths: 14, minute: 37 };
   const at = { z: "tab", x: 300, y: 100 };
   return [
@@ -115,18 +45,7 @@ function flowsOf(enedis: string): Flow[] {
     meter("demo-meter", { name: "Chez nous" }),
     meter("no-curve", real),
     meter("no-consent", real),
-    {
-      id: "base",
-      type: "ui-base",
-      name: "Dashboard",
-      path: "/dashboard",
-      includeClientData: true,
-      acceptsClientConfig: ["ui-notification"],
-      headerContent: "none",
-      titleBarStyle: "hidden",
-      navigationStyle: "none",
-      allowInstall: false,
-    },
+    base,
     theme("light", ["#ffffff", "#eeeeee", "#cccccc"]),
     theme("dark", ["#1b2127", "#101418", "#2d353d"]),
     ...page("home", 1),
@@ -232,7 +151,7 @@ export class DashboardServer {
     const address = `${this.#nodeRed.url}/flows`;
     const headers = { "Node-RED-API-Version": "v2", "Content-Type": "application/json" };
     const { flows, rev } = (await (await fetch(address, { headers })).json()) as {
-      flows: Flow[];
+      flows: FlowNode[];
       rev: string;
     };
     const changed = flows.map((node) =>

@@ -1,26 +1,13 @@
 /** A Node-RED with Dashboard 2 and a meter of the demo, which says how long its flows take and how much memory it has. */
 import type { Snapshot } from "../../../nodes/widget/protocol.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { base, page, theme, widget } from "../dashboard-flow.js";
 import { BrowserSocket } from "./browser-socket.js";
 
 export const WIDGET = "widget";
 /** The config node and the `in` node, which no browser may address. */
 export const METER = "meter";
 export const IN = "in";
-
-const page = {
-  id: "page",
-  type: "ui-page",
-  name: "Page",
-  ui: "base",
-  path: "/page",
-  layout: "grid",
-  theme: "theme",
-  breakpoints: [{ name: "phone", px: "0", cols: "6" }],
-  order: 1,
-  visible: "true",
-  disabled: "false",
-};
 
 /**
  * Measured by the process itself: how late a timer of 10 ms comes is how long a flow has to wait, as far as this process
@@ -68,59 +55,10 @@ function flows(): object[] {
       dailyMonths: 36,
       loadCurveDays: 745,
     },
-    {
-      id: "base",
-      type: "ui-base",
-      name: "Dashboard",
-      path: "/dashboard",
-      includeClientData: true,
-      acceptsClientConfig: ["ui-notification"],
-      headerContent: "none",
-      titleBarStyle: "hidden",
-      navigationStyle: "none",
-      allowInstall: false,
-    },
-    {
-      id: "theme",
-      type: "ui-theme",
-      name: "Theme",
-      colors: { surface: "#fff", primary: "#0094ce", bgPage: "#eee", groupBg: "#fff", groupOutline: "#ccc" },
-      sizes: {
-        density: "default",
-        pagePadding: "12px",
-        groupGap: "12px",
-        groupBorderRadius: "4px",
-        widgetGap: "12px",
-      },
-    },
-    page,
-    {
-      id: "group",
-      type: "ui-group",
-      name: "Group",
-      page: "page",
-      width: "18",
-      height: 1,
-      order: 1,
-      showTitle: false,
-      visible: "true",
-      disabled: "false",
-      groupType: "default",
-    },
-    {
-      ...named(WIDGET),
-      type: "ui-enedis-linky",
-      name: "",
-      group: "group",
-      order: 1,
-      width: 6,
-      height: 10,
-      meter: METER,
-      direction: "both",
-      color: "#a3cc28",
-      language: "auto",
-      wires: [["leak"]],
-    },
+    base,
+    theme("light", ["#ffffff", "#eeeeee", "#cccccc"]),
+    ...page("page", 1),
+    widget(WIDGET, "page", { meter: METER, direction: "both" }),
     {
       ...named(IN),
       type: "enedis-linky in",

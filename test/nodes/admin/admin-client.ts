@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import helper from "node-red-node-test-helper";
 import { routes, type ApiError, type RouteName } from "../../../nodes/editor/api.js";
+import { Harness } from "../harness.js";
 
 export interface Answer<T> {
   readonly status: number;
@@ -61,6 +62,23 @@ export class Admin {
   async get<T = ApiError>(address: string, language = "en"): Promise<Answer<T>> {
     return read(await fetch(address, { redirect: "manual", headers: { "accept-language": language } }));
   }
+}
+
+/** Makes a harness and its admin routes for each test of the surrounding suite; the test opens the harness. */
+export function adminPerTest(take: (harness: Harness, admin: Admin) => void): void {
+  let harness: Harness;
+  let admin: Admin;
+  beforeEach(async () => {
+    harness = new Harness();
+    admin = new Admin();
+    take(harness, admin);
+    await admin.open();
+  });
+  // The routes first: they are Node-RED's.
+  afterEach(async () => {
+    await admin.close();
+    await harness.close();
+  });
 }
 
 async function read<T>(response: Response): Promise<Answer<T>> {

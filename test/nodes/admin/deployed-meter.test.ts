@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../../nodes/editor/api.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Harness, PDL, settled, until, type Setup } from "../harness.js";
-import { Admin } from "./admin-client.js";
+import { PDL, settled, until, type Harness, type Setup } from "../harness.js";
+import { adminPerTest, type Admin } from "./admin-client.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
@@ -10,17 +10,7 @@ describe("admin: a deployed meter", function () {
   this.timeout(60_000);
   let harness: Harness;
   let admin: Admin;
-
-  beforeEach(async () => {
-    harness = new Harness();
-    admin = new Admin();
-    await admin.open();
-  });
-
-  afterEach(async () => {
-    await admin.close();
-    await harness.close();
-  });
+  adminPerTest((...made) => ([harness, admin] = made));
 
   async function deployed(setup: Setup = {}, options: Parameters<Harness["open"]>[1] = {}): Promise<void> {
     await harness.open(NOON, options);
