@@ -1,16 +1,48 @@
-/** Mocha's dots, then the full title of each pending test: `pending: …`, which the dots do not show. */
+/**
+ * Mocha's dots, then the full title of each pending test (`pending: …`), which the dots do not show, and the files that
+ * took longest.
+ */
+import path from "node:path";
 import Mocha from "mocha";
 import { pendingLine } from "./pending.mjs";
 
-const { EVENT_RUN_END, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+const tests = path.join(import.meta.dirname, "..", "..", "test");
+
+/** How many of the slowest files are named. */
+const SLOWEST = 10;
+/** Files that took less are not worth a look, in milliseconds. */
+const WORTH_MS = 1_000;
 
 export default class Reporter extends Mocha.reporters.Dot {
   constructor(runner, options) {
     super(runner, options);
     const titles = [];
+    const times = new Map();
+    // Tests and their hooks: also what is made before each test takes its time.
+    const took = ({ file, duration = 0 }) => {
+      if (file !== undefined) times.set(file, (times.get(file) ?? 0) + duration);
+    };
+    runner.on(EVENT_TEST_END, took);
+    runner.on(EVENT_HOOK_END, took);
     runner.on(EVENT_TEST_PENDING, (test) => titles.push(test.fullTitle()));
     runner.once(EVENT_RUN_END, () => {
       for (const title of titles) console.log(pendingLine(title));
+      const slowest = [...times]
+        .filter(([, ms]) => ms >= WORTH_MS)
+        .sort(([, a], [, b]) => b - a)
+        .slice(0, SLOWEST)
+        .map(([file, ms]) => `${nameOf(file)} ${Math.round(ms / 1_000)} s`);
+      if (slowest.length > 0) console.log(`  slowest: ${slowest.join(", ")}`);
     });
   }
+}
+
+/** As `npm test -- --only` takes it: `nodes/in`. */
+function nameOf(file) {
+  return path
+    .relative(tests, file)
+    .split(path.sep)
+    .join("/")
+    .replace(/\.test\.ts$/, "");
 }
