@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 import { pendingIn, unexpected } from "./lib/pending.mjs";
+import { anyZoneFiles, CASES, zones } from "./lib/zones.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -34,12 +35,14 @@ async function usage(work) {
 
 /** Run once: the host's time zone does not affect them, or the browser has its own. */
 const once = ["docs", "editor", "fuzz", "examples", "packaging", "browser"];
-/** All others run under three time zones of the host: none may change a reading (docs/dev/contract.md#words). */
+/** All others run under three time zones of the host, except those that say `anyZone`: they run in the first one only. */
 const core = readdirSync(path.join(root, "test"), { recursive: true })
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => file.split(path.sep)[0])
   .filter((folder, i, all) => all.indexOf(folder) === i && !once.includes(folder));
-const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
+const anyZone = anyZoneFiles(root);
+const inZone = (zone) => ({ TZ: zone, [CASES]: "share" });
+const leftOut = (zone) => (zone === zones[0] ? [] : anyZone.flatMap((file) => ["--ignore", file]));
 
 const script = (name, ...args) => [path.join(path.dirname(require.resolve(`${name}/package.json`)), ...args)];
 
@@ -125,8 +128,8 @@ await stage([
 const computing = core.filter((folder) => folder !== "nodes");
 await stage(
   zones.flatMap((zone) => [
-    [`test the nodes in ${zone}`, mocha(["nodes"], ...sideBySide(4)), { TZ: zone }],
-    [`test in ${zone}`, mocha(computing), { TZ: zone }, BEHIND],
+    [`test the nodes in ${zone}`, mocha(["nodes"], ...sideBySide(4), ...leftOut(zone)), inZone(zone)],
+    [`test in ${zone}`, mocha(computing, ...leftOut(zone)), inZone(zone), BEHIND],
   ]),
   2 * zones.length,
 );

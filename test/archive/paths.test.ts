@@ -1,4 +1,5 @@
 /** Paths at which no archive can be made, for now or for good. */
+// anyZone: paths, links, disks and processes
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {

@@ -21,6 +21,7 @@ import { parseAnswer } from "../../nodes/exchange/process/protocol.js";
 import { Harness, curve, day, PDL } from "../archive/harness.js";
 import { fileReaders, fileReadersOf } from "../file-readers.js";
 import { until } from "../nodes/harness.js";
+import { shareOf } from "../share-of.js";
 import { customerCsv } from "./sample-files.js";
 import { problemOf, readSource } from "./read-source.js";
 
@@ -272,9 +273,10 @@ describe("process that reads a file", function () {
       // Staged in memory or durably: 24,000 or 33,600 readings, in slices of 2,000.
       const [small, large] = [days(500), days(700)];
       const contents = [small, large].map((readings) => customerCsv(readings));
-      for (let n = 0; n < 20; n++) {
+      // Over the three zones each instant, with both contents.
+      for (const n of shareOf([...Array(20).keys()])) {
         killAt = 1 + (n % 6);
-        const content = contents[n % 2]!;
+        const content = contents[Math.floor(n / 6) % 2]!;
         const outcome = await load({ content }, (pid) => {
           process.kill(pid, "SIGKILL");
         }).catch((error: unknown) => error);

@@ -1,4 +1,5 @@
 /** Files that wait until the one before was read. */
+// anyZone: an order, and no content
 import assert from "node:assert/strict";
 import { yieldToEventLoop } from "../../nodes/base/index.js";
 import { ImportError } from "../../nodes/exchange/index.js";

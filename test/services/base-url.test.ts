@@ -1,3 +1,4 @@
+// anyZone: addresses only
 import assert from "node:assert/strict";
 import dns, { type LookupAddress } from "node:dns";
 import { isIP } from "node:net";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { seedsOfZone, shareOf } from "../share-of.js";
 import type { Outcome, SimulationOptions } from "./setup.js";
 import { simulate } from "./simulation.js";
 
@@ -10,14 +11,11 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-/** `npm test` runs in three time zones of the host: each has its own seeds. */
-const zones = ["UTC", "America/New_York", "Asia/Tokyo"];
 const SEEDS = 9;
-const firstSeed = 1 + SEEDS * Math.max(0, zones.indexOf(process.env["TZ"] ?? ""));
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
-  for (let seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+  for (const seed of seedsOfZone(SEEDS)) {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: 400 });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
@@ -34,11 +32,12 @@ describe("simulated years", () => {
 describe("backups", () => {
   const events = ["backed up", "takes the archive's place", "restored {", "is deleted", "forgotten"];
   // Seeds in which each of these happens.
-  for (const [seed, service] of [
+  const cases = [
     [1, "conso-api"],
     [4, "data-connect"],
     [3, "demo"],
-  ] as const) {
+  ] as const;
+  for (const [seed, service] of shareOf(cases)) {
     it(`of ${service}: what came after one may be sent again, nothing else, and nothing is lost`, async () => {
       const options = { seed, days: 300, service, small: true };
       const log = await logOf(options);
@@ -52,7 +51,7 @@ describe("backups", () => {
 });
 
 describe("storms without a restart", () => {
-  for (const service of remote) {
+  for (const service of shareOf(remote)) {
     it(`call ${service} for its newest day at its own hours only`, () =>
       holds({ seed: 3, days: 60, service, interruptions: false, small: true })).timeout(60_000);
   }
@@ -60,7 +59,7 @@ describe("storms without a restart", () => {
 
 describe("a second source of each meter", () => {
   // Seed 41 found Conso API called at every hour of a day while Data Connect refused its consent.
-  for (const service of remote) {
+  for (const service of shareOf(remote)) {
     it(`in place of ${service} is called at its own service's hours only`, () =>
       holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true })).timeout(60_000);
   }
@@ -68,7 +67,7 @@ describe("a second source of each meter", () => {
 
 describe("quiet days", () => {
   const cases = remote.flatMap((service) => ([1, 2] as const).map((sources) => ({ service, sources })));
-  for (const { service, sources } of cases) {
+  for (const { service, sources } of shareOf(cases)) {
     it(`cost ${service} one call for each wanted series, with ${sources} sources per meter`, async () => {
       const options = { seed: 2, days: 50, service, sources, weather: "quiet", small: true } as const;
       const { perDay, wanted } = await holds(options);
@@ -80,7 +79,7 @@ describe("quiet days", () => {
 });
 
 describe("twenty deploys in a row", () => {
-  for (const service of remote) {
+  for (const service of shareOf(remote)) {
     it(`make no extra call to ${service} in the first round, in the middle of a history and after it`, async () => {
       const options = { seed: 5, days: 6, service, weather: "quiet", interruptions: false } as const;
       const [undisturbed, deployed] = [

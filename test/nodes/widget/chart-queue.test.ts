@@ -1,3 +1,4 @@
+// anyZone: an order, and no chart
 import assert from "node:assert/strict";
 import { hostClock } from "../../../nodes/base/index.js";
 import { ChartQueue, MOST_WAITING, type Job } from "../../../nodes/widget/chart-queue.js";

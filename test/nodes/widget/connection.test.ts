@@ -1,3 +1,4 @@
+// anyZone: counts and codes only
 import assert from "node:assert/strict";
 import {
   guard,

@@ -1,0 +1,16 @@
+/** Cases that compute the same in each time zone of the host: `npm test` runs a share of them in each. */
+import { CASES, zones } from "../scripts/lib/zones.mjs";
+
+/** The number of the host's zone among those of `npm test`, from 0; of another zone -1. */
+const zone = zones.indexOf(process.env["TZ"] ?? "");
+
+/** @returns every third case; all of them when `npm test` does not run in all its zones */
+export function shareOf<T>(cases: readonly T[]): T[] {
+  if (zone < 0 || process.env[CASES] !== "share") return [...cases];
+  return cases.filter((_, i) => i % zones.length === zone);
+}
+
+/** @returns seeds for this zone, which no other one has, also when it runs all other cases */
+export function seedsOfZone(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => 1 + count * Math.max(0, zone) + i);
+}
