@@ -65,7 +65,7 @@ export function openFile(path: string, { disk, now, known }: OpenOptions): Opene
   try {
     const verdict = known === "damaged" ? "damaged" : judge(disk, path, wasThere);
     const { db, loss, isUnchecked } = openJudged(disk, path, verdict, { now, known, wasThere, lock });
-    const place = placeOf(disk, path);
+    const place = orClose(db, () => placeOf(disk, path));
     for (const key of place.keys) openHere.add(key);
     return {
       ...{ db, loss, isUnchecked },
@@ -112,9 +112,14 @@ function placeOf(
     isSame: () => [...files].every(([name, id]) => isSameFile(idAt(disk, name), id)),
     // SQLite leaves the log of a file that is gone: it would be replayed into the one that took its place.
     removeLog() {
-      if (isSameFile(idAt(disk, path), files.get(path))) return;
-      for (const [name, id] of logs) {
-        if (id?.isFile === true && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
+      try {
+        if (isSameFile(idAt(disk, path), files.get(path))) return;
+        for (const [name, id] of logs) {
+          if (id?.isFile === true && isSameFile(idAt(disk, name), id)) rmSync(name, { force: true });
+        }
+      } catch (error) {
+        // The archive is closed, and often because of a failing disk: what cannot be removed stays, as after a kill.
+        if (!(asArchiveError(error) instanceof ArchiveError)) throw error;
       }
     },
   };
@@ -207,13 +212,21 @@ function openDatabase<T>(
   begin: (db: Database) => T,
 ): { readonly db: Database; readonly result: T } {
   const db = new Database(path);
-  try {
+  const result = orClose(db, () => {
     // What is deleted is overwritten: a forgotten meter leaves nothing in the file.
     db.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000; PRAGMA secure_delete = ON",
     );
     prepare(db);
-    return { db, result: begin(db) };
+    return begin(db);
+  });
+  return { db, result };
+}
+
+/** Does work for which a database was opened; if it fails, the database is closed. */
+function orClose<T>(db: Database, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     db.close();
     throw error;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync, symlinkSync } from "node:fs";
 import { ArchiveError } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import { ServiceError } from "../../nodes/services/index.js";
@@ -75,6 +76,23 @@ describe("collectors: an archive that fails", () => {
     assert.equal(harness.collectors.problem, undefined);
     harness.collectors.failed(full());
     assert.equal(failures.length, 1);
+  });
+
+  it("as it is replaced, with a log that cannot be removed, ends no process", async () => {
+    attach();
+    await passes(1);
+    const log = `${harness.archivePath}-wal`;
+    for (const file of [harness.archivePath, log]) rmSync(file);
+    // Not even root can follow it.
+    symlinkSync(log, log);
+    await passes(30);
+    assert.deepEqual(
+      failures.map(({ problem }) => problem),
+      ["replaced"],
+    );
+    rmSync(log);
+    await passes(90);
+    assert.equal(harness.collectors.problem, undefined);
   });
 
   it("reports a bug of our own instead of throwing it", () => {
