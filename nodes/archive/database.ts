@@ -61,6 +61,17 @@ export class Database {
     }
   }
 
+  /** Does work that fails at once while another connection is in its way, instead of blocking the event loop for it. */
+  withoutWaiting<T>(work: () => T): T {
+    const before = Number(this.get("PRAGMA busy_timeout")!["timeout"]);
+    this.exec("PRAGMA busy_timeout = 0");
+    try {
+      return work();
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${before}`);
+    }
+  }
+
   /** Runs statements that return no rows and have no parameters. */
   exec(sql: string): void {
     guarded(() => {

@@ -4,6 +4,7 @@
  * One small transaction takes the series away from the usage point: from then on nothing finds them. Their rows are
  * then deleted in slices, also after a restart. The connection overwrites what it deletes (`secure_delete`).
  */
+import { setTimeout } from "node:timers/promises";
 import { yieldToEventLoop } from "../base/index.js";
 import { directions, type Day, type Direction, type Series } from "../readings/index.js";
 import type { Database } from "./database.js";
@@ -20,16 +21,26 @@ export interface Forgotten {
 /** Rows deleted in one transaction. Each is looked for in two indexes and overwritten. */
 const SLICE = 1_000;
 
+/** How often the log is tried to be emptied, and the pause between two tries. A backup or a check of the file may read it. */
+const LOG_TRIES = 60;
+const LOG_PAUSE_MS = 1_000;
+
 /** In place of the direction of a series that is being erased. */
 const ERASED = "erased ";
 
 export class Forgetting {
   readonly #db: Database;
+  readonly #wait: (ms: number) => Promise<unknown>;
   /** Erasing runs once at a time. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(db: Database) {
+  /** @param wait must keep no process alive: what is left is erased after the next start */
+  constructor(
+    db: Database,
+    wait: (ms: number) => Promise<unknown> = (ms) => setTimeout(ms, undefined, { ref: false }),
+  ) {
     this.#db = db;
+    this.#wait = wait;
   }
 
   /**
@@ -74,7 +85,7 @@ export class Forgetting {
 
   /**
    * Deletes the rows of detached series in slices, with a pause for the event loop between them, and empties the log,
-   * which still has them.
+   * which still has them. The series go last: as long as the log could not be emptied, erasing is due.
    * @param progress number of readings erased so far
    * @throws {ArchiveError}
    */
@@ -85,8 +96,9 @@ export class Forgetting {
   }
 
   async #erase(progress: (readings: number) => void): Promise<void> {
+    const detached = this.#detached();
     let erased = 0;
-    for (const series of this.#detached()) {
+    for (const series of detached) {
       for (const [table, key] of [
         ["reading", "start"],
         ["coverage", "day"],
@@ -98,9 +110,22 @@ export class Forgetting {
           if (changes < SLICE) break;
         }
       }
-      this.#db.run("DELETE FROM series WHERE id = ?", series);
     }
-    this.#db.all("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (detached.length === 0 || !(await this.#emptyLog())) return;
+    for (const series of detached) this.#db.run("DELETE FROM series WHERE id = ?", series);
+  }
+
+  /**
+   * Empties the log. Whoever reads the file holds it: SQLite would wait for them, and block the event loop.
+   * @returns whether it is empty
+   */
+  async #emptyLog(): Promise<boolean> {
+    for (let tries = 1; ; tries++) {
+      const result = this.#db.withoutWaiting(() => this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)"));
+      if (result?.["busy"] === 0) return true;
+      if (tries === LOG_TRIES) return false;
+      await this.#wait(LOG_PAUSE_MS);
+    }
   }
 
   #eraseSlice(table: string, key: string, series: number): number {
