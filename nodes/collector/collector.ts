@@ -72,7 +72,7 @@ export class Collector {
     const meter = new MeterContext(archive, clock, usagePointId, space);
     const deployed = new Deployment(meter, (settings, source, queue) =>
       settings.createService({
-        beforeTokenCall: () => queue.pace(signal),
+        beforeTokenCall: () => this.#caller.beginToken(queue),
         beforeExtraCall: () => this.#caller.countExtra(source, queue),
         beforeSend: () => this.#caller.judge(queue),
         firstDeploy: () => meter.usagePoint.firstDeploy,

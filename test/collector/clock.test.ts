@@ -104,6 +104,26 @@ describe("the clock of the machine", () => {
     assert.equal(calls.counts(1, yesterday + 1).all, harness.calls.length);
   });
 
+  it("past midnight between a request and the renewal of its token: only the second request counts on the new day", async () => {
+    const midnight = Date.UTC(2026, 10, 25);
+    harness.host.offset = midnight - begin - 5 * SECOND;
+    let isFirst = true;
+    attach({
+      loadCurveDays: 0,
+      dailyMonths: 0,
+      renews: async () => {
+        if (isFirst) await harness.clock.sleep(20 * SECOND);
+        isFirst = false;
+      },
+    });
+    await passes(MINUTE);
+    const { calls } = harness.collectors.archive!;
+    const yesterday = utcDayOf(midnight / 1000) - 1;
+    assert.ok(harness.calls.length >= 1);
+    assert.equal(calls.counts(1, yesterday).all, 1);
+    assert.equal(calls.counts(1, yesterday + 1).all, 2 * harness.calls.length - 1);
+  });
+
   it("wrong while an answer is on its way: what it brings is dated by the last right instant", async () => {
     attach({
       ...{ service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },

@@ -65,6 +65,8 @@ export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialP
   readonly service: SourceSettings["service"];
   /** What its client waits for between the count of a call and its request, as for a token. */
   readonly waits?: () => void | Promise<void>;
+  /** What its client waits for after a first request, before it renews its token and asks again. */
+  readonly renews?: () => void | Promise<void>;
   /** Whether its client needs a second request for each answer. */
   readonly twice?: boolean;
   /** @throws {ServiceError} */
@@ -126,6 +128,7 @@ export class Harness {
     answer = whole,
     twice = false,
     waits = () => undefined,
+    renews,
     credentialProblem: unfit,
     prepare,
     ...more
@@ -133,7 +136,7 @@ export class Harness {
     return this.collectors.attach({
       ...{ node, service, usagePointId: PDL, baseUrl: `http://${service}.internal`, identity: [service] },
       ...{ credentials: [node, service], minute: 7, dailyMonths: 0, loadCurveDays: 0 },
-      createService: ({ beforeExtraCall, beforeSend }) => ({
+      createService: ({ beforeTokenCall, beforeExtraCall, beforeSend }) => ({
         id: service,
         ...(unfit && { credentialProblem: unfit }),
         ...(prepare && { prepare }),
@@ -141,7 +144,15 @@ export class Harness {
           await waits();
           beforeSend();
           this.calls.push({ ...query, at: this.clock.now(), node });
-          if (twice) await beforeExtraCall();
+          if (renews !== undefined) {
+            await renews();
+            await beforeTokenCall();
+            beforeSend();
+          }
+          if (twice || renews !== undefined) {
+            await beforeExtraCall();
+            beforeSend();
+          }
           return await answer(query, signal);
         },
       }),

@@ -14,6 +14,13 @@ export interface AccountCallContext {
   readonly signal: AbortSignal;
 }
 
+/** A call that was counted. */
+interface Counted {
+  readonly id: number;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
 /** Our own pause or budget holds a request back. It says nothing about the service. */
 class HeldBack extends ServiceError {}
 
@@ -35,30 +42,39 @@ export function callForAccount<T>(
 ): Promise<T> {
   const { archive, queue, signal } = context;
   return queue.turn(0, signal, async () => {
-    const id = count(context);
-    const countedAt = utcDayOf(context.clock.now() / 1000);
+    const first = count(context);
+    /** The one that the next request is sent for. A token's request spends no budget. */
+    let counted = first;
+    let isForToken = false;
     const hooks = {
       beforeSend: () => {
         const now = context.clock.now();
         archive.clock.judge(now);
+        const spends = !isForToken;
+        isForToken = false;
+        if (!spends || utcDayOf(now / 1000) === utcDayOf(counted.at / 1000)) return;
         // It waited for a token until the next UTC day, whose calls it spends.
-        if (utcDayOf(now / 1000) === countedAt) return;
         holdBack(context);
-        archive.calls.redate(id, now);
+        archive.calls.redate(counted.id, now);
+        counted = { id: counted.id, at: now };
       },
-      beforeTokenCall: () => queue.pace(signal),
+      beforeTokenCall: async () => {
+        await queue.pace(signal);
+        isForToken = true;
+      },
       beforeExtraCall: async () => {
         await queue.pace(signal);
-        archive.calls.end(count(context), { outcome: "extra", failed: false });
+        counted = count(context);
+        archive.calls.end(counted.id, { outcome: "extra", failed: false });
       },
     };
     try {
       const answer = await work(hooks);
-      archive.calls.end(id, { outcome: "ok", failed: false });
+      archive.calls.end(first.id, { outcome: "ok", failed: false });
       onSuccess(context);
       return answer;
     } catch (error) {
-      onFailure(context, id, error);
+      onFailure(context, first.id, error);
       throw error;
     }
   });
@@ -69,17 +85,19 @@ export function callForAccount<T>(
  * @throws {HeldBack}
  * @throws {ClockNotSet}
  */
-function count(context: AccountCallContext): number {
+function count(context: AccountCallContext): Counted {
   holdBack(context);
   const { archive, queue, clock } = context;
-  return archive.calls.begin({
+  const at = clock.now();
+  const id = archive.calls.begin({
     account: queue.account,
     usagePoint: NO_USAGE_POINT,
     series: undefined,
     cause: "account",
     forHistory: false,
-    at: clock.now(),
+    at,
   });
+  return { id, at };
 }
 
 /** @throws {HeldBack} the account may not send a call */

@@ -30,6 +30,8 @@ export class Caller {
   #lastCall: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
   /** The counted call that the next request is sent for, and when it was counted, in milliseconds. */
   #counted: { readonly id: number; readonly at: number } | undefined;
+  /** Whether the next request is one for a token. */
+  #isForToken = false;
 
   constructor(context: CallerContext) {
     this.#context = context;
@@ -101,6 +103,12 @@ export class Caller {
     }
   }
 
+  /** Keeps a request for a token within the pace. It spends no budget. */
+  async beginToken(queue: AccountQueue): Promise<void> {
+    await queue.pace(this.#context.signal);
+    this.#isForToken = true;
+  }
+
   /**
    * Counts a second request within the running call, and keeps it within the budget and the pace.
    * @throws {BudgetSpent}
@@ -117,7 +125,8 @@ export class Caller {
 
   /**
    * Judges the clock right before a request of the running call leaves: it may have waited for a token since it was
-   * counted. If a UTC day has ended meanwhile, or the clock has jumped, the call counts when it is sent.
+   * counted. If a UTC day has ended meanwhile, or the clock has jumped, the call counts when it is sent. A request for
+   * a token dates nothing: when a token is renewed, the counted call was sent before.
    * @throws {ClockNotSet}
    * @throws {BudgetSpent}
    */
@@ -125,6 +134,9 @@ export class Caller {
     const { calls, clock } = this.#context.meter.archive;
     const now = this.#context.meter.clock.now();
     clock.judge(now);
+    const isForToken = this.#isForToken;
+    this.#isForToken = false;
+    if (isForToken) return;
     const { id, at } = this.#counted!;
     const isSameDay = utcDayOf(now / 1000) === utcDayOf(at / 1000);
     if (isSameDay && Math.abs(now - at) < LONGEST_WAIT_MS) return;

@@ -6,6 +6,7 @@ import { estimate, Collectors, NotReady, stretchesOf } from "../../../nodes/coll
 import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
 import { plan, type PlanSeries } from "../../../nodes/collector/plan/plan.js";
 import { CoverageState, NO_USAGE_POINT, subjects } from "../../../nodes/archive/index.js";
+import { Database } from "../../../nodes/archive/database.js";
 import { dayOf, startOfDay, type Day, type Series } from "../../../nodes/readings/index.js";
 import {
   deadline,
@@ -96,6 +97,47 @@ describe("calls of an account without a meter", () => {
     });
     const known = collectors.archive!.sources.account("data-connect", "http://127.0.0.1", account().identity);
     assert.equal(collectors.archive!.calls.counts(known, Math.floor(now / 86_400_000)).all, 2);
+  });
+
+  /** The UTC days of all calls, in the order in which they were counted. */
+  const utcDays = (): number[] => {
+    const db = new Database(path.join(folder, "a.db"), { readOnly: true });
+    try {
+      return db.all("SELECT utc_day FROM call ORDER BY id").map((row) => Number(row["utc_day"]));
+    } finally {
+      db.close();
+    }
+  };
+
+  describe("over the end of a UTC day", () => {
+    const midnight = Date.UTC(2026, 10, 25);
+    const yesterday = midnight / 86_400_000 - 1;
+
+    beforeEach(() => {
+      now = midnight - 5_000;
+    });
+
+    it("count on the day on which each request leaves", async () => {
+      await collectors.call(account("data-connect"), never, async ({ beforeExtraCall, beforeSend }) => {
+        beforeSend();
+        await beforeExtraCall();
+        now = midnight + 5_000;
+        beforeSend();
+      });
+      assert.deepEqual(utcDays(), [yesterday, yesterday + 1]);
+    });
+
+    it("stay on the day on which they left while their token is renewed on the next", async () => {
+      await collectors.call(account("data-connect"), never, async (hooks) => {
+        hooks.beforeSend();
+        now = midnight + 5_000;
+        await hooks.beforeTokenCall();
+        hooks.beforeSend();
+        await hooks.beforeExtraCall();
+        hooks.beforeSend();
+      });
+      assert.deepEqual(utcDays(), [yesterday, yesterday + 1]);
+    });
   });
 
   it("are no failure when the budget denies their second request, and stop nothing else", async () => {
