@@ -1,4 +1,5 @@
 /** Whether an archive is damaged: SQLite's quick_check, which reads the whole file. */
+import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
@@ -22,7 +23,9 @@ export function check(path: string, whole: boolean): void {
     checkOver(path, whole, true);
   } catch (error) {
     if (!(error instanceof ArchiveError) || error.problem !== "unwritable") throw error;
-    // A journal has to be rolled back first, as a kill of an earlier version at the very first moment left it.
+    // Without a journal, it is the disk that fails: a copy would take long, and an empty one looks damaged.
+    if (!existsSync(`${path}-journal`)) throw error;
+    // It has to be rolled back first, as a kill of an earlier version at the very first moment left it.
     inCopy(path, (copy) => {
       checkOver(copy, whole, false);
     });

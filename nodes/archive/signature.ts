@@ -19,7 +19,9 @@ export function hasArchiveTables(disk: Disk, path: string): boolean {
   return hasCompanion ? inCopy(path, isArchive) : isArchive(path);
 }
 
-/** Looks at a copy of a database, with its log and its journal. */
+/**
+ * Looks at a copy of a database. Its log and its journal are copied with it: what is committed in them is in the copy too.
+ */
 export function inCopy<T>(path: string, look: (copy: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "enedis-linky-"));
   try {

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { Archive, ArchiveError, type ArchiveProblem, type SeriesRow } from "../../nodes/archive/index.js";
+import { check } from "../../nodes/archive/check.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
@@ -164,6 +165,18 @@ describe("archive file", () => {
     fails("unwritable", path.join(folder, "file", "archive.db"));
     fails("unwritable", path.join(folder, "file", "deeper", "archive.db"));
     fails("unwritable", path.join(folder, "x".repeat(300)));
+  });
+
+  it("that cannot be opened, as one that disappears with its disk, is not taken for a damaged one", () => {
+    for (const whole of [true, false]) {
+      assert.throws(
+        () => {
+          check(file, whole);
+        },
+        (error: unknown) => error instanceof ArchiveError && error.problem === "unwritable",
+      );
+    }
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it("that is full or read-only fails to be written, and stays intact", () => {
