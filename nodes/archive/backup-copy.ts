@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { checkAside } from "./check.js";
 import { prepare } from "./creation.js";
 import { Database } from "./database.js";
-import { find, hostDisk, isSameFile } from "./disk.js";
+import { find, hostDisk, isSameFile, type FileId } from "./disk.js";
 import { ArchiveError, asArchiveError } from "./errors.js";
 import type { OpenedFile } from "./file.js";
 import { judgeArchive } from "./header.js";
@@ -18,11 +18,14 @@ import { hasArchiveTables } from "./signature.js";
 /** Bytes: thirty meters of ten years. A larger file is no backup of this package. */
 const LARGEST_BACKUP = 2 ** 30;
 
+/** What is read of a backup: the file, its log and its journal. */
+const READ = ["", "-wal", "-journal"] as const;
+
 /** Why a file cannot be read as a backup. */
 export type BackupProblem =
   /** There is no file at this path. */
   | "missing"
-  /** It is the archive in use. */
+  /** It is the archive in use, or a file that belongs to it. */
   | "itself"
   /** It is not an archive of this package. */
   | "foreign"
@@ -54,7 +57,7 @@ export async function openBackup(path: string, archive: string): Promise<OpenedF
   try {
     folder = await mkdtemp(join(tmpdir(), "enedis-linky-"));
     const copy = join(folder, "backup.db");
-    for (const suffix of ["", "-wal", "-journal"]) {
+    for (const suffix of READ) {
       if (hostDisk.id(file + suffix) !== undefined) await copyFile(file + suffix, copy + suffix);
     }
     // Two looks at the same: a file that is being written is no backup yet.
@@ -83,7 +86,7 @@ function assertReadable(path: string, archive: string): void {
   try {
     const id = hostDisk.id(path);
     if (id?.isFile !== true) throw new BackupError("missing");
-    if (isSameFile(id, hostDisk.id(archive))) throw new BackupError("itself");
+    if (isInUse(path, archive)) throw new BackupError("itself");
     if (id.size > LARGEST_BACKUP) throw new BackupError("too-large");
     const verdict = judgeArchive(find(hostDisk, path), false);
     if (id.size > 0 && verdict !== "ours" && verdict !== "unsigned" && verdict !== "absent") {
@@ -93,6 +96,17 @@ function assertReadable(path: string, archive: string): void {
   } catch (error) {
     throw asBackupError(error);
   }
+}
+
+/**
+ * Whether a backup, or one of the files beside it that are read with it, is a file of the archive in use: closing it would
+ * free SQLite's locks on it.
+ */
+function isInUse(path: string, archive: string): boolean {
+  const ids = (file: string, suffixes: readonly string[]): FileId[] =>
+    suffixes.map((suffix) => hostDisk.id(file + suffix)).filter((id) => id !== undefined);
+  const inUse = ids(archive, ["", ".lock", "-wal", "-shm"]);
+  return ids(path, READ).some((id) => inUse.some((other) => isSameFile(id, other)));
 }
 
 function asBackupError(error: unknown): unknown {
