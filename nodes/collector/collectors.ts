@@ -114,25 +114,26 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   }
 
   /**
-   * Takes everything stored of a meter away from it for good, except its calls. A running call is aborted; then the meter
-   * begins anew, without a first round.
+   * Takes everything stored of a meter away from it for good, except its calls, once no import runs: that would write to
+   * what was forgotten. A running call is aborted; then the meter begins anew, without a first round.
    * @throws {NotReady}
    */
   async forget(key: MeterKey): Promise<Forgotten[]> {
     const archive = this.#keeper.ready(true);
     if (archive === undefined) throw new NotReady(this.problem!);
-    const meter = this.#meters.get(key);
-    const point = meter && archive.usagePoints.find(meter.usagePointId, meter.space);
-    if (meter === undefined || point === undefined) return [];
-    const resume = await meter.pause();
-    try {
-      // An import that is running would write to what was forgotten.
-      return await archive.staging.inTurn(() => archive.forget(point.id, dayOf(secondsOf(this.clock))));
-    } finally {
-      resume();
-      this.#wake();
-      this.emit("change", key);
-    }
+    return await archive.staging.inTurn(async () => {
+      const meter = this.#meters.get(key);
+      const point = meter && archive.usagePoints.find(meter.usagePointId, meter.space);
+      if (meter === undefined || point === undefined) return [];
+      const resume = await meter.pause();
+      try {
+        return archive.forget(point.id, dayOf(secondsOf(this.clock)));
+      } finally {
+        resume();
+        this.#wake();
+        this.emit("change", key);
+      }
+    });
   }
 
   /** Whether a meter's collector knows the sources and wants of the last deploy. */
@@ -275,8 +276,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       this.#meters.delete(key);
       return Infinity;
     }
-    if (archive === undefined) return Infinity;
-    if (meter.isPaused) return Infinity;
+    if (archive === undefined || meter.isPaused) return Infinity;
     if (!meter.isCurrent) this.#deploy(archive, key, meter);
     return meter.look();
   }
