@@ -37,14 +37,15 @@ export class AccessChecks {
    * @returns the spent budget, if it left some series unchecked
    */
   async run(node: string, findings: Finding[]): Promise<OverBudget | undefined> {
-    const { deployed, runner, progress } = this.#context;
+    const { deployed, runner, progress, activeBlocks, meter } = this.#context;
     const source = deployed.sourceOf(node);
     if (source === undefined) return undefined;
     const before = progress.present(source).length;
-    const { overBudget, quotaUntil } = await checkAccess(source, deployed.wanted, this.#context, findings);
+    const overBudget = await checkAccess(source, deployed.wanted, this.#context, findings);
     // If Enedis serves a series again, its history is still to be fetched.
     if (progress.present(source).length > before) runner.expectHistory();
-    if (source.position === 0 && quotaUntil !== undefined) runner.delayHistory(quotaUntil);
+    const stoppedUntil = activeBlocks.stoppedUntil(source);
+    if (source.position === 0 && stoppedUntil > meter.now()) runner.delayHistory(stoppedUntil);
     return overBudget;
   }
 }

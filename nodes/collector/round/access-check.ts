@@ -49,14 +49,14 @@ const CHECKED_DAYS = 7;
 /**
  * Asks a source for the newest week of each wanted series, at most one call each.
  * @param findings filled series by series
- * @returns the spent budget, if it left some series unchecked, and the end of a quota that was hit
+ * @returns the spent budget, if it left some series unchecked
  */
 export async function checkAccess(
   source: SourceState,
   wanted: readonly Want[],
   { meter, inputs, activeBlocks, caller, signal }: AccessCheckContext,
   findings: Finding[],
-): Promise<{ readonly overBudget?: OverBudget; readonly quotaUntil?: number | undefined }> {
+): Promise<OverBudget | undefined> {
   const { queue } = source;
   const round = newRound({
     ...{ cause: "doctor", source: source.position, since: meter.now(), newest: true, noHistory: true },
@@ -65,7 +65,7 @@ export async function checkAccess(
   const all = inputs.of(source, wanted.length > 0 ? wanted : usualOf(source));
   meter.archive.calls.beginRound(meter.usagePoint.id, "doctor", meter.clock.now());
   if (queue.spare() < all.length) {
-    return { overBudget: { reason: "cap", until: endOfUtcDay(meter.now()) } };
+    return { reason: "cap", until: endOfUtcDay(meter.now()) };
   }
   for (const input of all) {
     const { direction, series } = input;
@@ -107,10 +107,10 @@ export async function checkAccess(
     });
     if (over === undefined || over === "ends") find("asked", round.failure);
     else find("stopped");
-    if (typeof over === "object") return { overBudget: over };
+    if (typeof over === "object") return over;
     if (over !== undefined) break;
   }
-  return { quotaUntil: round.quotaUntil };
+  return undefined;
 }
 
 function usualOf({ settings }: SourceState): Want[] {

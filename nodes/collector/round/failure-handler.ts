@@ -154,7 +154,6 @@ export class FailureHandler {
         return false;
       case "quota": {
         const { until, isNew } = stopForQuota(blocks, account, error, now, random);
-        round.quotaUntil = until;
         this.#tell(source, call, round, error, { until, direction: undefined, isNew });
         return true;
       }

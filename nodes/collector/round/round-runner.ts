@@ -224,10 +224,10 @@ export class RoundRunner {
         return false;
       });
       if (over) {
-        // A quota may have been met by another meter, or before a restart.
-        const quotaUntil = round.quotaUntil ?? activeBlocks.stoppedUntil(source);
-        const isQuota = quotaUntil > meter.now();
-        this.#historyNotBefore = isQuota ? quotaUntil : this.#historyNotBefore || nextTick();
+        // What stops the account may have been met by another meter, or before a restart.
+        const stoppedUntil = activeBlocks.stoppedUntil(source);
+        const isStopped = stoppedUntil > meter.now();
+        this.#historyNotBefore = isStopped ? stoppedUntil : this.#historyNotBefore || nextTick();
         return;
       }
     }

@@ -23,8 +23,6 @@ export interface Round {
   endsYesterday: boolean;
   /** The error of the last call. */
   failure: ServiceError | undefined;
-  /** The end of a quota that it hit, in seconds. */
-  quotaUntil: number | undefined;
 }
 
 export function newRound(
@@ -38,7 +36,6 @@ export function newRound(
     newestCalls: 0,
     endsYesterday: false,
     failure: undefined,
-    quotaUntil: undefined,
   };
 }
 
