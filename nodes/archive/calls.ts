@@ -4,7 +4,8 @@
  */
 import { DAY_MS, utcDayOf } from "../readings/index.js";
 import type { ClockGuard } from "./clock-guard.js";
-import { optionalNumber, type Database } from "./database.js";
+import type { Database } from "./database.js";
+import { metaOf } from "./meta.js";
 
 /** Why a call or a round was made. */
 export type Cause = "tick" | "first" | "catch-up" | "refresh" | "history" | "doctor" | "account";
@@ -105,8 +106,8 @@ export class CallLog {
   }
 
   #meta(key: string): number | undefined {
-    const row = this.#db.get("SELECT value FROM meta WHERE key = ?", key);
-    return row && optionalNumber(row, "value");
+    const value = metaOf(this.#db, key);
+    return value === undefined ? undefined : Number(value);
   }
 
   /**

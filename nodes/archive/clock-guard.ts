@@ -4,6 +4,7 @@
  */
 import { clockFault, ClockNotSet, EARLIEST_MS, type ClockFault } from "../base/index.js";
 import { optionalNumber, type Database } from "./database.js";
+import { setMeta } from "./meta.js";
 
 /** All instants are milliseconds. */
 export class ClockGuard {
@@ -41,7 +42,7 @@ export class ClockGuard {
   /** Stores the highest instant, before calls are dropped from the log. */
   keep(): void {
     const latest = this.latest();
-    if (latest !== undefined) this.#db.run("INSERT OR REPLACE INTO meta VALUES ('latest_call', ?)", latest);
+    if (latest !== undefined) setMeta(this.#db, "latest_call", latest);
   }
 
   /** Why a clock that shows `now` cannot be right; undefined: it may be. */

@@ -6,6 +6,7 @@ import { Database } from "./database.js";
 import { findFile, isTaken, type Disk } from "./disk.js";
 import { asArchiveError } from "./errors.js";
 import { ARCHIVE_ID, isUnfinished } from "./header.js";
+import { metaOf, setMeta } from "./meta.js";
 import { writeOpenings } from "./openings.js";
 import { migrate } from "./schema.js";
 import { foreign } from "./signature.js";
@@ -45,9 +46,7 @@ export function create(disk: Disk, path: string, lostAt: number | undefined, ope
 /** Brings a database to the current schema, with a key for the hashes of credentials. */
 export function prepare(db: Database): void {
   migrate(db);
-  if (db.get("SELECT 1 FROM meta WHERE key = 'hash_key'") === undefined) {
-    db.run("INSERT INTO meta VALUES ('hash_key', ?)", randomBytes(32).toString("hex"));
-  }
+  if (metaOf(db, "hash_key") === undefined) setMeta(db, "hash_key", randomBytes(32).toString("hex"));
 }
 
 /**
@@ -56,9 +55,8 @@ export function prepare(db: Database): void {
  * @param now milliseconds
  */
 export function noteLoss(db: Database, now: number): void {
-  const set = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
-  db.run(set, "calls_lost_on", utcDayOf(now / 1000));
-  db.run(set, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
+  setMeta(db, "calls_lost_on", utcDayOf(now / 1000));
+  setMeta(db, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
 }
 
 const LOG_FILES = ["-wal", "-shm"] as const;

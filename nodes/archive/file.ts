@@ -11,6 +11,7 @@ import { find, isSameFile, makeFolder, type Disk, type FileId } from "./disk.js"
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { hasStaleLog, judgeArchive, type Verdict } from "./header.js";
 import { lookAtLock, openingsOf, takeLock } from "./lock.js";
+import { dropMeta, metaOf } from "./meta.js";
 import { countOpening, isOlderCopy } from "./openings.js";
 import { foreign, hasArchiveTables } from "./signature.js";
 
@@ -235,11 +236,11 @@ function orClose<T>(db: Database, work: () => T): T {
 
 /** A backup, an older copy, or an archive put in the place of an open one, lacks the calls since it was written. */
 function lossOf(db: Database, known: OpenOptions["known"] | "older", now: number): Loss | undefined {
-  const isBackup = known === "older" || db.get("SELECT 1 FROM meta WHERE key = 'backup'") !== undefined;
+  const isBackup = known === "older" || metaOf(db, "backup") !== undefined;
   if (!isBackup && known !== "replaced") return undefined;
   db.transaction(() => {
     noteLoss(db, now);
-    db.run("DELETE FROM meta WHERE key = 'backup'");
+    dropMeta(db, "backup");
   });
   return { kind: isBackup ? "backup" : "replaced" };
 }

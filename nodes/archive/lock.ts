@@ -8,6 +8,7 @@ import { Database } from "./database.js";
 import { findFile, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import { judgeLock, LOCK_ID } from "./header.js";
+import { versionOf } from "./meta.js";
 import { foreign } from "./signature.js";
 
 /**
@@ -44,7 +45,7 @@ export function takeLock(path: string): Database {
 
 /** How many openings and closings of its archive a held lock remembers; 0: it remembers no archive. */
 export function openingsOf(lock: Database): number {
-  return Math.max(0, Number(lock.get("PRAGMA user_version")!["user_version"]));
+  return Math.max(0, versionOf(lock));
 }
 
 /** Makes a held lock remember that there is an archive, and its openings (over 0). It stays held. */

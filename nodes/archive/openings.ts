@@ -4,6 +4,7 @@
  */
 import type { Database } from "./database.js";
 import { openingsOf, rememberOpenings } from "./lock.js";
+import { metaOf, setMeta } from "./meta.js";
 
 /** SQLite's user_version, which holds the number in the lock file, has 32 bits with a sign. */
 const MOST = 2 ** 31 - 1;
@@ -27,10 +28,10 @@ export function countOpening(db: Database, lock: Database): void {
 }
 
 export function writeOpenings(db: Database, openings: number): void {
-  db.run("INSERT OR REPLACE INTO meta VALUES ('openings', ?)", openings);
+  setMeta(db, "openings", openings);
 }
 
 function openingsIn(db: Database): number {
-  const value = db.get("SELECT value FROM meta WHERE key = 'openings'")?.["value"];
+  const value = metaOf(db, "openings");
   return typeof value === "number" && Number.isInteger(value) ? value : UNCOUNTED;
 }

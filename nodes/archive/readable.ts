@@ -7,6 +7,7 @@ import { find, type Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
 import type { OpenedFile } from "./file.js";
 import { judgeArchive } from "./header.js";
+import { versionOf } from "./meta.js";
 import { schemaVersion } from "./schema.js";
 
 /**
@@ -60,7 +61,7 @@ function alone(db: Database): Database {
 
 function readable(db: Database): Database {
   try {
-    const version = Number(db.get("PRAGMA user_version")!["user_version"]);
+    const version = versionOf(db);
     if (version !== schemaVersion || db.get("SELECT 1 FROM meta") === undefined) throw unreadable();
     return db;
   } catch (error) {

@@ -6,6 +6,7 @@
  */
 import type { Database } from "./database.js";
 import { ArchiveError } from "./errors.js";
+import { versionOf } from "./meta.js";
 
 export const migrations: readonly string[] = [
   `
@@ -168,7 +169,7 @@ export const schemaVersion = migrations.length;
  * @throws {ArchiveError} `newer` when a later version of the package wrote the file
  */
 export function migrate(db: Database, all: readonly string[] = migrations): void {
-  const version = Number(db.get("PRAGMA user_version")!["user_version"]);
+  const version = versionOf(db);
   if (version > all.length) {
     throw new ArchiveError(
       "newer",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Database, type Row } from "./database.js";
 import type { Disk } from "./disk.js";
 import { asArchiveError, ArchiveError } from "./errors.js";
+import { versionOf } from "./meta.js";
 import { migrate, migrations } from "./schema.js";
 
 /**
@@ -48,7 +49,7 @@ function isArchive(path: string): boolean {
 
 /** Whether a database has all tables and indexes of its schema version, with exactly their columns. */
 export function isComplete(db: Database): boolean {
-  const version = Number(db.get("PRAGMA user_version")!["user_version"]);
+  const version = versionOf(db);
   if (version < 1 || version > migrations.length) return false;
   const parts = partsOf(db);
   return [...expectedParts(version)].every(([name, columns]) => parts.get(name) === columns);

@@ -1,6 +1,7 @@
 /** The sources that give access to usage points, and the accounts whose budgets their calls spend. */
 import { createHmac } from "node:crypto";
 import type { Database, Row } from "./database.js";
+import { metaOf } from "./meta.js";
 import { NOWHERE } from "./usage-points.js";
 
 /** One config node's access to a usage point, with its credentials. */
@@ -20,7 +21,7 @@ export class Sources {
 
   constructor(db: Database) {
     this.#db = db;
-    this.#key = String(db.get("SELECT value FROM meta WHERE key = 'hash_key'")!["value"]);
+    this.#key = String(metaOf(db, "hash_key"));
   }
 
   /**

@@ -11,6 +11,7 @@ import { yieldToEventLoop } from "../base/index.js";
 import { directions, startOfDay, type Day, type Series } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { CoverageState, stateOf, type Coverage } from "./coverage.js";
+import { dropMeta, metaOf, setMeta } from "./meta.js";
 import { newRevision, SLICE, type Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
 import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
@@ -174,11 +175,7 @@ export class Staging {
   }
 
   #revision(): number {
-    return Number(this.#meta("revision") ?? 0);
-  }
-
-  #meta(key: string): string | number | null | undefined {
-    return this.#db.get("SELECT value FROM meta WHERE key = ?", key)?.["value"];
+    return Number(metaOf(this.#db, "revision") ?? 0);
   }
 
   /** Everything at once. */
@@ -196,11 +193,11 @@ export class Staging {
   // ——— many readings
 
   #decide(pending: Pending): void {
-    this.#db.run("INSERT INTO meta VALUES (?, ?)", PENDING, JSON.stringify(pending));
+    setMeta(this.#db, PENDING, JSON.stringify(pending));
   }
 
   #pending(): Pending | undefined {
-    const value = this.#meta(PENDING);
+    const value = metaOf(this.#db, PENDING);
     return value === undefined ? undefined : (JSON.parse(String(value)) as Pending);
   }
 
@@ -237,7 +234,7 @@ export class Staging {
     }
     this.#db.transaction(() => {
       rows.drop();
-      this.#db.run("DELETE FROM meta WHERE key = ?", PENDING);
+      dropMeta(this.#db, PENDING);
     });
     if (changed.size > 0) this.#changed(usagePoint);
   }
