@@ -64,7 +64,7 @@ const fr: FileTexts = {
       accepted: "Il faut le chemin d’une sauvegarde, lisible par Node-RED\u00a0; rien n’est repris.",
     },
     itself: {
-      wrong: () => "Ce fichier est l’archive en service elle-même.",
+      wrong: () => "Ce fichier est l’archive en service, ou l’un de ceux qui l’accompagnent.",
       accepted: "Il faut une sauvegarde\u00a0; rien n’est repris.",
     },
     foreign: {
@@ -145,7 +145,7 @@ const en: FileTexts = {
       accepted: "It must be the path of a backup that Node-RED may read; nothing is restored.",
     },
     itself: {
-      wrong: () => "This file is the archive in use.",
+      wrong: () => "This file is the archive in use, or belongs to it.",
       accepted: "It must be a backup; nothing is restored.",
     },
     foreign: {
