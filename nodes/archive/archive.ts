@@ -116,11 +116,6 @@ export class Archive {
     this.#forgetting = new Forgetting(db);
   }
 
-  /** Where a damaged archive was moved when this one was created in its place. */
-  get damaged(): string | undefined {
-    return this.loss?.kind === "damaged" ? this.loss.movedTo : undefined;
-  }
-
   /** Whether it can only be read. */
   get isReadOnly(): boolean {
     return this.#file.db.isReadOnly;

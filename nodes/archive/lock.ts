@@ -1,7 +1,6 @@
 /**
  * The lock of an archive (docs/dev/decisions.md#2-lock-file): a second SQLite file, held by an exclusive transaction for
- * the life of the process. It also remembers that an archive was here,
- * and how often it was opened (openings.ts).
+ * the life of the process. It also remembers that an archive was here, and how often it was opened (openings.ts).
  */
 import { closeSync, openSync } from "node:fs";
 import { Database } from "./database.js";

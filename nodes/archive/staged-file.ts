@@ -17,8 +17,9 @@ export interface StagedSeries {
 
 /** A file's readings as they come. */
 export interface StagedFile {
-  /** How many in all. */
+  /** Readings in all. */
   readonly count: number;
+  /** Its series, in slices that are small enough to be staged at once. */
   readonly slices: () => AsyncIterable<StagedSeries>;
 }
 

@@ -56,7 +56,7 @@ export class Staging {
   readonly #durable: StagedRows;
   readonly #archive: StagingTarget;
   readonly #changed: (usagePoint: number) => void;
-  /** Imports run one after the other: they share the table. */
+  /** The end of the last turn. Imports run one after the other: they share the table. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param changed is called with the usage point's id after each import that added or corrected its readings */
@@ -74,15 +74,20 @@ export class Staging {
   }
 
   /**
-   * Imports the readings of a file or a backup as they come, and counts what happened to each.
-   * @throws {ArchiveError} and nothing was written
-   * @throws what the file throws, or the signal's reason, and nothing was written
+   * Imports the readings of a file or a backup as they come, after the imports that came before, and counts what happened
+   * to each. Services may write meanwhile: a reading that they bring is compared like one that was there before.
+   * @throws {ArchiveError} nothing was written; after it was decided that all are imported, the next import or opening
+   * takes over the rest
+   * @throws what the file throws, or the signal's reason: nothing was written
    */
   mergeFile(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     return this.inTurn(() => this.#merge(usagePoint, file, options));
   }
 
-  /** Does other work when no import is running. */
+  /**
+   * Does other work when no import is running. Imports wait for its end, so it must be short, and must not wait for one.
+   * @throws what the work throws
+   */
   inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const run = this.#last.then(work);
     this.#last = run.catch(() => undefined);
@@ -115,7 +120,7 @@ export class Staging {
     }
   }
 
-  /** @returns what was staged, in ranges of at most {@link SLICE} readings */
+  /** @returns what was staged, one range for each slice of the file */
   async #stage(
     rows: StagedRows,
     usagePoint: UsagePoint,
@@ -158,6 +163,7 @@ export class Staging {
     return ranges;
   }
 
+  /** Decides what happens to each staged reading, until the archive did not change meanwhile. */
   async #compare(rows: StagedRows, ranges: readonly StagedRange[]): Promise<StagedCounts> {
     let revision: number;
     let counts: StagedCounts;
@@ -174,11 +180,12 @@ export class Staging {
     return counts;
   }
 
+  /** The number of the archive's last change; 0: there was none. */
   #revision(): number {
     return Number(metaOf(this.#db, "revision") ?? 0);
   }
 
-  /** Everything at once. */
+  /** Everything at once: at most {@link MANY} readings. */
   #takeOver(rows: StagedRows, ranges: readonly StagedRange[], replace: boolean): void {
     this.#db.transaction(() => {
       const revision = once(() => newRevision(this.#db));
@@ -192,6 +199,7 @@ export class Staging {
 
   // ——— many readings
 
+  /** From here on, a kill loses nothing of it. */
   #decide(pending: Pending): void {
     setMeta(this.#db, PENDING, JSON.stringify(pending));
   }

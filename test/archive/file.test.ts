@@ -18,7 +18,15 @@ import { check } from "../../nodes/archive/check.js";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations, schemaVersion } from "../../nodes/archive/schema.js";
 import { utcDayOf } from "../../nodes/readings/index.js";
-import { archiveErrorOf, archivePathPerTest, curve, day, NOON, noonClock as clock } from "./harness.js";
+import {
+  archiveErrorOf,
+  archivePathPerTest,
+  curve,
+  day,
+  movedTo,
+  NOON,
+  noonClock as clock,
+} from "./harness.js";
 
 describe("archive file", () => {
   let folder: string;
@@ -83,7 +91,7 @@ describe("archive file", () => {
       holder.kill("SIGKILL");
       await once(holder, "exit");
       const archive = Archive.open(file, clock);
-      assert.equal(archive.damaged, undefined);
+      assert.equal(movedTo(archive), undefined);
       assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).firstDeploy, 20_000);
       archive.close();
     });
@@ -114,14 +122,14 @@ describe("archive file", () => {
         damage();
         const before = readFileSync(file);
         const archive = Archive.open(file, clock);
-        assert.match(path.basename(archive.damaged ?? ""), /^archive\.db\.damaged-20261124T120000Z$/);
-        assert.deepEqual(readFileSync(archive.damaged!), before);
+        assert.match(path.basename(movedTo(archive) ?? ""), /^archive\.db\.damaged-20261124T120000Z$/);
+        assert.deepEqual(readFileSync(movedTo(archive)!), before);
         assert.equal(archive.calls.lostOn, utcDayOf(NOON / 1000));
         assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 7).firstDeploy, 7);
         assert.equal(statSync(file).mode & 0o777, 0o600);
         archive.close();
         const again = Archive.open(file, clock);
-        assert.equal(again.damaged, undefined);
+        assert.equal(movedTo(again), undefined);
         again.close();
       });
     }
@@ -137,8 +145,8 @@ describe("archive file", () => {
       assert.ok(log.length > 10_000);
       writeFileSync(copy, "garbage".repeat(100_000));
       const archive = Archive.open(copy, clock);
-      assert.deepEqual(readFileSync(`${archive.damaged!}-wal`), log);
-      assert.equal(readFileSync(archive.damaged!, "utf8"), "garbage".repeat(100_000));
+      assert.deepEqual(readFileSync(`${movedTo(archive)!}-wal`), log);
+      assert.equal(readFileSync(movedTo(archive)!, "utf8"), "garbage".repeat(100_000));
       archive.close();
     });
   });
@@ -295,7 +303,7 @@ describe("archive file", () => {
     for (const end of ["", "-journal"]) copyFileSync(`${file}.killed${end}`, `${file}${end}`);
     killed.close();
     const archive = Archive.open(file, clock);
-    assert.equal(archive.damaged, undefined);
+    assert.equal(movedTo(archive), undefined);
     assert.equal(archive.usagePoints.usagePoint("22000000000017", "real", 1).id, 1);
     archive.close();
     const db = new Database(file);

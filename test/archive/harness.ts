@@ -126,6 +126,11 @@ export class Harness implements Clock {
   }
 }
 
+/** Where a damaged archive was moved when this one was created in its place. */
+export function movedTo({ loss }: Archive): string | undefined {
+  return loss?.kind === "damaged" ? loss.movedTo : undefined;
+}
+
 /** A day's curve with a step; the value of an interval comes from its number. */
 export function curve(
   of: Day,

@@ -23,6 +23,7 @@ import {
   callAt,
   curve,
   day,
+  movedTo,
   NOON,
   noonClock as clock,
   PDL,
@@ -89,7 +90,7 @@ describe("the archive's identity", () => {
     const before = new Map(names.map((name) => [name, readFileSync(path.join(folder, name))]));
     const archive = open();
     assert.equal(archive.loss?.kind, "damaged");
-    assert.equal(archive.damaged, `${file}.damaged-20261124T120000Z`);
+    assert.equal(movedTo(archive), `${file}.damaged-20261124T120000Z`);
     assert.equal(archive.calls.lostOn, TODAY);
     assert.equal(held(archive), 0);
     for (const [name, content] of before) {

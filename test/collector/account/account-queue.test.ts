@@ -6,6 +6,7 @@ import { Archive } from "../../../nodes/archive/index.js";
 import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
 import { VirtualClock } from "../../simulation/virtual-clock.js";
+import { movedTo } from "../../archive/harness.js";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1000;
@@ -190,7 +191,7 @@ describe("queue", () => {
     const { writeFileSync } = await import("node:fs");
     writeFileSync(file, "garbage".repeat(1_000));
     archive = Archive.open(file, clock);
-    assert.ok(archive.damaged);
+    assert.ok(movedTo(archive));
     const conso = queue("conso-api");
     for (let i = 0; i < 6; i++) {
       assert.equal(conso.overBudget(1, false), undefined);
