@@ -1,12 +1,12 @@
 /** How much of an answer is read (docs/dev/contract.md#requests). What is beyond is refused, never cut and used. */
 
-/** Of a body, decompressed. The largest real one, half a year of ten-minute values, is under 2.5 MB. */
+/** Of a body, decompressed. The largest one asked for, 147 days of five-minute values (limits.ts), just fits. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 export interface JsonBounds {
   /** Lists and objects inside each other. A real answer has six. */
   readonly depth: number;
-  /** Entries of one list. A real one has 26,000 points. */
+  /** Entries of one list. The longest range asked for has 42,624 five-minute points. */
   readonly entries: number;
   /** Names of one object. */
   readonly names: number;

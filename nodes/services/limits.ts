@@ -28,6 +28,14 @@ export interface ServiceLimits {
 const enedisDays = { load_curve: 7, daily: 365, max_power: 365 } as const;
 
 /**
+ * MyElectricalData's batch route for curves accepts up to 729 days and splits them into calls of 7 days, at 5 per second.
+ * 21 of them take about five seconds. At the shortest interval that Enedis describes, five minutes, their answer has
+ * 42,336 points of up to 98 bytes: with the day that the route may add, 4.18 million bytes of the 4,194,304 that are read
+ * of an answer (bounds.ts). Half a year would have 5.1 million, be refused, and be asked for again and again.
+ */
+const BATCH_DAYS = 147;
+
+/**
  * Two seconds at the gateway (docs/dev/contract.md#budgets), plus a margin in case a busy machine sends the first of
  * two calls late.
  */
@@ -56,10 +64,8 @@ const limits: Readonly<Record<ServiceId, ServiceLimits>> = {
     perHour: Infinity,
     historyAnyHour: false,
   },
-  // The batch route for curves accepts up to 729 days and splits them into calls of 7 days, at 5 per second: 182 days
-  // keep an answer under ten seconds and a megabyte.
   myelectricaldata: {
-    maxDays: { load_curve: 182, daily: 365, max_power: 365 },
+    maxDays: { ...enedisDays, load_curve: BATCH_DAYS },
     callingHours: (draw) => [10 + (draw % 2), 14, 18],
     dailyCap: () => 40,
     historyCap: () => 20,

@@ -45,7 +45,7 @@ export interface Question {
 function question(draw: Draw): Question {
   const series = draw.pick<Series>(["load_curve", "load_curve", "daily", "max_power"]);
   const direction: Direction = series !== "max_power" && draw.happens(0.3) ? "production" : "consumption";
-  const length = draw.pick(series === "load_curve" ? [1, 7, 7, 182] : [1, 31, 365]);
+  const length = draw.pick(series === "load_curve" ? [1, 7, 7, 147] : [1, 31, 365]);
   const end = TODAY - draw.pick([0, 0, 16, 18, 200]);
   const query = { usagePointId: POINT, direction, series, start: end - length, end };
   const service = draw.pick(services);
@@ -58,8 +58,7 @@ function rightAnswer(
   { service, query, isList }: Question,
 ): { body: object; readings: readonly Reading[] } {
   const { usagePointId, direction, series, start, end } = query;
-  // Half a year of five minutes would be too big.
-  const step = draw.pick(end - start > 100 ? [600, 1_800] : [300, 600, 1_800, 3_600]);
+  const step = draw.pick([300, 600, 1_800, 3_600]);
   const readings = fixtureHousehold({ step }).readings(usagePointId, direction, series, start, end, NOW);
   if (isList) {
     const meter = { usage_point_id: POINT, pointId: POINT, name: "Maison", soutirage: true, is_active: true };
@@ -267,13 +266,13 @@ function bytesOf(body: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(body));
 }
 
-/** The biggest answer that a real service gives: half a year of ten-minute values. */
+/** The biggest answer that a real service gives: 147 days of five-minute values. */
 export function biggest(): Invented {
   const query: Query = {
     ...{ usagePointId: POINT, direction: "consumption", series: "load_curve" },
-    ...{ start: TODAY - 182, end: TODAY },
+    ...{ start: TODAY - 147, end: TODAY },
   };
-  const household = fixtureHousehold({ step: 600 });
+  const household = fixtureHousehold({ step: 300 });
   const expected = household.readings(POINT, "consumption", "load_curve", query.start, query.end, NOW);
   const body = bytesOf(v5Body(query, expected));
   return {
