@@ -10,6 +10,7 @@ const MASK = "•••";
 
 /**
  * An excerpt of foreign text that is safe to show: one line without markup, control characters, usage points and tokens.
+ * Digits of any script become ours: a usage point is recognised in each.
  *
  * Only its beginning is looked at, up to the end of a word, so that a long text costs little and no secret is cut in
  * half before it is recognised.
@@ -18,9 +19,9 @@ const MASK = "•••";
  * @param length of the excerpt, in characters
  */
 export function redact(text: string, secrets: readonly string[] = [], length = EXCERPT): string {
-  const patterns = secrets.flatMap(patternsOf);
+  const patterns = secrets.map(withOurDigits).flatMap(patternsOf);
   const clean = masked(
-    withoutMarkup(masked(beginningOf(text), patterns))
+    withoutMarkup(masked(withOurDigits(beginningOf(text)), patterns))
       .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
       // What is invisible or turns the direction of writing, and halves of characters.
       .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, ""),
@@ -50,6 +51,25 @@ function beginningOf(text: string): string {
   let end = WINDOW;
   while (end > 0 && text.charCodeAt(end) > 0x20) end--;
   return text.slice(0, end);
+}
+
+/** Decimal digits of other scripts, by what they are in ours. Unicode has some hundreds. */
+const digits = new Map<string, string>();
+
+function withOurDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+    let ours = digits.get(digit);
+    if (ours === undefined) digits.set(digit, (ours = ourDigit(digit)));
+    return ours;
+  });
+}
+
+/** Unicode has the digits of a script from 0 to 9 in a row, at most five such rows one after the other. */
+function ourDigit(digit: string): string {
+  const code = digit.codePointAt(0)!;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return String((code - first) % 10);
 }
 
 /** One pass, whatever the text is: a page may be broken or made to be slow. */

@@ -45,6 +45,22 @@ const filler = fc
 
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
 
+/** The zeros of all scripts but ours. */
+const zeros = Array.from({ length: 0x11_0000 }, (_, code) => code).filter(
+  (code) => code > 0x39 && (code - rowOf(code)) % 10 === 0 && isDigit(code),
+);
+
+function isDigit(code: number): boolean {
+  return /\p{Nd}/u.test(String.fromCodePoint(code));
+}
+
+/** Where a row of digits begins. */
+function rowOf(code: number): number {
+  let first = code;
+  while (first > 0 && isDigit(first) && isDigit(first - 1)) first--;
+  return first;
+}
+
 describe("services/redact", () => {
   it("repeats no secret, wherever it stands in a text and however long that is", () => {
     fc.assert(
@@ -93,6 +109,36 @@ describe("services/redact", () => {
       redact("from 2026-02-02 00:30:00 to 2026-02-03", [POINT]),
       "from 2026-02-02 00:30:00 to 2026-02-03",
     );
+  });
+
+  it("repeats no usage point in the digits of any script", () => {
+    assert.ok(zeros.length > 60);
+    for (const zero of zeros) {
+      const written = (point: string): string =>
+        Array.from(point, (digit) => String.fromCodePoint(zero + Number(digit))).join("");
+      const script = zero.toString(16);
+      assert.equal(redact(`meter ${written("12345678901234")}!`), "meter ••••••••••1234!", script);
+      const grouped = POINT.match(/.{1,3}/g)!
+        .map(written)
+        .join("\u00a0");
+      assert.equal(redact(`meter ${grouped}!`, [POINT]), "meter ••••••••••0017!", script);
+      assert.equal(
+        redact(`meter ${written(POINT.slice(0, 7))}${POINT.slice(7)}!`),
+        "meter ••••••••••0017!",
+        script,
+      );
+    }
+    assert.equal(redact("１２ readings, ٣ days, \u{1d7d9}\u{1d7fe}"), "12 readings, 3 days, 18");
+    assert.equal(redact("wrong: s３cret-９", ["s３cret-９"]), "wrong: •••");
+  });
+
+  it("takes hardly longer for a text of nothing but such digits", () => {
+    const all = zeros.flatMap((zero) => Array.from({ length: 10 }, (_, i) => String.fromCodePoint(zero + i)));
+    const text = all.join(" ").repeat(1_000);
+    const begin = performance.now();
+    redact(text, [POINT]);
+    const took = performance.now() - begin;
+    assert.ok(took < 50, `${took} ms`);
   });
 
   it("recognises tokens that it was not told of", () => {
