@@ -1,3 +1,5 @@
+import type { FormatName } from "./formats/names.js";
+
 /** Why a whole file is refused. Problems of single lines are in the result instead. */
 export const importProblems = [
   /** No known format. */
@@ -38,15 +40,24 @@ export const importProblems = [
 
 export type ImportProblem = (typeof importProblems)[number];
 
+/** What is known of the file that is refused. */
+export interface RefusedFile {
+  /** Last four digits of the meter that it names. */
+  readonly meter?: string | undefined;
+  /** What it seems to be. */
+  readonly format?: FormatName | undefined;
+  /** The line, or row, that decides. */
+  readonly line?: number | undefined;
+}
+
 export class ImportError extends Error {
   override readonly name = "ImportError";
   readonly problem: ImportProblem;
-  /** Last four digits of the meter named in the file. */
-  readonly meter: string | undefined;
+  readonly file: RefusedFile;
 
-  constructor(problem: ImportProblem, meter?: string, cause?: unknown) {
+  constructor(problem: ImportProblem, file: RefusedFile = {}, cause?: unknown) {
     super(`The file cannot be imported: ${problem}`, cause === undefined ? undefined : { cause });
     this.problem = problem;
-    this.meter = meter;
+    this.file = file;
   }
 }

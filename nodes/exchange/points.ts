@@ -169,7 +169,7 @@ export function checkMeter(named: string, { usagePointId }: Context): void {
   if (digits === "") return;
   if (!/^\d{1,14}$/.test(digits)) throw new ImportError("unreadable-meter");
   const meter = digits.padStart(14, "0");
-  if (meter !== usagePointId) throw new ImportError("other-meter", meter.slice(-4));
+  if (meter !== usagePointId) throw new ImportError("other-meter", { meter: meter.slice(-4) });
 }
 
 /** The direction meant by one of Enedis's words. */

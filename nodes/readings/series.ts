@@ -31,13 +31,15 @@ export const allSeries = ["daily", "load_curve", "max_power"] as const satisfies
  *
  * `start` is a UTC instant and `step` a length, both in seconds. `value` is the raw integer of Enedis: the average
  * power in W (load_curve), the energy in Wh (daily) or the highest apparent power in VA (max_power). A daily or
- * max_power reading spans its civil day (23, 24 or 25 hours); `at` is the instant of a day's peak, in seconds.
+ * max_power reading spans its civil day (23, 24 or 25 hours); `at` is the instant of a day's peak, in seconds. `rounded`:
+ * its value is only known to a coarser unit than these; an exact one takes its place.
  */
 export interface Reading {
   readonly start: number;
   readonly step: number;
   readonly value: number;
   readonly at?: number;
+  readonly rounded?: boolean;
 }
 
 /** Raw values: no household meter measures more W, Wh or VA. */

@@ -88,7 +88,7 @@ Horodate;Valeur
         return shown(await read(text)).join();
       } catch (error) {
         assert.ok(error instanceof ImportError, String(error));
-        return [error.problem, error.meter].join(" ").trim();
+        return [error.problem, error.file.meter].join(" ").trim();
       }
     };
     for (const rounded of ["2,2E+13", "2.2E+13", "22000000xxxxxx", "220000000000170", "inconnu"]) {

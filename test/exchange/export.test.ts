@@ -298,7 +298,7 @@ describe("import of the package's own CSV", () => {
     await assert.rejects(
       read([HEADING, good, other].join("\n")),
       (error: unknown) =>
-        error instanceof ImportError && error.problem === "other-meter" && error.meter === "4321",
+        error instanceof ImportError && error.problem === "other-meter" && error.file.meter === "4321",
     );
   });
 });

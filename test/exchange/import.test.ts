@@ -341,7 +341,7 @@ Horodate;Valeur
     const refused = async (content: string | Uint8Array, problem: string, meter?: string): Promise<void> => {
       await assert.rejects(read(content), (error: unknown) => {
         assert.ok(error instanceof ImportError, String(error));
-        assert.deepEqual([error.problem, error.meter], [problem, meter]);
+        assert.deepEqual([error.problem, error.file.meter], [problem, meter]);
         assert.ok(!/\d{14}/.test(error.message));
         return true;
       });

@@ -38,6 +38,7 @@ interface Section {
 }
 
 export const customerCsv: Format = {
+  name: "customer-csv",
   recognise: (head) => head.slice(0, 5).some((row) => isNames(row) || isColumns(row)) || isBare(head[0]),
 
   read(points, context) {

@@ -27,6 +27,7 @@ function columnsOf(row: Row): Columns | undefined {
 }
 
 export const dailyWorkbook: Format = {
+  name: "customer-workbook-daily",
   recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
 
   read(points, context) {

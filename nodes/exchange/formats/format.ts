@@ -1,8 +1,10 @@
 /** What a format is: recognised by the first rows of a table, never by a file's name. */
 import type { Context, Points } from "../points.js";
 import type { Head, Row } from "../rows.js";
+import type { FormatName } from "./names.js";
 
 export interface Format {
+  readonly name: FormatName;
   /** Whether a table that starts with these rows has this format. */
   readonly recognise: (head: Head) => boolean;
   /** Starts to read a table: call the returned function with each row in turn, headings included. */

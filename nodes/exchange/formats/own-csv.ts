@@ -18,6 +18,7 @@ import { columns } from "../write.js";
 import type { Format } from "./format.js";
 
 export const ownCsv: Format = {
+  name: "own-csv",
   recognise: ([heading]) => heading !== undefined && isHeading(heading),
 
   read(points, { usagePointId }) {
@@ -26,7 +27,7 @@ export const ownCsv: Format = {
       if (isHeading(row)) return;
       const [meter = ""] = row.cells;
       if (/^\d{1,4}$/.test(meter) && meter.padStart(4, "0") !== usagePointId.slice(-4)) {
-        throw new ImportError("other-meter", meter.padStart(4, "0"));
+        throw new ImportError("other-meter", { meter: meter.padStart(4, "0") });
       }
       const reason = readRow(points, row);
       if (reason !== undefined) points.reject(row.line, reason);

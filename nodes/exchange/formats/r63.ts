@@ -31,6 +31,7 @@ function columnsOf(row: Row): Columns | undefined {
 }
 
 export const r63: Format = {
+  name: "r63",
   recognise: ([first]) => first !== undefined && columnsOf(first) !== undefined,
 
   read(points, context) {

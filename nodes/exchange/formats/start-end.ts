@@ -10,6 +10,7 @@ import { isTooWide, widthOf, type Row } from "../rows.js";
 import { isOnGrid, isCurveStep } from "../../readings/index.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
+import type { FormatName } from "./names.js";
 
 interface Columns {
   readonly start: number;
@@ -18,7 +19,7 @@ interface Columns {
   readonly width: number;
 }
 
-function format(value: (name: string) => boolean): Format {
+function format(name: FormatName, value: (name: string) => boolean): Format {
   const columnsOf = (row: Row): Columns | undefined => {
     const names = row.cells.map(plain);
     const columns = {
@@ -30,6 +31,7 @@ function format(value: (name: string) => boolean): Format {
     return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
   };
   return {
+    name,
     recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
     read(points, context) {
       let columns: Columns | undefined;
@@ -45,8 +47,8 @@ function format(value: (name: string) => boolean): Format {
   };
 }
 
-export const curveWorkbook = format((name) => name === "valeur (en kw)");
-export const consoDownloader = format((name) => name === "kw");
+export const curveWorkbook = format("customer-workbook-curve", (name) => name === "valeur (en kw)");
+export const consoDownloader = format("conso-downloader", (name) => name === "kw");
 
 /** The labels above the columns of a workbook: each is to the left of its value. */
 export function readHeading(context: Context): { direction: Context["direction"]; read: (row: Row) => void } {

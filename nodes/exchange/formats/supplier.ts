@@ -9,6 +9,7 @@ import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 
 export const supplier: Format = {
+  name: "edf-powers",
   recognise: (head) =>
     head.slice(0, 5).some(({ cells }) => {
       const text = plain(cells[0]!);

@@ -75,8 +75,7 @@ async function main(): Promise<void> {
     await work;
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
-    const { problem, meter } = error;
-    await tell({ kind: "refused", problem, ...(meter !== undefined && { meter }) });
+    await tell({ kind: "refused", problem: error.problem, file: error.file });
   }
 }
 

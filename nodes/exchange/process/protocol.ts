@@ -14,6 +14,7 @@ import {
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { importProblems } from "../errors.js";
+import { formatNames } from "../formats/names.js";
 import type { FileReading } from "../gather.js";
 import { reasons, type Context } from "../points.js";
 
@@ -45,7 +46,11 @@ const answer = v.variant("kind", [
   v.object({
     kind: v.literal("refused"),
     problem: v.picklist(importProblems),
-    meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
+    file: v.object({
+      meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
+      format: v.optional(v.picklist(formatNames)),
+      line: v.optional(count),
+    }),
   }),
   v.object({
     kind: v.literal("found"),

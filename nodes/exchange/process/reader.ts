@@ -28,7 +28,7 @@ function start(): Child {
     child = spawned();
   } catch (error) {
     // No memory for it.
-    throw new ImportError("crashed", undefined, error);
+    throw new ImportError("crashed", {}, error);
   }
   if (!hasPipes(child)) {
     // Too many open files. Its error is told later.
@@ -108,7 +108,7 @@ export class Reader {
       if (done === true) throw new ImportError(this.#reason ?? (await this.#closed));
       const answer = parseAnswer(value);
       if (answer === undefined) throw new ImportError("crashed");
-      if (answer.kind === "refused") throw new ImportError(answer.problem, answer.meter);
+      if (answer.kind === "refused") throw new ImportError(answer.problem, answer.file);
       return answer;
     } finally {
       cancel();

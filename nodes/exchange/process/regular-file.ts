@@ -33,7 +33,7 @@ async function opened(path: string): Promise<FileHandle> {
     return await open(path, constants.O_RDONLY | NO_WAIT);
   } catch (error) {
     if (error instanceof ImportError) throw error;
-    throw new ImportError("no-file", undefined, error);
+    throw new ImportError("no-file", {}, error);
   }
 }
 
@@ -56,7 +56,7 @@ async function* contentOf(file: FileHandle, size: number, mtimeMs: number): Asyn
     if (read !== size || after.size !== size || after.mtimeMs !== mtimeMs) throw new ImportError("changed");
   } catch (error) {
     if (error instanceof ImportError) throw error;
-    throw new ImportError("no-file", undefined, error);
+    throw new ImportError("no-file", {}, error);
   } finally {
     await file.close();
   }

@@ -13,7 +13,7 @@ export async function sheetsOf(content: AsyncIterable<Uint8Array>): Promise<Iter
   const parts = partsOf(await whole(content));
   for (const part of parts.values()) checkPart(part);
   const sheets = await readWorkbook(archiveOf(parts)).catch((error: unknown) => {
-    throw new ImportError("unreadable", undefined, error);
+    throw new ImportError("unreadable", {}, error);
   });
   return sheets.map(({ data }) => rowsOf(data));
 }

@@ -18,7 +18,7 @@ export function partsOf(archive: Buffer): Map<string, Buffer> {
     return unpack(archive);
   } catch (error) {
     if (error instanceof ImportError) throw error;
-    throw new ImportError("unreadable", undefined, error);
+    throw new ImportError("unreadable", {}, error);
   }
 }
 
