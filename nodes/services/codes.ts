@@ -42,6 +42,8 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "invalid_request", ...bad },
   // This misspelling does occur.
   { code: "invalid_resquest", ...bad },
+  // "The end date must be after the start date", of 2026: ours always is.
+  { code: "ADAM-ERR0002", ...bad },
   { code: "ADAM-ERR0123", kind: "range", range: "before_activation" },
   { code: "ADAM-DC-0009", kind: "range", range: "before_consent" },
   { code: "ADAM-ERR0125", kind: "range", range: "too_old" },
@@ -66,6 +68,9 @@ export const knownCodes: readonly KnownCode[] = [
   { code: "900804", kind: "quota" },
   // Enedis's own quota has the code "429": "Quota Q4 reached. Call threshold allowed on …".
   { code: "429", kind: "quota" },
+  // As documented; never seen in this place.
+  { code: "Quota Q3 reached", kind: "quota" },
+  { code: "Quota Q4 reached", kind: "quota" },
   { code: "ADAM-DC-0500", ...unavailable },
   { code: "STM-ERR-0000001", ...unavailable },
   { code: "technical_error", ...unavailable },
@@ -102,6 +107,13 @@ export const knownCodes: readonly KnownCode[] = [
   // MyElectricalData errors of v2; ACCESS_DENIED is above
   { code: "not_authenticated", message: /^Not authenticated/i, ...accountRefused },
   { code: "ENEDIS_UNAVAILABLE", ...unavailable },
+  // Enedis's quota leaves no code: either its text, or that of the gateway's own client for a 429.
+  {
+    code: "ENEDIS_ERROR",
+    text: /Quota Q\d reached|Client error '429/i,
+    wrapper: true,
+    kind: "quota",
+  },
   { code: "ENEDIS_ERROR", wrapper: true, ...unavailable },
   { code: "NO_DATA", ...noData },
   // Only asked when nothing of the requested days came.

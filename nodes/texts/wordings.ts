@@ -463,6 +463,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   // Enedis data errors
   "invalid-request": malformed,
   "invalid-resquest": malformed,
+  "adam-err0002": malformed,
   "invalid-request@range": {
     fr: {
       cause: "La période demandée va plus loin que les jours qu’Enedis peut avoir.",
@@ -712,6 +713,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "not-authenticated": credentialRefused,
   "enedis-unavailable": gatewayRefused,
   "enedis-error": outage,
+  "enedis-error@quota": sharedQuota,
   "no-data": noData,
   "partial-data": {
     fr: {

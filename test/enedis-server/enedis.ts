@@ -80,7 +80,12 @@ export class Enedis {
     const start = dayIn(question.start, "start");
     const end = dayIn(question.end, "end");
     const today = dayOf(now / 1000);
-    if (start >= end) throw new Refusal(400, "Invalid_request", "Start date should be before end date.");
+    const isV5 = generation === "v5";
+    if (start >= end) {
+      throw isV5
+        ? new Refusal(400, "Invalid_request", "Start date should be before end date.")
+        : new Refusal(400, "ADAM-ERR0002", "La date de fin doit être supérieure à la date de début.");
+    }
     if (end > today) {
       throw new Refusal(
         400,
@@ -90,7 +95,6 @@ export class Enedis {
     }
     const meter = this.meters.get(usagePointId);
     mayBeAsked(meter, direction, series);
-    const isV5 = generation === "v5";
     if (start < addMonths(today, series === "load_curve" ? -24 : -36) - 15) {
       throw new Refusal(
         400,

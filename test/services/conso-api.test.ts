@@ -117,7 +117,7 @@ describe("services/conso-api", () => {
   it("maps Enedis's refusals inside its envelope", async () => {
     const service = harness.service("conso-api");
     const cases: [Query, object][] = [
-      [query("2026-11-12", "2026-11-12"), { kind: "bad_answer", code: "invalid_request", httpStatus: 400 }],
+      [query("2026-11-12", "2026-11-12"), { kind: "bad_answer", code: "ADAM-ERR0002", httpStatus: 400 }],
       [query("2026-11-11", "2026-11-13"), { kind: "range", range: "end_too_late" }],
       [query("2023-01-01", "2023-02-01"), { kind: "range", range: "too_old", code: "ADAM-DC-0016" }],
       [query("2026-11-01", "2026-11-09", { series: "load_curve" }), { kind: "range", range: "too_long" }],

@@ -28,6 +28,7 @@ const wording: Readonly<Record<string, string>> = {
   "^Erreur inconnue": "Erreur inconnue. Réessayez plus tard",
   "^Not authenticated": "Not authenticated",
   "dépassé votre quota": "Vous avez dépassé votre quota journalier (50)",
+  "Quota Q\\d reached|Client error '429": "429: Quota Q4 reached. Call threshold allowed on 15:00:00",
   "rate limit": "Rate limit exceeded. Returning cached data only.",
   "niveau des consentements": "Soucis au niveau des consentements",
 };
@@ -108,6 +109,15 @@ describe("services/failure: hidden codes", () => {
     assert.equal(med("no_data_found: no measure found").kind, "no_data");
     assert.equal(med("something else").kind, "unavailable");
     assert.equal(med("something else").code, "ENEDIS_ERROR");
+  });
+
+  it("finds Enedis's quota, which leaves MyElectricalData no code", () => {
+    const quota = med("429: Quota Q4 reached. Call threshold allowed on 2026-11-12 11:30:00");
+    assert.deepEqual([quota.kind, quota.code, quota.until], ["quota", "ENEDIS_ERROR", NOON / 1000 + 8_100]);
+    const throttled = med("Failed to fetch: Client error '429 Too Many Requests' for url 'https://gw…'");
+    assert.deepEqual([throttled.kind, throttled.until], ["quota", undefined]);
+    const forbidden = med("Client error '403 Forbidden' for url 'https://gw…'");
+    assert.equal(forbidden.kind, "unavailable");
   });
 
   it("prefers a failure that stops something over a hole", () => {

@@ -59,6 +59,7 @@ const documented: readonly (readonly [code: string, kind: FailureKind])[] = [
   ["ADAM-DC-0008", "consent"],
   ["ADAM_DC_0008", "consent"],
   ["ADAM-DC-0009", "range"],
+  ["ADAM-ERR0002", "bad_answer"],
   ["unauthorized_user", "consent"],
   ["900908", "unavailable"],
   ["900901", "unavailable"],
