@@ -75,6 +75,7 @@ export class Collector {
         beforeTokenCall: () => this.#caller.beginToken(queue),
         beforeExtraCall: () => this.#caller.countExtra(source, queue),
         beforeSend: () => this.#caller.judge(queue),
+        formMemory: queue.formMemory,
         firstDeploy: () => meter.usagePoint.firstDeploy,
       }),
     );

@@ -5,6 +5,7 @@
 import { formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { types2026 } from "./data-connect.js";
+import { Forms, type RequestForm } from "./forms.js";
 import type { ParsedResponse } from "./parsed.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import { ServiceError, type Query, type Service } from "./service.js";
@@ -20,21 +21,23 @@ const legacyTypes: NamesOfSeries<string> = {
   production: { daily: "daily_production", load_curve: "production_load_curve" },
 };
 
-type Names = "2026" | "legacy";
-
 export function consoApi(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
-  /** Which names this gateway knows: discovered at the first unknown one, then remembered. */
-  let names: Names = "2026";
+  const forms = new Forms(settings);
 
-  const ask = (query: Query, token: string, by: Names, signal: AbortSignal): Promise<ParsedResponse> => {
+  const ask = (
+    query: Query,
+    token: string,
+    form: RequestForm,
+    signal: AbortSignal,
+  ): Promise<ParsedResponse> => {
     const [start, end] = [formatDay(query.start), formatDay(query.end)];
     return remote.request(
       {
         method: "GET",
-        path: `/api/${nameIn(by === "2026" ? types2026 : legacyTypes, query)}`,
+        path: `/api/${nameIn(form === "2026" ? types2026 : legacyTypes, query)}`,
         query:
-          by === "2026"
+          form === "2026"
             ? { pointId: query.usagePointId, dateDebut: start, dateFin: end }
             : { prm: query.usagePointId, start, end },
         headers: { Authorization: `Bearer ${token}` },
@@ -54,14 +57,8 @@ export function consoApi(settings: RemoteSettings): Service {
       const problem = credentialProblem(query.usagePointId);
       if (problem) throw problem;
 
-      let response = await ask(query, token, names, signal);
-      if (refusesParameters(response)) {
-        // The gateway may not know the type by this name: try the other name once, and keep it if it works.
-        await settings.beforeExtraCall?.();
-        const other = names === "2026" ? "legacy" : "2026";
-        response = await ask(query, token, other, signal);
-        if (!refusesParameters(response)) names = other;
-      }
+      // A gateway that does not know the type by this name may know it by the other.
+      const response = await forms.ask(query, (form) => ask(query, token, form, signal), refusesParameters);
       const context = remote.context(query.usagePointId);
       return answerOf(response, query, context, { stamps: "end" }, signal);
     },

@@ -1,17 +1,20 @@
 /**
- * MyElectricalData v2 (the public gateway or a self-hosted one): v5 bodies in an envelope, with load-curve stamps moved
- * to the start of their interval (docs/dev/enedis.md#myelectricaldata-v2-account, #myelectricaldata-v2-envelope,
- * #myelectricaldata-v2-routes, #myelectricaldata-v2-cache, #myelectricaldata-v2-stamps).
+ * MyElectricalData v2 (the public gateway or a self-hosted one): bodies of 2026 or v5 in an envelope, with load-curve
+ * stamps moved to the start of their interval (docs/dev/enedis.md#myelectricaldata-v2-account,
+ * #myelectricaldata-v2-envelope, #myelectricaldata-v2-format, #myelectricaldata-v2-routes, #myelectricaldata-v2-cache,
+ * #myelectricaldata-v2-stamps).
  */
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
 import { answerOf } from "./answer.js";
 import { checked, shortList } from "./checked.js";
+import { rowsOf } from "./codes.js";
 import { reading, type FailureContext } from "./failure.js";
+import { Forms, type RequestForm } from "./forms.js";
 import type { ParsedResponse } from "./parsed.js";
 import { redact } from "./redact.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
-import type { Query, Service } from "./service.js";
+import { ServiceError, type Answer, type Query, type Service } from "./service.js";
 
 /**
  * Curves use the batch route: only it reaches yesterday, accepts more than 7 days, and counts as one call whatever the
@@ -35,33 +38,80 @@ const BATCH_TIMEOUT_MS = 120_000;
  */
 const FRESH_DAYS = 8;
 
+const HTTP_OK = 200;
+
+/** Without it, a gateway from 2.0 on answers in the form of v5; one before 2.0 ignores it. */
+const HEADER_2026 = { "X-MED-Format": "2026" };
+
 export function myElectricalData(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
+  const forms = new Forms(settings);
+
+  const ask = async (
+    query: Query,
+    secret: string,
+    form: RequestForm,
+    signal: AbortSignal,
+  ): Promise<Outcome> => {
+    const response = await remote.request(
+      {
+        method: "GET",
+        path: nameIn(routes, query) + encodeURIComponent(query.usagePointId),
+        query: {
+          start: formatDay(query.start),
+          end: formatDay(query.end),
+          use_cache: String(mayUseCache(query, settings.now())),
+        },
+        headers: { Authorization: `Bearer ${secret}`, ...(form === "2026" && HEADER_2026) },
+        ...(query.series === "load_curve" && { timeoutMs: BATCH_TIMEOUT_MS }),
+      },
+      signal,
+    );
+    // Some routes add a day to the range (batch) or start a day earlier (daily).
+    const options = { stamps: "start", extraDays: true } as const;
+    try {
+      const context = remote.context(query.usagePointId);
+      return { response, answer: await answerOf(response, query, context, options, signal) };
+    } catch (error) {
+      if (error instanceof ServiceError) return { response, failure: error };
+      throw error;
+    }
+  };
+
   return {
     id: "myelectricaldata",
     async read(query, signal) {
       // The client secret itself is the Bearer: there is no second token that could expire.
       const secret = credential(settings.token, "client secret");
-      const isCurve = query.series === "load_curve";
-      const response = await remote.request(
-        {
-          method: "GET",
-          path: nameIn(routes, query) + encodeURIComponent(query.usagePointId),
-          query: {
-            start: formatDay(query.start),
-            end: formatDay(query.end),
-            use_cache: String(mayUseCache(query, settings.now())),
-          },
-          headers: { Authorization: `Bearer ${secret}` },
-          ...(isCurve && { timeoutMs: BATCH_TIMEOUT_MS }),
-        },
-        signal,
-      );
-      // Some routes add a day to the range (batch) or start a day earlier (daily).
-      const context = remote.context(query.usagePointId);
-      return answerOf(response, query, context, { stamps: "start", extraDays: true }, signal);
+      const outcome = await forms.ask(query, (form) => ask(query, secret, form, signal), refusesForm);
+      if ("failure" in outcome) throw outcome.failure;
+      return outcome.answer;
     },
   };
+}
+
+/** A response, and what it stands for. */
+type Outcome = { readonly response: ParsedResponse } & (
+  { readonly answer: Answer } | { readonly failure: ServiceError }
+);
+
+/** What a request is refused with that is not understood, whoever refuses it. */
+const refusingStatuses: ReadonlySet<number> = new Set([400, 406, 415, 422]);
+
+/**
+ * Whether a gateway did not understand the request, or may not ask Enedis in this form. Any code that is known otherwise
+ * is about days, consent, quota or an outage, in both forms alike; so are 404 and 405, which are about the address.
+ */
+function refusesForm(outcome: Outcome): boolean {
+  if (!("failure" in outcome)) return false;
+  const { response, failure } = outcome;
+  // Enedis's API gateway: no subscription to this API.
+  if (failure.code === "900908") return true;
+  if (failure.kind !== "bad_answer") return false;
+  if (failure.code !== undefined && rowsOf(failure.code) !== undefined) return false;
+  if (refusingStatuses.has(response.status)) return true;
+  // A refusal with status 200, as all of this gateway, or neither measures nor an error. Broken measures have no status.
+  return response.json !== undefined && failure.httpStatus === HTTP_OK;
 }
 
 /**

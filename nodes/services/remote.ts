@@ -3,6 +3,7 @@ import type { Direction, Series } from "../readings/index.js";
 import { checkBaseUrl } from "./base-url.js";
 import { defaultBaseUrls } from "./defaults.js";
 import type { FailureContext } from "./failure.js";
+import type { FormMemory } from "./forms.js";
 import { send, type HttpRequest, type Transport } from "./http.js";
 import { parsed, type ParsedResponse } from "./parsed.js";
 import { ServiceError, type Query, type RemoteServiceId } from "./service.js";
@@ -24,10 +25,12 @@ export interface RemoteSettings {
    */
   readonly beforeTokenCall?: () => Promise<void>;
   /**
-   * Called before a second data request within one `read` (Conso API's other type names, Data Connect after renewing
-   * its token), so that the caller can count it. Anything it throws ends the read.
+   * Called before a second data request within one call (a gateway's other form, Data Connect after renewing its token,
+   * a consent without the filter), so that the caller can count it. Anything it throws ends the call.
    */
   readonly beforeExtraCall?: () => Promise<void>;
+  /** The form in which to ask a gateway first, kept beyond the client's life; otherwise the client remembers it. */
+  readonly formMemory?: FormMemory;
   /** Called right before each request leaves, also one for a token. Anything it throws ends the read. */
   readonly beforeSend?: () => void;
   /** The network, unless a simulation replaces it. */

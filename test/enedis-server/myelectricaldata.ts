@@ -1,6 +1,6 @@
 /**
  * MyElectricalData v2 with its quirks, after the source of v1.22.0 (docs/dev/enedis.md#myelectricaldata-v2-routes and what
- * surrounds it, #myelectricaldata-quotas, #myelectricaldata-errors).
+ * surrounds it, #myelectricaldata-quotas, #myelectricaldata-errors), with the forms of 2.x (#myelectricaldata-v2-format).
  */
 import {
   addMonths,
@@ -46,16 +46,22 @@ interface Failure {
   readonly message: string;
 }
 
+/**
+ * `negotiated`: as asked, like 2.x. `v5`: the header is not known, like 1.22. `2026`: always, with Enedis's own stamps.
+ * `refuses-2026`: the header is refused, as FastAPI refuses what it does not expect. `refuses-v5`: requests without it
+ * are.
+ */
+export type MedFormat = "negotiated" | "v5" | "2026" | "refuses-2026" | "refuses-v5";
+
 export class MyElectricalData {
   readonly #enedis: Enedis;
   readonly #accounts: readonly MedAccount[];
-  /** `2026` is the default answer; stamps are then Enedis's own. */
-  readonly #format: "v5" | "2026";
+  readonly #format: MedFormat;
   readonly #counts = new Map<string, number>();
   readonly #cache = new Map<string, { at: number; data: unknown }>();
   readonly #blackList = new Map<string, number>();
 
-  constructor(enedis: Enedis, accounts: readonly MedAccount[], format: "v5" | "2026") {
+  constructor(enedis: Enedis, accounts: readonly MedAccount[], format: MedFormat) {
     this.#enedis = enedis;
     this.#accounts = accounts;
     this.#format = format;
@@ -71,6 +77,11 @@ export class MyElectricalData {
     if ("status" in account) return account;
 
     const { query } = request;
+    const form = request.headers["x-med-format"] === "2026" ? "2026" : "v5";
+    if (this.#format === `refuses-${form}`) {
+      const detail = { type: "literal_error", loc: ["header", "x-med-format"], msg: "Unsupported format" };
+      return json(422, { detail: [detail] });
+    }
     const known = ["start", "end", "use_cache"];
     const cacheText = query.get("use_cache") ?? String(route.kind === "batch");
     if (
@@ -97,7 +108,7 @@ export class MyElectricalData {
       return failed(now, "DATE_TOO_OLD", "Start date is too old");
     }
     const useCache = cacheText === "true";
-    const isModern = this.#format === "2026" || request.headers["x-med-format"] === "2026";
+    const isModern = this.#format === "2026" || (this.#format !== "v5" && form === "2026");
     const asked: Asked = { usagePointId, direction: route.direction, series: route.series, start, end };
     const over = this.#count(account, useCache, now);
     if (over) return failed(now, "RATE_LIMIT_EXCEEDED", over);
@@ -161,7 +172,7 @@ export class MyElectricalData {
         ? succeeded(now, { meter_reading: { interval_reading: [], reading_type: readingTypes.load_curve } })
         : failed(now, "NO_DATA", "No data available");
     }
-    if (isModern) return succeeded(now, modernBody({ ...asked, start, end }, result.readings));
+    if (isModern) return succeeded(now, this.#modern({ ...asked, start, end }, result.readings));
     return succeeded(now, {
       meter_reading: {
         interval_reading: v5Points(result.readings, series, "start"),
@@ -189,7 +200,7 @@ export class MyElectricalData {
       return real.length > 0 ? failedAs(now, ...real) : failed(now, "NO_DATA", "No data available");
     }
     const data = isModern
-      ? modernBody(asked, readings)
+      ? this.#modern(asked, readings)
       : { meter_reading: { interval_reading: sortedByText(v5Points(readings, "load_curve", "start")) } };
     if (real.length === 0) return succeeded(now, data);
     return envelope(now, true, data, { code: "PARTIAL_DATA", message: `${real.length} periods failed` });
@@ -215,10 +226,14 @@ export class MyElectricalData {
       return succeeded(now, data);
     }
     const data = isModern
-      ? modernBody(asked, result.readings)
+      ? this.#modern(asked, result.readings)
       : { meter_reading: v5Body(asked, result.readings, "start") };
     this.#cache.set(key, { at: now, data });
     return succeeded(now, data);
+  }
+
+  #modern(asked: Asked, readings: readonly Reading[]): object {
+    return modernBody(asked, readings, this.#format === "2026" ? "end" : "start");
   }
 
   /** One Enedis call; a range without data is not requested again for 24 hours. */

@@ -11,7 +11,7 @@ import { Enedis, type Meter } from "./enedis.js";
 import type { Household } from "./household.js";
 import type { ServerAnswer, ServerRequest } from "./message.js";
 import { spoiled, type Mishap } from "./mishaps.js";
-import { MyElectricalData, type MedAccount } from "./myelectricaldata.js";
+import { MyElectricalData, type MedAccount, type MedFormat } from "./myelectricaldata.js";
 
 export interface EnedisServerOptions {
   readonly household: Household;
@@ -21,7 +21,7 @@ export interface EnedisServerOptions {
   readonly consoApi?: ConsoApiMode;
   readonly application?: Application;
   readonly accounts?: readonly MedAccount[];
-  readonly medFormat?: "v5" | "2026";
+  readonly medFormat?: MedFormat;
 }
 
 export interface Misbehaviour {
@@ -30,6 +30,8 @@ export interface Misbehaviour {
   readonly times?: number;
   /** Only for paths that match. */
   readonly path?: RegExp;
+  /** Only for requests like this. */
+  readonly when?: (request: ServerRequest) => boolean;
 }
 
 export interface LoggedRequest {
@@ -69,7 +71,7 @@ export class EnedisServer {
     this.#myElectricalData = new MyElectricalData(
       this.#enedis,
       options.accounts ?? [{ secret: defaultSecret, usagePointIds }],
-      options.medFormat ?? "v5",
+      options.medFormat ?? "negotiated",
     );
   }
 
@@ -94,7 +96,8 @@ export class EnedisServer {
   respond(request: ServerRequest): ServerAnswer {
     const now = this.#options.now();
     const due = this.#misbehaviours.find(
-      ({ plan, left }) => left > 0 && (plan.path?.test(request.path) ?? true),
+      ({ plan, left }) =>
+        left > 0 && (plan.path?.test(request.path) ?? true) && (plan.when?.(request) ?? true),
     );
     if (due) due.left -= 1;
     const answer = due

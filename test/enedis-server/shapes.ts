@@ -78,12 +78,16 @@ export function v5Body(asked: Asked, readings: readonly Reading[], stamps: "end"
   };
 }
 
-export function modernBody(asked: Asked, readings: readonly Reading[]): object {
+export function modernBody(
+  asked: Asked,
+  readings: readonly Reading[],
+  stamps: "end" | "start" = "end",
+): object {
   const { series } = asked;
   const isCurve = series === "load_curve";
   const points = readings.map((reading): ModernPoint => ({
     v: String(reading.value),
-    d: stampOf(reading, series),
+    d: stampOf(reading, series, stamps),
     ...(isCurve && { p: `PT${reading.step / 60}M`, n: "B", iv: "0", ec: "0" }),
   }));
   return {

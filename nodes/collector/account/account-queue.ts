@@ -5,7 +5,8 @@
 import type { Archive } from "../../archive/index.js";
 import { sleep, type Clock } from "../../base/index.js";
 import { HOUR_MS, allSeries, directions, endOfUtcDay, utcDayOf, type Day } from "../../readings/index.js";
-import type { ServiceLimits } from "../../services/index.js";
+import type { FormMemory, ServiceLimits } from "../../services/index.js";
+import { formMemory } from "./account-forms.js";
 
 /** After this many failures in a row, all meters of a base URL stop until their next tick. */
 export const FAILURES_IN_A_ROW = 3;
@@ -78,6 +79,7 @@ interface Waiting {
 export class AccountQueue {
   readonly account: number;
   readonly breaker: CircuitBreaker;
+  readonly formMemory: FormMemory;
   readonly #archive: Archive;
   readonly #clock: Clock;
   readonly #limits: ServiceLimits;
@@ -102,6 +104,7 @@ export class AccountQueue {
   ) {
     this.account = account;
     this.breaker = breaker;
+    this.formMemory = formMemory(archive, account, clock);
     this.#archive = archive;
     this.#clock = clock;
     this.#limits = limits;

@@ -1,7 +1,7 @@
 /** Sources: how a usage point's readings are fetched. */
 import type { Source } from "../../archive/index.js";
 import type { Day } from "../../readings/index.js";
-import type { ServiceLimits, Service, ServiceError } from "../../services/index.js";
+import type { FormMemory, ServiceLimits, Service, ServiceError } from "../../services/index.js";
 import type { AccountQueue } from "../account/account-queue.js";
 import type { AccountSettings } from "../account/accounts.js";
 
@@ -22,6 +22,7 @@ export interface SourceSettings extends AccountSettings {
     beforeExtraCall: () => Promise<void>;
     /** Runs right before each request leaves; throws if it must not. */
     beforeSend: () => void;
+    formMemory: FormMemory;
     firstDeploy: (usagePointId: string) => Day | undefined;
   }): Service;
 }
