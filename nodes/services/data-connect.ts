@@ -21,7 +21,7 @@ import {
   type Remote,
   type RemoteSettings,
 } from "./remote.js";
-import type { Query, Service } from "./service.js";
+import { ServiceError, type Query, type Service } from "./service.js";
 
 /** Enedis's names of the series in the 2026 API (docs/dev/enedis.md#series-and-paths). */
 export const types2026: NamesOfSeries<string> = {
@@ -206,18 +206,25 @@ export interface GrantedPoint {
 const subscribed = v.object({
   // Other services of the same consent name no usage point.
   pointId: v.nullish(v.string()),
+  etatCode: v.optional(v.unknown()),
   soutirage: v.nullish(v.boolean()),
   injection: v.nullish(v.boolean()),
+  autorisation: v.nullish(v.object({ autorisationId: v.optional(v.unknown()) })),
 });
 
-/** An empty list may be left out, but then its length says so. */
+type Subscribed = v.InferOutput<typeof subscribed>;
+
+/** An empty list may be null, or left out, but then its length says so. */
 const grants = v.union([
-  v.object({ serviceSouscrit: shortList(subscribed) }),
+  v.object({ serviceSouscrit: v.nullable(shortList(subscribed)) }),
   v.pipe(
     v.object({ nbTotalServices: v.literal(0) }),
-    v.transform(() => ({ serviceSouscrit: [] as v.InferOutput<typeof subscribed>[] })),
+    v.transform(() => ({ serviceSouscrit: null })),
   ),
 ]);
+
+/** The states in which a service gives access: in force, or asked for and soon in force. */
+const inForce: readonly unknown[] = ["ACTIF", "DEMANDE"];
 
 /**
  * The usage points behind the `autorisation_id` with which the 2026 consent page sends the customer back. Empty for a
@@ -231,29 +238,47 @@ export async function grantedPoints(
   signal: AbortSignal,
 ): Promise<GrantedPoint[]> {
   const remote = remoteOf(settings);
-  const response = await authorized(
-    remote,
-    {
-      method: "POST",
-      path: "/subscribed_services/v1/",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({
-        autorisationId,
-        comptage: false,
-        etatCode: ["ACTIF", "DEMANDE"],
-        serviceType: "ACCES",
-      }),
-      secrets: [String(autorisationId)],
-    },
-    signal,
-  );
-  return reading(() => pointsOf(response, remote.context(String(autorisationId))), signal);
+  const ask = async (filter: object): Promise<readonly Subscribed[]> => {
+    const response = await authorized(
+      remote,
+      {
+        method: "POST",
+        path: "/subscribed_services/v1/",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ autorisationId, comptage: false, ...filter }),
+        secrets: [String(autorisationId)],
+      },
+      signal,
+    );
+    const context = remote.context(String(autorisationId));
+    return reading(() => checked(response, grants, context).serviceSouscrit ?? [], signal);
+  };
+  const points = pointsOf(await ask({ etatCode: inForce, serviceType: "ACCES" }));
+  if (points.length > 0) return points;
+  await settings.beforeExtraCall?.();
+  try {
+    const all = await ask({});
+    return pointsOf(all.filter((one) => givesAccess(one, autorisationId)));
+  } catch (error) {
+    // A list that is only late is empty too, as Enedis just said: this question changes nothing then.
+    if (error instanceof ServiceError && isNoAnswer(error)) return [];
+    throw error;
+  }
 }
 
-function pointsOf(response: ParsedResponse, context: FailureContext): GrantedPoint[] {
-  const { serviceSouscrit } = checked(response, grants, context);
+function isNoAnswer({ kind }: ServiceError): boolean {
+  return kind === "unavailable" || kind === "bad_answer" || kind === "no_data";
+}
+
+/** Whether a service in a list without the filter is in force, and this customer's. */
+function givesAccess({ etatCode, autorisation }: Subscribed, autorisationId: number): boolean {
+  const own = autorisation?.autorisationId ?? autorisationId;
+  return inForce.includes(etatCode) && (own === autorisationId || own === String(autorisationId));
+}
+
+function pointsOf(services: readonly Subscribed[]): GrantedPoint[] {
   const points = new Map<string, GrantedPoint>();
-  for (const { pointId, soutirage, injection } of serviceSouscrit) {
+  for (const { pointId, soutirage, injection } of services) {
     if (pointId === null || pointId === undefined || !/^\d{14}$/.test(pointId)) continue;
     const known = points.get(pointId);
     points.set(pointId, {

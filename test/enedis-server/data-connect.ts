@@ -28,6 +28,15 @@ export interface Application {
   readonly clientSecret: string;
 }
 
+/** A service that Enedis has for a customer. */
+export interface Grant {
+  readonly pointId?: string;
+  readonly serviceCode?: "ACCES" | "CCDC" | "TRANSREC" | "OPPENR";
+  readonly etatCode?: "DEMANDE" | "ACTIF" | "TERMINE" | "SUPPRIME";
+  /** By default the one asked for. */
+  readonly autorisationId?: number;
+}
+
 const TOKEN_LIFE = 12_600;
 const PER_SECOND = 5;
 const PER_HOUR = 1_000;
@@ -39,8 +48,8 @@ export class DataConnect {
   readonly #tokens = new Map<string, number>();
   #calls: number[] = [];
   #issued = 0;
-  /** Usage points behind an `autorisation_id`. */
-  readonly grants = new Map<number, readonly string[]>();
+  /** Usage points behind an `autorisation_id`; as a text, one with an ordinary service. */
+  readonly grants = new Map<number, readonly (string | Grant)[]>();
   /** How many more questions for a grant get an empty list, as in the seconds after a consent. */
   emptyGrants = 0;
 
@@ -119,6 +128,8 @@ export class DataConnect {
   }
 
   #overQuota(now: number): ServerAnswer | undefined {
+    // A test that puts the clock back begins anew.
+    if ((this.#calls.at(-1) ?? now) > now) this.#calls = [];
     this.#calls = [...this.#calls.filter((at) => at > now - 3_600_000), now];
     if (this.#calls.filter((at) => at > now - 1_000).length > PER_SECOND) {
       const text = `Quota Q3 reached. Call threshold allowed on ${new Date(now + 1_000).toISOString()}`;
@@ -170,26 +181,42 @@ export class DataConnect {
     if (request.method !== "POST" || !/^application\/json\b/.test(request.headers["content-type"] ?? "")) {
       return json(415, { code: "415", message: "Unsupported Media Type" });
     }
-    const asked = JSON.parse(request.body) as { autorisationId?: unknown; serviceType?: unknown };
-    if (typeof asked.autorisationId !== "number" || asked.serviceType !== "ACCES") {
-      return json(500, { code: "500", message: "Erreur Technique - 500" });
-    }
+    const asked = JSON.parse(request.body) as Readonly<Record<string, unknown>>;
+    const { autorisationId, etatCode, serviceType } = asked;
+    const isAsSpecified =
+      typeof autorisationId === "number" &&
+      asked["comptage"] === false &&
+      (etatCode === undefined || (Array.isArray(etatCode) && etatCode.length > 0)) &&
+      (serviceType === undefined || typeof serviceType === "string") &&
+      Object.keys(asked).every((name) => subscribedFields.includes(name));
+    if (!isAsSpecified) return json(500, { code: "500", message: "Erreur Technique - 500" });
     if (this.emptyGrants > 0) {
       this.emptyGrants -= 1;
       return json(200, { nbTotalServices: 0 });
     }
-    const points = this.grants.get(asked.autorisationId) ?? [];
-    return json(200, {
-      nbTotalServices: points.length,
-      serviceSouscrit: points.map((pointId, i) => ({
+    const services = (this.grants.get(autorisationId) ?? [])
+      .map((grant): Grant => (typeof grant === "string" ? { pointId: grant } : grant))
+      .map((grant, i) => ({
         id: i + 1,
-        pointId,
+        ...(grant.pointId !== undefined && { pointId: grant.pointId }),
         soutirage: true,
-        injection: this.#enedis.meters.get(pointId)?.directions?.includes("production") ?? false,
-        serviceCode: "ACCES",
-        etatCode: "ACTIF",
-        autorisation: { autorisationId: asked.autorisationId, autorisationType: "EXPLICITE" },
-      })),
+        injection: this.#enedis.meters.get(grant.pointId ?? "")?.directions?.includes("production") ?? false,
+        serviceCode: grant.serviceCode ?? "ACCES",
+        etatCode: grant.etatCode ?? "ACTIF",
+        autorisation: {
+          autorisationId: grant.autorisationId ?? autorisationId,
+          autorisationType: "EXPLICITE",
+        },
+      }))
+      .filter((one) => !Array.isArray(etatCode) || etatCode.includes(one.etatCode))
+      .filter((one) => serviceType === undefined || one.serviceCode === serviceType);
+    // Enedis writes null for an empty list.
+    return json(200, {
+      nbTotalServices: services.length,
+      serviceSouscrit: services.length > 0 ? services : null,
     });
   }
 }
+
+/** Of the OpenAPI. */
+const subscribedFields = ["autorisationId", "autorisation", "comptage", "etatCode", "serviceType"];

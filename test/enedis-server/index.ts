@@ -1,3 +1,4 @@
+export { type Grant } from "./data-connect.js";
 export { type Meter } from "./enedis.js";
 export { demoHousehold, fixtureHousehold, type FixtureOptions, type Household } from "./household.js";
 export { listen, type Listening } from "./listen.js";

@@ -130,6 +130,47 @@ describe("enedis-server: Data Connect", () => {
   });
 });
 
+describe("enedis-server: subscribed services", () => {
+  it("are filtered as asked, and a question beyond the description is refused", () => {
+    let now = NOW;
+    const server = new EnedisServer({
+      household: fixtureHousehold(),
+      meters: [{ usagePointId: POINT }],
+      now: () => (now += 1_000),
+    });
+    const token = ask(server, "/oauth2/v3/token", {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${Buffer.from("my-client-id:my-client-secret").toString("base64")}`,
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      body: "grant_type=client_credentials",
+    });
+    const { access_token } = JSON.parse(token.body) as { access_token: string };
+    const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
+    server.dataConnect.grants.set(1, [POINT, { pointId: POINT, serviceCode: "CCDC", etatCode: "TERMINE" }]);
+    const found = (question: object): number => {
+      const body = JSON.stringify(question);
+      const answer = ask(server, "/subscribed_services/v1/", { method: "POST", headers, body });
+      if (answer.status !== 200) return answer.status;
+      return (JSON.parse(answer.body) as { nbTotalServices: number }).nbTotalServices;
+    };
+    const id = { autorisationId: 1, comptage: false };
+    assert.equal(found(id), 2);
+    assert.equal(found({ ...id, serviceType: "ACCES" }), 1);
+    assert.equal(found({ ...id, etatCode: ["ACTIF", "DEMANDE"] }), 1);
+    assert.equal(found({ ...id, etatCode: ["SUPPRIME"] }), 0);
+    for (const wrong of [
+      {},
+      { autorisationId: "1", comptage: false },
+      { ...id, more: 1 },
+      { ...id, etatCode: [] },
+    ]) {
+      assert.equal(found(wrong), 500);
+    }
+  });
+});
+
 describe("enedis-server: MyElectricalData", () => {
   const headers = { authorization: `Bearer ${defaultSecret}` };
   const code = (answer: ServerAnswer): unknown =>
@@ -153,6 +194,28 @@ describe("enedis-server: MyElectricalData", () => {
       code(ask(server, `/enedis/consumption/detail/batch/${POINT}?${range}`, { headers })),
       undefined,
     );
+  });
+
+  it("answers in the form of its version, or refuses one", () => {
+    const modern = { ...headers, "x-med-format": "2026" };
+    const target = `/enedis/consumption/detail/batch/${POINT}?start=2026-11-10&end=2026-11-11`;
+    const seen = (["negotiated", "v5", "2026", "refuses-2026", "refuses-v5"] as const).map((medFormat) => {
+      const meters = [{ usagePointId: POINT }];
+      const server = new EnedisServer({ household: fixtureHousehold(), meters, now: () => NOW, medFormat });
+      return [headers, modern].map((which) => {
+        const { status, body } = ask(server, target, { headers: which });
+        if (status !== 200) return status;
+        // Its own stamps are starts, in both forms; those of Enedis are ends.
+        return `${body.includes("grandeur") ? "2026" : "v5"} ${/11-10 00:00/.test(body) ? "start" : "end"}`;
+      });
+    });
+    assert.deepEqual(seen, [
+      ["v5 start", "2026 start"],
+      ["v5 start", "v5 start"],
+      ["2026 end", "2026 end"],
+      ["v5 start", 422],
+      [422, "2026 start"],
+    ]);
   });
 
   it("caches a whole answer for a day under its range", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { grantedPoints, type Query, type RemoteSettings, type Service } from "../../nodes/services/index.js";
-import { defaultApplication } from "../enedis-server/index.js";
+import { defaultApplication, type Grant, type ServerRequest } from "../enedis-server/index.js";
 import { Harness, failure, POINT, PRODUCER, query, read } from "./harness.js";
 
 describe("services/data-connect", () => {
@@ -186,21 +186,91 @@ describe("services/data-connect", () => {
     await failure(read(service(), q), { kind: "consent", scope: "account", code: "900908" });
   });
 
-  it("reads the usage points of a consent", async () => {
-    harness.server.dataConnect.grants.set(123_456, [POINT, PRODUCER]);
-    const settings: RemoteSettings = {
-      service: "data-connect",
-      baseUrl: harness.url,
-      now: () => harness.now,
-      ...defaultApplication,
-    };
+  describe("usage points of a consent", () => {
     const signal = new AbortController().signal;
-    assert.deepEqual(await grantedPoints(settings, 123_456, signal), [
-      { usagePointId: POINT, consumption: true, production: false },
-      { usagePointId: PRODUCER, consumption: true, production: true },
-    ]);
-    assert.deepEqual(await grantedPoints(settings, 1, signal), []);
-    harness.server.misbehave({ as: "error_500", path: /subscribed/ });
-    await failure(grantedPoints(settings, 1, signal), { kind: "unavailable" });
+    const ID = 123_456;
+
+    function points(): ReturnType<typeof grantedPoints> {
+      const settings: RemoteSettings = {
+        ...{ service: "data-connect", baseUrl: harness.url, now: () => harness.now },
+        ...defaultApplication,
+        ...count,
+      };
+      return grantedPoints(settings, ID, signal);
+    }
+
+    const grant = (...grants: (string | Grant)[]): unknown =>
+      harness.server.dataConnect.grants.set(ID, grants);
+    const asked = (): number =>
+      harness.server.log.filter(({ path }) => path === "/subscribed_services/v1/").length;
+    const own = { usagePointId: POINT, consumption: true, production: false };
+
+    it("are those of the services that give access, with one request", async () => {
+      grant(POINT, PRODUCER, { pointId: POINT, etatCode: "TERMINE" }, { serviceCode: "ACCES" });
+      assert.deepEqual(await points(), [own, { ...own, usagePointId: PRODUCER, production: true }]);
+      assert.deepEqual([asked(), extraCalls], [1, 0]);
+    });
+
+    it("are looked for once more without the filter when that finds none, counted", async () => {
+      grant({ pointId: POINT, serviceCode: "CCDC", etatCode: "DEMANDE" });
+      assert.deepEqual(await points(), [own]);
+      assert.deepEqual([asked(), extraCalls], [2, 1]);
+    });
+
+    it("are never those of a service that has ended, or of another consent", async () => {
+      const serviceCode = "CCDC";
+      grant(
+        { serviceCode, pointId: POINT, etatCode: "TERMINE" },
+        { serviceCode, pointId: POINT, etatCode: "SUPPRIME" },
+        { serviceCode, pointId: PRODUCER, autorisationId: ID + 1 },
+        { serviceCode },
+      );
+      assert.deepEqual(await points(), []);
+      grant({ serviceCode, pointId: POINT }, { serviceCode, pointId: PRODUCER, etatCode: "TERMINE" });
+      assert.deepEqual(await points(), [own]);
+    });
+
+    it("are none in every form of an empty list", async () => {
+      assert.deepEqual(await points(), []);
+      for (const body of [
+        { nbTotalServices: 0 },
+        { nbTotalServices: 0, serviceSouscrit: null },
+        { serviceSouscrit: null },
+        { nbTotalServices: 0, serviceSouscrit: [] },
+      ]) {
+        harness.server.misbehave({ as: { status: 200, body: JSON.stringify(body) }, path: /subscribed/ });
+        assert.deepEqual(await points(), [], JSON.stringify(body));
+        harness.server.behave();
+      }
+      harness.server.misbehave({ as: { status: 200, body: '{"nbTotalServices":2}' }, path: /subscribed/ });
+      await failure(points(), { kind: "bad_answer" });
+    });
+
+    it("are none, and no failure, when only the question without the filter fails", async () => {
+      const isUnfiltered = ({ path, body }: ServerRequest): boolean =>
+        path.startsWith("/subscribed") && !body.includes("etatCode");
+      for (const as of ["error_500", "html", { status: 404, body: '{"error":"no_data_found"}' }] as const) {
+        harness.server.misbehave({ as, when: isUnfiltered });
+        assert.deepEqual(await points(), []);
+        harness.server.behave();
+      }
+      harness.server.misbehave({ as: "throttled", when: isUnfiltered });
+      await failure(points(), { kind: "quota" });
+    });
+
+    it("are not asked for twice when the first question fails, or the budget denies the second", async () => {
+      harness.server.misbehave({ as: "error_500", path: /subscribed/ });
+      await failure(points(), { kind: "unavailable" });
+      assert.deepEqual([asked(), extraCalls], [1, 0]);
+      harness.server.behave();
+      const full = new Error("no call left");
+      const settings: RemoteSettings = {
+        ...{ service: "data-connect", baseUrl: harness.url, now: () => harness.now },
+        ...defaultApplication,
+        beforeExtraCall: () => Promise.reject(full),
+      };
+      await assert.rejects(grantedPoints(settings, ID, signal), full);
+      assert.equal(asked(), 2);
+    });
   });
 });

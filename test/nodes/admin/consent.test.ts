@@ -91,7 +91,7 @@ describe("admin: consent", function () {
   }
 
   it("goes from the button to the usage point, while Enedis is slow", async () => {
-    harness.server.dataConnect.emptyGrants = 1;
+    harness.server.dataConnect.emptyGrants = 2;
     const started = await start({ language: "fr" });
     const url = new URL(started.address);
     assert.equal(url.origin + url.pathname, `${harness.url}/dataconnect/v2/oauth2/authorize`);
