@@ -38,8 +38,6 @@ const BATCH_TIMEOUT_MS = 120_000;
  */
 const FRESH_DAYS = 8;
 
-const HTTP_OK = 200;
-
 /** Without it, a gateway from 2.0 on answers in the form of v5; one before 2.0 ignores it. */
 const HEADER_2026 = { "X-MED-Format": "2026" };
 
@@ -110,8 +108,9 @@ function refusesForm(outcome: Outcome): boolean {
   if (failure.kind !== "bad_answer") return false;
   if (failure.code !== undefined && rowsOf(failure.code) !== undefined) return false;
   if (refusingStatuses.has(response.status)) return true;
-  // A refusal with status 200, as all of this gateway, or neither measures nor an error. Broken measures have no status.
-  return response.json !== undefined && failure.httpStatus === HTTP_OK;
+  // A refusal with status 200, as most of this gateway. Other answers without measures are more likely a passing fault.
+  const { json } = response;
+  return json !== undefined && "success" in json && json.success === false && failure.code !== undefined;
 }
 
 /**

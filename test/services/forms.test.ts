@@ -76,7 +76,6 @@ describe("services: the form of a request", () => {
         200,
         { success: false, data: null, error: { code: "UNSUPPORTED_FORMAT", message: "2026", field: null } },
       ],
-      ["neither measures nor an error", 200, { success: true, data: { version: 3 }, error: null }],
       ["no subscription at Enedis", 403, { code: "900908", message: "Resource forbidden " }],
       [
         "the same, in the envelope",
@@ -116,6 +115,12 @@ describe("services: the form of a request", () => {
       ] as const),
       ...[401, 403, 404, 405].map((status) => ({ status, body: '{"detail":"no"}' })),
       { status: 404, body: "<html>Not Found</html>" },
+      ...["[null]", "{}", '{"success":true,"data":{"version":3},"error":null}', '{"success":false}'].map(
+        (body) => ({
+          status: 200,
+          body,
+        }),
+      ),
       { status: 400, body: '{"error":"ADAM-ERR0002","error_description":"La date de fin"}' },
       ...enveloped.map((code) => ({
         status: 200,
