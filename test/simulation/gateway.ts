@@ -183,7 +183,7 @@ export class Gateway {
               return answer;
             },
           };
-          return this.#watched(slow, undefined, "demo", generation);
+          return this.#watched(slow, undefined, "demo", generation, process);
         },
       };
     }
@@ -220,6 +220,7 @@ export class Gateway {
           served,
           account,
           generation,
+          process,
         );
       },
     };
@@ -231,7 +232,13 @@ export class Gateway {
   }
 
   /** Checks each question, and notes what a process was given. */
-  #watched(service: Service, served: Reading[] | undefined, account: string, generation: number): Service {
+  #watched(
+    service: Service,
+    served: Reading[] | undefined,
+    account: string,
+    generation: number,
+    process: ProcessClock,
+  ): Service {
     const { ledger } = this.#options;
     return {
       id: service.id,
@@ -244,6 +251,8 @@ export class Gateway {
         this.checks.asked(asked);
         try {
           const answer = await service.read(query, signal);
+          // It died while it read the answer, in slices: it commits nothing of it.
+          if (process.isDead) return await new Promise<never>(() => undefined);
           ledger.note(query, served ?? answer.readings);
           this.checks.worked(account);
           return answer;
