@@ -6,9 +6,9 @@
 import type { Archive, Space, UsagePoint } from "../archive/index.js";
 import { ClockNotSet, type Clock, type Random } from "../base/index.js";
 import type { Day, Direction } from "../readings/index.js";
-import type { Oddity } from "../services/index.js";
 import { AccessChecks } from "./access-checks.js";
 import type { OverBudget } from "./account/account-queue.js";
+import type { CollectorEvents } from "./collector-events.js";
 import { Deployment, type DeployedSource } from "./context/deployment.js";
 import { MeterContext } from "./context/meter-context.js";
 import { PlanInputs } from "./context/plan-inputs.js";
@@ -19,7 +19,6 @@ import { HistoryRequests, type LeftOut } from "./history-requests.js";
 import { MeterProgress } from "./meter-progress.js";
 import { NextCalls } from "./next-calls.js";
 import { oldestWanted, type Depth, type HistoryEstimate } from "./plan/estimate.js";
-import type { PlannedCall } from "./plan/plan.js";
 import type { DetailedProgress, SeriesProgress } from "./plan/progress.js";
 import type { Want } from "./plan/wants.js";
 import { Reporter, type Report } from "./report.js";
@@ -29,19 +28,6 @@ import { FailureHandler } from "./round/failure-handler.js";
 import { newRound } from "./round/round.js";
 import { RoundRunner } from "./round/round-runner.js";
 import { Timetable, type Due } from "./schedule/timetable.js";
-
-export interface CollectorEvents {
-  /** Something in the report changed. */
-  report(): void;
-  /** A new incident: reported once, not at each tick. */
-  incident(problem: Problem): void;
-  /** Odd points in an otherwise good answer. */
-  oddities(call: PlannedCall, oddities: readonly Oddity[]): void;
-  /** A round of calls ended. */
-  idle(): void;
-  /** Calls stopped because of an archive failure or a bug of ours. */
-  failed(error: unknown): void;
-}
 
 export class Collector {
   readonly usagePointId: string;
