@@ -3,12 +3,13 @@
  */
 import { LARGEST_VALUE } from "../readings/index.js";
 import { bounds } from "./bounds.js";
-import type { CurvePoint, Points } from "./points.js";
+import type { CurvePoint, Points, Precision } from "./points.js";
 
 /** No value, no step. */
 const NONE = -1;
 const EXACT = 1;
 const REVISED = 2;
+const ROUNDED = 4;
 
 export class CurvePoints {
   readonly #points: Points;
@@ -20,6 +21,8 @@ export class CurvePoints {
   #marks = new Uint8Array(0);
   #source = new Uint8Array(0);
   readonly #sources: (string | undefined)[] = [undefined];
+  /** The points from an index on that wait for the end of their table. */
+  readonly #undecided: { readonly from: number; readonly precision: Precision | undefined }[] = [];
 
   constructor(points: Points) {
     this.#points = points;
@@ -29,7 +32,7 @@ export class CurvePoints {
     return this.#length;
   }
 
-  push({ line, end, exact, step, value, source, revised }: CurvePoint): void {
+  push({ line, end, exact, step, value, source, revised, rounded }: CurvePoint): void {
     this.#points.count();
     const i = this.#length++;
     if (i === this.#line.length) this.#grow();
@@ -40,8 +43,21 @@ export class CurvePoints {
     this.#end[i] = end;
     this.#step[i] = step ?? NONE;
     this.#value[i] = isPossible ? (value ?? NONE) : NONE;
-    this.#marks[i] = (exact ? EXACT : 0) | (revised === true ? REVISED : 0);
+    this.#marks[i] =
+      (exact ? EXACT : 0) | (revised === true ? REVISED : 0) | (rounded === true ? ROUNDED : 0);
     this.#source[i] = this.#sourceId(source);
+    const precision = typeof rounded === "object" ? rounded : undefined;
+    if (this.#undecided.at(-1)?.precision !== precision) this.#undecided.push({ from: i, precision });
+  }
+
+  /** Call after the last point: all tables have ended, so it is known which of them are rounded. */
+  decide(): void {
+    for (const [k, { from, precision }] of this.#undecided.entries()) {
+      if (precision?.rounded !== true) continue;
+      const to = this.#undecided[k + 1]?.from ?? this.#length;
+      for (let i = from; i < to; i++) this.#marks[i]! |= ROUNDED;
+    }
+    this.#undecided.length = 0;
   }
 
   #grow(): void {
@@ -102,9 +118,13 @@ export class CurvePoints {
     return (this.#marks[i]! & REVISED) !== 0;
   }
 
+  isRounded(i: number): boolean {
+    return (this.#marks[i]! & ROUNDED) !== 0;
+  }
+
   /**
    * Points by their end; those with the same end in their order. Lines that repeat each other count once; where they
-   * differ, the last one counts.
+   * differ, the last one counts, and an exact one more than a rounded one.
    */
   lastOfEach(points: Uint32Array): Uint32Array {
     const sorted = this.#sorted(points);
@@ -115,14 +135,19 @@ export class CurvePoints {
         sorted[kept++] = i;
         continue;
       }
-      const [before, after] = [this.value(known), this.value(i)];
-      if (before !== undefined && after !== undefined && before !== after) {
-        this.#points.reject(this.#line[known]!, "duplicate");
-      }
-      // An empty value does not replace one.
-      if (after !== undefined) sorted[kept - 1] = i;
+      if (this.#displaces(i, known)) sorted[kept - 1] = i;
     }
     return sorted.subarray(0, kept);
+  }
+
+  /** Whether the later one of two points with the same end counts. */
+  #displaces(i: number, known: number): boolean {
+    const [before, after] = [this.value(known), this.value(i)];
+    // An empty value does not replace one.
+    if (after === undefined || before === undefined) return after !== undefined;
+    if (this.isRounded(i) !== this.isRounded(known)) return this.isRounded(known);
+    if (before !== after) this.#points.reject(this.#line[known]!, "duplicate");
+    return true;
   }
 
   #sorted(points: Uint32Array): Uint32Array {

@@ -14,7 +14,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
-import type { DayPoints, Origin, Points, RawPoints } from "./points.js";
+import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
 import { stepsOf } from "./steps.js";
 
 /** A reading of a file, with the origin that our own CSV gives. */
@@ -41,6 +41,7 @@ export async function gather(
   const all: FileSeries[] = [];
   for (const direction of directions) {
     const found = points.found[direction];
+    found.curve.decide();
     addDifferences(found, points);
     const daily = daysOf(found.daily, points, now);
     const curve = await curveOf(found, points, now, alive);
@@ -62,7 +63,8 @@ function addDifferences({ indexes, daily }: RawPoints, points: Points): void {
   days.forEach((index, i) => {
     const next = days[i + 1];
     if (next?.day !== index.day + 1) return;
-    if (next.value >= index.value) daily.push({ ...index, value: next.value - index.value });
+    const rounded = isRounded(index) || isRounded(next) ? true : undefined;
+    if (next.value >= index.value) daily.push({ ...index, value: next.value - index.value, rounded });
     else points.reject(next.line, "backwards");
   });
 }
@@ -73,11 +75,12 @@ function daysOf(found: DayPoints, points: Points, now: number): Sliced {
   const readings = found
     .sorted()
     .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
-    .map(({ day, value, at, source, revised }) => ({
+    .map(({ day, value, at, source, revised, rounded }) => ({
       start: startOfDay(day),
       step: lengthOfDay(day),
       value,
       ...(at !== undefined && { at }),
+      ...(isRounded({ rounded }) && { rounded: true }),
       ...originOf(source, revised),
     }));
   return {
@@ -114,10 +117,11 @@ async function curveOf(
   await alive();
   const shift = mayBeStarts && namesStarts(curve, ends, steps) ? 1 : 0;
   const startOf = (k: number): number => curve.end(ends[k]!) - (1 - shift) * steps[k]!;
+  const endOf = (k: number): number => startOf(k) + steps[k]!;
   // Positions in `ends`.
   const kept = new Uint32Array(ends.length);
   let count = 0;
-  let before = -Infinity;
+  let exactBefore = -Infinity;
   for (const [k, i] of ends.entries()) {
     if (curve.value(i) === undefined) continue;
     const line = curve.line(i);
@@ -126,12 +130,16 @@ async function curveOf(
       continue;
     }
     const start = startOf(k);
-    if (!isPast(line, start + steps[k]!, points, now)) continue;
+    if (!isPast(line, endOf(k), points, now)) continue;
+    const isExact = !curve.isRounded(i);
+    // An exact interval displaces the rounded ones that it crosses.
+    if (isExact && start >= exactBefore) while (count > 0 && start < endOf(kept[count - 1]!)) count--;
+    const before = count > 0 ? endOf(kept[count - 1]!) : -Infinity;
     if (start < before) {
-      points.reject(line, "overlap");
+      if (isExact || before !== exactBefore) points.reject(line, "overlap");
       continue;
     }
-    before = start + steps[k]!;
+    if (isExact) exactBefore = endOf(k);
     kept[count++] = k;
   }
   const readingOf = (k: number): FileReading => {
@@ -140,6 +148,7 @@ async function curveOf(
       start: startOf(k),
       step: steps[k]!,
       value: curve.value(i)!,
+      ...(curve.isRounded(i) && { rounded: true }),
       ...originOf(curve.source(i), curve.isRevised(i)),
     };
   };

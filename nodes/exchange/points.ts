@@ -46,9 +46,22 @@ export interface Origin {
   readonly revised?: boolean;
 }
 
-/** An interval of a load curve that ends at `end`. */
-export interface CurvePoint extends Origin {
+/**
+ * Whether the values of a table are known to a coarser unit than W, Wh or VA only. They show it together: a format makes
+ * one object for all points of a table in one direction, and may change it until the table has ended.
+ */
+export interface Precision {
+  rounded: boolean;
+}
+
+interface Point extends Origin {
   readonly line: number;
+  /** Absent: exact. */
+  readonly rounded?: boolean | Precision | undefined;
+}
+
+/** An interval of a load curve that ends at `end`. */
+export interface CurvePoint extends Point {
   /** An instant, or Paris wall seconds if the file gives no offset. */
   readonly end: number;
   readonly exact: boolean;
@@ -59,8 +72,7 @@ export interface CurvePoint extends Origin {
 }
 
 /** A day's energy in Wh, or its highest power in VA with the instant. */
-export interface DayPoint extends Origin {
-  readonly line: number;
+export interface DayPoint extends Point {
   readonly day: Day;
   readonly value: number;
   readonly at?: number;
@@ -77,9 +89,18 @@ export interface RawPoints {
   mayBeStarts: boolean;
 }
 
-/** One point of each day: lines that repeat each other count once; where they differ, the last one counts. */
+/** Not before all tables have ended. */
+export function isRounded({ rounded }: Pick<Point, "rounded">): boolean {
+  return typeof rounded === "object" ? rounded.rounded : rounded === true;
+}
+
+/**
+ * One point of each day: lines that repeat each other count once; where they differ, the last one counts. An exact value
+ * counts more than a rounded one, wherever it stands.
+ */
 export class DayPoints {
-  readonly #byDay = new Map<Day, DayPoint>();
+  /** The points of a day that are not decided yet: one of each table, in their order. */
+  readonly #byDay = new Map<Day, DayPoint[]>();
   readonly #points: Points;
   readonly #most: number;
 
@@ -95,15 +116,26 @@ export class DayPoints {
       this.#points.reject(point.line, "value");
       return;
     }
-    const known = this.#byDay.get(point.day);
-    if (known !== undefined && known.value !== point.value) this.#points.reject(known.line, "duplicate");
-    this.#byDay.set(point.day, point);
-    if (known === undefined) this.#points.count();
+    const known = this.#byDay.get(point.day) ?? [];
+    const same = known.findIndex(({ rounded }) => rounded === point.rounded);
+    if (same >= 0) this.#displace(known.splice(same, 1)[0]!, point);
+    else this.#points.count();
+    known.push(point);
+    this.#byDay.set(point.day, known);
   }
 
-  /** Oldest first. */
+  /** Oldest first. Call once, after the last point. */
   sorted(): DayPoint[] {
-    return [...this.#byDay.values()].sort((a, b) => a.day - b.day);
+    const days = [...this.#byDay.values()].map((known) => {
+      const exact = known.filter((point) => !isRounded(point));
+      return (exact.length > 0 ? exact : known).reduce((one, other) => this.#displace(one, other));
+    });
+    return days.sort((a, b) => a.day - b.day);
+  }
+
+  #displace(known: DayPoint, point: DayPoint): DayPoint {
+    if (known.value !== point.value) this.#points.reject(known.line, "duplicate");
+    return point;
   }
 }
 
