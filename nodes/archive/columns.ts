@@ -13,4 +13,6 @@ export interface Columns {
   readonly source?: readonly number[];
   /** 1: corrected after it was first stored. */
   readonly revised?: readonly (0 | 1)[];
+  /** Where the rounded ones among them start. */
+  readonly rounded: readonly number[];
 }

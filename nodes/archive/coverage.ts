@@ -1,4 +1,7 @@
-/** What is known of each day of a series: whether its readings are stored, and how often it was requested. */
+/**
+ * What is known of each day of a series: whether its readings are stored, and how often it was requested. Rounded ones do
+ * not count: a service may still have exact ones, and is asked for them as for any other day.
+ */
 import { dayOf, lengthOfDay, type Day } from "../readings/index.js";
 import type { Database, Row } from "./database.js";
 
@@ -23,7 +26,7 @@ export interface DayCoverage {
 export interface AnsweredDays {
   readonly start: Day;
   readonly end: Day;
-  /** Seconds that have a reading now, by day; days without any are absent. */
+  /** Seconds that have an exact reading now, by day; days without any may be absent. */
   readonly heldSeconds: ReadonlyMap<Day, number>;
   /** The only days that count as requested; undefined: all of them do. */
   readonly only: ReadonlySet<Day> | undefined;
@@ -37,7 +40,7 @@ export interface AnsweredDays {
  */
 export const RECENT_DAYS = 7;
 
-/** The state of a day with readings for `heldSeconds` seconds. */
+/** The state of a day with exact readings for `heldSeconds` seconds. */
 export function stateOf(day: Day, heldSeconds: number): CoverageState {
   if (heldSeconds === 0) return CoverageState.missing;
   return heldSeconds < lengthOfDay(day) ? CoverageState.partial : CoverageState.complete;

@@ -43,6 +43,8 @@ export interface FeedEntry {
   /** monthly, yearly. */
   readonly missingDays?: number;
   readonly revised?: true;
+  /** It is only known to a coarser unit; monthly, yearly: one of its days is. */
+  readonly rounded?: true;
 }
 
 /** One message of a measure. */
@@ -296,21 +298,23 @@ export class Feed {
 
   /**
    * A complete curve adds up to Enedis's own daily value, within the 1 Wh by which differences of rounded indexes are
-   * off (docs/dev/enedis.md#load-curve-stamps); a larger gap is worth reporting.
+   * off (docs/dev/enedis.md#load-curve-stamps); a larger gap is worth reporting. Of rounded readings it says nothing.
    */
-  #curveGap(direction: Direction, { start, value }: FeedEntry): number | undefined {
+  #curveGap(direction: Direction, { start, value, rounded }: FeedEntry): number | undefined {
+    if (rounded === true) return undefined;
     const { archive, usagePoint } = this.#options;
     const { id } = archive.usagePoints.seriesToRead(usagePoint.id, direction, "load_curve");
     const curve = this.#curveOf(id, dayOf(start));
     const difference = value - curve.energy;
     const gap = Math.sign(difference) * Math.round(Math.abs(difference));
-    return curve.complete && Math.abs(gap) > ROUNDING_WH ? gap : undefined;
+    return curve.complete && !curve.rounded && Math.abs(gap) > ROUNDING_WH ? gap : undefined;
   }
 
   /** Whether a day's curve is stored in full, and its energy in Wh. */
-  #curveOf(series: number, day: Day): { complete: boolean; energy: number } {
+  #curveOf(series: number, day: Day): { complete: boolean; energy: number; rounded: boolean } {
     const sum = this.#options.archive.readings.sum(series, startOfDay(day), startOfDay(day + 1));
-    return { complete: sum?.seconds === lengthOfDay(day), energy: (sum?.product ?? 0) / HOUR_SECONDS };
+    const energy = (sum?.product ?? 0) / HOUR_SECONDS;
+    return { complete: sum?.seconds === lengthOfDay(day), energy, rounded: sum?.rounded === true };
   }
 
   #save(channels: readonly Channel[]): void {
@@ -330,12 +334,13 @@ function isTotal(measure: Measure): measure is PeriodMeasure {
   return measure === "monthly" || measure === "yearly";
 }
 
-function toEntry({ start, step, value, at, revised }: HeldReading): FeedEntry {
+function toEntry({ start, step, value, at, revised, rounded }: HeldReading): FeedEntry {
   return {
     start,
     end: start + step,
     value,
     ...(at !== undefined && { at }),
     ...(revised && { revised }),
+    ...(rounded === true && { rounded }),
   };
 }

@@ -13,14 +13,21 @@ export function crossedBy(readings: readonly Reading[], held: ReadonlyMap<number
   });
 }
 
-/** Seconds that have a reading, by day: stored ones and new ones together. */
-export function secondsByDay(held: ReadonlyMap<number, Row>, readings: readonly Reading[]): Map<Day, number> {
+/** Seconds that have an exact reading, by day: stored ones, and new ones, which all are exact. */
+export function exactSecondsByDay(
+  held: ReadonlyMap<number, Row>,
+  readings: readonly Reading[],
+): Map<Day, number> {
   const seconds = new Map<Day, number>();
   const add = (start: number, step: number): void => {
     const day = dayOf(start);
     seconds.set(day, (seconds.get(day) ?? 0) + step);
   };
-  for (const [start, row] of held) add(start, Number(row["step"]));
-  for (const { start, step } of readings) add(start, step - Number(held.get(start)?.["step"] ?? 0));
+  for (const [start, row] of held) add(start, exactSeconds(row));
+  for (const { start, step } of readings) add(start, step - exactSeconds(held.get(start)));
   return seconds;
+}
+
+function exactSeconds(row: Row | undefined): number {
+  return row?.["rounded"] === 0 ? Number(row["step"]) : 0;
 }

@@ -1,11 +1,9 @@
 /** The readings of all meters, with revisions: each batch of changes gets its own number. */
-import { yieldToEventLoop } from "../base/index.js";
-import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
+import type { Reading } from "../readings/index.js";
 import type { Columns, Field } from "./columns.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
-import { crossedBy, secondsByDay } from "./intervals.js";
-import type { SeriesRow } from "./usage-points.js";
+import { Merging, SLICE, type Merged, type MergeInput } from "./merging.js";
 
 /** A stored reading. */
 export interface HeldReading extends Reading {
@@ -15,21 +13,6 @@ export interface HeldReading extends Reading {
   readonly firstRevision: number;
   /** Id of the source it came from, see `Sources.names`. */
   readonly source: number;
-}
-
-/** Readings of one answer, to merge into the archive. */
-export interface MergeInput {
-  readonly series: Pick<SeriesRow, "id" | "usagePoint">;
-  /** Oldest first, each interval once. */
-  readonly readings: readonly Reading[];
-  /** Id of the source that provided them. */
-  readonly source: number;
-  /** The requested days [start, end[: their coverage is recorded even if they brought nothing. */
-  readonly days: { readonly start: Day; readonly end: Day };
-  /** The service could not get everything: only the days that have readings count as requested. */
-  readonly isPartial?: boolean;
-  /** Seconds. */
-  readonly now: number;
 }
 
 /** A summary of what is stored of a series over a stretch of time, see {@link Readings.sum}. */
@@ -45,22 +28,13 @@ export interface Sum {
   readonly value: number;
   /** Sum of their raw values, each times its step: watt-seconds for a load curve. */
   readonly product: number;
+  /** One of them is rounded. */
+  readonly rounded: boolean;
 }
 
-type Energy = Pick<Sum, "value" | "seconds">;
+type Energy = Pick<Sum, "value" | "seconds" | "rounded">;
 
-/** How many readings a merge inserted and corrected. */
-export interface Merged {
-  inserted: number;
-  corrected: number;
-}
-
-/**
- * Most readings in one write transaction: it shares the event loop with all flows (docs/dev/decisions.md#3-event-loop).
- */
-export const SLICE = 2_000;
-
-const columns = "start, value, step, at, source, first, revision";
+const columns = "start, value, step, at, source, first, revision, rounded";
 
 /**
  * In all methods, `series` is a series' id, and instants are UTC seconds.
@@ -68,8 +42,7 @@ const columns = "start, value, step, at, source, first, revision";
  */
 export class Readings {
   readonly #db: Database;
-  readonly #coverage: Coverage;
-  readonly #changed: (usagePoint: number) => void;
+  readonly #merging: Merging;
   /** The revision of each series' latest change: every feed checks them after each change. */
   readonly #heads = new Map<number, number>();
   /** Valid for one head. Each message of a measure carries the newest reading, and each call is ranked by it. */
@@ -78,112 +51,26 @@ export class Readings {
   /** @param changed is called with the usage point's id after each commit that added or corrected its readings */
   constructor(db: Database, coverage: Coverage, changed: (usagePoint: number) => void) {
     this.#db = db;
-    this.#coverage = coverage;
-    this.#changed = changed;
+    this.#merging = new Merging(db, coverage, changed, (series) => {
+      this.forget([series]);
+    });
     db.onUndone(() => {
       this.#heads.clear();
       this.#newest.clear();
     });
   }
 
-  /**
-   * Merges an answer: inserts new intervals, corrects those that differ, leaves equal ones alone and deletes none.
-   * Whole days are written in transactions of at most 2,000 readings, with a pause for the event loop between them.
-   * What is committed stays; a day that is not committed will be requested again.
-   */
-  async merge(input: MergeInput): Promise<Merged> {
-    const merged: Merged = { inserted: 0, corrected: 0 };
-    let done = 0;
-    for (let { start } = input.days; start < input.days.end;) {
-      if (start > input.days.start) await yieldToEventLoop();
-      let end = start;
-      let next = done;
-      while (end < input.days.end) {
-        let after = next;
-        const limit = startOfDay(end + 1);
-        while (after < input.readings.length && input.readings[after]!.start < limit) after++;
-        if (end > start && after - done > SLICE) break;
-        next = after;
-        end++;
-      }
-      this.#mergeDays(input, input.readings.slice(done, next), start, end, merged);
-      done = next;
-      start = end;
-    }
-    return merged;
-  }
-
-  #mergeDays(input: MergeInput, readings: readonly Reading[], start: Day, end: Day, merged: Merged): void {
-    const before = merged.inserted + merged.corrected;
-    this.#db.transaction(() => {
-      const held = this.#heldBetween(input.series.id, startOfDay(start), startOfDay(end));
-      this.#dropCrossed(input.series.id, readings, held);
-      this.#upsert(input, readings, held, merged);
-      this.#coverage.noteAnswer(input.series.id, {
-        start,
-        end,
-        heldSeconds: secondsByDay(held, readings),
-        only: input.isPartial === true ? new Set(readings.map((reading) => dayOf(reading.start))) : undefined,
-        now: input.now,
-      });
-    });
-    if (merged.inserted + merged.corrected > before) this.#changed(input.series.usagePoint);
-  }
-
-  /**
-   * For a day that comes back with another step: an old interval that overlaps a new one would count its energy twice.
-   */
-  #dropCrossed(series: number, readings: readonly Reading[], held: Map<number, Row>): void {
-    const crossed = crossedBy(readings, held);
-    for (const start of crossed) {
-      this.#db.run("DELETE FROM reading WHERE series = ? AND start = ?", series, start);
-      held.delete(start);
-    }
-    if (crossed.length > 0) this.#newest.delete(series);
-  }
-
-  /** What an answer is compared with, by start, oldest first. */
-  #heldBetween(series: number, from: number, to: number): Map<number, Row> {
-    const rows = this.#db.all(
-      "SELECT start, value, step, at FROM reading WHERE series = ? AND start >= ? AND start < ? ORDER BY start",
-      series,
-      from,
-      to,
-    );
-    return new Map(rows.map((row) => [Number(row["start"]), row]));
-  }
-
-  #upsert(
-    input: MergeInput,
-    readings: readonly Reading[],
-    held: ReadonlyMap<number, Row>,
-    merged: Merged,
-  ): void {
-    const { series, source } = input;
-    let revision: number | undefined;
-    const values: (number | null)[] = [];
-    for (const { start, value, step, at = null } of readings) {
-      const row = held.get(start);
-      if (row && row["value"] === value && row["step"] === step && row["at"] === at) continue;
-      revision ??= newRevision(this.#db);
-      values.push(series.id, start, value, step, at, source, revision, revision);
-      if (row) merged.corrected++;
-      else merged.inserted++;
-    }
-    if (revision === undefined) return;
-    this.#db.insert(
-      "INSERT INTO reading (series, start, value, step, at, source, first, revision)",
-      8,
-      values,
-      `ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-         source = excluded.source, revision = excluded.revision`,
-    );
-    this.#heads.set(series.id, revision);
+  /** See {@link Merging.merge}. */
+  merge(input: MergeInput): Promise<Merged> {
+    return this.#merging.merge(input);
   }
 
   /** Call after another writer (an import) changed readings of these series: what is remembered of them is outdated. */
   forget(series: readonly number[]): void {
-    for (const id of series) this.#heads.delete(id);
+    for (const id of series) {
+      this.#heads.delete(id);
+      this.#newest.delete(id);
+    }
   }
 
   /** Readings that start in [from, to[ (instants), oldest first; at most `limit` of them, if given. */
@@ -206,12 +93,13 @@ export class Readings {
   sum(series: number, from: number, to: number): Sum | undefined {
     const row = this.#db.get(
       `SELECT count(*) AS count, min(start) AS first, max(start) AS last, sum(step) AS seconds, sum(value) AS value,
-         sum(value * step) AS product FROM reading WHERE series = ? AND start >= ? AND start < ?`,
+         sum(value * step) AS product, max(rounded) AS rounded
+       FROM reading WHERE series = ? AND start >= ? AND start < ?`,
       series,
       from,
       to,
     )!;
-    return row["count"] === 0 ? undefined : (row as unknown as Sum);
+    return row["count"] === 0 ? undefined : ({ ...row, rounded: row["rounded"] === 1 } as unknown as Sum);
   }
 
   /** How many readings start in [from, to[ (instants). */
@@ -223,10 +111,12 @@ export class Readings {
   /** The sum of raw values, or of watt-seconds, at half the cost of {@link sum}; undefined: nothing in [from, to[. */
   energy(series: number, from: number, to: number, of: "value" | "value * step"): Energy | undefined {
     const row = this.#db.get(
-      `SELECT sum(${of}) AS value, sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?`,
+      `SELECT sum(${of}) AS value, sum(step) AS seconds, max(rounded) AS rounded
+       FROM reading WHERE series = ? AND start >= ? AND start < ?`,
       ...[series, from, to],
     )!;
-    return row["seconds"] === null ? undefined : (row as unknown as Energy);
+    if (row["seconds"] === null) return undefined;
+    return { ...row, rounded: row["rounded"] === 1 } as unknown as Energy;
   }
 
   /** Readings that start in [from, to[ (instants), at most `limit`, as columns. */
@@ -234,15 +124,22 @@ export class Readings {
     const names = ["start", "value", "step", ...fields];
     const arrays = names.map((name) => `json_group_array(${name}) AS ${name}`);
     const row = this.#db.get(
-      `SELECT ${arrays.join(", ")} FROM (
-         SELECT start, value, step, at, source, revision > first AS revised FROM reading
+      `SELECT ${arrays.join(", ")}, json_group_array(start) FILTER (WHERE rounded) AS rounded FROM (
+         SELECT start, value, step, at, source, revision > first AS revised, rounded FROM reading
          WHERE series = ? AND start >= ? AND start < ? ORDER BY start LIMIT ?)`,
       series,
       from,
       to,
       limit,
     )!;
-    return Object.fromEntries(names.map((name) => [name, JSON.parse(String(row[name])) as unknown])) as never;
+    const all = [...names, "rounded"].map((name) => [name, JSON.parse(String(row[name])) as unknown]);
+    return Object.fromEntries(all) as never;
+  }
+
+  /** Whether a reading that starts in [from, to[ (instants) is rounded. */
+  hasRounded(series: number, from: number, to: number): boolean {
+    const where = "series = ? AND start >= ? AND start < ? AND rounded";
+    return this.#db.get(`SELECT 1 FROM reading WHERE ${where} LIMIT 1`, series, from, to) !== undefined;
   }
 
   /** The oldest reading of a series. */
@@ -325,15 +222,6 @@ export class Readings {
   }
 }
 
-/** A new revision: the number of a batch of changes. */
-export function newRevision(db: Database): number {
-  return Number(
-    db.get(
-      "INSERT INTO meta VALUES ('revision', 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value",
-    )!["value"],
-  );
-}
-
 function toHeld(row: Row): HeldReading {
   const first = Number(row["first"]);
   const reading = {
@@ -344,6 +232,7 @@ function toHeld(row: Row): HeldReading {
     // Negative: it had already been corrected before it was imported, see schema.ts.
     firstRevision: Math.abs(first),
     revised: Number(row["revision"]) !== first,
+    ...(row["rounded"] === 1 && { rounded: true }),
   };
   return row["at"] === null || row["at"] === undefined ? reading : { ...reading, at: Number(row["at"]) };
 }

@@ -159,6 +159,8 @@ export const migrations: readonly string[] = [
   `,
   // 5: whose file it is. 1280199513 is ARCHIVE_ID, see header.ts.
   "PRAGMA application_id = 1280199513",
+  // 6: whether a value is only known to a coarser unit than W, Wh or VA, see Reading.
+  "ALTER TABLE reading ADD COLUMN rounded INTEGER NOT NULL DEFAULT 0",
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

@@ -1,20 +1,25 @@
 /** The readings of a file beside those of the archive: a table to compare, count and take over from. */
-import { HOUR_SECONDS, dayOf, type Day } from "../readings/index.js";
+import { dayOf, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
+import { LONGEST } from "./merging.js";
 import type { StagedCounts, StagedReading } from "./staged-file.js";
 
 enum Fate {
   imported = 0,
   unchanged = 1,
   conflict = 2,
+  /** An exact reading in the place of rounded ones: counts as imported. */
+  replacing = 3,
+  /** An exact reading equal to a rounded one: counts as unchanged. */
+  confirming = 4,
 }
 
-/** A load curve's interval is at most an hour long, so only readings this close can overlap another. */
-const LONGEST = HOUR_SECONDS;
+/** Whether a stored reading `r` overlaps the staged one `i`. Only readings this close can. */
+const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
+  AND r.start + r.step > i.start`;
 
-/** Whether a stored reading `r` overlaps the staged one `i` without matching it. */
-const crosses = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
-  AND r.start <> i.start AND r.start + r.step > i.start`;
+/** Whether it does so without matching it. */
+const crosses = `${overlaps} AND r.start <> i.start`;
 
 /** Some staged readings: those of a series that start in [from, to]. */
 export interface StagedRange {
@@ -51,8 +56,17 @@ export class StagedRows {
     this.#db.exec(`
       CREATE TABLE ${this.#table} (
         series INTEGER NOT NULL, start INTEGER NOT NULL, value INTEGER NOT NULL, step INTEGER NOT NULL, at INTEGER,
-        source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, PRIMARY KEY (series, start)
+        source INTEGER NOT NULL, revised INTEGER NOT NULL, fate INTEGER, rounded INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (series, start)
       ) WITHOUT ROWID`);
+  }
+
+  /** Completes the table of an archive of schema 5. */
+  upgrade(): void {
+    const [schema, name] = this.#table.split(".");
+    const columns = this.#db.all("SELECT name FROM pragma_table_info(?, ?)", name!, schema!);
+    if (columns.some((column) => column["name"] === "rounded")) return;
+    this.#db.exec(`ALTER TABLE ${this.#table} ADD COLUMN rounded INTEGER NOT NULL DEFAULT 0`);
   }
 
   drop(): void {
@@ -60,22 +74,40 @@ export class StagedRows {
   }
 
   add(series: number, readings: readonly StagedReading[], sourceOf: (name?: string) => number): void {
-    const values = readings.flatMap(({ start, value, step, at = null, source, revised }) => [
-      ...[series, start, value, step, at, sourceOf(source), revised === true ? 1 : 0],
-      null,
+    const values = readings.flatMap(({ start, value, step, at = null, source, revised, rounded }) => [
+      ...[
+        series,
+        start,
+        value,
+        step,
+        at,
+        sourceOf(source),
+        revised === true ? 1 : 0,
+        rounded === true ? 1 : 0,
+      ],
     ]);
+    const columns = "series, start, value, step, at, source, revised, rounded";
     this.#db.transaction(() => {
-      this.#db.insert(`INSERT INTO ${this.#table}`, 8, values);
+      this.#db.insert(`INSERT INTO ${this.#table} (${columns})`, 8, values);
     });
   }
 
+  /**
+   * Exact readings count more than rounded ones, in the archive as in the file. What lies in the archive does not overlap,
+   * so what is equal crosses nothing.
+   */
   compare({ series, from, to }: StagedRange): void {
+    const otherwise = `CASE WHEN i.rounded THEN ${Fate.unchanged} ELSE ${Fate.conflict} END`;
     this.#db.run(
       `UPDATE ${this.#table} AS i SET fate = coalesce(
-         (SELECT CASE WHEN r.value = i.value AND r.step = i.step AND r.at IS i.at
-            THEN ${Fate.unchanged} ELSE ${Fate.conflict} END
+         (SELECT CASE
+            WHEN r.value = i.value AND r.step = i.step AND r.at IS i.at
+              THEN CASE WHEN r.rounded > i.rounded THEN ${Fate.confirming} ELSE ${Fate.unchanged} END
+            WHEN NOT r.rounded THEN ${otherwise} END
           FROM reading r WHERE r.series = i.series AND r.start = i.start),
-         (SELECT ${Fate.conflict} FROM reading r WHERE ${crosses} LIMIT 1),
+         (SELECT ${otherwise} FROM reading r WHERE ${crosses} AND NOT r.rounded LIMIT 1),
+         (SELECT CASE WHEN i.rounded THEN ${Fate.conflict} ELSE ${Fate.replacing} END
+          FROM reading r WHERE ${overlaps} LIMIT 1),
          ${Fate.imported})
        WHERE series = ? AND start BETWEEN ? AND ?`,
       series,
@@ -93,10 +125,11 @@ export class StagedRows {
       to,
     );
     const counts = new Map(rows.map((row) => [Number(row["fate"]), Number(row["n"])]));
+    const count = (...fates: Fate[]): number => fates.reduce((sum, fate) => sum + (counts.get(fate) ?? 0), 0);
     return {
-      imported: counts.get(Fate.imported) ?? 0,
-      unchanged: counts.get(Fate.unchanged) ?? 0,
-      conflicts: counts.get(Fate.conflict) ?? 0,
+      imported: count(Fate.imported, Fate.replacing),
+      unchanged: count(Fate.unchanged, Fate.confirming),
+      conflicts: count(Fate.conflict),
     };
   }
 
@@ -117,47 +150,67 @@ export class StagedRows {
 
   /**
    * Takes the new readings of a range over into the archive; with `replace`, those in conflict too.
-   * @param revision called if there are any
-   * @returns whether there were any
+   * @param revision called if anything changes
+   * @returns whether there were any: what only becomes exact is nothing new
    */
   takeOver(range: StagedRange, replace: boolean, revision: () => number): boolean {
-    const { imported, conflicts } = this.counts(range);
-    if (imported + (replace ? conflicts : 0) === 0) return false;
-    if (replace && conflicts > 0) this.#deleteCrossed(range);
-    this.#insert(range, replace, revision());
-    return true;
+    const fates = this.#fatesOf(range);
+    let next: number | undefined;
+    const number = (): number => (next ??= revision());
+    if (fates.has(Fate.confirming)) {
+      // Whoever compared with the archive compares again.
+      number();
+      this.#confirm(range);
+    }
+    const wins = [Fate.replacing, ...(replace ? [Fate.conflict] : [])].filter((fate) => fates.has(fate));
+    if (wins.length > 0) this.#deleteCrossed(range, wins);
+    const taken = [...wins, ...(fates.has(Fate.imported) ? [Fate.imported] : [])];
+    if (taken.length > 0) this.#insert(range, taken, number());
+    return taken.length > 0;
+  }
+
+  #fatesOf({ series, from, to }: StagedRange): Set<Fate> {
+    const rows = this.#db.all(
+      `SELECT DISTINCT fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
+      ...[series, from, to],
+    );
+    return new Set(rows.map((row) => Number(row["fate"])));
+  }
+
+  /** Rounded readings become exact. Their revision stays: nobody has to hear of it. */
+  #confirm({ series, from, to }: StagedRange): void {
+    this.#db.run(
+      `UPDATE reading SET rounded = 0, source = i.source, first = CASE i.revised WHEN 1 THEN -abs(first) ELSE first END
+       FROM ${this.#table} i WHERE i.series = reading.series AND i.start = reading.start
+         AND i.series = ? AND i.start BETWEEN ? AND ? AND i.fate = ${Fate.confirming}`,
+      ...[series, from, to],
+    );
   }
 
   /**
    * Intervals of another step that overlap a new one would count its energy twice. The CROSS JOIN makes SQLite go from
    * the staged ones to their neighbours by the key; the planner would compare every pair.
    */
-  #deleteCrossed({ series, from, to }: StagedRange): void {
+  #deleteCrossed({ series, from, to }: StagedRange, wins: readonly Fate[]): void {
     this.#db.run(
       `DELETE FROM reading WHERE (series, start) IN (
          SELECT r.series, r.start FROM ${this.#table} i CROSS JOIN reading r ON ${crosses}
-         WHERE i.series = ? AND i.start BETWEEN ? AND ? AND i.fate = ${Fate.conflict} AND NOT EXISTS (
-           SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start))`,
-      series,
-      from,
-      to,
+         WHERE i.series = ? AND i.start BETWEEN ? AND ? AND i.fate IN (${wins.join()}) AND NOT EXISTS (
+           SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start AND s.fate IN (${wins.join()})))`,
+      ...[series, from, to],
     );
   }
 
-  #insert({ series, from, to }: StagedRange, replace: boolean, revision: number): void {
+  #insert({ series, from, to }: StagedRange, taken: readonly Fate[], revision: number): void {
     this.#db.run(
-      `INSERT INTO reading (series, start, value, step, at, source, first, revision)
-       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -next ELSE next END, next
+      `INSERT INTO reading (series, start, value, step, at, source, first, revision, rounded)
+       SELECT series, start, value, step, at, source, CASE revised WHEN 1 THEN -next ELSE next END, next, rounded
        FROM ${this.#table}, (SELECT ? AS next)
-       WHERE series = ? AND start BETWEEN ? AND ? AND (fate = ${Fate.imported} OR (fate = ${Fate.conflict} AND ?))
+       WHERE series = ? AND start BETWEEN ? AND ? AND fate IN (${taken.join()})
        ORDER BY series, start
        ON CONFLICT DO UPDATE SET value = excluded.value, step = excluded.step, at = excluded.at,
-         source = excluded.source, revision = excluded.revision`,
-      revision,
-      series,
-      from,
-      to,
-      replace ? 1 : 0,
+         source = excluded.source, revision = excluded.revision, rounded = excluded.rounded`,
+      ...[revision, series, from, to],
     );
   }
 

@@ -8,11 +8,12 @@
  * after a kill is taken over at the next opening.
  */
 import { yieldToEventLoop } from "../base/index.js";
-import { directions, startOfDay, type Day, type Series } from "../readings/index.js";
+import { directions, startOfDay, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
-import { CoverageState, stateOf, type Coverage } from "./coverage.js";
+import { stateOf, type Coverage } from "./coverage.js";
 import { dropMeta, metaOf, setMeta } from "./meta.js";
-import { newRevision, SLICE, type Readings } from "./readings.js";
+import { newRevision, SLICE } from "./merging.js";
+import type { Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
 import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
@@ -212,6 +213,7 @@ export class Staging {
   /** Puts an end to what a kill left: a decided import is taken over, any other one is forgotten. */
   async #settle(): Promise<void> {
     if (!this.#durable.exists()) return;
+    this.#durable.upgrade();
     const pending = this.#pending();
     if (pending === undefined) await discard(this.#durable);
     else await this.#finish(pending);
@@ -249,31 +251,24 @@ export class Staging {
 
   // ——— coverage
 
-  /** A day stored in full is not requested, whatever its source. */
+  /** A day stored in full is not requested, whatever its source, unless its readings are rounded. */
   #cover(rows: StagedRows, range: StagedRange): void {
-    const series = this.#nameOf(range.series);
-    if (series === undefined) return;
+    if (!this.#isThere(range)) return;
     for (const day of rows.days(range)) {
-      const state =
-        series === "load_curve" ? stateOf(day, this.#secondsOf(range.series, day)) : CoverageState.complete;
-      this.#archive.coverage.noteState(range.series, day, state);
+      this.#archive.coverage.noteState(range.series, day, stateOf(day, this.#secondsOf(range.series, day)));
     }
   }
 
   /** The series may have been erased meanwhile, see forgetting.ts. */
   #isThere({ series }: StagedRange): boolean {
-    return this.#nameOf(series) !== undefined;
+    const sql = "SELECT 1 FROM series WHERE id = ? AND direction IN (?, ?)";
+    return this.#db.get(sql, series, ...directions) !== undefined;
   }
 
-  #nameOf(series: number): Series | undefined {
-    const sql = "SELECT series FROM series WHERE id = ? AND direction IN (?, ?)";
-    return this.#db.get(sql, series, ...directions)?.["series"] as Series | undefined;
-  }
-
-  /** Seconds of a day that have a reading. */
+  /** Seconds of a day that have an exact reading. */
   #secondsOf(id: number, day: Day): number {
     const held = this.#db.get(
-      "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ?",
+      "SELECT sum(step) AS seconds FROM reading WHERE series = ? AND start >= ? AND start < ? AND NOT rounded",
       id,
       startOfDay(day),
       startOfDay(day + 1),

@@ -112,11 +112,12 @@ async function* slicesIn(
             reject({ line, reason });
             continue;
           }
-          const { start, step, value, at, source, revised } = reading;
+          const { start, step, value, at, source, revised, rounded } = reading;
           end = start + step;
           readings.push({
             ...{ start, step, value, source: names.get(source) ?? "import", revised },
             ...(at !== undefined && { at }),
+            ...(rounded === true && { rounded }),
           });
         }
         yield { ...of, readings };

@@ -43,11 +43,19 @@ interface CsvRow {
   readonly at?: number | undefined;
   readonly source?: string | undefined;
   readonly revised?: boolean | undefined;
+  readonly rounded?: boolean | undefined;
 }
 
-/** The heading line. @public through history/exchange.ts, which loads this room late */
-export function csvHeading(style: CsvStyle): string {
-  return columns.join(delimiters[style]);
+/** The column after {@link columns} if a row is rounded. */
+export const ROUNDED = "rounded";
+
+/**
+ * The heading line.
+ * @public through history/exchange.ts, which loads this room late
+ * @param isWide whether a row is rounded
+ */
+export function csvHeading(style: CsvStyle, isWide: boolean): string {
+  return [...columns, ...(isWide ? [ROUNDED] : [])].join(delimiters[style]);
 }
 
 const delimiters: Readonly<Record<CsvStyle, string>> = { international: ",", french: ";" };
@@ -56,8 +64,14 @@ const delimiters: Readonly<Record<CsvStyle, string>> = { international: ",", fre
  * Lines of the CSV, without line ends.
  * @public as the heading
  * @param usagePointId only its last four digits are written
+ * @param isWide whether exact rows have the last column too
  */
-export function csvLines(usagePointId: string, rows: readonly CsvRow[], style: CsvStyle): string[] {
+export function csvLines(
+  usagePointId: string,
+  rows: readonly CsvRow[],
+  style: CsvStyle,
+  isWide: boolean,
+): string[] {
   if (rows.length === 0) return [];
   const meter = usagePointId.slice(-4);
   const data = rows.map((row) => [
@@ -71,6 +85,7 @@ export function csvLines(usagePointId: string, rows: readonly CsvRow[], style: C
     row.at === undefined ? "" : formatInstant(row.at),
     row.source ?? "",
     row.revised === true ? "true" : "",
+    ...(row.rounded === true ? ["true"] : isWide ? [""] : []),
   ]);
   return Papa.unparse(data, { delimiter: delimiters[style], newline: "\n" }).split("\n");
 }
@@ -87,7 +102,8 @@ export interface Export {
  * Everything in the archive about a meter as CSV, by direction and series, oldest first.
  *
  * `hash` is the SHA-256 of the lines in the international style, without the heading, sorted by their bytes and joined
- * by line feeds: it covers every column, including the source of each reading and whether it was corrected.
+ * by line feeds: it covers every column, including the source of each reading and whether it was corrected. Exact rows
+ * have ten columns there.
  */
 export async function exportMeter(
   archive: Archive,
@@ -95,13 +111,14 @@ export async function exportMeter(
   style: CsvStyle,
   progress: (rows: number) => void = () => undefined,
 ): Promise<Export> {
+  const isWide = await hasRounded(archive, point);
   // Outside the heap, which could not hold the lines of decades and their sum at once.
-  const parts = [Buffer.from(`${csvHeading(style)}\n`)];
+  const parts = [Buffer.from(`${csvHeading(style, isWide)}\n`)];
   const hash = createHash("sha256");
   let rows = 0;
   for await (const slice of slicesOf(archive, point)) {
-    const plain = csvLines(point.pdl, slice, "international");
-    const lines = style === "international" ? plain : csvLines(point.pdl, slice, style);
+    const plain = csvLines(point.pdl, slice, "international", false);
+    const lines = style === "international" && !isWide ? plain : csvLines(point.pdl, slice, style, isWide);
     parts.push(Buffer.from(`${lines.join("\n")}\n`));
     addTo(hash, plain, rows === 0);
     rows += slice.length;
@@ -115,7 +132,7 @@ export async function hashMeter(archive: Archive, point: UsagePoint): Promise<st
   const hash = createHash("sha256");
   let first = true;
   for await (const slice of slicesOf(archive, point)) {
-    addTo(hash, csvLines(point.pdl, slice, "international"), first);
+    addTo(hash, csvLines(point.pdl, slice, "international", false), first);
     first = false;
   }
   return hash.digest("hex");
@@ -128,24 +145,53 @@ function addTo(hash: ReturnType<typeof createHash>, lines: readonly string[], fi
 
 /** About how many days are written at a time: a few milliseconds. */
 const SLICE_DAYS: Readonly<Record<Series, number>> = { load_curve: 15, daily: 700, max_power: 700 };
+/** How many times as many are looked through at a time. */
+const LOOKED = 20;
 
 /** The meter's readings in slices of whole days, in the order of the lines' first columns. */
 async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<CsvRow[]> {
   const sources = archive.sources.names();
+  for (const { direction, measure, series, start, end } of stretchesOf(archive, point, 1)) {
+    const held = archive.readings.between(series, start, end);
+    if (held.length === 0) continue;
+    yield held.map((reading) => rowOf(direction, measure, reading, sources.get(reading.source) ?? "import"));
+    await yieldToEventLoop();
+  }
+}
+
+async function hasRounded(archive: Archive, point: UsagePoint): Promise<boolean> {
+  for (const { series, start, end } of stretchesOf(archive, point, LOOKED)) {
+    if (archive.readings.hasRounded(series, start, end)) return true;
+    await yieldToEventLoop();
+  }
+  return false;
+}
+
+interface Stretch {
+  readonly direction: Direction;
+  readonly measure: Series;
+  /** Its id. */
+  readonly series: number;
+  /** Instants [start, end[. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a meter may have, in stretches of whole days. */
+function* stretchesOf(
+  { usagePoints, readings }: Archive,
+  point: UsagePoint,
+  times: number,
+): Generator<Stretch> {
   for (const direction of directions) {
     for (const measure of allSeries.toSorted()) {
-      const series = archive.usagePoints.seriesId(point.id, direction, measure);
+      const series = usagePoints.seriesId(point.id, direction, measure);
       if (series === undefined) continue;
-      const [first, last] = [archive.readings.oldest(series), archive.readings.newest(series)];
+      const [first, last] = [readings.oldest(series), readings.newest(series)];
       if (first === undefined || last === undefined) continue;
-      const days = SLICE_DAYS[measure];
+      const days = SLICE_DAYS[measure] * times;
       for (let day = dayOf(first.start); day <= dayOf(last.start); day += days) {
-        const held = archive.readings.between(series, startOfDay(day), startOfDay(day + days));
-        if (held.length === 0) continue;
-        yield held.map((reading) =>
-          rowOf(direction, measure, reading, sources.get(reading.source) ?? "import"),
-        );
-        await yieldToEventLoop();
+        yield { direction, measure, series, start: startOfDay(day), end: startOfDay(day + days) };
       }
     }
   }
@@ -154,7 +200,7 @@ async function* slicesOf(archive: Archive, point: UsagePoint): AsyncGenerator<Cs
 function rowOf(
   direction: Direction,
   measure: Series,
-  { start, step, value, at, revised }: HeldReading,
+  { start, step, value, at, revised, rounded }: HeldReading,
   source: string,
 ): CsvRow {
   return {
@@ -167,5 +213,6 @@ function rowOf(
     at,
     source,
     revised,
+    rounded,
   };
 }

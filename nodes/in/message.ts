@@ -28,6 +28,7 @@ interface MessageReading {
   at?: string;
   missingDays?: number;
   revised?: true;
+  rounded?: true;
 }
 
 export function messageOf(meter: MeterName, parcel: Parcel, replay = false): ReadingMessage {
@@ -51,7 +52,7 @@ export function messageOf(meter: MeterName, parcel: Parcel, replay = false): Rea
   };
 }
 
-function toReading({ start, end, value, at, missingDays, revised }: FeedEntry): MessageReading {
+function toReading({ start, end, value, at, missingDays, revised, rounded }: FeedEntry): MessageReading {
   return {
     start: formatInstant(start),
     end: formatInstant(end),
@@ -59,5 +60,6 @@ function toReading({ start, end, value, at, missingDays, revised }: FeedEntry): 
     ...(at !== undefined && { at: formatInstant(at) }),
     ...(missingDays !== undefined && { missingDays }),
     ...(revised && { revised }),
+    ...(rounded && { rounded }),
   };
 }

@@ -24,7 +24,7 @@ import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
 import { extentIn, HeldCurveSums, HeldDaySums, isSummedInArchive } from "./held-sums.js";
-import { CurveSums, DaySums, noColumns, PeakSums, type SpanSum, type Sums } from "./sums.js";
+import { CurveSums, DaySums, noColumns, PeakSums, RoundedStarts, type SpanSum, type Sums } from "./sums.js";
 
 /** Readings or steps between two pauses: a few milliseconds of work. */
 const SLICE = 4_000;
@@ -205,11 +205,14 @@ interface Part {
 }
 
 /** The readings that begin in a range, unchanged. */
-function* readingsIn({ columns: { start, value, step } }: Sums, range: Span): Generator<Part> {
+function* readingsIn({ columns }: Sums, range: Span): Generator<Part> {
+  const { start, value, step } = columns;
+  const starts = new RoundedStarts(columns);
   for (let index = 0; index < start.length; index++) {
     const span = { start: start[index]!, end: start[index]! + step[index]! };
     if (span.start < range.start) continue;
-    yield { span, sum: { raw: value[index]! * step[index]!, seconds: step[index]!, index } };
+    const rounded = starts.isIn(span.start, span.end);
+    yield { span, sum: { raw: value[index]! * step[index]!, seconds: step[index]!, index, rounded } };
   }
 }
 
@@ -227,10 +230,13 @@ function* stepsIn(sums: Sums, step: Exclude<Granularity, "native">, range: Span)
 
 function valueOf(sums: Sums, step: Granularity, span: Span, sum: SpanSum): StepValue {
   const { start, end } = span;
-  const { seconds, at } = sum;
+  const { seconds, at, rounded } = sum;
   const value = toUnit(wholeOf(sums, step, start, sum));
   const missing = minutes(end - start - seconds);
-  return at === undefined ? { start, end, value, missing } : { start, end, value, missing, at };
+  const shown: { -readonly [K in keyof StepValue]: StepValue[K] } = { start, end, value, missing };
+  if (at !== undefined) shown.at = at;
+  if (rounded) shown.rounded = true;
+  return shown;
 }
 
 /** The value of a step in thousandths of the unit. */

@@ -35,7 +35,7 @@ abstract class HeldSums implements Sums {
 export class HeldDaySums extends HeldSums {
   over(from: number, to: number): SpanSum | undefined {
     const sum = this.readings.energy(this.series, from, to, "value");
-    return sum && { raw: sum.value, seconds: sum.seconds };
+    return sum && { raw: sum.value, seconds: sum.seconds, rounded: sum.rounded };
   }
 
   whole(raw: number): number {
@@ -57,10 +57,12 @@ export class HeldCurveSums extends HeldSums {
   }
 
   #over(from: number, to: number): SpanSum | undefined {
-    const inside = this.readings.energy(this.series, from, to, "value * step") ?? { value: 0, seconds: 0 };
+    const none = { value: 0, seconds: 0, rounded: false };
+    const inside = this.readings.energy(this.series, from, to, "value * step") ?? none;
     const [into, out] = [this.#beyond(from), this.#beyond(to)];
     const seconds = inside.seconds + into.seconds - out.seconds;
-    return seconds === 0 ? undefined : { raw: inside.value + into.raw - out.raw, seconds };
+    if (seconds === 0) return undefined;
+    return { raw: inside.value + into.raw - out.raw, seconds, rounded: inside.rounded || into.rounded };
   }
 
   /** The part after an instant of the interval that begins before it. */
@@ -68,7 +70,8 @@ export class HeldCurveSums extends HeldSums {
     if (this.#bound?.instant !== instant) {
       const last = this.readings.before(this.series, instant);
       const seconds = last === undefined ? 0 : Math.max(0, last.start + last.step - instant);
-      this.#bound = { instant, beyond: { raw: (last?.value ?? 0) * seconds, seconds } };
+      const rounded = seconds > 0 && last?.rounded === true;
+      this.#bound = { instant, beyond: { raw: (last?.value ?? 0) * seconds, seconds, rounded } };
     }
     return this.#bound.beyond;
   }

@@ -30,6 +30,8 @@ export interface StepValue {
   readonly missing: number;
   /** max_power: the instant of the peak. */
   readonly at?: number;
+  /** A reading in it is only known to a coarser unit. */
+  readonly rounded?: true;
 }
 
 export interface StepEntry extends StepValue {

@@ -16,6 +16,8 @@ export interface SpanSum {
   readonly at?: number | undefined;
   /** Its index in the columns, if it is one whole reading. */
   readonly index?: number | undefined;
+  /** A reading in it is rounded. */
+  readonly rounded: boolean;
 }
 
 export interface Sums {
@@ -33,7 +35,7 @@ export interface Sums {
   whole(raw: number): number;
 }
 
-export const noColumns: Columns = { start: [], value: [], step: [] };
+export const noColumns: Columns = { start: [], value: [], step: [], rounded: [] };
 
 function extentOf({ start, step }: Columns): Span | undefined {
   const last = start.length - 1;
@@ -73,6 +75,22 @@ class Finder {
   }
 }
 
+/** Where rounded readings start. Most archives have none. */
+export class RoundedStarts {
+  readonly #finder: Finder;
+  readonly #isEmpty: boolean;
+
+  constructor({ rounded }: Columns) {
+    this.#finder = new Finder(rounded);
+    this.#isEmpty = rounded.length === 0;
+  }
+
+  /** Whether a rounded reading starts in [from, to[. */
+  isIn(from: number, to: number): boolean {
+    return !this.#isEmpty && this.#finder.before(from) < this.#finder.before(to);
+  }
+}
+
 /** A load curve: average powers in W, which an instant may cut in two. */
 export class CurveSums implements Sums {
   readonly columns: Columns;
@@ -81,10 +99,12 @@ export class CurveSums implements Sums {
   /** Sums of all readings before the one with this index. */
   readonly #raw: Float64Array;
   readonly #seconds: Float64Array;
+  readonly #rounded: RoundedStarts;
 
   constructor(columns: Columns) {
     const { start, value, step } = columns;
     this.columns = columns;
+    this.#rounded = new RoundedStarts(columns);
     this.extent = extentOf(columns);
     this.#finder = new Finder(start);
     this.#raw = new Float64Array(start.length + 1);
@@ -99,7 +119,16 @@ export class CurveSums implements Sums {
     const first = this.#finder.before(from);
     const last = this.#finder.before(to);
     const seconds = this.#until(this.#seconds, 1, last, to) - this.#until(this.#seconds, 1, first, from);
-    return seconds === 0 ? undefined : { raw: this.#raws(first, from, last, to), seconds };
+    if (seconds === 0) return undefined;
+    const rounded = this.#rounded.isIn(this.#startAt(first, from), to);
+    return { raw: this.#raws(first, from, last, to), seconds, rounded };
+  }
+
+  /** Where the reading begins that an instant cuts in two, if one does; `count` readings begin before the instant. */
+  #startAt(count: number, instant: number): number {
+    const { start, step } = this.columns;
+    const last = count - 1;
+    return last >= 0 && start[last]! + step[last]! > instant ? start[last]! : instant;
   }
 
   /** W·s of [from, to[. */
@@ -140,11 +169,13 @@ abstract class WholeDays implements Sums {
   readonly columns: Columns;
   readonly extent: Span | undefined;
   readonly #finder: Finder;
+  readonly #rounded: RoundedStarts;
 
   constructor(columns: Columns) {
     this.columns = columns;
     this.extent = extentOf(columns);
     this.#finder = new Finder(columns.start);
+    this.#rounded = new RoundedStarts(columns);
   }
 
   over(from: number, to: number): SpanSum | undefined {
@@ -153,11 +184,12 @@ abstract class WholeDays implements Sums {
     if (first === end) return undefined;
     let seconds = 0;
     for (let i = first; i < end; i++) seconds += this.columns.step[i]!;
-    return { ...this.bring(first, end), seconds, index: end - first === 1 ? first : undefined };
+    const rounded = this.#rounded.isIn(from, to);
+    return { ...this.bring(first, end), seconds, index: end - first === 1 ? first : undefined, rounded };
   }
 
   /** The sum of the days with the indexes [first, end[. */
-  protected abstract bring(first: number, end: number): Omit<SpanSum, "seconds" | "index">;
+  protected abstract bring(first: number, end: number): Pick<SpanSum, "raw" | "at">;
 
   abstract join(a: number, b: number): number;
 
@@ -168,7 +200,7 @@ abstract class WholeDays implements Sums {
 
 /** Daily energy in Wh. */
 export class DaySums extends WholeDays {
-  protected bring(first: number, end: number): Omit<SpanSum, "seconds" | "index"> {
+  protected bring(first: number, end: number): Pick<SpanSum, "raw" | "at"> {
     let raw = 0;
     for (let i = first; i < end; i++) raw += this.columns.value[i]!;
     return { raw };
@@ -181,7 +213,7 @@ export class DaySums extends WholeDays {
 
 /** Max power in VA: the highest counts, and the first of equal ones. */
 export class PeakSums extends WholeDays {
-  protected bring(first: number, end: number): Omit<SpanSum, "seconds" | "index"> {
+  protected bring(first: number, end: number): Pick<SpanSum, "raw" | "at"> {
     const { value, at } = this.columns;
     let highest = first;
     for (let i = first; i < end; i++) if (value[i]! > value[highest]!) highest = i;

@@ -16,6 +16,8 @@ export interface HeldDays {
   readonly last: Day;
   /** Their energy in Wh. */
   readonly value: number;
+  /** One of them is rounded. */
+  readonly rounded?: boolean;
 }
 
 /** The current total of a month or year. `start` and `end` are UTC instants in seconds, `value` in Wh. */
@@ -26,6 +28,8 @@ export interface Total {
   readonly value: number;
   /** Days without a value, see {@link totalOf}. */
   readonly missingDays: number;
+  /** Only if a day is rounded. */
+  readonly rounded?: true;
 }
 
 export type PeriodMeasure = "monthly" | "yearly";
@@ -48,7 +52,7 @@ export function periodOf(measure: PeriodMeasure, day: Day): Period {
  * before `today`), to its last day. Days before `firstDay`, the meter's first day if known, do not count.
  */
 export function totalOf(period: Period, held: HeldDays, today: Day, firstDay?: Day): Total {
-  const { count, first, last, value } = held;
+  const { count, first, last, value, rounded } = held;
   // A stored day proves that the meter existed, whatever its first day was believed to be.
   const from = Math.max(period.start, Math.min(firstDay ?? period.start, first));
   const to = period.end <= today ? period.end : last + 1;
@@ -57,5 +61,6 @@ export function totalOf(period: Period, held: HeldDays, today: Day, firstDay?: D
     end: startOfDay(last + 1),
     value,
     missingDays: to - from - count,
+    ...(rounded === true && { rounded }),
   };
 }

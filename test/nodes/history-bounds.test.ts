@@ -34,7 +34,7 @@ describe("the bounds of the history node", function () {
     const db = new DatabaseSync(harness.archive);
     db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
       INSERT INTO reading SELECT series.id, ${first} + i * 600, 500 + i % 1000, 600, NULL,
-        (SELECT min(id) FROM source), 1, 1
+        (SELECT min(id) FROM source), 1, 1, 0
       FROM n, series WHERE series = 'load_curve' AND direction = 'consumption'`);
     db.close();
   }

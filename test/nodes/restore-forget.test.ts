@@ -116,7 +116,7 @@ describe("a backup and an end", function () {
       `UPDATE reading SET value = 1 WHERE (series, start) IN (SELECT series, start FROM reading LIMIT 3);
        INSERT INTO usage_point (pdl, space, first_deploy) VALUES ('99000000004321', 'real', 1);
        INSERT INTO usage_point (pdl, space, first_deploy) VALUES ('99000000009999', 'demo', 1);
-       INSERT INTO reading SELECT series, 4102444800, 5, step, at, source, first, revision FROM reading LIMIT 1`,
+       INSERT INTO reading SELECT series, 4102444800, 5, step, at, source, first, revision, rounded FROM reading LIMIT 1`,
     );
     const kept = await restore(backup);
     assert.deepEqual([counts(kept), kept.others], [[0, all - 3, 3, 1], ["4321"]]);
@@ -156,7 +156,7 @@ describe("a backup and an end", function () {
       `INSERT INTO series (id, usage_point, direction, series)
          SELECT 99, id, 'consumption', 'load_curve' FROM usage_point WHERE pdl = '22000000000017';
        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1502)
-         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, -(i > 2), 1800, NULL, 1, 1, 1 FROM n`,
+         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, -(i > 2), 1800, NULL, 1, 1, 1, 0 FROM n`,
     );
     const { imported, rejected, moreRejected } = await restore(backup);
     assert.deepEqual([imported, rejected.length, rejected[0]!.line, moreRejected], [3, 1_000, 4, 500]);
@@ -172,7 +172,7 @@ describe("a backup and an end", function () {
       `INSERT INTO series (id, usage_point, direction, series)
          SELECT 99, id, 'consumption', 'load_curve' FROM usage_point WHERE pdl = '22000000000017';
        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT - 1})
-         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, i % 5000, 1800, NULL, 1, 1, 1 FROM n`,
+         INSERT INTO reading SELECT 99, 1640995200 + i * 1800, i % 5000, 1800, NULL, 1, 1, 1, 0 FROM n`,
     );
     const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
     helper.getNode("history").receive({ action: "restore", path: backup });

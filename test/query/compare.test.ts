@@ -64,6 +64,7 @@ describe("query: the year before", () => {
         start: readings.map(({ start }) => start),
         value: readings.map((reading) => reading.value),
         step: readings.map(({ step }) => step),
+        rounded: [],
       });
     };
     const leap = await compareDays(

@@ -17,6 +17,7 @@ function sumsOf(readings: readonly Reading[]): CurveSums {
     start: readings.map(({ start }) => start),
     value: readings.map(({ value }) => value),
     step: readings.map(({ step }) => step),
+    rounded: [],
   });
 }
 

@@ -35,8 +35,8 @@ export const ownCsv: Format = {
   },
 };
 
-/** Includes what spreadsheets write after saving the file. */
-const revisedMarks: ReadonlyMap<string, boolean> = new Map([
+/** Of `revised` and `rounded`. Includes what spreadsheets write after saving the file. */
+const marks: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["vrai", true],
   ["1", true],
@@ -52,8 +52,8 @@ function isHeading({ cells }: Row): boolean {
 
 /** @returns why the row is not imported, if so */
 function readRow(points: Points, { line, cells }: Row): Reason | undefined {
-  if (cells.length !== columns.length) return "columns";
-  const [meter, direction, measure, from, to, text, unit, peak, source, revised] = cells as [
+  if (cells.length !== columns.length && cells.length !== columns.length + 1) return "columns";
+  const [meter, direction, measure, from, to, text, unit, peak, source, revised, rounded = ""] = cells as [
     string,
     string,
     string,
@@ -64,6 +64,7 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
     string,
     string,
     string,
+    string?,
   ];
   if (!/^\d{1,4}$/.test(meter) || !isMeasure(measure)) return "columns";
   if (!isDirection(direction)) return "direction";
@@ -75,12 +76,14 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   if (start === undefined || end === undefined) return "stamp";
   const value = readValue(text, 1_000);
   if (value === "missing" || value === undefined) return "value";
-  const isRevised = revisedMarks.get(revised.toLowerCase());
-  if (isRevised === undefined) return "columns";
+  const isRevised = marks.get(revised.toLowerCase());
+  const isRounded = marks.get(rounded.toLowerCase());
+  if (isRevised === undefined || isRounded === undefined) return "columns";
   const origin = {
     // Only texts that look like a service's name: it is exported to other CSVs, where no cell may start like a formula.
     ...(/^[a-z][a-z-]{0,19}$/.test(source) && { source }),
     ...(isRevised && { revised: true }),
+    ...(isRounded && { rounded: true }),
   };
   const found = points.found[direction];
   if (measure === "load_curve") {

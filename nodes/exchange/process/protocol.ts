@@ -40,6 +40,7 @@ const values = v.pipe(
   v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
   v.maxLength(MOST_READINGS),
 );
+const marks = v.pipe(v.array(v.boolean()), v.maxLength(MOST_READINGS));
 
 const answer = v.variant("kind", [
   v.object({ kind: v.literal("progress"), bytes: count, of: count }),
@@ -73,7 +74,8 @@ const answer = v.variant("kind", [
     value: values,
     at: v.optional(v.pipe(v.array(v.nullable(v.number())), v.maxLength(MOST_READINGS))),
     source: v.optional(v.pipe(v.array(v.nullable(v.string())), v.maxLength(MOST_READINGS))),
-    revised: v.optional(v.pipe(v.array(v.boolean()), v.maxLength(MOST_READINGS))),
+    revised: v.optional(marks),
+    rounded: v.optional(marks),
   }),
   v.object({ kind: v.literal("end") }),
 ]);
@@ -110,6 +112,9 @@ export function columnsOf(series: number, readings: readonly FileReading[]): Col
     ...(some(({ revised }) => revised === true) && {
       revised: readings.map(({ revised }) => revised === true),
     }),
+    ...(some(({ rounded }) => rounded === true) && {
+      rounded: readings.map(({ rounded }) => rounded === true),
+    }),
   };
 }
 
@@ -119,7 +124,7 @@ export function columnsOf(series: number, readings: readonly FileReading[]): Col
  * @returns undefined: they are none that a file can give
  */
 export function readingsOf(columns: Columns, isCurve: boolean, after: number): FileReading[] | undefined {
-  const { start, step, value, at, source, revised } = columns;
+  const { start, step, value, at, source, revised, rounded } = columns;
   const readings: FileReading[] = [];
   let free = after;
   for (let i = 0; i < start.length; i++) {
@@ -130,6 +135,7 @@ export function readingsOf(columns: Columns, isCurve: boolean, after: number): F
       ...(typeof at?.[i] === "number" && { at: at[i]! }),
       ...(typeof source?.[i] === "string" && { source: source[i]! }),
       ...(revised?.[i] === true && { revised: true }),
+      ...(rounded?.[i] === true && { rounded: true }),
     };
     const isLong = isCurve ? isCurveStep(reading.step) : reading.step === lengthOfDay(dayOf(reading.start));
     if (!isLong || reading.start < free || reading.value < 0 || reading.value > LARGEST_VALUE)

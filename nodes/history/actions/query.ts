@@ -59,11 +59,12 @@ async function csvOf(
   style: CsvStyle,
 ): Promise<string> {
   const { csvHeading, csvLines } = exchange();
-  const lines = [csvHeading(style)];
+  const isWide = entries.some(({ rounded }) => rounded);
+  const lines = [csvHeading(style, isWide)];
   for (let from = 0; from < entries.length; from += SLICE) {
     if (from > 0) await yieldToEventLoop();
     const rows = entries.slice(from, from + SLICE).map((entry) => ({ ...entry, direction, measure, unit }));
-    lines.push(...csvLines(usagePointId, rows, style));
+    lines.push(...csvLines(usagePointId, rows, style, isWide));
   }
   return `${lines.join("\n")}\n`;
 }
@@ -75,6 +76,7 @@ interface Shown {
   value: number;
   missing: number;
   at?: string;
+  rounded?: true;
   previous?: Shown;
   byPeriod?: Readonly<Record<string, number>>;
 }
@@ -86,9 +88,10 @@ function entryOf(entry: StepEntry): Shown {
   return shown;
 }
 
-function valueOf({ start, end, value, missing, at }: StepValue): Shown {
+function valueOf({ start, end, value, missing, at, rounded }: StepValue): Shown {
   const shown: Shown = { start: formatInstant(start), end: formatInstant(end), value, missing };
   if (at !== undefined) shown.at = formatInstant(at);
+  if (rounded) shown.rounded = rounded;
   return shown;
 }
 
