@@ -137,11 +137,16 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
   };
 }
 
-function coverageOf({ coverage }: Archive, series: number, to: Day): string {
+/** A day whose readings are all rounded is still asked for, but it is not missing: its bar is there. */
+function coverageOf({ coverage, readings }: Archive, series: number, to: Day): string {
   const from = to - COVERAGE_DAYS + 1;
   const known = new Map(coverage.between(series, from, to + 1).map(({ day, state }) => [day, state]));
+  const lacks = [...known.values()].includes(CoverageState.missing);
+  const rounded = lacks ? readings.daysWithRounded(series, from, to + 1) : undefined;
   return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
     const state = known.get(from + i);
-    return state === undefined ? coverageSigns.unknown : signs[state];
+    if (state === undefined) return coverageSigns.unknown;
+    const isPartial = state === CoverageState.missing && rounded?.has(from + i) === true;
+    return isPartial ? coverageSigns.partial : signs[state];
   }).join("");
 }
