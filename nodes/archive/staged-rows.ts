@@ -169,7 +169,7 @@ export class StagedRows {
     return taken.length > 0;
   }
 
-  #fatesOf({ series, from, to }: StagedRange): Set<Fate> {
+  #fatesOf({ series, from, to }: StagedRange): Set<number> {
     const rows = this.#db.all(
       `SELECT DISTINCT fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ?`,
       ...[series, from, to],
