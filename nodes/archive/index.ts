@@ -9,7 +9,6 @@ export * from "./errors.js";
 export * from "./feed.js";
 export type { Loss } from "./file.js";
 export type { Forgotten } from "./forgetting.js";
-export type { Merged, MergeInput } from "./merging.js";
 export * from "./readings.js";
 export * from "./refused-ranges.js";
 export * from "./requests.js";

@@ -47,7 +47,7 @@ interface CsvRow {
 }
 
 /** The column after {@link columns} if a row is rounded. */
-export const ROUNDED = "rounded";
+const ROUNDED = "rounded";
 
 /**
  * The heading line.
