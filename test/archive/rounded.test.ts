@@ -1,5 +1,6 @@
 /** Readings that are only known to a coarser unit: an exact one takes their place, whatever came first. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import {
   Archive,
@@ -236,9 +237,9 @@ describe("rounded readings", () => {
       const hours = Array.from({ length: 731 }, (_, i) => curve(from + i, 3_600, () => 2_000)).flat();
       await load(rounded(hours), { series: "load_curve" });
       assert.deepEqual(await load(halves, { series: "load_curve" }), counts(halves.length));
-      assert.deepEqual(held("load_curve"), halves);
+      assert.ok(isDeepStrictEqual(held("load_curve"), halves));
       assert.deepEqual(await load(rounded(halves), { series: "load_curve" }), counts(0, halves.length));
-      assert.deepEqual(held("load_curve"), halves);
+      assert.ok(isDeepStrictEqual(held("load_curve"), halves));
     });
   });
 
