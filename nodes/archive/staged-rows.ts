@@ -74,17 +74,10 @@ export class StagedRows {
   }
 
   add(series: number, readings: readonly StagedReading[], sourceOf: (name?: string) => number): void {
+    const bit = (is: boolean | undefined): number => (is === true ? 1 : 0);
     const values = readings.flatMap(({ start, value, step, at = null, source, revised, rounded }) => [
-      ...[
-        series,
-        start,
-        value,
-        step,
-        at,
-        sourceOf(source),
-        revised === true ? 1 : 0,
-        rounded === true ? 1 : 0,
-      ],
+      ...[series, start, value, step, at, sourceOf(source)],
+      ...[bit(revised), bit(rounded)],
     ]);
     const columns = "series, start, value, step, at, source, revised, rounded";
     this.#db.transaction(() => {
@@ -150,23 +143,18 @@ export class StagedRows {
 
   /**
    * Takes the new readings of a range over into the archive; with `replace`, those in conflict too.
-   * @param revision called if anything changes
+   * @param revision called if there are any
    * @returns whether there were any: what only becomes exact is nothing new
    */
   takeOver(range: StagedRange, replace: boolean, revision: () => number): boolean {
     const fates = this.#fatesOf(range);
-    let next: number | undefined;
-    const number = (): number => (next ??= revision());
-    if (fates.has(Fate.confirming)) {
-      // Whoever compared with the archive compares again.
-      number();
-      this.#confirm(range);
-    }
-    const wins = [Fate.replacing, ...(replace ? [Fate.conflict] : [])].filter((fate) => fates.has(fate));
-    if (wins.length > 0) this.#deleteCrossed(range, wins);
-    const taken = [...wins, ...(fates.has(Fate.imported) ? [Fate.imported] : [])];
-    if (taken.length > 0) this.#insert(range, taken, number());
-    return taken.length > 0;
+    if (fates.has(Fate.confirming)) this.#confirm(range);
+    const winning = [Fate.replacing, ...(replace ? [Fate.conflict] : [])];
+    if (winning.some((fate) => fates.has(fate))) this.#deleteCrossed(range, winning);
+    const taken = [Fate.imported, ...winning];
+    const isTaken = taken.some((fate) => fates.has(fate));
+    if (isTaken) this.#insert(range, taken, revision());
+    return isTaken;
   }
 
   #fatesOf({ series, from, to }: StagedRange): Set<number> {
@@ -191,12 +179,13 @@ export class StagedRows {
    * Intervals of another step that overlap a new one would count its energy twice. The CROSS JOIN makes SQLite go from
    * the staged ones to their neighbours by the key; the planner would compare every pair.
    */
-  #deleteCrossed({ series, from, to }: StagedRange, wins: readonly Fate[]): void {
+  #deleteCrossed({ series, from, to }: StagedRange, winning: readonly Fate[]): void {
     this.#db.run(
       `DELETE FROM reading WHERE (series, start) IN (
          SELECT r.series, r.start FROM ${this.#table} i CROSS JOIN reading r ON ${crosses}
-         WHERE i.series = ? AND i.start BETWEEN ? AND ? AND i.fate IN (${wins.join()}) AND NOT EXISTS (
-           SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start AND s.fate IN (${wins.join()})))`,
+         WHERE i.series = ? AND i.start BETWEEN ? AND ? AND i.fate IN (${winning.join()}) AND NOT EXISTS (
+           SELECT 1 FROM ${this.#table} s WHERE s.series = r.series AND s.start = r.start
+             AND s.fate IN (${winning.join()})))`,
       ...[series, from, to],
     );
   }

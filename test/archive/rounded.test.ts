@@ -213,6 +213,19 @@ describe("rounded readings", () => {
       );
     });
 
+    it("keep no exact one from being replaced that its exact ones cross", async () => {
+      const [hour] = curve(DAY, 3_600);
+      const [first, second] = curve(DAY);
+      await load([hour!], { series: "load_curve" });
+      const file = [...rounded([first!]), second!];
+      assert.deepEqual(await load(file, { series: "load_curve" }), counts(0, 1, 1));
+      assert.deepEqual(held("load_curve"), [hour]);
+      assert.deepEqual(await load(file, { series: "load_curve", conflicts: "replace" }), counts(0, 1, 1));
+      assert.deepEqual(held("load_curve"), [second], "the half that is left was not in the archive");
+      await load(file, { series: "load_curve" });
+      assert.deepEqual(held("load_curve"), [rounded([first!])[0], second]);
+    });
+
     it("are compared again with what a service confirmed meanwhile", async () => {
       const whole = daily(DAY, DAY + 3, () => 9_000);
       await load(rounded(whole));
