@@ -117,7 +117,9 @@ export class DayPoints {
       return;
     }
     const known = this.#byDay.get(point.day) ?? [];
-    const same = known.findIndex(({ rounded }) => rounded === point.rounded);
+    // Tables come one after the other, but the rows of our own CSV are of two kinds.
+    const last = known.length - 1;
+    const same = [last, last - 1].find((i) => i >= 0 && known[i]!.rounded === point.rounded) ?? -1;
     if (same >= 0) this.#displace(known.splice(same, 1)[0]!, point);
     else this.#points.count();
     known.push(point);
