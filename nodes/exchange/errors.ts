@@ -14,8 +14,14 @@ export const importProblems = [
   "unreadable-meter",
   /** Its values have no unit, or an unknown one. */
   "no-unit",
-  /** A curve whose values are energies, although a curve consists of powers. */
-  "energy-unit",
+  /** Its unit is known to be wrong in some of these files, and nothing in this one shows which it is. */
+  "ambiguous-unit",
+  /** Other quantities of the meter only: a voltage, reactive energy. */
+  "other-quantity",
+  /** Months or other sums only. */
+  "totals",
+  /** Several series that could be the meter's. */
+  "several-series",
   /** More bytes than a file may have, see `bounds`. */
   "too-large",
   /** More lines. */

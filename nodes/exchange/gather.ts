@@ -3,17 +3,15 @@ import { yieldToEventLoop } from "../base/index.js";
 import {
   DAY_SECONDS,
   directions,
-  isDoubled,
   lengthOfDay,
-  resolveCurve,
   startOfDay,
   toWall,
-  type Day,
   type Direction,
   type Reading,
   type Series,
 } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
+import { toInstants } from "./october.js";
 import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
 import { stepsOf } from "./steps.js";
 
@@ -102,14 +100,14 @@ function originOf(source: string | undefined, revised: boolean | undefined): Ori
 }
 
 async function curveOf(
-  { curve, mayBeStarts }: RawPoints,
+  { curve, mayBeStarts, isNewestFirst }: RawPoints,
   points: Points,
   now: number,
   alive: () => Promise<void>,
 ): Promise<Sliced> {
   const exact = select(curve, (i) => curve.isExact(i));
   const naive = select(curve, (i) => !curve.isExact(i));
-  const resolved = await resolve(curve, naive, points, alive);
+  const resolved = await toInstants(curve, naive, { points, isNewestFirst, alive });
   await alive();
   const ends = curve.lastOfEach(join(exact, resolved));
   await alive();
@@ -175,84 +173,6 @@ function join(one: Uint32Array, other: Uint32Array): Uint32Array {
   joined.set(one);
   joined.set(other, one.length);
   return joined;
-}
-
-/** Wall times are resolved about a month at a time: any ambiguity stays within one day. */
-const BUCKET = 31 * DAY_SECONDS;
-
-/**
- * Makes naive ends instants: on the two change days, the same rules apply as to Enedis's answers ({@link resolveCurve}).
- * @returns the points that have one
- */
-async function resolve(
-  curve: CurvePoints,
-  naive: Uint32Array,
-  points: Points,
-  alive: () => Promise<void>,
-): Promise<Uint32Array> {
-  const bucketOf = (i: number): number => Math.floor(curve.end(i) / BUCKET);
-  const doubled = new Map<number, number[]>();
-  for (const i of inTime(curve, naive)) {
-    const known = doubled.get(bucketOf(i));
-    if (known) known.push(i);
-    else doubled.set(bucketOf(i), [i]);
-  }
-  await alive();
-  const single = curve.lastOfEach(naive.filter((i) => !isDoubled(curve.end(i))));
-  const done = new Uint32Array(naive.length);
-  let count = 0;
-  const resolveBucket = (members: readonly number[]): void => {
-    // The position replaces the value, and the step is zero: the returned start is then the stamp's instant.
-    const stamps = members.map((i, k) => ({ end: curve.end(i), step: 0, value: k }));
-    const left = new Set(members);
-    for (const { start, value: k } of resolveCurve(stamps).readings) {
-      curve.setInstant(members[k]!, start);
-      left.delete(members[k]!);
-      done[count++] = members[k]!;
-    }
-    for (const i of left) points.reject(curve.line(i), "clock");
-  };
-  for (let from = 0; from < single.length;) {
-    const bucket = bucketOf(single[from]!);
-    let to = from + 1;
-    while (to < single.length && bucketOf(single[to]!) === bucket) to++;
-    resolveBucket([...single.subarray(from, to), ...(doubled.get(bucket) ?? [])]);
-    doubled.delete(bucket);
-    from = to;
-    await alive();
-  }
-  for (const members of doubled.values()) resolveBucket(members);
-  return done.subarray(0, count);
-}
-
-/**
- * The points of the doubled hours, oldest first: only their order tells summer time from winter time. Files may begin
- * with their newest day, or be concatenated in any order, so each October day is decided on its own.
- */
-function inTime(curve: CurvePoints, naive: Uint32Array): number[] {
-  const doubled = new Map<number, number[]>();
-  for (const i of naive) {
-    if (!isDoubled(curve.end(i))) continue;
-    const day = dayOfWall(curve.end(i));
-    const known = doubled.get(day);
-    if (known) known.push(i);
-    else doubled.set(day, [i]);
-  }
-  if (doubled.size === 0) return [];
-  // In the doubled hour, the stamps of the day go back once, against the day's order: the majority decides.
-  const rises = new Map<number, number>();
-  for (let k = 1; k < naive.length; k++) {
-    const [before, end] = [curve.end(naive[k - 1]!), curve.end(naive[k]!)];
-    const day = dayOfWall(end);
-    if (dayOfWall(before) !== day || !doubled.has(day)) continue;
-    rises.set(day, (rises.get(day) ?? 0) + Math.sign(end - before));
-  }
-  return [...doubled].flatMap(([day, all]) => ((rises.get(day) ?? 0) < 0 ? all.reverse() : all));
-}
-
-/** The day of an interval, by wall time: a day's last interval ends at midnight. */
-function dayOfWall(end: number): Day {
-  return Math.ceil(end / DAY_SECONDS) - 1;
 }
 
 /**

@@ -1,34 +1,14 @@
 /** Reads files of readings in any known format, recognised by their content (docs/dev/enedis.md#files). */
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
-import { ImportError, type ImportProblem } from "./errors.js";
-import { consoDownloader, curveWorkbook } from "./formats/start-end.js";
-import { customerCsv } from "./formats/customer-csv.js";
-import { dailyWorkbook } from "./formats/daily-workbook.js";
-import type { Format } from "./formats/format.js";
-import { ownCsv } from "./formats/own-csv.js";
-import { r63 } from "./formats/r63.js";
-import { supplier } from "./formats/supplier.js";
-import { unitProblem } from "./formats/unit.js";
+import { ImportError } from "./errors.js";
 import { gather, type FileSeries } from "./gather.js";
 import { lineReaderOf } from "./lines.js";
 import { Points, type Context, type Rejection } from "./points.js";
-import { cellsOf, delimiterOf, tidy, type Row, type Unusable } from "./rows.js";
+import { cellsOf, delimiterOf, tidy } from "./rows.js";
+import { formatOf, TableReader } from "./table-reader.js";
 import { sheetsOf } from "./workbook/sheets.js";
 
-/** The more columns a format requires, the earlier it is tried. */
-const formats: readonly Format[] = [
-  ownCsv,
-  r63,
-  supplier,
-  curveWorkbook,
-  consoDownloader,
-  dailyWorkbook,
-  customerCsv,
-];
-
-/** How many rows may come before the first reading. */
-const HEAD = 40;
 /** In how many lines the separator is looked for. */
 const DELIMITED = 20;
 /** Rows between two signs of life. */
@@ -87,7 +67,7 @@ export async function readFile(
   } else {
     readers.push(await readText(start, all, new TableReader(points, options), alive));
   }
-  if (!readers.some((reader) => reader.isKnown)) throw new ImportError(problemOf(readers));
+  formatOf(readers);
   const series = await gather(points, options.now, alive);
   const { rejected, more } = points.rejections();
   return { series, rejected, moreRejected: more };
@@ -155,66 +135,4 @@ async function readText(
   if (delimiter === undefined) begin();
   reader.end();
   return reader;
-}
-
-/** Reads one table: looks at its first rows, chooses the format, and hands it all rows. */
-class TableReader {
-  readonly #points: Points;
-  readonly #context: Context;
-  #head: Row[] | undefined = [];
-  #rejected: [line: number, reason: Unusable][] = [];
-  #read: ((row: Row) => void) | undefined;
-  /** Why it is of no known format, see {@link problemOf}. */
-  problem: ImportProblem | undefined;
-
-  constructor(points: Points, context: Context) {
-    this.#points = points;
-    this.#context = context;
-  }
-
-  get isKnown(): boolean {
-    return this.#read !== undefined;
-  }
-
-  /** @param cells undefined: an empty line */
-  read(line: number, cells: readonly string[] | Unusable | undefined): void {
-    if (cells === undefined) return;
-    if (typeof cells === "string") {
-      if (this.#head === undefined) this.#reject(line, cells);
-      else if (this.#rejected.length < bounds.rejected) this.#rejected.push([line, cells]);
-      return;
-    }
-    const row = { line, cells };
-    if (this.#head === undefined) {
-      this.#read?.(row);
-    } else if (this.#head.push(row) === HEAD) {
-      this.end();
-    }
-  }
-
-  /** What is in no known format has no lines to reject. */
-  #reject(line: number, reason: Unusable): void {
-    if (this.isKnown) this.#points.reject(line, reason);
-  }
-
-  /** Chooses the format, if there have not been enough rows yet. */
-  end(): void {
-    const head = this.#head;
-    if (head === undefined) return;
-    this.#head = undefined;
-    // A workbook starts with a page of text, before its readings.
-    const format = head.length === 0 ? undefined : formats.find(({ recognise }) => recognise(head));
-    if (format === undefined) {
-      this.problem = unitProblem(head);
-      return;
-    }
-    this.#read = format.read(this.#points, this.#context);
-    for (const [line, reason] of this.#rejected) this.#reject(line, reason);
-    head.forEach(this.#read);
-  }
-}
-
-/** Why no table has a known format. */
-function problemOf(readers: readonly TableReader[]): ImportProblem {
-  return readers.find(({ problem }) => problem !== undefined)?.problem ?? "unknown";
 }

@@ -1,6 +1,7 @@
 /** Imports and exports readings as files. Loaded on first use (docs/dev/decisions.md#11-loading-late). */
 export { readBackup, type BackupContent } from "./backup.js";
-export { ImportError, type ImportProblem } from "./errors.js";
+export { ImportError, type ImportProblem, type RefusedFile } from "./errors.js";
+export type { FormatName } from "./formats/names.js";
 export { readInProcess, type ReadFile } from "./process/read-in-process.js";
 export type { FileSource } from "./process/reader.js";
 export type { Reason } from "./points.js";

@@ -11,6 +11,8 @@ export const reasons = [
   /** It has more characters than a line may have. */
   "long",
   "stamp",
+  /** In a list with a heading for each day: it is not certain which one is that of this line. */
+  "day",
   "value",
   /** Its time is not a multiple of five minutes. */
   "grid",
@@ -30,6 +32,8 @@ export const reasons = [
   "clock",
   /** The index is lower than the day before: another meter. */
   "backwards",
+  /** The file itself says that this is not measured. */
+  "estimated",
   "future",
 ] as const;
 
@@ -87,6 +91,8 @@ export interface RawPoints {
   readonly indexes: DayPoints;
   /** Stamps may name the start of their interval: see `gather.ts`. */
   mayBeStarts: boolean;
+  /** The format's lines go from the newest to the oldest. */
+  isNewestFirst: boolean;
 }
 
 /** Not before all tables have ended. */
@@ -157,6 +163,7 @@ export class Points {
       peaks: new DayPoints(this, LARGEST_VALUE),
       indexes: new DayPoints(this, Infinity),
       mayBeStarts: false,
+      isNewestFirst: false,
     };
   }
 

@@ -29,8 +29,13 @@ export type Head = readonly Row[];
 /** Why a line or a row cannot become a row of texts. */
 export type Unusable = "columns" | "long";
 
+/** The first line of a file that a spreadsheet is told its separator in. */
+const TOLD = /^\uFEFF?"?sep=([;,\t|])"?$/i;
+
 /** The separator of the first lines. A semicolon comes first: next to it, a comma is a decimal comma. */
 export function delimiterOf(lines: readonly string[]): string {
+  const [, told] = TOLD.exec(lines[0] ?? "") ?? [];
+  if (told !== undefined) return told;
   const head = lines.join("\n");
   return [";", "\t", ","].find((delimiter) => head.includes(delimiter)) ?? ";";
 }

@@ -7,18 +7,22 @@ export interface Stamp {
   readonly instant: number | undefined;
 }
 
-/** Reads `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, also without seconds or time. */
+/**
+ * Reads `2024-02-26T00:00:00+01:00`, `2024-02-26 00:00:00`, `26/02/2024 00:00:00`, `26.02.2024 00:00`, also without
+ * seconds or time, and with an hour of one digit, as spreadsheets write it.
+ */
 export function readStamp(text: string): Stamp | undefined {
-  const french = /^(\d\d)\/(\d\d)\/(\d{4})(.*)$/.exec(text);
-  const iso = french ? `${french[3]!}-${french[2]!}-${french[1]!}${french[4]!}` : text;
-  const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:\d\d)$/.exec(iso) ?? [];
-  const wall = parseWall(local);
+  const french = /^(\d\d)([/.])(\d\d)\2(\d{4})(.*)$/.exec(text);
+  const iso = french ? `${french[4]!}-${french[3]!}-${french[1]!}${french[5]!}` : text;
+  const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:?\d\d)$/.exec(iso) ?? [];
+  const wall = parseWall(local.replace(/^(.{10}[ T])(\d:)/, "$10$2"));
   if (wall === undefined) return undefined;
   if (offset === undefined) return { wall, instant: undefined };
   const ahead =
     offset === "Z"
       ? 0
-      : Number(`${offset[0]!}1`) * (Number(offset.slice(1, 3)) * HOUR_SECONDS + Number(offset.slice(4)) * 60);
+      : Number(`${offset[0]!}1`) *
+        (Number(offset.slice(1, 3)) * HOUR_SECONDS + Number(offset.slice(-2)) * 60);
   return { wall, instant: wall - ahead };
 }
 
@@ -28,12 +32,24 @@ export function numberOf(value: ReturnType<typeof readValue>): number | undefine
 }
 
 /**
- * A value times `factor` as an integer. `missing`: the file says there is none, which is not an error of the line.
- * undefined: not a number, or below 0.
+ * A spreadsheet computes with binary fractions of about 16 digits and saves 0.412 as `0.41200000000000003`: what is
+ * nearer to an integer than this part of the value is that integer. Real decimals are much farther away.
+ */
+const NOISE = 1e-12;
+
+/** Thousands in groups: a plain, no-break or narrow space. */
+const GROUPS = /(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))/g;
+
+/**
+ * A value times `factor`, if that is an integer: no value is ever rounded. `missing`: the file says there is none, which
+ * is not an error of the line. undefined: not a number, below 0, or with a part that would be lost.
  */
 export function readValue(text: string, factor = 1): number | "missing" | undefined {
   if (/^(?:|na|null|-)$/i.test(text)) return "missing";
-  if (!/^\d+(?:[.,]\d+)?$/.test(text)) return undefined;
-  const value = Math.round(Number(text.replace(",", ".")) * factor);
-  return Number.isSafeInteger(value) ? value : undefined;
+  const digits = text.includes(" ") || /[\u00a0\u202f]/.test(text) ? text.replace(GROUPS, "") : text;
+  if (!/^\d+(?:[.,]\d+)?$/.test(digits)) return undefined;
+  const value = Number(digits.replace(",", ".")) * factor;
+  const nearest = Math.round(value);
+  if (Math.abs(value - nearest) > NOISE * Math.max(1, value)) return undefined;
+  return Number.isSafeInteger(nearest) ? nearest : undefined;
 }

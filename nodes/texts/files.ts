@@ -1,6 +1,11 @@
 /** Texts for importing and exporting readings as files, and for backups. */
 import type { Reason } from "../exchange/index.js";
-import { importProblemTexts, type ImportProblemTexts } from "./import-problems.js";
+import {
+  describerOf,
+  importProblemTexts,
+  type DescribeRefusal,
+  type ImportProblemTexts,
+} from "./import-problems.js";
 import type { Language } from "./language.js";
 
 /** Why a file cannot be read as a backup. */
@@ -35,6 +40,8 @@ export interface FileTexts {
   /** A deploy or a stop came in between. */
   readonly ended: Readonly<Record<"import" | "restore", string>>;
   readonly problems: ImportProblemTexts;
+  /** Why a file is refused, and what is accepted instead. */
+  readonly refusal: DescribeRefusal;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -101,11 +108,13 @@ const fr: FileTexts = {
       "La reprise a été arrêtée par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est repris. Envoyez le message de nouveau.",
   },
   problems: importProblemTexts.fr,
+  refusal: describerOf("fr"),
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
     long: "ligne trop longue",
     stamp: "date ou heure illisible",
-    value: "valeur illisible",
+    day: "le jour de cette ligne n’est pas certain\u00a0: son titre manque, ou n’est pas à sa place",
+    value: "valeur illisible, ou plus fine que l’unité",
     grid: "l’heure n’est pas un multiple de cinq minutes",
     step: "la durée de l’intervalle est inconnue",
     unit: "unité inattendue",
@@ -114,8 +123,9 @@ const fr: FileTexts = {
     derived: "total calculé\u00a0: il suit des relevés eux-mêmes",
     duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
     overlap: "cet intervalle recouvre celui d’avant",
-    clock: "l’heure revient une fois de trop ce jour-là",
+    clock: "cette heure revient deux fois ce jour-là, et l’ordre des lignes ne dit pas laquelle est celle-ci",
     backwards: "l’index est plus bas que la veille",
+    estimated: "valeur estimée ou facturée, pas mesurée par le compteur",
     future: "dans l’avenir",
   },
 };
@@ -181,11 +191,13 @@ const en: FileTexts = {
       "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
   },
   problems: importProblemTexts.en,
+  refusal: describerOf("en"),
   reasons: {
     columns: "not the columns of this file",
     long: "the line is too long",
     stamp: "unreadable date or time",
-    value: "unreadable value",
+    day: "the day of this line is not certain: its heading is missing or out of place",
+    value: "unreadable value, or finer than its unit",
     grid: "the time is no multiple of five minutes",
     step: "the length of the interval is not known",
     unit: "unexpected unit",
@@ -194,8 +206,9 @@ const en: FileTexts = {
     derived: "a computed total: it follows from the readings themselves",
     duplicate: "a later line gives another value for the same time",
     overlap: "this interval overlaps the one before it",
-    clock: "this time comes once too often on that day",
+    clock: "this time comes twice on that day, and the order of the lines does not say which one this is",
     backwards: "the index is lower than the day before",
+    estimated: "estimated or billed, not measured by the meter",
     future: "in the future",
   },
 };

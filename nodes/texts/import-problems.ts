@@ -1,5 +1,6 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
-import type { ImportProblem } from "../exchange/index.js";
+import type { ImportProblem, RefusedFile } from "../exchange/index.js";
+import { formatTitles, listOfFormats } from "./formats.js";
 import type { Language } from "./language.js";
 
 /** `meter`: the last four digits of the one that a file names; `own`: those of the node's. */
@@ -7,11 +8,22 @@ export type ImportProblemTexts = Readonly<
   Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
 >;
 
+/** A file that is refused, as far as it is known. */
+interface Refused {
+  readonly problem: ImportProblem;
+  readonly file: RefusedFile;
+}
+
+/** @param own the last four digits of the node's meter */
+export type DescribeRefusal = (
+  refused: Refused,
+  own: string,
+) => { readonly wrong: string; readonly accepted: string };
+
 const fr: ImportProblemTexts = {
   unknown: {
     wrong: () => "Ce fichier n’est d’aucun format connu.",
-    accepted:
-      "Sont lus\u00a0: les exports CSV et XLSX de l’espace client Enedis, le CSV de Conso Downloader, l’export des puissances d’EDF et le CSV de ce paquet.",
+    accepted: `Sont lus, en CSV ou en XLSX\u00a0: ${listOfFormats("fr")}. Réimportez le fichier tel qu’il a été téléchargé, avec ses lignes de titre.`,
   },
   unreadable: {
     wrong: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
@@ -37,12 +49,29 @@ const fr: ImportProblemTexts = {
     wrong: () =>
       "Les valeurs de ce fichier sont sans unité, ou dans une unité inconnue\u00a0: elle n’est jamais devinée.",
     accepted:
-      "Le titre de leur colonne doit être «\u00a0Valeur (en kW)\u00a0» pour une courbe (Début, Fin), «\u00a0Valeur (en kWh)\u00a0» pour des jours (Date).",
+      "Écrivez l’unité dans le titre de leur colonne\u00a0: W, kW, Wh ou kWh, par exemple «\u00a0Valeur (en kW)\u00a0»\u00a0; pour des jours, Wh ou kWh.",
   },
-  "energy-unit": {
+  "ambiguous-unit": {
     wrong: () =>
-      "Les valeurs de cette courbe sont des énergies (kWh ou Wh)\u00a0: une courbe de charge est en puissance moyenne.",
-    accepted: "Téléchargez l’export en kW, dont la colonne est «\u00a0Valeur (en kW)\u00a0».",
+      "Le titre de la colonne dit kWh, mais certains outils y mettent des kW\u00a0: rien dans ce fichier ne dit lequel des deux.",
+    accepted:
+      "Comparez un jour à votre relevé\u00a0: si la somme des valeurs en est le double, écrivez «\u00a0kW\u00a0» comme titre de la colonne\u00a0; si elle lui est égale, renommez les colonnes «\u00a0Date début\u00a0», «\u00a0Date fin\u00a0» et «\u00a0Valeur (kWh)\u00a0».",
+  },
+  "other-quantity": {
+    wrong: () =>
+      "Ce fichier contient d’autres grandeurs que l’énergie et la puissance actives (tension, coupures, réactif)\u00a0: rien n’en est importé.",
+    accepted: "Demandez à Enedis la courbe de charge ou l’énergie quotidienne.",
+  },
+  totals: {
+    wrong: () => "Ce fichier ne contient que des totaux par mois\u00a0: ce ne sont pas des relevés.",
+    accepted:
+      "Importez le fichier des jours, «\u00a0ma-conso-quotidienne\u00a0» chez EDF\u00a0: les mois s’en déduisent.",
+  },
+  "several-series": {
+    wrong: () =>
+      "Ce fichier contient plusieurs statistiques d’énergie\u00a0: rien ne dit laquelle est celle du compteur.",
+    accepted:
+      "Exportez une seule statistique, ou deux dont les noms disent le sens (conso et prod, import et export).",
   },
   "too-large": {
     wrong: () => "Ce fichier dépasse 256\u00a0Mo\u00a0: il n’est pas lu.",
@@ -95,8 +124,7 @@ const fr: ImportProblemTexts = {
 const en: ImportProblemTexts = {
   unknown: {
     wrong: () => "This file is of no known format.",
-    accepted:
-      "These are read: the CSV and XLSX exports of the Enedis customer area, the CSV of Conso Downloader, EDF’s export of powers, and the CSV of this package.",
+    accepted: `These are read, as CSV or XLSX: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
   },
   unreadable: {
     wrong: () => "This workbook cannot be opened: the file is damaged or not an XLSX.",
@@ -120,11 +148,27 @@ const en: ImportProblemTexts = {
   "no-unit": {
     wrong: () => "The values of this file have no unit, or an unknown one: it is never guessed.",
     accepted:
-      "The heading of their column must be “Valeur (en kW)” for a curve (Début, Fin), “Valeur (en kWh)” for days (Date).",
+      "Write the unit in the heading of their column: W, kW, Wh or kWh, for example “Valeur (en kW)”; for days, Wh or kWh.",
   },
-  "energy-unit": {
-    wrong: () => "The values of this curve are energies (kWh or Wh): a load curve is average power.",
-    accepted: "Download the export in kW, whose column is “Valeur (en kW)”.",
+  "ambiguous-unit": {
+    wrong: () =>
+      "The heading of the column says kWh, but some tools write kW there: nothing in this file says which of the two.",
+    accepted:
+      "Compare a day with your reading: if the sum of the values is twice as much, write “kW” as the heading; if it is the same, rename the columns “Date début”, “Date fin” and “Valeur (kWh)”.",
+  },
+  "other-quantity": {
+    wrong: () =>
+      "This file contains other quantities than active energy and power (voltage, outages, reactive energy): nothing of it is imported.",
+    accepted: "Ask Enedis for the load curve or the daily energy.",
+  },
+  totals: {
+    wrong: () => "This file contains totals of months only: they are no readings.",
+    accepted: "Import the file of days, “ma-conso-quotidienne” of EDF: months follow from it.",
+  },
+  "several-series": {
+    wrong: () => "This file contains several statistics of energy: nothing says which one is the meter’s.",
+    accepted:
+      "Export one statistic only, or two whose names say their direction (conso and prod, import and export).",
   },
   "too-large": {
     wrong: () => "This file has more than 256 MB: it is not read.",
@@ -170,3 +214,22 @@ const en: ImportProblemTexts = {
 };
 
 export const importProblemTexts: Readonly<Record<Language, ImportProblemTexts>> = { fr, en };
+
+/** What a file seems to be, and the line that decides. */
+const seen: Readonly<Record<Language, (title: string | undefined, line: number | undefined) => string>> = {
+  fr: (title, line) =>
+    [title && `Il ressemble à\u00a0: ${title}`, line && `voir la ligne ${line}`]
+      .filter(Boolean)
+      .join("\u00a0; "),
+  en: (title, line) =>
+    [title && `It looks like: ${title}`, line && `see line ${line}`].filter(Boolean).join("; "),
+};
+
+export function describerOf(language: Language): DescribeRefusal {
+  return ({ problem, file: { meter, format, line } }, own) => {
+    const { wrong, accepted } = importProblemTexts[language][problem];
+    const more = seen[language](format && formatTitles[language][format], line);
+    const sentence = more === "" ? "" : ` ${more[0]!.toUpperCase()}${more.slice(1)}.`;
+    return { wrong: `${wrong(meter ?? "", own)}${sentence}`, accepted };
+  };
+}

@@ -406,9 +406,7 @@ Horodate;Valeur
       ["Début;Fin;Valeur", "no-unit"],
       ["Début;Fin;Valeur (en A)", "no-unit"],
       ["Date;Valeur", "no-unit"],
-      ["Début;Fin;Valeur (en kWh)", "energy-unit"],
-      ["Début;Fin;Valeur (en Wh)", "energy-unit"],
-      ["debut;fin;kWh", "energy-unit"],
+      ["debut;fin;kWh", "ambiguous-unit"],
       ["Début;Fin;Température", "unknown"],
     ];
     for (const [heading, problem] of refusals) {

@@ -332,7 +332,11 @@ Horodate;Valeur
         series: "daily",
         readings: [energy("2024-07-15", 25_247), energy("2024-07-17", 33_967)],
       },
-      { direction: "production", series: "daily", readings: [energy("2024-07-15", 500)] },
+      {
+        direction: "production",
+        series: "daily",
+        readings: [{ ...energy("2024-07-15", 500), rounded: true }],
+      },
     ]);
   });
 

@@ -13,10 +13,12 @@ import {
   toWall,
   type Direction,
 } from "../../readings/index.js";
+import { ImportError } from "../errors.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
+import { Fineness } from "./unit.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
 
@@ -35,6 +37,8 @@ interface Section {
   unit: string;
   direction: Direction;
   step: number | undefined;
+  /** Of its values, if they are in kW, kWh or kVA. */
+  fineness: Fineness;
 }
 
 export const customerCsv: Format = {
@@ -47,6 +51,7 @@ export const customerCsv: Format = {
       unit: "",
       direction: context.direction,
       step: undefined,
+      fineness: new Fineness(),
     };
     // A file cut from a larger one has no heading: its rows are read as a curve.
     let columns: Columns | undefined = { value: 1, type: -1, width: 2 };
@@ -58,6 +63,7 @@ export const customerCsv: Format = {
         checkMeter(named("identifiant prm"), context);
         section.kind = kindOf(named("type de donnees"), named("grandeur physique"), context.measure);
         section.unit = named("unite").toLowerCase();
+        section.fineness = new Fineness();
         section.direction = directionOf(named("grandeur metier")) ?? context.direction;
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
@@ -152,6 +158,16 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   }
   const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
   const value = text === undefined ? undefined : readValue(text, factor);
+  // Without a unit, it is one of those that Enedis counts in: 0.412 is not.
+  if (
+    section.unit === "" &&
+    typeof readValue(text ?? "", 1_000_000) === "number" &&
+    !/^[\d\s]+$/.test(text!)
+  ) {
+    throw new ImportError("no-unit", { format: "customer-csv", line });
+  }
+  if (factor === 1_000 && typeof value === "number") section.fineness.see(text!, value);
+  const rounded = section.fineness.precision;
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[section.direction];
   if (section.kind === "load_curve") {
@@ -165,19 +181,20 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
       exact: stamp.instant !== undefined,
       step: section.step,
       value: numberOf(value),
+      rounded,
     });
     return;
   }
   if (typeof value !== "number") return;
   // The printed time of a daily row is unreliable: the value belongs to the printed date (docs/dev/enedis.md#index-stamps).
   const day = Math.floor(stamp.wall / DAY_SECONDS);
-  if (section.kind === "daily") found.daily.push({ line, day, value });
+  if (section.kind === "daily") found.daily.push({ line, day, value, rounded });
   else if (section.kind === "index") {
     // The daily readings are mixed with readings of the meter at other times of the day.
     if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
-      found.indexes.push({ line, day, value });
+      found.indexes.push({ line, day, value, rounded });
   } else {
     const at = stamp.instant ?? startOfDay(day) + (stamp.wall - day * DAY_SECONDS);
-    found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at });
+    found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at, rounded });
   }
 }

@@ -8,5 +8,11 @@ export interface Format {
   /** Whether a table that starts with these rows has this format. */
   readonly recognise: (head: Head) => boolean;
   /** Starts to read a table: call the returned function with each row in turn, headings included. */
-  readonly read: (points: Points, context: Context) => (row: Row) => void;
+  readonly read: (points: Points, context: Context) => RowReader;
+}
+
+export interface RowReader {
+  (row: Row): void;
+  /** Call after the last row. */
+  readonly end?: () => void;
 }

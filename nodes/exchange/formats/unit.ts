@@ -1,17 +1,146 @@
-/** Tables that would be readings if their values had a clear unit: the unit is never guessed. */
-import type { ImportProblem } from "../errors.js";
-import { plain } from "../points.js";
-import type { Head } from "../rows.js";
+/**
+ * The unit of a column of values: it stands in the column's heading, above the table, in a column of its own or in each
+ * cell, and is never guessed.
+ */
+import { HOUR_SECONDS } from "../../readings/index.js";
+import { ImportError } from "../errors.js";
+import { plain, type Precision } from "../points.js";
+import { readValue } from "../texts.js";
+import type { FormatName } from "./names.js";
 
-/** Why a table of no known format is refused, if its heading has everything but the unit. */
-export function unitProblem(head: Head): ImportProblem | undefined {
-  for (const { cells } of head) {
-    const names = cells.map(plain);
-    const isCurve = names.includes("debut") && names.includes("fin");
-    if (isCurve && names.some((name) => /\b[km]?wh\b/.test(name))) return "energy-unit";
-    if ((isCurve || names.includes("date")) && names.some((name) => name.startsWith("valeur"))) {
-      return "no-unit";
-    }
+export interface Unit {
+  readonly kind: "power" | "energy" | "apparent";
+  /** To W, Wh or VA. */
+  readonly factor: 1 | 1_000;
+}
+
+const units: ReadonlyMap<string, Unit> = new Map([
+  ["w", { kind: "power", factor: 1 }],
+  ["kw", { kind: "power", factor: 1_000 }],
+  ["wh", { kind: "energy", factor: 1 }],
+  ["kwh", { kind: "energy", factor: 1_000 }],
+  ["va", { kind: "apparent", factor: 1 }],
+  ["kva", { kind: "apparent", factor: 1_000 }],
+]);
+
+/** The unit that a text is. */
+export function unitOf(text: string): Unit | undefined {
+  return units.get(plain(text));
+}
+
+/**
+ * The unit in a heading: `Valeur (en kW)`, `Valeur (Wh)`, `Consommation en kWh`, `kW`. `unknown`: it names one that is
+ * none of ours; undefined: it names none.
+ */
+export function unitIn(heading: string): Unit | "unknown" | undefined {
+  const name = plain(heading);
+  const [, enclosed] = /[([] ?(?:en )?([^)\]]*)[)\]]$/.exec(name) ?? [];
+  if (enclosed !== undefined) return unitOf(enclosed) ?? "unknown";
+  const [, last = name] = /[ _](\S+)$/.exec(name) ?? [];
+  return unitOf(last);
+}
+
+/** Above the columns of a table: the label `Unité` and its value, or the heading of the value with its unit. */
+export function unitAbove(label: string, value: string): Unit | "unknown" | undefined {
+  const name = plain(label);
+  if (/^unite\b/.test(name)) return plain(value) === "" ? undefined : (unitOf(value) ?? "unknown");
+  return /^(?:valeur|puissance|energie|consommation)\b[^:]*[([]/.test(name) && name.length < 60
+    ? unitIn(label)
+    : undefined;
+}
+
+type Read = number | "missing" | "value" | "unit" | "step";
+
+export interface ColumnOf {
+  readonly format: FormatName;
+  readonly kind: "curve" | "day";
+  /** In the heading. */
+  readonly named?: Unit | "unknown" | undefined;
+  /** Above the table. */
+  readonly above?: Unit | "unknown" | undefined;
+  /** That of integers without any other, where the format's documents say so. */
+  readonly assumed?: Unit | undefined;
+  /** The line of the heading. */
+  readonly line: number;
+}
+
+/** Whether the values of a table in kW or kWh show more than whole tens of W or Wh. */
+export class Fineness {
+  readonly precision: Precision = { rounded: false };
+  #isFine = false;
+
+  /**
+   * Spreadsheets drop zeros at the end: one cell says nothing, a whole column does.
+   * @param value in W or Wh
+   */
+  see(digits: string, value: number): void {
+    const decimals = digits.split(/[.,]/)[1]?.length ?? 0;
+    // More than 12 are noise of a spreadsheet.
+    this.#isFine ||= (decimals >= 3 && decimals <= 12) || value % 10 !== 0;
+    this.precision.rounded = !this.#isFine;
   }
-  return undefined;
+}
+
+/** The values of a table's column. */
+export class ValueColumn {
+  readonly #fineness = new Fineness();
+  readonly #column: ColumnOf;
+  readonly #unit: Unit | undefined;
+
+  /** @throws {ImportError} `no-unit`: an unknown one, or two that differ */
+  constructor(column: ColumnOf) {
+    this.#column = column;
+    const { named, above, format, line } = column;
+    const unit = named ?? above;
+    const isClear = unit !== "unknown" && (above === undefined || above === unit);
+    if (!isClear || !this.#fits(unit)) throw new ImportError("no-unit", { format, line });
+    this.#unit = unit;
+  }
+
+  /** Of the points of this table. */
+  get precision(): Precision {
+    return this.#fineness.precision;
+  }
+
+  #fits(unit: Unit | undefined): boolean {
+    return (
+      unit === undefined || unit.kind === "energy" || (unit.kind === "power" && this.#column.kind === "curve")
+    );
+  }
+
+  /**
+   * A value in W (curves) or Wh (days). The power of an interval is the mean that gives its energy.
+   * @param own the row's cell for the unit, if there is such a column
+   * @param step of the interval, in seconds; undefined: not known
+   * @throws {ImportError} `no-unit`: nothing says the unit
+   */
+  read(line: number, cell: string, own = "", step?: number): Read {
+    const [, digits = cell, suffix = ""] = /^(.*\d)\s*([a-z]+)$/i.exec(cell) ?? [];
+    const given = [own, suffix].filter((text) => text !== "").map(unitOf);
+    if (given.includes(undefined)) return suffix !== "" && own === "" ? "value" : "unit";
+    const [named, ...others] = this.#unit ? [this.#unit, ...given] : given;
+    const unit = named ?? this.#unitOfPlain(line, digits);
+    if (typeof unit === "string") return unit;
+    if (others.some((other) => other !== unit) || !this.#fits(unit)) return "unit";
+    return this.#valueOf(digits, unit, step);
+  }
+
+  #unitOfPlain(line: number, digits: string): Unit | "missing" | "value" {
+    const { assumed, format } = this.#column;
+    const value = readValue(digits, 1_000);
+    if (typeof value !== "number") return value ?? "value";
+    // 412 is W where the documents say so, but 0.412 might be kW.
+    if (assumed === undefined || !/^[\d\s]+$/.test(digits))
+      throw new ImportError("no-unit", { format, line });
+    return assumed;
+  }
+
+  #valueOf(digits: string, { kind, factor }: Unit, step: number | undefined): Read {
+    const isMean = kind === "energy" && this.#column.kind === "curve";
+    if (isMean && step === undefined) return readValue(digits) === "missing" ? "missing" : "step";
+    const value = readValue(digits, isMean ? (factor * HOUR_SECONDS) / step! : factor);
+    if (typeof value !== "number") return value ?? "value";
+    if (factor === 1_000) this.#fineness.see(digits, isMean ? (value * step!) / HOUR_SECONDS : value);
+    return value;
+  }
 }

@@ -67,9 +67,8 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
     };
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
-    const problem = texts.files.problems[error.problem];
-    const wrong = problem.wrong(error.file.meter ?? "", usagePoint.pdl.slice(-4));
-    throw new InputError(field, undefined, wrong, problem.accepted);
+    const { wrong, accepted } = texts.files.refusal(error, usagePoint.pdl.slice(-4));
+    throw new InputError(field, undefined, wrong, accepted);
   }
 }
 

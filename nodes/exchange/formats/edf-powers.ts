@@ -1,0 +1,101 @@
+/**
+ * The supplier EDF's export of powers (`mes-puissances-atteintes-30min`), in Latin-1: newest first; a row with the day,
+ * then its times and powers in W. Times are ENDS: a day's block begins with 00:00:00, the midnight that closes it, and
+ * the doubled hour of October is newest first too (docs/dev/enedis.md#supplier-export).
+ *
+ * A row's day stands in another row, which may be missing or damaged: rows are taken only where the order of times and
+ * days proves their day.
+ */
+import { plain, type Points, type Reason } from "../points.js";
+import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
+import type { Row } from "../rows.js";
+import { readStamp } from "../texts.js";
+import { DayList, type Block } from "./day-list.js";
+import type { Format } from "./format.js";
+import { unitIn, unitOf, ValueColumn } from "./unit.js";
+
+const name = "edf-powers";
+
+/** Of the title and of the columns; a file may be put together from several. */
+function isHeading({ cells }: Row): boolean {
+  const text = plain(cells[0]!);
+  return text.includes("puissances atteintes") || text.startsWith("date et heure de releve");
+}
+
+export const edfPowers: Format = {
+  name,
+  recognise: (head) => head.slice(0, 5).some(isHeading),
+
+  read(points, { direction }) {
+    points.found[direction].isNewestFirst = true;
+    let values = new ValueColumn({ format: name, kind: "curve", line: 1, named: unitOf("W") });
+    const list = new DayList((block, reason) => {
+      push(points, direction, block, reason);
+    });
+    const read = (row: Row): void => {
+      const { line, cells } = row;
+      const [first, text = "", nature = ""] = cells as [string, string?, string?];
+      const time = /^(\d\d?):(\d\d)(?::(\d\d))?$/.exec(first);
+      if (time !== null) {
+        const [hour, minute, second] = time.slice(1).map((digits) => Number(digits ?? 0)) as [
+          number,
+          number,
+          number,
+        ];
+        const seconds = hour * HOUR_SECONDS + minute * 60 + second;
+        const isTime = hour <= 23 && minute <= 59;
+        if (!isTime || !isOnGrid(seconds)) {
+          points.reject(line, isTime ? "grid" : "stamp");
+          list.skip(line);
+        } else {
+          const read = /^estim/.test(plain(nature)) ? "estimated" : values.read(line, text);
+          // The midnight that closes the day.
+          list.add({
+            line,
+            seconds: seconds === 0 ? DAY_SECONDS : seconds,
+            read,
+            precision: values.precision,
+          });
+        }
+        return;
+      }
+      const day = text === "" ? readStamp(first)?.wall : undefined;
+      if (day !== undefined && day % DAY_SECONDS === 0) list.begin(day / DAY_SECONDS, line);
+      else if (isHeading(row)) {
+        list.interrupt();
+        const named = unitIn(text);
+        if (named !== undefined) values = new ValueColumn({ format: name, kind: "curve", line, named });
+      } else if (list.hasBegun) {
+        points.reject(line, "stamp");
+        // It may have been the row of a day.
+        if (text === "") list.interrupt();
+      }
+    };
+    return Object.assign(read, {
+      end: () => {
+        list.end();
+      },
+    });
+  },
+};
+
+/** @param doubt why the day of these rows is not certain */
+function push(points: Points, direction: Direction, { day, rows }: Block, doubt: Reason | undefined): void {
+  let before = Infinity;
+  let isLost = false;
+  for (const { line, seconds, read, precision } of rows) {
+    const end = day * DAY_SECONDS + seconds;
+    // Times go down, but for the doubled hour: otherwise, the rows of another day have begun.
+    isLost ||= seconds > before && !(isDoubled(end) && isDoubled(day * DAY_SECONDS + before));
+    before = seconds;
+    const reason = doubt ?? (isLost ? "day" : undefined);
+    if (reason !== undefined) points.reject(line, reason);
+    else {
+      if (typeof read === "string" && read !== "missing") points.reject(line, read);
+      points.found[direction].curve.push({
+        ...{ line, end, exact: false, step: undefined, rounded: precision },
+        value: typeof read === "number" ? read : undefined,
+      });
+    }
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * Long-term statistics of Home Assistant, as its integration Import Statistics exports them: a row for each hour with the
+ * name of the statistic, its unit, the START of the hour and the meter's total at its END. A row's energy is the rise
+ * since the row of the hour before (docs/dev/enedis.md#home-assistant-statistics).
+ */
+import { fromWall, HOUR_SECONDS, isDoubled, isSkipped, type Direction } from "../../readings/index.js";
+import { ImportError } from "../errors.js";
+import { checkMeter, directionOf, plain, type Context, type Points, type Reason } from "../points.js";
+import { isTooWide, widthOf, type Row } from "../rows.js";
+import { readStamp, readValue, type Stamp } from "../texts.js";
+import type { Format } from "./format.js";
+import { Fineness, unitOf } from "./unit.js";
+
+const name = "home-assistant";
+
+interface Columns {
+  readonly id: number;
+  readonly unit: number;
+  readonly start: number;
+  /** The running total: `sum` goes on when a meter is replaced, `state` is what the meter shows. */
+  readonly total: number;
+  /** The rise since the row before; only where there is no total. */
+  readonly rise: number;
+  readonly width: number;
+}
+
+function columnsOf(row: Row): Columns | undefined {
+  const names = row.cells.map(plain);
+  const find = (...of: string[]): number => names.findIndex((text) => of.includes(text));
+  const at = { id: find("statistic_id", "entity_id"), start: find("start", "start_ts", "start_time") };
+  const values = {
+    total: names.includes("sum") ? find("sum") : find("state"),
+    rise: find("delta", "change"),
+  };
+  if (at.start < 0 || Math.max(values.total, values.rise) < 0) return undefined;
+  // What a table of the database alone has: nothing says the unit, or what it is.
+  if (at.id < 0 && find("metadata_id") < 0) return undefined;
+  return { ...at, ...values, unit: find("unit", "unit_of_measurement"), width: widthOf(row) };
+}
+
+/** One of the file's statistics. */
+interface Statistic {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly fineness: Fineness;
+  /** The end of the last hour that was read, and the total in Wh then. */
+  end: number;
+  total: number;
+}
+
+/** The value of an hour. */
+interface Hour {
+  readonly statistic: Statistic;
+  readonly line: number;
+  readonly digits: string;
+  /** Of the unit. */
+  readonly factor: number;
+  /** The values are rises, not totals. */
+  readonly areRises: boolean;
+  /** What the file says beside a total that it rose by. */
+  readonly rise: string | undefined;
+}
+
+/** Also as seconds since 1970, as in Home Assistant's database. */
+function startIn(text: string): Stamp | undefined {
+  const instant = /^\d{9,10}(?:\.0+)?$/.test(text) ? Number(text) : undefined;
+  return instant === undefined ? readStamp(text) : { wall: NaN, instant };
+}
+
+export const homeAssistant: Format = {
+  name,
+  recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
+
+  read(points, context) {
+    let columns: Columns | undefined;
+    const hours = new Hours(points);
+    const statistics = new Statistics(context);
+    const readRow = ({ line, cells }: Row, known: Columns): Reason | undefined => {
+      const areRises = known.total < 0;
+      const at = areRises ? known.rise : known.total;
+      if (cells.length <= Math.max(known.id, known.unit, known.start, at)) return "columns";
+      if (isTooWide({ line, cells }, known.width)) return "columns";
+      // Statistics of a temperature have no total.
+      if (cells[at] === "") return undefined;
+      const unit = unitOf(cells[known.unit]!);
+      if (unit?.kind !== "energy") return "unit";
+      const start = startIn(cells[known.start]!);
+      if (start === undefined) return "stamp";
+      if ((start.instant ?? start.wall) % HOUR_SECONDS !== 0) return "step";
+      const statistic = statistics.of(cells[known.id]!, line);
+      const rise = areRises ? undefined : cells[known.rise];
+      hours.add({ statistic, line, digits: cells[at]!, rise, areRises, factor: unit.factor }, start);
+      return undefined;
+    };
+    const read = (row: Row): void => {
+      // Concatenated files have more than one heading.
+      const isHeading = columns === undefined || !/^\d/.test(row.cells[columns.start] ?? "");
+      const heading = isHeading ? columnsOf(row) : undefined;
+      if (heading && (heading.id < 0 || heading.unit < 0)) {
+        throw new ImportError("no-unit", { format: name, line: row.line });
+      }
+      columns = heading ?? columns;
+      if (heading || columns === undefined) return;
+      const reason = readRow(row, columns);
+      if (reason !== undefined) points.reject(row.line, reason);
+    };
+    return Object.assign(read, {
+      end: () => {
+        hours.end();
+      },
+    });
+  },
+};
+
+/** The statistics of a file: one, or one of each direction if their names say so. */
+class Statistics {
+  readonly #context: Context;
+  readonly #known: Statistic[] = [];
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** @throws {ImportError} `several-series`, `other-meter` */
+  of(id: string, line: number): Statistic {
+    const known = this.#known.find((statistic) => statistic.id === id);
+    if (known !== undefined) return known;
+    const [meter] = /(?<!\d)\d{14}(?!\d)/.exec(id) ?? [];
+    if (meter !== undefined) checkMeter(meter, this.#context);
+    const named = directionIn(id);
+    const [first] = this.#known;
+    const isPair =
+      first === undefined ||
+      (named !== undefined && directionIn(first.id) !== undefined && named !== first.direction);
+    if (!isPair || this.#known.length > 1) throw new ImportError("several-series", { format: name, line });
+    const direction = named ?? this.#context.direction;
+    const statistic = { id, direction, fineness: new Fineness(), end: NaN, total: NaN };
+    this.#known.push(statistic);
+    return statistic;
+  }
+}
+
+/** The direction that a statistic's name gives, if it gives one. */
+function directionIn(id: string): Direction | undefined {
+  const words = plain(id).split(/[^a-z]+/);
+  const found = new Set(words.map(directionOfWord).filter((direction) => direction !== undefined));
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+function directionOfWord(word: string): Direction | undefined {
+  if (/^(?:import|imported|prelevement|soutirage)$/.test(word)) return "consumption";
+  if (/^(?:export|exported|injection|injected|returned|surplus)$/.test(word)) return "production";
+  return directionOf(word);
+}
+
+/** Turns totals into the energy of hours. */
+class Hours {
+  readonly #points: Points;
+  /** Of the doubled hour: whether it is the first or the second one is not known yet. */
+  #waiting: { readonly hour: Hour; readonly wall: number }[] = [];
+
+  constructor(points: Points) {
+    this.#points = points;
+  }
+
+  add(hour: Hour, { instant, wall }: Stamp): void {
+    const [first] = this.#waiting;
+    if (first && (first.wall !== wall || first.hour.statistic !== hour.statistic)) this.end();
+    if (instant !== undefined) this.#take(hour, instant);
+    else if (isDoubled(wall)) this.#waiting.push({ hour, wall });
+    else if (isSkipped(wall)) this.#points.reject(hour.line, "clock");
+    else this.#take(hour, fromWall(wall));
+  }
+
+  /** Both hours came, one after the other; else it is not certain which. */
+  end(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const [k, { hour, wall }] of waiting.entries()) {
+      if (waiting.length === 2) this.#take(hour, fromWall(wall, k === 1));
+      else this.#points.reject(hour.line, "clock");
+    }
+  }
+
+  #take(hour: Hour, start: number): void {
+    const { statistic, line, digits, factor, areRises } = hour;
+    const read = readValue(digits, factor);
+    // After a hole, a rise is that of several hours.
+    const isNext = statistic.end === start;
+    if (typeof read !== "number") {
+      if (read === undefined) this.#points.reject(line, "value");
+      statistic.end = NaN;
+      return;
+    }
+    if (factor === 1_000) statistic.fineness.see(digits, read);
+    const value = areRises ? read : read - statistic.total;
+    statistic.end = start + HOUR_SECONDS;
+    statistic.total = read;
+    if (!isNext) return;
+    if (value < 0) this.#points.reject(line, "backwards");
+    else if (!isConfirmed(hour, value)) this.#points.reject(line, "value");
+    else this.#push(statistic, line, start, value);
+  }
+
+  #push({ direction, fineness }: Statistic, line: number, start: number, value: number): void {
+    const end = start + HOUR_SECONDS;
+    const { precision } = fineness;
+    const point = { line, end, exact: true, step: HOUR_SECONDS, value, rounded: precision };
+    this.#points.found[direction].curve.push(point);
+  }
+}
+
+/** A damaged total would falsify two hours: the rise beside it must be the same, but for the noise of fractions. */
+function isConfirmed({ rise = "", factor }: Hour, value: number): boolean {
+  return rise === "" || Math.abs(Number(rise.replace(",", ".")) * factor - value) < 0.01;
+}

@@ -1,0 +1,95 @@
+/**
+ * Days from the meter's registers at the beginning of each day. A day's energy is the sum of what its registers rose by
+ * until the next day; with other registers on the next day, or with one that fell, it is not known.
+ */
+import type { Day } from "../../readings/index.js";
+import type { Points, Precision, RawPoints } from "../points.js";
+
+interface Register {
+  readonly line: number;
+  /** Wh. */
+  readonly value: number;
+}
+
+/** The registers of a day by their name. */
+type Registers = Map<string, Register>;
+
+export class IndexDays {
+  readonly #points: Points;
+  /** By day, then by the grid whose registers add up to the total. */
+  readonly #days = new Map<Day, Map<string, Registers>>();
+
+  constructor(points: Points) {
+    this.#points = points;
+  }
+
+  /** A later value of a register replaces an earlier one. */
+  add(line: number, day: Day, grid: string, name: string, value: number): void {
+    const grids = this.#days.get(day) ?? new Map<string, Registers>();
+    const registers = grids.get(grid) ?? (new Map() as Registers);
+    this.#days.set(day, grids.set(grid, registers));
+    const known = registers.get(name);
+    if (known === undefined) this.#points.count();
+    else if (known.value !== value) this.#points.reject(known.line, "duplicate");
+    registers.set(name, { line, value });
+  }
+
+  /** A register that alone is out of order was damaged: neither the day before it nor its own is known. */
+  #dropDamaged(): void {
+    const days = [...this.#days.keys()].sort((a, b) => a - b);
+    const damaged: [Registers, string][] = [];
+    const read = (k: number, grid: string, name: string): number | undefined =>
+      this.#days
+        .get(days[k] ?? NaN)
+        ?.get(grid)
+        ?.get(name)?.value;
+    for (const [k, day] of days.entries()) {
+      for (const [grid, registers] of this.#days.get(day)!) {
+        for (const [name, { line, value }] of registers) {
+          const [before, after] = [read(k - 1, grid, name), read(k + 1, grid, name)];
+          if (before === undefined || after === undefined || before > after) continue;
+          if (value >= before && value <= after) continue;
+          this.#points.reject(line, "backwards");
+          damaged.push([registers, name]);
+        }
+      }
+    }
+    for (const [registers, name] of damaged) registers.delete(name);
+  }
+
+  /** @param rank grids in the order in which they are tried */
+  pushTo(
+    { daily }: RawPoints,
+    precision: Precision | undefined,
+    rank: (grid: string) => number = () => 0,
+  ): void {
+    this.#dropDamaged();
+    for (const day of [...this.#days.keys()].sort((a, b) => a - b)) {
+      const [grids, next] = [this.#days.get(day)!, this.#days.get(day + 1)];
+      if (next === undefined) continue;
+      for (const grid of [...grids.keys()].sort((a, b) => rank(a) - rank(b))) {
+        const rise = this.#rise(grids.get(grid)!, next.get(grid));
+        if (rise === undefined) continue;
+        daily.push({ ...rise, day, rounded: precision });
+        break;
+      }
+    }
+  }
+
+  #rise(from: Registers, to: Registers | undefined): Register | undefined {
+    if (to?.size !== from.size || from.size === 0) return undefined;
+    let sum = 0;
+    let line = Infinity;
+    for (const [name, register] of from) {
+      const next = to.get(name);
+      if (next === undefined) return undefined;
+      if (next.value < register.value) {
+        this.#points.reject(next.line, "backwards");
+        return undefined;
+      }
+      sum += next.value - register.value;
+      line = Math.min(line, register.line);
+    }
+    return { line, value: sum };
+  }
+}

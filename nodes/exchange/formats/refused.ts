@@ -1,0 +1,46 @@
+/** Tables of no known format that are known all the same: what they are, and the line that shows it. */
+import { ImportError, type ImportProblem } from "../errors.js";
+import { plain } from "../points.js";
+import type { Head, Row } from "../rows.js";
+import type { FormatName } from "./names.js";
+
+/** Of the exports about voltage and reactive energy of meters above 36 kVA (docs/dev/enedis.md#power-quality). */
+const OTHER_QUANTITY =
+  /\b(?:tensions?|surtensions?|qualite|coupures?|papillotement|flicker|thd|harmoniques?|desequilibre|reactives?|reactifs?|tangente phi|tan phi|frequence)\b/;
+
+/** What a column is called that says when. */
+const TIME = /^(?:date|heure|horodate|debut|jour)\b/;
+
+/** A column that formats have in common only with themselves. */
+const marks: readonly (readonly [column: RegExp, format: FormatName])[] = [
+  [/^date de releve de l['’]index$/, "edf-index"],
+  [/^date de consommation$/, "edf-daily"],
+  [/^horodate fin de pas$/, "half-hour-curve"],
+  [/^(?:statistic_id|last_changed|metadata_id)$/, "home-assistant"],
+];
+
+/** @returns undefined: nothing is known of it */
+export function refusalOf(head: Head): ImportError | undefined {
+  for (const row of head) {
+    const names = row.cells.map(plain);
+    const problem = problemOf(names);
+    if (problem !== undefined) return new ImportError(problem, { line: row.line });
+    const format = resembles(names);
+    if (format !== undefined) return new ImportError("unknown", { format, line: row.line });
+  }
+  return undefined;
+}
+
+function problemOf(names: Row["cells"]): ImportProblem | undefined {
+  if (names.includes("periode de consommation") || names[0] === "mois") return "totals";
+  const isHeading = names.length > 1 && names.some((name) => TIME.test(name));
+  return isHeading && names.some((name) => OTHER_QUANTITY.test(name)) ? "other-quantity" : undefined;
+}
+
+function resembles(names: Row["cells"]): FormatName | undefined {
+  const mark = marks.find(([column]) => names.some((name) => column.test(name)));
+  if (mark) return mark[1];
+  const has = (...of: string[]): boolean => of.every((name) => names.includes(name));
+  if (has("identifiant prm", "horodate")) return names.includes("cadran") ? "r64" : "r63";
+  return has("debut", "fin") ? "start-end" : undefined;
+}

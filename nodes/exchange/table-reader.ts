@@ -1,0 +1,98 @@
+/** Reads one table: looks at its first rows, chooses the format, and hands it all rows. */
+import { bounds } from "./bounds.js";
+import { ImportError } from "./errors.js";
+import { customerCsv } from "./formats/customer-csv.js";
+import { dailyWorkbook } from "./formats/daily-workbook.js";
+import { edfDaily, edfIndex } from "./formats/edf.js";
+import { edfPowers } from "./formats/edf-powers.js";
+import type { Format, RowReader } from "./formats/format.js";
+import { halfHourCurve } from "./formats/half-hour-curve.js";
+import { homeAssistant } from "./formats/home-assistant.js";
+import type { FormatName } from "./formats/names.js";
+import { ownCsv } from "./formats/own-csv.js";
+import { r63 } from "./formats/r63.js";
+import { r64 } from "./formats/r64.js";
+import { r65 } from "./formats/r65.js";
+import { refusalOf } from "./formats/refused.js";
+import { consoDownloader, curveWorkbook, startEnd } from "./formats/start-end.js";
+import type { Context, Points } from "./points.js";
+import type { Row, Unusable } from "./rows.js";
+
+/** The more columns a format requires, the earlier it is tried. */
+const formats: readonly Format[] = [
+  ...[ownCsv, r64, r65, r63, homeAssistant, edfIndex, edfDaily, edfPowers, halfHourCurve],
+  ...[curveWorkbook, consoDownloader, startEnd, dailyWorkbook, customerCsv],
+];
+
+/** How many rows may come before the first reading. */
+const HEAD = 40;
+
+export class TableReader {
+  readonly #points: Points;
+  readonly #context: Context;
+  #head: Row[] | undefined = [];
+  #rejected: [line: number, reason: Unusable][] = [];
+  #read: RowReader | undefined;
+  /** undefined: it is of no known one. */
+  format: FormatName | undefined;
+  /** Why it is of none, if that is known. */
+  refusal: ImportError | undefined;
+
+  constructor(points: Points, context: Context) {
+    this.#points = points;
+    this.#context = context;
+  }
+
+  /** @param cells undefined: an empty line */
+  read(line: number, cells: readonly string[] | Unusable | undefined): void {
+    if (cells === undefined) return;
+    if (typeof cells === "string") {
+      if (this.#head === undefined) this.#reject(line, cells);
+      else if (this.#rejected.length < bounds.rejected) this.#rejected.push([line, cells]);
+      return;
+    }
+    // What tells a spreadsheet the separator is no row.
+    if (this.#head?.length === 0 && /^"?sep=/i.test(cells[0]!)) return;
+    const row = { line, cells };
+    if (this.#head === undefined) this.#read?.(row);
+    else if (this.#head.push(row) === HEAD) this.#begin();
+  }
+
+  /** What is in no known format has no lines to reject. */
+  #reject(line: number, reason: Unusable): void {
+    if (this.#read) this.#points.reject(line, reason);
+  }
+
+  /** Call after the last row. */
+  end(): void {
+    this.#begin();
+    this.#read?.end?.();
+  }
+
+  /** Chooses the format, if there have not been enough rows yet. */
+  #begin(): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    this.#head = undefined;
+    // A workbook starts with a page of text, before its readings.
+    const format = head.length === 0 ? undefined : formats.find(({ recognise }) => recognise(head));
+    if (format === undefined) {
+      this.refusal = refusalOf(head);
+      return;
+    }
+    this.format = format.name;
+    this.#read = format.read(this.#points, this.#context);
+    for (const [line, reason] of this.#rejected) this.#reject(line, reason);
+    head.forEach(this.#read);
+  }
+}
+
+/**
+ * The format of a file's tables.
+ * @throws {ImportError} none of them has a known one
+ */
+export function formatOf(readers: readonly TableReader[]): FormatName {
+  const known = readers.find(({ format }) => format !== undefined)?.format;
+  if (known !== undefined) return known;
+  throw readers.find(({ refusal }) => refusal !== undefined)?.refusal ?? new ImportError("unknown");
+}

@@ -1,0 +1,46 @@
+/** What users call the formats of files; docs/formats/ has a page about each. */
+import type { FormatName } from "../exchange/index.js";
+import type { Language } from "./language.js";
+
+type FormatTitles = Readonly<Record<FormatName, string>>;
+
+const fr: FormatTitles = {
+  "own-csv": "CSV de ce paquet",
+  "customer-csv": "CSV de l’espace client Enedis",
+  "customer-workbook-curve": "classeur Enedis de la courbe de charge",
+  "customer-workbook-daily": "classeur Enedis des jours",
+  "half-hour-curve": "courbe «\u00a0Horodate fin de pas\u00a0»",
+  "conso-downloader": "CSV de Conso Downloader",
+  "start-end": "tableau de début, fin et valeur",
+  r63: "flux R63 d’Enedis",
+  r64: "flux R64 d’Enedis",
+  r65: "flux R65 d’Enedis",
+  "edf-powers": "puissances d’EDF",
+  "edf-index": "index d’EDF",
+  "edf-daily": "consommation quotidienne d’EDF",
+  "home-assistant": "statistiques de Home Assistant",
+};
+
+const en: FormatTitles = {
+  "own-csv": "CSV of this package",
+  "customer-csv": "CSV of the Enedis customer area",
+  "customer-workbook-curve": "Enedis workbook of the load curve",
+  "customer-workbook-daily": "Enedis workbook of days",
+  "half-hour-curve": "curve “Horodate fin de pas”",
+  "conso-downloader": "CSV of Conso Downloader",
+  "start-end": "table of start, end and value",
+  r63: "Enedis R63 flow",
+  r64: "Enedis R64 flow",
+  r65: "Enedis R65 flow",
+  "edf-powers": "EDF powers",
+  "edf-index": "EDF registers",
+  "edf-daily": "EDF daily consumption",
+  "home-assistant": "statistics of Home Assistant",
+};
+
+export const formatTitles: Readonly<Record<Language, FormatTitles>> = { fr, en };
+
+/** All of them, as a list within a sentence. */
+export function listOfFormats(language: Language): string {
+  return Object.values(formatTitles[language]).join(", ");
+}
