@@ -1,11 +1,7 @@
 /** Texts for importing and exporting readings as files, and for backups. */
 import type { Reason } from "../exchange/index.js";
-import {
-  describerOf,
-  importProblemTexts,
-  type DescribeRefusal,
-  type ImportProblemTexts,
-} from "./import-problems.js";
+import { formatTitles, type FormatTitles } from "./formats.js";
+import { importProblemTexts, seenTexts, type ImportProblemTexts, type SeenTexts } from "./import-problems.js";
 import type { Language } from "./language.js";
 
 /** Why a file cannot be read as a backup. */
@@ -40,8 +36,9 @@ export interface FileTexts {
   /** A deploy or a stop came in between. */
   readonly ended: Readonly<Record<"import" | "restore", string>>;
   readonly problems: ImportProblemTexts;
-  /** Why a file is refused, and what is accepted instead. */
-  readonly refusal: DescribeRefusal;
+  readonly seen: SeenTexts;
+  /** What users call the formats. */
+  readonly formats: FormatTitles;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -108,7 +105,8 @@ const fr: FileTexts = {
       "La reprise a été arrêtée par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est repris. Envoyez le message de nouveau.",
   },
   problems: importProblemTexts.fr,
-  refusal: describerOf("fr"),
+  seen: seenTexts.fr,
+  formats: formatTitles.fr,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
     long: "ligne trop longue",
@@ -191,7 +189,8 @@ const en: FileTexts = {
       "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
   },
   problems: importProblemTexts.en,
-  refusal: describerOf("en"),
+  seen: seenTexts.en,
+  formats: formatTitles.en,
   reasons: {
     columns: "not the columns of this file",
     long: "the line is too long",

@@ -1,6 +1,7 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
 import type { ImportProblem, RefusedFile } from "../exchange/index.js";
-import { formatTitles, listOfFormats } from "./formats.js";
+import type { FileTexts } from "./files.js";
+import { listOfFormats } from "./formats.js";
 import type { Language } from "./language.js";
 
 /** `meter`: the last four digits of the one that a file names; `own`: those of the node's. */
@@ -8,17 +9,11 @@ export type ImportProblemTexts = Readonly<
   Record<ImportProblem, { wrong(meter: string, own: string): string; readonly accepted: string }>
 >;
 
-/** A file that is refused, as far as it is known. */
-interface Refused {
-  readonly problem: ImportProblem;
-  readonly file: RefusedFile;
+/** What a refused file seems to be, and the line that decides. */
+export interface SeenTexts {
+  format(title: string): string;
+  line(line: string): string;
 }
-
-/** @param own the last four digits of the node's meter */
-export type DescribeRefusal = (
-  refused: Refused,
-  own: string,
-) => { readonly wrong: string; readonly accepted: string };
 
 const fr: ImportProblemTexts = {
   unknown: {
@@ -215,21 +210,29 @@ const en: ImportProblemTexts = {
 
 export const importProblemTexts: Readonly<Record<Language, ImportProblemTexts>> = { fr, en };
 
-/** What a file seems to be, and the line that decides. */
-const seen: Readonly<Record<Language, (title: string | undefined, line: number | undefined) => string>> = {
-  fr: (title, line) =>
-    [title && `Il ressemble à\u00a0: ${title}`, line && `voir la ligne ${line}`]
-      .filter(Boolean)
-      .join("\u00a0; "),
-  en: (title, line) =>
-    [title && `It looks like: ${title}`, line && `see line ${line}`].filter(Boolean).join("; "),
+export const seenTexts: Readonly<Record<Language, SeenTexts>> = {
+  fr: {
+    format: (title) => `Il ressemble à\u00a0: ${title}.`,
+    line: (line) => `Voyez sa ligne ${line}.`,
+  },
+  en: {
+    format: (title) => `It looks like: ${title}.`,
+    line: (line) => `See its line ${line}.`,
+  },
 };
 
-export function describerOf(language: Language): DescribeRefusal {
-  return ({ problem, file: { meter, format, line } }, own) => {
-    const { wrong, accepted } = importProblemTexts[language][problem];
-    const more = seen[language](format && formatTitles[language][format], line);
-    const sentence = more === "" ? "" : ` ${more[0]!.toUpperCase()}${more.slice(1)}.`;
-    return { wrong: `${wrong(meter ?? "", own)}${sentence}`, accepted };
-  };
+/**
+ * Why a file is refused, and what is accepted instead.
+ * @param own the last four digits of the node's meter
+ */
+export function describeRefusal(
+  { problems, seen, formats }: Pick<FileTexts, "problems" | "seen" | "formats">,
+  { problem, file: { meter, format, line } }: { readonly problem: ImportProblem; readonly file: RefusedFile },
+  own: string,
+): { readonly wrong: string; readonly accepted: string } {
+  const { wrong, accepted } = problems[problem];
+  const sentences = [wrong(meter ?? "", own)];
+  if (format !== undefined) sentences.push(seen.format(formats[format]));
+  if (line !== undefined) sentences.push(seen.line(String(line)));
+  return { wrong: sentences.join(" "), accepted };
 }

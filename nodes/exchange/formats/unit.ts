@@ -127,8 +127,9 @@ export class ValueColumn {
 
   #unitOfPlain(line: number, digits: string): Unit | "missing" | "value" {
     const { assumed, format } = this.#column;
-    const value = readValue(digits, 1_000);
-    if (typeof value !== "number") return value ?? "value";
+    const value = readValue(digits, 1_000_000);
+    if (value === "missing") return value;
+    if (assumed !== undefined && value === undefined) return "value";
     // 412 is W where the documents say so, but 0.412 might be kW.
     if (assumed === undefined || !/^[\d\s]+$/.test(digits))
       throw new ImportError("no-unit", { format, line });

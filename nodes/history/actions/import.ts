@@ -6,7 +6,7 @@ import type { StagedCounts } from "../../archive/index.js";
 import { choiceOf, InputError, type Accepted, type Fields, type InputReader } from "../../common/index.js";
 import type { FileSource, ReadFile } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
-import type { Texts } from "../../texts/index.js";
+import { describeRefusal, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
 import { readerOf, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -67,7 +67,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
     };
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
-    const { wrong, accepted } = texts.files.refusal(error, usagePoint.pdl.slice(-4));
+    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4));
     throw new InputError(field, undefined, wrong, accepted);
   }
 }
