@@ -94,7 +94,7 @@ function turnsOf(
   const passes = passesOf(curve, day, isReversed ? members.toReversed() : members);
   const found: [number, boolean | undefined][] = [];
   const all = ({ doubled }: Pass, isSecond: boolean | undefined): void => {
-    for (const i of doubled) found.push([i, isSecond]);
+    for (const i of doubled) found.push([i, differs(curve, i, doubled) ? undefined : isSecond]);
   };
   for (let from = 0; from < passes.length;) {
     const chain = chainAt(passes, from);
@@ -116,6 +116,11 @@ function turnsOf(
     all(last, isPair || last.after ? true : undefined);
   }
   return found;
+}
+
+/** Whether a pass has another value for the stamp of one of its points: lines have changed their places. */
+function differs(curve: CurvePoints, i: number, doubled: Members): boolean {
+  return doubled.some((other) => curve.end(other) === curve.end(i) && curve.value(other) !== curve.value(i));
 }
 
 /** Most stamps of a day say in which direction its lines go: in the doubled hour they go back once. */

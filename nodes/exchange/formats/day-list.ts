@@ -35,6 +35,8 @@ export class DayList {
   readonly #waiting: Block[] = [];
   /** What the blocks of each day were. */
   readonly #seen = new Map<Day, string>();
+  /** The one judged before, whatever came of it. */
+  #previous: Block | undefined;
   #lost: BlockRow[] = [];
 
   /** @param take gets each block, with the reason why its day is in doubt */
@@ -93,7 +95,13 @@ export class DayList {
 
   #judge(): void {
     const block = this.#waiting.shift()!;
-    const doubt = this.#isOrdered(block.day) && !this.#contradicts(block) ? undefined : "day";
+    const isSure =
+      this.#isOrdered(block.day) &&
+      !this.#contradicts(block) &&
+      !differ(block, this.#previous) &&
+      !differ(block, this.#waiting[0]);
+    const doubt = isSure ? undefined : "day";
+    this.#previous = block;
     if (doubt === undefined) {
       this.#seen.set(block.day, contentOf(block));
       this.#before = [this.#before[1], block.day];
@@ -106,8 +114,13 @@ export class DayList {
     const [next, afterNext] = this.#waiting.map((block) => block.day);
     const isDown = (one: Day | undefined, other: Day | undefined): boolean =>
       one !== undefined && other !== undefined && one > other;
+    // One in doubt before it, at the beginning of the list or at its end: it may be the wrong one itself.
+    const doubtful = this.#previous?.day === last ? undefined : this.#previous?.day;
+    const isLast = next === undefined;
+    if (isLast && isDown(last, doubtful) && !isDown(doubtful, day)) return false;
+    const known = last ?? doubtful;
     // Without this one, its neighbours would be in order.
-    if (isDown(last, next) && !(isDown(last, day) && isDown(day, next))) return false;
+    if (isDown(known, next) && !(isDown(known, day) && isDown(day, next))) return false;
     // Alone beside days in order. Files of one day each may follow one another.
     const isAlone = !isDown(last, day) && !isDown(day, next);
     return !isAlone || !(isDown(beforeLast, last) || isDown(next, afterNext));
@@ -120,6 +133,11 @@ export class DayList {
     const isBack = last !== undefined && block.day >= last;
     return isBack && known !== undefined && known !== contentOf(block);
   }
+}
+
+/** Two blocks of one day that say different things: one of their headings is wrong. */
+function differ(block: Block, other: Block | undefined): boolean {
+  return block.day === other?.day && contentOf(block) !== contentOf(other);
 }
 
 function contentOf({ rows }: Block): string {

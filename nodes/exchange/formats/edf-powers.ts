@@ -83,12 +83,13 @@ export const edfPowers: Format = {
 function push(points: Points, direction: Direction, { day, rows }: Block, doubt: Reason | undefined): void {
   let before = Infinity;
   let isLost = false;
+  const isTwofold = twofold(rows, day);
   for (const { line, seconds, read, precision } of rows) {
     const end = day * DAY_SECONDS + seconds;
     // Times go down, but for the doubled hour: otherwise, the rows of another day have begun.
     isLost ||= seconds > before && !(isDoubled(end) && isDoubled(day * DAY_SECONDS + before));
     before = seconds;
-    const reason = doubt ?? (isLost ? "day" : undefined);
+    const reason = doubt ?? (isLost || isTwofold.has(seconds) ? "day" : undefined);
     if (reason !== undefined) points.reject(line, reason);
     else {
       if (typeof read === "string" && read !== "missing") points.reject(line, read);
@@ -98,4 +99,19 @@ function push(points: Points, direction: Direction, { day, rows }: Block, doubt:
       });
     }
   }
+}
+
+/** Times for which a day has two values in a row: one of them is not its own. October has its own rule. */
+function twofold(rows: Block["rows"], day: number): ReadonlySet<number> {
+  const reads = new Map<number, unknown>();
+  const found = new Set<number>();
+  let before = Infinity;
+  for (const { seconds, read } of rows) {
+    if (isDoubled(day * DAY_SECONDS + seconds)) continue;
+    if (seconds > before) break;
+    before = seconds;
+    if (reads.has(seconds) && reads.get(seconds) !== read) found.add(seconds);
+    reads.set(seconds, read);
+  }
+  return found;
 }
