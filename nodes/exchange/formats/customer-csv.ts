@@ -99,7 +99,7 @@ function isBare(row: Row | undefined): boolean {
     row !== undefined &&
     readStamp(row.cells[0]!)?.instant !== undefined &&
     row.cells.length <= 3 &&
-    readValue(row.cells[1] ?? "") !== undefined
+    readValue(row.cells[1] ?? "", 1_000_000) !== undefined
   );
 }
 
