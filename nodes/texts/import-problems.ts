@@ -230,9 +230,9 @@ export function describeRefusal(
   { problem, file: { meter, format, line } }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
 ): { readonly wrong: string; readonly accepted: string } {
-  const { wrong, accepted } = problems[problem];
-  const sentences = [wrong(meter ?? "", own)];
+  const text = problems[problem];
+  const sentences = [text.wrong(meter ?? "", own)];
   if (format !== undefined) sentences.push(seen.format(formats[format]));
   if (line !== undefined) sentences.push(seen.line(String(line)));
-  return { wrong: sentences.join(" "), accepted };
+  return { wrong: sentences.join(" "), accepted: text.accepted };
 }

@@ -102,8 +102,9 @@ describe("damaged lines of a table", () => {
 
 describe("the doubled hour of October", () => {
   const all = intervals("2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", 30);
-  const { "Home Assistant": _, ...naive } = curves;
-  for (const [name, write] of Object.entries(naive)) {
+  for (const [name, write] of Object.entries(curves)) {
+    // Its own test is below.
+    if (name === "Home Assistant") continue;
     describe(name, () => {
       const text = write(all).trimEnd();
       const lines = text.split("\n");
@@ -239,5 +240,49 @@ describe("EDF's list of powers", () => {
     assert.deepEqual(await reasonsOf(lines.with(at, "12:00:00;5;Estimée").join("\n")), [
       `${at + 1} estimated`,
     ]);
+  });
+});
+
+describe("Home Assistant's hours", () => {
+  const all = intervals("2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", 60);
+  const text = tables.homeAssistant(all).trimEnd();
+  const lines = text.split("\n");
+
+  it("one of the two hours of October alone: neither it nor the one after it is certain", async () => {
+    const before = (await valuesOf(text))!;
+    const at = lines.findIndex((line) => line.includes("25.10.2026 02:00"));
+    const left = lines.toSpliced(at, 1).join("\n");
+    assert.equal(missing(before, await valuesOf(left), "one hour"), 3);
+    assert.deepEqual(await reasonsOf(left), [`${at + 1} clock`]);
+  });
+
+  it("a damaged total: neither its hour nor the next one is read", async () => {
+    const before = (await valuesOf(text))!;
+    const cells = lines[12]!.split(",");
+    const damaged = cells.with(3, String(Number(cells[3]) + 0.1)).join(",");
+    const after = lines.with(12, damaged).join("\n");
+    assert.equal(missing(before, await valuesOf(after), damaged), 2);
+    assert.deepEqual(await reasonsOf(after), ["13 value", "14 value"]);
+  });
+});
+
+describe("registers", () => {
+  it("one alone out of order: neither its day nor the one before it is known", async () => {
+    const all = intervals("2026-02-02T00:00:00+01:00", "2026-02-09T00:00:00+01:00", 60);
+    for (const text of [tables.edfIndex(all, ["Base"]), tables.r64(all).replace(/.*Fournisseur.*\n/g, "")]) {
+      const before = (await valuesOf(text))!;
+      assert.equal(before.size, 7);
+      const lines = text.trimEnd().split("\n");
+      const at = lines.findIndex((line) => /(?:05\/02\/2026|2026-02-05)/.test(line));
+      for (const change of [(value: number) => value + 900_000, (value: number) => value - 14_000]) {
+        const damaged = lines[at]!.replace(
+          /;(\d+)(;0)?$/,
+          (_, value: string, end = "") => `;${change(Number(value))}${end}`,
+        );
+        const after = lines.with(at, damaged).join("\n");
+        assert.equal(missing(before, await valuesOf(after), damaged), 2);
+        assert.deepEqual(await reasonsOf(after), [`${at + 1} backwards`]);
+      }
+    }
   });
 });

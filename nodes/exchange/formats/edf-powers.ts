@@ -37,11 +37,7 @@ export const edfPowers: Format = {
       const [first, text = "", nature = ""] = cells as [string, string?, string?];
       const time = /^(\d\d?):(\d\d)(?::(\d\d))?$/.exec(first);
       if (time !== null) {
-        const [hour, minute, second] = time.slice(1).map((digits) => Number(digits ?? 0)) as [
-          number,
-          number,
-          number,
-        ];
+        const [hour = 0, minute = 0, second = 0] = time.slice(1).map((digits) => Number(digits || 0));
         const seconds = hour * HOUR_SECONDS + minute * 60 + second;
         const isTime = hour <= 23 && minute <= 59;
         if (!isTime || !isOnGrid(seconds)) {

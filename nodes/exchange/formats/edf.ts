@@ -88,10 +88,12 @@ function readRow(
   if (stamp === undefined || stamp.wall % DAY_SECONDS !== 0) return "stamp";
   if (!shape.reading.test(simple(cells[columns.nature]!))) return "estimated";
   const values = columns.values.map(({ at }) => column.read(line, cells[at]!));
-  const wrong = values.find((value) => typeof value === "string" && value !== "missing");
-  return wrong === undefined
-    ? { day: stamp.wall / DAY_SECONDS, values: values as (number | "missing")[] }
-    : (wrong as Reason);
+  const known: (number | "missing")[] = [];
+  for (const value of values) {
+    if (typeof value === "string" && value !== "missing") return value;
+    known.push(value);
+  }
+  return { day: stamp.wall / DAY_SECONDS, values: known };
 }
 
 /** Of one table. */
