@@ -55,9 +55,18 @@ export async function gather(
   return all;
 }
 
-/** A day's energy is the next day's index minus its own. A day without an index gives the day before it no energy. */
+/**
+ * A day's energy is the next day's index minus its own. A day without an index gives the day before it no energy. An
+ * index that alone is out of order was damaged, and gives none to either; where all that follow are lower, it is another
+ * meter's.
+ */
 function addDifferences({ indexes, daily }: RawPoints, points: Points): void {
-  const days = indexes.sorted();
+  const days = indexes.sorted().filter((index, i, all) => {
+    const [before, after] = [all[i - 1]?.value ?? Infinity, all[i + 1]?.value ?? -Infinity];
+    const isDamaged = before <= after && (index.value < before || index.value > after);
+    if (isDamaged) points.reject(index.line, "backwards");
+    return !isDamaged;
+  });
   days.forEach((index, i) => {
     const next = days[i + 1];
     if (next?.day !== index.day + 1) return;

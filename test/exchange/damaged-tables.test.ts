@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { shownAt } from "./independent-reader.js";
-import { r63, read, supplierCsv } from "./sample-files.js";
+import { indexCsv, r63, read, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
 import { energyOf, intervals, spans, type Interval } from "./tables.js";
 
@@ -269,12 +269,20 @@ describe("Home Assistant's hours", () => {
 describe("registers", () => {
   it("one alone out of order: neither its day nor the one before it is known", async () => {
     const all = intervals("2026-02-02T00:00:00+01:00", "2026-02-09T00:00:00+01:00", 60);
-    for (const text of [tables.edfIndex(all, ["Base"]), tables.r64(all).replace(/.*Fournisseur.*\n/g, "")]) {
+    const midnights = Array.from({ length: 8 }, (_, day) => shownAt(all[0]!.start + day * 86_400));
+    const customer = indexCsv(
+      midnights.map((shown, day) => [`${shown.replace(" ", "T")}+01:00`, String(400_000 + day * 12_000)]),
+    );
+    for (const text of [
+      customer,
+      tables.edfIndex(all, ["Base"]),
+      tables.r64(all).replace(/.*Fournisseur.*\n/g, ""),
+    ]) {
       const before = (await valuesOf(text))!;
       assert.equal(before.size, 7);
       const lines = text.trimEnd().split("\n");
       const at = lines.findIndex((line) => /(?:05\/02\/2026|2026-02-05)/.test(line));
-      for (const change of [(value: number) => value + 900_000, (value: number) => value - 14_000]) {
+      for (const change of [(value: number) => value + 900_000, (value: number) => Math.floor(value / 2)]) {
         const damaged = lines[at]!.replace(
           /;(\d+)(;0)?$/,
           (_, value: string, end = "") => `;${change(Number(value))}${end}`,

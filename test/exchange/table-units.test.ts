@@ -4,7 +4,7 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
 import { PDL } from "../archive/harness.js";
 import { read } from "./sample-files.js";
-import { workbook, type Cell } from "./workbook.js";
+import { partsOf, workbook, zip, type Cell } from "./workbook.js";
 
 /** The values of a file's readings, with `~` where they are rounded; or its rejected lines; or why it is refused. */
 async function outcome(content: string | Buffer): Promise<string> {
@@ -129,6 +129,30 @@ describe("the unit of a table", () => {
     ];
     assert.equal(await outcome(sheet(row(0, 0.1 + 0.2), row(1, 0.41), row(2, "NA"))), "~300, ~410");
     assert.equal(await outcome(sheet(row(0, 0.1 + 0.2), row(1, 4.035))), "300, 4035");
+  });
+});
+
+describe("dates and times of a workbook", () => {
+  it("as a spreadsheet counts them: EDF's list, saved again", async () => {
+    const date = (Date.UTC(2026, 1, 3) - Date.UTC(1899, 11, 30)) / 86_400_000;
+    const rows = [
+      '<c r="A1" t="inlineStr"><is><t>Date et heure de relève par le distributeur</t></is></c><c r="B1" t="inlineStr"><is><t>Puissance atteinte (W)</t></is></c>',
+      `<c r="A2" s="1"><v>${date}</v></c>`,
+      ...[0, 23.5 / 24, 23 / 24].map(
+        (time, k) => `<c r="A${k + 3}" s="1"><v>${time}</v></c><c r="B${k + 3}"><v>${400 + k}</v></c>`,
+      ),
+    ];
+    const xml = rows.map((cells, k) => `<row r="${k + 1}">${cells}</row>`).join("");
+    const { series, rejected } = await read(zip(partsOf(["A"], [`<sheetData>${xml}</sheetData>`])));
+    assert.deepEqual(rejected, []);
+    assert.deepEqual(
+      series[0]!.readings.map(({ start, value }) => [new Date(start * 1000).toISOString(), value]),
+      [
+        ["2026-02-03T21:30:00.000Z", 402],
+        ["2026-02-03T22:00:00.000Z", 401],
+        ["2026-02-03T22:30:00.000Z", 400],
+      ],
+    );
   });
 });
 

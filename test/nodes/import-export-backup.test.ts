@@ -260,8 +260,8 @@ describe("files through enedis-linky history", function () {
   });
 
   for (const [language, reason] of [
-    ["en", "unreadable value"],
-    ["fr", "valeur illisible"],
+    ["en", "unreadable value, or finer than its unit"],
+    ["fr", "valeur illisible, ou plus fine que l’unité"],
   ] as const) {
     it(`a damaged line is rejected alone, with its number and reason (${language})`, async () => {
       const curve = published("load_curve", "2026-11-01", "2026-11-03");

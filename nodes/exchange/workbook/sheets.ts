@@ -1,6 +1,7 @@
 /** The sheets of a workbook as rows of texts. */
 import readWorkbook from "read-excel-file/node";
 import { bounds } from "../bounds.js";
+import { DAY_MS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { checkPart } from "./check.js";
 import { archiveOf, partsOf } from "./zip.js";
@@ -38,10 +39,14 @@ function cellText(cell: unknown): string {
   if (cell instanceof Date) {
     // A spreadsheet counts days in binary fractions: round to the second.
     const time = Math.round(cell.getTime() / 1000) * 1000;
+    // A time without a date is a part of its day 0.
+    if (time >= DAY_ZERO && time < DAY_ZERO + DAY_MS) return new Date(time).toISOString().slice(11, 19);
     return isDate(time) ? new Date(time).toISOString().slice(0, 19) : UNREADABLE;
   }
   return typeof cell === "string" || typeof cell === "number" ? String(cell) : "";
 }
+
+const DAY_ZERO = Date.UTC(1899, 11, 30);
 
 /** Years of four digits: a number formatted as a date may lie far outside, or beyond what a Date can be. */
 function isDate(milliseconds: number): boolean {
