@@ -119,7 +119,7 @@ const fr: ImportProblemTexts = {
 const en: ImportProblemTexts = {
   unknown: {
     wrong: () => "This file is of no known format.",
-    accepted: `These are read, as CSV or XLSX: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
+    accepted: `These are read, as CSV and XLSX: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
   },
   unreadable: {
     wrong: () => "This workbook cannot be opened: the file is damaged or not an XLSX.",
