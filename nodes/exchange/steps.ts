@@ -63,6 +63,14 @@ export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
       found[k] = Math.min(found[k]!, finest);
     }
   }
+  // A few single distances within a certain step are those to a point with a damaged stamp.
+  const isLone = (n: number): boolean => runs[n]?.size === 1 && !certain[n];
+  for (let n = 1; n < count - 1; n++) {
+    if (!isLone(n) || !certain[n - 1]) continue;
+    const next = [1, 2, 3].map((more) => n + more).find((other) => !isLone(other));
+    const { gap } = runs[n - 1]!;
+    if (next !== undefined && certain[next] && runs[next]!.gap === gap) found.fill(gap, n, next);
+  }
   const steps = new Int32Array(ends.length);
   for (let k = 0; k < ends.length; k++) {
     const run = runOf[k]!;
@@ -71,5 +79,13 @@ export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
   for (let k = steps.length - 2; k >= 0; k--) if (steps[k] === 0) steps[k] = steps[k + 1]!;
   // At the end, nothing follows: the previous step counts.
   for (let k = 1; k < steps.length; k++) if (steps[k] === 0) steps[k] = steps[k - 1]!;
+  const isOff = (k: number): boolean =>
+    curve.step(ends[k]!) === undefined && curve.end(ends[k]!) % steps[k]! !== 0;
+  const off = steps.map((step, k) => Number(step > 0 && isOff(k)));
+  for (let k = 1; k < steps.length - 1; k++) {
+    const isAlone = off[k] === 1 && off[k - 1] === 0 && off[k + 1] === 0;
+    // Where all intervals begin at multiples of their length, one that does not has a damaged stamp.
+    if (isAlone && steps[k - 1] === steps[k] && steps[k + 1] === steps[k]) steps[k] = 0;
+  }
   return steps;
 }

@@ -18,6 +18,7 @@ export function readStamp(text: string): Stamp | undefined {
   const wall = parseWall(local.replace(/^(.{10}[ T])(\d:)/, "$10$2"));
   if (wall === undefined) return undefined;
   if (offset === undefined) return { wall, instant: undefined };
+  if (Number(offset.slice(1, 3)) > 14 || Number(offset.slice(-2)) > 59) return undefined;
   const ahead =
     offset === "Z"
       ? 0

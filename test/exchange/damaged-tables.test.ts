@@ -294,3 +294,17 @@ describe("registers", () => {
     }
   });
 });
+
+describe("a damaged stamp", () => {
+  it("within the step of a curve: its own line is rejected, the others keep their length", async () => {
+    const all = intervals("2026-02-03T00:00:00+01:00", "2026-02-05T00:00:00+01:00", 30);
+    const text = tables.halfHourCurve(all);
+    const before = (await valuesOf(text))!;
+    for (const stamp of ["T12:10:00", "T12:20:00", "T12:40:00", "T12:50:00"]) {
+      const damaged = text.replace("2026-02-03T12:30:00", `2026-02-03${stamp}`);
+      const at = damaged.split("\n").findIndex((line) => line.includes(stamp)) + 1;
+      assert.equal(missing(before, await valuesOf(damaged), stamp), 1);
+      assert.deepEqual(await reasonsOf(damaged), [`${at} step`]);
+    }
+  });
+});

@@ -171,8 +171,9 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[section.direction];
   if (section.kind === "load_curve") {
-    if (!isOnGrid(stamp.wall)) {
-      points.reject(line, "grid");
+    const isParis = stamp.instant === undefined || toWall(stamp.instant) === stamp.wall;
+    if (!isParis || !isOnGrid(stamp.wall)) {
+      points.reject(line, isParis ? "grid" : "stamp");
       return;
     }
     found.curve.push({

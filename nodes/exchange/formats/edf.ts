@@ -11,7 +11,7 @@ import { readStamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { IndexDays } from "./index-days.js";
 import type { FormatName } from "./names.js";
-import { unitIn, ValueColumn, type Unit } from "./unit.js";
+import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
 
 interface Columns {
   /** A register or a class each; a total alone if there is one. */
@@ -71,7 +71,8 @@ function columnsOf(row: Row, shape: Shape): Columns | undefined {
     values,
     nature: names.findIndex((name) => shape.nature.test(name)),
     width: widthOf(row),
-    unit: isGas || units.size > 1 ? "unknown" : [...units][0],
+    // EDF writes kWh only: another unit comes from damage.
+    unit: !isGas && units.size === 1 && units.has(unitOf("kWh")) ? unitOf("kWh") : "unknown",
   };
 }
 

@@ -67,16 +67,20 @@ export class IndexDays {
     for (const day of [...this.#days.keys()].sort((a, b) => a - b)) {
       const [grids, next] = [this.#days.get(day)!, this.#days.get(day + 1)];
       if (next === undefined) continue;
-      for (const grid of [...grids.keys()].sort((a, b) => rank(a) - rank(b))) {
-        const rise = this.#rise(grids.get(grid)!, next.get(grid));
-        if (rise === undefined) continue;
-        daily.push({ ...rise, day, rounded: precision });
-        break;
-      }
+      const rises = [...grids.keys()]
+        .sort((one, other) => rank(one) - rank(other))
+        .flatMap((grid) => this.#rise(grids.get(grid)!, next.get(grid)) ?? []);
+      const [first] = rises;
+      if (first === undefined) continue;
+      const { line, value } = first;
+      // All grids count the same energy, each register rounded to its unit: if one was damaged, they differ.
+      const isSure = rises.every((rise) => Math.abs(rise.value - value) <= rise.registers + first.registers);
+      if (isSure) daily.push({ line, day, value, rounded: precision });
+      else this.#points.reject(line, "value");
     }
   }
 
-  #rise(from: Registers, to: Registers | undefined): Register | undefined {
+  #rise(from: Registers, to: Registers | undefined): (Register & { registers: number }) | undefined {
     if (to?.size !== from.size || from.size === 0) return undefined;
     let sum = 0;
     let line = Infinity;
@@ -90,6 +94,6 @@ export class IndexDays {
       sum += next.value - register.value;
       line = Math.min(line, register.line);
     }
-    return { line, value: sum };
+    return { line, value: sum, registers: from.size };
   }
 }

@@ -13,7 +13,7 @@ import { unitOf, ValueColumn } from "./unit.js";
 
 const required = [
   ...["identifiant prm", "grandeur physique", "grandeur metier", "unite", "horodate", "valeur"],
-  "cadran",
+  ...["grille", "identifiant calendrier", "identifiant classe temporelle", "cadran"],
 ];
 
 export const r64: Format = {

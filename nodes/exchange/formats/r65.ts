@@ -11,11 +11,14 @@ import { unitOf, ValueColumn } from "./unit.js";
 
 const required = ["identifiant prm", "grandeur physique", "grandeur metier", "unite", "horodate", "valeur"];
 
+const registers = ["cadran", "grille", "identifiant calendrier", "libelle classe temporelle"];
+
 export const r65: Format = {
   name: "r65",
   recognise: (head) => {
     const flow = flowAt(head, required);
-    if (flow === undefined || flow.columns.has("cadran")) return false;
+    // Registers of an R64 flow, one of whose headings is damaged, are no energies.
+    if (flow === undefined || registers.some((name) => flow.columns.has(name))) return false;
     return flow.first !== undefined && /^(?:|P1D)$/i.test(flow.columns.cell(flow.first, "pas"));
   },
 
