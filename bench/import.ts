@@ -63,7 +63,7 @@ async function importFile(file: string, archivePath: string): Promise<number> {
   const now = Math.floor(clock.now() / 1_000);
   const point = archive.usagePoints.usagePoint(usagePointId, "real", parseDay("2020-01-01")!);
   const counts = await readInProcess(
-    { path: file },
+    [{ path: file }],
     { usagePointId, direction: "consumption", measure: "load_curve", now, clock },
     (read) => archive.staging.mergeFile(point, read, { conflicts: "keep", dryRun: false, now }),
   );

@@ -1,6 +1,7 @@
 export * from "./archive.js";
 export { BackupError } from "./backup-copy.js";
 export * from "./blocks.js";
+export type { MonthCounts } from "./calendar.js";
 export * from "./calls.js";
 export * from "./columns.js";
 export { CoverageState, RECENT_DAYS, type DayCoverage } from "./coverage.js";

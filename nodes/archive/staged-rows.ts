@@ -14,6 +14,21 @@ enum Fate {
   confirming = 4,
 }
 
+/** What would happen to a staged reading. */
+export interface StagedFate {
+  readonly start: number;
+  readonly fate: keyof StagedCounts;
+}
+
+/** As what each {@link Fate} counts. */
+const fates = [
+  "imported",
+  "unchanged",
+  "conflicts",
+  "imported",
+  "unchanged",
+] as const satisfies readonly (keyof StagedCounts)[];
+
 /** Whether a stored reading `r` overlaps the staged one `i`. Only readings this close can. */
 const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
   AND r.start + r.step > i.start`;
@@ -124,6 +139,17 @@ export class StagedRows {
       unchanged: count(Fate.unchanged, Fate.confirming),
       conflicts: count(Fate.conflict),
     };
+  }
+
+  /** What would happen to each reading of a range, oldest first. */
+  fates({ series, from, to }: StagedRange): StagedFate[] {
+    const rows = this.#db.all(
+      `SELECT start, fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ? ORDER BY start`,
+      series,
+      from,
+      to,
+    );
+    return rows.map((row) => ({ start: Number(row["start"]), fate: fates[Number(row["fate"])]! }));
   }
 
   /** The first readings that are left: a slice of at most `most`; undefined: none is left. */

@@ -15,6 +15,7 @@ import { dropMeta, metaOf, setMeta } from "./meta.js";
 import { newRevision, SLICE } from "./merging.js";
 import type { Readings } from "./readings.js";
 import type { Sources } from "./sources.js";
+import { Calendar, type MonthCounts, type SeriesName } from "./calendar.js";
 import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
@@ -30,6 +31,19 @@ export interface StagingOptions {
   readonly progress?: (done: number, all: number) => void;
   /** Ends it, until it is decided that all are imported. */
   readonly signal?: AbortSignal;
+}
+
+export type PreviewOptions = Pick<StagingOptions, "now" | "progress" | "signal">;
+
+/** What an import would do. */
+export interface Preview {
+  readonly counts: StagedCounts;
+  readonly calendar: readonly MonthCounts[];
+}
+
+/** A range with the name of its series: in a dry run, a new series has no row of its own. */
+interface NamedRange extends StagedRange {
+  readonly of: SeriesName;
 }
 
 /** Above this many readings, one statement would block the event loop for more than about 30 ms. */
@@ -86,6 +100,14 @@ export class Staging {
   }
 
   /**
+   * Counts what would happen to each reading of a file, by month of Paris too; nothing is written.
+   * @throws as {@link mergeFile}
+   */
+  preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions): Promise<Preview> {
+    return this.inTurn(() => this.#preview(usagePoint, file, options));
+  }
+
+  /**
    * Does other work when no import is running. Imports wait for its end, so it must be short, and must not wait for one.
    * @throws what the work throws
    */
@@ -121,13 +143,32 @@ export class Staging {
     }
   }
 
+  async #preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions): Promise<Preview> {
+    await this.#settle();
+    const rows = new StagedRows(this.#db, "temp.staged");
+    rows.create();
+    try {
+      const ranges = await this.#stage(rows, usagePoint, file, { ...options, dryRun: true });
+      const counts = await this.#compare(rows, ranges);
+      options.signal?.throwIfAborted();
+      const calendar = new Calendar();
+      for (const range of ranges) {
+        calendar.add(range.of, rows.fates(range));
+        await yieldToEventLoop();
+      }
+      return { counts, calendar: calendar.months() };
+    } finally {
+      await discard(rows);
+    }
+  }
+
   /** @returns what was staged, one range for each slice of the file */
   async #stage(
     rows: StagedRows,
     usagePoint: UsagePoint,
     file: StagedFile,
-    { dryRun, now, progress, signal }: StagingOptions,
-  ): Promise<StagedRange[]> {
+    { dryRun, now, progress, signal }: Omit<StagingOptions, "conflicts">,
+  ): Promise<NamedRange[]> {
     const sources = new Map<string, number>();
     const sourceOf = (name = "import"): number => {
       if (dryRun) return 0;
@@ -149,14 +190,15 @@ export class Staging {
       }
       return id;
     };
-    const ranges: StagedRange[] = [];
+    const ranges: NamedRange[] = [];
     let done = 0;
     for await (const slice of file.slices()) {
       signal?.throwIfAborted();
       if (slice.readings.length === 0) continue;
       const id = idOf(slice);
       rows.add(id, slice.readings, sourceOf);
-      ranges.push({ series: id, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
+      const [first, last] = [slice.readings[0]!, slice.readings.at(-1)!];
+      ranges.push({ series: id, from: first.start, to: last.start, of: slice });
       done += slice.readings.length;
       progress?.(done, file.count);
       await yieldToEventLoop();

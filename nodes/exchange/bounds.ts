@@ -3,7 +3,9 @@
 const MIB = 1024 * 1024;
 
 export const bounds = {
-  /** Bytes of a file; of a content that came as a text, UTF-16 units. */
+  /** Files of one import. */
+  files: 50,
+  /** Bytes of all its files; of a content that came as a text, UTF-16 units. */
   bytes: 256 * MIB,
   /** Lines of a text with a reading, or rows of a workbook. */
   lines: 5_000_000,

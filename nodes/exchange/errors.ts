@@ -24,6 +24,8 @@ export const importProblems = [
   "several-series",
   /** More bytes than a file may have, see `bounds`. */
   "too-large",
+  /** More files at once. */
+  "many-files",
   /** More lines. */
   "too-long",
   /** A workbook with more parts, rows, columns or cells, or one that unpacks to more bytes. */
@@ -54,6 +56,8 @@ export interface RefusedFile {
   readonly format?: FormatName | undefined;
   /** The line, or row, that decides. */
   readonly line?: number | undefined;
+  /** Its name, if it is one of several. */
+  readonly fileName?: string | undefined;
 }
 
 export class ImportError extends Error {

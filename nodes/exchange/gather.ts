@@ -25,6 +25,8 @@ export interface FileSeries {
   readonly count: number;
   /** The readings in slices of at most `most`: oldest first, without overlap. */
   readonly slices: (most: number) => Iterable<FileReading[]>;
+  /** The line of each reading. */
+  readonly lines: () => Iterable<number>;
 }
 
 /**
@@ -76,25 +78,24 @@ function addDifferences({ indexes, daily }: RawPoints, points: Points): void {
   });
 }
 
-type Sliced = Pick<FileSeries, "count" | "slices">;
+type Sliced = Pick<FileSeries, "count" | "slices" | "lines">;
 
 function daysOf(found: DayPoints, points: Points, now: number): Sliced {
-  const readings = found
-    .sorted()
-    .filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now))
-    .map(({ day, value, at, source, revised, rounded }) => ({
-      start: startOfDay(day),
-      step: lengthOfDay(day),
-      value,
-      ...(at !== undefined && { at }),
-      ...(isRounded({ rounded }) && { rounded: true }),
-      ...originOf(source, revised),
-    }));
+  const past = found.sorted().filter(({ line, day }) => isPast(line, startOfDay(day + 1), points, now));
+  const readings = past.map(({ day, value, at, source, revised, rounded }) => ({
+    start: startOfDay(day),
+    step: lengthOfDay(day),
+    value,
+    ...(at !== undefined && { at }),
+    ...(isRounded({ rounded }) && { rounded: true }),
+    ...originOf(source, revised),
+  }));
   return {
     count: readings.length,
     *slices(most) {
       for (let from = 0; from < readings.length; from += most) yield readings.slice(from, from + most);
     },
+    lines: () => past.map(({ line }) => line),
   };
 }
 
@@ -165,6 +166,9 @@ async function curveOf(
       for (let from = 0; from < count; from += most) {
         yield Array.from(kept.subarray(from, Math.min(count, from + most)), readingOf);
       }
+    },
+    *lines() {
+      for (let k = 0; k < count; k++) yield curve.line(ends[kept[k]!]!);
     },
   };
 }

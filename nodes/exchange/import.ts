@@ -1,10 +1,8 @@
-/** Reads files of readings in any known format, recognised by their content (docs/dev/enedis.md#files). */
-import { yieldToEventLoop } from "../base/index.js";
-import { bounds } from "./bounds.js";
+/** Reads a file of readings in any known format, recognised by its content (docs/dev/enedis.md#files). */
 import { ImportError } from "./errors.js";
-import { gather, type FileSeries } from "./gather.js";
+import type { FormatName } from "./formats/names.js";
 import { lineReaderOf } from "./lines.js";
-import { Points, type Context, type Rejection } from "./points.js";
+import type { Context, Points } from "./points.js";
 import { cellsOf, delimiterOf, tidy } from "./rows.js";
 import { formatOf, TableReader } from "./table-reader.js";
 import { sheetsOf } from "./workbook/sheets.js";
@@ -14,73 +12,57 @@ const DELIMITED = 20;
 /** Rows between two signs of life. */
 const SLICE = 2_000;
 
-export interface FileContent {
-  readonly series: readonly FileSeries[];
-  /** In line order; of many, the first ones. */
-  readonly rejected: readonly Rejection[];
-  /** How many more lines were rejected. */
-  readonly moreRejected: number;
+/** What reading a file ended with: its format, and how many lines there are up to its last one. */
+export interface WasRead {
+  readonly format: FormatName;
+  readonly lines: number;
 }
 
-export interface ReadOptions extends Context {
-  /** Seconds. */
-  readonly now: number;
+export interface ContentOptions {
+  readonly context: Context;
+  readonly points: Points;
+  /** Called often; what it waits for holds the reading up. */
+  readonly alive: () => Promise<void>;
   /** It came as a text and not as bytes: UTF-8, and never a workbook. */
-  readonly isText?: boolean;
-  /** Called often; what it waits for holds the reading up. `bytes`: read so far. */
-  readonly alive?: (bytes: number) => Promise<void>;
+  readonly isText: boolean;
 }
 
 /**
- * Reads a file in slices.
+ * Reads the content of a file, whatever it is, in slices.
+ * @param base its lines are numbered from here
  * @throws {ImportError}
  */
-export async function readFile(
-  content: AsyncIterable<Uint8Array>,
-  options: ReadOptions,
-): Promise<FileContent> {
-  const points = new Points();
-  let bytes = 0;
-  const alive = async (): Promise<void> => {
-    await (options.alive?.(bytes) ?? yieldToEventLoop());
-  };
-  const counted = counting(content, (more) => {
-    bytes += more;
-    if (bytes > bounds.bytes) throw new ImportError("too-large");
-  });
-  const { start, all } = await withStart(counted);
-  const readers: TableReader[] = [];
+export async function readContent(
+  content: AsyncGenerator<Uint8Array>,
+  options: ContentOptions,
+  base: number,
+): Promise<WasRead> {
+  const { start, all } = await withStart(content);
   const isWorkbook = isZip(start);
   // A workbook that was read as text is beyond repair.
-  if (isWorkbook && options.isText === true) throw new ImportError("text-workbook");
-  if (isWorkbook) {
-    for (const rows of await sheetsOf(all)) {
-      const reader = new TableReader(points, options);
-      readers.push(reader);
-      let line = 0;
-      for (const texts of rows) {
-        reader.read(++line, tidy(texts));
-        if (line % SLICE === 0) await alive();
-      }
-      reader.end();
-    }
-  } else {
-    readers.push(await readText(start, all, new TableReader(points, options), alive));
-  }
-  formatOf(readers);
-  const series = await gather(points, options.now, alive);
-  const { rejected, more } = points.rejections();
-  return { series, rejected, moreRejected: more };
+  if (isWorkbook && options.isText) throw new ImportError("text-workbook");
+  return isWorkbook ? readSheets(all, options, base) : readText(start, all, options, base);
 }
 
-async function* counting(
+async function readSheets(
   content: AsyncIterable<Uint8Array>,
-  count: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const bytes of content) {
-    count(bytes.length);
-    yield bytes;
+  { points, context, alive }: ContentOptions,
+  base: number,
+): Promise<WasRead> {
+  const readers: TableReader[] = [];
+  let lines = base;
+  for (const rows of await sheetsOf(content)) {
+    const reader = new TableReader(points, context);
+    readers.push(reader);
+    let line = base;
+    for (const texts of rows) {
+      reader.read(++line, tidy(texts));
+      if (line % SLICE === 0) await alive();
+    }
+    reader.end();
+    lines = Math.max(lines, line);
   }
+  return { format: formatOf(readers), lines };
 }
 
 /** Enough bytes to know what a file is, and all of it including these. */
@@ -107,13 +89,14 @@ function isZip(bytes: Uint8Array): boolean {
 async function readText(
   start: Uint8Array,
   all: AsyncIterable<Uint8Array>,
-  reader: TableReader,
-  alive: () => Promise<void>,
-): Promise<TableReader> {
+  { points, context, alive }: ContentOptions,
+  base: number,
+): Promise<WasRead> {
+  const reader = new TableReader(points, context);
   const lines = lineReaderOf(start);
   const first: string[] = [];
   let delimiter: string | undefined;
-  let line = 0;
+  let line = base;
   const take = (text: string): void => {
     reader.read(++line, cellsOf(text, delimiter!));
   };
@@ -134,5 +117,5 @@ async function readText(
   takeAll(lines.end());
   if (delimiter === undefined) begin();
   reader.end();
-  return reader;
+  return { format: formatOf([reader]), lines: line };
 }

@@ -39,6 +39,8 @@ export interface FileTexts {
   readonly seen: SeenTexts;
   /** What users call the formats. */
   readonly formats: FormatTitles;
+  /** Which of several files a problem is about. */
+  inFile(file: string, wrong: string): string;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -107,6 +109,7 @@ const fr: FileTexts = {
   problems: importProblemTexts.fr,
   seen: seenTexts.fr,
   formats: formatTitles.fr,
+  inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
     long: "ligne trop longue",
@@ -191,6 +194,7 @@ const en: FileTexts = {
   problems: importProblemTexts.en,
   seen: seenTexts.en,
   formats: formatTitles.en,
+  inFile: (file, wrong) => `“${file}”: ${wrong}`,
   reasons: {
     columns: "not the columns of this file",
     long: "the line is too long",

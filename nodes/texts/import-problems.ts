@@ -73,6 +73,10 @@ const fr: ImportProblemTexts = {
     accepted:
       "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
   },
+  "many-files": {
+    wrong: () => "Il y a plus de 50\u00a0fichiers\u00a0: rien n’est importé.",
+    accepted: "Importez-les en plusieurs fois.",
+  },
   "too-long": {
     wrong: () => "Ce fichier contient plus de 5\u202f000\u202f000 de relevés\u00a0: rien n’est importé.",
     accepted:
@@ -169,6 +173,10 @@ const en: ImportProblemTexts = {
     wrong: () => "This file has more than 256 MB: it is not read.",
     accepted: "Split it into several, each with its heading lines, and import them one after the other.",
   },
+  "many-files": {
+    wrong: () => "There are more than 50 files: nothing is imported.",
+    accepted: "Import them in several steps.",
+  },
   "too-long": {
     wrong: () => "This file has more than 5,000,000 readings: nothing is imported.",
     accepted: "Split it into several, each with its heading lines, and import them one after the other.",
@@ -226,13 +234,17 @@ export const seenTexts: Readonly<Record<Language, SeenTexts>> = {
  * @param own the last four digits of the node's meter
  */
 export function describeRefusal(
-  { problems, seen, formats }: Pick<FileTexts, "problems" | "seen" | "formats">,
-  { problem, file: { meter, format, line } }: { readonly problem: ImportProblem; readonly file: RefusedFile },
+  { problems, seen, formats, inFile }: Pick<FileTexts, "problems" | "seen" | "formats" | "inFile">,
+  {
+    problem,
+    file: { meter, format, line, fileName },
+  }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
 ): { readonly wrong: string; readonly accepted: string } {
   const text = problems[problem];
   const sentences = [text.wrong(meter ?? "", own)];
   if (format !== undefined) sentences.push(seen.format(formats[format]));
   if (line !== undefined) sentences.push(seen.line(String(line)));
-  return { wrong: sentences.join(" "), accepted: text.accepted };
+  const wrong = sentences.join(" ");
+  return { wrong: fileName === undefined ? wrong : inFile(fileName, wrong), accepted: text.accepted };
 }

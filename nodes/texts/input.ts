@@ -50,12 +50,12 @@ export interface AcceptedTexts {
   readonly period: string;
   readonly curveForPeriods: string;
   readonly readingsFormat: string;
-  readonly fileContent: string;
+  fileContent(most: string): string;
   /** What can be read, copied and passed on. */
   readonly readable: string;
   readonly backupPath: string;
   readonly lastFour: string;
-  readonly fileName: string;
+  fileName(most: string): string;
   /** How much a period may ask for. */
   atMost(most: string): string;
   smallExport(most: string): string;
@@ -106,12 +106,13 @@ const fr: InputTexts = {
     curveForPeriods:
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
     readingsFormat: "Il faut le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour cela.",
-    fileContent:
-      "Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX)\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».",
+    fileContent: (most) =>
+      `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
     lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
-    fileName: "Il faut le chemin d’un fichier sur la machine de Node-RED.",
+    fileName: (most) =>
+      `Il faut le chemin d’un fichier sur la machine de Node-RED, ou une liste de ${most} chemins au plus.`,
     atMost: (most) =>
       `Il en faut au plus ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
     smallExport: (most) =>
@@ -157,12 +158,13 @@ const en: InputTexts = {
     period: `A period is written ${period}.`,
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
     readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
-    fileContent:
-      'It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook); or the path of a file in "filename".',
+    fileContent: (most) =>
+      `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
     readable: "It must be made of plain values, which Node-RED can copy.",
     backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
     lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
-    fileName: "It must be the path of a file on the machine of Node-RED.",
+    fileName: (most) =>
+      `It must be the path of a file on the machine of Node-RED, or a list of at most ${most} paths.`,
     atMost: (most) => `At most ${most} are accepted: ask for a shorter period, or a longer step.`,
     smallExport: (most) =>
       `An export has at most ${most}: ask for the CSV of shorter periods, or for a copy by "backup".`,

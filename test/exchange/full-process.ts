@@ -9,7 +9,7 @@ import { ImportError, readInProcess } from "../../nodes/exchange/index.js";
 async function outcome(): Promise<string> {
   try {
     await readInProcess(
-      { content: "no reading" },
+      [{ content: "no reading" }],
       {
         ...{ usagePointId: "22000000000017", direction: "consumption", measure: "load_curve" },
         ...{ clock: hostClock(), now: Date.UTC(2026, 10, 24) / 1_000 },

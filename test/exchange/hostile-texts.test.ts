@@ -1,7 +1,7 @@
 /** Texts that were made to end, stop or fill the process that reads them. */
 import assert from "node:assert/strict";
 import { bounds } from "../../nodes/exchange/bounds.js";
-import { readFile, type ReadOptions } from "../../nodes/exchange/import.js";
+import { readFiles, type ReadOptions } from "../../nodes/exchange/files.js";
 import { ImportError } from "../../nodes/exchange/index.js";
 import { Points } from "../../nodes/exchange/points.js";
 import { textsOf } from "../../nodes/texts/index.js";
@@ -45,7 +45,7 @@ describe("hostile text", function () {
       for (let i = 0; i < 200; i++) yield piece;
       yield Buffer.from(`\n${after}`);
     }
-    const read = await readFile(content(), options());
+    const read = await readFiles([{ name: "1", content: content() }], options());
     assert.deepEqual(read.rejected, [{ line: 21, reason: "long" }]);
     assert.equal(read.series[0]!.count, readings.length);
   });

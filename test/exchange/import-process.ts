@@ -5,7 +5,7 @@ import { readInProcess } from "../../nodes/exchange/index.js";
 const [path, usagePointId] = process.argv.slice(2) as [string, string];
 
 void readInProcess(
-  { path },
+  [{ path }],
   {
     ...{ usagePointId, direction: "consumption", measure: "load_curve", clock: hostClock() },
     now: Date.UTC(2026, 10, 24) / 1_000,

@@ -112,7 +112,7 @@ describe("process that reads a file", function () {
     signal?: AbortSignal,
   ): Promise<number> {
     return readInProcess(
-      { content: customerCsv(readings) },
+      [{ content: customerCsv(readings) }],
       {
         ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
         now: Date.UTC(2026, 10, 24) / 1_000,
@@ -256,7 +256,7 @@ describe("process that reads a file", function () {
     function load(source: FileSource, kill?: (pid: number) => void): Promise<unknown> {
       const clock = hostClock();
       const options = { usagePointId: PDL, direction: "consumption", measure: "load_curve", clock } as const;
-      return readInProcess(source, { ...options, now: harness.seconds }, async (found) => {
+      return readInProcess([source], { ...options, now: harness.seconds }, async (found) => {
         const merging = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
         let slices = 0;
         return harness.archive.staging.mergeFile(harness.point, found, {

@@ -1,8 +1,12 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
 import type { FileReading, FileSeries } from "../../nodes/exchange/gather.js";
-import { readFile, type ReadOptions } from "../../nodes/exchange/import.js";
-import type { Rejection } from "../../nodes/exchange/points.js";
+import {
+  readFiles,
+  type ReadOptions,
+  type Rejection,
+  type ReportedFile,
+} from "../../nodes/exchange/files.js";
 import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 
@@ -29,13 +33,23 @@ export async function read(
   content: string | Uint8Array,
   options: Partial<ReadOptions> = {},
 ): Promise<FileContent> {
-  const isText = typeof content === "string";
-  const { series, rejected } = await readFile(inPiecesOf(isText ? Buffer.from(content) : content), {
+  return readAll([content], options);
+}
+
+/** Reads files as one import, as the process for files does; they are named 1, 2 and so on. */
+export async function readAll(
+  contents: readonly (string | Uint8Array)[],
+  options: Partial<ReadOptions> = {},
+): Promise<FileContent & { readonly files: readonly ReportedFile[] }> {
+  const open = contents.map((content, i) => {
+    const isText = typeof content === "string";
+    return { name: String(i + 1), content: inPiecesOf(isText ? Buffer.from(content) : content), isText };
+  });
+  const { series, rejected, files } = await readFiles(open, {
     usagePointId: PDL,
     direction: "consumption",
     measure: "load_curve",
     now: NOW,
-    isText,
     ...options,
   });
   return {
@@ -45,6 +59,7 @@ export async function read(
       readings: [...slices(1_000)].flat(),
     })),
     rejected,
+    files,
   };
 }
 

@@ -1,10 +1,11 @@
 /**
- * A process of its own that reads one file (docs/dev/decisions.md#37-doors-of-files): whatever is in it, Node-RED goes
+ * A process of its own that reads the files of one import (docs/dev/decisions.md#37-doors-of-files): whatever is in it, Node-RED goes
  * on. Started by reader.ts; ends with its answer, or when Node-RED ends.
  */
+import { stat } from "node:fs/promises";
 import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
-import { readFile } from "../import.js";
+import { readFiles, type OpenFile } from "../files.js";
 import { Frames } from "./frames.js";
 import { columnsOf, MOST_READINGS, type Answer, type Order } from "./protocol.js";
 import { contentOfFile } from "./regular-file.js";
@@ -24,13 +25,13 @@ function tell(answer: Answer): Promise<void> {
 /** Nobody needs the answer any more. */
 const giveUp = (): never => process.exit(1);
 
-async function* contentIn(frames: Frames): AsyncGenerator<Uint8Array> {
+async function* contentIn(frames: Frames, isLast: boolean): AsyncGenerator<Uint8Array> {
   for (;;) {
     const piece = (await frames.next()) ?? giveUp();
     if (piece.length === 0) break;
     yield piece;
   }
-  endWithNodeRed(frames);
+  if (isLast) endWithNodeRed(frames);
 }
 
 /** The input ends when Node-RED does, even at `kill -9`. */
@@ -38,25 +39,37 @@ function endWithNodeRed(frames: Frames): void {
   frames.end().then(giveUp, giveUp);
 }
 
+/** The content of a file on disk, opened when it is its turn. */
+async function* contentAt(path: string): AsyncGenerator<Uint8Array> {
+  yield* (await contentOfFile(path, bounds.bytes)).content;
+}
+
+/** The files of an order. Once no more content comes from the input, its end is looked for. */
+function filesOf({ files }: Order, frames: Frames): OpenFile[] {
+  const lastSent = files.findLastIndex(({ path }) => path === undefined);
+  if (lastSent < 0) endWithNodeRed(frames);
+  return files.map(({ name, path, isText }, i) => ({
+    name,
+    isText,
+    content: path === undefined ? contentIn(frames, i === lastSent) : contentAt(path),
+  }));
+}
+
 async function answer(order: Order, frames: Frames): Promise<void> {
   let told = 0;
-  if (order.path !== undefined) endWithNodeRed(frames);
-  const source =
-    order.path === undefined
-      ? { content: contentIn(frames), size: 0 }
-      : await contentOfFile(order.path, bounds.bytes);
-  const { series, rejected, moreRejected } = await readFile(source.content, {
+  const of = await sizeOf(order);
+  const { series, rejected, moreRejected, files } = await readFiles(filesOf(order, frames), {
     ...order,
     alive: async (bytes) => {
       // Lets the end of the input be noticed.
       await new Promise(setImmediate);
       if (Date.now() - told < PROGRESS_MS) return;
       told = Date.now();
-      await tell({ kind: "progress", bytes, of: source.size });
+      await tell({ kind: "progress", bytes, of });
     },
   });
   const found = series.map(({ direction, series: name, count }) => ({ direction, series: name, count }));
-  await tell({ kind: "found", series: found, rejected: [...rejected], moreRejected });
+  await tell({ kind: "found", series: found, rejected: [...rejected], moreRejected, files: [...files] });
   for (const [i, { slices }] of series.entries()) {
     for (const readings of slices(MOST_READINGS)) {
       await tell(columnsOf(i, readings));
@@ -64,6 +77,21 @@ async function answer(order: Order, frames: Frames): Promise<void> {
     }
   }
   await tell({ kind: "end" });
+}
+
+/** Bytes of all files, as far as they are known: only for the progress. */
+async function sizeOf({ files }: Order): Promise<number> {
+  const sizes = await Promise.all(
+    files.map(async ({ path, size }) =>
+      path === undefined
+        ? size
+        : stat(path).then(
+            (found) => found.size,
+            () => 0,
+          ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What the process that reads a file is told, and what it answers. It gets frames on its standard input: four bytes of
- * length (little endian), then as many bytes; first the order, then the content in pieces, ended by an empty one. While
+ * length (little endian), then as many bytes; first the order, then each content in pieces, ended by an empty one. While
  * that input is open, Node-RED lives. It answers with lines of JSON, never trusted.
  */
 import * as v from "valibot";
@@ -14,6 +14,7 @@ import {
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { importProblems } from "../errors.js";
+import { LONGEST_NAME } from "../files.js";
 import { formatNames } from "../formats/names.js";
 import type { FileReading } from "../gather.js";
 import { reasons, type Context } from "../points.js";
@@ -21,10 +22,17 @@ import { reasons, type Context } from "../points.js";
 export interface Order extends Context {
   /** Seconds. */
   readonly now: number;
-  /** undefined: the content follows. */
+  readonly files: readonly OrderedFile[];
+}
+
+export interface OrderedFile {
+  readonly name: string;
+  /** undefined: the content follows, after that of the files before it. */
   readonly path?: string | undefined;
   /** The content is a text. */
   readonly isText: boolean;
+  /** Bytes of the content, where they are known. */
+  readonly size: number;
 }
 
 /** Bytes of content in one frame. */
@@ -34,6 +42,8 @@ export const MOST_READINGS = 2_000;
 /** Bytes of one answer. */
 export const LONGEST_LINE = 1024 * 1024;
 
+/** What is shown of a file's name; nothing in it may break a line. */
+const fileName = v.pipe(v.string(), v.maxLength(LONGEST_NAME), v.regex(/^\P{C}*$/u));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const instants = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_READINGS));
 const values = v.pipe(
@@ -51,6 +61,7 @@ const answer = v.variant("kind", [
       meter: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
       format: v.optional(v.picklist(formatNames)),
       line: v.optional(count),
+      fileName: v.optional(fileName),
     }),
   }),
   v.object({
@@ -60,10 +71,14 @@ const answer = v.variant("kind", [
       v.maxLength(directions.length * allSeries.length),
     ),
     rejected: v.pipe(
-      v.array(v.object({ line: count, reason: v.picklist(reasons) })),
+      v.array(v.object({ file: v.optional(fileName), line: count, reason: v.picklist(reasons) })),
       v.maxLength(bounds.rejected),
     ),
     moreRejected: count,
+    files: v.pipe(
+      v.array(v.object({ name: fileName, format: v.nullable(v.picklist(formatNames)), readings: count })),
+      v.maxLength(bounds.files),
+    ),
   }),
   v.object({
     kind: v.literal("readings"),

@@ -1,15 +1,16 @@
 /**
- * Reads a file in a process of its own (docs/dev/decisions.md#37-doors-of-files): its crash, its endless loop and its
- * hunger for memory are an error of the file.
+ * Reads the files of one import in a process of its own (docs/dev/decisions.md#37-doors-of-files): its crash, its endless loop and its
+ * hunger for memory are an error of the import.
  */
 import type { Clock } from "../../base/index.js";
 import type { Direction, Series } from "../../readings/index.js";
-import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import type { FileReading } from "../gather.js";
-import type { Context, Rejection } from "../points.js";
+import type { Rejection, ReportedFile } from "../files.js";
+import type { Context } from "../points.js";
 import { readingsOf, type Answer, type Found } from "./protocol.js";
-import { Reader, type FileSource } from "./reader.js";
+import { Reader } from "./reader.js";
+import { orderOf, type FileSource } from "./sources.js";
 import { takeTurn } from "./turns.js";
 
 export interface ReadInProcess extends Context {
@@ -29,40 +30,39 @@ interface ReadingSlice {
   readonly readings: readonly FileReading[];
 }
 
-/** A file that was read: its readings come from the process in slices, each when it is taken. */
-export interface ReadFile {
+/** Files that were read: their readings come from the process in slices, each when it is taken. */
+export interface ReadFiles {
   /** How many readings there are in all. */
   readonly count: number;
-  /** In line order; of many, the first ones. */
+  /** In the order of files and lines; of many, the first ones. */
   readonly rejected: readonly Rejection[];
   readonly moreRejected: number;
+  /** In their order. */
+  readonly files: readonly ReportedFile[];
   /** Once. @throws {ImportError} and the rest does not come */
   readonly slices: () => AsyncGenerator<ReadingSlice>;
 }
 
 /**
- * Reads a file and hands it to `use`; the process is ended when that returns.
+ * Reads files as one import and hands what is in them to `use`; the process is ended when that returns.
  * @throws {ImportError}
  * @throws the signal's reason, when it aborts
  */
 export async function readInProcess<T>(
-  source: FileSource,
+  sources: readonly FileSource[],
   options: ReadInProcess,
-  use: (file: ReadFile) => Promise<T>,
+  use: (read: ReadFiles) => Promise<T>,
 ): Promise<T> {
   const { usagePointId, direction, measure, now, clock, signal, progress } = options;
-  if ("content" in source && source.content.length > bounds.bytes) throw new ImportError("too-large");
+  const files = orderOf(sources);
   const endTurn = await takeTurn(signal);
   let reader: Reader | undefined;
   const stop = (): void => reader?.end();
   try {
     signal?.throwIfAborted();
-    const isText = "content" in source && typeof source.content === "string";
-    const path = "path" in source ? source.path : undefined;
-    reader = new Reader({ usagePointId, direction, measure, now, isText, path }, source, clock);
+    reader = new Reader({ usagePointId, direction, measure, now, files }, sources, clock);
     signal?.addEventListener("abort", stop, { once: true });
-    const size = "content" in source ? source.content.length : 0;
-    return await use(await found(reader, size, progress));
+    return await use(await found(reader, progress));
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -74,17 +74,17 @@ export async function readInProcess<T>(
   }
 }
 
-async function found(reader: Reader, size: number, progress: ReadInProcess["progress"]): Promise<ReadFile> {
+async function found(reader: Reader, progress: ReadInProcess["progress"]): Promise<ReadFiles> {
   for (;;) {
     const answer = await reader.next();
     if (answer.kind === "progress") {
-      const all = Math.max(size, answer.of, 1);
+      const all = Math.max(answer.of, 1);
       progress?.(Math.min(answer.bytes, all), all);
     } else if (answer.kind === "found") {
       reader.lift();
-      const { rejected, moreRejected, series } = answer;
+      const { rejected, moreRejected, files, series } = answer;
       const count = series.reduce((sum, one) => sum + one.count, 0);
-      return { count, rejected, moreRejected, slices: () => slicesOf(reader, series) };
+      return { count, rejected, moreRejected, files, slices: () => slicesOf(reader, series) };
     } else {
       throw new ImportError("crashed");
     }

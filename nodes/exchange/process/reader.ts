@@ -1,4 +1,4 @@
-/** The process that reads a file, as Node-RED sees it: started, watched, listened to and ended. */
+/** The process that reads the files of one import, as Node-RED sees it: started, watched, listened to and ended. */
 import { spawn, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -7,10 +7,8 @@ import { bounds } from "../bounds.js";
 import { ImportError, type ImportProblem } from "../errors.js";
 import { frameHead } from "./frames.js";
 import { memoryOf } from "./memory.js";
-import { LONGEST_LINE, parseAnswer, PIECE, type Answer, type Order } from "./protocol.js";
-
-/** What is read: a content, or a file on this machine. */
-export type FileSource = { readonly content: string | Uint8Array } | { readonly path: string };
+import { LONGEST_LINE, parseAnswer, type Answer, type Order } from "./protocol.js";
+import { piecesOf, type FileSource } from "./sources.js";
 
 /** Milliseconds between two looks at its memory. */
 const LOOK_MS = 250;
@@ -62,10 +60,10 @@ export class Reader {
   readonly #cancelDeadline: () => void;
   readonly #look: NodeJS.Timeout | undefined;
   /** Why it was ended. */
-  #reason: ImportProblem | undefined;
+  #reason: ImportError | undefined;
 
   /** @throws {ImportError} `crashed`: it cannot be started */
-  constructor(order: Order, source: FileSource, clock: Pick<Clock, "wake">) {
+  constructor(order: Order, sources: readonly FileSource[], clock: Pick<Clock, "wake">) {
     this.#clock = clock;
     this.#closed = new Promise((resolve) => {
       this.#child.on("error", () => {
@@ -79,13 +77,13 @@ export class Reader {
     // If it has ended, its output has too, and says so.
     this.#child.stdin.on("error", () => undefined);
     this.#cancelDeadline = clock.wake(bounds.process.time, () => {
-      this.end("slow");
+      this.end(new ImportError("slow"));
     });
     if (process.platform === "linux") {
       this.#look = setInterval(() => void this.#checkMemory(), LOOK_MS);
       this.#look.unref();
     }
-    void feed(this.#child.stdin, order, source);
+    void this.#feed(order, sources);
   }
 
   /** undefined: it has not started. */
@@ -101,11 +99,11 @@ export class Reader {
   /** Its next answer. @throws {ImportError} when it ends without one, or what it says is none */
   async next(): Promise<Answer> {
     const cancel = this.#clock.wake(bounds.process.quiet, () => {
-      this.end("slow");
+      this.end(new ImportError("slow"));
     });
     try {
       const { done, value } = await this.#lines.next();
-      if (done === true) throw new ImportError(this.#reason ?? (await this.#closed));
+      if (done === true) throw this.#reason ?? new ImportError(await this.#closed);
       const answer = parseAnswer(value);
       if (answer === undefined) throw new ImportError("crashed");
       if (answer.kind === "refused") throw new ImportError(answer.problem, answer.file);
@@ -121,7 +119,7 @@ export class Reader {
   }
 
   /** Ends the process, if it has not ended. */
-  end(reason?: ImportProblem): void {
+  end(reason?: ImportError): void {
     this.#reason ??= reason;
     this.#cancelDeadline();
     clearInterval(this.#look);
@@ -132,7 +130,28 @@ export class Reader {
 
   /** Its heap is bounded, but not what lies beside it. */
   async #checkMemory(): Promise<void> {
-    if ((await memoryOf(this.pid)) > bounds.process.memory * MIB) this.end("memory");
+    if ((await memoryOf(this.pid)) > bounds.process.memory * MIB) this.end(new ImportError("memory"));
+  }
+
+  /** Hands over order and contents in pieces, no faster than they are read. */
+  async #feed(order: Order, sources: readonly FileSource[]): Promise<void> {
+    const { stdin: input } = this.#child;
+    await write(input, Buffer.from(JSON.stringify(order)));
+    for (const [i, source] of sources.entries()) {
+      if ("path" in source) continue;
+      try {
+        for await (const piece of piecesOf(source)) {
+          if (input.destroyed) return;
+          await write(input, piece);
+        }
+      } catch (error) {
+        if (!(error instanceof ImportError)) throw error;
+        const fileName = sources.length > 1 ? order.files[i]!.name : undefined;
+        this.end(new ImportError(error.problem, { fileName }, error.cause));
+        return;
+      }
+      await write(input, new Uint8Array());
+    }
   }
 }
 
@@ -150,30 +169,6 @@ async function* linesOf(output: Readable): AsyncGenerator<string, undefined> {
     if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
   return undefined;
-}
-
-/** Hands over order and content in pieces, no faster than they are read. */
-async function feed(input: Writable, order: Order, source: FileSource): Promise<void> {
-  await write(input, Buffer.from(JSON.stringify(order)));
-  if (!("content" in source)) return;
-  const { content } = source;
-  for (let from = 0; from < content.length && !input.destroyed;) {
-    const to = Math.min(content.length, from + PIECE);
-    if (typeof content === "string") {
-      // A character of two units stays whole.
-      const end = isHighSurrogate(content.charCodeAt(to - 1)) && to < content.length ? to + 1 : to;
-      await write(input, Buffer.from(content.slice(from, end)));
-      from = end;
-    } else {
-      await write(input, content.subarray(from, to));
-      from = to;
-    }
-  }
-  await write(input, new Uint8Array());
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** Resolves when there is room for more, also when nobody reads any more. */

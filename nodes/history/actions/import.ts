@@ -1,13 +1,13 @@
-/** Merges a file's readings into the archive: `msg.action = "import"`. */
+/** Merges the readings of files into the archive: `msg.action = "import"`. */
 import path from "node:path";
 import { isUint8Array } from "node:util/types";
 import * as v from "valibot";
-import type { StagedCounts } from "../../archive/index.js";
 import { choiceOf, InputError, type Accepted, type Fields, type InputReader } from "../../common/index.js";
-import type { FileSource, ReadFile } from "../../exchange/index.js";
+import type { FileSource } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
 import { describeRefusal, type Texts } from "../../texts/index.js";
 import { exchange } from "../exchange.js";
+import { importFiles } from "../import-files.js";
 import { readerOf, type Properties } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 import { mergeStatus, readMergeOptions, type MergeOptions } from "./merge-report.js";
@@ -15,8 +15,8 @@ import { percent } from "./progress.js";
 import { assertWritable } from "./writable.js";
 
 interface ImportRequest extends MergeOptions {
-  readonly source: FileSource;
-  /** The field that names the source. */
+  readonly sources: readonly FileSource[];
+  /** The field that names the sources. */
   readonly field: "payload" | "filename";
   /** Assumed for a file that does not say it. */
   readonly direction: Direction;
@@ -25,45 +25,31 @@ interface ImportRequest extends MergeOptions {
 
 export async function importFile(context: ActionContext): Promise<ActionResult> {
   const { msg, meter, properties, archive, usagePoint, texts, now, signal, progress } = context;
-  const { source, field, conflicts, dryRun, direction, measure } = readRequest(msg, properties, texts);
+  const { field, ...request } = readRequest(msg, properties, texts);
   assertWritable(context);
   const { status } = texts.files;
-  const { hashMeter, ImportError, readInProcess } = exchange();
-  const merge = async (file: ReadFile): Promise<[ReadFile, StagedCounts]> => {
-    const options = { conflicts, dryRun, now, signal };
-    const counts = await archive.staging.mergeFile(usagePoint, file, {
-      ...options,
-      progress: (done, all) => {
-        progress(status.writing(percent(done, all)));
-      },
-    });
-    return [file, counts];
-  };
+  const { ImportError } = exchange();
   try {
     progress(status.reading(0));
-    const [{ rejected, moreRejected }, counts] = await readInProcess(
-      source,
-      {
-        ...{ usagePointId: usagePoint.pdl, direction, measure, now, signal },
-        clock: meter.collectors.clock,
-        progress: (done, all) => {
-          progress(status.reading(percent(done, all)));
-        },
+    const { counts, rejected, moreRejected, files, hash } = await importFiles({
+      ...request,
+      ...{ archive, usagePoint, now, signal, clock: meter.collectors.clock },
+      progress: (stage, done, all) => {
+        progress(status[stage](percent(done, all)));
       },
-      merge,
-    );
-    const lines = rejected.map(({ line, reason }) => ({ line, reason: texts.files.reasons[reason] }));
+    });
     return {
       fields: {
         payload: {
           ...counts,
-          rejected: lines,
+          rejected: rejected.map((one) => ({ ...one, reason: texts.files.reasons[one.reason] })),
           ...(moreRejected > 0 && { moreRejected }),
-          hash: await hashMeter(archive, usagePoint),
+          hash,
+          files,
         },
         usagePointId: usagePoint.pdl,
       },
-      status: mergeStatus(counts, rejected.length + moreRejected, dryRun, texts),
+      status: mergeStatus(counts, rejected.length + moreRejected, request.dryRun, texts),
     };
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
@@ -72,29 +58,53 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   }
 }
 
-const fileContent: Accepted<string | Uint8Array> = {
-  schema: v.union([v.string(), v.custom<Uint8Array>(hasBytes)]),
-  words: (accepts) => accepts.fileContent,
+/** The most files of one import: more are refused before any of them is looked at. */
+const MOST_FILES = 50;
+
+function listOf<T>(one: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> {
+  const list = v.custom<unknown[]>(
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= MOST_FILES,
+  );
+  return v.pipe(list, v.array(one));
+}
+
+const content = v.union([v.string(), v.custom<Uint8Array>(hasBytes)]);
+const fileContents: Accepted<(string | Uint8Array)[]> = {
+  schema: v.union([
+    v.pipe(
+      content,
+      v.transform((one) => [one]),
+    ),
+    listOf(content),
+  ]),
+  words: (accepts) => accepts.fileContent(String(MOST_FILES)),
 };
 
 /** What only inherits from a Buffer, or was given to another thread, has no bytes. */
 function hasBytes(value: unknown): boolean {
   return isUint8Array(value) && (value.buffer as { detached?: boolean }).detached !== true;
 }
-const fileName: Accepted<string> = {
-  schema: v.pipe(
-    v.string(),
-    v.maxLength(4_096),
-    v.check((text) => !text.includes("\0")),
-  ),
-  words: (accepts) => accepts.fileName,
+const fileName = v.pipe(
+  v.string(),
+  v.maxLength(4_096),
+  v.check((text) => !text.includes("\0")),
+);
+const fileNames: Accepted<string[]> = {
+  schema: v.union([
+    v.pipe(
+      fileName,
+      v.transform((one) => [one]),
+    ),
+    listOf(fileName),
+  ]),
+  words: (accepts) => accepts.fileName(String(MOST_FILES)),
 };
 
 /** @throws {InputError} */
 function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportRequest {
   const reader = readerOf(msg, texts);
   return {
-    ...readSource(reader),
+    ...readSources(reader),
     ...readMergeOptions(reader),
     direction: reader.read("direction", choiceOf(directions)) ?? properties.direction,
     // Not the node's own measure: that one is for its queries, and most files are curves.
@@ -106,11 +116,14 @@ function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportR
  * A content comes first: the node that reads files leaves the name of its file in the message. The node that watches
  * folders has the name in both fields.
  */
-function readSource(reader: InputReader): Pick<ImportRequest, "source" | "field"> {
+function readSources(reader: InputReader): Pick<ImportRequest, "sources" | "field"> {
   const [payload, name] = [reader.given("payload"), reader.given("filename")];
-  const isContent = typeof payload === "string" || isUint8Array(payload);
+  const isContent = typeof payload === "string" || isUint8Array(payload) || Array.isArray(payload);
   if (name === undefined || (isContent && payload !== name)) {
-    return { source: { content: reader.require("payload", fileContent) }, field: "payload" };
+    const contents = reader.require("payload", fileContents);
+    const only = contents.length === 1 && typeof name === "string" ? name : undefined;
+    return { sources: contents.map((one) => ({ content: one, name: only })), field: "payload" };
   }
-  return { source: { path: path.resolve(reader.require("filename", fileName)) }, field: "filename" };
+  const paths = reader.require("filename", fileNames);
+  return { sources: paths.map((one) => ({ path: path.resolve(one) })), field: "filename" };
 }

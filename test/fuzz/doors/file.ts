@@ -79,7 +79,7 @@ class Files implements OpenDoor {
     };
     try {
       await readInProcess(
-        this.#source(content, draw),
+        [this.#source(content, draw)],
         {
           ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
           now: this.#harness.seconds,

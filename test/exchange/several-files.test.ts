@@ -1,0 +1,198 @@
+/** Several files that are one import: contents, paths and streams. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { hostClock } from "../../nodes/base/index.js";
+import { bounds } from "../../nodes/exchange/bounds.js";
+import { shownName } from "../../nodes/exchange/files.js";
+import { readInProcess, type FileSource } from "../../nodes/exchange/index.js";
+import { curve, day, PDL } from "../archive/harness.js";
+import { fileReadersOf } from "../file-readers.js";
+import { refusalOf, readSources } from "./read-source.js";
+import { consoDownloader, curveWorkbook, customerCsv, r63, readAll } from "./sample-files.js";
+
+const first = day("2025-06-10");
+const [one, two, three] = [0, 1, 2].map((i) => curve(first + i)) as [
+  ReturnType<typeof curve>,
+  ReturnType<typeof curve>,
+  ReturnType<typeof curve>,
+];
+
+async function* inPieces(text: string | Buffer, size = 7_000): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; from += size) {
+    await new Promise(setImmediate);
+    yield bytes.subarray(from, from + size);
+  }
+}
+
+describe("several files", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => (folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-several-"))));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("are one import, whatever each is and however it comes", async () => {
+    const onDisk = path.join(folder, "two.csv");
+    writeFileSync(onDisk, r63(two));
+    const sources: FileSource[] = [
+      { content: customerCsv(one), name: "one.csv" },
+      { path: onDisk },
+      { stream: inPieces(curveWorkbook(three)), name: "three.xlsx", size: curveWorkbook(three).length },
+    ];
+    const { readings, rejected, files } = await readSources(sources);
+    assert.deepEqual(readings, [...one, ...two, ...three]);
+    assert.deepEqual(rejected, []);
+    assert.deepEqual(files, [
+      { name: "one.csv", format: "customer-csv", readings: 48 },
+      { name: "two.csv", format: "r63", readings: 48 },
+      { name: "three.xlsx", format: "customer-workbook-curve", readings: 48 },
+    ]);
+    // A path between contents, and after them.
+    for (const order of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      const some = order.map((i) => sources[i]!);
+      assert.deepEqual((await readSources(some)).readings, [...one, ...two]);
+    }
+  });
+
+  it("name the file of each rejected line, in the order of files and lines", async () => {
+    const broken = (text: string, line: number): string =>
+      text
+        .split("\n")
+        .map((each, i) => (i + 1 === line ? "x;1" : each))
+        .join("\n");
+    const { rejected, files } = await readAll([
+      broken(customerCsv(one), 7),
+      broken(consoDownloader(two), 3),
+      broken(customerCsv(three), 5),
+    ]);
+    assert.deepEqual(rejected, [
+      { file: "1", line: 7, reason: "stamp" },
+      { file: "2", line: 3, reason: "columns" },
+      { file: "3", line: 5, reason: "stamp" },
+    ]);
+    assert.deepEqual(
+      files.map(({ readings }) => readings),
+      [47, 47, 47],
+    );
+    assert.deepEqual((await readAll([broken(customerCsv(one), 7)])).rejected, [{ line: 7, reason: "stamp" }]);
+  });
+
+  it("that overlap: each interval counts once, for the last file that has it", async () => {
+    const changed = two.map((reading) => ({ ...reading, value: reading.value + 2 }));
+    const { series, rejected, files } = await readAll([customerCsv([...one, ...two]), customerCsv(changed)]);
+    assert.deepEqual(series[0]!.readings, [...one, ...changed]);
+    assert.equal(rejected.length, 48);
+    assert.ok(rejected.every(({ file, reason }) => file === "1" && reason === "duplicate"));
+    assert.deepEqual(
+      files.map(({ readings }) => readings),
+      [48, 48],
+    );
+  });
+
+  it("are all refused with the one that is, which is named", async () => {
+    const good = { content: customerCsv(one), name: "good.csv" };
+    const refusals: [FileSource, string][] = [
+      [{ content: "Bonjour", name: "letter.txt" }, "unknown"],
+      [{ content: customerCsv(two, { meter: "99000000004321" }), name: "other.csv" }, "other-meter"],
+      [{ path: path.join(folder, "none.csv") }, "no-file"],
+      [{ stream: inPieces(customerCsv(two)), name: "short.csv", size: 1e6 }, "changed"],
+      [{ stream: inPieces(customerCsv(two)), name: "long.csv", size: 100 }, "changed"],
+      [{ stream: failing(), name: "failing.csv" }, "no-file"],
+    ];
+    for (const [source, problem] of refusals) {
+      const refusal = await refusalOf([good, source, good]);
+      const name = "path" in source ? "none.csv" : source.name;
+      assert.deepEqual([refusal?.problem, refusal?.file.fileName], [problem, name]);
+      // Alone, it needs no name.
+      if (!("stream" in source)) assert.equal((await refusalOf([source]))?.file.fileName, undefined);
+    }
+    assert.equal(fileReadersOf(process.pid).length, 0);
+  });
+
+  async function* failing(): AsyncGenerator<Buffer> {
+    yield* inPieces(customerCsv(two));
+    throw new Error("the connection was lost");
+  }
+
+  it("are at most 50, and 256 MB in all", async () => {
+    const content = customerCsv(one);
+    const many = (count: number): FileSource[] => Array.from({ length: count }, () => ({ content }));
+    assert.equal((await readSources(many(50))).files.length, 50);
+    assert.equal((await refusalOf(many(51)))?.problem, "many-files");
+    const announced = { stream: inPieces(content), size: bounds.bytes, name: "b.csv" };
+    const refusal = await refusalOf([{ content, name: "a.csv" }, announced]);
+    assert.deepEqual([refusal?.problem, refusal?.file.fileName], ["too-large", "b.csv"]);
+  });
+
+  it("a stream is read no faster than its content is", async () => {
+    const head = Buffer.from(customerCsv(one));
+    const lines = Buffer.alloc(64 * 1024, `${"x".repeat(1_023)}\n`);
+    const most = 500;
+    let given = 0;
+    // eslint-disable-next-line @typescript-eslint/require-await -- as an upload
+    async function* upload(): AsyncGenerator<Buffer> {
+      yield head;
+      for (; given < most; given++) yield lines;
+    }
+    let [looks, ahead] = [0, 0];
+    const size = head.length + most * lines.length;
+    await readInProcess(
+      [{ stream: upload(), size }],
+      {
+        ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve", clock: hostClock() },
+        now: Date.UTC(2026, 10, 24) / 1_000,
+        progress: (done) => {
+          looks++;
+          ahead = Math.max(ahead, given * lines.length - done);
+        },
+      },
+      ({ count, moreRejected }) => {
+        assert.deepEqual([count, moreRejected], [48, most * 64 - 1_000]);
+        return Promise.resolve();
+      },
+    );
+    assert.ok(looks > 0);
+    // What lies in pipes and buffers between the two processes.
+    assert.ok(ahead < 8 * 1024 * 1024, `${ahead} bytes`);
+  });
+
+  it("an endless stream is refused at the bound, and let go", async () => {
+    const piece = Buffer.alloc(1024 * 1024, "9");
+    let given = 0;
+    let end!: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    // eslint-disable-next-line @typescript-eslint/require-await -- as an upload
+    async function* endless(): AsyncGenerator<Buffer> {
+      try {
+        yield Buffer.from(customerCsv(one));
+        for (; ; given++) yield piece;
+      } finally {
+        end();
+      }
+    }
+    assert.equal((await refusalOf([{ stream: endless() }]))?.problem, "too-large");
+    await ended;
+    assert.ok(given >= 255 && given < 300, `${given}`);
+  });
+
+  it("names are shown without folder, meter and what breaks a line", () => {
+    const names: [string | undefined, string][] = [
+      ["/home/me/a.csv", "a.csv"],
+      ["C:\\Users\\me\\a.csv", "a.csv"],
+      [`Enedis_${PDL}_2025.csv`, "Enedis_…0017_2025.csv"],
+      ["a\u0007\u202e\n.csv", "a.csv"],
+      ["x".repeat(300), `${"x".repeat(99)}…`],
+      ["", "3"],
+      ["/", "3"],
+      [undefined, "3"],
+    ];
+    for (const [name, shown] of names) assert.equal(shownName(name, "3"), shown);
+  });
+});

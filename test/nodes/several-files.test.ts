@@ -1,0 +1,90 @@
+/** Several files in one message to the history node. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { curve, day } from "../archive/harness.js";
+import { curveWorkbook, customerCsv } from "../exchange/sample-files.js";
+import { Harness, PDL } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
+
+const [one, two] = [0, 1].map((i) => curve(day("2025-06-10") + i)) as [
+  ReturnType<typeof curve>,
+  ReturnType<typeof curve>,
+];
+
+describe("several files in one message", function () {
+  this.timeout(60_000);
+  let harness: Harness;
+  let flow: HistoryFlow;
+  let folder: string;
+
+  before(() => (folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-message-"))));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    harness = new Harness();
+    await harness.open("2026-11-24T12:00:00+01:00");
+    flow = new HistoryFlow(harness);
+    await flow.start();
+  });
+  afterEach(async () => {
+    await harness.close();
+  });
+
+  async function load(msg: object): Promise<Record<string, unknown>> {
+    const { hash, ...report } = (await flow.ask({ action: "import", ...msg })).payload as Record<
+      string,
+      unknown
+    >;
+    assert.match(String(hash), /^[0-9a-f]{64}$/);
+    return report;
+  }
+
+  it("as contents: the report names each by its place, and rejected lines by theirs", async () => {
+    const contents = [`${customerCsv(one)}x;1\n`, curveWorkbook(two)];
+    for (const dryRun of [true, false]) {
+      assert.deepEqual(await load({ payload: contents, dryRun }), {
+        ...{ imported: 96, unchanged: 0, conflicts: 0 },
+        rejected: [{ file: "1", line: 52, reason: "unreadable date or time" }],
+        files: [
+          { name: "1", format: "customer-csv", readings: 48 },
+          { name: "2", format: "customer-workbook-curve", readings: 48 },
+        ],
+      });
+    }
+  });
+
+  it("as paths", async () => {
+    const names = [`Enedis_${PDL}.csv`, "week.xlsx"].map((name) => path.join(folder, name));
+    writeFileSync(names[0]!, customerCsv(one));
+    writeFileSync(names[1]!, curveWorkbook(two));
+    assert.deepEqual(await load({ filename: names }), {
+      ...{ imported: 96, unchanged: 0, conflicts: 0, rejected: [] },
+      files: [
+        { name: "Enedis_…0017.csv", format: "customer-csv", readings: 48 },
+        { name: "week.xlsx", format: "customer-workbook-curve", readings: 48 },
+      ],
+    });
+  });
+
+  it("a content beside the path it was read from has its name", async () => {
+    const { files } = await load({ payload: customerCsv(one), filename: "/data/june.csv" });
+    assert.deepEqual(files, [{ name: "june.csv", format: "customer-csv", readings: 48 }]);
+  });
+
+  it("none of them if one is refused, and the error names it", async () => {
+    const payload = [customerCsv(one), "Bonjour"];
+    await assert.rejects(load({ payload }), /“2”: This file is of no known format/);
+    assert.equal((await load({ payload: customerCsv(one) }))["imported"], 48);
+  });
+
+  it("not as other lists", async () => {
+    const good = customerCsv(one);
+    for (const payload of [[], [good, 7], [good, [good]], Array.from({ length: 51 }, () => good)]) {
+      await assert.rejects(load({ payload }), /"payload" is not valid: .*a list of at most 50 contents/);
+    }
+    await assert.rejects(load({ filename: [1] }), /"filename" is not valid: .*a list of at most 50 paths/);
+  });
+});
