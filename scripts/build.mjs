@@ -17,6 +17,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { build } from "esbuild";
+import { bundledInRuntime } from "./lib/bundled.mjs";
 import { contentOf, hashOfSources, recordBuild } from "./lib/build-state.mjs";
 import { bundleElement, MAX_GZIPPED } from "./lib/element.mjs";
 import { bundledPackages, notices } from "./lib/notices.mjs";
@@ -71,6 +72,17 @@ function check(project) {
   });
 }
 
+/** Leaves out the packages that users install: all that our code imports, except for a few. */
+const installedPackages = {
+  name: "installed-packages",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path: name, kind, resolveDir }) => {
+      const isOurs = kind !== "entry-point" && !resolveDir.split(path.sep).includes("node_modules");
+      return isOurs && !bundledInRuntime.includes(name) ? { path: name, external: true } : undefined;
+    });
+  },
+};
+
 /** Bundles code that Node.js runs. Not minified, so that stack traces are readable. */
 async function writeBundle(name, input) {
   const { metafile } = await build({
@@ -79,7 +91,7 @@ async function writeBundle(name, input) {
     outfile: target("runtime", name),
     bundle: true,
     metafile: true,
-    packages: "external",
+    plugins: [installedPackages],
     // A process of its own, which finds its script beside the runtime.
     external: ["./file-reader.js"],
     format: "cjs",

@@ -17,15 +17,25 @@ export const bounds = {
   cell: 1_000,
   /** Rejected lines, or readings of a backup, that are reported one by one; the rest is counted. */
   rejected: 1_000,
+  /** Skipped files of an archive that a refusal names. */
+  skipped: 5,
   /** Different origins of readings in one file: those of more have the origin `import`. */
   sources: 100,
+  /** A ZIP archive, also a workbook, which is one. */
+  zip: {
+    /** Bytes of the file, which is held in memory. */
+    packed: 64 * MIB,
+    /** Bytes of all files of an import that are unpacked. */
+    unpacked: 256 * MIB,
+    /** Entries of its directory; in all archives of an import, files that are read. */
+    entries: 1_000,
+    /** Archives within each other. */
+    depth: 2,
+  },
   /** A workbook is held in memory, so it has bounds of its own. */
   workbook: {
-    /** Bytes of the file. */
-    packed: 64 * MIB,
     /** Bytes of its parts, unpacked. */
     unpacked: 64 * MIB,
-    parts: 1_000,
     sheets: 50,
     rows: 1_048_576,
     /** With a value or not. */

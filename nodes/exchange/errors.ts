@@ -4,8 +4,10 @@ import type { FormatName } from "./formats/names.js";
 export const importProblems = [
   /** No known format. */
   "unknown",
-  /** A workbook, or some other archive, that cannot be opened. */
+  /** A workbook, or some other ZIP archive, that cannot be opened. */
   "unreadable",
+  /** A ZIP archive with a password. */
+  "encrypted",
   /** A workbook that arrived as text. */
   "text-workbook",
   /** It contains the readings of another meter. */
@@ -30,6 +32,8 @@ export const importProblems = [
   "too-long",
   /** A workbook with more parts, rows, columns or cells, or one that unpacks to more bytes. */
   "large-workbook",
+  /** A ZIP archive with more bytes, packed or unpacked, or more files. */
+  "large-archive",
   /** There is no such file, or it may not be read. */
   "no-file",
   /** A folder, a device, a pipe: not a file with a length. */
@@ -58,6 +62,8 @@ export interface RefusedFile {
   readonly line?: number | undefined;
   /** Its name, if it is one of several. */
   readonly fileName?: string | undefined;
+  /** Of a ZIP archive without any reading: the first of its files that were skipped. */
+  readonly skipped?: readonly string[] | undefined;
 }
 
 export class ImportError extends Error {

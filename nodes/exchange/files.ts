@@ -1,14 +1,18 @@
 /**
- * Reads the files of one import, one after the other, into the readings of all of them. Whichever is refused, nothing
- * of any of them is imported.
+ * Reads the files of one import, one after the other, into the readings of all of them: texts, workbooks, and ZIP
+ * archives with either. Whichever is refused, nothing of any of them is imported.
  */
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
+import { isZip, wholeOf, withStart } from "./content.js";
 import { ImportError } from "./errors.js";
-import type { FormatName } from "./formats/names.js";
+import { FileLines, type ReportedFile } from "./file-lines.js";
 import { gather, type FileSeries } from "./gather.js";
-import { readContent, type ContentOptions, type WasRead } from "./import.js";
+import { readSheets, readText, type ContentOptions, type WasRead } from "./import.js";
+import { shownName } from "./names.js";
 import { Points, type Context, type Reason } from "./points.js";
+import { entriesOf, isWorkbook, type ZipEntry } from "./zip/entries.js";
+import { mayBeData, seemsToBeData } from "./zip/members.js";
 
 /** A file whose content comes when it is its turn. */
 export interface OpenFile {
@@ -17,15 +21,6 @@ export interface OpenFile {
   readonly content: AsyncIterable<Uint8Array>;
   /** It came as a text and not as bytes: UTF-8, and never a workbook. */
   readonly isText?: boolean;
-}
-
-/** What a file gave to an import. */
-export interface ReportedFile {
-  readonly name: string;
-  /** null: a file of a ZIP archive that is of no known format. */
-  readonly format: FormatName | null;
-  /** How many of the readings found come from it. */
-  readonly readings: number;
 }
 
 /** A line, a row, or a reading of a JSON file, that is not imported. */
@@ -62,7 +57,6 @@ export async function readFiles(
   { now, alive: told, ...context }: ReadOptions,
 ): Promise<FilesContent> {
   const points = new Points();
-  const lines = new FileLines();
   let bytes = 0;
   const alive = async (): Promise<void> => {
     await (told?.(bytes) ?? yieldToEventLoop());
@@ -74,93 +68,101 @@ export async function readFiles(
       yield piece;
     }
   }
-  for (const { name, content, isText = false } of files) {
-    const options: ContentOptions = { context, points, alive, isText };
-    await lines.read(name, files.length > 1, (base) => readContent(counted(content), options, base));
+  const lines = new FileLines();
+  const reader = new FileReader({ context, points, alive }, lines);
+  for (const file of files) {
+    await reader.read({ ...file, content: counted(file.content) }, files.length > 1);
   }
   const series = await gather(points, now, alive);
   const { rejected, more } = points.rejections();
-  const report = lines.report(series);
   return {
     series,
-    rejected: rejected.map(({ line, reason }) => ({ ...lines.find(line, report.length > 1), reason })),
+    rejected: rejected.map(({ line, reason }) => ({ ...lines.find(line), reason })),
     moreRejected: more,
-    files: report,
+    files: lines.report(series),
   };
 }
 
-interface KnownFile {
-  readonly name: string;
-  /** How many lines there were before it. */
-  readonly base: number;
-  readonly format: FormatName | null;
-}
+class FileReader {
+  readonly #options: ContentOptions;
+  readonly #lines: FileLines;
+  /** Bytes of the entries of archives read so far, and how many they are. */
+  #unpacked = 0;
+  #entries = 0;
 
-/** Which line of which file a number means: points have one number for both, so each file goes on where another ended. */
-class FileLines {
-  readonly #files: KnownFile[] = [];
-  #base = 0;
+  constructor(options: ContentOptions, lines: FileLines) {
+    this.#options = options;
+    this.#lines = lines;
+  }
 
-  /** @throws {ImportError} with name and line of the file */
-  async read(name: string, isOneOfMany: boolean, work: (base: number) => Promise<WasRead>): Promise<void> {
-    const base = this.#base;
+  /**
+   * @param isNamed a refusal needs its name
+   * @param depth in how many archives it lies
+   * @throws {ImportError}
+   */
+  async read({ name, content, isText }: OpenFile, isNamed: boolean, depth = 0): Promise<void> {
     try {
-      const { format, lines } = await work(base);
-      this.#files.push({ name, base, format });
-      this.#base = Math.max(base, lines);
+      const { start, all } = await withStart(content);
+      if (!isZip(start)) {
+        this.#add(name, await readText(start, all, this.#options, this.#lines.base));
+        return;
+      }
+      // A workbook that was read as text is beyond repair.
+      if (isText === true) throw new ImportError("text-workbook");
+      const entries = await entriesOf(await wholeOf(all));
+      if (isWorkbook(entries)) {
+        this.#add(name, await readSheets(entries, this.#options, this.#lines.base));
+      } else if (depth < bounds.zip.depth) {
+        await this.#readArchive(name, entries, depth);
+      } else {
+        throw new ImportError("unknown");
+      }
     } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-      const { line, ...file } = error.file;
-      throw new ImportError(
-        error.problem,
-        {
-          ...file,
-          ...(line !== undefined && { line: line - base }),
-          ...(isOneOfMany && { fileName: name }),
-        },
-        error.cause,
-      );
+      throw error instanceof ImportError ? this.#refused(error, isNamed ? name : undefined) : error;
     }
   }
 
-  find(number: number, isOneOfMany: boolean): { readonly file?: string; readonly line: number } {
-    const { name, base } = this.#files[this.#position(number)]!;
-    return { line: number - base, ...(isOneOfMany && { file: name }) };
+  #add(name: string, { format, lines }: WasRead): void {
+    this.#lines.add(name, format, lines);
   }
 
-  report(series: readonly FileSeries[]): ReportedFile[] {
-    const readings = this.#files.map(() => 0);
-    const of = (number: number): number => (readings.length === 1 ? 0 : this.#position(number));
-    for (const { lines } of series) for (const number of lines()) readings[of(number)]!++;
-    return this.#files.map(({ name, format }, i) => ({ name, format, readings: readings[i]! }));
+  /** A file inside says more than the archive that it is in. */
+  #refused({ problem, file, cause }: ImportError, name: string | undefined): ImportError {
+    if (file.fileName !== undefined) return new ImportError(problem, file, cause);
+    const line = file.line === undefined ? undefined : file.line - this.#lines.base;
+    return new ImportError(problem, { ...file, line, fileName: name }, cause);
   }
 
-  /** The last file that begins before a number. */
-  #position(number: number): number {
-    let [low, high] = [0, this.#files.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (this.#files[middle]!.base < number) low = middle;
-      else high = middle - 1;
+  /** What is of no known format stands beside what is: a help, or another export. */
+  async #readArchive(name: string, entries: readonly ZipEntry[], depth: number): Promise<void> {
+    this.#count(entries.filter(mayBeData));
+    const skipped: string[] = [];
+    let isKnown = false;
+    for (const entry of entries) {
+      if (!mayBeData(entry)) {
+        skipped.push(shownName(entry.name, "?"));
+        continue;
+      }
+      const inner = `${name}/${shownName(entry.name, "?")}`;
+      if (entry.isEncrypted) throw new ImportError("encrypted", { fileName: inner });
+      try {
+        await this.read({ name: inner, content: entry.content() }, true, depth + 1);
+        isKnown = true;
+      } catch (error) {
+        if (!(error instanceof ImportError) || error.problem !== "unknown") throw error;
+        if (seemsToBeData(entry)) this.#lines.add(inner, null);
+        skipped.push(shownName(entry.name, "?"));
+      }
     }
-    return low;
+    if (!isKnown) throw new ImportError("unknown", { skipped: skipped.slice(0, bounds.skipped) });
   }
-}
 
-/** Characters of a shown name. */
-export const LONGEST_NAME = 100;
-
-/**
- * The name of a file as reports, messages and logs show it: without its folder, short, and of a meter's number only the
- * last four digits.
- * @param otherwise for a file without a name
- */
-export function shownName(name: string | undefined, otherwise: string): string {
-  const last = name?.split(/[/\\]/).findLast((part) => part !== "") ?? "";
-  const clean = last
-    .replace(/\p{C}/gu, "")
-    .replace(/\d{10}(?=\d{4}(?!\d))/g, "…")
-    .trim();
-  if (clean === "") return otherwise;
-  return clean.length > LONGEST_NAME ? `${clean.slice(0, LONGEST_NAME - 1)}…` : clean;
+  /** An archive unpacks to no more than it announces. */
+  #count(entries: readonly ZipEntry[]): void {
+    this.#entries += entries.length;
+    for (const { size } of entries) this.#unpacked += size;
+    if (this.#unpacked > bounds.zip.unpacked || this.#entries > bounds.zip.entries) {
+      throw new ImportError("large-archive");
+    }
+  }
 }

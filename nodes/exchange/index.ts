@@ -2,7 +2,8 @@
 export { readBackup, type BackupContent } from "./backup.js";
 export { ImportError, type ImportProblem, type RefusedFile } from "./errors.js";
 export type { FormatName } from "./formats/names.js";
-export type { Rejection, ReportedFile } from "./files.js";
+export type { ReportedFile } from "./file-lines.js";
+export type { Rejection } from "./files.js";
 export { readInProcess, type ReadFiles } from "./process/read-in-process.js";
 export type { FileSource } from "./process/sources.js";
 export type { Reason } from "./points.js";

@@ -41,6 +41,8 @@ export interface FileTexts {
   readonly formats: FormatTitles;
   /** Which of several files a problem is about. */
   inFile(file: string, wrong: string): string;
+  /** Of a ZIP archive without any reading: what was in it. */
+  nothingIn(files: string): string;
   /** Why a line is not imported. */
   readonly reasons: Readonly<Record<Reason, string>>;
 }
@@ -110,6 +112,7 @@ const fr: FileTexts = {
   seen: seenTexts.fr,
   formats: formatTitles.fr,
   inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
+  nothingIn: (files) => `Aucun fichier de ce ZIP n’est d’un format connu\u00a0: ${files}.`,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
     long: "ligne trop longue",
@@ -195,6 +198,7 @@ const en: FileTexts = {
   seen: seenTexts.en,
   formats: formatTitles.en,
   inFile: (file, wrong) => `“${file}”: ${wrong}`,
+  nothingIn: (files) => `No file in this ZIP archive is of a known format: ${files}.`,
   reasons: {
     columns: "not the columns of this file",
     long: "the line is too long",

@@ -21,11 +21,16 @@ const fr: ImportProblemTexts = {
     accepted: `Sont lus, en CSV ou en XLSX\u00a0: ${listOfFormats("fr")}. Réimportez le fichier tel qu’il a été téléchargé, avec ses lignes de titre.`,
   },
   unreadable: {
-    wrong: () => "Ce classeur ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas un XLSX.",
-    accepted: "Il faut un classeur XLSX tel qu’il a été téléchargé.",
+    wrong: () =>
+      "Ce classeur XLSX ou ce ZIP ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas ce qu’il semble être.",
+    accepted: "Il faut le fichier tel qu’il a été téléchargé.",
+  },
+  encrypted: {
+    wrong: () => "Ce ZIP est protégé par un mot de passe.",
+    accepted: "Décompressez-le, puis importez les fichiers qu’il contient.",
   },
   "text-workbook": {
-    wrong: () => "Un classeur XLSX lu comme un texte est abîmé.",
+    wrong: () => "Un classeur XLSX ou un ZIP lu comme un texte est abîmé.",
     accepted:
       "Dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
   },
@@ -87,6 +92,11 @@ const fr: ImportProblemTexts = {
       "Ce classeur est trop grand (plus de 64\u00a0Mo une fois décompressé, 256 colonnes ou 1\u202f000\u202f000 de cellules)\u00a0: il n’est pas lu.",
     accepted: "Demandez à Enedis une période plus courte, ou le fichier CSV.",
   },
+  "large-archive": {
+    wrong: () =>
+      "Ce fichier compressé est trop grand (plus de 64\u00a0Mo, de 256\u00a0Mo une fois décompressé ou de 1\u202f000\u00a0fichiers)\u00a0: il n’est pas lu.",
+    accepted: "Décompressez-le, puis importez ses fichiers en plusieurs fois.",
+  },
   "no-file": {
     wrong: () => "Ce fichier n’existe pas, ou Node-RED n’a pas le droit de le lire.",
     accepted:
@@ -126,11 +136,16 @@ const en: ImportProblemTexts = {
     accepted: `These are read, as CSV and XLSX: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
   },
   unreadable: {
-    wrong: () => "This workbook cannot be opened: the file is damaged or not an XLSX.",
-    accepted: "It must be an XLSX workbook as it was downloaded.",
+    wrong: () =>
+      "This XLSX workbook or ZIP archive cannot be opened: the file is damaged or not what it seems to be.",
+    accepted: "It must be the file as it was downloaded.",
+  },
+  encrypted: {
+    wrong: () => "This ZIP archive has a password.",
+    accepted: "Unzip it, then import the files in it.",
   },
   "text-workbook": {
-    wrong: () => "An XLSX workbook that was read as a text is damaged.",
+    wrong: () => "An XLSX workbook or a ZIP archive that was read as a text is damaged.",
     accepted: "Choose the output “a single Buffer object” in the read file node.",
   },
   "other-meter": {
@@ -185,6 +200,11 @@ const en: ImportProblemTexts = {
     wrong: () =>
       "This workbook is too large (more than 64 MB once unpacked, 256 columns or 1,000,000 cells): it is not read.",
     accepted: "Ask Enedis for a shorter period, or for the CSV file.",
+  },
+  "large-archive": {
+    wrong: () =>
+      "This compressed file is too large (more than 64 MB, 256 MB once unpacked, or 1,000 files): it is not read.",
+    accepted: "Unzip it, then import its files in several steps.",
   },
   "no-file": {
     wrong: () => "There is no such file, or Node-RED may not read it.",
@@ -241,10 +261,11 @@ export function describeRefusal(
   }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
 ): { readonly wrong: string; readonly accepted: string } {
+  const { problems, seen, formats } = texts;
   const text = problems[problem];
-  const sentences = [text.wrong(meter ?? "", own)];
+  const sentences = [skipped.length > 0 ? texts.nothingIn(skipped.join(", ")) : text.wrong(meter ?? "", own)];
   if (format !== undefined) sentences.push(seen.format(formats[format]));
   if (line !== undefined) sentences.push(seen.line(String(line)));
   const wrong = sentences.join(" ");
-  return { wrong: fileName === undefined ? wrong : inFile(fileName, wrong), accepted: text.accepted };
+  return { wrong: fileName === undefined ? wrong : texts.inFile(fileName, wrong), accepted: text.accepted };
 }

@@ -1,12 +1,8 @@
 /** Files as the customer area, the supplier and other tools write them, made from generated readings. */
 import { startOfDay, toWall, type Reading } from "../../nodes/readings/index.js";
 import type { FileReading, FileSeries } from "../../nodes/exchange/gather.js";
-import {
-  readFiles,
-  type ReadOptions,
-  type Rejection,
-  type ReportedFile,
-} from "../../nodes/exchange/files.js";
+import type { ReportedFile } from "../../nodes/exchange/file-lines.js";
+import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchange/files.js";
 import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 

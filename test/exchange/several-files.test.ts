@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hostClock } from "../../nodes/base/index.js";
 import { bounds } from "../../nodes/exchange/bounds.js";
-import { shownName } from "../../nodes/exchange/files.js";
+import { shownName } from "../../nodes/exchange/names.js";
 import { readInProcess, type FileSource } from "../../nodes/exchange/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { fileReadersOf } from "../file-readers.js";

@@ -80,7 +80,8 @@ export function zip(
     common.writeUInt32LE(crc32(content), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(sizes[name] ?? content.length, 18);
-    common.writeUInt16LE(name.length, 22);
+    common.writeUInt16LE(0x800, 2); // names are UTF-8
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
     const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed]);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(offset, 10);

@@ -14,7 +14,7 @@ import {
 } from "../../readings/index.js";
 import { bounds } from "../bounds.js";
 import { importProblems } from "../errors.js";
-import { LONGEST_NAME } from "../files.js";
+import { LONGEST_NAME } from "../names.js";
 import { formatNames } from "../formats/names.js";
 import type { FileReading } from "../gather.js";
 import { reasons, type Context } from "../points.js";
@@ -43,7 +43,11 @@ export const MOST_READINGS = 2_000;
 export const LONGEST_LINE = 1024 * 1024;
 
 /** What is shown of a file's name; nothing in it may break a line. */
-const fileName = v.pipe(v.string(), v.maxLength(LONGEST_NAME), v.regex(/^\P{C}*$/u));
+const fileName = v.pipe(
+  v.string(),
+  v.maxLength((1 + bounds.zip.depth) * (LONGEST_NAME + 1)),
+  v.regex(/^\P{C}*$/u),
+);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const instants = v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(MOST_READINGS));
 const values = v.pipe(
@@ -62,6 +66,7 @@ const answer = v.variant("kind", [
       format: v.optional(v.picklist(formatNames)),
       line: v.optional(count),
       fileName: v.optional(fileName),
+      skipped: v.optional(v.pipe(v.array(fileName), v.maxLength(bounds.skipped), v.readonly())),
     }),
   }),
   v.object({
@@ -77,7 +82,7 @@ const answer = v.variant("kind", [
     moreRejected: count,
     files: v.pipe(
       v.array(v.object({ name: fileName, format: v.nullable(v.picklist(formatNames)), readings: count })),
-      v.maxLength(bounds.files),
+      v.maxLength(bounds.files + bounds.zip.entries),
     ),
   }),
   v.object({

@@ -1,17 +1,18 @@
 /** The sheets of a workbook as rows of texts. */
 import readWorkbook from "read-excel-file/node";
-import { bounds } from "../bounds.js";
 import { DAY_MS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { checkPart } from "./check.js";
-import { archiveOf, partsOf } from "./zip.js";
+import type { ZipEntry } from "../zip/entries.js";
+import { archiveOf } from "./archive.js";
+import { partsOf } from "./parts.js";
 
 /**
  * Each sheet's rows, one after the other.
  * @throws {ImportError} `unreadable`, `large-workbook`
  */
-export async function sheetsOf(content: AsyncIterable<Uint8Array>): Promise<Iterable<string[]>[]> {
-  const parts = partsOf(await whole(content));
+export async function sheetsOf(entries: readonly ZipEntry[]): Promise<Iterable<string[]>[]> {
+  const parts = await partsOf(entries);
   for (const part of parts.values()) checkPart(part);
   const sheets = await readWorkbook(archiveOf(parts)).catch((error: unknown) => {
     throw new ImportError("unreadable", {}, error);
@@ -21,17 +22,6 @@ export async function sheetsOf(content: AsyncIterable<Uint8Array>): Promise<Iter
 
 function* rowsOf(rows: readonly (readonly unknown[])[]): Generator<string[]> {
   for (const row of rows) yield row.map(cellText);
-}
-
-async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of content) {
-    size += piece.length;
-    if (size > bounds.workbook.packed) throw new ImportError("large-workbook");
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 /** A cell's value as text: a date as the clock time shown in the sheet. */
