@@ -11,5 +11,6 @@ export {
   type Random,
 } from "./clock.js";
 export { drawOf } from "./draw.js";
+export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
 export { sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";

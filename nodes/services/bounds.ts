@@ -1,23 +1,13 @@
 /** How much of an answer is read (docs/dev/contract.md#requests). What is beyond is refused, never cut and used. */
+import type { JsonBounds } from "../base/index.js";
 
 /** Of a body, decompressed. The largest one asked for, 147 days of five-minute values (limits.ts), just fits. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-export interface JsonBounds {
-  /** Lists and objects inside each other. A real answer has six. */
-  readonly depth: number;
-  /** Entries of one list. The longest range asked for has 42,624 five-minute points. */
-  readonly entries: number;
-  /** Names of one object. */
-  readonly names: number;
-  /** Values in all. */
-  readonly values: number;
-  /** Characters of one text, name or number. */
-  readonly text: number;
-}
-
 export const answerBounds: JsonBounds = {
+  // A real answer has six.
   depth: 32,
+  // The longest range asked for has 42,624 five-minute points.
   entries: 60_000,
   names: 500,
   values: 500_000,

@@ -1,8 +1,7 @@
 /** A response with its JSON, read in slices and within bounds. */
-import { inSlices } from "../base/index.js";
-import { answerBounds, MAX_ANSWER_BYTES, type JsonBounds } from "./bounds.js";
+import { inSlices, readJson, type JsonBounds } from "../base/index.js";
+import { answerBounds, MAX_ANSWER_BYTES } from "./bounds.js";
 import type { HttpResponse } from "./http.js";
-import { readJson } from "./json-reader.js";
 import { hasPage } from "./redact.js";
 
 export interface ParsedResponse extends HttpResponse {

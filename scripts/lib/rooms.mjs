@@ -9,7 +9,10 @@ export const floors = [
   {
     name: "ground",
     rooms: {
-      base: { does: "clock and chance, saved forms of older versions, a pause for the event loop", may: [] },
+      base: {
+        does: "clock and chance, saved forms of older versions, JSON and pauses for the event loop",
+        may: [],
+      },
       readings: { does: "series, units, Paris time, stamps, totals", may: ["base"] },
     },
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { answerBounds, type JsonBounds } from "../../nodes/services/bounds.js";
-import { readJson, type JsonRead } from "../../nodes/services/json-reader.js";
+import { readJson, type JsonBounds, type JsonRead } from "../../nodes/base/index.js";
+import { answerBounds } from "../../nodes/services/bounds.js";
 
 function read(text: string, bounds: Partial<JsonBounds> = {}): JsonRead & { slices: number } {
   const work = readJson(text, { ...answerBounds, ...bounds });

@@ -1,8 +1,20 @@
 /**
- * Reads the JSON of an answer in slices and within bounds: `JSON.parse` holds the event loop for as long as the text
+ * Reads JSON from outside in slices and within bounds: `JSON.parse` holds the event loop for as long as the text
  * is, and builds whatever it says.
  */
-import type { JsonBounds } from "./bounds.js";
+
+export interface JsonBounds {
+  /** Lists and objects inside each other. */
+  readonly depth: number;
+  /** Entries of one list. */
+  readonly entries: number;
+  /** Names of one object. */
+  readonly names: number;
+  /** Values in all. */
+  readonly values: number;
+  /** Characters of one text, name or number. */
+  readonly text: number;
+}
 
 export interface JsonRead {
   /** undefined: not an object or a list, not JSON, or out of bounds. */
