@@ -45,6 +45,15 @@ export const bounds = {
     /** Elements within each other. */
     depth: 64,
   },
+  /** A JSON file is held in memory. */
+  json: {
+    bytes: 64 * MIB,
+    depth: 32,
+    entries: 1_000_000,
+    names: 10_000,
+    values: 8_000_000,
+    text: 256 * 1024,
+  },
   /** The process that reads it. */
   process: {
     /** Milliseconds until everything was read. */

@@ -1,9 +1,11 @@
 /** The content of a file before it is known what it is. */
 import { bounds } from "./bounds.js";
 import { ImportError } from "./errors.js";
+import { isBeforeText } from "./json/text.js";
 
-/** Enough bytes to know what a file is. */
+/** Enough bytes to know what a file is: with a first one that is no mark and no white space. */
 const START = 4;
+const MOST = 64 * 1024;
 
 /** The first bytes of a content, and all of it including these. */
 export async function withStart(
@@ -11,7 +13,7 @@ export async function withStart(
 ): Promise<{ start: Uint8Array; all: AsyncIterable<Uint8Array> }> {
   const pieces = content[Symbol.asyncIterator]();
   let start: Uint8Array = new Uint8Array();
-  while (start.length < START) {
+  while (start.length < START || (start.length < MOST && start.every(isBeforeText))) {
     const next = await pieces.next();
     if (next.done === true) break;
     start = Buffer.concat([start, next.value]);

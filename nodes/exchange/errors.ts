@@ -10,6 +10,12 @@ export const importProblems = [
   "encrypted",
   /** A workbook that arrived as text. */
   "text-workbook",
+  /** JSON that is cut off or otherwise damaged. */
+  "damaged-json",
+  /** JSON with more bytes, or more in it. */
+  "large-json",
+  /** An answer of a service that says why there are no readings, saved as a file. */
+  "error-answer",
   /** It contains the readings of another meter. */
   "other-meter",
   /** It names a meter, but a spreadsheet has damaged the number. */
@@ -62,6 +68,8 @@ export interface RefusedFile {
   readonly line?: number | undefined;
   /** Its name, if it is one of several. */
   readonly fileName?: string | undefined;
+  /** What the service answered instead of readings, in short. */
+  readonly answered?: string | undefined;
   /** Of a ZIP archive without any reading: the first of its files that were skipped. */
   readonly skipped?: readonly string[] | undefined;
 }

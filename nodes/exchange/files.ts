@@ -8,7 +8,9 @@ import { isZip, wholeOf, withStart } from "./content.js";
 import { ImportError } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
 import { gather, type FileSeries } from "./gather.js";
-import { readSheets, readText, type ContentOptions, type WasRead } from "./import.js";
+import { readSheets, readText, type ContentOptions } from "./import.js";
+import { readJsonFile } from "./json/read.js";
+import { startsAsJson } from "./json/text.js";
 import { shownName } from "./names.js";
 import { Points, type Context, type Reason } from "./points.js";
 import { entriesOf, isWorkbook, type ZipEntry } from "./zip/entries.js";
@@ -104,14 +106,22 @@ class FileReader {
     try {
       const { start, all } = await withStart(content);
       if (!isZip(start)) {
-        this.#add(name, await readText(start, all, this.#options, this.#lines.base));
+        const { base } = this.#lines;
+        this.#options.points.beginPart(base);
+        const read = startsAsJson(start)
+          ? await readJsonFile(all, this.#options, base)
+          : await readText(start, all, this.#options, base);
+        this.#lines.add(name, read.format, read.lines);
         return;
       }
       // A workbook that was read as text is beyond repair.
       if (isText === true) throw new ImportError("text-workbook");
       const entries = await entriesOf(await wholeOf(all));
       if (isWorkbook(entries)) {
-        this.#add(name, await readSheets(entries, this.#options, this.#lines.base));
+        const { base } = this.#lines;
+        this.#options.points.beginPart(base);
+        const read = await readSheets(entries, this.#options, base);
+        this.#lines.add(name, read.format, read.lines);
       } else if (depth < bounds.zip.depth) {
         await this.#readArchive(name, entries, depth);
       } else {
@@ -120,10 +130,6 @@ class FileReader {
     } catch (error) {
       throw error instanceof ImportError ? this.#refused(error, isNamed ? name : undefined) : error;
     }
-  }
-
-  #add(name: string, { format, lines }: WasRead): void {
-    this.#lines.add(name, format, lines);
   }
 
   /** A file inside says more than the archive that it is in. */
@@ -149,7 +155,7 @@ class FileReader {
         await this.read({ name: inner, content: entry.content() }, true, depth + 1);
         isKnown = true;
       } catch (error) {
-        if (!(error instanceof ImportError) || error.problem !== "unknown") throw error;
+        if (!(error instanceof ImportError) || !hasNoReadings(error)) throw error;
         if (seemsToBeData(entry)) this.#lines.add(inner, null);
         skipped.push(shownName(entry.name, "?"));
       }
@@ -165,4 +171,9 @@ class FileReader {
       throw new ImportError("large-archive");
     }
   }
+}
+
+/** Of no known format, or an answer without any. */
+function hasNoReadings({ problem }: ImportError): boolean {
+  return problem === "unknown" || problem === "error-answer";
 }

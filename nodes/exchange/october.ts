@@ -41,7 +41,7 @@ export async function toInstants(
     done[count++] = i;
   };
   // While the ends of their days are wall times, too.
-  const turns = [...octoberDays(curve, naive)].flatMap(([day, members]) =>
+  const turns = octoberDays(curve, naive, points).flatMap(({ day, members }) =>
     turnsOf(curve, day, members, isNewestFirst),
   );
   await alive();
@@ -70,12 +70,28 @@ export async function toInstants(
   return done.subarray(0, count);
 }
 
-/** All points of the days whose doubled hour has some. */
-function octoberDays(curve: CurvePoints, naive: Uint32Array): Map<Day, number[]> {
-  const days = new Map<Day, number[]>();
-  for (const i of naive) if (isDoubled(curve.end(i))) days.set(dayOfEnd(curve.end(i)), []);
-  if (days.size > 0) for (const i of naive) days.get(dayOfEnd(curve.end(i)))?.push(i);
-  return days;
+/**
+ * All points of the days whose doubled hour has some. Several files, or answers, may have the same one: each has an order
+ * of its own.
+ */
+function octoberDays(
+  curve: CurvePoints,
+  naive: Uint32Array,
+  points: Points,
+): { readonly day: Day; readonly members: number[] }[] {
+  const days = new Set<Day>();
+  for (const i of naive) if (isDoubled(curve.end(i))) days.add(dayOfEnd(curve.end(i)));
+  const found = new Map<string, { readonly day: Day; readonly members: number[] }>();
+  if (days.size === 0) return [];
+  for (const i of naive) {
+    const day = dayOfEnd(curve.end(i));
+    if (!days.has(day)) continue;
+    const key = `${day}/${points.partOf(curve.line(i))}`;
+    const known = found.get(key);
+    if (known) known.members.push(i);
+    else found.set(key, { day, members: [i] });
+  }
+  return [...found.values()];
 }
 
 /** The day of an interval, by wall time: a day's last interval ends at midnight. */

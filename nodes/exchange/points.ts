@@ -155,6 +155,7 @@ export class Points {
   #rejected: Rejection[] = [];
   #rejections = 0;
   #count = 0;
+  readonly #parts: number[] = [];
 
   #empty(): RawPoints {
     return {
@@ -170,6 +171,25 @@ export class Points {
   /** @throws {ImportError} `too-long`, at one point too many */
   count(): void {
     if (++this.#count > bounds.lines) throw new ImportError("too-long");
+  }
+
+  /**
+   * The lines after this one are another file, or another answer: what it has in the doubled hour of October is in an
+   * order of its own.
+   */
+  beginPart(line: number): void {
+    if (this.#parts.at(-1) !== line) this.#parts.push(line);
+  }
+
+  /** Which part a line is in. */
+  partOf(line: number): number {
+    let [low, high] = [0, this.#parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#parts[middle]! < line) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Of many rejections, those of the first lines are kept. */

@@ -41,6 +41,8 @@ export interface FileTexts {
   readonly formats: FormatTitles;
   /** Which of several files a problem is about. */
   inFile(file: string, wrong: string): string;
+  /** An answer without readings: what the service said. */
+  answered(text: string): string;
   /** Of a ZIP archive without any reading: what was in it. */
   nothingIn(files: string): string;
   /** Why a line is not imported. */
@@ -112,6 +114,8 @@ const fr: FileTexts = {
   seen: seenTexts.fr,
   formats: formatTitles.fr,
   inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
+  answered: (text) =>
+    `Ce fichier est une réponse sans relevés\u00a0: le service y dit «\u00a0${text}\u00a0».`,
   nothingIn: (files) => `Aucun fichier de ce ZIP n’est d’un format connu\u00a0: ${files}.`,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
@@ -198,6 +202,7 @@ const en: FileTexts = {
   seen: seenTexts.en,
   formats: formatTitles.en,
   inFile: (file, wrong) => `“${file}”: ${wrong}`,
+  answered: (text) => `This file is an answer without readings: in it, the service says “${text}”.`,
   nothingIn: (files) => `No file in this ZIP archive is of a known format: ${files}.`,
   reasons: {
     columns: "not the columns of this file",

@@ -19,6 +19,11 @@ const fr: FormatTitles = {
   "edf-index": "index d’EDF",
   "edf-daily": "consommation quotidienne d’EDF",
   "home-assistant": "statistiques de Home Assistant",
+  "enedis-v5": "réponse d’API, forme v5",
+  "enedis-2026": "réponse d’API, forme 2026",
+  "r63-json": "flux R63 en JSON",
+  "r64-json": "flux R64 en JSON",
+  "r65-json": "flux R65 en JSON",
 };
 
 const en: FormatTitles = {
@@ -36,6 +41,11 @@ const en: FormatTitles = {
   "edf-index": "EDF registers",
   "edf-daily": "EDF daily consumption",
   "home-assistant": "statistics of Home Assistant",
+  "enedis-v5": "API answer, v5 shape",
+  "enedis-2026": "API answer, 2026 shape",
+  "r63-json": "R63 flow as JSON",
+  "r64-json": "R64 flow as JSON",
+  "r65-json": "R65 flow as JSON",
 };
 
 export const formatTitles: Readonly<Record<Language, FormatTitles>> = { fr, en };

@@ -34,6 +34,19 @@ const fr: ImportProblemTexts = {
     accepted:
       "Dans le noeud «\u00a0Lire le fichier\u00a0», choisissez la sortie «\u00a0un seul objet Tampon\u00a0» (Buffer).",
   },
+  "damaged-json": {
+    wrong: () => "Ce fichier JSON est abîmé ou incomplet\u00a0: il ne peut pas être lu.",
+    accepted: "Enregistrez la réponse de nouveau, en entier.",
+  },
+  "large-json": {
+    wrong: () =>
+      "Ce fichier JSON est trop grand (plus de 64\u00a0Mo ou de 1\u202f000\u202f000 de points)\u00a0: il n’est pas lu.",
+    accepted: "Demandez une période plus courte, ou le fichier CSV.",
+  },
+  "error-answer": {
+    wrong: () => "Ce fichier est une réponse sans relevés\u00a0: le service y dit une erreur.",
+    accepted: "Refaites la demande, puis enregistrez la réponse qui contient des relevés.",
+  },
   "other-meter": {
     wrong: (meter, own) =>
       `Ce fichier est celui d’un autre compteur\u00a0: il finit par ${meter}, celui de ce noeud par ${own}.`,
@@ -148,6 +161,18 @@ const en: ImportProblemTexts = {
     wrong: () => "An XLSX workbook or a ZIP archive that was read as a text is damaged.",
     accepted: "Choose the output “a single Buffer object” in the read file node.",
   },
+  "damaged-json": {
+    wrong: () => "This JSON file is damaged or incomplete: it cannot be read.",
+    accepted: "Save the answer again, all of it.",
+  },
+  "large-json": {
+    wrong: () => "This JSON file is too large (more than 64 MB or 1,000,000 points): it is not read.",
+    accepted: "Ask for a shorter period, or for the CSV file.",
+  },
+  "error-answer": {
+    wrong: () => "This file is an answer without readings: the service reports an error in it.",
+    accepted: "Make the request again, then save the answer that has readings.",
+  },
   "other-meter": {
     wrong: (meter, own) =>
       `This file is of another meter: it ends in ${meter}, the one of this node in ${own}.`,
@@ -254,18 +279,18 @@ export const seenTexts: Readonly<Record<Language, SeenTexts>> = {
  * @param own the last four digits of the node's meter
  */
 export function describeRefusal(
-  { problems, seen, formats, inFile }: Pick<FileTexts, "problems" | "seen" | "formats" | "inFile">,
-  {
-    problem,
-    file: { meter, format, line, fileName },
-  }: { readonly problem: ImportProblem; readonly file: RefusedFile },
+  texts: Pick<FileTexts, "problems" | "seen" | "formats" | "inFile" | "nothingIn" | "answered">,
+  { problem, file }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
 ): { readonly wrong: string; readonly accepted: string } {
-  const { problems, seen, formats } = texts;
-  const text = problems[problem];
-  const sentences = [skipped.length > 0 ? texts.nothingIn(skipped.join(", ")) : text.wrong(meter ?? "", own)];
-  if (format !== undefined) sentences.push(seen.format(formats[format]));
-  if (line !== undefined) sentences.push(seen.line(String(line)));
-  const wrong = sentences.join(" ");
-  return { wrong: fileName === undefined ? wrong : texts.inFile(fileName, wrong), accepted: text.accepted };
+  const { wrong, accepted } = texts.problems[problem];
+  const { meter, format, line, fileName, answered, skipped = [] } = file;
+  let first = wrong(meter ?? "", own);
+  if (answered !== undefined) first = texts.answered(answered);
+  else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
+  const sentences = [first];
+  if (format !== undefined) sentences.push(texts.seen.format(texts.formats[format]));
+  if (line !== undefined) sentences.push(texts.seen.line(String(line)));
+  const all = sentences.join(" ");
+  return { wrong: fileName === undefined ? all : texts.inFile(fileName, all), accepted };
 }

@@ -14,6 +14,11 @@ export const formatNames = [
   "edf-index",
   "edf-daily",
   "home-assistant",
+  "enedis-v5",
+  "enedis-2026",
+  "r63-json",
+  "r64-json",
+  "r65-json",
 ] as const;
 
 export type FormatName = (typeof formatNames)[number];

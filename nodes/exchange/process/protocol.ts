@@ -66,6 +66,7 @@ const answer = v.variant("kind", [
       format: v.optional(v.picklist(formatNames)),
       line: v.optional(count),
       fileName: v.optional(fileName),
+      answered: v.optional(v.pipe(v.string(), v.maxLength(200), v.regex(/^\P{C}*$/u))),
       skipped: v.optional(v.pipe(v.array(fileName), v.maxLength(bounds.skipped), v.readonly())),
     }),
   }),

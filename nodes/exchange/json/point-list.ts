@@ -1,0 +1,41 @@
+/** A list of points of one series, as saved answers and flows have it. */
+import type { FormatName } from "../formats/names.js";
+import type { Direction, Series } from "../../readings/index.js";
+
+/** The field names of a point. */
+export interface PointNames {
+  readonly stamp: string;
+  readonly value: string;
+  readonly step: string;
+}
+
+/** What the values of a list are. `interval_energy`: the energy of each interval of a curve. */
+export type Quantity = Series | "interval_energy" | "index";
+
+export interface PointList {
+  readonly format: FormatName;
+  /** The meter as the file names it. */
+  readonly meter: unknown;
+  /** undefined: an unknown one. */
+  readonly direction: Direction | undefined;
+  /** undefined: nothing that is imported. */
+  readonly quantity: Quantity | undefined;
+  readonly unit: unknown;
+  readonly names: PointNames;
+  readonly points: readonly unknown[];
+  /** The days asked for: the end is the day after the last one. They are an echo, and may be absent. */
+  readonly period: { readonly start: unknown; readonly end: unknown };
+  /** Which end of its interval a stamp names, as far as the wrapping of the list tells. */
+  readonly stamps: "end" | "start";
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The first point of a list. */
+export function firstOf(points: readonly unknown[]): JsonObject {
+  return points.find(isObject) ?? {};
+}

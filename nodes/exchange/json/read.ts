@@ -1,0 +1,199 @@
+/** Reads JSON files: answers of services that were saved, and Enedis's flows. */
+import { readJson } from "../../base/index.js";
+import {
+  DAY_SECONDS,
+  exists,
+  isCurveStep,
+  isOnGrid,
+  parseDuration,
+  fromWall,
+  toWall,
+} from "../../readings/index.js";
+import { bounds } from "../bounds.js";
+import { ImportError } from "../errors.js";
+import type { ContentOptions, WasRead } from "../import.js";
+import { checkMeter, type Points, type RawPoints, type Reason } from "../points.js";
+import { readStamp, type Stamp } from "../texts.js";
+import { answerIn } from "./error-answer.js";
+import { isObject, type PointList, type Quantity } from "./point-list.js";
+import { pointListsIn } from "./shapes.js";
+import { stampsOf } from "./stamps.js";
+import { textOf } from "./text.js";
+import { isPossible, numberOf } from "./values.js";
+
+/** Points between two signs of life. */
+const SLICE = 2_000;
+
+/**
+ * Reads a JSON file in slices. It has no lines that a program would keep, so its points are counted instead.
+ * @param base its points are numbered from here
+ * @throws {ImportError}
+ */
+export async function readJsonFile(
+  content: AsyncIterable<Uint8Array>,
+  { points, context, alive }: ContentOptions,
+  base: number,
+): Promise<WasRead> {
+  const json = await parsed(await textOf(content, alive), alive);
+  const state = { line: base };
+  let format: WasRead["format"] | undefined;
+  for (const list of pointListsIn(json, context.direction)) {
+    format ??= list.format;
+    checkMeterOf(list, context);
+    points.beginPart(state.line);
+    const work = readList(list, points, state);
+    while (work.next().done !== true) await alive();
+  }
+  if (format !== undefined) return { format, lines: state.line };
+  const answered = answerIn(json);
+  throw answered === undefined ? new ImportError("unknown") : new ImportError("error-answer", { answered });
+}
+
+/** @throws {ImportError} `damaged-json`, `large-json` */
+async function parsed(text: string, alive: () => Promise<void>): Promise<object> {
+  const work = readJson(text, bounds.json);
+  for (;;) {
+    const slice = work.next();
+    if (slice.done !== true) {
+      await alive();
+      continue;
+    }
+    const { json, exceeds } = slice.value;
+    if (json !== undefined) return json;
+    throw new ImportError(exceeds === undefined ? "damaged-json" : "large-json");
+  }
+}
+
+/** People mask the number of their meter before they share a file: then it names none. */
+function checkMeterOf({ meter }: PointList, context: ContentOptions["context"]): void {
+  const named = typeof meter === "number" ? String(meter) : meter;
+  if (typeof named === "string" && /^\d{1,14}$/.test(named)) checkMeter(named, context);
+}
+
+/** The unit in which Enedis serves each quantity: others are never converted. */
+const units: Readonly<Record<Quantity, string>> = {
+  daily: "Wh",
+  interval_energy: "Wh",
+  index: "Wh",
+  load_curve: "W",
+  max_power: "VA",
+};
+
+interface ReadPoint {
+  readonly line: number;
+  readonly stamp: Stamp;
+  /** Seconds. */
+  readonly step: number | undefined;
+  /** undefined: the file has the stamp but no value. */
+  readonly value: number | undefined;
+}
+
+/** @yields between slices */
+function* readList(list: PointList, points: Points, state: { line: number }): Generator<void> {
+  const { quantity, direction } = list;
+  const problem = problemOf(list);
+  const read: ReadPoint[] = [];
+  for (const raw of list.points) {
+    const line = ++state.line;
+    if (line % SLICE === 0) yield;
+    const point = problem ?? readPoint(raw, line, list);
+    if (typeof point !== "string") {
+      if (point.value !== undefined || isCurve(quantity)) read.push(point);
+      if (point.isUnreadable) points.reject(line, "value");
+    } else points.reject(line, point);
+  }
+  if (quantity === undefined || direction === undefined) return;
+  const found = points.found[direction];
+  if (isCurve(quantity)) yield* addCurve(list, read, found, points);
+  else addDays(quantity, read, found);
+}
+
+function isCurve(quantity: Quantity | undefined): boolean {
+  return quantity === "load_curve" || quantity === "interval_energy";
+}
+
+/** Why nothing of a list is imported. */
+function problemOf({ quantity, direction, unit }: PointList): Reason | undefined {
+  if (quantity === undefined) return "quantity";
+  if (direction === undefined) return "direction";
+  if (quantity === "max_power" && !exists(direction, "max_power")) return "direction";
+  return unit === units[quantity] ? undefined : "unit";
+}
+
+function readPoint(
+  raw: unknown,
+  line: number,
+  { names, quantity }: PointList,
+): (ReadPoint & { readonly isUnreadable: boolean }) | Reason {
+  if (!isObject(raw)) return "columns";
+  if (raw["isOther"] === true) return "quantity";
+  const [text, length] = [raw[names.stamp], raw[names.step]];
+  const stamp = typeof text === "string" ? readStamp(text) : undefined;
+  if (stamp === undefined) return "stamp";
+  const value = numberOf(raw[names.value]);
+  const step = typeof length === "string" ? parseDuration(length) : undefined;
+  const watts = quantity === "interval_energy" ? powerOf(value, step) : value;
+  const isNumber = typeof watts === "number" && isPossible(watts, quantity === "index");
+  return {
+    ...{ line, stamp, step },
+    value: isNumber ? watts : undefined,
+    isUnreadable: !isNumber && watts !== "missing",
+  };
+}
+
+/** The mean power of an energy: Enedis's are exact (docs/dev/enedis.md#files). */
+function powerOf(
+  energy: number | "missing" | undefined,
+  step: number | undefined,
+): number | "missing" | undefined {
+  if (typeof energy !== "number" || step === undefined) return energy;
+  const power = (energy * 3_600) / step;
+  return Number.isInteger(power) ? power : undefined;
+}
+
+/** @yields between slices */
+function* addCurve(
+  list: PointList,
+  read: readonly ReadPoint[],
+  found: RawPoints,
+  points: Points,
+): Generator<void> {
+  // A point without an interval gets that of the others, if they agree (docs/dev/enedis.md#intervals).
+  const common = commonStep(read);
+  const usable = read.flatMap((point) => {
+    const step = point.step ?? common;
+    if (step === undefined || !isCurveStep(step)) points.reject(point.line, "step");
+    else if (!isOnGrid(point.stamp.wall)) points.reject(point.line, "grid");
+    else return [{ ...point, step }];
+    return [];
+  });
+  yield;
+  const stamps = stampsOf(
+    list,
+    usable.map(({ stamp, step }) => ({ wall: stamp.wall, step })),
+  );
+  for (const [i, { line, stamp, step, value }] of usable.entries()) {
+    if (i % SLICE === 0) yield;
+    const shift = stamps === "start" ? step : 0;
+    const { wall, instant } = stamp;
+    found.curve.push({ line, end: (instant ?? wall) + shift, exact: instant !== undefined, step, value });
+  }
+}
+
+function commonStep(read: readonly ReadPoint[]): number | undefined {
+  const steps = new Set(read.flatMap(({ step }) => step ?? []));
+  return steps.size === 1 ? [...steps][0] : undefined;
+}
+
+function addDays(quantity: Quantity, read: readonly ReadPoint[], found: RawPoints): void {
+  for (const { line, stamp, value } of read) {
+    if (value === undefined) continue;
+    const day = Math.floor(stamp.wall / DAY_SECONDS);
+    if (quantity === "daily") found.daily.push({ line, day, value });
+    else if (quantity === "index") found.indexes.push({ line, day, value });
+    else {
+      const at = stamp.instant ?? fromWall(stamp.wall);
+      found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at });
+    }
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The shapes of saved JSON, recognised by their fields alone: answers in v5 and in the shape of 2026, bare or in the
+ * wrappers of Conso API and MyElectricalData (docs/dev/enedis.md#telling-shapes-apart), and Enedis's flows R63, R64 and
+ * R65 (docs/dev/enedis.md#r6x-as-json). They may lie in lists and in objects of any names.
+ */
+import { isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
+import type { FormatName } from "../formats/names.js";
+import { directionOf } from "../points.js";
+import {
+  firstOf,
+  isObject,
+  type JsonObject,
+  type PointList,
+  type PointNames,
+  type Quantity,
+} from "./point-list.js";
+import { registersOf } from "./registers.js";
+
+const v5Names: PointNames = { stamp: "date", value: "value", step: "interval_length" };
+const names2026: PointNames = { stamp: "d", value: "v", step: "p" };
+
+/** What surrounds a list. */
+interface Around {
+  /** That a name around it says: `production_load_curve`. */
+  readonly direction: Direction;
+  /** MyElectricalData's envelope, whose v5 curves have other stamps (docs/dev/enedis.md#myelectricaldata-v2-stamps). */
+  readonly isEnvelope: boolean;
+  /** Of a flow: `R63`. */
+  readonly flow: string | undefined;
+  readonly depth: number;
+}
+
+/** Lists and objects around a list: a saved collection of answers has three or four. */
+const DEEPEST = 8;
+
+/** The lists in a file, in its order. @param direction of a list of which nothing says it */
+export function* pointListsIn(json: object, direction: Direction): Generator<PointList> {
+  yield* listsIn(json, { direction, isEnvelope: false, flow: undefined, depth: 0 });
+}
+
+function* listsIn(json: unknown, around: Around): Generator<PointList> {
+  if (around.depth > DEEPEST) return;
+  const inner = { ...around, depth: around.depth + 1 };
+  if (Array.isArray(json)) {
+    for (const each of json) yield* listsIn(each, inner);
+    return;
+  }
+  if (!isObject(json)) return;
+  if (Array.isArray(json["interval_reading"])) {
+    yield v5List(json, json["interval_reading"], around);
+    return;
+  }
+  if (isMeasure(json)) {
+    yield* measureLists(json, around);
+    return;
+  }
+  const isEnvelope = around.isEnvelope || typeof json["success"] === "boolean";
+  const flow = flowOf(json["header"]) ?? around.flow;
+  for (const [name, value] of Object.entries(json)) {
+    if (typeof value !== "object") continue;
+    yield* listsIn(value, { ...inner, isEnvelope, flow, direction: namedIn(name) ?? around.direction });
+  }
+}
+
+function flowOf(header: unknown): string | undefined {
+  const code = isObject(header) ? header["codeFlux"] : undefined;
+  return typeof code === "string" ? code.slice(0, 3).toUpperCase() : undefined;
+}
+
+function namedIn(name: string): Direction | undefined {
+  if (/prod|inject/i.test(name)) return "production";
+  return /conso|consu|soutir/i.test(name) ? "consumption" : undefined;
+}
+
+// ——— v5
+
+function v5List(json: JsonObject, points: readonly unknown[], { direction, isEnvelope }: Around): PointList {
+  const type = isObject(json["reading_type"]) ? json["reading_type"] : {};
+  const quantity = v5Quantity(type, firstOf(points));
+  return {
+    format: "enedis-v5",
+    meter: json["usage_point_id"],
+    // Max power exists for consumption only.
+    direction: quantity === "max_power" ? "consumption" : direction,
+    quantity,
+    unit: unitOfV5(type["unit"], quantity),
+    names: v5Names,
+    points,
+    period: { start: json["start"], end: json["end"] },
+    stamps: isEnvelope && quantity === "load_curve" ? "start" : "end",
+  };
+}
+
+/** The body has no name of its series: its reading type and its points show it (docs/dev/enedis.md#v5-shape). */
+function v5Quantity(type: JsonObject, point: JsonObject): Quantity | undefined {
+  if (point["interval_length"] !== undefined) return "load_curve";
+  if (type["aggregate"] === "maximum" || type["unit"] === "VA") return "max_power";
+  const { date } = point;
+  if (typeof date === "string" && date.length === 10) return "daily";
+  if (type["measurement_kind"] === "energy" || type["measuring_period"] === "P1D") return "daily";
+  return type["aggregate"] === "average" ? "load_curve" : undefined;
+}
+
+/**
+ * MyElectricalData's daily consumption may say W and serves Wh; a list without any reading type has the units of its
+ * series (docs/dev/enedis.md#v5-shape).
+ */
+function unitOfV5(unit: unknown, quantity: Quantity | undefined): unknown {
+  if (quantity === "daily" && (unit === "W" || unit === undefined)) return "Wh";
+  return unit ?? (quantity === "load_curve" ? "W" : undefined);
+}
+
+// ——— 2026, and the flows
+
+/** A meter's measures: also those of R64, which are in contexts. */
+function isMeasure(json: JsonObject): boolean {
+  if (Array.isArray(json["grandeur"])) return true;
+  const contexts = json["contexte"];
+  return (
+    Array.isArray(contexts) && contexts.some((each) => isObject(each) && Array.isArray(each["grandeur"]))
+  );
+}
+
+function* measureLists(json: JsonObject, around: Around): Generator<PointList> {
+  const { idPrm, grandeur, contexte, periode } = json;
+  const period = isObject(periode)
+    ? { start: periode["dateDebut"], end: periode["dateFin"] }
+    : { start: undefined, end: undefined };
+  const common = { meter: idPrm, period, stamps: "end" as const, names: names2026 };
+  for (const each of listOf(grandeur)) {
+    const of = { ...common, unit: each["unite"], direction: directionIn(each) };
+    const points = Array.isArray(each["points"]) ? each["points"] : [];
+    const quantity = quantityOf(each["grandeurPhysique"], json["pas"], firstOf(points));
+    if (points.length > 0) yield { ...of, quantity, points, format: formatOf(around.flow, quantity) };
+    yield* registerLists(each, of);
+  }
+  for (const context of listOf(contexte)) {
+    for (const each of listOf(context["grandeur"])) {
+      yield* registerLists(each, { ...common, unit: each["unite"], direction: directionIn(each) }, context);
+    }
+  }
+}
+
+function listOf(json: unknown): JsonObject[] {
+  return Array.isArray(json) ? json.filter(isObject) : [];
+}
+
+function directionIn({ grandeurMetier }: JsonObject): Direction | undefined {
+  return typeof grandeurMetier === "string" ? directionOf(grandeurMetier) : undefined;
+}
+
+function quantityOf(physical: unknown, step: unknown, point: JsonObject): Quantity | undefined {
+  if (physical === "PA") return "load_curve";
+  if (physical === "PMA") return "max_power";
+  if (physical !== "EA") return undefined;
+  const own = point["p"] ?? step;
+  const seconds = typeof own === "string" ? parseDuration(own) : undefined;
+  return seconds !== undefined && isCurveStep(seconds) ? "interval_energy" : "daily";
+}
+
+function formatOf(flow: string | undefined, quantity: Quantity | undefined): FormatName {
+  if (flow === "R63") return "r63-json";
+  if (flow === "R65") return "r65-json";
+  return flow === undefined ? "enedis-2026" : quantity === "daily" ? "r65-json" : "r63-json";
+}
+
+/** The totals of R64, at the beginning of days; its highest powers have the same form. */
+function* registerLists(
+  json: JsonObject,
+  of: Pick<PointList, "meter" | "period" | "stamps" | "names" | "unit" | "direction">,
+  context: JsonObject = {},
+): Generator<PointList> {
+  const physical = json["grandeurPhysique"];
+  const quantity = physical === "EA" ? "index" : physical === "PMA" ? "max_power" : undefined;
+  for (const points of registersOf(json, quantity === "index", context)) {
+    yield { ...of, format: "r64-json", quantity, points };
+  }
+}

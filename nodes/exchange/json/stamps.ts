@@ -1,0 +1,48 @@
+/** Which end of its interval the stamps of a saved curve name. */
+import { DAY_SECONDS, lengthOfDay, parseDay } from "../../readings/index.js";
+import type { PointList } from "./point-list.js";
+
+/** A point of a curve: Paris wall seconds, and the length of its interval. */
+interface Stamped {
+  readonly wall: number;
+  readonly step: number | undefined;
+}
+
+/**
+ * An answer to the days [start, end[ has stamps of ends in ]start, end], and those of starts in [start, end[: the midnight
+ * that it has decides. So do complete ordinary days, also without a period (docs/dev/enedis.md#stamp-self-check).
+ */
+export function stampsOf({ stamps, period }: PointList, points: readonly Stamped[]): "end" | "start" {
+  let [first, last] = [Infinity, -Infinity];
+  const step = points[0]?.step;
+  let isEven = step !== undefined;
+  for (const point of points) {
+    first = Math.min(first, point.wall);
+    last = Math.max(last, point.wall);
+    isEven &&= point.step === step;
+  }
+  const [start, end] = [wallOf(period.start), wallOf(period.end)];
+  if (start !== undefined && end !== undefined && start < end) {
+    const [hasStart, hasEnd] = [first === start, last === end];
+    if (hasStart !== hasEnd && first >= start && last <= end) return hasStart ? "start" : "end";
+  }
+  if (!isEven) return stamps;
+  const count = new Set(points.map(({ wall }) => wall)).size;
+  const isWhole = (from: number, to: number): boolean =>
+    from % DAY_SECONDS === 0 && to % DAY_SECONDS === 0 && count * step! === to - from && isOrdinary(from, to);
+  if (stamps === "end" && isWhole(first, last + step!)) return "start";
+  return stamps === "start" && isWhole(first - step!, last) ? "end" : stamps;
+}
+
+function wallOf(day: unknown): number | undefined {
+  const parsed = typeof day === "string" ? parseDay(day.slice(0, 10)) : undefined;
+  return parsed === undefined ? undefined : parsed * DAY_SECONDS;
+}
+
+/** Without a change of the clock. */
+function isOrdinary(from: number, to: number): boolean {
+  for (let day = from / DAY_SECONDS; day < to / DAY_SECONDS; day++) {
+    if (lengthOfDay(day) !== DAY_SECONDS) return false;
+  }
+  return true;
+}
