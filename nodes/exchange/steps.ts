@@ -42,6 +42,31 @@ function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]):
 }
 
 /**
+ * Single stamps between intervals of one certain length that do not fit into them: damaged ones, whose neighbours are as
+ * long as the others.
+ */
+function straysIn(curve: CurvePoints, ends: Uint32Array): Set<number> {
+  const { runs, runOf } = runsOf(curve, ends);
+  const strays = new Set<number>();
+  let [before, waiting]: [Run | undefined, number[]] = [undefined, []];
+  for (let k = 0; k < ends.length; k++) {
+    const n = runOf[k]!;
+    if (n < 0 || !isCertain(runs[n]!, n, runs)) {
+      waiting.push(k);
+      continue;
+    }
+    const run = runs[n]!;
+    if (before?.gap === run.gap && before.isEven && run.isEven) {
+      for (const w of waiting) {
+        if (curve.step(ends[w]!) === undefined && curve.end(ends[w]!) % run.gap !== 0) strays.add(w);
+      }
+    }
+    [before, waiting] = [run, []];
+  }
+  return strays;
+}
+
+/**
  * The step of each interval: what the file says, else the distance to the previous stamp. A few longer distances among
  * shorter ones are holes: what is missing must not count as measured. An interval after a hole of many hours is as long
  * as the one after it. Stamps with an empty value count as neighbours.
@@ -50,6 +75,17 @@ function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]):
  * @returns seconds; 0: nothing says it
  */
 export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
+  const strays = straysIn(curve, ends);
+  if (strays.size === 0) return stepsWithout(curve, ends);
+  const others = stepsWithout(
+    curve,
+    ends.filter((_, k) => !strays.has(k)),
+  );
+  let at = 0;
+  return Int32Array.from(ends, (_, k) => (strays.has(k) ? 0 : others[at++]!));
+}
+
+function stepsWithout(curve: CurvePoints, ends: Uint32Array): Int32Array {
   const { runs, runOf } = runsOf(curve, ends);
   const certain = runs.map(isCertain);
   const found = runs.map(({ gap }) => gap);

@@ -80,11 +80,16 @@ function push(points: Points, direction: Direction, { day, rows }: Block, doubt:
   let before = Infinity;
   let isLost = false;
   const isTwofold = twofold(rows, day);
-  for (const { line, seconds, read, precision } of rows) {
+  const rises = (from: number, to: number): boolean =>
+    to > from && !(isDoubled(day * DAY_SECONDS + to) && isDoubled(day * DAY_SECONDS + from));
+  for (const [i, { line, seconds, read, precision }] of rows.entries()) {
     const end = day * DAY_SECONDS + seconds;
     // Times go down, but for the doubled hour: otherwise, the rows of another day have begun.
-    isLost ||= seconds > before && !(isDoubled(end) && isDoubled(day * DAY_SECONDS + before));
+    isLost ||= rises(before, seconds);
     before = seconds;
+    // Before a rise, it may be this row that is out of its place; at the end of a day, it is not.
+    const next = rows[i + 1]?.seconds ?? 0;
+    isLost ||= rises(seconds, next) && next !== DAY_SECONDS;
     const reason = doubt ?? (isLost || isTwofold.has(seconds) ? "day" : undefined);
     if (reason !== undefined) points.reject(line, reason);
     else {

@@ -64,6 +64,11 @@ function columnsOf(row: Row, shape: Shape): Columns | undefined {
   const total = all.find(({ name }) => shape.total.test(name));
   const values = total ? [total] : all;
   if (values.length === 0) return undefined;
+  // A column whose name is damaged may be another class, and the sum would lack it.
+  const isWhole = names
+    .slice(1, widthOf(row))
+    .every((name) => shape.value.test(name) || shape.nature.test(name));
+  if (total === undefined && !isWhole) return undefined;
   const units = new Set(values.map(({ at }) => unitIn(row.cells[at]!)));
   // EDF also sells gas.
   const isGas = names.some((name) => /\bm[3³]|\bgaz\b/.test(name));

@@ -18,6 +18,7 @@ import {
 import { partsOf, zip } from "../../exchange/workbook.js";
 import type { Door, OpenDoor } from "../door.js";
 import type { Draw } from "../draw.js";
+import { tryDamaged } from "../damage.js";
 import { checkText } from "../nodes.js";
 
 const days = ["2025-03-29", "2025-10-25", "2025-06-10", "2026-11-22"];
@@ -71,6 +72,12 @@ class Files implements OpenDoor {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-files-"));
 
   async attempt(draw: Draw): Promise<void> {
+    if (draw.happens(0.9)) await tryDamaged(draw);
+    else await this.#import(draw);
+  }
+
+  /** In the process for files, and into an archive. */
+  async #import(draw: Draw): Promise<void> {
     const content = damaged(draw);
     const merging = {
       conflicts: draw.pick(["keep", "replace"] as const),
@@ -131,7 +138,7 @@ class Files implements OpenDoor {
 
 export const door: Door = {
   name: "file",
-  // Each starts a process.
-  tries: 15,
+  // One in ten starts a process.
+  tries: 150,
   open: () => Promise.resolve(new Files()),
 };

@@ -1,0 +1,217 @@
+/**
+ * Files of every format, damaged line by line. What comes from an undamaged line must be what the undamaged file has at
+ * that time, or nothing: no value moves, none changes.
+ */
+import { bounds } from "../../nodes/exchange/bounds.js";
+import { readFiles, type OpenFile } from "../../nodes/exchange/files.js";
+import { ImportError } from "../../nodes/exchange/index.js";
+import { lengthOfDay, type Reading } from "../../nodes/readings/index.js";
+import { dayOf, startOfDay } from "../../nodes/readings/index.js";
+import { PDL } from "../archive/harness.js";
+import { customerCsv, indexCsv, r63, supplierCsv } from "../exchange/sample-files.js";
+import { flow, measure, r64 as r64Json, v5Curve, v5Daily, v5Peaks } from "../exchange/saved-json.js";
+import * as tables from "../exchange/tables.js";
+import { dialects, energyOf, intervals, spans, type Interval } from "../exchange/tables.js";
+import { zip } from "../exchange/workbook.js";
+import type { Draw } from "./draw.js";
+
+const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
+
+interface Sample {
+  readonly write: (all: readonly Interval[]) => string;
+  /** Always this long, in minutes. */
+  readonly step?: number;
+  /** A value is the difference of two lines. */
+  readonly isDifference?: boolean;
+  readonly isJson?: boolean;
+  /** A line has no date: in another place, it means another day. */
+  readonly isUndated?: boolean;
+}
+
+const powers = (all: readonly Interval[]): Reading[] =>
+  all.map((one, k) => ({ ...one, value: (energyOf(one, k) * 3_600) / one.step }));
+
+function daysOf(all: readonly Interval[]): Reading[] {
+  const days = [...new Set(all.map(({ start }) => dayOf(start)))];
+  return days.map((day, i) => ({ start: startOfDay(day), step: lengthOfDay(day), value: 9_000 + 7 * i }));
+}
+
+/** One point on each line, as its lines are damaged. */
+function json(value: object): string {
+  return JSON.stringify(value)
+    .replaceAll(/(\[)(?=\{"(?:v|d|value|date)")/g, "$1\n")
+    .replaceAll(/\},(?=\{"(?:v|d|value|date)")/g, "},\n");
+}
+
+const stampOf = ({ start }: Reading): string =>
+  `${new Date(start * 1000 + 7_200_000).toISOString().slice(0, 10)}T00:00:00+01:00`;
+
+const samples: Readonly<Record<string, Sample>> = {
+  "customer CSV": { write: (all) => customerCsv(powers(all)) },
+  "customer indexes": {
+    write: (all) => indexCsv(daysOf(all).map((one, i) => [stampOf(one), String(1_000_000 + i * 9_007)])),
+    isDifference: true,
+  },
+  R63: { write: (all) => r63(powers(all)).replaceAll("\r", "") },
+  "EDF powers": { write: (all) => supplierCsv(powers(all)).replaceAll("\r", ""), isUndated: true },
+  "half-hour curve": { write: tables.halfHourCurve },
+  "Conso Downloader": { write: (all) => tables.consoDownloader(all, "kW") },
+  "start and end": { write: (all) => tables.startEnd(all, "Wh") },
+  "start and end in kW": { write: (all) => tables.startEnd(all, "kW") },
+  "Home Assistant": { write: tables.homeAssistant, step: 60, isDifference: true },
+  "EDF registers": {
+    write: (all) => tables.edfIndex(all, ["Heures Pleines", "Heures Creuses"]),
+    isDifference: true,
+  },
+  "EDF days": { write: (all) => tables.edfDaily(all, ["Heures Pleines ", "Heures Creuses "]) },
+  R64: { write: tables.r64, isDifference: true },
+  R65: { write: tables.r65 },
+  "v5 curve": { write: (all) => json({ meter_reading: v5Curve(powers(all)) }), isJson: true },
+  "v5 days": { write: (all) => json(v5Daily(daysOf(all))), isJson: true },
+  "v5 peaks": {
+    write: (all) => json(v5Peaks(daysOf(all).map((one) => ({ ...one, at: one.start + 3_600 })))),
+    isJson: true,
+  },
+  "2026 curve": { write: (all) => json(measure("PA", powers(all))), isJson: true },
+  "R63 as JSON": { write: (all) => json(flow("R63", measure("PA", powers(all)))), isJson: true },
+  "R64 as JSON": { write: (all) => json(r64Json(daysOf(all))), isJson: true, isDifference: true },
+};
+
+interface Line {
+  readonly text: string;
+  readonly isDamaged: boolean;
+}
+
+interface Found {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** undefined: it was refused. */
+async function read(content: Uint8Array): Promise<Found[] | undefined> {
+  // eslint-disable-next-line @typescript-eslint/require-await -- as a pipe
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < content.length; from += 4_099) yield content.subarray(from, from + 4_099);
+  }
+  const file: OpenFile = { name: "1", content: pieces() };
+  try {
+    const { series } = await readFiles([file], {
+      ...{ usagePointId: PDL, direction: "consumption", measure: "load_curve" },
+      now: NOW,
+    });
+    return series.flatMap(({ direction, series: name, slices, lines }) => {
+      const readings = [...slices(bounds.lines)].flat();
+      return [...lines()].map((line, i) => {
+        const { start, step, value, at } = readings[i]!;
+        return { line, key: `${direction} ${name} ${start}`, value: `${value} over ${step} at ${at}` };
+      });
+    });
+  } catch (error) {
+    if (error instanceof ImportError) return undefined;
+    throw error;
+  }
+}
+
+/** Lines of the beginning, which say what the others mean. */
+const HEADING = 4;
+
+function damageLine(draw: Draw, text: string): string {
+  const cells = text.split(/([;,])/);
+  const at = draw.integer(0, cells.length - 1);
+  return draw
+    .pick<() => string>([
+      () => Buffer.from(draw.mutate(Buffer.from(text))).toString("latin1"),
+      () => text.slice(0, draw.integer(0, text.length)),
+      () => text.slice(draw.integer(0, text.length)),
+      () => cells.toSpliced(at, draw.integer(1, 2)).join(""),
+      () => cells.with(at, draw.text(20)).join(""),
+      () => cells.with(at, String(draw.number())).join(""),
+      () => text.replaceAll(/\d/g, (digit) => (draw.happens(0.1) ? String(draw.integer(0, 9)) : digit)),
+      () => text.replace(",", "."),
+      () => `${text}${draw.pick([";", '"', " ", ";1", "\u00a0"])}`,
+      () => "",
+    ])()
+    .replace(/[\r\n\u2028\u2029\0]/g, "");
+}
+
+function damaged(draw: Draw, lines: readonly Line[], { isUndated = false }: Sample): Line[] {
+  const found = [...lines];
+  for (let count = draw.integer(1, 4); count > 0 && found.length > 1; count--) {
+    const at = draw.integer(0, (draw.happens(0.2) ? Math.min(HEADING, found.length) : found.length) - 1);
+    const { text } = found[at]!;
+    const other = draw.integer(0, found.length - 1);
+    draw.pick<() => void>([
+      () => found.splice(at, draw.integer(1, 3)),
+      () => {
+        const isBeside = draw.happens(0.5);
+        const copy = { text, isDamaged: found[at]!.isDamaged || (isUndated && !isBeside) };
+        found.splice(isBeside ? at : other, 0, copy);
+      },
+      () => {
+        // Which of two lines came first may be all that tells their hours apart.
+        [found[at], found[other]] = [
+          { text: found[other]!.text, isDamaged: true },
+          { text, isDamaged: true },
+        ];
+      },
+      () => found.splice(at, 1, { text: damageLine(draw, text), isDamaged: true }),
+      () => found.splice(at, 1, { text: damageLine(draw, text), isDamaged: true }),
+      () => found.splice(at, 0, { text: damageLine(draw, text), isDamaged: true }),
+      () => {
+        found.length = at + 1;
+        found[at] = { text: text.slice(0, draw.integer(0, text.length)), isDamaged: true };
+      },
+    ])();
+  }
+  return found;
+}
+
+/** The units that a heading names: another one that makes sense cannot be told from the truth. */
+function unitsIn(lines: readonly Line[]): string {
+  const heading = lines.slice(0, 2 * HEADING).map(({ text }) => text);
+  return [...new Set(heading.join("\n").match(/\b[kM]?(?:Wh?|VA)\b/g))].sort().join();
+}
+
+/** @throws when a value differs that should not */
+export async function tryDamaged(draw: Draw): Promise<void> {
+  const [name, sample] = draw.pick(Object.entries(samples));
+  const step = sample.step ?? draw.pick([15, 30, 60]);
+  const span = draw.pick([spans.ordinary, spans.march, spans.october]);
+  const text = sample.write(intervals(span[0], span[1], step)).trimEnd();
+  const sound = text.split("\n").map((each): Line => ({ text: each, isDamaged: false }));
+  const lines = damaged(draw, sound, sample);
+  const dialect = draw.pick(
+    sample.isJson === true
+      ? (["plain", "bom", "utf16", "mac"] as const)
+      : (Object.keys(dialects) as (keyof typeof dialects)[]),
+  );
+  let content: Uint8Array = dialects[dialect](lines.map((line) => line.text).join("\n"));
+  if (draw.happens(0.2)) {
+    content = zip({ "a.txt": Buffer.from(content) });
+    if (draw.happens(0.5)) content = draw.mutate(content);
+  }
+  // Undamaged in the same dialect: a spreadsheet rounds nothing here, but it drops zeros.
+  const before = await read(dialects[dialect](text));
+  if (before === undefined || before.length === 0)
+    throw new Error(`${name} (${dialect}) is not read undamaged`);
+  const after = await read(content);
+  if (after === undefined || unitsIn(lines) !== unitsIn(sound)) return;
+  const values = new Map(before.map(({ key, value }) => [key, value]));
+  const numbered = sample.isJson === true ? lines.filter(isPoint) : lines;
+  const shift = dialect === "excel" ? 1 : 0;
+  for (const { key, value, line } of after) {
+    if (values.get(key) === value) continue;
+    const at = line - 1 - shift;
+    // A damaged line may also name the day on the other side of a difference, wherever it stands.
+    const near = sample.isDifference === true ? numbered : numbered.slice(at, at + 1);
+    if (near.length === 0 || near.some(({ isDamaged }) => isDamaged)) continue;
+    throw new Error(
+      `${name}, ${step} minutes, ${span[0]}, ${dialect}: line ${line} (${numbered[at]?.text}) gives ${key} ${value}, not ${values.get(key)}`,
+    );
+  }
+}
+
+function isPoint({ text }: Line): boolean {
+  return /^\{"(?:v|d|value|date)"/.test(text);
+}
