@@ -42,27 +42,31 @@ function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]):
 }
 
 /**
- * Single stamps between intervals of one certain length that do not fit into them: damaged ones, whose neighbours are as
- * long as the others.
+ * Single stamps among intervals of one certain length that do not fit into them: damaged ones, whose neighbours are as
+ * long as the others. At the edge of a file, the few beyond its last certain ones.
  */
 function straysIn(curve: CurvePoints, ends: Uint32Array): Set<number> {
   const { runs, runOf } = runsOf(curve, ends);
   const strays = new Set<number>();
   let [before, waiting]: [Run | undefined, number[]] = [undefined, []];
+  const close = (one: Run | undefined, other: Run | undefined): void => {
+    const run = one ?? other;
+    const isEdge = one === undefined || other === undefined;
+    if (!run?.isEven || (isEdge ? waiting.length >= LONG_AT_EDGE : one.gap !== other.gap)) return;
+    for (const k of waiting) {
+      if (curve.step(ends[k]!) === undefined && curve.end(ends[k]!) % run.gap !== 0) strays.add(k);
+    }
+  };
   for (let k = 0; k < ends.length; k++) {
     const n = runOf[k]!;
     if (n < 0 || !isCertain(runs[n]!, n, runs)) {
       waiting.push(k);
       continue;
     }
-    const run = runs[n]!;
-    if (before?.gap === run.gap && before.isEven && run.isEven) {
-      for (const w of waiting) {
-        if (curve.step(ends[w]!) === undefined && curve.end(ends[w]!) % run.gap !== 0) strays.add(w);
-      }
-    }
-    [before, waiting] = [run, []];
+    close(before, runs[n]);
+    [before, waiting] = [runs[n], []];
   }
+  close(before, undefined);
   return strays;
 }
 

@@ -64,11 +64,18 @@ export class IndexDays {
     rank: (grid: string) => number = () => 0,
   ): void {
     this.#dropDamaged();
+    const spans = this.#spans();
     for (const day of [...this.#days.keys()].sort((a, b) => a - b)) {
       const [grids, next] = [this.#days.get(day)!, this.#days.get(day + 1)];
       if (next === undefined) continue;
       const rises = [...grids.keys()]
         .sort((one, other) => rank(one) - rank(other))
+        // A register that the grid has before and after is missing here: the others are not the total.
+        .filter((grid) =>
+          [...(spans.get(grid) ?? [])].every(
+            ([name, [first, last]]) => first > day || last <= day || grids.get(grid)!.has(name),
+          ),
+        )
         .flatMap((grid) => this.#rise(grids.get(grid)!, next.get(grid)) ?? []);
       const [first] = rises;
       if (first === undefined) continue;
@@ -78,6 +85,22 @@ export class IndexDays {
       if (isSure) daily.push({ line, day, value, rounded: precision });
       else this.#points.reject(line, "value");
     }
+  }
+
+  /** The first and the last day of each register, by grid. */
+  #spans(): Map<string, Map<string, readonly [Day, Day]>> {
+    const spans = new Map<string, Map<string, readonly [Day, Day]>>();
+    for (const [day, grids] of this.#days) {
+      for (const [grid, registers] of grids) {
+        const names = spans.get(grid) ?? new Map<string, readonly [Day, Day]>();
+        spans.set(grid, names);
+        for (const name of registers.keys()) {
+          const [first, last] = names.get(name) ?? [day, day];
+          names.set(name, [Math.min(first, day), Math.max(last, day)]);
+        }
+      }
+    }
+    return spans;
   }
 
   #rise(from: Registers, to: Registers | undefined): (Register & { registers: number }) | undefined {

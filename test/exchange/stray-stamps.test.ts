@@ -1,0 +1,70 @@
+/** What `npm run fuzz -- --door file` found: damaged lines that changed what undamaged ones mean. */
+import assert from "node:assert/strict";
+import { ImportError } from "../../nodes/exchange/index.js";
+import { curve, day } from "../archive/harness.js";
+import { customerCsv, read, supplierCsv } from "./sample-files.js";
+import * as tables from "./tables.js";
+import { intervals, spans } from "./tables.js";
+
+describe("a damaged line among others", () => {
+  const readings = [0, 1].flatMap((i) => curve(day("2025-06-10") + i));
+
+  it("with a stamp between two others does not shorten its neighbour's interval", async () => {
+    for (const [at, stamp] of [
+      [60, "2025-06-11T04:10:00+02:00"],
+      // An offset that Paris never has.
+      [60, "2025-06-11T04:30:00+02:05"],
+      [98, "2025-06-11T23:40:00+02:00"],
+    ] as const) {
+      const lines = customerCsv(readings).trimEnd().split("\n");
+      lines.splice(at, 0, `${stamp};777`);
+      const { series, rejected } = await read(lines.join("\n"));
+      assert.deepEqual(series[0]!.readings, readings);
+      assert.deepEqual(
+        rejected.map(({ line }) => line),
+        [at + 1],
+      );
+    }
+  });
+
+  it("of EDF's days, whose second class has lost its name: the file is refused", async () => {
+    const text = tables.edfDaily(intervals(spans.ordinary[0], spans.ordinary[1], 60), [
+      "Heures Pleines ",
+      "Heures Creuses ",
+    ]);
+    for (const name of ["", "Cons%mation"]) {
+      const broken = text.replace("Consommation Heures Creuses (kWh)", name);
+      assert.notEqual(broken, text);
+      await assert.rejects(read(broken), ImportError);
+    }
+  });
+
+  it("of R64, a register that is missing on two days: these days are not known", async () => {
+    const text = tables.r64(intervals(spans.march[0], spans.march[1], 60));
+    const lines = text.split("\n").filter((line) => !/2026-03-(?:29 .*(?:HCH|BASE)|30 .*HCH)/.test(line));
+    assert.equal(lines.length, text.split("\n").length - 3);
+    const { series } = await read(lines.join("\n"), { now: Date.UTC(2026, 10, 24) / 1000 });
+    const sound = await read(text, { now: Date.UTC(2026, 10, 24) / 1000 });
+    for (const reading of series[0]?.readings ?? []) {
+      assert.ok(
+        sound.series[0]!.readings.some(
+          ({ start, value }) => start === reading.start && value === reading.value,
+        ),
+      );
+    }
+  });
+
+  it("of EDF's powers, in the block of another day, is not taken for one of that day", async () => {
+    const lines = supplierCsv(readings).split("\r\n");
+    const [first, second] = [lines.indexOf("11/06/2025;;"), lines.indexOf("10/06/2025;;")];
+    const copy = lines[second + 20]!;
+    lines.splice(first + 10, 0, copy);
+    const { series } = await read(lines.join("\r\n"));
+    for (const reading of series[0]!.readings) {
+      assert.ok(
+        readings.some(({ start, value }) => start === reading.start && value === reading.value),
+        copy,
+      );
+    }
+  });
+});
