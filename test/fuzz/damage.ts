@@ -202,6 +202,8 @@ export async function tryDamaged(draw: Draw): Promise<void> {
   const shift = dialect === "excel" ? 1 : 0;
   for (const { key, value, line } of after) {
     if (values.get(key) === value) continue;
+    // Whether the last day of a list is ten years older than the others, nothing in it tells.
+    if (sample.isUndated === true && !values.has(key)) continue;
     const at = line - 1 - shift;
     // A damaged line may also name the day on the other side of a difference, wherever it stands.
     const near = sample.isDifference === true ? numbered : numbered.slice(at, at + 1);

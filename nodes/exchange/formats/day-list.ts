@@ -26,6 +26,8 @@ export class DayList {
   /** Its rows still come; undefined: their day is not known. */
   #open: Block | undefined;
   #line = 0;
+  /** Of the row before. */
+  #seconds = 0;
   /** An empty line comes after every line. */
   #isSpaced = false;
   hasBegun = false;
@@ -54,6 +56,9 @@ export class DayList {
   add(row: BlockRow): void {
     const isFull = (this.#open?.rows.length ?? 0) >= MOST_ROWS;
     if (isFull || (this.#open && this.#isGap(this.#open.rows, row))) this.interrupt();
+    // A day begins with its last time: where the times go on, its heading stands in the rows of another day.
+    if (this.#open?.rows.length === 0 && row.seconds < this.#seconds) this.#open = undefined;
+    this.#seconds = row.seconds;
     if (this.#open?.rows.length === 0) this.#isSpaced = row.line !== this.#line + 1;
     this.skip(row.line);
     if (this.#open) this.#open.rows.push(row);
