@@ -11,6 +11,9 @@ export interface Ready {
   readonly collector: Collector;
 }
 
+/** What of a meter is needed to ask it, and to say in `texts` why it cannot be asked. */
+export type AskableMeter = Pick<Meter, "key" | "collectors" | "problem" | "texts">;
+
 /** How long a request may wait: just after a start or a deploy the archive is not open yet. */
 const PATIENCE_MS = 10_000;
 const LOOK_MS = 50;
@@ -20,7 +23,7 @@ const LOOK_MS = 50;
  * @throws {LinkyError} `credentials` when they do not name the meter; `archive` when it cannot be opened or takes too
  * long
  */
-export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Ready | undefined> {
+export async function whenReady(meter: AskableMeter, signal: AbortSignal): Promise<Ready | undefined> {
   const { key, collectors, texts } = meter;
   if (key === undefined) throw credentialsError(meter);
   for (let waited = 0; ; waited += LOOK_MS) {
@@ -41,7 +44,7 @@ export async function whenReady(meter: Meter, signal: AbortSignal): Promise<Read
  * What flows get when work with an archive failed. An archive that failed itself is closed and opened again.
  * @param archive the one that the work used
  */
-export function workFailure(error: unknown, archive: Archive, { collectors, texts }: Meter): Error {
+export function workFailure(error: unknown, archive: Archive, { collectors, texts }: AskableMeter): Error {
   if (error instanceof LinkyError) return error;
   if (archive !== collectors.readable) {
     // It was closed during the work, for a reason that the meter also reports.

@@ -4,8 +4,8 @@
  *
  * All routes are below `<httpAdminRoot>/enedis-linky/`. The editor calls them by a relative address
  * (`enedis-linky/consent/start`) with `$.ajax`, which adds its access token and works behind any prefix. A POST must
- * have `Content-Type: application/json`. Texts are in the requested `language`. A failure is an {@link ApiError} with a
- * 4xx or 5xx status.
+ * have `Content-Type: application/json`, or for files `application/octet-stream` (import-api.ts). Texts are in the
+ * requested `language`. A failure is an {@link ApiError} with a 4xx or 5xx status.
  *
  * Typed credentials are sent as entered in the dialog, or as {@link STORED} for a password left unchanged. The server
  * finds a stored secret by the node's id, sends it only to the deployed base URL, and never returns it.
@@ -63,6 +63,10 @@ export const routes = {
   refresh: { method: "POST", path: "in/:id/refresh", permission: "write" },
   /** Sends archived readings again, without any call. {@link ReplayRequest} → {@link Started} */
   replay: { method: "POST", path: "in/:id/replay", permission: "write" },
+  /** The `history` node's files, or only what they would change. `ImportQuery` → `ImportAnswer` */
+  importFiles: { method: "POST", path: "history/:id/import", permission: "write" },
+  /** Ends such an import, or dry run. `ImportEnd` → {@link Started} */
+  endImport: { method: "POST", path: "history/:id/end-import", permission: "write" },
 } as const satisfies Readonly<Record<string, RouteShape>>;
 
 export type RouteName = keyof typeof routes;
@@ -73,7 +77,7 @@ export interface Asking {
 }
 
 export type ErrorCode =
-  | "content_type" // a POST that is not JSON
+  | "content_type" // a POST that is not JSON, or not bytes
   | "bad_request" // a body that is not as described here
   | "not_deployed" // the node is not deployed yet: deploy first
   | "not_found" // no such consent in progress
@@ -81,6 +85,10 @@ export type ErrorCode =
   | "other_address" // a stored secret would go to another base URL: type it again
   | "too_soon" // access was checked less than a minute ago
   | "under_way" // the same action is already in progress
+  | "too_large" // more files or bytes than an import may have
+  | "cut_off" // the files did not arrive in full
+  | "slow" // they arrive too slowly
+  | "ended" // the user, or a deploy, ended an import
   | "budget" // today's calls are used up, or calls are paused
   | "archive" // the archive cannot be used
   | "clock" // the machine's clock is not set

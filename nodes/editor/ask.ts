@@ -18,12 +18,14 @@ import {
   type MetersAnswer,
   type MetersRequest,
   type ReplayRequest,
+  type RouteName,
   type Started,
   type TakenOver,
   type TakeOver,
   type TokenAnswer,
   type TokenRequest,
 } from "./api.js";
+import type { ImportEnd } from "./import-api.js";
 import { editorLanguage, translator } from "./form.js";
 import type { Explanation } from "../texts/browser.js";
 
@@ -42,20 +44,26 @@ interface Exchanges {
   clock: { sent: Asking; back: Started };
   refresh: { sent: Asking; back: Started };
   replay: { sent: ReplayRequest; back: Started };
+  endImport: { sent: ImportEnd; back: Started };
 }
 
-export type Reply<Body> =
-  | { readonly ok: true; readonly body: Body }
-  /** `status` is the HTTP status; 0 without any answer. */
-  | {
-      readonly ok: false;
-      readonly status: number;
-      readonly told: Explanation;
-      /** Undefined: our routes were not reached. */
-      readonly code: ErrorCode | undefined;
-    };
+export type Reply<Body> = { readonly ok: true; readonly body: Body } | Refusal;
+
+export interface Refusal {
+  readonly ok: false;
+  /** The HTTP status; 0 without any answer. */
+  readonly status: number;
+  readonly told: Explanation;
+  /** Undefined: our routes were not reached. */
+  readonly code: ErrorCode | undefined;
+}
 
 const t = translator("enedis-linky-config");
+
+/** Relative: only to such addresses does Node-RED's editor add its access token. */
+export function addressOf(route: RouteName, id: string): string {
+  return `${prefix}/${routes[route].path.replace(":id", encodeURIComponent(id))}`;
+}
 
 /** @param id of the node, for a route about a deployed one */
 export function ask<Route extends keyof Exchanges>(
@@ -63,8 +71,8 @@ export function ask<Route extends keyof Exchanges>(
   sent: Omit<Exchanges[Route]["sent"], "language">,
   id = "",
 ): Promise<Reply<Exchanges[Route]["back"]>> {
-  const { method, path } = routes[route];
-  const url = `${prefix}/${path.replace(":id", encodeURIComponent(id))}`;
+  const { method } = routes[route];
+  const url = addressOf(route, id);
   const language = editorLanguage();
   return new Promise((resolve) => {
     $.ajax({
@@ -77,16 +85,19 @@ export function ask<Route extends keyof Exchanges>(
         data: JSON.stringify({ ...sent, language }),
       }),
       success: (body) => resolve({ ok: true, body: body as Exchanges[Route]["back"] }),
-      error: ({ status, responseJSON }) =>
-        resolve({
-          ok: false,
-          status,
-          ...(isApiError(responseJSON)
-            ? { told: responseJSON.error, code: responseJSON.error.code }
-            : { told: withoutAnswer(status), code: undefined }),
-        }),
+      error: (response) => resolve(refusalIn(response)),
     });
   });
+}
+
+/** A failed request, as jQuery hands it over. */
+export function refusalIn({
+  status,
+  responseJSON,
+}: Readonly<{ status: number; responseJSON?: unknown }>): Refusal {
+  if (!isApiError(responseJSON)) return { ok: false, status, told: withoutAnswer(status), code: undefined };
+  const { error } = responseJSON;
+  return { ok: false, status, told: error, code: error.code };
 }
 
 function isApiError(body: unknown): body is ApiError {

@@ -2,4 +2,5 @@ export * from "./api.js";
 export * from "./ask.js";
 export { callbackAddress } from "./callback-address.js";
 export * from "./form.js";
+export * from "./import-api.js";
 export * from "./notify.js";

@@ -1,2 +1,3 @@
 export * from "./api.js";
 export { callbackAddress } from "./callback-address.js";
+export * from "./import-api.js";

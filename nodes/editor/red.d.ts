@@ -47,9 +47,17 @@ declare const RED: {
     getType(type: string): object | undefined;
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
+    subflow(id: string): object | null | undefined;
     /** The deployed flows. */
     originalFlow(): readonly { readonly id: string }[];
   };
+  /** The server's own connection to its editors. */
+  readonly comms: Readonly<
+    Record<
+      "subscribe" | "unsubscribe",
+      (topic: string, heard: (topic: string, told: unknown) => void) => void
+    >
+  >;
   readonly utils: { getNodeLabel(node: EditorNode, fallback?: string): string };
   readonly clipboard: { copyText(text: string): boolean };
   /** An element, because a text would be inserted as HTML. */
@@ -66,8 +74,11 @@ declare const $: {
     readonly dataType: "json";
     readonly cache: false;
     readonly contentType?: string;
-    readonly data?: string;
+    readonly data?: string | Blob;
+    /** Sends the data as it is. */
+    readonly processData?: false;
+    readonly xhr?: () => XMLHttpRequest;
     success(body: unknown): void;
     error(response: { readonly status: number; readonly responseJSON?: unknown }): void;
-  }): void;
+  }): { abort(): void };
 };

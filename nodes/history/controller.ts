@@ -2,18 +2,23 @@
 import type { Node, NodeStatus } from "node-red";
 import {
   InputError,
+  LinkyError,
   redStatus,
   StatusDisplay,
   stopStatus,
   whenReady,
   workFailure,
+  type AskableMeter,
   type Fields,
   type Meter,
   type Ready,
 } from "../common/index.js";
+import type { FilesRequest, ImportAnswer } from "../editor/index.js";
 import { dayOf } from "../readings/index.js";
+import { adminTextsOf, textsOf } from "../texts/index.js";
 import { actionOf, type Action } from "./actions/index.js";
 import { bounds } from "./bounds.js";
+import { importFromEditor } from "./from-editor.js";
 import type { Properties } from "./request.js";
 
 /** The history node's node set. */
@@ -61,9 +66,22 @@ export class HistoryController {
    * @throws {LinkyError} also when too many requests are waiting already
    */
   input(msg: Fields): Promise<Fields | undefined> {
+    return this.#inTurn(() => this.#do(msg));
+  }
+
+  /**
+   * Imports what the dialog sends.
+   * @throws {LinkyError} in the language of the request
+   * @throws the reason of the request's signal
+   */
+  importFiles(request: FilesRequest): Promise<ImportAnswer> {
+    return this.#inTurn(() => this.#import(request));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
     if (this.#requests > bounds.waiting) return Promise.reject(this.#busy());
     this.#requests++;
-    const work = this.#work.then(() => this.#do(msg));
+    const work = this.#work.then(act);
     const end = (): void => {
       this.#requests--;
     };
@@ -96,11 +114,13 @@ export class HistoryController {
     }
   }
 
-  async #act(action: Action, msg: Fields, { archive, collector }: Ready): ReturnType<Action> {
-    const { collectors, texts } = this.#meter;
+  #act(action: Action, msg: Fields, ready: Ready): ReturnType<Action> {
+    const { archive, collector } = ready;
+    const { texts } = this.#meter;
+    const { signal } = this.#closed;
     const now = this.#meter.now();
-    try {
-      const result = await action({
+    return this.#withArchive(ready, this.#meter, signal, () =>
+      action({
         msg,
         properties: this.#properties,
         meter: this.#meter,
@@ -110,17 +130,60 @@ export class HistoryController {
         texts,
         now,
         today: dayOf(now),
-        signal: this.#closed.signal,
+        signal,
         progress: (text) => {
           this.#tell({ fill: "blue", shape: "dot", text });
         },
-      });
+      }),
+    );
+  }
+
+  async #import(request: FilesRequest): Promise<ImportAnswer> {
+    const { key, collectors, problem, texts: statusTexts } = this.#meter;
+    const meter = { key, collectors, problem, texts: textsOf(request.language) };
+    const signal = AbortSignal.any([this.#closed.signal, request.signal]);
+    const before = this.#done;
+    try {
+      const ready = await whenReady(meter, signal);
+      if (ready === undefined) throw signal.reason;
+      const { answer, status } = await this.#withArchive(ready, meter, signal, () =>
+        importFromEditor(request, {
+          ...{ ...ready, meter, signal, statusTexts },
+          ...{ properties: this.#properties, now: this.#meter.now() },
+          progress: (text) => {
+            this.#tell({ fill: "blue", shape: "dot", text });
+          },
+        }),
+      );
+      this.#tell(status);
+      return answer;
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) {
+        this.#tell(redStatus(SET, "refused"));
+        throw error;
+      }
+      // It has changed nothing.
+      this.#tell(before);
+      if (!this.#closed.signal.aborted) throw error;
+      throw new LinkyError("ended", adminTextsOf(request.language).files.closed);
+    }
+  }
+
+  /** Work whose failure may be the archive's. */
+  async #withArchive<T>(
+    { archive }: Ready,
+    meter: AskableMeter,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      const result = await work();
       // What was written to a file that nobody finds any more is not stored.
-      collectors.assertInPlace();
+      meter.collectors.assertInPlace();
       return result;
     } catch (error) {
-      if (error === this.#closed.signal.reason) throw error;
-      throw workFailure(error, archive, this.#meter);
+      if (error === signal.reason) throw error;
+      throw workFailure(error, archive, meter);
     }
   }
 

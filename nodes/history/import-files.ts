@@ -32,6 +32,8 @@ export interface ImportReport {
   /** How many more lines were rejected. */
   readonly moreRejected: number;
   readonly files: readonly ReportedFile[];
+  /** How many of the readings are rounded. */
+  readonly rounded: number;
   /** SHA-256 of the meter's rows, see `hashMeter`. */
   readonly hash: string;
   /** Of a dry run: what would change, for each series found. */
@@ -63,9 +65,17 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     ...(signal && { signal }),
     progress: (done: number, all: number) => progress?.("writing", done, all),
   };
-  const merge = async (read: ReadFiles): Promise<Omit<ImportReport, "hash">> => {
-    const { rejected, moreRejected, files } = read;
+  let rounded = 0;
+  const merge = async (from: ReadFiles): Promise<Omit<ImportReport, "hash" | "rounded">> => {
+    const { rejected, moreRejected, files } = from;
     const found = { rejected, moreRejected, files };
+    async function* slices(): ReturnType<ReadFiles["slices"]> {
+      for await (const slice of from.slices()) {
+        rounded += slice.readings.filter((reading) => reading.rounded).length;
+        yield slice;
+      }
+    }
+    const read = { ...from, slices };
     if (!dryRun) {
       const counts = await archive.staging.mergeFile(usagePoint, read, { ...staging, conflicts, dryRun });
       return { ...found, counts, calendar: [] };
@@ -81,5 +91,5 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     },
     merge,
   );
-  return { ...report, hash: await hashMeter(archive, usagePoint) };
+  return { ...report, rounded, hash: await hashMeter(archive, usagePoint) };
 }

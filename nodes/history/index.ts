@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import {
   answerMessage,
+  LinkyError,
   meterOf,
   noMeter,
   redStatus,
@@ -10,6 +11,8 @@ import {
   warnOfProperties,
   type Fields,
 } from "../common/index.js";
+import type { FilesNode } from "../editor/index.js";
+import { adminTextsOf } from "../texts/index.js";
 import { HistoryController, SET } from "./controller.js";
 import { properties, readProperties } from "./request.js";
 
@@ -25,6 +28,11 @@ export default function (RED: NodeAPI): void {
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
     if (controller) controller.open();
     else this.status(redStatus(SET, "no-meter"));
+
+    // For the dialog, which sends files through an admin route.
+    (this as Node & FilesNode).importFiles = (request) =>
+      controller?.importFiles(request) ??
+      Promise.reject(new LinkyError("credentials", adminTextsOf(request.language).errors.noMeter));
 
     this.on("input", (msg: NodeMessage, send, done: (error?: Error) => void) => {
       const work = async (): Promise<void> => {

@@ -39,6 +39,22 @@ export interface AdminTexts {
     readonly internal: string;
     readonly noTakeOver: string;
   };
+  /** Why files of the editor are not imported. */
+  readonly files: {
+    readonly contentType: string;
+    readonly length: string;
+    readonly notDeployed: string;
+    readonly tooLarge: string;
+    readonly tooMany: string;
+    readonly underWay: string;
+    readonly cutOff: string;
+    readonly slow: string;
+    readonly unknown: string;
+    /** It was too late to cancel it. */
+    readonly decided: string;
+    /** A deploy or a stop came in between. */
+    readonly closed: string;
+  };
   /** Calls are paused, or the budget is used up, until then. */
   budget(until: string): string;
   readonly consent: Readonly<Record<ConsentFailure, ConsentText>> & {
@@ -86,7 +102,7 @@ export interface AdminTexts {
     /** The estimate of the demo, which has no limits. */
     readonly demo: string;
   };
-  readonly started: { readonly refresh: string; readonly replay: string; readonly clock: string };
+  readonly started: Readonly<Record<"refresh" | "replay" | "clock" | "endImport", string>>;
 }
 
 const fr: AdminTexts = {
@@ -105,6 +121,24 @@ const fr: AdminTexts = {
     internal: "Une erreur interne s’est produite : voyez le journal de Node-RED.",
     noTakeOver:
       "Ce compteur n’a pas d’identifiants à reprendre : déployez-le d’abord avec son jeton ou son secret.",
+  },
+  files: {
+    contentType: "Cette adresse n’accepte que les octets de fichiers (application/octet-stream).",
+    length:
+      "La demande ne dit pas sa longueur, ou une autre que celle des fichiers\u00a0: rien n’est importé.",
+    notDeployed: "Ce noeud n’est pas déployé, ou il est désactivé\u00a0: déployez-le, puis réessayez.",
+    tooLarge:
+      "Ces fichiers dépassent 256\u00a0Mo\u00a0: ils ne sont pas lus. Importez-les en plusieurs fois.",
+    tooMany: "Au plus 50 fichiers à la fois\u00a0: rien n’est importé. Importez-les en plusieurs fois.",
+    underWay:
+      "Ce noeud lit déjà des fichiers, peut-être depuis une autre fenêtre\u00a0: attendez qu’il ait fini, puis réessayez.",
+    cutOff:
+      "Les fichiers ne sont pas arrivés en entier\u00a0: la connexion a été coupée. Rien n’est importé\u00a0; réessayez.",
+    slow: "Les fichiers arrivent trop lentement (30 secondes sans rien, ou 5 minutes en tout)\u00a0: rien n’est importé. Importez-les l’un après l’autre, ou déposez-les sur la machine de Node-RED et donnez leur chemin dans un message.",
+    unknown: "Aucun import n’est en cours sous ce nom\u00a0: il est déjà terminé.",
+    decided: "Il était trop tard pour annuler\u00a0: l’import est fait.",
+    closed:
+      "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Recommencez.",
   },
   budget: (until) => `Aucun appel pour le moment. Reprise\u00a0: ${until}.`,
   consent: {
@@ -259,6 +293,7 @@ const fr: AdminTexts = {
     refresh: "Demandé : ce qui manque arrive dans un moment.",
     replay: "L’envoi a commencé.",
     clock: "Heure acceptée\u00a0: les appels reprennent. Ceux du futur comptent pour aujourd’hui.",
+    endImport: "L’import est annulé\u00a0: rien n’est importé.",
   },
 };
 
@@ -276,6 +311,20 @@ const en: AdminTexts = {
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",
     noTakeOver: "This meter has no credentials to take over: deploy it first with its token or secret.",
+  },
+  files: {
+    contentType: "This address accepts only the bytes of files (application/octet-stream).",
+    length: "The request does not say its length, or not that of the files: nothing is imported.",
+    notDeployed: "This node is not deployed, or it is disabled: deploy it, then try again.",
+    tooLarge: "These files have more than 256 MB: they are not read. Import them in several parts.",
+    tooMany: "At most 50 files at a time: nothing is imported. Import them in several parts.",
+    underWay:
+      "This node is reading files already, perhaps for another window: wait until it has finished, then try again.",
+    cutOff: "The files did not arrive in full: the connection was cut off. Nothing is imported; try again.",
+    slow: "The files arrive too slowly (30 seconds without a byte, or 5 minutes in all): nothing is imported. Import them one by one, or put them on the machine of Node-RED and give their path in a message.",
+    unknown: "No import of this name is under way: it has ended already.",
+    decided: "It was too late to cancel: the import is done.",
+    closed: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Start again.",
   },
   budget: (until) => `No calls at the moment. They go on: ${until}.`,
   consent: {
@@ -425,6 +474,7 @@ const en: AdminTexts = {
     refresh: "Asked: what is missing comes in a moment.",
     replay: "Sending has begun.",
     clock: "Time accepted: calls go on. Those dated in the future count for today.",
+    endImport: "The import is cancelled: nothing is imported.",
   },
 };
 

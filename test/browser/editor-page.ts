@@ -19,7 +19,7 @@ export interface EditorOptions {
 }
 
 /** An answer, or a function of the request. `{ error: … }` is sent as a failure, with its `status` or as HTTP 400. */
-export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object)>>;
+export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => object | Promise<object>)>>;
 
 /** Answers our routes, each by its path; an unexpected request fails the test. */
 async function answerInstead(
@@ -36,8 +36,12 @@ async function answerInstead(
     const name = patterns.find(([, pattern]) => pattern.test(request.url()))?.[0];
     const answer = name && answers[name];
     if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
-    note?.(name, request.postDataJSON());
-    const body = typeof answer === "function" ? (answer(request.postDataJSON()) as object) : answer;
+    const sent: unknown =
+      name === "importFiles"
+        ? Object.fromEntries(new URL(request.url()).searchParams)
+        : request.postDataJSON();
+    note?.(name, sent);
+    const body = typeof answer === "function" ? ((await answer(sent)) as object) : answer;
     const { status = 400 } = body as { status?: number };
     return route.fulfill({ status: "error" in body ? status : 200, json: body });
   });

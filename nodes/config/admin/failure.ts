@@ -75,11 +75,12 @@ function codeOf({ kind }: ServiceError): ErrorCode {
   }
 }
 
-/** The refusal of an `in` node. */
+/** The refusal of an `in` or `history` node. */
 function codeOfNode({ code }: LinkyError): ErrorCode {
   switch (code) {
     case "input":
     case "credentials":
+    case "ended":
       return code;
     case "no_meter":
       return "credentials";

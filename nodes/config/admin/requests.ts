@@ -1,5 +1,6 @@
 /** The bodies that the routes accept: each is checked and limited in size before use. */
 import * as v from "valibot";
+import { importBounds } from "../../editor/index.js";
 import { bounds, serviceIds } from "../../services/index.js";
 import type { Language } from "../../texts/index.js";
 
@@ -12,6 +13,7 @@ const credential = v.pipe(v.string(), v.maxLength(8_000));
 const reference = v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}#[\w-]{1,40}$/)));
 const session = v.pipe(v.string(), v.regex(/^[\w-]{20,60}$/));
 const day = v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/)));
+const job = v.pipe(v.string(), v.regex(/^[\w-]{8,40}$/));
 const count = ([low, high]: readonly [number, number]) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
@@ -39,7 +41,33 @@ export const bodies = {
   clock: v.strictObject({ language }),
   refresh: v.strictObject({ language }),
   replay: v.strictObject({ language, start: day, end: day }),
+  endImport: v.strictObject({ language, job }),
 } as const;
+
+/** Characters of its list: 50 names of 200, in JSON. No address is longer than what Node.js reads of a head. */
+const LONGEST_LIST = 16_000;
+
+/** Bytes of one file: more is told as too large, not as a bad request. */
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The query of an import (`ImportQuery`), with its list of files read. */
+export const importQuery = v.strictObject({
+  ...{ language, job },
+  dryRun: v.pipe(
+    v.picklist(["true", "false"]),
+    v.transform((text) => text === "true"),
+  ),
+  conflicts: v.picklist(["keep", "replace"]),
+  files: v.pipe(
+    v.string(),
+    v.maxLength(LONGEST_LIST),
+    v.parseJson(),
+    v.pipe(
+      v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(importBounds.name)), size })),
+      v.minLength(1),
+    ),
+  ),
+});
 
 /** A checked request. */
 export interface RouteRequest<B> {

@@ -13,7 +13,7 @@ import { collectorsOf } from "../../common/index.js";
 import { prefix, routes, type RouteName } from "../../editor/index.js";
 import type { ConfigOf } from "./credentials.js";
 import { Failure, failureOf } from "./failure.js";
-import { handlersOf, type AnsweringRoute, type Handlers } from "./handlers.js";
+import { handlersOf, type AnsweringRoute, type Handlers, type JsonRoute } from "./handlers.js";
 import { headers as pageHeaders } from "./page.js";
 import { bodies, type RouteRequest } from "./requests.js";
 
@@ -40,12 +40,16 @@ export function mountAdmin(RED: NodeAPI, configOf: ConfigOf): void {
 function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): RequestHandler {
   return (request, response) => {
     response.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" });
-    const language = askedLanguage(request);
+    const language = askedLanguage(request, name);
     const work = async (): Promise<void> => {
-      const question = { ...checked(name, request, language), language };
+      const id = checkedId(request, language);
+      if (name === "importFiles") {
+        response.json(await handlers.importFiles({ request, response, id, language }));
+        return;
+      }
       // Each handler gets the body that its own schema has checked.
       const handle = handlers[name] as (question: RouteRequest<unknown>) => unknown;
-      response.json(await handle(question));
+      response.json(await handle({ body: checkedBody(name, request, language), id, language }));
     };
     work().catch((error: unknown) => {
       refuse(RED, response, error, language, services[name] ?? "data-connect");
@@ -56,7 +60,7 @@ function answerOf(RED: NodeAPI, handlers: Handlers, name: AnsweringRoute): Reque
 function pageOf(RED: NodeAPI, handlers: Handlers): RequestHandler {
   return (request, response) => {
     response.set(pageHeaders);
-    handlers.callback(request.originalUrl, askedLanguage(request)).then(
+    handlers.callback(request.originalUrl, askedLanguage(request, "callback")).then(
       ({ status, html }) => response.status(status).send(html),
       (error: unknown) => {
         logFault(RED, error);
@@ -66,18 +70,22 @@ function pageOf(RED: NodeAPI, handlers: Handlers): RequestHandler {
   };
 }
 
-function checked(name: AnsweringRoute, request: Request, language: Language): { body: unknown; id: string } {
+function checkedId(request: Request, language: Language): string {
   const id = String(request.params["id"] ?? "");
+  if (/^[\w.:-]{0,200}$/.test(id)) return id;
+  throw new Failure(400, "bad_request", { text: adminTextsOf(language).errors.badRequest });
+}
+
+function checkedBody(name: JsonRoute, request: Request, language: Language): unknown {
+  if (name === "state") return undefined;
   const { errors } = adminTextsOf(language);
-  if (!/^[\w.:-]{0,200}$/.test(id)) throw new Failure(400, "bad_request", { text: errors.badRequest });
-  if (name === "state") return { body: undefined, id };
   // Another site can submit a form with the user's cookies, but never JSON.
   if (request.is("application/json") !== "application/json") {
     throw new Failure(415, "content_type", { text: errors.contentType });
   }
   const parsed = v.safeParse(bodies[name], request.body);
   if (!parsed.success) throw new Failure(400, "bad_request", { text: errors.badRequest });
-  return { body: parsed.output, id };
+  return parsed.output;
 }
 
 function refuse(
@@ -101,8 +109,9 @@ function logFault(RED: NodeAPI, error: unknown): void {
 }
 
 /** The language that the request names, else the browser's preferred one of our two, else French. */
-function askedLanguage(request: Request): Language {
-  const { language } = (request.method === "GET" ? request.query : ((request.body as unknown) ?? {})) as {
+function askedLanguage(request: Request, name: RouteName): Language {
+  const isInQuery = routes[name].method === "GET" || name === "importFiles";
+  const { language } = (isInQuery ? request.query : ((request.body as unknown) ?? {})) as {
     language?: unknown;
   };
   const asked = typeof language === "string" ? [language] : request.acceptsLanguages();

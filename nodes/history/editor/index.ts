@@ -11,6 +11,7 @@ import {
   translator,
 } from "../../editor/browser.js";
 import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/browser.js";
+import { closeImport, prepareImport, showImport } from "./import.js";
 import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/index.js";
 
 /** The node's properties (docs/dev/contract.md#history-node). */
@@ -65,10 +66,19 @@ export function prepare(node: HistoryNode): void {
   onChange(select("node-input-step"), () => {
     wanted = select("node-input-step").value as Granularity;
   });
-  const refresh = () => show(wanted);
+  const refresh = () => {
+    show(wanted);
+    showImport();
+  };
   onChange(element("enedis-linky-history-form"), refresh);
   spareUntouched(node, "node-input-meter");
+  prepareImport(node);
   refresh();
+}
+
+/** Called when the dialog closes, however it does. */
+export function close(): void {
+  closeImport();
 }
 
 /** Offers the steps of the measure; a step chosen before returns with its measure. */

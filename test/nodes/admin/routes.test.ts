@@ -44,7 +44,10 @@ describe("admin: routes", function () {
   });
 
   it("refuse bodies that differ from their description, in the requested language", async () => {
-    const posts = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].method === "POST");
+    // The other one takes bytes, and has tests of its own.
+    const posts = (Object.keys(routes) as RouteName[]).filter(
+      (name) => routes[name].method === "POST" && name !== "importFiles",
+    );
     for (const name of posts) {
       for (const body of [{ nonsense: 1 }, { id: { $gt: "" } }, { language: 5 }, { id: "x".repeat(300) }]) {
         const answer = await admin.ask(name, body, "meter");

@@ -1,0 +1,175 @@
+/** An import or a dry run in words, and as a chart of what would change. */
+import {
+  editorLanguage,
+  icon,
+  make,
+  translator,
+  type ImportAnswer,
+  type ImportedSeries,
+} from "../../editor/browser.js";
+import { barsOf, chartOf, fates, type Bar, type Fate } from "./chart.js";
+
+const t = translator("enedis-linky-history");
+
+function locale(): string {
+  return editorLanguage() === "fr" ? "fr-FR" : "en-GB";
+}
+
+/** A text with the name of a file, which is no part of the sentence: whatever it contains stays as it is. */
+export function named(key: string, file: string, values: Readonly<Record<string, string>> = {}): string {
+  return t(key, { ...values, file: "\ue000" }).replace("\ue000", () => file);
+}
+
+/** `17 520` */
+export function grouped(count: number): string {
+  return count.toLocaleString(locale());
+}
+
+/** `1,2 Mo` */
+export function sizeText(bytes: number): string {
+  const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1_000] : ["megabyte", bytes / 1_000_000];
+  const rounded = size > 0 && size < 1 ? 1 : size;
+  return new Intl.NumberFormat(locale(), {
+    ...{ style: "unit", unit },
+    maximumFractionDigits: rounded < 10 && unit === "megabyte" ? 1 : 0,
+  }).format(rounded);
+}
+
+/** How many readings an import would write. */
+export function writtenBy(answer: ImportAnswer, conflicts: "keep" | "replace"): number {
+  return answer.imported + (conflicts === "replace" ? answer.conflicts : 0);
+}
+
+export function triedReport(answer: ImportAnswer): HTMLElement {
+  return make(
+    "div",
+    {},
+    make("p", {}, make("b", {}, t("import.tried", { meter: answer.meter }))),
+    ...filesRead(answer),
+    countsOf(answer),
+    ...rejectedLines(answer),
+    ...answer.calendar.map(seriesOf),
+  );
+}
+
+/** @param replaced whether the files' values won */
+export function doneReport(answer: ImportAnswer, conflicts: "keep" | "replace"): HTMLElement {
+  const isReplaced = conflicts === "replace" && answer.conflicts > 0;
+  const text = t("import.done", { count: grouped(writtenBy(answer, conflicts)), meter: answer.meter });
+  return make(
+    "div",
+    {},
+    make("p", { className: "enedis-linky-good" }, icon("check"), " ", text),
+    ...(isReplaced ? [make("p", {}, t("import.replaced", { count: grouped(answer.conflicts) }))] : []),
+    ...rejectedLines(answer),
+  );
+}
+
+/** The result in one sentence. */
+export function doneText(answer: ImportAnswer, conflicts: "keep" | "replace"): string {
+  return t("import.done", { count: grouped(writtenBy(answer, conflicts)), meter: answer.meter });
+}
+
+function filesRead({ files }: ImportAnswer): HTMLElement[] {
+  if (files.length === 0) return [];
+  const items = files.map(({ name, format, readings }) => {
+    const known = `${format ?? ""}, ${t("import.readings", { count: grouped(readings) })}`;
+    const what = format === null ? t("import.unknown") : known;
+    return make("li", {}, make("b", {}, name), `${t("import.colon")}${what}`);
+  });
+  return [make("ul", { className: "enedis-linky-read" }, ...items)];
+}
+
+function countsOf(answer: ImportAnswer): HTMLElement {
+  const count = (label: string, of: number, ...before: Node[]): HTMLElement =>
+    make("li", {}, ...before, `${t(label)}${t("import.colon")}`, make("b", {}, grouped(of)));
+  return make(
+    "ul",
+    { className: "enedis-linky-counts" },
+    ...fates.map((fate) => count(`import.${fate}`, answer[fate], swatch(fate))),
+    ...(answer.rounded > 0 ? [count("import.rounded", answer.rounded)] : []),
+  );
+}
+
+function swatch(fate: Fate): HTMLElement {
+  const made = make("i", { className: `enedis-linky-swatch enedis-linky-fate-${fate}` });
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+function seriesOf(series: ImportedSeries): HTMLElement {
+  const { name, first, last, months } = series;
+  const bars = barsOf(months);
+  const title = t("import.series", { name, first, last });
+  return make(
+    "div",
+    { className: "enedis-linky-series" },
+    make("p", {}, title),
+    chartOf(bars, t("import.chart", { title }), (bar) => `${periodText(bar.period)}\n${fatesText(bar)}`),
+    tableOf(bars),
+  );
+}
+
+function fatesText(bar: Bar): string {
+  return fates.map((fate) => `${t(`import.${fate}`)}${t("import.colon")}${grouped(bar[fate])}`).join("\n");
+}
+
+/** `novembre 2026`, or a year as it is. */
+function periodText(period: string): string {
+  if (!period.includes("-")) return period;
+  const date = new Date(`${period}-15T12:00:00Z`);
+  return date.toLocaleDateString(locale(), { month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+/** The same as the chart, for whoever cannot see it or wants the numbers. */
+function tableOf(bars: readonly Bar[]): HTMLElement {
+  const cell = (tag: "td" | "th", text: string): HTMLElement => {
+    const made = make(tag, {}, text);
+    if (tag === "th") made.setAttribute("scope", "col");
+    return made;
+  };
+  const head = make(
+    "tr",
+    {},
+    cell("th", t("import.period")),
+    ...fates.map((fate) => cell("th", t(`import.${fate}`))),
+  );
+  const rows = bars
+    .filter((bar) => fates.some((fate) => bar[fate] > 0))
+    .map((bar) =>
+      make(
+        "tr",
+        {},
+        cell("td", periodText(bar.period)),
+        ...fates.map((fate) => cell("td", grouped(bar[fate]))),
+      ),
+    );
+  return make(
+    "details",
+    {},
+    make("summary", {}, t("import.table")),
+    make(
+      "div",
+      { className: "enedis-linky-months" },
+      make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)),
+    ),
+  );
+}
+
+function rejectedLines({ rejected, moreRejected }: ImportAnswer): HTMLElement[] {
+  const all = rejected.length + moreRejected;
+  if (all === 0) return [];
+  const items = rejected.map(({ file, line, reason }) => {
+    const at = { line: grouped(line) };
+    const where = file === undefined ? t("import.line", at) : named("import.line-of", file, at);
+    return make("li", {}, `${where}${t("import.colon")}${reason}`);
+  });
+  if (moreRejected > 0) items.push(make("li", {}, t("import.more", { count: grouped(moreRejected) })));
+  const details = make(
+    "details",
+    { className: "enedis-linky-rejected" },
+    make("summary", { className: "enedis-linky-attention" }, t("import.rejected", { count: grouped(all) })),
+    make("ul", {}, ...items),
+  );
+  return [details];
+}

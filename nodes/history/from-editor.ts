@@ -1,0 +1,99 @@
+/** Imports the files that the dialog of a history node sends (docs/dev/decisions.md#47-files-from-the-editor). */
+import type { NodeStatus } from "node-red";
+import { InputError, type AskableMeter, type Ready } from "../common/index.js";
+import { importBounds, type FilesRequest, type ImportAnswer } from "../editor/index.js";
+import { dayOf } from "../readings/index.js";
+import { adminTextsOf, dateText, describeRefusal, type Language, type Texts } from "../texts/index.js";
+import { mergeStatus } from "./actions/merge-report.js";
+import { percent } from "./actions/progress.js";
+import { assertWritable } from "./actions/writable.js";
+import { exchange } from "./exchange.js";
+import { importFiles, type ImportReport } from "./import-files.js";
+import type { Properties } from "./request.js";
+
+export interface EditorImport extends Ready {
+  /** In the language of the request. */
+  readonly meter: AskableMeter;
+  readonly properties: Properties;
+  /** Seconds. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+  /** The texts of the node's status, which are in the meter's language. */
+  readonly statusTexts: Texts;
+  readonly progress: (status: string) => void;
+}
+
+/** @throws {InputError} in the language of the request */
+export async function importFromEditor(
+  { files, dryRun, conflicts, language, progress: tell }: FilesRequest,
+  { archive, collector, meter, properties, now, signal, statusTexts, progress }: EditorImport,
+): Promise<{ readonly answer: ImportAnswer; readonly status: NodeStatus }> {
+  const { texts } = meter;
+  const { usagePoint } = collector;
+  assertWritable({ archive, meter, texts });
+  const { status } = statusTexts.files;
+  const told = { reading: -1, writing: -1 };
+  progress(status.reading(0));
+  try {
+    const report = await importFiles({
+      ...{ archive, usagePoint, conflicts, dryRun, now, signal, clock: meter.collectors.clock },
+      sources: files,
+      // A file that does not say it: as for a message that does not.
+      ...{ direction: properties.direction, measure: "load_curve" },
+      progress: (stage, done, all) => {
+        const tens = percent(done, all);
+        if (tens === told[stage]) return;
+        told[stage] = tens;
+        progress(status[stage](tens));
+        tell({ stage: stage === "reading" ? "reading" : "comparing", percent: tens });
+      },
+    });
+    const { counts, rejected, moreRejected } = report;
+    return {
+      answer: answerOf(report, usagePoint.pdl.slice(-4), language, texts),
+      status: mergeStatus(counts, rejected.length + moreRejected, dryRun, statusTexts),
+    };
+  } catch (error) {
+    if (!(error instanceof exchange().ImportError)) throw error;
+    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4));
+    throw new InputError("files", undefined, wrong, accepted);
+  }
+}
+
+function answerOf(
+  { counts, rounded, rejected, moreRejected, files, calendar }: ImportReport,
+  meter: string,
+  language: Language,
+  texts: Texts,
+): ImportAnswer {
+  const words = adminTextsOf(language);
+  const shown = rejected.slice(0, importBounds.rejected);
+  return {
+    ...counts,
+    ...{ meter, rounded },
+    files: files.map(({ name, format, readings }) => ({
+      ...{ name, readings },
+      format: format && texts.files.formats[format],
+    })),
+    rejected: shown.map(({ file, line, reason }) => ({
+      ...(file !== undefined && { file }),
+      ...{ line, reason: texts.files.reasons[reason] },
+    })),
+    moreRejected: moreRejected + rejected.length - shown.length,
+    calendar: calendar.map(({ direction, series, first, last, months }) => ({
+      ...{ direction, series, months },
+      name: capitalised(words.series(texts.measures[series], texts.directions[direction])),
+      first: dayIn(language, first),
+      last: dayIn(language, last),
+    })),
+  };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A day within a sentence; French counts the first one. */
+function dayIn(language: Language, instant: number): string {
+  return dateText(language, dayOf(instant)).replace(/^1 /, language === "fr" ? "1er " : "1 ");
+}
