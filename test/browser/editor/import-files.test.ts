@@ -1,0 +1,189 @@
+/** Files dropped on the dialog of a history node: tried, imported, refused, in both languages and themes. */
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { curveWorkbook, customerCsv } from "../../exchange/sample-files.js";
+import { zip } from "../../exchange/workbook.js";
+import type { NodeRed, UserDir } from "../../node-red-process.js";
+import { launchChromium } from "../chromium.js";
+import { Editor, type EditorOptions } from "../editor-page.js";
+import { assertTranslated } from "./editors.js";
+import { curve, drop, findings, importButton, importDir, PDL, reportText } from "./import-page.js";
+
+const views = [
+  {
+    ...{ language: "fr" as const, dark: false },
+    ...{
+      tried: "Essai pour le compteur …0017 : rien n’est encore écrit.",
+      format: "CSV de l’espace client Enedis",
+    },
+    ...{ period: "Courbe de charge, consommation, du 25 septembre", number: "1 826" },
+    ...{ button: "Importer 1 826 relevés", done: "C’est importé : 1 826 relevés, compteur …0017." },
+    ...{ same: "Rien à importer", conflicts: "Différents de l’archive : 5", five: "Importer 5 relevés" },
+    ...{
+      replaced: "Dont 5 à la place",
+      reason: "abîmé.csv, ligne 21 : valeur illisible",
+      more: "et 5 autres",
+    },
+    ...{ unknown: /« <img.*» : Ce fichier n’est d’aucun format connu/, broken: /ne peut pas être ouvert/ },
+    ...{ month: "septembre 2026", remove: "Retirer a.csv" },
+  },
+  {
+    ...{ language: "en-US" as const, dark: true },
+    ...{
+      tried: "Dry run for the meter …0017: nothing is written yet.",
+      format: "CSV of the Enedis customer area",
+    },
+    ...{ period: "Load curve, consumption, 25 September", number: "1,826" },
+    ...{ button: "Import 1,826 readings", done: "Imported: 1,826 readings, meter …0017." },
+    ...{ same: "Nothing to import", conflicts: "Different from the archive: 5", five: "Import 5 readings" },
+    ...{
+      replaced: "Of these, 5 in place",
+      reason: "abîmé.csv, line 21: unreadable value",
+      more: "and 5 more",
+    },
+    ...{ unknown: /“<img.*”: This file is of no known format/, broken: /cannot be opened/ },
+    ...{ month: "September 2026", remove: "Remove a.csv" },
+  },
+];
+
+const markup = "<img src=x onerror=document.title=1>.csv";
+
+describe("files dropped on the editor", function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  before(async () => (browser = await launchChromium()));
+  after(() => browser.close());
+
+  for (const view of views) {
+    describe(`in ${view.language}, ${view.dark ? "dark" : "light"}`, () => {
+      let userDir: UserDir;
+      let nodeRed: NodeRed;
+      let editor: Editor;
+      let page: Page;
+      /** What the page logs on a refusal. */
+      let isRefused = false;
+
+      before(async () => {
+        userDir = importDir();
+        nodeRed = await userDir.start();
+      });
+      after(async () => {
+        await nodeRed.stop();
+        userDir.remove();
+      });
+      beforeEach(async () => {
+        isRefused = false;
+        const options: EditorOptions = { language: view.language, dark: view.dark, height: 1_300 };
+        editor = await Editor.open(browser, nodeRed.url, options);
+        ({ page } = editor);
+        await editor.edit("history");
+      });
+      afterEach(async () => {
+        const complaints = editor.complaints.filter((text) => !(isRefused && /status of 4/.test(text)));
+        await editor.close();
+        assert.deepEqual(complaints, []);
+      });
+
+      const look = (name: string): Promise<void> => editor.screenshot(`import-${name}-${view.language}`);
+      const september = curve("2026-09-25", "2026-10-26");
+      const rest = curve("2026-10-26", "2026-11-02");
+
+      it("are tried at once, shown by month, and imported when the user says so", async () => {
+        await assertTranslated(editor, "#enedis-linky-import");
+        await look("empty");
+        const files = {
+          "a.csv": customerCsv(september, { meter: PDL }),
+          "semaine.xlsx": curveWorkbook(rest),
+        };
+        await drop(page, [{ name: "export.zip", content: zip(files) }]);
+        assert.equal(await importButton(page), view.button);
+        const report = await reportText(page);
+        for (const text of [view.tried, view.format, view.period, view.number])
+          assert.ok(report.includes(text), report);
+        assert.equal(
+          await page.locator("#enedis-linky-import .enedis-linky-chart g").count(),
+          3,
+          "a bar a month",
+        );
+        assert.equal(await page.locator("#enedis-linky-import-conflicts").isVisible(), false);
+        await page.locator(".enedis-linky-series summary").click();
+        assert.ok((await reportText(page)).includes(view.month));
+        assert.deepEqual(await findings(page), []);
+        await look("tried");
+        await page.click("#enedis-linky-import-import");
+        await page.locator("#enedis-linky-import-report .enedis-linky-good").waitFor();
+        assert.ok((await reportText(page)).includes(view.done), await reportText(page));
+        assert.equal(await page.locator("#enedis-linky-import-files > li").count(), 0);
+        assert.deepEqual(await findings(page), []);
+        await look("done");
+        await editor.cancel();
+        assert.equal(await editor.read("RED.nodes.dirty()"), false);
+        // In the meter's language.
+        await page
+          .locator("#history .red-ui-flow-node-status-label", { hasText: "imported: 1,826" })
+          .waitFor();
+      });
+
+      it("that the archive already has are told as such", async () => {
+        await drop(page, [{ name: "a.csv", content: customerCsv(september) }], ".red-ui-tray-body");
+        await page.locator("#enedis-linky-import-nothing").waitFor();
+        assert.ok((await editor.text("#enedis-linky-import-nothing")).includes(view.same));
+        assert.equal(await page.locator("#enedis-linky-import-import").isVisible(), false);
+      });
+
+      it("that differ let the user choose, and say why lines are not read", async () => {
+        const other = september.map((reading, i) => (i < 5 ? { ...reading, value: 8 } : reading));
+        const damaged = customerCsv(rest)
+          .split("\n")
+          .map((line, i) => (i >= 20 && i < 45 ? line.replace(/;\d+$/, ";?") : line));
+        await drop(page, [
+          { name: "a.csv", content: customerCsv(other) },
+          { name: "abîmé.csv", content: damaged.join("\r\n") },
+        ]);
+        await page.locator("#enedis-linky-import-conflicts").waitFor();
+        assert.equal(await page.locator("#enedis-linky-import-import").isVisible(), false, "nothing is new");
+        await page.locator(".enedis-linky-rejected summary").click();
+        const report = await reportText(page);
+        for (const text of [view.conflicts, view.reason, view.more]) assert.ok(report.includes(text), report);
+        await page.check("#enedis-linky-import-replace");
+        assert.equal(await importButton(page), view.five);
+        assert.deepEqual(await findings(page), []);
+        await look("differs");
+        await page.click("#enedis-linky-import-import");
+        await page.locator("#enedis-linky-import-report .enedis-linky-good").waitFor();
+        assert.ok((await reportText(page)).includes(view.replaced));
+      });
+
+      it("that are hostile are refused in words, one can be taken away by the keyboard, and the rest goes on", async () => {
+        isRefused = true;
+        await drop(page, [
+          { name: "a.csv", content: customerCsv(september) },
+          { name: markup, content: "<script>document.title = 1</script>".repeat(1_000) },
+        ]);
+        await page.locator("#enedis-linky-import-report .enedis-linky-bad").waitFor();
+        assert.match(await reportText(page), view.unknown);
+        assert.equal(await page.locator("#enedis-linky-import img").count(), 0);
+        assert.notEqual(await page.title(), "1");
+        assert.deepEqual(await findings(page), []);
+        await look("refused");
+        const remove = page.locator("#enedis-linky-import-files button");
+        assert.equal(await remove.first().getAttribute("aria-label"), view.remove);
+        await remove.last().focus();
+        await page.keyboard.press("Enter");
+        await page.locator("#enedis-linky-import-nothing").waitFor();
+        assert.equal(await remove.count(), 1);
+
+        await remove.first().click();
+        for (const [content, text] of [
+          [Buffer.from("PK\u0003\u0004nothing"), view.broken],
+          [zip({ "bomb.csv": customerCsv(rest) }, { "bomb.csv": 300 * 1024 * 1024 }), /256 M[oB]/],
+        ] as const) {
+          await drop(page, [{ name: "bombe.zip", content }]);
+          await page.locator("#enedis-linky-import-report .enedis-linky-bad").waitFor();
+          assert.match(await reportText(page), text);
+          await remove.first().click();
+        }
+      });
+    });
+  }
+});
