@@ -131,16 +131,37 @@ class AdminRoutes implements OpenDoor {
     return draw.happens(0.1) ? draw.mutate(Buffer.from(text)) : text;
   }
 
+  /** Files for a history node: right in part, so that some of them are read. */
+  #files(draw: Draw): { query: string; body: Uint8Array } {
+    const contents = Array.from({ length: 1 + draw.length(3) }, () => Buffer.from(draw.text(2_000)));
+    const announced = contents.map(({ length }) => ({
+      name: draw.pick(["a.csv", draw.text(300)]),
+      size: draw.happens(0.95) ? length : draw.number(),
+    }));
+    const files = draw.happens(0.9) ? announced : draw.json();
+    const query = {
+      job: draw.happens(0.95) ? "12345678" : draw.text(),
+      dryRun: draw.pick(["true", "false", "true", draw.text()]),
+      conflicts: draw.pick(["keep", "replace", "keep", draw.text()]),
+      files: JSON.stringify(files),
+      ...(draw.happens(0.3) && { language: draw.pick(["fr", "en", draw.text()]) }),
+    };
+    const pairs = Object.entries(query).map(([key, value]) => `${key}=${inUrl(value)}`);
+    return { query: `?${pairs.join("&")}`, body: Buffer.concat(contents) };
+  }
+
   async attempt(draw: Draw): Promise<void> {
     const name = draw.pick(this.#names);
+    const files = name === "importFiles" && draw.happens(0.8) ? this.#files(draw) : undefined;
     const { method, path, permission } = routes[name];
-    const id = inUrl(draw.pick(["meter", "in", "none", draw.text(300)])) || "x";
-    const query = draw.happens(0.3) ? `?language=${inUrl(draw.text(200))}&language[]=1` : "";
+    const id = inUrl(draw.pick(files ? ["history"] : ["meter", "in", "none", draw.text(300)])) || "x";
+    const language = draw.happens(0.3) ? `?language=${inUrl(draw.text(200))}&language[]=1` : "";
+    const query = files?.query ?? language;
     const may = draw.pick(PERMISSIONS);
     const headers = {
       "x-may": may,
       "content-type": draw.happens(0.9)
-        ? "application/json"
+        ? `application/${files ? "octet-stream" : "json"}`
         : draw.pick(["text/plain", "application/x-www-form-urlencoded"]),
       ...(draw.happens(0.3) && {
         "accept-language": draw.pick(["fr", "en", "de", "*", ";;q=9", "x".repeat(2_000)]),
@@ -148,7 +169,7 @@ class AdminRoutes implements OpenDoor {
     };
     const used = draw.happens(0.9) ? method : draw.pick(["PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]);
     const url = `${this.#admin.url}/may/enedis-linky/${path.replace(":id", id)}${query}`;
-    const body = used === "GET" || used === "HEAD" ? undefined : this.#body(draw, name);
+    const body = used === "GET" || used === "HEAD" ? undefined : (files?.body ?? this.#body(draw, name));
     const answer = await ask(url, { method: used, headers }, body);
     this.#check(name, used, answer);
     const isAllowed = permission === "none" || may.split(" ").includes(`enedis-linky.${permission}`);
@@ -186,7 +207,8 @@ export const door: Door = {
     stayOffline();
     const harness = new Harness();
     await harness.open("2026-11-24T12:00:00+01:00");
-    await harness.start({ types: [mount] });
+    const history = { id: "history", type: "enedis-linky history", z: "tab", meter: "meter", wires: [[]] };
+    await harness.start({ types: [mount], more: [history] });
     const admin = new Admin();
     await admin.open();
     return new AdminRoutes(harness, admin);
