@@ -14,7 +14,7 @@ export interface Stamp {
 export function readStamp(text: string): Stamp | undefined {
   const french = /^(\d\d)([/.])(\d\d)\2(\d{4})(.*)$/.exec(text);
   const iso = french ? `${french[4]!}-${french[3]!}-${french[1]!}${french[5]!}` : text;
-  const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:?00)$/.exec(iso) ?? [];
+  const [, local = iso, offset] = /^(.+:\d\d)(Z|[+-]\d\d:?\d\d)$/.exec(iso) ?? [];
   const wall = parseWall(local.replace(/^(.{10}[ T])(\d:)/, "$10$2"));
   if (wall === undefined) return undefined;
   if (offset === undefined) return { wall, instant: undefined };

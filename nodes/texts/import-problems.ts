@@ -283,14 +283,14 @@ export function describeRefusal(
   { problem, file }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
 ): { readonly wrong: string; readonly accepted: string } {
-  const { wrong, accepted } = texts.problems[problem];
+  const text = texts.problems[problem];
   const { meter, format, line, fileName, answered, skipped = [] } = file;
-  let first = wrong(meter ?? "", own);
+  let first = text.wrong(meter ?? "", own);
   if (answered !== undefined) first = texts.answered(answered);
   else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
   const sentences = [first];
   if (format !== undefined) sentences.push(texts.seen.format(texts.formats[format]));
   if (line !== undefined) sentences.push(texts.seen.line(String(line)));
   const all = sentences.join(" ");
-  return { wrong: fileName === undefined ? all : texts.inFile(fileName, all), accepted };
+  return { wrong: fileName === undefined ? all : texts.inFile(fileName, all), accepted: text.accepted };
 }
