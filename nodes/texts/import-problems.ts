@@ -18,7 +18,7 @@ export interface SeenTexts {
 const fr: ImportProblemTexts = {
   unknown: {
     wrong: () => "Ce fichier n’est d’aucun format connu.",
-    accepted: `Sont lus, en CSV ou en XLSX\u00a0: ${listOfFormats("fr")}. Réimportez le fichier tel qu’il a été téléchargé, avec ses lignes de titre.`,
+    accepted: `Sont lus\u00a0: ${listOfFormats("fr")}. Réimportez le fichier tel qu’il a été téléchargé, avec ses lignes de titre.`,
   },
   unreadable: {
     wrong: () =>
@@ -146,7 +146,7 @@ const fr: ImportProblemTexts = {
 const en: ImportProblemTexts = {
   unknown: {
     wrong: () => "This file is of no known format.",
-    accepted: `These are read, as CSV and XLSX: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
+    accepted: `These are read: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
   },
   unreadable: {
     wrong: () =>

@@ -89,7 +89,8 @@ describe("the values of a table", () => {
       for (const [days, minutes, dialect] of files) {
         const step = sample.step ?? minutes;
         it(`${days}, every ${step} minutes, ${dialect}`, async () => {
-          const text = sample.write(intervals(...spans[days], step), step);
+          const [from, to] = spans[days];
+          const text = sample.write(intervals(from, to, step), step);
           const expected = sample.readAgain(text, step);
           assert.ok(expected.length >= (sample.series === "daily" ? 1 : 47));
           const { series, rejected } = await read(dialects[dialect](text), { now: NOW });
