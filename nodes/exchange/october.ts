@@ -114,12 +114,15 @@ function turnsOf(
   };
   for (let from = 0; from < passes.length;) {
     const chain = chainAt(passes, from);
+    const isFirst = from === 0;
     from += Math.max(1, chain.length);
     const [first, last] = [chain[0], chain.at(-1)];
     if (first === undefined || last === undefined) continue;
     const hasContext = first.before || last.after || chain.length === passes.length;
     if (chain.length === 1) {
-      const isPaired = hasContext && hasPairs(curve, first);
+      // What stands between lines of other hours has changed its place.
+      const isInOrder = (first.before || isFirst) && (first.after || from >= passes.length);
+      const isPaired = hasContext && isInOrder && hasPairs(curve, first);
       // Sorted by their texts, the newest first, lines with the same stamp may stand in either order.
       const isSure = !isReversed || (isNewestFirst && first.doubled.length === 2);
       first.doubled.forEach((i, k) => found.push([i, isPaired && isSure ? k % 2 === 1 : undefined]));

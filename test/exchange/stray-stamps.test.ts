@@ -67,4 +67,26 @@ describe("a damaged line among others", () => {
       );
     }
   });
+
+  it("of October's hour, which stands among the hours before or after it: that hour is not known", async () => {
+    const text = tables.halfHourCurve(intervals(spans.october[0], spans.october[1], 60));
+    const sound = await read(text);
+    const lines = text.split("\n");
+    const first = lines.findIndex((line) => line.startsWith("2026-10-25T02:00:00"));
+    assert.ok(lines[first + 1]!.startsWith("2026-10-25T02:00:00"));
+    for (const [one, other] of [
+      [first, first + 2],
+      [first - 1, first + 1],
+    ] as const) {
+      const swapped = lines.with(one, lines[other]!).with(other, lines[one]!);
+      const { series, rejected } = await read(swapped.join("\n"));
+      const { readings: found } = series[0]!;
+      assert.deepEqual(
+        found,
+        sound.series[0]!.readings.filter(({ start }) => found.some((each) => each.start === start)),
+      );
+      assert.equal(rejected.length, 2);
+      assert.equal(found.length, sound.series[0]!.readings.length - 2);
+    }
+  });
 });
