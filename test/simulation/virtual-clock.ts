@@ -110,9 +110,12 @@ export class VirtualClock implements Clock {
   async during(work: () => Promise<void>): Promise<void> {
     const done = work();
     this.#held = done.catch(() => undefined);
+    // A wait that keeps no process alive, as Node-RED does by itself, would end this one.
+    const alive = setInterval(() => undefined, 60_000);
     try {
       await done;
     } finally {
+      clearInterval(alive);
       this.#held = undefined;
     }
   }
