@@ -43,7 +43,8 @@ export function asArchiveError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ArchiveError) return error;
   const { errcode, code, syscall } = error as { errcode?: number; code?: string; syscall?: string };
   if (errcode !== undefined) {
-    const problem = problems[errcode & 0xff];
+    // A header may name a format that no version of SQLite has: that has no code of its own.
+    const problem = error.message === "unsupported file format" ? "damaged" : problems[errcode & 0xff];
     if (problem)
       return new ArchiveError(problem, `The archive cannot be used: ${error.message}`, { cause: error });
   } else if (code !== undefined && syscall !== undefined) {

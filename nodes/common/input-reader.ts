@@ -141,11 +141,16 @@ export class InputReader {
     entry: Accepted<Fields>,
     read: (fields: InputReader) => T,
   ): T[] | undefined {
-    return this.read(field, list)?.map((value, i) => {
-      const at = `${field}[${i}]`;
-      const path = `${this.#path(at)}.`;
-      return read(new InputReader(this.#checked(at, value, entry), { ...this.#options, path }));
-    });
+    const values = this.read(field, list);
+    // An empty place of a list is refused like a wrong entry: `map` alone would leave it out.
+    return (
+      values &&
+      Array.from(values, (value, i) => {
+        const at = `${field}[${i}]`;
+        const path = `${this.#path(at)}.`;
+        return read(new InputReader(this.#checked(at, value, entry), { ...this.#options, path }));
+      })
+    );
   }
 
   /**

@@ -227,6 +227,7 @@ describe("the archive's identity", () => {
       "its version of writing (byte 18)": patch(18, 0xff),
       "its version of reading (byte 19)": patch(19, 0xff),
       "its schema version": patch(60, 0xff, 0xff, 0xff, 0xfd),
+      "its schema format (byte 47)": patch(47, 9),
       "garbage in its place": () => writeFileSync(file, "this is no database ".repeat(5_000)),
       "a log of garbage": () => writeFileSync(`${file}-wal`, Buffer.alloc(20_000, 0x5a)),
       "a log whose archive is gone": () => {

@@ -262,6 +262,9 @@ describe("reader of a message's fields", () => {
     assert.equal(read(undefined), undefined);
     assert.equal(errorOf(() => read("HC")).field, "periods");
     assert.equal(errorOf(() => read([{ since: "2026-11-23" }, 7])).field, "periods[1]");
+    const sparse: unknown[] = [{ since: "2026-11-23" }];
+    sparse[2] = { since: "2026-11-24" };
+    assert.equal(errorOf(() => read(sparse)).field, "periods[1]");
     const { field, given } = errorOf(() => read([{ since: "2026-11-23" }, { since: "never" }]));
     assert.deepEqual([field, given], ["periods[1].since", "'never'"]);
     assert.match(errorOf(() => read([{}])).message, /^"periods\[0\]\.since" is missing\./);
