@@ -310,6 +310,21 @@ Horodate;Valeur
     });
   });
 
+  it("reads the time of a peak without an offset as Paris's clock shows it, after a change too", async () => {
+    const peaks = ["2025-03-30 19:30:00;4404", "2025-10-26 01:15:00;300", "2025-10-27 08:00:00;500"];
+    const csv = `Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite
+${PDL};Puissance maximale quotidienne;01/01/2025;01/01/2026;Puissance maximale atteinte;Consommation;Comptage Brut;W
+Horodate;Valeur
+${peaks.join("\n")}
+`;
+    assert.deepEqual(
+      (await read(csv)).series.flatMap(({ readings }) => readings.map(({ at }) => at)),
+      ["2025-03-30T19:30:00+02:00", "2025-10-26T01:15:00+02:00", "2025-10-27T08:00:00+01:00"].map(
+        (stamp) => Date.parse(stamp) / 1000,
+      ),
+    );
+  });
+
   it("reads the daily workbook's values as kWh, a sheet per direction, NA as a hole", async () => {
     const found = await read(
       dailyWorkbook([
@@ -370,7 +385,7 @@ Horodate;Valeur
       await refused(csv, "other-meter", "7347");
     });
     it("an empty file, words, another table, an image", async () => {
-      await refused("", "unknown");
+      await refused("", "empty");
       await refused("Bonjour,\nceci n'est pas un export.\n", "unknown");
       await refused("date,temperature\n2025-01-01,12.5\n", "unknown");
       await refused(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]), "unknown");

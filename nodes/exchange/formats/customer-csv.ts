@@ -7,9 +7,9 @@
  */
 import {
   DAY_SECONDS,
+  fromWall,
   isCurveStep,
   isOnGrid,
-  startOfDay,
   toWall,
   type Direction,
 } from "../../readings/index.js";
@@ -195,7 +195,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
     if (plain(cells[columns.type] ?? "").startsWith("arrete quotidien"))
       found.indexes.push({ line, day, value, rounded });
   } else {
-    const at = stamp.instant ?? startOfDay(day) + (stamp.wall - day * DAY_SECONDS);
+    const at = stamp.instant ?? fromWall(stamp.wall);
     found.peaks.push({ line, day: Math.floor(toWall(at) / DAY_SECONDS), value, at, rounded });
   }
 }
