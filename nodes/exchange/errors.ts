@@ -4,6 +4,8 @@ import type { FormatName } from "./formats/names.js";
 export const importProblems = [
   /** No known format. */
   "unknown",
+  /** Nothing in it. */
+  "empty",
   /** A workbook, or some other ZIP archive, that cannot be opened. */
   "unreadable",
   /** A ZIP archive with a password. */
@@ -26,6 +28,8 @@ export const importProblems = [
   "ambiguous-unit",
   /** Other quantities of the meter only: a voltage, reactive energy. */
   "other-quantity",
+  /** EDF sells gas too. */
+  "gas",
   /** Months or other sums only. */
   "totals",
   /** Several series that could be the meter's. */

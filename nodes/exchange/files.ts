@@ -173,7 +173,7 @@ class FileReader {
   }
 }
 
-/** Of no known format, or an answer without any. */
+/** Of no known format, empty, or an answer without any. */
 function hasNoReadings({ problem }: ImportError): boolean {
-  return problem === "unknown" || problem === "error-answer";
+  return problem === "unknown" || problem === "empty" || problem === "error-answer";
 }

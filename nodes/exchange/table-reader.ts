@@ -37,6 +37,8 @@ export class TableReader {
   format: FormatName | undefined;
   /** Why it is of none, if that is known. */
   refusal: ImportError | undefined;
+  /** It has no row at all. */
+  isEmpty = false;
 
   constructor(points: Points, context: Context) {
     this.#points = points;
@@ -74,6 +76,7 @@ export class TableReader {
     const head = this.#head;
     if (head === undefined) return;
     this.#head = undefined;
+    this.isEmpty = head.length === 0 && this.#rejected.length === 0;
     // A workbook starts with a page of text, before its readings.
     const format = head.length === 0 ? undefined : formats.find(({ recognise }) => recognise(head));
     if (format === undefined) {
@@ -94,5 +97,6 @@ export class TableReader {
 export function formatOf(readers: readonly TableReader[]): FormatName {
   const known = readers.find(({ format }) => format !== undefined)?.format;
   if (known !== undefined) return known;
-  throw readers.find(({ refusal }) => refusal !== undefined)?.refusal ?? new ImportError("unknown");
+  const problem = readers.every(({ isEmpty }) => isEmpty) ? "empty" : "unknown";
+  throw readers.find(({ refusal }) => refusal !== undefined)?.refusal ?? new ImportError(problem);
 }

@@ -51,11 +51,13 @@ export async function importFromEditor(
     const { counts, rejected, moreRejected } = report;
     return {
       answer: answerOf(report, usagePoint.pdl.slice(-4), language, texts),
-      status: mergeStatus(counts, rejected.length + moreRejected, dryRun, statusTexts),
+      status: mergeStatus(counts, rejected.length + moreRejected, { dryRun, conflicts }, statusTexts),
     };
   } catch (error) {
     if (!(error instanceof exchange().ImportError)) throw error;
-    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4));
+    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
+      ...{ from: "dialog", count: files.length },
+    });
     throw new InputError("files", undefined, wrong, accepted);
   }
 }

@@ -13,6 +13,13 @@ export interface FileTexts {
     writing(percent: number): string;
     /** The parts of an import's result: counts of readings, and of lines not imported. */
     imported(count: string): string;
+    /** Of the imported ones, those in place of other values of the archive. */
+    replaced(count: string): string;
+    /** Other values, which the archive has kept its own against. */
+    kept(count: string): string;
+    /** Of a dry run: what would be imported, and what of that would replace other values. */
+    toImport(count: string): string;
+    toReplace(count: string): string;
     unchanged(count: string): string;
     conflicts(count: string): string;
     rejected(count: string): string;
@@ -41,6 +48,10 @@ export interface FileTexts {
   readonly formats: FormatTitles;
   /** Which of several files a problem is about. */
   inFile(file: string, wrong: string): string;
+  /** The same, for a content of a message that has no name. */
+  inContent(place: string, wrong: string): string;
+  /** Of several files, the others: in the dialog, the refused one can be taken away. */
+  readonly othersToo: Readonly<Record<"message" | "dialog", string>>;
   /** An answer without readings: what the service said. */
   answered(text: string): string;
   /** Of a ZIP archive without any reading: what was in it. */
@@ -54,6 +65,10 @@ const fr: FileTexts = {
     reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
     writing: (percent) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
     imported: (count) => `importés\u00a0: ${count}`,
+    replaced: (count) => `dont remplacés\u00a0: ${count}`,
+    kept: (count) => `gardés de l’archive\u00a0: ${count}`,
+    toImport: (count) => `à importer\u00a0: ${count}`,
+    toReplace: (count) => `dont à remplacer\u00a0: ${count}`,
     unchanged: (count) => `identiques\u00a0: ${count}`,
     conflicts: (count) => `en conflit\u00a0: ${count}`,
     rejected: (count) => `lignes rejetées\u00a0: ${count}`,
@@ -114,6 +129,12 @@ const fr: FileTexts = {
   seen: seenTexts.fr,
   formats: formatTitles.fr,
   inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
+  inContent: (place, wrong) => `Contenu nᵒ\u00a0${place}\u00a0: ${wrong}`,
+  othersToo: {
+    message: "Les autres fichiers ne sont pas importés non plus.",
+    dialog:
+      "Les autres fichiers ne sont pas importés non plus\u00a0: retirez celui-ci de la liste (✖) pour les importer.",
+  },
   answered: (text) =>
     `Ce fichier est une réponse sans relevés\u00a0: le service y dit «\u00a0${text}\u00a0».`,
   nothingIn: (files) => `Aucun fichier de ce ZIP n’est d’un format connu\u00a0: ${files}.`,
@@ -122,14 +143,14 @@ const fr: FileTexts = {
     long: "ligne trop longue",
     stamp: "date ou heure illisible",
     day: "le jour de cette ligne n’est pas certain\u00a0: son titre manque, ou n’est pas à sa place",
-    value: "valeur illisible, ou plus fine que l’unité",
+    value: "valeur illisible, ou avec des décimales que l’unité n’admet pas",
     grid: "l’heure n’est pas un multiple de cinq minutes",
     step: "la durée de l’intervalle est inconnue",
     unit: "unité inattendue",
     quantity: "autre grandeur que l’énergie ou la puissance actives, ou autre type de données",
     direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
     derived: "total calculé\u00a0: il suit des relevés eux-mêmes",
-    duplicate: "une ligne plus loin donne une autre valeur pour la même heure",
+    duplicate: "une autre ligne donne une autre valeur pour le même moment",
     overlap: "cet intervalle recouvre celui d’avant",
     clock: "cette heure revient deux fois ce jour-là, et l’ordre des lignes ne dit pas laquelle est celle-ci",
     backwards: "l’index est plus bas que la veille",
@@ -143,6 +164,10 @@ const en: FileTexts = {
     reading: (percent) => `reading the file: ${percent}%`,
     writing: (percent) => `comparing with the archive: ${percent}%`,
     imported: (count) => `imported: ${count}`,
+    replaced: (count) => `of which replaced: ${count}`,
+    kept: (count) => `kept from the archive: ${count}`,
+    toImport: (count) => `to import: ${count}`,
+    toReplace: (count) => `of which to replace: ${count}`,
     unchanged: (count) => `unchanged: ${count}`,
     conflicts: (count) => `in conflict: ${count}`,
     rejected: (count) => `lines rejected: ${count}`,
@@ -202,6 +227,11 @@ const en: FileTexts = {
   seen: seenTexts.en,
   formats: formatTitles.en,
   inFile: (file, wrong) => `“${file}”: ${wrong}`,
+  inContent: (place, wrong) => `Content no. ${place}: ${wrong}`,
+  othersToo: {
+    message: "The other files are not imported either.",
+    dialog: "The other files are not imported either: take this one off the list (✖) to import them.",
+  },
   answered: (text) => `This file is an answer without readings: in it, the service says “${text}”.`,
   nothingIn: (files) => `No file in this ZIP archive is of a known format: ${files}.`,
   reasons: {
@@ -209,14 +239,14 @@ const en: FileTexts = {
     long: "the line is too long",
     stamp: "unreadable date or time",
     day: "the day of this line is not certain: its heading is missing or out of place",
-    value: "unreadable value, or finer than its unit",
+    value: "unreadable value, or with decimals that its unit does not allow",
     grid: "the time is no multiple of five minutes",
     step: "the length of the interval is not known",
     unit: "unexpected unit",
     quantity: "another quantity than active energy or power, or another kind of data",
     direction: "unknown direction, or a measure that it does not have",
     derived: "a computed total: it follows from the readings themselves",
-    duplicate: "a later line gives another value for the same time",
+    duplicate: "another line gives another value for the same time",
     overlap: "this interval overlaps the one before it",
     clock: "this time comes twice on that day, and the order of the lines does not say which one this is",
     backwards: "the index is lower than the day before",

@@ -49,8 +49,3 @@ const en: FormatTitles = {
 };
 
 export const formatTitles: Readonly<Record<Language, FormatTitles>> = { fr, en };
-
-/** All of them, as a list within a sentence. */
-export function listOfFormats(language: Language): string {
-  return Object.values(formatTitles[language]).join(", ");
-}

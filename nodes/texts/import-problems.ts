@@ -1,7 +1,6 @@
 /** Why a whole file is refused, and what is accepted instead: the two sentences of the error. */
 import type { ImportProblem, RefusedFile } from "../exchange/index.js";
 import type { FileTexts } from "./files.js";
-import { listOfFormats } from "./formats.js";
 import type { Language } from "./language.js";
 
 /** `meter`: the last four digits of the one that a file names; `own`: those of the node's. */
@@ -17,8 +16,14 @@ export interface SeenTexts {
 
 const fr: ImportProblemTexts = {
   unknown: {
-    wrong: () => "Ce fichier n’est d’aucun format connu.",
-    accepted: `Sont lus\u00a0: ${listOfFormats("fr")}. Réimportez le fichier tel qu’il a été téléchargé, avec ses lignes de titre.`,
+    wrong: () =>
+      "Ce fichier n’est d’aucun format connu\u00a0: ce n’est pas un export de relevés, ou ses lignes de titre ont été ôtées.",
+    accepted:
+      "Sont lus\u00a0: les exports CSV et XLSX d’Enedis, d’EDF, de Home Assistant, de Conso Downloader et de ce paquet\u00a0; les réponses d’API en JSON\u00a0; les ZIP qui en contiennent. Tous les formats\u00a0: docs/formats.md.",
+  },
+  empty: {
+    wrong: () => "Ce fichier est vide.",
+    accepted: "Téléchargez-le de nouveau\u00a0; rien n’est importé.",
   },
   unreadable: {
     wrong: () =>
@@ -75,6 +80,10 @@ const fr: ImportProblemTexts = {
       "Ce fichier contient d’autres grandeurs que l’énergie et la puissance actives (tension, coupures, réactif)\u00a0: rien n’en est importé.",
     accepted: "Demandez à Enedis la courbe de charge ou l’énergie quotidienne.",
   },
+  gas: {
+    wrong: () => "C’est un fichier de gaz\u00a0: ce compteur est électrique.",
+    accepted: "Importez le fichier d’électricité\u00a0; rien n’est importé de celui-ci.",
+  },
   totals: {
     wrong: () => "Ce fichier ne contient que des totaux par mois\u00a0: ce ne sont pas des relevés.",
     accepted:
@@ -117,7 +126,7 @@ const fr: ImportProblemTexts = {
   },
   "no-regular-file": {
     wrong: () => "Ce chemin est celui d’un dossier, d’un périphérique ou d’un tube, pas d’un fichier.",
-    accepted: "Donnez le chemin d’un fichier CSV ou XLSX.",
+    accepted: "Donnez le chemin d’un fichier CSV, XLSX, JSON ou ZIP.",
   },
   changed: {
     wrong: () => "Ce fichier a changé pendant sa lecture\u00a0: rien n’est importé.",
@@ -145,8 +154,14 @@ const fr: ImportProblemTexts = {
 
 const en: ImportProblemTexts = {
   unknown: {
-    wrong: () => "This file is of no known format.",
-    accepted: `These are read: ${listOfFormats("en")}. Import the file as it was downloaded, with its heading lines.`,
+    wrong: () =>
+      "This file is of no known format: it is no export of readings, or its heading lines have been taken away.",
+    accepted:
+      "These are read: CSV and XLSX exports of Enedis, EDF, Home Assistant, Conso Downloader and this package; API answers as JSON; ZIP archives of them. All formats: docs/formats.en.md.",
+  },
+  empty: {
+    wrong: () => "This file is empty.",
+    accepted: "Download it again; nothing is imported.",
   },
   unreadable: {
     wrong: () =>
@@ -200,6 +215,10 @@ const en: ImportProblemTexts = {
       "This file contains other quantities than active energy and power (voltage, outages, reactive energy): nothing of it is imported.",
     accepted: "Ask Enedis for the load curve or the daily energy.",
   },
+  gas: {
+    wrong: () => "This is a file about gas: this meter counts electricity.",
+    accepted: "Import the file about electricity; nothing is imported of this one.",
+  },
   totals: {
     wrong: () => "This file contains totals of months only: they are no readings.",
     accepted: "Import the file of days, “ma-conso-quotidienne” of EDF: months follow from it.",
@@ -237,7 +256,7 @@ const en: ImportProblemTexts = {
   },
   "no-regular-file": {
     wrong: () => "This is the path of a folder, a device or a pipe, not of a file.",
-    accepted: "Give the path of a CSV or XLSX file.",
+    accepted: "Give the path of a CSV, XLSX, JSON or ZIP file.",
   },
   changed: {
     wrong: () => "This file changed while it was read: nothing is imported.",
@@ -274,14 +293,28 @@ export const seenTexts: Readonly<Record<Language, SeenTexts>> = {
   },
 };
 
+/** Where files come from, which decides how a refused one is named and what can be done. */
+export interface Sources {
+  /** Where the refusal is read. */
+  readonly from: "message" | "dialog";
+  /** How many there are. */
+  readonly count: number;
+  /** They are contents of a message without names: each is called by its place. */
+  readonly areUnnamed?: boolean;
+}
+
 /**
  * Why a file is refused, and what is accepted instead.
  * @param own the last four digits of the node's meter
  */
 export function describeRefusal(
-  texts: Pick<FileTexts, "problems" | "seen" | "formats" | "inFile" | "nothingIn" | "answered">,
+  texts: Pick<
+    FileTexts,
+    "problems" | "seen" | "formats" | "inFile" | "inContent" | "othersToo" | "nothingIn" | "answered"
+  >,
   { problem, file }: { readonly problem: ImportProblem; readonly file: RefusedFile },
   own: string,
+  { from, count, areUnnamed = false }: Sources = { from: "message", count: 1 },
 ): { readonly wrong: string; readonly accepted: string } {
   const text = texts.problems[problem];
   const { meter, format, line, fileName, answered, skipped = [] } = file;
@@ -292,5 +325,17 @@ export function describeRefusal(
   if (format !== undefined) sentences.push(texts.seen.format(texts.formats[format]));
   if (line !== undefined) sentences.push(texts.seen.line(String(line)));
   const all = sentences.join(" ");
-  return { wrong: fileName === undefined ? all : texts.inFile(fileName, all), accepted: text.accepted };
+  const of = areUnnamed ? inContent(texts) : texts.inFile;
+  const accepted =
+    count > 1 && fileName !== undefined ? `${text.accepted} ${texts.othersToo[from]}` : text.accepted;
+  return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
+}
+
+/** Of the second content of a message: `2`, or `2/march.csv` for a file in that ZIP archive. */
+function inContent(texts: Pick<FileTexts, "inFile" | "inContent">): FileTexts["inFile"] {
+  return (name, wrong) => {
+    const [, place, inner] = /^(\d+)(?:\/(.*))?$/s.exec(name) ?? [];
+    if (place === undefined) return texts.inFile(name, wrong);
+    return texts.inContent(place, inner === undefined ? wrong : texts.inFile(inner, wrong));
+  };
 }

@@ -188,7 +188,7 @@ describe("a table that is refused", () => {
     [
       "gas of EDF",
       "Date de consommation;Consommation (m3);Consommation (kWh);Nature de la donnée\n24/01/2026;2;22;Réelle",
-      "no-unit edf-daily 1",
+      "gas 1",
     ],
     [
       "power quality",
@@ -201,6 +201,14 @@ describe("a table that is refused", () => {
       "unknown edf-index 1",
     ],
     ["a flow that lacks a column", `Identifiant PRM;Horodate;Valeur\n${PDL};2026-02-03;12`, "unknown r63 1"],
+    [
+      "gas of EDF in kWh",
+      "Récapitulatif de ma consommation de gaz\nDate de consommation;Consommation (kWh);Nature de la donnée\n24/01/2026;22;Réelle",
+      "gas 1",
+    ],
+    ["another table of gas", "Date;Index gaz;Coefficient\n24/01/2026;2;11,2", "gas 1"],
+    ["nothing", "", "empty"],
+    ["empty lines", "\ufeff\r\n \n", "empty"],
     ["a recipe", "Farine;Sucre\n250;100", "unknown"],
   ];
   for (const [title, content, expected] of cases) {
@@ -222,11 +230,22 @@ describe("a table that is refused", () => {
     assert.match(words[1]!, /no unit.* It looks like: table of start.* See its line 12\. Write/);
   });
 
-  it("a file of no known format: all that are read are named", () => {
-    for (const language of ["fr", "en"] as const) {
-      const { files } = textsOf(language);
-      const { accepted } = describeRefusal(files, new ImportError("unknown"), "0017");
-      for (const title of Object.values(files.formats)) assert.ok(accepted.includes(title), title);
-    }
+  it("one of several is named as the user knows it, and the others are told of", () => {
+    const { files } = textsOf("en");
+    const told = (fileName: string, sources: Parameters<typeof describeRefusal>[3]): string => {
+      const { wrong, accepted } = describeRefusal(files, new ImportError("empty", { fileName }), "", sources);
+      return `${wrong} ${accepted}`;
+    };
+    assert.match(told("a.csv", { from: "dialog", count: 2 }), /^“a.csv”: .*take this one off the list \(✖\)/);
+    assert.match(
+      told("2", { from: "message", count: 2, areUnnamed: true }),
+      /^Content no\. 2: This file is empty\. .*other files are not imported either\.$/,
+    );
+    assert.match(
+      told("2/a.csv", { from: "message", count: 2, areUnnamed: true }),
+      /^Content no\. 2: “a.csv”: /,
+    );
+    assert.match(told("2", { from: "message", count: 2 }), /^“2”: /);
+    assert.doesNotMatch(told("a.zip/a.csv", { from: "dialog", count: 1 }), /other files/);
   });
 });

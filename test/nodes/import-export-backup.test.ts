@@ -245,14 +245,20 @@ describe("files through enedis-linky history", function () {
       const dry = await load(file, { dryRun: true, conflicts });
       assert.deepEqual(counts(dry), [48, 91, 5, 0]);
       assert.equal(dry.hash, hash);
-      assert.match(harness.statuses.at(-1)!, /^dry run · imported: 48 · unchanged: 91 · in conflict: 5$/);
+      const told =
+        conflicts === "keep"
+          ? "dry run · to import: 48 · unchanged: 91 · in conflict: 5"
+          : "dry run · to import: 53 · of which to replace: 5 · unchanged: 91";
+      assert.equal(harness.statuses.at(-1), told);
     }
     assert.equal((await ask({ action: "export" })).hash, hash);
 
     const kept = await load(file);
     assert.deepEqual(counts(kept), [48, 91, 5, 0]);
+    assert.equal(harness.statuses.at(-1), "imported: 48 · unchanged: 91 · kept from the archive: 5");
     const replaced = await load(file, { conflicts: "replace" });
     assert.deepEqual(counts(replaced), [0, 139, 5, 0]);
+    assert.equal(harness.statuses.at(-1), "imported: 5 · of which replaced: 5 · unchanged: 139");
     assert.equal(new Set([hash, kept.hash, replaced.hash]).size, 3);
     assert.deepEqual(counts(await load(file)), [0, 144, 0, 0]);
     const { payload } = await ask({ action: "export" });
@@ -260,8 +266,8 @@ describe("files through enedis-linky history", function () {
   });
 
   for (const [language, reason] of [
-    ["en", "unreadable value, or finer than its unit"],
-    ["fr", "valeur illisible, ou plus fine que l’unité"],
+    ["en", "unreadable value, or with decimals that its unit does not allow"],
+    ["fr", "valeur illisible, ou avec des décimales que l’unité n’admet pas"],
   ] as const) {
     it(`a damaged line is rejected alone, with its number and reason (${language})`, async () => {
       const curve = published("load_curve", "2026-11-01", "2026-11-03");

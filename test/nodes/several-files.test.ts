@@ -74,9 +74,26 @@ describe("several files in one message", function () {
     assert.deepEqual(files, [{ name: "june.csv", format: "customer-csv", readings: 48 }]);
   });
 
+  it("contents beside as many paths have their names", async () => {
+    const payload = [customerCsv(one), curveWorkbook(two)];
+    const names = async (filename: unknown): Promise<unknown> =>
+      ((await load({ payload, filename, dryRun: true }))["files"] as { name: string }[]).map(
+        ({ name }) => name,
+      );
+    assert.deepEqual(await names(["/data/june.csv", "week.xlsx"]), ["june.csv", "week.xlsx"]);
+    for (const other of [["one.csv"], ["a", "b", "c"], ["a.csv", 7], "one.csv"]) {
+      assert.deepEqual(await names(other), ["1", "2"]);
+    }
+    const filename = ["june.csv", "hello.csv"];
+    await assert.rejects(load({ payload: [customerCsv(one), "Bonjour"], filename }), /“hello.csv”: /);
+  });
+
   it("none of them if one is refused, and the error names it", async () => {
     const payload = [customerCsv(one), "Bonjour"];
-    await assert.rejects(load({ payload }), /“2”: This file is of no known format/);
+    await assert.rejects(
+      load({ payload }),
+      /Content no\. 2: This file is of no known format.*other files are not imported either/,
+    );
     assert.equal((await load({ payload: customerCsv(one) }))["imported"], 48);
   });
 

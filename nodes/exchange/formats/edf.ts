@@ -57,6 +57,11 @@ function simple(text: string): string {
   return plain(text).replaceAll("’", "'");
 }
 
+/** EDF also sells gas. */
+function isGas({ cells }: Row): boolean {
+  return cells.some((text) => /\bm[3³]|\bgaz\b/.test(simple(text)));
+}
+
 function columnsOf(row: Row, shape: Shape): Columns | undefined {
   const names = row.cells.map(simple);
   if (names[0] !== shape.date) return undefined;
@@ -70,14 +75,12 @@ function columnsOf(row: Row, shape: Shape): Columns | undefined {
     .every((name) => shape.value.test(name) || shape.nature.test(name));
   if (total === undefined && !isWhole) return undefined;
   const units = new Set(values.map(({ at }) => unitIn(row.cells[at]!)));
-  // EDF also sells gas.
-  const isGas = names.some((name) => /\bm[3³]|\bgaz\b/.test(name));
   return {
     values,
     nature: names.findIndex((name) => shape.nature.test(name)),
     width: widthOf(row),
     // EDF writes kWh only: another unit comes from damage.
-    unit: !isGas && units.size === 1 && units.has(unitOf("kWh")) ? unitOf("kWh") : "unknown",
+    unit: units.size === 1 && units.has(unitOf("kWh")) ? unitOf("kWh") : "unknown",
   };
 }
 
@@ -118,6 +121,9 @@ function format(shape: Shape, take: Take): Format {
       let table: { columns: Columns; column: ValueColumn; days: Days } | undefined;
       const readHeading = (row: Row): boolean => {
         const columns = columnsOf(row, shape);
+        const isTitle = /^recapitulatif\b/.test(plain(row.cells[0]!));
+        if ((columns !== undefined || isTitle) && isGas(row))
+          throw new ImportError("gas", { line: row.line });
         if (columns && table === undefined) {
           const named = columns.unit;
           const column = new ValueColumn({ format: shape.name, kind: "day", line: row.line, named });
@@ -127,7 +133,7 @@ function format(shape: Shape, take: Take): Format {
           throw new ImportError("unknown", { format: shape.name, line: row.line });
         }
         // The title stands above the columns, and again in concatenated files.
-        return columns !== undefined || /^recapitulatif\b/.test(plain(row.cells[0]!));
+        return columns !== undefined || isTitle;
       };
       const read = (row: Row): void => {
         if ((!/^\d/.test(row.cells[0]!) && readHeading(row)) || table === undefined) return;

@@ -8,6 +8,8 @@ import type { FormatName } from "./names.js";
 const OTHER_QUANTITY =
   /\b(?:tensions?|surtensions?|qualite|coupures?|papillotement|flicker|thd|harmoniques?|desequilibre|reactives?|reactifs?|tangente phi|tan phi|frequence)\b/;
 
+const GAS = /\bm[3³]|\bgaz\b/;
+
 /** What a column is called that says when. */
 const TIME = /^(?:date|heure|horodate|debut|jour)\b/;
 
@@ -32,8 +34,9 @@ export function refusalOf(head: Head): ImportError | undefined {
 }
 
 function problemOf(names: Row["cells"]): ImportProblem | undefined {
-  if (names.includes("periode de consommation") || names[0] === "mois") return "totals";
   const isHeading = names.length > 1 && names.some((name) => TIME.test(name));
+  if (isHeading && names.some((name) => GAS.test(name))) return "gas";
+  if (names.includes("periode de consommation") || names[0] === "mois") return "totals";
   return isHeading && names.some((name) => OTHER_QUANTITY.test(name)) ? "other-quantity" : undefined;
 }
 

@@ -18,6 +18,8 @@ interface ImportRequest extends MergeOptions {
   readonly sources: readonly FileSource[];
   /** The field that names the sources. */
   readonly field: "payload" | "filename";
+  /** They are contents without names. */
+  readonly areUnnamed: boolean;
   /** Assumed for a file that does not say it. */
   readonly direction: Direction;
   readonly measure: Series;
@@ -25,7 +27,7 @@ interface ImportRequest extends MergeOptions {
 
 export async function importFile(context: ActionContext): Promise<ActionResult> {
   const { msg, meter, properties, archive, usagePoint, texts, now, signal, progress } = context;
-  const { field, ...request } = readRequest(msg, properties, texts);
+  const { field, areUnnamed, ...request } = readRequest(msg, properties, texts);
   assertWritable(context);
   const { status } = texts.files;
   const { ImportError } = exchange();
@@ -49,11 +51,13 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
         },
         usagePointId: usagePoint.pdl,
       },
-      status: mergeStatus(counts, rejected.length + moreRejected, request.dryRun, texts),
+      status: mergeStatus(counts, rejected.length + moreRejected, request, texts),
     };
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
-    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4));
+    const { wrong, accepted } = describeRefusal(texts.files, error, usagePoint.pdl.slice(-4), {
+      ...{ from: "message", count: request.sources.length, areUnnamed },
+    });
     throw new InputError(field, undefined, wrong, accepted);
   }
 }
@@ -116,14 +120,28 @@ function readRequest(msg: Fields, properties: Properties, texts: Texts): ImportR
  * A content comes first: the node that reads files leaves the name of its file in the message. The node that watches
  * folders has the name in both fields.
  */
-function readSources(reader: InputReader): Pick<ImportRequest, "sources" | "field"> {
+function readSources(reader: InputReader): Pick<ImportRequest, "sources" | "field" | "areUnnamed"> {
   const [payload, name] = [reader.given("payload"), reader.given("filename")];
   const isContent = typeof payload === "string" || isUint8Array(payload) || Array.isArray(payload);
   if (name === undefined || (isContent && payload !== name)) {
     const contents = reader.require("payload", fileContents);
-    const only = contents.length === 1 && typeof name === "string" ? name : undefined;
-    return { sources: contents.map((one) => ({ content: one, name: only })), field: "payload" };
+    const names = namesOf(name, contents.length);
+    return {
+      sources: contents.map((one, i) => ({ content: one, name: names[i] })),
+      ...{ field: "payload", areUnnamed: names.length === 0 },
+    };
   }
   const paths = reader.require("filename", fileNames);
-  return { sources: paths.map((one) => ({ path: path.resolve(one) })), field: "filename" };
+  const sources = paths.map((one) => ({ path: path.resolve(one) }));
+  return { sources, field: "filename", areUnnamed: false };
+}
+
+/** Beside contents, names only serve reports: as many as there are, or none of them counts. */
+function namesOf(given: unknown, count: number): readonly string[] {
+  try {
+    const { success, output } = v.safeParse(fileNames.schema, given);
+    return success && output.length === count ? output : [];
+  } catch {
+    return []; // code of the message's own, such as a Proxy
+  }
 }

@@ -17,19 +17,25 @@ export function readMergeOptions(reader: InputReader): MergeOptions {
   };
 }
 
+/** What was done with each reading, or in a dry run would be done. */
 export function mergeStatus(
   { imported, unchanged, conflicts }: StagedCounts,
   rejected: number,
-  dryRun: boolean,
+  { dryRun, conflicts: choice }: MergeOptions,
   texts: Texts,
 ): ActionResult["status"] {
   const { status } = texts.files;
+  type Part = "replaced" | "toReplace" | "unchanged" | "kept" | "conflicts" | "rejected";
+  const part = (name: Part, count: number): string[] =>
+    count > 0 ? [status[name](grouped(count, texts))] : [];
+  const isReplaced = choice === "replace";
+  const written = grouped(imported + (isReplaced ? conflicts : 0), texts);
   const parts = [
-    ...(dryRun ? [status.dryRun] : []),
-    status.imported(grouped(imported, texts)),
-    ...(unchanged > 0 ? [status.unchanged(grouped(unchanged, texts))] : []),
-    ...(conflicts > 0 ? [status.conflicts(grouped(conflicts, texts))] : []),
-    ...(rejected > 0 ? [status.rejected(grouped(rejected, texts))] : []),
+    ...(dryRun ? [status.dryRun, status.toImport(written)] : [status.imported(written)]),
+    ...(isReplaced ? part(dryRun ? "toReplace" : "replaced", conflicts) : []),
+    ...part("unchanged", unchanged),
+    ...(isReplaced ? [] : part(dryRun ? "conflicts" : "kept", conflicts)),
+    ...part("rejected", rejected),
   ];
   const text = parts.join(" · ");
   if (conflicts + rejected > 0) return { fill: "yellow", shape: dryRun ? "ring" : "dot", text };

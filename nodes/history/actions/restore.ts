@@ -48,7 +48,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
       },
       usagePointId: usagePoint.pdl,
     },
-    status: mergeStatus(counts, rejected.length + moreRejected, dryRun, texts),
+    status: mergeStatus(counts, rejected.length + moreRejected, request, texts),
   };
 }
 

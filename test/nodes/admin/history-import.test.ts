@@ -78,7 +78,7 @@ describe("admin: files for a history node", function () {
         },
       ],
     });
-    await until("its status says so", () => lastStatus() === "dry run · imported: 1,826");
+    await until("its status says so", () => lastStatus() === "dry run · to import: 1,826");
     assert.equal((await exported()).split("\n").length, 2, "only the heading");
   });
 
