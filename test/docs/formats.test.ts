@@ -6,6 +6,7 @@ import { formatNames } from "../../nodes/exchange/formats/names.js";
 import { textsOf } from "../../nodes/texts/index.js";
 
 const docs = path.join(__dirname, "../../docs");
+const locales = path.join(__dirname, "../../nodes/history/locales");
 const read = (name: string): string => readFileSync(path.join(docs, name), "utf8");
 
 describe("the pages about formats", () => {
@@ -23,6 +24,11 @@ describe("the pages about formats", () => {
         assert.ok(list.includes(`[${title}](${page})`), title);
         const plain = (words: string): string => words.replaceAll("\u00a0", " ").toLowerCase();
         assert.equal(plain(textsOf(language).files.formats[name]), plain(title));
+        const help = readFileSync(
+          path.join(locales, `help.${language === "fr" ? "fr" : "en-US"}.html`),
+          "utf8",
+        );
+        assert.ok(plain(help).replace(/\s+/g, " ").includes(plain(title)), `the node's help names ${title}`);
         assert.ok(text.split("\n").length <= 26, "a page is short");
       });
     }
