@@ -48,15 +48,27 @@ function monthOf(index: number): string {
   return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
 }
 
-/**
- * @param label what it shows, for screen readers
- * @param titleOf what a bar shows, for whoever points at it
- */
-export function chartOf(bars: readonly Bar[], label: string, titleOf: (bar: Bar) => string): SVGElement {
-  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 14}`, role: "img", "aria-label": label });
+export interface ChartTexts {
+  /** What the chart shows, for screen readers. */
+  readonly label: string;
+  /** What a bar shows, for whoever points at it. */
+  readonly titleOf: (bar: Bar) => string;
+  /** The name of a month, in short. */
+  readonly monthOf: (period: string) => string;
+}
+
+/** Up to so many months have their names. */
+const MOST_NAMES = 12;
+/** A few bars are no blocks. */
+const WIDEST = 80;
+
+export function chartOf(bars: readonly Bar[], { label, titleOf, monthOf }: ChartTexts): SVGElement {
+  const areNamed = bars.length <= MOST_NAMES && bars[0]?.period.includes("-") === true;
+  const below = areNamed ? 26 : 14;
+  const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + below}`, role: "img", "aria-label": label });
   svg.classList.add("enedis-linky-chart");
   const highest = Math.max(1, ...bars.map((bar) => fates.reduce((sum, fate) => sum + bar[fate], 0)));
-  const slot = WIDTH / Math.max(bars.length, 12);
+  const slot = Math.min(WIDTH / bars.length, WIDEST);
   const width = Math.max(slot - (slot > 4 ? 2 : 0.5), 0.8);
   let labelled = -Infinity;
   for (const [i, bar] of bars.entries()) {
@@ -73,20 +85,33 @@ export function chartOf(bars: readonly Bar[], label: string, titleOf: (bar: Bar)
       group.append(draw("rect", { x, y: top, width, height, class: `enedis-linky-fate-${fate}` }));
     }
     svg.append(group);
-    if (isLabelled(bar.period, i) && x - labelled > 32 && x < WIDTH - 24) {
+    if (areNamed) {
+      const middle = { x: x + width / 2, "text-anchor": "middle" };
+      svg.append(written(monthOf(bar.period), { ...middle, y: HEIGHT + 12 }));
+      if (isLabelled(bar.period, i)) svg.append(written(yearOf(bar), { ...middle, y: HEIGHT + 24 }));
+    } else if (isLabelled(bar.period, i) && x - labelled > 32 && x < WIDTH - 24) {
       labelled = x;
-      const text = draw("text", { x, y: HEIGHT + 12 });
-      text.textContent = bar.period.slice(0, 4);
-      svg.append(draw("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + 4 }), text);
+      const mark = draw("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + 4 });
+      svg.append(mark, written(yearOf(bar), { x, y: HEIGHT + 12 }));
     }
   }
-  svg.append(draw("line", { x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }));
+  svg.append(draw("line", { x1: 0, x2: bars.length * slot, y1: HEIGHT, y2: HEIGHT }));
   return svg;
 }
 
 /** The beginning of each year. */
 function isLabelled(period: string, i: number): boolean {
   return i === 0 || !period.includes("-") || period.endsWith("-01");
+}
+
+function yearOf({ period }: Bar): string {
+  return period.slice(0, 4);
+}
+
+function written(text: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const made = draw("text", attributes);
+  made.textContent = text;
+  return made;
 }
 
 function titled(text: string): SVGElement {

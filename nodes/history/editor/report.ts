@@ -25,6 +25,12 @@ export function grouped(count: number): string {
   return count.toLocaleString(locale());
 }
 
+/** A text with a count, in singular or plural: French has a singular for none too. */
+function counted(key: string, count: number, values: Readonly<Record<string, string>> = {}): string {
+  const isOne = editorLanguage() === "fr" ? count < 2 : count === 1;
+  return t(isOne ? `${key}-one` : key, { ...values, count: grouped(count) });
+}
+
 /** `1,2 Mo` */
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1_000] : ["megabyte", bytes / 1_000_000];
@@ -55,11 +61,10 @@ export function triedReport(answer: ImportAnswer): HTMLElement {
 /** @param replaced whether the files' values won */
 export function doneReport(answer: ImportAnswer, conflicts: "keep" | "replace"): HTMLElement {
   const isReplaced = conflicts === "replace" && answer.conflicts > 0;
-  const text = t("import.done", { count: grouped(writtenBy(answer, conflicts)), meter: answer.meter });
   return make(
     "div",
     {},
-    make("p", { className: "enedis-linky-good" }, icon("check"), " ", text),
+    make("p", { className: "enedis-linky-good" }, icon("check"), " ", doneText(answer, conflicts)),
     ...(isReplaced ? [make("p", {}, t("import.replaced", { count: grouped(answer.conflicts) }))] : []),
     ...rejectedLines(answer),
   );
@@ -67,17 +72,21 @@ export function doneReport(answer: ImportAnswer, conflicts: "keep" | "replace"):
 
 /** The result in one sentence. */
 export function doneText(answer: ImportAnswer, conflicts: "keep" | "replace"): string {
-  return t("import.done", { count: grouped(writtenBy(answer, conflicts)), meter: answer.meter });
+  return counted("import.done", writtenBy(answer, conflicts), { meter: answer.meter });
 }
 
 function filesRead({ files }: ImportAnswer): HTMLElement[] {
   if (files.length === 0) return [];
+  const isOne = files.length === 1;
   const items = files.map(({ name, format, readings }) => {
-    const known = `${format ?? ""}, ${t("import.readings", { count: grouped(readings) })}`;
+    const known = `${format ?? ""}, ${counted(isOne ? "import.readings" : "import.kept-readings", readings)}`;
     const what = format === null ? t("import.unknown") : known;
     return make("li", {}, make("b", {}, name), `${t("import.colon")}${what}`);
   });
-  return [make("ul", { className: "enedis-linky-read" }, ...items)];
+  return [
+    make("ul", { className: "enedis-linky-read" }, ...items),
+    ...(isOne ? [] : [make("p", {}, make("small", {}, t("import.once")))]),
+  ];
 }
 
 function countsOf(answer: ImportAnswer): HTMLElement {
@@ -100,12 +109,16 @@ function swatch(fate: Fate): HTMLElement {
 function seriesOf(series: ImportedSeries): HTMLElement {
   const { name, first, last, months } = series;
   const bars = barsOf(months);
-  const title = t("import.series", { name, first, last });
+  const title = t(first === last ? "import.series-day" : "import.series", { name, first, last });
   return make(
     "div",
     { className: "enedis-linky-series" },
     make("p", {}, title),
-    chartOf(bars, t("import.chart", { title }), (bar) => `${periodText(bar.period)}\n${fatesText(bar)}`),
+    chartOf(bars, {
+      label: t("import.chart", { title }),
+      titleOf: (bar) => `${periodText(bar.period)}\n${fatesText(bar)}`,
+      monthOf: monthText,
+    }),
     tableOf(bars),
   );
 }
@@ -119,6 +132,11 @@ function periodText(period: string): string {
   if (!period.includes("-")) return period;
   const date = new Date(`${period}-15T12:00:00Z`);
   return date.toLocaleDateString(locale(), { month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+/** `nov.` */
+function monthText(period: string): string {
+  return new Date(`${period}-15T12:00:00Z`).toLocaleDateString(locale(), { month: "short", timeZone: "UTC" });
 }
 
 /** The same as the chart, for whoever cannot see it or wants the numbers. */
@@ -147,7 +165,7 @@ function tableOf(bars: readonly Bar[]): HTMLElement {
   return make(
     "details",
     {},
-    make("summary", {}, t("import.table")),
+    make("summary", {}, t(bars[0]?.period.includes("-") === false ? "import.table-years" : "import.table")),
     make(
       "div",
       { className: "enedis-linky-months" },
@@ -164,7 +182,7 @@ function rejectedLines({ rejected, moreRejected }: ImportAnswer): HTMLElement[] 
     const where = file === undefined ? t("import.line", at) : named("import.line-of", file, at);
     return make("li", {}, `${where}${t("import.colon")}${reason}`);
   });
-  if (moreRejected > 0) items.push(make("li", {}, t("import.more", { count: grouped(moreRejected) })));
+  if (moreRejected > 0) items.push(make("li", {}, counted("import.more", moreRejected)));
   const details = make(
     "details",
     { className: "enedis-linky-rejected" },

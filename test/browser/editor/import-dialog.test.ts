@@ -96,7 +96,7 @@ describe("the dialog that imports files", function () {
       { name: `${"é".repeat(400)}.csv`, mimeType: "text/csv", buffer: Buffer.alloc(3) },
     ]);
     assert.equal(await importButton(page), "Import 7 readings");
-    assert.match(await reportText(page), /rounded \(whole kWh, for example\): 3/);
+    assert.match(await reportText(page), /Rounded values \(whole kWh, for example\), in all: 3/);
     const [[route, query]] = asked as [[string, Record<string, string>]];
     assert.equal(route, "importFiles");
     assert.equal(query["dryRun"], "true");
@@ -221,7 +221,7 @@ describe("the dialog that imports files", function () {
       );
       await page.click("#enedis-linky-import-import");
       await editor.cancel();
-      await page.locator(".red-ui-notification-success", { hasText: "Imported: 60,000 readings" }).waitFor();
+      await page.locator(".red-ui-notification-success", { hasText: "60,000 readings imported" }).waitFor();
       await page
         .locator("#history .red-ui-flow-node-status-label", { hasText: "imported: 60,000" })
         .waitFor();
@@ -251,7 +251,7 @@ describe("the dialog that imports files", function () {
     assert.equal(await page.locator("#enedis-linky-import-drop").isVisible(), false);
     release();
     await page.locator("#enedis-linky-import-report .enedis-linky-good").waitFor();
-    assert.match(await reportText(page), /Imported: 7 readings, meter …0017/);
+    assert.match(await reportText(page), /7 readings imported for the meter …0017/);
     assert.equal(asked.length, 2);
   });
 });

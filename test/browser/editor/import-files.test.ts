@@ -17,7 +17,7 @@ const views = [
       format: "CSV de l’espace client Enedis",
     },
     ...{ period: "Courbe de charge, consommation, du 25 septembre", number: "1 826" },
-    ...{ button: "Importer 1 826 relevés", done: "C’est importé : 1 826 relevés, compteur …0017." },
+    ...{ button: "Importer 1 826 relevés", done: "1 826 relevés importés pour le compteur …0017." },
     ...{ same: "Rien à importer", conflicts: "Différents de l’archive : 5", five: "Importer 5 relevés" },
     ...{
       replaced: "Dont 5 à la place",
@@ -25,7 +25,13 @@ const views = [
       more: "et 5 autres",
     },
     ...{ unknown: /« <img.*» : Ce fichier n’est d’aucun format connu/, broken: /ne peut pas être ouvert/ },
-    ...{ month: "septembre 2026", remove: "Retirer a.csv" },
+    ...{
+      month: "septembre 2026",
+      day: "Courbe de charge, consommation, le 25 septembre 2026",
+      short: ["sept.", "oct.", "nov."],
+      kept: /CSV de l’espace client Enedis, .* relevés retenus/,
+      remove: "Retirer a.csv",
+    },
   },
   {
     ...{ language: "en-US" as const, dark: true },
@@ -34,7 +40,7 @@ const views = [
       format: "CSV of the Enedis customer area",
     },
     ...{ period: "Load curve, consumption, 25 September", number: "1,826" },
-    ...{ button: "Import 1,826 readings", done: "Imported: 1,826 readings, meter …0017." },
+    ...{ button: "Import 1,826 readings", done: "1,826 readings imported for the meter …0017." },
     ...{ same: "Nothing to import", conflicts: "Different from the archive: 5", five: "Import 5 readings" },
     ...{
       replaced: "Of these, 5 in place",
@@ -42,7 +48,13 @@ const views = [
       more: "and 5 more",
     },
     ...{ unknown: /“<img.*”: This file is of no known format/, broken: /cannot be opened/ },
-    ...{ month: "September 2026", remove: "Remove a.csv" },
+    ...{
+      month: "September 2026",
+      day: "Load curve, consumption, 25 September 2026",
+      short: ["Sept", "Oct", "Nov"],
+      kept: /CSV of the Enedis customer area, .* readings kept/,
+      remove: "Remove a.csv",
+    },
   },
 ];
 
@@ -105,6 +117,9 @@ describe("files dropped on the editor", function () {
           3,
           "a bar a month",
         );
+        const names = await page.locator("#enedis-linky-import .enedis-linky-chart text").allTextContents();
+        assert.deepEqual(names, [view.short[0], "2026", ...view.short.slice(1)]);
+        assert.match(report, view.kept);
         assert.equal(await page.locator("#enedis-linky-import-conflicts").isVisible(), false);
         await page.locator(".enedis-linky-series summary").click();
         assert.ok((await reportText(page)).includes(view.month));
@@ -129,6 +144,14 @@ describe("files dropped on the editor", function () {
         await page.locator("#enedis-linky-import-nothing").waitFor();
         assert.ok((await editor.text("#enedis-linky-import-nothing")).includes(view.same));
         assert.equal(await page.locator("#enedis-linky-import-import").isVisible(), false);
+      });
+
+      it("of a single day say which one", async () => {
+        await drop(page, [{ name: "jour.csv", content: customerCsv(curve("2026-09-25", "2026-09-26")) }]);
+        await page.locator("#enedis-linky-import .enedis-linky-series").waitFor();
+        const lines = (await reportText(page)).split("\n");
+        assert.ok(lines.includes(view.day), lines.join("\n"));
+        await look("day");
       });
 
       it("that differ let the user choose, and say why lines are not read", async () => {
