@@ -8,7 +8,7 @@ import {
   type Direction,
   type Series,
 } from "../readings/index.js";
-import type { StagedCounts } from "./staged-file.js";
+import type { Outcome } from "./staged-file.js";
 import type { StagedFate } from "./staged-rows.js";
 
 export interface SeriesName {
@@ -16,13 +16,15 @@ export interface SeriesName {
   readonly series: Series;
 }
 
+type Counts = Record<Outcome, number>;
+
 /** What would happen to the readings of a series. */
 export interface MonthCounts extends SeriesName {
   /** Starts of the first and of the last reading: UTC seconds. */
   readonly first: number;
   readonly last: number;
   /** Months with readings, oldest first: of very many, the newest ones. */
-  readonly months: readonly (StagedCounts & {
+  readonly months: readonly (Readonly<Counts> & {
     /** `YYYY-MM` */
     readonly month: string;
   })[];
@@ -30,8 +32,6 @@ export interface MonthCounts extends SeriesName {
 
 /** Months of one series. A file may be about any years. */
 const MOST_MONTHS = 1_000;
-
-type Counts = { -readonly [K in keyof StagedCounts]: number };
 
 interface OpenSeries {
   readonly of: SeriesName;

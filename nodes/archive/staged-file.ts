@@ -23,20 +23,30 @@ export interface StagedFile {
   readonly slices: () => AsyncIterable<StagedSeries>;
 }
 
-/** Each reading of a file is one of these. */
+/** Each reading of a file is one of the first three. */
 export interface StagedCounts {
   /** New to the archive. */
   readonly imported: number;
-  /** The archive has the same. */
+  /** The archive has the same, or knows it in more detail. */
   readonly unchanged: number;
   /** The archive has another value or step for this time; `conflicts` decides which one stays. */
   readonly conflicts: number;
+  /**
+   * Of the unchanged ones, rounded ones that are farther from the archive's exact ones than any rounding explains:
+   * another meter's, perhaps. Absent: none.
+   */
+  readonly farOff?: number;
 }
 
+/** What would happen to a reading. */
+export type Outcome = Exclude<keyof StagedCounts, "farOff">;
+
 export function sumOf(one: StagedCounts, other: StagedCounts): StagedCounts {
+  const farOff = (one.farOff ?? 0) + (other.farOff ?? 0);
   return {
     imported: one.imported + other.imported,
     unchanged: one.unchanged + other.unchanged,
     conflicts: one.conflicts + other.conflicts,
+    ...(farOff > 0 && { farOff }),
   };
 }

@@ -2,22 +2,24 @@
 import { dayOf, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
 import { LONGEST } from "./merging.js";
-import type { StagedCounts, StagedReading } from "./staged-file.js";
+import type { Outcome, StagedCounts, StagedReading } from "./staged-file.js";
 
 enum Fate {
   imported = 0,
   unchanged = 1,
   conflict = 2,
-  /** An exact reading in the place of rounded ones: counts as imported. */
+  /** An exact reading in the place of rounded ones, or one of those that say a coarser one in detail: counts as imported. */
   replacing = 3,
   /** An exact reading equal to a rounded one: counts as unchanged. */
   confirming = 4,
+  /** A rounded reading beside exact ones that are {@link FAR} from it: counts as unchanged. */
+  far = 5,
 }
 
 /** What would happen to a staged reading. */
 export interface StagedFate {
   readonly start: number;
-  readonly fate: keyof StagedCounts;
+  readonly fate: Outcome;
 }
 
 /** As what each {@link Fate} counts. */
@@ -27,7 +29,14 @@ const fates = [
   "conflicts",
   "imported",
   "unchanged",
-] as const satisfies readonly (keyof StagedCounts)[];
+  "unchanged",
+] as const satisfies readonly Outcome[];
+
+/**
+ * In Wh, VA or W. No rounding explains more: a day is the sum of the differences of two registers in whole kWh (hours of
+ * low and of high price), each of which is off by less than 1,000 Wh.
+ */
+const FAR = 2_000;
 
 /** Whether a stored reading `r` overlaps the staged one `i`. Only readings this close can. */
 const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
@@ -35,6 +44,20 @@ const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.s
 
 /** Whether it does so without matching it. */
 const crosses = `${overlaps} AND r.start <> i.start`;
+
+/**
+ * Whether exact readings of a table fill the interval of a row, in a finer step or the same, and how far their energy is
+ * from the row's.
+ */
+function filledBy(table: "reading" | StagedTable, row: "i" | "r", far: string): string {
+  const end = `${row}.start + ${row}.step`;
+  return `(SELECT sum(f.step) = ${row}.step AND abs(sum(f.value * f.step) - ${row}.value * ${row}.step) ${far} * ${row}.step
+     FROM ${table} f WHERE f.series = ${row}.series AND f.start >= ${row}.start AND f.start < ${end}
+       AND f.start + f.step <= ${end} AND NOT f.rounded)`;
+}
+
+/** Energies that are the same: a mean power in whole W may be off by less than one. */
+const SAME = "< 1";
 
 /** Some staged readings: those of a series that start in [from, to]. */
 export interface StagedRange {
@@ -101,11 +124,17 @@ export class StagedRows {
   }
 
   /**
-   * Exact readings count more than rounded ones, in the archive as in the file. What lies in the archive does not overlap,
-   * so what is equal crosses nothing.
+   * Exact readings count more than rounded ones, and finer ones more than coarser ones that say the same, in the archive
+   * as in the file. What lies in the archive does not overlap, so what is equal crosses nothing.
    */
   compare({ series, from, to }: StagedRange): void {
-    const otherwise = `CASE WHEN i.rounded THEN ${Fate.unchanged} ELSE ${Fate.conflict} END`;
+    // Beside an exact one.
+    const otherwise = `CASE
+      WHEN i.rounded AND r.step <= i.step AND ${filledBy("reading", "i", `> ${FAR}`)} THEN ${Fate.far}
+      WHEN i.rounded THEN ${Fate.unchanged}
+      WHEN r.step < i.step AND ${filledBy("reading", "i", SAME)} THEN ${Fate.unchanged}
+      WHEN r.step > i.step AND ${filledBy(this.#table, "r", SAME)} THEN ${Fate.replacing}
+      ELSE ${Fate.conflict} END`;
     this.#db.run(
       `UPDATE ${this.#table} AS i SET fate = coalesce(
          (SELECT CASE
@@ -134,10 +163,12 @@ export class StagedRows {
     );
     const counts = new Map(rows.map((row) => [Number(row["fate"]), Number(row["n"])]));
     const count = (...fates: Fate[]): number => fates.reduce((sum, fate) => sum + (counts.get(fate) ?? 0), 0);
+    const farOff = count(Fate.far);
     return {
       imported: count(Fate.imported, Fate.replacing),
-      unchanged: count(Fate.unchanged, Fate.confirming),
+      unchanged: count(Fate.unchanged, Fate.confirming, Fate.far),
       conflicts: count(Fate.conflict),
+      ...(farOff > 0 && { farOff }),
     };
   }
 

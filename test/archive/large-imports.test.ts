@@ -71,7 +71,7 @@ describe("many readings of a file", function () {
   });
 
   it("of another step replace without counting energy twice", async () => {
-    const hours = file(undefined, 3_600);
+    const hours = file((i) => 200 + i, 3_600);
     await merge(hours);
     const halves = file();
     assert.deepEqual(await merge(halves, { conflicts: "replace" }), counts(0, 0, halves.length));

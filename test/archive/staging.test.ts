@@ -100,7 +100,7 @@ describe("readings of a file", () => {
   });
 
   it("of another step never count energy twice", async () => {
-    const hours = curve(from, 3_600);
+    const hours = curve(from, 3_600, (i) => 200 + i);
     const halves = curve(from);
     await harness.merge(halves);
     assert.deepEqual(await merge(hours), counts(0, 0, 24));
