@@ -82,6 +82,12 @@ export interface DayPoint extends Point {
   readonly at?: number;
 }
 
+/**
+ * Wh: two tables in whole kWh may differ by one for the same day, as EDF's registers and its days do, of which one was
+ * cut off and the other rounded (docs/dev/enedis.md#supplier-indexes).
+ */
+const WHOLE_KWH = 1_000;
+
 /** Everything found for one direction. */
 export interface RawPoints {
   readonly curve: CurvePoints;
@@ -105,15 +111,20 @@ export function isRounded({ rounded }: Pick<Point, "rounded">): boolean {
  * counts more than a rounded one, wherever it stands.
  */
 export class DayPoints {
-  /** The points of a day that are not decided yet: one of each table, in their order. */
+  /** The points of a day that are not decided yet, in their order: one of each table, unless it may be rounded. */
   readonly #byDay = new Map<Day, DayPoint[]>();
   readonly #points: Points;
   readonly #most: number;
+  readonly #slack: number;
 
-  /** @param most the largest possible value: a larger one comes from another column of the file */
-  constructor(points: Points, most: number) {
+  /**
+   * @param most the largest possible value: a larger one comes from another column of the file
+   * @param slack rounded values that differ by no more say the same
+   */
+  constructor(points: Points, most: number, slack = 0) {
     this.#points = points;
     this.#most = most;
+    this.#slack = slack;
   }
 
   push(point: DayPoint): void {
@@ -126,23 +137,30 @@ export class DayPoints {
     // Tables come one after the other, but the rows of our own CSV are of two kinds.
     const last = known.length - 1;
     const same = [last, last - 1].find((i) => i >= 0 && known[i]!.rounded === point.rounded) ?? -1;
-    if (same >= 0) this.#displace(known.splice(same, 1)[0]!, point);
+    if (same >= 0 && !this.#mayBeSame(known[same]!, point)) this.#displace(known.splice(same, 1)[0]!, point);
     else this.#points.count();
     known.push(point);
     this.#byDay.set(point.day, known);
+  }
+
+  /** Whether two values that differ are the same if their table turns out to be rounded. */
+  #mayBeSame(known: DayPoint, point: DayPoint): boolean {
+    const gap = Math.abs(known.value - point.value);
+    return gap > 0 && gap <= this.#slack && (point.rounded ?? false) !== false;
   }
 
   /** Oldest first. Call once, after the last point. */
   sorted(): DayPoint[] {
     const days = [...this.#byDay.values()].map((known) => {
       const exact = known.filter((point) => !isRounded(point));
-      return (exact.length > 0 ? exact : known).reduce((one, other) => this.#displace(one, other));
+      if (exact.length > 0) return exact.reduce((one, other) => this.#displace(one, other));
+      return known.reduce((one, other) => this.#displace(one, other, this.#slack));
     });
     return days.sort((a, b) => a.day - b.day);
   }
 
-  #displace(known: DayPoint, point: DayPoint): DayPoint {
-    if (known.value !== point.value) this.#points.reject(known.line, "duplicate");
+  #displace(known: DayPoint, point: DayPoint, slack = 0): DayPoint {
+    if (Math.abs(known.value - point.value) > slack) this.#points.reject(known.line, "duplicate");
     return point;
   }
 }
@@ -160,7 +178,7 @@ export class Points {
   #empty(): RawPoints {
     return {
       curve: new CurvePoints(this),
-      daily: new DayPoints(this, LARGEST_VALUE),
+      daily: new DayPoints(this, LARGEST_VALUE, WHOLE_KWH),
       peaks: new DayPoints(this, LARGEST_VALUE),
       indexes: new DayPoints(this, Infinity),
       mayBeStarts: false,

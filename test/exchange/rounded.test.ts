@@ -49,13 +49,32 @@ describe("exact and rounded values in one file", () => {
     });
 
     it("two of a kind are duplicates as before", async () => {
-      assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 9_000, true)), [
-        [[9_000, true]],
+      assert.deepEqual(await daysOf(point(1, 8_000, true), point(2, 9_001, true)), [
+        [[9_001, true]],
         [[1, "duplicate"]],
       ]);
       assert.deepEqual(await daysOf(point(1, 8_123), point(2, 8_000, true), point(3, 8_124)), [
         [[8_124, false]],
         [[1, "duplicate"]],
+      ]);
+    });
+
+    it("rounded ones that differ by a kWh are the same, in one table or two; exact ones never", async () => {
+      const [one, other] = [{ rounded: true }, { rounded: true }];
+      const days = [
+        point(1, 8_000, one),
+        point(2, 9_000, one),
+        point(3, 8_000, other),
+        point(4, 9_000, true),
+      ];
+      assert.deepEqual(await daysOf(...days), [[[9_000, true]], []]);
+      const exact = { rounded: false };
+      assert.deepEqual(await daysOf(point(1, 8_000, exact), point(2, 9_000, exact), point(3, 8_000, exact)), [
+        [[8_000, false]],
+        [
+          [1, "duplicate"],
+          [2, "duplicate"],
+        ],
       ]);
     });
 
