@@ -135,13 +135,13 @@ export class CurvePoints {
         sorted[kept++] = i;
         continue;
       }
-      if (this.#displaces(i, known)) sorted[kept - 1] = i;
+      if (this.displaces(i, known)) sorted[kept - 1] = i;
     }
     return sorted.subarray(0, kept);
   }
 
-  /** Whether the later one of two points with the same end counts. */
-  #displaces(i: number, known: number): boolean {
+  /** Whether the later one of two points of the same time counts. */
+  displaces(i: number, known: number): boolean {
     const [before, after] = [this.value(known), this.value(i)];
     // An empty value does not replace one.
     if (after === undefined || before === undefined) return after !== undefined;

@@ -1,19 +1,17 @@
 /** Turns what the formats found into readings: instants, days, and each interval once. */
 import { yieldToEventLoop } from "../base/index.js";
 import {
-  DAY_SECONDS,
   directions,
   lengthOfDay,
   startOfDay,
-  toWall,
   type Direction,
   type Reading,
   type Series,
 } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
+import { intervalsOf } from "./intervals.js";
 import { toInstants } from "./october.js";
 import { isRounded, type DayPoints, type Origin, type Points, type RawPoints } from "./points.js";
-import { stepsOf } from "./steps.js";
 
 /** A reading of a file, with the origin that our own CSV gives. */
 export type FileReading = Reading & Origin;
@@ -119,42 +117,14 @@ async function curveOf(
   const naive = select(curve, (i) => !curve.isExact(i));
   const resolved = await toInstants(curve, naive, { points, isNewestFirst, alive });
   await alive();
-  const ends = curve.lastOfEach(join(exact, resolved));
-  await alive();
-  const steps = stepsOf(curve, ends);
-  await alive();
-  const shift = mayBeStarts && namesStarts(curve, ends, steps) ? 1 : 0;
-  const startOf = (k: number): number => curve.end(ends[k]!) - (1 - shift) * steps[k]!;
-  const endOf = (k: number): number => startOf(k) + steps[k]!;
-  // Positions in `ends`.
-  const kept = new Uint32Array(ends.length);
-  let count = 0;
-  let exactBefore = -Infinity;
-  for (const [k, i] of ends.entries()) {
-    if (curve.value(i) === undefined) continue;
-    const line = curve.line(i);
-    if (steps[k] === 0) {
-      points.reject(line, "step");
-      continue;
-    }
-    const start = startOf(k);
-    if (!isPast(line, endOf(k), points, now)) continue;
-    const isExact = !curve.isRounded(i);
-    // An exact interval displaces the rounded ones that it crosses.
-    if (isExact && start >= exactBefore) while (count > 0 && start < endOf(kept[count - 1]!)) count--;
-    const before = count > 0 ? endOf(kept[count - 1]!) : -Infinity;
-    if (start < before) {
-      if (isExact || before !== exactBefore) points.reject(line, "overlap");
-      continue;
-    }
-    if (isExact) exactBefore = endOf(k);
-    kept[count++] = k;
-  }
+  const options = { points, mayBeStarts, now, alive };
+  const { point, start, step } = await intervalsOf(curve, join(exact, resolved), options);
+  const count = point.length;
   const readingOf = (k: number): FileReading => {
-    const i = ends[k]!;
+    const i = point[k]!;
     return {
-      start: startOf(k),
-      step: steps[k]!,
+      start: start[k]!,
+      step: step[k]!,
       value: curve.value(i)!,
       ...(curve.isRounded(i) && { rounded: true }),
       ...originOf(curve.source(i), curve.isRevised(i)),
@@ -164,11 +134,12 @@ async function curveOf(
     count,
     *slices(most) {
       for (let from = 0; from < count; from += most) {
-        yield Array.from(kept.subarray(from, Math.min(count, from + most)), readingOf);
+        const to = Math.min(count, from + most);
+        yield Array.from({ length: to - from }, (_, k) => readingOf(from + k));
       }
     },
     *lines() {
-      for (let k = 0; k < count; k++) yield curve.line(ends[kept[k]!]!);
+      for (const i of point) yield curve.line(i);
     },
   };
 }
@@ -186,17 +157,4 @@ function join(one: Uint32Array, other: Uint32Array): Uint32Array {
   joined.set(one);
   joined.set(other, one.length);
   return joined;
-}
-
-/**
- * Whether stamps are the STARTS of their intervals, as in the files of meters above 36 kVA
- * (docs/dev/enedis.md#customer-csv-curve): the first stamp begins a day, and the last interval would end one.
- */
-function namesStarts(curve: CurvePoints, ends: Uint32Array, steps: Int32Array): boolean {
-  const [first, last] = [ends[0], ends.at(-1)];
-  if (first === undefined || last === undefined) return false;
-  return (
-    toWall(curve.end(first)) % DAY_SECONDS === 0 &&
-    toWall(curve.end(last) + steps.at(-1)!) % DAY_SECONDS === 0
-  );
 }
