@@ -63,6 +63,8 @@ export interface ImportAnswer {
   readonly imported: number;
   readonly unchanged: number;
   readonly conflicts: number;
+  /** Rounded readings that are far from the archive's exact ones: another meter's, perhaps. Absent: none. */
+  readonly farOff?: number;
   /** Readings that are known to a coarser unit than W, Wh or VA. */
   readonly rounded: number;
   /** The first rejected lines; `file` only where there are several. */

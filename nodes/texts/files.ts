@@ -23,6 +23,8 @@ export interface FileTexts {
     unchanged(count: string): string;
     conflicts(count: string): string;
     rejected(count: string): string;
+    /** Rounded values that are far from the exact ones of the archive. */
+    farOff(count: string): string;
     readonly dryRun: string;
     exporting(count: string): string;
     exported(count: string): string;
@@ -72,6 +74,11 @@ const fr: FileTexts = {
     unchanged: (count) => `identiques\u00a0: ${count}`,
     conflicts: (count) => `en conflit\u00a0: ${count}`,
     rejected: (count) => `lignes rejetées\u00a0: ${count}`,
+    farOff: (count) => {
+      const are =
+        count === "1" ? "valeur arrondie est loin de celle" : "valeurs arrondies sont loin de celles";
+      return `${count} ${are} de l’archive\u00a0: est-ce bien le fichier de ce compteur\u00a0?`;
+    },
     dryRun: "essai",
     exporting: (count) => `Export\u00a0: ${count} relevés`,
     exported: (count) => `Exportés\u00a0: ${count} relevés`,
@@ -171,6 +178,10 @@ const en: FileTexts = {
     unchanged: (count) => `unchanged: ${count}`,
     conflicts: (count) => `in conflict: ${count}`,
     rejected: (count) => `lines rejected: ${count}`,
+    farOff: (count) => {
+      const are = count === "1" ? "value is" : "values are";
+      return `${count} rounded ${are} far from the archive’s: is this file of this meter?`;
+    },
     dryRun: "dry run",
     exporting: (count) => `exporting: ${count} readings`,
     exported: (count) => `${count} readings exported`,

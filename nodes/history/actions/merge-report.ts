@@ -19,13 +19,13 @@ export function readMergeOptions(reader: InputReader): MergeOptions {
 
 /** What was done with each reading, or in a dry run would be done. */
 export function mergeStatus(
-  { imported, unchanged, conflicts }: StagedCounts,
+  { imported, unchanged, conflicts, farOff = 0 }: StagedCounts,
   rejected: number,
   { dryRun, conflicts: choice }: MergeOptions,
   texts: Texts,
 ): ActionResult["status"] {
   const { status } = texts.files;
-  type Part = "replaced" | "toReplace" | "unchanged" | "kept" | "conflicts" | "rejected";
+  type Part = "replaced" | "toReplace" | "unchanged" | "kept" | "conflicts" | "rejected" | "farOff";
   const part = (name: Part, count: number): string[] =>
     count > 0 ? [status[name](grouped(count, texts))] : [];
   const isReplaced = choice === "replace";
@@ -36,9 +36,10 @@ export function mergeStatus(
     ...part("unchanged", unchanged),
     ...(isReplaced ? [] : part(dryRun ? "conflicts" : "kept", conflicts)),
     ...part("rejected", rejected),
+    ...part("farOff", farOff),
   ];
   const text = parts.join(" · ");
-  if (conflicts + rejected > 0) return { fill: "yellow", shape: dryRun ? "ring" : "dot", text };
+  if (conflicts + rejected + farOff > 0) return { fill: "yellow", shape: dryRun ? "ring" : "dot", text };
   if (imported + unchanged === 0) return { fill: "grey", shape: "ring", text };
   return { fill: "green", shape: dryRun ? "ring" : "dot", text };
 }

@@ -53,6 +53,7 @@ export function triedReport(answer: ImportAnswer): HTMLElement {
     make("p", {}, make("b", {}, t("import.tried", { meter: answer.meter }))),
     ...filesRead(answer),
     countsOf(answer),
+    ...farOffOf(answer),
     ...rejectedLines(answer),
     ...answer.calendar.map(seriesOf),
   );
@@ -65,6 +66,7 @@ export function doneReport(answer: ImportAnswer, conflicts: "keep" | "replace"):
     "div",
     {},
     make("p", { className: "enedis-linky-good" }, icon("check"), " ", doneText(answer, conflicts)),
+    ...farOffOf(answer),
     ...(isReplaced ? [make("p", {}, t("import.replaced", { count: grouped(answer.conflicts) }))] : []),
     ...rejectedLines(answer),
   );
@@ -98,6 +100,12 @@ function countsOf(answer: ImportAnswer): HTMLElement {
     ...fates.map((fate) => count(`import.${fate}`, answer[fate], swatch(fate))),
     ...(answer.rounded > 0 ? [count("import.rounded", answer.rounded)] : []),
   );
+}
+
+function farOffOf({ farOff = 0 }: ImportAnswer): HTMLElement[] {
+  if (farOff === 0) return [];
+  const text = t(farOff === 1 ? "import.far-one" : "import.far", { count: grouped(farOff) });
+  return [make("p", { className: "enedis-linky-attention" }, text)];
 }
 
 function swatch(fate: Fate): HTMLElement {
