@@ -12,6 +12,7 @@ interface Report {
   readonly imported: number;
   readonly unchanged: number;
   readonly conflicts: number;
+  readonly farOff?: number;
   readonly rejected: readonly unknown[];
   readonly hash: string;
 }
@@ -96,6 +97,28 @@ describe("rounded readings of a file", function () {
         ]),
       );
   const all = (): number => published.length;
+
+  it("that are far from the archive's are counted and said, as of another household", async () => {
+    await flow.start({ ...plugged, statusOf: "history" });
+    await until("the exact days have come", () => sent("daily").length >= all());
+    await quiet();
+    const near = await flow.ask({ action: "import", payload: file(true), dryRun: true });
+    assert.ok(!("farOff" in (near.payload as Report)));
+    const lines = file(true).split("\n");
+    for (const i of [3, 4]) {
+      const cells = lines[i]!.split(",");
+      lines[i] = cells.with(5, String(Number(cells[5]) + 7)).join();
+    }
+    for (const dryRun of [true, false]) {
+      const { payload } = await flow.ask({ action: "import", payload: lines.join("\n"), dryRun });
+      const report = payload as Report;
+      assert.deepEqual([...counts(report), report.farOff], [0, all(), 0, 0, 2]);
+      await until("it is said", () => harness.statuses.at(-1)?.includes("far from") === true);
+      assert.equal(harness.fills.at(-1), "yellow");
+      assert.match(harness.statuses.at(-1)!, /2 rounded values are far from the archive’s: is this file of this meter\?$/);
+    }
+    assert.deepEqual(await values(), exact());
+  });
 
   it("say so until the service has exact ones, which are sent as corrections, once", async () => {
     await flow.start(unplugged);

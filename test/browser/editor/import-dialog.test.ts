@@ -9,6 +9,7 @@ import { drop, findings, importButton, importDir, reportText } from "./import-pa
 
 const answer: ImportAnswer = {
   ...{ meter: "0017", imported: 7, unchanged: 0, conflicts: 0, rounded: 3, rejected: [], moreRejected: 0 },
+  farOff: 2,
   files: [{ name: "a.csv", format: "CSV", readings: 7 }],
   calendar: [],
 };
@@ -97,6 +98,7 @@ describe("the dialog that imports files", function () {
     ]);
     assert.equal(await importButton(page), "Import 7 readings");
     assert.match(await reportText(page), /Rounded values \(whole kWh, for example\), in all: 3/);
+    assert.match(await reportText(page), /2 rounded values are far from the archive’s: is this file of this/);
     const [[route, query]] = asked as [[string, Record<string, string>]];
     assert.equal(route, "importFiles");
     assert.equal(query["dryRun"], "true");
