@@ -123,6 +123,27 @@ describe("readings of a file in another step", () => {
     for (const { longest } of [finer, again]) assert.ok(longest < 50, `${longest} ms`);
   });
 
+  it("of thousands take their places although a service brings something between two slices", async function () {
+    this.timeout(60_000);
+    const from = day("2024-06-01");
+    const all = Array.from({ length: 100 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
+    await load(coarser(all));
+    const work = load(all);
+    const state = { isDone: false };
+    void work.finally(() => (state.isDone = true));
+    const begun = (): number =>
+      harness.archive.readings.between(harness.series().id, all[0]!.start, all[12]!.start).length;
+    let brought = 0;
+    while (!state.isDone) {
+      // Until it is decided, each of them would begin the comparison again.
+      if (begun() === 12) await harness.merge([{ ...halves[0]!, value: ++brought }]);
+      await new Promise(setImmediate);
+    }
+    assert.deepEqual(await work, counts(all.length));
+    assert.ok(brought > 1, `${brought} times`);
+    assert.deepEqual(harness.held(), [...all, { ...halves[0]!, value: brought }]);
+  });
+
   it("of steps that divide each other, in any order and however decided, end as the finest one", async function () {
     this.timeout(120_000);
     const steps = [300, 900, 1_800, 3_600] as const;
