@@ -7,6 +7,9 @@ import type { CurvePoints } from "./curve-points.js";
 import type { Points } from "./points.js";
 import { stepsOf } from "./steps.js";
 
+/** Contested intervals between two signs of life. */
+const SLICE = 50_000;
+
 /** Columns: oldest first, without overlap. */
 export interface Intervals {
   /** Positions in the curve. */
@@ -40,7 +43,7 @@ export async function intervalsOf(
     parts.push(intervalsIn(curve, ends, options));
   }
   await options.alive();
-  return parts.length === 1 ? parts[0]! : merged(curve, joined(parts), options.points);
+  return parts.length === 1 ? parts[0]! : merged(curve, joined(parts), options);
 }
 
 /** The points of each file, or answer, in their order. */
@@ -118,7 +121,8 @@ function namesStarts(curve: CurvePoints, ends: Uint32Array, steps: Int32Array): 
   );
 }
 
-function joined(parts: readonly Intervals[]): Intervals {
+/** Takes the parts out of their list: millions of intervals are not held twice. */
+function joined(parts: Intervals[]): Intervals {
   const count = parts.reduce((sum, { point }) => sum + point.length, 0);
   const all = {
     point: new Uint32Array(count),
@@ -126,77 +130,75 @@ function joined(parts: readonly Intervals[]): Intervals {
     step: new Int32Array(count),
   };
   let at = 0;
-  for (const { point, start, step } of parts) {
-    all.point.set(point, at);
-    all.start.set(start, at);
-    all.step.set(step, at);
-    at += point.length;
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    all.point.set(part.point, at);
+    all.start.set(part.start, at);
+    all.step.set(part.step, at);
+    at += part.point.length;
   }
   return all;
-}
-
-function picked({ point, start, step }: Intervals, order: Uint32Array): Intervals {
-  return {
-    point: order.map((k) => point[k]!),
-    start: Float64Array.from(order, (k) => start[k]!),
-    step: Int32Array.from(order, (k) => step[k]!),
-  };
 }
 
 /**
  * The intervals of all parts: of equal ones the last counts, of those that overlap an exact one, then the finer one, then
  * the one that begins first.
  */
-function merged(curve: CurvePoints, all: Intervals, points: Points): Intervals {
-  const distinct = withoutRepeats(curve, all);
-  const { point, start, step } = distinct;
-  const endOf = (k: number): number => start[k]! + step[k]!;
-  const isRounded = (k: number): boolean => curve.isRounded(point[k]!);
-  const isKept = new Uint8Array(point.length).fill(1);
-  const contested: number[] = [];
+async function merged(
+  curve: CurvePoints,
+  all: Intervals,
+  { points, alive }: IntervalOptions,
+): Promise<Intervals> {
+  const order = sortedOnce(curve, all);
+  await alive();
+  const count = order.length;
+  const startOf = (k: number): number => all.start[order[k]!]!;
+  const stepOf = (k: number): number => all.step[order[k]!]!;
+  const endOf = (k: number): number => startOf(k) + stepOf(k);
+  const pointOf = (k: number): number => all.point[order[k]!]!;
+  const isRounded = (k: number): boolean => curve.isRounded(pointOf(k));
+  const isKept = new Uint8Array(count).fill(1);
   let before = -Infinity;
-  for (let k = 0; k < point.length; k++) {
-    if (start[k]! < before || (start[k + 1] ?? Infinity) < endOf(k)) {
-      contested.push(k);
-      isKept[k] = 0;
-    }
+  for (let k = 0; k < count; k++) {
+    if (startOf(k) < before || (k + 1 < count && startOf(k + 1) < endOf(k))) isKept[k] = 0;
     before = Math.max(before, endOf(k));
   }
-  if (contested.length === 0) return distinct;
+  const contested = Uint32Array.from(order.keys()).filter((k) => isKept[k] === 0);
+  contested.sort((a, b) => Number(isRounded(a)) - Number(isRounded(b)) || stepOf(a) - stepOf(b) || a - b);
   const keptBeside = (k: number): number[] => {
     const found: number[] = [];
-    for (let n = k - 1; n >= 0 && start[n]! > start[k]! - HOUR_SECONDS; n--) {
-      if (isKept[n] === 1 && endOf(n) > start[k]!) found.push(n);
+    for (let n = k - 1; n >= 0 && startOf(n) > startOf(k) - HOUR_SECONDS; n--) {
+      if (isKept[n] === 1 && endOf(n) > startOf(k)) found.push(n);
     }
-    for (let n = k + 1; n < point.length && start[n]! < endOf(k); n++) if (isKept[n] === 1) found.push(n);
+    for (let n = k + 1; n < count && startOf(n) < endOf(k); n++) if (isKept[n] === 1) found.push(n);
     return found;
   };
-  const energyOf = (k: number): number => curve.value(point[k]!)! * step[k]!;
+  const energyOf = (k: number): number => curve.value(pointOf(k))! * stepOf(k);
   /** A mean power in whole W may be off by less than one. */
   const saysTheSame = (k: number, others: readonly number[]): boolean =>
-    others.every((n) => start[n]! >= start[k]! && endOf(n) <= endOf(k)) &&
-    others.reduce((sum, n) => sum + step[n]!, 0) === step[k] &&
-    Math.abs(others.reduce((sum, n) => sum + energyOf(n), 0) - energyOf(k)) < step[k];
-  contested.sort((a, b) => Number(isRounded(a)) - Number(isRounded(b)) || step[a]! - step[b]! || a - b);
-  for (const k of contested) {
+    others.every((n) => startOf(n) >= startOf(k) && endOf(n) <= endOf(k)) &&
+    others.reduce((sum, n) => sum + stepOf(n), 0) === stepOf(k) &&
+    Math.abs(others.reduce((sum, n) => sum + energyOf(n), 0) - energyOf(k)) < stepOf(k);
+  for (const [done, k] of contested.entries()) {
+    if (done % SLICE === 0) await alive();
     const others = keptBeside(k);
     if (others.length === 0) {
       isKept[k] = 1;
       continue;
     }
     const isSilent = isRounded(k) && others.some((n) => !isRounded(n));
-    if (!isSilent && !saysTheSame(k, others)) points.reject(curve.line(point[k]!), "overlap");
+    if (!isSilent && !saysTheSame(k, others)) points.reject(curve.line(pointOf(k)), "overlap");
   }
-  return picked(
-    distinct,
-    Uint32Array.from(point, (_, k) => k).filter((k) => isKept[k] === 1),
-  );
+  const kept = order.filter((_, k) => isKept[k] === 1);
+  return {
+    point: kept.map((k) => all.point[k]!),
+    start: Float64Array.from(kept, (k) => all.start[k]!),
+    step: Int32Array.from(kept, (k) => all.step[k]!),
+  };
 }
 
-/** Sorted by start, then the finer ones first. */
-function withoutRepeats(curve: CurvePoints, all: Intervals): Intervals {
-  const { point, start, step } = all;
-  const order = Uint32Array.from(point, (_, k) => k);
+/** Positions by start, the finer ones first; of those with the same interval the one that counts. */
+function sortedOnce(curve: CurvePoints, { point, start, step }: Intervals): Uint32Array {
+  const order = Uint32Array.from(point.keys());
   order.sort((a, b) => start[a]! - start[b]! || step[a]! - step[b]! || a - b);
   let count = 0;
   for (const k of order) {
@@ -205,5 +207,5 @@ function withoutRepeats(curve: CurvePoints, all: Intervals): Intervals {
     if (!isSame) order[count++] = k;
     else if (curve.displaces(point[k]!, point[known]!)) order[count - 1] = k;
   }
-  return picked(all, order.subarray(0, count));
+  return order.subarray(0, count);
 }
