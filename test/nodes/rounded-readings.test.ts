@@ -115,7 +115,10 @@ describe("rounded readings of a file", function () {
       assert.deepEqual([...counts(report), report.farOff], [0, all(), 0, 0, 2]);
       await until("it is said", () => harness.statuses.at(-1)?.includes("far from") === true);
       assert.equal(harness.fills.at(-1), "yellow");
-      assert.match(harness.statuses.at(-1)!, /2 rounded values are far from the archive’s: is this file of this meter\?$/);
+      assert.match(
+        harness.statuses.at(-1)!,
+        /2 rounded values are far from the archive’s: is this file of this meter\?$/,
+      );
     }
     assert.deepEqual(await values(), exact());
   });
