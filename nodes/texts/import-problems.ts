@@ -75,6 +75,12 @@ const fr: ImportProblemTexts = {
     accepted:
       "Comparez un jour à votre relevé\u00a0: si la somme des valeurs en est le double, écrivez «\u00a0kW\u00a0» comme titre de la colonne\u00a0; si elle lui est égale, renommez les colonnes «\u00a0Date début\u00a0», «\u00a0Date fin\u00a0» et «\u00a0Valeur (kWh)\u00a0».",
   },
+  "several-columns": {
+    wrong: () =>
+      "Le titre de ce tableau annonce plusieurs colonnes de valeurs, ou un index, un cumul, un maximum, des heures pleines ou creuses\u00a0: rien n’en est importé.",
+    accepted:
+      "Gardez une seule colonne de valeurs, celle de toute l’énergie ou de la puissance moyenne, ou deux dont les titres disent «\u00a0Consommation\u00a0» et «\u00a0Production\u00a0».",
+  },
   "other-quantity": {
     wrong: () =>
       "Ce fichier contient d’autres grandeurs que l’énergie et la puissance actives (tension, coupures, réactif)\u00a0: rien n’en est importé.",
@@ -209,6 +215,12 @@ const en: ImportProblemTexts = {
       "The heading of the column says kWh, but some tools write kW there: nothing in this file says which of the two.",
     accepted:
       "Compare a day with your reading: if the sum of the values is twice as much, write “kW” as the heading; if it is the same, rename the columns “Date début”, “Date fin” and “Valeur (kWh)”.",
+  },
+  "several-columns": {
+    wrong: () =>
+      "The heading of this table names several columns of values, or an index, a running total, a maximum, peak or off-peak hours: nothing of it is imported.",
+    accepted:
+      "Keep one column of values only, that of all the energy or of the mean power, or two whose headings say “Consommation” and “Production”.",
   },
   "other-quantity": {
     wrong: () =>

@@ -4,18 +4,19 @@
  * (docs/dev/enedis.md#customer-workbook-daily). For a meter that also produces, production has its own sheet.
  */
 import { DAY_SECONDS } from "../../readings/index.js";
-import { plain } from "../points.js";
+import { plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, unitOf, ValueColumn } from "./unit.js";
+import { checkValues, valuesIn, type ValuesOf } from "./value-columns.js";
 
 const name = "customer-workbook-daily";
 
 interface Columns {
   readonly date: number;
-  readonly value: number;
+  readonly values: readonly ValuesOf[];
   /** −1: none. */
   readonly unit: number;
   readonly width: number;
@@ -25,11 +26,28 @@ function columnsOf(row: Row): Columns | undefined {
   const names = row.cells.map(plain);
   const columns = {
     date: names.indexOf("date"),
-    value: names.findIndex((text) => /^valeur\b/.test(text)),
+    values: valuesIn(row, /^valeur\b/),
     unit: names.indexOf("unite"),
     width: widthOf(row),
   };
-  return columns.date >= 0 && columns.value >= 0 ? columns : undefined;
+  return columns.date >= 0 && columns.values.length > 0 ? columns : undefined;
+}
+
+interface Table {
+  readonly columns: Columns;
+  readonly values: readonly (ValuesOf & { readonly read: ValueColumn })[];
+}
+
+function tableOf(columns: Columns, heading: Heading, line: number): Table {
+  checkValues(columns.values, name, line);
+  const values = columns.values.map((one) => {
+    const named = unitIn(one.heading);
+    const above = heading.unitFor(named);
+    const isKilo = named === unitOf("kW");
+    const units = { named: isKilo ? unitOf("kWh") : named, above: isKilo ? undefined : above };
+    return { ...one, read: new ValueColumn({ format: name, kind: "day", line, ...units }) };
+  });
+  return { columns, values };
 }
 
 export const dailyWorkbook: Format = {
@@ -37,34 +55,39 @@ export const dailyWorkbook: Format = {
   recognise: (head) => head.some((row) => columnsOf(row) !== undefined),
 
   read(points, context) {
-    let columns: Columns | undefined;
-    let values: ValueColumn;
+    let table: Table | undefined;
     const heading = new Heading(context);
     return (row) => {
-      const { line, cells } = row;
-      if (columns === undefined) {
-        columns = columnsOf(row);
-        if (columns === undefined) heading.read(row);
-        else {
-          const named = unitIn(cells[columns.value]!);
-          const isKilo = named === unitOf("kW");
-          const units = { named: isKilo ? unitOf("kWh") : named, above: isKilo ? undefined : heading.unit };
-          values = new ValueColumn({ format: name, kind: "day", line, ...units });
-        }
-        return;
+      // Most rows have a date. Tables may stand below each other.
+      if (table === undefined || !/^\d/.test(row.cells[table.columns.date] ?? "")) {
+        const columns = columnsOf(row);
+        if (columns) table = tableOf(columns, heading, row.line);
+        if (columns || heading.read(row)) return;
       }
-      const stamp = readStamp(cells[columns.date] ?? "");
-      const value = values.read(line, cells[columns.value] ?? "", cells[columns.unit]);
-      if (cells.length <= columns.value || isTooWide(row, columns.width)) {
-        points.reject(line, "columns");
-        return;
-      }
-      // A time of the day: these are no days.
-      if (stamp === undefined || stamp.wall % DAY_SECONDS !== 0) points.reject(line, "stamp");
-      else if (typeof value === "number") {
-        const day = stamp.wall / DAY_SECONDS;
-        points.found[heading.direction].daily.push({ line, day, value, rounded: values.precision });
-      } else if (value !== "missing") points.reject(line, value);
+      if (table) readRow(points, heading, table, row);
     };
   },
 };
+
+function readRow(points: Points, { direction }: Heading, { columns, values }: Table, row: Row): void {
+  const { line, cells } = row;
+  const stamp = readStamp(cells[columns.date] ?? "");
+  // Values without a unit refuse the file, whatever else is wrong with the row.
+  const found = values.map(({ at, read }) => read.read(line, cells[at] ?? "", cells[columns.unit]));
+  if (cells.length <= values.at(-1)!.at || isTooWide(row, columns.width)) {
+    points.reject(line, "columns");
+    return;
+  }
+  // A time of the day: these are no days.
+  if (stamp === undefined || stamp.wall % DAY_SECONDS !== 0) {
+    points.reject(line, "stamp");
+    return;
+  }
+  const day = stamp.wall / DAY_SECONDS;
+  for (const [i, { read, direction: own = direction }] of values.entries()) {
+    const value = found[i]!;
+    if (typeof value === "number") {
+      points.found[own].daily.push({ line, day, value, rounded: read.precision });
+    } else if (value !== "missing") points.reject(line, value);
+  }
+}

@@ -38,7 +38,7 @@ export const halfHourCurve: Format = {
         }
         if (isColumns(row)) {
           width = widthOf(row);
-          values ??= new ValueColumn({ format: name, kind: "curve", line, named: unitIn(cells[1]!) });
+          values = new ValueColumn({ format: name, kind: "curve", line, named: unitIn(cells[1]!) });
           return;
         }
       }

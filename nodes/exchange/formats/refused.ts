@@ -10,6 +10,11 @@ const OTHER_QUANTITY =
 
 const GAS = /\bm[3³]|\bgaz\b/;
 
+/** @param name a heading in plain form */
+export function isOtherQuantity(name: string): boolean {
+  return OTHER_QUANTITY.test(name);
+}
+
 /** What a column is called that says when. */
 const TIME = /^(?:date|heure|horodate|debut|jour)\b/;
 
@@ -37,7 +42,7 @@ function problemOf(names: Row["cells"]): ImportProblem | undefined {
   const isHeading = names.length > 1 && names.some((name) => TIME.test(name));
   if (isHeading && names.some((name) => GAS.test(name))) return "gas";
   if (names.includes("periode de consommation") || names[0] === "mois") return "totals";
-  return isHeading && names.some((name) => OTHER_QUANTITY.test(name)) ? "other-quantity" : undefined;
+  return isHeading && names.some(isOtherQuantity) ? "other-quantity" : undefined;
 }
 
 function resembles(names: Row["cells"]): FormatName | undefined {

@@ -13,18 +13,16 @@ import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
-import type { FormatName } from "./names.js";
 import { unitIn, ValueColumn } from "./unit.js";
+import { checkValues, valuesIn, type ValuesOf } from "./value-columns.js";
 
 interface Columns {
   readonly start: number;
   readonly end: number;
-  readonly value: number;
+  readonly values: readonly ValuesOf[];
   /** −1: none. */
   readonly unit: number;
   readonly width: number;
-  /** The heading of the values. */
-  readonly heading: string;
 }
 
 /** How a format names its columns. */
@@ -36,73 +34,81 @@ interface Names {
   readonly not?: RegExp;
 }
 
+type Name = "customer-workbook-curve" | "conso-downloader" | "start-end";
+
+/** What any of these tables may call its values. */
+const VALUE = /^(?:(?:valeur|puissance|energie|consommation|production)\b.*|k?wh?)$/;
+
+const namesOf: Readonly<Record<Name, Names>> = {
+  "customer-workbook-curve": { start: /^debut$/, end: /^fin$/, value: /^valeur \(en kw\)$/ },
+  "conso-downloader": { start: /^debut$/, end: /^fin$/, value: /^kwh?$/ },
+  "start-end": {
+    start: /^(?:(?:date|horodate|heure|date et heure)(?: de)? )?debut$/,
+    end: /^(?:(?:date|horodate|heure|date et heure)(?: de)? )?fin$/,
+    value: VALUE,
+    not: /^(?:identifiant prm|horodate|grandeur metier)$/,
+  },
+};
+
 function columnsIn(row: Row, { start, end, value, not }: Names): Columns | undefined {
   const names = row.cells.map(plain);
   const find = (name: RegExp): number => names.findIndex((text) => name.test(text));
-  const at = { start: find(start), end: find(end), value: find(value) };
-  if (at.start < 0 || at.end < 0 || at.value < 0 || (not && find(not) >= 0)) return undefined;
-  return { ...at, unit: names.indexOf("unite"), width: widthOf(row), heading: row.cells[at.value]! };
+  const at = { start: find(start), end: find(end), values: valuesIn(row, VALUE) };
+  const isOurs = at.values.length > 0 && at.values.every((one) => value.test(names[one.at]!));
+  if (at.start < 0 || at.end < 0 || !isOurs || (not && find(not) >= 0)) return undefined;
+  return { ...at, unit: names.indexOf("unite"), width: widthOf(row) };
 }
 
-function format(name: FormatName, names: Names): Format {
+interface Table {
+  readonly name: Name;
+  readonly columns: Columns;
+  readonly values: readonly (ValuesOf & { readonly read: ValueColumn })[];
+}
+
+/** The table that begins with this row, if one does. */
+function tableOf(row: Row, heading: Heading): Table | undefined {
+  const { line } = row;
+  for (const name of Object.keys(namesOf) as Name[]) {
+    const columns = columnsIn(row, namesOf[name]);
+    if (columns === undefined) continue;
+    checkValues(columns.values, name, line);
+    const values = columns.values.map((one) => {
+      const named = unitIn(one.heading);
+      const units = { named, above: heading.unitFor(named) };
+      return { ...one, read: new ValueColumn({ format: name, kind: "curve", line, ...units }) };
+    });
+    return { name, columns, values };
+  }
+  return undefined;
+}
+
+function format(name: Name): Format {
   return {
     name,
-    recognise: (head) => head.some((row) => columnsIn(row, names) !== undefined),
+    recognise: (head) => head.some((row) => columnsIn(row, namesOf[name]) !== undefined),
     read(points, context) {
-      let table: { columns: Columns; values: ValueColumn } | undefined;
+      let table: Table | undefined;
       const heading = new Heading(context);
       return (row) => {
-        if (table) {
-          // Concatenated files have more than one heading.
-          const isHeading = row.cells[table.columns.value] === table.columns.heading;
-          if (!isHeading) readRow(name, points, heading, table, row);
-          return;
+        // Most rows have a stamp. Tables may stand below each other.
+        if (table === undefined || !/^\d/.test(row.cells[table.columns.start] ?? "")) {
+          const next = tableOf(row, heading);
+          table = next ?? table;
+          if (next || heading.read(row)) return;
         }
-        const columns = columnsIn(row, names);
-        if (columns === undefined) {
-          heading.read(row);
-          return;
-        }
-        const units = { named: unitIn(columns.heading), above: heading.unit };
-        table = {
-          columns,
-          values: new ValueColumn({ format: name, kind: "curve", line: row.line, ...units }),
-        };
+        if (table) readRow(points, heading, table, row);
       };
     },
   };
 }
 
-const kilowatts = /^valeur \(en kw\)$/;
+export const curveWorkbook = format("customer-workbook-curve");
+export const consoDownloader = format("conso-downloader");
+export const startEnd = format("start-end");
 
-export const curveWorkbook = format("customer-workbook-curve", {
-  start: /^debut$/,
-  end: /^fin$/,
-  value: kilowatts,
-});
-
-export const consoDownloader = format("conso-downloader", {
-  start: /^debut$/,
-  end: /^fin$/,
-  value: /^kwh?$/,
-});
-
-export const startEnd = format("start-end", {
-  start: /^(?:(?:date|horodate|heure|date et heure)(?: de)? )?debut$/,
-  end: /^(?:(?:date|horodate|heure|date et heure)(?: de)? )?fin$/,
-  value: /^(?:(?:valeur|puissance|energie|consommation|production)\b.*|k?wh?)$/,
-  not: /^(?:identifiant prm|horodate|grandeur metier)$/,
-});
-
-function readRow(
-  name: FormatName,
-  points: Points,
-  { direction }: Heading,
-  { columns, values }: { columns: Columns; values: ValueColumn },
-  row: Row,
-): void {
+function readRow(points: Points, { direction }: Heading, { name, columns, values }: Table, row: Row): void {
   const { line, cells } = row;
-  if (cells.length <= Math.max(columns.end, columns.value) || isTooWide(row, columns.width)) {
+  if (cells.length <= Math.max(columns.end, values.at(-1)!.at) || isTooWide(row, columns.width)) {
     points.reject(line, "columns");
     return;
   }
@@ -117,20 +123,22 @@ function readRow(
     return;
   }
   const step = stepOf(start, end);
-  // Some tools write kW under this heading (docs/dev/enedis.md#conso-downloader-csv). By the hour, it is the same.
-  if (name === "conso-downloader" && /kwh/i.test(columns.heading) && step !== HOUR_SECONDS) {
-    throw new ImportError("ambiguous-unit", { format: name, line });
+  for (const { at, heading, read, direction: own = direction } of values) {
+    // Some tools write kW under this heading (docs/dev/enedis.md#conso-downloader-csv). By the hour, it is the same.
+    if (name === "conso-downloader" && /kwh/i.test(heading) && step !== HOUR_SECONDS) {
+      throw new ImportError("ambiguous-unit", { format: name, line });
+    }
+    const value = read.read(line, cells[at]!, cells[columns.unit], step);
+    if (typeof value === "string" && value !== "missing") points.reject(line, value);
+    points.found[own].curve.push({
+      line,
+      end: end.instant ?? end.wall,
+      exact: end.instant !== undefined,
+      step,
+      value: typeof value === "number" ? value : undefined,
+      rounded: read.precision,
+    });
   }
-  const value = values.read(line, cells[columns.value]!, cells[columns.unit], step);
-  if (typeof value === "string" && value !== "missing") points.reject(line, value);
-  points.found[direction].curve.push({
-    line,
-    end: end.instant ?? end.wall,
-    exact: end.instant !== undefined,
-    step,
-    value: typeof value === "number" ? value : undefined,
-    rounded: values.precision,
-  });
 }
 
 /** @returns seconds; undefined: the neighbours give it */

@@ -1,0 +1,190 @@
+/** Tables that people put together or that a spreadsheet changed: their headings and cells decide, nothing is guessed. */
+import assert from "node:assert/strict";
+import { ImportError } from "../../nodes/exchange/index.js";
+import type { ReadOptions } from "../../nodes/exchange/files.js";
+import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
+import { PDL } from "../archive/harness.js";
+import { read, wallText } from "./sample-files.js";
+
+/** The readings, those of production after `+`; the rejected lines; or why the file is refused. */
+async function outcome(content: string | Buffer, options: Partial<ReadOptions> = {}): Promise<string> {
+  try {
+    const { series, rejected } = await read(content, options);
+    const values = series.flatMap(({ direction, series: measure, readings }) =>
+      readings.map(({ start, step, value }) => {
+        const sign = direction === "production" ? "+" : "";
+        if (measure !== "load_curve") return `${formatDay(dayOf(start))} ${sign}${value}`;
+        return `${wallText(toWall(start + step)).slice(11, 16)} ${sign}${value}`;
+      }),
+    );
+    return [...values, ...rejected.map(({ line, reason }) => `${line} ${reason}`)].join(", ");
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    const { meter, format, line } = error.file;
+    return [error.problem, meter, format, line].filter((part) => part !== undefined).join(" ");
+  }
+}
+
+const lines = (...texts: string[]): string => texts.join("\n");
+
+/** The half-hour that ends at this time of 3 February 2026. */
+function half(end: string, value: string): string {
+  const [hour, minute] = end.split(":").map(Number) as [number, number];
+  const before = new Date(Date.UTC(2026, 1, 3, hour, minute - 30)).toISOString().slice(11, 16);
+  return `03/02/2026 ${before};03/02/2026 ${end};${value}`;
+}
+
+type Case = readonly [title: string, content: string, expected: string, options?: Partial<ReadOptions>];
+
+function check(cases: readonly Case[]): void {
+  for (const [title, content, expected, options] of cases) {
+    it(title, async () => {
+      assert.equal(await outcome(content, options), expected);
+    });
+  }
+}
+
+describe("a doubtful table", () => {
+  describe("below another one", () => {
+    const sheet = (meter: string, type: string, ...rows: string[]): string =>
+      lines(
+        `;Point Référence Mesure (PRM) :;${meter};Grandeur physique :;Puissance Active`,
+        `;;;Type de comptage :;${type}`,
+        ";Début;Fin;Valeur (en kW)",
+        ...rows.map((row) => `;${row}`),
+      );
+    check([
+      [
+        "days in another unit",
+        lines("Date;Valeur (en kWh)", "01/02/2026;12,345", "Date;Valeur (en Wh)", "02/02/2026;12345"),
+        "2026-02-01 12345, 2026-02-02 12345",
+      ],
+      [
+        "a curve in another unit",
+        lines("Début;Fin;Valeur (W)", half("00:30", "412"), "Début;Fin;Valeur (Wh)", half("01:00", "206")),
+        "00:30 412, 01:00 412",
+      ],
+      [
+        "a curve whose columns have another order",
+        lines(
+          "Début;Fin;Valeur (en kW)",
+          half("00:30", "0,412"),
+          "Valeur (Wh);Début;Fin",
+          "206;03/02/2026 00:30;03/02/2026 01:00",
+        ),
+        "00:30 412, 01:00 412",
+      ],
+      [
+        "half-hours in another unit",
+        lines(
+          ...["Horodate fin de pas;Puissance moyenne (kW)", "2026-02-03T00:30:00;0,412"],
+          ...["Horodate fin de pas;Puissance moyenne (W)", "2026-02-03T01:00:00;412"],
+        ),
+        "00:30 412, 01:00 412",
+      ],
+      [
+        "a unit above each",
+        lines(
+          "Unité;kW",
+          "Début;Fin;Valeur",
+          half("00:30", "0,412"),
+          "Unité;W",
+          "Début;Fin;Valeur",
+          half("01:00", "412"),
+        ),
+        "00:30 412, 01:00 412",
+      ],
+      [
+        "a unit above both",
+        lines(
+          "Unité;kW",
+          "Début;Fin;Valeur",
+          half("00:30", "0,412"),
+          "Début;Fin;Valeur",
+          half("01:00", "0,412"),
+        ),
+        "00:30 412, 01:00 412",
+      ],
+      [
+        "a sheet of another meter",
+        lines(
+          sheet(PDL, "Consommation", half("00:30", "0,412")),
+          sheet("22000000000099", "Injection", half("01:00", "0,5")),
+        ),
+        "other-meter 0099",
+      ],
+      [
+        "a sheet of the other direction",
+        lines(
+          sheet(PDL, "Injection", half("00:30", "0,412")),
+          sheet(PDL, "", half("01:00", "0,5")),
+          sheet(PDL, "Injection", half("01:30", "0,6")),
+        ),
+        "01:00 500, 00:30 +412, 01:30 +600",
+      ],
+    ]);
+  });
+
+  describe("by the headings of its values", () => {
+    check([
+      ["production", lines("Début;Fin;Production (W)", half("00:30", "412")), "00:30 +412"],
+      ["injected energy", lines("Début;Fin;Énergie injectée (Wh)", half("00:30", "206")), "00:30 +412"],
+      [
+        "consumed energy, in a node of production",
+        lines("Début;Fin;Énergie consommée (Wh)", half("00:30", "206")),
+        "00:30 412",
+        { direction: "production" },
+      ],
+      [
+        "one of each direction",
+        lines("Début;Fin;Production (W);Consommation (W)", half("00:30", "7;412")),
+        "00:30 412, 00:30 +7",
+      ],
+      [
+        "one of each direction, one of them damaged",
+        lines("Début;Fin;Production (W);Consommation (W)", half("00:30", "x;412")),
+        "00:30 412, 2 value",
+      ],
+      [
+        "days of each direction",
+        lines("Date;Valeur production (kWh);Valeur consommation (kWh)", "01/02/2026;1,234;5,678"),
+        "2026-02-01 5678, 2026-02-01 +1234",
+      ],
+      [
+        "peak and off-peak hours",
+        lines("Date;Valeur HP (en kWh);Valeur HC (en kWh)", "01/02/2026;12;5"),
+        "several-columns customer-workbook-daily 1",
+      ],
+      [
+        "peak hours only",
+        lines("Date;Valeur HP (en kWh)", "01/02/2026;12"),
+        "several-columns customer-workbook-daily 1",
+      ],
+      [
+        "an index next to the day",
+        lines("Date;Valeur index (kWh);Valeur (en kWh)", "01/02/2026;12345;5"),
+        "several-columns customer-workbook-daily 1",
+      ],
+      [
+        "a running total",
+        lines("Début;Fin;Consommation cumulée (Wh)", half("00:30", "12345")),
+        "several-columns start-end 1",
+      ],
+      [
+        "a maximum",
+        lines("Début;Fin;Puissance max (W)", half("00:30", "12345")),
+        "several-columns start-end 1",
+      ],
+      [
+        "two of one direction",
+        lines("Début;Fin;Valeur (en kW);Consommation (kW)", half("00:30", "0,412;0,5")),
+        "several-columns start-end 1",
+      ],
+      [
+        "reactive energy",
+        lines("Début;Fin;Énergie réactive (Wh)", half("00:30", "206")),
+        "other-quantity start-end 1",
+      ],
+    ]);
+  });
+});
