@@ -187,4 +187,59 @@ describe("a doubtful table", () => {
       ],
     ]);
   });
+
+  describe("with the heading `Horodate`", () => {
+    const table = (heading: string, ...values: string[]): string =>
+      lines(heading, ...values.map((value, k) => `2026-02-03T00:${k + 1}0:00;${value}`));
+    const section = (unit: string, heading: string, ...values: string[]): string =>
+      lines(
+        "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
+        `${PDL};Courbe de charge;01/02/2026;01/03/2026;Energie active;Consommation;Comptage Brut;${unit};10`,
+        table(heading, ...values),
+      );
+    const daily = { measure: "daily" } as const;
+    check([
+      ["a voltage", table("Horodate;Tension L1;Tension L2", "231;231"), "other-quantity 1"],
+      ["a mean voltage", table("Horodate;Valeur;Tension", "100;231"), "other-quantity customer-csv 1"],
+      ["reactive energy", table("Horodate;Énergie réactive (kVArh)", "12"), "other-quantity customer-csv 1"],
+      ["a temperature", table("Horodate;Température", "19"), "unknown"],
+      ["no unit", table("Horodate;Valeur", "100", "200"), "00:10 100, 00:20 200"],
+      ["W", table("Horodate;Valeur (W)", "100", "200"), "00:10 100, 00:20 200"],
+      ["kW", table("Horodate;Valeur (kW)", "0,1", "0,214"), "00:10 100, 00:20 214"],
+      ["Wh of a curve", table("Horodate;Valeur (Wh)", "100"), "2 unit"],
+      ["kWh of a curve", table("Horodate;Valeur (kWh)", "100"), "2 unit"],
+      ["an unknown unit", table("Horodate;Valeur (°C)", "19"), "no-unit customer-csv 1"],
+      ["days in kWh", table("Horodate;Valeur (kWh)", "12"), "2026-02-03 12000", daily],
+      ["days in Wh", table("Horodate;Valeur (Wh)", "12"), "2026-02-03 12", daily],
+      ["days in W", table("Horodate;Valeur (W)", "12"), "2 unit", daily],
+      ["production", table("Horodate;Production (W)", "100", "7"), "00:10 +100, 00:20 +7"],
+      ["peak hours", table("Horodate;Valeur HP (W)", "100"), "several-columns customer-csv 1"],
+      [
+        "two columns",
+        table("Horodate;Production (W);Consommation (W)", "1;2"),
+        "several-columns customer-csv 1",
+      ],
+      ["the unit of its section", section("W", "Horodate;Valeur (W)", "100", "7"), "00:10 100, 00:20 7"],
+      [
+        "a unit that its section lacks",
+        section("", "Horodate;Valeur (kW)", "0,1", "0,007"),
+        "00:10 100, 00:20 7",
+      ],
+      [
+        "another unit than its section",
+        section("W", "Horodate;Valeur (kW)", "100"),
+        "no-unit customer-csv 3",
+      ],
+      [
+        "tables of other units below each other",
+        lines(table("Horodate;Valeur (W)", "100", "7"), "Horodate;Valeur (kW)", "2026-02-03T00:30:00;0,412"),
+        "00:10 100, 00:20 7, 00:30 412",
+      ],
+      [
+        "a temperature below a curve",
+        lines(table("Horodate;Valeur (W)", "100", "7"), "Horodate;Température", "2026-02-03T00:30:00;19"),
+        "00:10 100, 00:20 7, 5 quantity",
+      ],
+    ]);
+  });
 });

@@ -18,13 +18,20 @@ import { checkMeter, directionOf, plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
-import { Fineness } from "./unit.js";
+import { isOtherQuantity } from "./refused.js";
+import { Fineness, unitIn, unitOf, type Unit } from "./unit.js";
+import { checkValues, valuesIn } from "./value-columns.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
 
-/** The positions of a section's columns. */
+/** The columns of a section, or of a part of it. */
 interface Columns {
+  /** −1: none of them has values that are imported. */
   readonly value: number;
+  /** In the heading of the values. */
+  readonly unit: Unit | undefined;
+  /** In the heading of the values. */
+  readonly direction: Direction | undefined;
   /** Index: the column that says which of the meter's readings a row is. */
   readonly type: number;
   readonly width: number;
@@ -33,28 +40,33 @@ interface Columns {
 interface Section {
   /** undefined: not imported. */
   kind: Kind | undefined;
-  /** As given in the file, or empty. */
-  unit: string;
+  /** As given in the file. */
+  unit: Unit | "unknown" | undefined;
   direction: Direction;
   step: number | undefined;
   /** Of its values, if they are in kW, kWh or kVA. */
   fineness: Fineness;
 }
 
+const name = "customer-csv";
+
 export const customerCsv: Format = {
-  name: "customer-csv",
+  name,
   recognise: (head) => head.slice(0, 5).some((row) => isNames(row) || isColumns(row)) || isBare(head[0]),
 
   read(points, context) {
     const section: Section = {
       kind: context.measure,
-      unit: "",
+      unit: undefined,
       direction: context.direction,
       step: undefined,
       fineness: new Fineness(),
     };
     // A file cut from a larger one has no heading: its rows are read as a curve.
-    let columns: Columns | undefined = { value: 1, type: -1, width: 2 };
+    let columns: Columns | undefined = {
+      ...{ value: 1, type: -1, width: 2 },
+      ...{ unit: undefined, direction: undefined },
+    };
     let names: readonly string[] | undefined;
     return (row) => {
       if (names) {
@@ -62,19 +74,19 @@ export const customerCsv: Format = {
         names = undefined;
         checkMeter(named("identifiant prm"), context);
         section.kind = kindOf(named("type de donnees"), named("grandeur physique"), context.measure);
-        section.unit = named("unite").toLowerCase();
-        section.fineness = new Fineness();
+        section.unit = named("unite") === "" ? undefined : (unitOf(named("unite")) ?? "unknown");
         section.direction = directionOf(named("grandeur metier")) ?? context.direction;
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
         // Files of meters above 36 kVA give no unit.
-        if (section.kind === "load_curve" && section.unit === "") {
+        if (section.kind === "load_curve" && section.unit === undefined) {
           points.found[section.direction].mayBeStarts = true;
         }
       } else if (isNames(row)) {
         names = row.cells.map(plain);
-      } else if (isColumns(row)) {
-        columns = columnsOf(row);
+      } else if (plain(row.cells[0]!) === "horodate") {
+        columns = columnsOf(row, section);
+        section.fineness = new Fineness();
         if (columns.type >= 0 && section.kind !== undefined) section.kind = "index";
       } else if (plain(row.cells[0]!) === "periode") {
         columns = undefined;
@@ -89,8 +101,14 @@ function isNames({ cells }: Row): boolean {
   return plain(cells[0]!) === "identifiant prm" && plain(cells[1] ?? "").startsWith("type de donnee");
 }
 
-function isColumns({ cells }: Row): boolean {
-  return plain(cells[0]!) === "horodate";
+/** What the values are called, where they are no index. */
+const VALUE = /^(?:valeur|puissance|energie|consommation|production)\b/;
+/** The total of the registers. */
+const TOTAL = /^ea[si] t$/;
+
+function isColumns(row: Row): boolean {
+  const [first, ...others] = row.cells.map(plain);
+  return first === "horodate" && (VALUE.test(others[0] ?? "") || others.includes("type de releve"));
 }
 
 /** A stamp with its offset, and a value. */
@@ -125,32 +143,48 @@ function namedKind(type: string): Kind | undefined {
   return type.startsWith("energie") || type.startsWith("consommation quot") ? "daily" : undefined;
 }
 
-/** Factor from each unit to the one in which a kind is stored. */
-const factors: Readonly<Record<Kind, Readonly<Record<string, number>>>> = {
-  load_curve: { "": 1, w: 1, kw: 1_000 },
-  daily: { "": 1, wh: 1, kwh: 1_000 },
-  index: { "": 1, wh: 1, kwh: 1_000 },
+/** The kinds of unit in which each kind of readings may be. */
+const unitsOf: Readonly<Record<Kind, readonly Unit["kind"][]>> = {
+  load_curve: ["power"],
+  daily: ["energy"],
+  index: ["energy"],
   // Enedis writes W for these VA.
-  max_power: { "": 1, va: 1, w: 1, kva: 1_000, kw: 1_000 },
+  max_power: ["apparent", "power"],
 };
 
-function columnsOf(row: Row): Columns {
-  const names = row.cells.map(plain);
-  const total = names.findIndex((name) => /^ea[si] t$/.test(name));
-  return { value: total >= 0 ? total : 1, type: names.indexOf("type de releve"), width: widthOf(row) };
+/** @throws {ImportError} `no-unit`, `other-quantity`, `several-columns` */
+function columnsOf(row: Row, { kind, unit }: Section): Columns {
+  const { line, cells } = row;
+  const names = cells.map(plain);
+  const [type, width] = [names.indexOf("type de releve"), widthOf(row)];
+  const none = { value: -1, type, width, unit: undefined, direction: undefined };
+  if (!isColumns(row) || kind === undefined) return none;
+  const total = names.findIndex((text) => TOTAL.test(text));
+  if (type >= 0 || total >= 0) return { ...none, value: total >= 0 ? total : 1 };
+  const [one, ...others] = valuesIn(row, VALUE);
+  const of = { format: name, line } as const;
+  if (names.some(isOtherQuantity)) throw new ImportError("other-quantity", of);
+  if (others.length > 0) throw new ImportError("several-columns", of);
+  // That of a peak is a maximum, and may say so.
+  if (kind !== "max_power") checkValues([one!], name, line);
+  const named = unitIn(one!.heading);
+  const isSame = named === undefined || unit === undefined || named === unit;
+  if (named === "unknown" || !isSame) throw new ImportError("no-unit", of);
+  return { ...none, value: one!.at, unit: named, direction: one!.direction };
 }
 
 function readRow(points: Points, section: Section, columns: Columns, row: Row): void {
   const { line, cells } = row;
-  if (section.kind === undefined) {
+  if (section.kind === undefined || columns.value < 0) {
     points.reject(line, "quantity");
     return;
   }
-  const factor = factors[section.kind][section.unit];
-  if (factor === undefined) {
+  const unit = section.unit ?? columns.unit;
+  if (unit === "unknown" || (unit && !unitsOf[section.kind].includes(unit.kind))) {
     points.reject(line, "unit");
     return;
   }
+  const factor = unit?.factor ?? 1;
   const stamp = readStamp(cells[0]!);
   if (stamp === undefined) {
     points.reject(line, "stamp");
@@ -160,16 +194,16 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   const value = text === undefined ? undefined : readValue(text, factor);
   // Without a unit, it is one of those that Enedis counts in: 0.412 is not.
   if (
-    section.unit === "" &&
+    unit === undefined &&
     typeof readValue(text ?? "", 1_000_000) === "number" &&
     !/^[\d\s]+$/.test(text!)
   ) {
-    throw new ImportError("no-unit", { format: "customer-csv", line });
+    throw new ImportError("no-unit", { format: name, line });
   }
   if (factor === 1_000 && typeof value === "number") section.fineness.see(text!, value);
   const rounded = section.fineness.precision;
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
-  const found = points.found[section.direction];
+  const found = points.found[columns.direction ?? section.direction];
   if (section.kind === "load_curve") {
     const isParis = stamp.instant === undefined || toWall(stamp.instant) === stamp.wall;
     if (!isParis || !isOnGrid(stamp.wall)) {
