@@ -141,6 +141,7 @@ Horodate;Valeur
 
   describe("with an empty value in the doubled hour of October", () => {
     const stamps = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
+    const starts = ["01:00", "01:30", "02:00", "01:30", "02:00", "02:30"];
     const values = ["1", "2", "3", "4", "5", "6"];
     const formats: Readonly<Record<string, (values: readonly string[]) => string>> = {
       "R63 flow": (all) =>
@@ -157,7 +158,7 @@ Horodate;Valeur
       "Conso Downloader": (all) =>
         [
           "debut;fin;kW",
-          ...all.map((value, i) => `;2024-10-27T${stamps[i]!};${value}`.replace(/^;/, "2024-10-27T00:00;")),
+          ...all.map((value, i) => `2024-10-27T${starts[i]!};2024-10-27T${stamps[i]!};${value}`),
         ].join("\n"),
       "customer CSV without offsets": (all) =>
         ["Horodate;Valeur", ...all.map((value, i) => `2024-10-27 ${stamps[i]!}:00;${value}`)].join("\n"),

@@ -188,6 +188,51 @@ describe("a doubtful table", () => {
     ]);
   });
 
+  describe("by the length of its intervals", () => {
+    const table = (...rows: string[]): string => lines("Début;Fin;Valeur (en kW)", ...rows);
+    check([
+      [
+        "four hours among half-hours",
+        table(
+          ...[half("00:30", "0,412"), half("01:00", "0,413")],
+          ...["03/02/2026 01:00;03/02/2026 05:00;0,999", half("05:30", "0,414")],
+        ),
+        "00:30 412, 01:00 413, 05:30 414, 4 step",
+      ],
+      [
+        "starts and ends in each other's column",
+        lines("Fin;Début;Valeur (en kW)", half("00:30", "0,412"), half("01:00", "0,413")),
+        "2 step, 3 step",
+      ],
+      [
+        "midnight with the date of the day that it ends",
+        table(half("23:30", "0,412"), "03/02/2026 23:30;03/02/2026 00:00;0,413"),
+        "23:30 412, 00:00 413",
+      ],
+      [
+        "a start that is the end",
+        table(half("00:30", "0,412"), "03/02/2026 00:30;03/02/2026 00:30;0,413"),
+        "00:30 412, 3 step",
+      ],
+      ["instants of no length", table("2026-02-03T23:30:00+01:00;2026-02-03T00:00:00+01:00;0,413"), "2 step"],
+    ]);
+
+    it("that midnight belongs to the next day", async () => {
+      const { series } = await read(table("03/02/2026 23:30;03/02/2026 00:00;0,413"));
+      assert.deepEqual(
+        series[0]!.readings,
+        [
+          {
+            start: Date.parse("2026-02-03T23:30:00+01:00") / 1000,
+            step: 1_800,
+            value: 413,
+            rounded: undefined,
+          },
+        ].map(({ start, step, value }) => ({ start, step, value })),
+      );
+    });
+  });
+
   describe("with the heading `Horodate`", () => {
     const table = (heading: string, ...values: string[]): string =>
       lines(heading, ...values.map((value, k) => `2026-02-03T00:${k + 1}0:00;${value}`));

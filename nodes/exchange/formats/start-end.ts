@@ -6,7 +6,14 @@
  * They are naive. On the October change day, the starts are the texts of the ends minus half an hour, so the end
  * identifies the interval and the start gives only its length (docs/dev/enedis.md#customer-workbook-curve).
  */
-import { HOUR_SECONDS, isCurveStep, isDoubled, isOnGrid, isSkipped } from "../../readings/index.js";
+import {
+  DAY_SECONDS,
+  HOUR_SECONDS,
+  isCurveStep,
+  isDoubled,
+  isOnGrid,
+  isSkipped,
+} from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
@@ -122,17 +129,21 @@ function readRow(points: Points, { direction }: Heading, { name, columns, values
     points.reject(line, "grid");
     return;
   }
-  const step = stepOf(start, end);
-  for (const { at, heading, read, direction: own = direction } of values) {
+  const { end: at, step } = intervalOf(start, end);
+  if (step === undefined) {
+    points.reject(line, "step");
+    return;
+  }
+  for (const { at: column, heading, read, direction: own = direction } of values) {
     // Some tools write kW under this heading (docs/dev/enedis.md#conso-downloader-csv). By the hour, it is the same.
     if (name === "conso-downloader" && /kwh/i.test(heading) && step !== HOUR_SECONDS) {
       throw new ImportError("ambiguous-unit", { format: name, line });
     }
-    const value = read.read(line, cells[at]!, cells[columns.unit], step);
+    const value = read.read(line, cells[column]!, cells[columns.unit], step);
     if (typeof value === "string" && value !== "missing") points.reject(line, value);
     points.found[own].curve.push({
       line,
-      end: end.instant ?? end.wall,
+      end: at,
       exact: end.instant !== undefined,
       step,
       value: typeof value === "number" ? value : undefined,
@@ -141,14 +152,19 @@ function readRow(points: Points, { direction }: Heading, { name, columns, values
   }
 }
 
-/** @returns seconds; undefined: the neighbours give it */
-function stepOf(start: Stamp, end: Stamp): number | undefined {
+/** The end, an instant if the texts have offsets, and the step in seconds; undefined: they are no interval of a curve. */
+function intervalOf(start: Stamp, end: Stamp): { end: number; step: number | undefined } {
   if (start.instant !== undefined && end.instant !== undefined) {
     const length = end.instant - start.instant;
-    return isCurveStep(length) ? length : undefined;
+    return { end: end.instant, step: isCurveStep(length) ? length : undefined };
   }
   const span = end.wall - start.wall;
+  // Some tools write the midnight that ends a day with the date of that day.
+  if (end.instant === undefined && end.wall % DAY_SECONDS === 0 && isCurveStep(span + DAY_SECONDS)) {
+    return { end: end.wall + DAY_SECONDS, step: span + DAY_SECONDS };
+  }
   // Around a clock change, the texts may be an hour apart from the length.
   const isChange = isDoubled(start.wall) || isSkipped(end.wall - 1);
-  return [span, ...(isChange ? [span - HOUR_SECONDS, span + HOUR_SECONDS] : [])].find(isCurveStep);
+  const spans = [span, ...(isChange ? [span - HOUR_SECONDS, span + HOUR_SECONDS] : [])];
+  return { end: end.instant ?? end.wall, step: spans.find(isCurveStep) };
 }
