@@ -219,17 +219,8 @@ describe("a doubtful table", () => {
 
     it("that midnight belongs to the next day", async () => {
       const { series } = await read(table("03/02/2026 23:30;03/02/2026 00:00;0,413"));
-      assert.deepEqual(
-        series[0]!.readings,
-        [
-          {
-            start: Date.parse("2026-02-03T23:30:00+01:00") / 1000,
-            step: 1_800,
-            value: 413,
-            rounded: undefined,
-          },
-        ].map(({ start, step, value }) => ({ start, step, value })),
-      );
+      const start = Date.parse("2026-02-03T23:30:00+01:00") / 1000;
+      assert.deepEqual(series[0]!.readings, [{ start, step: 1_800, value: 413 }]);
     });
   });
 
@@ -285,6 +276,32 @@ describe("a doubtful table", () => {
         lines(table("Horodate;Valeur (W)", "100", "7"), "Horodate;Température", "2026-02-03T00:30:00;19"),
         "00:10 100, 00:20 7, 5 quantity",
       ],
+    ]);
+  });
+
+  describe("of EDF's powers", () => {
+    const list = (title: string, column: string, value: string): string =>
+      lines(
+        title,
+        "",
+        `Date et heure de relève par le distributeur;${column}`,
+        "03/02/2026;",
+        `23:30:00;${value}`,
+        "23:00:00;1",
+      );
+    const title = "Récapitulatif de mes puissances atteintes en";
+    check([
+      ["kW in the title", list(`${title} kW`, "Puissance atteinte", "4,5"), "23:00 1000, 23:30 4500"],
+      ["W in the title", list(`${title} W`, "Puissance atteinte", "450"), "23:00 1, 23:30 450"],
+      ["kW in both", list(`${title} kW`, "Puissance atteinte (kW)", "4,5"), "23:00 1000, 23:30 4500"],
+      ["in neither", list("Mes puissances atteintes", "Puissance atteinte", "450"), "23:00 1, 23:30 450"],
+      [
+        "in neither, with decimals",
+        list("Mes puissances atteintes", "Puissance atteinte", "4,5"),
+        "no-unit edf-powers 5",
+      ],
+      ["two that differ", list(`${title} kW`, "Puissance atteinte (W)", "450"), "no-unit edf-powers 3"],
+      ["an unknown one", list(`${title} W`, "Puissance atteinte (A)", "20"), "no-unit edf-powers 3"],
     ]);
   });
 });

@@ -12,9 +12,12 @@ import type { Row } from "../rows.js";
 import { readStamp } from "../texts.js";
 import { DayList, type Block } from "./day-list.js";
 import type { Format } from "./format.js";
-import { unitIn, unitOf, ValueColumn } from "./unit.js";
+import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
 
 const name = "edf-powers";
+
+/** Of the title: `Récapitulatif de mes puissances atteintes en W`. */
+const IN_UNIT = / en (k?(?:w|va)h?)$/;
 
 /** Of the title and of the columns; a file may be put together from several. */
 function isHeading({ cells }: Row): boolean {
@@ -28,7 +31,12 @@ export const edfPowers: Format = {
 
   read(points, { direction }) {
     points.found[direction].isNewestFirst = true;
-    let values = new ValueColumn({ format: name, kind: "curve", line: 1, named: unitOf("W") });
+    let titled: Unit | undefined;
+    const valuesOf = (line: number, named?: Unit | "unknown"): ValueColumn => {
+      const units = { named, above: titled, assumed: unitOf("W") };
+      return new ValueColumn({ format: name, kind: "curve", line, ...units });
+    };
+    let values = valuesOf(1);
     const list = new DayList((block, reason) => {
       push(points, direction, block, reason);
     });
@@ -59,8 +67,9 @@ export const edfPowers: Format = {
       if (day !== undefined && day % DAY_SECONDS === 0) list.begin(day / DAY_SECONDS, line);
       else if (isHeading(row)) {
         list.interrupt();
-        const named = unitIn(text);
-        if (named !== undefined) values = new ValueColumn({ format: name, kind: "curve", line, named });
+        const title = IN_UNIT.exec(plain(first));
+        if (title !== null) titled = unitOf(title[1]!);
+        values = valuesOf(line, unitIn(text));
       } else if (list.hasBegun) {
         points.reject(line, "stamp");
         // It may have been the row of a day.
