@@ -26,6 +26,8 @@ export const importProblems = [
   "no-unit",
   /** Its unit is known to be wrong in some of these files, and nothing in this one shows which it is. */
   "ambiguous-unit",
+  /** Its dates are month/day, or seem to be. */
+  "ambiguous-date",
   /** Several columns of values, or one that holds no whole energy: an index, one register. */
   "several-columns",
   /** Other quantities of the meter only: a voltage, reactive energy. */

@@ -1,5 +1,6 @@
 /** Reads one table: looks at its first rows, chooses the format, and hands it all rows. */
 import { bounds } from "./bounds.js";
+import { DateOrder } from "./date-order.js";
 import { ImportError } from "./errors.js";
 import { customerCsv } from "./formats/customer-csv.js";
 import { dailyWorkbook } from "./formats/daily-workbook.js";
@@ -33,6 +34,7 @@ export class TableReader {
   #head: Row[] | undefined = [];
   #rejected: [line: number, reason: Unusable][] = [];
   #read: RowReader | undefined;
+  #dates: DateOrder | undefined;
   /** undefined: it is of no known one. */
   format: FormatName | undefined;
   /** Why it is of none, if that is known. */
@@ -56,8 +58,13 @@ export class TableReader {
     // What tells a spreadsheet the separator is no row.
     if (this.#head?.length === 0 && /^"?sep=/i.test(cells[0]!)) return;
     const row = { line, cells };
-    if (this.#head === undefined) this.#read?.(row);
+    if (this.#head === undefined) this.#readRow(row);
     else if (this.#head.push(row) === HEAD) this.#begin();
+  }
+
+  #readRow(row: Row): void {
+    this.#dates?.see(row);
+    this.#read?.(row);
   }
 
   /** What is in no known format has no lines to reject. */
@@ -65,10 +72,15 @@ export class TableReader {
     if (this.#read) this.#points.reject(line, reason);
   }
 
-  /** Call after the last row. */
+  /**
+   * Call after the last row.
+   * @throws {ImportError} `ambiguous-date`: its dates are month/day, and have been read as day/month
+   */
   end(): void {
     this.#begin();
     this.#read?.end?.();
+    const line = this.#dates?.monthFirst;
+    if (line !== undefined) throw new ImportError("ambiguous-date", { format: this.format, line });
   }
 
   /** Chooses the format, if there have not been enough rows yet. */
@@ -86,7 +98,9 @@ export class TableReader {
     this.format = format.name;
     this.#read = format.read(this.#points, this.#context);
     for (const [line, reason] of this.#rejected) this.#reject(line, reason);
-    head.forEach(this.#read);
+    // EDF lists the indexes of old meters by the month.
+    this.#dates = new DateOrder(format.name === "edf-index");
+    for (const row of head) this.#readRow(row);
   }
 }
 

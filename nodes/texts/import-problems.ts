@@ -75,6 +75,12 @@ const fr: ImportProblemTexts = {
     accepted:
       "Comparez un jour à votre relevé\u00a0: si la somme des valeurs en est le double, écrivez «\u00a0kW\u00a0» comme titre de la colonne\u00a0; si elle lui est égale, renommez les colonnes «\u00a0Date début\u00a0», «\u00a0Date fin\u00a0» et «\u00a0Valeur (kWh)\u00a0».",
   },
+  "ambiguous-date": {
+    wrong: () =>
+      "Les dates de ce fichier semblent être écrites mois/jour/année\u00a0: un tableur réglé en anglais l’a sans doute enregistré.",
+    accepted:
+      "Importez le fichier tel qu’il a été téléchargé, ou enregistrez-le avec des dates françaises (jour/mois/année).",
+  },
   "several-columns": {
     wrong: () =>
       "Le titre de ce tableau annonce plusieurs colonnes de valeurs, ou un index, un cumul, un maximum, des heures pleines ou creuses\u00a0: rien n’en est importé.",
@@ -215,6 +221,11 @@ const en: ImportProblemTexts = {
       "The heading of the column says kWh, but some tools write kW there: nothing in this file says which of the two.",
     accepted:
       "Compare a day with your reading: if the sum of the values is twice as much, write “kW” as the heading; if it is the same, rename the columns “Date début”, “Date fin” and “Valeur (kWh)”.",
+  },
+  "ambiguous-date": {
+    wrong: () =>
+      "The dates in this file seem to be month/day/year: a spreadsheet set to English has probably saved it.",
+    accepted: "Import the file as it was downloaded, or save it with French dates (day/month/year).",
   },
   "several-columns": {
     wrong: () =>

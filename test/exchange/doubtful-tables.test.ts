@@ -304,4 +304,63 @@ describe("a doubtful table", () => {
       ["an unknown one", list(`${title} W`, "Puissance atteinte (A)", "20"), "no-unit edf-powers 3"],
     ]);
   });
+
+  describe("whose dates are month/day", () => {
+    const curve = (...dates: string[]): string =>
+      lines("Début;Fin;Valeur (W)", ...dates.map((date) => `${date} 00:00;${date} 00:30;412`));
+    const days = (...dates: string[]): string =>
+      lines("Date;Valeur (en Wh)", ...dates.map((date, k) => `${date};${k + 1}`));
+    const midnight = "02/03/2026 23:30;02/04/2026 00:00;412";
+    check([
+      ["a day above 12", curve("02/03/2026", "02/13/2026"), "ambiguous-date start-end 3"],
+      [
+        "a day above 12, in days",
+        days("02/12/2026", "02/13/2026"),
+        "ambiguous-date customer-workbook-daily 3",
+      ],
+      ["no leading zeros", curve("2/3/2026", "2/4/2026"), "ambiguous-date start-end 3"],
+      ["neighbouring days", days("02/03/2026", "02/04/2026"), "ambiguous-date customer-workbook-daily 3"],
+      ["one day to its end", lines(curve("02/03/2026"), midnight), "ambiguous-date start-end 3"],
+      [
+        "under `Horodate`",
+        lines("Horodate;Valeur", "02/03/2026 00:30;412", "02/13/2026 00:30;412"),
+        "ambiguous-date customer-csv 3",
+      ],
+      [
+        "in EDF's list, newest first",
+        lines(
+          ...["Date et heure de relève par le distributeur;Puissance atteinte (W)", "02/04/2026"],
+          ...["00:00:00;1", "23:30:00;1", "02/03/2026", "00:00:00;1"],
+        ),
+        "ambiguous-date edf-powers 5",
+      ],
+      ["day/month", days("03/02/2026", "04/02/2026"), "2026-02-03 1, 2026-02-04 2"],
+      ["day/month, and a damaged date", days("13/02/2026", "02/14/2026"), "2026-02-13 1, 3 stamp"],
+      [
+        "day/month, over a hole of a month",
+        days("03/01/2026", "04/01/2026", "04/02/2026"),
+        "2026-01-03 1, 2026-01-04 2, 2026-02-04 3",
+      ],
+    ]);
+
+    it("the period of a request is none of its dates", async () => {
+      const text = lines(
+        "Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes",
+        `${PDL};Courbe de charge;01/01/2026;01/02/2026;Energie active;Consommation;Comptage Brut;W;30`,
+        ...["Horodate;Valeur", "2026-01-03T00:30:00+01:00;412"],
+      );
+      assert.equal(await outcome(text), "00:30 412");
+    });
+
+    it("EDF's indexes may be a month apart", async () => {
+      const text = lines(
+        ...[
+          "Date de relevé de l'index;Type d'index;Index Base (kWh)",
+          "01/02/2026;Index transmis par le distributeur;12",
+          "01/01/2026;Index transmis par le distributeur;10",
+        ],
+      );
+      assert.equal(await outcome(text), "");
+    });
+  });
 });
