@@ -26,6 +26,8 @@ export const importProblems = [
   "no-unit",
   /** Its unit is known to be wrong in some of these files, and nothing in this one shows which it is. */
   "ambiguous-unit",
+  /** Its values in kW or kWh have no decimals, and are too large: 412 for 0,412. */
+  "lost-decimals",
   /** Its dates are month/day, or seem to be. */
   "ambiguous-date",
   /** Several columns of values, or one that holds no whole energy: an index, one register. */

@@ -41,14 +41,19 @@ const NOISE = 1e-12;
 /** Thousands in groups: a plain, no-break or narrow space. */
 const GROUPS = /(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))/g;
 
+/** `12,000`: in W, Wh or VA, a spreadsheet's thousands or a number with needless zeros. */
+export function mayBeThousands(digits: string): boolean {
+  return /^[1-9]\d{0,2}[.,]000$/.test(digits);
+}
+
 /**
  * A value times `factor`, if that is an integer: no value is ever rounded. `missing`: the file says there is none, which
- * is not an error of the line. undefined: not a number, below 0, or with a part that would be lost.
+ * is not an error of the line. undefined: not a number, below 0, with a part that would be lost, or, with factor 1, with what may be thousands.
  */
 export function readValue(text: string, factor = 1): number | "missing" | undefined {
   if (/^(?:|na|null|-)$/i.test(text)) return "missing";
   const digits = text.includes(" ") || /[\u00a0\u202f]/.test(text) ? text.replace(GROUPS, "") : text;
-  if (!/^\d+(?:[.,]\d+)?$/.test(digits)) return undefined;
+  if (!/^\d+(?:[.,]\d+)?$/.test(digits) || (factor === 1 && mayBeThousands(digits))) return undefined;
   const value = Number(digits.replace(",", ".")) * factor;
   const nearest = Math.round(value);
   if (Math.abs(value - nearest) > NOISE * Math.max(1, value)) return undefined;

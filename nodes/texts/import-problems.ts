@@ -75,6 +75,12 @@ const fr: ImportProblemTexts = {
     accepted:
       "Comparez un jour à votre relevé\u00a0: si la somme des valeurs en est le double, écrivez «\u00a0kW\u00a0» comme titre de la colonne\u00a0; si elle lui est égale, renommez les colonnes «\u00a0Date début\u00a0», «\u00a0Date fin\u00a0» et «\u00a0Valeur (kWh)\u00a0».",
   },
+  "lost-decimals": {
+    wrong: () =>
+      "Les valeurs de ce fichier sont trop grandes pour leur unité et n’ont pas de décimales\u00a0: un tableur a sans doute lu 0,412 comme 412, ou l’unité est fausse.",
+    accepted:
+      "Importez le fichier tel qu’il a été téléchargé\u00a0; si les valeurs sont en W ou en Wh, corrigez l’unité dans le titre de leur colonne.",
+  },
   "ambiguous-date": {
     wrong: () =>
       "Les dates de ce fichier semblent être écrites mois/jour/année\u00a0: un tableur réglé en anglais l’a sans doute enregistré.",
@@ -221,6 +227,12 @@ const en: ImportProblemTexts = {
       "The heading of the column says kWh, but some tools write kW there: nothing in this file says which of the two.",
     accepted:
       "Compare a day with your reading: if the sum of the values is twice as much, write “kW” as the heading; if it is the same, rename the columns “Date début”, “Date fin” and “Valeur (kWh)”.",
+  },
+  "lost-decimals": {
+    wrong: () =>
+      "The values of this file are too large for their unit and have no decimals: a spreadsheet has probably read 0,412 as 412, or the unit is wrong.",
+    accepted:
+      "Import the file as it was downloaded; if the values are in W or Wh, correct the unit in the heading of their column.",
   },
   "ambiguous-date": {
     wrong: () =>

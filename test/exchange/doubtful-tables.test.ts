@@ -363,4 +363,43 @@ describe("a doubtful table", () => {
       assert.equal(await outcome(text), "");
     });
   });
+
+  describe("whose decimals a spreadsheet took for thousands, or the reverse", () => {
+    const curve = (unit: string, ...values: string[]): string =>
+      lines(
+        `Début;Fin;Valeur (${unit})`,
+        ...values.map((value, k) => half(`01:${k === 0 ? "00" : "30"}`, value)),
+      );
+    const days = (unit: string, ...values: string[]): string =>
+      lines(`Date;Valeur (en ${unit})`, ...values.map((value, k) => `0${k + 1}/02/2026;${value}`));
+    const horodate = (unit: string, value: string): string =>
+      lines(`Horodate;Valeur (${unit})`, `2026-02-03T00:30:00;${value}`, "2026-02-03T01:00:00;0,5");
+    check([
+      ["thousands of W", curve("W", "1,000", "412"), "01:30 412, 2 value"],
+      ["thousands of Wh of a curve", curve("Wh", "1.000", "206"), "01:30 412, 2 value"],
+      ["thousands of Wh", days("Wh", "12,000", "12345"), "2026-02-02 12345, 2 value"],
+      [
+        "thousands of W in a customer's CSV",
+        lines("Horodate;Valeur", "2026-02-03T00:30:00;1,000"),
+        "no-unit customer-csv 2",
+      ],
+      [
+        "zeros in Wh that are no thousands",
+        days("Wh", "0,000", "12345.000"),
+        "2026-02-01 0, 2026-02-02 12345",
+      ],
+      ["three decimals in kW", curve("kW", "1,000", "0,412"), "01:00 1000, 01:30 412"],
+      ["kW without their comma", curve("kW", "15", "412"), "lost-decimals start-end 3"],
+      ["kWh of half-hours without their comma", curve("kWh", "15", "206"), "lost-decimals start-end 3"],
+      [
+        "kWh of days without their comma",
+        days("kWh", "96", "12345"),
+        "lost-decimals customer-workbook-daily 3",
+      ],
+      ["kW without their comma, in a customer's CSV", horodate("kW", "412"), "lost-decimals customer-csv 2"],
+      ["a large connection in kW", curve("kW", "152,25", "412"), "01:00 152250, 01:30 412000"],
+      ["what no connection takes", curve("kW", "1200,5", "412"), "01:30 412000, 2 value"],
+      ["whole kWh of days", days("kWh", "96", "12"), "2026-02-01 96000, 2026-02-02 12000"],
+    ]);
+  });
 });

@@ -191,7 +191,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
     return;
   }
   const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
-  const value = text === undefined ? undefined : readValue(text, factor);
+  let value = text === undefined ? undefined : readValue(text, factor);
   // Without a unit, it is one of those that Enedis counts in: 0.412 is not.
   if (
     unit === undefined &&
@@ -200,7 +200,13 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   ) {
     throw new ImportError("no-unit", { format: name, line });
   }
-  if (factor === 1_000 && typeof value === "number") section.fineness.see(text!, value);
+  if (factor === 1_000 && typeof value === "number") {
+    section.fineness.see(text!, value);
+    const kind = section.kind === "daily" ? "day" : "curve";
+    const isPossible =
+      section.kind === "index" || section.fineness.allows(value, kind, { format: name, line });
+    if (!isPossible) value = undefined;
+  }
   const rounded = section.fineness.precision;
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[columns.direction ?? section.direction];

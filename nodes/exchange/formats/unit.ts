@@ -5,7 +5,7 @@
 import { HOUR_SECONDS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { plain, type Precision } from "../points.js";
-import { readValue } from "../texts.js";
+import { mayBeThousands, readValue } from "../texts.js";
 import type { FormatName } from "./names.js";
 
 export interface Unit {
@@ -64,10 +64,16 @@ export interface ColumnOf {
   readonly line: number;
 }
 
+/** What no meter of one connection records: W of an interval, Wh of a day. */
+const MOST = { curve: 1_000_000, day: 24_000_000 } as const;
+/** What a meter of up to 36 kVA does not record either. */
+const MOST_OF_LINKY = { curve: 40_000, day: 960_000 } as const;
+
 /** Whether the values of a table in kW or kWh show more than whole tens of W or Wh. */
 export class Fineness {
   readonly precision: Precision = { rounded: false };
   #isFine = false;
+  #hasDecimals = false;
 
   /**
    * Spreadsheets drop zeros at the end: one cell says nothing, a whole column does.
@@ -75,9 +81,23 @@ export class Fineness {
    */
   see(digits: string, value: number): void {
     const decimals = digits.split(/[.,]/)[1]?.length ?? 0;
+    this.#hasDecimals ||= decimals > 0;
     // More than 12 are noise of a spreadsheet.
     this.#isFine ||= (decimals >= 3 && decimals <= 12) || value % 10 !== 0;
     this.precision.rounded = !this.#isFine;
+  }
+
+  /**
+   * Whether a value that was seen is possible. An English spreadsheet takes the comma of 0,412 for one of thousands and
+   * saves 412: no value has decimals any more.
+   * @param value in W, or in Wh of a day
+   * @throws {ImportError} `lost-decimals`: this one and all before it are too large, or may be
+   */
+  allows(value: number, kind: ColumnOf["kind"], of: Pick<ColumnOf, "format" | "line">): boolean {
+    if (!this.#hasDecimals && value > MOST_OF_LINKY[kind]) {
+      throw new ImportError("lost-decimals", { format: of.format, line: of.line });
+    }
+    return value <= MOST[kind];
   }
 }
 
@@ -122,7 +142,7 @@ export class ValueColumn {
     const unit = named ?? this.#unitOfPlain(line, digits);
     if (typeof unit === "string") return unit;
     if (others.some((other) => other !== unit) || !this.#fits(unit)) return "unit";
-    return this.#valueOf(digits, unit, step);
+    return this.#valueOf(line, digits, unit, step);
   }
 
   #unitOfPlain(line: number, digits: string): Unit | "missing" | "value" {
@@ -136,12 +156,15 @@ export class ValueColumn {
     return assumed;
   }
 
-  #valueOf(digits: string, { kind, factor }: Unit, step: number | undefined): Read {
+  #valueOf(line: number, digits: string, { kind, factor }: Unit, step: number | undefined): Read {
+    if (factor === 1 && mayBeThousands(digits)) return "value";
     const isMean = kind === "energy" && this.#column.kind === "curve";
     if (isMean && step === undefined) return readValue(digits) === "missing" ? "missing" : "step";
     const value = readValue(digits, isMean ? (factor * HOUR_SECONDS) / step! : factor);
     if (typeof value !== "number") return value ?? "value";
-    if (factor === 1_000) this.#fineness.see(digits, isMean ? (value * step!) / HOUR_SECONDS : value);
-    return value;
+    if (factor === 1) return value;
+    this.#fineness.see(digits, isMean ? (value * step!) / HOUR_SECONDS : value);
+    const { format, kind: of } = this.#column;
+    return this.#fineness.allows(value, of, { format, line }) ? value : "value";
   }
 }
