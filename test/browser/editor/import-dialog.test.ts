@@ -18,7 +18,19 @@ const answer: ImportAnswer = {
 const large = (lines: number): string => `(() => {
   const head = ["Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite;Pas en minutes", "22000000000017;Courbe de charge;01/01/2020;01/01/2025;Energie active;Consommation;Comptage Brut;W;", "Horodate;Valeur"];
   const begin = Date.UTC(2020, 0, 1);
-  const lines = Array.from({ length: ${lines} }, (_, i) => new Date(begin + (i + 1) * 300_000).toISOString().slice(0, 19) + "Z;" + (i % 9_000));
+  // The clock in Paris, an hour or two ahead of UTC: it changes on the last Sundays of March and October.
+  const change = (year, month) => {
+    const last = new Date(Date.UTC(year, month, 31, 1));
+    return last.setUTCDate(31 - last.getUTCDay());
+  };
+  const changes = [2020, 2021, 2022, 2023].map((year) => [change(year, 2), change(year, 9)]);
+  const isSummer = (time) => changes.some(([from, to]) => time >= from && time < to);
+  const lines = Array.from({ length: ${lines} }, (_, i) => {
+    const time = begin + (i + 1) * 300_000;
+    const ahead = isSummer(time) ? 2 : 1;
+    const wall = new Date(time + ahead * 3_600_000).toISOString().slice(0, 19);
+    return wall + "+0" + ahead + ":00;" + (i % 9_000);
+  });
   const transfer = new DataTransfer();
   transfer.items.add(new File([[...head, ...lines, ""].join("\\n")], "large.csv"));
   return transfer;
