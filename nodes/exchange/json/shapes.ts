@@ -23,7 +23,7 @@ const names2026: PointNames = { stamp: "d", value: "v", step: "p" };
 interface Around {
   /** That a name around it says: `production_load_curve`. */
   readonly direction: Direction;
-  /** MyElectricalData's envelope, whose v5 curves have other stamps (docs/dev/enedis.md#myelectricaldata-v2-stamps). */
+  /** MyElectricalData's envelope, whose curves have other stamps (docs/dev/enedis.md#myelectricaldata-v2-stamps). */
   readonly isEnvelope: boolean;
   /** Of a flow: `R63`. */
   readonly flow: string | undefined;
@@ -126,7 +126,9 @@ function* measureLists(json: JsonObject, around: Around): Generator<PointList> {
   const period = isObject(periode)
     ? { start: periode["dateDebut"], end: periode["dateFin"] }
     : { start: undefined, end: undefined };
-  const common = { meter: idPrm, period, stamps: "end" as const, names: names2026 };
+  // MyElectricalData makes both shapes of the same points: its curves have starts in this one, too.
+  const stamps = around.isEnvelope ? "start" : "end";
+  const common = { meter: idPrm, period, stamps, names: names2026 } as const;
   for (const each of listOf(grandeur)) {
     const of = { ...common, unit: each["unite"], direction: directionIn(each) };
     const points = Array.isArray(each["points"]) ? each["points"] : [];
