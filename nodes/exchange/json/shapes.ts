@@ -3,9 +3,9 @@
  * wrappers of Conso API and MyElectricalData (docs/dev/enedis.md#telling-shapes-apart), and Enedis's flows R63, R64 and
  * R65 (docs/dev/enedis.md#r6x-as-json). They may lie in lists and in objects of any names.
  */
-import { isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
+import { DAY_SECONDS, isCurveStep, parseDuration, type Direction } from "../../readings/index.js";
 import type { FormatName } from "../formats/names.js";
-import { directionOf } from "../points.js";
+import { directionOf, plain } from "../points.js";
 import {
   firstOf,
   isObject,
@@ -27,15 +27,19 @@ interface Around {
   readonly isEnvelope: boolean;
   /** Of a flow: `R63`. */
   readonly flow: string | undefined;
+  /** Of 14 digits: a name around it. */
+  readonly meter: string | undefined;
   readonly depth: number;
 }
 
 /** Lists and objects around a list: a saved collection of answers has three or four. */
 const DEEPEST = 8;
+/** Characters of a name that are looked at. */
+const LONGEST_NAME = 100;
 
 /** The lists in a file, in its order. @param direction of a list of which nothing says it */
 export function* pointListsIn(json: object, direction: Direction): Generator<PointList> {
-  yield* listsIn(json, { direction, isEnvelope: false, flow: undefined, depth: 0 });
+  yield* listsIn(json, { direction, isEnvelope: false, flow: undefined, meter: undefined, depth: 0 });
 }
 
 function* listsIn(json: unknown, around: Around): Generator<PointList> {
@@ -58,7 +62,14 @@ function* listsIn(json: unknown, around: Around): Generator<PointList> {
   const flow = flowOf(json["header"]) ?? around.flow;
   for (const [name, value] of Object.entries(json)) {
     if (typeof value !== "object") continue;
-    yield* listsIn(value, { ...inner, isEnvelope, flow, direction: namedIn(name) ?? around.direction });
+    const meter = /^\d{14}$/.test(name) ? name : around.meter;
+    yield* listsIn(value, {
+      ...inner,
+      isEnvelope,
+      flow,
+      meter,
+      direction: namedIn(name) ?? around.direction,
+    });
   }
 }
 
@@ -67,19 +78,26 @@ function flowOf(header: unknown): string | undefined {
   return typeof code === "string" ? code.slice(0, 3).toUpperCase() : undefined;
 }
 
+const words: readonly (readonly [word: RegExp, direction: Direction])[] = [
+  [/^(?:production|produit|inject(?:ion|ed)?)$/, "production"],
+  [/^(?:consumption|consommation|conso|soutirage)$/, "consumption"],
+];
+
+/** By whole words of a name: a `product`, or the `prod` of a server, is no production. */
 function namedIn(name: string): Direction | undefined {
-  if (/prod|inject/i.test(name)) return "production";
-  return /conso|consu|soutir/i.test(name) ? "consumption" : undefined;
+  const parts = plain(name.slice(0, LONGEST_NAME).replace(/([a-z])(?=[A-Z])/g, "$1 ")).split(/[^a-z]+/);
+  return words.find(([word]) => parts.some((part) => word.test(part)))?.[1];
 }
 
 // ——— v5
 
-function v5List(json: JsonObject, points: readonly unknown[], { direction, isEnvelope }: Around): PointList {
+function v5List(json: JsonObject, points: readonly unknown[], around: Around): PointList {
+  const { direction, isEnvelope } = around;
   const type = isObject(json["reading_type"]) ? json["reading_type"] : {};
   const quantity = v5Quantity(type, firstOf(points));
   return {
     format: "enedis-v5",
-    meter: json["usage_point_id"],
+    meter: json["usage_point_id"] ?? around.meter,
     // Max power exists for consumption only.
     direction: quantity === "max_power" ? "consumption" : direction,
     quantity,
@@ -93,10 +111,12 @@ function v5List(json: JsonObject, points: readonly unknown[], { direction, isEnv
 
 /** The body has no name of its series: its reading type and its points show it (docs/dev/enedis.md#v5-shape). */
 function v5Quantity(type: JsonObject, point: JsonObject): Quantity | undefined {
-  if (point["interval_length"] !== undefined) return "load_curve";
+  const length = point["interval_length"];
+  const isDay = typeof length === "string" && parseDuration(length) === DAY_SECONDS;
+  if (length !== undefined && !isDay) return "load_curve";
   if (type["aggregate"] === "maximum" || type["unit"] === "VA") return "max_power";
   const { date } = point;
-  if (typeof date === "string" && date.length === 10) return "daily";
+  if (isDay || (typeof date === "string" && date.length === 10)) return "daily";
   if (type["measurement_kind"] === "energy" || type["measuring_period"] === "P1D") return "daily";
   return type["aggregate"] === "average" ? "load_curve" : undefined;
 }
@@ -128,7 +148,7 @@ function* measureLists(json: JsonObject, around: Around): Generator<PointList> {
     : { start: undefined, end: undefined };
   // MyElectricalData makes both shapes of the same points: its curves have starts in this one, too.
   const stamps = around.isEnvelope ? "start" : "end";
-  const common = { meter: idPrm, period, stamps, names: names2026 } as const;
+  const common = { meter: idPrm ?? around.meter, period, stamps, names: names2026 } as const;
   for (const each of listOf(grandeur)) {
     const of = { ...common, unit: each["unite"], direction: directionIn(each) };
     const points = Array.isArray(each["points"]) ? each["points"] : [];
