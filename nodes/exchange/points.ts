@@ -258,6 +258,11 @@ export function directionOf(text: string): Direction | undefined {
   return word.startsWith("prod") || word === "injection" ? "production" : undefined;
 }
 
+/** Whether the nature of a value is "estimated" (docs/dev/enedis.md#natures). */
+export function isEstimated(nature: unknown): boolean {
+  return typeof nature === "string" && /^\s*e/i.test(nature);
+}
+
 /** Without accents, capitals and repeated spaces: the form in which headings are compared. */
 export function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/gu, " ").trim().toLowerCase();

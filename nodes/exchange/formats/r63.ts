@@ -3,7 +3,7 @@
  * interval and its step (`PT30M`). Powers in W (docs/dev/enedis.md#r63).
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
-import { directionOf } from "../points.js";
+import { directionOf, isEstimated } from "../points.js";
 import { readStamp } from "../texts.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
@@ -29,7 +29,8 @@ export const r63: Format = {
       if (stamp === undefined) return "stamp";
       if (step === undefined || !isCurveStep(step)) return "step";
       if (!isOnGrid(stamp.wall)) return "grid";
-      const value = values.read(line, cell("valeur"), unit, step);
+      const read = values.read(line, cell("valeur"), unit, step);
+      const value = typeof read === "number" && isEstimated(cell("nature")) ? "estimated" : read;
       points.found[direction].curve.push({
         ...{ line, end: stamp.instant ?? stamp.wall, exact: stamp.instant !== undefined, step },
         value: typeof value === "number" ? value : undefined,

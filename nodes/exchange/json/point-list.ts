@@ -7,6 +7,8 @@ export interface PointNames {
   readonly stamp: string;
   readonly value: string;
   readonly step: string;
+  /** Whether it was measured. */
+  readonly nature: string;
 }
 
 /** What the values of a list are. `interval_energy`: the energy of each interval of a curve. */

@@ -12,7 +12,7 @@ import {
 import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import type { ContentOptions, WasRead } from "../import.js";
-import { checkMeter, type Points, type RawPoints, type Reason } from "../points.js";
+import { checkMeter, isEstimated, type Points, type RawPoints, type Reason } from "../points.js";
 import { readStamp, type Stamp } from "../texts.js";
 import { answerIn } from "./error-answer.js";
 import { isObject, type PointList, type Quantity } from "./point-list.js";
@@ -99,7 +99,7 @@ function* readList(list: PointList, points: Points, state: { line: number }): Ge
     const point = problem ?? readPoint(raw, line, list);
     if (typeof point !== "string") {
       if (point.value !== undefined || isCurve(quantity)) read.push(point);
-      if (point.isUnreadable) points.reject(line, "value");
+      if (point.fault !== undefined) points.reject(line, point.fault);
     } else points.reject(line, point);
   }
   if (quantity === undefined || direction === undefined) return;
@@ -124,7 +124,7 @@ function readPoint(
   raw: unknown,
   line: number,
   { names, quantity }: PointList,
-): (ReadPoint & { readonly isUnreadable: boolean }) | Reason {
+): (ReadPoint & { readonly fault: Reason | undefined }) | Reason {
   if (!isObject(raw)) return "columns";
   if (raw["isOther"] === true) return "quantity";
   const [text, length] = [raw[names.stamp], raw[names.step]];
@@ -134,11 +134,10 @@ function readPoint(
   const step = typeof length === "string" ? parseDuration(length) : undefined;
   const watts = quantity === "interval_energy" ? powerOf(value, step) : value;
   const isNumber = typeof watts === "number" && isPossible(watts, quantity === "index");
-  return {
-    ...{ line, stamp, step },
-    value: isNumber ? watts : undefined,
-    isUnreadable: !isNumber && watts !== "missing",
-  };
+  if (isNumber && isEstimated(raw[names.nature]))
+    return { line, stamp, step, value: undefined, fault: "estimated" };
+  const fault = isNumber || watts === "missing" ? undefined : "value";
+  return { line, stamp, step, value: isNumber ? watts : undefined, fault };
 }
 
 /** The mean power of an energy: Enedis's are exact (docs/dev/enedis.md#files). */

@@ -1,5 +1,6 @@
 /** The registers of a meter in R64: one total, or the classes of calendars, whose sum is the same total. */
 import { DAY_SECONDS } from "../../readings/index.js";
+import { isEstimated } from "../points.js";
 import { readStamp } from "../texts.js";
 import { isObject, type JsonObject } from "./point-list.js";
 import { numberOf } from "./values.js";
@@ -40,7 +41,7 @@ function sumOf(classes: readonly unknown[][]): JsonObject[] {
     for (const point of values) {
       if (!isObject(point)) continue;
       const value = numberOf(point["v"]);
-      if (typeof value !== "number") continue;
+      if (typeof value !== "number" || isEstimated(point["n"])) continue;
       const sum = sums.get(point["d"]);
       if (sum === undefined) sums.set(point["d"], { value, count: 1 });
       else {

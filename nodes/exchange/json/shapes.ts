@@ -16,8 +16,13 @@ import {
 } from "./point-list.js";
 import { registersOf } from "./registers.js";
 
-const v5Names: PointNames = { stamp: "date", value: "value", step: "interval_length" };
-const names2026: PointNames = { stamp: "d", value: "v", step: "p" };
+const v5Names: PointNames = {
+  stamp: "date",
+  value: "value",
+  step: "interval_length",
+  nature: "measure_type",
+};
+const names2026: PointNames = { stamp: "d", value: "v", step: "p", nature: "n" };
 
 /** What surrounds a list. */
 interface Around {
