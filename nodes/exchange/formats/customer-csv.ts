@@ -16,6 +16,7 @@ import {
 import { ImportError } from "../errors.js";
 import { checkMeter, directionOf, plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
+import { dayOfStamp } from "../stamp-days.js";
 import { numberOf, readStamp, readValue } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
@@ -228,7 +229,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   }
   if (typeof value !== "number") return;
   // The printed time of a daily row is unreliable: the value belongs to the printed date (docs/dev/enedis.md#index-stamps).
-  const day = Math.floor(stamp.wall / DAY_SECONDS);
+  const day = dayOfStamp(stamp);
   if (section.kind === "daily") found.daily.push({ line, day, value, rounded });
   else if (section.kind === "index") {
     // The daily readings are mixed with readings of the meter at other times of the day.

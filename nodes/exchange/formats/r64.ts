@@ -5,6 +5,7 @@
  */
 import { DAY_SECONDS, directions, type Direction } from "../../readings/index.js";
 import { directionOf, plain } from "../points.js";
+import { dayOfStamp, parisWall } from "../stamp-days.js";
 import { readStamp } from "../texts.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
@@ -35,19 +36,13 @@ export const r64: Format = {
       if (stamp === undefined) return "stamp";
       const isDaily = /^(?:aq$|arrete quotidien)/.test(plain(cell("type de releve") || cell("type releve")));
       // Readings at another time of the day are no beginning of a day.
-      if (!isDaily && stamp.wall % DAY_SECONDS !== 0) return undefined;
+      if (!isDaily && parisWall(stamp) % DAY_SECONDS !== 0) return undefined;
       const value = values.read(line, cell("valeur"), cell("unite"));
       if (value === "missing") return undefined;
       if (typeof value === "string") return value;
       const time = cell("identifiant classe temporelle");
       const grid = time === "" ? TOTAL : `${cell("grille")} ${cell("identifiant calendrier")}`;
-      days[direction].add(
-        line,
-        Math.floor(stamp.wall / DAY_SECONDS),
-        grid,
-        `${time} ${cell("cadran")}`,
-        value,
-      );
+      days[direction].add(line, dayOfStamp(stamp), grid, `${time} ${cell("cadran")}`, value);
       return undefined;
     });
     return Object.assign(read, {

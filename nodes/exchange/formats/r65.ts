@@ -4,6 +4,7 @@
  */
 import { DAY_SECONDS, parseDuration } from "../../readings/index.js";
 import { directionOf } from "../points.js";
+import { dayOfStamp } from "../stamp-days.js";
 import { readStamp } from "../texts.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
@@ -36,7 +37,7 @@ export const r65: Format = {
       const value = values.read(line, cell("valeur"), cell("unite"));
       if (value === "missing") return undefined;
       if (typeof value === "string") return value;
-      const day = Math.floor(stamp.wall / DAY_SECONDS);
+      const day = dayOfStamp(stamp);
       points.found[direction].daily.push({ line, day, value, rounded: values.precision });
       return undefined;
     });

@@ -13,6 +13,7 @@ import { bounds } from "../bounds.js";
 import { ImportError } from "../errors.js";
 import type { ContentOptions, WasRead } from "../import.js";
 import { checkMeter, isEstimated, type Points, type RawPoints, type Reason } from "../points.js";
+import { dayOfStamp, parisWall } from "../stamp-days.js";
 import { readStamp, type Stamp } from "../texts.js";
 import { answerIn } from "./error-answer.js";
 import { isObject, type PointList, type Quantity } from "./point-list.js";
@@ -169,7 +170,7 @@ function* addCurve(
   yield;
   const stamps = stampsOf(
     list,
-    usable.map(({ stamp, step }) => ({ wall: stamp.wall, step })),
+    usable.map(({ stamp, step }) => ({ wall: parisWall(stamp), step })),
   );
   for (const [i, { line, stamp, step, value }] of usable.entries()) {
     if (i % SLICE === 0) yield;
@@ -187,7 +188,7 @@ function commonStep(read: readonly ReadPoint[]): number | undefined {
 function addDays(quantity: Quantity, read: readonly ReadPoint[], found: RawPoints): void {
   for (const { line, stamp, value } of read) {
     if (value === undefined) continue;
-    const day = Math.floor(stamp.wall / DAY_SECONDS);
+    const day = dayOfStamp(stamp);
     if (quantity === "daily") found.daily.push({ line, day, value });
     else if (quantity === "index") found.indexes.push({ line, day, value });
     else {

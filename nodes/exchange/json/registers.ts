@@ -1,6 +1,7 @@
 /** The registers of a meter in R64: one total, or the classes of calendars, whose sum is the same total. */
-import { DAY_SECONDS } from "../../readings/index.js";
+import { DAY_SECONDS, formatDay } from "../../readings/index.js";
 import { isEstimated } from "../points.js";
+import { dayOfStamp, parisWall } from "../stamp-days.js";
 import { readStamp } from "../texts.js";
 import { isObject, type JsonObject } from "./point-list.js";
 import { numberOf } from "./values.js";
@@ -59,6 +60,6 @@ function atDay(point: unknown, { typeReleve }: JsonObject): unknown {
   const { d } = point;
   const stamp = typeof d === "string" ? readStamp(d) : undefined;
   if (stamp === undefined) return point;
-  const isDaily = typeReleve === "AQ" || stamp.wall % DAY_SECONDS === 0;
-  return isDaily ? { ...point, d: (d as string).slice(0, 10) } : { ...point, isOther: true };
+  const isDaily = typeReleve === "AQ" || parisWall(stamp) % DAY_SECONDS === 0;
+  return isDaily ? { ...point, d: formatDay(dayOfStamp(stamp)) } : { ...point, isOther: true };
 }
