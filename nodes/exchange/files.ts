@@ -5,7 +5,7 @@
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
 import { isZip, wholeOf, withStart } from "./content.js";
-import { ImportError } from "./errors.js";
+import { ImportError, type ImportProblem } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
 import { gather, type FileSeries } from "./gather.js";
 import { readSheets, readText, type ContentOptions } from "./import.js";
@@ -139,7 +139,7 @@ class FileReader {
     return new ImportError(problem, { ...file, line, fileName: name }, cause);
   }
 
-  /** What is of no known format stands beside what is: a help, or another export. */
+  /** What is no reading stands beside what is: a help, or another export, as EDF's months in the archive of its days. */
   async #readArchive(name: string, entries: readonly ZipEntry[], depth: number): Promise<void> {
     this.#count(entries.filter(mayBeData));
     const skipped: string[] = [];
@@ -151,11 +151,14 @@ class FileReader {
       }
       const inner = `${name}/${shownName(entry.name, "?")}`;
       if (entry.isEncrypted) throw new ImportError("encrypted", { fileName: inner });
+      const { noted } = this.#options.points;
       try {
         await this.read({ name: inner, content: entry.content() }, true, depth + 1);
         isKnown = true;
       } catch (error) {
         if (!(error instanceof ImportError) || !hasNoReadings(error)) throw error;
+        // What came before the line that decides cannot be taken back.
+        if (this.#options.points.noted !== noted) throw error;
         if (seemsToBeData(entry)) this.#lines.add(inner, null);
         skipped.push(shownName(entry.name, "?"));
       }
@@ -173,7 +176,16 @@ class FileReader {
   }
 }
 
-/** Of no known format, empty, or an answer without any. */
+/** Of no known format, empty, an answer without any, or an export about something else. */
 function hasNoReadings({ problem }: ImportError): boolean {
-  return problem === "unknown" || problem === "empty" || problem === "error-answer";
+  return withoutReadings.has(problem);
 }
+
+const withoutReadings = new Set<ImportProblem>([
+  "unknown",
+  "empty",
+  "error-answer",
+  "totals",
+  "other-quantity",
+  "gas",
+]);

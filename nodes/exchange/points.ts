@@ -191,6 +191,11 @@ export class Points {
     if (++this.#count > bounds.lines) throw new ImportError("too-long");
   }
 
+  /** Grows with everything that is found or rejected. */
+  get noted(): number {
+    return this.#count + this.#rejections;
+  }
+
   /**
    * The lines after this one are another file, or another answer: what it has in the doubled hour of October is in an
    * order of its own.

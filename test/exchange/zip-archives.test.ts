@@ -79,6 +79,37 @@ describe("ZIP archive", function () {
     ]);
   });
 
+  it("exports about something else, beside the readings, are passed over and named; alone they are refused", async () => {
+    const others: Readonly<Record<string, [content: string, problem: string]>> = {
+      "ma-conso-mensuelle.csv": [
+        "Récapitulatif de ma consommation\n\nPériode de consommation;Consommation (kWh);Nature\n01/2026;9;Réelle\n",
+        "totals",
+      ],
+      "tension.csv": ["Date;Heure;Tension moyenne V1 (V)\n03/02/2026;00:10;231,2\n", "other-quantity"],
+      "gaz.csv": [
+        "Récapitulatif de mes index de gaz\n\nDate de relevé de l'index;Type d'index;Index (kWh)\n24/01/2026;Index transmis par le distributeur;22\n",
+        "gas",
+      ],
+    };
+    for (const [name, [content, problem]] of Object.entries(others)) {
+      const { files, series } = await readAll([zip({ [name]: content, "courbe.csv": customerCsv(one) })]);
+      assert.deepEqual(series[0]!.readings, one, name);
+      assert.deepEqual(files, [
+        { name: `1/${name}`, format: null, readings: 0 },
+        { name: "1/courbe.csv", format: "customer-csv", readings: 48 },
+      ]);
+      assert.equal(await problemOf({ content }), problem);
+      assert.equal(await problemOf({ content: zip({ [name]: content }) }), "unknown");
+    }
+  });
+
+  it("a file that is found to be another after its first readings is refused, with the archive", async () => {
+    const days = "Date de consommation;Consommation (kWh);Nature de la donnée\n24/01/2026;22;Réelle\n";
+    const mixed = `${days}Récapitulatif de ma consommation de gaz\n${days}`;
+    const refusal = await refusalOf([{ content: zip({ "a.csv": mixed, "courbe.csv": customerCsv(one) }) }]);
+    assert.deepEqual([refusal?.problem, refusal?.file.fileName, refusal?.file.line], ["gas", "1/a.csv", 3]);
+  });
+
   it("without any readings is refused, with the names of what is in it", async () => {
     const archive = zip({ "notice.pdf": "%PDF", "aide.txt": HELP, "a.csv": "a;b", "x.zip": zip({ b: "b" }) });
     const refusal = await refusalOf([{ content: archive }]);
