@@ -8,6 +8,7 @@ import { ImportError } from "../errors.js";
 import { plain, type Points, type Precision, type RawPoints, type Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { readStamp } from "../texts.js";
+import { lacksTwin } from "./class-pairs.js";
 import type { Format } from "./format.js";
 import { IndexDays } from "./index-days.js";
 import type { FormatName } from "./names.js";
@@ -73,7 +74,7 @@ function columnsOf(row: Row, shape: Shape): Columns | undefined {
   const isWhole = names
     .slice(1, widthOf(row))
     .every((name) => shape.value.test(name) || shape.nature.test(name));
-  if (total === undefined && !isWhole) return undefined;
+  if (total === undefined && (!isWhole || lacksTwin(values.map(({ name }) => name)))) return undefined;
   const units = new Set(values.map(({ at }) => unitIn(row.cells[at]!)));
   return {
     values,

@@ -4,6 +4,7 @@
  */
 import type { Day } from "../../readings/index.js";
 import type { Points, Precision, RawPoints } from "../points.js";
+import { lacksTwin } from "./class-pairs.js";
 
 interface Register {
   readonly line: number;
@@ -104,7 +105,7 @@ export class IndexDays {
   }
 
   #rise(from: Registers, to: Registers | undefined): (Register & { registers: number }) | undefined {
-    if (to?.size !== from.size || from.size === 0) return undefined;
+    if (to?.size !== from.size || from.size === 0 || lacksTwin(from.keys())) return undefined;
     let sum = 0;
     let line = Infinity;
     for (const [name, register] of from) {

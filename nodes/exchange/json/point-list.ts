@@ -37,6 +37,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list. */
+export function listOf(json: unknown): JsonObject[] {
+  return Array.isArray(json) ? json.filter(isObject) : [];
+}
+
 /** The first point of a list. */
 export function firstOf(points: readonly unknown[]): JsonObject {
   return points.find(isObject) ?? {};

@@ -1,9 +1,10 @@
 /** The registers of a meter in R64: one total, or the classes of calendars, whose sum is the same total. */
 import { DAY_SECONDS, formatDay } from "../../readings/index.js";
+import { lacksTwin } from "../formats/class-pairs.js";
 import { isEstimated } from "../points.js";
 import { dayOfStamp, parisWall } from "../stamp-days.js";
 import { readStamp } from "../texts.js";
-import { isObject, type JsonObject } from "./point-list.js";
+import { isObject, listOf, type JsonObject } from "./point-list.js";
 import { numberOf } from "./values.js";
 
 /**
@@ -18,11 +19,10 @@ export function registersOf(
   const { cadranTotalisateur: total, calendrier } = grandeur;
   const whole = isObject(total) ? valuesIn(total) : undefined;
   if (whole !== undefined) return [isIndex ? whole.map((point) => atDay(point, context)) : whole];
-  const calendars = Array.isArray(calendrier) ? calendrier.filter(isObject) : [];
-  const sums = calendars.flatMap((calendar) => {
+  const sums = listOf(calendrier).flatMap((calendar) => {
     const classes = calendar["classeTemporelle"];
-    const lists = Array.isArray(classes) ? classes.filter(isObject).map((each) => valuesIn(each) ?? []) : [];
-    if (lists.length === 0) return [];
+    const lists = listOf(classes).map((each) => valuesIn(each) ?? []);
+    if (lists.length === 0 || (isIndex && lacksTwin(namesOf(classes)))) return [];
     // A highest power has no sum.
     return isIndex ? [sumOf(lists).map((point) => atDay(point, context))] : lists;
   });
@@ -33,6 +33,11 @@ export function registersOf(
 function valuesIn(register: JsonObject): unknown[] | undefined {
   const { valeur } = register;
   return Array.isArray(valeur) ? valeur : undefined;
+}
+
+function namesOf(classes: unknown): string[] {
+  const names = listOf(classes).map((each) => each["idClasseTemporelle"]);
+  return names.filter((name) => typeof name === "string");
 }
 
 /** Of each stamp that all classes have: without one of them, the total would seem to fall. */

@@ -9,6 +9,7 @@ import { directionOf, plain } from "../points.js";
 import {
   firstOf,
   isObject,
+  listOf,
   type JsonObject,
   type PointList,
   type PointNames,
@@ -166,10 +167,6 @@ function* measureLists(json: JsonObject, around: Around): Generator<PointList> {
       yield* registerLists(each, { ...common, unit: each["unite"], direction: directionIn(each) }, context);
     }
   }
-}
-
-function listOf(json: unknown): JsonObject[] {
-  return Array.isArray(json) ? json.filter(isObject) : [];
 }
 
 function directionIn({ grandeurMetier }: JsonObject): Direction | undefined {
