@@ -27,8 +27,8 @@ const fr: ImportProblemTexts = {
   },
   unreadable: {
     wrong: () =>
-      "Ce classeur XLSX ou ce ZIP ne peut pas être ouvert\u00a0: le fichier est abîmé ou n’est pas ce qu’il semble être.",
-    accepted: "Il faut le fichier tel qu’il a été téléchargé.",
+      "Ce classeur XLSX ou ce ZIP ne peut pas être ouvert\u00a0: le fichier est abîmé, comprimé d’une façon rare, ou n’est pas ce qu’il semble être.",
+    accepted: "Il faut le fichier tel qu’il a été téléchargé, ou ce qu’il contient, décompressé.",
   },
   encrypted: {
     wrong: () => "Ce ZIP est protégé par un mot de passe.",
@@ -183,8 +183,8 @@ const en: ImportProblemTexts = {
   },
   unreadable: {
     wrong: () =>
-      "This XLSX workbook or ZIP archive cannot be opened: the file is damaged or not what it seems to be.",
-    accepted: "It must be the file as it was downloaded.",
+      "This XLSX workbook or ZIP archive cannot be opened: the file is damaged, compressed in a rare way, or not what it seems to be.",
+    accepted: "It must be the file as it was downloaded, or what is in it, unzipped.",
   },
   encrypted: {
     wrong: () => "This ZIP archive has a password.",

@@ -14,10 +14,18 @@ import { partsOf } from "./parts.js";
 export async function sheetsOf(entries: readonly ZipEntry[]): Promise<Iterable<string[]>[]> {
   const parts = await partsOf(entries);
   for (const part of parts.values()) checkPart(part);
-  const sheets = await readWorkbook(archiveOf(parts)).catch((error: unknown) => {
+  const shown = new Map([...parts].map(([name, part]) => [name, withErrors(part)]));
+  const sheets = await readWorkbook(archiveOf(shown)).catch((error: unknown) => {
     throw new ImportError("unreadable", {}, error);
   });
   return sheets.map(({ data }) => rowsOf(data));
+}
+
+/** A cell with an error (`#REF!`) as the text that it shows: the reader takes it for an empty one. */
+function withErrors(part: Buffer): Buffer {
+  if (!/\bt=["']e["']/.test(part.toString("latin1"))) return part;
+  const text = part.toString("latin1").replace(/(<(?:\w+:)?c\b[^<>]*?\st=)(["'])e\2/g, "$1$2str$2");
+  return Buffer.from(text, "latin1");
 }
 
 function* rowsOf(rows: readonly (readonly unknown[])[]): Generator<string[]> {
