@@ -46,6 +46,8 @@ interface Statistic {
   /** The end of the last hour that was read, and the total in Wh then. */
   end: number;
   total: number;
+  /** Rows that follow no other by one hour; undefined: there are rows that do. */
+  apart: number[] | undefined;
 }
 
 /** The value of an hour. */
@@ -74,6 +76,9 @@ export const homeAssistant: Format = {
   read(points, context) {
     let columns: Columns | undefined;
     const hours = new Hours(points);
+    const rows = new InOrder((hour, start) => {
+      hours.add(hour, start);
+    });
     const statistics = new Statistics(context);
     const readRow = ({ line, cells }: Row, known: Columns): Reason | undefined => {
       const areRises = known.total < 0;
@@ -89,7 +94,7 @@ export const homeAssistant: Format = {
       if ((start.instant ?? start.wall) % HOUR_SECONDS !== 0) return "step";
       const statistic = statistics.of(cells[known.id]!, line);
       const rise = areRises ? undefined : cells[known.rise];
-      hours.add({ statistic, line, digits: cells[at]!, rise, areRises, factor: unit.factor }, start);
+      rows.add({ statistic, line, digits: cells[at]!, rise, areRises, factor: unit.factor }, start);
       return undefined;
     };
     const read = (row: Row): void => {
@@ -106,7 +111,9 @@ export const homeAssistant: Format = {
     };
     return Object.assign(read, {
       end: () => {
+        rows.end();
         hours.end();
+        statistics.end(points);
       },
     });
   },
@@ -134,9 +141,16 @@ class Statistics {
       (named !== undefined && directionIn(first.id) !== undefined && named !== first.direction);
     if (!isPair || this.#known.length > 1) throw new ImportError("several-series", { format: name, line });
     const direction = named ?? this.#context.direction;
-    const statistic = { id, direction, fineness: new Fineness(), end: NaN, total: NaN };
+    const statistic = { id, direction, fineness: new Fineness(), ...{ end: NaN, total: NaN, apart: [] } };
     this.#known.push(statistic);
     return statistic;
+  }
+
+  /** Rows of days, or of five minutes after a filter, are no hours: what each is the energy of is not known. */
+  end(points: Points): void {
+    for (const { apart = [] } of this.#known) {
+      if (apart.length > 1) for (const line of apart) points.reject(line, "step");
+    }
   }
 }
 
@@ -151,6 +165,46 @@ function directionOfWord(word: string): Direction | undefined {
   if (/^(?:import|imported|prelevement|soutirage)$/.test(word)) return "consumption";
   if (/^(?:export|exported|injection|injected|returned|surplus)$/.test(word)) return "production";
   return directionOf(word);
+}
+
+/** Rows from the oldest to the newest: the first times of a file say which way it goes. */
+class InOrder {
+  readonly #take: (hour: Hour, start: Stamp) => void;
+  readonly #waiting: (readonly [hour: Hour, start: Stamp])[] = [];
+  #isOldestFirst = false;
+  /** Of the first statistic: seconds, and by how many of its rows the file goes on in time. */
+  #before = NaN;
+  #forward = 0;
+
+  constructor(take: (hour: Hour, start: Stamp) => void) {
+    this.#take = take;
+  }
+
+  add(hour: Hour, start: Stamp): void {
+    if (this.#isOldestFirst) {
+      this.#take(hour, start);
+      return;
+    }
+    this.#waiting.push([hour, start]);
+    if (hour.statistic !== this.#waiting[0]![0].statistic) return;
+    const time = start.instant ?? start.wall;
+    if (!Number.isNaN(this.#before)) this.#forward += Math.sign(time - this.#before);
+    this.#before = time;
+    // One damaged stamp decides nothing.
+    this.#isOldestFirst = this.#forward >= 2;
+    if (this.#isOldestFirst) this.#takeAll();
+  }
+
+  end(): void {
+    // The two hours of October keep their order, too.
+    if (this.#forward < 0) this.#waiting.reverse();
+    this.#takeAll();
+  }
+
+  #takeAll(): void {
+    for (const [hour, start] of this.#waiting) this.#take(hour, start);
+    this.#waiting.length = 0;
+  }
 }
 
 /** Turns totals into the energy of hours. */
@@ -196,7 +250,11 @@ class Hours {
     const value = areRises ? read : read - statistic.total;
     statistic.end = start + HOUR_SECONDS;
     statistic.total = read;
-    if (!isNext) return;
+    if (!isNext) {
+      statistic.apart?.push(line);
+      return;
+    }
+    statistic.apart = undefined;
     if (value < 0) this.#points.reject(line, "backwards");
     else if (!isConfirmed(hour, value)) this.#points.reject(line, "value");
     else this.#push(statistic, line, start, value);

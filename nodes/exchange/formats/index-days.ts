@@ -66,6 +66,7 @@ export class IndexDays {
   ): void {
     this.#dropDamaged();
     const spans = this.#spans();
+    let isAnyKnown = false;
     for (const day of [...this.#days.keys()].sort((a, b) => a - b)) {
       const [grids, next] = [this.#days.get(day)!, this.#days.get(day + 1)];
       if (next === undefined) continue;
@@ -80,12 +81,23 @@ export class IndexDays {
         .flatMap((grid) => this.#rise(grids.get(grid)!, next.get(grid)) ?? []);
       const [first] = rises;
       if (first === undefined) continue;
+      isAnyKnown = true;
       const { line, value } = first;
       // All grids count the same energy, each register rounded to its unit: if one was damaged, they differ.
       const isSure = rises.every((rise) => Math.abs(rise.value - value) <= rise.registers + first.registers);
       if (isSure) daily.push({ line, day, value, rounded: precision });
       else this.#points.reject(line, "value");
     }
+    if (!isAnyKnown) this.#rejectAll();
+  }
+
+  /** No day follows another, or none has the registers of the next one: nothing says how long a rise took. */
+  #rejectAll(): void {
+    if (this.#days.size < 2) return;
+    const lines = [...this.#days.values()].flatMap((grids) =>
+      [...grids.values()].flatMap((registers) => [...registers.values()].map(({ line }) => line)),
+    );
+    for (const line of new Set(lines)) this.#points.reject(line, "step");
   }
 
   /** The first and the last day of each register, by grid. */

@@ -35,7 +35,7 @@ export async function readJsonFile(
   { points, context, alive }: ContentOptions,
   base: number,
 ): Promise<WasRead> {
-  const json = await parsed(await textOf(content, alive), alive);
+  const json = await parsed(asOne(await textOf(content, alive)), alive);
   const state = { line: base };
   let format: WasRead["format"] | undefined;
   for (const list of pointListsIn(json, context.direction)) {
@@ -48,6 +48,12 @@ export async function readJsonFile(
   if (format !== undefined) return { format, lines: state.line };
   const answered = answerIn(json);
   throw answered === undefined ? new ImportError("unknown") : new ImportError("error-answer", { answered });
+}
+
+/** Programs log answers as JSON lines, one object a line: they are a list. */
+function asOne(text: string): string {
+  if (!/^\s*\{.*\}[ \t\r]*\n\s*\{/.test(text)) return text;
+  return `[${text.replace(/\}[ \t\r]*\n(?=\s*\{)/g, "},\n")}]`;
 }
 
 /** @throws {ImportError} `damaged-json`, `large-json` */
