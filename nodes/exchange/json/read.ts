@@ -52,8 +52,13 @@ export async function readJsonFile(
 
 /** Programs log answers as JSON lines, one object a line: they are a list. */
 function asOne(text: string): string {
-  if (!/^\s*\{.*\}[ \t\r]*\n\s*\{/.test(text)) return text;
-  return `[${text.replace(/\}[ \t\r]*\n(?=\s*\{)/g, "},\n")}]`;
+  const start = text.search(/\S/);
+  const end = text.indexOf("\n", start);
+  // A first line that is a whole object, and more after it, is no JSON. No regular expression: it may have megabytes.
+  if (end < 0 || !text.slice(start, end).trimEnd().endsWith("}") || text[start] !== "{") return text;
+  if (!text.slice(end).trimStart().startsWith("{")) return text;
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return `[${lines.join(",\n")}]`;
 }
 
 /** @throws {ImportError} `damaged-json`, `large-json` */

@@ -23,8 +23,9 @@ export async function sheetsOf(entries: readonly ZipEntry[]): Promise<Iterable<s
 
 /** A cell with an error (`#REF!`) as the text that it shows: the reader takes it for an empty one. */
 function withErrors(part: Buffer): Buffer {
-  if (!/\bt=["']e["']/.test(part.toString("latin1"))) return part;
-  const text = part.toString("latin1").replace(/(<(?:\w+:)?c\b[^<>]*?\st=)(["'])e\2/g, "$1$2str$2");
+  const xml = part.toString("latin1");
+  if (!/\bt=["']e["']/.test(xml)) return part;
+  const text = xml.replace(/(<(?:\w+:)?c\b[^<>]*?\st=)(["'])e\2/g, "$1$2str$2");
   return Buffer.from(text, "latin1");
 }
 
