@@ -89,4 +89,13 @@ describe("a damaged line among others", () => {
       assert.equal(found.length, sound.series[0]!.readings.length - 2);
     }
   });
+
+  it("with an offset that Paris never has is not read, but stamps in UTC are", async () => {
+    const utc = customerCsv(readings).replaceAll(/\S+\+\d\d:00(?=;)/g, (stamp) => {
+      return new Date(stamp).toISOString().replace(".000", "");
+    });
+    assert.match(utc, /T22:30:00Z;/);
+    const { series, rejected } = await read(utc);
+    assert.deepEqual([series[0]!.readings, rejected], [readings, []]);
+  });
 });

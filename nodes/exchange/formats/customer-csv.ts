@@ -212,9 +212,11 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[columns.direction ?? section.direction];
   if (section.kind === "load_curve") {
-    const isParis = stamp.instant === undefined || toWall(stamp.instant) === stamp.wall;
-    if (!isParis || !isOnGrid(stamp.wall)) {
-      points.reject(line, isParis ? "grid" : "stamp");
+    // The offset of Paris, or UTC, which other tools write: any other one was damaged.
+    const isSure =
+      stamp.instant === undefined || toWall(stamp.instant) === stamp.wall || cells[0]!.endsWith("Z");
+    if (!isSure || !isOnGrid(stamp.wall)) {
+      points.reject(line, isSure ? "grid" : "stamp");
       return;
     }
     found.curve.push({
