@@ -2,7 +2,7 @@ export { adminTextsOf, type ConsentFailure } from "./admin.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
 export { dateText, dayText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
-export { describeRefusal } from "./import-problems.js";
+export { describeRefusal } from "./refusals.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";
 export { serviceName } from "./services.js";

@@ -1,0 +1,50 @@
+/** What users read of a file that is refused: what it is, where, and what to do. */
+import type { ImportProblem, RefusedFile } from "../exchange/index.js";
+import type { FileTexts } from "./files.js";
+
+/** Where files come from, which decides how a refused one is named and what can be done. */
+export interface Sources {
+  /** Where the refusal is read. */
+  readonly from: "message" | "dialog";
+  /** How many there are. */
+  readonly count: number;
+  /** They are contents of a message without names: each is called by its place. */
+  readonly areUnnamed?: boolean;
+}
+
+/**
+ * Why a file is refused, and what is accepted instead.
+ * @param own the last four digits of the node's meter
+ */
+export function describeRefusal(
+  texts: Pick<
+    FileTexts,
+    "problems" | "seen" | "formats" | "inFile" | "inContent" | "othersToo" | "nothingIn" | "answered"
+  >,
+  { problem, file }: { readonly problem: ImportProblem; readonly file: RefusedFile },
+  own: string,
+  { from, count, areUnnamed = false }: Sources = { from: "message", count: 1 },
+): { readonly wrong: string; readonly accepted: string } {
+  const text = texts.problems[problem];
+  const { meter, format, line, fileName, answered, skipped = [] } = file;
+  let first = text.wrong(meter ?? "", own);
+  if (answered !== undefined) first = texts.answered(answered);
+  else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
+  const sentences = [first];
+  if (format !== undefined) sentences.push(texts.seen.format(texts.formats[format]));
+  if (line !== undefined) sentences.push(texts.seen.line(String(line)));
+  const all = sentences.join(" ");
+  const of = areUnnamed ? inContent(texts) : texts.inFile;
+  const accepted =
+    count > 1 && fileName !== undefined ? `${text.accepted} ${texts.othersToo[from]}` : text.accepted;
+  return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
+}
+
+/** Of the second content of a message: `2`, or `2/march.csv` for a file in that ZIP archive. */
+function inContent(texts: Pick<FileTexts, "inFile" | "inContent">): FileTexts["inFile"] {
+  return (name, wrong) => {
+    const [, place, inner] = /^(\d+)(?:\/(.*))?$/s.exec(name) ?? [];
+    if (place === undefined) return texts.inFile(name, wrong);
+    return texts.inContent(place, inner === undefined ? wrong : texts.inFile(inner, wrong));
+  };
+}
