@@ -360,7 +360,7 @@ describe("a doubtful table", () => {
           "01/01/2026;Index transmis par le distributeur;10",
         ],
       );
-      assert.equal(await outcome(text), "");
+      assert.equal(await outcome(text), "2 step, 3 step");
     });
   });
 

@@ -25,6 +25,7 @@ interface Columns {
 
 interface Shape {
   readonly name: FormatName;
+  readonly kind: "day" | "index";
   /** Of the first column. */
   readonly date: string;
   readonly value: RegExp;
@@ -37,6 +38,7 @@ interface Shape {
 
 const index: Shape = {
   name: "edf-index",
+  kind: "index",
   date: "date de releve de l'index",
   value: /^index\b/,
   total: /^index (?:total|totalisateur)\b/,
@@ -46,6 +48,7 @@ const index: Shape = {
 
 const daily: Shape = {
   name: "edf-daily",
+  kind: "day",
   date: "date de consommation",
   value: /^(?:consommation|heures)\b/,
   total: /^consommation(?: totale)? [([]/,
@@ -127,7 +130,7 @@ function format(shape: Shape, take: Take): Format {
           throw new ImportError("gas", { line: row.line });
         if (columns && table === undefined) {
           const named = columns.unit;
-          const column = new ValueColumn({ format: shape.name, kind: "day", line: row.line, named });
+          const column = new ValueColumn({ format: shape.name, kind: shape.kind, line: row.line, named });
           const days = take(points, points.found[direction], columns, column.precision);
           table = { columns, column, days };
         } else if (columns && namesOf(columns) !== namesOf(table!.columns)) {

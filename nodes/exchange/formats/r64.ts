@@ -22,7 +22,7 @@ export const r64: Format = {
   recognise: (head) => flowAt(head, required) !== undefined,
 
   read(points, context) {
-    const values = new ValueColumn({ format: "r64", kind: "day", line: 1 });
+    const values = new ValueColumn({ format: "r64", kind: "index", line: 1 });
     const days: Readonly<Record<Direction, IndexDays>> = {
       consumption: new IndexDays(points),
       production: new IndexDays(points),

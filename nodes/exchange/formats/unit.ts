@@ -53,7 +53,8 @@ type Read = number | "missing" | "value" | "unit" | "step";
 
 export interface ColumnOf {
   readonly format: FormatName;
-  readonly kind: "curve" | "day";
+  /** `index`: totals of the meter, which have no bound. */
+  readonly kind: "curve" | "day" | "index";
   /** In the heading. */
   readonly named?: Unit | "unknown" | undefined;
   /** Above the table. */
@@ -65,9 +66,9 @@ export interface ColumnOf {
 }
 
 /** What no meter of one connection records: W of an interval, Wh of a day. */
-const MOST = { curve: 1_000_000, day: 24_000_000 } as const;
+const MOST = { curve: 1_000_000, day: 24_000_000, index: Infinity } as const;
 /** What a meter of up to 36 kVA does not record either. */
-const MOST_OF_LINKY = { curve: 40_000, day: 960_000 } as const;
+const MOST_OF_LINKY = { curve: 40_000, day: 960_000, index: Infinity } as const;
 
 /** Whether the values of a table in kW or kWh show more than whole tens of W or Wh. */
 export class Fineness {
