@@ -68,6 +68,15 @@ describe("a damaged line among others", () => {
     }
   });
 
+  it("of EDF's powers, a heading in the place of the other day's first row: no row changes its day", async () => {
+    const lines = supplierCsv(readings).split("\r\n");
+    const [newer, older] = [lines.indexOf("11/06/2025;;"), lines.indexOf("10/06/2025;;")];
+    const swapped = lines.with(newer, lines[older + 1]!).with(older + 1, lines[newer]!);
+    const { series, rejected } = await read(swapped.join("\r\n"));
+    assert.deepEqual(series, []);
+    assert.ok(rejected.length >= readings.length - 1);
+  });
+
   it("of October's hour, which stands among the hours before or after it: that hour is not known", async () => {
     const text = tables.halfHourCurve(intervals(spans.october[0], spans.october[1], 60));
     const sound = await read(text);

@@ -47,9 +47,11 @@ export class DayList {
   }
 
   begin(day: Day, line: number): void {
+    const empty = this.#open?.rows.length === 0 ? this.#open.day : undefined;
     this.interrupt();
     this.hasBegun = true;
-    this.#open = { day, rows: [] };
+    // Right after the heading of an earlier day: one of the two stands in the other's place.
+    this.#open = empty !== undefined && empty < day ? undefined : { day, rows: [] };
     this.#line = line;
   }
 
