@@ -198,7 +198,9 @@ export class Staging {
       const id = idOf(slice);
       rows.add(id, slice.readings, sourceOf);
       const [first, last] = [slice.readings[0]!, slice.readings.at(-1)!];
-      ranges.push({ series: id, from: first.start, to: last.start, of: slice });
+      // Not the slice itself: it would hold the readings of the whole file.
+      const of = { direction: slice.direction, series: slice.series };
+      ranges.push({ series: id, from: first.start, to: last.start, of });
       done += slice.readings.length;
       progress?.(done, file.count);
       await yieldToEventLoop();
