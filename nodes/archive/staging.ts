@@ -177,30 +177,28 @@ export class Staging {
         sources.set(name, (source = this.#archive.sources.fileSource(usagePoint.id, name, now)));
       return source;
     };
-    const ids = new Map<string, number>();
-    const idOf = ({ direction, series }: StagedSeries): number => {
+    // Not the slices: they would hold the readings of the whole file.
+    const named = new Map<string, Pick<NamedRange, "series" | "of">>();
+    const namedOf = ({ direction, series }: StagedSeries): Pick<NamedRange, "series" | "of"> => {
       const key = `${direction}/${series}`;
-      let id = ids.get(key);
-      if (id === undefined) {
-        id = dryRun
+      let known = named.get(key);
+      if (known === undefined) {
+        const id = dryRun
           ? // An unknown series is compared under an id that cannot exist.
-            (this.#archive.usagePoints.seriesId(usagePoint.id, direction, series) ?? -1 - ids.size)
+            (this.#archive.usagePoints.seriesId(usagePoint.id, direction, series) ?? -1 - named.size)
           : this.#archive.usagePoints.series(usagePoint.id, direction, series).id;
-        ids.set(key, id);
+        named.set(key, (known = { series: id, of: { direction, series } }));
       }
-      return id;
+      return known;
     };
     const ranges: NamedRange[] = [];
     let done = 0;
     for await (const slice of file.slices()) {
       signal?.throwIfAborted();
       if (slice.readings.length === 0) continue;
-      const id = idOf(slice);
-      rows.add(id, slice.readings, sourceOf);
-      const [first, last] = [slice.readings[0]!, slice.readings.at(-1)!];
-      // Not the slice itself: it would hold the readings of the whole file.
-      const of = { direction: slice.direction, series: slice.series };
-      ranges.push({ series: id, from: first.start, to: last.start, of });
+      const series = namedOf(slice);
+      rows.add(series.series, slice.readings, sourceOf);
+      ranges.push({ ...series, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
       done += slice.readings.length;
       progress?.(done, file.count);
       await yieldToEventLoop();

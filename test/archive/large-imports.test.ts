@@ -1,6 +1,15 @@
 /** Files with more readings than one transaction may write: staged durably, decided at once, taken over in slices. */
 import assert from "node:assert/strict";
-import { Archive, CoverageState, type StagedCounts, type StagingOptions } from "../../nodes/archive/index.js";
+import { setImmediate as turn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import {
+  Archive,
+  CoverageState,
+  type StagedCounts,
+  type StagedFile,
+  type StagingOptions,
+} from "../../nodes/archive/index.js";
 import { Database } from "../../nodes/archive/database.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
@@ -68,6 +77,33 @@ describe("many readings of a file", function () {
       .filter((reading) => reading.revised).length;
     assert.equal(revised, different);
     assert.equal(pending(), 0);
+  });
+
+  it("are let go slice by slice: none is held when the last one has come", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    let passed: WeakRef<readonly Reading[]>[] = [];
+    let held: number | undefined;
+    const source: StagedFile = {
+      count: DAYS * 48,
+      async *slices() {
+        for (let i = 0; i < DAYS; i++) {
+          const readings = curve(from + i, 1_800);
+          passed.push(new WeakRef(readings));
+          yield { direction: "consumption", series: "load_curve", readings };
+        }
+        await turn();
+        gc();
+        held = passed.filter((slice) => slice.deref() !== undefined).length;
+      },
+    };
+    for (const dryRun of [true, false]) {
+      [passed, held] = [[], undefined];
+      const options = { conflicts: "keep", dryRun, now: harness.seconds } as const;
+      await harness.archive.staging.mergeFile(harness.point, source, options);
+      // Whoever hands them over may still have the last one.
+      assert.ok(held !== undefined && held <= 2, `${held} of ${DAYS}`);
+    }
   });
 
   it("of another step replace without counting energy twice", async () => {
