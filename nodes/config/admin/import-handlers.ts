@@ -59,6 +59,8 @@ export class ImportHandlers {
       }
       throw error;
     } finally {
+      // While somebody waits for "readable", `resume` does nothing: a refusal could not reach who is still sending.
+      request.removeAllListeners("readable");
       request.resume();
     }
   }

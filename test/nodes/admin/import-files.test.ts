@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { importBounds, type FilesRequest } from "../../../nodes/editor/index.js";
+import { bounds } from "../../../nodes/exchange/bounds.js";
 import { Harness, until } from "../harness.js";
 import { Admin } from "./admin-client.js";
 import { contentOf, fileTaker, nothing, openRequest, queryOf, sendFiles, taker } from "./file-taker.js";
@@ -42,6 +43,10 @@ describe("admin: files of the editor", function () {
   after(async () => {
     await admin.close();
     await harness.close();
+  });
+
+  it("has the bounds of the files themselves", () => {
+    assert.deepEqual([importBounds.files, importBounds.bytes], [bounds.files, bounds.bytes]);
   });
 
   it("hands each file to the node, with its own bytes, and what was asked", async () => {
@@ -112,6 +117,29 @@ describe("admin: files of the editor", function () {
     assert.ok(written < size / 2, `${written} bytes were taken while nobody read`);
     go();
     assert.equal((await answer).answer.imported, size);
+  });
+
+  it("takes the rest from a sender that was refused while more was awaited", async () => {
+    let refuse!: () => void;
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    let isWaiting = false;
+    taker.work = async ({ files }) => {
+      const pieces = files[0]!.stream[Symbol.asyncIterator]();
+      await pieces.next();
+      const more = pieces.next().then(() => undefined);
+      isWaiting = true;
+      await Promise.race([more, refused]);
+      return nothing;
+    };
+    const size = 32 * 1024 * 1024;
+    const { request, answer } = openRequest(admin.url, [{ name: "a", size }]);
+    request.write("first");
+    await until("the node waits for more", () => isWaiting);
+    refuse();
+    assert.equal((await answer).status, 200);
+    let isTaken = false;
+    request.end(Buffer.alloc(size - 5, 97), () => (isTaken = true));
+    await until("all of it was taken", () => isTaken, 10_000);
   });
 
   it("accepts bytes only: no form of another site can send them", async () => {
