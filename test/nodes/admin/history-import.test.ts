@@ -212,7 +212,9 @@ describe("admin: files for a history node", function () {
   it("a cancelled one leaves the status as it was, and the node free", async () => {
     await harness.start(setup());
     await send({ "a.csv": customerCsv(curve("2026-11-01", "2026-11-02")) });
-    const before = lastStatus();
+    // A status comes after its answer.
+    const before = "dry run · to import: 48";
+    await until("its status says so", () => lastStatus() === before);
     const { request, answer } = openRequest(admin.url, [{ name: "a", size: 100_000 }], { id: "history" });
     request.write("a;b;c\n");
     await until("it is read", () => lastStatus() === "reading the file: 0%");
