@@ -34,8 +34,6 @@ export interface ImportReport {
   readonly files: readonly ReportedFile[];
   /** How many of the readings are rounded. */
   readonly rounded: number;
-  /** SHA-256 of the meter's rows, see `hashMeter`. */
-  readonly hash: string;
   /** Of a dry run: what would change, for each series found. */
   readonly calendar: readonly MonthCounts[];
 }
@@ -59,14 +57,14 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     signal,
     progress,
   } = options;
-  const { hashMeter, readInProcess } = exchange();
+  const { readInProcess } = exchange();
   const staging = {
     now,
     ...(signal && { signal }),
     progress: (done: number, all: number) => progress?.("writing", done, all),
   };
   let rounded = 0;
-  const merge = async (from: ReadFiles): Promise<Omit<ImportReport, "hash" | "rounded">> => {
+  const merge = async (from: ReadFiles): Promise<Omit<ImportReport, "rounded">> => {
     const { rejected, moreRejected, files } = from;
     const found = { rejected, moreRejected, files };
     async function* slices(): ReturnType<ReadFiles["slices"]> {
@@ -91,5 +89,5 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     },
     merge,
   );
-  return { ...report, rounded, hash: await hashMeter(archive, usagePoint) };
+  return { ...report, rounded };
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { isUint8Array } from "node:util/types";
 import * as v from "valibot";
 import { choiceOf, InputError, type Accepted, type Fields, type InputReader } from "../../common/index.js";
+import { importBounds } from "../../editor/index.js";
 import type { FileSource } from "../../exchange/index.js";
 import { directions, measures, seriesOf, type Direction, type Series } from "../../readings/index.js";
 import { describeRefusal, type Texts } from "../../texts/index.js";
@@ -30,10 +31,10 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   const { field, areUnnamed, ...request } = readRequest(msg, properties, texts);
   assertWritable(context);
   const { status } = texts.files;
-  const { ImportError } = exchange();
+  const { ImportError, hashMeter } = exchange();
   try {
     progress(status.reading(0));
-    const { counts, rejected, moreRejected, files, hash } = await importFiles({
+    const { counts, rejected, moreRejected, files } = await importFiles({
       ...request,
       ...{ archive, usagePoint, now, signal, clock: meter.collectors.clock },
       progress: (stage, done, all) => {
@@ -46,7 +47,7 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
           ...counts,
           rejected: rejected.map((one) => ({ ...one, reason: texts.files.reasons[one.reason] })),
           ...(moreRejected > 0 && { moreRejected }),
-          hash,
+          hash: await hashMeter(archive, usagePoint),
           files,
         },
         usagePointId: usagePoint.pdl,
@@ -62,12 +63,9 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   }
 }
 
-/** The most files of one import: more are refused before any of them is looked at. */
-const MOST_FILES = 50;
-
 function listOf<T>(one: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> {
   const list = v.custom<unknown[]>(
-    (value) => Array.isArray(value) && value.length > 0 && value.length <= MOST_FILES,
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= importBounds.files,
   );
   return v.pipe(list, v.array(one));
 }
@@ -81,7 +79,7 @@ const fileContents: Accepted<(string | Uint8Array)[]> = {
     ),
     listOf(content),
   ]),
-  words: (accepts) => accepts.fileContent(String(MOST_FILES)),
+  words: (accepts) => accepts.fileContent(String(importBounds.files)),
 };
 
 /** What only inherits from a Buffer, or was given to another thread, has no bytes. */
@@ -101,7 +99,7 @@ const fileNames: Accepted<string[]> = {
     ),
     listOf(fileName),
   ]),
-  words: (accepts) => accepts.fileName(String(MOST_FILES)),
+  words: (accepts) => accepts.fileName(String(importBounds.files)),
 };
 
 /** @throws {InputError} */
