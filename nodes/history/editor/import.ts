@@ -279,7 +279,10 @@ class ImportDialog {
   #showFiles(): void {
     const list = element(id("files"));
     list.hidden = this.#files.length === 0;
-    const remove = (file: File): void => void this.#change(this.#files.filter((one) => one !== file));
+    const remove = (file: File): void => {
+      this.#complaint = "";
+      void this.#change(this.#files.filter((one) => one !== file));
+    };
     list.replaceChildren(...this.#files.map((file) => fileRow(file, this.#isBusy ? undefined : remove)));
   }
 
