@@ -1,7 +1,6 @@
 /** An archive of its own in a temporary folder, and a clock that the test sets; or a path at which a test opens some. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import {
   Archive,
@@ -23,6 +22,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
+import { folderInMemory } from "../folder-in-memory.js";
 
 export const PDL = "22000000000017";
 
@@ -42,7 +42,7 @@ export function callAt(at: number): CallStart {
 export function archivePathPerTest(take: (file: string, folder: string) => void): void {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-archive-"));
+    folder = folderInMemory("enedis-linky-archive-");
     take(path.join(folder, "archive.db"), folder);
   });
   afterEach(() => {
@@ -67,7 +67,7 @@ export function day(text: string): Day {
 }
 
 export class Harness implements Clock {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-archive-"));
+  readonly folder = folderInMemory("enedis-linky-archive-");
   readonly file = path.join(this.folder, "archive.db");
   /** Milliseconds. */
   time = Date.UTC(2026, 10, 24, 11);

@@ -1,7 +1,6 @@
 /** Collectors on virtual time, with their own archive and services that answer as the test says. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import {
   Collectors,
@@ -19,6 +18,7 @@ import {
   type Series,
 } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type Service } from "../../nodes/services/index.js";
+import { folderInMemory } from "../folder-in-memory.js";
 import { VirtualClock, type Host } from "../simulation/virtual-clock.js";
 
 /** The usage point of a source that names no other. */
@@ -74,7 +74,7 @@ export interface Way extends Partial<SourceSettings>, Pick<Service, "credentialP
 }
 
 export class Harness {
-  readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-harness-"));
+  readonly folder = folderInMemory("enedis-linky-harness-");
   readonly archivePath = path.join(this.folder, "a.db");
   readonly clock: VirtualClock;
   /** The machine: its clock can be put ahead. */

@@ -1,7 +1,4 @@
 /** What a simulated household is made of, drawn from its seed. */
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { MeterKey } from "../../nodes/collector/index.js";
 import {
   allSeries,
@@ -131,9 +128,4 @@ export function wantedSeries({ directions }: SimulatedMeter): { direction: Direc
   return directions.flatMap((direction) =>
     allSeries.flatMap((series) => (exists(direction, series) ? [{ direction, series }] : [])),
   );
-}
-
-/** In memory if the system has that: each commit waits for the disk, and a simulated year has thousands. */
-export function folderInMemory(): string {
-  return mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "enedis-linky-simulation-"));
 }

@@ -16,6 +16,7 @@ import {
   type Day,
 } from "../../nodes/readings/index.js";
 import type { ServiceId } from "../../nodes/services/index.js";
+import { folderInMemory } from "../folder-in-memory.js";
 import { Checks } from "./checks.js";
 import { ClockChecks } from "./clock-checks.js";
 import type { Disturbed } from "./disturbances.js";
@@ -28,7 +29,6 @@ import {
   drawConfigs,
   drawMeters,
   drawSteps,
-  folderInMemory,
   wantedSeries,
   type ConfigNode,
   type Outcome,
@@ -82,7 +82,7 @@ class Simulation {
   /** Requests and answers until something happens in the middle of a round. */
   #inRound: { left: number; readonly work: () => void } | undefined;
   readonly #nodes: SimulatedNode[] = [];
-  readonly #folder = folderInMemory();
+  readonly #folder = folderInMemory("enedis-linky-simulation-");
   readonly #problems: string[] = [];
   #archives = 0;
   #generation = 0;

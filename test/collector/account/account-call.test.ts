@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { estimate, Collectors, NotReady, stretchesOf } from "../../../nodes/collector/index.js";
 import { oldestWanted } from "../../../nodes/collector/plan/estimate.js";
@@ -15,6 +14,7 @@ import {
   ServiceError,
   type ServiceId,
 } from "../../../nodes/services/index.js";
+import { folderInMemory } from "../../folder-in-memory.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11);
 const never = new AbortController().signal;
@@ -26,7 +26,7 @@ describe("calls of an account without a meter", () => {
   let sent: number[];
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-account-"));
+    folder = folderInMemory("enedis-linky-account-");
     now = NOON;
     sent = [];
     const clock = {

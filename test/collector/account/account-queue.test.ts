@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { Archive } from "../../../nodes/archive/index.js";
 import { AccountQueue, CircuitBreaker } from "../../../nodes/collector/account/account-queue.js";
 import { limitsOf, type ServiceId } from "../../../nodes/services/index.js";
+import { folderInMemory } from "../../folder-in-memory.js";
 import { VirtualClock } from "../../simulation/virtual-clock.js";
 import { movedTo } from "../../archive/harness.js";
 
@@ -20,7 +20,7 @@ describe("queue", () => {
   const never = new AbortController().signal;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-queue-"));
+    folder = folderInMemory("enedis-linky-queue-");
     clock = new VirtualClock(NOON);
     archive = Archive.open(path.join(folder, "archive.db"), clock);
   });

@@ -1,0 +1,26 @@
+/** Temporary folders in memory: an archive waits for the disk at each commit, and a test makes thousands of them. */
+import { mkdtempSync, statfsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const IN_MEMORY = "/dev/shm";
+/** Bytes that must be free there: a container has 64 MB, which the archives of a test may fill. */
+const FREE = 256 * 1024 * 1024;
+
+/**
+ * Makes an empty folder; in the temporary folder if the system has none in memory, or too small a one. Also there, a
+ * file outlives the process that wrote it, so that `kill -9` of one is tested as on a disk.
+ */
+export function folderInMemory(prefix: string): string {
+  return mkdtempSync(path.join(hasRoom() ? IN_MEMORY : tmpdir(), prefix));
+}
+
+function hasRoom(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    return bavail * bsize >= FREE;
+  } catch {
+    // Linux only.
+    return false;
+  }
+}
