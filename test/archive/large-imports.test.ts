@@ -14,6 +14,7 @@ import { Database } from "../../nodes/archive/database.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
+import { shareOf } from "../share-of.js";
 import { Harness, curve, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -178,11 +179,12 @@ describe("many readings of a file", function () {
   });
 
   describe("with a kill -9", () => {
-    for (const [title, word] of [
+    const cases = [
       ["while they are staged: none is there", "staged 20000"],
       ["just before it is decided: none or all are there", "staged 35088"],
       ["while they are taken over: all are there in the end", "taken over"],
-    ] as const) {
+    ] as const;
+    for (const [title, word] of shareOf(cases)) {
       it(title, async () => {
         const readings = file();
         harness.archive.close();

@@ -15,6 +15,7 @@ import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../event-loop.js";
+import { shareOf } from "../share-of.js";
 import { Harness, curve, daily, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
@@ -275,11 +276,12 @@ describe("readings of a file", () => {
   });
 
   describe("with a kill -9", () => {
-    for (const [title, word, expected] of [
+    const cases = [
       ["while they are staged: none is there", "staged 4000", [0]],
       ["near the end: none or all are there", "staged 17520", [0, 17_520]],
       ["after they were written: all are there", "written", [17_520]],
-    ] as const) {
+    ] as const;
+    for (const [title, word, expected] of shareOf(cases)) {
       it(title, async () => {
         harness.archive.close();
         await killedAt(word, "import-process.ts", harness.file);

@@ -8,6 +8,7 @@ import { state, type StateAnswer } from "../../nodes/history/actions/state.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { at, day, Harness, KEY, nothing, whole } from "../collector/harness.js";
+import { shareOf } from "../share-of.js";
 
 const today = day("2026-11-24");
 const MINUTE = 60_000;
@@ -48,49 +49,51 @@ describe("a due series that is missing", function () {
     HTML: () => new ServiceError("bad_answer", "HTML", { httpStatus: 200 }),
   };
 
-  for (const [name, failure] of Object.entries(failures)) {
-    for (const [of, hour, minute] of [
-      ["data-connect", 12, 0],
-      ["conso-api", 14, 40],
-      ["myelectricaldata", 14, 40],
-    ] as const) {
-      it(`fails (${name}, ${of}): the text names it, why and when next, also after a restart`, async () => {
-        harness = new Harness(at(today, hour, minute));
-        service = of;
-        answer = (query) => {
-          if (query.series === "load_curve") throw failure();
-          return whole(query);
-        };
-        await start();
-        const says = async (): Promise<void> => {
-          const { payload, fill, status } = await look();
-          assert.equal(payload.upToDate, false);
-          assert.match(payload.text, /^Still missing: load curve\. .* Next try: /);
-          assert.match(payload.text, name === "HTML" ? /unreadable/ : /had a fault|could not answer/);
-          assert.doesNotMatch(payload.text, /could not be reached/);
-          assert.equal(fill, "yellow");
-          assert.match(status, name === "HTML" ? /^unreadable answer/ : /^service unavailable/);
-        };
-        await says();
-        await harness.stop();
-        harness.start();
-        await harness.clock.runTo(harness.clock.now() + 1_000);
-        harness.attach({
-          node: "meter",
-          service,
-          loadCurveDays: 7,
-          dailyMonths: 1,
-          answer: (q) => answer(q),
-        });
-        harness.want(["load_curve", "daily", "max_power"]);
-        await harness.clock.runTo(harness.clock.now() + 1_000);
-        await says();
-        await harness.clock.runTo(at(today, 20, 5));
-        const evening = await look();
-        assert.equal(evening.payload.state, "unavailable");
-        assert.equal(evening.fill, "yellow");
+  const services = [
+    ["data-connect", 12, 0],
+    ["conso-api", 14, 40],
+    ["myelectricaldata", 14, 40],
+  ] as const;
+  const cases = Object.entries(failures).flatMap(([name, failure]) =>
+    services.map(([of, hour, minute]) => ({ name, failure, of, hour, minute })),
+  );
+  for (const { name, failure, of, hour, minute } of shareOf(cases)) {
+    it(`fails (${name}, ${of}): the text names it, why and when next, also after a restart`, async () => {
+      harness = new Harness(at(today, hour, minute));
+      service = of;
+      answer = (query) => {
+        if (query.series === "load_curve") throw failure();
+        return whole(query);
+      };
+      await start();
+      const says = async (): Promise<void> => {
+        const { payload, fill, status } = await look();
+        assert.equal(payload.upToDate, false);
+        assert.match(payload.text, /^Still missing: load curve\. .* Next try: /);
+        assert.match(payload.text, name === "HTML" ? /unreadable/ : /had a fault|could not answer/);
+        assert.doesNotMatch(payload.text, /could not be reached/);
+        assert.equal(fill, "yellow");
+        assert.match(status, name === "HTML" ? /^unreadable answer/ : /^service unavailable/);
+      };
+      await says();
+      await harness.stop();
+      harness.start();
+      await harness.clock.runTo(harness.clock.now() + 1_000);
+      harness.attach({
+        node: "meter",
+        service,
+        loadCurveDays: 7,
+        dailyMonths: 1,
+        answer: (q) => answer(q),
       });
-    }
+      harness.want(["load_curve", "daily", "max_power"]);
+      await harness.clock.runTo(harness.clock.now() + 1_000);
+      await says();
+      await harness.clock.runTo(at(today, 20, 5));
+      const evening = await look();
+      assert.equal(evening.payload.state, "unavailable");
+      assert.equal(evening.fill, "yellow");
+    });
   }
 
   it("is awaited: the text says so and names it; once all has come, all is well", async () => {

@@ -1,6 +1,7 @@
 /** Files with damaged lines: what is certain is read as before, and nothing moves to another time. */
 import assert from "node:assert/strict";
 import { ImportError } from "../../nodes/exchange/index.js";
+import { shareOf } from "../share-of.js";
 import { shownAt } from "./independent-reader.js";
 import { indexCsv, r63, read, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
@@ -80,23 +81,27 @@ describe("damaged lines of a table", () => {
       ? spans.october
       : ["2026-10-24T23:00:00+02:00", "2026-10-25T04:00:00+01:00"];
 
-  for (const [name, write] of Object.entries({ ...curves, ...days })) {
-    for (const minutes of name === "Home Assistant" || name in days ? [60] : [15, 30, 60]) {
-      it(`${name}, every ${minutes} minutes: nothing moves, whichever line it is`, async () => {
-        const text = write(intervals(...spanOf(name), minutes)).trimEnd();
-        const before = await valuesOf(text);
-        assert.ok(before!.size > 0);
-        const lines = text.split("\n");
-        for (const [way, damage] of Object.entries(ways)) {
-          // By the hour, the two lines of October differ in their value only.
-          if (minutes === 60 && way === "in the place of the next") continue;
-          for (const at of lines.keys()) {
-            const damaged = damage(lines, at).join("\n");
-            missing(before!, await valuesOf(damaged), `${way}, line ${at + 1}: ${lines[at]!}`);
-          }
+  // By the step first: so each zone's share has every kind of curve.
+  const cases = [15, 30, 60].flatMap((minutes) =>
+    Object.entries({ ...curves, ...days })
+      .filter(([name]) => minutes === 60 || !(name === "Home Assistant" || name in days))
+      .map(([name, write]) => ({ name, write, minutes })),
+  );
+  for (const { name, write, minutes } of shareOf(cases)) {
+    it(`${name}, every ${minutes} minutes: nothing moves, whichever line it is`, async () => {
+      const text = write(intervals(...spanOf(name), minutes)).trimEnd();
+      const before = await valuesOf(text);
+      assert.ok(before!.size > 0);
+      const lines = text.split("\n");
+      for (const [way, damage] of Object.entries(ways)) {
+        // By the hour, the two lines of October differ in their value only.
+        if (minutes === 60 && way === "in the place of the next") continue;
+        for (const at of lines.keys()) {
+          const damaged = damage(lines, at).join("\n");
+          missing(before!, await valuesOf(damaged), `${way}, line ${at + 1}: ${lines[at]!}`);
         }
-      }).timeout(120_000);
-    }
+      }
+    }).timeout(120_000);
   }
 });
 

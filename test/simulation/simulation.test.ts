@@ -22,11 +22,13 @@ describe("simulated years", () => {
     }).timeout(180_000);
   }
 
-  it("give the same log for the same seed, byte for byte", async () => {
-    const logs = await Promise.all([0, 1].map(() => logOf({ seed: 42, days: 40, small: true })));
-    assert.ok(logs[0]!.length > 10_000);
-    assert.equal(logs[0], logs[1]);
-  }).timeout(60_000);
+  for (const seed of shareOf([42])) {
+    it("give the same log for the same seed, byte for byte", async () => {
+      const logs = await Promise.all([0, 1].map(() => logOf({ seed, days: 40, small: true })));
+      assert.ok(logs[0]!.length > 10_000);
+      assert.equal(logs[0], logs[1]);
+    }).timeout(60_000);
+  }
 });
 
 describe("backups", () => {
