@@ -1,4 +1,5 @@
-/** The processes that read files. */
+/** The processes that read files, and how much memory they take. */
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -18,6 +19,28 @@ export function fileReaders(): Process[] {
 
 export function fileReadersOf(parent: number): FileReader[] {
   return fileReaders().filter(({ ppid }) => ppid === parent);
+}
+
+export const MIB = 1024 * 1024;
+/** An empty Node.js has 45 to 60 MB; the reader's sources, which tests compile, take about as much again. */
+export const AT_REST = 130 * MIB;
+
+/**
+ * @returns what the work returns, and the most bytes that a process which read files for it had
+ * @throws AssertionError if no such process was seen
+ */
+export async function withPeak<T>(work: () => Promise<T>): Promise<{ result: T; peak: number }> {
+  let peak = 0;
+  const look = setInterval(() => {
+    peak = Math.max(peak, ...fileReadersOf(process.pid).map(({ rss }) => rss));
+  }, 20);
+  try {
+    const result = await work();
+    assert.ok(peak > 0, "its process was seen");
+    return { result, peak };
+  } finally {
+    clearInterval(look);
+  }
 }
 
 type Process = FileReader & { readonly ppid: number; readonly command: string };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { bounds } from "../../nodes/exchange/bounds.js";
 import { describeRefusal, textsOf } from "../../nodes/texts/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
-import { fileReadersOf } from "../file-readers.js";
+import { AT_REST, MIB, withPeak } from "../file-readers.js";
 import { shareOf } from "../share-of.js";
 import { problemOf, readSources, refusalOf } from "./read-source.js";
 import { consoDownloader, curveWorkbook, customerCsv, r63, readAll, supplierCsv } from "./sample-files.js";
@@ -15,9 +15,6 @@ const [one, two, three, four] = [0, 1, 2, 3].map((i) => curve(day("2025-06-10") 
   ReturnType<typeof curve>,
   ReturnType<typeof curve>,
 ];
-const MIB = 1024 * 1024;
-/** See hostile-workbooks.test.ts. */
-const AT_REST = 130 * MIB;
 const HELP = "Ce fichier explique les colonnes.\r\nHorodate : fin de l'intervalle";
 
 describe("ZIP archive", function () {
@@ -213,12 +210,8 @@ describe("ZIP archive", function () {
   for (const [name, [problem, make]] of shareOf(Object.entries(harmful))) {
     it(`${name}: refused, with no more than 200 MB`, async () => {
       const content = make();
-      let peak = 0;
-      const look = setInterval(() => {
-        peak = Math.max(peak, ...fileReadersOf(process.pid).map(({ rss }) => rss));
-      }, 20);
-      assert.equal(await problemOf({ content }), problem);
-      clearInterval(look);
+      const { result, peak } = await withPeak(() => problemOf({ content }));
+      assert.equal(result, problem);
       assert.ok(peak < AT_REST + 200 * MIB, `${Math.round(peak / MIB)} MB`);
     });
   }
