@@ -232,7 +232,7 @@ describe("JSON file", function () {
     const energies = readings.map((reading) => ({ ...reading, value: reading.value / 2 }));
     const { grandeur, ...rest } = measure("PA", energies);
     const wattHours = { ...rest, grandeur: [{ ...grandeur[0], grandeurPhysique: "EA", unite: "Wh" }] };
-    assert.ok(energies.some(({ value }) => !Number.isInteger(value)) || energies.length > 0);
+    assert.ok(energies.some(({ value }) => !Number.isInteger(value)));
     const { series, rejected } = await read(JSON.stringify(flow("R63", wattHours)));
     const whole = readings.filter(({ value }) => value % 2 === 0);
     assert.deepEqual(series[0]!.readings, whole);
