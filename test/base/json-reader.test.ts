@@ -38,7 +38,7 @@ const texts = fc
   .tuple(json, fc.constantFrom(undefined, 0, 1, "\t", " \n\r"))
   .map(([value, space]) => JSON.stringify({ value }, undefined, space));
 
-describe("services/json-reader", () => {
+describe("JSON in slices", () => {
   it("reads what JSON.parse reads", () => {
     fc.assert(
       fc.property(texts, (text) => {
