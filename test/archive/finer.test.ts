@@ -1,10 +1,9 @@
 /** A curve in two steps: what says the same in more detail stays, or takes the place, whatever came first. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { StagedCounts, StagedReading, StagingOptions } from "../../nodes/archive/index.js";
-import type { Reading, Series } from "../../nodes/readings/index.js";
+import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
-import { Harness, curve, daily, day, fileOf } from "./harness.js";
+import { Harness, asRounded, countsOf, curve, daily, day, fileOf } from "./harness.js";
 
 const DAY = day("2026-11-03");
 
@@ -13,23 +12,6 @@ describe("readings of a file in another step", () => {
   beforeEach(() => (harness = new Harness()));
   afterEach(() => {
     harness.remove();
-  });
-
-  function load(
-    readings: readonly StagedReading[],
-    options: Partial<StagingOptions> = {},
-    series: Series = "load_curve",
-  ): Promise<StagedCounts> {
-    const file = fileOf([{ direction: "consumption", series, readings }]);
-    return harness.archive.staging.mergeFile(harness.point, file, {
-      ...{ conflicts: "keep", dryRun: false, now: harness.seconds },
-      ...options,
-    });
-  }
-
-  const counts = (imported: number, unchanged = 0, conflicts = 0, farOff = 0): StagedCounts => ({
-    ...{ imported, unchanged, conflicts },
-    ...(farOff > 0 && { farOff }),
   });
 
   /** The mean power of whole intervals, in a coarser step. */
@@ -49,61 +31,61 @@ describe("readings of a file in another step", () => {
     describe(`that conflicts ${conflicts}`, () => {
       it("change nothing if they are coarser and say the same", async () => {
         await harness.merge(halves);
-        assert.deepEqual(await load(hours, { conflicts, dryRun: true }), counts(0, 24));
-        assert.deepEqual(await load(hours, { conflicts }), counts(0, 24));
+        assert.deepEqual(await harness.load(hours, { conflicts, dryRun: true }), countsOf(0, 24));
+        assert.deepEqual(await harness.load(hours, { conflicts }), countsOf(0, 24));
         assert.deepEqual(harness.held(), halves);
       });
 
       it("take the place of coarser ones if they are whole and say the same", async () => {
         await harness.merge(hours);
-        assert.deepEqual(await load(halves, { conflicts, dryRun: true }), counts(48));
-        assert.deepEqual(await load(halves, { conflicts }), counts(48));
+        assert.deepEqual(await harness.load(halves, { conflicts, dryRun: true }), countsOf(48));
+        assert.deepEqual(await harness.load(halves, { conflicts }), countsOf(48));
         assert.deepEqual(harness.held(), halves);
-        assert.deepEqual(await load(halves, { conflicts }), counts(0, 48));
+        assert.deepEqual(await harness.load(halves, { conflicts }), countsOf(0, 48));
       });
 
       it("are in conflict where one of the finer ones is missing", async () => {
         const most = halves.filter((_, i) => i !== 6);
-        await load(most);
-        assert.deepEqual(await load(hours, { conflicts, dryRun: true }), counts(0, 23, 1));
+        await harness.load(most);
+        assert.deepEqual(await harness.load(hours, { conflicts, dryRun: true }), countsOf(0, 23, 1));
         harness.remove();
         harness = new Harness();
-        await load(hours);
-        assert.deepEqual(await load(most, { conflicts, dryRun: true }), counts(46, 0, 1));
+        await harness.load(hours);
+        assert.deepEqual(await harness.load(most, { conflicts, dryRun: true }), countsOf(46, 0, 1));
       });
 
       it("are in conflict where one of the finer ones is rounded", async () => {
         const mixed = halves.map((half, i) => (i === 6 ? { ...half, rounded: true } : half));
-        await load(hours);
-        assert.deepEqual(await load(mixed, { conflicts, dryRun: true }), counts(46, 1, 1));
+        await harness.load(hours);
+        assert.deepEqual(await harness.load(mixed, { conflicts, dryRun: true }), countsOf(46, 1, 1));
         harness.remove();
         harness = new Harness();
-        await load(mixed);
-        assert.deepEqual(await load(hours, { conflicts, dryRun: true }), counts(0, 23, 1));
+        await harness.load(mixed);
+        assert.deepEqual(await harness.load(hours, { conflicts, dryRun: true }), countsOf(0, 23, 1));
       });
 
       it("are in conflict where they cross", async () => {
         const late = hours.map((hour) => ({ ...hour, start: hour.start + 900 }));
-        await load(halves);
-        assert.deepEqual(await load(late, { conflicts, dryRun: true }), counts(0, 0, 24));
+        await harness.load(halves);
+        assert.deepEqual(await harness.load(late, { conflicts, dryRun: true }), countsOf(0, 0, 24));
       });
     });
   }
 
   it("are in conflict if they say something else, and only `replace` takes them", async () => {
     const other = hours.map((hour, i) => (i < 2 ? { ...hour, value: hour.value + 2 + i } : hour));
-    await load(halves);
-    assert.deepEqual(await load(other), counts(0, 22, 2));
+    await harness.load(halves);
+    assert.deepEqual(await harness.load(other), countsOf(0, 22, 2));
     assert.deepEqual(harness.held(), halves);
-    assert.deepEqual(await load(other, { conflicts: "replace" }), counts(0, 22, 2));
+    assert.deepEqual(await harness.load(other, { conflicts: "replace" }), countsOf(0, 22, 2));
     assert.deepEqual(harness.held(), [...other.slice(0, 2), ...halves.slice(4)]);
-    assert.deepEqual(await load(halves), counts(0, 44, 4));
-    assert.deepEqual(await load(halves, { conflicts: "replace" }), counts(0, 44, 4));
+    assert.deepEqual(await harness.load(halves), countsOf(0, 44, 4));
+    assert.deepEqual(await harness.load(halves, { conflicts: "replace" }), countsOf(0, 44, 4));
     assert.deepEqual(harness.held(), halves);
   });
 
   it("give way to a service's as always", async () => {
-    await load(halves);
+    await harness.load(halves);
     await harness.merge(hours);
     assert.deepEqual(harness.held(), hours);
   });
@@ -113,12 +95,12 @@ describe("readings of a file in another step", () => {
     const from = day("2024-06-01");
     const all = Array.from({ length: 200 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
     const means = coarser(all);
-    await load(means);
-    const finer = await inPieces(() => load(all));
-    assert.deepEqual(finer.result, counts(all.length));
+    await harness.load(means);
+    const finer = await inPieces(() => harness.load(all));
+    assert.deepEqual(finer.result, countsOf(all.length));
     assert.deepEqual(harness.held(), all);
-    const again = await inPieces(() => load(means, { conflicts: "replace" }));
-    assert.deepEqual(again.result, counts(0, means.length));
+    const again = await inPieces(() => harness.load(means, { conflicts: "replace" }));
+    assert.deepEqual(again.result, countsOf(0, means.length));
     assert.deepEqual(harness.held(), all);
     for (const { longest } of [finer, again]) assert.ok(longest < 50, `${longest} ms`);
   });
@@ -127,8 +109,8 @@ describe("readings of a file in another step", () => {
     this.timeout(60_000);
     const from = day("2024-06-01");
     const all = Array.from({ length: 100 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
-    await load(coarser(all));
-    const work = load(all);
+    await harness.load(coarser(all));
+    const work = harness.load(all);
     const state = { isDone: false };
     void work.finally(() => (state.isDone = true));
     const begun = (): number =>
@@ -139,7 +121,7 @@ describe("readings of a file in another step", () => {
       if (begun() === 12) await harness.merge([{ ...halves[0]!, value: ++brought }]);
       await new Promise(setImmediate);
     }
-    assert.deepEqual(await work, counts(all.length));
+    assert.deepEqual(await work, countsOf(all.length));
     assert.ok(brought > 1, `${brought} times`);
     assert.deepEqual(harness.held(), [...all, { ...halves[0]!, value: brought }]);
   });
@@ -159,7 +141,7 @@ describe("readings of a file in another step", () => {
           harness = new Harness();
           const finest = curve(DAY, 300, (i) => 12 * values[i % 24]!).slice(0, 24);
           for (const { step, isReplacing } of files) {
-            const { conflicts } = await load(coarser(finest, step), {
+            const { conflicts } = await harness.load(coarser(finest, step), {
               conflicts: isReplacing ? "replace" : "keep",
             });
             assert.equal(conflicts, 0);
@@ -173,18 +155,18 @@ describe("readings of a file in another step", () => {
   });
 
   describe("or rounded, far from the exact ones", () => {
-    const rounded = (readings: readonly Reading[]): StagedReading[] =>
-      readings.map((reading) => ({ ...reading, rounded: true }));
-
     it("are unchanged, and said to be far", async () => {
       const values = [19_499, 12_000, 8_000, 5_000];
       const exact = daily(DAY, DAY + 4, (of) => values[of - DAY]!);
       await harness.merge(exact, { series: "daily" });
       const others = [12_000, 14_000, 10_001, 4_000];
-      const file = rounded(daily(DAY, DAY + 4, (of) => others[of - DAY]!));
+      const file = asRounded(daily(DAY, DAY + 4, (of) => others[of - DAY]!));
       for (const conflicts of ["keep", "replace"] as const) {
-        assert.deepEqual(await load(file, { conflicts, dryRun: true }, "daily"), counts(0, 4, 0, 2));
-        assert.deepEqual(await load(file, { conflicts }, "daily"), counts(0, 4, 0, 2));
+        assert.deepEqual(
+          await harness.load(file, { conflicts, dryRun: true, series: "daily" }),
+          countsOf(0, 4, 0, 2),
+        );
+        assert.deepEqual(await harness.load(file, { conflicts, series: "daily" }), countsOf(0, 4, 0, 2));
       }
       assert.deepEqual(harness.held("daily"), exact);
       const preview = await harness.archive.staging.preview(
@@ -192,7 +174,7 @@ describe("readings of a file in another step", () => {
         fileOf([{ direction: "consumption", series: "daily", readings: file }]),
         { now: harness.seconds },
       );
-      assert.deepEqual(preview.counts, counts(0, 4, 0, 2));
+      assert.deepEqual(preview.counts, countsOf(0, 4, 0, 2));
       assert.deepEqual(preview.calendar[0]!.months, [
         { month: "2026-11", imported: 0, unchanged: 4, conflicts: 0 },
       ]);
@@ -200,8 +182,8 @@ describe("readings of a file in another step", () => {
 
     it("also in a coarser step, of which all is known", async () => {
       await harness.merge(halves.slice(0, 7));
-      const file = rounded(hours.slice(0, 4).map((hour) => ({ ...hour, value: hour.value + 2_001 })));
-      assert.deepEqual(await load(file, { dryRun: true }), counts(0, 4, 0, 3));
+      const file = asRounded(hours.slice(0, 4).map((hour) => ({ ...hour, value: hour.value + 2_001 })));
+      assert.deepEqual(await harness.load(file, { dryRun: true }), countsOf(0, 4, 0, 3));
     });
   });
 });

@@ -7,10 +7,14 @@ import {
   ArchiveError,
   type CallStart,
   type SeriesRow,
+  type StagedCounts,
   type StagedFile,
+  type StagedReading,
   type StagedSeries,
+  type StagingOptions,
   type UsagePoint,
 } from "../../nodes/archive/index.js";
+import { Database } from "../../nodes/archive/database.js";
 import { hostClock, type Clock } from "../../nodes/base/clock.js";
 import {
   dayOf,
@@ -119,6 +123,23 @@ export class Harness implements Clock {
     });
   }
 
+  /** Imports what a file brings; by default, what is in conflict is kept. */
+  loadFile(file: StagedFile, options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
+    return this.archive.staging.mergeFile(this.point, file, {
+      ...{ conflicts: "keep", dryRun: false, now: this.seconds },
+      ...options,
+    });
+  }
+
+  /** Imports readings of the consumption as a file. */
+  load(
+    readings: readonly StagedReading[],
+    options: Partial<StagingOptions> & { readonly series?: Series } = {},
+  ): Promise<StagedCounts> {
+    const { series = "load_curve", ...others } = options;
+    return this.loadFile(fileOf([{ direction: "consumption", series, readings }]), others);
+  }
+
   held(series: Series = "load_curve", direction: Direction = "consumption"): Reading[] {
     return this.archive.readings
       .between(this.series(series, direction).id, 0, this.seconds)
@@ -152,6 +173,24 @@ export function daily(start: Day, end: Day, value: (day: Day) => number = () => 
     step: lengthOfDay(of),
     value: value(of),
   }));
+}
+
+export function asRounded(readings: readonly Reading[]): Reading[] {
+  return readings.map((reading) => ({ ...reading, rounded: true }));
+}
+
+/** What an import counts; none is far off unless said. */
+export function countsOf(imported: number, unchanged = 0, conflicts = 0, farOff = 0): StagedCounts {
+  return { imported, unchanged, conflicts, ...(farOff > 0 && { farOff }) };
+}
+
+/** What an import keeps beside the tables of an archive's file; 0 once it is settled. */
+export function pendingIn(file: string): number {
+  const db = new Database(file, { readOnly: true });
+  const table = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pending_import'")!["n"];
+  const mark = db.get("SELECT count(*) AS n FROM meta WHERE key = 'pending_import'")!["n"];
+  db.close();
+  return Number(table) + Number(mark);
 }
 
 /** Readings as a file brings them: in slices. */

@@ -3,19 +3,12 @@ import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import {
-  Archive,
-  CoverageState,
-  type StagedCounts,
-  type StagedFile,
-  type StagingOptions,
-} from "../../nodes/archive/index.js";
-import { Database } from "../../nodes/archive/database.js";
+import { Archive, CoverageState, type StagedFile } from "../../nodes/archive/index.js";
 import type { Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
 import { until } from "../nodes/harness.js";
 import { shareOf } from "../share-of.js";
-import { Harness, curve, day, fileOf } from "./harness.js";
+import { Harness, countsOf, curve, day, pendingIn } from "./harness.js";
 import { killedAt } from "./killed.js";
 
 /** Two years of half-hours: 35,088. */
@@ -32,52 +25,29 @@ describe("many readings of a file", function () {
     harness.remove();
   });
 
-  function merge(readings: readonly Reading[], options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
-    return harness.archive.staging.mergeFile(
-      harness.point,
-      fileOf([{ direction: "consumption", series: "load_curve", readings }]),
-      { conflicts: "keep", dryRun: false, now: harness.seconds, ...options },
-    );
-  }
-
-  /** What an import keeps beside the archive's tables. */
-  function pending(): number {
-    const db = new Database(harness.file, { readOnly: true });
-    const table = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pending_import'")!["n"];
-    const mark = db.get("SELECT count(*) AS n FROM meta WHERE key = 'pending_import'")!["n"];
-    db.close();
-    return Number(table) + Number(mark);
-  }
-
-  const counts = (imported: number, unchanged = 0, conflicts = 0): StagedCounts => ({
-    imported,
-    unchanged,
-    conflicts,
-  });
-
   it("are counted, kept and replaced as few are, and leave nothing behind", async () => {
     const first = file();
-    assert.deepEqual(await merge(first), counts(first.length));
+    assert.deepEqual(await harness.load(first), countsOf(first.length));
     assert.deepEqual(harness.held(), first);
-    assert.equal(pending(), 0);
+    assert.equal(pendingIn(harness.file), 0);
     const covered = harness.archive.coverage.between(harness.series().id, from, from + DAYS);
     assert.equal(covered.filter(({ state }) => state === CoverageState.complete).length, DAYS);
 
     const other = file((i) => (i % 4 === 0 ? 7 : 100 + i));
     const different = other.filter(({ value }, i) => value !== first[i]!.value).length;
-    assert.deepEqual(await merge(other), counts(0, first.length - different, different));
+    assert.deepEqual(await harness.load(other), countsOf(0, first.length - different, different));
     assert.deepEqual(harness.held(), first);
     assert.deepEqual(
-      await merge(other, { conflicts: "replace" }),
-      counts(0, first.length - different, different),
+      await harness.load(other, { conflicts: "replace" }),
+      countsOf(0, first.length - different, different),
     );
     assert.deepEqual(harness.held(), other);
-    assert.deepEqual(await merge(other, { dryRun: true }), counts(0, first.length));
+    assert.deepEqual(await harness.load(other, { dryRun: true }), countsOf(0, first.length));
     const revised = harness.archive.readings
       .between(harness.series().id, 0, harness.seconds)
       .filter((reading) => reading.revised).length;
     assert.equal(revised, different);
-    assert.equal(pending(), 0);
+    assert.equal(pendingIn(harness.file), 0);
   });
 
   it("are let go slice by slice: none is held when the last one has come", async () => {
@@ -100,8 +70,7 @@ describe("many readings of a file", function () {
     };
     for (const dryRun of [true, false]) {
       [passed, held] = [[], Infinity];
-      const options = { conflicts: "keep", dryRun, now: harness.seconds } as const;
-      await harness.archive.staging.mergeFile(harness.point, source, options);
+      await harness.loadFile(source, { dryRun });
       // Whoever hands them over may still have the last one.
       assert.ok(held <= 2, `${held} of ${DAYS}`);
     }
@@ -109,14 +78,14 @@ describe("many readings of a file", function () {
 
   it("of another step replace without counting energy twice", async () => {
     const hours = file((i) => 200 + i, 3_600);
-    await merge(hours);
+    await harness.load(hours);
     const halves = file();
-    assert.deepEqual(await merge(halves, { conflicts: "replace" }), counts(0, 0, halves.length));
+    assert.deepEqual(await harness.load(halves, { conflicts: "replace" }), countsOf(0, 0, halves.length));
     assert.deepEqual(harness.held(), halves);
   });
 
   it("hold the event loop no longer than few do", async () => {
-    const { longest } = await inPieces(() => merge(file()));
+    const { longest } = await inPieces(() => harness.load(file()));
     assert.ok(longest < 50, `${longest} ms`);
   });
 
@@ -128,7 +97,7 @@ describe("many readings of a file", function () {
       held.push(harness.held().length);
     });
     const readings = file();
-    await merge(readings);
+    await harness.load(readings);
     assert.deepEqual([told, held], [1, [readings.length]]);
   });
 
@@ -138,7 +107,7 @@ describe("many readings of a file", function () {
     for (const conflicts of ["keep", "replace"] as const) {
       harness.remove();
       harness = new Harness();
-      const importing = merge(readings, { conflicts });
+      const importing = harness.load(readings, { conflicts });
       const hasBegun = (): boolean => harness.archive.readings.oldest(harness.series().id) !== undefined;
       while (!hasBegun()) await new Promise((resolve) => setImmediate(resolve));
       assert.ok(harness.held().length < readings.length);
@@ -160,10 +129,9 @@ describe("many readings of a file", function () {
         throw new Error("cut off");
       },
     };
-    const options = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
-    await assert.rejects(harness.archive.staging.mergeFile(harness.point, failing, options), /cut off/);
-    assert.deepEqual([harness.held(), pending()], [[], 0]);
-    assert.deepEqual(await merge(readings), counts(readings.length));
+    await assert.rejects(harness.loadFile(failing), /cut off/);
+    assert.deepEqual([harness.held(), pendingIn(harness.file)], [[], 0]);
+    assert.deepEqual(await harness.load(readings), countsOf(readings.length));
   });
 
   it("are ended by a signal, until it is decided", async () => {
@@ -172,10 +140,10 @@ describe("many readings of a file", function () {
       if (done > 10_000) closed.abort();
     };
     await assert.rejects(
-      merge(file(), { signal: closed.signal, progress }),
+      harness.load(file(), { signal: closed.signal, progress }),
       (error) => error === closed.signal.reason,
     );
-    assert.deepEqual([harness.held(), pending()], [[], 0]);
+    assert.deepEqual([harness.held(), pendingIn(harness.file)], [[], 0]);
   });
 
   describe("with a kill -9", () => {
@@ -192,12 +160,12 @@ describe("many readings of a file", function () {
 
         harness.archive = Archive.open(harness.file, harness);
         harness.point = harness.archive.usagePoints.usagePoint(harness.point.pdl, "real", 20_000);
-        await until("what was left is settled", () => pending() === 0);
+        await until("what was left is settled", () => pendingIn(harness.file) === 0);
         const held = harness.held();
         if (word === "staged 20000") assert.deepEqual(held, []);
         else if (word === "taken over") assert.deepEqual(held, readings);
         else assert.ok(held.length === 0 || held.length === readings.length, String(held.length));
-        assert.deepEqual(await merge(readings), counts(readings.length - held.length, held.length));
+        assert.deepEqual(await harness.load(readings), countsOf(readings.length - held.length, held.length));
         assert.deepEqual(harness.held(), readings);
       });
     }

@@ -6,7 +6,7 @@ import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
 import { startOfDay } from "../../nodes/readings/index.js";
 import { until } from "../nodes/harness.js";
-import { Harness, PDL, curve, day } from "./harness.js";
+import { Harness, PDL, curve, day, pendingIn } from "./harness.js";
 
 const from = day("2026-07-01");
 /** More than one slice. */
@@ -55,14 +55,6 @@ describe("an import that was interrupted under schema 5", () => {
     db.close();
   }
 
-  const left = (): number => {
-    const db = new Database(harness.file, { readOnly: true });
-    const found = db.get("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'pending_import'")!["n"];
-    const mark = db.get("SELECT count(*) AS n FROM meta WHERE key = 'pending_import'")!["n"];
-    db.close();
-    return Number(found) + Number(mark);
-  };
-
   for (const [title, decided, count, corrected] of [
     ["is taken over if it was decided, and keeps what was there", "keep", file.length, 1],
     ["is taken over if it was decided, and replaces what was there", "replace", file.length, 0],
@@ -72,7 +64,7 @@ describe("an import that was interrupted under schema 5", () => {
       leave(decided);
       harness.archive = Archive.open(harness.file, harness);
       harness.point = harness.archive.usagePoints.find(PDL, "real")!;
-      await until("it is settled", () => left() === 0);
+      await until("it is settled", () => pendingIn(harness.file) === 0);
       const expected = file
         .slice(0, count)
         .map((reading, i) => (i === 100 ? { ...reading, value: reading.value + corrected } : reading));

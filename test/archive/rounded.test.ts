@@ -2,35 +2,18 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import {
-  Archive,
-  CoverageState,
-  Feed,
-  type FeedEntry,
-  type StagedCounts,
-  type StagedReading,
-  type StagingOptions,
-} from "../../nodes/archive/index.js";
+import { Archive, CoverageState, Feed, type FeedEntry } from "../../nodes/archive/index.js";
 import { exportMeter, hashMeter } from "../../nodes/exchange/index.js";
 import { startOfDay, type Measure, type Reading, type Series } from "../../nodes/readings/index.js";
-import { Harness, PDL, curve, daily, day, fileOf } from "./harness.js";
+import { Harness, PDL, asRounded, countsOf, curve, daily, day, fileOf } from "./harness.js";
 
 const DAY = day("2026-11-03");
 
 const rounded = (readings: readonly Reading[]): Reading[] =>
-  readings.map((reading) => ({
-    ...reading,
-    value: Math.floor(reading.value / 1_000) * 1_000,
-    rounded: true,
-  }));
+  asRounded(readings.map((reading) => ({ ...reading, value: Math.floor(reading.value / 1_000) * 1_000 })));
 const plain = ({ start, step, value, rounded: isRounded }: Reading): Reading => ({
   ...{ start, step, value },
   ...(isRounded === true && { rounded: true }),
-});
-const counts = (imported: number, unchanged = 0, conflicts = 0): StagedCounts => ({
-  imported,
-  unchanged,
-  conflicts,
 });
 
 describe("rounded readings", () => {
@@ -40,18 +23,8 @@ describe("rounded readings", () => {
     harness.remove();
   });
 
-  function load(
-    readings: readonly StagedReading[],
-    options: Partial<StagingOptions> & { series?: Series } = {},
-  ): Promise<StagedCounts> {
-    const { series = "daily", ...others } = options;
-    const file = fileOf([{ direction: "consumption", series, readings }]);
-    return harness.archive.staging.mergeFile(harness.point, file, {
-      ...{ conflicts: "keep", dryRun: false, now: harness.seconds },
-      ...others,
-    });
-  }
-
+  const load: Harness["load"] = (readings, options) =>
+    harness.load(readings, { series: "daily", ...options });
   const held = (series: Series = "daily"): Reading[] =>
     harness.archive.readings.between(harness.series(series).id, 0, harness.seconds).map(plain);
   const marks = (series: Series = "daily"): [boolean, boolean][] =>
@@ -65,7 +38,7 @@ describe("rounded readings", () => {
 
   describe("give way to a service's", () => {
     it("which are corrections where they differ", async () => {
-      assert.deepEqual(await load(rounded(days)), counts(3));
+      assert.deepEqual(await load(rounded(days)), countsOf(3));
       assert.deepEqual(await harness.merge(days, { series: "daily" }), { inserted: 0, corrected: 3 });
       assert.deepEqual(held(), days);
       assert.deepEqual(marks(), [
@@ -143,16 +116,16 @@ describe("rounded readings", () => {
       describe(`that conflicts ${conflicts}`, () => {
         it("are replaced by its exact ones, which count as imported", async () => {
           await load(rounded(days));
-          assert.deepEqual(await load(days, { conflicts, dryRun: true }), counts(3));
-          assert.deepEqual(await load(days, { conflicts }), counts(3));
+          assert.deepEqual(await load(days, { conflicts, dryRun: true }), countsOf(3));
+          assert.deepEqual(await load(days, { conflicts }), countsOf(3));
           assert.deepEqual(held(), days);
-          assert.deepEqual(await load(days, { conflicts }), counts(0, 3));
+          assert.deepEqual(await load(days, { conflicts }), countsOf(0, 3));
         });
 
         it("change nothing where an exact one is", async () => {
           await load(days);
-          assert.deepEqual(await load(rounded(days), { conflicts, dryRun: true }), counts(0, 3));
-          assert.deepEqual(await load(rounded(days), { conflicts }), counts(0, 3));
+          assert.deepEqual(await load(rounded(days), { conflicts, dryRun: true }), countsOf(0, 3));
+          assert.deepEqual(await load(rounded(days), { conflicts }), countsOf(0, 3));
           assert.deepEqual(held(), days);
         });
 
@@ -160,7 +133,7 @@ describe("rounded readings", () => {
           const half = curve(DAY).slice(6, 7);
           await load(half, { series: "load_curve", conflicts });
           const hours = rounded(curve(DAY, 3_600, () => 2_345));
-          assert.deepEqual(await load(hours, { series: "load_curve", conflicts }), counts(23, 1));
+          assert.deepEqual(await load(hours, { series: "load_curve", conflicts }), countsOf(23, 1));
           assert.deepEqual(held("load_curve"), [...hours.slice(0, 3), ...half, ...hours.slice(4)]);
         });
 
@@ -169,7 +142,7 @@ describe("rounded readings", () => {
           await load(hours, { series: "load_curve", conflicts });
           // The first begins with an hour, the second in the middle of one.
           const halves = [curve(DAY)[6]!, curve(DAY)[11]!];
-          assert.deepEqual(await load(halves, { series: "load_curve", conflicts }), counts(2));
+          assert.deepEqual(await load(halves, { series: "load_curve", conflicts }), countsOf(2));
           assert.deepEqual(held("load_curve"), [
             ...hours.slice(0, 3),
             halves[0],
@@ -184,11 +157,11 @@ describe("rounded readings", () => {
           await load(rounded(whole));
           const before = await hashMeter(harness.archive, harness.point);
           const head = harness.archive.readings.head(harness.series("daily").id);
-          assert.deepEqual(await load(whole, { conflicts, dryRun: true }), counts(0, 3));
+          assert.deepEqual(await load(whole, { conflicts, dryRun: true }), countsOf(0, 3));
           assert.equal(await hashMeter(harness.archive, harness.point), before);
           let told = 0;
           harness.archive.onChange(() => told++);
-          assert.deepEqual(await load(whole, { conflicts }), counts(0, 3));
+          assert.deepEqual(await load(whole, { conflicts }), countsOf(0, 3));
           assert.deepEqual(held(), whole);
           assert.deepEqual([harness.archive.readings.head(harness.series("daily").id), told], [head, 0]);
           assert.notEqual(await hashMeter(harness.archive, harness.point), before);
@@ -203,9 +176,9 @@ describe("rounded readings", () => {
     it("that differ from other rounded ones are conflicts as always", async () => {
       await load(rounded(days));
       const other = rounded(days).map((reading) => ({ ...reading, value: reading.value + 1_000 }));
-      assert.deepEqual(await load(other), counts(0, 0, 3));
+      assert.deepEqual(await load(other), countsOf(0, 0, 3));
       assert.deepEqual(held(), rounded(days));
-      assert.deepEqual(await load(other, { conflicts: "replace" }), counts(0, 0, 3));
+      assert.deepEqual(await load(other, { conflicts: "replace" }), countsOf(0, 0, 3));
       assert.deepEqual(held(), other);
       assert.deepEqual(
         states(),
@@ -218,9 +191,9 @@ describe("rounded readings", () => {
       const [first, second] = curve(DAY);
       await load([hour!], { series: "load_curve" });
       const file = [...rounded([first!]), second!];
-      assert.deepEqual(await load(file, { series: "load_curve" }), counts(0, 1, 1));
+      assert.deepEqual(await load(file, { series: "load_curve" }), countsOf(0, 1, 1));
       assert.deepEqual(held("load_curve"), [hour]);
-      assert.deepEqual(await load(file, { series: "load_curve", conflicts: "replace" }), counts(0, 1, 1));
+      assert.deepEqual(await load(file, { series: "load_curve", conflicts: "replace" }), countsOf(0, 1, 1));
       assert.deepEqual(held("load_curve"), [second], "the half that is left was not in the archive");
       await load(file, { series: "load_curve" });
       assert.deepEqual(held("load_curve"), [rounded([first!])[0], second]);
@@ -239,7 +212,7 @@ describe("rounded readings", () => {
           setImmediate(() => setImmediate(() => void harness.merge(whole, { series: "daily" })));
         },
       });
-      assert.deepEqual(merged, { ...counts(0, 3), farOff: 3 });
+      assert.deepEqual(merged, countsOf(0, 3, 0, 3));
       assert.deepEqual(held(), whole);
     });
 
@@ -249,9 +222,9 @@ describe("rounded readings", () => {
       const halves = Array.from({ length: 731 }, (_, i) => curve(from + i, 1_800, (k) => 2_300 + k)).flat();
       const hours = Array.from({ length: 731 }, (_, i) => curve(from + i, 3_600, () => 2_000)).flat();
       await load(rounded(hours), { series: "load_curve" });
-      assert.deepEqual(await load(halves, { series: "load_curve" }), counts(halves.length));
+      assert.deepEqual(await load(halves, { series: "load_curve" }), countsOf(halves.length));
       assert.ok(isDeepStrictEqual(held("load_curve"), halves));
-      assert.deepEqual(await load(rounded(halves), { series: "load_curve" }), counts(0, halves.length));
+      assert.deepEqual(await load(rounded(halves), { series: "load_curve" }), countsOf(0, halves.length));
       assert.ok(isDeepStrictEqual(held("load_curve"), halves));
     });
   });

@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import {
-  Archive,
-  ArchiveError,
-  CoverageState,
-  Feed,
-  type Parcel,
-  type StagedCounts,
-  type StagedReading,
-  type StagingOptions,
-} from "../../nodes/archive/index.js";
+import { Archive, ArchiveError, CoverageState, Feed, type Parcel } from "../../nodes/archive/index.js";
 import { backUp } from "../../nodes/archive/backup.js";
 import { Database } from "../../nodes/archive/database.js";
 import { startOfDay, type Measure, type Series } from "../../nodes/readings/index.js";
 import { inPieces, isBusy } from "../event-loop.js";
 import { shareOf } from "../share-of.js";
-import { Harness, curve, daily, day, fileOf } from "./harness.js";
+import { Harness, countsOf, curve, daily, day, fileOf } from "./harness.js";
 import { killedAt } from "./killed.js";
 
 describe("readings of a file", () => {
@@ -28,20 +19,6 @@ describe("readings of a file", () => {
 
   const from = day("2025-06-10");
 
-  function merge(
-    readings: readonly StagedReading[],
-    options: Partial<StagingOptions> = {},
-    series: Series = "load_curve",
-  ): Promise<StagedCounts> {
-    const file = fileOf([{ direction: "consumption", series, readings }]);
-    return harness.archive.staging.mergeFile(harness.point, file, {
-      conflicts: "keep",
-      dryRun: false,
-      now: harness.seconds,
-      ...options,
-    });
-  }
-
   /** Everything in the file, table by table. */
   function dump(): unknown {
     const db = new Database(harness.file, { readOnly: true });
@@ -51,18 +28,12 @@ describe("readings of a file", () => {
     return content;
   }
 
-  const counts = (imported: number, unchanged = 0, conflicts = 0): StagedCounts => ({
-    imported,
-    unchanged,
-    conflicts,
-  });
-
   it("are new to an empty archive, and unchanged the second time", async () => {
     const readings = [...curve(from), ...curve(from + 1)];
-    assert.deepEqual(await merge(readings), counts(96));
+    assert.deepEqual(await harness.load(readings), countsOf(96));
     assert.deepEqual(harness.held(), readings);
     const before = dump();
-    assert.deepEqual(await merge(readings), counts(0, 96));
+    assert.deepEqual(await harness.load(readings), countsOf(0, 96));
     assert.deepEqual(
       (dump() as [string, unknown][]).filter(([name]) => name === "reading"),
       (before as [string, unknown][]).filter(([name]) => name === "reading"),
@@ -71,7 +42,7 @@ describe("readings of a file", () => {
 
   it("have the source `import`, or the one that the file names, and stay marked as corrected", async () => {
     const [a, b, c] = curve(from);
-    await merge([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
+    await harness.load([a!, { ...b!, source: "conso-api" }, { ...c!, revised: true }]);
     const names = harness.archive.sources.names();
     const held = harness.archive.readings.between(harness.series().id, a!.start, c!.start + 1);
     assert.deepEqual(
@@ -87,9 +58,9 @@ describe("readings of a file", () => {
   it("that differ are left out, or replace, and are counted either way", async () => {
     await harness.merge(curve(from));
     const other = [...curve(from, 1_800, (i) => (i < 3 ? 9_000 + i : 100 + i)), ...curve(from + 1)];
-    assert.deepEqual(await merge(other), counts(48, 45, 3));
+    assert.deepEqual(await harness.load(other), countsOf(48, 45, 3));
     assert.deepEqual(harness.held(), [...curve(from), ...curve(from + 1)]);
-    assert.deepEqual(await merge(other, { conflicts: "replace" }), counts(0, 93, 3));
+    assert.deepEqual(await harness.load(other, { conflicts: "replace" }), countsOf(0, 93, 3));
     assert.deepEqual(harness.held(), other);
     const revised = harness.archive.readings
       .between(harness.series().id, startOfDay(from), startOfDay(from + 2))
@@ -104,12 +75,12 @@ describe("readings of a file", () => {
     const hours = curve(from, 3_600, (i) => 200 + i);
     const halves = curve(from);
     await harness.merge(halves);
-    assert.deepEqual(await merge(hours), counts(0, 0, 24));
+    assert.deepEqual(await harness.load(hours), countsOf(0, 0, 24));
     assert.deepEqual(harness.held(), halves);
-    assert.deepEqual(await merge(hours, { conflicts: "replace" }), counts(0, 0, 24));
+    assert.deepEqual(await harness.load(hours, { conflicts: "replace" }), countsOf(0, 0, 24));
     assert.deepEqual(harness.held(), hours);
-    assert.deepEqual(await merge(halves), counts(0, 0, 48));
-    assert.deepEqual(await merge(halves.slice(5, 6), { conflicts: "replace" }), counts(0, 0, 1));
+    assert.deepEqual(await harness.load(halves), countsOf(0, 0, 48));
+    assert.deepEqual(await harness.load(halves.slice(5, 6), { conflicts: "replace" }), countsOf(0, 0, 1));
     assert.deepEqual(
       harness.held().reduce((sum, { step }) => sum + step, 0),
       86_400 - 1_800,
@@ -119,14 +90,14 @@ describe("readings of a file", () => {
 
   it("fill the holes of a day whose other intervals are present", async () => {
     await harness.merge(curve(from, 1_800, undefined, (i) => i % 5 === 0));
-    assert.deepEqual(await merge(curve(from)), counts(10, 38));
+    assert.deepEqual(await harness.load(curve(from)), countsOf(10, 38));
     assert.deepEqual(harness.held(), curve(from));
   });
 
   it("count as present: complete days are not requested, partial ones may be", async () => {
     harness.time += 86_400_000;
-    await merge([...curve(from), ...curve(from + 2, 1_800, undefined, (i) => i === 47)]);
-    await merge(daily(from, from + 3), {}, "daily");
+    await harness.load([...curve(from), ...curve(from + 2, 1_800, undefined, (i) => i === 47)]);
+    await harness.load(daily(from, from + 3), { series: "daily" });
     const states = (series: Series): unknown =>
       harness.archive.coverage
         .between(harness.series(series).id, from - 5, from + 5)
@@ -144,7 +115,7 @@ describe("readings of a file", () => {
   it("complete a hole that was requested in vain, and keep the time of that request", async () => {
     await harness.merge([], { start: from, end: from + 1 });
     const asked = harness.archive.coverage.between(harness.series().id, from, from + 1)[0]!;
-    await merge(curve(from));
+    await harness.load(curve(from));
     assert.deepEqual(harness.archive.coverage.between(harness.series().id, from, from + 1), [
       { ...asked, state: CoverageState.complete },
     ]);
@@ -175,8 +146,7 @@ describe("readings of a file", () => {
     const feed = open();
     assert.deepEqual(sent(feed), []);
     const days = daily(day("2025-05-20"), day("2025-06-20"));
-    await harness.archive.staging.mergeFile(
-      harness.point,
+    await harness.loadFile(
       fileOf([
         { direction: "consumption", series: "load_curve", readings: curve(from) },
         {
@@ -186,7 +156,6 @@ describe("readings of a file", () => {
           readings: days.map((reading, i) => (i === 3 ? { ...reading, revised: true } : reading)),
         },
       ]),
-      { conflicts: "keep", dryRun: false, now: harness.seconds },
     );
     assert.deepEqual(sent(feed), [
       ["load_curve", 48, [false]],
@@ -194,12 +163,12 @@ describe("readings of a file", () => {
       ["monthly", 2, [false]],
       ["yearly", 1, [false]],
     ]);
-    await merge(days, {}, "daily");
-    await merge(curve(from));
+    await harness.load(days, { series: "daily" });
+    await harness.load(curve(from));
     assert.deepEqual(sent(feed), []);
     feed.settle();
     assert.deepEqual(sent(open()), []);
-    await merge([{ ...days[0]!, value: 1 }], { conflicts: "replace" }, "daily");
+    await harness.load([{ ...days[0]!, value: 1 }], { conflicts: "replace", series: "daily" });
     assert.deepEqual(sent(feed), [
       ["daily", 1, [true]],
       ["monthly", 1, [true]],
@@ -217,8 +186,11 @@ describe("readings of a file", () => {
     let told = 0;
     harness.archive.onChange(() => told++);
     for (const conflicts of ["keep", "replace"] as const) {
-      assert.deepEqual(await merge(file, { dryRun: true, conflicts }), counts(48, 47, 1));
-      assert.deepEqual(await merge(daily(from, from + 2), { dryRun: true, conflicts }, "daily"), counts(2));
+      assert.deepEqual(await harness.load(file, { dryRun: true, conflicts }), countsOf(48, 47, 1));
+      assert.deepEqual(
+        await harness.load(daily(from, from + 2), { dryRun: true, conflicts, series: "daily" }),
+        countsOf(2),
+      );
     }
     assert.deepEqual(dump(), before);
     assert.equal(told, 0);
@@ -227,7 +199,7 @@ describe("readings of a file", () => {
   it("are compared again with what a service brought meanwhile", async () => {
     const readings = curve(from);
     let brought = false;
-    const merged = await merge(readings, {
+    const merged = await harness.load(readings, {
       progress: () => {
         if (brought) return;
         brought = true;
@@ -238,20 +210,20 @@ describe("readings of a file", () => {
         });
       },
     });
-    assert.deepEqual(merged, counts(37, 10, 1));
+    assert.deepEqual(merged, countsOf(37, 10, 1));
     assert.deepEqual(harness.held().map(({ value }) => value)[10], 1);
   });
 
   it("of several files are written one file after the other", async () => {
-    const files = [from, from + 1, from].map((of) => merge(curve(of)));
-    assert.deepEqual(await Promise.all(files), [counts(48), counts(48), counts(0, 48)]);
+    const files = [from, from + 1, from].map((of) => harness.load(curve(of)));
+    assert.deepEqual(await Promise.all(files), [countsOf(48), countsOf(48), countsOf(0, 48)]);
   });
 
   it("leave the archive as it was when it cannot be written, and can be imported afterwards", async () => {
     const readings = Array.from({ length: 60 }, (_, i) => curve(from + i)).flat();
     let closed = false;
     await assert.rejects(
-      merge(readings, {
+      harness.load(readings, {
         progress: () => {
           if (!closed) harness.archive.close();
           closed = true;
@@ -260,15 +232,15 @@ describe("readings of a file", () => {
     );
     harness.archive = Archive.open(harness.file, harness);
     assert.deepEqual(harness.held(), []);
-    assert.deepEqual(await merge(readings), counts(readings.length));
+    assert.deepEqual(await harness.load(readings), countsOf(readings.length));
   });
 
   it("of a year are written in under two seconds, in chunks of under 50 ms", async () => {
     const year = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
-    const first = await inPieces(() => merge(year));
+    const first = await inPieces(() => harness.load(year));
     const other = year.map((reading) => ({ ...reading, value: reading.value + 1 }));
-    const second = await inPieces(() => merge(other, { conflicts: "replace" }));
-    assert.deepEqual([first.result, second.result], [counts(17_520), counts(0, 0, 17_520)]);
+    const second = await inPieces(() => harness.load(other, { conflicts: "replace" }));
+    assert.deepEqual([first.result, second.result], [countsOf(17_520), countsOf(0, 0, 17_520)]);
     for (const { elapsed, longest } of [first, second]) {
       assert.ok(longest < 50, `${longest} ms`);
       assert.ok(elapsed < 2_000 || isBusy(), `${elapsed} ms`);
@@ -300,7 +272,7 @@ describe("readings of a file", () => {
           held === 0 ? 0 : 365,
         );
         const readings = Array.from({ length: 365 }, (_, i) => curve(day("2025-01-01") + i)).flat();
-        assert.deepEqual(await merge(readings), counts(17_520 - held, held));
+        assert.deepEqual(await harness.load(readings), countsOf(17_520 - held, held));
         assert.deepEqual(harness.held(), readings);
       });
     }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Archive } from "../../nodes/archive/index.js";
 import { dayOf, utcDayOf, type Day, type Reading, type Series } from "../../nodes/readings/index.js";
 import { limitsOf, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
-import { curve, daily, fileOf } from "../archive/harness.js";
+import { asRounded, curve, daily, fileOf } from "../archive/harness.js";
 import { VirtualClock } from "../simulation/virtual-clock.js";
 import { answerOf, at, days, Harness, day, nothing } from "./harness.js";
 
@@ -26,12 +26,10 @@ describe("days of rounded readings", function () {
   async function load(harness: Harness): Promise<void> {
     const archive = Archive.open(harness.archivePath, new VirtualClock(at(TODAY, 4)));
     const point = archive.usagePoints.usagePoint("22000000000017", "real", TODAY);
-    const rounded = (readings: readonly Reading[]): Reading[] =>
-      readings.map((reading) => ({ ...reading, rounded: true }));
     const hours = Array.from({ length: 365 }, (_, i) => curve(TODAY - 365 + i, 3_600)).flat();
     const file = fileOf([
-      { direction: "consumption", series: "daily", readings: rounded(daily(TODAY - 730, TODAY)) },
-      { direction: "consumption", series: "load_curve", readings: rounded(hours) },
+      { direction: "consumption", series: "daily", readings: asRounded(daily(TODAY - 730, TODAY)) },
+      { direction: "consumption", series: "load_curve", readings: asRounded(hours) },
     ]);
     const options = { conflicts: "keep", dryRun: false, now: at(TODAY, 4) / 1_000 } as const;
     await archive.staging.mergeFile(point, file, options);

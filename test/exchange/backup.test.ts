@@ -37,10 +37,7 @@ describe("backup of an archive", () => {
   }
 
   async function merge(options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
-    return target.archive.staging.mergeFile(target.point, await content(options.signal), {
-      ...{ conflicts: "keep", dryRun: false, now: target.seconds },
-      ...options,
-    });
+    return target.loadFile(await content(options.signal), options);
   }
 
   /** Does something as the readings are being staged. */

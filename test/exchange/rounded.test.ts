@@ -1,13 +1,12 @@
 /** Files with values that are only known to a coarser unit: read, and written into the package's own CSV. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import type { StagedReading } from "../../nodes/archive/index.js";
 import { exportMeter, hashMeter, readBackup } from "../../nodes/exchange/index.js";
 import { gather, type FileReading } from "../../nodes/exchange/gather.js";
 import { Points, type CurvePoint, type DayPoint, type Precision } from "../../nodes/exchange/points.js";
 import { columnsOf, parseAnswer, readingsOf } from "../../nodes/exchange/process/protocol.js";
 import { startOfDay, type Reading, type Series } from "../../nodes/readings/index.js";
-import { Harness, curve, daily, day, fileOf } from "../archive/harness.js";
+import { Harness, asRounded, countsOf, curve, daily, day, fileOf } from "../archive/harness.js";
 import { read } from "./sample-files.js";
 
 const DAY = day("2026-11-03");
@@ -211,18 +210,13 @@ describe("the package's own CSV with rounded readings", () => {
     empty.remove();
   });
 
-  const rounded = (readings: readonly Reading[]): StagedReading[] =>
-    readings.map((reading) => ({ ...reading, rounded: true }));
-
   async function fill(): Promise<void> {
     const series = [
-      ["daily", [...rounded(daily(DAY, DAY + 2)), ...daily(DAY + 2, DAY + 4)]],
-      ["load_curve", [...curve(DAY), ...rounded(curve(DAY + 1, 3_600))]],
+      ["daily", [...asRounded(daily(DAY, DAY + 2)), ...daily(DAY + 2, DAY + 4)]],
+      ["load_curve", [...curve(DAY), ...asRounded(curve(DAY + 1, 3_600))]],
     ] as const;
     for (const [name, readings] of series) {
-      const file = fileOf([{ direction: "consumption", series: name, readings }]);
-      const options = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
-      await harness.archive.staging.mergeFile(harness.point, file, options);
+      await harness.load(readings, { series: name });
     }
     await harness.merge([{ ...daily(DAY + 3, DAY + 4)[0]!, value: 3 }], { series: "daily" });
   }
@@ -260,9 +254,7 @@ describe("the package's own CSV with rounded readings", () => {
       const exported = await exportMeter(harness.archive, harness.point, style);
       const { series, rejected } = await read(exported.csv, { now: harness.seconds });
       assert.deepEqual(rejected, []);
-      const options = { conflicts: "keep", dryRun: false, now: empty.seconds } as const;
-      const counts = await empty.archive.staging.mergeFile(empty.point, fileOf(series), options);
-      assert.deepEqual(counts, { imported: exported.rows, unchanged: 0, conflicts: 0 });
+      assert.deepEqual(await empty.loadFile(fileOf(series)), countsOf(exported.rows));
       const again = await exportMeter(empty.archive, empty.point, style);
       assert.deepEqual([again.hash, again.csv], [exported.hash, exported.csv]);
     });
@@ -293,8 +285,7 @@ describe("the package's own CSV with rounded readings", () => {
     try {
       const content = await readBackup(backup, empty.point, empty.seconds);
       assert.ok("slices" in content);
-      const options = { conflicts: "keep", dryRun: false, now: empty.seconds } as const;
-      await empty.archive.staging.mergeFile(empty.point, content, options);
+      await empty.loadFile(content);
     } finally {
       backup.close();
     }

@@ -10,7 +10,7 @@ import {
   type Reading,
   type Series,
 } from "../../nodes/readings/index.js";
-import { asking, Harness, curve, daily, day, fileOf } from "./harness.js";
+import { asking, asRounded, Harness, curve, daily, day } from "./harness.js";
 
 const DAY = day("2026-10-28");
 const DAYS = 9;
@@ -21,12 +21,6 @@ describe("query: rounded readings", () => {
   afterEach(() => {
     harness.remove();
   });
-
-  async function load(series: Series, readings: readonly Reading[]): Promise<void> {
-    const file = fileOf([{ direction: "consumption", series, readings }]);
-    const options = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
-    await harness.archive.staging.mergeFile(harness.point, file, options);
-  }
 
   const isRoundedIn = (readings: readonly Reading[], start: number, end: number): true | undefined =>
     readings.some((one) => one.rounded && one.start < end && start < one.start + one.step) || undefined;
@@ -67,7 +61,7 @@ describe("query: rounded readings", () => {
           held.load_curve.push(...hours.filter(({ start }) => start >= free).map(mark));
         });
         for (const series of ["daily", "load_curve", "max_power"] as const) {
-          if (held[series].length > 0) await load(series, held[series]);
+          if (held[series].length > 0) await harness.load(held[series], { series });
         }
         for (const measure of measures) {
           const readings = held[seriesOf(measure)];
@@ -102,10 +96,7 @@ describe("query: rounded readings", () => {
 
   it("are marked in each period of a tariff's step, and only where they are", async () => {
     const [one, other] = [curve(DAY, 3_600), curve(DAY + 1, 3_600)];
-    await load("load_curve", [
-      ...one,
-      ...other.map((reading, i) => (i === 7 ? { ...reading, rounded: true } : reading)),
-    ]);
+    await harness.load([...one, ...other.slice(0, 7), ...asRounded(other.slice(7, 8)), ...other.slice(8)]);
     const periods = [{ name: "off-peak", from: 22 * 60, to: 6 * 60 }];
     const { entries } = await asking(harness, {
       ...{ measure: "load_curve", step: "day", periods },

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { coverageSigns } from "../../../nodes/widget/protocol.js";
 import { sideOf } from "../../../nodes/widget/snapshot.js";
-import type { Reading } from "../../../nodes/readings/index.js";
-import { Harness, daily, day, fileOf } from "../../archive/harness.js";
+import { Harness, asRounded, daily, day } from "../../archive/harness.js";
 
 const TODAY = day("2026-11-24");
 
@@ -16,10 +15,7 @@ describe("calendar of a dashboard meter", () => {
 
   it("shows a day of rounded readings as partly received: its bar is there, and it is still requested", async () => {
     const days = daily(TODAY - 5, TODAY);
-    const rounded = days.slice(0, 2).map((reading): Reading => ({ ...reading, rounded: true }));
-    const file = fileOf([{ direction: "consumption", series: "daily", readings: rounded }]);
-    const options = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
-    await harness.archive.staging.mergeFile(harness.point, file, options);
+    await harness.load(asRounded(days.slice(0, 2)), { series: "daily" });
     await harness.merge(days.slice(3, 4), { series: "daily", start: TODAY - 3, end: TODAY - 1 });
     const held = { archive: harness.archive, usagePoint: harness.point.id };
     const { coverage } = sideOf(held, "consumption", TODAY - 1, TODAY);
