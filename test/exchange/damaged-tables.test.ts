@@ -5,15 +5,11 @@ import { shareOf } from "../share-of.js";
 import { shownAt } from "./independent-reader.js";
 import { indexCsv, r63, read, supplierCsv } from "./sample-files.js";
 import * as tables from "./tables.js";
-import { energyOf, intervals, spans, type Interval } from "./tables.js";
-
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
-const readings = (all: readonly Interval[]): (Interval & { value: number })[] =>
-  all.map((one, k) => ({ ...one, value: (energyOf(one, k) * 3_600) / one.step }));
+import { intervals, powersOf, spans, type Interval } from "./tables.js";
 
 const curves: Readonly<Record<string, (all: readonly Interval[]) => string>> = {
-  "R63 flow": (all) => r63(readings(all)).replaceAll("\r", ""),
-  "EDF's powers": (all) => supplierCsv(readings(all)).replaceAll("\r", ""),
+  "R63 flow": (all) => r63(powersOf(all)).replaceAll("\r", ""),
+  "EDF's powers": (all) => supplierCsv(powersOf(all)).replaceAll("\r", ""),
   "half-hour curve": tables.halfHourCurve,
   "Conso Downloader": (all) => tables.consoDownloader(all, "kW"),
   "start and end": (all) => tables.startEnd(all, "Wh"),
@@ -31,7 +27,7 @@ type Values = Map<string, number>;
 /** The values by their time; undefined: the file is refused. */
 async function valuesOf(text: string): Promise<Values | undefined> {
   try {
-    const { series } = await read(text, { now: NOW });
+    const { series } = await read(text);
     return new Map(
       series.flatMap(({ series: name, readings: found }) =>
         found.map(({ start, step, value }) => [
@@ -53,7 +49,7 @@ function missing(before: Values, after: Values | undefined, what: string): numbe
 }
 
 async function reasonsOf(text: string): Promise<string[]> {
-  const { rejected } = await read(text, { now: NOW });
+  const { rejected } = await read(text);
   return rejected.map(({ line, reason }) => `${line} ${reason}`);
 }
 

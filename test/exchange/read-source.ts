@@ -8,10 +8,8 @@ import {
   type ReportedFile,
 } from "../../nodes/exchange/index.js";
 import type { FileReading } from "../../nodes/exchange/gather.js";
-import { startOfDay } from "../../nodes/readings/index.js";
-import { day, PDL } from "../archive/harness.js";
-
-const NOW = startOfDay(day("2026-11-24")) + 43_200;
+import { PDL } from "../archive/harness.js";
+import { NOW } from "./sample-files.js";
 
 export interface Read {
   readonly readings: readonly FileReading[];

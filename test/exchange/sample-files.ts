@@ -6,7 +6,8 @@ import { readFiles, type ReadOptions, type Rejection } from "../../nodes/exchang
 import { day, PDL } from "../archive/harness.js";
 import { workbook, type Cell } from "./workbook.js";
 
-const NOW = startOfDay(day("2026-11-24")) + 43_200;
+/** When files are read, in seconds: noon in Paris. */
+export const NOW = startOfDay(day("2026-11-24")) + 43_200;
 
 /** All that was read of a file. */
 export interface FileContent {

@@ -15,8 +15,6 @@ import { read } from "./sample-files.js";
 import * as tables from "./tables.js";
 import { dialects, intervals, spans, type Interval } from "./tables.js";
 
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
-
 interface Sample {
   readonly write: (all: readonly Interval[], minutes: number) => string;
   readonly readAgain: (text: string, minutes: number) => Found[];
@@ -93,7 +91,7 @@ describe("the values of a table", () => {
           const text = sample.write(intervals(from, to, step), step);
           const expected = sample.readAgain(text, step);
           assert.ok(expected.length >= (sample.series === "daily" ? 1 : 47));
-          const { series, rejected } = await read(dialects[dialect](text), { now: NOW });
+          const { series, rejected } = await read(dialects[dialect](text));
           assert.deepEqual(
             [series.map(({ direction, series: name }) => `${direction} ${name}`), rejected.length],
             [[`consumption ${sample.series}`], sample.rejected ?? 0],

@@ -24,11 +24,16 @@ export const spans = {
 } as const;
 
 /** Wh of an interval: a whole number of W. */
-export function energyOf({ step }: Interval, k: number): number {
+function energyOf({ step }: Interval, k: number): number {
   return ((k * 37) % 1_500) * (step >= 3_600 ? 1 : 2);
 }
 
 const wattsOf = (interval: Interval, k: number): number => (energyOf(interval, k) * 3_600) / interval.step;
+/** The intervals with their powers, W. */
+export function powersOf(all: readonly Interval[]): (Interval & { readonly value: number })[] {
+  return all.map((one, k) => ({ ...one, value: wattsOf(one, k) }));
+}
+
 const comma = (value: number): string => String(value).replace(".", ",");
 const lines = (...texts: string[]): string => `${texts.join("\n")}\n`;
 const iso = (instant: number): string => shownAt(instant).replace(" ", "T");

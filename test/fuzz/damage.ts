@@ -8,14 +8,12 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import { lengthOfDay, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
-import { customerCsv, indexCsv, r63, supplierCsv } from "../exchange/sample-files.js";
+import { customerCsv, indexCsv, NOW, r63, supplierCsv } from "../exchange/sample-files.js";
 import { flow, measure, r64 as r64Json, v5Curve, v5Daily, v5Peaks } from "../exchange/saved-json.js";
 import * as tables from "../exchange/tables.js";
-import { dialects, energyOf, intervals, spans, type Interval } from "../exchange/tables.js";
+import { dialects, intervals, powersOf, spans, type Interval } from "../exchange/tables.js";
 import { zip } from "../exchange/workbook.js";
 import type { Draw } from "./draw.js";
-
-const NOW = Date.parse("2026-11-24T12:00:00+01:00") / 1000;
 
 interface Sample {
   readonly write: (all: readonly Interval[]) => string;
@@ -27,9 +25,6 @@ interface Sample {
   /** A line has no date: in another place, it means another day. */
   readonly isUndated?: boolean;
 }
-
-const powers = (all: readonly Interval[]): Reading[] =>
-  all.map((one, k) => ({ ...one, value: (energyOf(one, k) * 3_600) / one.step }));
 
 function daysOf(all: readonly Interval[]): Reading[] {
   const days = [...new Set(all.map(({ start }) => dayOf(start)))];
@@ -47,13 +42,13 @@ const stampOf = ({ start }: Reading): string =>
   `${new Date(start * 1000 + 7_200_000).toISOString().slice(0, 10)}T00:00:00+01:00`;
 
 const samples: Readonly<Record<string, Sample>> = {
-  "customer CSV": { write: (all) => customerCsv(powers(all)) },
+  "customer CSV": { write: (all) => customerCsv(powersOf(all)) },
   "customer indexes": {
     write: (all) => indexCsv(daysOf(all).map((one, i) => [stampOf(one), String(1_000_000 + i * 9_007)])),
     isDifference: true,
   },
-  R63: { write: (all) => r63(powers(all)).replaceAll("\r", "") },
-  "EDF powers": { write: (all) => supplierCsv(powers(all)).replaceAll("\r", ""), isUndated: true },
+  R63: { write: (all) => r63(powersOf(all)).replaceAll("\r", "") },
+  "EDF powers": { write: (all) => supplierCsv(powersOf(all)).replaceAll("\r", ""), isUndated: true },
   "half-hour curve": { write: tables.halfHourCurve },
   "Conso Downloader": { write: (all) => tables.consoDownloader(all, "kW") },
   "start and end": { write: (all) => tables.startEnd(all, "Wh") },
@@ -66,14 +61,14 @@ const samples: Readonly<Record<string, Sample>> = {
   "EDF days": { write: (all) => tables.edfDaily(all, ["Heures Pleines ", "Heures Creuses "]) },
   R64: { write: tables.r64, isDifference: true },
   R65: { write: tables.r65 },
-  "v5 curve": { write: (all) => json({ meter_reading: v5Curve(powers(all)) }), isJson: true },
+  "v5 curve": { write: (all) => json({ meter_reading: v5Curve(powersOf(all)) }), isJson: true },
   "v5 days": { write: (all) => json(v5Daily(daysOf(all))), isJson: true },
   "v5 peaks": {
     write: (all) => json(v5Peaks(daysOf(all).map((one) => ({ ...one, at: one.start + 3_600 })))),
     isJson: true,
   },
-  "2026 curve": { write: (all) => json(measure("PA", powers(all))), isJson: true },
-  "R63 as JSON": { write: (all) => json(flow("R63", measure("PA", powers(all)))), isJson: true },
+  "2026 curve": { write: (all) => json(measure("PA", powersOf(all))), isJson: true },
+  "R63 as JSON": { write: (all) => json(flow("R63", measure("PA", powersOf(all)))), isJson: true },
   "R64 as JSON": { write: (all) => json(r64Json(daysOf(all))), isJson: true, isDifference: true },
 };
 
