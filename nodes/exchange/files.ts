@@ -4,7 +4,7 @@
  */
 import { yieldToEventLoop } from "../base/index.js";
 import { bounds } from "./bounds.js";
-import { isZip, wholeOf, withStart } from "./content.js";
+import { isZip, wholeOf, withStart, type StartedContent } from "./content.js";
 import { ImportError, type ImportProblem } from "./errors.js";
 import { FileLines, type ReportedFile } from "./file-lines.js";
 import { gather, type FileSeries } from "./gather.js";
@@ -102,33 +102,46 @@ class FileReader {
    * @param depth in how many archives it lies
    * @throws {ImportError}
    */
-  async read({ name, content, isText }: OpenFile, isNamed: boolean, depth = 0): Promise<void> {
+  async read(file: OpenFile, isNamed: boolean, depth = 0): Promise<void> {
     try {
-      const { start, all } = await withStart(content);
-      if (!isZip(start)) {
-        const { base } = this.#lines;
-        this.#options.points.beginPart(base);
-        const read = startsAsJson(start)
-          ? await readJsonFile(all, this.#options, base)
-          : await readText(start, all, this.#options, base);
-        this.#lines.add(name, read.format, read.lines);
-        return;
-      }
-      // A workbook that was read as text is beyond repair.
-      if (isText === true) throw new ImportError("text-workbook");
-      const entries = await entriesOf(await wholeOf(all));
-      if (isWorkbook(entries)) {
-        const { base } = this.#lines;
-        this.#options.points.beginPart(base);
-        const read = await readSheets(entries, this.#options, base);
-        this.#lines.add(name, read.format, read.lines);
-      } else if (depth < bounds.zip.depth) {
-        await this.#readArchive(name, entries, depth);
-      } else {
-        throw new ImportError("unknown");
+      const content = await withStart(file.content);
+      try {
+        await this.#readStarted(file, content, depth);
+      } finally {
+        await content.close();
       }
     } catch (error) {
-      throw error instanceof ImportError ? this.#refused(error, isNamed ? name : undefined) : error;
+      throw error instanceof ImportError ? this.#refused(error, isNamed ? file.name : undefined) : error;
+    }
+  }
+
+  async #readStarted(
+    { name, isText }: OpenFile,
+    { start, all }: StartedContent,
+    depth: number,
+  ): Promise<void> {
+    if (!isZip(start)) {
+      const { base } = this.#lines;
+      this.#options.points.beginPart(base);
+      const read = startsAsJson(start)
+        ? await readJsonFile(all, this.#options, base)
+        : await readText(start, all, this.#options, base);
+      this.#lines.add(name, read.format, read.lines);
+      return;
+    }
+    // A workbook that was read as text is beyond repair.
+    if (isText === true) throw new ImportError("text-workbook");
+    const { alive } = this.#options;
+    const entries = await entriesOf(await wholeOf(all, alive, bounds.zip.packed, "large-archive"));
+    if (isWorkbook(entries)) {
+      const { base } = this.#lines;
+      this.#options.points.beginPart(base);
+      const read = await readSheets(entries, this.#options, base);
+      this.#lines.add(name, read.format, read.lines);
+    } else if (depth < bounds.zip.depth) {
+      await this.#readArchive(name, entries, depth);
+    } else {
+      throw new ImportError("unknown");
     }
   }
 

@@ -1,5 +1,6 @@
 /** The lines of a text that arrives in pieces of bytes, whatever its encoding and line ends. */
 import { bounds } from "./bounds.js";
+import { encodingOf } from "./content.js";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -14,10 +15,8 @@ export interface LineReader {
 
 /** @param start the first bytes of the text */
 export function lineReaderOf(start: Uint8Array): LineReader {
-  const [first, second] = start;
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return new WideLines("utf-16le");
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new WideLines("utf-16be");
-  return new ByteLines();
+  const encoding = encodingOf(start);
+  return encoding === "utf-8" ? new ByteLines() : new WideLines(encoding);
 }
 
 /** Lines of decoded text: what ends with a line end now, and the rest later. */
