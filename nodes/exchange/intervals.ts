@@ -21,8 +21,8 @@ export interface Intervals {
 
 export interface IntervalOptions {
   readonly points: Points;
-  /** Stamps may name the start of their interval. */
-  readonly mayBeStarts: boolean;
+  /** The parts whose stamps may name the start of their interval. */
+  readonly mayBeStarts: ReadonlySet<number>;
   /** Seconds; intervals that end later are impossible. */
   readonly now: number;
   /** Called often: this takes a while. */
@@ -63,14 +63,15 @@ function byPart(curve: CurvePoints, members: Uint32Array, points: Points): Uint3
   return parts;
 }
 
-/** @param ends points of one part, oldest first */
+/** @param ends points of one part, oldest first; at least one */
 function intervalsIn(
   curve: CurvePoints,
   ends: Uint32Array,
   { points, mayBeStarts, now }: IntervalOptions,
 ): Intervals {
   const steps = stepsOf(curve, ends);
-  const shift = mayBeStarts && namesStarts(curve, ends, steps) ? 1 : 0;
+  const part = points.partOf(curve.line(ends[0]!));
+  const shift = mayBeStarts.has(part) && namesStarts(curve, ends, steps) ? 1 : 0;
   const startOf = (k: number): number => curve.end(ends[k]!) - (1 - shift) * steps[k]!;
   const endOf = (k: number): number => startOf(k) + steps[k]!;
   // Positions in `ends`.
@@ -113,8 +114,7 @@ function intervalsIn(
  * (docs/dev/enedis.md#customer-csv-curve): the first stamp begins a day, and the last interval would end one.
  */
 function namesStarts(curve: CurvePoints, ends: Uint32Array, steps: Int32Array): boolean {
-  const [first, last] = [ends[0], ends.at(-1)];
-  if (first === undefined || last === undefined) return false;
+  const [first, last] = [ends[0]!, ends.at(-1)!];
   return (
     toWall(curve.end(first)) % DAY_SECONDS === 0 &&
     toWall(curve.end(last) + steps.at(-1)!) % DAY_SECONDS === 0

@@ -24,15 +24,22 @@ interface Pass {
 /** Points between two signs of life. */
 const SLICE = 100_000;
 
+interface OctoberOptions {
+  readonly points: Points;
+  /** The parts whose format goes from the newest line to the oldest. */
+  readonly isNewestFirst: ReadonlySet<number>;
+  /** Called often: this takes a while. */
+  readonly alive: () => Promise<void>;
+}
+
 /**
  * @param naive points whose ends are Paris wall seconds, in the order of the file
- * @param isNewestFirst the format's order
  * @returns the points that now have an instant
  */
 export async function toInstants(
   curve: CurvePoints,
   naive: Uint32Array,
-  { points, isNewestFirst, alive }: { points: Points; isNewestFirst: boolean; alive: () => Promise<void> },
+  { points, isNewestFirst, alive }: OctoberOptions,
 ): Promise<Uint32Array> {
   const done = new Uint32Array(naive.length);
   let count = 0;
@@ -42,7 +49,7 @@ export async function toInstants(
   };
   // While the ends of their days are wall times, too.
   const turns = octoberDays(curve, naive, points).flatMap(({ day, members }) =>
-    turnsOf(curve, day, members, isNewestFirst),
+    turnsOf(curve, day, members, isNewestFirst.has(points.partOf(curve.line(members[0]!)))),
   );
   await alive();
   const single = curve.lastOfEach(naive.filter((i) => !isDoubled(curve.end(i))));

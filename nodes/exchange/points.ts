@@ -95,10 +95,10 @@ export interface RawPoints {
   readonly peaks: DayPoints;
   /** The meter's total in Wh at the beginning of a day. */
   readonly indexes: DayPoints;
-  /** Stamps may name the start of their interval: see `gather.ts`. */
-  mayBeStarts: boolean;
-  /** The format's lines go from the newest to the oldest. */
-  isNewestFirst: boolean;
+  /** The parts whose stamps may name the start of their interval: see `intervals.ts`. */
+  readonly mayBeStarts: Set<number>;
+  /** The parts whose format goes from the newest line to the oldest. */
+  readonly isNewestFirst: Set<number>;
 }
 
 /** Not before all tables have ended. */
@@ -181,8 +181,8 @@ export class Points {
       daily: new DayPoints(this, LARGEST_VALUE, WHOLE_KWH),
       peaks: new DayPoints(this, LARGEST_VALUE),
       indexes: new DayPoints(this, Infinity),
-      mayBeStarts: false,
-      isNewestFirst: false,
+      mayBeStarts: new Set(),
+      isNewestFirst: new Set(),
     };
   }
 
@@ -198,10 +198,15 @@ export class Points {
 
   /**
    * The lines after this one are another file, or another answer: what it has in the doubled hour of October is in an
-   * order of its own.
+   * order of its own. A file that was skipped has no lines, so the one after it may be the same part.
    */
   beginPart(line: number): void {
     if (this.#parts.at(-1) !== line) this.#parts.push(line);
+  }
+
+  /** The part that is read now. */
+  get part(): number {
+    return this.#parts.length;
   }
 
   /** Which part a line is in. */

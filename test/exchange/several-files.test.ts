@@ -6,11 +6,13 @@ import path from "node:path";
 import { hostClock } from "../../nodes/base/index.js";
 import { bounds } from "../../nodes/exchange/bounds.js";
 import { shownName } from "../../nodes/exchange/names.js";
+import { csvHeading, csvLines } from "../../nodes/exchange/write.js";
 import { readInProcess, type FileSource } from "../../nodes/exchange/index.js";
 import { curve, day, PDL } from "../archive/harness.js";
 import { fileReadersOf } from "../file-readers.js";
 import { refusalOf, readSources } from "./read-source.js";
-import { consoDownloader, curveWorkbook, customerCsv, r63, readAll } from "./sample-files.js";
+import { consoDownloader, curveWorkbook, customerCsv, r63, readAll, supplierCsv } from "./sample-files.js";
+import { zip } from "./workbook.js";
 
 const first = day("2025-06-10");
 const [one, two, three] = [0, 1, 2].map((i) => curve(first + i)) as [
@@ -94,6 +96,69 @@ describe("several files", function () {
       files.map(({ readings }) => readings),
       [48, 48],
     );
+  });
+
+  describe("say nothing about each other", () => {
+    /** Each file alone, and all in one import: the same readings, and as many rejected lines. */
+    async function check(...contents: readonly (string | Buffer)[]): Promise<void> {
+      const found = (content: Awaited<ReturnType<typeof readAll>>) => content.series[0]?.readings ?? [];
+      const alone = [];
+      let rejected = 0;
+      for (const content of contents) {
+        const read = await readAll([content]);
+        alone.push(...found(read));
+        rejected += read.rejected.length;
+      }
+      for (const order of [contents, contents.toReversed()]) {
+        const together = await readAll(order);
+        assert.deepEqual(
+          found(together),
+          alone.sort((a, b) => a.start - b.start),
+        );
+        assert.equal(together.rejected.length, rejected);
+      }
+    }
+
+    /** As far from midnight to midnight as stamps of starts would be. */
+    const fromMidnight = curve(first + 6).map((reading) => ({ ...reading, start: reading.start - 1_800 }));
+    const own = [
+      csvHeading("international", false),
+      ...csvLines(
+        PDL,
+        fromMidnight.map(({ start, step, value }) => ({
+          ...{ direction: "consumption", measure: "load_curve", unit: "kW" },
+          ...{ start, end: start + step, value: value / 1_000 },
+        })),
+        "international",
+        false,
+      ),
+    ].join("\n");
+    const ofStarts = customerCsv(
+      one.map((reading) => ({ ...reading, start: reading.start - 1_800 })),
+      { unit: "" },
+    );
+
+    it("a customer CSV of starts, and our own CSV that begins and ends at a midnight", async () => {
+      assert.deepEqual((await readAll([ofStarts])).series[0]?.readings, one);
+      assert.deepEqual((await readAll([own])).series[0]?.readings, fromMidnight);
+      await check(ofStarts, own);
+    });
+
+    it("a customer CSV that is skipped, and the file after it", async () => {
+      const skipped = ofStarts.replace("Horodate;Valeur", "Horodate;Valeur;Tension (V)");
+      const { series } = await readAll([zip({ "a.csv": skipped, "b.csv": own })]);
+      assert.deepEqual(series[0]?.readings, fromMidnight);
+    });
+
+    it("a supplier's list, newest first, and hours of October in the reverse order", async () => {
+      const october = curve(day("2025-10-26"), 3_600);
+      const [heading, ...rows] = r63(october).trimEnd().split("\r\n");
+      const reversed = [heading, ...rows.reverse()].join("\r\n");
+      assert.equal((await readAll([reversed])).rejected.length, 2);
+      await check(supplierCsv(one), reversed);
+      const list = await readAll([supplierCsv(october)]);
+      assert.deepEqual(list.series[0]?.readings, october);
+    });
   });
 
   it("are all refused with the one that is, which is named", async () => {

@@ -45,6 +45,8 @@ interface Section {
   unit: Unit | "unknown" | undefined;
   direction: Direction;
   step: number | undefined;
+  /** Its stamps may name the start of their interval. */
+  mayBeStarts: boolean;
   /** Of its values, if they are in kW, kWh or kVA. */
   fineness: Fineness;
 }
@@ -61,6 +63,7 @@ export const customerCsv: Format = {
       unit: undefined,
       direction: context.direction,
       step: undefined,
+      mayBeStarts: false,
       fineness: new Fineness(),
     };
     // A file cut from a larger one has no heading: its rows are read as a curve.
@@ -80,9 +83,7 @@ export const customerCsv: Format = {
         const minutes = Number(named("pas en minutes"));
         section.step = isCurveStep(minutes * 60) ? minutes * 60 : undefined;
         // Files of meters above 36 kVA give no unit.
-        if (section.kind === "load_curve" && section.unit === undefined) {
-          points.found[section.direction].mayBeStarts = true;
-        }
+        section.mayBeStarts = section.unit === undefined;
       } else if (isNames(row)) {
         names = row.cells.map(plain);
       } else if (plain(row.cells[0]!) === "horodate") {
@@ -219,6 +220,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
       points.reject(line, isSure ? "grid" : "stamp");
       return;
     }
+    if (section.mayBeStarts) found.mayBeStarts.add(points.part);
     found.curve.push({
       line,
       end: stamp.instant ?? stamp.wall,

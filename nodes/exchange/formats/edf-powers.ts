@@ -30,7 +30,6 @@ export const edfPowers: Format = {
   recognise: (head) => head.slice(0, 5).some(isHeading),
 
   read(points, { direction }) {
-    points.found[direction].isNewestFirst = true;
     let titled: Unit | undefined;
     const valuesOf = (line: number, named?: Unit | "unknown"): ValueColumn => {
       const units = { named, above: titled, assumed: unitOf("W") };
@@ -86,6 +85,9 @@ export const edfPowers: Format = {
 
 /** @param doubt why the day of these rows is not certain */
 function push(points: Points, direction: Direction, { day, rows }: Block, doubt: Reason | undefined): void {
+  const { curve, isNewestFirst } = points.found[direction];
+  // Not before: a file without a row has no part of its own.
+  isNewestFirst.add(points.part);
   let before = Infinity;
   let isLost = false;
   const isTwofold = twofold(rows, day);
@@ -103,7 +105,7 @@ function push(points: Points, direction: Direction, { day, rows }: Block, doubt:
     if (reason !== undefined) points.reject(line, reason);
     else {
       if (typeof read === "string" && read !== "missing") points.reject(line, read);
-      points.found[direction].curve.push({
+      curve.push({
         ...{ line, end, exact: false, step: undefined, rounded: precision },
         value: typeof read === "number" ? read : undefined,
       });
