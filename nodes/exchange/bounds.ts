@@ -19,7 +19,7 @@ export const bounds = {
   rejected: 1_000,
   /** Skipped files of an archive that a refusal names. */
   skipped: 5,
-  /** Different origins of readings in one file: those of more have the origin `import`. */
+  /** Different origins of the readings of one import: those of more have the origin `import`. */
   sources: 100,
   /** A ZIP archive, also a workbook, which is one. */
   zip: {

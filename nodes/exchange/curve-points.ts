@@ -2,7 +2,6 @@
  * The points of a curve in columns: 30 bytes each, where objects would take 100. A file may have millions of them.
  */
 import { LARGEST_VALUE } from "../readings/index.js";
-import { bounds } from "./bounds.js";
 import type { CurvePoint, Points, Precision } from "./points.js";
 
 /** No value, no step. */
@@ -19,6 +18,7 @@ export class CurvePoints {
   #step = new Int32Array(0);
   #value = new Int32Array(0);
   #marks = new Uint8Array(0);
+  /** Positions in {@link #sources}: there are few, see `Points.sourceOf`. */
   #source = new Uint8Array(0);
   readonly #sources: (string | undefined)[] = [undefined];
   /** The points from an index on that wait for the end of their table. */
@@ -77,8 +77,7 @@ export class CurvePoints {
 
   #sourceId(source: string | undefined): number {
     const id = this.#sources.indexOf(source);
-    if (id >= 0) return id;
-    return this.#sources.length > bounds.sources ? 0 : this.#sources.push(source) - 1;
+    return id >= 0 ? id : this.#sources.push(source) - 1;
   }
 
   line(i: number): number {

@@ -174,6 +174,7 @@ export class Points {
   #rejections = 0;
   #count = 0;
   readonly #parts: number[] = [];
+  readonly #sources = new Map<string, string>();
 
   #empty(): RawPoints {
     return {
@@ -218,6 +219,18 @@ export class Points {
       else high = middle;
     }
     return low;
+  }
+
+  /**
+   * The origin that a file names. Its text is a copy: a part of another one would hold that, a piece of the file.
+   * @returns undefined: there are too many others already
+   */
+  sourceOf(name: string): string | undefined {
+    const known = this.#sources.get(name);
+    if (known !== undefined || this.#sources.size >= bounds.sources) return known;
+    const copy = Buffer.from(name).toString();
+    this.#sources.set(copy, copy);
+    return copy;
   }
 
   /** Of many rejections, those of the first lines are kept. */

@@ -79,9 +79,10 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   const isRevised = marks.get(revised.toLowerCase());
   const isRounded = marks.get(rounded.toLowerCase());
   if (isRevised === undefined || isRounded === undefined) return "columns";
+  const named = /^[a-z][a-z-]{0,19}$/.test(source) ? points.sourceOf(source) : undefined;
   const origin = {
     // Only texts that look like a service's name: it is exported to other CSVs, where no cell may start like a formula.
-    ...(/^[a-z][a-z-]{0,19}$/.test(source) && { source }),
+    ...(named !== undefined && { source: named }),
     ...(isRevised && { revised: true }),
     ...(isRounded && { rounded: true }),
   };
