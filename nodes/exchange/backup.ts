@@ -22,7 +22,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { bounds } from "./bounds.js";
-import type { Reason, Rejection } from "./points.js";
+import { SOURCE, type Reason, type Rejection } from "./points.js";
 
 /** What a backup has of a meter: its readings come in slices, each when it is taken, while the backup is open. */
 export interface BackupContent extends StagedFile {
@@ -98,7 +98,8 @@ async function* slicesIn(
   reject: (rejection: Rejection) => void,
 ): AsyncGenerator<StagedSeries> {
   try {
-    const names = backup.sources.names();
+    // A name of another kind comes from a backup that was made by hand.
+    const names = new Map([...backup.sources.names()].filter(([, name]) => SOURCE.test(name)));
     let line = 0;
     for (const { id, ...of } of seriesIn(backup, point)) {
       let end = -Infinity;

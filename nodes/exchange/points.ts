@@ -44,6 +44,12 @@ export interface Rejection {
   readonly reason: Reason;
 }
 
+/**
+ * The name of a service, as files, backups and the process for files give it: it is exported to other CSVs, where no cell
+ * may start like a formula.
+ */
+export const SOURCE = /^[a-z][a-z-]{0,19}$/;
+
 /** What our own CSV says about the origin of a reading. */
 export interface Origin {
   readonly source?: string;

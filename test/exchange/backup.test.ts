@@ -65,6 +65,28 @@ describe("backup of an archive", () => {
     backup.close();
   });
 
+  it("names the sources of its readings, but none that no service has", async () => {
+    const last = day("2026-09-01");
+    const names = ["conso-api", "=cmd|' /C calc'!A0", "enedis\nlinky", "a".repeat(21)];
+    for (const [i, name] of names.entries()) {
+      await source.archive.readings.merge({
+        series: source.series("max_power"),
+        readings: daily(last + i, last + i + 1),
+        source: source.archive.sources.fileSource(source.point.id, name, source.seconds),
+        days: { start: last + i, end: last + i + 1 },
+        now: source.seconds,
+      });
+    }
+    backup.close();
+    backup = await target.archive.openBackup(await source.archive.backup(source.time));
+    const named: (string | undefined)[] = [];
+    for await (const { series, readings: slice } of (await content()).slices()) {
+      if (series === "max_power") named.push(...slice.map((reading) => reading.source));
+    }
+    assert.deepEqual(named, ["conso-api", "import", "import", "import"]);
+    backup.close();
+  });
+
   it("that becomes unreadable halfway is damaged, and nothing of it is there", async () => {
     const closing = midway(() => {
       backup.close();

@@ -240,9 +240,14 @@ describe("process that reads a file", function () {
       '{"kind":"progress","bytes":-1,"of":1}',
       '{"kind":"readings","series":0,"start":["1"],"step":[1],"value":[1]}',
       '{"kind":"readings","series":0,"start":[1e300],"step":[1],"value":[1]}',
+      '{"kind":"readings","series":0,"start":[0],"step":[1800],"value":[1],"source":["=cmd|A0"]}',
+      '{"kind":"readings","series":0,"start":[0],"step":[1800],"value":[1],"source":["a\\nb"]}',
       `{"kind":"readings","series":0,"start":[${"1,".repeat(3_000)}1],"step":[],"value":[]}`,
     ];
     for (const line of none) assert.equal(parseAnswer(line), undefined, line);
+    const named =
+      '{"kind":"readings","series":0,"start":[0,1800],"step":[1800,1800],"value":[1,2],"source":["conso-api",null]}';
+    assert.deepEqual(parseAnswer(named), JSON.parse(named));
     assert.deepEqual(parseAnswer('{"kind":"end"}'), { kind: "end" });
   });
 

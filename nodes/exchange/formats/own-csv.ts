@@ -12,7 +12,7 @@ import {
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { readStamp, readValue } from "../texts.js";
-import type { Points, Reason } from "../points.js";
+import { SOURCE, type Points, type Reason } from "../points.js";
 import type { Row } from "../rows.js";
 import { columns } from "../write.js";
 import type { Format } from "./format.js";
@@ -79,9 +79,8 @@ function readRow(points: Points, { line, cells }: Row): Reason | undefined {
   const isRevised = marks.get(revised.toLowerCase());
   const isRounded = marks.get(rounded.toLowerCase());
   if (isRevised === undefined || isRounded === undefined) return "columns";
-  const named = /^[a-z][a-z-]{0,19}$/.test(source) ? points.sourceOf(source) : undefined;
+  const named = SOURCE.test(source) ? points.sourceOf(source) : undefined;
   const origin = {
-    // Only texts that look like a service's name: it is exported to other CSVs, where no cell may start like a formula.
     ...(named !== undefined && { source: named }),
     ...(isRevised && { revised: true }),
     ...(isRounded && { rounded: true }),

@@ -17,7 +17,7 @@ import { importProblems } from "../errors.js";
 import { LONGEST_NAME } from "../names.js";
 import { formatNames } from "../formats/names.js";
 import type { FileReading } from "../gather.js";
-import { reasons, type Context } from "../points.js";
+import { reasons, SOURCE, type Context } from "../points.js";
 
 export interface Order extends Context {
   /** Seconds. */
@@ -94,7 +94,9 @@ const answer = v.variant("kind", [
     step: instants,
     value: values,
     at: v.optional(v.pipe(v.array(v.nullable(v.number())), v.maxLength(MOST_READINGS))),
-    source: v.optional(v.pipe(v.array(v.nullable(v.string())), v.maxLength(MOST_READINGS))),
+    source: v.optional(
+      v.pipe(v.array(v.nullable(v.pipe(v.string(), v.regex(SOURCE)))), v.maxLength(MOST_READINGS)),
+    ),
     revised: v.optional(marks),
     rounded: v.optional(marks),
   }),
