@@ -374,6 +374,11 @@ describe("a doubtful table", () => {
       lines(`Date;Valeur (en ${unit})`, ...values.map((value, k) => `0${k + 1}/02/2026;${value}`));
     const horodate = (unit: string, value: string): string =>
       lines(`Horodate;Valeur (${unit})`, `2026-02-03T00:30:00;${value}`, "2026-02-03T01:00:00;0,5");
+    const totals = (...values: string[]): string =>
+      lines(
+        "statistic_id;unit;start;sum",
+        ...values.map((value, k) => `sensor.linky_conso;kWh;03.02.2026 0${k}:00;${value}`),
+      );
     check([
       ["thousands of W", curve("W", "1,000", "412"), "01:30 412, 2 value"],
       ["thousands of Wh of a curve", curve("Wh", "1.000", "206"), "01:30 412, 2 value"],
@@ -397,6 +402,10 @@ describe("a doubtful table", () => {
         "lost-decimals customer-workbook-daily 3",
       ],
       ["kW without their comma, in a customer's CSV", horodate("kW", "412"), "lost-decimals customer-csv 2"],
+      ["kWh of totals without their comma", totals("12345", "12757"), "lost-decimals home-assistant 3"],
+      ["whole kWh of totals", totals("12345", "12357"), "02:00 12000"],
+      ["a large connection in totals", totals("12345,5", "12757"), "02:00 411500"],
+      ["what no connection takes, in totals", totals("12345,5", "13545,5", "13546"), "03:00 500, 3 value"],
       ["a large connection in kW", curve("kW", "152,25", "412"), "01:00 152250, 01:30 412000"],
       ["what no connection takes", curve("kW", "1200,5", "412"), "01:30 412000, 2 value"],
       ["whole kWh of days", days("kWh", "96", "12"), "2026-02-01 96000, 2026-02-02 12000"],

@@ -257,7 +257,9 @@ class Hours {
     statistic.apart = undefined;
     if (value < 0) this.#points.reject(line, "backwards");
     else if (!isConfirmed(hour, value)) this.#points.reject(line, "value");
-    else this.#push(statistic, line, start, value);
+    else if (factor === 1_000 && !statistic.fineness.allows(value, "curve", { format: name, line })) {
+      this.#points.reject(line, "value");
+    } else this.#push(statistic, line, start, value);
   }
 
   #push({ direction, fineness }: Statistic, line: number, start: number, value: number): void {
