@@ -27,6 +27,11 @@ export function readStamp(text: string): Stamp | undefined {
   return { wall, instant: wall - ahead };
 }
 
+/** A number of digits alone, as Enedis writes whole W, Wh and VA. */
+export function isPlainInteger(digits: string): boolean {
+  return /^[\d\s]+$/.test(digits);
+}
+
 /** A missing or unreadable value keeps its place: in October, the order of the stamps determines the hour. */
 export function numberOf(value: ReturnType<typeof readValue>): number | undefined {
   return typeof value === "number" ? value : undefined;
@@ -40,6 +45,9 @@ const NOISE = 1e-12;
 
 /** Thousands in groups: a plain, no-break or narrow space. */
 const GROUPS = /(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))/g;
+
+/** The factor with which a number is one, in whatever unit: of up to six decimals. */
+export const ANY_UNIT = 1_000_000;
 
 /** `12,000`: in W, Wh or VA, a spreadsheet's thousands or a number with needless zeros. */
 export function mayBeThousands(digits: string): boolean {

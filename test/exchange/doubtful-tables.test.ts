@@ -4,7 +4,7 @@ import { ImportError } from "../../nodes/exchange/index.js";
 import type { ReadOptions } from "../../nodes/exchange/files.js";
 import { dayOf, formatDay, toWall } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
-import { read, wallText } from "./sample-files.js";
+import { customerCsv, read, wallText } from "./sample-files.js";
 
 /** The readings, those of production after `+`; the rejected lines; or why the file is refused. */
 async function outcome(content: string | Buffer, options: Partial<ReadOptions> = {}): Promise<string> {
@@ -362,6 +362,17 @@ describe("a doubtful table", () => {
       );
       assert.equal(await outcome(text), "2 step, 3 step");
     });
+  });
+
+  describe("with a line that has two faults: it is rejected once", () => {
+    const horodate = (...rows: string[]): string =>
+      customerCsv([]).replace("Horodate;Valeur\n", lines("Horodate;Valeur", ...rows, ""));
+    check([
+      ["a value and a grid", horodate("2026-02-03T00:31:00+01:00;x"), "4 grid"],
+      ["a value and an offset", horodate("2026-02-03T00:30:00+02:00;x"), "4 stamp"],
+      ["columns and a grid", horodate("2026-02-03T00:31:00+01:00;1;2"), "4 grid"],
+      ["a value alone", horodate("2026-02-03T00:30:00+01:00;x"), "4 value"],
+    ]);
   });
 
   describe("whose decimals a spreadsheet took for thousands, or the reverse", () => {

@@ -14,13 +14,13 @@ import {
   type Direction,
 } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
-import { checkMeter, directionOf, plain, type Points } from "../points.js";
+import { checkMeter, directionOf, plain, type Points, type Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { dayOfStamp } from "../stamp-days.js";
-import { numberOf, readStamp, readValue } from "../texts.js";
+import { ANY_UNIT, isPlainInteger, numberOf, readStamp, readValue, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
-import { Fineness, unitIn, unitOf, type Unit } from "./unit.js";
+import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";
 import { checkValues, valuesIn } from "./value-columns.js";
 
 type Kind = "load_curve" | "daily" | "max_power" | "index";
@@ -119,7 +119,7 @@ function isBare(row: Row | undefined): boolean {
     row !== undefined &&
     readStamp(row.cells[0]!)?.instant !== undefined &&
     row.cells.length <= 3 &&
-    readValue(row.cells[1] ?? "", 1_000_000) !== undefined
+    readValue(row.cells[1] ?? "", ANY_UNIT) !== undefined
   );
 }
 
@@ -154,6 +154,14 @@ const unitsOf: Readonly<Record<Kind, readonly Unit["kind"][]>> = {
   max_power: ["apparent", "power"],
 };
 
+/** What bounds the values of each kind. */
+const boundOf: Readonly<Record<Kind, ColumnOf["kind"]>> = {
+  load_curve: "curve",
+  daily: "day",
+  index: "index",
+  max_power: "curve",
+};
+
 /** @throws {ImportError} `no-unit`, `other-quantity`, `several-columns` */
 function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const { line, cells } = row;
@@ -173,6 +181,14 @@ function columnsOf(row: Row, { kind, unit }: Section): Columns {
   const isSame = named === undefined || unit === undefined || named === unit;
   if (named === "unknown" || !isSame) throw new ImportError("no-unit", of);
   return { ...none, value: one!.at, unit: named, direction: one!.direction };
+}
+
+/** Why a curve has no interval that ends at a stamp. */
+function faultOf({ wall, instant }: Stamp, text: string): Reason | undefined {
+  // The offset of Paris, or UTC, which other tools write: any other one was damaged.
+  const isSure = instant === undefined || toWall(instant) === wall || text.endsWith("Z");
+  if (!isSure) return "stamp";
+  return isOnGrid(wall) ? undefined : "grid";
 }
 
 function readRow(points: Points, section: Section, columns: Columns, row: Row): void {
@@ -195,31 +211,22 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
   const text = isTooWide(row, columns.width) ? undefined : cells[columns.value];
   let value = text === undefined ? undefined : readValue(text, factor);
   // Without a unit, it is one of those that Enedis counts in: 0.412 is not.
-  if (
-    unit === undefined &&
-    typeof readValue(text ?? "", 1_000_000) === "number" &&
-    !/^[\d\s]+$/.test(text!)
-  ) {
+  if (unit === undefined && typeof readValue(text ?? "", ANY_UNIT) === "number" && !isPlainInteger(text!)) {
     throw new ImportError("no-unit", { format: name, line });
   }
   if (factor === 1_000 && typeof value === "number") {
     section.fineness.see(text!, value);
-    const kind = section.kind === "daily" ? "day" : "curve";
-    const isPossible =
-      section.kind === "index" || section.fineness.allows(value, kind, { format: name, line });
-    if (!isPossible) value = undefined;
+    if (!section.fineness.allows(value, boundOf[section.kind], { format: name, line })) value = undefined;
   }
   const rounded = section.fineness.precision;
-  if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   const found = points.found[columns.direction ?? section.direction];
+  const fault = section.kind === "load_curve" ? faultOf(stamp, cells[0]!) : undefined;
+  if (fault !== undefined) {
+    points.reject(line, fault);
+    return;
+  }
+  if (value === undefined) points.reject(line, text === undefined ? "columns" : "value");
   if (section.kind === "load_curve") {
-    // The offset of Paris, or UTC, which other tools write: any other one was damaged.
-    const isSure =
-      stamp.instant === undefined || toWall(stamp.instant) === stamp.wall || cells[0]!.endsWith("Z");
-    if (!isSure || !isOnGrid(stamp.wall)) {
-      points.reject(line, isSure ? "grid" : "stamp");
-      return;
-    }
     if (section.mayBeStarts) found.mayBeStarts.add(points.part);
     found.curve.push({
       line,

@@ -5,7 +5,7 @@
 import { HOUR_SECONDS } from "../../readings/index.js";
 import { ImportError } from "../errors.js";
 import { plain, type Precision } from "../points.js";
-import { mayBeThousands, readValue } from "../texts.js";
+import { ANY_UNIT, isPlainInteger, mayBeThousands, readValue } from "../texts.js";
 import type { FormatName } from "./names.js";
 
 export interface Unit {
@@ -148,12 +148,11 @@ export class ValueColumn {
 
   #unitOfPlain(line: number, digits: string): Unit | "missing" | "value" {
     const { assumed, format } = this.#column;
-    const value = readValue(digits, 1_000_000);
+    const value = readValue(digits, ANY_UNIT);
     if (value === "missing") return value;
     if (assumed !== undefined && value === undefined) return "value";
     // 412 is W where the documents say so, but 0.412 might be kW.
-    if (assumed === undefined || !/^[\d\s]+$/.test(digits))
-      throw new ImportError("no-unit", { format, line });
+    if (assumed === undefined || !isPlainInteger(digits)) throw new ImportError("no-unit", { format, line });
     return assumed;
   }
 
