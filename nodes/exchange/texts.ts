@@ -32,8 +32,11 @@ export function isPlainInteger(digits: string): boolean {
   return /^[\d\s]+$/.test(digits);
 }
 
-/** A missing or unreadable value keeps its place: in October, the order of the stamps determines the hour. */
-export function numberOf(value: ReturnType<typeof readValue>): number | undefined {
+/**
+ * The value of a point: a missing or unreadable one keeps its place, as in October, the order of the stamps determines
+ * the hour.
+ */
+export function valueOrHole(value: number | string | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
@@ -56,7 +59,8 @@ export function mayBeThousands(digits: string): boolean {
 
 /**
  * A value times `factor`, if that is an integer: no value is ever rounded. `missing`: the file says there is none, which
- * is not an error of the line. undefined: not a number, below 0, with a part that would be lost, or, with factor 1, with what may be thousands.
+ * is not an error of the line. undefined: not a number, below 0, with a part that would be lost, or, with factor 1, with
+ * what may be thousands.
  */
 export function readValue(text: string, factor = 1): number | "missing" | undefined {
   if (/^(?:|na|null|-)$/i.test(text)) return "missing";

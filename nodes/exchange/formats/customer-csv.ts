@@ -17,7 +17,7 @@ import { ImportError } from "../errors.js";
 import { checkMeter, directionOf, plain, type Points, type Reason } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
 import { dayOfStamp } from "../stamp-days.js";
-import { ANY_UNIT, isPlainInteger, numberOf, readStamp, readValue, type Stamp } from "../texts.js";
+import { ANY_UNIT, isPlainInteger, readStamp, readValue, valueOrHole, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { isOtherQuantity } from "./refused.js";
 import { Fineness, unitIn, unitOf, type ColumnOf, type Unit } from "./unit.js";
@@ -233,7 +233,7 @@ function readRow(points: Points, section: Section, columns: Columns, row: Row): 
       end: stamp.instant ?? stamp.wall,
       exact: stamp.instant !== undefined,
       step: section.step,
-      value: numberOf(value),
+      value: valueOrHole(value),
       rounded,
     });
     return;

@@ -9,7 +9,7 @@
 import { plain, type Points, type Reason } from "../points.js";
 import { DAY_SECONDS, HOUR_SECONDS, isDoubled, isOnGrid, type Direction } from "../../readings/index.js";
 import type { Row } from "../rows.js";
-import { readStamp } from "../texts.js";
+import { readStamp, valueOrHole } from "../texts.js";
 import { DayList, type Block } from "./day-list.js";
 import type { Format } from "./format.js";
 import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
@@ -107,7 +107,7 @@ function push(points: Points, direction: Direction, { day, rows }: Block, doubt:
       if (typeof read === "string" && read !== "missing") points.reject(line, read);
       curve.push({
         ...{ line, end, exact: false, step: undefined, rounded: precision },
-        value: typeof read === "number" ? read : undefined,
+        value: valueOrHole(read),
       });
     }
   }

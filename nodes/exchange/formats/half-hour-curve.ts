@@ -6,7 +6,7 @@
 import { isOnGrid } from "../../readings/index.js";
 import { checkMeter, plain } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp } from "../texts.js";
+import { readStamp, valueOrHole } from "../texts.js";
 import type { Format } from "./format.js";
 import { unitIn, ValueColumn } from "./unit.js";
 
@@ -59,7 +59,7 @@ export const halfHourCurve: Format = {
           exact: stamp.instant !== undefined,
           // The title says 30 minutes, whatever the meter records.
           step: undefined,
-          value: typeof value === "number" ? value : undefined,
+          value: valueOrHole(value),
           rounded: values.precision,
         });
       }

@@ -4,7 +4,7 @@
  */
 import { isCurveStep, isOnGrid, parseDuration } from "../../readings/index.js";
 import { directionOf, isEstimated } from "../points.js";
-import { readStamp } from "../texts.js";
+import { readStamp, valueOrHole } from "../texts.js";
 import { flowAt, flowReader } from "./flow.js";
 import type { Format } from "./format.js";
 import { unitOf, ValueColumn } from "./unit.js";
@@ -33,7 +33,7 @@ export const r63: Format = {
       const value = typeof read === "number" && isEstimated(cell("nature")) ? "estimated" : read;
       points.found[direction].curve.push({
         ...{ line, end: stamp.instant ?? stamp.wall, exact: stamp.instant !== undefined, step },
-        value: typeof value === "number" ? value : undefined,
+        value: valueOrHole(value),
         rounded: values.precision,
       });
       return typeof value === "number" || value === "missing" ? undefined : value;

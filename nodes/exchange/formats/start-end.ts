@@ -17,7 +17,7 @@ import {
 import { ImportError } from "../errors.js";
 import { plain, type Points } from "../points.js";
 import { isTooWide, widthOf, type Row } from "../rows.js";
-import { readStamp, type Stamp } from "../texts.js";
+import { readStamp, valueOrHole, type Stamp } from "../texts.js";
 import type { Format } from "./format.js";
 import { Heading } from "./heading.js";
 import { unitIn, ValueColumn } from "./unit.js";
@@ -146,7 +146,7 @@ function readRow(points: Points, { direction }: Heading, { name, columns, values
       end: at,
       exact: end.instant !== undefined,
       step,
-      value: typeof value === "number" ? value : undefined,
+      value: valueOrHole(value),
       rounded: read.precision,
     });
   }
