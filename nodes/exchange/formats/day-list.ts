@@ -39,7 +39,6 @@ export class DayList {
   readonly #seen = new Map<Day, string>();
   /** The one judged before, whatever came of it. */
   #previous: Block | undefined;
-  #lost: BlockRow[] = [];
 
   /** @param take gets each block, with the reason why its day is in doubt */
   constructor(take: (block: Block, doubt: Reason | undefined) => void) {
@@ -62,12 +61,9 @@ export class DayList {
     if (this.#open?.rows.length === 0 && row.seconds < this.#seconds) this.#open = undefined;
     this.#seconds = row.seconds;
     if (this.#open?.rows.length === 0) this.#isSpaced = row.line !== this.#line + 1;
-    this.skip(row.line);
+    this.#line = row.line;
     if (this.#open) this.#open.rows.push(row);
-    else {
-      this.#lost.push(row);
-      this.#dropLost();
-    }
+    else this.#take({ day: 0, rows: [row] }, "day");
   }
 
   /** A row that is rejected for another reason. */
@@ -80,11 +76,6 @@ export class DayList {
     const [last, before] = [rows.at(-1), rows.at(-2)];
     if (line === this.#line + 1 || last === undefined || this.#isSpaced) return false;
     return before === undefined || last.seconds - seconds !== before.seconds - last.seconds;
-  }
-
-  #dropLost(): void {
-    if (this.#lost.length > 0) this.#take({ day: 0, rows: this.#lost }, "day");
-    this.#lost = [];
   }
 
   /** The rows that follow are of no known day. */
