@@ -129,12 +129,13 @@ function joined(parts: Intervals[]): Intervals {
     start: new Float64Array(count),
     step: new Int32Array(count),
   };
-  let at = 0;
-  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+  let at = count;
+  // From the end: taking the first of many moves all others.
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    at -= part.point.length;
     all.point.set(part.point, at);
     all.start.set(part.start, at);
     all.step.set(part.step, at);
-    at += part.point.length;
   }
   return all;
 }

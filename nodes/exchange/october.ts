@@ -178,7 +178,8 @@ function passesOf(curve: CurvePoints, day: Day, members: Members): Pass[] {
 /** Passes through the doubled hour, one right after the other: none but the first came into it from before. */
 function chainAt(passes: readonly Pass[], from: number): Pass[] {
   const chain: Pass[] = [];
-  for (const pass of passes.slice(from)) {
+  for (let k = from; k < passes.length; k++) {
+    const pass = passes[k]!;
     if (pass.doubled.length === 0 || (chain.length > 0 && pass.before)) break;
     chain.push(pass);
     if (pass.after) break;
