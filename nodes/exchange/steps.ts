@@ -18,8 +18,13 @@ interface Run {
 const LONG = 12;
 const LONG_AT_EDGE = 4;
 
-/** The runs, and the one of each point; −1: it is in none. */
-function runsOf(curve: CurvePoints, ends: Uint32Array): { runs: Run[]; runOf: Int32Array } {
+/** The runs, and the position of that of each point; −1: it is in none. */
+interface Runs {
+  readonly runs: readonly Run[];
+  readonly runOf: Int32Array;
+}
+
+function runsOf(curve: CurvePoints, ends: Uint32Array): Runs {
   const runs: Run[] = [];
   const runOf = new Int32Array(ends.length).fill(-1);
   for (const [k, i] of ends.entries()) {
@@ -45,8 +50,7 @@ function isCertain({ gap, size, isEven }: Run, k: number, runs: readonly Run[]):
  * Single stamps among intervals of one certain length that do not fit into them: damaged ones, whose neighbours are as
  * long as the others. At the edge of a file, the few beyond its last certain ones.
  */
-function straysIn(curve: CurvePoints, ends: Uint32Array): Set<number> {
-  const { runs, runOf } = runsOf(curve, ends);
+function straysIn(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs): Set<number> {
   const strays = new Set<number>();
   let [before, waiting]: [Run | undefined, number[]] = [undefined, []];
   const close = (one: Run | undefined, other: Run | undefined): void => {
@@ -79,18 +83,16 @@ function straysIn(curve: CurvePoints, ends: Uint32Array): Set<number> {
  * @returns seconds; 0: nothing says it
  */
 export function stepsOf(curve: CurvePoints, ends: Uint32Array): Int32Array {
-  const strays = straysIn(curve, ends);
-  if (strays.size === 0) return stepsWithout(curve, ends);
-  const others = stepsWithout(
-    curve,
-    ends.filter((_, k) => !strays.has(k)),
-  );
+  const runs = runsOf(curve, ends);
+  const strays = straysIn(curve, ends, runs);
+  if (strays.size === 0) return stepsWithout(curve, ends, runs);
+  const fitting = ends.filter((_, k) => !strays.has(k));
+  const others = stepsWithout(curve, fitting, runsOf(curve, fitting));
   let at = 0;
   return Int32Array.from(ends, (_, k) => (strays.has(k) ? 0 : others[at++]!));
 }
 
-function stepsWithout(curve: CurvePoints, ends: Uint32Array): Int32Array {
-  const { runs, runOf } = runsOf(curve, ends);
+function stepsWithout(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs): Int32Array {
   const certain = runs.map(isCertain);
   const found = runs.map(({ gap }) => gap);
   // An uncertain run gets the finest step up to the next certain run, on both sides.
