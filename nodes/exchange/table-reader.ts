@@ -98,8 +98,7 @@ export class TableReader {
     this.format = format.name;
     this.#read = format.read(this.#points, this.#context);
     for (const [line, reason] of this.#rejected) this.#reject(line, reason);
-    // EDF lists the indexes of old meters by the month.
-    this.#dates = new DateOrder(format.name === "edf-index");
+    this.#dates = new DateOrder(format.mayBeMonthly === true);
     for (const row of head) this.#readRow(row);
   }
 }

@@ -12,6 +12,7 @@ import { lacksTwin } from "./class-pairs.js";
 import type { Format } from "./format.js";
 import { IndexDays } from "./index-days.js";
 import type { FormatName } from "./names.js";
+import { isGas } from "./refused.js";
 import { unitIn, unitOf, ValueColumn, type Unit } from "./unit.js";
 
 interface Columns {
@@ -25,6 +26,7 @@ interface Columns {
 
 interface Shape {
   readonly name: FormatName;
+  readonly mayBeMonthly?: boolean;
   readonly kind: "day" | "index";
   /** Of the first column. */
   readonly date: string;
@@ -39,6 +41,8 @@ interface Shape {
 const index: Shape = {
   name: "edf-index",
   kind: "index",
+  // EDF lists the indexes of old meters by the month.
+  mayBeMonthly: true,
   date: "date de releve de l'index",
   value: /^index\b/,
   total: /^index (?:total|totalisateur)\b/,
@@ -59,11 +63,6 @@ const daily: Shape = {
 /** Apostrophes of all kinds are one. */
 function simple(text: string): string {
   return plain(text).replaceAll("’", "'");
-}
-
-/** EDF also sells gas. */
-function isGas({ cells }: Row): boolean {
-  return cells.some((text) => /\bm[3³]|\bgaz\b/.test(simple(text)));
 }
 
 function columnsOf(row: Row, shape: Shape): Columns | undefined {
@@ -120,13 +119,14 @@ type Take = (points: Points, found: RawPoints, columns: Columns, precision: Prec
 function format(shape: Shape, take: Take): Format {
   return {
     name: shape.name,
+    mayBeMonthly: shape.mayBeMonthly,
     recognise: (head) => head.some((row) => columnsOf(row, shape) !== undefined),
     read(points, { direction }) {
       let table: { columns: Columns; column: ValueColumn; days: Days } | undefined;
       const readHeading = (row: Row): boolean => {
         const columns = columnsOf(row, shape);
         const isTitle = /^recapitulatif\b/.test(plain(row.cells[0]!));
-        if ((columns !== undefined || isTitle) && isGas(row))
+        if ((columns !== undefined || isTitle) && row.cells.map(plain).some(isGas))
           throw new ImportError("gas", { line: row.line });
         if (columns && table === undefined) {
           const named = columns.unit;

@@ -5,6 +5,8 @@ import type { FormatName } from "./names.js";
 
 export interface Format {
   readonly name: FormatName;
+  /** Its rows may be a month apart. */
+  readonly mayBeMonthly?: boolean | undefined;
   /** Whether a table that starts with these rows has this format. */
   readonly recognise: (head: Head) => boolean;
   /** Starts to read a table: call the returned function with each row in turn, headings included. */

@@ -59,11 +59,7 @@ export class IndexDays {
   }
 
   /** @param rank grids in the order in which they are tried */
-  pushTo(
-    { daily }: RawPoints,
-    precision: Precision | undefined,
-    rank: (grid: string) => number = () => 0,
-  ): void {
+  pushTo({ daily }: RawPoints, precision: Precision, rank: (grid: string) => number = () => 0): void {
     this.#dropDamaged();
     const spans = this.#spans();
     let isAnyKnown = false;

@@ -8,11 +8,14 @@ import type { FormatName } from "./names.js";
 const OTHER_QUANTITY =
   /\b(?:tensions?|surtensions?|qualite|coupures?|papillotement|flicker|thd|harmoniques?|desequilibre|reactives?|reactifs?|tangente phi|tan phi|frequence)\b/;
 
-const GAS = /\bm[3³]|\bgaz\b/;
-
 /** @param name a heading in plain form */
 export function isOtherQuantity(name: string): boolean {
   return OTHER_QUANTITY.test(name);
+}
+
+/** EDF also sells gas. @param name a heading in plain form */
+export function isGas(name: string): boolean {
+  return /\bm[3³]|\bgaz\b/.test(name);
 }
 
 /** What a column is called that says when. */
@@ -40,7 +43,7 @@ export function refusalOf(head: Head): ImportError | undefined {
 
 function problemOf(names: Row["cells"]): ImportProblem | undefined {
   const isHeading = names.length > 1 && names.some((name) => TIME.test(name));
-  if (isHeading && names.some((name) => GAS.test(name))) return "gas";
+  if (isHeading && names.some(isGas)) return "gas";
   if (names.includes("periode de consommation") || names[0] === "mois") return "totals";
   return isHeading && names.some(isOtherQuantity) ? "other-quantity" : undefined;
 }
