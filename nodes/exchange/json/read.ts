@@ -1,5 +1,5 @@
 /** Reads JSON files: answers of services that were saved, and Enedis's flows. */
-import { readJson } from "../../base/index.js";
+import { inSlices, readJson } from "../../base/index.js";
 import {
   DAY_SECONDS,
   exists,
@@ -42,8 +42,7 @@ export async function readJsonFile(
     format ??= list.format;
     checkMeterOf(list, context);
     points.beginPart(state.line);
-    const work = readList(list, points, state);
-    while (work.next().done !== true) await alive();
+    await inSlices(readList(list, points, state), undefined, alive);
   }
   if (format !== undefined) return { format, lines: state.line };
   const answered = answerIn(json);
@@ -63,17 +62,9 @@ function asOne(text: string): string {
 
 /** @throws {ImportError} `damaged-json`, `large-json` */
 async function parsed(text: string, alive: () => Promise<void>): Promise<object> {
-  const work = readJson(text, bounds.json);
-  for (;;) {
-    const slice = work.next();
-    if (slice.done !== true) {
-      await alive();
-      continue;
-    }
-    const { json, exceeds } = slice.value;
-    if (json !== undefined) return json;
-    throw new ImportError(exceeds === undefined ? "damaged-json" : "large-json");
-  }
+  const { json, exceeds } = await inSlices(readJson(text, bounds.json), undefined, alive);
+  if (json !== undefined) return json;
+  throw new ImportError(exceeds === undefined ? "damaged-json" : "large-json");
 }
 
 /** People mask the number of their meter before they share a file: then it names none. */
