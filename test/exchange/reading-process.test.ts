@@ -75,7 +75,7 @@ describe("process that reads a file", function () {
       it(`none that ${how} while it is read`, async () => {
         const name = file("changing.csv");
         writeFileSync(name, Buffer.alloc(200_000));
-        const { content } = await contentOfFile(name, 1_000_000);
+        const content = await contentOfFile(name, 1_000_000);
         await content.next();
         change(name);
         await assert.rejects(

@@ -41,7 +41,7 @@ function endWithNodeRed(frames: Frames): void {
 
 /** The content of a file on disk, opened when it is its turn. */
 async function* contentAt(path: string): AsyncGenerator<Uint8Array> {
-  yield* (await contentOfFile(path, bounds.bytes)).content;
+  yield* await contentOfFile(path, bounds.bytes);
 }
 
 /** The files of an order. Once no more content comes from the input, its end is looked for. */

@@ -6,20 +6,15 @@ import { ImportError } from "../errors.js";
 /** Windows has no such flag. */
 const NO_WAIT = (constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
 
-export interface FileOnDisk {
-  readonly content: AsyncGenerator<Uint8Array>;
-  readonly size: number;
-}
-
 /** @throws {ImportError} `no-file`, `no-regular-file`, `too-large`; while it is read also `changed` */
-export async function contentOfFile(path: string, most: number): Promise<FileOnDisk> {
+export async function contentOfFile(path: string, most: number): Promise<AsyncGenerator<Uint8Array>> {
   const file = await opened(path);
   try {
     const { size, mtimeMs, isRegular } = await lookOf(file);
     // The name may have been given to something else between the two looks.
     if (!isRegular) throw new ImportError("no-regular-file");
     if (size > most) throw new ImportError("too-large");
-    return { size, content: contentOf(file, size, mtimeMs) };
+    return contentOf(file, size, mtimeMs);
   } catch (error) {
     await file.close();
     throw error;
