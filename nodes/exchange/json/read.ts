@@ -92,7 +92,7 @@ interface ReadPoint {
 }
 
 /** @yields between slices */
-function* readList(list: PointList, points: Points, state: { line: number }): Generator<void> {
+function* readList(list: PointList, points: Points, state: { line: number }): Generator<void, void, void> {
   const { quantity, direction } = list;
   const problem = problemOf(list);
   const read: ReadPoint[] = [];
@@ -159,7 +159,7 @@ function* addCurve(
   read: readonly ReadPoint[],
   found: RawPoints,
   points: Points,
-): Generator<void> {
+): Generator<void, void, void> {
   // A point without an interval gets that of the others, if they agree (docs/dev/enedis.md#intervals).
   const common = commonStep(read);
   const usable = read.flatMap((point) => {
