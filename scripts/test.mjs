@@ -47,7 +47,7 @@ const leftOut = (zone) => (zone === zones[0] ? [] : anyZone.flatMap((file) => ["
 const script = (name, ...args) => [path.join(path.dirname(require.resolve(`${name}/package.json`)), ...args)];
 
 /** Priority of a process that others should not wait for. */
-const BEHIND = 10;
+const BEHIND = 5;
 
 function run(title, args, env = {}, priority = 0) {
   return new Promise((resolve) => {

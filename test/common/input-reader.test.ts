@@ -198,7 +198,7 @@ describe("reader of a message's fields", () => {
     const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`f${i}`, i]));
     // Its entries alone would take hours.
     const endless = new Array<unknown>(2 ** 32 - 1);
-    for (const value of [endless, Array<string>(10_000_000).fill("daily"), " ".repeat(10_000_000), fields]) {
+    for (const value of [endless, Array<string>(1_000_000).fill("daily"), " ".repeat(1_000_000), fields]) {
       for (const accepted of kinds) {
         errorOf(() => reader({ field: value }).read("field", accepted));
       }
