@@ -20,6 +20,12 @@ function startOf({ start, step }: Reading): string {
   return wallText(toWall(start + step) - step).replace("T", " ");
 }
 
+/** What the clock in Paris shows, with its offset. @param instant seconds */
+export function withOffset(instant: number): string {
+  const wall = toWall(instant);
+  return `${wallText(wall)}+0${(wall - instant) / 3_600}:00`;
+}
+
 function periodOf(readings: readonly Reading[]): { start: string; end: string } {
   const [first, last] = [readings[0]!, readings.at(-1)!];
   return { start: formatDay(dayOf(first.start)), end: formatDay(dayOf(last.start) + 1) };
@@ -77,10 +83,19 @@ const metier: Readonly<Record<Direction, string>> = { consumption: "CONS", produ
 export function measure(
   physical: "PA" | "EA" | "PMA",
   readings: readonly Reading[],
-  { meter = PDL, value = asText, direction = "consumption" }: SavedOptions & { direction?: Direction } = {},
+  {
+    meter = PDL,
+    value = asText,
+    starts = false,
+    direction = "consumption",
+  }: SavedOptions & { direction?: Direction } = {},
 ): { readonly grandeur: readonly object[] } {
   const { start, end } = periodOf(readings);
-  const stampOf = { PA: endOf, EA: dateOf, PMA: ({ at }: Reading) => wallText(toWall(at!)) }[physical];
+  const stampOf = {
+    PA: starts ? startOf : endOf,
+    EA: dateOf,
+    PMA: ({ at }: Reading) => wallText(toWall(at!)),
+  }[physical];
   const known = {
     idPrm: meter,
     etapeMetier: "BRUT",
@@ -116,28 +131,28 @@ export function flow(codeFlux: string, ...mesures: readonly object[]): object {
   return { header, mesures };
 }
 
-/** The totals at the beginning of days, whose differences are these readings; one more than there are readings. */
+/**
+ * The totals at the beginning of days, whose differences are these readings; one more than there are readings.
+ * `before`: Wh, the total at the beginning of the first day.
+ */
 export function r64(
   readings: readonly Reading[],
   {
     meter = PDL,
     value = (number: number): unknown => number,
     registers = "total",
-  }: SavedOptions & { registers?: "total" | "classes" } = {},
+    before = 12_345_678,
+  }: SavedOptions & { registers?: "total" | "classes"; before?: number } = {},
 ): object {
   const last = readings.at(-1)!;
   const starts = [...readings.map(({ start }) => start), last.start + last.step];
-  let total = 12_345_678;
+  let total = before;
   const totals = starts.map((start, i) => {
     if (i > 0) total += readings[i - 1]!.value;
     return { start, total };
   });
-  const stamp = (start: number): string => {
-    const ahead = (toWall(start) - start) / 3_600;
-    return `${wallText(toWall(start))}+0${ahead}:00`;
-  };
   const valeur = (part: (total: number) => number): object[] =>
-    totals.map((each) => ({ d: stamp(each.start), v: value(part(each.total)), iv: 0 }));
+    totals.map((each) => ({ d: withOffset(each.start), v: value(part(each.total)), iv: 0 }));
   const hours = (all: number): number => Math.floor(all / 3);
   const classes = [
     {
@@ -156,6 +171,35 @@ export function r64(
     ...(registers === "total"
       ? { cadranTotalisateur: { codeCadran: "EAS T", valeur: valeur((all) => all) }, calendrier: [] }
       : { calendrier: [...calendrier, { ...calendrier[0], idCalendrier: "FC000001" }] }),
+  };
+  const context = { etapeMetier: "BRUT", contexteReleve: "COL", typeReleve: "AQ", grandeur: [grandeur] };
+  const { start, end } = periodOf(readings);
+  return flow("R64", { idPrm: meter, periode: { dateDebut: start, dateFin: end }, contexte: [context] });
+}
+
+/** The highest power of each day at its instant, as R64 has it beside the totals. */
+export function r64Peaks(
+  readings: readonly Reading[],
+  {
+    meter = PDL,
+    value = (number: number): unknown => number,
+    registers = "total",
+  }: SavedOptions & { registers?: "total" | "classes" } = {},
+): object {
+  const valeur = (less: (k: number) => number): object[] =>
+    readings.map(({ at, value: highest }, k) => ({
+      ...{ d: withOffset(at! - 5 * less(k)), v: value(highest - less(k)), iv: 0 },
+    }));
+  // In turn, the highest one is of either class, later than that of the other.
+  const classes = ["HC", "HP"].map((idClasseTemporelle, i) => ({
+    ...{ idClasseTemporelle, codeCadran: `PMA ${i}` },
+    valeur: valeur((k) => (k % 2 === i ? 0 : 120)),
+  }));
+  const grandeur = {
+    ...{ grandeurMetier: "CONS", grandeurPhysique: "PMA", unite: "VA" },
+    ...(registers === "total"
+      ? { cadranTotalisateur: { codeCadran: "PMA", valeur: valeur(() => 0) } }
+      : { calendrier: [{ idCalendrier: "DI000002", classeTemporelle: classes }] }),
   };
   const context = { etapeMetier: "BRUT", contexteReleve: "COL", typeReleve: "AQ", grandeur: [grandeur] };
   const { start, end } = periodOf(readings);

@@ -1,4 +1,4 @@
-/** The registers of a meter in R64: one total, or the classes of calendars, whose sum is the same total. */
+/** The registers of a meter in R64: one total, or the classes of calendars, which give the same together. */
 import { DAY_SECONDS, formatDay } from "../../readings/index.js";
 import { lacksTwin } from "../formats/class-pairs.js";
 import { isEstimated } from "../points.js";
@@ -8,7 +8,7 @@ import { isObject, listOf, type JsonObject } from "./point-list.js";
 import { numberOf } from "./values.js";
 
 /**
- * The points of the total, and else of each calendar their sums.
+ * The points of the total, else what the classes of a calendar give together.
  * @param isIndex only totals at the beginning of a day count
  */
 export function registersOf(
@@ -19,15 +19,13 @@ export function registersOf(
   const { cadranTotalisateur: total, calendrier } = grandeur;
   const whole = isObject(total) ? valuesIn(total) : undefined;
   if (whole !== undefined) return [isIndex ? whole.map((point) => atDay(point, context)) : whole];
-  const sums = listOf(calendrier).flatMap((calendar) => {
-    const classes = calendar["classeTemporelle"];
-    const lists = listOf(classes).map((each) => valuesIn(each) ?? []);
-    if (lists.length === 0 || (isIndex && lacksTwin(namesOf(classes)))) return [];
-    // A highest power has no sum.
-    return isIndex ? [sumOf(lists).map((point) => atDay(point, context))] : lists;
+  const lists = listOf(calendrier).flatMap(({ classeTemporelle: classes }) => {
+    const values = listOf(classes).map((each) => valuesIn(each) ?? []);
+    if (values.length === 0 || lacksTwin(namesOf(classes))) return [];
+    return [isIndex ? sumOf(values).map((point) => atDay(point, context)) : highestOf(values)];
   });
-  // The supplier's calendar and the grid operator's add up to the same.
-  return isIndex ? sums.slice(0, 1) : sums;
+  // The supplier's calendar and the grid operator's count the same.
+  return lists.slice(0, 1);
 }
 
 function valuesIn(register: JsonObject): unknown[] | undefined {
@@ -40,23 +38,63 @@ function namesOf(classes: unknown): string[] {
   return names.filter((name) => typeof name === "string");
 }
 
+/** A point of a class. NaN: the class has two that differ. */
+interface ClassPoint {
+  readonly d: string;
+  readonly v: number;
+}
+
 /** Of each stamp that all classes have: without one of them, the total would seem to fall. */
 function sumOf(classes: readonly unknown[][]): JsonObject[] {
-  const sums = new Map<unknown, { value: number; count: number }>();
-  for (const values of classes) {
-    for (const point of values) {
-      if (!isObject(point)) continue;
-      const value = numberOf(point["v"]);
-      if (typeof value !== "number" || isEstimated(point["n"])) continue;
-      const sum = sums.get(point["d"]);
-      if (sum === undefined) sums.set(point["d"], { value, count: 1 });
-      else {
-        sum.value += value;
-        sum.count++;
-      }
+  return together(
+    classes,
+    (d) => d,
+    (points) => ({ d: points[0]!.d, v: points.reduce((sum, { v }) => sum + v, 0) }),
+  );
+}
+
+/** Of each day that all classes have: without one of them, it may not be the highest. */
+function highestOf(classes: readonly unknown[][]): JsonObject[] {
+  const dayOf = (d: string): unknown => {
+    const stamp = readStamp(d);
+    return stamp === undefined ? d : dayOfStamp(stamp);
+  };
+  return together(classes, dayOf, (points) => {
+    const v = points.reduce((highest, point) => Math.max(highest, point.v), 0);
+    return { d: (points.find((point) => point.v === v) ?? points[0]!).d, v };
+  });
+}
+
+/** What the points of all classes with the same key give; a key that a class lacks has no value. */
+function together(
+  classes: readonly unknown[][],
+  keyOf: (d: string) => unknown,
+  give: (points: readonly ClassPoint[]) => JsonObject,
+): JsonObject[] {
+  const found = new Map<unknown, Map<number, ClassPoint>>();
+  for (const [i, values] of classes.entries()) {
+    for (const value of values) {
+      const point = pointOf(value);
+      if (point === undefined) continue;
+      const key = keyOf(point.d);
+      const same = found.get(key) ?? new Map<number, ClassPoint>();
+      found.set(key, same);
+      const known = same.get(i) ?? point;
+      same.set(i, known.v === point.v ? known : { ...known, v: NaN });
     }
   }
-  return [...sums].map(([d, { value, count }]) => ({ d, v: count === classes.length ? value : "NA" }));
+  return [...found.values()].map((same) => {
+    const points = [...same.values()];
+    return points.length === classes.length ? give(points) : { d: points[0]!.d, v: "NA" };
+  });
+}
+
+/** undefined: it has no value, or none that was measured. */
+function pointOf(raw: unknown): ClassPoint | undefined {
+  if (!isObject(raw) || isEstimated(raw["n"])) return undefined;
+  const { d, v } = raw;
+  const value = numberOf(v);
+  return typeof d === "string" && typeof value === "number" ? { d, v: value } : undefined;
 }
 
 /** `AQ`, "arrêté quotidien": its printed time is unreliable, the date is not (docs/dev/enedis.md#index-stamps). */

@@ -1,0 +1,75 @@
+/** R64 as JSON without a total: what its classes give together, and what they cannot give. */
+import assert from "node:assert/strict";
+import { lengthOfDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
+import { day } from "../archive/harness.js";
+import { read } from "./sample-files.js";
+import { r64, r64Peaks } from "./saved-json.js";
+
+const daily = Array.from({ length: 5 }, (_, i): Reading => {
+  const of = day("2026-03-27") + i;
+  return { start: startOfDay(of), step: lengthOfDay(of), value: 9_000 + i * 7 };
+});
+const peaks = daily.map((one, i) => ({ ...one, at: one.start + 40_000 + i * 61 }));
+
+type Values = { d: string; v: unknown }[];
+
+/** Reads a flow whose classes were changed: the same in each calendar. */
+async function readChanged(
+  json: object,
+  change: (offPeak: Values, peak: Values) => void,
+): ReturnType<typeof read> {
+  const copy = JSON.parse(JSON.stringify(json)) as {
+    mesures: {
+      contexte: { grandeur: { calendrier: { classeTemporelle: { valeur: Values }[] }[] }[] }[];
+    }[];
+  };
+  for (const { classeTemporelle } of copy.mesures[0]!.contexte[0]!.grandeur[0]!.calendrier) {
+    change(classeTemporelle[0]!.valeur, classeTemporelle[1]!.valeur);
+  }
+  return read(JSON.stringify(copy));
+}
+
+const classes = { registers: "classes" } as const;
+const without = (all: readonly Reading[], ...left: number[]): Reading[] =>
+  all.filter((_, i) => !left.includes(i));
+
+describe("the classes of R64 as JSON", () => {
+  it("a value twice in one class does not stand for that of the other", async () => {
+    const { series, rejected } = await readChanged(r64(daily, classes), (offPeak, peak) => {
+      peak.splice(2, 1);
+      offPeak.splice(2, 0, offPeak[2]!);
+    });
+    assert.deepEqual([series[0]!.readings, rejected], [without(daily, 1, 2), []]);
+  });
+
+  it("a value that is there twice is one", async () => {
+    const { series, rejected } = await readChanged(r64(daily, classes), (offPeak, peak) => {
+      offPeak.splice(2, 0, offPeak[2]!);
+      peak.push(...peak);
+    });
+    assert.deepEqual([series[0]!.readings, rejected], [daily, []]);
+  });
+
+  it("a class with two values for one time has none, which is reported", async () => {
+    const { series, rejected } = await readChanged(r64(daily, classes), (offPeak) => {
+      offPeak.push({ ...offPeak[3]!, v: 5 });
+    });
+    assert.deepEqual([series[0]!.readings, rejected], [without(daily, 2, 3), [{ line: 4, reason: "value" }]]);
+  });
+
+  it("the highest power of a day is that of the highest class, if all have one", async () => {
+    const { series, rejected } = await readChanged(r64Peaks(peaks, classes), (offPeak, peak) => {
+      peak.splice(4, 1);
+      offPeak.splice(0, 1);
+    });
+    assert.deepEqual(
+      [series[0]!.series, series[0]!.readings, rejected],
+      ["max_power", without(peaks, 0, 4), []],
+    );
+  });
+
+  it("highest powers of one class of a pair are not the meter's", async () => {
+    const one = JSON.stringify(r64Peaks(peaks, classes)).replace('"HP"', '"HC"');
+    await assert.rejects(read(one), { problem: "unknown" });
+  });
+});
