@@ -15,13 +15,13 @@ export function shownAt(instant: number): string {
 }
 
 /** The instants at which a clock in Paris shows a text; two in October, none in March. Seconds. */
-function instantsOf(shown: string): number[] {
+export function instantsOf(shown: string): number[] {
   const utc = Date.parse(`${shown.replace(" ", "T")}Z`) / 1000;
   return [utc - 7_200, utc - 3_600].filter((instant) => shownAt(instant) === shown);
 }
 
 /** The instants of stamps in the order of time: the second one of two equal ones is an hour later. */
-function instantsInOrder(stamps: readonly string[]): number[] {
+export function instantsInOrder(stamps: readonly string[]): number[] {
   const times = new Map<string, number>();
   return stamps.map((stamp) => {
     const shown = stamp
@@ -72,7 +72,7 @@ export function endCurve(text: string): Found[] {
 }
 
 /** The first second of a day `DD/MM/YYYY` or `YYYY-MM-DD`, and its length. */
-function dayOf(text: string): [start: number, step: number] {
+export function dayOf(text: string): [start: number, step: number] {
   const [day, month, year] = text.includes("/") ? text.split("/") : text.slice(0, 10).split("-").reverse();
   const at = (date: Date): number => instantsOf(`${date.toISOString().slice(0, 10)} 00:00:00`)[0]!;
   const first = Date.UTC(Number(year), Number(month) - 1, Number(day));
