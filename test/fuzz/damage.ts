@@ -9,7 +9,15 @@ import { lengthOfDay, type Reading } from "../../nodes/readings/index.js";
 import { dayOf, startOfDay } from "../../nodes/readings/index.js";
 import { PDL } from "../archive/harness.js";
 import { customerCsv, indexCsv, NOW, r63, supplierCsv } from "../exchange/sample-files.js";
-import { flow, measure, r64 as r64Json, v5Curve, v5Daily, v5Peaks } from "../exchange/saved-json.js";
+import {
+  flow,
+  measure,
+  r64 as r64Json,
+  r64Peaks,
+  v5Curve,
+  v5Daily,
+  v5Peaks,
+} from "../exchange/saved-json.js";
 import * as tables from "../exchange/tables.js";
 import { dialects, intervals, powersOf, spans, type Interval } from "../exchange/tables.js";
 import { zip } from "../exchange/workbook.js";
@@ -29,6 +37,10 @@ interface Sample {
 function daysOf(all: readonly Interval[]): Reading[] {
   const days = [...new Set(all.map(({ start }) => dayOf(start)))];
   return days.map((day, i) => ({ start: startOfDay(day), step: lengthOfDay(day), value: 9_000 + 7 * i }));
+}
+
+function peaksOf(all: readonly Interval[]): Reading[] {
+  return daysOf(all).map((one, i) => ({ ...one, at: one.start + 8_100 + 61 * i }));
 }
 
 /** One point on each line, as its lines are damaged. */
@@ -63,13 +75,23 @@ const samples: Readonly<Record<string, Sample>> = {
   R65: { write: tables.r65 },
   "v5 curve": { write: (all) => json({ meter_reading: v5Curve(powersOf(all)) }), isJson: true },
   "v5 days": { write: (all) => json(v5Daily(daysOf(all))), isJson: true },
-  "v5 peaks": {
-    write: (all) => json(v5Peaks(daysOf(all).map((one) => ({ ...one, at: one.start + 3_600 })))),
+  "v5 peaks": { write: (all) => json(v5Peaks(peaksOf(all))), isJson: true },
+  "MyElectricalData's curve": {
+    write: (all) => json({ success: true, data: v5Curve(powersOf(all), { starts: true }) }),
     isJson: true,
   },
   "2026 curve": { write: (all) => json(measure("PA", powersOf(all))), isJson: true },
+  "2026 days": { write: (all) => json(measure("EA", daysOf(all))), isJson: true },
+  "2026 peaks": { write: (all) => json(measure("PMA", peaksOf(all))), isJson: true },
   "R63 as JSON": { write: (all) => json(flow("R63", measure("PA", powersOf(all)))), isJson: true },
   "R64 as JSON": { write: (all) => json(r64Json(daysOf(all))), isJson: true, isDifference: true },
+  "R64 classes as JSON": {
+    write: (all) => json(r64Json(daysOf(all), { registers: "classes" })),
+    isJson: true,
+    isDifference: true,
+  },
+  "R64 peaks as JSON": { write: (all) => json(r64Peaks(peaksOf(all))), isJson: true },
+  "R65 as JSON": { write: (all) => json(flow("R65", measure("EA", daysOf(all)))), isJson: true },
 };
 
 interface Line {
@@ -162,10 +184,13 @@ function damaged(draw: Draw, lines: readonly Line[], { isUndated = false }: Samp
   return found;
 }
 
-/** The units that a heading names: another one that makes sense cannot be told from the truth. */
-function unitsIn(lines: readonly Line[]): string {
+/**
+ * What a heading says of all lines: the units that it names, and whether it is MyElectricalData's, whose stamps are
+ * starts. Another one that makes sense cannot be told from the truth.
+ */
+function saidIn(lines: readonly Line[]): string {
   const heading = lines.slice(0, 2 * HEADING).map(({ text }) => text);
-  return [...new Set(heading.join("\n").match(/\b[kM]?(?:Wh?|VA)\b/g))].sort().join();
+  return [...new Set(heading.join("\n").match(/\b[kM]?(?:Wh?|VA)\b|"success":true/g))].sort().join();
 }
 
 /** @throws when a value differs that should not */
@@ -191,7 +216,7 @@ export async function tryDamaged(draw: Draw): Promise<void> {
   if (before === undefined || before.length === 0)
     throw new Error(`${name} (${dialect}) is not read undamaged`);
   const after = await read(content);
-  if (after === undefined || unitsIn(lines) !== unitsIn(sound)) return;
+  if (after === undefined || saidIn(lines) !== saidIn(sound)) return;
   const values = new Map(before.map(({ key, value }) => [key, value]));
   const numbered = sample.isJson === true ? lines.filter(isPoint) : lines;
   const shift = dialect === "excel" ? 1 : 0;
