@@ -95,7 +95,7 @@ function documentsIn(text: string): unknown[] {
 function* placesIn(json: unknown, direction: Place["direction"], isGateway: boolean): Generator<Place> {
   if (typeof json !== "object" || json === null) return;
   if ("interval_reading" in json || "grandeur" in json || "contexte" in json) {
-    yield { answer: json, direction, isGateway };
+    yield { answer: json as Answer, direction, isGateway };
     return;
   }
   for (const [name, value] of Object.entries(json)) {

@@ -107,7 +107,8 @@ describe("the values of a JSON file", () => {
     describe(name, () => {
       for (const [days, minutes, dialect] of files) {
         it(`${days}, every ${minutes} minutes, ${dialect}`, async () => {
-          const made = sample.readings(intervals(...spans[days], minutes));
+          const [from, to] = spans[days];
+          const made = sample.readings(intervals(from, to, minutes));
           const { content, inner } = savedDialects[dialect](sample, made);
           const expected = savedReadings(inner);
           assert.equal(expected.length, made.length);
@@ -128,7 +129,7 @@ describe("the values of a JSON file", () => {
       }
 
       it("is refused with another meter's list beside it", async () => {
-        const made = sample.readings(intervals(...spans.ordinary, 30));
+        const made = sample.readings(intervals(spans.ordinary[0], spans.ordinary[1], 30));
         const both = [sample.write(made, {}, made), sample.write(made, { meter: "99000000004321" }, made)];
         await assert.rejects(readAll([JSON.stringify(both)]), { problem: "other-meter" });
       });
