@@ -13,16 +13,18 @@ const peaks = daily.map((one, i) => ({ ...one, at: one.start + 40_000 + i * 61 }
 
 type Values = { d: string; v: unknown }[];
 
+interface Flow {
+  readonly mesures: {
+    contexte: { grandeur: { calendrier: { classeTemporelle: { valeur: Values }[] }[] }[] }[];
+  }[];
+}
+
 /** Reads a flow whose classes were changed: the same in each calendar. */
 async function readChanged(
   json: object,
   change: (offPeak: Values, peak: Values) => void,
 ): ReturnType<typeof read> {
-  const copy = JSON.parse(JSON.stringify(json)) as {
-    mesures: {
-      contexte: { grandeur: { calendrier: { classeTemporelle: { valeur: Values }[] }[] }[] }[];
-    }[];
-  };
+  const copy = JSON.parse(JSON.stringify(json)) as Flow;
   for (const { classeTemporelle } of copy.mesures[0]!.contexte[0]!.grandeur[0]!.calendrier) {
     change(classeTemporelle[0]!.valeur, classeTemporelle[1]!.valeur);
   }
@@ -55,6 +57,25 @@ describe("the classes of R64 as JSON", () => {
       offPeak.push({ ...offPeak[3]!, v: 5 });
     });
     assert.deepEqual([series[0]!.readings, rejected], [without(daily, 2, 3), [{ line: 4, reason: "value" }]]);
+  });
+
+  it("a class that is there twice counts once; where its two lists differ, it has no value", async () => {
+    const twice = (change: (copy: Values) => void): string => {
+      const json = JSON.parse(JSON.stringify(r64(daily, classes))) as Flow;
+      for (const { classeTemporelle } of json.mesures[0]!.contexte[0]!.grandeur[0]!.calendrier) {
+        const copy = structuredClone(classeTemporelle[1]!);
+        change(copy.valeur);
+        classeTemporelle.push(copy);
+      }
+      return JSON.stringify(json);
+    };
+    const equal = await read(twice((copy) => copy.splice(0, 3)));
+    assert.deepEqual([equal.series[0]!.readings, equal.rejected], [daily, []]);
+    const other = await read(twice((copy) => (copy[3]!.v = 4_121_228)));
+    assert.deepEqual(
+      [other.series[0]!.readings, other.rejected],
+      [without(daily, 2, 3), [{ line: 4, reason: "value" }]],
+    );
   });
 
   it("the highest power of a day is that of the highest class, if all have one", async () => {

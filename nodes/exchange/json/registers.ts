@@ -20,7 +20,7 @@ export function registersOf(
   const whole = isObject(total) ? valuesIn(total) : undefined;
   if (whole !== undefined) return [isIndex ? whole.map((point) => atDay(point, context)) : whole];
   const lists = listOf(calendrier).flatMap(({ classeTemporelle: classes }) => {
-    const values = listOf(classes).map((each) => valuesIn(each) ?? []);
+    const values = byClass(listOf(classes));
     if (values.length === 0 || lacksTwin(namesOf(classes))) return [];
     return [isIndex ? sumOf(values).map((point) => atDay(point, context)) : highestOf(values)];
   });
@@ -31,6 +31,18 @@ export function registersOf(
 function valuesIn(register: JsonObject): unknown[] | undefined {
   const { valeur } = register;
   return Array.isArray(valeur) ? valeur : undefined;
+}
+
+/** The values of each class; one that is there twice is one. */
+function byClass(classes: readonly JsonObject[]): unknown[][] {
+  const found = new Map<unknown, unknown[]>();
+  for (const each of classes) {
+    const { idClasseTemporelle: name = each } = each;
+    const known = found.get(name) ?? [];
+    found.set(name, known);
+    for (const value of valuesIn(each) ?? []) known.push(value);
+  }
+  return [...found.values()];
 }
 
 function namesOf(classes: unknown): string[] {
