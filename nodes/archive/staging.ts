@@ -232,10 +232,9 @@ export class Staging {
   #takeOver(rows: StagedRows, ranges: readonly StagedRange[], replace: boolean): void {
     this.#db.transaction(() => {
       const revision = once(() => newRevision(this.#db));
-      for (const range of ranges) {
-        if (this.#isThere(range)) rows.takeOver(range, replace, revision);
-      }
-      for (const range of ranges) this.#cover(rows, range);
+      const there = ranges.filter((range) => this.#isThere(range));
+      for (const range of there) rows.takeOver(range, replace, revision);
+      for (const range of there) this.#cover(rows, range);
     });
     this.#archive.readings.forget(ranges.map(({ series }) => series));
   }
@@ -274,10 +273,11 @@ export class Staging {
       // A service may have brought something meanwhile.
       const isCompared = known === this.#revision();
       this.#db.transaction(() => {
-        if (!isCompared) rows.compare(slice);
-        const revision = (): number => newRevision(this.#db);
-        if (this.#isThere(slice) && rows.takeOver(slice, replace, revision)) changed.add(slice.series);
-        this.#cover(rows, slice);
+        if (this.#isThere(slice)) {
+          if (!isCompared) rows.compare(slice);
+          if (rows.takeOver(slice, replace, () => newRevision(this.#db))) changed.add(slice.series);
+          this.#cover(rows, slice);
+        }
         rows.delete(slice);
       });
       if (isCompared) known = this.#revision();
@@ -295,7 +295,6 @@ export class Staging {
 
   /** A day stored in full is not requested, whatever its source, unless its readings are rounded. */
   #cover(rows: StagedRows, range: StagedRange): void {
-    if (!this.#isThere(range)) return;
     for (const day of rows.days(range)) {
       this.#archive.coverage.noteState(range.series, day, stateOf(day, this.#secondsOf(range.series, day)));
     }

@@ -32,8 +32,7 @@ const SLICE = 4_000;
  * Steps between two pauses, if the database sums up each of them, and the one of the year before. A year of 5-minute
  * values takes it some ten milliseconds.
  */
-const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native">, number>> = {
-  hour: 50,
+const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native" | "hour">, number>> = {
   day: 50,
   month: 2,
   year: 1,
@@ -123,7 +122,8 @@ async function entriesBefore(before: Sums, step: Granularity, start: Day, end: D
 }
 
 function sliceOf(sums: Sums, step: Granularity): number {
-  return sums instanceof HeldCurveSums && step !== "native" ? HELD_SLICES[step] : SLICE;
+  const isHeld = sums instanceof HeldCurveSums && step !== "native" && step !== "hour";
+  return isHeld ? HELD_SLICES[step] : SLICE;
 }
 
 /** The first day that is still to come, or that is not over and has no readings yet. */
