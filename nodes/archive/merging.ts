@@ -1,6 +1,6 @@
 /** Merges what a service answers into the archive. Its values are exact. */
 import { yieldToEventLoop } from "../base/index.js";
-import { dayOf, HOUR_SECONDS, startOfDay, type Day, type Reading } from "../readings/index.js";
+import { dayOf, LONGEST_CURVE_STEP, startOfDay, type Day, type Reading } from "../readings/index.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
 import { crossedBy, exactSecondsByDay } from "./intervals.js";
@@ -31,9 +31,6 @@ export interface Merged {
  * Most readings in one write transaction: it shares the event loop with all flows (docs/dev/decisions.md#3-event-loop).
  */
 export const SLICE = 2_000;
-
-/** Seconds: a load curve's interval is at most this long. */
-export const LONGEST = HOUR_SECONDS;
 
 const insertion = "INSERT INTO reading (series, start, value, step, at, source, first, revision)";
 
@@ -124,7 +121,7 @@ export class Merging {
     const rows = this.#db.all(
       `SELECT start, value, step, at, rounded FROM reading
        WHERE series = ? AND start > ? AND start < ? AND (rounded OR (start >= ? AND start < ?)) ORDER BY start`,
-      ...[series, from - LONGEST, to + LONGEST, from, to],
+      ...[series, from - LONGEST_CURVE_STEP, to + LONGEST_CURVE_STEP, from, to],
     );
     return new Map(rows.map((row) => [Number(row["start"]), row]));
   }

@@ -1,7 +1,6 @@
 /** The readings of a file beside those of the archive: a table to compare, count and take over from. */
-import { dayOf, type Day } from "../readings/index.js";
+import { dayOf, LONGEST_CURVE_STEP, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
-import { LONGEST } from "./merging.js";
 import type { Outcome, StagedCounts, StagedReading } from "./staged-file.js";
 
 enum Fate {
@@ -39,8 +38,8 @@ const fates = [
 const FAR = 2_000;
 
 /** Whether a stored reading `r` overlaps the staged one `i`. Only readings this close can. */
-const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST} AND r.start < i.start + i.step
-  AND r.start + r.step > i.start`;
+const overlaps = `r.series = i.series AND r.start > i.start - ${LONGEST_CURVE_STEP}
+  AND r.start < i.start + i.step AND r.start + r.step > i.start`;
 
 /** Whether it does so without matching it. */
 const crosses = `${overlaps} AND r.start <> i.start`;

@@ -2,7 +2,7 @@
  * The intervals of a load curve. Each file, and each answer, has its own steps and its own overlaps; where several have
  * the same time, what says it in more detail counts.
  */
-import { DAY_SECONDS, HOUR_SECONDS, toWall } from "../readings/index.js";
+import { DAY_SECONDS, LONGEST_CURVE_STEP, toWall } from "../readings/index.js";
 import type { CurvePoints } from "./curve-points.js";
 import type { Points } from "./points.js";
 import { stepsOf } from "./steps.js";
@@ -167,7 +167,7 @@ async function merged(
   contested.sort((a, b) => Number(isRounded(a)) - Number(isRounded(b)) || stepOf(a) - stepOf(b) || a - b);
   const keptBeside = (k: number): number[] => {
     const found: number[] = [];
-    for (let n = k - 1; n >= 0 && startOf(n) > startOf(k) - HOUR_SECONDS; n--) {
+    for (let n = k - 1; n >= 0 && startOf(n) > startOf(k) - LONGEST_CURVE_STEP; n--) {
       if (isKept[n] === 1 && endOf(n) > startOf(k)) found.push(n);
     }
     for (let n = k + 1; n < count && startOf(n) < endOf(k); n++) if (isKept[n] === 1) found.push(n);

@@ -10,6 +10,7 @@ import { yieldToEventLoop } from "../base/index.js";
 import {
   DAY_SECONDS,
   HOUR_SECONDS,
+  LONGEST_CURVE_STEP,
   dayOf,
   seriesOf,
   startOfDay,
@@ -39,8 +40,6 @@ const HELD_SLICES: Readonly<Record<Exclude<Granularity, "native" | "hour">, numb
 };
 /** Looks at a period of a tariff between two pauses: a few milliseconds of work. */
 const LOOKS = 200_000;
-/** The longest interval of a load curve in seconds: one that began this much earlier may reach into a range. */
-const LONGEST_STEP = HOUR_SECONDS;
 
 /**
  * Leaves out requested days after yesterday, or after the newest stored day if that is later: a day still to come is
@@ -140,7 +139,7 @@ async function columnsOf(
   fields: readonly Field[],
 ): Promise<Columns> {
   const slices: Columns[] = [];
-  let from = series === "load_curve" ? start - LONGEST_STEP + 1 : start;
+  let from = series === "load_curve" ? start - LONGEST_CURVE_STEP + 1 : start;
   for (;;) {
     const slice = archive.readings.columns(id, from, end, SLICE, fields);
     slices.push(slice);

@@ -1,6 +1,6 @@
 /** Sums that the database makes, so that nothing has to be fetched: for steps of a day or longer. */
 import type { Readings } from "../archive/index.js";
-import { HOUR_SECONDS } from "../readings/index.js";
+import { HOUR_SECONDS, LONGEST_CURVE_STEP } from "../readings/index.js";
 import type { Question } from "./question.js";
 import type { Span } from "./spans.js";
 import { noColumns, type SpanSum, type Sums } from "./sums.js";
@@ -83,7 +83,7 @@ export class HeldCurveSums extends HeldSums {
 
 /** From the first reading that reaches into a range to the end of the last; undefined: there is none. */
 export function extentIn(readings: Readings, series: number, { start, end }: Span): Span | undefined {
-  const [first] = readings.between(series, start - HOUR_SECONDS + 1, end, 1);
+  const [first] = readings.between(series, start - LONGEST_CURVE_STEP + 1, end, 1);
   const last = first && readings.before(series, end);
   return last && { start: first.start, end: last.start + last.step };
 }

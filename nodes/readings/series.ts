@@ -1,4 +1,5 @@
 /** What is measured: directions, series, measures and their units (docs/dev/contract.md#words). */
+import { HOUR_SECONDS } from "./durations.js";
 
 /** `consumption` is drawn from the grid, `production` is injected into it. */
 export type Direction = "consumption" | "production";
@@ -45,8 +46,11 @@ export interface Reading {
 /** Raw values: no household meter measures more W, Wh or VA. */
 export const LARGEST_VALUE = 1_000_000_000;
 
+/** The longest interval of a load curve, in seconds: one that began this much earlier may reach into a range. */
+export const LONGEST_CURVE_STEP = HOUR_SECONDS;
+
 /** Lengths of a load curve's interval, in seconds. */
-const curveSteps: ReadonlySet<number> = new Set([300, 600, 900, 1_200, 1_800, 3_600]);
+const curveSteps: ReadonlySet<number> = new Set([300, 600, 900, 1_200, 1_800, LONGEST_CURVE_STEP]);
 
 export function isCurveStep(seconds: number): boolean {
   return curveSteps.has(seconds);
