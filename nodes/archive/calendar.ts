@@ -9,7 +9,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import type { Outcome } from "./staged-file.js";
-import type { StagedFate } from "./staged-rows.js";
+import type { StagedOutcome } from "./staged-rows.js";
 
 export interface SeriesName {
   readonly direction: Direction;
@@ -45,18 +45,18 @@ interface OpenSeries {
 export class Calendar {
   readonly #series: OpenSeries[] = [];
 
-  /** @param fates of readings that come after those added before of this series, oldest first */
-  add({ direction, series }: SeriesName, fates: readonly StagedFate[]): void {
-    const [first] = fates;
+  /** @param outcomes of readings that come after those added before of this series, oldest first */
+  add({ direction, series }: SeriesName, outcomes: readonly StagedOutcome[]): void {
+    const [first] = outcomes;
     if (first === undefined) return;
     let open = this.#series.find(({ of }) => of.direction === direction && of.series === series);
     if (open === undefined) {
       open = { of: { direction, series }, first: first.start, last: first.start, months: [], end: -Infinity };
       this.#series.push(open);
     }
-    for (const { start, fate } of fates) {
+    for (const { start, outcome } of outcomes) {
       if (start >= open.end) begin(open, start);
-      open.months.at(-1)![fate]++;
+      open.months.at(-1)![outcome]++;
       open.last = start;
     }
   }

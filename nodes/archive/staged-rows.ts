@@ -3,6 +3,7 @@ import { dayOf, LONGEST_CURVE_STEP, type Day } from "../readings/index.js";
 import type { Database } from "./database.js";
 import type { Outcome, StagedCounts, StagedReading } from "./staged-file.js";
 
+/** An {@link Outcome} in more detail, as the column `fate` has it. */
 enum Fate {
   imported = 0,
   unchanged = 1,
@@ -16,13 +17,13 @@ enum Fate {
 }
 
 /** What would happen to a staged reading. */
-export interface StagedFate {
+export interface StagedOutcome {
   readonly start: number;
-  readonly fate: Outcome;
+  readonly outcome: Outcome;
 }
 
 /** As what each {@link Fate} counts. */
-const fates = [
+const outcomes = [
   "imported",
   "unchanged",
   "conflicts",
@@ -172,14 +173,14 @@ export class StagedRows {
   }
 
   /** What would happen to each reading of a range, oldest first. */
-  fates({ series, from, to }: StagedRange): StagedFate[] {
+  outcomes({ series, from, to }: StagedRange): StagedOutcome[] {
     const rows = this.#db.all(
       `SELECT start, fate FROM ${this.#table} WHERE series = ? AND start BETWEEN ? AND ? ORDER BY start`,
       series,
       from,
       to,
     );
-    return rows.map((row) => ({ start: Number(row["start"]), fate: fates[Number(row["fate"])]! }));
+    return rows.map((row) => ({ start: Number(row["start"]), outcome: outcomes[Number(row["fate"])]! }));
   }
 
   /** The first readings that are left: a slice of at most `most`; undefined: none is left. */

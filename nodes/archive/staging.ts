@@ -153,7 +153,7 @@ export class Staging {
       options.signal?.throwIfAborted();
       const calendar = new Calendar();
       for (const range of ranges) {
-        calendar.add(range.of, rows.fates(range));
+        calendar.add(range.of, rows.outcomes(range));
         await yieldToEventLoop();
       }
       return { counts, calendar: calendar.months() };

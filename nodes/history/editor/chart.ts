@@ -1,11 +1,11 @@
 /** What an import would change, as bars by month: new, the same and different readings on top of each other. */
 import type { ImportedMonth } from "../../editor/browser.js";
 
-export const fates = ["imported", "unchanged", "conflicts"] as const;
-export type Fate = (typeof fates)[number];
+export const outcomes = ["imported", "unchanged", "conflicts"] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** A month, or a year of a long time. */
-export interface Bar extends Readonly<Record<Fate, number>> {
+export interface Bar extends Readonly<Record<Outcome, number>> {
   /** `2026-11`, or `2026`. */
   readonly period: string;
 }
@@ -28,13 +28,13 @@ export function barsOf(months: readonly ImportedMonth[]): Bar[] {
   if (first === undefined || last === undefined) return [];
   const isLong = indexOf(last.month) - indexOf(first.month) >= MOST_BARS;
   const periodOf = (month: string): string => (isLong ? month.slice(0, 4) : month);
-  const bars = new Map<string, Record<Fate, number>>();
+  const bars = new Map<string, Record<Outcome, number>>();
   for (let index = indexOf(first.month); index <= indexOf(last.month); index++) {
     bars.set(periodOf(monthOf(index)), { imported: 0, unchanged: 0, conflicts: 0 });
   }
   for (const month of months) {
     const bar = bars.get(periodOf(month.month));
-    if (bar) for (const fate of fates) bar[fate] += month[fate];
+    if (bar) for (const outcome of outcomes) bar[outcome] += month[outcome];
   }
   return [...bars].map(([period, counts]) => ({ period, ...counts }));
 }
@@ -67,7 +67,7 @@ export function chartOf(bars: readonly Bar[], { label, titleOf, monthOf }: Chart
   const below = areNamed ? 26 : 14;
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + below}`, role: "img", "aria-label": label });
   svg.classList.add("enedis-linky-chart");
-  const highest = Math.max(1, ...bars.map((bar) => fates.reduce((sum, fate) => sum + bar[fate], 0)));
+  const highest = Math.max(1, ...bars.map((bar) => outcomes.reduce((sum, outcome) => sum + bar[outcome], 0)));
   const slot = Math.min(WIDTH / bars.length, WIDEST);
   const width = Math.max(slot - (slot > 4 ? 2 : 0.5), 0.8);
   let labelled = -Infinity;
@@ -78,11 +78,11 @@ export function chartOf(bars: readonly Bar[], { label, titleOf, monthOf }: Chart
     // Catches the mouse above a low bar too.
     group.append(draw("rect", { x, y: 0, width: slot, height: HEIGHT, fill: "transparent" }));
     let top = HEIGHT;
-    for (const fate of fates) {
-      if (bar[fate] === 0) continue;
-      const height = Math.max((bar[fate] / highest) * (HEIGHT - 3 * LOWEST), LOWEST);
+    for (const outcome of outcomes) {
+      if (bar[outcome] === 0) continue;
+      const height = Math.max((bar[outcome] / highest) * (HEIGHT - 3 * LOWEST), LOWEST);
       top -= height;
-      group.append(draw("rect", { x, y: top, width, height, class: `enedis-linky-fate-${fate}` }));
+      group.append(draw("rect", { x, y: top, width, height, class: `enedis-linky-outcome-${outcome}` }));
     }
     svg.append(group);
     if (areNamed) {

@@ -7,7 +7,7 @@ import {
   type ImportAnswer,
   type ImportedSeries,
 } from "../../editor/browser.js";
-import { barsOf, chartOf, fates, type Bar, type Fate } from "./chart.js";
+import { barsOf, chartOf, outcomes, type Bar, type Outcome } from "./chart.js";
 
 const t = translator("enedis-linky-history");
 
@@ -97,7 +97,7 @@ function countsOf(answer: ImportAnswer): HTMLElement {
   return make(
     "ul",
     { className: "enedis-linky-counts" },
-    ...fates.map((fate) => count(`import.${fate}`, answer[fate], swatch(fate))),
+    ...outcomes.map((outcome) => count(`import.${outcome}`, answer[outcome], swatch(outcome))),
     ...(answer.rounded > 0 ? [count("import.rounded", answer.rounded)] : []),
   );
 }
@@ -108,8 +108,8 @@ function farOffOf({ farOff = 0 }: ImportAnswer): HTMLElement[] {
   return [make("p", { className: "enedis-linky-attention" }, text)];
 }
 
-function swatch(fate: Fate): HTMLElement {
-  const made = make("i", { className: `enedis-linky-swatch enedis-linky-fate-${fate}` });
+function swatch(outcome: Outcome): HTMLElement {
+  const made = make("i", { className: `enedis-linky-swatch enedis-linky-outcome-${outcome}` });
   made.setAttribute("aria-hidden", "true");
   return made;
 }
@@ -124,15 +124,17 @@ function seriesOf(series: ImportedSeries): HTMLElement {
     make("p", {}, title),
     chartOf(bars, {
       label: t("import.chart", { title }),
-      titleOf: (bar) => `${periodText(bar.period)}\n${fatesText(bar)}`,
+      titleOf: (bar) => `${periodText(bar.period)}\n${outcomesText(bar)}`,
       monthOf: monthText,
     }),
     tableOf(bars),
   );
 }
 
-function fatesText(bar: Bar): string {
-  return fates.map((fate) => `${t(`import.${fate}`)}${t("import.colon")}${grouped(bar[fate])}`).join("\n");
+function outcomesText(bar: Bar): string {
+  return outcomes
+    .map((outcome) => `${t(`import.${outcome}`)}${t("import.colon")}${grouped(bar[outcome])}`)
+    .join("\n");
 }
 
 /** `novembre 2026`, or a year as it is. */
@@ -158,16 +160,16 @@ function tableOf(bars: readonly Bar[]): HTMLElement {
     "tr",
     {},
     cell("th", t("import.period")),
-    ...fates.map((fate) => cell("th", t(`import.${fate}`))),
+    ...outcomes.map((outcome) => cell("th", t(`import.${outcome}`))),
   );
   const rows = bars
-    .filter((bar) => fates.some((fate) => bar[fate] > 0))
+    .filter((bar) => outcomes.some((outcome) => bar[outcome] > 0))
     .map((bar) =>
       make(
         "tr",
         {},
         cell("td", periodText(bar.period)),
-        ...fates.map((fate) => cell("td", grouped(bar[fate]))),
+        ...outcomes.map((outcome) => cell("td", grouped(bar[outcome]))),
       ),
     );
   return make(
