@@ -125,8 +125,7 @@ export class Staging {
     let isDecided = false;
     try {
       const ranges = await this.#stage(rows, usagePoint, file, options);
-      const counts = await this.#compare(rows, ranges);
-      options.signal?.throwIfAborted();
+      const counts = await this.#compare(rows, ranges, options.signal);
       if (options.dryRun) return counts;
       const replace = options.conflicts === "replace";
       if (isDurable) {
@@ -149,12 +148,12 @@ export class Staging {
     rows.create();
     try {
       const ranges = await this.#stage(rows, usagePoint, file, { ...options, dryRun: true });
-      const counts = await this.#compare(rows, ranges);
-      options.signal?.throwIfAborted();
+      const counts = await this.#compare(rows, ranges, options.signal);
       const calendar = new Calendar();
       for (const range of ranges) {
         calendar.add(range.of, rows.outcomes(range));
         await yieldToEventLoop();
+        options.signal?.throwIfAborted();
       }
       return { counts, calendar: calendar.months() };
     } finally {
@@ -207,7 +206,11 @@ export class Staging {
   }
 
   /** Decides what happens to each staged reading, until the archive did not change meanwhile. */
-  async #compare(rows: StagedRows, ranges: readonly StagedRange[]): Promise<StagedCounts> {
+  async #compare(
+    rows: StagedRows,
+    ranges: readonly StagedRange[],
+    signal: AbortSignal | undefined,
+  ): Promise<StagedCounts> {
     let revision: number;
     let counts: StagedCounts;
     do {
@@ -217,6 +220,7 @@ export class Staging {
         rows.compare(range);
         counts = sumOf(counts, rows.counts(range));
         await yieldToEventLoop();
+        signal?.throwIfAborted();
       }
       // Compare again with whatever a service brought meanwhile.
     } while (this.#revision() !== revision);

@@ -1,6 +1,6 @@
 /** What an import would change, before it is made. */
 import assert from "node:assert/strict";
-import type { StagedSeries } from "../../nodes/archive/index.js";
+import type { PreviewOptions, StagedSeries } from "../../nodes/archive/index.js";
 import { startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
 import { curve, day, Harness } from "./harness.js";
@@ -119,5 +119,53 @@ describe("preview of an import", function () {
       (error) => error === closed.signal.reason,
     );
     assert.deepEqual(harness.held(), []);
+  });
+
+  describe("and an import, aborted when all is staged", () => {
+    /** Each slice takes a turn of the event loop to compare, and in a preview another one to count by month. */
+    const slices = Array.from({ length: 200 }, (_, i) => consumption(curve(day("2025-01-01") + i, 3_600)));
+
+    /** @returns how many turns it took to end when it was aborted after some of them */
+    async function turnsToEnd(
+      after: number,
+      work: (options: PreviewOptions & { now: number }) => Promise<unknown>,
+    ): Promise<number> {
+      const closed = new AbortController();
+      let turns = 0;
+      let isOver = false;
+      const turn = (): void => {
+        if (isOver) return;
+        if (turns++ === after) closed.abort();
+        setImmediate(turn);
+      };
+      const progress = (done: number, all: number): void => {
+        if (done === all) setImmediate(turn);
+      };
+      await assert.rejects(
+        work({ now: harness.seconds, signal: closed.signal, progress }),
+        (error) => error === closed.signal.reason,
+      );
+      isOver = true;
+      return turns - after;
+    }
+
+    for (const [title, after, isPreview] of [
+      ["ends while a preview compares", 10, true],
+      ["ends while a preview counts by month", 210, true],
+      ["ends while an import compares", 10, false],
+    ] as const) {
+      it(title, async () => {
+        const { staging } = harness.archive;
+        const turns = await turnsToEnd(after, (options) =>
+          isPreview
+            ? staging.preview(harness.point, fileOf(...slices), options)
+            : staging.mergeFile(harness.point, fileOf(...slices), {
+                ...{ ...options, conflicts: "keep", dryRun: false },
+              }),
+        );
+        assert.ok(turns < 20, `${turns} turns`);
+        assert.deepEqual(harness.held(), []);
+      });
+    }
   });
 });
