@@ -65,7 +65,7 @@ async function importFile(file: string, archivePath: string): Promise<number> {
   const counts = await readInProcess(
     [{ path: file }],
     { usagePointId, direction: "consumption", measure: "load_curve", now, clock },
-    (read) => archive.staging.mergeFile(point, read, { conflicts: "keep", dryRun: false, now }),
+    (read) => archive.staging.mergeFile(point, read, { conflicts: "keep", now }),
   );
   archive.close();
   return counts.imported;

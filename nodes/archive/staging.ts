@@ -14,26 +14,26 @@ import { stateOf, type Coverage } from "./coverage.js";
 import { dropMeta, metaOf, setMeta } from "./meta.js";
 import { newRevision, SLICE } from "./merging.js";
 import type { Readings } from "./readings.js";
+import { heldRowIds, rowIds, type RowIds } from "./row-ids.js";
 import type { Sources } from "./sources.js";
 import { Calendar, type MonthCounts, type SeriesName } from "./calendar.js";
 import { sumOf, type StagedCounts, type StagedFile, type StagedSeries } from "./staged-file.js";
 import { StagedRows, type StagedRange } from "./staged-rows.js";
 import type { UsagePoints, UsagePoint } from "./usage-points.js";
 
-export interface StagingOptions {
-  /** Which value wins where the archive has another one for the same time. */
-  readonly conflicts: "keep" | "replace";
-  /** Only counts. */
-  readonly dryRun: boolean;
-  /** Seconds. */
-  readonly now: number;
+export interface PreviewOptions {
   /** Number of readings staged so far, and in all. */
   readonly progress?: (done: number, all: number) => void;
-  /** Ends it, until it is decided that all are imported. */
+  /** Ends it; an import until it is decided that all are imported. */
   readonly signal?: AbortSignal;
 }
 
-export type PreviewOptions = Pick<StagingOptions, "now" | "progress" | "signal">;
+export interface StagingOptions extends PreviewOptions {
+  /** Which value wins where the archive has another one for the same time. */
+  readonly conflicts: "keep" | "replace";
+  /** Seconds. */
+  readonly now: number;
+}
 
 /** What an import would do. */
 export interface Preview {
@@ -41,7 +41,7 @@ export interface Preview {
   readonly calendar: readonly MonthCounts[];
 }
 
-/** A range with the name of its series: in a dry run, a new series has no row of its own. */
+/** A range with the name of its series: in a preview, a new series has no row of its own. */
 interface NamedRange extends StagedRange {
   readonly of: SeriesName;
 }
@@ -100,10 +100,10 @@ export class Staging {
   }
 
   /**
-   * Counts what would happen to each reading of a file, by month of Paris too; nothing is written.
+   * Counts what {@link mergeFile} would do with each reading of a file, by month of Paris too; nothing is written.
    * @throws as {@link mergeFile}
    */
-  preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions): Promise<Preview> {
+  preview(usagePoint: UsagePoint, file: StagedFile, options: PreviewOptions = {}): Promise<Preview> {
     return this.inTurn(() => this.#preview(usagePoint, file, options));
   }
 
@@ -119,14 +119,13 @@ export class Staging {
 
   async #merge(usagePoint: UsagePoint, file: StagedFile, options: StagingOptions): Promise<StagedCounts> {
     await this.#settle();
-    const isDurable = file.count > MANY && !options.dryRun;
+    const isDurable = file.count > MANY;
     const rows = isDurable ? this.#durable : new StagedRows(this.#db, "temp.staged");
     rows.create();
     let isDecided = false;
     try {
-      const ranges = await this.#stage(rows, usagePoint, file, options);
+      const ranges = await this.#stage(rows, rowIds(this.#archive, usagePoint, options.now), file, options);
       const counts = await this.#compare(rows, ranges, options.signal);
-      if (options.dryRun) return counts;
       const replace = options.conflicts === "replace";
       if (isDurable) {
         this.#decide({ usagePoint: usagePoint.id, replace });
@@ -147,7 +146,12 @@ export class Staging {
     const rows = new StagedRows(this.#db, "temp.staged");
     rows.create();
     try {
-      const ranges = await this.#stage(rows, usagePoint, file, { ...options, dryRun: true });
+      const ranges = await this.#stage(
+        rows,
+        heldRowIds(this.#archive.usagePoints, usagePoint),
+        file,
+        options,
+      );
       const counts = await this.#compare(rows, ranges, options.signal);
       const calendar = new Calendar();
       for (const range of ranges) {
@@ -164,29 +168,18 @@ export class Staging {
   /** @returns what was staged, one range for each slice of the file */
   async #stage(
     rows: StagedRows,
-    usagePoint: UsagePoint,
+    ids: RowIds,
     file: StagedFile,
-    { dryRun, now, progress, signal }: Omit<StagingOptions, "conflicts">,
+    { progress, signal }: PreviewOptions,
   ): Promise<NamedRange[]> {
-    const sources = new Map<string, number>();
-    const sourceOf = (name = "import"): number => {
-      if (dryRun) return 0;
-      let source = sources.get(name);
-      if (source === undefined)
-        sources.set(name, (source = this.#archive.sources.fileSource(usagePoint.id, name, now)));
-      return source;
-    };
     // Not the slices: they would hold the readings of the whole file.
     const named = new Map<string, Pick<NamedRange, "series" | "of">>();
     const namedOf = ({ direction, series }: StagedSeries): Pick<NamedRange, "series" | "of"> => {
       const key = `${direction}/${series}`;
       let known = named.get(key);
       if (known === undefined) {
-        const id = dryRun
-          ? // An unknown series is compared under an id that cannot exist.
-            (this.#archive.usagePoints.seriesId(usagePoint.id, direction, series) ?? -1 - named.size)
-          : this.#archive.usagePoints.series(usagePoint.id, direction, series).id;
-        named.set(key, (known = { series: id, of: { direction, series } }));
+        const of = { direction, series };
+        named.set(key, (known = { series: ids.series(of, named.size), of }));
       }
       return known;
     };
@@ -196,7 +189,7 @@ export class Staging {
       signal?.throwIfAborted();
       if (slice.readings.length === 0) continue;
       const series = namedOf(slice);
-      rows.add(series.series, slice.readings, sourceOf);
+      rows.add(series.series, slice.readings, ids.source);
       ranges.push({ ...series, from: slice.readings[0]!.start, to: slice.readings.at(-1)!.start });
       done += slice.readings.length;
       progress?.(done, file.count);

@@ -59,7 +59,6 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
   } = options;
   const { readInProcess } = exchange();
   const staging = {
-    now,
     ...(signal && { signal }),
     progress: (done: number, all: number) => progress?.("writing", done, all),
   };
@@ -75,7 +74,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     }
     const read = { ...from, slices };
     if (!dryRun) {
-      const counts = await archive.staging.mergeFile(usagePoint, read, { ...staging, conflicts, dryRun });
+      const counts = await archive.staging.mergeFile(usagePoint, read, { ...staging, conflicts, now });
       return { ...found, counts, calendar: [] };
     }
     return { ...found, ...(await archive.staging.preview(usagePoint, read, staging)) };

@@ -172,7 +172,6 @@ describe("readings of a file in another step", () => {
       const preview = await harness.archive.staging.preview(
         harness.point,
         fileOf([{ direction: "consumption", series: "daily", readings: file }]),
-        { now: harness.seconds },
       );
       assert.deepEqual(preview.counts, countsOf(0, 4, 0, 2));
       assert.deepEqual(preview.calendar[0]!.months, [

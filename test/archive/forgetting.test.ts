@@ -108,7 +108,7 @@ describe("a forgotten meter", () => {
     const imported = archive.staging.mergeFile(
       point,
       fileOf([{ direction: "consumption", series: "load_curve", readings: days(60) }]),
-      { conflicts: "keep", dryRun: false, now: harness.seconds },
+      { conflicts: "keep", now: harness.seconds },
     );
     const forgotten = archive.staging.inTurn(() => archive.forget(point.id, 20_000));
     assert.equal((await imported).imported, 60 * 48);

@@ -70,6 +70,11 @@ export function day(text: string): Day {
   return parseDay(text)!;
 }
 
+export interface LoadOptions extends Partial<StagingOptions> {
+  /** Only counts. */
+  readonly dryRun?: boolean;
+}
+
 export class Harness implements Clock {
   readonly folder = folderInMemory("enedis-linky-archive-");
   readonly file = path.join(this.folder, "archive.db");
@@ -123,18 +128,17 @@ export class Harness implements Clock {
     });
   }
 
-  /** Imports what a file brings; by default, what is in conflict is kept. */
-  loadFile(file: StagedFile, options: Partial<StagingOptions> = {}): Promise<StagedCounts> {
-    return this.archive.staging.mergeFile(this.point, file, {
-      ...{ conflicts: "keep", dryRun: false, now: this.seconds },
-      ...options,
-    });
+  /** Imports what a file brings, or only counts; by default, what is in conflict is kept. */
+  async loadFile(file: StagedFile, { dryRun = false, ...options }: LoadOptions = {}): Promise<StagedCounts> {
+    const { staging } = this.archive;
+    if (dryRun) return (await staging.preview(this.point, file, options)).counts;
+    return staging.mergeFile(this.point, file, { conflicts: "keep", now: this.seconds, ...options });
   }
 
   /** Imports readings of the consumption as a file. */
   load(
     readings: readonly StagedReading[],
-    options: Partial<StagingOptions> & { readonly series?: Series } = {},
+    options: LoadOptions & { readonly series?: Series } = {},
   ): Promise<StagedCounts> {
     const { series = "load_curve", ...others } = options;
     return this.loadFile(fileOf([{ direction: "consumption", series, readings }]), others);

@@ -13,7 +13,6 @@ let isTold = false;
 void archive.staging
   .mergeFile(point, fileOf([{ direction: "consumption", series: "load_curve", readings }]), {
     conflicts: "keep",
-    dryRun: false,
     now: 1_800_000_000,
     progress: (done) => {
       process.stdout.write(`staged ${done}\n`);

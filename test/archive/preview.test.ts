@@ -39,7 +39,6 @@ describe("preview of an import", function () {
     const { counts, calendar } = await harness.archive.staging.preview(
       harness.point,
       fileOf(consumption(file.slice(0, 500)), consumption(file.slice(500))),
-      { now: harness.seconds },
     );
     assert.deepEqual(counts, { imported: all.length - 96, unchanged: 93, conflicts: 3 });
     assert.deepEqual(calendar, [
@@ -67,7 +66,6 @@ describe("preview of an import", function () {
         { direction: "production", series: "daily", readings: [daily] },
         { direction: "consumption", series: "max_power", readings: [daily] },
       ),
-      { now: harness.seconds },
     );
     assert.deepEqual(
       calendar.map(({ direction, series, months }) => [direction, series, months]),
@@ -88,7 +86,6 @@ describe("preview of an import", function () {
     const { counts, calendar } = await harness.archive.staging.preview(
       harness.point,
       fileOf(consumption(yearly)),
-      { now: harness.seconds },
     );
     assert.equal(counts.imported, 1_200);
     assert.equal(calendar[0]!.months.length, 1_000);
@@ -102,7 +99,7 @@ describe("preview of an import", function () {
       consumption(many.slice(i * 2_000, (i + 1) * 2_000)),
     );
     const { longest, result } = await inPieces(() =>
-      harness.archive.staging.preview(harness.point, fileOf(...slices), { now: harness.seconds }),
+      harness.archive.staging.preview(harness.point, fileOf(...slices)),
     );
     assert.equal(result.counts.imported, many.length);
     assert.ok(longest < 50, `${longest} ms`);
@@ -113,7 +110,6 @@ describe("preview of an import", function () {
     closed.abort();
     await assert.rejects(
       harness.archive.staging.preview(harness.point, fileOf(consumption(days("2025-01-01", 2))), {
-        now: harness.seconds,
         signal: closed.signal,
       }),
       (error) => error === closed.signal.reason,
@@ -128,7 +124,7 @@ describe("preview of an import", function () {
     /** @returns how many turns it took to end when it was aborted after some of them */
     async function turnsToEnd(
       after: number,
-      work: (options: PreviewOptions & { now: number }) => Promise<unknown>,
+      work: (options: PreviewOptions) => Promise<unknown>,
     ): Promise<number> {
       const closed = new AbortController();
       let turns = 0;
@@ -141,11 +137,14 @@ describe("preview of an import", function () {
       const progress = (done: number, all: number): void => {
         if (done === all) setImmediate(turn);
       };
-      await assert.rejects(
-        work({ now: harness.seconds, signal: closed.signal, progress }),
-        (error) => error === closed.signal.reason,
-      );
-      isOver = true;
+      try {
+        await assert.rejects(
+          work({ signal: closed.signal, progress }),
+          (error) => error === closed.signal.reason,
+        );
+      } finally {
+        isOver = true;
+      }
       return turns - after;
     }
 
@@ -160,7 +159,7 @@ describe("preview of an import", function () {
           isPreview
             ? staging.preview(harness.point, fileOf(...slices), options)
             : staging.mergeFile(harness.point, fileOf(...slices), {
-                ...{ ...options, conflicts: "keep", dryRun: false },
+                ...{ ...options, conflicts: "keep", now: harness.seconds },
               }),
         );
         assert.ok(turns < 20, `${turns} turns`);

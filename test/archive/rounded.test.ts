@@ -345,7 +345,7 @@ describe("rounded readings", () => {
         } else {
           const named = readings.map((one) => (one.rounded ? one : { ...one, source: "conso-api" }));
           const file = fileOf([{ direction: "consumption", series: "load_curve", readings: named }]);
-          await archive.staging.mergeFile(point, file, { conflicts: input.from, dryRun: false, now });
+          await archive.staging.mergeFile(point, file, { conflicts: input.from, now });
         }
       }
       const { csv, hash } = await exportMeter(archive, point, "international");

@@ -40,7 +40,7 @@ describe("a meter that is forgotten", () => {
     };
     const now = Math.floor(harness.clock.now() / 1000);
     const { staging } = harness.collectors.archive!;
-    return { done: staging.mergeFile(usagePoint, file, { conflicts: "keep", dryRun: false, now }), end };
+    return { done: staging.mergeFile(usagePoint, file, { conflicts: "keep", now }), end };
   }
 
   it("goes on calling until an import that runs has ended", async () => {

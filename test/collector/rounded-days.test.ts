@@ -31,7 +31,7 @@ describe("days of rounded readings", function () {
       { direction: "consumption", series: "daily", readings: asRounded(daily(TODAY - 730, TODAY)) },
       { direction: "consumption", series: "load_curve", readings: asRounded(hours) },
     ]);
-    const options = { conflicts: "keep", dryRun: false, now: at(TODAY, 4) / 1_000 } as const;
+    const options = { conflicts: "keep", now: at(TODAY, 4) / 1_000 } as const;
     await archive.staging.mergeFile(point, file, options);
     archive.close();
   }

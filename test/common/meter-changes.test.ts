@@ -89,7 +89,7 @@ describe("a change of the archive", () => {
     harness.collectors.archive!.staging.mergeFile(
       harness.collector(key).usagePoint,
       fileOf([{ direction: "consumption", series: "daily", readings: daily(of) }]),
-      { conflicts: "keep", dryRun: false, now: harness.clock.now() / SECOND },
+      { conflicts: "keep", now: harness.clock.now() / SECOND },
     );
 
   it("by a round of calls wakes the nodes of its meter, and no others", async () => {

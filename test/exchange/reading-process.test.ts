@@ -262,7 +262,7 @@ describe("process that reads a file", function () {
       const clock = hostClock();
       const options = { usagePointId: PDL, direction: "consumption", measure: "load_curve", clock } as const;
       return readInProcess([source], { ...options, now: harness.seconds }, async (found) => {
-        const merging = { conflicts: "keep", dryRun: false, now: harness.seconds } as const;
+        const merging = { conflicts: "keep", now: harness.seconds } as const;
         let slices = 0;
         return harness.archive.staging.mergeFile(harness.point, found, {
           ...merging,

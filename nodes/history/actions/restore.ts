@@ -27,13 +27,16 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     if (!("slices" in content)) {
       throw refused(path, backupProblems["no-meter"], list(content.others), usagePoint.pdl.slice(-4));
     }
-    const options = { conflicts, dryRun, now, signal };
-    const counts = await archive.staging.mergeFile(usagePoint, content, {
-      ...options,
-      progress: (done, all) => {
+    const { staging } = archive;
+    const options = {
+      signal,
+      progress: (done: number, all: number) => {
         progress(status.writing(percent(done, all)));
       },
-    });
+    };
+    const counts = dryRun
+      ? (await staging.preview(usagePoint, content, options)).counts
+      : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
