@@ -1,5 +1,5 @@
 /** The readings of all meters, with revisions: each batch of changes gets its own number. */
-import { dayOf, startOfDay, type Day, type Reading } from "../readings/index.js";
+import type { Reading } from "../readings/index.js";
 import type { Columns, Field } from "./columns.js";
 import type { Coverage } from "./coverage.js";
 import type { Database, Row } from "./database.js";
@@ -134,15 +134,6 @@ export class Readings {
     )!;
     const all = [...names, "rounded"].map((name) => [name, JSON.parse(String(row[name])) as unknown]);
     return Object.fromEntries(all) as never;
-  }
-
-  /** The days [start, end[ on which a rounded reading starts. */
-  daysWithRounded(series: number, start: Day, end: Day): Set<Day> {
-    const rows = this.#db.all(
-      "SELECT start FROM reading WHERE series = ? AND start >= ? AND start < ? AND rounded",
-      ...[series, startOfDay(start), startOfDay(end)],
-    );
-    return new Set(rows.map((row) => dayOf(Number(row["start"]))));
   }
 
   /** Whether a reading that starts in [from, to[ (instants) is rounded. */

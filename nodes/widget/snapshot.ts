@@ -141,12 +141,11 @@ function rowOf({ readings }: Archive, { id }: SeriesRow, to: Day): Row {
 function coverageOf({ coverage, readings }: Archive, series: number, to: Day): string {
   const from = to - COVERAGE_DAYS + 1;
   const known = new Map(coverage.between(series, from, to + 1).map(({ day, state }) => [day, state]));
-  const lacks = [...known.values()].includes(CoverageState.missing);
-  const rounded = lacks ? readings.daysWithRounded(series, from, to + 1) : undefined;
+  const hasRounded = (day: Day): boolean => readings.hasRounded(series, startOfDay(day), startOfDay(day + 1));
   return Array.from({ length: COVERAGE_DAYS }, (_, i) => {
     const state = known.get(from + i);
     if (state === undefined) return coverageSigns.unknown;
-    const isPartial = state === CoverageState.missing && rounded?.has(from + i) === true;
+    const isPartial = state === CoverageState.missing && hasRounded(from + i);
     return isPartial ? coverageSigns.partial : signs[state];
   }).join("");
 }
