@@ -60,7 +60,7 @@ export class Collector {
       settings.createService({
         beforeTokenCall: () => this.#caller.beginToken(queue),
         beforeExtraCall: () => this.#caller.countExtra(source, queue),
-        beforeSend: () => this.#caller.judge(queue),
+        beforeSend: (isForToken) => this.#caller.judge(queue, isForToken),
         formMemory: queue.formMemory,
         firstDeploy: () => meter.usagePoint.firstDeploy,
       }),

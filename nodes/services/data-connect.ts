@@ -181,6 +181,7 @@ async function requestToken(remote: Remote, clientId: string, clientSecret: stri
       body: "grant_type=client_credentials",
     },
     new AbortController().signal,
+    true,
   );
   return reading(() => tokenOf(response, remote.context(), asked));
 }

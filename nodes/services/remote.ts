@@ -31,8 +31,8 @@ export interface RemoteSettings {
   readonly beforeExtraCall?: () => Promise<void>;
   /** The form in which to ask a gateway first, kept beyond the client's life; otherwise the client remembers it. */
   readonly formMemory?: FormMemory;
-  /** Called right before each request leaves, also one for a token. Anything it throws ends the read. */
-  readonly beforeSend?: () => void;
+  /** Called right before each request leaves, and told whether it is one for a token. What it throws ends the read. */
+  readonly beforeSend?: (isForToken: boolean) => void;
   /** The network, unless a simulation replaces it. */
   readonly transport?: Transport;
 }
@@ -42,7 +42,11 @@ export interface Remote {
   readonly settings: RemoteSettings;
   readonly baseUrl: string;
   /** @throws as {@link Transport} */
-  request(request: Omit<HttpRequest, "baseUrl">, signal: AbortSignal): Promise<ParsedResponse>;
+  request(
+    request: Omit<HttpRequest, "baseUrl">,
+    signal: AbortSignal,
+    isForToken?: boolean,
+  ): Promise<ParsedResponse>;
   /**
    * The current context for classifying failures.
    * @param secrets of this call, besides the credentials: the usage point asked for, a consent
@@ -70,8 +74,8 @@ export function remoteOf(settings: RemoteSettings): Remote {
   });
   return {
     ...{ settings, baseUrl, tokens, context },
-    request: async (request, signal) => {
-      settings.beforeSend?.();
+    request: async (request, signal, isForToken = false) => {
+      settings.beforeSend?.(isForToken);
       const whole = { ...request, baseUrl, secrets: [...secrets, ...tokens, ...(request.secrets ?? [])] };
       return parsed(await transport(whole, signal), signal);
     },

@@ -142,16 +142,16 @@ export class Harness {
         ...(prepare && { prepare }),
         read: async (query, signal) => {
           await waits();
-          beforeSend();
+          beforeSend(false);
           this.calls.push({ ...query, at: this.clock.now(), node });
           if (renews !== undefined) {
             await renews();
             await beforeTokenCall();
-            beforeSend();
+            beforeSend(true);
           }
           if (twice || renews !== undefined) {
             await beforeExtraCall();
-            beforeSend();
+            beforeSend(false);
           }
           return await answer(query, signal);
         },

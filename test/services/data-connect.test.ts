@@ -98,6 +98,15 @@ describe("services/data-connect", () => {
     assert.deepEqual([tokensIssued(), tokenCalls, extraCalls], [2, 2, 1]);
   });
 
+  it("says of each request that leaves whether it is one for a token", async () => {
+    const sent: ("token" | "data")[] = [];
+    const one = service({ beforeSend: (isForToken) => void sent.push(isForToken ? "token" : "data") });
+    await read(one, q);
+    harness.server.dataConnect.revokeTokens();
+    await read(one, q);
+    assert.deepEqual(sent, ["token", "data", "data", "token", "data"]);
+  });
+
   it("stops after the second refusal, in either form", async () => {
     for (const [status, body] of [
       [401, { fault: { code: 900901, message: "Invalid Credentials" } }],

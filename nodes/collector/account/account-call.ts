@@ -28,8 +28,8 @@ class HeldBack extends ServiceError {}
 export interface AccountCallHooks {
   beforeTokenCall: () => Promise<void>;
   beforeExtraCall: () => Promise<void>;
-  /** Runs right before each request leaves; throws if it must not. */
-  beforeSend: () => void;
+  /** Runs right before each request leaves, also one for a token; throws if it must not. */
+  beforeSend: (isForToken: boolean) => void;
 }
 
 /**
@@ -45,23 +45,17 @@ export function callForAccount<T>(
     const first = count(context);
     /** The one that the next request is sent for. A token's request spends no budget. */
     let counted = first;
-    let isForToken = false;
     const hooks = {
-      beforeSend: () => {
+      beforeSend: (isForToken: boolean) => {
         const now = context.clock.now();
         archive.clock.judge(now);
-        const spends = !isForToken;
-        isForToken = false;
-        if (!spends || utcDayOf(now / 1000) === utcDayOf(counted.at / 1000)) return;
+        if (isForToken || utcDayOf(now / 1000) === utcDayOf(counted.at / 1000)) return;
         // It waited for a token until the next UTC day, whose calls it spends.
         holdBack(context);
         archive.calls.redate(counted.id, now);
         counted = { id: counted.id, at: now };
       },
-      beforeTokenCall: async () => {
-        await queue.pace(signal);
-        isForToken = true;
-      },
+      beforeTokenCall: () => queue.pace(signal),
       beforeExtraCall: async () => {
         await queue.pace(signal);
         counted = count(context);

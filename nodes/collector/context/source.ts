@@ -20,8 +20,8 @@ export interface SourceSettings extends AccountSettings {
     beforeTokenCall: () => Promise<void>;
     /** Runs before a second data request within one `read`: it counts like any other. */
     beforeExtraCall: () => Promise<void>;
-    /** Runs right before each request leaves; throws if it must not. */
-    beforeSend: () => void;
+    /** Runs right before each request leaves, also one for a token; throws if it must not. */
+    beforeSend: (isForToken: boolean) => void;
     formMemory: FormMemory;
     firstDeploy: (usagePointId: string) => Day | undefined;
   }): Service;

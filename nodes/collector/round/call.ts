@@ -30,8 +30,6 @@ export class Caller {
   #lastCall: { readonly call: PlannedCall; readonly cause: Cause } | undefined;
   /** The counted call that the next request is sent for, and when it was counted, in milliseconds. */
   #counted: { readonly id: number; readonly at: number } | undefined;
-  /** Whether the next request is one for a token. */
-  #isForToken = false;
 
   constructor(context: CallerContext) {
     this.#context = context;
@@ -104,9 +102,8 @@ export class Caller {
   }
 
   /** Keeps a request for a token within the pace. It spends no budget. */
-  async beginToken(queue: AccountQueue): Promise<void> {
-    await queue.pace(this.#context.signal);
-    this.#isForToken = true;
+  beginToken(queue: AccountQueue): Promise<void> {
+    return queue.pace(this.#context.signal);
   }
 
   /**
@@ -130,12 +127,10 @@ export class Caller {
    * @throws {ClockNotSet}
    * @throws {BudgetSpent}
    */
-  judge(queue: AccountQueue): void {
+  judge(queue: AccountQueue, isForToken: boolean): void {
     const { calls, clock } = this.#context.meter.archive;
     const now = this.#context.meter.clock.now();
     clock.judge(now);
-    const isForToken = this.#isForToken;
-    this.#isForToken = false;
     if (isForToken) return;
     const { id, at } = this.#counted!;
     const isSameDay = utcDayOf(now / 1000) === utcDayOf(at / 1000);

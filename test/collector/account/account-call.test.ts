@@ -119,22 +119,22 @@ describe("calls of an account without a meter", () => {
 
     it("count on the day on which each request leaves", async () => {
       await collectors.call(account("data-connect"), never, async ({ beforeExtraCall, beforeSend }) => {
-        beforeSend();
+        beforeSend(false);
         await beforeExtraCall();
         now = midnight + 5_000;
-        beforeSend();
+        beforeSend(false);
       });
       assert.deepEqual(utcDays(), [yesterday, yesterday + 1]);
     });
 
     it("stay on the day on which they left while their token is renewed on the next", async () => {
       await collectors.call(account("data-connect"), never, async (hooks) => {
-        hooks.beforeSend();
+        hooks.beforeSend(false);
         now = midnight + 5_000;
         await hooks.beforeTokenCall();
-        hooks.beforeSend();
+        hooks.beforeSend(true);
         await hooks.beforeExtraCall();
-        hooks.beforeSend();
+        hooks.beforeSend(false);
       });
       assert.deepEqual(utcDays(), [yesterday, yesterday + 1]);
     });
