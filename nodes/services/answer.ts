@@ -35,6 +35,24 @@ export function answerOf(
   return reading(() => readResponse(response, query, context, options, signal), signal);
 }
 
+/** A response, and what it stands for. */
+export type Outcome = { readonly response: ParsedResponse } & (
+  { readonly answer: Answer } | { readonly failure: ServiceError }
+);
+
+/** @throws `signal.reason` when aborted meanwhile */
+export async function outcomeOf(
+  response: ParsedResponse,
+  ...rest: [query: Query, context: FailureContext, options: ParseOptions, signal: AbortSignal]
+): Promise<Outcome> {
+  try {
+    return { response, answer: await answerOf(response, ...rest) };
+  } catch (error) {
+    if (error instanceof ServiceError) return { response, failure: error };
+    throw error;
+  }
+}
+
 async function readResponse(
   response: ParsedResponse,
   query: Query,

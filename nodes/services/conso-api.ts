@@ -3,10 +3,9 @@
  * (docs/dev/enedis.md#conso-api-token, #series-and-paths, #conso-api-envelope).
  */
 import { formatDay } from "../readings/index.js";
-import { answerOf } from "./answer.js";
+import { outcomeOf, type Outcome } from "./answer.js";
 import { types2026 } from "./data-connect.js";
 import { Forms, type RequestForm } from "./forms.js";
-import type { ParsedResponse } from "./parsed.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
 import { ServiceError, type Query, type Service } from "./service.js";
 import { tokenInfo, tokenMismatch } from "./token.js";
@@ -25,14 +24,14 @@ export function consoApi(settings: RemoteSettings): Service {
   const remote = remoteOf(settings);
   const forms = new Forms(settings);
 
-  const ask = (
+  const ask = async (
     query: Query,
     token: string,
     form: RequestForm,
     signal: AbortSignal,
-  ): Promise<ParsedResponse> => {
+  ): Promise<Outcome> => {
     const [start, end] = [formatDay(query.start), formatDay(query.end)];
-    return remote.request(
+    const response = await remote.request(
       {
         method: "GET",
         path: `/api/${nameIn(form === "2026" ? types2026 : legacyTypes, query)}`,
@@ -44,6 +43,7 @@ export function consoApi(settings: RemoteSettings): Service {
       },
       signal,
     );
+    return outcomeOf(response, query, remote.context(query.usagePointId), { stamps: "end" }, signal);
   };
 
   const credentialProblem = (usagePointId: string): ServiceError | undefined =>
@@ -58,15 +58,13 @@ export function consoApi(settings: RemoteSettings): Service {
       if (problem) throw problem;
 
       // A gateway that does not know the type by this name may know it by the other.
-      const response = await forms.ask(query, (form) => ask(query, token, form, signal), refusesParameters);
-      const context = remote.context(query.usagePointId);
-      return answerOf(response, query, context, { stamps: "end" }, signal);
+      return forms.ask(query, (form) => ask(query, token, form, signal), refusesParameters);
     },
   };
 }
 
 /** An unknown type and a malformed parameter give the same answer. */
-function refusesParameters({ status, json }: ParsedResponse): boolean {
+function refusesParameters({ response: { status, json } }: Outcome): boolean {
   return (
     status === 400 &&
     json !== undefined &&

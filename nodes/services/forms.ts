@@ -3,8 +3,9 @@
  * (docs/dev/enedis.md#series-and-paths, #myelectricaldata-v2-format).
  */
 import { DAY_SECONDS } from "../readings/index.js";
+import type { Outcome } from "./answer.js";
 import type { RemoteSettings } from "./remote.js";
-import type { Query } from "./service.js";
+import type { Answer, Query } from "./service.js";
 
 export type RequestForm = "2026" | "v5";
 
@@ -30,8 +31,8 @@ function ownMemory(): FormMemory {
 export class Forms {
   readonly #settings: RemoteSettings;
   readonly #memory: FormMemory;
-  /** When the other form was last tried for a series, in milliseconds. */
-  readonly #tried = new Map<string, number>();
+  /** When both forms were last refused for a series, in milliseconds. */
+  readonly #refused = new Map<string, number>();
 
   constructor(settings: RemoteSettings) {
     this.#settings = settings;
@@ -39,33 +40,47 @@ export class Forms {
   }
 
   /**
-   * Asks, and if this form is refused, once more in the other one, for each series once a day at most: a request that
-   * is refused in both forms must not cost two calls each time.
+   * Asks, and if this form is refused, once more in the other one. A request that is refused in both forms must not cost
+   * two calls each time: for its series, the other form is then left alone for a day.
    *
-   * @returns the answer, in the other form only if that one was not refused
+   * @param ask throws if there is no answer, which says nothing about the form
+   * @throws {ServiceError} the failure, of the other form only if that one was not refused; what `ask` throws
    */
-  async ask<Answer>(
+  async ask(
     query: Query,
-    ask: (form: RequestForm) => Promise<Answer>,
-    isRefusal: (answer: Answer) => boolean,
+    ask: (form: RequestForm) => Promise<Outcome>,
+    isRefusal: (outcome: Outcome) => boolean,
   ): Promise<Answer> {
     const form = this.#memory.read();
-    const answer = await ask(form);
-    if (!isRefusal(answer) || this.#wasTried(query)) return answer;
+    const outcome = await ask(form);
+    if (!isRefusal(outcome) || this.#wasRefused(query)) return answerIn(outcome);
     await this.#settings.beforeExtraCall?.();
-    this.#tried.set(keyOf(query), this.#settings.now());
     const other = form === "2026" ? "v5" : "2026";
     const second = await ask(other);
-    if (isRefusal(second)) return answer;
-    this.#memory.keep(other);
-    return second;
+    if (isRefusal(second)) {
+      this.#refused.set(keyOf(query), this.#settings.now());
+      return answerIn(outcome);
+    }
+    if (isUnderstood(second)) this.#memory.keep(other);
+    return answerIn(second);
   }
 
-  #wasTried(query: Query): boolean {
-    const at = this.#tried.get(keyOf(query));
+  #wasRefused(query: Query): boolean {
+    const at = this.#refused.get(keyOf(query));
     // Whichever way the clock was set meanwhile.
     return at !== undefined && Math.abs(this.#settings.now() - at) < DAY_SECONDS * 1000;
   }
+}
+
+/** Whoever names the days that there are no readings of has read the request; an outage or a quota says nothing. */
+function isUnderstood(outcome: Outcome): boolean {
+  return "answer" in outcome || outcome.failure.kind === "no_data" || outcome.failure.kind === "range";
+}
+
+/** @throws {ServiceError} */
+function answerIn(outcome: Outcome): Answer {
+  if ("failure" in outcome) throw outcome.failure;
+  return outcome.answer;
 }
 
 function keyOf({ direction, series }: Query): string {

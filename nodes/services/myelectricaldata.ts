@@ -6,7 +6,7 @@
  */
 import * as v from "valibot";
 import { dayOf, formatDay } from "../readings/index.js";
-import { answerOf } from "./answer.js";
+import { outcomeOf, type Outcome } from "./answer.js";
 import { checked, shortList } from "./checked.js";
 import { rowsOf } from "./codes.js";
 import { reading, type FailureContext } from "./failure.js";
@@ -14,7 +14,7 @@ import { Forms, type RequestForm } from "./forms.js";
 import type { ParsedResponse } from "./parsed.js";
 import { redact } from "./redact.js";
 import { credential, nameIn, remoteOf, type NamesOfSeries, type RemoteSettings } from "./remote.js";
-import { ServiceError, type Answer, type Query, type Service } from "./service.js";
+import type { Query, Service } from "./service.js";
 
 /**
  * Curves use the batch route: only it reaches yesterday, accepts more than 7 days, and counts as one call whatever the
@@ -67,13 +67,7 @@ export function myElectricalData(settings: RemoteSettings): Service {
     );
     // Some routes add a day to the range (batch) or start a day earlier (daily).
     const options = { stamps: "start", extraDays: true } as const;
-    try {
-      const context = remote.context(query.usagePointId);
-      return { response, answer: await answerOf(response, query, context, options, signal) };
-    } catch (error) {
-      if (error instanceof ServiceError) return { response, failure: error };
-      throw error;
-    }
+    return outcomeOf(response, query, remote.context(query.usagePointId), options, signal);
   };
 
   return {
@@ -81,17 +75,10 @@ export function myElectricalData(settings: RemoteSettings): Service {
     async read(query, signal) {
       // The client secret itself is the Bearer: there is no second token that could expire.
       const secret = credential(settings.token, "client secret");
-      const outcome = await forms.ask(query, (form) => ask(query, secret, form, signal), refusesForm);
-      if ("failure" in outcome) throw outcome.failure;
-      return outcome.answer;
+      return forms.ask(query, (form) => ask(query, secret, form, signal), refusesForm);
     },
   };
 }
-
-/** A response, and what it stands for. */
-type Outcome = { readonly response: ParsedResponse } & (
-  { readonly answer: Answer } | { readonly failure: ServiceError }
-);
 
 /** What a request is refused with that is not understood, whoever refuses it. */
 const refusingStatuses: ReadonlySet<number> = new Set([400, 406, 415, 422]);

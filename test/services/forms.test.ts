@@ -151,6 +151,32 @@ describe("services: the form of a request", () => {
     assert.deepEqual([forms().slice(-2), extra], [["2026", "v5"], 3]);
   });
 
+  it("keeps no form in which the answer says nothing about it", async () => {
+    for (const as of ["error_500", "throttled", "html", "banned", "reset"] as const) {
+      await open({ medFormat: "refuses-2026" });
+      const kept: RequestForm[] = [];
+      const one = service({ read: () => "2026", keep: (form) => kept.push(form) });
+      harness.server.misbehave({ as, when: (request) => !isModern(request), times: 1 });
+      await failure(read(one, days), {});
+      assert.deepEqual([forms(), kept], [["2026", "v5"], []], as);
+      // The other form was not refused, so it is asked for again, and kept.
+      assert.equal((await read(one, days)).readings.length, 10, as);
+      assert.deepEqual([forms(), kept, extra], [["2026", "v5", "2026", "v5"], ["v5"], 2], as);
+      await harness.close();
+    }
+    await open();
+  });
+
+  it("keeps a form in which the days are refused", async () => {
+    await open({ medFormat: "refuses-2026" });
+    const body = '{"error":"ADAM-ERR0123","error_description":"The requested period is anterior"}';
+    harness.server.misbehave({ as: { status: 400, body }, when: (request) => !isModern(request), times: 1 });
+    const one = service();
+    await failure(read(one, days), { kind: "range" });
+    assert.equal((await read(one, days)).readings.length, 10);
+    assert.deepEqual([forms(), extra], [["2026", "v5", "v5"], 1]);
+  });
+
   it("returns to the form of 2026 when that of v5 is refused", async () => {
     await open({ medFormat: "refuses-v5" });
     const kept: RequestForm[] = [];
