@@ -14,7 +14,7 @@ import {
   type ImportQuery,
   type Refusal,
 } from "../../editor/browser.js";
-import { doneReport, doneText, grouped, named, sizeText, triedReport, writtenBy } from "./report.js";
+import { counted, doneReport, doneText, grouped, named, sizeText, triedReport, writtenBy } from "./report.js";
 import { isReadable, sendFiles, type Progress, type Sending } from "./send.js";
 import { fileRow, takeDrops } from "./choosing.js";
 
@@ -125,7 +125,7 @@ class ImportDialog {
     }
     const all = [...this.#files, ...readable];
     const left = all.length - importBounds.files;
-    if (left > 0) this.#complaint = t("import.many", { most: importBounds.files, left });
+    if (left > 0) this.#complaint = counted("import.many", left, { most: grouped(importBounds.files) });
     await this.#change(all.slice(0, importBounds.files));
   }
 
@@ -325,8 +325,7 @@ class ImportDialog {
     element(id("conflicts")).hidden = answer.conflicts === 0;
     input(id(this.#conflicts)).checked = true;
     const count = writtenBy(answer, this.#conflicts);
-    const label = t(count === 1 ? "import.import-one" : "import.import", { count: grouped(count) });
-    element(id("import-label")).textContent = label;
+    element(id("import-label")).textContent = counted("import.import", count);
     button(id("import")).hidden = count === 0;
     const isEmpty = answer.imported + answer.unchanged + answer.conflicts === 0;
     say(element(id("nothing")), count > 0 ? "" : t(isEmpty ? "import.empty" : "import.nothing"));

@@ -26,7 +26,7 @@ export function grouped(count: number): string {
 }
 
 /** A text with a count, in singular or plural: French has a singular for none too. */
-function counted(key: string, count: number, values: Readonly<Record<string, string>> = {}): string {
+export function counted(key: string, count: number, values: Readonly<Record<string, string>> = {}): string {
   const isOne = editorLanguage() === "fr" ? count < 2 : count === 1;
   return t(isOne ? `${key}-one` : key, { ...values, count: grouped(count) });
 }
@@ -104,8 +104,7 @@ function countsOf(answer: ImportAnswer): HTMLElement {
 
 function farOffOf({ farOff = 0 }: ImportAnswer): HTMLElement[] {
   if (farOff === 0) return [];
-  const text = t(farOff === 1 ? "import.far-one" : "import.far", { count: grouped(farOff) });
-  return [make("p", { className: "enedis-linky-attention" }, text)];
+  return [make("p", { className: "enedis-linky-attention" }, counted("import.far", farOff))];
 }
 
 function swatch(outcome: Outcome): HTMLElement {

@@ -133,6 +133,9 @@ describe("the dialog that imports files", function () {
     await importButton(page);
     assert.equal(await complaint(), "At most 50 files at a time: 3 are left out.");
     assert.equal(await page.locator("#enedis-linky-import-files > li").count(), 50);
+    await drop(page, [{ name: "one more.csv", content: "x" }]);
+    await page.locator("#enedis-linky-import-complaint", { hasText: "1 is left out." }).waitFor();
+    await importButton(page);
     await editor.cancel();
     await editor.edit("history");
     const sent = asked.length;
