@@ -11,9 +11,14 @@ export function editorLanguage(): "fr" | "en" {
   return /^fr\b/i.test(RED.i18n.lang() ?? "") ? "fr" : "en";
 }
 
+/** For numbers and days. */
+export function editorLocale(): "fr-FR" | "en-GB" {
+  return editorLanguage() === "fr" ? "fr-FR" : "en-GB";
+}
+
 /** A day as in the server's sentences: `23 novembre 2026`; in a table `23 nov. 2026`. */
 export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
-  return date.toLocaleDateString(editorLanguage() === "fr" ? "fr-FR" : "en-GB", { dateStyle });
+  return date.toLocaleDateString(editorLocale(), { dateStyle });
 }
 
 /** The label of a node that has a meter: its own name, otherwise the meter's. */

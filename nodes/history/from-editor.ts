@@ -3,7 +3,7 @@ import type { NodeStatus } from "node-red";
 import { InputError, type AskableMeter, type Ready } from "../common/index.js";
 import { importBounds, type FilesRequest, type ImportAnswer } from "../editor/index.js";
 import { dayOf } from "../readings/index.js";
-import { adminTextsOf, dateText, describeRefusal, type Language, type Texts } from "../texts/index.js";
+import { dateText, describeRefusal, seriesTitle, type Language, type Texts } from "../texts/index.js";
 import { mergeStatus } from "./actions/merge-report.js";
 import { percent } from "./actions/progress.js";
 import { assertWritable } from "./actions/writable.js";
@@ -68,7 +68,6 @@ function answerOf(
   language: Language,
   texts: Texts,
 ): ImportAnswer {
-  const words = adminTextsOf(language);
   const shown = rejected.slice(0, importBounds.rejected);
   return {
     ...counts,
@@ -84,15 +83,11 @@ function answerOf(
     moreRejected: moreRejected + rejected.length - shown.length,
     calendar: calendar.map(({ direction, series, first, last, months }) => ({
       ...{ direction, series, months },
-      name: capitalised(words.series(texts.measures[series], texts.directions[direction])),
+      name: seriesTitle(language, { direction, series }),
       first: dayIn(language, first),
       last: dayIn(language, last),
     })),
   };
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A day within a sentence; French counts the first one. */

@@ -73,7 +73,6 @@ export interface AdminTexts {
     readonly shared: Readonly<Record<"conso-api" | "myelectricaldata" | "data-connect", string>>;
     readonly demo: string;
   };
-  series(measure: string, direction: string): string;
   readonly accessCheck: {
     works(day: string): string;
     waiting(day: string, newest: string): string;
@@ -252,7 +251,6 @@ const fr: AdminTexts = {
     },
     demo: "La démonstration ne fait aucun appel.",
   },
-  series: (measure, direction) => `${measure}, ${direction}`,
   accessCheck: {
     works: (day) => `Fonctionne, reçu jusqu’au ${day}.`,
     waiting: (day, newest) =>
@@ -433,7 +431,6 @@ const en: AdminTexts = {
     },
     demo: "The demo makes no calls.",
   },
-  series: (measure, direction) => `${measure}, ${direction}`,
   accessCheck: {
     works: (day) => `Works, received up to ${day}.`,
     waiting: (day, newest) =>

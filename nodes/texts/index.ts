@@ -5,6 +5,7 @@ export type { Advice, Explanation } from "./explanation.js";
 export { describeRefusal } from "./refusals.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";
+export { seriesTitle } from "./series-title.js";
 export { serviceName } from "./services.js";
 export { grouped, show } from "./show.js";
 export { textsOf, type SettingsProblem, type Texts } from "./texts.js";

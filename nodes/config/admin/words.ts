@@ -7,7 +7,7 @@ import type {
   DetailedProgress,
   SourceSettings,
 } from "../../collector/index.js";
-import { DAY_SECONDS, dayOf, formatDay, type Direction, type Series } from "../../readings/index.js";
+import { DAY_SECONDS, dayOf, formatDay, type Direction } from "../../readings/index.js";
 import { newestDay, type ServiceId } from "../../services/index.js";
 import {
   adminTextsOf,
@@ -18,6 +18,7 @@ import {
   type Language,
   type Advice,
   type Explanation,
+  seriesTitle,
   serviceName,
 } from "../../texts/index.js";
 import { explainProblem, timeText } from "../../common/index.js";
@@ -39,12 +40,6 @@ export interface WordsContext extends FailureContext {
 
 const when = ({ language, now }: WordsContext, instant: number): string =>
   timeText(textsOf(language), instant, now);
-
-function nameOf(language: Language, { direction, series }: { direction: Direction; series: Series }): string {
-  const { measures, directions } = textsOf(language);
-  const name = adminTextsOf(language).series(measures[series], directions[direction]);
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
 
 function explanationOf({ text, action, link }: Advice): Explanation {
   return { text, action, ...(link !== undefined && { link }) };
@@ -74,7 +69,7 @@ function coverageOf(progress: DetailedProgress, language: Language): SeriesCover
   const { direction, series, complete, partial, missing, notAsked, newest } = progress;
   return {
     ...{ direction, series, complete, partial, missing, notAsked },
-    name: nameOf(language, progress),
+    name: seriesTitle(language, progress),
     newest: newest === undefined ? null : formatDay(newest),
   };
 }
@@ -128,7 +123,7 @@ function explanationOfState(report: Report, isWanted: boolean, context: WordsCon
   const { problem, calling, overBudget, upToDate, loadCurveOff, nextCall } = report;
   if (problem !== undefined) return explanationOfProblem(problem, context);
   if (!isWanted) return { text: texts.unused };
-  if (calling !== undefined) return { text: texts.fetching(nameOf(language, calling)) };
+  if (calling !== undefined) return { text: texts.fetching(seriesTitle(language, calling)) };
   // Calls that history may not spend are kept for the newest day.
   const isStopped = overBudget !== undefined && (upToDate || overBudget.reason !== "history_cap");
   if (isStopped) return { text: texts.stopped(when(context, overBudget.until)) };
@@ -160,7 +155,7 @@ export function sourceCheck(check: AccessCheck, context: AccessCheckContext): So
   const series = check.findings.map((finding) => ({
     direction: finding.direction,
     series: finding.series,
-    name: nameOf(language, finding),
+    name: seriesTitle(language, finding),
     ...verdictOf(finding, isOff.has(finding.direction) && finding.series === "load_curve", context),
   }));
   const asked = series.filter(({ verdict }) => verdict !== "not_asked");

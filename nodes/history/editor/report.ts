@@ -1,6 +1,7 @@
 /** An import or a dry run in words, and as a chart of what would change. */
 import {
   editorLanguage,
+  editorLocale,
   icon,
   make,
   translator,
@@ -11,10 +12,6 @@ import { barsOf, chartOf, outcomes, type Bar, type Outcome } from "./chart.js";
 
 const t = translator("enedis-linky-history");
 
-function locale(): string {
-  return editorLanguage() === "fr" ? "fr-FR" : "en-GB";
-}
-
 /** A text with the name of a file, which is no part of the sentence: whatever it contains stays as it is. */
 export function named(key: string, file: string, values: Readonly<Record<string, string>> = {}): string {
   return t(key, { ...values, file: "\ue000" }).replace("\ue000", () => file);
@@ -22,7 +19,7 @@ export function named(key: string, file: string, values: Readonly<Record<string,
 
 /** `17 520` */
 export function grouped(count: number): string {
-  return count.toLocaleString(locale());
+  return count.toLocaleString(editorLocale());
 }
 
 /** A text with a count, in singular or plural: French has a singular for none too. */
@@ -35,7 +32,7 @@ export function counted(key: string, count: number, values: Readonly<Record<stri
 export function sizeText(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1_000] : ["megabyte", bytes / 1_000_000];
   const rounded = size > 0 && size < 1 ? 1 : size;
-  return new Intl.NumberFormat(locale(), {
+  return new Intl.NumberFormat(editorLocale(), {
     ...{ style: "unit", unit },
     maximumFractionDigits: rounded < 10 && unit === "megabyte" ? 1 : 0,
   }).format(rounded);
@@ -140,12 +137,15 @@ function outcomesText(bar: Bar): string {
 function periodText(period: string): string {
   if (!period.includes("-")) return period;
   const date = new Date(`${period}-15T12:00:00Z`);
-  return date.toLocaleDateString(locale(), { month: "long", year: "numeric", timeZone: "UTC" });
+  return date.toLocaleDateString(editorLocale(), { month: "long", year: "numeric", timeZone: "UTC" });
 }
 
 /** `nov.` */
 function monthText(period: string): string {
-  return new Date(`${period}-15T12:00:00Z`).toLocaleDateString(locale(), { month: "short", timeZone: "UTC" });
+  return new Date(`${period}-15T12:00:00Z`).toLocaleDateString(editorLocale(), {
+    month: "short",
+    timeZone: "UTC",
+  });
 }
 
 /** The same as the chart, for whoever cannot see it or wants the numbers. */
