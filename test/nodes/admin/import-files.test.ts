@@ -139,11 +139,11 @@ describe("admin: files of the editor", function () {
     assert.equal((await answer).status, 200);
     const socket = request.socket!;
     request.end(Buffer.alloc(size - 5, 97));
-    await until(
-      "all of it was taken",
-      () => socket.bytesWritten > size && socket.writableLength === 0,
-      10_000,
-    );
+    await until("all of it was taken", () => {
+      // Bytes of a connection that Node.js closes, because nothing moved for a while, also count as written.
+      assert.ok(!socket.destroyed, "the connection was closed before all of it was taken");
+      return socket.bytesWritten > size && socket.writableLength === 0;
+    });
   });
 
   it("accepts bytes only: no form of another site can send them", async () => {
