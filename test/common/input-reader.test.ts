@@ -208,6 +208,7 @@ describe("reader of a message's fields", () => {
     for (const [value, text] of [
       [{ a: fields }, "{ a: [Object] }"],
       [[fields], "[ [Object] ]"],
+      [Array.from({ length: 5 }, () => fields), "[ [Object], [Object], [Object], [Object], [Object] ]"],
       [{ a: { b: fields } }, "{ a: { b: [Object] } }"],
       [{ a: [fields] }, "{ a: [ [Object] ] }"],
       [Object.assign([], fields), "[]"],
