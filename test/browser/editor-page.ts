@@ -7,6 +7,12 @@ import { prefix, routes, type RouteName } from "../../nodes/editor/api.js";
 const root = path.join(__dirname, "..", "..");
 const artefacts = path.join(root, "test", "artefacts");
 
+/** A demo meter as the editor saves it: what a node lacks, its dialog would add, and the flow would have changed. */
+export const demoMeter = {
+  ...{ id: "meter", type: "enedis-linky-config", name: "", hint: "", service: "demo", baseUrl: "" },
+  ...{ minute: 23, dailyMonths: 1, loadCurveDays: 1, language: "auto", editorLanguage: "" },
+};
+
 export interface EditorOptions {
   readonly language: "fr" | "en-US";
   readonly dark?: boolean;

@@ -8,6 +8,16 @@ export interface Answer {
   readonly usagePointId?: string;
 }
 
+/** The payload of an answer to an import or a restore. */
+export interface MergeReport {
+  readonly imported: number;
+  readonly unchanged: number;
+  readonly conflicts: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly moreRejected?: number;
+  readonly hash: string;
+}
+
 export class HistoryFlow {
   readonly #harness: Harness;
   #answers: Answer[] = [];

@@ -10,13 +10,7 @@ import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, customerCsv } from "../exchange/sample-files.js";
 import { partsOf, zip } from "../exchange/workbook.js";
 import { Harness, PDL, settled, until } from "./harness.js";
-import { HistoryFlow } from "./history-flow.js";
-
-interface Imported {
-  readonly imported: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly moreRejected?: number;
-}
+import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 /** The longest that a file may block the event loop, in milliseconds of processor time. */
 const BLOCK_MS = 50;
@@ -40,8 +34,8 @@ describe("hostile files through enedis-linky history", function () {
   });
 
   /** The answer to a file, or the error. */
-  async function load(msg: object): Promise<Imported> {
-    return (await flow.ask({ action: "import", ...msg }, 60_000)).payload as Imported;
+  async function load(msg: object): Promise<MergeReport> {
+    return (await flow.ask({ action: "import", ...msg }, 60_000)).payload as MergeReport;
   }
 
   async function refused(msg: object, text: RegExp): Promise<void> {

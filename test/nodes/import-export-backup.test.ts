@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import helper from "node-red-node-test-helper";
 import {
   formatDay,
   parseDay,
@@ -14,82 +13,36 @@ import {
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { consoDownloader, curveWorkbook, customerCsv } from "../exchange/sample-files.js";
 import { Harness, PDL, settled, until, type Message, type Setup } from "./harness.js";
+import { HistoryFlow, type Answer, type MergeReport } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
-
-interface Imported {
-  readonly imported: number;
-  readonly unchanged: number;
-  readonly conflicts: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly hash: string;
-}
-
-interface Answered {
-  readonly payload: unknown;
-  readonly hash?: string;
-  readonly usagePointId?: string;
-}
 
 describe("files through enedis-linky history", function () {
   this.timeout(60_000);
   let harness: Harness;
-  let answers: Answered[];
+  let flow: HistoryFlow;
 
   beforeEach(async () => {
     harness = new Harness();
+    flow = new HistoryFlow(harness);
     await harness.open(NOON);
   });
   afterEach(async () => {
     await harness.close();
   });
 
-  /** The flow with a history node, and an `in` node that wants nothing yet. */
-  function setup(more: Setup & { history?: Readonly<Record<string, unknown>> } = {}): Setup {
-    const { history, ...rest } = more;
-    return {
-      in: { measures: [] },
-      statusOf: "history",
-      ...rest,
-      more: [
-        {
-          id: "history",
-          type: "enedis-linky history",
-          z: "tab",
-          meter: "meter",
-          wires: [["answers"]],
-          ...history,
-        },
-        { id: "answers", type: "helper", z: "tab" },
-      ],
-    };
-  }
+  const setup = (more: Parameters<HistoryFlow["setup"]>[0] = {}): Setup =>
+    flow.setup({ statusOf: "history", ...more });
 
   async function start(more?: Parameters<typeof setup>[0]): Promise<void> {
-    answers = [];
     await harness.start(setup(more));
-    listen();
+    flow.listen();
   }
 
-  function listen(): void {
-    harness.sink("answers", (message) => answers.push(message as Answered));
-  }
+  const ask = (msg: object): Promise<Answer> => flow.ask(msg);
 
-  /** The node's answer to a message. */
-  async function ask(msg: object): Promise<Answered> {
-    const before = [answers.length, harness.errors.length] as const;
-    helper.getNode("history").receive(msg as never);
-    await until(
-      "the history node answers",
-      () => answers.length > before[0] || harness.errors.length > before[1],
-    );
-    const [error] = harness.errors.slice(before[1]);
-    if (error) throw Object.assign(new Error(error.message), { code: error.code });
-    return answers.at(-1)!;
-  }
-
-  async function load(payload: unknown, more: object = {}): Promise<Imported> {
-    return (await ask({ action: "import", payload, ...more })).payload as Imported;
+  async function load(payload: unknown, more: object = {}): Promise<MergeReport> {
+    return (await ask({ action: "import", payload, ...more })).payload as MergeReport;
   }
 
   function published(
@@ -101,7 +54,7 @@ describe("files through enedis-linky history", function () {
     return fixtureHousehold().readings(PDL, direction, series, parseDay(from)!, parseDay(to)!, harness.now());
   }
 
-  const counts = ({ imported, unchanged, conflicts, rejected }: Imported): unknown => [
+  const counts = ({ imported, unchanged, conflicts, rejected }: MergeReport): unknown => [
     imported,
     unchanged,
     conflicts,
@@ -111,10 +64,14 @@ describe("files through enedis-linky history", function () {
   it("imported readings reach the in node once, and are not requested again", async () => {
     const curve = published("load_curve", "2026-10-20", "2026-11-20");
     await start();
-    const first = await load(customerCsv(curve, { meter: PDL }));
+    const { payload, usagePointId } = await ask({
+      action: "import",
+      payload: customerCsv(curve, { meter: PDL }),
+    });
+    const first = payload as MergeReport;
     assert.deepEqual(counts(first), [curve.length, 0, 0, 0]);
     assert.match(first.hash, /^[0-9a-f]{64}$/);
-    assert.equal(answers.at(-1)!.usagePointId, PDL);
+    assert.equal(usagePointId, PDL);
     assert.ok(
       harness.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
       harness.statuses.join(),
@@ -125,7 +82,7 @@ describe("files through enedis-linky history", function () {
     // Now the curve is wanted: 30 days of it, of which only the last four are missing.
     const wanted = setup({ in: { measures: ["load_curve"] }, meter: { loadCurveDays: 30 } });
     await harness.deploy(wanted);
-    listen();
+    flow.listen();
     const held = (): string[] => harness.of("load_curve").flatMap((m) => m.readings.map((r) => r.start));
     await until("the days after the file have come", () => held().length >= curve.length + 4 * 48);
     await settled(() => [harness.all.length, harness.calls.length]);
@@ -162,17 +119,16 @@ describe("files through enedis-linky history", function () {
       { id: `sink-${id}`, type: "helper", z: "tab" },
     ];
     const conso = { service: "conso-api", credentials: harness.credentials("conso-api") };
-    const flow = setup({ in: { measures: ["daily"] }, meter: { dailyMonths: 0, loadCurveDays: 0 } });
+    const own = setup({ in: { measures: ["daily"] }, meter: { dailyMonths: 0, loadCurveDays: 0 } });
     const more = [
-      ...flow.more!,
+      ...own.more!,
       ...another("same", conso),
       // It has no credentials, and still has its place in the archive.
       ...another("other", { service: "conso-api", credentials: { usagePointId: other } }),
       ...another("demo", { service: "demo", credentials: { usagePointId: PDL } }),
     ];
-    answers = [];
-    await harness.start({ ...flow, more });
-    listen();
+    await harness.start({ ...own, more });
+    flow.listen();
     const sent = new Map<string, Message[]>([["in", harness.messages[0]!]]);
     for (const id of ["same", "other", "demo"]) {
       const messages: Message[] = [];
@@ -318,7 +274,7 @@ describe("files through enedis-linky history", function () {
         return true;
       });
     }
-    assert.equal(answers.length, 0);
+    assert.equal(flow.answers, 0);
     const { payload, hash } = await ask({ action: "export" });
     assert.equal(payload, "meter,direction,measure,start,end,value,unit,at,source,revised\n");
     assert.equal(hash, createHash("sha256").update("").digest("hex"));

@@ -6,17 +6,11 @@ import helper from "node-red-node-test-helper";
 import { Database } from "../../nodes/archive/database.js";
 import { migrate, migrations } from "../../nodes/archive/schema.js";
 import { Harness, settled, until, type Setup } from "./harness.js";
-import { HistoryFlow } from "./history-flow.js";
+import { HistoryFlow, type MergeReport } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-interface Restored {
-  readonly imported: number;
-  readonly unchanged: number;
-  readonly conflicts: number;
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly moreRejected?: number;
-  readonly hash: string;
+interface Restored extends MergeReport {
   readonly others: readonly string[];
 }
 

@@ -13,6 +13,7 @@ import { dayOf, lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
 import { appends, FS_IN_FLOWS, UserDir, type NodeRed } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { NEEDS_DISK, SmallDisk } from "../small-disk.js";
+import { at, flowOfMeter } from "./flows.js";
 
 /** KILLS in the environment: fewer or more. */
 const KILLS = Number(process.env["KILLS"] ?? 10);
@@ -23,22 +24,9 @@ const actions = ["restore", "forget", "import", "deploy", "collect"] as const;
 
 /** A demo meter; each start sends the message of todo.json to the history node. */
 function flows(): object[] {
-  const at = { z: "tab", x: 100, y: 100 };
+  const meter = { service: "demo", dailyMonths: 36, loadCurveDays: 400 };
   return [
-    { id: "tab", type: "tab", label: "test" },
-    {
-      id: "meter",
-      type: "enedis-linky-config",
-      service: "demo",
-      minute: 7,
-      dailyMonths: 36,
-      loadCurveDays: 400,
-    },
-    {
-      ...at,
-      ...{ id: "in", type: "enedis-linky in", meter: "meter", direction: "consumption" },
-      ...{ measures: ["load_curve", "daily"], outputMode: "single", outputs: 1, wires: [[]] },
-    },
+    ...flowOfMeter(meter, ["load_curve", "daily"], []),
     { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["todo"]] },
     {
       ...at,

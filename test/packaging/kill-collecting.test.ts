@@ -1,8 +1,9 @@
 /** `kill -9` of a real Node-RED at random instants: nothing is lost, and at most one message of each measure comes again. */
 import assert from "node:assert/strict";
-import { addMonths, dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
+import { addMonths, dayOf, formatDay, measures, startOfDay } from "../../nodes/readings/index.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
+import { at, flowOfMeter } from "./flows.js";
 
 /** KILLS in the environment: fewer or more. */
 const KILLS = Number(process.env["KILLS"] ?? 50);
@@ -17,28 +18,9 @@ interface Sent {
 
 /** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
 function flows(): object[] {
-  const at = { z: "tab", x: 100, y: 100 };
+  const meter = { service: "demo", dailyMonths: 36, loadCurveDays: CURVE_DAYS };
   return [
-    { id: "tab", type: "tab", label: "test" },
-    {
-      id: "meter",
-      type: "enedis-linky-config",
-      service: "demo",
-      minute: 7,
-      dailyMonths: 36,
-      loadCurveDays: CURVE_DAYS,
-    },
-    {
-      ...at,
-      id: "in",
-      type: "enedis-linky in",
-      meter: "meter",
-      direction: "consumption",
-      measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
-      outputMode: "single",
-      outputs: 1,
-      wires: [["sink"]],
-    },
+    ...flowOfMeter(meter, measures, ["sink"]),
     {
       ...at,
       id: "sink",

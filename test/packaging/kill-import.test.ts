@@ -11,6 +11,7 @@ import { consoDownloader } from "../exchange/sample-files.js";
 import { fixtureHousehold } from "../enedis-server/index.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
+import { at, flowOfMeter } from "./flows.js";
 
 const PDL = "22000000000017";
 const YEAR = { start: parseDay("2025-01-01")!, end: parseDay("2026-01-01")! };
@@ -23,29 +24,9 @@ const INSTANTS = [0, 150, 300, 600];
 
 /** A meter whose service is unreachable; each start imports the file again. */
 function flows(): object[] {
-  const at = { z: "tab", x: 100, y: 100 };
+  const unreachable = { service: "conso-api", baseUrl: "http://127.0.0.1:1" };
   return [
-    { id: "tab", type: "tab", label: "test" },
-    {
-      id: "meter",
-      type: "enedis-linky-config",
-      service: "conso-api",
-      baseUrl: "http://127.0.0.1:1",
-      minute: 7,
-      dailyMonths: 0,
-      loadCurveDays: 7,
-    },
-    {
-      ...at,
-      id: "in",
-      type: "enedis-linky in",
-      meter: "meter",
-      direction: "consumption",
-      measures: ["load_curve"],
-      outputMode: "single",
-      outputs: 1,
-      wires: [["sink"]],
-    },
+    ...flowOfMeter({ ...unreachable, dailyMonths: 0, loadCurveDays: 7 }, ["load_curve"], ["sink"]),
     { ...at, id: "sink", type: "function", func: appends("sent.jsonl", "msg"), outputs: 0, wires: [] },
     { ...at, id: "begin", type: "inject", once: true, onceDelay: 0.1, props: [], wires: [["file"]] },
     {

@@ -4,34 +4,17 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { measures } from "../../nodes/readings/index.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
+import { at, flowOfMeter } from "./flows.js";
 
 const root = path.join(__dirname, "..", "..");
 
 /** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
 function flows(): object[] {
-  const at = { z: "tab", x: 100, y: 100 };
+  const meter = { service: "demo", dailyMonths: 36, loadCurveDays: 300 };
   return [
-    { id: "tab", type: "tab", label: "test" },
-    {
-      id: "meter",
-      type: "enedis-linky-config",
-      service: "demo",
-      minute: 7,
-      dailyMonths: 36,
-      loadCurveDays: 300,
-    },
-    {
-      ...at,
-      id: "in",
-      type: "enedis-linky in",
-      meter: "meter",
-      direction: "consumption",
-      measures: ["load_curve", "daily", "monthly", "yearly", "max_power"],
-      outputMode: "single",
-      outputs: 1,
-      wires: [["json"]],
-    },
+    ...flowOfMeter(meter, measures, ["json"]),
     {
       ...at,
       id: "json",

@@ -211,6 +211,14 @@ function checkText(language: Language, where: string, text: string): void {
   }
 }
 
+const wordings: readonly (readonly [name: string, Wordings])[] = [
+  ...Object.entries(ofCode),
+  ...Object.entries(ofKind),
+  ...Object.entries(ofHealth),
+  ["neverServed", neverServed],
+  ["unreachable", unreachable],
+];
+
 describe("texts of failures", () => {
   for (const { code } of [...knownCodes, ...documented.map(([name]) => ({ code: name }))]) {
     it(`${code} has its own text, in both languages`, () => {
@@ -227,14 +235,7 @@ describe("texts of failures", () => {
     // open.
     const opens =
       /Enedis account|consent|\bLog in|page of the service|DataHub|node-red-contrib-enedis-linky|recording/i;
-    const all: [string, Wordings][] = [
-      ...Object.entries(ofCode),
-      ...Object.entries(ofKind),
-      ...Object.entries(ofHealth),
-      ["neverServed", neverServed],
-      ["unreachable", unreachable],
-    ];
-    for (const [key, { en, page }] of all) {
+    for (const [key, { en, page }] of wordings) {
       const action = en.action.replaceAll("{renew}", "give consent again");
       assert.equal(page !== undefined, opens.test(action), `${key}: ${en.action}`);
       // The page to consent again differs from the page of an application.
@@ -283,17 +284,10 @@ describe("texts of failures", () => {
   });
 
   it("say the same with the same placeholders in both languages", () => {
-    const all: [string, Wordings][] = [
-      ...Object.entries(ofCode),
-      ...Object.entries(ofKind),
-      ...Object.entries(ofHealth),
-      ["neverServed", neverServed],
-      ["unreachable", unreachable],
-    ];
     const known = ["credential", "days", "readings", "renew", "service"];
     const placeholders = (text: string): string[] =>
       [...text.matchAll(/\{(.*?)\}/g)].map(([, name]) => name!);
-    for (const [key, { fr, en }] of all) {
+    for (const [key, { fr, en }] of wordings) {
       assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort(), key);
       for (const part of ["cause", "action"] as const) {
         assert.deepEqual(placeholders(fr[part]).sort(), placeholders(en[part]).sort(), `${key}.${part}`);

@@ -3,23 +3,11 @@ import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Editor, type EditorOptions } from "../editor-page.js";
+import { demoMeter, Editor, type EditorOptions } from "../editor-page.js";
 
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
-  {
-    id: "meter",
-    type: "enedis-linky-config",
-    name: "",
-    hint: "",
-    service: "demo",
-    baseUrl: "",
-    minute: 23,
-    dailyMonths: 1,
-    loadCurveDays: 1,
-    language: "auto",
-    editorLanguage: "",
-  },
+  demoMeter,
   {
     id: "widget",
     type: "ui-enedis-linky",

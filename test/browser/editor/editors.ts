@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
 import { launchChromium } from "../chromium.js";
-import { Editor, type Answers, type EditorOptions } from "../editor-page.js";
+import { demoMeter as meter, Editor, type Answers, type EditorOptions } from "../editor-page.js";
 import { answersIn } from "./admin-answers.js";
 
 /** These are nobody's meters. */
@@ -11,19 +11,6 @@ export const usagePointId = "11122233344455";
 export const otherPointId = "99988877766612";
 
 export const config = "enedis-linky-config";
-const meter = {
-  id: "meter",
-  type: config,
-  name: "",
-  hint: "",
-  service: "demo",
-  baseUrl: "",
-  minute: 23,
-  dailyMonths: 1,
-  loadCurveDays: 1,
-  language: "auto",
-  editorLanguage: "",
-};
 const flows = [
   { id: "tab", type: "tab", label: "Linky" },
   meter,

@@ -5,14 +5,15 @@ import type { Page } from "playwright-core";
 import { parseDay, type Reading } from "../../../nodes/readings/index.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { UserDir } from "../../node-red-process.js";
+import { demoMeter } from "../editor-page.js";
 
 export const PDL = "22000000000017";
 
 const meter = {
-  ...{ id: "meter", type: "enedis-linky-config", name: "Maison", hint: "0017", service: "conso-api" },
+  ...demoMeter,
+  ...{ name: "Maison", hint: "0017", service: "conso-api", dailyMonths: 0, loadCurveDays: 0 },
   // Nobody answers there, and no node asks.
-  ...{ baseUrl: "http://127.0.0.1:9", minute: 23, dailyMonths: 0, loadCurveDays: 0 },
-  ...{ language: "auto", editorLanguage: "" },
+  baseUrl: "http://127.0.0.1:9",
 };
 const history = {
   ...{ id: "history", z: "tab", type: "enedis-linky history", name: "", meter: "meter" },
