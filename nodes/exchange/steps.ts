@@ -55,11 +55,14 @@ function straysIn(curve: CurvePoints, ends: Uint32Array, { runs, runOf }: Runs):
   let [before, waiting]: [Run | undefined, number[]] = [undefined, []];
   const close = (one: Run | undefined, other: Run | undefined): void => {
     const run = one ?? other;
+    if (!run?.isEven) return;
+    const isOff = (k: number): boolean =>
+      curve.step(ends[k]!) === undefined && curve.end(ends[k]!) % run.gap !== 0;
+    const off = waiting.filter(isOff);
     const isEdge = one === undefined || other === undefined;
-    if (!run?.isEven || (isEdge ? waiting.length >= LONG_AT_EDGE : one.gap !== other.gap)) return;
-    for (const k of waiting) {
-      if (curve.step(ends[k]!) === undefined && curve.end(ends[k]!) % run.gap !== 0) strays.add(k);
-    }
+    // A finer step has more of them than one.
+    const isOther = isEdge ? waiting.length >= LONG_AT_EDGE && off.length > 1 : one.gap !== other.gap;
+    if (!isOther) for (const k of off) strays.add(k);
   };
   for (let k = 0; k < ends.length; k++) {
     const n = runOf[k]!;

@@ -27,6 +27,19 @@ describe("a damaged line among others", () => {
     }
   });
 
+  it("with another stamp, a few lines from the edge, does not shorten the intervals before it", async () => {
+    const text = tables.halfHourCurve(intervals(spans.ordinary[0], spans.ordinary[1], 60));
+    const sound = (await read(text)).series[0]!.readings;
+    for (const [stamp, other, at] of [
+      ["2026-02-03T04:00:00", "2026-02-03T04:50:00", 3],
+      ["2026-02-04T21:00:00", "2026-02-04T20:10:00", 44],
+    ] as const) {
+      const { series, rejected } = await read(text.replace(stamp, other));
+      assert.deepEqual(series[0]!.readings, sound.toSpliced(at, 1));
+      assert.deepEqual(rejected, [{ line: at + 3, reason: "step" }]);
+    }
+  });
+
   it("of EDF's days, whose second class has lost its name: the file is refused", async () => {
     const text = tables.edfDaily(intervals(spans.ordinary[0], spans.ordinary[1], 60), [
       "Heures Pleines ",
