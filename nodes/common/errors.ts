@@ -1,7 +1,7 @@
 /** Errors that reach Catch nodes with a stable `code` (docs/dev/contract.md#errors), in the meter's language. */
 import type { CollectingProblem } from "../collector/index.js";
-import { dayOf, formatDay } from "../readings/index.js";
-import type { Advice, SettingsProblem, Texts } from "../texts/index.js";
+import { dayOf } from "../readings/index.js";
+import { dateText, type Advice, type Language, type SettingsProblem, type Texts } from "../texts/index.js";
 
 export class LinkyError extends Error {
   override readonly name = "LinkyError";
@@ -53,20 +53,20 @@ export function collectingText(problem: CollectingProblem, texts: Texts): string
   return `${text} ${action}`;
 }
 
-export function collectingAdvice(problem: CollectingProblem, { clock, archive }: Texts): Advice {
+export function collectingAdvice(problem: CollectingProblem, { clock, archive, language }: Texts): Advice {
   if (problem.kind === "archive") {
     const { problem: kind, path = "" } = problem.error;
     return archive.problems[kind](path);
   }
   const { shown, latest } = problem;
   return latest === undefined || problem.fault === "impossible"
-    ? clock.impossible(date(shown))
-    : clock.behind(date(shown), date(latest));
+    ? clock.impossible(date(language, shown))
+    : clock.behind(date(language, shown), date(language, latest));
 }
 
 /** The day of an instant in milliseconds, with its year: that is often what is wrong. */
-function date(instant: number): string {
-  return formatDay(dayOf(instant / 1000));
+function date(language: Language, instant: number): string {
+  return dateText(language, dayOf(instant / 1000));
 }
 
 /** The meter cannot be asked yet, or its archive has been closed. */

@@ -15,20 +15,27 @@ import type {
 } from "../collector/index.js";
 import type { Archive, ArchiveError, Loss } from "../archive/index.js";
 import { secondsOf } from "../base/index.js";
-import { clockOf, dayOf, formatDay, type Day, type Direction } from "../readings/index.js";
+import { clockOf, dayOf, type Day, type Direction } from "../readings/index.js";
 import type { Oddity, ServiceId } from "../services/index.js";
-import { dayText, textsOf, type Language, type SettingsProblem, type Texts } from "../texts/index.js";
+import {
+  dateText,
+  shortDateText,
+  textsOf,
+  type Language,
+  type SettingsProblem,
+  type Texts,
+} from "../texts/index.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
 import type { MeterName } from "./topic.js";
 
-/** A time of today as `14:37`, any other with its date. Seconds since 1970. */
+/** A time of today as `at 14:37`, any other with its date. Seconds since 1970. */
 export function timeText(texts: Texts, instant: number, now: number): string {
   const { day, hour, minute } = clockOf(instant);
   const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
   return texts.when(
     time,
-    day === dayOf(now) || instant - now < 43_200 ? undefined : dayText(texts.language, day),
+    day === dayOf(now) || instant - now < 43_200 ? undefined : shortDateText(texts.language, day),
   );
 }
 
@@ -202,10 +209,10 @@ export class Meter {
     const key = `${direction}/${day}/${gap}`;
     if (this.#gaps.has(key)) return;
     this.#gaps.add(key);
-    this.#warn(this.texts.curveGap(formatDay(day), gap));
+    this.#warn(this.texts.curveGap(dateText(this.texts.language, day), gap));
   }
 
-  /** A time of today as `14:37`, any other with its date, by default in the meter's language. Seconds since 1970. */
+  /** A time of today as `at 14:37`, any other with its date, by default in the meter's language. Seconds since 1970. */
   when(instant: number, texts: Texts = this.texts): string {
     return timeText(texts, instant, this.now());
   }

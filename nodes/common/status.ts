@@ -1,8 +1,14 @@
 /** The status of a node with a meter: what happens now, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { NodeStatus } from "node-red";
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
-import { formatDay, type Day, type Measure } from "../readings/index.js";
-import type { SettingsProblem, Texts } from "../texts/index.js";
+import type { Day, Measure } from "../readings/index.js";
+import {
+  ofService,
+  serviceSubject,
+  shortDateText,
+  type SettingsProblem,
+  type Texts,
+} from "../texts/index.js";
 import type { Meter } from "./meter.js";
 
 /** How far a replay has come. */
@@ -71,7 +77,11 @@ export function meterStatus(context: StatusContext): NodeStatus {
   if (report === undefined) return { fill: "grey", shape: "ring", text: fixedText(set, "starting") };
   if (replay !== undefined) {
     const { measure, day, messages } = replay;
-    const text = texts.status.replaying(texts.measures[measure], formatDay(day), String(messages));
+    const text = texts.status.replaying(
+      texts.measures[measure],
+      shortDateText(texts.language, day),
+      String(messages),
+    );
     return { fill: "blue", shape: "ring", text };
   }
 
@@ -90,18 +100,17 @@ export function meterStatus(context: StatusContext): NodeStatus {
       texts.status.capReached(report.budget.used, report.budget.cap, when(overBudget.until)),
     );
   }
-  const { nextTick, nextCall, waitsFor } = report;
+  const { nextCall, waitsFor } = report;
   const call = when(nextCall);
-  // If the next tick cannot call, it is named too, and why.
-  const two = waitsFor && texts.status.nextTwo(when(nextTick), call, waitsFor);
-  const next = two ?? texts.status.next(call);
-  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(next) };
-  if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(next));
+  if (!report.upToDate) return { fill: "grey", shape: "ring", text: texts.status.waiting(call) };
+  if (report.loadCurveOff) return yellow("dot", texts.status.loadCurveOff(call));
   if (report.historyLeft > 0) {
     const then = overBudget === undefined ? call : when(overBudget.until);
     return { fill: "green", shape: "dot", text: texts.status.history(report.historyLeft, then) };
   }
-  return { fill: "green", shape: "dot", text: texts.status.upToDate(two ?? texts.status.nextCheck(call)) };
+  // The next tick looks again, unless it cannot call: then the next readings come later.
+  const text = waitsFor === undefined ? texts.status.nextCheck(call) : texts.status.nextReadings(call);
+  return { fill: "green", shape: "dot", text };
 }
 
 /** Keys of the fixed texts, by archive problem. */
@@ -122,17 +131,18 @@ export function problemStatus(
   { texts, when, report }: Pick<StatusContext, "texts" | "when" | "report">,
 ): NodeStatus {
   const until = when(problem.until ?? report!.nextCall);
+  const { language } = texts;
   switch (problem.kind) {
     case "quota":
       return yellow("ring", texts.status.quota(until));
     case "unavailable":
-      return yellow("ring", texts.status.unavailable(until));
+      return yellow("ring", texts.status.unavailable(serviceSubject(problem.service, language), until));
     case "bad_answer":
-      return yellow("ring", texts.status.badAnswer(until));
+      return yellow("ring", texts.status.badAnswer(ofService(problem.service, language), until));
     case "range":
       return yellow("ring", texts.status.range(until));
     case "banned":
-      return red(texts.status.banned(until));
+      return red(texts.status.banned(serviceSubject(problem.service, language), until));
     case "consent":
       if (problem.fresh === true && problem.until !== undefined)
         return yellow("ring", texts.status.freshConsent(until));

@@ -311,13 +311,15 @@ export interface EstimateRequest extends Asking {
   readonly loadCurveDays: number;
   /** A deployed config node: its own series and meters count. Without it: all consumption series. */
   readonly id?: string;
+  /** What asking the deployed node for the whole history again costs, held or not, at its deployed depth. */
+  readonly again?: true;
 }
 
 export interface Estimate {
   readonly calls: number;
   /** Days required within the service's limits; 0: less than one. */
   readonly days: number;
-  /** `"about 6 days within Conso API's limits"`. */
+  /** `"115 requests, about 6 days within the limits of Conso API."` */
   readonly text: string;
 }
 

@@ -90,7 +90,7 @@ function answerOf(
   };
 }
 
-/** A day within a sentence; French counts the first one. */
+/** A day within a sentence. */
 function dayIn(language: Language, instant: number): string {
-  return dateText(language, dayOf(instant)).replace(/^1 /, language === "fr" ? "1er " : "1 ");
+  return dateText(language, dayOf(instant));
 }

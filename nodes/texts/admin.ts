@@ -25,6 +25,9 @@ interface ConsentText {
   readonly page?: CommonPage;
 }
 
+/** What users read of a cost: a number of requests, and the days over which they are spread. */
+type Cost = (limits: string, calls: number, days: number) => string;
+
 export interface AdminTexts {
   readonly errors: {
     readonly contentType: string;
@@ -67,9 +70,9 @@ export interface AdminTexts {
   };
   readonly noMeters: { readonly text: string; readonly action: string };
   readonly calls: {
-    limited(used: number, cap: number, left: number): string;
+    /** Made and left today, by this number of meters together. */
+    limited(used: number, cap: number, left: number, meters: number): string;
     unlimited(used: number): string;
-    meters(count: number): string;
     readonly shared: Readonly<Record<"conso-api" | "myelectricaldata" | "data-connect", string>>;
     readonly demo: string;
   };
@@ -79,7 +82,7 @@ export interface AdminTexts {
     readonly nothing: string;
     noDays(first: string): string;
     readonly notAsked: string;
-    readonly stopped: string;
+    stopped(next: string): string;
     readonly well: string;
     attention(count: number): string;
     readonly failing: string;
@@ -97,65 +100,78 @@ export interface AdminTexts {
   };
   readonly history: {
     progress(percent: number, left: number, days: number): string;
-    estimate(service: string, calls: number, days: number): string;
-    /** The estimate of the demo, which has no limits. */
-    readonly demo: string;
+    /** What fetching the history costs. @param limits whose limits, as `ofService` has it */
+    readonly estimate: Cost;
+    /** The question before the whole history is requested again. */
+    readonly again: Cost;
+    /** The answer to it. */
+    readonly askedAgain: Cost;
+    /** Of the demo, which has no limits. */
+    readonly demo: Readonly<Record<"estimate" | "again" | "askedAgain", string>>;
   };
   readonly started: Readonly<Record<"refresh" | "replay" | "clock" | "endImport", string>>;
 }
 
+const few = (count: number, one: string, more: string): string => `${count} ${count > 1 ? more : one}`;
+const jours = (count: number): string => few(count, "jour", "jours");
+const dayCount = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
+
+const frCost: Cost = (limits, calls, days) =>
+  few(calls, "demande", "demandes") +
+  (days === 0 ? ", en moins d’un jour" : `, environ ${jours(days)} dans les limites ${limits}`);
+
+const enCost: Cost = (limits, calls, days) =>
+  `${calls} ${calls === 1 ? "request" : "requests"}, ` +
+  (days === 0 ? "within a day" : `about ${dayCount(days)} within the limits of ${limits}`);
+
 const fr: AdminTexts = {
   errors: {
     contentType: "Cette adresse n’accepte que du JSON.",
-    badRequest: "La demande de l’éditeur est incomplète : rechargez la page de Node-RED.",
-    notDeployed: "Ce noeud n’est pas encore déployé : déployez, puis réessayez.",
-    notFound: "Cette demande d’accord n’est plus connue : recommencez avec « Lier Enedis ».",
-    tooSoon:
-      "L’examen a eu lieu il y a moins d’une minute : attendez un peu, chaque examen coûte des appels.",
-    underWay: "L’historique est déjà en cours de demande.",
+    badRequest: "La demande de l’éditeur est incomplète\u00a0: rechargez la page de Node-RED.",
+    notDeployed: "Ce noeud n’est pas encore déployé\u00a0: déployez, puis réessayez.",
+    notFound: "Cette demande d’accord n’est plus connue\u00a0: recommencez avec «\u00a0Lier Enedis\u00a0».",
+    tooSoon: "Vérification déjà faite il y a moins d’une minute\u00a0: attendez un peu.",
+    underWay: "Tout l’historique est déjà redemandé\u00a0: attendez qu’il soit arrivé.",
     otherAddress:
-      "L’adresse du service a changé : saisissez de nouveau le secret, il n’est pas envoyé ailleurs sans vous.",
-    authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valable.",
-    noMeter: "Ce noeud n’a pas de compteur : choisissez-en un, puis déployez.",
-    internal: "Une erreur interne s’est produite : voyez le journal de Node-RED.",
+      "L’adresse du service a changé\u00a0: saisissez de nouveau le secret, qui n’est jamais envoyé ailleurs sans vous.",
+    authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valable\u00a0: corrigez-la.",
+    noMeter: "Ce noeud n’a pas de compteur\u00a0: choisissez-en un, puis déployez.",
+    internal: "Une erreur interne s’est produite\u00a0: voyez le journal de Node-RED.",
     noTakeOver:
-      "Ce compteur n’a pas d’identifiants à reprendre : déployez-le d’abord avec son jeton ou son secret.",
+      "Ce compteur n’a pas d’identifiants à partager\u00a0: déployez-le d’abord avec son jeton ou son secret.",
   },
   files: {
     contentType: "Cette adresse n’accepte que les octets de fichiers (application/octet-stream).",
-    length:
-      "La demande ne dit pas sa longueur, ou une autre que celle des fichiers\u00a0: rien n’est importé.",
+    length: "La longueur annoncée n’est pas celle des fichiers\u00a0: rien n’est importé.",
     notDeployed: "Ce noeud n’est pas déployé, ou il est désactivé\u00a0: déployez-le, puis réessayez.",
-    tooLarge:
-      "Ces fichiers dépassent 256\u00a0Mo\u00a0: ils ne sont pas lus. Importez-les en plusieurs fois.",
-    tooMany: "Au plus 50 fichiers à la fois\u00a0: rien n’est importé. Importez-les en plusieurs fois.",
+    tooLarge: "Ces fichiers dépassent 256\u00a0Mo et ne sont pas lus. Importez-les en plusieurs fois.",
+    tooMany: "Il y a plus de 50\u00a0fichiers\u00a0: rien n’est importé. Importez-les en plusieurs fois.",
     underWay:
-      "Ce noeud lit déjà des fichiers, peut-être depuis une autre fenêtre\u00a0: attendez qu’il ait fini, puis réessayez.",
-    cutOff:
-      "Les fichiers ne sont pas arrivés en entier\u00a0: la connexion a été coupée. Rien n’est importé\u00a0; réessayez.",
-    slow: "Les fichiers arrivent trop lentement (30 secondes sans rien, ou 5 minutes en tout)\u00a0: rien n’est importé. Importez-les l’un après l’autre, ou déposez-les sur la machine de Node-RED et donnez leur chemin dans un message.",
+      "Ce noeud lit déjà des fichiers, peut-être depuis une autre fenêtre. Attendez la fin, puis réessayez.",
+    cutOff: "La connexion a été coupée avant la fin de l’envoi\u00a0: rien n’est importé. Réessayez.",
+    slow: "L’envoi est trop lent (30 secondes sans rien, ou 5 minutes en tout)\u00a0: rien n’est importé. Importez les fichiers un par un, ou copiez-les sur la machine de Node-RED et donnez leur chemin dans un message.",
     unknown: "Aucun import n’est en cours sous ce nom\u00a0: il est déjà terminé.",
     decided: "Il était trop tard pour annuler\u00a0: l’import est fait.",
     closed:
-      "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Recommencez.",
+      "Un déploiement ou un arrêt de Node-RED a interrompu l’import\u00a0: rien n’est importé. Recommencez.",
   },
-  budget: (until) => `Aucun appel pour le moment. Reprise\u00a0: ${until}.`,
+  budget: (until) => `Les demandes sont en pause. Reprise ${until}.`,
   consent: {
     denied: {
       title: "Accord refusé",
       text: "Le partage a été refusé sur la page d’Enedis.",
-      action: "Si c’était une erreur, recommencez avec « Lier Enedis » dans l’éditeur de Node-RED.",
+      action: "Si c’était une erreur, recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
     },
     not_completed: {
-      title: "Le partage n’a pas abouti",
-      text: "Enedis n’a pas enregistré le partage. Le plus souvent, ce compteur est déjà partagé avec cette application ; parfois, un bloqueur de publicité a gêné la page.",
+      title: "Partage non abouti",
+      text: "Enedis n’a pas enregistré le partage\u00a0: ce compteur est sans doute déjà partagé avec cette application, ou un bloqueur de publicité a gêné la page.",
       action:
         "S’il est déjà partagé, saisissez simplement les 14 chiffres du PDL dans le compteur. Sinon, supprimez l’ancien partage dans votre compte Enedis, coupez le bloqueur pour enedis.fr et recommencez.",
       page: "enedis",
     },
     incompatible: {
       title: "Compteur incompatible",
-      text: "Enedis dit ce compteur incompatible : consommation horaire non activée, compteur qui ne communique pas, ou incident chez Enedis.",
+      text: "Enedis déclare ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas ou incident chez Enedis.",
       action:
         "Activez l’enregistrement et la collecte de la consommation horaire dans votre compte Enedis, puis réessayez le lendemain.",
       page: "switches",
@@ -164,72 +180,73 @@ const fr: AdminTexts = {
       title: "Application inconnue",
       text: "La page d’accord d’Enedis n’a pas reconnu l’application.",
       action:
-        "Vérifiez le client id dans le compteur, et que l’adresse de retour affichée y est enregistrée sur Enedis DataHub.",
+        "Vérifiez l’identifiant client dans le compteur, et que l’adresse de retour affichée y est déclarée sur Enedis DataHub.",
     },
     outage: {
       title: "Panne chez Enedis",
-      text: "La page d’accord d’Enedis a eu une panne.",
+      text: "La page d’accord d’Enedis est en panne.",
       action:
-        "Acceptez ses cookies ou prenez un autre navigateur, ou réessayez plus tard avec « Lier Enedis ».",
+        "Acceptez ses cookies ou essayez un autre navigateur. Sinon, réessayez plus tard avec «\u00a0Lier Enedis\u00a0».",
     },
     unknown: {
       title: "Pas d’accord",
       text: "Enedis n’a pas donné d’accord, sans dire clairement pourquoi.",
       action:
-        "Coupez votre bloqueur de publicité pour enedis.fr, ou prenez un autre navigateur, puis recommencez avec « Lier Enedis ».",
+        "Coupez votre bloqueur de publicité pour enedis.fr, ou essayez un autre navigateur, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
     },
     unreadable: {
       title: "Réponse incomplète",
       text: "L’adresse de retour ne contient pas ce qu’Enedis envoie d’habitude.",
       action:
-        "Un bloqueur de publicité peut l’avoir modifiée : coupez-le pour enedis.fr, puis recommencez avec « Lier Enedis ».",
+        "Un bloqueur de publicité l’a peut-être modifiée\u00a0: coupez-le pour enedis.fr, puis recommencez avec «\u00a0Lier Enedis\u00a0».",
     },
     empty: {
       title: "Accord donné, PDL pas encore connu",
       text: "Votre accord est donné, mais Enedis ne dit pas encore pour quel compteur.",
       action:
-        "Inutile de recommencer : saisissez les 14 chiffres du PDL dans le compteur. Ils sont sur votre facture.",
+        "Inutile de recommencer\u00a0: saisissez dans le compteur les 14 chiffres du PDL de votre facture.",
     },
     no_address: {
       title: "Adresse incomplète",
       text: "Le texte collé n’est pas l’adresse à laquelle Enedis vous a envoyé.",
       action:
-        "Copiez-la en entier dans la barre d’adresse du navigateur, même si la page ne s’affiche pas : elle contient « state= ».",
+        "Copiez-la en entier dans la barre d’adresse du navigateur, même si la page ne s’affiche pas\u00a0: elle contient «\u00a0state=\u00a0».",
     },
     missing_state: {
       title: "Demande inconnue",
       text: "Cette adresse ne dit pas de quelle demande d’accord elle vient.",
-      action: "Recommencez avec « Lier Enedis » dans l’éditeur de Node-RED.",
+      action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
     },
     foreign_state: {
       title: "Demande inconnue",
       text: "Cette demande d’accord ne vient pas d’ici, ou Node-RED a redémarré depuis.",
-      action: "Recommencez avec « Lier Enedis » dans l’éditeur de Node-RED.",
+      action: "Recommencez avec «\u00a0Lier Enedis\u00a0» dans l’éditeur de Node-RED.",
     },
     used_state: {
-      title: "Déjà utilisée",
-      text: "Cette adresse de retour a déjà servi ; elle ne sert qu’une fois.",
+      title: "Adresse déjà utilisée",
+      text: "Cette adresse de retour a déjà servi, et ne sert qu’une fois.",
       action: "Voyez le résultat dans l’éditeur de Node-RED.",
     },
     expired_state: {
       title: "Trop tard",
       text: "Cette demande d’accord a expiré.",
       action:
-        "Si vous avez donné votre accord, saisissez les 14 chiffres du PDL dans le compteur. Sinon, recommencez avec « Lier Enedis ».",
+        "Si vous avez donné votre accord, saisissez les 14 chiffres du PDL dans le compteur. Sinon, recommencez avec «\u00a0Lier Enedis\u00a0».",
     },
     replaced_state: {
       title: "Demande remplacée",
       text: "Une autre demande d’accord a été commencée depuis pour ce compteur.",
-      action: "Terminez dans la fenêtre la plus récente, ou recommencez avec « Lier Enedis ».",
+      action: "Terminez dans la fenêtre la plus récente, ou recommencez avec «\u00a0Lier Enedis\u00a0».",
     },
-    failed: "Le PDL n’a pas pu être demandé à Enedis",
+    failed: "PDL pas encore connu",
     linkedTitle: "Compteur lié",
     linked: (endings) =>
       endings.length === 1
         ? `Enedis partage le compteur •••• ${endings[0]!}.`
         : `Enedis partage ${endings.length} compteurs\u00a0: ${endings.map((ending) => `•••• ${ending}`).join(", ")}.`,
     linkedAction: "Dans l’éditeur de Node-RED, validez le compteur, puis déployez.",
-    typeByHand: "Votre accord est donné : vous pouvez aussi saisir les 14 chiffres du PDL dans le compteur.",
+    typeByHand:
+      "Votre accord est donné\u00a0: vous pouvez saisir vous-même les 14 chiffres du PDL dans le compteur.",
     close: "Vous pouvez fermer cette page et revenir à l’éditeur de Node-RED.",
   },
   noMeters: {
@@ -237,240 +254,258 @@ const fr: AdminTexts = {
     action: "Donnez votre accord avec le bouton Enedis sur MyElectricalData, puis réessayez.",
   },
   calls: {
-    limited: (used, cap, left) =>
-      `${used} ${used > 1 ? "appels" : "appel"} sur ${cap} aujourd’hui (jour UTC), ${left > 1 ? `restent ${left}` : `reste ${left}`}.`,
-    unlimited: (used) => `${used} ${used > 1 ? "appels" : "appel"} aujourd’hui, sans limite.`,
-    meters: (count) => `Partagés par ${count} compteurs de ce Node-RED.`,
+    limited: (used, cap, left, meters) =>
+      `${few(used, "demande faite", "demandes faites")} sur ${cap} aujourd’hui (jour UTC)${meters > 1 ? ` pour ${meters} compteurs` : ""}, il en reste ${left}.`,
+    unlimited: (used) => `${few(used, "demande faite", "demandes faites")} aujourd’hui, sans limite.`,
     shared: {
       "conso-api":
-        "Conso API compte par adresse Internet, et bloque pour toujours à 100 appels par jour : les autres programmes derrière la vôtre (Home Assistant, Jeedom…) comptent aussi.",
+        "Conso API compte par connexion à Internet, et bloque pour toujours à 100 demandes par jour\u00a0: vos autres programmes (Home Assistant, Jeedom…) comptent aussi.",
       myelectricaldata:
-        "MyElectricalData compte par compte : les autres programmes qui utilisent le vôtre comptent aussi.",
+        "MyElectricalData compte par compte\u00a0: les autres programmes qui utilisent le vôtre comptent aussi.",
       "data-connect":
-        "Enedis compte par application : les autres programmes qui utilisent la vôtre comptent aussi.",
+        "Enedis compte par application\u00a0: les autres programmes qui utilisent la vôtre comptent aussi.",
     },
-    demo: "La démonstration ne fait aucun appel.",
+    demo: "La démo ne fait aucune demande\u00a0: ses relevés sont simulés.",
   },
   accessCheck: {
-    works: (day) => `Fonctionne, reçu jusqu’au ${day}.`,
+    works: (day) => `Fonctionne\u00a0: relevés reçus jusqu’au ${day}.`,
     waiting: (day, newest) =>
-      `Fonctionne, reçu jusqu’au ${day}\u00a0; le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
+      `Fonctionne\u00a0: relevés reçus jusqu’au ${day}, mais le ${newest} n’est pas encore complet chez Enedis, ce qui est courant.`,
     nothing: "Enedis répond, mais n’a encore aucun jour complet.",
     noDays: (first) =>
-      `Pas demandé\u00a0: le premier jour à demander est le ${first}, d’après la profondeur d’historique du compteur et ce qu’Enedis accepte, et ce service ne peut pas encore l’avoir.`,
-    notAsked: "Pas demandé : un refus précédent vaut aussi pour cette mesure.",
-    stopped: "Pas demandé : une pause est en cours.",
+      `Non vérifié\u00a0: d’après la profondeur choisie et les règles d’Enedis, le premier jour à demander est le ${first}, que ce service ne peut pas encore avoir.`,
+    notAsked: "Non vérifié\u00a0: un refus précédent vaut aussi pour cette mesure.",
+    stopped: (next) => `Non vérifié\u00a0: nouvel essai ${next}.`,
     well: "Tout fonctionne.",
     attention: (count) =>
       count > 1 ? `${count} mesures demandent votre attention.` : "Une mesure demande votre attention.",
     failing: "Rien ne fonctionne pour le moment.",
-    none: "Rien n’a été demandé.",
-    tokenEnds: (day, days) =>
-      `Le jeton est valable jusqu’au ${day}, soit encore ${days} ${days > 1 ? "jours" : "jour"}.`,
+    none: "Rien n’a été vérifié.",
+    tokenEnds: (day, days) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
     spent: (until) =>
-      `Les appels qui restent aujourd’hui sont gardés pour les relevés\u00a0: aucun appel n’a été fait. Suite\u00a0: ${until}.`,
+      `Les demandes qui restent aujourd’hui sont gardées pour les relevés, et rien n’a été vérifié. Reprise ${until}.`,
   },
   state: {
     fetching: (series) => `En cours\u00a0: ${series}.`,
-    upToDate: (next) => `À jour. Prochain appel\u00a0: ${next}.`,
-    waiting: (next) => `En attente des derniers relevés d’Enedis. Prochain appel\u00a0: ${next}.`,
-    stopped: (next) => `Les appels permis aujourd’hui sont faits. Suite\u00a0: ${next}.`,
-    starting: "Démarre.",
+    upToDate: (next) => `À jour. Prochaine demande ${next}.`,
+    waiting: (next) => `En attente des derniers relevés. Nouvel essai ${next}.`,
+    stopped: (next) => `La limite de demandes du jour est atteinte. Reprise ${next}.`,
+    starting: "Démarrage en cours.",
     unused: "Aucun noeud ne demande de relevés à ce compteur.",
   },
   history: {
     progress: (percent, left, days) =>
-      `Historique\u00a0: ${percent}\u00a0%, encore ${left} ${left > 1 ? "jours" : "jour"} de relevés${days > 0 ? `, en ${days} ${days > 1 ? "jours" : "jour"} environ` : ""}.`,
-    estimate: (service, calls, days) =>
-      days === 0
-        ? `${calls} ${calls > 1 ? "appels" : "appel"}, moins d’un jour dans les limites de ${service}.`
-        : `${calls} appels, environ ${days} ${days > 1 ? "jours" : "jour"} dans les limites de ${service}.`,
-    demo: "Aucun appel\u00a0: tout arrive en quelques secondes.",
+      `Historique\u00a0: ${percent}\u00a0%, encore ${jours(left)} de relevés${days > 0 ? `, en ${jours(days)} environ` : ""}.`,
+    estimate: (limits, calls, days) =>
+      calls === 0 ? "Plus rien à demander." : `${frCost(limits, calls, days)}.`,
+    again: (limits, calls, days) =>
+      calls === 0
+        ? "Il n’y a aucun historique à redemander."
+        : `Tout redemander\u00a0: ${frCost(limits, calls, days)}.`,
+    askedAgain: (limits, calls, days) =>
+      calls === 0
+        ? "Il n’y a aucun historique à redemander."
+        : `L’historique est redemandé\u00a0: ${frCost(limits, calls, days)}.`,
+    demo: {
+      estimate: "Aussitôt.",
+      again: "Tout redemander\u00a0: les relevés de la démo arrivent aussitôt.",
+      askedAgain: "L’historique est redemandé\u00a0: il arrive aussitôt.",
+    },
   },
   started: {
-    refresh: "Demandé : ce qui manque arrive dans un moment.",
+    refresh: "C’est demandé\u00a0: ce qui manque arrive dans un moment.",
     replay: "L’envoi a commencé.",
-    clock: "Heure acceptée\u00a0: les appels reprennent. Ceux du futur comptent pour aujourd’hui.",
+    clock:
+      "Heure acceptée\u00a0: les demandes reprennent. Celles qui portent une date future comptent pour aujourd’hui.",
     endImport: "L’import est annulé\u00a0: rien n’est importé.",
   },
 };
 
 const en: AdminTexts = {
   errors: {
-    contentType: "This address takes JSON only.",
-    badRequest: "The request of the editor is not complete: load the page of Node-RED again.",
+    contentType: "This address accepts JSON only.",
+    badRequest: "The editor’s request is incomplete: reload the page of Node-RED.",
     notDeployed: "This node is not deployed yet: deploy, then try again.",
-    notFound: "This consent is not known any more: start again with “Link Enedis”.",
-    tooSoon: "The last check was less than a minute ago: wait a little, each one costs calls.",
-    underWay: "The history is being asked for already.",
+    notFound: "This consent request is no longer known: start again with “Link Enedis”.",
+    tooSoon: "This was checked less than a minute ago: wait a moment.",
+    underWay: "The whole history is already being requested again: wait until it has arrived.",
     otherAddress:
-      "The address of the service has changed: type the secret again, it is not sent elsewhere without you.",
-    authorizeUrl: "The address enedisLinky.authorizeUrl in settings.js is not valid.",
+      "The address of the service has changed: enter the secret again, as it is never sent elsewhere without you.",
+    authorizeUrl: "The address enedisLinky.authorizeUrl in settings.js is not valid: correct it.",
     noMeter: "This node has no meter: choose one, then deploy.",
     internal: "An internal error occurred: see the log of Node-RED.",
-    noTakeOver: "This meter has no credentials to take over: deploy it first with its token or secret.",
+    noTakeOver: "This meter has no credentials to share: deploy it first with its token or secret.",
   },
   files: {
     contentType: "This address accepts only the bytes of files (application/octet-stream).",
-    length: "The request does not say its length, or not that of the files: nothing is imported.",
+    length: "The announced length is not that of the files: nothing is imported.",
     notDeployed: "This node is not deployed, or it is disabled: deploy it, then try again.",
-    tooLarge: "These files have more than 256 MB: they are not read. Import them in several parts.",
-    tooMany: "At most 50 files at a time: nothing is imported. Import them in several parts.",
+    tooLarge: "These files exceed 256 MB and are not read. Import them in several parts.",
+    tooMany: "There are more than 50 files: nothing is imported. Import them in several parts.",
     underWay:
-      "This node is reading files already, perhaps for another window: wait until it has finished, then try again.",
-    cutOff: "The files did not arrive in full: the connection was cut off. Nothing is imported; try again.",
-    slow: "The files arrive too slowly (30 seconds without a byte, or 5 minutes in all): nothing is imported. Import them one by one, or put them on the machine of Node-RED and give their path in a message.",
-    unknown: "No import of this name is under way: it has ended already.",
+      "This node is already reading files, perhaps for another window. Wait until it has finished, then try again.",
+    cutOff: "The connection was cut before the upload ended: nothing is imported. Try again.",
+    slow: "The upload is too slow (30 seconds without a byte, or 5 minutes in all): nothing is imported. Import the files one by one, or copy them to the machine of Node-RED and give their path in a message.",
+    unknown: "No import with this name is in progress: it has already ended.",
     decided: "It was too late to cancel: the import is done.",
-    closed: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Start again.",
+    closed: "A deploy or a stop of Node-RED interrupted the import: nothing is imported. Start again.",
   },
-  budget: (until) => `No calls at the moment. They go on: ${until}.`,
+  budget: (until) => `Requests are paused. They resume ${until}.`,
   consent: {
     denied: {
       title: "Consent refused",
-      text: "The share was refused on the page of Enedis.",
-      action: "If that was a mistake, start again with “Link Enedis” in the editor of Node-RED.",
+      text: "The share was refused on the Enedis page.",
+      action: "If that was a mistake, start again with “Link Enedis” in the Node-RED editor.",
     },
     not_completed: {
-      title: "The share was not completed",
-      text: "Enedis did not record the share. Most often this meter is already shared with this application; sometimes an ad blocker stood in the way of the page.",
+      title: "Share not completed",
+      text: "Enedis did not record the share: this meter is probably already shared with this application, or an ad blocker disturbed the page.",
       action:
-        "If it is shared already, just type the 14 digits of the PDL into the meter. Otherwise delete the old share in your Enedis account, turn the blocker off for enedis.fr and start again.",
+        "If it is already shared, simply enter the 14 digits of the PDL in the meter. Otherwise, delete the old share in your Enedis account, turn the blocker off for enedis.fr and start again.",
       page: "enedis",
     },
     incompatible: {
-      title: "Meter not compatible",
-      text: "Enedis calls this meter incompatible: hourly consumption not turned on, a meter that does not communicate, or an incident at Enedis.",
+      title: "Incompatible meter",
+      text: "Enedis declares this meter incompatible: hourly consumption not turned on, a meter that does not communicate or an incident at Enedis.",
       action:
-        "Turn on the recording and the collection of the hourly consumption in your Enedis account, then try again the next day.",
+        "Turn on the recording and the collection of hourly consumption in your Enedis account, then try again the next day.",
       page: "switches",
     },
     bad_link: {
       title: "Unknown application",
       text: "The consent page of Enedis did not recognise the application.",
       action:
-        "Check the client id in the meter, and that the callback address shown there is registered on Enedis DataHub.",
+        "Check the client ID in the meter, and that the callback address shown there is registered on Enedis DataHub.",
     },
     outage: {
-      title: "Fault at Enedis",
-      text: "The consent page of Enedis had a fault.",
-      action: "Accept its cookies or take another browser, or try again later with “Link Enedis”.",
+      title: "Outage at Enedis",
+      text: "The consent page of Enedis is down.",
+      action: "Accept its cookies or try another browser. Otherwise, try again later with “Link Enedis”.",
     },
     unknown: {
       title: "No consent",
       text: "Enedis gave no consent, and did not clearly say why.",
       action:
-        "Turn your ad blocker off for enedis.fr, or take another browser, then start again with “Link Enedis”.",
+        "Turn your ad blocker off for enedis.fr, or try another browser, then start again with “Link Enedis”.",
     },
     unreadable: {
       title: "Incomplete answer",
-      text: "The address does not hold what Enedis usually sends back.",
+      text: "The callback address does not contain what Enedis usually sends.",
       action:
         "An ad blocker may have changed it: turn it off for enedis.fr, then start again with “Link Enedis”.",
     },
     empty: {
       title: "Consent given, PDL not known yet",
       text: "Your consent is given, but Enedis does not yet say for which meter.",
-      action: "No need to start again: type the 14 digits of the PDL into the meter. They are on your bill.",
+      action: "No need to start again: enter the 14 digits of the PDL from your bill in the meter.",
     },
     no_address: {
       title: "Incomplete address",
-      text: "The text is not the address to which Enedis sent you.",
+      text: "The pasted text is not the address to which Enedis sent you.",
       action:
-        "Copy all of it from the address bar of the browser, even if the page does not show: it holds “state=”.",
+        "Copy all of it from the address bar of the browser, even if the page does not load: it contains “state=”.",
     },
     missing_state: {
       title: "Unknown request",
-      text: "This address does not say from which consent it comes.",
-      action: "Start again with “Link Enedis” in the editor of Node-RED.",
+      text: "This address does not say which consent request it belongs to.",
+      action: "Start again with “Link Enedis” in the Node-RED editor.",
     },
     foreign_state: {
       title: "Unknown request",
-      text: "This consent was not begun here, or Node-RED was started again since.",
-      action: "Start again with “Link Enedis” in the editor of Node-RED.",
+      text: "This consent request did not start here, or Node-RED has restarted since.",
+      action: "Start again with “Link Enedis” in the Node-RED editor.",
     },
     used_state: {
-      title: "Already used",
-      text: "This address was used before; it works once.",
-      action: "See the result in the editor of Node-RED.",
+      title: "Address already used",
+      text: "This callback address has already been used, and works only once.",
+      action: "See the result in the Node-RED editor.",
     },
     expired_state: {
       title: "Too late",
       text: "This consent request has expired.",
       action:
-        "If you gave consent, type the 14 digits of the PDL into the meter. Otherwise start again with “Link Enedis”.",
+        "If you gave consent, enter the 14 digits of the PDL in the meter. Otherwise, start again with “Link Enedis”.",
     },
     replaced_state: {
       title: "Request replaced",
-      text: "Another consent was begun for this meter since.",
+      text: "Another consent request has been started for this meter since.",
       action: "Finish in the newest window, or start again with “Link Enedis”.",
     },
-    failed: "Enedis could not be asked for the PDL",
+    failed: "PDL not known yet",
     linkedTitle: "Meter linked",
     linked: (endings) =>
       endings.length === 1
         ? `Enedis shares the meter •••• ${endings[0]!}.`
         : `Enedis shares ${endings.length} meters: ${endings.map((ending) => `•••• ${ending}`).join(", ")}.`,
-    linkedAction: "In the editor of Node-RED, confirm the meter, then deploy.",
-    typeByHand: "Your consent is given: you may also type the 14 digits of the PDL into the meter.",
-    close: "You can close this page and go back to the editor of Node-RED.",
+    linkedAction: "In the Node-RED editor, confirm the meter, then deploy.",
+    typeByHand: "Your consent is given: you can enter the 14 digits of the PDL in the meter yourself.",
+    close: "You can close this page and return to the Node-RED editor.",
   },
   noMeters: {
     text: "This MyElectricalData account has no meter.",
     action: "Give consent with the Enedis button on MyElectricalData, then try again.",
   },
   calls: {
-    limited: (used, cap, left) => `${used} of ${cap} calls used today (UTC day), ${left} left.`,
-    unlimited: (used) => `${used} ${used === 1 ? "call" : "calls"} today, without a limit.`,
-    meters: (count) => `Shared by ${count} meters of this Node-RED.`,
+    limited: (used, cap, left, meters) =>
+      `${used} of ${cap} requests made today (UTC day)${meters > 1 ? ` for ${meters} meters` : ""}, ${left} left.`,
+    unlimited: (used) => `${used} ${used === 1 ? "request" : "requests"} made today, without a limit.`,
     shared: {
       "conso-api":
-        "Conso API counts by internet address, and blocks it for good at 100 calls a day: other programs behind yours (Home Assistant, Jeedom…) count too.",
+        "Conso API counts by internet connection, and blocks it for good at 100 requests a day: your other programs (Home Assistant, Jeedom…) count too.",
       myelectricaldata: "MyElectricalData counts by account: other programs that use yours count too.",
       "data-connect": "Enedis counts by application: other programs that use yours count too.",
     },
-    demo: "The demo makes no calls.",
+    demo: "The demo makes no requests: its readings are simulated.",
   },
   accessCheck: {
-    works: (day) => `Works, received up to ${day}.`,
+    works: (day) => `Works: readings received through ${day}.`,
     waiting: (day, newest) =>
-      `Works, received up to ${day}; ${newest} is not complete at Enedis yet, which is common.`,
+      `Works: readings received through ${day}, but ${newest} is not complete at Enedis yet, which is common.`,
     nothing: "Enedis answers, but has no complete day yet.",
     noDays: (first) =>
-      `Not asked for: the first day to ask for is ${first}, by the meter’s history depth and what Enedis accepts, and this service cannot have it yet.`,
-    notAsked: "Not asked for: an earlier refusal holds for this measure too.",
-    stopped: "Not asked for: a pause holds.",
+      `Not checked: by the chosen depth and the rules of Enedis, the first day to request is ${first}, which this service cannot have yet.`,
+    notAsked: "Not checked: an earlier refusal also applies to this measure.",
+    stopped: (next) => `Not checked: next try ${next}.`,
     well: "Everything works.",
     attention: (count) =>
       count > 1 ? `${count} measures need your attention.` : "One measure needs your attention.",
     failing: "Nothing works at the moment.",
-    none: "Nothing was asked for.",
-    tokenEnds: (day, days) =>
-      `The token is valid until ${day}, ${days} ${days === 1 ? "day" : "days"} from today.`,
+    none: "Nothing was checked.",
+    tokenEnds: (day, days) => `The token is valid until ${day}, for another ${dayCount(days)}.`,
     spent: (until) =>
-      `The calls left today are kept for the readings: no call was made. They go on: ${until}.`,
+      `The requests left today are kept for the readings, and nothing was checked. They resume ${until}.`,
   },
   state: {
     fetching: (series) => `In progress: ${series}.`,
-    upToDate: (next) => `Up to date. Next call: ${next}.`,
-    waiting: (next) => `Waiting for the newest readings of Enedis. Next call: ${next}.`,
-    stopped: (next) => `The calls allowed today are made. On: ${next}.`,
+    upToDate: (next) => `Up to date. Next request ${next}.`,
+    waiting: (next) => `Waiting for the latest readings. Next try ${next}.`,
+    stopped: (next) => `Today’s requests are used up. They resume ${next}.`,
     starting: "Starting.",
-    unused: "No node asks this meter for readings.",
+    unused: "No node requests readings from this meter.",
   },
   history: {
     progress: (percent, left, days) =>
-      `History: ${percent}%, ${left} ${left === 1 ? "day" : "days"} of readings to go${days > 0 ? `, in about ${days} ${days === 1 ? "day" : "days"}` : ""}.`,
-    estimate: (service, calls, days) =>
-      days === 0
-        ? `${calls} ${calls === 1 ? "call" : "calls"}, less than a day within the limits of ${service}.`
-        : `${calls} calls, about ${days} ${days === 1 ? "day" : "days"} within the limits of ${service}.`,
-    demo: "No calls: everything arrives within seconds.",
+      `History: ${percent}%, ${dayCount(left)} of readings to go${days > 0 ? `, in about ${dayCount(days)}` : ""}.`,
+    estimate: (limits, calls, days) =>
+      calls === 0 ? "Nothing left to request." : `${enCost(limits, calls, days)}.`,
+    again: (limits, calls, days) =>
+      calls === 0
+        ? "There is no history to request again."
+        : `Request everything again: ${enCost(limits, calls, days)}.`,
+    askedAgain: (limits, calls, days) =>
+      calls === 0
+        ? "There is no history to request again."
+        : `The history is requested again: ${enCost(limits, calls, days)}.`,
+    demo: {
+      estimate: "Immediately.",
+      again: "Request everything again: the demo’s readings arrive immediately.",
+      askedAgain: "The history is requested again: it arrives immediately.",
+    },
   },
   started: {
-    refresh: "Asked: what is missing comes in a moment.",
-    replay: "Sending has begun.",
-    clock: "Time accepted: calls go on. Those dated in the future count for today.",
+    refresh: "Requested. Missing readings will arrive shortly.",
+    replay: "Sending has started.",
+    clock: "Time accepted: requests resume. Those dated in the future count for today.",
     endImport: "The import is cancelled: nothing is imported.",
   },
 };

@@ -14,116 +14,116 @@ export interface ArchiveTexts {
   readonly lost: Readonly<Record<"damaged" | "missing" | "replaced" | "backup", (path: string) => string>>;
 }
 
-const frFewCalls = "Par prudence, presque aucun appel n’est fait jusqu’à minuit UTC.";
-const enFewCalls = "To be safe, hardly any call is made until midnight UTC.";
+const frCareful = "Par prudence, presque aucune demande n’est faite jusqu’à minuit UTC.";
+const enCareful = "As a precaution, hardly any requests are made until midnight UTC.";
 
 const fr: ArchiveTexts = {
   problems: {
     unsupported: () => ({
-      text: "Cette version de Node.js n’a pas SQLite\u00a0: aucune archive et aucun appel tant que cela dure.",
+      text: "Cette version de Node.js n’a pas SQLite\u00a0: sans archive, aucune demande n’est faite.",
       action: "Installez Node.js 22.13 ou plus récent, puis redémarrez Node-RED.",
     }),
     path: (path) => ({
-      text: `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier\u00a0: ${path}. Aucune archive et aucun appel d’ici là.`,
+      text: `Le réglage enedisLinky.archive de settings.js n’est pas un chemin de fichier (${path})\u00a0: sans archive, aucune demande n’est faite.`,
       action: "Donnez-lui le chemin d’un fichier, ou retirez-le, puis redémarrez Node-RED.",
     }),
     foreign: (path) => ({
-      text: `Ce fichier n’est pas à ce paquet, il n’est pas touché\u00a0: ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.`,
+      text: `L’archive ne peut pas s’ouvrir, car ce fichier vient d’un autre programme et reste intact\u00a0: ${path}\u00a0; en attendant, aucune demande n’est faite.`,
       action:
-        "Donnez un autre nom à l’archive (enedisLinky.archive dans settings.js) et redémarrez Node-RED, ou retirez ce fichier.",
+        "Retirez-le, ou donnez un autre nom à l’archive (enedisLinky.archive dans settings.js) et redémarrez Node-RED.",
     }),
     locked: () => ({
-      text: "Un autre Node-RED utilise cette archive\u00a0: aucun appel de celui-ci tant que cela dure\u00a0; nouvel essai chaque minute.",
-      action: "Arrêtez-le, ou donnez à chacun la sienne (enedisLinky.archive dans settings.js).",
+      text: "Un autre Node-RED utilise cette archive\u00a0: celui-ci ne fait aucune demande, et réessaie chaque minute.",
+      action: "Arrêtez l’autre, ou donnez à chacun son archive (enedisLinky.archive dans settings.js).",
     }),
     newer: () => ({
-      text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: aucun appel tant que cela dure.",
+      text: "L’archive a été écrite par une version plus récente de ce paquet\u00a0: en attendant, aucune demande n’est faite.",
       action: "Mettez le paquet à jour, puis redémarrez Node-RED.",
     }),
     unwritable: (path) =>
       path === ""
         ? {
-            text: "L’archive ne peut pas être écrite (disque plein, droits, dossier absent\u00a0?)\u00a0: aucun appel tant que cela dure\u00a0; ce qu’elle contient reste lisible. Nouvel essai chaque minute.",
+            text: "Impossible d’écrire l’archive (disque plein, droits, dossier absent\u00a0?)\u00a0: elle reste lisible, mais aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.",
             action:
               "Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans le dossier de l’archive.",
           }
         : {
-            text: `L’archive ne peut pas être utilisée\u00a0: ce lien mène à un fichier absent, ${path}. Aucun appel tant que cela dure\u00a0; nouvel essai chaque minute.`,
+            text: `Impossible d’utiliser l’archive, dont le lien mène à un fichier absent, ${path}\u00a0: aucune demande n’est faite jusqu’à un nouvel essai, chaque minute.`,
             action: "Montez le disque qui contient ce fichier, ou retirez le lien.",
           },
     damaged: () => ({
-      text: "L’archive est endommagée\u00a0: aucun appel tant que cela dure\u00a0; dans une minute environ, elle est mise de côté et une nouvelle est commencée, ou elle est rouverte si seule sa lecture avait échoué.",
+      text: "La lecture de l’archive a échoué\u00a0: dans une minute environ, elle est rouverte, ou mise de côté si elle est endommagée.",
       action: "Rien à faire\u00a0: un avertissement dira si elle a été mise de côté.",
     }),
     replaced: () => ({
-      text: "L’archive a été supprimée ou remplacée pendant que Node-RED tournait. Dans une minute et sans appel d’ici là, Node-RED continue avec le fichier qui se trouve à sa place.",
+      text: "L’archive a été supprimée ou remplacée pendant que Node-RED tournait\u00a0: dans une minute environ, il continue avec le fichier à sa place.",
       action: "Rien à faire.",
     }),
   },
   lost: {
     damaged: (path) =>
-      `L’archive était endommagée\u00a0: elle a été mise de côté (${path}) et une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté. ${frFewCalls}`,
+      `L’archive endommagée a été mise de côté (${path}) et une nouvelle est commencée\u00a0: les noeuds renverront ce qui est collecté de nouveau. ${frCareful}`,
     missing: () =>
-      `L’archive n’était plus à sa place\u00a0: une nouvelle est commencée. Les noeuds enverront de nouveau ce qui est recollecté\u00a0; une sauvegarde se relit avec msg.action "restore". ${frFewCalls}`,
+      `L’archive n’était plus à sa place et une nouvelle est commencée\u00a0: msg.action "restore" y reprend une sauvegarde. ${frCareful}`,
     replaced: () =>
-      `L’archive a été remplacée par une autre\u00a0: c’est celle-ci qui sert désormais, et ce qui a été écrit depuis dans l’ancienne est perdu. ${frFewCalls}`,
+      `L’archive a été remplacée par une autre, qui sert désormais\u00a0: ce qui a été écrit entre-temps dans l’ancienne est perdu. ${frCareful}`,
     backup: () =>
-      `Cette archive est une sauvegarde qui sert pour la première fois\u00a0: elle ne sait rien des appels ni des blocages qui l’ont suivie. ${frFewCalls}`,
+      `Cette archive est une sauvegarde qui sert pour la première fois\u00a0: elle ignore les demandes et les blocages qui l’ont suivie. ${frCareful}`,
   },
 };
 
 const en: ArchiveTexts = {
   problems: {
     unsupported: () => ({
-      text: "This Node.js has no SQLite: no archive and no calls until it has.",
-      action: "Install Node.js 22.13 or newer, then start Node-RED again.",
+      text: "This version of Node.js has no SQLite: without an archive, no requests are made.",
+      action: "Install Node.js 22.13 or newer, then restart Node-RED.",
     }),
     path: (path) => ({
-      text: `The setting enedisLinky.archive in settings.js is not the path of a file: ${path}. No archive and no calls until it is.`,
-      action: "Give it the path of a file, or remove it, then start Node-RED again.",
+      text: `The setting enedisLinky.archive in settings.js is not a file path (${path}): without an archive, no requests are made.`,
+      action: "Give it the path of a file, or remove it, then restart Node-RED.",
     }),
     foreign: (path) => ({
-      text: `This file does not belong to this package and is left untouched: ${path}. No calls meanwhile; it is tried again every minute.`,
+      text: `The archive cannot be opened, as this file belongs to another program and is left untouched: ${path}; meanwhile, no requests are made.`,
       action:
-        "Give the archive another name (enedisLinky.archive in settings.js) and start Node-RED again, or remove this file.",
+        "Remove it, or give the archive another name (enedisLinky.archive in settings.js) and restart Node-RED.",
     }),
     locked: () => ({
-      text: "Another Node-RED uses this archive: no calls from this one meanwhile; it is tried again every minute.",
-      action: "Stop it, or give each its own (enedisLinky.archive in settings.js).",
+      text: "Another Node-RED is using this archive: this one makes no requests, and tries again every minute.",
+      action: "Stop the other one, or give each its own archive (enedisLinky.archive in settings.js).",
     }),
     newer: () => ({
-      text: "The archive was written by a newer version of this package: no calls meanwhile.",
-      action: "Update the package, then start Node-RED again.",
+      text: "The archive was written by a newer version of this package: meanwhile, no requests are made.",
+      action: "Update the package, then restart Node-RED.",
     }),
     unwritable: (path) =>
       path === ""
         ? {
-            text: "The archive cannot be written (disk full, permissions, a folder that is not there?): no calls meanwhile; what it has can still be read. It is tried again every minute.",
+            text: "The archive cannot be written (disk full, permissions, missing folder?): it can still be read, but no requests are made until a further try, every minute.",
             action:
-              "Make room on the disk, or give Node-RED the permission to write to the folder of the archive.",
+              "Free some disk space, or give Node-RED permission to write to the folder of the archive.",
           }
         : {
-            text: `The archive cannot be used: this link leads to a file that is not there, ${path}. No calls meanwhile; it is tried again every minute.`,
-            action: "Mount the disk that holds this file, or remove the link.",
+            text: `The archive cannot be used, as its link leads to a missing file, ${path}: no requests are made until a further try, every minute.`,
+            action: "Mount the disk that contains this file, or remove the link.",
           },
     damaged: () => ({
-      text: "The archive is damaged: no calls meanwhile; in about a minute, it is moved aside and a new one is begun, or it is opened again if only reading it had failed.",
-      action: "Nothing to do: a warning tells if it was moved aside.",
+      text: "Reading the archive failed: in about a minute, it is opened again, or moved aside if it is damaged.",
+      action: "Nothing to do: a warning will say if it was moved aside.",
     }),
     replaced: () => ({
-      text: "The archive was deleted or replaced while Node-RED was running. No calls meanwhile; in a minute, Node-RED goes on with the file in its place.",
+      text: "The archive was deleted or replaced while Node-RED was running: in about a minute, it continues with the file in its place.",
       action: "Nothing to do.",
     }),
   },
   lost: {
     damaged: (path) =>
-      `The archive was damaged: it was moved aside (${path}) and a new one was begun. Nodes will send again what is collected again. ${enFewCalls}`,
+      `The damaged archive was moved aside (${path}) and a new one was started: nodes will send again what is collected again. ${enCareful}`,
     missing: () =>
-      `The archive was no longer in its place: a new one was begun. Nodes will send again what is collected again; msg.action "restore" reads a backup. ${enFewCalls}`,
+      `The archive was no longer in its place and a new one was started: msg.action "restore" reads a backup into it. ${enCareful}`,
     replaced: () =>
-      `The archive was replaced by another one: that one is used from here on, and what was written to the old one since is lost. ${enFewCalls}`,
+      `The archive was replaced by another one, which is used from here on: what was written to the old one in between is lost. ${enCareful}`,
     backup: () =>
-      `This archive is a backup in its first use: it knows nothing of the calls and bans since it was made. ${enFewCalls}`,
+      `This archive is a backup used for the first time: it knows nothing of the requests and blocks that came after it. ${enCareful}`,
   },
 };
 

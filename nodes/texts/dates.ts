@@ -14,12 +14,16 @@ function writer(form: Intl.DateTimeFormatOptions): (language: Language, day: Day
       format = new Intl.DateTimeFormat(locales[language], { ...form, timeZone: "UTC" });
       formats.set(language, format);
     }
-    return format.format(day * DAY_MS);
+    const text = format.format(day * DAY_MS);
+    return language === "fr" ? text.replace(/\b1 (?=\p{L})/u, "1er ") : text;
   };
 }
 
 /** A day close to today, with its weekday, for a display: `lun. 23 nov.` */
 export const dayText = writer({ weekday: "short", day: "numeric", month: "short" });
+
+/** A day close to today, inside a sentence: `23 nov.` */
+export const shortDateText = writer({ day: "numeric", month: "short" });
 
 /** A day of any year, inside a sentence: `23 novembre 2026` */
 export const dateText = writer({ day: "numeric", month: "long", year: "numeric" });

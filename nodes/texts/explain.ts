@@ -15,7 +15,7 @@ import {
   type Wordings,
 } from "./wordings.js";
 import type { Advice } from "./explanation.js";
-import { ENEDIS_ACCOUNT, serviceName, services } from "./services.js";
+import { ENEDIS_ACCOUNT, services } from "./services.js";
 
 /** A failure of a service. A collector's `Problem` fits, once its time is a text. */
 export interface ExplainedProblem {
@@ -52,8 +52,8 @@ export interface ExplainedHealth {
 
 /** A meter that is already shared cannot be shared again (docs/dev/enedis.md#consent-page). */
 const oldShare: Readonly<Record<Language, string>> = {
-  fr: "Si Enedis le refuse, supprimez d’abord l’ancien partage dans votre compte Enedis.",
-  en: "If Enedis refuses it, first delete the old share in your Enedis account.",
+  fr: "Si Enedis refuse, supprimez d’abord l’ancien partage dans votre compte Enedis.",
+  en: "If Enedis refuses, first delete the old share in your Enedis account.",
 };
 
 const readings: Readonly<Record<Language, Readonly<Record<Direction | "both", string>>>> = {
@@ -81,29 +81,29 @@ export interface NextTries {
 
 export const nextTries: Readonly<Record<Language, NextTries>> = {
   fr: {
-    tried: "Prochain essai\u00a0: {until}.",
-    resumed: "Reprise automatique\u00a0: {until}.",
-    probed: "Un seul essai par jour, le prochain\u00a0: {until}.",
-    lasting: "Un seul essai tous les 32 jours, le prochain\u00a0: {until}.",
-    banned: "Un seul nouvel essai\u00a0: {until}.",
-    atNextCheck: "Nouvel essai à la prochaine vérification.",
-    never: "Plus aucun essai.",
+    tried: "nouvel essai {until}",
+    resumed: "reprise {until}",
+    probed: "un essai par jour, le prochain {until}",
+    lasting: "un essai tous les 32 jours, le prochain {until}",
+    banned: "un seul nouvel essai, {until}",
+    atNextCheck: "nouvel essai à la prochaine vérification",
+    never: "plus aucun essai",
   },
   en: {
-    tried: "Next try: {until}.",
-    resumed: "It goes on by itself: {until}.",
-    probed: "One try a day, the next: {until}.",
-    lasting: "One try every 32 days, the next: {until}.",
-    banned: "One more try only: {until}.",
-    atNextCheck: "It is tried again at the next check.",
-    never: "No further try.",
+    tried: "next try {until}",
+    resumed: "requests resume {until}",
+    probed: "one try a day, the next {until}",
+    lasting: "one try every 32 days, the next {until}",
+    banned: "one more try only, {until}",
+    atNextCheck: "next try at the next check",
+    never: "no further try",
   },
 };
 
 /** Comes before other advice: usually there is nothing to do, as the consent is merely too new. */
 const freshConsent: Readonly<Record<Language, string>> = {
-  fr: "Votre accord est récent : Enedis met parfois un jour à le prendre en compte, et des accords ont échoué chez Enedis de juillet à septembre 2026. Rien à faire d’abord : un essai par jour continue, et la démo permet de préparer vos flux. Après deux jours : ",
-  en: "Your consent is new: Enedis may need a day to take it in, and consents failed at Enedis from July to September 2026. Nothing to do at first: one try a day goes on, and the demo lets you build your flows meanwhile. After two days: ",
+  fr: "Rien à faire\u00a0: Enedis met souvent un jour à activer un accord récent. Après deux jours\u00a0: ",
+  en: "Nothing to do: Enedis often needs a day to activate a new consent. After two days: ",
 };
 
 /** The wordings of a failure, from the most specific to the most general. */
@@ -150,7 +150,8 @@ export function explain(language: Language, problem: ExplainedProblem): Advice {
     after: shown === undefined ? "" : ` (${shown})`,
   });
   if (problem.fresh !== true) return explanation;
-  const { action } = explanation;
+  // One thing to do is enough until then.
+  const action = explanation.action.replace(/(?<=\.) .*$/s, "");
   return {
     ...explanation,
     action: freshConsent[language] + action.charAt(0).toLowerCase() + action.slice(1),
@@ -180,26 +181,32 @@ function compose(
 ): Advice {
   const { language, service, direction = "both", until = "", days = 0, after } = values;
   const { texts, page: ownPage, consent } = services[service];
-  const { credential, renew } = texts[language];
+  const { name, ofName, credential, renew } = texts[language];
   const placeholders: Readonly<Record<string, string>> = {
-    service: serviceName(service, language),
+    service: name,
+    of: ofName,
     credential,
-    renew: `${renew} ${oldShare[language]}`,
+    renew,
     readings: readings[language][direction],
     until,
     days: String(days),
   };
+  const filled = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (whole, key: string) => placeholders[key] ?? whole);
   const fill = (text: string): string =>
-    text
-      .replace(/\{(\w+)\}/g, (whole, name: string) => placeholders[name] ?? whole)
-      .replace(/(^|[.!?] )(\p{Ll})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+    filled(text).replace(
+      /(^|[.!?] )(\p{Ll})/gu,
+      (_, before: string, letter: string) => before + letter.toUpperCase(),
+    );
   const { cause, action } = wordings[language];
-  const causeAndCode = fill(cause).replace(/\.$/, () => `${after}.`);
+  const happened = `${fill(cause).replace(/\.$/, "")}${after}`;
+  const semicolon = language === "fr" ? "\u00a0; " : "; ";
   const { page } = wordings;
   const link = page === "service" ? ownPage : page === "consent" ? consent : page && commonPages[page];
   return {
-    text: next === undefined ? causeAndCode : `${causeAndCode} ${fill(next)}`,
-    action: fill(action),
+    text: next === undefined ? `${happened}.` : `${happened}${semicolon}${filled(next)}.`,
+    // A third sentence would be too many.
+    action: /^[^.]*\{renew\}\.$/.test(action) ? `${fill(action)} ${oldShare[language]}` : fill(action),
     ...(link !== undefined && { link }),
   };
 }

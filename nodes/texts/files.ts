@@ -52,8 +52,8 @@ export interface FileTexts {
   inFile(file: string, wrong: string): string;
   /** The same, for a content of a message that has no name. */
   inContent(place: string, wrong: string): string;
-  /** Of several files, the others: in the dialog, the refused one can be taken away. */
-  readonly othersToo: Readonly<Record<"message" | "dialog", string>>;
+  /** Of several files, the others. @param accepted the sentence that says what is accepted, without its full stop */
+  readonly othersToo: Readonly<Record<"message" | "dialog", (accepted: string) => string>>;
   /** An answer without readings: what the service said. */
   answered(text: string): string;
   /** Of a ZIP archive without any reading: what was in it. */
@@ -66,7 +66,7 @@ const fr: FileTexts = {
   status: {
     reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
     writing: (percent) => `Comparaison à l’archive\u00a0: ${percent}\u00a0%`,
-    imported: (count) => `importés\u00a0: ${count}`,
+    imported: (count) => `Importés\u00a0: ${count}`,
     replaced: (count) => `dont remplacés\u00a0: ${count}`,
     kept: (count) => `gardés de l’archive\u00a0: ${count}`,
     toImport: (count) => `à importer\u00a0: ${count}`,
@@ -79,7 +79,7 @@ const fr: FileTexts = {
         count === "1" ? "valeur arrondie est loin de celle" : "valeurs arrondies sont loin de celles";
       return `${count} ${are} de l’archive\u00a0: est-ce bien le fichier de ce compteur\u00a0?`;
     },
-    dryRun: "essai",
+    dryRun: "Essai",
     exporting: (count) => `Export\u00a0: ${count} relevés`,
     exported: (count) => `Exportés\u00a0: ${count} relevés`,
     copying: "Copie de l’archive",
@@ -89,62 +89,60 @@ const fr: FileTexts = {
     erased: (count) => `Effacés\u00a0: ${count} relevés`,
   },
   notCopied:
-    "La copie ne peut pas être écrite à côté de l’archive (disque plein, droits\u00a0?). L’archive elle-même n’est pas touchée.",
+    "Impossible d’écrire la copie à côté de l’archive, qui reste intacte. Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans ce dossier.",
   backupProblems: {
     missing: {
-      wrong: () => "Aucun fichier n’est à ce chemin.",
-      accepted: "Il faut le chemin d’une sauvegarde, lisible par Node-RED\u00a0; rien n’est repris.",
+      wrong: () => "Il n’y a aucun fichier à ce chemin.",
+      accepted: "Donnez le chemin d’une sauvegarde que Node-RED peut lire.",
     },
     itself: {
       wrong: () => "Ce fichier est l’archive en service, ou l’un de ceux qui l’accompagnent.",
-      accepted: "Il faut une sauvegarde\u00a0; rien n’est repris.",
+      accepted: "Donnez le chemin d’une sauvegarde.",
     },
     foreign: {
       wrong: () => "Ce fichier n’est pas une archive de ce paquet.",
-      accepted: "Il faut une sauvegarde faite par l’action «\u00a0backup\u00a0»\u00a0; rien n’est repris.",
+      accepted: "Donnez le chemin d’une sauvegarde faite par l’action «\u00a0backup\u00a0».",
     },
     newer: {
       wrong: () => "Cette sauvegarde vient d’une version plus récente de ce paquet.",
-      accepted: "Mettez le paquet à jour, puis recommencez\u00a0; rien n’est repris.",
+      accepted: "Mettez le paquet à jour, puis recommencez.",
     },
     damaged: {
-      wrong: () => "Cette sauvegarde est endommagée.",
-      accepted: "Il en faut une autre\u00a0; rien n’est repris.",
+      wrong: () => "Cette sauvegarde est endommagée, et rien n’en est repris.",
+      accepted: "Donnez le chemin d’une autre sauvegarde.",
     },
     "too-large": {
-      wrong: () => "Ce fichier est trop gros pour une sauvegarde.",
-      accepted: "Il faut au plus 1\u00a0Gio\u00a0; rien n’est repris.",
+      wrong: () => "Ce fichier dépasse 1\u00a0Gio, la taille maximale d’une sauvegarde.",
+      accepted: "Donnez le chemin d’une sauvegarde plus petite.",
     },
     unreadable: {
-      wrong: () => "Cette sauvegarde ne peut pas être lue, ou pas copiée dans le dossier temporaire.",
-      accepted:
-        "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez\u00a0; rien n’est repris.",
+      wrong: () => "Impossible de lire cette sauvegarde, ou de la copier dans le dossier temporaire.",
+      accepted: "Vérifiez les droits du fichier et la place libre du dossier temporaire, puis recommencez.",
     },
     "no-meter": {
       wrong: (others, own) =>
-        `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `\u00a0; elle a ceux de ${others}`}.`,
-      accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde\u00a0; rien n’est repris.",
+        `Cette sauvegarde n’a aucun relevé du compteur de ce noeud (…${own})${others === "" ? "" : `, mais ceux de ${others}`}.`,
+      accepted: "Choisissez le noeud du compteur voulu, ou une autre sauvegarde.",
     },
   },
   ended: {
     import:
-      "L’import a été arrêté par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est importé. Envoyez le message de nouveau.",
+      "Un déploiement ou un arrêt de Node-RED a interrompu l’import\u00a0: rien n’est importé. Envoyez le message de nouveau.",
     restore:
-      "La reprise a été arrêtée par un déploiement ou un arrêt de Node-RED\u00a0: rien n’est repris. Envoyez le message de nouveau.",
+      "Un déploiement ou un arrêt de Node-RED a interrompu la reprise\u00a0: rien n’est repris. Envoyez le message de nouveau.",
   },
   problems: importProblemTexts.fr,
   seen: seenTexts.fr,
   formats: formatTitles.fr,
   inFile: (file, wrong) => `«\u00a0${file}\u00a0»\u00a0: ${wrong}`,
-  inContent: (place, wrong) => `Contenu nᵒ\u00a0${place}\u00a0: ${wrong}`,
+  inContent: (place, wrong) => `Contenu n° ${place}\u00a0: ${wrong}`,
   othersToo: {
-    message: "Les autres fichiers ne sont pas importés non plus.",
-    dialog:
-      "Les autres fichiers ne sont pas importés non plus\u00a0: retirez celui-ci de la liste (✖) pour les importer.",
+    message: (accepted) => `${accepted}\u00a0; les autres fichiers ne sont pas importés non plus.`,
+    dialog: (accepted) => `${accepted}, ou retirez-le de la liste (✖) pour importer les autres.`,
   },
   answered: (text) =>
     `Ce fichier est une réponse sans relevés\u00a0: le service y dit «\u00a0${text}\u00a0».`,
-  nothingIn: (files) => `Aucun fichier de ce ZIP n’est d’un format connu\u00a0: ${files}.`,
+  nothingIn: (files) => `Aucun fichier de ce ZIP n’a un format connu\u00a0: ${files}.`,
   reasons: {
     columns: "les colonnes ne sont pas celles du fichier",
     long: "ligne trop longue",
@@ -156,10 +154,10 @@ const fr: FileTexts = {
     unit: "unité inattendue",
     quantity: "autre grandeur que l’énergie ou la puissance actives, ou autre type de données",
     direction: "sens inconnu, ou mesure qui n’existe pas dans ce sens",
-    derived: "total calculé\u00a0: il suit des relevés eux-mêmes",
+    derived: "total calculé, qui découle des relevés eux-mêmes",
     duplicate: "une autre ligne donne une autre valeur pour le même moment",
-    overlap: "cet intervalle recouvre celui d’avant",
-    clock: "cette heure revient deux fois ce jour-là, et l’ordre des lignes ne dit pas laquelle est celle-ci",
+    overlap: "cet intervalle recouvre le précédent",
+    clock: "cette heure existe deux fois ce jour-là, et l’ordre des lignes ne dit pas laquelle est celle-ci",
     backwards: "l’index est plus bas que la veille",
     estimated: "valeur estimée ou facturée, pas mesurée par le compteur",
     future: "dans l’avenir",
@@ -168,9 +166,9 @@ const fr: FileTexts = {
 
 const en: FileTexts = {
   status: {
-    reading: (percent) => `reading the file: ${percent}%`,
-    writing: (percent) => `comparing with the archive: ${percent}%`,
-    imported: (count) => `imported: ${count}`,
+    reading: (percent) => `Reading the file: ${percent}%`,
+    writing: (percent) => `Comparing with the archive: ${percent}%`,
+    imported: (count) => `Imported: ${count}`,
     replaced: (count) => `of which replaced: ${count}`,
     kept: (count) => `kept from the archive: ${count}`,
     toImport: (count) => `to import: ${count}`,
@@ -180,59 +178,60 @@ const en: FileTexts = {
     rejected: (count) => `lines rejected: ${count}`,
     farOff: (count) => {
       const are = count === "1" ? "value is" : "values are";
-      return `${count} rounded ${are} far from the archive’s: is this file of this meter?`;
+      return `${count} rounded ${are} far from the archive’s: is this the file of this meter?`;
     },
-    dryRun: "dry run",
-    exporting: (count) => `exporting: ${count} readings`,
-    exported: (count) => `${count} readings exported`,
-    copying: "copying the archive",
-    copied: (file) => `copy: ${file}`,
-    openingBackup: "opening the backup",
-    erasing: (count) => `erasing: ${count} readings`,
-    erased: (count) => `${count} readings erased`,
+    dryRun: "Dry run",
+    exporting: (count) => `Exporting: ${count} readings`,
+    exported: (count) => `Exported: ${count} readings`,
+    copying: "Copying the archive",
+    copied: (file) => `Copy: ${file}`,
+    openingBackup: "Opening the backup",
+    erasing: (count) => `Erasing: ${count} readings`,
+    erased: (count) => `Erased: ${count} readings`,
   },
   notCopied:
-    "The copy cannot be written beside the archive (disk full, permissions?). The archive itself is untouched.",
+    "The copy cannot be written beside the archive, which stays intact. Free some disk space, or give Node-RED permission to write to that folder.",
   backupProblems: {
     missing: {
       wrong: () => "There is no file at this path.",
-      accepted: "It must be the path of a backup that Node-RED may read; nothing is restored.",
+      accepted: "Give the path of a backup that Node-RED can read.",
     },
     itself: {
       wrong: () => "This file is the archive in use, or belongs to it.",
-      accepted: "It must be a backup; nothing is restored.",
+      accepted: "Give the path of a backup.",
     },
     foreign: {
       wrong: () => "This file is not an archive of this package.",
-      accepted: "It must be a backup made by the action “backup”; nothing is restored.",
+      accepted: "Give the path of a backup made by the action “backup”.",
     },
     newer: {
-      wrong: () => "This backup is of a newer version of this package.",
-      accepted: "Update the package, then try again; nothing is restored.",
+      wrong: () => "This backup comes from a newer version of this package.",
+      accepted: "Update the package, then try again.",
     },
     damaged: {
-      wrong: () => "This backup is damaged.",
-      accepted: "It must be another one; nothing is restored.",
+      wrong: () => "This backup is damaged, and nothing of it is restored.",
+      accepted: "Give the path of another backup.",
     },
     "too-large": {
-      wrong: () => "This file is too large for a backup.",
-      accepted: "It must have at most 1 GiB; nothing is restored.",
+      wrong: () => "This file exceeds 1 GiB, the largest size of a backup.",
+      accepted: "Give the path of a smaller backup.",
     },
     unreadable: {
-      wrong: () => "This backup cannot be read, or not copied to the temporary folder.",
+      wrong: () => "This backup cannot be read, or cannot be copied to the temporary folder.",
       accepted:
-        "Check the permissions of the file and the free space of the temporary folder, then try again; nothing is restored.",
+        "Check the permissions of the file and the free space of the temporary folder, then try again.",
     },
     "no-meter": {
       wrong: (others, own) =>
-        `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `; it has those of ${others}`}.`,
-      accepted: "Choose the node of the meter you want, or another backup; nothing is restored.",
+        `This backup has no readings of this node’s meter (…${own})${others === "" ? "" : `, but those of ${others}`}.`,
+      accepted: "Choose the node of the meter you want, or another backup.",
     },
   },
   ended: {
-    import: "A deploy, or a stop of Node-RED, ended the import: nothing is imported. Send the message again.",
+    import:
+      "A deploy or a stop of Node-RED interrupted the import: nothing is imported. Send the message again.",
     restore:
-      "A deploy, or a stop of Node-RED, ended the restore: nothing is restored. Send the message again.",
+      "A deploy or a stop of Node-RED interrupted the restore: nothing is restored. Send the message again.",
   },
   problems: importProblemTexts.en,
   seen: seenTexts.en,
@@ -240,27 +239,27 @@ const en: FileTexts = {
   inFile: (file, wrong) => `“${file}”: ${wrong}`,
   inContent: (place, wrong) => `Content no. ${place}: ${wrong}`,
   othersToo: {
-    message: "The other files are not imported either.",
-    dialog: "The other files are not imported either: take this one off the list (✖) to import them.",
+    message: (accepted) => `${accepted}; the other files are not imported either.`,
+    dialog: (accepted) => `${accepted}, or remove it from the list (✖) to import the others.`,
   },
   answered: (text) => `This file is an answer without readings: in it, the service says “${text}”.`,
-  nothingIn: (files) => `No file in this ZIP archive is of a known format: ${files}.`,
+  nothingIn: (files) => `No file in this ZIP archive has a known format: ${files}.`,
   reasons: {
-    columns: "not the columns of this file",
-    long: "the line is too long",
+    columns: "the columns are not those of the file",
+    long: "line too long",
     stamp: "unreadable date or time",
     day: "the day of this line is not certain: its heading is missing or out of place",
-    value: "unreadable value, or with decimals that its unit does not allow",
-    grid: "the time is no multiple of five minutes",
-    step: "the length of the interval is not known",
+    value: "unreadable value, or decimals that its unit does not allow",
+    grid: "the time is not a multiple of five minutes",
+    step: "the length of the interval is unknown",
     unit: "unexpected unit",
-    quantity: "another quantity than active energy or power, or another kind of data",
-    direction: "unknown direction, or a measure that it does not have",
-    derived: "a computed total: it follows from the readings themselves",
+    quantity: "a quantity other than active energy or power, or another kind of data",
+    direction: "unknown direction, or a measure that does not exist in this direction",
+    derived: "a computed total, which follows from the readings themselves",
     duplicate: "another line gives another value for the same time",
-    overlap: "this interval overlaps the one before it",
-    clock: "this time comes twice on that day, and the order of the lines does not say which one this is",
-    backwards: "the index is lower than the day before",
+    overlap: "this interval overlaps the previous one",
+    clock: "this time exists twice on that day, and the order of the lines does not say which one this is",
+    backwards: "the register is lower than the day before",
     estimated: "estimated or billed, not measured by the meter",
     future: "in the future",
   },

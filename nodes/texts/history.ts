@@ -11,7 +11,7 @@ export interface HistoryTexts {
   readonly minutes: (count: string) => string;
   /** How much of an answer is missing: a length of time. */
   missing(length: string): string;
-  /** The last day stored for all measures, and how many calls are left today. */
+  /** The last day stored for all measures, and how many requests are left today. */
   heldTo(day: string): string;
   readonly nothingYet: string;
   callsLeft(count: string, one: boolean): string;
@@ -28,10 +28,10 @@ const fr: HistoryTexts = {
   days: (count) => `${count} j`,
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,
-  missing: (length) => `manque ${length}`,
-  heldTo: (day) => `jusqu’au ${day}`,
-  nothingYet: "rien encore",
-  callsLeft: (count, one) => `reste ${count} appel${one ? "" : "s"}`,
+  missing: (length) => `il manque ${length}`,
+  heldTo: (day) => `Jusqu’au ${day}`,
+  nothingYet: "Aucun relevé",
+  callsLeft: (count, one) => (one ? `reste ${count} demande` : `restent ${count} demandes`),
 };
 
 const en: HistoryTexts = {
@@ -46,9 +46,9 @@ const en: HistoryTexts = {
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,
   missing: (length) => `${length} missing`,
-  heldTo: (day) => `up to ${day}`,
-  nothingYet: "nothing yet",
-  callsLeft: (count, one) => `${count} call${one ? "" : "s"} left`,
+  heldTo: (day) => `Through ${day}`,
+  nothingYet: "No readings",
+  callsLeft: (count, one) => `${count} request${one ? "" : "s"} left`,
 };
 
 export const historyTexts: Readonly<Record<Language, HistoryTexts>> = { fr, en };

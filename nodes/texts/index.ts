@@ -1,11 +1,11 @@
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
-export { dateText, dayText } from "./dates.js";
+export { dateText, dayText, shortDateText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
 export { describeRefusal } from "./refusals.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";
 export { seriesTitle } from "./series-title.js";
-export { serviceName } from "./services.js";
+export { ofService, serviceName, serviceSubject } from "./services.js";
 export { grouped, show } from "./show.js";
 export { textsOf, type SettingsProblem, type Texts } from "./texts.js";

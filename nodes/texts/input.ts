@@ -75,15 +75,15 @@ const fr: InputTexts = {
   wrong: {
     missing: (field) => `«\u00a0${field}\u00a0» manque.`,
     invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valable\u00a0: ${value}.`,
-    unfit: (field) => `«\u00a0${field}\u00a0» ne va pas avec le reste de la demande.`,
+    unfit: (field) => `«\u00a0${field}\u00a0» ne convient pas au reste de la demande.`,
     unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
-    noMeasure: "Ce noeud n’a aucune mesure.",
+    noMeasure: "Aucune mesure n’est choisie dans ce noeud.",
     manyValues: (field, count) =>
-      `La période depuis «\u00a0${field}\u00a0» demande ${count} valeurs en une seule réponse.`,
+      `La période depuis «\u00a0${field}\u00a0» donnerait ${count} valeurs en une seule réponse.`,
     manyReadings: (field, count) =>
-      `La période depuis «\u00a0${field}\u00a0» demande de lire ${count} relevés pour une seule réponse.`,
-    largeExport: (count) => `Ce compteur a ${count} relevés\u00a0: c’est trop pour un seul export.`,
-    waiting: (most) => `${most} demandes attendent déjà à ce noeud\u00a0: celle-ci n’est pas faite.`,
+      `La période depuis «\u00a0${field}\u00a0» ferait lire ${count} relevés pour une seule réponse.`,
+    largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
+    waiting: (most) => `${most} demandes attendent déjà à ce noeud, et celle-ci n’est pas faite.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -95,48 +95,49 @@ const fr: InputTexts = {
     milliseconds: (most) => `Il faut un nombre de millisecondes, de 0 à ${most}.`,
     time: (last) => `Il faut une heure, de «\u00a000:00\u00a0» à «\u00a0${last}\u00a0».`,
     weekdays: "Il faut une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche).",
-    name: "Il faut un texte, le nom de la période\u00a0; «\u00a0other\u00a0» est déjà celui du reste.",
-    command: `Sont acceptés\u00a0: ${commands}.`,
-    chooseMeasure: "Choisissez-en une dans le noeud, puis déployez.",
+    name: "Il faut un texte, le nom de la période, autre que «\u00a0other\u00a0» qui désigne le reste.",
+    command: `Commandes acceptées\u00a0: ${commands}.`,
+    chooseMeasure: "Ouvrez le noeud, choisissez-en une, puis déployez.",
     action: (values) => `Valeurs acceptées\u00a0: ${values}, ou rien pour interroger l’archive.`,
-    steps: (measure, values) => `Avec la mesure «\u00a0${measure}\u00a0», sont acceptés\u00a0: ${values}.`,
+    steps: (measure, values) => `Valeurs acceptées avec la mesure «\u00a0${measure}\u00a0»\u00a0: ${values}.`,
     directionOfMaxPower: "La mesure «\u00a0max_power\u00a0» n’existe que pour «\u00a0consumption\u00a0».",
     periods: (most) => `Il faut une liste d’au plus ${most} périodes ${period}.`,
     period: `Une période s’écrit ${period}.`,
     curveForPeriods:
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
-    readingsFormat: "Il faut le format «\u00a0readings\u00a0»\u00a0: le CSV n’a pas de place pour cela.",
+    readingsFormat: "Il faut le format «\u00a0readings\u00a0», car un CSV n’a pas de place pour cela.",
     fileContent: (most) =>
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
     backupPath: "Il faut le chemin d’une sauvegarde, comme celui que donne l’action «\u00a0backup\u00a0».",
-    lastFour: "Il faut les quatre derniers chiffres du PDL de ce compteur\u00a0; rien n’est effacé.",
+    lastFour: "Rien n’est effacé sans les quatre derniers chiffres du PDL de ce compteur.",
     fileName: (most) =>
       `Il faut le chemin d’un fichier sur la machine de Node-RED, ou une liste de ${most} chemins au plus.`,
-    atMost: (most) =>
-      `Il en faut au plus ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
+    atMost: (most) => `Le maximum est ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
     smallExport: (most) =>
-      `Un export en a au plus ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
+      `Le maximum est ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
     oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
   },
   leftOut: (days) =>
-    `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
+    days === 1
+      ? "Un jour est plus ancien que ce qu’Enedis fournit encore\u00a0: il est laissé de côté."
+      : `${days} jours sont plus anciens que ce qu’Enedis fournit encore\u00a0: ils sont laissés de côté.`,
   curveUnwanted:
-    "La courbe de charge n’est pas demandée\u00a0: sa profondeur est de 0 jour dans le compteur. Choisissez-en une autre, puis déployez.",
+    "La courbe de charge n’est pas demandée, car le compteur est réglé à 0 jour de courbe. Choisissez-en plus, puis déployez.",
 };
 
 const en: InputTexts = {
   wrong: {
     missing: (field) => `"${field}" is missing.`,
     invalid: (field, value) => `"${field}" is not valid: ${value}.`,
-    unfit: (field) => `"${field}" does not go with the rest of the request.`,
+    unfit: (field) => `"${field}" does not fit the rest of the request.`,
     unreadable: (field) => `"${field}" cannot be read.`,
-    noMeasure: "This node has no measure.",
-    manyValues: (field, count) => `The period from "${field}" on asks for ${count} values in one answer.`,
+    noMeasure: "No measure is chosen in this node.",
+    manyValues: (field, count) => `The period from "${field}" on would give ${count} values in one answer.`,
     manyReadings: (field, count) =>
-      `The period from "${field}" on asks for ${count} readings to be read for one answer.`,
-    largeExport: (count) => `This meter has ${count} readings: too many for one export.`,
-    waiting: (most) => `${most} requests are waiting at this node already: this one is not done.`,
+      `The period from "${field}" on would read ${count} readings for one answer.`,
+    largeExport: (count) => `This meter has ${count} readings, too many for one export.`,
+    waiting: (most) => `${most} requests are already waiting at this node, and this one is not done.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",
@@ -148,31 +149,34 @@ const en: InputTexts = {
     milliseconds: (most) => `It must be a number of milliseconds, from 0 to ${most}.`,
     time: (last) => `It must be a time, from "00:00" to "${last}".`,
     weekdays: "It must be a list of weekdays, from 1 (Monday) to 7 (Sunday).",
-    name: 'It must be a text, the name of the period; "other" is the name of the rest already.',
-    command: `Accepted: ${commands}.`,
-    chooseMeasure: "Choose one in the node, then deploy.",
+    name: 'It must be a text, the name of the period, other than "other", which means the rest.',
+    command: `Accepted commands: ${commands}.`,
+    chooseMeasure: "Open the node, choose one, then deploy.",
     action: (values) => `Accepted values: ${values}, or nothing to query the archive.`,
-    steps: (measure, values) => `Accepted with the measure "${measure}": ${values}.`,
+    steps: (measure, values) => `Accepted values with the measure "${measure}": ${values}.`,
     directionOfMaxPower: 'The measure "max_power" exists for "consumption" only.',
     periods: (most) => `It must be a list of at most ${most} periods ${period}.`,
     period: `A period is written ${period}.`,
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
-    readingsFormat: 'It needs the format "readings": a CSV has no place for it.',
+    readingsFormat: 'It needs the format "readings", as a CSV has no place for it.',
     fileContent: (most) =>
       `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
-    readable: "It must be made of plain values, which Node-RED can copy.",
-    backupPath: 'It must be the path of a backup, as the action "backup" gives it.',
-    lastFour: "It must be the last four digits of this meter’s PDL; nothing is erased.",
+    readable: "It must be made of plain values that Node-RED can copy.",
+    backupPath: 'It must be the path of a backup, such as the one that the action "backup" returns.',
+    lastFour: "Nothing is erased without the last four digits of this meter’s PDL.",
     fileName: (most) =>
       `It must be the path of a file on the machine of Node-RED, or a list of at most ${most} paths.`,
-    atMost: (most) => `At most ${most} are accepted: ask for a shorter period, or a longer step.`,
+    atMost: (most) => `The maximum is ${most}: request a shorter period, or a longer step.`,
     smallExport: (most) =>
-      `An export has at most ${most}: ask for the CSV of shorter periods, or for a copy by "backup".`,
-    oneByOne: "Send them one after the other, each after the answer to the one before it.",
+      `The maximum is ${most}: request the CSV of shorter periods, or a copy by "backup".`,
+    oneByOne: "Send them one after the other, each after the answer to the previous one.",
   },
-  leftOut: (days) => `${days} days are older than what Enedis still serves: they are left out.`,
+  leftOut: (days) =>
+    days === 1
+      ? "One day is older than what Enedis still serves: it is left out."
+      : `${days} days are older than what Enedis still serves: they are left out.`,
   curveUnwanted:
-    "The load curve is not asked for: its depth is 0 days in the meter. Choose another one, then deploy.",
+    "The load curve is not requested, as the meter is set to 0 days of it. Choose more, then deploy.",
 };
 
 export const inputTexts: Readonly<Record<Language, InputTexts>> = { fr, en };

@@ -30,14 +30,20 @@ export function describeRefusal(
   let first = text.wrong(meter ?? "", own);
   if (answered !== undefined) first = texts.answered(answered);
   else if (skipped.length > 0) first = texts.nothingIn(skipped.join(", "));
-  const sentences = [first];
-  if (format !== undefined) sentences.push(texts.seen.format(texts.formats[format]));
-  if (line !== undefined) sentences.push(texts.seen.line(String(line)));
-  const all = sentences.join(" ");
+  const seen = [
+    ...(format === undefined ? [] : [texts.seen.format(texts.formats[format])]),
+    ...(line === undefined ? [] : [texts.seen.line(String(line))]),
+  ];
+  const all = seen.length === 0 ? first : `${unstopped(first)} (${seen.join(", ")}).`;
   const of = areUnnamed ? inContent(texts) : texts.inFile;
   const accepted =
-    count > 1 && fileName !== undefined ? `${text.accepted} ${texts.othersToo[from]}` : text.accepted;
+    count > 1 && fileName !== undefined ? texts.othersToo[from](unstopped(text.accepted)) : text.accepted;
   return { wrong: fileName === undefined ? all : of(fileName, all), accepted };
+}
+
+/** A sentence without its full stop: what is added needs no further sentence. */
+function unstopped(sentence: string): string {
+  return sentence.replace(/\.$/, "");
 }
 
 /** Of the second content of a message: `2`, or `2/march.csv` for a file in that ZIP archive. */

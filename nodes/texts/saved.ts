@@ -4,7 +4,7 @@ import type { Language } from "./language.js";
 export interface SavedTexts {
   /** @param setting as written in settings.js: `enedisLinky.authorizeUrl` */
   setting(setting: string, value: string, accepts: string): string;
-  /** What a setting may be. */
+  /** What a setting may be, inside a sentence. */
   readonly accepts: {
     readonly address: string;
     readonly clock: string;
@@ -16,26 +16,26 @@ export interface SavedTexts {
 
 const fr: SavedTexts = {
   setting: (setting, value, accepts) =>
-    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valable\u00a0: ${value}. Ce réglage est ignoré, sa valeur par défaut s’applique. ${accepts} Corrigez settings.js, puis redémarrez Node-RED.`,
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valable (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   accepts: {
-    address: "Il faut une adresse, sous forme de texte.",
-    clock: "Il faut une fonction qui rend l’heure.",
-    object: "Il faut un objet, avec «\u00a0archive\u00a0» par exemple.",
+    address: "une adresse, sous forme de texte",
+    clock: "une fonction qui rend l’heure",
+    object: "un objet, avec «\u00a0archive\u00a0» par exemple",
   },
   properties: (list) =>
-    `Des réglages de ce noeud ne sont pas valables\u00a0: ${list}. Leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
+    `Des réglages de ce noeud ne sont pas valables (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
 };
 
 const en: SavedTexts = {
   setting: (setting, value, accepts) =>
-    `"${setting}" in settings.js is not valid: ${value}. It is ignored, and its default applies. ${accepts} Correct settings.js, then restart Node-RED.`,
+    `"${setting}" in settings.js is not valid (${value}): its default applies. Set it to ${accepts}, then restart Node-RED.`,
   accepts: {
-    address: "It must be an address, as a text.",
-    clock: "It must be a function that returns the time.",
-    object: 'It must be an object, with "archive" for example.',
+    address: "an address, as a text",
+    clock: "a function that returns the time",
+    object: 'an object, with "archive" for example',
   },
   properties: (list) =>
-    `Settings of this node are not valid: ${list}. Their defaults apply, or the nearest values. Open the node, correct them, then deploy.`,
+    `Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`,
 };
 
 export const savedTexts: Readonly<Record<Language, SavedTexts>> = { fr, en };

@@ -17,31 +17,29 @@ export interface Texts {
   readonly language: Language;
   readonly directions: Readonly<Record<Direction, string>>;
   readonly measures: Readonly<Record<Measure, string>>;
-  /** An instant as its time, if within a day of now; otherwise as its date and time. */
+  /** An instant for the end of a sentence: its time, if within a day of now; otherwise its date and time. */
   when(time: string, date: string | undefined): string;
   readonly status: {
     fetching(measure: string, direction: string): string;
     replaying(measure: string, day: string, messages: string): string;
-    /** The next call. */
-    next(call: string): string;
-    /** The next tick, with nothing to ask for. */
+    /** Up to date until the next tick, which looks again. */
     nextCheck(tick: string): string;
-    /** The next tick, the later call, and why the tick makes none. */
-    nextTwo(tick: string, call: string, waitsFor: "hours" | "budget"): string;
-    upToDate(next: string): string;
+    /** Up to date; ticks before this call ask for nothing. */
+    nextReadings(call: string): string;
     history(days: number, next: string): string;
     waiting(next: string): string;
     loadCurveOff(next: string): string;
     capReached(used: number, cap: number, until: string): string;
     failedCap(until: string): string;
     quota(until: string): string;
-    banned(until: string): string;
+    banned(service: string, until: string): string;
     consent(until: string | undefined): string;
     /** Enedis does not have this for the meter. */
     refused(until: string): string;
     freshConsent(until: string): string;
-    unavailable(until: string): string;
-    badAnswer(until: string): string;
+    unavailable(service: string, until: string): string;
+    /** @param ofService as `ofService` has it */
+    badAnswer(ofService: string, until: string): string;
     range(until: string): string;
   };
   readonly settings: Readonly<Record<SettingsProblem, string>>;
@@ -89,60 +87,57 @@ const fr: Texts = {
     daily: "énergie par jour",
     monthly: "énergie par mois",
     yearly: "énergie par an",
-    max_power: "puissance max",
+    max_power: "puissance maximale",
   },
-  when: (time, date) => (date === undefined ? time : `${date} à ${time}`),
+  when: (time, date) => (date === undefined ? `à ${time}` : `le ${date} à ${time}`),
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
-    replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (n° ${messages})`,
-    next: (call) => `prochain essai ${call}`,
-    nextCheck: (tick) => `prochain passage ${tick}`,
-    nextTwo: (tick, call, waitsFor) =>
-      `passage ${tick}, appel ${call} (${waitsFor === "hours" ? "heures du service" : "appels du jour faits"})`,
-    upToDate: (next) => `À jour · ${next}`,
+    replaying: (measure, day, messages) => `↻ ${measure}, jusqu’au ${day} (message ${messages})`,
+    nextCheck: (tick) => `À jour · prochaine vérification ${tick}`,
+    nextReadings: (call) => `À jour · prochains relevés ${call}`,
     history: (days, next) => `À jour · encore ${days} j d’historique · suite ${next}`,
-    waiting: (next) => `En attente d’Enedis · ${next}`,
-    loadCurveOff: (next) => `Collecte horaire coupée chez Enedis · ${next}`,
-    capReached: (used, cap, until) => `${used}/${cap} appels aujourd’hui · suite ${until}`,
-    failedCap: (until) => `Trop d’échecs aujourd’hui · suite ${until}`,
+    waiting: (next) => `En attente des derniers relevés · nouvel essai ${next}`,
+    loadCurveOff: (next) => `Collecte coupée chez Enedis · nouvel essai ${next}`,
+    capReached: (used, cap, until) => `Limite du jour atteinte (${used}/${cap}) · reprise ${until}`,
+    failedCap: (until) => `Trop d’échecs aujourd’hui · reprise ${until}`,
     quota: (until) => `Quota atteint · reprise ${until}`,
-    banned: (until) => `Adresse bloquée · un essai ${until}`,
-    consent: (until) => (until === undefined ? "Accès refusé" : `Accès refusé · un essai ${until}`),
-    refused: (until) => `Refusé par Enedis pour ce compteur · un essai ${until}`,
-    freshConsent: (until) => `Accord récent, pas encore actif · essai ${until}`,
-    unavailable: (until) => `Service indisponible · prochain essai ${until}`,
-    badAnswer: (until) => `Réponse illisible · prochain essai ${until}`,
-    range: (until) => `Période refusée · prochain essai ${until}`,
+    banned: (service, until) => `${service} bloque votre connexion · nouvel essai ${until}`,
+    consent: (until) => (until === undefined ? "Accès refusé" : `Accès refusé · nouvel essai ${until}`),
+    refused: (until) => `Refusé par Enedis pour ce compteur · nouvel essai ${until}`,
+    freshConsent: (until) => `Accord récent, pas encore actif · nouvel essai ${until}`,
+    unavailable: (service, until) => `${service} indisponible · nouvel essai ${until}`,
+    badAnswer: (ofService, until) => `Réponse inattendue ${ofService} · nouvel essai ${until}`,
+    range: (until) => `Période refusée · nouvel essai ${until}`,
   },
   settings: {
     "no-meter": "Aucun compteur n’est choisi\u00a0: ouvrez le noeud et choisissez-en un.",
-    "no-usage-point": "Le numéro de PDL manque\u00a0: ouvrez le compteur et saisissez ses 14 chiffres.",
-    "bad-usage-point": "Le numéro de PDL doit avoir 14 chiffres\u00a0: corrigez-le dans le compteur.",
-    "no-token": "Le jeton manque\u00a0: ouvrez le compteur et collez-le.",
-    "no-client": "Le client id ou le client secret manque\u00a0: ouvrez le compteur et saisissez-les.",
+    "no-usage-point": "Le PDL manque\u00a0: ouvrez le compteur et saisissez ses 14 chiffres.",
+    "bad-usage-point": "Le PDL doit avoir 14 chiffres\u00a0: corrigez-le dans le compteur.",
+    "no-token": "Le jeton ou le secret manque\u00a0: ouvrez le compteur et collez-le.",
+    "no-client": "L’identifiant ou le secret client manque\u00a0: ouvrez le compteur et saisissez-les.",
     "token-other-meter":
-      "Ce jeton a été donné pour un autre PDL\u00a0: corrigez le PDL ou le jeton. Aucun appel n’est fait.",
+      "Ce jeton a été donné pour un autre PDL, et aucune demande n’est faite. Corrigez le PDL ou le jeton dans le compteur.",
     "token-expired":
-      "Ce jeton est périmé\u00a0: renouvelez votre consentement et collez le nouveau jeton. Aucun appel n’est fait.",
+      "Ce jeton a expiré, et aucune demande n’est faite. Renouvelez votre accord et collez le nouveau jeton dans le compteur.",
     "bad-base-url":
-      "L’adresse du service est refusée\u00a0: https partout, http seulement vers une adresse locale ou privée.",
+      "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
     "variable-unset":
-      "Une valeur ${…} du compteur n’est pas définie\u00a0: définissez la variable d’environnement puis redémarrez Node-RED.",
+      "Une valeur ${…} du compteur n’est pas définie. Définissez la variable d’environnement, puis redémarrez Node-RED.",
     "take-over":
-      "Les identifiants de l’autre compteur n’ont pas pu être repris\u00a0: ouvrez le compteur et choisissez-le de nouveau, ou saisissez-les.",
+      "L’accès partagé avec un autre compteur est introuvable. Ouvrez le compteur et choisissez cet accès de nouveau, ou saisissez vos identifiants.",
   },
   archive: archiveTexts.fr,
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
   clock: {
     impossible: (shown) => ({
-      text: `L’horloge de cette machine indique le ${shown}\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même.`,
-      action: "Réglez-la.",
+      text: `L’horloge de cette machine indique le ${shown}\u00a0: les demandes s’arrêtent jusqu’à ce qu’elle soit à l’heure.`,
+      action: "Mettez-la à l’heure.",
     }),
     behind: (shown, latest) => ({
-      text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant le dernier appel compté (${latest})\u00a0: aucun appel avant qu’elle soit à l’heure, puis tout reprend de soi-même.`,
+      text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant la dernière demande (${latest})\u00a0: les demandes s’arrêtent jusqu’à ce qu’elle soit à l’heure.`,
       action:
-        'Réglez-la\u00a0; si elle est à l’heure, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
+        'Mettez-la à l’heure\u00a0; si elle l’est déjà, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
     }),
   },
   history: historyTexts.fr,
@@ -151,10 +146,10 @@ const fr: Texts = {
   saved: savedTexts.fr,
   missing: (series) => `Il manque encore\u00a0: ${series}.`,
   curveGap: (day, gap) =>
-    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge\u00a0: ${gap} Wh. Les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
+    `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
   answered: (excerpt) => `Réponse du service\u00a0: ${excerpt}`,
   oddities: (measure, count, example) =>
-    `${measure}\u00a0: ${count} anomalie(s) dans la réponse, par exemple ${example}.`,
+    `${measure}\u00a0: ${count} ${count === 1 ? "anomalie" : "anomalies"} dans la réponse, par exemple ${example}.`,
 };
 
 const en: Texts = {
@@ -167,57 +162,54 @@ const en: Texts = {
     yearly: "yearly energy",
     max_power: "max power",
   },
-  when: (time, date) => (date === undefined ? time : `${date}, ${time}`),
+  when: (time, date) => (date === undefined ? `at ${time}` : `on ${date} at ${time}`),
   status: {
     fetching: (measure, direction) => `↓ ${measure}, ${direction}`,
-    replaying: (measure, day, messages) => `↻ ${measure}, up to ${day} (no. ${messages})`,
-    next: (call) => `next try ${call}`,
-    nextCheck: (tick) => `next check ${tick}`,
-    nextTwo: (tick, call, waitsFor) =>
-      `check ${tick}, call ${call} (${waitsFor === "hours" ? "the service’s hours" : "the day’s calls are made"})`,
-    upToDate: (next) => `up to date · ${next}`,
-    history: (days, next) => `up to date · ${days} d of history to come · next ${next}`,
-    waiting: (next) => `waiting for Enedis · ${next}`,
-    loadCurveOff: (next) => `hourly collection is off at Enedis · ${next}`,
-    capReached: (used, cap, until) => `${used}/${cap} calls today · next ${until}`,
-    failedCap: (until) => `too many failures today · next ${until}`,
-    quota: (until) => `quota reached · next try ${until}`,
-    banned: (until) => `address blocked · one try ${until}`,
-    consent: (until) => (until === undefined ? "access refused" : `access refused · one try ${until}`),
-    refused: (until) => `refused by Enedis for this meter · one try ${until}`,
-    freshConsent: (until) => `new consent, not active yet · one try ${until}`,
-    unavailable: (until) => `service unavailable · next try ${until}`,
-    badAnswer: (until) => `unreadable answer · next try ${until}`,
-    range: (until) => `period refused · next try ${until}`,
+    replaying: (measure, day, messages) => `↻ ${measure}, up to ${day} (message ${messages})`,
+    nextCheck: (tick) => `Up to date · next check ${tick}`,
+    nextReadings: (call) => `Up to date · next readings ${call}`,
+    history: (days, next) => `Up to date · ${days} d of history left · resumes ${next}`,
+    waiting: (next) => `Waiting for the latest readings · next try ${next}`,
+    loadCurveOff: (next) => `Hourly collection is off at Enedis · next try ${next}`,
+    capReached: (used, cap, until) => `Daily limit reached (${used}/${cap}) · resumes ${until}`,
+    failedCap: (until) => `Too many failures today · resumes ${until}`,
+    quota: (until) => `Quota reached · resumes ${until}`,
+    banned: (service, until) => `${service} blocks your connection · next try ${until}`,
+    consent: (until) => (until === undefined ? "Access refused" : `Access refused · next try ${until}`),
+    refused: (until) => `Refused by Enedis for this meter · next try ${until}`,
+    freshConsent: (until) => `New consent, not active yet · next try ${until}`,
+    unavailable: (service, until) => `${service} unavailable · next try ${until}`,
+    badAnswer: (ofService, until) => `Unexpected answer from ${ofService} · next try ${until}`,
+    range: (until) => `Period refused · next try ${until}`,
   },
   settings: {
     "no-meter": "No meter is chosen: open the node and choose one.",
-    "no-usage-point": "The PDL is missing: open the meter and type its 14 digits.",
+    "no-usage-point": "The PDL is missing: open the meter and enter its 14 digits.",
     "bad-usage-point": "The PDL must have 14 digits: correct it in the meter.",
-    "no-token": "The token is missing: open the meter and paste it.",
-    "no-client": "The client id or the client secret is missing: open the meter and type them.",
+    "no-token": "The token or secret is missing: open the meter and paste it.",
+    "no-client": "The client ID or client secret is missing: open the meter and enter both.",
     "token-other-meter":
-      "This token was given for another PDL: correct the PDL or the token. No call is made.",
-    "token-expired": "This token has expired: renew your consent and paste the new token. No call is made.",
-    "bad-base-url":
-      "The address of the service is refused: https anywhere, http only to a local or private address.",
+      "This token was issued for another PDL, and no requests are made. Correct the PDL or the token in the meter.",
+    "token-expired":
+      "This token has expired, and no requests are made. Renew your consent and paste the new token into the meter.",
+    "bad-base-url": "The base URL is not allowed. Use https, or http only for a local or private address.",
     "variable-unset":
-      "A value ${…} of the meter is not set: set the environment variable, then start Node-RED again.",
+      "A value ${…} of the meter is not set. Set the environment variable, then restart Node-RED.",
     "take-over":
-      "The credentials of the other meter could not be taken over: open the meter and choose it again, or type them.",
+      "The access shared with another meter was not found. Open the meter and choose that access again, or enter your own credentials.",
   },
   archive: archiveTexts.en,
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",
   clock: {
     impossible: (shown) => ({
-      text: `The clock of this machine shows ${shown}: no calls until it is right, then they go on by themselves.`,
-      action: "Set it.",
+      text: `The clock of this machine shows ${shown}: requests stop until it is right.`,
+      action: "Set the clock.",
     }),
     behind: (shown, latest) => ({
-      text: `The clock of this machine shows ${shown}, more than a day before the last counted call (${latest}): no calls until it is right, then they go on by themselves.`,
+      text: `The clock of this machine shows ${shown}, more than a day before the last request (${latest}): requests stop until it is right.`,
       action:
-        'Set it; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.',
+        'Set the clock; if it is right, press "Accept this time" in the meter, or send { action: "clock" } to a linky in node.',
     }),
   },
   history: historyTexts.en,
@@ -226,10 +218,10 @@ const en: Texts = {
   saved: savedTexts.en,
   missing: (series) => `Still missing: ${series}.`,
   curveGap: (day, gap) =>
-    `On ${day}, the daily energy differs from the sum of the load curve: ${gap} Wh. Both stay as they were received or imported.`,
+    `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,
   answered: (excerpt) => `The service answered: ${excerpt}`,
   oddities: (measure, count, example) =>
-    `${measure}: ${count} odd point(s) in the answer, for example ${example}.`,
+    `${measure}: ${count} odd ${count === 1 ? "value" : "values"} in the answer, for example ${example}.`,
 };
 
 const catalogue: Readonly<Record<Language, Texts>> = { fr, en };

@@ -6,8 +6,9 @@
  * An `@` limits a wording to a direction (`@production`), a service (`@conso-api`) or a kind of failure (`@range`). The
  * wording without it covers the rest.
  *
- * Placeholders: `{service}`, its name; `{readings}`, the readings: consumption or production; `{credential}`, what the
- * service gave the user; `{renew}`, how to renew consent, in sentences; `{days}`.
+ * Placeholders: `{service}`, its name, in French with its `de` as `{of}`; `{readings}`, the readings: consumption or
+ * production; `{credential}`, what the service gave the user; `{renew}`, how to renew consent, at the end of a sentence;
+ * `{days}`.
  */
 import type { FailureKind } from "../services/index.js";
 
@@ -36,26 +37,38 @@ export interface Wordings {
 /** A gateway, or Enedis behind it, has a temporary fault. */
 const outage: Wordings = {
   fr: {
-    cause: "Enedis ou {service} a eu une panne et n’a pas pu répondre.",
+    cause: "{service} ou Enedis a eu une panne et n’a pas pu fournir les relevés.",
     action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
   },
   en: {
-    cause: "Enedis or {service} had a fault and could not answer.",
-    action: "Nothing to do: what is missing will be asked for again.",
+    cause: "{service} or Enedis had an outage and could not provide the readings.",
+    action: "Nothing to do: what is missing will be requested again.",
+  },
+};
+
+/** The same, where the service is Enedis itself. */
+const dataConnectOutage: Wordings = {
+  fr: {
+    cause: "Enedis a eu une panne et n’a pas pu fournir les relevés.",
+    action: outage.fr.action,
+  },
+  en: {
+    cause: "Enedis had an outage and could not provide the readings.",
+    action: outage.en.action,
   },
 };
 
 /** Enedis's technical error; also given for a consent that Enedis has not registered yet. */
 const enedisOutage: Wordings = {
   fr: {
-    cause: "Enedis a eu une panne et n’a pas pu répondre.",
+    cause: "Enedis a eu une panne et n’a pas pu fournir les relevés.",
     action:
-      "Rien à faire d’abord\u00a0: ce qui manque sera redemandé. Si cela dure plus de trois jours\u00a0: {renew}",
+      "Rien à faire\u00a0: ce qui manque sera redemandé. Si la panne dure plus de trois jours, {renew}.",
   },
   en: {
-    cause: "Enedis had a fault and could not answer.",
+    cause: "Enedis had an outage and could not provide the readings.",
     action:
-      "Nothing to do at first: what is missing will be asked for again. After three days of it: {renew}",
+      "Nothing to do: what is missing will be requested again. If it lasts more than three days, {renew}.",
   },
   page: "consent",
 };
@@ -63,28 +76,29 @@ const enedisOutage: Wordings = {
 const productionOutage: Wordings = {
   fr: {
     cause:
-      "Enedis ne fournit pas la production de ce compteur\u00a0: une panne, ou bien ce compteur n’injecte rien sur le réseau.",
+      "Enedis ne fournit pas la production de ce compteur\u00a0: c’est une panne, ou il n’injecte rien sur le réseau.",
     action:
-      "Si vous n’avez pas de production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds\u00a0; sinon, rien à faire, elle sera redemandée.",
+      "Sans production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Sinon, rien à faire\u00a0: elle sera redemandée.",
   },
   en: {
     cause:
-      "Enedis does not serve the production of this meter: a fault, or this meter feeds nothing into the grid.",
+      "Enedis does not serve the production of this meter: this is an outage, or the meter feeds nothing into the grid.",
     action:
-      "If you have no production, choose “Consumption” alone in your nodes; otherwise nothing to do, it will be asked for again.",
+      "Without production, choose “Consumption” only in your nodes. Otherwise nothing to do: it will be requested again.",
   },
 };
 
 /** Also the message of the consent page when a browser prevents it from working. */
 const consentPageOutage: Wordings = {
   fr: {
-    cause: "Enedis a eu une panne et n’a pas pu répondre.",
+    cause: "La page d’accord d’Enedis a eu une panne.",
     action:
-      "Sur la page d’accord d’Enedis, acceptez les cookies ou prenez un autre navigateur. Sinon, rien à faire.",
+      "Sur la page d’accord d’Enedis, acceptez les cookies ou essayez un autre navigateur. Sinon, réessayez plus tard.",
   },
   en: {
-    cause: "Enedis had a fault and could not answer.",
-    action: "On the consent page of Enedis, accept cookies or take another browser. Otherwise nothing to do.",
+    cause: "The consent page of Enedis had an outage.",
+    action:
+      "On the consent page of Enedis, accept cookies or try another browser. Otherwise, try again later.",
   },
   page: "consent",
 };
@@ -92,13 +106,14 @@ const consentPageOutage: Wordings = {
 /** The service did not understand our request. */
 const malformed: Wordings = {
   fr: {
-    cause: "{service} n’a pas compris la demande de ce paquet.",
+    cause: "{service} a rejeté la demande de ce paquet comme incorrecte.",
     action:
-      "Mettez node-red-contrib-enedis-linky à jour\u00a0; si cela continue, signalez-le à ses auteurs avec ce code.",
+      "Mettez node-red-contrib-enedis-linky à jour. Si l’erreur revient, signalez-la à ses auteurs avec ce code.",
   },
   en: {
-    cause: "{service} did not understand the request of this package.",
-    action: "Update node-red-contrib-enedis-linky; if it goes on, report it to its authors with this code.",
+    cause: "{service} did not understand the request from this package.",
+    action:
+      "Update node-red-contrib-enedis-linky. If the error comes back, report it to its authors with this code.",
   },
   page: "package",
 };
@@ -107,23 +122,23 @@ const malformed: Wordings = {
 const badLink: Wordings = {
   fr: {
     cause: "La page d’accord d’Enedis a refusé le lien qui l’a ouverte.",
-    action: "Reprenez depuis la page du service, sans rien changer au lien. {renew}",
+    action: "Repartez de la page du service sans modifier le lien, puis {renew}.",
   },
   en: {
     cause: "The consent page of Enedis refused the link that opened it.",
-    action: "Start again from the page of the service, and change nothing in the link. {renew}",
+    action: "Start again from the page of the service without changing the link, then {renew}.",
   },
   page: "consent",
 };
 
 const tooEarly: Wordings = {
   fr: {
-    cause: "Les jours demandés sont antérieurs à la mise en service du compteur ou à votre accord.",
-    action: "Rien à faire\u00a0: la période est raccourcie, et des jours plus anciens ne sont plus demandés.",
+    cause: "Les jours demandés précèdent la mise en service du compteur ou votre accord.",
+    action: "Rien à faire\u00a0: la période est raccourcie, et ces jours ne seront plus demandés.",
   },
   en: {
-    cause: "The days asked for are older than the meter’s first day or than your consent.",
-    action: "Nothing to do: the period is shortened, and older days are not asked for again.",
+    cause: "The requested days are before the meter’s first day or your consent.",
+    action: "Nothing to do: the period is shortened, and these days will not be requested again.",
   },
 };
 
@@ -131,24 +146,24 @@ const tooOld: Wordings = {
   fr: {
     cause: "Les jours demandés sont plus anciens que ce que garde Enedis.",
     action:
-      "Rien à faire\u00a0: ces jours ne sont plus demandés. Un fichier de votre compte Enedis peut les contenir.",
+      "Rien à faire\u00a0: ces jours ne seront plus demandés. Un fichier de votre compte Enedis peut les contenir.",
   },
   en: {
-    cause: "The days asked for are older than what Enedis keeps.",
+    cause: "The requested days are older than what Enedis keeps.",
     action:
-      "Nothing to do: these days are not asked for again. A file from your Enedis account may hold them.",
+      "Nothing to do: these days will not be requested again. A file from your Enedis account may contain them.",
   },
   page: "enedis",
 };
 
 const tooLong: Wordings = {
   fr: {
-    cause: "La période demandée compte plus de jours qu’Enedis n’en donne en une fois.",
+    cause: "La période demandée compte plus de jours qu’Enedis n’en fournit à la fois.",
     action: "Rien à faire\u00a0: elle sera redemandée en périodes plus courtes.",
   },
   en: {
-    cause: "The period asked for has more days than Enedis gives at a time.",
-    action: "Nothing to do: it will be asked for again in shorter periods.",
+    cause: "The requested period has more days than Enedis serves at a time.",
+    action: "Nothing to do: it will be requested again in shorter periods.",
   },
 };
 
@@ -159,9 +174,9 @@ const noData: Wordings = {
       "Rien à faire\u00a0: ces jours seront redemandés. Si seule la courbe de charge manque, vérifiez que l’enregistrement et la collecte de la consommation horaire sont activés dans votre compte Enedis.",
   },
   en: {
-    cause: "Enedis has no reading yet for the days asked for, or never got one from the meter.",
+    cause: "Enedis has no readings yet for the requested days, or never received any from the meter.",
     action:
-      "Nothing to do: these days will be asked for again. If only the load curve is missing, check in your Enedis account that the recording and the collection of the hourly consumption are on.",
+      "Nothing to do: these days will be requested again. If only the load curve is missing, check in your Enedis account that the recording and the collection of hourly consumption are on.",
   },
   page: "switches",
 };
@@ -169,38 +184,38 @@ const noData: Wordings = {
 /** The shared quota of all users of a gateway. */
 const sharedQuota: Wordings = {
   fr: {
-    cause:
-      "Enedis limite les appels de tous les utilisateurs de {service} réunis, et la limite est atteinte.",
-    action: "Rien à faire\u00a0: vous n’y êtes pour rien.",
+    cause: "Enedis limite les demandes de tous les utilisateurs {of} réunis, et cette limite est atteinte.",
+    action: "Rien à faire\u00a0: cela ne vient pas de vous.",
   },
   en: {
-    cause: "Enedis limits the calls of all users of {service} together, and the limit is reached.",
-    action: "Nothing to do: it is not your doing.",
+    cause: "Enedis limits the requests of all users of {of} together, and that limit is reached.",
+    action: "Nothing to do: you did not cause this.",
   },
 };
 
 const ownQuota: Wordings = {
   fr: {
-    cause: "Votre application a atteint la limite d’appels qu’Enedis lui accorde.",
+    cause: "Votre application a atteint la limite de demandes fixée par Enedis.",
     action:
-      "Rien à faire, sauf si d’autres programmes utilisent la même application\u00a0: espacez alors leurs appels.",
+      "Rien à faire, sauf si d’autres programmes utilisent la même application\u00a0: espacez alors leurs demandes.",
   },
   en: {
-    cause: "Your application has reached the number of calls that Enedis allows it.",
-    action: "Nothing to do, unless other programs use the same application: then spread their calls.",
+    cause: "Your application has reached the request limit set by Enedis.",
+    action: "Nothing to do, unless other programs use the same application: then spread out their requests.",
   },
 };
 
 /** One user's daily quota. */
 const dailyQuota: Wordings = {
   fr: {
-    cause: "Les appels que {service} vous accorde par jour sont épuisés.",
+    cause: "Votre limite quotidienne de demandes est atteinte chez {service}.",
     action:
-      "Rien à faire, sauf si un autre programme utilise le même compte\u00a0: arrêtez-le ou espacez ses appels.",
+      "Rien à faire, sauf si un autre programme utilise le même compte\u00a0: arrêtez-le ou espacez ses demandes.",
   },
   en: {
-    cause: "The calls that {service} allows you in a day are used up.",
-    action: "Nothing to do, unless another program uses the same account: stop it or spread its calls.",
+    cause: "Your daily request limit at {service} is reached.",
+    action:
+      "Nothing to do, unless another program uses the same account: stop it or spread out its requests.",
   },
 };
 
@@ -211,46 +226,44 @@ const gatewayRefused: Wordings = {
     action: "Rien à faire\u00a0: c’est à {service} de le rétablir.",
   },
   en: {
-    cause: "{service} cannot get its own access to Enedis for the time being.",
-    action: "Nothing to do: it is for {service} to restore it.",
+    cause: "{service} cannot get its own access to Enedis at the moment.",
+    action: "Nothing to do: {service} has to restore it.",
   },
 };
 
 const applicationRefused: Wordings = {
   fr: {
     cause: "Enedis refuse l’identifiant ou le secret de votre application Data Connect.",
-    action:
-      "Comparez-les à ceux d’Enedis DataHub et corrigez-les dans les réglages du compteur, sans espace ni caractère oublié.",
+    action: "Comparez-les à ceux d’Enedis DataHub, puis corrigez-les dans le compteur.",
   },
   en: {
-    cause: "Enedis refuses the client id or the client secret of your Data Connect application.",
-    action:
-      "Compare them with those on Enedis DataHub and correct them in the meter’s settings, without a space or a lost character.",
+    cause: "Enedis refuses the client ID or the client secret of your Data Connect application.",
+    action: "Compare them with those on Enedis DataHub, then correct them in the meter.",
   },
   page: "service",
 };
 
 const credentialRefused: Wordings = {
   fr: {
-    cause: "{service} ne reconnaît pas {credential} de ce compteur, qui est peut-être incomplet ou périmé.",
+    cause: "{service} ne reconnaît pas {credential} de ce compteur, peut-être incomplet ou expiré.",
     action:
-      "Copiez de nouveau {credential} depuis la page du service, en entier, dans les réglages du compteur.",
+      "Copiez de nouveau {credential} en entier depuis la page du service, et collez-le dans le compteur.",
   },
   en: {
     cause: "{service} does not recognise {credential} of this meter, which may be incomplete or expired.",
-    action: "Copy {credential} again from the page of the service, all of it, into the meter’s settings.",
+    action: "Copy {credential} again in full from the page of the service, and paste it into the meter.",
   },
   page: "service",
 };
 
 const tokenRefused: Wordings = {
   fr: {
-    cause: "{service} refuse {credential}\u00a0: incomplet, périmé, ou donné pour un autre PDL.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+    cause: "{service} refuse {credential}\u00a0: incomplet, expiré ou donné pour un autre PDL.",
+    action: "Vérifiez les 14 chiffres du PDL dans le compteur\u00a0; s’ils sont justes, {renew}.",
   },
   en: {
-    cause: "{service} refuses {credential}: incomplete, expired, or given for another PDL.",
-    action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
+    cause: "{service} refuses {credential}: incomplete, expired or issued for another PDL.",
+    action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
   },
   page: "consent",
 };
@@ -258,12 +271,13 @@ const tokenRefused: Wordings = {
 const noConsent: Wordings = {
   fr: {
     cause:
-      "Enedis ne trouve aucun accord pour lire {readings} de ce compteur\u00a0: jamais enregistré, expiré ou retiré.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+      "Enedis ne trouve aucun accord pour lire {readings} de ce compteur\u00a0: il n’a jamais été enregistré, a expiré ou a été retiré.",
+    action: "Vérifiez les 14 chiffres du PDL dans le compteur\u00a0; s’ils sont justes, {renew}.",
   },
   en: {
-    cause: "Enedis finds no consent to read {readings} of this meter: never recorded, expired or withdrawn.",
-    action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
+    cause:
+      "Enedis finds no consent to read {readings} of this meter: it was never recorded, has expired or was withdrawn.",
+    action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
   },
   page: "consent",
 };
@@ -272,12 +286,12 @@ const noProductionConsent: Wordings = {
   fr: {
     cause: "L’accord donné à Enedis ne couvre pas la production de ce compteur.",
     action:
-      "Si vous n’avez pas de production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Si vous en avez une, cochez aussi la production, dont le PDL est parfois différent, dans un nouvel accord\u00a0: {renew}",
+      "Sans production, choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Sinon, cochez aussi la production, dont le PDL est parfois différent\u00a0: {renew}.",
   },
   en: {
     cause: "The consent given to Enedis does not cover the production of this meter.",
     action:
-      "If you have no production, choose “Consumption” alone in your nodes. If you have, tick production too, which may have a PDL of its own, in a new consent: {renew}",
+      "Without production, choose “Consumption” only in your nodes. Otherwise also tick production, which may have its own PDL: {renew}.",
   },
   page: "consent",
 };
@@ -287,12 +301,11 @@ const notHolder: Wordings = {
     cause:
       "Enedis ne reconnaît pas la personne qui a donné son accord comme titulaire du contrat de ce compteur.",
     action:
-      "Donnez l’accord depuis le compte Enedis du titulaire, qui doit être un compte de particulier\u00a0: un compte professionnel ne convient pas. {renew}",
+      "Avec le compte Enedis de particulier du titulaire (un compte professionnel ne convient pas), {renew}.",
   },
   en: {
     cause: "Enedis does not recognise the person who gave consent as the holder of this meter’s contract.",
-    action:
-      "Give consent from the Enedis account of the holder, which must be a private one: a professional account does not work. {renew}",
+    action: "With the holder’s personal Enedis account (a business account does not work), {renew}.",
   },
   page: "consent",
 };
@@ -300,11 +313,11 @@ const notHolder: Wordings = {
 const rightMissing: Wordings = {
   fr: {
     cause: "Enedis ne laisse pas {service} lire {readings} de ce compteur.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+    action: "Vérifiez les 14 chiffres du PDL dans le compteur\u00a0; s’ils sont justes, {renew}.",
   },
   en: {
     cause: "Enedis does not let {service} read {readings} of this meter.",
-    action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
+    action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
   },
   page: "consent",
 };
@@ -312,11 +325,11 @@ const rightMissing: Wordings = {
 const unknownMeter: Wordings = {
   fr: {
     cause: "{service} ne connaît pas ce compteur, ou n’a plus d’accord pour lui.",
-    action: "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+    action: "Vérifiez les 14 chiffres du PDL dans le compteur\u00a0; s’ils sont justes, {renew}.",
   },
   en: {
-    cause: "{service} does not know this meter, or has no consent for it any more.",
-    action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
+    cause: "{service} does not know this meter, or no longer has consent for it.",
+    action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
   },
   page: "consent",
 };
@@ -324,15 +337,14 @@ const unknownMeter: Wordings = {
 const accessRefused: Wordings = {
   fr: {
     cause:
-      "{service} refuse l’accès\u00a0: compte inactif, adresse électronique non confirmée, ou droit manquant.",
+      "{service} refuse l’accès\u00a0: compte inactif, adresse électronique non confirmée ou droit manquant.",
     action:
-      "Connectez-vous à votre compte sur la page du service, faites ce qu’il demande, et vérifiez que le PDL y figure.",
+      "Connectez-vous à votre compte sur la page du service et faites ce qu’elle demande. Vérifiez aussi que le PDL y figure.",
   },
   en: {
-    cause:
-      "{service} refuses access: an inactive account, an e-mail address not confirmed, or a right missing.",
+    cause: "{service} refuses access: inactive account, unconfirmed e-mail address or missing right.",
     action:
-      "Log in to your account on the page of the service, do what it asks for, and check that it lists the PDL.",
+      "Log in to your account on the page of the service and do what it asks. Also check that the PDL is listed there.",
   },
   page: "service",
 };
@@ -340,14 +352,14 @@ const accessRefused: Wordings = {
 /** An address that leads nowhere: usually a base URL that the user entered. */
 const wrongAddress: Wordings = {
   fr: {
-    cause: "{service} n’a rien à l’adresse demandée.",
+    cause: "L’adresse demandée n’existe pas chez {service}.",
     action:
-      "Si vous avez saisi une URL de base dans les réglages du compteur, vérifiez-la. Sinon, mettez node-red-contrib-enedis-linky à jour.",
+      "Si vous avez saisi une URL de base dans le compteur, vérifiez-la. Sinon, mettez node-red-contrib-enedis-linky à jour.",
   },
   en: {
-    cause: "{service} has nothing at the address that was called.",
+    cause: "The requested address does not exist at {service}.",
     action:
-      "If you typed a base URL in the meter’s settings, check it. Otherwise update node-red-contrib-enedis-linky.",
+      "If you entered a base URL in the meter, check it. Otherwise, update node-red-contrib-enedis-linky.",
   },
   page: "package",
 };
@@ -361,73 +373,73 @@ export const ofKind: Readonly<Record<FailureKind | `${FailureKind}@${string}`, W
       action: "Rien à faire\u00a0: une autre sera demandée.",
     },
     en: {
-      cause: "Enedis refuses the period asked for.",
-      action: "Nothing to do: another one will be asked for.",
+      cause: "Enedis refuses the requested period.",
+      action: "Nothing to do: another one will be requested.",
     },
   },
   quota: {
     fr: {
-      cause: "{service} a atteint sa limite d’appels.",
+      cause: "La limite de demandes {of} est atteinte.",
       action: "Rien à faire.",
     },
     en: {
-      cause: "{service} has reached its limit of calls.",
+      cause: "The request limit of {of} is reached.",
       action: "Nothing to do.",
     },
   },
   "quota@data-connect": ownQuota,
   banned: {
     fr: {
-      cause: "{service} bloque votre adresse Internet.",
+      cause: "{service} bloque votre connexion à Internet.",
       action:
-        "Arrêtez tout autre programme qui appelle ce service depuis la même connexion. En attendant, vous pouvez télécharger vos relevés depuis votre compte Enedis.",
+        "Arrêtez tout autre programme qui interroge ce service depuis la même connexion. En attendant, téléchargez vos relevés depuis votre compte Enedis.",
     },
     en: {
-      cause: "{service} blocks your Internet address.",
+      cause: "{service} blocks your internet connection.",
       action:
-        "Stop every other program that calls this service from the same connection. Meanwhile you can download your readings from your Enedis account.",
+        "Stop any other program that uses this service from the same connection. Meanwhile, download your readings from your Enedis account.",
     },
     page: "enedis",
   },
   "banned@conso-api": {
     fr: {
       cause:
-        "Conso API bloque votre adresse Internet\u00a0: il le fait dès 100 appels en un jour, tous programmes et appareils de la même connexion réunis.",
+        "Conso API bloque votre connexion à Internet, comme dès 100 demandes par jour de tous vos programmes et appareils réunis.",
       action:
-        "Arrêtez tout autre programme qui l’appelle depuis la même connexion. Le blocage peut rester\u00a0: MyElectricalData, ou les fichiers à télécharger de votre compte Enedis, sont une issue.",
+        "Arrêtez tout autre programme qui l’interroge depuis la même connexion. Si le blocage dure, passez à MyElectricalData ou importez les fichiers de votre compte Enedis.",
     },
     en: {
       cause:
-        "Conso API blocks your Internet address: it does so from 100 calls a day, of all programs and devices of the same connection together.",
+        "Conso API blocks your internet connection, as it does from 100 requests a day by all your programs and devices together.",
       action:
-        "Stop every other program that calls it from the same connection. The block may stay: MyElectricalData, or the files to download from your Enedis account, are a way out.",
+        "Stop any other program that uses it from the same connection. If the block stays, switch to MyElectricalData or import the files of your Enedis account.",
     },
     page: "enedis",
   },
   unavailable: outage,
+  "unavailable@data-connect": dataConnectOutage,
   consent: {
     fr: {
       cause: "{service} refuse de donner {readings} de ce compteur.",
-      action:
-        "Vérifiez le PDL et {credential} dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+      action: "Vérifiez le PDL et {credential} dans le compteur\u00a0; s’ils sont justes, {renew}.",
     },
     en: {
       cause: "{service} refuses to give {readings} of this meter.",
-      action: "Check the PDL and {credential} in the meter’s settings. If they are right: {renew}",
+      action: "Check the PDL and {credential} in the meter; if they are right, {renew}.",
     },
     page: "consent",
   },
   "consent@production": noProductionConsent,
   bad_answer: {
     fr: {
-      cause: "{service} a envoyé une réponse illisible, qui n’a pas été enregistrée.",
+      cause: "{service} a envoyé une réponse inattendue, qui n’a pas été enregistrée.",
       action:
-        "Rien à faire\u00a0: la demande sera refaite. Si cela dure plus d’un jour, mettez node-red-contrib-enedis-linky à jour.",
+        "Rien à faire\u00a0: la demande sera refaite. Si l’erreur dure plus d’un jour, mettez node-red-contrib-enedis-linky à jour.",
     },
     en: {
-      cause: "{service} sent an unreadable answer, which was not stored.",
+      cause: "{service} sent an unexpected answer, which was not stored.",
       action:
-        "Nothing to do: it will be asked again. If it lasts more than a day, update node-red-contrib-enedis-linky.",
+        "Nothing to do: the request will be repeated. If it lasts more than a day, update node-red-contrib-enedis-linky.",
     },
     page: "package",
   },
@@ -441,21 +453,21 @@ export const neverServed: Wordings = {
   },
   en: {
     cause: "Enedis does not have this measure for this meter.",
-    action: "Nothing to do; you can take it out of your nodes.",
+    action: "Nothing to do; you can remove it from your nodes.",
   },
 };
 
 /** No answer at all. */
 export const unreachable: Wordings = {
   fr: {
-    cause: "{service} n’a pas pu être joint.",
+    cause: "{service} reste injoignable.",
     action:
-      "Vérifiez que cette machine a accès à Internet et, si vous avez saisi une URL de base, qu’elle est juste. Sinon, rien à faire.",
+      "Vérifiez l’accès à Internet de cette machine et, si vous en avez saisi une, l’URL de base. Sinon, rien à faire.",
   },
   en: {
     cause: "{service} could not be reached.",
     action:
-      "Check that this machine has Internet access and, if you typed a base URL, that it is right. Otherwise nothing to do.",
+      "Check this machine’s internet access and the base URL, if you entered one. Otherwise nothing to do.",
   },
 };
 
@@ -466,22 +478,23 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "adam-err0002": malformed,
   "invalid-request@range": {
     fr: {
-      cause: "La période demandée va plus loin que les jours qu’Enedis peut avoir.",
+      cause: "La période demandée dépasse les jours qu’Enedis peut avoir.",
       action: "Vérifiez la date et l’heure de cette machine\u00a0; si elles sont justes, rien à faire.",
     },
     en: {
-      cause: "The period asked for goes beyond the days that Enedis can have.",
-      action: "Check the date and the time of this machine; if they are right, there is nothing to do.",
+      cause: "The requested period goes beyond the days that Enedis can have.",
+      action: "Check the date and time of this machine; if they are right, nothing to do.",
     },
   },
   "invalid-request@unavailable": {
     fr: {
-      cause: "Enedis a refusé un numéro de PDL pourtant bien formé, ce qui est d’habitude passager.",
-      action: "Rien à faire d’abord. Si cela dure, vérifiez les 14 chiffres du PDL sur votre facture.",
+      cause: "Enedis a refusé un PDL pourtant bien formé, ce qui est d’habitude passager.",
+      action:
+        "Rien à faire pour le moment. Si le refus dure, vérifiez les 14 chiffres du PDL sur votre facture.",
     },
     en: {
-      cause: "Enedis refused a PDL although it is well formed, which usually passes.",
-      action: "Nothing to do at first. If it lasts, check the 14 digits of the PDL on your bill.",
+      cause: "Enedis refused a PDL although it is well formed, which is usually temporary.",
+      action: "Nothing to do yet. If it lasts, check the 14 digits of the PDL on your bill.",
     },
   },
   "adam-err0123": tooEarly,
@@ -495,63 +508,65 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Ce compteur ne compte que l’autre sens.",
       action:
-        "Choisissez l’autre sens dans vos noeuds\u00a0; un site qui produit a parfois un second PDL, à saisir comme un second compteur.",
+        "Choisissez l’autre sens dans vos noeuds. Si le site a un second PDL, ajoutez-le comme second compteur.",
     },
     en: {
       cause: "This meter only counts the other direction.",
       action:
-        "Choose the other direction in your nodes; a site that produces sometimes has a second PDL, to be set up as a second meter.",
+        "Choose the other direction in your nodes. If the site has a second PDL, add it as a second meter.",
     },
   },
   "adam-err0069@production": {
     fr: {
       cause: "Ce compteur ne compte pas de production\u00a0: il n’injecte rien sur le réseau.",
       action:
-        "Choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Si vous produisez, votre production a sans doute son propre PDL\u00a0: saisissez-le comme un second compteur.",
+        "Choisissez «\u00a0Consommation\u00a0» seule dans vos noeuds. Si vous produisez, ajoutez le PDL de production comme second compteur.",
     },
     en: {
       cause: "This meter does not count any production: it feeds nothing into the grid.",
       action:
-        "Choose “Consumption” alone in your nodes. If you produce, your production probably has a PDL of its own: set it up as a second meter.",
+        "Choose “Consumption” only in your nodes. If you produce, add the PDL of your production as a second meter.",
     },
   },
   "adam-err0069@consumption": {
     fr: {
       cause: "Ce PDL ne sert qu’à la production\u00a0: il ne compte pas de consommation.",
       action:
-        "Choisissez «\u00a0Production\u00a0» seule dans vos noeuds. Pour la consommation, saisissez le PDL de votre facture d’électricité comme un second compteur.",
+        "Choisissez «\u00a0Production\u00a0» seule dans vos noeuds. Pour la consommation, ajoutez le PDL de votre facture d’électricité comme second compteur.",
     },
     en: {
       cause: "This PDL is for production only: it does not count any consumption.",
       action:
-        "Choose “Production” alone in your nodes. For consumption, set up the PDL of your electricity bill as a second meter.",
+        "Choose “Production” only in your nodes. For consumption, add the PDL of your electricity bill as a second meter.",
     },
   },
   "adam-err0075": {
     fr: {
-      cause: "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis.",
+      cause:
+        "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis\u00a0; le reste continue d’arriver.",
       action:
-        "Pour l’avoir, le titulaire doit activer l’enregistrement et la collecte de la consommation horaire\u00a0; appuyez ensuite sur Vérifier l’accès dans les réglages du compteur. Pour ne plus la demander, mettez-y la courbe de charge à 0 jour. Le reste continue d’arriver.",
+        "Demandez au titulaire d’activer l’enregistrement et la collecte de la consommation horaire, puis appuyez sur Vérifier l’accès dans le compteur. Pour ne plus demander la courbe, réglez-la à 0 jour.",
     },
     en: {
-      cause: "The recording of the load curve was refused for this meter in the Enedis account.",
+      cause:
+        "The recording of the load curve was refused for this meter in the Enedis account; everything else keeps coming.",
       action:
-        "To have it, the holder must turn on the recording and the collection of the hourly consumption; then press Check the access in the meter’s settings. To ask no more for it, set the load curve there to 0 days. All the rest keeps coming.",
+        "Ask the account holder to turn on the recording and the collection of hourly consumption, then press Check access in the meter. To stop requesting the curve, set it to 0 days.",
     },
     page: "switches",
   },
   "adam-dc-0007": {
     fr: {
       cause:
-        "Enedis ne reconnaît pas le titulaire de ce compteur\u00a0: après un déménagement, ou à cause de l’incident d’Enedis de juillet à septembre 2026, qui n’a pas enregistré des accords récents.",
+        "Enedis ne reconnaît pas le titulaire de ce compteur\u00a0: après un déménagement, ou à cause de l’incident de juillet à septembre 2026, qui a perdu des accords récents.",
       action:
-        "Regardez dans votre compte Enedis si le compteur y figure, et si {service} est dans la liste des partages. Sinon, un nouvel accord suffit, inutile de le répéter\u00a0: {renew}",
+        "Vérifiez dans votre compte Enedis que le compteur y figure et que {service} est dans vos partages. Sinon, un seul nouvel accord suffit\u00a0: {renew}.",
     },
     en: {
       cause:
-        "Enedis does not recognise the holder of this meter: after a move, or because of the Enedis incident of July to September 2026, in which recent consents were not recorded.",
+        "Enedis does not recognise the holder of this meter: after a move, or because of the incident of July to September 2026, which lost recent consents.",
       action:
-        "Look in your Enedis account whether it holds the meter, and whether {service} is in the list of shares. If not, one new consent is enough, do not repeat it: {renew}",
+        "Check that your Enedis account lists the meter, and {service} among your shares. If not, a single new consent is enough: {renew}.",
     },
     page: "enedis",
   },
@@ -560,11 +575,11 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "adam-adam-err0191": {
     fr: {
       cause: "Aucun accord ne couvre {readings} de ce compteur pour les jours demandés.",
-      action: "{renew}",
+      action: "{renew}.",
     },
     en: {
-      cause: "No consent covers {readings} of this meter for the days asked for.",
-      action: "{renew}",
+      cause: "No consent covers {readings} of this meter for the requested days.",
+      action: "{renew}.",
     },
     page: "consent",
   },
@@ -578,11 +593,12 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Votre application n’est pas abonnée à cette API d’Enedis.",
       action:
-        "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis envoyez «\u00a0refresh\u00a0» au noeud.",
+        "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis appuyez sur le bouton du noeud linky in.",
     },
     en: {
-      cause: "Your application is not subscribed to this API of Enedis.",
-      action: "Subscribe it on Enedis DataHub to every API of measures, then send “refresh” to the node.",
+      cause: "Your application is not subscribed to this Enedis API.",
+      action:
+        "Subscribe it on Enedis DataHub to each API of measures, then press the button of the linky in node.",
     },
     page: "service",
   },
@@ -593,12 +609,12 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Enedis ne trouve pas ce compteur chez la personne qui a donné son accord.",
       action:
-        "Vérifiez les 14 chiffres du PDL, et que ce compteur figure dans le compte Enedis de particulier qui a donné l’accord\u00a0: un compte professionnel ne convient pas. Si tout est juste\u00a0: {renew}",
+        "Vérifiez les 14 chiffres du PDL, et qu’il figure dans le compte Enedis de particulier qui a donné l’accord. Si tout est juste, {renew}.",
     },
     en: {
       cause: "Enedis does not find this meter with the person who gave consent.",
       action:
-        "Check the 14 digits of the PDL, and that the private Enedis account which gave consent holds this meter: a professional account does not work. If all is right: {renew}",
+        "Check the 14 digits of the PDL, and that the personal Enedis account which gave consent lists it. If all is right, {renew}.",
     },
     page: "enedis",
   },
@@ -636,11 +652,11 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "access-denied": {
     fr: {
       cause: "L’accord a été refusé sur la page d’Enedis.",
-      action: "Si c’était une erreur\u00a0: {renew}",
+      action: "Si c’était une erreur, {renew}.",
     },
     en: {
-      cause: "Consent was refused on the page of Enedis.",
-      action: "If that was a mistake: {renew}",
+      cause: "Consent was refused on the Enedis page.",
+      action: "If that was a mistake, {renew}.",
     },
     page: "consent",
   },
@@ -650,28 +666,28 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause:
         "Le partage n’a pas abouti sur la page d’Enedis, ou ce compteur est déjà partagé avec {service}.",
       action:
-        "Supprimez l’ancien partage dans votre compte Enedis, qui doit être un compte de particulier, puis donnez de nouveau votre accord depuis la page de {service}.",
+        "Supprimez l’ancien partage dans votre compte Enedis de particulier, puis donnez un nouvel accord depuis la page {of}.",
     },
     en: {
       cause:
-        "The share was not completed on the page of Enedis, or this meter is already shared with {service}.",
+        "The share was not completed on the Enedis page, or this meter is already shared with {service}.",
       action:
-        "Delete the old share in your Enedis account, which must be a private one, then give consent again from the page of {service}.",
+        "Delete the old share in your personal Enedis account, then give consent again from the page of {of}.",
     },
     page: "enedis",
   },
   "compteur incompatible": {
     fr: {
       cause:
-        "La page d’Enedis dit ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas, ou incident chez Enedis.",
+        "Enedis déclare ce compteur incompatible\u00a0: consommation horaire non activée, compteur qui ne communique pas ou incident chez Enedis.",
       action:
         "Activez l’enregistrement et la collecte de la consommation horaire dans votre compte Enedis, puis réessayez le lendemain.",
     },
     en: {
       cause:
-        "The page of Enedis calls this meter incompatible: hourly consumption not turned on, a meter that does not communicate, or an incident at Enedis.",
+        "Enedis declares this meter incompatible: hourly consumption not turned on, a meter that does not communicate or an incident at Enedis.",
       action:
-        "Turn on the recording and the collection of the hourly consumption in your Enedis account, then try again the next day.",
+        "Turn on the recording and the collection of hourly consumption in your Enedis account, then try again the next day.",
     },
     page: "switches",
   },
@@ -688,23 +704,22 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "token-expired": {
     fr: {
       cause: "{credential} de ce compteur a expiré.",
-      action: "{renew}",
+      action: "{renew}.",
     },
     en: {
       cause: "{credential} of this meter has expired.",
-      action: "{renew}",
+      action: "{renew}.",
     },
     page: "consent",
   },
   "token-other-point": {
     fr: {
       cause: "{credential} de ce compteur a été donné pour un autre PDL.",
-      action:
-        "Vérifiez les 14 chiffres du PDL dans les réglages du compteur. S’ils sont justes\u00a0: {renew}",
+      action: "Vérifiez les 14 chiffres du PDL dans le compteur\u00a0; s’ils sont justes, {renew}.",
     },
     en: {
-      cause: "{credential} of this meter was given for another PDL.",
-      action: "Check the 14 digits of the PDL in the meter’s settings. If they are right: {renew}",
+      cause: "{credential} of this meter was issued for another PDL.",
+      action: "Check the 14 digits of the PDL in the meter; if they are right, {renew}.",
     },
     page: "consent",
   },
@@ -721,8 +736,8 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       action: "Rien à faire\u00a0: le reste sera redemandé.",
     },
     en: {
-      cause: "{service} got only a part of the days asked for from Enedis.",
-      action: "Nothing to do: the rest will be asked for again.",
+      cause: "{service} received only some of the requested days from Enedis.",
+      action: "Nothing to do: the rest will be requested again.",
     },
   },
   "rate-limit-exceeded": dailyQuota,
@@ -731,11 +746,11 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "invalid-date-format": {
     fr: {
       cause: "{service} a refusé une date pourtant juste, ce qui lui arrive à la fin de février.",
-      action: "Rien à faire\u00a0: cela passe en un jour ou deux.",
+      action: "Rien à faire\u00a0: l’erreur disparaît en un jour ou deux.",
     },
     en: {
-      cause: "{service} refused a date although it is right, which it does at the end of February.",
-      action: "Nothing to do: it passes in a day or two.",
+      cause: "{service} refused a correct date, as it does at the end of February.",
+      action: "Nothing to do: the error goes away in a day or two.",
     },
   },
 
@@ -746,24 +761,23 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
   "token-refresh-401": {
     fr: {
       cause: "{service} n’a plus d’accord valable pour ce compteur.",
-      action: "{renew}",
+      action: "{renew}.",
     },
     en: {
-      cause: "{service} has no valid consent for this meter any more.",
-      action: "{renew}",
+      cause: "{service} no longer has a valid consent for this meter.",
+      action: "{renew}.",
     },
     page: "consent",
   },
   "client-not-found": unknownMeter,
   "usage-point-id-bad-formatted": {
     fr: {
-      cause: "{service} n’accepte pas le numéro de PDL de ce compteur.",
-      action:
-        "Vérifiez ses 14 chiffres sur votre facture d’électricité, et corrigez-les dans les réglages du compteur.",
+      cause: "{service} n’accepte pas le PDL de ce compteur.",
+      action: "Vérifiez ses 14 chiffres sur votre facture d’électricité, et corrigez-les dans le compteur.",
     },
     en: {
-      cause: "{service} does not take the PDL of this meter.",
-      action: "Check its 14 digits on your electricity bill, and correct them in the meter’s settings.",
+      cause: "{service} does not accept the PDL of this meter.",
+      action: "Check its 14 digits on your electricity bill, and correct them in the meter.",
     },
   },
   "enedis-return-ko": outage,
@@ -801,7 +815,7 @@ export const ofHealth: Readonly<
       action: "Rien à faire.",
     },
     en: {
-      cause: "All is well: every reading that was due has arrived.",
+      cause: "All is well: all expected readings have arrived.",
       action: "Nothing to do.",
     },
   },
@@ -811,77 +825,77 @@ export const ofHealth: Readonly<
       action: "Rien à faire pour le moment.",
     },
     en: {
-      cause: "No reading has arrived yet.",
-      action: "Nothing to do for now.",
+      cause: "No readings have arrived yet.",
+      action: "Nothing to do yet.",
     },
   },
   waiting: {
     fr: {
-      cause: "Les derniers relevés d’Enedis sont encore attendus.",
+      cause: "Les derniers relevés d’Enedis ne sont pas encore arrivés.",
       action: "Rien à faire pour le moment.",
     },
     en: {
-      cause: "The newest readings of Enedis are still awaited.",
-      action: "Nothing to do for now.",
+      cause: "The latest readings from Enedis have not arrived yet.",
+      action: "Nothing to do yet.",
     },
   },
   spent: {
     fr: {
-      cause: "Les appels permis pour le moment sont faits, ou trop d’appels ont échoué aujourd’hui.",
+      cause: "La limite de demandes est atteinte pour le moment, ou trop de demandes ont échoué aujourd’hui.",
       action: "Rien à faire\u00a0: ce qui manque sera redemandé.",
     },
     en: {
-      cause: "The calls allowed for now are made, or too many calls failed today.",
-      action: "Nothing to do: what is missing will be asked for again.",
+      cause: "The request limit is reached for the moment, or too many requests failed today.",
+      action: "Nothing to do: what is missing will be requested again.",
     },
   },
   late: {
     fr: {
       cause: "Enedis n’a pas encore publié tous les relevés attendus.",
       action:
-        "Rien à faire\u00a0: ils arrivent souvent avec un ou deux jours de retard. Si cela dure une semaine, regardez s’ils paraissent dans votre compte Enedis.",
+        "Rien à faire\u00a0: ils arrivent souvent avec un ou deux jours de retard. Si le retard dépasse une semaine, cherchez-les dans votre compte Enedis.",
     },
     en: {
-      cause: "Enedis has not yet published all readings that are due.",
+      cause: "Enedis has not published all expected readings yet.",
       action:
-        "Nothing to do: they often come a day or two late. If it lasts a week, look whether they show in your Enedis account.",
+        "Nothing to do: they often come a day or two late. If the delay exceeds a week, look for them in your Enedis account.",
     },
     page: "enedis",
   },
   load_curve_off: {
     fr: {
       cause:
-        "Enedis fournit l’énergie par jour mais pas la courbe de charge\u00a0: la consommation horaire n’est sans doute pas, ou plus, activée dans votre compte.",
+        "Enedis fournit l’énergie par jour mais pas la courbe de charge\u00a0: la collecte de la consommation horaire est sans doute désactivée dans votre compte.",
       action:
-        "Dans votre compte Enedis, en bas de la page «\u00a0Gérer l’accès à mes données\u00a0», activez les deux\u00a0: l’enregistrement de la consommation horaire et la collecte de la consommation horaire. La courbe arrive un ou deux jours plus tard. Le reste continue d’arriver.",
+        "Dans votre compte Enedis, page «\u00a0Gérer l’accès à mes données\u00a0», activez l’enregistrement de la consommation horaire et la collecte de la consommation horaire. La courbe arrive un ou deux jours plus tard.",
     },
     en: {
       cause:
-        "Enedis serves the daily energy but not the load curve: the hourly consumption is probably not turned on in your account, or not any more.",
+        "Enedis serves the daily energy but not the load curve: the collection of hourly consumption is probably off in your account.",
       action:
-        "In your Enedis account, at the bottom of the page “Gérer l’accès à mes données”, turn on both: the recording (“enregistrement”) and the collection (“collecte”) of the hourly consumption. The curve comes a day or two later. All the rest keeps coming.",
+        "In your Enedis account, on the page “Gérer l’accès à mes données”, turn on the recording (“enregistrement”) and the collection (“collecte”) of hourly consumption. The curve arrives a day or two later.",
     },
     page: "switches",
   },
   expiring: {
     fr: {
       cause: "L’accord donné à {service} expire dans {days} jours.",
-      action: "Renouvelez-le avant. {renew}",
+      action: "Avant cette date, {renew}.",
     },
     en: {
       cause: "The consent given to {service} expires in {days} days.",
-      action: "Renew it before then. {renew}",
+      action: "Before then, {renew}.",
     },
     page: "consent",
   },
   "expiring@1": {
     fr: {
       cause: "L’accord donné à {service} expire dans {days} jour.",
-      action: "Renouvelez-le avant. {renew}",
+      action: "Avant cette date, {renew}.",
     },
     en: {
       cause: "The consent given to {service} expires in {days} day.",
-      action: "Renew it before then. {renew}",
+      action: "Before then, {renew}.",
     },
     page: "consent",
   },

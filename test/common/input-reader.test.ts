@@ -152,7 +152,7 @@ describe("reader of a message's fields", () => {
     const unreadable = errorOf(() => reader(getter).read("field", day));
     assert.equal(
       unreadable.message,
-      '"field" cannot be read. It must be made of plain values, which Node-RED can copy.',
+      '"field" cannot be read. It must be made of plain values that Node-RED can copy.',
     );
     assert.equal(
       errorOf(() => reader(getter, "fr").require("field", day)).message,
@@ -275,7 +275,7 @@ describe("reader of a message's fields", () => {
     const compare = reader({ compare: "year" });
     assert.equal(
       errorOf(() => compare.refuseTogether("compare", (accepts) => accepts.readingsFormat)).message,
-      '"compare" does not go with the rest of the request. It needs the format "readings": a CSV has no place for it.',
+      '"compare" does not fit the rest of the request. It needs the format "readings", as a CSV has no place for it.',
     );
     const { given, message } = errorOf(() => compare.refuse("step", "hour", (accepts) => accepts.day));
     assert.equal(given, "'hour'");

@@ -69,11 +69,11 @@ describe("a due series that is missing", function () {
       const says = async (): Promise<void> => {
         const { payload, fill, status } = await look();
         assert.equal(payload.upToDate, false);
-        assert.match(payload.text, /^Still missing: load curve\. .* Next try: /);
-        assert.match(payload.text, name === "HTML" ? /unreadable/ : /had a fault|could not answer/);
+        assert.match(payload.text, /^Still missing: load curve\. .*; next try /);
+        assert.match(payload.text, name === "HTML" ? /unexpected answer/ : /had an outage and could not provide/);
         assert.doesNotMatch(payload.text, /could not be reached/);
         assert.equal(fill, "yellow");
-        assert.match(status, name === "HTML" ? /^unreadable answer/ : /^service unavailable/);
+        assert.match(status, name === "HTML" ? /^Unexpected answer from / : /unavailable · /);
       };
       await says();
       await harness.stop();
@@ -104,8 +104,8 @@ describe("a due series that is missing", function () {
     await start();
     const { payload, fill, status } = await look();
     assert.deepEqual([payload.state, payload.upToDate, fill], ["ok", false, "yellow"]);
-    assert.match(payload.text, /^Still missing: daily energy\. .* awaited\. Next try: /);
-    assert.match(status, /^waiting for Enedis/);
+    assert.match(payload.text, /^Still missing: daily energy\. .* not arrived yet; next try /);
+    assert.match(status, /^Waiting for the latest readings/);
     isOut = true;
     await harness.clock.runTo(at(today, 13, 30));
     const later = await look();
@@ -141,8 +141,8 @@ describe("a due series that is missing", function () {
     assert.equal(harness.collectors.problem?.kind, "clock");
     const { payload, fill } = await look();
     assert.deepEqual([payload.state, payload.nextTry, fill], ["unavailable", null, "yellow"]);
-    assert.match(payload.text, /clock of this machine.* by themselves\.$/);
-    assert.match(payload.action, /^Set it/);
+    assert.match(payload.text, /clock of this machine.* requests stop until it is right\.$/);
+    assert.match(payload.action, /^Set the clock/);
     harness.host.offset = 0;
     harness.collectors.check();
   });
@@ -157,7 +157,7 @@ describe("a due series that is missing", function () {
     const { payload, fill } = await look();
     assert.deepEqual([payload.state, payload.nextTry, fill], ["unavailable", null, "yellow"]);
     assert.match(payload.text, /archive cannot be written.* every minute\.$/);
-    assert.match(payload.action, /^Make room on the disk/);
+    assert.match(payload.action, /^Free some disk space/);
   });
 
   it("is refused while the other direction works: the text says so", async () => {

@@ -25,6 +25,6 @@ describe("the texts of the dialog", () => {
     assert.match(told.text, /Conso API/);
     assert.doesNotMatch(told.text, /Data Connect/);
     const own = stateOf(failedAt("data-connect"), [], source, undefined, context);
-    assert.match(own.told.text, /Data Connect/);
+    assert.match(own.told.text, /^Enedis had an outage/);
   });
 });

@@ -207,7 +207,7 @@ for (const { set, room, type, category, outputs } of sets) {
         for (const [key, text] of language) {
           if (!key.includes(".status.")) continue;
           assert.match(text, /^\p{Lu}/u, key);
-          assert.ok(text.length <= 28, `${key}: ${text}`);
+          assert.ok(text.length <= 50, `${key}: ${text}`);
         }
       }
     });

@@ -225,9 +225,9 @@ describe("a table that is refused", () => {
     });
     assert.match(
       words[0]!,
-      /sans unité.* Il ressemble à\u00a0: tableau de début.* Voyez sa ligne 12\. Écrivez/,
+      /pas d’unité.* \(reconnu comme tableau de début.*, ligne 12\)\. Écrivez/,
     );
-    assert.match(words[1]!, /no unit.* It looks like: table of start.* See its line 12\. Write/);
+    assert.match(words[1]!, /no unit.* \(recognised as table of start.*, line 12\)\. Write/);
   });
 
   it("one of several is named as the user knows it, and the others are told of", () => {
@@ -236,7 +236,7 @@ describe("a table that is refused", () => {
       const { wrong, accepted } = describeRefusal(files, new ImportError("empty", { fileName }), "", sources);
       return `${wrong} ${accepted}`;
     };
-    assert.match(told("a.csv", { from: "dialog", count: 2 }), /^“a.csv”: .*take this one off the list \(✖\)/);
+    assert.match(told("a.csv", { from: "dialog", count: 2 }), /^“a.csv”: .*remove it from the list \(✖\)/);
     assert.match(
       told("2", { from: "message", count: 2, areUnnamed: true }),
       /^Content no\. 2: This file is empty\. .*other files are not imported either\.$/,

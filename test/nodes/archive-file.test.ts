@@ -63,9 +63,9 @@ describe("the archive's file", function () {
       await harness.open(NOON);
       await flow.start(daily);
       await until("it is reported", () => harness.errors.length > 0);
-      assert.match(harness.errors[0]!.message, /does not belong to this package.*untouched.*another name/);
+      assert.match(harness.errors[0]!.message, /belongs to another program.*untouched.*another name/);
       assert.ok(harness.errors[0]!.message.includes(file));
-      await assert.rejects(flow.ask({}), { code: "archive", message: /does not belong/ });
+      await assert.rejects(flow.ask({}), { code: "archive", message: /belongs to another program/ });
       harness.jump("2026-11-24T12:02:00+01:00");
       await quiet();
       assert.equal(harness.statuses.at(-1), status("archive-foreign"));
@@ -91,10 +91,7 @@ describe("the archive's file", function () {
       process.chdir(harness.folder);
       await flow.start(daily);
       await until("it is reported", () => harness.errors.length > 0);
-      assert.match(
-        harness.errors[0]!.message,
-        /enedisLinky\.archive in settings\.js is not the path of a file/,
-      );
+      assert.match(harness.errors[0]!.message, /enedisLinky\.archive in settings\.js is not a file path/);
       harness.jump("2026-11-24T12:05:00+01:00");
       await quiet();
       assert.deepEqual([told(), harness.statuses.at(-1)], [["archive"], status("archive-path")]);
@@ -156,7 +153,7 @@ describe("the archive's file", function () {
     await harness.open(NOON);
     await flow.start(daily);
     await until("it is reported", () => harness.errors.length > 0);
-    assert.match(harness.errors[0]!.message, /link leads to a file that is not there.*Mount the disk/);
+    assert.match(harness.errors[0]!.message, /link leads to a missing file.*Mount the disk/);
     assert.ok(harness.errors[0]!.message.includes(harness.archive));
     harness.jump("2026-11-24T12:02:00+01:00");
     await quiet();
@@ -182,7 +179,9 @@ describe("the archive's file", function () {
     for (const suffix of ["-wal", "-shm"]) rmSync(harness.archive + suffix, { force: true });
     copyFileSync(copy, harness.archive);
     await flow.start(daily);
-    await until("it says so", () => warnings().some((text) => /is a backup in its first use/.test(text)));
+    await until("it says so", () =>
+      warnings().some((text) => /is a backup used for the first time/.test(text)),
+    );
   });
 
   it("that is a backup warns in its first use", async () => {
@@ -195,7 +194,7 @@ describe("the archive's file", function () {
     copyFileSync(backup, harness.archive);
     await flow.start(daily);
     await until("it says so", () =>
-      warnings().some((text) => /is a backup in its first use.*until midnight UTC/.test(text)),
+      warnings().some((text) => /is a backup used for the first time.*until midnight UTC/.test(text)),
     );
     await harness.stop();
     await flow.start(daily);
@@ -228,7 +227,7 @@ describe("the archive's file", function () {
     assert.match(ownErrors()[0]!, /is damaged/);
     harness.jump("2026-11-24T12:02:00+01:00");
     await until("it was moved aside", () =>
-      warnings().some((text) => /moved aside.*hardly any call/.test(text)),
+      warnings().some((text) => /moved aside.*hardly any requests/.test(text)),
     );
     assert.equal(ownErrors().length, 1);
     await until("it is collected again", () => days().length > 0);

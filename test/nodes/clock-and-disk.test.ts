@@ -57,7 +57,7 @@ describe("a meter on a failing machine", function () {
     await once(holder.stdout, "data");
     await harness.start(daily);
     await until("it is reported", () => harness.errors.length > 0);
-    assert.match(harness.errors[0]!.message, /Another Node-RED uses this archive: no calls .* Stop it/);
+    assert.match(harness.errors[0]!.message, /Another Node-RED is using this archive: .* Stop the other/);
     await assert.rejects(harness.send("refresh"), { code: "archive" });
     harness.jump("2026-11-24T12:02:00+01:00");
     await quiet();
@@ -68,7 +68,7 @@ describe("a meter on a failing machine", function () {
     await once(holder, "exit");
     harness.jump("2026-11-24T12:04:00+01:00");
     await until("readings come", () => harness.all.length > 0);
-    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("Up to date"));
     assert.deepEqual(told(), ["archive"]);
   });
 
@@ -114,7 +114,7 @@ describe("a meter on a failing machine", function () {
     }
     harness.jump("2026-11-25T10:30:00+01:00");
     await until("the status is right again", () =>
-      /^(waiting for Enedis|up to date)/.test(harness.statuses.at(-1)!),
+      /^(Waiting for the latest readings|Up to date)/.test(harness.statuses.at(-1)!),
     );
     harness.jump("2026-11-25T11:08:00+01:00");
     await until("the day comes", () => days().length === 2);
@@ -130,7 +130,7 @@ describe("a meter on a failing machine", function () {
     assert.deepEqual(harness.server.log, []);
     harness.jump(NOON);
     await until("readings come", () => harness.all.length > 0);
-    await until("the status is right", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    await until("the status is right", () => harness.statuses.at(-1)!.startsWith("Up to date"));
     assert.deepEqual(days(), ["2026-11-23"]);
     assert.ok(existsSync(harness.archive));
     // A restart before the time is known.
@@ -161,7 +161,7 @@ describe("a meter on a failing machine", function () {
     await quiet();
     assert.equal(harness.calls.length, calls);
     harness.jump("2026-11-28T08:30:00+01:00");
-    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    await until("the status is right again", () => harness.statuses.at(-1)!.startsWith("Up to date"));
     harness.jump("2026-11-29T09:08:00+01:00");
     await until("the next day comes", () => days().length === 6);
     await quiet();
@@ -215,7 +215,7 @@ describe("a meter on a failing machine", function () {
     harness.jump("2026-11-24T19:08:00+01:00");
     assert.equal(await asked(), 3, "no other tick calls");
     // The text names the tick of the next morning, not a past one.
-    await until("the status says so", () => /Wed 25 Nov, 0[89]:07/.test(harness.statuses.at(-1)!));
+    await until("the status says so", () => /on 25 Nov at 0[89]:07/.test(harness.statuses.at(-1)!));
     harness.jump("2026-11-26T03:00:00+01:00");
     assert.equal(await asked(), 3, "what was missed on another day is not caught up at night");
     harness.jump("2026-11-26T09:08:00+01:00");

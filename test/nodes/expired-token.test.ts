@@ -51,7 +51,7 @@ describe("a token", function () {
   async function heldBefore(): Promise<void> {
     await harness.start(setup);
     await until("the day is archived", () => harness.messages[0]!.length > 0);
-    await until("max power is archived", () => harness.statuses.at(-1)!.startsWith("up to date"));
+    await until("max power is archived", () => harness.statuses.at(-1)!.startsWith("Up to date"));
     await harness.stop();
     harness.server.log.length = 0;
   }
@@ -82,7 +82,7 @@ describe("a token", function () {
     await until("the lamp shows it", () => dashboard.last("widget")?.lamp.color === "red");
     const snapshot = dashboard.last("widget")!;
     assert.ok(snapshot.sides.consumption!.values.daily!.value > 0);
-    assert.match(snapshot.lamp.words.en, /token has expired: renew/);
+    assert.match(snapshot.lamp.words.en, /token has expired.*Renew/);
     assert.match(snapshot.state!.problem!.action.fr, /collez le nouveau jeton/);
 
     assert.deepEqual(await daysOfHistory(), ["2026-11-23"]);

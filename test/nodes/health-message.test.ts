@@ -109,7 +109,7 @@ describe("health messages", function () {
     harness.jump("2026-11-24T20:00:10+01:00");
     await settled(states);
     assert.deepEqual(states(), ["load_curve_off"]);
-    assert.match(harness.statuses.at(-1)!, /^hourly collection is off at Enedis/);
+    assert.match(harness.statuses.at(-1)!, /^Hourly collection is off at Enedis/);
   });
 
   it("a token's end: one notice each at 60, 30, 7 and 1 days, in French", async () => {

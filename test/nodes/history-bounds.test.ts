@@ -42,7 +42,7 @@ describe("the bounds of the history node", function () {
   before(async () => {
     await harness.open("2026-11-24T12:00:00+01:00");
     await flow.start(demo);
-    await until("the curve has come", () => /^up to date/.test(harness.statuses.at(-1) ?? ""), 50_000);
+    await until("the curve has come", () => /^Up to date/.test(harness.statuses.at(-1) ?? ""), 50_000);
     await harness.stop();
     fill(FIRST, COUNT);
     await flow.start(demo);
@@ -53,21 +53,22 @@ describe("the bounds of the history node", function () {
   });
 
   it("refuses a period with more than 150,000 readings, with both numbers, before it reads any", async () => {
-    const text = /The period from "start" on asks for 262,\d{3} values in one answer\. At most 150,000 /;
+    const text =
+      /The period from "start" on would give 262,\d{3} values in one answer\. The maximum is 150,000: /;
     await refused(fiveYears, text);
     await refused({ ...fiveYears, format: "csv" }, text);
   });
 
   it("counts the values of both years in a comparison", async () => {
     const years = { ...curve, compare: "year", end: "2024-12-29" };
-    await refused({ ...years, start: "2023-01-02" }, /asks for 2\d\d,\d{3} values/);
+    await refused({ ...years, start: "2023-01-02" }, /would give 2\d\d,\d{3} values/);
     assert.ok((await counted({ ...years, start: "2024-01-02" })) > 52_000);
   });
 
   it("counts the periods of each step", async () => {
     const periods = Array.from({ length: 100 }, (_, i) => ({ name: `p${i}`, from: "00:00", to: "01:00" }));
     const days = { ...fiveYears, step: "day" };
-    await refused({ ...days, start: "2000-01-01", end: "2026-11-01", periods }, /At most 150,000 /);
+    await refused({ ...days, start: "2000-01-01", end: "2026-11-01", periods }, /The maximum is 150,000: /);
     assert.equal(await counted({ ...days, periods: periods.slice(0, 3) }), 1_824);
   });
 
@@ -82,7 +83,7 @@ describe("the bounds of the history node", function () {
     const answers: unknown[] = [];
     helper.getNode("answers").on("input", (message) => answers.push(message));
     const refusals = (): typeof harness.errors =>
-      harness.errors.filter(({ code, message }) => code === "input" && /are waiting/.test(message));
+      harness.errors.filter(({ code, message }) => code === "input" && /are already waiting/.test(message));
     const node = helper.getNode("history");
     for (let i = 0; i < 14; i++) node.receive({ action: "state" });
     await until("all are done", () => answers.length + refusals().length >= 14);
@@ -91,7 +92,7 @@ describe("the bounds of the history node", function () {
     assert.equal(refusals().length, 3);
     assert.match(
       refusals()[0]!.message,
-      /10 requests are waiting at this node already: this one is not done\./,
+      /10 requests are already waiting at this node, and this one is not done\./,
     );
     assert.ok((await counted({ ...curve, step: "day" })) > 0, "there is room again");
   });
@@ -102,7 +103,7 @@ describe("the bounds of the history node", function () {
     await flow.start(demo);
     await refused(
       { action: "export" },
-      /This meter has 2,02\d,\d{3} readings: too many for one export\. An export has at most 2,000,000/,
+      /This meter has 2,02\d,\d{3} readings, too many for one export\. The maximum is 2,000,000/,
     );
   });
 });

@@ -71,7 +71,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
         { ...held, measure: "daily", missingDays: 2 },
       ],
     });
-    const status = `up to 2026-11-23 · ${30 - calls} calls left`;
+    const status = `Through 23 November 2026 · ${30 - calls} requests left`;
     await until("the status shows it", () => harness.statuses.at(-1) === status);
   });
 
@@ -100,8 +100,8 @@ describe("enedis-linky history, asked for the meter's state", function () {
     const { payload } = await ask();
     assert.deepEqual([payload.state, payload.upToDate, payload.lastGood], ["ok", false, null]);
     assert.doesNotMatch(payload.text, /all is well/i);
-    assert.match(payload.text, /Next try: (\d\d:\d\d)\./);
-    const [, next] = /Next try: (\d\d:\d\d)\./.exec(payload.text)!;
+    assert.match(payload.text, /next try at (\d\d:\d\d)\./);
+    const [, next] = /next try at (\d\d:\d\d)\./.exec(payload.text)!;
     assert.equal(payload.nextTry!.slice(11, 16), next);
     await until("the history node's dot is not green", () => harness.fills.at(-1) === "yellow");
     const before = harness.calls.length;
@@ -123,7 +123,7 @@ describe("enedis-linky history, asked for the meter's state", function () {
       [null, 1, 0, "2026-11-23", ""],
     );
     assert.equal("account" in payload, false);
-    await until("the status shows it", () => harness.statuses.at(-1) === "jusqu’au 2026-11-23");
+    await until("the status shows it", () => harness.statuses.at(-1) === "Jusqu’au 23 novembre 2026");
     harness.jump("2026-11-26T12:00:00+01:00");
     await harness.send("refresh");
     const later = (await ask()).payload;

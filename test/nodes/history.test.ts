@@ -111,7 +111,7 @@ describe("enedis-linky history", function () {
     listen();
     await until(
       "the history has come",
-      () => /^up to date · next/.test(harness.statuses.at(-1) ?? ""),
+      () => /^Up to date · next/.test(harness.statuses.at(-1) ?? ""),
       50_000,
     );
   });
@@ -209,7 +209,7 @@ describe("enedis-linky history", function () {
     it(`refuses ${measure} by ${step}, and says what is accepted`, async () => {
       await refused(
         { measure, step },
-        /"step" is not valid: '(native|hour|day|month)'\. Accepted with the measure "\w+": .*"(day|month|year)"\./,
+        /"step" is not valid: '(native|hour|day|month)'\. Accepted values with the measure "\w+": .*"(day|month|year)"\./,
       );
     });
   }
@@ -230,12 +230,12 @@ describe("enedis-linky history", function () {
     [{ end: 20261101 }, /"end" is not valid: 20261101\. It must be a day, /],
     [{ start: "2026-11-02", end: "2026-11-01" }, /"start" is not valid: '2026-11-02'\. .*not after "end"/],
     [{ compare: "month" }, /"compare" is not valid: 'month'\. Accepted values: "year"\./],
-    [{ compare: "year", format: "csv" }, /"compare" does not go with .* needs the format "readings"/],
+    [{ compare: "year", format: "csv" }, /"compare" does not fit .* needs the format "readings"/],
     [
       { action: "delete" },
       /"action" is not valid: 'delete'\. .*: "import", "export", "backup", "restore", "forget", "state", or nothing/,
     ],
-    [{ periods: [] }, /"periods" does not go with .* needs the measure "load_curve"/],
+    [{ periods: [] }, /"periods" does not fit .* needs the measure "load_curve"/],
     [
       { periods: "HC", measure: "load_curve" },
       /"periods" is not valid: 'HC'\. It must be a list of at most 100 periods \{ name, from: "22:08"/,
@@ -257,7 +257,7 @@ describe("enedis-linky history", function () {
     ],
     [
       { periods: [{ name: "other", from: "06:00", to: "07:00" }], measure: "load_curve" },
-      /"periods\[0\]\.name" is not valid: 'other'\. .*"other" is the name of the rest/,
+      /"periods\[0\]\.name" is not valid: 'other'\. .*other than "other"/,
     ],
     [
       {
@@ -278,7 +278,7 @@ describe("enedis-linky history", function () {
     ],
     [
       { periods: [{ name: "HC", from: "1:00", to: "2:00" }], measure: "load_curve", step: "hour" },
-      /"periods" does not go with/,
+      /"periods" does not fit/,
     ],
   ] as const) {
     it(`refuses ${JSON.stringify(msg)}, and says what is accepted`, async () => {

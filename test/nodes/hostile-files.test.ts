@@ -98,7 +98,7 @@ describe("hostile files through enedis-linky history", function () {
       const filename = path.join(folder, "courbe.csv");
       writeFileSync(filename, customerCsv(curve, { meter: PDL }));
       assert.equal((await load({ filename })).imported, curve.length);
-      assert.ok(harness.statuses.some((status) => /^reading the file: \d+%$/.test(status)));
+      assert.ok(harness.statuses.some((status) => /^Reading the file: \d+%$/.test(status)));
       // As the node that watches folders says it.
       assert.equal((await load({ filename, payload: filename })).imported, 0);
       // The payload of an inject node.
@@ -112,7 +112,7 @@ describe("hostile files through enedis-linky history", function () {
     });
 
     it("are refused with the field that named them", async () => {
-      await refused({ filename: path.join(folder, "none.csv") }, /There is no such file/);
+      await refused({ filename: path.join(folder, "none.csv") }, /This file does not exist/);
       await refused({ filename: folder }, /a folder, a device or a pipe/);
       await refused({ filename: { path: folder } }, /"filename" is not valid/);
       await refused({ filename: "a\0b" }, /"filename" is not valid/);
@@ -125,10 +125,10 @@ describe("hostile files through enedis-linky history", function () {
     const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
     flow.send({ action: "import", payload });
     await until("it is being compared", () =>
-      harness.statuses.some((status) => status.startsWith("comparing")),
+      harness.statuses.some((status) => status.startsWith("Comparing")),
     );
     await harness.deploy(flow.setup({ statusOf: "history" }), "full");
-    await until("it says so", () => warn.args.some(([line]) => /ended the import/.test(String(line))));
+    await until("it says so", () => warn.args.some(([line]) => /interrupted the import/.test(String(line))));
     flow.listen();
     await settled(() => flow.answers, 300);
     assert.deepEqual([flow.answers, harness.errors.length], [0, 0]);

@@ -96,7 +96,7 @@ describe("with days that Enedis serves badly, a meter", function () {
     await quiet();
     assert.equal(count("load_curve", YESTERDAY), 44);
     assert.equal(harness.all.at(-1)!.complete, false);
-    assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 12:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Waiting for the latest readings · next try at 12:07$/);
     isOpen = false;
     harness.jump("2026-11-24T12:08:00+01:00");
     await until("the rest comes", () => count("load_curve", YESTERDAY) === 48);

@@ -73,10 +73,10 @@ describe("files through enedis-linky history", function () {
     assert.match(first.hash, /^[0-9a-f]{64}$/);
     assert.equal(usagePointId, PDL);
     assert.ok(
-      harness.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
+      harness.statuses.some((text) => /^Reading the file: \d+%$/.test(text)),
       harness.statuses.join(),
     );
-    assert.equal(harness.statuses.at(-1), `imported: ${curve.length.toLocaleString("en")}`);
+    assert.equal(harness.statuses.at(-1), `Imported: ${curve.length.toLocaleString("en")}`);
     assert.equal(harness.calls.length, 0);
 
     // Now the curve is wanted: 30 days of it, of which only the last four are missing.
@@ -203,18 +203,18 @@ describe("files through enedis-linky history", function () {
       assert.equal(dry.hash, hash);
       const told =
         conflicts === "keep"
-          ? "dry run · to import: 48 · unchanged: 91 · in conflict: 5"
-          : "dry run · to import: 53 · of which to replace: 5 · unchanged: 91";
+          ? "Dry run · to import: 48 · unchanged: 91 · in conflict: 5"
+          : "Dry run · to import: 53 · of which to replace: 5 · unchanged: 91";
       assert.equal(harness.statuses.at(-1), told);
     }
     assert.equal((await ask({ action: "export" })).hash, hash);
 
     const kept = await load(file);
     assert.deepEqual(counts(kept), [48, 91, 5, 0]);
-    assert.equal(harness.statuses.at(-1), "imported: 48 · unchanged: 91 · kept from the archive: 5");
+    assert.equal(harness.statuses.at(-1), "Imported: 48 · unchanged: 91 · kept from the archive: 5");
     const replaced = await load(file, { conflicts: "replace" });
     assert.deepEqual(counts(replaced), [0, 139, 5, 0]);
-    assert.equal(harness.statuses.at(-1), "imported: 5 · of which replaced: 5 · unchanged: 139");
+    assert.equal(harness.statuses.at(-1), "Imported: 5 · of which replaced: 5 · unchanged: 139");
     assert.equal(new Set([hash, kept.hash, replaced.hash]).size, 3);
     assert.deepEqual(counts(await load(file)), [0, 144, 0, 0]);
     const { payload } = await ask({ action: "export" });
@@ -222,7 +222,7 @@ describe("files through enedis-linky history", function () {
   });
 
   for (const [language, reason] of [
-    ["en", "unreadable value, or with decimals that its unit does not allow"],
+    ["en", "unreadable value, or decimals that its unit does not allow"],
     ["fr", "valeur illisible, ou avec des décimales que l’unité n’admet pas"],
   ] as const) {
     it(`a damaged line is rejected alone, with its number and reason (${language})`, async () => {
@@ -254,7 +254,7 @@ describe("files through enedis-linky history", function () {
     const good = customerCsv(curve);
     const refused: [msg: object, text: RegExp][] = [
       [{ payload: customerCsv(curve, { meter: "99000000004321" }) }, /another meter.*4321.*0017/],
-      [{ payload: "Bonjour" }, /no known format.*CSV and XLSX/],
+      [{ payload: "Bonjour" }, /no known format.*CSV or XLSX/],
       [{ payload: curveWorkbook(curve).toString("utf8") }, /Buffer/],
       [{ payload: Buffer.from("PK\u0003\u0004nothing") }, /cannot be opened/],
       [{ payload: { rows: [] } }, /"payload" is not valid: .*must be the content of a file/],
@@ -316,7 +316,7 @@ describe("files through enedis-linky history", function () {
     assert.match(path.basename(copy), /^archive\.db\.backup-20261124T1100\d\dZ$/);
     assert.ok(existsSync(copy));
     assert.equal(statSync(copy).mode & 0o777, 0o600);
-    assert.equal(harness.statuses.at(-1), `copy: ${path.basename(copy)}`);
+    assert.equal(harness.statuses.at(-1), `Copy: ${path.basename(copy)}`);
   });
 
   it("a backup that cannot be written is reported, and the archive continues", async () => {

@@ -68,13 +68,13 @@ describe("enedis-linky in", function () {
     const credentials = harness.credentials("conso-api");
     const setup = { service: "conso-api", credentials, in: { measures: ["daily"] } };
     await harness.start(setup);
-    await until("it is up to date", () => harness.statuses.at(-1)?.startsWith("up to date") ?? false);
+    await until("it is up to date", () => harness.statuses.at(-1)?.startsWith("Up to date") ?? false);
     const { length } = harness.calls;
     await harness.stop();
     await harness.start(setup);
     await until(
       "it reports it again",
-      () => harness.statuses.at(-1)?.startsWith("up to date") ?? false,
+      () => harness.statuses.at(-1)?.startsWith("Up to date") ?? false,
       5_000,
     );
     assert.equal(harness.calls.length, length);
@@ -196,14 +196,16 @@ describe("enedis-linky in", function () {
     harness.jump("2026-11-24T06:30:00+01:00"); // the fixture publishes at 8
     await harness.start();
     await until("the first round has ended", () =>
-      harness.statuses.some((text) => /waiting for Enedis/.test(text)),
+      harness.statuses.some((text) => /Waiting for the latest readings/.test(text)),
     );
     await settled(() => harness.calls.length);
-    assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 07:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Waiting for the latest readings · next try at 07:07$/);
     assert.equal(harness.of("daily").at(-1)!.start, "2026-11-22T00:00:00+01:00");
     harness.jump("2026-11-24T09:08:00+01:00");
     await until("yesterday has come", () => harness.of("daily").at(-1)!.start.startsWith("2026-11-23"));
-    await until("it is up to date", () => /^up to date · next check 10:07$/.test(harness.statuses.at(-1)!));
+    await until("it is up to date", () =>
+      /^Up to date · next check at 10:07$/.test(harness.statuses.at(-1)!),
+    );
   });
 
   for (const type of ["full", "nodes"] as const)
@@ -266,7 +268,7 @@ describe("enedis-linky in: accepted messages", function () {
     await settled(() => [harness.calls.length, harness.all.length]);
     const before = harness.calls.length;
     await harness.send({ action: "history", start: "2026-11-01", measures: ["load_curve"] });
-    assert.ok(warnings().some((text) => text.startsWith("The load curve is not asked for")));
+    assert.ok(warnings().some((text) => text.startsWith("The load curve is not requested")));
     await settled(() => harness.calls.length, 500);
     assert.equal(harness.calls.length, before);
   });
@@ -318,9 +320,9 @@ describe("enedis-linky in: accepted messages", function () {
     assert.ok(Date.now() - began >= 300);
     assert.equal(harness.calls.length, calls);
     await settled(() => harness.all.length, 800);
-    assert.ok(harness.statuses.includes("↻ load curve, up to 2026-11-21 (no. 1)"), "progress is shown");
-    assert.ok(harness.statuses.includes("↻ monthly energy, up to 2026-11-01 (no. 3)"));
-    assert.match(harness.statuses.at(-1)!, /^up to date/, "and gone afterwards");
+    assert.ok(harness.statuses.includes("↻ load curve, up to 21 Nov (message 1)"), "progress is shown");
+    assert.ok(harness.statuses.includes("↻ monthly energy, up to 1 Nov (message 3)"));
+    assert.match(harness.statuses.at(-1)!, /^Up to date/, "and gone afterwards");
     assert.equal(harness.all.length, before + 3);
   });
 
@@ -331,7 +333,7 @@ describe("enedis-linky in: accepted messages", function () {
     await harness.send({ action: "stop" });
     await replay;
     assert.equal(harness.all.length, before + 1);
-    await until("the status is back", () => /^up to date/.test(harness.statuses.at(-1)!));
+    await until("the status is back", () => /^Up to date/.test(harness.statuses.at(-1)!));
   });
 
   it("waits for the archive when a request comes right after a start; what is stopped meanwhile stays stopped", async () => {
@@ -355,7 +357,7 @@ describe("enedis-linky in: accepted messages", function () {
   });
 
   const command =
-    /"payload" is (?:missing|not valid: .+)\. Accepted: "refresh", \{ action: "history", start, /;
+    /"payload" is (?:missing|not valid: .+)\. Accepted commands: "refresh", \{ action: "history", start, /;
   for (const [payload, text] of [
     [undefined, command],
     ["fetch", command],

@@ -33,7 +33,7 @@ describe("refusals, outages and odd answers", function () {
     await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     assert.equal(harness.errors[0]!.code, "quota");
-    assert.match(harness.statuses.at(-1)!, /^quota reached · next try 1[34]:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Quota reached · resumes at 1[34]:07$/);
     harness.server.behave();
     await harness.send("refresh");
     await at("2026-11-24T12:08:00", 0);
@@ -58,7 +58,7 @@ describe("refusals, outages and odd answers", function () {
     await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     harness.server.behave();
-    assert.match(harness.statuses.at(-1)!, /^quota reached · next try 16:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Quota reached · resumes at 16:07$/);
     await at("2026-11-24T15:08:00", 0);
     await at("2026-11-24T16:08:00", 1);
     assert.deepEqual(days(), ["2026-11-23"]);
@@ -70,16 +70,16 @@ describe("refusals, outages and odd answers", function () {
     await until("it is reported", () => harness.errors.length > 0);
     await quiet();
     assert.equal(harness.calls.length, 1);
-    assert.match(harness.statuses.at(-1)!, /one try Wed 25 Nov, 12:07$/);
+    assert.match(harness.statuses.at(-1)!, /next try on 25 Nov at 12:07$/);
     await at("2026-11-25T11:08:00", 0);
     await at("2026-11-25T12:08:00", 1);
-    assert.match(harness.statuses.at(-1)!, /one try Sat 28 Nov, 1[23]:0[78]$/);
+    assert.match(harness.statuses.at(-1)!, /next try on 28 Nov at 1[23]:0[78]$/);
     await at("2026-11-28T11:08:00", 0);
     await at("2026-11-28T12:18:00", 1);
-    assert.match(harness.statuses.at(-1)!, /one try Sat 5 Dec, 1[23]:\d\d$/);
+    assert.match(harness.statuses.at(-1)!, /next try on 5 Dec at 1[23]:\d\d$/);
     await at("2026-12-05T12:08:00", 0);
     await at("2026-12-05T13:08:00", 1);
-    assert.match(harness.statuses.at(-1)!, /one try Sat 12 Dec, 1[34]:\d\d$/);
+    assert.match(harness.statuses.at(-1)!, /next try on 12 Dec at 1[34]:\d\d$/);
     harness.server.behave();
     await at("2026-12-12T12:38:00", 0);
     // One call for the newest week, one for the days before it.
@@ -96,14 +96,14 @@ describe("refusals, outages and odd answers", function () {
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     await at("2026-11-25T09:08:00", 1);
     assert.equal(harness.errors[0]!.code, "consent");
-    assert.match(harness.statuses.at(-1)!, /^access refused · one try Thu 26 Nov, 05:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Access refused · next try on 26 Nov at 05:07$/);
     await at("2026-11-25T14:08:00", 0);
     await at("2026-11-26T05:08:00", 1);
     await at("2026-11-26T09:08:00", 0);
     harness.server.setMeter({ usagePointId: PDL });
     await at("2026-11-27T09:08:00", 1);
     assert.deepEqual(days().slice(1), ["2026-11-24", "2026-11-25", "2026-11-26"]);
-    assert.match(harness.statuses.at(-1)!, /^up to date/);
+    assert.match(harness.statuses.at(-1)!, /^Up to date/);
     assert.equal(harness.errors.length, 1);
   });
 
@@ -142,7 +142,7 @@ describe("refusals, outages and odd answers", function () {
       harness.errors.map(({ code }) => code),
       ["consent"],
     );
-    assert.match(harness.errors[0]!.message, /refuses the token.*One try a day, the next: Wed 25 Nov/);
+    assert.match(harness.errors[0]!.message, /refuses the token.*; one try a day, the next on 25 Nov/);
   });
 
   it("a consent without production: one warning, one probe a day, consumption continues; with it, both come", async () => {
@@ -154,7 +154,7 @@ describe("refusals, outages and odd answers", function () {
     await quiet();
     assert.equal(harness.errors[0]!.code, "consent");
     assert.match(harness.errors[0]!.message, /production/);
-    assert.match(harness.statuses.at(-1)!, /^up to date/);
+    assert.match(harness.statuses.at(-1)!, /^Up to date/);
     await at("2026-11-25T09:08:00", 2);
     await at("2026-11-25T14:08:00", 0);
     assert.equal(harness.errors.length, 1);
@@ -247,7 +247,7 @@ describe("refusals, outages and odd answers", function () {
       assert.equal(harness.errors[0]!.code, "bad_answer");
       await until(
         "the status says so",
-        () => harness.statuses.at(-1) === "unreadable answer · next try 12:07",
+        () => harness.statuses.at(-1) === "Unexpected answer from Enedis Data Connect · next try at 12:07",
       );
       await harness.send({ action: "replay", start: "2026-01-01" });
       harness.server.behave();
@@ -266,7 +266,7 @@ describe("refusals, outages and odd answers", function () {
     await until("it was requested", () => harness.calls.length > 0);
     await quiet();
     assert.deepEqual(harness.errors, []);
-    assert.match(harness.statuses.at(-1)!, /^waiting for Enedis · next try 12:07$/);
+    assert.match(harness.statuses.at(-1)!, /^Waiting for the latest readings · next try at 12:07$/);
     harness.server.behave();
     await at("2026-11-24T12:08:00", 1);
     assert.deepEqual(days(), ["2026-11-23"]);

@@ -171,10 +171,10 @@ describe("a backup and an end", function () {
     const { warn } = helper.getNode("history") as unknown as { warn: { args: [unknown][] } };
     helper.getNode("history").receive({ action: "restore", path: backup });
     await until("it is being compared", () =>
-      harness.statuses.some((status) => status.startsWith("comparing")),
+      harness.statuses.some((status) => status.startsWith("Comparing")),
     );
     await harness.deploy(flow.setup({ in: { measures: [] }, statusOf: "history" }), "full");
-    await until("it says so", () => warn.args.some(([line]) => /ended the restore/.test(String(line))));
+    await until("it says so", () => warn.args.some(([line]) => /interrupted the restore/.test(String(line))));
     await until("its copy is gone", () => readdirSync(temporary).length === 0);
     flow.listen();
     await quiet();
@@ -209,7 +209,7 @@ describe("a backup and an end", function () {
       [at("other.db"), /not an archive of this package/],
       [at("newer"), /newer version/],
       [at("broken"), /damaged/],
-      [at("without"), /no readings of this node’s meter \(…0017\); it has those of …4321/],
+      [at("without"), /no readings of this node’s meter \(…0017\), but those of …4321/],
     ];
     const files = (): unknown => readdirSync(harness.folder).sort();
     const there = files();
@@ -232,7 +232,7 @@ describe("a backup and an end", function () {
     for (const confirm of [undefined, "", "1234", 1234, true, "22000000000017", ["0017"]]) {
       await assert.rejects(flow.ask({ action: "forget", confirm }), {
         code: "input",
-        message: /last four digits.*nothing is erased/,
+        message: /Nothing is erased without the last four digits/,
       });
     }
     assert.equal(await hash(), before);

@@ -117,7 +117,7 @@ describe("rounded readings of a file", function () {
       assert.equal(harness.fills.at(-1), "yellow");
       assert.match(
         harness.statuses.at(-1)!,
-        /2 rounded values are far from the archive’s: is this file of this meter\?$/,
+        /2 rounded values are far from the archive’s: is this the file of this meter\?$/,
       );
     }
     assert.deepEqual(await values(), exact());

@@ -24,7 +24,7 @@ describe("texts of the runtime", function () {
 
     for (const [editorLanguage, status, text] of [
       ["fr", /^(?=.*\d\d:\d\d).*(attente|essai|prochain)/i, /^Enedis n’a pas encore publié .*\d\d:\d\d/],
-      ["en", /^(?=.*\d\d:\d\d).*(waiting|next|try)/i, /^Enedis has not yet published .*\d\d:\d\d/],
+      ["en", /^(?=.*\d\d:\d\d).*(waiting|next|try)/i, /^Enedis has not published .*; next try at \d\d:\d\d/],
     ] as const) {
       it(`a status with a time and a health text use the editor's language: ${editorLanguage}`, async () => {
         await harness.open(NOON, { household: fixtureHousehold({ holes: ["2026-11-23"] }) });

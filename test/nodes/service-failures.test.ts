@@ -14,15 +14,50 @@ const nextTick: Readonly<Record<(typeof services)[number], (from: number) => str
   myelectricaldata: () => "14:07",
 };
 
-const mishaps: { as: Mishap; code: string; status: (tick: (from: number) => string) => string }[] = [
-  { as: "html", code: "bad_answer", status: (tick) => `unreadable answer · next try ${tick(12)}` },
-  { as: "truncated", code: "bad_answer", status: (tick) => `unreadable answer · next try ${tick(12)}` },
-  { as: "error_500", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
-  { as: "html_502", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
-  { as: "reset", code: "unavailable", status: (tick) => `service unavailable · next try ${tick(12)}` },
+/** What its users call each service. */
+const names: Readonly<Record<(typeof services)[number], string>> = {
+  "conso-api": "Conso API",
+  "data-connect": "Enedis Data Connect",
+  myelectricaldata: "MyElectricalData",
+};
+
+const mishaps: {
+  as: Mishap;
+  code: string;
+  status: (name: string, tick: (from: number) => string) => string;
+}[] = [
+  {
+    as: "html",
+    code: "bad_answer",
+    status: (name, tick) => `Unexpected answer from ${name} · next try at ${tick(12)}`,
+  },
+  {
+    as: "truncated",
+    code: "bad_answer",
+    status: (name, tick) => `Unexpected answer from ${name} · next try at ${tick(12)}`,
+  },
+  {
+    as: "error_500",
+    code: "unavailable",
+    status: (name, tick) => `${name} unavailable · next try at ${tick(12)}`,
+  },
+  {
+    as: "html_502",
+    code: "unavailable",
+    status: (name, tick) => `${name} unavailable · next try at ${tick(12)}`,
+  },
+  {
+    as: "reset",
+    code: "unavailable",
+    status: (name, tick) => `${name} unavailable · next try at ${tick(12)}`,
+  },
   // With a reopening time of 13 h.
-  { as: "throttled", code: "quota", status: (tick) => `quota reached · next try ${tick(13)}` },
-  { as: "banned", code: "banned", status: (tick) => `address blocked · one try Wed 25 Nov, ${tick(12)}` },
+  { as: "throttled", code: "quota", status: (_, tick) => `Quota reached · resumes at ${tick(13)}` },
+  {
+    as: "banned",
+    code: "banned",
+    status: (name, tick) => `${name} blocks your connection · next try on 25 Nov at ${tick(12)}`,
+  },
 ];
 
 describe("failures of a service", function () {
@@ -42,14 +77,14 @@ describe("failures of a service", function () {
         assert.equal(harness.errors.length, 1);
         assert.equal(harness.errors[0]!.code, code);
         assert.ok(harness.errors[0]!.message.length > 40);
-        assert.equal(harness.statuses.at(-1)!, status(nextTick[service]));
+        assert.equal(harness.statuses.at(-1)!, status(names[service], nextTick[service]));
         assert.equal(harness.all.length, 0);
         assert.ok(harness.calls.length <= 3, `${harness.calls.length} calls`);
 
         harness.server.behave();
         harness.jump(NEXT_DAY);
         await until("readings come", () => harness.of("daily").length > 0);
-        await until("the status is right again", () => /^up to date/.test(harness.statuses.at(-1)!));
+        await until("the status is right again", () => /^Up to date/.test(harness.statuses.at(-1)!));
         assert.equal(harness.errors.length, 1);
       });
     }
@@ -131,7 +166,10 @@ describe("failures of a service", function () {
     await harness.send("refresh", "in2");
     await harness.send("refresh");
     assert.equal(harness.calls.length, before + 1);
-    assert.match(harness.statuses.at(-1)!, /^address blocked · one try Wed 25 Nov, 1[34]:0[79]$/);
+    assert.match(
+      harness.statuses.at(-1)!,
+      /^Conso API blocks your connection · next try on 25 Nov at 1[34]:0[79]$/,
+    );
   });
 
   it("production refused: reported once, consumption continues", async () => {

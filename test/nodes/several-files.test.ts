@@ -92,7 +92,7 @@ describe("several files in one message", function () {
     const payload = [customerCsv(one), "Bonjour"];
     await assert.rejects(
       load({ payload }),
-      /Content no\. 2: This file is of no known format.*other files are not imported either/,
+      /Content no\. 2: This file has no known format.*other files are not imported either/,
     );
     assert.equal((await load({ payload: customerCsv(one) }))["imported"], 48);
   });

@@ -44,8 +44,15 @@ describe("a status", () => {
     assert.match(textOf("history_cap", { upToDate: true }), /00:00/, "then history is what is missing");
   });
 
+  it("promises readings, and not a mere check, where the next tick may not call", () => {
+    const held = { upToDate: true, historyLeft: 0 };
+    assert.equal(textOf(undefined, { ...held, waitsFor: undefined }), "Up to date · next check 13:07");
+    for (const waitsFor of ["hours", "budget"] as const)
+      assert.equal(textOf(undefined, { ...held, waitsFor }), "Up to date · next readings 13:07");
+  });
+
   it("says when no call at all is left", () => {
-    assert.match(textOf("cap", {}), /23\/30 calls today · next 00:00/);
-    assert.match(textOf("failed_cap", {}), /too many failures today · next 00:00/);
+    assert.match(textOf("cap", {}), /^Daily limit reached \(23\/30\) · resumes 00:00$/);
+    assert.match(textOf("failed_cap", {}), /^Too many failures today · resumes 00:00$/);
   });
 });

@@ -52,7 +52,7 @@ describe("What is written by hand", function () {
       await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
-        "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valable : {}. Ce réglage est ignoré, sa valeur par défaut s’applique. Il faut une adresse, sous forme de texte. Corrigez settings.js, puis redémarrez Node-RED.",
+        "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valable ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
       ]);
     } finally {
       process.chdir(there);
@@ -81,7 +81,7 @@ describe("What is written by hand", function () {
       ],
     });
     const said = (list: string): string =>
-      `Settings of this node are not valid: ${list}. Their defaults apply, or the nearest values. Open the node, correct them, then deploy.`;
+      `Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`;
     assert.deepEqual(lines(WARN, /Settings of this node/), [
       said("name: 7, minute: 99, dailyMonths: [ 3 ], loadCurveDays: 'twelve'"),
       said("direction: 'up', measures: [ 'daily', 'gas' ], outputMode: 2, health: 'yes', start: 'now'"),

@@ -27,6 +27,23 @@ describe("texts of the admin routes", () => {
     assert.ok(fr!.length > 90);
   });
 
+  it("state the cost of a history in the singular, the plural and none, with each service's name", () => {
+    const [fr, en] = languages.map((language) => adminTextsOf(language).history);
+    assert.equal(fr!.again("de Conso API", 1, 0), "Tout redemander\u00a0: 1 demande, en moins d’un jour.");
+    assert.equal(en!.again("Conso API", 1, 0), "Request everything again: 1 request, within a day.");
+    assert.equal(
+      fr!.again("de Conso API", 226, 12),
+      "Tout redemander\u00a0: 226 demandes, environ 12 jours dans les limites de Conso API.",
+    );
+    assert.equal(
+      fr!.askedAgain("d’Enedis Data Connect", 21, 1),
+      "L’historique est redemandé\u00a0: 21 demandes, environ 1 jour dans les limites d’Enedis Data Connect.",
+    );
+    assert.equal(fr!.estimate("de Conso API", 0, 0), "Plus rien à demander.");
+    assert.equal(en!.askedAgain("Conso API", 0, 0), "There is no history to request again.");
+    for (const text of Object.values(fr!.demo)) assert.doesNotMatch(text, /\d|limite|Demo/, text);
+  });
+
   for (const language of languages) {
     it(`are well written (${language})`, () => {
       for (const [where, text] of textsIn(adminTextsOf(language), "")) {

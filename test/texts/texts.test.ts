@@ -248,7 +248,7 @@ describe("texts of failures", () => {
       for (const service of services.filter((id) => id !== "demo")) {
         for (const [code, kind] of documented) {
           const { text, action, link } = explain(language, { kind, code, service, until: "14:37" });
-          assert.match(text, /^.{20,}\)\. .*14:37\.$/s, code);
+          assert.match(text, /^.{20,}\)\u00a0?; .*14:37\.$/s, code);
           assert.ok(action.length > 5, code);
           const refused = kind === "consent" && !/^ADAM-ERR0069$/i.test(code);
           if (refused) assert.match(link ?? "", /^https:/, `${code} of ${service}`);
@@ -284,7 +284,7 @@ describe("texts of failures", () => {
   });
 
   it("say the same with the same placeholders in both languages", () => {
-    const known = ["credential", "days", "readings", "renew", "service"];
+    const known = ["credential", "days", "of", "readings", "renew", "service"];
     const placeholders = (text: string): string[] =>
       [...text.matchAll(/\{(.*?)\}/g)].map(([, name]) => name!);
     for (const [key, { fr, en }] of wordings) {
@@ -320,28 +320,28 @@ describe("texts of failures", () => {
     it(`name the code, and the time of what comes next (${language})`, () => {
       for (const [code, kind] of documented) {
         const { text } = explain(language, { kind, code, service: "conso-api", until: "14:37" });
-        assert.ok(text.includes(`(${code}).`), text);
+        assert.match(text.slice(text.indexOf(`(${code})`)), /^\([^()]+\)\u00a0?; /, text);
         assert.match(text, / 14:37\.$/);
       }
       const { text } = explain(language, { kind: "unavailable", httpStatus: 502, service: "conso-api" });
-      assert.match(text, /\(HTTP 502\)\. .+/);
+      assert.match(text, /\(HTTP 502\)\u00a0?; .+/);
     });
   }
 
   it("name each kind's next step", () => {
     const next = (kind: FailureKind, until?: string, probe?: boolean): string =>
       explain("en", { kind, httpStatus: 418, service: "conso-api", until, probe }).text.replace(
-        /^.*?\)\. /,
+        /^.*?\); /,
         "",
       );
-    assert.equal(next("unavailable", "14:37"), "Next try: 14:37.");
-    assert.equal(next("quota", "15:00"), "It goes on by itself: 15:00.");
-    assert.equal(next("banned", "2026-11-25, 12:00"), "One more try only: 2026-11-25, 12:00.");
-    assert.equal(next("consent", "2026-11-25, 00:00"), "One try a day, the next: 2026-11-25, 00:00.");
-    assert.equal(next("consent", "14:37", false), "Next try: 14:37.");
-    assert.equal(next("unavailable", "14:37", true), "One try a day, the next: 14:37.");
-    assert.equal(next("consent"), "No further try.");
-    assert.equal(next("range"), "It is tried again at the next check.");
+    assert.equal(next("unavailable", "at 14:37"), "next try at 14:37.");
+    assert.equal(next("quota", "at 15:00"), "requests resume at 15:00.");
+    assert.equal(next("banned", "on 25 Nov at 12:00"), "one more try only, on 25 Nov at 12:00.");
+    assert.equal(next("consent", "on 25 Nov at 00:00"), "one try a day, the next on 25 Nov at 00:00.");
+    assert.equal(next("consent", "at 14:37", false), "next try at 14:37.");
+    assert.equal(next("unavailable", "at 14:37", true), "one try a day, the next at 14:37.");
+    assert.equal(next("consent"), "no further try.");
+    assert.equal(next("range"), "next try at the next check.");
   });
 
   it("distinguish a refusal of production from one of consumption", () => {
@@ -377,7 +377,10 @@ describe("texts of failures", () => {
           const { text, action } = explain(language, { ...problem, fresh: true });
           checkText(language, code, action);
           assert.equal(text, explain(language, problem).text);
-          assert.match(action, /2026.*d[ée]mo.*(?:After two days: |Après deux jours\u00a0: )[«“]?\p{Ll}/su);
+          assert.match(
+            action,
+            /(?:often needs a day|met souvent un jour).*(?:After two days: |Après deux jours\u00a0: )[«“]?\p{Ll}[^.]*\.$/su,
+          );
           assert.doesNotMatch(action, /[:] (?:conso|enedis|pdl|myElectrical)/, "a name keeps its capital");
         }
       }
@@ -413,8 +416,8 @@ describe("texts of failures", () => {
         service: "conso-api",
         until: "14:37",
       });
-      assert.match(ban.text, /blocks your Internet address.*100 calls a day/);
-      assert.match(ban.action, /Stop every other program/);
+      assert.match(ban.text, /blocks your internet connection.*100 requests a day/);
+      assert.match(ban.action, /Stop any other program/);
     }
   });
 
@@ -422,7 +425,7 @@ describe("texts of failures", () => {
     const service = "conso-api";
     assert.match(explain("en", { kind: "unavailable", service }).text, /could not be reached/);
     const never = explain("en", { kind: "consent", direction: "production", service });
-    assert.match(never.text, /does not have this measure.* No further try\.$/);
+    assert.match(never.text, /does not have this measure.*; no further try\.$/);
     const missing = explain("en", { kind: "consent", service, until: "14:37" });
     assert.match(missing.action, /Check the PDL and the token/);
   });
@@ -436,7 +439,7 @@ describe("texts of health", () => {
     assert.match(fr!.action, /l’enregistrement de la consommation horaire et la collecte/);
     assert.match(fr!.action, /Gérer l’accès à mes données/);
     assert.match(en!.action, /recording .*enregistrement.* collection .*collecte/);
-    assert.match(fr!.text, /Prochain essai\u00a0: 14:37\.$/);
+    assert.match(fr!.text, /\u00a0; nouvel essai 14:37\.$/);
     for (const { link } of [fr!, en!]) {
       assert.match(link!, /^https:\/\/mon-compte-particulier\.enedis\.fr\//);
     }

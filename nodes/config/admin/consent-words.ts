@@ -41,15 +41,12 @@ export function consentWords(
         };
       }
       const context = { language, now, service: "data-connect" as const };
-      const { text, action, link } = explanationOfError(stage.error, context);
+      const { text, link } = explanationOfError(stage.error, context);
+      // The consent itself is given: whatever failed, the usage point can be typed.
       return {
         ok: false,
         title: texts.failed,
-        told: {
-          text: `${text} ${texts.typeByHand}`,
-          ...(action !== undefined && { action }),
-          ...(link !== undefined && { link }),
-        },
+        told: { text, action: texts.typeByHand, ...(link !== undefined && { link }) },
       };
     }
     case "waiting":

@@ -80,7 +80,8 @@ export class MeterHandlers {
   }
 
   estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {
-    const { service, dailyMonths, loadCurveDays, id } = body;
+    const { service, dailyMonths, loadCurveDays, id, again } = body;
+    if (again === true) return this.#costOfAll(id ?? "", language);
     const depth = { dailyMonths, loadCurveDays };
     const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
     const collector = deployed?.source?.service === service ? deployed.collector : undefined;
@@ -92,6 +93,12 @@ export class MeterHandlers {
     return estimateOf(estimate(service, stretches, 1), service, language);
   }
 
+  #costOfAll(id: string, language: Language): Estimate {
+    const { collector, source } = this.#collector(id, language);
+    const cost = collector.estimate(undefined) ?? { calls: 0, days: 0 };
+    return estimateOf(cost, source.service, language, "again");
+  }
+
   askAgain({ id, language }: RouteRequest<Body<"history">>): Estimate {
     const { collector, meter, source } = this.#collector(id, language);
     const asked = collector.askAgain();
@@ -99,7 +106,7 @@ export class MeterHandlers {
       throw new Failure(409, "under_way", { text: adminTextsOf(language).errors.underWay });
     }
     meter.collectors.wakeSoon();
-    return estimateOf(asked, source.service, language);
+    return estimateOf(asked, source.service, language, "askedAgain");
   }
 
   /** Accepts the present clock for all meters: they share the archive. */

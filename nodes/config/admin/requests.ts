@@ -36,6 +36,7 @@ export const bodies = {
     service: v.picklist(serviceIds),
     dailyMonths: count(bounds.dailyMonths),
     loadCurveDays: count(bounds.loadCurveDays),
+    again: v.optional(v.literal(true)),
   }),
   history: v.strictObject({ language }),
   clock: v.strictObject({ language }),

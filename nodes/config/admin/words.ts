@@ -18,8 +18,8 @@ import {
   type Language,
   type Advice,
   type Explanation,
+  ofService,
   seriesTitle,
-  serviceName,
 } from "../../texts/index.js";
 import { explainProblem, timeText } from "../../common/index.js";
 import type {
@@ -58,8 +58,7 @@ function callsOf(report: Report, source: SourceSettings, { language }: WordsCont
   if (service === "demo") return { used, cap: null, left: null, baseUrl, meters, text: texts.demo };
   const left = Math.max(0, cap - used);
   const parts = [
-    Number.isFinite(cap) ? texts.limited(used, cap, left) : texts.unlimited(used),
-    ...(meters > 1 ? [texts.meters(meters)] : []),
+    Number.isFinite(cap) ? texts.limited(used, cap, left, meters) : texts.unlimited(used),
     texts.shared[service],
   ];
   return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
@@ -74,14 +73,16 @@ function coverageOf(progress: DetailedProgress, language: Language): SeriesCover
   };
 }
 
+/** @param said what the cost is of: of the history that is missing, or of all of it once more */
 export function estimateOf(
   estimate: { readonly calls: number; readonly days: number },
   service: ServiceId,
   language: Language,
+  said: "estimate" | "again" | "askedAgain" = "estimate",
 ): Estimate {
   const { calls, days } = estimate;
   const texts = adminTextsOf(language).history;
-  const text = service === "demo" ? texts.demo : texts.estimate(serviceName(service, language), calls, days);
+  const text = service === "demo" ? texts.demo[said] : texts[said](ofService(service, language), calls, days);
   return { calls, days, text };
 }
 
@@ -235,7 +236,10 @@ function verdictOf(
     case "refused":
       return { verdict: "not_asked", text: texts.notAsked };
     case "stopped":
-      return { verdict: "not_asked", text: texts.stopped };
+      return {
+        verdict: "not_asked",
+        text: texts.stopped(when(context, problemOf(direction, context)?.until ?? context.report.nextCall)),
+      };
     case "asked":
   }
   if (isOff) {

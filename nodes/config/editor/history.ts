@@ -40,19 +40,18 @@ export function prepareHistory(dialog: Dialog): void {
     const { id, service } = dialog.node;
     const { dailyMonths = defaultDepth.dailyMonths, loadCurveDays = defaultDepth.loadCurveDays } =
       dialog.node;
-    const cost = await ask("estimate", { id, service, dailyMonths, loadCurveDays });
+    const cost = await ask("estimate", { id, service, dailyMonths, loadCurveDays, again: true });
     if (!dialog.isOpen()) return;
     const line = element(`${ID}-history-told`);
     if (!cost.ok) {
       say(line, cost.told.text);
       return;
     }
-    const { text } = cost.body;
-    const question = [t("confirm.history", { text }), t("confirm.history-kept")];
+    const question = [cost.body.text, t("confirm.history-kept")];
     if (!(await confirm(question, t("label.ask-again"))) || !dialog.isOpen()) return;
     const answer = await ask("history", {}, id);
     if (!dialog.isOpen()) return;
-    say(line, answer.ok ? t("told.asked-again", { text: answer.body.text }) : answer.told.text);
+    say(line, answer.ok ? answer.body.text : answer.told.text);
   });
 }
 
@@ -99,16 +98,16 @@ function showState(shown: MeterState | undefined): void {
   bar.value = history.days === 0 ? 1 : 1 - history.left / history.days;
   element(`${ID}-coverage`).replaceChildren(
     ...(history.text === "" ? [] : [make("li", {}, history.text)]),
-    ...coverage.map((each) => make("li", {}, make("span", {}, each.name), make("span", {}, held(each)))),
+    ...coverage.map((each) => make("li", {}, ...held(each).map((part) => make("span", {}, part)))),
   );
 }
 
-function held({ complete, partial, missing, notAsked, newest }: SeriesCoverage): string {
-  const values = { days: complete + partial, of: complete + partial + missing + notAsked };
-  if (newest === null) return t("told.held", values);
+/** A series' columns: its name, how many days are held, and up to which. */
+function held({ name, complete, partial, missing, notAsked, newest }: SeriesCoverage): string[] {
+  const days = t("told.held", { days: complete + partial, of: complete + partial + missing + notAsked });
+  if (newest === null) return [name, days, ""];
   // A civil day has no time zone; using noon avoids shifting it to another day.
-  const day = dateText(new Date(`${newest}T12:00:00`), "medium");
-  return t("told.held-until", { ...values, newest: day });
+  return [name, days, t("told.until", { newest: dateText(new Date(`${newest}T12:00:00`), "medium") })];
 }
 
 /** Shows how long the depth in the dialog takes to fetch, some time after its last change. */

@@ -5,11 +5,12 @@ import {
   directions,
   formatDay,
   measures,
+  parseDay,
   type Day,
   type Direction,
   type Series,
 } from "../../readings/index.js";
-import { grouped, type Texts } from "../../texts/index.js";
+import { dateText, grouped, type Texts } from "../../texts/index.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
 /** Fields with the same name as in health messages mean the same (docs/dev/contract.md#state). Days: `YYYY-MM-DD`. */
@@ -115,7 +116,8 @@ function stateStatus(
   texts: Texts,
 ): ActionResult["status"] {
   const { history } = texts;
-  const held = lastGood === null ? history.nothingYet : history.heldTo(lastGood);
+  const held =
+    lastGood === null ? history.nothingYet : history.heldTo(dateText(texts.language, parseDay(lastGood)!));
   const parts =
     callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
   const text = parts.join(" · ");

@@ -107,7 +107,7 @@ export function prepare(node: InNode): void {
 /** The node of the open dialog. Answers that arrive after it closed are ignored. */
 let open: InNode | undefined;
 
-/** *Send everything again*: acts on the deployed node, not on the values in the dialog. */
+/** *Send the whole history again*: acts on the deployed node, not on the values in the dialog. */
 function prepareReplay(node: InNode): void {
   open = node;
   const isThere = isDeployed(node.id);

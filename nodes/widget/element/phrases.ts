@@ -58,13 +58,7 @@ export interface Phrases {
   unknown(when: string): string;
   several(count: number, of: number): string;
   /** @param change in per cent; undefined: no value a year before */
-  compared(
-    change: string | undefined,
-    current: string,
-    previous: string,
-    days: number,
-    missing: number,
-  ): string;
+  compared(change: string | undefined, current: string, previous: string, days: number): string;
   energy(kWh: string): string;
   gap(duration: string, from: string): string;
   gaps(duration: string): string;
@@ -136,7 +130,7 @@ const fr: Phrases = {
   noReading: "aucun relevé",
   waiting: "En attente des relevés…",
   asking: "Lecture de l’archive…",
-  noAnswer: "Pas de réponse de Node-RED.",
+  noAnswer: "Node-RED ne répond pas.",
   again: "Réessayer",
   nothingHeld: "Aucun relevé pour cette période.",
   days: (held, of) =>
@@ -154,22 +148,22 @@ const fr: Phrases = {
   partial: (when, days) => `${when}\u00a0: ${countFr(days, "jour manque", "jours manquent")}.`,
   partials: (n) => `${countFr(n, "périodes")} sont incomplètes (barres claires).`,
   notYet: (when, next) =>
-    `${when}\u00a0: pas encore publié par Enedis${next === undefined ? "." : `\u202f; prochain essai ${next}.`}`,
-  late: (when) => `${when}\u00a0: jamais publié par Enedis\u202f; redemandé de temps en temps.`,
+    `${when}\u00a0: pas encore publié par Enedis${next === undefined ? "." : `\u202f; nouvel essai ${/^\d+:/.test(next) ? "à" : "le"} ${next}.`}`,
+  late: (when) => `${when}\u00a0: toujours absent chez Enedis\u202f; redemandé régulièrement.`,
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
   several: (n, of) =>
-    `${countFr(n, "jour", "jours")} sur ${of} manquent (barres pointillées)\u00a0: voir Jours reçus.`,
-  compared: (change, current, previous, days, missing) =>
-    `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, ${countFr(days, "jour comparé", "jours comparés")}${missing > 0 ? `, ${countFr(missing, "écarté", "écartés")}` : ""}.`,
+    `${countFr(n, "jour", "jours")} sur ${of} manquent (barres pointillées)\u00a0: voyez Jours reçus.`,
+  compared: (change, current, previous, days) =>
+    `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, sur ${countFr(days, "jour comparable", "jours comparables")}.`,
   energy: (kWh) => `${kWh} ce jour-là.`,
   gap: (duration, from) => `${duration} sans relevé (${from}).`,
   gaps: (duration) => `${duration} sans relevé.`,
-  onlyUpTo: (day) => `La courbe suivante n’est pas encore publiée par Enedis\u00a0: voici celle de ${day}.`,
+  onlyUpTo: (day) => `Enedis n’a pas encore publié la courbe suivante\u00a0: voici celle du ${day}.`,
   holes: {
     complete: "complet",
     partial: "partiel",
     missing: "manque",
-    unknown: "pas demandé",
+    unknown: "non demandé",
   },
   series: { daily: "énergie", load_curve: "courbe", max_power: "puissance max" },
   holesSum: (missing, partial, of) => {
@@ -183,16 +177,16 @@ const fr: Phrases = {
   state: {
     service: "Service",
     lastGood: "Complet jusqu’au",
-    nextTick: "Prochain passage",
-    nextPoll: "Prochain appel",
-    calls: "Appels du jour",
+    nextTick: "Prochaine vérification",
+    nextPoll: "Prochaine demande",
+    calls: "Demandes du jour",
     history: "Historique",
     token: "Jeton valable jusqu’au",
     unlimited: "sans limite",
     allThere: "complet",
     noDay: "aucun jour",
     noProblem: "Aucun problème.",
-    wiredOnly: "Ce compteur montre les messages qu’il reçoit par son fil.",
+    wiredOnly: "Ce compteur affiche les messages qu’il reçoit par son fil.",
     open: "Ouvrir la page",
   },
   daysToAsk: (days) => `${countFr(days, "jour", "jours")} à demander`,
@@ -240,7 +234,7 @@ const en: Phrases = {
   noReading: "no reading",
   waiting: "Waiting for readings…",
   asking: "Reading the archive…",
-  noAnswer: "No answer from Node-RED.",
+  noAnswer: "Node-RED does not answer.",
   again: "Try again",
   nothingHeld: "No reading in this period.",
   days: (held, of) =>
@@ -251,28 +245,28 @@ const en: Phrases = {
   total: "Total",
   peak: "Peak",
   period: "Period",
-  yearBefore: "a year before",
+  yearBefore: "a year earlier",
   value: "Value",
   when: "Date",
   none: "missing",
   partial: (when, days) => `${when}: ${countEn(days, "day missing", "days missing")}.`,
   partials: (n) => `${countEn(n, "periods")} are incomplete (pale bars).`,
   notYet: (when, next) =>
-    `${when}: not published by Enedis yet${next === undefined ? "." : `; next try ${next}.`}`,
-  late: (when) => `${when}: never published by Enedis; asked for again at times.`,
-  unknown: (when) => `${when}: not asked for yet.`,
+    `${when}: not published by Enedis yet${next === undefined ? "." : `; next try ${/^\d+:/.test(next) ? "at" : "on"} ${next}.`}`,
+  late: (when) => `${when}: still missing at Enedis; requested again regularly.`,
+  unknown: (when) => `${when}: not requested yet.`,
   several: (n, of) => `${countEn(n, "days")} of ${of} are missing (dashed bars): see Days received.`,
-  compared: (change, current, previous, days, missing) =>
-    `${change === undefined ? "A year before" : `${change} on a year before`}: ${current} against ${previous}, ${countEn(days, "day", "days")} compared${missing > 0 ? `, ${countEn(missing, "left out")}` : ""}.`,
+  compared: (change, current, previous, days) =>
+    `${change === undefined ? "A year earlier" : `${change} vs a year earlier`}: ${current} vs ${previous} (${countEn(days, "comparable day", "comparable days")}).`,
   energy: (kWh) => `${kWh} that day.`,
   gap: (duration, from) => `${duration} without a reading (${from}).`,
   gaps: (duration) => `${duration} without a reading.`,
-  onlyUpTo: (day) => `The next curve is not published by Enedis yet: this is the one of ${day}.`,
+  onlyUpTo: (day) => `Enedis has not published the next curve yet: this is the one for ${day}.`,
   holes: {
     complete: "complete",
     partial: "partial",
     missing: "missing",
-    unknown: "not asked for",
+    unknown: "not requested",
   },
   series: { daily: "energy", load_curve: "curve", max_power: "max power" },
   holesSum: (missing, partial, of) => {
@@ -285,20 +279,20 @@ const en: Phrases = {
   },
   state: {
     service: "Service",
-    lastGood: "Complete up to",
+    lastGood: "Complete through",
     nextTick: "Next check",
-    nextPoll: "Next call",
-    calls: "Calls of the day",
+    nextPoll: "Next request",
+    calls: "Today’s requests",
     history: "History",
     token: "Token valid until",
     unlimited: "no limit",
     allThere: "complete",
     noDay: "no day",
     noProblem: "No problem.",
-    wiredOnly: "This meter shows the messages that reach it by its wire.",
+    wiredOnly: "This meter shows the messages it receives on its wire.",
     open: "Open the page",
   },
-  daysToAsk: (days) => `${countEn(days, "day", "days")} to ask for`,
+  daysToAsk: (days) => `${countEn(days, "day", "days")} to request`,
 };
 
 const catalogue: Readonly<Record<Language, Phrases>> = { fr, en };

@@ -140,7 +140,11 @@ describe("the editor", function () {
 
         await editor.page.click("#enedis-linky-config-history");
         await editor.page.locator("#enedis-linky-confirm").waitFor();
-        assert.match(await editor.text(".red-ui-notification"), /115/);
+        // What is missing is not what all of it costs.
+        assert.match(
+          await editor.text(".red-ui-notification"),
+          /226 (?:demandes|requests), .*12 (?:jours|days)/,
+        );
         await look("confirm-history");
         await editor.page.click("#enedis-linky-cancel");
         assert.equal(asked.filter(([route]) => route === "history").length, 0);

@@ -15,8 +15,8 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     baseUrl: "https://conso.boris.sh",
     meters: 2,
     text: say(
-      "Aujourd’hui, 7 appels sur 30 pour https://conso.boris.sh et ses 2 compteurs\u00a0: il en reste 23. Les autres programmes derrière la même adresse comptent aussi.",
-      "Today 7 of 30 calls for https://conso.boris.sh and its 2 meters: 23 are left. Other programs behind the same address count too.",
+      "7 demandes faites sur 30 aujourd’hui (jour UTC) pour 2 compteurs, il en reste 23. Conso API compte par connexion à Internet.",
+      "7 of 30 requests made today (UTC day) for 2 meters, 23 left. Conso API counts by internet connection.",
     ),
   };
   const state: MeterState = {
@@ -44,22 +44,24 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     })),
   };
   const estimate = (sent: unknown): Estimate => {
-    const { service } = sent as EstimateRequest;
+    const { service, again } = sent as EstimateRequest;
     if (service === "demo")
       return {
         calls: 0,
         days: 0,
-        text: say(
-          "Aucun appel\u00a0: tout arrive en quelques secondes.",
-          "No calls: everything arrives within seconds.",
-        ),
+        text: say("Aussitôt.", "Immediately."),
       };
+    const cost = say(
+      "115 demandes, environ 6 jours dans les limites de Conso API.",
+      "115 requests, about 6 days within the limits of Conso API.",
+    );
+    if (again !== true) return { calls: 115, days: 6, text: cost };
     return {
-      calls: 115,
-      days: 6,
+      calls: 226,
+      days: 12,
       text: say(
-        "115 appels, environ 6 jours dans les limites de Conso API.",
-        "115 calls, about 6 days within the limits of Conso API.",
+        "Tout redemander\u00a0: 226 demandes, environ 12 jours dans les limites de Conso API.",
+        "Request everything again: 226 requests, about 12 days within the limits of Conso API.",
       ),
     };
   };
@@ -125,11 +127,11 @@ export function answersIn(language: EditorOptions["language"]): Answers {
       ],
     },
     history: {
-      calls: 115,
-      days: 6,
+      calls: 226,
+      days: 12,
       text: say(
-        "115 appels, environ 6 jours dans les limites de Conso API.",
-        "115 calls, about 6 days within the limits of Conso API.",
+        "L’historique est redemandé\u00a0: 226 demandes, environ 12 jours dans les limites de Conso API.",
+        "The history is requested again: 226 requests, about 12 days within the limits of Conso API.",
       ),
     },
     refresh: { told: { text: say("C’est demandé.", "Asked.") } },

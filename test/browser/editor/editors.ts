@@ -94,28 +94,28 @@ export interface View extends EditorOptions {
 
 export const french: View = {
   language: "fr",
-  choose: "Rien ne sortirait de ce noeud\u00a0: choisissez au moins une mesure",
+  choose: "Ce noeud n’enverrait rien\u00a0: choisissez au moins une mesure",
   tooShort: "Un point de livraison (PDL) a exactement 14 chiffres",
   demo: "Linky (démo)",
   meterTitle: "Modifier le noeud compteur Linky",
   otherPoint: "Ce jeton est pour un autre point de livraison\u00a0: ••••\u00a04455, ••••\u00a06612",
-  expired: "Ce jeton est périmé\u00a0: redonnez votre accord et collez le nouveau",
-  notGranted: /ne porte pas sur ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
+  expired: "Ce jeton a expiré\u00a0: redonnez votre accord et collez le nouveau",
+  notGranted: /ne couvre pas ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
   waiting: /^En attente de l’accord/,
-  notDeployed: "Ce qui est choisi ici n’est pas encore déployé\u00a0: son avancement s’affichera ensuite.",
+  notDeployed: "Ces réglages ne sont pas encore déployés\u00a0: l’avancement s’affichera ensuite.",
 };
 export const english: View = {
   language: "en-US",
   dark: true,
-  choose: "Nothing would leave this node: choose at least one measure",
+  choose: "This node would send nothing: choose at least one measure",
   tooShort: "A usage point (PDL) has exactly 14 digits",
   demo: "Linky (demo)",
   meterTitle: "Edit Linky meter node",
   otherPoint: "The token is for another usage point: ••••\u00a04455, ••••\u00a06612",
-  expired: "This token has ended: give your consent again and paste the new one",
-  notGranted: /does not cover ••••\u00a00000, typed below: choose/,
+  expired: "This token has expired: give consent again and paste the new one",
+  notGranted: /does not cover ••••\u00a00000, entered below: choose/,
   waiting: /^Waiting for the consent/,
-  notDeployed: "What is chosen here is not deployed yet: its progress is shown afterwards.",
+  notDeployed: "These settings are not deployed yet: progress will show afterwards.",
 };
 
 interface Opened {

@@ -110,7 +110,10 @@ describe("the dialog that imports files", function () {
     ]);
     assert.equal(await importButton(page), "Import 7 readings");
     assert.match(await reportText(page), /Rounded values \(whole kWh, for example\), in all: 3/);
-    assert.match(await reportText(page), /2 rounded values are far from the archive’s: is this file of this/);
+    assert.match(
+      await reportText(page),
+      /2 rounded values are far from the archive’s: is this the file of this/,
+    );
     const [[route, query]] = asked as [[string, Record<string, string>]];
     assert.equal(route, "importFiles");
     assert.equal(query["dryRun"], "true");
@@ -240,7 +243,7 @@ describe("the dialog that imports files", function () {
       await editor.cancel();
       await page.locator(".red-ui-notification-success", { hasText: "60,000 readings imported" }).waitFor();
       await page
-        .locator("#history .red-ui-flow-node-status-label", { hasText: "imported: 60,000" })
+        .locator("#history .red-ui-flow-node-status-label", { hasText: "Imported: 60,000" })
         .waitFor();
     });
   });

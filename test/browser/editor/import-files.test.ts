@@ -24,7 +24,7 @@ const views = [
       reason: "abîmé.csv, ligne 21 : valeur illisible",
       more: "et 5 autres",
     },
-    ...{ unknown: /« <img.*» : Ce fichier n’est d’aucun format connu/, broken: /ne peut pas être ouvert/ },
+    ...{ unknown: /« <img.*» : Ce fichier n’a aucun format connu/, broken: /Impossible d’ouvrir/ },
     ...{
       month: "septembre 2026",
       day: "Courbe de charge, consommation, le 25 septembre 2026",
@@ -135,7 +135,7 @@ describe("files dropped on the editor", function () {
         assert.equal(await editor.read("RED.nodes.dirty()"), false);
         // In the meter's language.
         await page
-          .locator("#history .red-ui-flow-node-status-label", { hasText: "imported: 1,826" })
+          .locator("#history .red-ui-flow-node-status-label", { hasText: "Imported: 1,826" })
           .waitFor();
       });
 

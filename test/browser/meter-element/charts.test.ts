@@ -18,11 +18,11 @@ describe("<linky-meter>", function () {
       const text = await meter.text();
       assert.match(
         text,
-        /Sam\. 21 nov\.\s: pas encore publié par Enedis\s; prochain essai 25 nov\. à 08:18\./,
+        /Sam\. 21 nov\.\s: pas encore publié par Enedis\s; nouvel essai le 25 nov\. à 08:18\./,
       );
       assert.match(
         text,
-        /[+−±]\d+\s%\ssur un an\s: [\d,\s]+kWh contre [\d,\s]+kWh, 6 jours comparés, 1 écarté\./,
+        /[+−±]\d+\s%\ssur un an\s: [\d,\s]+kWh contre [\d,\s]+kWh, sur 6 jours comparables\./,
       );
       const held = archive.sum("consumption", TODAY - 7, TODAY).value;
       assert.deepEqual(await meter.reading(), [
@@ -190,7 +190,7 @@ describe("<linky-meter>", function () {
         await meter.key("previous");
         const text = await meter.text();
         assert.ok(text.includes(lamps.red.words.fr));
-        assert.equal(text.includes("Ce compteur montre les messages"), !stopped);
+        assert.equal(text.includes("Ce compteur affiche les messages"), !stopped);
       }
     });
 
@@ -202,7 +202,7 @@ describe("<linky-meter>", function () {
       await page.page.clock.runFor(200);
       assert.match(await page.text(), /Lecture de l’archive/);
       await page.page.clock.runFor(9_000);
-      assert.match(await page.text(), /Pas de réponse de Node-RED/);
+      assert.match(await page.text(), /Node-RED ne répond pas/);
       await page.page.locator("#meter .plain").click();
       await page.page.clock.runFor(200);
       assert.equal(page.questions.length, 2);

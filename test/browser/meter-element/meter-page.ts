@@ -210,7 +210,7 @@ export function snapshotOf(archive: Archive, changes: Partial<Snapshot> = {}): S
     sides: { consumption: archive.side("consumption") },
     lamp: {
       color: "green",
-      words: { fr: "À jour jusqu’au 23 nov.", en: "Up to date to 23 Nov" },
+      words: { fr: "À jour jusqu’au 23 nov.", en: "Up to date through 23 Nov" },
     },
     state: {
       service: "Conso API",

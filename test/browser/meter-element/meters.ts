@@ -13,12 +13,12 @@ export const both = (source: Archive): Snapshot["sides"] => ({
 });
 
 export const lamps: Readonly<Record<Lamp["color"], Lamp>> = {
-  green: { color: "green", words: { fr: "À jour jusqu’au 23 nov.", en: "Up to date to 23 Nov" } },
+  green: { color: "green", words: { fr: "À jour jusqu’au 23 nov.", en: "Up to date through 23 Nov" } },
   orange: {
     color: "orange",
     words: {
       fr: "La courbe du 23 nov. manque ; essai à 13:37",
-      en: "No curve of 23 Nov yet; next try 13:37",
+      en: "No curve for 23 Nov yet; next try 13:37",
     },
   },
   red: { color: "red", words: { fr: "Accès refusé : accord perdu", en: "Access refused: consent lost" } },

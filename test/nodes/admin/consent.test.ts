@@ -121,7 +121,7 @@ describe("admin: consent", function () {
     const end = await status(started);
     assert.ok(end.step === "linked", JSON.stringify(end));
     assert.deepEqual(end.usagePoints, [{ usagePointId: PDL, consumption: true, production: true }]);
-    await refused(back, /Déjà utilisée/);
+    await refused(back, /déjà utilisée/);
     assert.deepEqual(await status(started), end, "a replay changes nothing");
   });
 
@@ -171,7 +171,7 @@ describe("admin: consent", function () {
     assert.equal(answer.status, 200, answer.text);
     assert.equal(answer.json.step, "linked");
     const again = await admin.ask("consentPaste", { session: started.session, address: pasted });
-    assert.match(again.json.error.text, /used before/);
+    assert.match(again.json.error.text, /already been used/);
     assert.equal((await admin.ask("consentPaste", { session: "x".repeat(32), address: pasted })).status, 404);
     assert.equal(
       (await admin.ask("consentStatus", { session: "x".repeat(32) })).json.error.code,
@@ -181,10 +181,10 @@ describe("admin: consent", function () {
 
   it("refuses a missing, foreign, replaced or expired state, each with a page that says what to do", async () => {
     const callback = `${admin.url}/enedis-linky/callback`;
-    await refused(callback, /does not say from which consent[\s\S]*Link Enedis/);
+    await refused(callback, /does not say which consent request[\s\S]*Link Enedis/);
     await refused(`${callback}?autorisation_id=1`, /does not say/);
     await refused(`${callback}?autorisation_id=1`, /recommencez|Recommencez/, "fr-FR,fr;q=0.9");
-    await refused(`${callback}?state=${"A".repeat(32)}&autorisation_id=1`, /not begun here/);
+    await refused(`${callback}?state=${"A".repeat(32)}&autorisation_id=1`, /did not start here/);
     await refused(`${callback}?state[]=${"A".repeat(32)}&state=a&autorisation_id=1`, /does not say/);
 
     const first = await start();
@@ -201,7 +201,7 @@ describe("admin: consent", function () {
 
   it("distinguishes the failures of Enedis's page", async () => {
     for (const [decision, text] of [
-      ["none", /refused on the page of Enedis/],
+      ["none", /refused on the Enedis page/],
       ["fail", /already shared[\s\S]*mon-compte-particulier\.enedis\.fr/],
     ] as const) {
       const started = await start();
@@ -210,7 +210,7 @@ describe("admin: consent", function () {
     }
     for (const [query, text] of [
       ["error=invalid_request&error_description=Compteur+incompatible", /incompatible/],
-      ["error=server_error", /had a fault/],
+      ["error=server_error", /consent page of Enedis is down/],
       ["error=invalid_request&error_description=invalid_client", /did not recognise/],
       ["error=something_new", /ad blocker/],
       ["autorisation_id=abc", /ad blocker/],
@@ -251,7 +251,7 @@ describe("admin: consent", function () {
   it("when Enedis cannot name the usage point, says that it may be typed", async () => {
     harness.server.misbehave({ as: "error_500", path: /subscribed/ });
     let started = await start();
-    await refused(await decide(started, PDL), /could not be asked[\s\S]*14 digits/);
+    await refused(await decide(started, PDL), /PDL not known yet[\s\S]*14 digits/);
     assert.equal((await status(started)).step, "failed");
     harness.server.behave();
     started = await start({ clientSecret: "wrong-secret" });

@@ -44,12 +44,12 @@ describe("admin: a deployed meter", function () {
     assert.equal(answer.summary.text, "Everything works.");
     assert.deepEqual(
       answer.series.map(({ verdict, text }) => [verdict, text]),
-      Array(3).fill(["well", "Works, received up to 23 November 2026."]),
+      Array(3).fill(["well", "Works: readings received through 23 November 2026."]),
     );
     assert.equal(answer.calls.used, harness.calls.length, "its calls are counted");
     assert.equal(answer.calls.cap, 400);
     assert.equal(answer.calls.left, 400 - harness.calls.length);
-    assert.match(answer.calls.text, /of 400 calls used today \(UTC day\).*other programs/);
+    assert.match(answer.calls.text, /of 400 requests made today \(UTC day\).*other programs/);
     assert.equal(harness.all.filter(({ readings }) => readings.some((r) => r.revised)).length, 0);
 
     harness.jump("2026-11-24T12:02:00+01:00");
@@ -66,7 +66,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(answer.summary.text, "One measure needs your attention.");
     const curve = answer.series.find(({ series }) => series === "load_curve")!;
     assert.equal(curve.verdict, "attention");
-    assert.match(curve.text, /hourly consumption is probably not turned on/);
+    assert.match(curve.text, /collection of hourly consumption is probably off/);
     assert.match(curve.link!, /enregistrement-collect-donnees/);
   });
 
@@ -84,7 +84,7 @@ describe("admin: a deployed meter", function () {
       answer.series.find(({ series }) => series === "load_curve")!;
     assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
     assert.match(of(refused).text, /ADAM-ERR0075/);
-    assert.match(of(refused).action!, /turn on the recording.*then press Check the access/);
+    assert.match(of(refused).action!, /turn on the recording.*then press Check access/);
     assert.equal(harness.errors.length, 1);
 
     harness.server.setMeter({ usagePointId: PDL });
@@ -96,37 +96,40 @@ describe("admin: a deployed meter", function () {
     assert.equal(json.coverage.find(({ series }) => series === "load_curve")!.notAsked, 0);
   });
 
-  it("access check: a new consent that is refused asks for patience, mentions 2026 and offers the demo", async () => {
+  it("access check: a new consent that is refused asks for patience", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await until(
       "it is reported",
-      () => harness.errors.length > 0 && /one try/.test(harness.statuses.at(-1) ?? ""),
+      () => harness.errors.length > 0 && /next try/.test(harness.statuses.at(-1) ?? ""),
     );
     const told = harness.errors[0]!.message;
-    assert.match(told, /Your consent is new.*a day.*July to September 2026.*demo/s);
+    assert.match(
+      told,
+      /Nothing to do: Enedis often needs a day to activate a new consent\. After two days: /,
+    );
     assert.equal(harness.errors[0]!.code, "consent");
-    assert.match(harness.statuses.at(-1)!, /new consent, not active yet · one try/);
+    assert.match(harness.statuses.at(-1)!, /New consent, not active yet · next try/);
     const state = await admin.ask<MeterState>("state", {}, "meter");
     assert.equal(state.json.failing, true);
-    assert.match(state.json.told.action!, /Your consent is new/);
+    assert.match(state.json.told.action!, /a day to activate a new consent/);
     const before = harness.calls.length;
     const answer = await accessCheck();
     assert.equal(answer.verdict, "failing");
     assert.equal(since(before).length, 1, "the first refusal stands for all series of its direction");
     assert.match(answer.series[0]!.text, /ADAM-DC-0008/);
-    assert.match(answer.series[0]!.action!, /Your consent is new/);
+    assert.match(answer.series[0]!.action!, /a day to activate a new consent/);
     assert.equal(answer.series[1]!.verdict, "not_asked");
 
     // The daily probe continues, and two days later patience is no longer the advice.
     harness.jump("2026-11-25T09:08:00+01:00");
     await until("the probe of the next day", () => harness.calls.length > before + 1);
     // An answer still on its way when the clock jumps would count for the next day.
-    await until("it is reported", () => /Thu 26 Nov/.test(harness.statuses.at(-1)!));
+    await until("it is reported", () => /26 Nov/.test(harness.statuses.at(-1)!));
     harness.jump("2026-11-26T09:08:00+01:00");
     await until("the probe of the day after", () => harness.calls.length > before + 2);
     await settled(() => harness.statuses.length, 400);
     harness.jump("2026-11-26T13:00:00+01:00");
-    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /new/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /activate a new consent/);
   });
 
   it("access check: when both directions are refused, each says when it is tried again", async () => {
@@ -142,8 +145,8 @@ describe("admin: a deployed meter", function () {
         both,
       );
       for (const { text, action } of series) {
-        assert.match(text, /One try a day, the next: |Un seul essai par jour, le prochain\u00a0: /);
-        assert.match(action!, /Your consent is new|Votre accord est récent/);
+        assert.match(text, /; one try a day, the next on |; un essai par jour, le prochain le /);
+        assert.match(action!, /activate a new consent|activer un accord récent/);
       }
       harness.jump("2026-11-24T12:02:00+01:00");
     }
@@ -153,14 +156,14 @@ describe("admin: a deployed meter", function () {
     await deployed();
     harness.server.setMeter({ usagePointId: PDL, consent: [] });
     harness.jump("2026-11-24T12:02:00+01:00");
-    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /Your consent is new/);
+    assert.doesNotMatch((await accessCheck()).series[0]!.action!, /a day to activate a new consent/);
   });
 
   it("access check: a refusal of a new consent is described in the same way after a restart", async () => {
     await deployed({}, { meters: [{ usagePointId: PDL, consent: [] }] });
     await harness.stop();
     await harness.start();
-    await until("its status shows it", () => harness.statuses.some((text) => text.startsWith("new consent")));
+    await until("its status shows it", () => harness.statuses.some((text) => text.startsWith("New consent")));
   });
 
   it("access check: the second source of a meter is checked itself, and says nothing of the first", async () => {
@@ -212,7 +215,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.server.log.length, before);
     const [daily] = json.series;
     assert.equal(daily!.verdict, "not_asked");
-    assert.match(daily!.text, /^Not asked for: the first day to ask for is .*23.*cannot have it yet\.$/);
+    assert.match(daily!.text, /^Not checked: .* the first day to request is .*23.*cannot have yet\.$/);
     assert.equal(daily!.action, undefined);
   });
 
@@ -260,11 +263,11 @@ describe("admin: a deployed meter", function () {
     assert.equal(harness.server.log.length, before);
     assert.equal(answer.verdict, "not_asked");
     assert.ok(
-      answer.remarks.some(({ text }) => /blocks your Internet address/.test(text)),
+      answer.remarks.some(({ text }) => /blocks your internet connection/.test(text)),
       JSON.stringify(answer.remarks),
     );
     assert.ok(answer.remarks.some(({ text }) => /The token is valid until \d+ November 2029, /.test(text)));
-    assert.match(answer.calls.text, /blocks it for good at 100 calls a day/);
+    assert.match(answer.calls.text, /blocks it for good at 100 requests a day/);
   });
 
   it("access check: after many clicks the readings keep their calls", async () => {
@@ -308,7 +311,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(status, 200, text);
     assert.doesNotMatch(text, new RegExp(PDL));
     assert.equal(json.failing, false);
-    assert.match(json.told.text, /^Up to date\. Next call: /);
+    assert.match(json.told.text, /^Up to date\. Next request at /);
     assert.equal(json.calls!.used, harness.calls.length);
     assert.equal(json.history.left, 0);
     assert.equal(json.history.text, "");
@@ -323,14 +326,21 @@ describe("admin: a deployed meter", function () {
         ["max_power", 31, 0, 0, "2026-11-23"],
       ],
     );
+    const all = { service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" };
+    const held = await admin.ask<Estimate>("estimate", { ...all, language: "fr" });
+    assert.equal(held.json.text, "Plus rien à demander.");
+    const cost = await admin.ask<Estimate>("estimate", { ...all, language: "fr", again: true });
+    assert.equal(cost.json.text, "Tout redemander\u00a0: 3 demandes, en moins d’un jour.");
     const asked = await admin.ask<Estimate>("history", {}, "meter");
     assert.equal(asked.status, 200, asked.text);
+    assert.equal(asked.json.calls, cost.json.calls, "the confirmation has stated the true cost");
     assert.equal(asked.json.calls, 3);
-    assert.equal(asked.json.text, "3 calls, less than a day within the limits of Enedis Data Connect.");
+    assert.equal(asked.json.text, "The history is requested again: 3 requests, within a day.");
     assert.equal((await admin.ask("history", {}, "meter")).json.error.code, "under_way");
     const before = harness.calls.length;
-    await until("it is requested", () => harness.calls.length >= before + 2);
+    await until("it is requested", () => harness.calls.length >= before + cost.json.calls);
     await settled(() => harness.calls.length, 900);
+    assert.equal(harness.calls.length, before + cost.json.calls);
     assert.equal((await admin.ask<MeterState>("state", {}, "meter")).json.history.left, 0);
     assert.equal((await admin.ask("history", {}, "meter")).status, 200, "and again once it is done");
   });
@@ -347,7 +357,23 @@ describe("admin: a deployed meter", function () {
     assert.match(json.history.text, /^History: [0-5]%, 6\d\d days of readings to go, in about 5 days\.$/);
     assert.equal(json.history.days, 700);
     assert.match(json.told.text, /^In progress: Load curve, consumption\.$/);
-    assert.equal((await admin.ask("history", {}, "meter")).status, 200);
+    const depth = { service: "conso-api", dailyMonths: 1, loadCurveDays: 700 };
+    const cost = await admin.ask<Estimate>("estimate", {
+      ...depth,
+      id: "meter",
+      language: "fr",
+      again: true,
+    });
+    assert.equal(
+      cost.json.text,
+      "Tout redemander\u00a0: 100 demandes, environ 5 jours dans les limites de Conso API.",
+    );
+    const asked = await admin.ask<Estimate>("history", {}, "meter");
+    assert.equal(asked.status, 200);
+    assert.equal(
+      asked.json.text,
+      "The history is requested again: 100 requests, about 5 days within the limits of Conso API.",
+    );
   });
 
   it("access check: a meter that no node uses yet is tried with all of its consumption", async () => {
@@ -359,11 +385,16 @@ describe("admin: a deployed meter", function () {
     assert.equal(verdict, "well");
     assert.deepEqual(
       series.map(({ text }) => text),
-      Array(3).fill("Works, received up to 23 November 2026."),
+      Array(3).fill("Works: readings received through 23 November 2026."),
     );
     assert.equal(harness.calls.length, 3);
     const { json } = await admin.ask<MeterState>("state", {}, "meter");
-    assert.equal(json.told.text, "No node asks this meter for readings.");
+    assert.equal(json.told.text, "No node requests readings from this meter.");
+    const none = { service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter", again: true };
+    assert.equal(
+      (await admin.ask<Estimate>("estimate", none)).json.text,
+      "There is no history to request again.",
+    );
   });
 
   it("state: a hole, and production with its own names", async () => {
@@ -393,11 +424,9 @@ describe("admin: a deployed meter", function () {
     assert.equal(fresh.days, 6);
     assert.match(fresh.text, /environ 6 jours dans les limites de Conso API\.$/);
     const demo = { service: "demo", ...deep };
-    assert.equal(
-      (await ask({ ...demo, language: "en" })).text,
-      "No calls: everything arrives within seconds.",
-    );
-    assert.doesNotMatch((await ask({ ...demo, language: "fr" })).text, /limite|Demo/);
+    assert.equal((await ask({ ...demo, language: "en" })).text, "Immediately.");
+    assert.equal((await ask({ ...demo, language: "fr" })).text, "Aussitôt.");
+    assert.equal((await admin.ask("estimate", { ...demo, again: true })).json.error.code, "not_deployed");
     const same = await ask({ service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" });
     assert.equal(same.calls, 0, "all of it is there");
     const more = await ask({ service: "data-connect", ...deep, id: "meter" });
@@ -407,6 +436,7 @@ describe("admin: a deployed meter", function () {
       { service: "conso-api", dailyMonths: 37, loadCurveDays: 7 },
       { service: "conso-api", dailyMonths: 1.5, loadCurveDays: 7 },
       { service: "conso-api", ...deep, more: 1 },
+      { service: "conso-api", ...deep, id: "meter", again: false },
     ]) {
       assert.equal((await admin.ask("estimate", wrong)).json.error.code, "bad_request");
     }
@@ -422,7 +452,7 @@ describe("admin: a deployed meter", function () {
     assert.equal(message!.replay, true);
     assert.equal(message!.readings.length, 31);
     const asked = await admin.ask<Started>("refresh", { language: "fr" }, "in");
-    assert.match(asked.json.told.text, /^Demandé/);
+    assert.match(asked.json.told.text, /^C’est demandé/);
     const wrong = await admin.ask("replay", { start: "2026-11-30" }, "in");
     assert.equal(wrong.status, 409);
     assert.equal(wrong.json.error.code, "input");
@@ -443,7 +473,7 @@ describe("admin: a deployed meter", function () {
       const answer = await admin.ask(name, body, id);
       assert.equal(answer.status, 409, name);
       assert.equal(answer.json.error.code, "credentials");
-      assert.match(answer.json.error.text, /client id/);
+      assert.match(answer.json.error.text, /client ID/);
       const absent = await admin.ask(name, "id" in body ? { id: "in" } : body, "in");
       assert.equal(absent.json.error.code, "not_deployed", name);
       assert.match(absent.json.error.text, /deploy, then try again/);

@@ -78,7 +78,7 @@ describe("admin: files for a history node", function () {
         },
       ],
     });
-    await until("its status says so", () => lastStatus() === "dry run · to import: 1,826");
+    await until("its status says so", () => lastStatus() === "Dry run · to import: 1,826");
     assert.equal((await exported()).split("\n").length, 2, "only the heading");
   });
 
@@ -95,10 +95,10 @@ describe("admin: files for a history node", function () {
     await settled(sent, 300);
     assert.equal(sent(), readings.length);
     assert.ok(
-      harness.statuses.some((text) => /^reading the file: \d+%$/.test(text)),
+      harness.statuses.some((text) => /^Reading the file: \d+%$/.test(text)),
       harness.statuses.join(),
     );
-    await until("its status says so", () => lastStatus() === "imported: 480");
+    await until("its status says so", () => lastStatus() === "Imported: 480");
 
     const other = readings.map((reading, i) => (i < 5 ? { ...reading, value: 8 } : reading));
     const file = { "b.xlsx": curveWorkbook(other) };
@@ -130,12 +130,12 @@ describe("admin: files for a history node", function () {
     await harness.start(setup());
     const good = customerCsv(curve("2026-11-01", "2026-11-02"));
     const refused: [file: string | Uint8Array, text: RegExp][] = [
-      ["Bonjour", /« pas bon\.txt » : Ce fichier n’est d’aucun format connu/],
+      ["Bonjour", /« pas bon\.txt » : Ce fichier n’a aucun format connu/],
       [
         customerCsv(curve("2026-11-01", "2026-11-02"), { meter: "99000000004321" }),
         /autre compteur.*4321.*0017/,
       ],
-      [Buffer.from("PK\u0003\u0004nothing"), /ne peut pas être ouvert/],
+      [Buffer.from("PK\u0003\u0004nothing"), /Impossible d’ouvrir/],
     ];
     for (const [content, text] of refused) {
       const {
@@ -198,7 +198,7 @@ describe("admin: files for a history node", function () {
         ...{ id: "history", query: { dryRun: "false", language: "fr" } },
       });
       request.write(csv.slice(0, csv.length / 2), "latin1");
-      await until("it is read", () => harness.statuses.includes("reading the file: 0%"));
+      await until("it is read", () => harness.statuses.includes("Reading the file: 0%"));
       await harness.deploy(deploy());
       const { status, error } = await answer;
       assert.deepEqual([status, error.code], [409, "ended"]);
@@ -213,11 +213,11 @@ describe("admin: files for a history node", function () {
     await harness.start(setup());
     await send({ "a.csv": customerCsv(curve("2026-11-01", "2026-11-02")) });
     // A status comes after its answer.
-    const before = "dry run · to import: 48";
+    const before = "Dry run · to import: 48";
     await until("its status says so", () => lastStatus() === before);
     const { request, answer } = openRequest(admin.url, [{ name: "a", size: 100_000 }], { id: "history" });
     request.write("a;b;c\n");
-    await until("it is read", () => lastStatus() === "reading the file: 0%");
+    await until("it is read", () => lastStatus() === "Reading the file: 0%");
     const end = await admin.ask<{ told: { text: string } }>("endImport", { job: "12345678" }, "history");
     assert.match(end.json.told.text, /cancelled/);
     assert.equal((await answer).error.code, "ended");

@@ -213,7 +213,7 @@ describe("admin: in a real Node-RED", function () {
     await deploy([...without, { ...lost, credentials: { usagePointId: SECOND, takeOver: "gone#1" } }]);
     await stateIs("lost", 409);
     const answer = await call("state", "admin", {}, "lost");
-    assert.match(await answer.text(), /n’ont pas pu être repris/);
+    assert.match(await answer.text(), /accès partagé avec un autre compteur est introuvable/);
     await deploy(flows(), "full");
   });
 

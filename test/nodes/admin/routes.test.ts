@@ -71,7 +71,7 @@ describe("admin: routes", function () {
     const state = await admin.ask<{ calls: { cap: null; text: string } }>("state", {}, "meter");
     assert.equal(state.status, 200, state.text);
     assert.equal(state.json.calls.cap, null);
-    assert.equal(state.json.calls.text, "The demo makes no calls.");
+    assert.equal(state.json.calls.text, "The demo makes no requests: its readings are simulated.");
     assert.equal((await admin.ask("takeOver", { from: "meter" })).json.error.code, "credentials");
   });
 });

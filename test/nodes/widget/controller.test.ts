@@ -60,7 +60,7 @@ describe("ui-enedis-linky", function () {
     assert.equal(days.values.at(-1), values.daily!.value);
     assert.equal(state?.lastGood, yesterday);
     assert.equal(formatInstant(state.nextPoll), "2026-11-24T12:07:00+01:00");
-    assert.equal(lamp.words.en, "Up to date to Mon 23 Nov");
+    assert.equal(lamp.words.en, "Up to date through Mon 23 Nov");
     assert.doesNotMatch(JSON.stringify(last()), new RegExp(PDL));
     assert.doesNotMatch(JSON.stringify(dashboard.widgets.get("widget")!.config), new RegExp(PDL));
 
@@ -118,10 +118,10 @@ describe("ui-enedis-linky", function () {
     await harness.open("2026-11-24T07:30:00+01:00");
     await harness.start(setup());
     await until("the day before is there", () => isGreen());
-    assert.equal(last()!.lamp.words.en, "Up to date to Sun 22 Nov");
+    assert.equal(last()!.lamp.words.en, "Up to date through Sun 22 Nov");
     harness.server.misbehave({ as: { status: 404, body: '{"error":"no_data_found"}' }, path: /courbe/ });
     harness.jump("2026-11-24T09:07:40+01:00");
-    const missing = "Still missing of Mon 23 Nov: load curve; next try 10:07";
+    const missing = "Mon 23 Nov: load curve still missing; next try at 10:07";
     await until("the rest is there", () => last()?.lamp.words.en === missing);
     assert.equal(last()!.lamp.color, "orange");
     harness.server.behave();
@@ -139,7 +139,7 @@ describe("ui-enedis-linky", function () {
     await until("it is reported", () => last()?.state?.problem !== undefined);
     assert.equal(last()!.lamp.color, "red");
     // The next try of one a day.
-    assert.match(last()!.lamp.words.fr, /mer. 25 nov. à 05:07$/);
+    assert.match(last()!.lamp.words.fr, /le 25 nov. à 05:07$/);
     assert.match(last()!.state!.problem!.action.fr, /accord/);
   });
 

@@ -25,7 +25,7 @@ describe("the lamp", () => {
   it("is green when all series have their newest day", () => {
     assert.deepEqual(lamp([held("daily", 0), held("load_curve", 0), held("max_power", 0)]), {
       color: "green",
-      words: { fr: "À jour jusqu’au lun. 23 nov.", en: "Up to date to Mon 23 Nov" },
+      words: { fr: "À jour jusqu’au lun. 23 nov.", en: "Up to date through Mon 23 Nov" },
     });
   });
 
@@ -33,31 +33,34 @@ describe("the lamp", () => {
     assert.deepEqual(lamp([held("daily", 0), held("load_curve", 1), held("max_power", undefined)]), {
       color: "orange",
       words: {
-        fr: "Manque encore du lun. 23 nov.\u00a0: courbe de charge, puissance max\u00a0; prochain essai 13:37",
-        en: "Still missing of Mon 23 Nov: load curve, max power; next try 13:37",
+        fr: "Il manque encore, pour le lun. 23 nov.\u00a0: courbe de charge, puissance maximale\u00a0; nouvel essai 13:37",
+        en: "Mon 23 Nov: load curve, max power still missing; next try 13:37",
       },
     });
   });
 
   it("names the direction where it shows both", () => {
     const { words } = lamp([held("daily", 0), held("daily", 2, { direction: "production" })]);
-    assert.match(words.en, /^Still missing of Mon 23 Nov: daily energy \(production\);/);
+    assert.match(words.en, /^Mon 23 Nov: daily energy \(production\) still missing;/);
   });
 
   it("is red when none has it", () => {
     const { color, words } = lamp([held("daily", 1), held("load_curve", 3)]);
     assert.equal(color, "red");
-    assert.equal(words.fr, "Encore rien du lun. 23 nov.\u00a0; prochain essai 13:37");
+    assert.equal(words.fr, "Aucun relevé du lun. 23 nov. pour le moment\u00a0; nouvel essai 13:37");
     assert.deepEqual(lamp([held("daily", undefined)]), {
       color: "red",
-      words: { fr: "Aucun relevé encore\u00a0; prochain essai 13:37", en: "No reading yet; next try 13:37" },
+      words: {
+        fr: "Aucun relevé pour le moment\u00a0; nouvel essai 13:37",
+        en: "No readings yet; next try 13:37",
+      },
     });
   });
 
   it("reports nothing missing before Enedis can have the newest day, and names the day reached", () => {
     const { color, words } = lamp([held("daily", 1), held("load_curve", 0)], { isDue: false });
     assert.equal(color, "green");
-    assert.equal(words.en, "Up to date to Sun 22 Nov");
+    assert.equal(words.en, "Up to date through Sun 22 Nov");
     assert.equal(lamp([held("daily", 2), held("load_curve", 1)], { isDue: false }).color, "orange");
   });
 
@@ -67,7 +70,7 @@ describe("the lamp", () => {
   });
 
   it("says what failed rather than what is missing", () => {
-    const failed = inBoth((texts) => texts.status.unavailable("13:37"));
+    const failed = inBoth((texts) => texts.status.unavailable("Conso API", "13:37"));
     assert.deepEqual(lamp([held("daily", 0), held("load_curve", 1)], { failed }), {
       color: "orange",
       words: failed,

@@ -136,7 +136,7 @@ export function comparisonWords(
 ): TemplateResult[] {
   if (comparison === undefined || comparison.days === 0) return [];
   const { language, phrases } = scene;
-  const { current, previous, days, missing } = comparison;
+  const { current, previous, days } = comparison;
   let change: string | undefined;
   if (previous > 0) {
     const percent = Math.round((current / previous - 1) * 100);
@@ -147,7 +147,7 @@ export function comparisonWords(
   // The dash is the legend for the dashed line.
   return [
     html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
-      >${phrases.compared(change, shown(current), shown(previous), days, missing)}`,
+      >${phrases.compared(change, shown(current), shown(previous), days)}`,
   ];
 }
 
