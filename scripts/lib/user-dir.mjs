@@ -21,16 +21,14 @@ async function packages() {
 /** The numbers of the examples that require only Dashboard 2, the meter first. */
 const shown = [3, 1, 2];
 
-/**
- * The example flows as one: the same files that users import.
- * @throws {Error} if two of them use the same id
- */
+/** The example flows as one: the same files that users import, with the meter that they share. */
 async function exampleFlows(folder = path.join(root, "examples")) {
   const files = await readdir(folder);
-  const chosen = shown.map((number) => files.find((file) => file.startsWith(`${number}. `)));
-  const flows = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
-  const ids = new Set(flows.map(({ id }) => id));
-  if (ids.size < flows.length) throw new Error("two nodes of the examples have the same id");
+  const chosen = shown.map((number) =>
+    files.find((file) => file.endsWith(".json") && parseInt(file) === number),
+  );
+  const nodes = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
+  const flows = [...new Map(nodes.map((node) => [node.id, node])).values()];
   // Each example has its own dashboard; all their pages go to the first one.
   const dashboards = flows.filter(({ type }) => type === "ui-base").map(({ id }) => id);
   // An example has no minute, so that each import draws its own; the same applies here.

@@ -82,7 +82,8 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
     load_curve: {
       value: last.value / 1000,
       unit: "kW",
-      date: `${weekday(begin)}, ${time(last.start)}–${time(last.start + last.step)}`,
+      // As on the meter, the day ends at 24:00.
+      date: `${weekday(begin)}, ${time(last.start)}–24:00`,
       note: "",
     },
     max_power: {
@@ -107,7 +108,8 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
     bars.map(([, value]) => value),
     days(today - 30, today).map((day) => (day === hole ? null : kWh(day))),
   );
-  assert.ok(bars.at(-1)![0].startsWith(`${weekday(begin)} : `));
+  const label = text(begin, { day: "2-digit", month: "2-digit" });
+  assert.ok(bars.at(-1)![0].startsWith(`${label} : `), bars.at(-1)![0]);
   assert.deepEqual(
     (await dashboard.points("kW")).map(([, value]) => value),
     household.curve("consumption", yesterday).map(({ value }) => value / 1000),

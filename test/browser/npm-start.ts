@@ -151,7 +151,7 @@ export class Dashboard {
   /** The value under this label. */
   async shown(label: string): Promise<Shown> {
     const tile = this.page.locator(".linky-value", {
-      has: this.page.locator(".nrdb-ui-text-label", { hasText: label }),
+      has: this.page.locator("h4", { hasText: label }),
     });
     const read = async (tag: string): Promise<string> =>
       (await tile.locator(tag).allInnerTexts())
@@ -162,7 +162,7 @@ export class Dashboard {
     return {
       value: Number(number.replace(/\s/g, "").replace(",", ".")),
       digits: number.split(",")[1]?.length ?? 0,
-      unit: await read("span span"),
+      unit: await read("span"),
       date: await read("small"),
       note: await read("i"),
     };
@@ -181,9 +181,7 @@ export class Dashboard {
   }
 
   async background(): Promise<string> {
-    return this.page.evaluate(
-      'getComputedStyle(document.querySelector(".linky-value .nrdb-ui-text")).backgroundColor',
-    );
+    return this.page.evaluate('getComputedStyle(document.querySelector(".linky-value")).backgroundColor');
   }
 
   async screenshot(name: string): Promise<void> {

@@ -21,6 +21,20 @@ function namedPackages({ nodes }: Example): string[] {
   return [...new Set(bold.map(([, found]) => found!))].sort();
 }
 
+/** What the editor holds. */
+interface Imported {
+  /** Each node that is not valid, and why. */
+  readonly invalid: string[];
+  readonly configs: {
+    readonly type: string;
+    readonly name: string;
+    readonly z?: string;
+    readonly minute?: number;
+  }[];
+  /** The names of the meters of all nodes in tabs. */
+  readonly meter: string[];
+}
+
 const meters = ({ nodes }: Example): ExampleNode[] =>
   nodes.filter(({ type }) => type === "enedis-linky-config");
 
@@ -50,13 +64,28 @@ describe("the examples", () => {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  it("have titles in French and English, consecutive numbers, and no id in common", () => {
+  it("have titles in French and English, and consecutive numbers, sorted by the menu", () => {
     for (const [index, { file }] of examples.entries()) {
-      assert.match(file, /^\d+\. [^-]+ - [^-]+\.json$/);
-      if (index > 0) assert.ok(parseInt(file) > parseInt(examples[index - 1]!.file), file);
+      assert.match(file, /^\d\d\. [^-]+ - [^-]+\.json$/);
+      assert.equal(parseInt(file), index + 1);
     }
-    const ids = examples.flatMap(({ nodes }) => nodes.map(({ id }) => id));
-    assert.equal(new Set(ids).size, ids.length);
+    const files = examples.map(({ file }) => file);
+    assert.deepEqual([...files].sort(), files);
+  });
+
+  it("share their meter, the same in all, and no other node", () => {
+    const known = new Map<string, ExampleNode>();
+    for (const { file, nodes } of examples) {
+      for (const node of nodes) {
+        const other = known.get(node.id);
+        known.set(node.id, node);
+        if (other === undefined) continue;
+        assert.equal(node.type, "enedis-linky-config", `${file}: ${node.id}`);
+        assert.deepEqual(node, other, file);
+      }
+    }
+    const names = [...known.values()].filter(({ type, z }) => type === "enedis-linky-config" && !z);
+    assert.deepEqual(names.map(({ name }) => name).sort(), ["Maison", "Maison, un an"]);
   });
 
   for (const each of examples) {
@@ -144,33 +173,49 @@ describe("the examples", () => {
     assert.doesNotMatch(running.log.join("\n"), /\[error\]/);
   });
 
-  it("can be imported from the menu: every node valid, each meter with its own minute", async function () {
+  it("can be imported from the menu: every node valid, one meter and one dashboard for all", async function () {
     this.timeout(60_000);
     const browser = await launchChromium();
     try {
       const editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
       for (const { file } of examples) {
         const address = `library/examples/flows/${name}/${file.replace(/\.json$/, "")}`;
-        // As the import dialog does.
+        // As the import dialog does, and its button "Import copy" if a node is already there.
         await editor.read(`fetch(${JSON.stringify(encodeURI(address))})
           .then((answer) => answer.json())
-          .then((nodes) => RED.view.importNodes(nodes, {
-            generateIds: true, addFlow: true, touchImport: true, applyNodeDefaults: true,
-          }))`);
+          .then((nodes) => {
+            const options = { addFlow: true, touchImport: true, applyNodeDefaults: true };
+            try {
+              RED.view.importNodes(nodes, { ...options, generateIds: false });
+            } catch (error) {
+              if (error.code !== "import_conflict") throw error;
+              RED.view.importNodes(nodes, { ...options, generateIds: true });
+            }
+          })`);
       }
-      const { invalid, minutes } = await editor.read<{ invalid: string[]; minutes: unknown[] }>(`(() => {
+      const { invalid, configs, meter } = await editor.read<Imported>(`(() => {
         const invalid = [];
-        const minutes = [];
-        RED.nodes.eachNode((node) => node.valid || invalid.push([node.type, node.name, node.validationErrors].join()));
-        RED.nodes.eachConfig((node) => {
+        const configs = [];
+        const meter = new Set();
+        RED.nodes.eachNode((node) => {
           if (!node.valid) invalid.push([node.type, node.name, node.validationErrors].join());
-          if (node.type === "enedis-linky-config") minutes.push(node.minute);
+          if (node.meter && RED.nodes.workspace(node.z)) meter.add(RED.nodes.node(node.meter).name);
         });
-        return { invalid, minutes };
+        RED.nodes.eachConfig(({ type, name, z, minute, valid, validationErrors }) => {
+          if (!valid) invalid.push([type, name, validationErrors].join());
+          configs.push({ type, name, z, minute });
+        });
+        return { invalid, configs, meter: [...meter] };
       })()`);
       assert.deepEqual(invalid, []);
-      assert.equal(minutes.length, examples.flatMap(meters).length);
-      for (const minute of minutes) assert.ok(Number.isInteger(minute));
+      const named = (wanted: string): unknown[] =>
+        configs.filter(({ type, z }) => type === wanted && !z).map(({ name }) => name);
+      assert.deepEqual(named("enedis-linky-config").sort(), ["Maison", "Maison, un an"]);
+      assert.deepEqual(named("ui-base"), ["Tableau de bord"]);
+      assert.deepEqual(meter.sort(), ["Maison", "Maison, un an"]);
+      for (const { type, minute } of configs) {
+        if (type === "enedis-linky-config") assert.ok(Number.isInteger(minute));
+      }
       assert.deepEqual(editor.complaints, []);
     } finally {
       await browser.close();

@@ -212,7 +212,7 @@ describe("the functions of the examples", () => {
     class Overview {
       readonly #memory = new Map<string, unknown>();
       readonly #meter = new FunctionNode(14, "Compteur · Meter", this.#memory);
-      readonly #table = new FunctionNode(14, "Tableau · Table", this.#memory);
+      readonly #table = new FunctionNode(14, "Lignes · Lines", this.#memory);
 
       /** At an instant; without one, at 8 h. */
       hear(at: string | undefined, ...messages: Message[]): this {
@@ -221,10 +221,12 @@ describe("the functions of the examples", () => {
         return this;
       }
 
-      /** The cells of each line. */
-      rows(): unknown[][] {
-        const rows = this.#table.send({})!["payload"] as Message[];
-        return [...rows].map((row) => Object.values(row));
+      rows(): Message[] {
+        return [...(this.#table.send({})!["payload"] as Message[])];
+      }
+
+      names(): unknown[] {
+        return this.rows().map(({ name }) => name);
       }
     }
 
@@ -254,13 +256,18 @@ describe("the functions of the examples", () => {
           state("E", { upToDate: false, lastGood: null }),
         )
         .rows();
-      assert.deepEqual(rows, [
-        ["C", "–", "–", "Jeton expiré.", "–", ""],
-        ["E", "–", 0, "en attente", 26, "2026-11-24 14:07"],
-        ["A", "2026-11-20", 3, "banned.", 0, "2026-11-24 14:07"],
-        ["B", "2026-11-23", 0, "à jour", 26, ""],
-        ["D", "2026-11-23", 0, "à jour", "sans limite", ""],
-      ]);
+      assert.deepEqual(
+        rows.map(({ name, lastGood, missingDays, state: is, callsLeft, nextTry: next }) => [
+          ...[name, lastGood, missingDays, is, callsLeft, next],
+        ]),
+        [
+          ["C", undefined, undefined, "credentials", undefined, undefined],
+          ["E", null, 0, "ok", 26, nextTry],
+          ["A", "2026-11-20", 3, "banned", 0, nextTry],
+          ["B", "2026-11-23", 0, "ok", 26, nextTry],
+          ["D", "2026-11-23", 0, "ok", null, nextTry],
+        ],
+      );
     });
 
     it("shows the last message of each meter, and drops meters that were removed", () => {
@@ -271,24 +278,18 @@ describe("the functions of the examples", () => {
       );
       overview.hear("2026-11-24T08:25:00+01:00", state("A", { historyLeft: 12 }));
       assert.deepEqual(
-        overview.rows().map(([name, , , text]) => [name, text]),
+        overview.rows().map(({ name, state: is, historyLeft }) => [name, is, historyLeft]),
         [
-          ["A", "à jour, 12 jours d’historique à venir"],
-          ["B", "à jour"],
+          ["A", "ok", 12],
+          ["B", "ok", 0],
         ],
       );
-      assert.deepEqual(
-        overview
-          .hear("2026-11-24T08:31:00+01:00")
-          .rows()
-          .map(([name]) => name),
-        ["A"],
-      );
+      assert.deepEqual(overview.hear("2026-11-24T08:31:00+01:00").names(), ["A"]);
     });
 
     it("names a meter without a name by the end of its PDL", () => {
-      assert.equal(new Overview().hear(undefined, state("")).rows()[0]![0], "•••• 0017");
-      assert.equal(new Overview().hear(undefined, notReady("")).rows()[0]![0], "•••• ?");
+      assert.equal(new Overview().hear(undefined, state("")).names()[0], "•••• 0017");
+      assert.equal(new Overview().hear(undefined, notReady("")).names()[0], "•••• ?");
     });
   });
 

@@ -38,6 +38,11 @@ export function example(number: number): Example {
   return found;
 }
 
+/** Several examples in one Node-RED, as the editor imports them: a shared config node is there once. */
+export function together(list: readonly Example[]): ExampleNode[] {
+  return [...new Map(list.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const))).values()];
+}
+
 /** The same nodes with new ids, as the editor makes them at a second import. */
 export function importedAgain({ file, nodes }: Example): Example {
   const text = nodes.reduce(
@@ -47,9 +52,10 @@ export function importedAgain({ file, nodes }: Example): Example {
   return { file, nodes: JSON.parse(text) as ExampleNode[] };
 }
 
-/** The node of an example whose name or type equals or begins with this text. */
+/** The node of an example whose type is this text, or whose name begins with it. */
 export function nodeOf({ file, nodes }: Example, text: string): ExampleNode {
-  const found = nodes.find(({ name, type }) => type === text || (name ?? "").startsWith(text));
+  // Groups and pages have names, too, and no wires.
+  const found = nodes.find(({ name, type, wires }) => type === text || (wires && name?.startsWith(text)));
   if (found === undefined) throw new Error(`${file} has no node ${text}`);
   return found;
 }

@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { installNodeRed, installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { noon, same } from "./running-examples.js";
+import { byKey, GrafanaBoard, rounded, sum } from "./grafana-board.js";
+import { DAY, inParis, noon, same } from "./running-examples.js";
 import { example, ExampleHarness, nodeOf } from "./harness.js";
 import { losesNothing } from "./database-suite.js";
 import { Postgres } from "./services/postgresql.js";
@@ -69,6 +71,61 @@ if (Postgres.isAvailable) {
       } else {
         it("makes a hypertable: needs TimescaleDB (Debian 13: apt-get install postgresql-17-timescaledb)");
       }
+
+      it("fills each panel of the Grafana board", async () => {
+        const board = new GrafanaBoard("postgresql");
+        assert.deepEqual(await postgres.query(board.meters, "linky"), ["Maison"]);
+        const period = { from: noon - 31 * DAY, to: noon };
+        type Point = readonly [time: string, value: number, start: number];
+        const points = (wanted: string): Point[] =>
+          atWork()
+            .archived()
+            .filter(({ series }) => series === wanted)
+            .map(({ start, value }) => [inParis(start), value, start]);
+        const [daily, curve, peaks] = [points("daily"), points("load_curve"), points("max_power")];
+        const shown = (list: readonly Point[]): Point[] =>
+          list.filter(([, , start]) => start >= period.from && start <= period.to);
+        const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
+        const month = ([time]: Point): string => time.slice(0, 7);
+        const night = shown(curve).filter(([time]) => Number(time.slice(11, 13)) < 6);
+        // The database has no other clock than the host's.
+        const now = inParis(Date.now());
+        const twoYears = `${Number(now.slice(0, 4)) - 2}${now.slice(4, 7)}`;
+        const expected: Record<string, number[]> = {
+          "Dernier jour": [daily.at(-1)![1]],
+          "Ce mois": [sum(values(daily.filter((point) => month(point) === now.slice(0, 7))))],
+          "Période affichée": [sum(values(shown(daily)))],
+          "Énergie par jour": values(shown(daily)),
+          "Énergie par mois, deux ans": byKey(
+            daily.filter((point) => month(point) > twoYears),
+            month,
+            (group) => sum(values(group)),
+          ),
+          "Courbe de charge": values(shown(curve)),
+          "Puissance max": values(shown(peaks)),
+          "Minimum de chaque nuit": byKey(
+            night,
+            ([time]) => time.slice(0, 10),
+            (group) => Math.min(...values(group)) * 1000,
+          ),
+          "Journée moyenne": byKey(
+            shown(curve),
+            ([time]) => time.slice(11, 13),
+            (group) => sum(values(group)) / group.length,
+          ),
+        };
+        const queries = board.queries("Maison", period);
+        assert.deepEqual([...queries.keys()].sort(), Object.keys(expected).sort());
+        for (const [title, query] of queries) {
+          const rows = await postgres.query(`SELECT to_json(panel) FROM (${query}) AS panel`, "linky");
+          const got = rows.map((row) => {
+            const { kWh, kW, kVA, W, time } = JSON.parse(row) as Record<string, string | number>;
+            if (time !== undefined) assert.ok(Date.parse(String(time)) > 0, title);
+            return Number(kWh ?? kW ?? kVA ?? W);
+          });
+          assert.deepEqual(got.map(rounded), expected[title]!.map(rounded), title);
+        }
+      });
 
       it("stores what several Node-REDs write, each its own meter", async () => {
         const [nodeRed, folders] = await Promise.all([installNodeRed(), installPalette(palette)]);

@@ -5,7 +5,15 @@
 import assert from "node:assert/strict";
 import { installNodeRed, installPalette, type PaletteName } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { example, ExampleHarness, nodeOf, type Archived, type Example, type ExampleNode } from "./harness.js";
+import {
+  example,
+  ExampleHarness,
+  nodeOf,
+  together,
+  type Archived,
+  type Example,
+  type ExampleNode,
+} from "./harness.js";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -25,12 +33,10 @@ export const hole =
   Date.parse(`${inParis(noon - 7 * DAY).slice(0, 10)}T12:00:00Z`) - (parisOffset(noon - 7 * DAY) - 2 * HOUR);
 
 /** A third of a year in days. */
-const CURVE_DAYS = 100;
+export const CURVE_DAYS = 100;
 
 export interface AtWorkOptions {
-  /**
-   * In addition to the first steps and the cost per month, whose meter has the deepest history: all share its archive.
-   */
+  /** In addition to the first steps: all share the archive. */
   readonly examples: readonly Example[];
   /** Packages that these need in addition to the core's. */
   readonly palette: readonly PaletteName[];
@@ -52,10 +58,9 @@ export class AtWork extends ExampleHarness {
     const { examples, palette: names, patch = [], taps = [], credentials = {} } = options;
     const [nodeRed, palette] = await Promise.all([installNodeRed(), installPalette(...names)]);
     const atWork = new AtWork({
-      flows: [example(1), example(8), ...examples].flatMap(({ nodes }) => nodes),
+      flows: together([example(1), ...examples]),
       patch: new Map([
-        [nodeOf(example(8), "Quand tout").id, { duration: "1" }],
-        [nodeOf(example(8), "enedis-linky-config").id, { loadCurveDays: CURVE_DAYS }],
+        [nodeOf(example(1), "enedis-linky-config").id, { loadCurveDays: CURVE_DAYS }],
         ...patch,
       ]),
       taps: taps.map(({ id }) => id),

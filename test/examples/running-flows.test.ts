@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FIRST_RUN_MS, installPalette } from "../installs.js";
 import { until } from "../nodes/harness.js";
-import { AtWork, DAY, inParis, noon, same } from "./running-examples.js";
+import { AtWork, CURVE_DAYS, DAY, inParis, noon, same } from "./running-examples.js";
 import { example, nodeOf } from "./harness.js";
 import { Mailbox } from "./mail-server.js";
 
@@ -11,10 +11,11 @@ describe("the running examples that need no service", function () {
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];
   const cost = nodeOf(example(8), "Coût");
+  const costText = nodeOf(example(8), "Une ligne par mois");
   const alert = nodeOf(example(9), "Près");
   const digest = nodeOf(example(10), "Bilan");
   const [house, workshop] = [nodeOf(example(13), "Maison"), nodeOf(example(13), "Atelier")];
-  const table = nodeOf(example(14), "Tableau · Table");
+  const lines = nodeOf(example(14), "Lignes · Lines");
 
   before(async function () {
     // The first run downloads Node-RED and its nodes.
@@ -25,14 +26,16 @@ describe("the running examples that need no service", function () {
     cleanUps.push(() => mailbox.stop());
     const mail = nodeOf(example(11), "e-mail").id;
     atWork = await AtWork.open({
-      examples: [9, 10, 11, 13, 14].map(example),
+      examples: [8, 9, 10, 11, 13, 14].map(example),
       palette: ["@flowfuse/node-red-dashboard", email],
       patch: [
+        [nodeOf(example(8), "Quand tout").id, { duration: "1" }],
+        [nodeOf(example(8), "enedis-linky-config").id, { loadCurveDays: CURVE_DAYS }],
         [mail, { server: "127.0.0.1", port: String(smtp), secure: false, tls: false }],
         // The test may run in the evening.
         [digest.id, { func: digest.func!.replace("lastHour = 20", "lastHour = 24") }],
       ],
-      taps: [cost, alert, digest, house, workshop, table],
+      taps: [cost, costText, alert, digest, house, workshop, lines],
       credentials: { [mail]: mailbox.login },
     });
     cleanUps.push(() => atWork.close());
@@ -72,6 +75,22 @@ describe("the running examples that need no service", function () {
       assert.ok(Math.abs(energy(true) - offPeak) < 0.001, `${month}: ${offPeak}`);
       assert.ok(Math.abs(offPeak + peak - total) < 0.0005, month);
       assert.ok(euros > offPeak * 0.15 + peak * 0.2 && euros < total * 0.2082 + 16.2, `${month}: ${euros} €`);
+    }
+  });
+
+  it("tell each month's cost in one line, the current month on top", async () => {
+    await until("the text is there", () => atWork.tapped(costText.id).length > 0);
+    const texts = String(atWork.tapped(costText.id).at(-1)!["payload"]).split("\n");
+    const months = atWork.tapped(cost.id).at(-1)!["payload"] as { month: string }[];
+    assert.equal(texts.length, months.length);
+    const newest = new Date(months.at(-1)!.month);
+    const name = newest.toLocaleDateString("fr-FR", { timeZone: "UTC", month: "long", year: "numeric" });
+    assert.ok(texts[0]!.toLowerCase().startsWith(`${name} : `), texts[0]);
+    for (const text of texts) {
+      assert.match(
+        text,
+        /^\p{L}+ \d{4} : [\d\s]+,\d\d\s€ pour [\d\s]+ kWh, dont \d+\s% en heures creuses( \(\d+ h sans relevé\))?\.$/u,
+      );
     }
   });
 
@@ -120,10 +139,15 @@ describe("the running examples that need no service", function () {
   it("show each meter of the overview on its own line, automatically and on request", async () => {
     await atWork.inject(nodeOf(example(14), "Actualiser").id);
     const yesterday = inParis(noon - DAY).slice(0, 10);
-    const lines = (): unknown[][] =>
-      ((atWork.tapped(table.id).at(-1)?.["payload"] ?? []) as Record<string, unknown>[]).map(Object.values);
-    const line = (name: string): unknown[] => [name, yesterday, 0, "à jour", "sans limite", ""];
-    await same("three lines", () => ["Atelier", "Bureau", "Maison"].map(line), lines);
+    const shown = (): unknown[][] =>
+      ((atWork.tapped(lines.id).at(-1)?.["payload"] ?? []) as Record<string, unknown>[]).map(
+        ({ name, lastGood, missingDays, upToDate, callsLeft, nextTry }) => [
+          ...[name, lastGood, missingDays, upToDate, callsLeft],
+          typeof nextTry === "string" && Date.parse(nextTry) > noon,
+        ],
+      );
+    const line = (name: string): unknown[] => [name, yesterday, 0, true, null, true];
+    await same("three lines", () => ["Atelier", "Bureau", "Maison"].map(line), shown);
   });
 
   it("report how each meter of the subflow is doing", () => {

@@ -12,7 +12,7 @@ const examples = path.join(__dirname, "..", "..", "..", "examples");
 
 /** The flow of an example, as the editor imports it. */
 function example(number: number): object[] {
-  const file = readdirSync(examples).find((name) => name.startsWith(`${number}. `))!;
+  const file = readdirSync(examples).find((name) => name.endsWith(".json") && parseInt(name) === number)!;
   return JSON.parse(readFileSync(path.join(examples, file), "utf8")) as object[];
 }
 

@@ -1,0 +1,108 @@
+/** The examples in the real editor, measured: nothing overlaps, and one sees what belongs together. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../browser/chromium.js";
+import { Editor } from "../browser/editor-page.js";
+import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
+import { examples } from "./harness.js";
+import { gap, holds, imported, type Box, type Canvas } from "./layout.js";
+
+/** In px. */
+const BETWEEN_NODES = 60;
+const BETWEEN_GROUPS = 20;
+const WIDEST_COMMENT = 400;
+const WIDEST_NODE = 320;
+
+function pairs<T>(list: readonly T[]): [T, T][] {
+  return list.flatMap((one, i) => list.slice(i + 1).map((other): [T, T] => [one, other]));
+}
+
+const isComment = ({ type }: Box): boolean => type === "comment";
+
+describe("the examples, imported into the editor", function () {
+  this.timeout(60_000);
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  let editor: Editor;
+  const cleanUps: (() => unknown)[] = [];
+
+  before(async function () {
+    // The first run downloads Node-RED and its nodes.
+    this.timeout(FIRST_RUN_MS);
+    const userDir = new UserDir({
+      flows: [],
+      nodeRed: await installNodeRed(),
+      palette: await installPalette(...paletteNames),
+    });
+    cleanUps.push(() => userDir.remove());
+    nodeRed = await userDir.start();
+    cleanUps.push(() => nodeRed.stop());
+    browser = await launchChromium();
+    cleanUps.push(() => browser.close());
+    editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  for (const example of examples) {
+    describe(example.file, () => {
+      let canvases: Canvas[] = [];
+
+      before(async () => {
+        canvases = await imported(editor, example);
+        assert.ok(canvases.some(({ isTab }) => isTab));
+      });
+
+      it(`has at least ${BETWEEN_NODES} px between nodes, and ${BETWEEN_GROUPS} between groups`, () => {
+        for (const { name, nodes, groups } of canvases) {
+          for (const [a, b] of pairs(nodes)) {
+            assert.ok(gap(a, b) >= BETWEEN_NODES, `${name}: ${gap(a, b)} px between ${a.name} and ${b.name}`);
+          }
+          for (const [a, b] of pairs([...groups, ...nodes.filter(isComment)])) {
+            assert.ok(
+              gap(a, b) >= BETWEEN_GROUPS,
+              `${name}: ${gap(a, b)} px between ${a.name} and ${b.name}`,
+            );
+          }
+        }
+      });
+
+      it("has a group with a name for each function, and every node in its own", () => {
+        for (const { name, nodes, groups } of canvases.filter(({ isTab }) => isTab)) {
+          assert.ok(groups.length > 0, name);
+          for (const box of groups) assert.ok(box.name, `a group of ${name} has no name`);
+          for (const node of nodes.filter((box) => !isComment(box))) {
+            const inside = groups.filter((group) => gap(group, node) < 0).map(({ group }) => group);
+            assert.deepEqual(inside, [node.group], `${name}: ${node.name}`);
+          }
+        }
+      });
+
+      it("has short names", () => {
+        for (const { name, nodes } of canvases) {
+          for (const box of nodes) {
+            const widest = isComment(box) ? WIDEST_COMMENT : WIDEST_NODE;
+            assert.ok(box.w <= widest, `${name}: ${box.name} is ${box.w} px wide`);
+          }
+        }
+      });
+
+      it("has wires that run forwards, and under no node", () => {
+        for (const { name, nodes, wires } of canvases) {
+          assert.ok(wires.length > 0 || nodes.length < 5, name);
+          for (const { from, to, points } of wires) {
+            const [start, end] = [points[0]!, points.at(-1)!];
+            assert.ok(end[0] > start[0], `${name}: from ${from} back to ${to}`);
+            for (const node of nodes) {
+              const isUnder = points.some((point) => holds(node, point));
+              assert.ok(!isUnder, `${name}: from ${from} to ${to} under ${node.name}`);
+            }
+          }
+        }
+      });
+    });
+  }
+});
