@@ -94,7 +94,7 @@ describe("the functions of the examples", () => {
     it("reports a consent that soon expires, without ending an incident", () => {
       const node = new FunctionNode(9, "Un message");
       node.send(health("A", "late"));
-      assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : fin proche du consentement");
+      assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : accord bientôt expiré");
       assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
     });
   });

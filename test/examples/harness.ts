@@ -38,9 +38,17 @@ export function example(number: number): Example {
   return found;
 }
 
-/** Several examples in one Node-RED, as the editor imports them: a shared config node is there once. */
+/**
+ * Several examples in one Node-RED, as the editor imports them: the meter that they share is there once, and Dashboard 2
+ * leaves only one dashboard.
+ */
 export function together(list: readonly Example[]): ExampleNode[] {
-  return [...new Map(list.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const))).values()];
+  const byId = new Map(list.flatMap(({ nodes }) => nodes.map((node) => [node.id, node] as const)));
+  const nodes = [...byId.values()];
+  const [dashboard, ...others] = nodes.filter(({ type }) => type === "ui-base").map(({ id }) => id);
+  return nodes
+    .filter(({ id }) => !others.includes(id))
+    .map((node) => (others.includes(String(node["ui"])) ? { ...node, ui: dashboard } : node));
 }
 
 /** The same nodes with new ids, as the editor makes them at a second import. */

@@ -1,0 +1,102 @@
+/** The examples with a page of Dashboard 2, in browsers of both languages and on a phone. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
+import { launchChromium } from "../browser/chromium.js";
+import { UserDir, type NodeRed } from "../node-red-process.js";
+import { example, nodeOf, together } from "./harness.js";
+
+const PHONE = 360;
+/** In px: fractions of letters are rounded up. */
+const TOLERANCE = 2;
+
+/** Texts of each page that its templates write, in the browser's language. */
+const pages = [
+  {
+    path: "linky",
+    filled: ".linky-value:nth-child(5) b",
+    fr: [
+      /Énergie du jour/,
+      /Puissance moyenne\s+\d,\d{3}\s*kW\s+\p{L}+\. \d+ \p{L}+\.?, 23:30\u2060–\u206024:00/u,
+    ],
+    en: [/Day’s energy/, /Mean power\s+\d\.\d{3}\s*kW\s+\w+,? \d+ \w+, 23:30\u2060–\u206024:00/],
+    foreign: { fr: /power|energy/i, en: /puissance|énergie|jours/i },
+  },
+  {
+    path: "linky-cost",
+    filled: ".linky-cost tbody tr:nth-child(12)",
+    fr: [/Coût par mois/, /HC, kWh/, /\p{L}+\.? \d{4}\s+[\d\s]+\t[\d\s]+\t[\d\s]+\t\d+,\d\d\s€/u],
+    en: [/Cost by month/, /Off-peak, kWh/, /\w+ \d{4}\s+\d+\t\d+\t\d+\t€\d+\.\d\d/],
+    foreign: { fr: /cost|peak/i, en: /par mois|\bHC\b/ },
+  },
+  {
+    path: "linky-meters",
+    filled: ".linky-meters tbody tr:nth-child(3)",
+    fr: [
+      /à jour/,
+      /sans limite/,
+      /Atelier\s+\d+ \p{L}+\.? \d{4}/u,
+      /\p{L}+\. \d+ \p{L}+\.?,? (à )?\d\d:\d\d/u,
+    ],
+    en: [/up to date/, /no limit/, /Atelier\s+\d+ \w+ \d{4}/, /\w+,? \d+ \w+,? (at )?\d\d:\d\d/],
+    foreign: { fr: /up to date|missing/i, en: /à jour|jours|essai/i },
+  },
+] as const;
+
+describe("the examples on Dashboard 2", function () {
+  this.timeout(60_000);
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  const cleanUps: (() => unknown)[] = [];
+
+  before(async () => {
+    const cost = example(8);
+    const soon = { duration: "1" };
+    const wait = nodeOf(cost, "Quand tout").id;
+    const userDir = new UserDir({
+      flows: together([example(2), cost, example(14)]).map((node) =>
+        node.id === wait ? { ...node, ...soon } : node,
+      ),
+      link: ["@flowfuse/node-red-dashboard"],
+      settings: "enedisLinky: {}",
+    });
+    cleanUps.push(() => userDir.remove());
+    nodeRed = await userDir.start();
+    cleanUps.push(() => nodeRed.stop());
+    browser = await launchChromium();
+    cleanUps.push(() => browser.close());
+  });
+
+  after(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  for (const { path, filled, foreign, ...texts } of pages) {
+    for (const language of ["fr", "en"] as const) {
+      for (const width of [PHONE, 1_280]) {
+        it(`shows ${path} in a browser that speaks ${language}, ${width} px wide`, async () => {
+          const locale = language === "fr" ? "fr-FR" : "en-US";
+          const dashboard = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, {
+            locale,
+            width,
+          });
+          const { page } = dashboard;
+          await page.locator(filled).waitFor();
+          const text = await page.locator(".nrdb-ui-page").innerText();
+          for (const wanted of texts[language]) assert.match(text, wanted);
+          assert.doesNotMatch(text, foreign[language]);
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
+          const cut = await page.evaluate<string[]>(
+            `[...document.querySelectorAll(".nrdb-ui-page *")]
+              .filter((e) => getComputedStyle(e).overflow !== "visible" && e.innerText)
+              .filter((e) => e.scrollWidth > e.clientWidth + ${TOLERANCE} || e.scrollHeight > e.clientHeight + ${TOLERANCE})
+              .map((e) => e.className + ": " + e.innerText.slice(0, 80))`,
+          );
+          assert.deepEqual(cut, []);
+          assert.deepEqual(dashboard.complaints, []);
+          await page.context().close();
+        });
+      }
+    }
+  }
+});
