@@ -70,7 +70,10 @@ describe("a due series that is missing", function () {
         const { payload, fill, status } = await look();
         assert.equal(payload.upToDate, false);
         assert.match(payload.text, /^Still missing: load curve\. .*; next try /);
-        assert.match(payload.text, name === "HTML" ? /unexpected answer/ : /had an outage and could not provide/);
+        assert.match(
+          payload.text,
+          name === "HTML" ? /unexpected answer/ : /had an outage and could not provide/,
+        );
         assert.doesNotMatch(payload.text, /could not be reached/);
         assert.equal(fill, "yellow");
         assert.match(status, name === "HTML" ? /^Unexpected answer from / : /unavailable · /);

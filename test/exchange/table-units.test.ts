@@ -223,10 +223,7 @@ describe("a table that is refused", () => {
       const { wrong, accepted } = describeRefusal(textsOf(language).files, error, "0017");
       return `${wrong} ${accepted}`;
     });
-    assert.match(
-      words[0]!,
-      /pas d’unité.* \(reconnu comme tableau de début.*, ligne 12\)\. Écrivez/,
-    );
+    assert.match(words[0]!, /pas d’unité.* \(reconnu comme tableau de début.*, ligne 12\)\. Écrivez/);
     assert.match(words[1]!, /no unit.* \(recognised as table of start.*, line 12\)\. Write/);
   });
 

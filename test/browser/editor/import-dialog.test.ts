@@ -154,10 +154,7 @@ describe("the dialog that imports files", function () {
     };
     const fails = "() => Promise.reject(new DOMException('', 'NotReadableError'))";
     await odd(`file.slice = () => ({ arrayBuffer: ${fails} });`, "“odd.csv” is a folder, or cannot be read");
-    await odd(
-      `Object.defineProperty(file, "size", { value: 300_000_000 });`,
-      "These files have 300 MB in all",
-    );
+    await odd(`Object.defineProperty(file, "size", { value: 300_000_000 });`, "These files total 300 MB");
     assert.equal(asked.length, sent);
     assert.deepEqual(await findings(page), []);
   });

@@ -20,7 +20,7 @@ const views = [
     ...{ button: "Importer 1 826 relevés", done: "1 826 relevés importés pour le compteur …0017." },
     ...{ same: "Rien à importer", conflicts: "Différents de l’archive : 5", five: "Importer 5 relevés" },
     ...{
-      replaced: "Dont 5 à la place",
+      replaced: "Parmi eux, 5 remplacent",
       reason: "abîmé.csv, ligne 21 : valeur illisible",
       more: "et 5 autres",
     },
@@ -43,11 +43,11 @@ const views = [
     ...{ button: "Import 1,826 readings", done: "1,826 readings imported for the meter …0017." },
     ...{ same: "Nothing to import", conflicts: "Different from the archive: 5", five: "Import 5 readings" },
     ...{
-      replaced: "Of these, 5 in place",
+      replaced: "Of these, 5 replace",
       reason: "abîmé.csv, line 21: unreadable value",
       more: "and 5 more",
     },
-    ...{ unknown: /“<img.*”: This file is of no known format/, broken: /cannot be opened/ },
+    ...{ unknown: /“<img.*”: This file has no known format/, broken: /cannot be opened/ },
     ...{
       month: "September 2026",
       day: "Load curve, consumption, 25 September 2026",
