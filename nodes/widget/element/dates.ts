@@ -43,8 +43,8 @@ export interface Dates {
   readonly time: (instant: number, end?: boolean) => string;
   /** For an axis: `6 h` */
   readonly hour: (hour: number) => string;
-  /** `23 nov. à 19:12`, on one line */
-  readonly moment: (instant: number) => string;
+  /** `23 nov. à 19:12`, on one line; with `end`, midnight is the `24:00` of the day before. */
+  readonly moment: (instant: number, end?: boolean) => string;
   /**
    * Days [from, to[; may only break before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`,
    * `1 janv. 2025 – 23 nov. 2026`.
@@ -85,9 +85,9 @@ export function datesOf(language: Language): Dates {
     date,
     time,
     hour: (hour) => (language === "fr" ? `${hour}${NO_BREAK_SPACE}h` : `${String(hour).padStart(2, "0")}:00`),
-    moment: (instant) => {
-      const text = day(Math.floor(toWall(instant) / DAY_SECONDS));
-      return unbroken(`${text}${language === "fr" ? " à " : ", "}${time(instant)}`);
+    moment: (instant, end = false) => {
+      const text = day(Math.floor((toWall(instant) - (end ? 1 : 0)) / DAY_SECONDS));
+      return unbroken(`${text}${language === "fr" ? " à " : ", "}${time(instant, end)}`);
     },
     range: (from, to) => {
       const last = to - 1;

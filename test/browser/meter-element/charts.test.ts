@@ -145,6 +145,38 @@ describe("<linky-meter>", function () {
       assert.match(await meter.text(), /4 h sans relevé \(21 nov\. à 14:00 – 18:00\)\./);
     });
 
+    it("the end of a day as 24:00 everywhere, never as 00:00", async () => {
+      class Ending extends Archive {
+        override curve(...[direction, day]: Parameters<Archive["curve"]>): ReturnType<Archive["curve"]> {
+          const readings = super.curve(direction, day);
+          if (day === TODAY - 3) return [];
+          return day === TODAY - 4 ? readings.slice(0, 36) : readings;
+        }
+      }
+      const holed = new Ending();
+      for (const [language, text] of [
+        ["fr", /30 h sans relevé \(20 nov\. à 18:00 – 21 nov\. à 24:00\)\./],
+        ["en", /30 h without a reading \(20 Nov, 18:00 – 21 Nov, 24:00\)\./],
+      ] as const) {
+        const meter = await show(snapshotOf(holed), { language }, {}, holed);
+        const shown = [await meter.text()];
+        for (let i = 0; i < 6; i++) {
+          await meter.key("next");
+          if (i >= 2 && i <= 4) await meter.chart();
+          shown.push(await meter.text());
+        }
+        await meter.key("next");
+        await meter.key("next");
+        await meter.page.locator('#meter [data-measure="load_curve"]').click();
+        await meter.page.locator("#meter .periods button").nth(1).click();
+        await meter.page.locator("#meter .hole").waitFor({ state: "attached" });
+        shown.push(await meter.text());
+        assert.match(shown.at(-1)!, text);
+        for (const one of shown) assert.doesNotMatch(one, /–\s00:00/);
+        assert.match(shown.join(), /23:30 – 24:00/);
+      }
+    });
+
     it("the days received: complete, partial and missing", async () => {
       const meter = await show();
       for (let i = 0; i < 6; i++) await meter.key("next");

@@ -76,7 +76,7 @@ function gapWords(
   if (gaps.length > 1 || only === undefined) return [phrases.gaps(duration)];
   const from = oneDay ? dates.time(only.start) : dates.moment(only.start);
   const sameDay = dayOf(only.start) === dayOf(only.end - 1);
-  const to = sameDay ? dates.time(only.end, true) : dates.moment(only.end);
+  const to = sameDay ? dates.time(only.end, true) : dates.moment(only.end, true);
   return [phrases.gap(duration, `${from} –${NO_BREAK_SPACE}${to}`)];
 }
 
