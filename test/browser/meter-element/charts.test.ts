@@ -33,6 +33,24 @@ describe("<linky-meter>", function () {
       ]);
     });
 
+    it("its unit above the values of each chart, except in a small tile", async () => {
+      const meter = await show();
+      const units: string[][] = [];
+      for (let i = 0; i < 5; i++) {
+        await meter.key("next");
+        await meter.chart();
+        units.push(await meter.seen(".unit-mark"));
+      }
+      for (let i = 0; i < 5; i++) await meter.key("previous");
+      await meter.page.locator('#meter [data-measure="max_power"]').click();
+      await meter.chart();
+      units.push(await meter.seen(".unit-mark"));
+      assert.deepEqual(units.flat(), ["kWh", "kWh", "kWh", "kWh", "kW", "kVA"]);
+      const small = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
+      await small.key("next");
+      assert.equal(await small.count(".unit-mark"), 0);
+    });
+
     it("30 days from the snapshot alone", async () => {
       const meter = await show(snapshotOf(archive), {}, {}, new Archive());
       await meter.key("next");

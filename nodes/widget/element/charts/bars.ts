@@ -5,7 +5,17 @@ import { nothing, svg, type SVGTemplateResult } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
 import type { Bar, BarsView } from "../model.js";
-import { bare, grid, widthOf, type Drawing, type Frame, type Room, type Write } from "./drawing.js";
+import {
+  bare,
+  grid,
+  UNIT_HEIGHT,
+  unitMark,
+  widthOf,
+  type Drawing,
+  type Frame,
+  type Room,
+  type Writer,
+} from "./drawing.js";
 
 /** The number of decimals that suits the greatest value. */
 function decimalsOf(greatest: number): number {
@@ -19,7 +29,14 @@ function usualOf(bars: readonly Bar[]): number {
   return values[values.length >> 1] ?? 1;
 }
 
-export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write, selected?: number): Drawing {
+export function drawBars(
+  view: BarsView,
+  room: Room,
+  dates: Dates,
+  writer: Writer,
+  selected?: number,
+): Drawing {
+  const { write } = writer;
   const { bars, step } = view;
   const { width, height, em } = room;
   const cap = Math.round(0.5 * em);
@@ -36,7 +53,7 @@ export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write,
   const frame: Frame = {
     left: ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, 0), em))) + 0.9 * em : 0,
     right: width,
-    top: named ? 1.5 * em : 0.5 * em,
+    top: ((named ? 1.5 : 0.5) + (roomy ? UNIT_HEIGHT : 0)) * em,
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
   };
   y.range([frame.bottom, frame.top]);
@@ -86,7 +103,7 @@ export function drawBars(view: BarsView, room: Room, dates: Dates, write: Write,
     : nothing;
   return {
     content: svg`
-      ${ghosts}${grid(ticks, y, frame, em, write)}
+      ${ghosts}${roomy ? unitMark(writer, em) : nothing}${grid(ticks, y, frame, em, writer)}
       ${drawn}${beforeLine(bars, x, y, frame)}${values}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${Math.round(frame.bottom) + 0.5} y2=${Math.round(frame.bottom) + 0.5} />
       ${labels.map(({ at, text, sub, start }) => {

@@ -5,15 +5,26 @@ import { nothing, svg, type SVGTemplateResult } from "lit";
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
 import { hourOf, type Dates } from "../dates.js";
 import type { CurveView, Point } from "../model.js";
-import { bare, grid, widthOf, type Drawing, type Frame, type Room, type Write } from "./drawing.js";
+import {
+  bare,
+  grid,
+  UNIT_HEIGHT,
+  unitMark,
+  widthOf,
+  type Drawing,
+  type Frame,
+  type Room,
+  type Writer,
+} from "./drawing.js";
 
 export function drawCurve(
   view: CurveView,
   room: Room,
   dates: Dates,
-  write: Write,
+  writer: Writer,
   selected?: number,
 ): Drawing {
+  const { write } = writer;
   const { width, height, em } = room;
   const { from, to, runs, before } = view;
   const roomy = height > 7 * em && width > 9 * em;
@@ -31,7 +42,7 @@ export function drawCurve(
       ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em))) + 0.9 * em : 0,
     // Leaves room for half of the last hour's label.
     right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
-    top: 0.7 * em,
+    top: (0.7 + (roomy ? UNIT_HEIGHT : 0)) * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };
   y.range([frame.bottom, frame.top]);
@@ -56,7 +67,7 @@ export function drawCurve(
   const chosen = selected === undefined ? undefined : points[selected];
   return {
     content: svg`
-      ${grid(ticks, y, frame, em, write)}
+      ${roomy ? unitMark(writer, em) : nothing}${grid(ticks, y, frame, em, writer)}
       ${gapsBetween(runs, begin, startOfDay(to)).map(
         ([start, end]) =>
           svg`<rect class="hole" x=${x(start) + 0.5} y=${frame.top + 0.5} width=${Math.max(1, x(end) - x(start) - 1)} height=${Math.max(1, bottom - frame.top - 1)} />`,

@@ -27,11 +27,23 @@ const LETTER = 0.52;
 
 export const widthOf = (text: string, em: number): number => text.length * LETTER * em;
 
-/** Formats a raw value in thousands. */
-export type Write = (raw: number, decimals: number) => string;
+/** How values are written. */
+export interface Writer {
+  /** A raw value in thousands, without its unit. */
+  readonly write: (raw: number, decimals: number) => string;
+  readonly unit: string;
+}
+
+/** The height of the unit above a chart's values, in em. */
+export const UNIT_HEIGHT = 1;
 
 /** An abbreviation without its full stop. */
 export const bare = (text: string): string => text.replace(/\.$/, "");
+
+/** The unit of a chart's values, in the corner above them. */
+export function unitMark({ unit }: Writer, em: number): SVGTemplateResult {
+  return svg`<text class="axis start unit-mark" x="0" y=${0.95 * em}>${unit}</text>`;
+}
 
 /** Lines across a chart, with their values. */
 export function grid(
@@ -39,7 +51,7 @@ export function grid(
   y: ScaleLinear<number, number>,
   frame: Frame,
   em: number,
-  write: Write,
+  { write }: Writer,
 ): SVGTemplateResult[] {
   const decimals = ticks.some((tick) => tick % 1000 !== 0) ? 1 : 0;
   return ticks.map((tick) => {

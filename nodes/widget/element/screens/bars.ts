@@ -54,7 +54,7 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
     ...missingWords(scene, view, side, measure),
     ...comparisonWords(scene, view.comparison, unit),
   ];
-  const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene), selected) : undefined;
+  const drawing = room.width > 0 ? drawBars(view, room, dates, writer(scene, unit), selected) : undefined;
   return {
     content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit))}
     ${reading(scene, shown)}${notesOf(notes)}`,

@@ -48,7 +48,8 @@ export function curve(scene: Scene, view: CurveView): Part {
       : []),
     ...comparisonWords(scene, view.comparison, "kWh"),
   ];
-  const drawing = room.width > 0 ? drawCurve(view, room, dates, writer(scene), selected) : undefined;
+  const drawing =
+    room.width > 0 ? drawCurve(view, room, dates, writer(scene, shown.unit), selected) : undefined;
   const period = oneDay ? dates.long(view.from) : dates.range(view.from, view.to);
   return {
     content: html`${plot(scene, drawing, points.length, captionOf(scene, period), curveTable(scene, view))}

@@ -2,7 +2,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
-import type { Drawing, Write } from "../charts/drawing.js";
+import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
 import { ghost, lit } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
@@ -41,9 +41,9 @@ export function amount({ language }: Scene, raw: number, unit: string, digits = 
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
 }
 
-/** Formats raw values in thousands, without a unit. */
-export function writer({ language }: Scene): Write {
-  return (raw, decimals) => decimal(language, raw / 1000, decimals);
+/** How a chart writes raw values. */
+export function writer({ language }: Scene, unit: string): Writer {
+  return { write: (raw, decimals) => decimal(language, raw / 1000, decimals), unit };
 }
 
 // --- figures
