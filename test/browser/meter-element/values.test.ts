@@ -76,6 +76,28 @@ describe("<linky-meter>", function () {
       assert.ok(await meter.page.evaluate('document.fonts.check("20px \\"Linky Meter Digits\\"")'));
     });
 
+    it("a comma on the glass in French and a point in English, as its labels do", async () => {
+      for (const [language, sign, tails] of [
+        ["fr", ",", 5],
+        ["en", ".", 0],
+      ] as const) {
+        const meter = await show(snapshotOf(archive), { language });
+        assert.equal(await meter.count(".digits .tail"), tails);
+        await meter.key("next");
+        const bar = (await meter.seen(".of-bar"))[0]!;
+        assert.match(bar, new RegExp(`^\\d+[${sign}]\\d+$`));
+        const [tail, lit] = await meter.page.evaluate<[number | null, number]>(`(() => {
+          const digits = document.querySelector("#meter").shadowRoot.querySelector(".digits");
+          const place = (one) => one === null ? null : digits.getBoundingClientRect().right - one.getBoundingClientRect().left;
+          return [place(digits.querySelector(".tail")), place(digits)];
+        })()`);
+        // The comma is before the last three of five cells.
+        assert.equal((await meter.reading())[2]!.split(".")[1]!.length, 3);
+        if (language === "fr") assert.ok(Math.abs(tail! - (lit * 3) / 5) < 1, `${tail} of ${lit}`);
+        else assert.equal(tail, null);
+      }
+    });
+
     it("each state of the lamp, with its words", async () => {
       for (const [color, name] of [
         ["green", "Voyant vert"],

@@ -61,9 +61,13 @@ export interface Figure {
   readonly unit: string;
 }
 
-/** A name, a date, and a value on seven-segment cells. */
-export function figure({ name, sub, brief, note, raw, unit }: Figure): TemplateResult {
+/**
+ * A name, a date, and a value on seven-segment cells. The font has only a point: in French, it gets the tail of a comma.
+ */
+export function figure({ language }: Scene, { name, sub, brief, note, raw, unit }: Figure): TemplateResult {
   const text = lit(raw);
+  const decimals = text.split(".")[1];
+  const isComma = language === "fr" && decimals !== undefined;
   return html`<span class="label"
       ><span class="measure">${name}</span>${
         note === undefined ? nothing : html`<span class="note">${note}</span>`
@@ -74,14 +78,15 @@ export function figure({ name, sub, brief, note, raw, unit }: Figure): TemplateR
             : html`<span class="long">${sub}</span><span class="short">${brief}</span>`
         }</span
       ></span
-    ><span class="digits" aria-hidden="true" data-lit=${text} data-ghost=${ghost(text)}></span
+    ><span class="digits" aria-hidden="true" data-lit=${text} data-ghost=${ghost(text)}
+      >${isComma ? html`<i class="tail" data-rest=${decimals}></i>` : nothing}</span
     ><span class="unit" aria-hidden="true">${unit}</span>`;
 }
 
 /** A figure that is not a key. */
 export function reading(scene: Scene, shown: Figure): TemplateResult {
   const read = shown.raw === null ? scene.phrases.none : amount(scene, shown.raw, shown.unit);
-  return html`<div class="row reading">${figure(shown)}<span class="hidden">${read}</span></div>`;
+  return html`<div class="row reading">${figure(scene, shown)}<span class="hidden">${read}</span></div>`;
 }
 
 /** A figure in words. */

@@ -23,7 +23,7 @@ export function values(scene: Scene): Part {
           };
           const read = value === undefined ? "" : `${amount(scene, value.value, unit)}, `;
           return html`<button class="row" data-measure=${measure} @click=${() => openHistory(measure)}>
-            ${figure(shown)}<span class="hidden">${read}${phrases.openHistory}</span>
+            ${figure(scene, shown)}<span class="hidden">${read}${phrases.openHistory}</span>
           </button>`;
         })}
       </div>
