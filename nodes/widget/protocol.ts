@@ -8,7 +8,7 @@
  * The element's public interface:
  *
  *   properties   `snapshot` (Snapshot or undefined), `color` (a CSS colour or "transparent"), `language` ("auto", "fr",
- *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, direction
+ *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, directions
  *                and period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes too
  *                (`storage-key`)
  *   event        `linky-question`: bubbles, composed, `detail` is a ChartQuestion

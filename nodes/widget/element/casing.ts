@@ -1,18 +1,15 @@
 /** The meter's casing: name, lamp, the glass with its screen, two keys. */
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { periods } from "../protocol.js";
-import { historyPeriods } from "./model.js";
-import { screenOf, type Open, type Scene } from "./screens/index.js";
+import { cornerOf, type Choices } from "./corner.js";
+import { screenOf, type Scene } from "./screens/index.js";
 import type { Swipe } from "./swipe.js";
 
 /** The user's actions. */
-export interface Keys {
+export interface Keys extends Choices {
   readonly onKey: (event: KeyboardEvent) => void;
   /** Goes to the next screen, or back. */
   readonly turn: (by: 1 | -1) => void;
-  /** Shows another period of a history. */
-  readonly choose: (open: Open) => void;
   readonly close: () => void;
 }
 
@@ -31,7 +28,7 @@ export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): Temp
   const { phrases, stop, ring, snapshot } = scene;
   const lamp = snapshot?.lamp;
   const words = lamp?.words[scene.language] ?? phrases.waiting;
-  const { title, short, corner, announcement, content, id } = screenOf(scene);
+  const { title, short, day, announcement, content, id } = screenOf(scene);
   return html`<div
     class="meter ${dark ? "dark" : "light"} ${isBare ? "bare" : ""}"
     role="group"
@@ -62,7 +59,7 @@ export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): Temp
                   </button>`
             }
             <span class="words"><span class="long">${title}</span><span class="short">${short}</span></span>
-            ${cornerOf(scene, corner, keys)}
+            ${cornerOf(scene, day, keys)}
           </div>
           <div class="ring" aria-hidden="true">
             ${ring.map((one) => html`<i class=${one === stop ? "here" : ""}></i>`)}
@@ -81,26 +78,4 @@ export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): Temp
     </div>
     <p class="hidden" role="status">${announcement}</p>
   </div>`;
-}
-
-/** Opposite the title: the periods of a history, or the direction that a chart shows. */
-function cornerOf({ open, phrases }: Scene, text: string, { choose }: Keys): TemplateResult | typeof nothing {
-  if (open !== undefined) {
-    const choices = historyPeriods[open.measure];
-    if (choices.length < 2) return html`<span class="mark">${phrases.periods[choices[0]!][1]}</span>`;
-    return html`<span class="periods" role="group" aria-label=${phrases.period}>
-      ${[...choices]
-        .sort((a, b) => periods.indexOf(a) - periods.indexOf(b))
-        .map((period) => {
-          const [short, full] = phrases.periods[period];
-          return html`<button
-            aria-pressed=${period === open.period ? "true" : "false"}
-            @click=${() => choose({ ...open, period })}
-          >
-            <span aria-hidden="true">${short}</span><span class="hidden">${full}</span>
-          </button>`;
-        })}
-    </span>`;
-  }
-  return text === "" ? nothing : html`<span class="mark">${text}</span>`;
 }

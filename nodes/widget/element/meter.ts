@@ -1,13 +1,13 @@
 /** The element: a Linky with its casing, glass, lamp and two keys. Its data and questions: protocol.ts. */
 import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
-import type { Measure } from "../../readings/index.js";
+import type { Direction, Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
 import { Answers } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
 import styles from "./meter.css";
-import { directionsOf, historyPeriods, ringOf, valueOrder } from "./model.js";
+import { directionsOf, historyPeriods, isChart, ringOf, valueOrder } from "./model.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import type { Scene } from "./screens/index.js";
@@ -48,6 +48,7 @@ export class LinkyMeter extends LitElement {
     onKey: (event) => this.#onKey(event),
     turn: (by) => this.#turn(by),
     choose: (open) => this.#go({ ...this.#place, open }),
+    chart: (charted) => this.#go({ ...this.#place, charted }),
     close: () => this.#close(),
   };
   readonly #answers = new Answers(
@@ -120,12 +121,13 @@ export class LinkyMeter extends LitElement {
     const { snapshot } = this;
     const language = this.#language();
     const directions = directionsOf(snapshot, this.direction);
-    const direction = directions.includes(this.#place.direction) ? this.#place.direction : directions[0]!;
+    const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
     const ring = ringOf(directions);
-    const { screen } = this.#place;
+    const { screen, open, charted } = this.#place;
+    const ofValues = shown(this.#place.direction);
     const stop =
-      ring.find((one) => one.screen === screen && (one.direction ?? direction) === direction) ?? ring[0]!;
-    const open = this.#place.open;
+      ring.find((one) => one.screen === screen && (one.direction ?? ofValues) === ofValues) ?? ring[0]!;
+    const direction = isChart(stop.screen) ? shown(charted) : ofValues;
     return {
       snapshot,
       language,
@@ -190,9 +192,10 @@ export class LinkyMeter extends LitElement {
   }
 
   #turn(by: 1 | -1): void {
-    const { ring, stop, direction } = this.#scene();
+    const { ring, stop } = this.#scene();
+    const { direction, charted } = this.#place;
     const next = ring[(ring.indexOf(stop) + by + ring.length) % ring.length]!;
-    this.#go({ screen: next.screen, direction: next.direction ?? direction });
+    this.#go({ screen: next.screen, direction: next.direction ?? direction, charted });
   }
 
   #openHistory(measure: Measure): void {
@@ -205,9 +208,9 @@ export class LinkyMeter extends LitElement {
   }
 
   #close(): void {
-    const { open, screen, direction } = this.#place;
+    const { open, ...place } = this.#place;
     if (open === undefined) return;
-    this.#go({ screen, direction });
+    this.#go(place);
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>(`[data-measure="${open.measure}"]`)?.focus(),
     );

@@ -26,7 +26,7 @@ import {
 export const screens = ["values", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
 export type Screen = (typeof screens)[number];
 
-/** A stop of the ring: the values have one per direction; the other screens use the direction last shown. */
+/** A stop of the ring: the values have one per direction; charts have a switch between the directions instead. */
 export interface Stop {
   readonly screen: Screen;
   readonly direction?: Direction;
@@ -36,6 +36,11 @@ export function ringOf(directions: readonly Direction[]): Stop[] {
   return screens.flatMap((screen): Stop[] =>
     screen === "values" ? directions.map((direction) => ({ screen, direction })) : [{ screen }],
   );
+}
+
+/** Whether a screen shows one direction at a time, and is not the values. */
+export function isChart(screen: Screen): boolean {
+  return screen !== "values" && screen !== "state";
 }
 
 /** The directions to show, consumption first. */

@@ -21,6 +21,10 @@ export interface Phrases {
   /** For the corner of a screen. */
   readonly shortDirections: Readonly<Record<Direction, string>>;
   readonly measures: Readonly<Record<Measure, string>>;
+  /** The name of the switch between directions. */
+  readonly direction: string;
+  /** For a key that shows one direction and leads to the other. */
+  flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
   readonly screens: Readonly<Record<"7d" | "30d" | "12m" | "3y" | "curve" | "holes" | "state", string>>;
@@ -91,6 +95,8 @@ const fr: Phrases = {
   colon: "\u00a0: ",
   directions: { consumption: "Consommation", production: "Production" },
   shortDirections: { consumption: "Conso", production: "Prod" },
+  direction: "Sens",
+  flip: (shown, other) => `${shown}\u00a0: montrer la ${other.toLowerCase()}`,
   measures: {
     yearly: "Année",
     monthly: "Mois",
@@ -196,6 +202,8 @@ const en: Phrases = {
   colon: ": ",
   directions: { consumption: "Consumption", production: "Production" },
   shortDirections: { consumption: "Usage", production: "Prod" },
+  direction: "Direction",
+  flip: (shown, other) => `${shown}: show ${other.toLowerCase()}`,
   measures: {
     yearly: "Year",
     monthly: "Month",

@@ -1,15 +1,18 @@
-/** Where the user is: the screen and the open history. Kept in sessionStorage, which a browser may refuse. */
+/** Where the user is: the screen, the open history, and the direction of the charts. Kept in sessionStorage, which a browser may refuse. */
 import { isMeasure, type Direction } from "../../readings/index.js";
 import { historyPeriods, screens, type Screen } from "./model.js";
 import type { Open } from "./screens/index.js";
 
 export interface Place {
   readonly screen: Screen;
+  /** Of the values, and of their histories. */
   readonly direction: Direction;
+  /** Of the charts in the ring: chosen on one of them, kept by all. */
+  readonly charted: Direction;
   readonly open?: Open;
 }
 
-export const firstPlace: Place = { screen: "values", direction: "consumption" };
+export const firstPlace: Place = { screen: "values", direction: "consumption", charted: "consumption" };
 
 const storedAs = (key: string): string => `linky-meter:${key}`;
 
@@ -26,15 +29,18 @@ export function storePlace(key: string, place: Place): void {
 export function storedPlace(key: string): Place {
   if (key === "") return firstPlace;
   try {
-    const { screen, direction, open } = JSON.parse(
+    const { screen, direction, charted, open } = JSON.parse(
       sessionStorage.getItem(storedAs(key)) ?? "{}",
     ) as Partial<Place>;
     if (screen === undefined || !screens.includes(screen)) return firstPlace;
-    const side = direction === "production" ? "production" : "consumption";
     const known =
       open !== undefined && isMeasure(open.measure) && historyPeriods[open.measure].includes(open.period);
-    return { screen, direction: side, ...(known && { open }) };
+    return { screen, direction: storedSide(direction), charted: storedSide(charted), ...(known && { open }) };
   } catch {
     return firstPlace;
   }
+}
+
+function storedSide(stored: unknown): Direction {
+  return stored === "production" ? "production" : "consumption";
 }

@@ -35,21 +35,6 @@ describe("<linky-meter>", function () {
       }
     });
 
-    it("with production after consumption, and charts of the direction last shown", async () => {
-      const meter = await show(snapshotOf(archive, { sides: both(archive) }));
-      await meter.key("next");
-      assert.equal(await meter.title(), "Production");
-      assert.equal((await meter.values()).length, 4);
-      await meter.key("next");
-      assert.equal(await meter.title(), "7 jours");
-      assert.equal((await meter.reading())[2], digits(archive.sum("production", TODAY - 7, TODAY).value, 3));
-      await meter.key("previous");
-      assert.equal(await meter.title(), "Production");
-      await meter.key("previous");
-      await meter.key("previous");
-      assert.equal(await meter.title(), "État");
-    });
-
     it("and keeps its place when it is put on the page again", async () => {
       const look = { storageKey: "w1" };
       const meter = await show(snapshotOf(archive, { sides: both(archive) }), look);

@@ -26,6 +26,7 @@ export function curve(scene: Scene, view: CurveView): Part {
   if (peak === undefined) return empty(phrases.nothingHeld);
   const chosen = selected === undefined ? undefined : points[selected];
   const point = chosen ?? peak;
+  const oneDay = view.to - view.from === 1;
   const day = dates.weekday(dayOf(point.start));
   const span = `${dates.time(point.start)} –${NO_BREAK_SPACE}${dates.time(point.start + point.step, true)}`;
   const shown: Figure = {
@@ -35,7 +36,6 @@ export function curve(scene: Scene, view: CurveView): Part {
     raw: point.value,
     unit: "kW",
   };
-  const oneDay = view.to - view.from === 1;
   const late =
     open === undefined && stop.screen === "curve" && snapshot !== undefined && view.to < dayOf(snapshot.at)
       ? [phrases.onlyUpTo(dates.day(view.from))]
@@ -54,8 +54,8 @@ export function curve(scene: Scene, view: CurveView): Part {
   return {
     content: html`${plot(scene, drawing, points.length, captionOf(scene, period), curveTable(scene, view))}
     ${reading(scene, shown)}${notesOf(notes)}`,
-    ...(oneDay && { corner: dates.day(view.from) }),
-    said: said(scene, shown),
+    ...(oneDay && { day: dates.day(view.from) }),
+    said: said(scene, chosen !== undefined && oneDay ? { ...shown, sub: undefined } : shown),
   };
 }
 

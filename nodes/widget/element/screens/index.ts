@@ -1,6 +1,6 @@
 /** The screens of the ring and the history of a value. */
 import type { View } from "../answers.js";
-import { fromSnapshot, historyWish, rowView, screenWish, type Wish } from "../model.js";
+import { fromSnapshot, historyWish, isChart, rowView, screenWish, valueOrder, type Wish } from "../model.js";
 import { bars } from "./bars.js";
 import { curve } from "./curve.js";
 import { holes } from "./holes.js";
@@ -12,41 +12,33 @@ import { values } from "./values.js";
 export type { Open, Scene } from "./scene.js";
 
 export function screenOf(scene: Scene): Shown {
-  const { phrases, stop, open, direction, directions, ring } = scene;
+  const { phrases, stop, open, direction, directions, ring, selected } = scene;
   const place = open === undefined ? stop.screen : `${open.measure} ${open.period}`;
   const id = `${place} ${direction}`;
-  const title = open === undefined ? titleOf(scene) : phrases.measures[open.measure];
-  const { content, corner: ofDay, said } = open === undefined ? ringScreen(scene) : history(scene, open);
+  const title = titleOf(scene);
+  const { content, day, said } = open === undefined ? ringScreen(scene) : history(scene, open);
+  const which =
+    directions.length > 1 && isChart(stop.screen) ? `${title}, ${phrases.directions[direction]}` : title;
   const position =
     open === undefined
-      ? phrases.position(title, ring.indexOf(stop) + 1, ring.length)
+      ? phrases.position(which, ring.indexOf(stop) + 1, ring.length)
       : `${title}, ${phrases.periods[open.period][1]}`;
-  const short =
-    open === undefined && stop.screen === "values"
-      ? phrases.shortDirections[stop.direction ?? direction]
-      : title;
-  const aside =
-    stop.screen !== "values" &&
-    stop.screen !== "state" &&
-    (directions.length > 1 || direction === "production");
-  const corner = [
-    ...(aside ? [phrases.shortDirections[direction]] : []),
-    ...(ofDay === undefined ? [] : [ofDay]),
-  ].join(" · ");
-  return {
-    id,
-    title,
-    short,
-    corner,
-    content,
-    announcement: said === undefined ? `${position}.` : `${position}. ${said}`,
-  };
+  let short = title;
+  if (open !== undefined) short = phrases.measures[open.measure];
+  else if (stop.screen === "values") short = phrases.shortDirections[direction];
+  const whole = said === undefined ? `${position}.` : `${position}. ${said}`;
+  // While the user goes from bar to bar, the name of the screen would only hold them up.
+  const announcement = selected !== undefined && said !== undefined ? said : whole;
+  return { id, title, short, day, content, announcement };
 }
 
-function titleOf({ phrases, stop, direction }: Scene): string {
-  return stop.screen === "values"
-    ? phrases.directions[stop.direction ?? direction]
-    : phrases.screens[stop.screen];
+function titleOf({ phrases, stop, open, directions, direction }: Scene): string {
+  if (open !== undefined) {
+    const measure = phrases.measures[open.measure];
+    const isShared = directions.length > 1 && valueOrder.production.includes(open.measure);
+    return isShared ? `${measure} · ${phrases.shortDirections[direction]}` : measure;
+  }
+  return stop.screen === "values" ? phrases.directions[direction] : phrases.screens[stop.screen];
 }
 
 function ringScreen(scene: Scene): Part {

@@ -21,6 +21,7 @@ export interface Scene {
   readonly phrases: Phrases;
   readonly dates: Dates;
   readonly directions: readonly Direction[];
+  /** The one shown. */
   readonly direction: Direction;
   readonly ring: readonly Stop[];
   readonly stop: Stop;
@@ -40,8 +41,8 @@ export interface Shown {
   readonly title: string;
   /** For a small tile. */
   readonly short: string;
-  /** Opposite the title: the direction and the day. */
-  readonly corner: string;
+  /** Opposite the title: the day that it shows, if it is only one. */
+  readonly day: string | undefined;
   readonly content: TemplateResult;
   /** For users who cannot see it. */
   readonly announcement: string;
@@ -50,7 +51,8 @@ export interface Shown {
 /** What each kind of screen provides, besides its title and its place in the ring. */
 export interface Part {
   readonly content: TemplateResult;
-  /** Opposite the title. */
-  readonly corner?: string;
+  /** The day that it shows, if it is only one. */
+  readonly day?: string;
+  /** For users who cannot see it: what it shows, or only what is selected. */
   readonly said?: string;
 }
