@@ -22,9 +22,11 @@ export interface Casing {
   readonly isBare: boolean;
   readonly keys: Keys;
   readonly swipe: Swipe;
+  /** What to read aloud now, given what the screen shows. */
+  readonly announce: (text: string) => string;
 }
 
-export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): TemplateResult {
+export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Casing): TemplateResult {
   const { phrases, stop, ring, snapshot } = scene;
   const lamp = snapshot?.lamp;
   const words = lamp?.words[scene.language] ?? phrases.waiting;
@@ -76,6 +78,6 @@ export function casing({ scene, name, dark, isBare, keys, swipe }: Casing): Temp
         </button>
       </div>
     </div>
-    <p class="hidden" role="status">${announcement}</p>
+    <p class="hidden" role="status">${announce(announcement)}</p>
   </div>`;
 }

@@ -2,6 +2,7 @@
 import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import type { Direction, Measure } from "../../readings/index.js";
 import { DEFAULT_COLOR, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
+import { Announcer } from "./announcer.js";
 import { Answers } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
@@ -13,6 +14,16 @@ import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import type { Scene } from "./screens/index.js";
 import { Swipe } from "./swipe.js";
 import { isOnDark, watchPage } from "./theme.js";
+
+type Move = "next" | "previous" | "first" | "last";
+
+/** What keys do among the values, or in a chart. */
+const moves: Readonly<Record<string, Move | undefined>> = {
+  ArrowDown: "next",
+  ArrowUp: "previous",
+  Home: "first",
+  End: "last",
+};
 
 export class LinkyMeter extends LitElement {
   static override properties = {
@@ -57,6 +68,8 @@ export class LinkyMeter extends LitElement {
     () => this.requestUpdate(),
   );
 
+  readonly #announcer = new Announcer(() => this.requestUpdate());
+
   constructor() {
     super();
     this.color = DEFAULT_COLOR;
@@ -89,6 +102,7 @@ export class LinkyMeter extends LitElement {
     this.#unwatch?.();
     cancelAnimationFrame(this.#looking);
     this.#answers.stop();
+    this.#announcer.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -114,6 +128,7 @@ export class LinkyMeter extends LitElement {
       isBare: this.color === "transparent",
       keys: this.#keys,
       swipe: this.#swipe,
+      announce: (text) => this.#announcer.of(text),
     });
   }
 
@@ -185,6 +200,7 @@ export class LinkyMeter extends LitElement {
   }
 
   #go(place: Place): void {
+    this.#announcer.act();
     this.#place = place;
     this.#selected = undefined;
     storePlace(this.storageKey, place);
@@ -218,6 +234,7 @@ export class LinkyMeter extends LitElement {
 
   #select(i: number | undefined): void {
     if (i === this.#selected) return;
+    this.#announcer.act();
     this.#selected = i;
     this.requestUpdate();
   }
@@ -239,16 +256,14 @@ export class LinkyMeter extends LitElement {
       case "-":
       case "−":
         return () => this.#turn(-1);
-      case "ArrowDown":
-        return () => this.#step(1);
-      case "ArrowUp":
-        return () => this.#step(-1);
       case "Escape":
         return this.#place.open === undefined && this.#selected === undefined
           ? undefined
           : () => this.#escape();
-      default:
-        return undefined;
+      default: {
+        const move = moves[key];
+        return move && this.#mover(move);
+      }
     }
   }
 
@@ -257,19 +272,22 @@ export class LinkyMeter extends LitElement {
     else this.#close();
   }
 
-  /** Moves to the next value or bar, or back. */
-  #step(by: 1 | -1): void {
-    const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".rows .row")];
+  /** Goes to another value, bar, interval or day; undefined: there is none on this screen. */
+  #mover(move: Move): (() => void) | undefined {
+    const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".rows .row")].filter((one) =>
+      one.checkVisibility(),
+    );
     if (values.length > 0) {
       const at = values.indexOf(this.shadowRoot!.activeElement as HTMLElement);
-      values[at < 0 ? (by > 0 ? 0 : values.length - 1) : (at + by + values.length) % values.length]?.focus();
-      return;
+      const count = values.length;
+      const to = { next: (at + 1) % count, previous: (at < 1 ? count : at) - 1, first: 0, last: count - 1 };
+      return () => values[to[move]]?.focus();
     }
-    const count = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0);
-    if (count === 0) return;
+    const last = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0) - 1;
+    if (last < 0) return undefined;
     // With nothing selected yet, start at the newest.
-    this.#select(
-      this.#selected === undefined ? count - 1 : Math.min(count - 1, Math.max(0, this.#selected + by)),
-    );
+    const at = this.#selected ?? (move === "next" ? last - 1 : last + 1);
+    const to = { next: Math.min(last, at + 1), previous: Math.max(0, at - 1), first: 0, last };
+    return () => this.#select(to[move]);
   }
 }

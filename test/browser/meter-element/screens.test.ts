@@ -49,12 +49,6 @@ describe("<linky-meter>", function () {
       await meter.add(snapshotOf(archive), { id: "third", storageKey: "w3" });
       assert.equal(await meter.title("third"), "Consommation");
     });
-
-    it("and names the place to a screen reader", async () => {
-      const meter = await show();
-      await meter.key("next");
-      assert.match(await meter.said(), /^7 jours, écran 2 sur 8\. Total, 17 –\u00a023\u00a0nov\./);
-    });
   });
 
   describe("opens the history of a value", () => {

@@ -58,7 +58,10 @@ export function bars(scene: Scene, view: BarsView, measure: Wish["measure"]): Pa
   return {
     content: html`${plot(scene, drawing, all.length, captionOf(scene, period), barTable(scene, view, unit))}
     ${reading(scene, shown)}${notesOf(notes)}`,
-    said: said(scene, shown),
+    said: said(
+      scene,
+      chosen === undefined ? shown : { ...shown, sub: undefined, note: lackOf(scene, chosen) },
+    ),
   };
 }
 
@@ -69,13 +72,18 @@ function whenOf({ dates }: Scene, { step }: BarsView, { from, at }: Bar, withTim
   return at !== null && withTime ? dates.moment(at) : dates.weekday(from);
 }
 
+/** How much of a bar with a value is missing. */
+function lackOf({ phrases }: Scene, { missing, value }: Bar): string | undefined {
+  return missing > 0 && value !== null ? phrases.missing(missing) : undefined;
+}
+
 /** The note beside a bar's value. */
-function barNote(scene: Scene, { from, to, before, missing, value, at }: Bar, unit: string): string {
+function barNote(scene: Scene, bar: Bar, unit: string): string {
   const { phrases, dates } = scene;
+  const { from, to, before, value, at } = bar;
   const parts = [];
   if (at !== null) parts.push(dates.moment(at));
-  else if (to - from > 1)
-    parts.push(missing > 0 && value !== null ? phrases.missing(missing) : dates.range(from, to));
+  else if (to - from > 1) parts.push(lackOf(scene, bar) ?? dates.range(from, to));
   if (before !== null) parts.push(`${phrases.yearBefore} ${amount(scene, before, unit, 2)}`);
   if (value === null) parts.unshift(phrases.none);
   return parts.join(", ");

@@ -90,10 +90,14 @@ export function reading(scene: Scene, shown: Figure): TemplateResult {
 }
 
 /** A figure in words. */
-export function said(scene: Scene, { name, sub, raw, unit }: Figure): string {
+export function said(scene: Scene, { name, sub, note, raw, unit }: Said): string {
   const { phrases } = scene;
-  return `${name}, ${sub}${phrases.colon}${raw === null ? phrases.none : amount(scene, raw, unit)}.`;
+  const what = raw === null ? phrases.none : amount(scene, raw, unit);
+  const head = [name, sub].filter((part) => part !== undefined).join(", ");
+  return `${head}${phrases.colon}${[what, note].filter((part) => part !== undefined).join(", ")}.`;
 }
+
+type Said = Omit<Figure, "sub"> & { readonly sub: string | undefined };
 
 // --- lines of words
 
