@@ -2,48 +2,93 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { snapshotOf } from "./meter-page.js";
+import { snapshotOf, type MeterPage } from "./meter-page.js";
 import { archive, both, lamps, withMeters } from "./meters.js";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 
 describe("<linky-meter>", function () {
   this.timeout(40_000);
-  const { show } = withMeters();
+  const { open, show } = withMeters();
 
   describe("is accessible", () => {
-    for (const [name, dark] of [
-      ["light", false],
-      ["dark", true],
-    ] as const) {
-      it(`has no axe finding on any screen, ${name}`, async () => {
-        const { state } = snapshotOf(archive);
-        const problem = { text: lamps.red.words, action: lamps.red.words, link: "https://conso.boris.sh" };
-        const snapshot = snapshotOf(archive, {
-          lamp: lamps.orange,
-          sides: both(archive),
-          state: { ...state!, problem },
+    const findings = async ({ page }: MeterPage): Promise<unknown> => {
+      const known = await page.evaluate<boolean>("typeof axe === 'object'");
+      if (!known) await page.evaluate(axe);
+      return page.evaluate(`axe.run("#meter", { rules: { region: { enabled: false }, "target-size": { enabled: true } } }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ": " + nodes.map(({ target, any }) => target.flat().join(" ") + " " + any.map(({ message }) => message).join()).join("; ")))`);
+    };
+
+    const { state } = snapshotOf(archive);
+    const problem = { text: lamps.red.words, action: lamps.red.words, link: "https://conso.boris.sh" };
+    const troubled = { lamp: lamps.orange, sides: both(archive), state: { ...state!, problem } };
+
+    for (const language of ["fr", "en"]) {
+      for (const [name, dark] of [
+        ["light", false],
+        ["dark", true],
+      ] as const) {
+        it(`has no axe finding on any screen, ${name}, ${language}`, async () => {
+          const meter = await show(snapshotOf(archive, troubled), { language }, { dark });
+          for (let i = 0; i < 9; i++) {
+            await meter.settled();
+            assert.deepEqual(await findings(meter), [], await meter.title());
+            await meter.screenshot(`${name}-${language}-screen-${i}`);
+            await meter.key("next");
+            if (i >= 3 && i <= 5) await meter.chart();
+          }
+          for (const measure of ["yearly", "monthly", "daily", "load_curve", "max_power"]) {
+            await meter.page.locator(`#meter [data-measure="${measure}"]`).click();
+            await meter.chart();
+            await meter.settled();
+            assert.deepEqual(await findings(meter), [], measure);
+            await meter.screenshot(`${name}-${language}-history-${measure}`);
+            await meter.page.keyboard.press("Escape");
+          }
         });
-        const meter = await show(snapshot, {}, { dark });
-        await meter.page.evaluate(axe);
-        const findings = async (): Promise<unknown> =>
-          meter.page
-            .evaluate(`axe.run("#meter", { rules: { region: { enabled: false } } }).then(({ violations }) =>
-            violations.map(({ id, nodes }) => id + ": " + nodes.map(({ target, any }) => target.flat().join(" ") + " " + any.map(({ message }) => message).join()).join("; ")))`);
-        for (let i = 0; i < 9; i++) {
-          await meter.settled();
-          assert.deepEqual(await findings(), [], await meter.title());
-          await meter.screenshot(`${name}-screen-${i}`);
-          await meter.key("next");
-          if (i >= 3 && i <= 5) await meter.chart();
+      }
+    }
+
+    it("has no axe finding without readings, while it waits, when nothing answers, and when it is stopped", async () => {
+      const { state: whole, ...stopped } = snapshotOf(archive, { lamp: lamps.red, stopped: true });
+      assert.ok(whole);
+      const empty = { consumption: { ...archive.side("consumption"), values: {} } };
+      for (const dark of [false, true]) {
+        for (const snapshot of [undefined, snapshotOf(archive, { sides: empty }), stopped]) {
+          const meter = await open({ dark });
+          await meter.add(snapshot);
+          for (let i = 0; i < 8; i++) {
+            await meter.settled();
+            assert.deepEqual(await findings(meter), [], await meter.title());
+            await meter.key("next");
+          }
         }
-        for (const measure of ["yearly", "monthly", "daily", "load_curve", "max_power"]) {
-          await meter.page.locator(`#meter [data-measure="${measure}"]`).click();
-          await meter.chart();
-          await meter.settled();
-          assert.deepEqual(await findings(), [], measure);
-          await meter.screenshot(`${name}-history-${measure}`);
-          await meter.page.keyboard.press("Escape");
+        const refused = await show(snapshotOf(archive), {}, { dark }, null);
+        await refused.page
+          .evaluate(`document.querySelector("#meter").addEventListener("linky-question", ({ target, detail }) =>
+          target.answer({ id: detail.id, refused: { fr: "L’archive est fermée.", en: "The archive is closed." } }))`);
+        for (let i = 0; i < 3; i++) await refused.key("next");
+        await refused.page.locator("#meter .plain").waitFor();
+        await refused.settled();
+        assert.deepEqual(await findings(refused), []);
+      }
+    });
+
+    for (const [name, style] of [
+      ["small", "width: 120px; height: 120px"],
+      ["low", "width: 371px; height: 240px"],
+      ["phone", "width: 340px; height: 470px"],
+      ["wide", "width: 900px; height: 320px"],
+    ] as const) {
+      it(`has no axe finding in a tile that is ${name}`, async () => {
+        for (const dark of [false, true]) {
+          const meter = await show(snapshotOf(archive, troubled), { style }, { dark, width: 960 });
+          for (let i = 0; i < 9; i++) {
+            await meter.settled();
+            assert.deepEqual(await findings(meter), [], await meter.title());
+            await meter.key("next");
+            if (i >= 3 && i <= 5) await meter.chart();
+          }
         }
       });
     }
