@@ -1,6 +1,7 @@
 /** What the charts of `<linky-meter>` draw, and which data it requests for them. */
 import assert from "node:assert/strict";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
+import type { CurveAnswer } from "../../../nodes/widget/protocol.js";
 import { Archive, snapshotOf, TODAY } from "./meter-page.js";
 import { archive, digits, lamps, withMeters } from "./meters.js";
 
@@ -163,6 +164,24 @@ describe("<linky-meter>", function () {
       assert.match(await meter.text(), /4 h sans relevé \(21 nov\. à 14:00 – 18:00\)\./);
     });
 
+    it("the energy of a curve's day where no year before is held", async () => {
+      class Young extends Archive {
+        override answer(question: Parameters<Archive["answer"]>[0]): ReturnType<Archive["answer"]> {
+          const { before, ...answer } = super.answer(question) as CurveAnswer;
+          assert.ok(before);
+          return { ...answer, comparison: { current: 0, previous: 0, days: 0, missing: 1 } };
+        }
+      }
+      const young = new Young();
+      const meter = await show(snapshotOf(young), {}, {}, young);
+      for (let i = 0; i < 5; i++) await meter.key("next");
+      await meter.chart();
+      const energy = young.daily("consumption", TODAY - 1)!;
+      assert.deepEqual(await meter.seen(".notes p"), [
+        `${digits(energy, 2).replace(".", ",")} kWh ce jour-là.`,
+      ]);
+    });
+
     it("the end of a day as 24:00 everywhere, never as 00:00", async () => {
       class Ending extends Archive {
         override curve(...[direction, day]: Parameters<Archive["curve"]>): ReturnType<Archive["curve"]> {
@@ -202,6 +221,10 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.count(".day.partial"), 1);
       assert.match(await meter.text(), /1 jour manque, 1 partiel, sur 91 jours\./);
       assert.match(await meter.text(), /samedi 21 novembre 2026\s+sam\. 21 nov\., énergie\s: manque/);
+      // The first of thirteen weeks begins on 31 August.
+      const tall = await show(snapshotOf(archive), { style: "width: 400px; height: 800px" }, { height: 900 });
+      for (let i = 0; i < 6; i++) await tall.key("next");
+      assert.deepEqual(await tall.seen(".chart .start"), ["sept", "oct", "nov"]);
     });
 
     it("the state, with what failed and what to do", async () => {

@@ -73,13 +73,13 @@ export function drawCalendar(
   };
 }
 
-/** A month's name beside the week in which it begins; beside the first week, its own month. */
+/** A month's name beside the week in which it begins; the first week has one in any case. */
 function monthNames(first: Day, weeks: number, dates: Dates): { week: number; text: string }[] {
   const names: { week: number; text: string }[] = [];
   for (let week = 0; week < weeks; week++) {
     const sunday = first + week * 7 + 6;
     if (week === 0 || Number(formatDay(sunday).slice(8)) <= 7)
-      names.push({ week, text: bare(dates.shortMonth(week === 0 ? first : sunday)) });
+      names.push({ week, text: bare(dates.shortMonth(sunday)) });
   }
   return names;
 }

@@ -43,7 +43,7 @@ export function curve(scene: Scene, view: CurveView): Part {
   const notes = [
     ...late,
     ...gapWords(scene, gaps, oneDay),
-    ...(view.comparison === undefined && oneDay
+    ...(oneDay && (view.comparison?.days ?? 0) === 0
       ? [capital(phrases.energy(amount(scene, energy, "kWh", 2)))]
       : []),
     ...comparisonWords(scene, view.comparison, "kWh"),
