@@ -119,6 +119,31 @@ describe("<linky-meter>", function () {
       assert.deepEqual(await switchOf(meter), ["[Consommation]", "Production"]);
     });
 
+    it("has targets of 24 px for its switch", async () => {
+      for (const [style, selector, count] of [
+        ["width: 400px; height: 470px", ".periods button", 2],
+        ["width: 300px; height: 470px", ".periods button", 2],
+        ["width: 120px; height: 120px", ".flip", 1],
+      ] as const) {
+        const meter = await show(snapshotOf(archive, { sides }), { style });
+        await meter.key("next");
+        await meter.key("next");
+        const missed = await meter.page.evaluate<string[]>(`(() => {
+          const root = document.querySelector("#meter").shadowRoot;
+          const buttons = [...root.querySelectorAll("${selector}")];
+          if (buttons.length !== ${count}) return ["there are " + buttons.length];
+          return buttons.flatMap((button) => {
+            const { left, right, top, bottom } = button.getBoundingClientRect();
+            const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+            return [[0, -11.5], [0, 11.5], [-11.5, 0], [11.5, 0]]
+              .filter(([dx, dy]) => !button.contains(root.elementFromPoint(x + dx, y + dy)))
+              .map((at) => button.textContent.trim() + " at " + at);
+          });
+        })()`);
+        assert.deepEqual(missed, [], style);
+      }
+    });
+
     it("says in the history of a value whose it is", async () => {
       const meter = await show(snapshotOf(archive, { sides }));
       for (const [measure, title] of [
