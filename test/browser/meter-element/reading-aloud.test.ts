@@ -88,6 +88,13 @@ describe("<linky-meter>", function () {
       assert.deepEqual(await heard(), ["sam. 21 nov. : manque."]);
     });
 
+    it("with the direction of a history", async () => {
+      const { meter, pass, heard } = await listening();
+      await meter.page.locator('#meter [data-measure="daily"]').click();
+      await pass(700);
+      assert.match((await heard()).join(), /^Jour, Consommation, 30 jours\. Total, /);
+    });
+
     it("by a curve's interval, and again when a chart's answer arrives", async () => {
       const { meter, pass, heard } = await listening();
       for (let i = 0; i < 6; i++) await meter.press("ArrowRight");

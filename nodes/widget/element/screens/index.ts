@@ -15,29 +15,26 @@ export function screenOf(scene: Scene): Shown {
   const { phrases, stop, open, direction, directions, ring, selected } = scene;
   const place = open === undefined ? stop.screen : `${open.measure} ${open.period}`;
   const id = `${place} ${direction}`;
-  const title = titleOf(scene);
+  const name = nameOf(scene);
   const { content, day, said } = open === undefined ? ringScreen(scene) : history(scene, open);
-  const which =
-    directions.length > 1 && isChart(stop.screen) ? `${title}, ${phrases.directions[direction]}` : title;
+  const isOfBoth = open === undefined ? isChart(stop.screen) : valueOrder.production.includes(open.measure);
+  const isShared = directions.length > 1 && isOfBoth;
+  // The charts of the ring have a switch that says it.
+  const title = isShared && open !== undefined ? `${name} · ${phrases.shortDirections[direction]}` : name;
+  const short = open === undefined && stop.screen === "values" ? phrases.shortDirections[direction] : name;
+  const spoken = isShared ? `${name}, ${phrases.directions[direction]}` : name;
   const position =
     open === undefined
-      ? phrases.position(which, ring.indexOf(stop) + 1, ring.length)
-      : `${title}, ${phrases.periods[open.period][1]}`;
-  let short = title;
-  if (open !== undefined) short = phrases.measures[open.measure];
-  else if (stop.screen === "values") short = phrases.shortDirections[direction];
+      ? phrases.position(spoken, ring.indexOf(stop) + 1, ring.length)
+      : `${spoken}, ${phrases.periods[open.period][1]}`;
   const whole = said === undefined ? `${position}.` : `${position}. ${said}`;
   // While the user goes from bar to bar, the name of the screen would only hold them up.
   const announcement = selected !== undefined && said !== undefined ? said : whole;
   return { id, title, short, day, content, announcement };
 }
 
-function titleOf({ phrases, stop, open, directions, direction }: Scene): string {
-  if (open !== undefined) {
-    const measure = phrases.measures[open.measure];
-    const isShared = directions.length > 1 && valueOrder.production.includes(open.measure);
-    return isShared ? `${measure} · ${phrases.shortDirections[direction]}` : measure;
-  }
+function nameOf({ phrases, stop, open, direction }: Scene): string {
+  if (open !== undefined) return phrases.measures[open.measure];
   return stop.screen === "values" ? phrases.directions[direction] : phrases.screens[stop.screen];
 }
 
