@@ -1,10 +1,12 @@
 export * from "./answer-message.js";
 export * from "./config-node.js";
+export { deploysOf, whenStarted } from "./deploys.js";
 export * from "./errors.js";
 export * from "./explain-problem.js";
 export * from "./health-message.js";
 export * from "./input-reader.js";
 export { Meter, timeText, type MeterListener } from "./meter.js";
+export * from "./node-status.js";
 export * from "./ready.js";
 export * from "./runtime.js";
 export * from "./saved-properties.js";

@@ -1,15 +1,16 @@
-import type { Node, NodeStatus } from "node-red";
+import type { NodeStatus } from "node-red";
+import type { LinkyStatus } from "./node-status.js";
 
 /** Shows a node's status, but only when it changes: each update is sent to all open editors. */
 export class StatusDisplay {
-  readonly #node: Pick<Node, "status">;
+  readonly #node: { status(status: NodeStatus): void };
   #shown = "";
 
-  constructor(node: Pick<Node, "status">) {
+  constructor(node: { status(status: NodeStatus): void }) {
     this.#node = node;
   }
 
-  show(status: NodeStatus): void {
+  show(status: LinkyStatus): void {
     const text = JSON.stringify(status);
     if (text === this.#shown) return;
     this.#shown = text;

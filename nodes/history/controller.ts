@@ -1,15 +1,18 @@
 /** Carries out the requests of a history node one after the other, and updates its status. */
-import type { Node, NodeStatus } from "node-red";
+import type { Node } from "node-red";
 import {
+  fixedStatus,
+  idle,
   InputError,
   LinkyError,
-  redStatus,
   StatusDisplay,
+  statusOf,
   stopStatus,
   whenReady,
   workFailure,
   type AskableMeter,
   type Fields,
+  type LinkyStatus,
   type Meter,
   type Ready,
 } from "../common/index.js";
@@ -35,7 +38,7 @@ export class HistoryController {
   #requests = 0;
   readonly #display: StatusDisplay;
   /** The status of the last or running action. */
-  #done: NodeStatus = {};
+  #done: LinkyStatus = idle;
   #unlisten: (() => void) | undefined;
 
   constructor(node: Node, meter: Meter, properties: Properties) {
@@ -53,6 +56,12 @@ export class HistoryController {
       },
       change: () => undefined,
     });
+    this.#show();
+  }
+
+  /** All nodes of the flow exist: Status nodes may have missed the status. */
+  begin(): void {
+    this.#display.forget();
     this.#show();
   }
 
@@ -109,7 +118,7 @@ export class HistoryController {
         this.#node.warn(msg["action"] === "restore" ? ended.restore : ended.import);
         return undefined;
       }
-      this.#tell(redStatus(SET, "refused"));
+      this.#tell(fixedStatus("failed", SET, "refused"));
       throw error;
     }
   }
@@ -131,8 +140,8 @@ export class HistoryController {
         now,
         today: dayOf(now),
         signal,
-        progress: (text) => {
-          this.#tell({ fill: "blue", shape: "dot", text });
+        progress: (event, text) => {
+          this.#tell(statusOf(event, text));
         },
       }),
     );
@@ -151,7 +160,7 @@ export class HistoryController {
           ...{ ...ready, meter, signal, statusTexts },
           ...{ properties: this.#properties, now: this.#meter.now() },
           progress: (text) => {
-            this.#tell({ fill: "blue", shape: "dot", text });
+            this.#tell(statusOf("importing", text));
           },
         }),
       );
@@ -159,7 +168,7 @@ export class HistoryController {
       return answer;
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) {
-        this.#tell(redStatus(SET, "refused"));
+        this.#tell(fixedStatus("failed", SET, "refused"));
         throw error;
       }
       // It has changed nothing.
@@ -187,7 +196,7 @@ export class HistoryController {
     }
   }
 
-  #tell(status: NodeStatus): void {
+  #tell(status: LinkyStatus): void {
     this.#done = status;
     this.#show();
   }

@@ -1,6 +1,5 @@
 /** Imports the files that the dialog of a history node sends (docs/dev/decisions.md#47-files-from-the-editor). */
-import type { NodeStatus } from "node-red";
-import { InputError, type AskableMeter, type Ready } from "../common/index.js";
+import { InputError, type AskableMeter, type Ready, type ShownStatus } from "../common/index.js";
 import { importBounds, type FilesRequest, type ImportAnswer } from "../editor/index.js";
 import { dayOf } from "../readings/index.js";
 import { dateText, describeRefusal, seriesTitle, type Language, type Texts } from "../texts/index.js";
@@ -27,7 +26,7 @@ export interface EditorImport extends Ready {
 export async function importFromEditor(
   { files, dryRun, conflicts, language, progress: tell }: FilesRequest,
   { archive, collector, meter, properties, now, signal, statusTexts, progress }: EditorImport,
-): Promise<{ readonly answer: ImportAnswer; readonly status: NodeStatus }> {
+): Promise<{ readonly answer: ImportAnswer; readonly status: ShownStatus }> {
   const { texts } = meter;
   const { usagePoint } = collector;
   assertWritable({ archive, meter, texts });

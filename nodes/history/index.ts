@@ -5,10 +5,12 @@ import {
   LinkyError,
   meterOf,
   noMeter,
-  redStatus,
+  settingsStatus,
+  StatusDisplay,
   textsFor,
   unreadableMessage,
   warnOfProperties,
+  whenStarted,
   type Fields,
 } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
@@ -26,8 +28,11 @@ export default function (RED: NodeAPI): void {
     const meter = meterOf(RED, def);
     warnOfProperties(this, def, properties, textsFor(RED, meter));
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
-    if (controller) controller.open();
-    else this.status(redStatus(SET, "no-meter"));
+    controller?.open();
+    whenStarted(RED, this, () => {
+      if (controller) controller.begin();
+      else new StatusDisplay(this).show(settingsStatus(SET, "no-meter"));
+    });
 
     // For the dialog, which sends files through an admin route.
     (this as Node & FilesNode).importFiles = (request) =>

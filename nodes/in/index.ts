@@ -5,13 +5,16 @@ import {
   aFlag,
   answerMessage,
   aText,
+  deploysOf,
   meterOf,
   noMeter,
   oneOf,
-  redStatus,
   someOf,
+  settingsStatus,
+  StatusDisplay,
   textsFor,
   warnOfProperties,
+  whenStarted,
   type AskedNode,
   type LinkyError,
   type Meter,
@@ -19,7 +22,6 @@ import {
 } from "../common/index.js";
 import { directions, measures } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
-import { deploysOf } from "./deploys.js";
 import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
 
 interface InDef extends NodeDef {
@@ -77,7 +79,7 @@ export default function (RED: NodeAPI): void {
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
-      else this.status(redStatus("enedis-linky-in", "no-meter"));
+      else new StatusDisplay(this).show(settingsStatus("enedis-linky-in", "no-meter"));
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });
@@ -116,13 +118,4 @@ function indexesOf(choice: Choice): Map<string, number> {
 function settingsProblem(RED: NodeAPI, meter: Meter | undefined): LinkyError | undefined {
   if (meter === undefined) return noMeter(RED);
   return meter.problem && credentialsError(meter);
-}
-
-/** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */
-function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
-  const { waiting } = deploysOf(RED);
-  waiting.add(callback);
-  node.on("close", () => {
-    waiting.delete(callback);
-  });
 }

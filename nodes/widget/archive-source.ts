@@ -118,7 +118,7 @@ export class ArchiveSource implements SnapshotSource {
   #short(problem: Problem, report: Report): Words {
     return inBoth((texts) => {
       const when = (instant: number): string => this.#meter.when(instant, texts);
-      return problemStatus(problem, { texts, when, report }).text ?? "";
+      return problemStatus(problem, { texts, when, report }).text;
     });
   }
 

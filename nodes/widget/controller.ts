@@ -1,15 +1,15 @@
 /** Keeps all browsers that show a dashboard meter up to date, and answers their questions. */
-import type { NodeStatus } from "node-red";
 import type { Archive } from "../archive/index.js";
 import { secondsOf, type Clock } from "../base/index.js";
 import {
-  fixedText,
+  fixedStatus,
   meterStatus,
-  redStatus,
+  settingsStatus,
   StatusDisplay,
   statusContextOf,
   type Meter,
   type MeterListener,
+  type ShownStatus,
 } from "../common/index.js";
 import type { Release } from "../collector/index.js";
 import { dayOf, type Direction } from "../readings/index.js";
@@ -114,6 +114,12 @@ export class MeterController {
       seriesIn(direction).map((series) => ({ direction, series })),
     );
     this.#release = meter?.want(node.id, wants);
+    this.#changed("state");
+  }
+
+  /** All nodes of the flow exist: Status nodes may have missed the status. */
+  begin(): void {
+    this.#status.forget();
     this.#changed("state");
   }
 
@@ -265,10 +271,10 @@ export class MeterController {
     this.#status.show(this.#statusOf(this.#options.meter));
   }
 
-  #statusOf(meter: ControllerOptions["meter"]): NodeStatus {
-    if (this.#isDashboardOld) return redStatus(SET, "old-dashboard");
-    if (meter === undefined) return { fill: "grey", shape: "dot", text: fixedText(SET, "wired") };
-    if (meter === "absent") return redStatus(SET, "no-meter");
+  #statusOf(meter: ControllerOptions["meter"]): ShownStatus {
+    if (this.#isDashboardOld) return fixedStatus("old_dashboard", SET, "old-dashboard");
+    if (meter === undefined) return fixedStatus("wired", SET, "wired");
+    if (meter === "absent") return settingsStatus(SET, "no-meter");
     return meterStatus({ ...statusContextOf(meter), set: SET, wants: true });
   }
 

@@ -12,10 +12,12 @@ import {
   meterOf,
   numberIn,
   oneOf,
-  redStatus,
+  fixedStatus,
+  StatusDisplay,
   textIn,
   textsFor,
   warnOfProperties,
+  whenStarted,
   wholeNumber,
 } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
@@ -76,7 +78,9 @@ export default function (RED: NodeAPI): void {
     const group = RED.nodes.getNode(textIn(def.group)) as (Node & Partial<Group>) | null;
     const base = group?.register && group.getBase?.();
     if (!group?.register || !base) {
-      this.status(redStatus(SET, "no-group"));
+      whenStarted(RED, this, () => {
+        new StatusDisplay(this).show(fixedStatus("no_group", SET, "no-group"));
+      });
       return;
     }
     const controller = new MeterController({
@@ -119,6 +123,9 @@ export default function (RED: NodeAPI): void {
       },
     });
     controller.open();
+    whenStarted(RED, this, () => {
+      controller.begin();
+    });
     this.on("close", (removed: boolean, done: () => void) => {
       controller.close(removed);
       done();
@@ -177,7 +184,7 @@ function widgetOf({ id, z }: Node, def: MeterDef): object {
     format: templateOf({
       id,
       language,
-      color: typeof def.color === "string" && def.color.trim() !== "" ? def.color.trim() : DEFAULT_COLOR,
+      color: textIn(def.color).trim() || DEFAULT_COLOR,
       direction: directionsOf(def).length > 1 ? "both" : directionsOf(def)[0]!,
     }),
   };

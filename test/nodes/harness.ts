@@ -74,6 +74,8 @@ export class Harness {
   statuses: string[] = [];
   /** The colours of the statuses. */
   fills: (string | undefined)[] = [];
+  /** What flows read of the statuses. */
+  events: string[] = [];
 
   /** @param start an instant with offset, as `2026-11-24T12:00:00+01:00` */
   async open(start: string, options: Partial<EnedisServerOptions> = {}): Promise<void> {
@@ -180,6 +182,7 @@ export class Harness {
     this.errors = [];
     this.statuses = [];
     this.fills = [];
+    this.events = [];
     const credentials = {
       meter: setup.credentials ?? this.credentials(setup.service),
       ...Object.fromEntries(
@@ -214,9 +217,11 @@ export class Harness {
     });
     this.sink("caught", (message) => this.errors.push((message as { error: Caught }).error));
     this.sink("states", (message) => {
-      const { text, fill } = (message as { status: { text: string; fill?: string } }).status;
+      const { text, fill, event } = (message as { status: { text: string; fill?: string; event: string } })
+        .status;
       this.statuses.push(text);
       this.fills.push(fill);
+      this.events.push(event);
     });
   }
 

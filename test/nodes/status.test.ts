@@ -1,13 +1,14 @@
 /** How a status describes the calls left, when the newest day is still to come. */
 import assert from "node:assert/strict";
-import type { OverBudget, Report } from "../../nodes/collector/index.js";
+import type { OverBudget, Problem, Report } from "../../nodes/collector/index.js";
+import type { ShownStatus } from "../../nodes/common/node-status.js";
 import { meterStatus } from "../../nodes/common/status.js";
 import { textsOf } from "../../nodes/texts/texts.js";
 
 const NOON = Date.UTC(2026, 10, 24, 11) / 1_000;
 const MIDNIGHT = Date.UTC(2026, 10, 25) / 1_000;
 
-function textOf(reason: OverBudget["reason"] | undefined, more: Partial<Report>): string {
+function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Report>): ShownStatus {
   const report: Report = {
     ...{
       received: true,
@@ -33,8 +34,10 @@ function textOf(reason: OverBudget["reason"] | undefined, more: Partial<Report>)
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
   const context = { settings: undefined, collecting: undefined, wants: true, replay: undefined };
-  return String(meterStatus({ ...context, texts: textsOf("en"), when: clock, report }).text);
+  return meterStatus({ ...context, texts: textsOf("en"), when: clock, report });
 }
+
+const textOf = (...of: Parameters<typeof statusWith>): string => statusWith(...of).text;
 
 describe("a status", () => {
   it("names the next tick that asks for the newest day, also when history has had its calls of the day", () => {
@@ -54,5 +57,33 @@ describe("a status", () => {
   it("says when no call at all is left", () => {
     assert.match(textOf("cap", {}), /^Daily limit reached \(23\/30\) · resumes 00:00$/);
     assert.match(textOf("failed_cap", {}), /^Too many failures today · resumes 00:00$/);
+  });
+
+  it("has its event", () => {
+    const problem = (kind: Problem["kind"]): Partial<Report> => ({
+      problem: { kind, message: "" } as Problem,
+    });
+    const held: Partial<Report> = { upToDate: true, historyLeft: 0 };
+    const eventOf = (...of: Parameters<typeof statusWith>): string => statusWith(...of).event;
+    assert.deepEqual(
+      [
+        eventOf("cap", {}),
+        eventOf("failed_cap", {}),
+        eventOf(undefined, { upToDate: true }),
+        eventOf(undefined, { ...held, loadCurveOff: true }),
+        eventOf(undefined, held),
+        eventOf(undefined, problem("range")),
+        eventOf(undefined, problem("consent")),
+      ],
+      [
+        "calls_used_up",
+        "failed_calls_used_up",
+        "history",
+        "load_curve_off",
+        "up_to_date",
+        "range",
+        "consent",
+      ],
+    );
   });
 });

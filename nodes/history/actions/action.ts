@@ -1,8 +1,7 @@
 /** The actions of a history node: each has its own file and is chosen by `msg.action`. */
-import type { NodeStatus } from "node-red";
 import type { Archive, UsagePoint } from "../../archive/index.js";
 import type { Collector } from "../../collector/index.js";
-import type { Fields, Meter } from "../../common/index.js";
+import type { Fields, Meter, ProgressEvent, ShownStatus } from "../../common/index.js";
 import type { Day } from "../../readings/index.js";
 import type { Texts } from "../../texts/index.js";
 import type { Properties } from "../request.js";
@@ -22,14 +21,14 @@ export interface ActionContext {
   /** Aborts when the node is closed. */
   readonly signal: AbortSignal;
   /** Shows the progress of a long action. */
-  readonly progress: (text: string) => void;
+  readonly progress: (event: ProgressEvent, text: string) => void;
 }
 
 export interface ActionResult {
   /** Fields to set on the message; undefined removes a field. */
   readonly fields: Fields;
   /** What was done. */
-  readonly status: NodeStatus;
+  readonly status: ShownStatus;
 }
 
 /**

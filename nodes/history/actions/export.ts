@@ -1,5 +1,5 @@
 /** All native readings of the meter as a CSV: `msg.action = "export"`. */
-import { InputError } from "../../common/index.js";
+import { InputError, statusOf } from "../../common/index.js";
 import { countOf } from "../../query/index.js";
 import { grouped } from "../../texts/index.js";
 import { bounds } from "../bounds.js";
@@ -18,11 +18,11 @@ export async function exportAll(context: ActionContext): Promise<ActionResult> {
   }
   const { exportMeter } = exchange();
   const { csv, hash, rows } = await exportMeter(archive, usagePoint, properties.csv, (done) => {
-    progress(status.exporting(handled(done, texts)));
+    progress("exporting", status.exporting(handled(done, texts)));
   });
   const text = status.exported(grouped(rows, texts));
   return {
     fields: { payload: csv, hash, usagePointId: usagePoint.pdl },
-    status: rows === 0 ? { fill: "grey", shape: "ring", text } : { fill: "green", shape: "dot", text },
+    status: statusOf(rows === 0 ? "no_readings" : "exported", text),
   };
 }

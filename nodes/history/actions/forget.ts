@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { Forgotten } from "../../archive/index.js";
 import { NotReady } from "../../collector/index.js";
-import { collectingError, type Accepted } from "../../common/index.js";
+import { collectingError, statusOf, type Accepted } from "../../common/index.js";
 import { grouped } from "../../texts/index.js";
 import { readerOf } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -18,7 +18,7 @@ export async function forget(context: ActionContext): Promise<ActionResult> {
     throw error instanceof NotReady ? collectingError(error.problem, texts) : error;
   });
   await archive.eraseForgotten((done) => {
-    progress(status.erasing(handled(done, texts)));
+    progress("erasing", status.erasing(handled(done, texts)));
   });
   const readings = sumOf(forgotten, "readings");
   return {
@@ -34,7 +34,7 @@ export async function forget(context: ActionContext): Promise<ActionResult> {
       },
       usagePointId: usagePoint.pdl,
     },
-    status: { fill: "green", shape: "dot", text: status.erased(grouped(readings, texts)) },
+    status: statusOf("erased", status.erased(grouped(readings, texts))),
   };
 }
 

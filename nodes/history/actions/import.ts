@@ -33,12 +33,12 @@ export async function importFile(context: ActionContext): Promise<ActionResult> 
   const { status } = texts.files;
   const { ImportError, hashMeter } = exchange();
   try {
-    progress(status.reading(0));
+    progress("importing", status.reading(0));
     const { counts, rejected, moreRejected, files } = await importFiles({
       ...request,
       ...{ archive, usagePoint, now, signal, clock: meter.collectors.clock },
       progress: (stage, done, all) => {
-        progress(status[stage](percent(done, all)));
+        progress("importing", status[stage](percent(done, all)));
       },
     });
     return {

@@ -1,8 +1,7 @@
 /** What an import and a restore have in common: their options, their report and their status. */
 import type { StagedCounts } from "../../archive/index.js";
-import { choiceOf, yesOrNo, type InputReader } from "../../common/index.js";
+import { choiceOf, statusOf, yesOrNo, type InputReader, type ShownStatus } from "../../common/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
-import type { ActionResult } from "./action.js";
 
 export interface MergeOptions {
   readonly conflicts: "keep" | "replace";
@@ -23,7 +22,7 @@ export function mergeStatus(
   rejected: number,
   { dryRun, conflicts: choice }: MergeOptions,
   texts: Texts,
-): ActionResult["status"] {
+): ShownStatus {
   const { status } = texts.files;
   type Part = "replaced" | "toReplace" | "unchanged" | "kept" | "conflicts" | "rejected" | "farOff";
   const part = (name: Part, count: number): string[] =>
@@ -39,7 +38,8 @@ export function mergeStatus(
     ...part("farOff", farOff),
   ];
   const text = parts.join(" · ");
-  if (conflicts + rejected + farOff > 0) return { fill: "yellow", shape: dryRun ? "ring" : "dot", text };
-  if (imported + unchanged === 0) return { fill: "grey", shape: "ring", text };
-  return { fill: "green", shape: dryRun ? "ring" : "dot", text };
+  if (conflicts + rejected + farOff > 0)
+    return statusOf(dryRun ? "previewed_in_part" : "imported_in_part", text);
+  if (imported + unchanged === 0) return statusOf("no_readings", text);
+  return statusOf(dryRun ? "previewed" : "imported", text);
 }

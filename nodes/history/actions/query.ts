@@ -1,5 +1,6 @@
 /** Queries the archive: the action of a message that names none. */
 import { yieldToEventLoop } from "../../base/index.js";
+import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import {
   ask,
   sizeOf,
@@ -96,18 +97,12 @@ function valueOf({ start, end, value, missing, at, rounded }: StepValue): Shown 
 }
 
 /** The number of steps, and how much of the requested time has no reading. */
-function queryStatus(
-  { entries, missing }: QueryResult,
-  step: Granularity,
-  texts: Texts,
-): ActionResult["status"] {
-  if (entries.length === 0) {
-    return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
-  }
+function queryStatus({ entries, missing }: QueryResult, step: Granularity, texts: Texts): ShownStatus {
+  if (entries.length === 0) return fixedStatus("no_readings", "enedis-linky-history", "no-readings");
   const { history } = texts;
   const count = history.counted[step](grouped(entries.length, texts), entries.length === 1);
   const parts = missing === 0 ? [count] : [count, history.missing(lengthOf(missing, texts))];
-  return { fill: missing === 0 ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+  return statusOf(missing === 0 ? "answered" : "incomplete", parts.join(" · "));
 }
 
 function lengthOf(minutes: number, texts: Texts): string {

@@ -20,7 +20,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
   assertWritable(context);
   const { path, conflicts, dryRun } = request;
   const { status, reasons, backupProblems } = texts.files;
-  progress(status.openingBackup);
+  progress("restoring", status.openingBackup);
   const { hashMeter, readBackup } = exchange();
   const merge = async (backup: Archive): Promise<[BackupContent, StagedCounts]> => {
     const content = await readBackup(backup, usagePoint, now, signal);
@@ -31,7 +31,7 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     const options = {
       signal,
       progress: (done: number, all: number) => {
-        progress(status.writing(percent(done, all)));
+        progress("restoring", status.writing(percent(done, all)));
       },
     };
     const counts = dryRun

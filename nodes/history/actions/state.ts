@@ -1,6 +1,13 @@
 /** The state of a meter, from what is already known, without any call: `msg.action = "state"`. */
 import type { HealthState, Report, DetailedProgress } from "../../collector/index.js";
-import { collectingAdvice, credentialsError, healthContextOf, healthMessage } from "../../common/index.js";
+import {
+  collectingAdvice,
+  credentialsError,
+  healthContextOf,
+  healthMessage,
+  statusOf,
+  type ShownStatus,
+} from "../../common/index.js";
 import {
   directions,
   formatDay,
@@ -114,13 +121,13 @@ function stateStatus(
   { state, upToDate, lastGood, callsLeft }: StateAnswer,
   { received, problem }: Report,
   texts: Texts,
-): ActionResult["status"] {
+): ShownStatus {
   const { history } = texts;
   const held =
     lastGood === null ? history.nothingYet : history.heldTo(dateText(texts.language, parseDay(lastGood)!));
   const parts =
     callsLeft === null ? [held] : [held, history.callsLeft(grouped(callsLeft, texts), callsLeft < 2)];
   const text = parts.join(" · ");
-  if (!received && state === "ok" && problem === undefined) return { fill: "grey", shape: "ring", text };
-  return { fill: state === "ok" && upToDate ? "green" : "yellow", shape: "dot", text };
+  if (!received && state === "ok" && problem === undefined) return statusOf("no_readings", text);
+  return statusOf(state === "ok" && upToDate ? "answered" : "incomplete", text);
 }

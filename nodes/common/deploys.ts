@@ -1,5 +1,5 @@
 /** Follows the deploys of a runtime: while one is under way, some nodes do not exist and would miss messages. */
-import type { NodeAPI } from "node-red";
+import type { Node, NodeAPI } from "node-red";
 
 export interface Deploys {
   /** From when the first node is stopped until all nodes exist again. */
@@ -27,4 +27,13 @@ export function deploysOf({ events }: NodeAPI): Deploys {
     followed.set(events, (deploys = found));
   }
   return deploys;
+}
+
+/** Calls back once all nodes of the deploy exist: Catch and Status nodes get nothing before. */
+export function whenStarted(RED: NodeAPI, node: Node, callback: () => void): void {
+  const { waiting } = deploysOf(RED);
+  waiting.add(callback);
+  node.on("close", () => {
+    waiting.delete(callback);
+  });
 }

@@ -1,0 +1,100 @@
+/**
+ * Every status that a node may show, by the word that flows behind a Status node read as `msg.status.event`
+ * (docs/dev/contract.md#statuses): a status without one does not compile. Node-RED passes the word on to Status nodes;
+ * editors get the look and the text only. Pure.
+ */
+import type { NodeStatus, NodeStatusFill, NodeStatusShape } from "node-red";
+import type { SettingsProblem } from "../texts/index.js";
+
+/** Each word has one look. These words never change. */
+export const statusLooks = {
+  // What keeps the node from working:
+  no_meter: ["red", "ring"],
+  credentials: ["red", "ring"],
+  token_expired: ["red", "ring"],
+  clock: ["red", "ring"],
+  archive: ["red", "ring"],
+  no_group: ["red", "ring"],
+  old_dashboard: ["red", "ring"],
+  // What keeps the meter from being up to date:
+  banned: ["red", "ring"],
+  consent: ["red", "ring"],
+  refused: ["red", "ring"],
+  fresh_consent: ["yellow", "ring"],
+  quota: ["yellow", "ring"],
+  unavailable: ["yellow", "ring"],
+  bad_answer: ["yellow", "ring"],
+  range: ["yellow", "ring"],
+  failed_calls_used_up: ["yellow", "ring"],
+  calls_used_up: ["yellow", "ring"],
+  load_curve_off: ["yellow", "dot"],
+  // What the meter does:
+  starting: ["grey", "ring"],
+  nothing_wanted: ["grey", "ring"],
+  waiting: ["grey", "ring"],
+  fetching: ["blue", "dot"],
+  replaying: ["blue", "ring"],
+  history: ["green", "dot"],
+  up_to_date: ["green", "dot"],
+  // The dashboard node without a meter:
+  wired: ["grey", "dot"],
+  // What a history node does, and its last result:
+  importing: ["blue", "dot"],
+  restoring: ["blue", "dot"],
+  exporting: ["blue", "dot"],
+  copying: ["blue", "dot"],
+  erasing: ["blue", "dot"],
+  answered: ["green", "dot"],
+  incomplete: ["yellow", "dot"],
+  imported: ["green", "dot"],
+  imported_in_part: ["yellow", "dot"],
+  previewed: ["green", "ring"],
+  previewed_in_part: ["yellow", "ring"],
+  exported: ["green", "dot"],
+  copied: ["green", "dot"],
+  erased: ["green", "dot"],
+  no_readings: ["grey", "ring"],
+  failed: ["red", "ring"],
+} as const satisfies Readonly<Record<string, readonly [NodeStatusFill, NodeStatusShape]>>;
+
+/** The history node before its first request shows nothing. */
+export type StatusEvent = keyof typeof statusLooks | "idle";
+
+/** What takes some time. */
+export type ProgressEvent = "importing" | "restoring" | "exporting" | "copying" | "erasing";
+
+/** A status with a look always has a text. */
+export interface LinkyStatus extends Readonly<NodeStatus> {
+  readonly event: StatusEvent;
+}
+
+export interface ShownStatus extends LinkyStatus {
+  readonly event: keyof typeof statusLooks;
+  readonly text: string;
+}
+
+export function statusOf(event: keyof typeof statusLooks, text: string): ShownStatus {
+  const [fill, shape] = statusLooks[event];
+  return { fill, shape, text, event };
+}
+
+export const idle: LinkyStatus = { event: "idle" };
+
+/** A fixed text, translated by each editor. @param set the node set whose catalogue contains it */
+export function fixedText(set: string, key: string): string {
+  return `${set}.status.${key}`;
+}
+
+/** A status whose text is fixed. */
+export function fixedStatus(event: keyof typeof statusLooks, set: string, key: string): ShownStatus {
+  return statusOf(event, fixedText(set, key));
+}
+
+/** What is wrong with the settings; its words are the key of the text. */
+export function settingsStatus(set: string, problem: SettingsProblem): ShownStatus {
+  const events: Partial<Record<SettingsProblem, keyof typeof statusLooks>> = {
+    "no-meter": "no_meter",
+    "token-expired": "token_expired",
+  };
+  return fixedStatus(events[problem] ?? "credentials", set, problem);
+}
