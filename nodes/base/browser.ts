@@ -1,2 +1,3 @@
 /** What dialogs use of the ground: nothing that needs Node.js. */
 export { migrate, type Migration, type Saved } from "./migrate.js";
+export { flagIn, isVariable, listIn } from "./variables.js";

@@ -14,3 +14,4 @@ export { drawOf } from "./draw.js";
 export { readJson, type JsonBounds, type JsonRead } from "./json-reader.js";
 export { sleep, unlessAborted, yieldToEventLoop } from "./pause.js";
 export { inSlices } from "./slices.js";
+export { flagIn, isVariable, listIn } from "./variables.js";

@@ -81,7 +81,7 @@ export function statusOf(event: keyof typeof statusLooks, text: string): ShownSt
 export const idle: LinkyStatus = { event: "idle" };
 
 /** A fixed text, translated by each editor. @param set the node set whose catalogue contains it */
-export function fixedText(set: string, key: string): string {
+function fixedText(set: string, key: string): string {
   return `${set}.status.${key}`;
 }
 

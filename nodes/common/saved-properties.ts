@@ -3,20 +3,21 @@
  * the constructor of one node would hold up all flows. What does not fit counts as absent; the node says so.
  */
 import type { Node } from "node-red";
+import { flagIn, isVariable, listIn } from "../base/index.js";
 import { show, type Texts } from "../texts/index.js";
 
 /** Whether a value fits its property. */
 export type Fits = (value: unknown) => boolean;
 
 export const aText: Fits = (value) => typeof value === "string";
-export const aFlag: Fits = (value) => typeof value === "boolean";
+export const aFlag: Fits = (value) => flagIn(value) !== undefined;
 
 export function oneOf(values: readonly unknown[]): Fits {
   return (value) => values.includes(value);
 }
 
 export function someOf(values: readonly unknown[]): Fits {
-  return (value) => Array.isArray(value) && value.every((one) => values.includes(one));
+  return (value) => listIn(value)?.every((one) => values.includes(one)) ?? false;
 }
 
 /** A number; dialogs save texts. */
@@ -27,9 +28,9 @@ export function numberIn(low: number, high: number): Fits {
   };
 }
 
-/** A text, or "" for any other value. */
+/** A text, or "" for any other value, and for a variable that is not set. */
 export function textIn(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" && !isVariable(value) ? value : "";
 }
 
 /**
@@ -45,7 +46,9 @@ export function warnOfProperties(
   const unfit = Object.entries(fits).flatMap(([name, isFit]) => {
     const value = (saved as Readonly<Record<string, unknown>>)[name];
     const isAbsent = value === undefined || value === null || value === "";
-    return isAbsent || isFit(value) ? [] : [`${name}: ${show(value)}`];
+    const isUnset = isVariable(value);
+    if (isAbsent || (isFit(value) && !isUnset)) return [];
+    return [`${name}: ${show(value)}${isUnset ? ` (${texts.saved.unset})` : ""}`];
   });
   if (unfit.length > 0) node.warn(texts.saved.properties(unfit.join(", ")));
 }

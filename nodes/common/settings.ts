@@ -1,5 +1,5 @@
 /** Turns a config node's saved properties and credentials into a source, or says what is wrong with them. Pure. */
-import { drawOf } from "../base/index.js";
+import { drawOf, isVariable } from "../base/index.js";
 import type { SourceSettings } from "../collector/index.js";
 import {
   bounds,
@@ -9,14 +9,15 @@ import {
   defaultBaseUrls,
   defaultDepth,
   serviceIds,
+  tokenFault,
   tokenInfo,
   tokenProblem,
+  withoutBearer,
   type RemoteServiceId,
   type ServiceId,
   demoService,
 } from "../services/index.js";
 import type { SettingsProblem } from "../texts/index.js";
-import { textIn } from "./saved-properties.js";
 
 /** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
 export interface ConfigProperties {
@@ -72,9 +73,9 @@ export function readSettings(
     ...{ ok: false, problem },
     usagePointId: isNamed ? usagePointId : undefined,
   });
-  if ([usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"))) {
-    return no("variable-unset");
-  }
+  // Without knowing the service or its address, no secret may be sent anywhere.
+  const unset = [usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"));
+  if (unset || isVariable(properties.service) || isVariable(properties.baseUrl)) return no("variable-unset");
   if (usagePointId === undefined) return no("no-usage-point");
   if (!isNamed) return no("bad-usage-point");
 
@@ -109,6 +110,8 @@ export function readSettings(
   } else if (token === undefined) {
     return no(takeOver ? "take-over" : "no-token");
   }
+  const fault = tokenFault(service, baseUrl, token ?? "");
+  if (fault !== undefined) return no(fault);
   const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
@@ -155,15 +158,15 @@ export function serviceOf({ service }: ConfigProperties): ServiceId {
 /** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
 export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
-    .map(([name, value]) => [name, cleanedText(value)] as const)
+    .map(([name, value]) => [name, cleanedText(value, name)] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(entries);
 }
 
-function cleanedText(value: unknown): string {
+function cleanedText(value: unknown, name: string): string {
   // An environment variable may make a number of it.
-  const text = typeof value === "number" ? String(value) : textIn(value);
-  return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
+  return (name === "token" ? withoutBearer(text) : text).replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
 }
 
 /** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */

@@ -4,6 +4,7 @@ import {
   Meter,
   readSettings,
   serviceOf,
+  textIn,
   type ConfigCredentials,
   type ConfigProperties,
   type ReadSettings,
@@ -30,7 +31,7 @@ export function attachMeter(
     problem: read.problem,
     source: read.ok ? read.settings : undefined,
     usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
-    name: typeof properties.name === "string" ? properties.name : "",
+    name: textIn(properties.name),
     service: serviceOf(properties),
     tokenEndsAt: read.ok ? read.tokenEndsAt : undefined,
   });

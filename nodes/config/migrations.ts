@@ -1,5 +1,5 @@
 /** Migrates the config node's saved properties (docs/dev/contract.md#config-node). Pure; also for the editor. */
-import { migrate, type Saved, type Migration } from "../base/browser.js";
+import { isVariable, migrate, type Saved, type Migration } from "../base/browser.js";
 
 /** From a flow without a version to the current form. */
 const steps: readonly Migration[] = [
@@ -7,7 +7,9 @@ const steps: readonly Migration[] = [
   // Without a value, the default applies.
   (saved) => ({
     ...saved,
-    ...formOf(saved, ["minute", "dailyMonths", "loadCurveDays"], wholeNumber),
+    ...formOf(saved, ["minute", "dailyMonths", "loadCurveDays"], (value) =>
+      isVariable(value) ? value : wholeNumber(value),
+    ),
     ...formOf(saved, ["name", "hint", "service", "baseUrl", "language", "editorLanguage"], (value) =>
       typeof value === "string" ? value.trim() : undefined,
     ),

@@ -1,5 +1,6 @@
 /** Reads a saved config node, even from hand-written flows or earlier versions, and takes over credentials. */
 import type { NodeAPI, NodeDef } from "node-red";
+import { isVariable } from "../base/index.js";
 import {
   aText,
   CONFIG_TYPE,
@@ -35,11 +36,13 @@ export function propertiesOf(def: object): ConfigProperties {
 }
 
 export function savedNode(properties: ConfigProperties, credentials: object | undefined): SavedNode {
-  const service = serviceOf(properties);
+  const { service, baseUrl } = properties;
+  const chosen = serviceOf(properties);
   return {
-    service,
+    // As saved, two variables are the same service only if they are the same variable.
+    service: isVariable(service) ? String(service) : chosen,
     // A base URL that is not allowed is never called.
-    baseUrl: baseUrlOf(service, properties.baseUrl) ?? "",
+    baseUrl: isVariable(baseUrl) ? String(baseUrl) : (baseUrlOf(chosen, baseUrl) ?? ""),
     credentials: cleaned(credentials ?? {}),
   };
 }

@@ -272,6 +272,10 @@ export interface MeterState {
   readonly told: Explanation;
   /** There is a problem. */
   readonly failing: boolean;
+  /** In words: the day up to which all measures are stored; null: none. */
+  readonly newest: string | null;
+  /** In words: when the next call may be made; null: none, until the user does something. */
+  readonly next: string | null;
   /** Seconds since 1970. */
   readonly nextTick: number | null;
   /** The next tick that may call. */

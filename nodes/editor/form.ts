@@ -1,4 +1,5 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
+import { isVariable } from "../base/browser.js";
 import type { Explanation } from "../texts/browser.js";
 
 /** Texts from the catalogue of a node set, under Node-RED's name for it. */
@@ -72,9 +73,29 @@ export function enter(field: HTMLInputElement | HTMLSelectElement, value: string
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Selects a default in a list that does not have the saved value: a hand-written flow may have none. */
-export function preset(id: string, value: string): void {
-  if (select(id).selectedIndex < 0) select(id).value = value;
+/**
+ * Selects a default in a list that does not have the saved value: a hand-written flow may have none. A variable that
+ * was written by hand becomes a choice of its own, so that the dialog keeps it.
+ */
+export function preset(id: string, otherwise: string, saved: unknown): void {
+  const list = select(id);
+  if (typeof saved === "string" && isVariable(saved)) {
+    const choice = make("option", {}, saved);
+    choice.value = saved;
+    list.append(choice);
+    list.value = saved;
+  }
+  if (list.selectedIndex < 0) list.value = otherwise;
+}
+
+/** In a field for a whole number, which is one for text because it takes a variable too, the arrow keys count. */
+export function countByKeys(field: HTMLInputElement, [min, max]: readonly [number, number]): void {
+  field.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (step === undefined || !/^\s*\d+\s*$/.test(field.value)) return;
+    event.preventDefault();
+    enter(field, String(Math.min(max, Math.max(min, Number(field.value) + step))));
+  });
 }
 
 /** Writes a line that a screen reader follows; only when it changes, or it would be read out at each key. */
@@ -92,9 +113,10 @@ export function explain(field: HTMLElement, problem: Verdict): void {
   field.setAttribute("aria-invalid", String(problem !== true));
 }
 
-/** Whether an existing meter is selected in the open dialog. */
+/** Whether an existing meter is selected in the open dialog, or one that a variable names. */
 export function hasMeter(): boolean {
-  return Boolean(RED.nodes.node(input("node-input-meter").value));
+  const { value } = input("node-input-meter");
+  return isVariable(value) || Boolean(RED.nodes.node(value));
 }
 
 /** Node-RED marks an empty list of nodes immediately; in a new node, that is not an error until the user touches it. */

@@ -2,6 +2,7 @@
  * What each output of an `enedis-linky in` node carries (docs/dev/contract.md#outputs). Pure: shared by the runtime
  * and the editor.
  */
+import { flagIn, listIn } from "../base/browser.js";
 import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/index.js";
 
 export type DirectionChoice = Direction | "both";
@@ -20,9 +21,9 @@ export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown 
   const choices: readonly DirectionChoice[] = ["consumption", "production", "both"];
   return {
     direction: choices.find((direction) => direction === saved.direction) ?? "consumption",
-    measures: Array.isArray(saved.measures) ? saved.measures.filter(isMeasure) : measures,
+    measures: listIn(saved.measures)?.filter(isMeasure) ?? measures,
     outputMode: saved.outputMode === "per-measure" ? "per-measure" : "single",
-    health: saved.health === true,
+    health: flagIn(saved.health) ?? false,
   };
 }
 

@@ -2,7 +2,9 @@
  * Reads Conso API's token locally, without a call and without verifying it (docs/dev/enedis.md#conso-api-token). Pure,
  * without Node's own modules: the editor reads a typed token in the browser, so the token is sent only at the deploy.
  */
+import { defaultBaseUrls } from "./defaults.js";
 import { parseJson } from "./json.js";
+import type { ServiceId } from "./service.js";
 
 /** What a Conso API token says about itself. */
 export interface TokenInfo {
@@ -24,7 +26,7 @@ export function tokenInfo(token: string): TokenInfo | undefined {
   return { usagePointIds, expiresAt: exp };
 }
 
-function claimsOf(payload: string): { sub?: unknown; exp?: unknown } {
+function claimsOf(payload: string): { sub?: unknown; exp?: unknown; alg?: unknown } {
   try {
     const bytes = Uint8Array.from(atob(payload.replaceAll("-", "+").replaceAll("_", "/")), (character) =>
       character.charCodeAt(0),
@@ -34,6 +36,37 @@ function claimsOf(payload: string): { sub?: unknown; exp?: unknown } {
     // Not base64 or not UTF-8: not a Conso API token.
     return {};
   }
+}
+
+/** A token without the word of its header, which is copied along from a document: `Bearer eyJ…`. */
+export function withoutBearer(text: string): string {
+  // An earlier dialog has removed the space between them.
+  return text.replace(/^\s*(?:authorization\s*:\s*)?bearer(?:\s*:\s*|\s+|(?=eyJ))/i, "");
+}
+
+/** Why a text cannot be the token or the secret that a service issues. */
+export type TokenFault = "bad-token" | "bad-secret";
+
+/**
+ * Judges the shape of a token at the service's own address (docs/dev/enedis.md#conso-api-token,
+ * #myelectricaldata-v2-account): a gateway at another one may have tokens of its own.
+ * @param baseUrl without a final `/`
+ */
+export function tokenFault(service: ServiceId, baseUrl: string, token: string): TokenFault | undefined {
+  if (baseUrl !== defaultBaseUrls[service]) return undefined;
+  if (service === "conso-api") return isWholeToken(token) ? undefined : "bad-token";
+  if (service !== "myelectricaldata") return undefined;
+  return token.startsWith("cli_") || isWholeToken(token) ? "bad-secret" : undefined;
+}
+
+/** Base64url characters of the signature of a JWT of the kind HS256. */
+const SIGNATURE = 43;
+
+/** A token of Conso API that was not cut off by a hasty selection. */
+function isWholeToken(token: string): boolean {
+  const [header = "", , signature = ""] = token.split(".");
+  const isCut = claimsOf(header).alg === "HS256" && signature.length !== SIGNATURE;
+  return !isCut && tokenInfo(token) !== undefined;
 }
 
 /** Why a token cannot work for a usage point, according to its own content. */

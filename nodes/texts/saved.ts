@@ -10,6 +10,8 @@ export interface SavedTexts {
     readonly clock: string;
     readonly object: string;
   };
+  /** Of the value of a property: a variable without a value. */
+  readonly unset: string;
   /** Properties of a node, each as `name: value`. */
   properties(list: string): string;
 }
@@ -22,6 +24,7 @@ const fr: SavedTexts = {
     clock: "une fonction qui rend l’heure",
     object: "un objet, avec «\u00a0archive\u00a0» par exemple",
   },
+  unset: "variable d’environnement non définie",
   properties: (list) =>
     `Des réglages de ce noeud ne sont pas valables (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
 };
@@ -34,6 +37,7 @@ const en: SavedTexts = {
     clock: "a function that returns the time",
     object: 'an object, with "archive" for example',
   },
+  unset: "environment variable not set",
   properties: (list) =>
     `Settings of this node are not valid (${list}): their defaults apply, or the nearest values. Open the node, correct them, then deploy.`,
 };

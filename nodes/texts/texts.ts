@@ -75,6 +75,8 @@ export type SettingsProblem =
   | "no-client"
   | "token-other-meter"
   | "token-expired"
+  | "bad-token"
+  | "bad-secret"
   | "bad-base-url"
   | "variable-unset"
   | "take-over";
@@ -119,6 +121,10 @@ const fr: Texts = {
       "Ce jeton a été donné pour un autre PDL, et aucune demande n’est faite. Corrigez le PDL ou le jeton dans le compteur.",
     "token-expired":
       "Ce jeton a expiré, et aucune demande n’est faite. Renouvelez votre accord et collez le nouveau jeton dans le compteur.",
+    "bad-token":
+      "Ce texte n’est pas un jeton Conso API, et aucune demande n’est faite. Copiez le jeton en entier\u00a0: il commence par eyJ.",
+    "bad-secret":
+      "Ce texte n’est pas un secret client de MyElectricalData, et aucune demande n’est faite. Copiez le client_secret de votre compte.",
     "bad-base-url":
       "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
     "variable-unset":
@@ -192,6 +198,10 @@ const en: Texts = {
       "This token was issued for another PDL, and no requests are made. Correct the PDL or the token in the meter.",
     "token-expired":
       "This token has expired, and no requests are made. Renew your consent and paste the new token into the meter.",
+    "bad-token":
+      "This text is not a Conso API token, and no requests are made. Copy the whole token: it begins with eyJ.",
+    "bad-secret":
+      "This text is not a client secret of MyElectricalData, and no requests are made. Copy the client_secret of your account.",
     "bad-base-url": "The base URL is not allowed. Use https, or http only for a local or private address.",
     "variable-unset":
       "A value ${…} of the meter is not set. Set the environment variable, then restart Node-RED.",

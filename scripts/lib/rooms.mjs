@@ -88,7 +88,7 @@ export const floors = [
       },
       editor: {
         does: "what dialogs share, and their contract with the routes",
-        may: ["readings", "services", "texts"],
+        may: ["base", "readings", "services", "texts"],
       },
     },
   },

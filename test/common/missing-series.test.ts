@@ -39,7 +39,7 @@ describe("a due series that is missing", function () {
     return {
       payload: fields["payload"] as StateAnswer,
       fill: (status as { fill: string }).fill,
-      status: meterStatus({ ...statusContextOf(meter), wants: true }).text!,
+      status: meterStatus({ ...statusContextOf(meter), wants: true }).text,
     };
   }
 

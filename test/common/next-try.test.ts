@@ -161,7 +161,7 @@ class Situation {
       if (/\d\d:\d\d/.test(text)) assert.ok(text.includes(named), `${where}, ${what}: ${text}`);
     };
     says(health.text, "health");
-    says(meterStatus({ ...statusContextOf(meter), wants: true }).text!, "status");
+    says(meterStatus({ ...statusContextOf(meter), wants: true }).text, "status");
     const answer = stateOf(report, collector.detailedProgress(), source, undefined, {
       ...{ language: "en", now: Math.floor(now), service: this.#service },
     });

@@ -89,6 +89,8 @@ const statuses = [
   "no-client",
   "token-other-meter",
   "token-expired",
+  "bad-token",
+  "bad-secret",
   "bad-base-url",
   "variable-unset",
   "take-over",

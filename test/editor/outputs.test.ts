@@ -52,8 +52,16 @@ describe("outputs of enedis-linky in", () => {
   it("a hand-written flow gets the defaults, in the editor as in the runtime", () => {
     const usual = { direction: "consumption", measures, outputMode: "single", health: false };
     assert.deepEqual(choiceOf({}), usual);
-    assert.deepEqual(choiceOf({ direction: 1, measures: "daily", outputMode: null, health: "true" }), usual);
+    assert.deepEqual(choiceOf({ direction: 1, measures: 7, outputMode: null, health: "yes" }), usual);
     assert.deepEqual(choiceOf({ measures: ["gas", "daily"] }).measures, ["daily"]);
+  });
+
+  it("a variable of the host's environment is a text", () => {
+    const { measures: chosen, health } = choiceOf({ measures: "daily, yearly", health: "true" });
+    assert.deepEqual([chosen, health], [["daily", "yearly"], true]);
+    assert.equal(choiceOf({ health: "false" }).health, false);
+    // Not replaced yet, as in the editor.
+    assert.deepEqual(choiceOf({ measures: "${M}", health: "${H}" }), choiceOf({}));
   });
 
   it("a selection without any output carries nothing", () => {

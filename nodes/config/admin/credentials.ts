@@ -1,5 +1,6 @@
 /** The credentials that routes use: those of a deployed config node, and those typed in a dialog. */
 import type { NodeAPI } from "node-red";
+import { isVariable } from "../../base/index.js";
 import {
   baseUrlOf,
   cleaned,
@@ -49,7 +50,8 @@ export class CredentialStore {
     const refuse = (problem: SettingsProblem): never => {
       throw new Failure(409, "credentials", { text: textsOf(language).settings[problem] });
     };
-    const baseUrl = baseUrlOf(service, body.baseUrl) ?? refuse("bad-base-url");
+    const unfit = isVariable(body.baseUrl) ? "variable-unset" : "bad-base-url";
+    const baseUrl = baseUrlOf(service, body.baseUrl) ?? refuse(unfit);
     const missing = service === "data-connect" ? "no-client" : "no-token";
     const stored = (name: Name): string => {
       const node = this.of(body.takeOver === undefined ? body.id : nodeIn(body.takeOver), language);

@@ -102,10 +102,15 @@ export function stateOf(
   const toGo = Math.max(requested, report.historyLeft);
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
   const { service, usagePointId } = source;
+  const isWanted = progress.length > 0;
+  const { problem, lastGood, nextCall } = report;
+  const next = problem === undefined ? nextCall : problem.until;
   return {
     deployed: { service, hint: usagePointId.slice(-4) },
-    told: explanationOfState(report, progress.length > 0, context),
-    failing: report.problem !== undefined,
+    told: explanationOfState(report, isWanted, context),
+    newest: lastGood === undefined ? null : dateText(language, lastGood),
+    next: isWanted && next !== undefined ? when(context, next) : null,
+    failing: problem !== undefined,
     nextTick: report.nextTick,
     nextPoll: report.nextCall,
     calls: callsOf(report, source, context),

@@ -1,7 +1,7 @@
 /** A second meter of the same account: it takes over service and credentials from a deployed one. */
 import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
 import { defaultBaseUrls } from "../../services/browser.js";
-import { chosenService, configNodes, field, t, type Dialog } from "./dialog.js";
+import { chosenService, configNodes, field, shortName, t, type Dialog } from "./dialog.js";
 import { baseUrlOf } from "./fields.js";
 import { showAdvanced } from "./per-service-fields.js";
 
@@ -21,7 +21,7 @@ export function prepareAccount(dialog: Dialog): void {
     ...others.map((other) =>
       option(
         other.id,
-        t("account.of", { name: RED.utils.getNodeLabel(other), service: t(`short.${other.service}`) }),
+        t("account.of", { name: RED.utils.getNodeLabel(other), service: shortName(other.service) }),
       ),
     ),
   );

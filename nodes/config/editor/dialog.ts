@@ -1,4 +1,5 @@
 /** The open dialog of a meter: what its parts share. */
+import { isVariable } from "../../base/browser.js";
 import { serviceIds, type ServiceId, tokenInfo, type TokenInfo } from "../../services/browser.js";
 import { input, select, STORED, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
 import { needs, type Credential } from "./fields.js";
@@ -46,6 +47,22 @@ export interface Dialog {
 
 export const t = translator("enedis-linky-config");
 
+/** The open dialog. There is only one at a time. */
+let current: Dialog | undefined;
+
+export function openDialog(dialog: Dialog): void {
+  current = dialog;
+}
+
+export function closeDialog(): void {
+  current = undefined;
+}
+
+/** The dialog of this node, if it is the open one. */
+export function dialogOf(node: ConfigNode): Dialog | undefined {
+  return current?.node === node ? current : undefined;
+}
+
 export function field(property: string): HTMLInputElement {
   return input(`node-config-input-${property}`);
 }
@@ -54,9 +71,20 @@ export function isServiceId(text: unknown): text is ServiceId {
   return serviceIds.includes(text as ServiceId);
 }
 
+/** The short name of a node's service, or the variable that stands for it. */
+export function shortName(service: unknown): string {
+  if (isVariable(service)) return String(service);
+  return t(`short.${isServiceId(service) ? service : "conso-api"}`);
+}
+
 export function chosenService(): ServiceId {
   const { value } = select("node-config-input-service");
   return isServiceId(value) ? value : "conso-api";
+}
+
+/** The service is a variable: only the server knows which one it is. */
+export function hasVariableService(): boolean {
+  return isVariable(select("node-config-input-service").value);
 }
 
 /** The credentials to type: with another meter's access, only the usage point. */

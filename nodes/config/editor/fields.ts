@@ -1,7 +1,15 @@
 /** The allowed values of the fields in the meter's dialog. Pure: no page, no Node-RED. */
-import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
+import { isVariable } from "../../base/browser.js";
+import { defaultBaseUrls, withoutBearer, type ServiceId } from "../../services/browser.js";
 
 export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
+
+export const credentials = [
+  "usagePointId",
+  "token",
+  "clientId",
+  "clientSecret",
+] as const satisfies readonly Credential[];
 
 /** The credentials that each service needs. The demo household needs none. */
 export const needs: Readonly<Record<ServiceId, readonly Credential[]>> = {
@@ -26,9 +34,9 @@ export function compact(text: string): string {
   return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
 }
 
-/** `${NAME}`: Node-RED replaces it by an environment variable when the flows start. */
-export function isVariable(text: string): boolean {
-  return /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(text);
+/** What a field's text means: a token also without the word that belongs to its header. */
+export function credentialIn(credential: Credential, text: string): string {
+  return compact(credential === "token" ? withoutBearer(text) : text);
 }
 
 export function isUsagePointId(text: string): boolean {
@@ -54,7 +62,7 @@ export function wholeNumber(text: string | number, min: number, max: number): nu
  */
 export function baseUrlProblem(saved: unknown): "base-url" | "base-url-http" | undefined {
   const text = textOf(saved);
-  if (text === "") return undefined;
+  if (text === "" || isVariable(text)) return undefined;
   if (!URL.canParse(text)) return "base-url";
   const url = new URL(text);
   // A user name and password would be part of every exported flow.

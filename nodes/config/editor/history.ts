@@ -8,7 +8,6 @@ import {
   make,
   onPress,
   say,
-  explanationNodes,
   confirm,
   onChange,
   type MeterState,
@@ -18,6 +17,7 @@ import { defaultDepth, type ServiceId } from "../../services/browser.js";
 import { prepareClock, showClock } from "./clock.js";
 import { chosenService, field, t, type Dialog } from "./dialog.js";
 import { hintOf, isUsagePointId } from "./fields.js";
+import { showFacts } from "./state.js";
 
 /** Wait after the last key press before asking the server, in milliseconds. */
 const REST_MS = 300;
@@ -33,7 +33,10 @@ export interface Depth {
 }
 
 export function prepareHistory(dialog: Dialog): void {
-  if (dialog.isNew || !isDeployed(dialog.node.id)) return;
+  if (dialog.isNew || !isDeployed(dialog.node.id)) {
+    showFacts({ text: t("told.deploy-for-state") }, false);
+    return;
+  }
   prepareClock(dialog);
   void follow(dialog);
   onPress(button(`${ID}-history`), async () => {
@@ -66,7 +69,10 @@ async function follow(dialog: Dialog): Promise<void> {
     if (!dialog.isOpen()) return;
     if (answer.ok) last = answer.body;
     showState(last);
-    showClock(!answer.ok && answer.code === "clock" ? answer.told : undefined);
+    const isClock = !answer.ok && answer.code === "clock";
+    element(`${ID}-row-state`).hidden = isClock;
+    showClock(isClock ? answer.told : undefined);
+    if (!answer.ok) showFacts(answer.told, true);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
@@ -80,19 +86,14 @@ function isOfDeployed({ deployed }: MeterState): boolean {
 function showState(shown: MeterState | undefined): void {
   if (shown === undefined) return;
   const { told: state, failing, history, coverage } = shown;
-  const line = element(`${ID}-progress-told`);
-  element(`${ID}-row-progress`).hidden = false;
   const isMeant = isOfDeployed(shown);
-  for (const part of ["coverage", "history"]) element(`${ID}-${part}`).hidden = !isMeant;
+  element(`${ID}-row-progress`).hidden = !isMeant;
   if (!isMeant) {
-    line.className = "";
-    line.textContent = t("told.not-deployed");
-    element(`${ID}-bar`).hidden = true;
+    showFacts({ text: t("told.not-deployed") }, false);
     element(`${ID}-history-told`).hidden = true;
     return;
   }
-  line.className = failing ? "enedis-linky-bad" : "";
-  line.replaceChildren(explanationNodes(state));
+  showFacts(state, failing, shown);
   const bar = element(`${ID}-bar`) as HTMLProgressElement;
   bar.hidden = history.left === 0 || history.days === 0;
   bar.value = history.days === 0 ? 1 : 1 - history.left / history.days;

@@ -1,17 +1,9 @@
 /** The meter's dialog: the functions called in editor.html. */
-import {
-  bounds,
-  defaultBaseUrls,
-  defaultDepth,
-  serviceIds,
-  type ServiceId,
-  tokenInfo,
-  tokenMismatch,
-  type TokenInfo,
-} from "../../services/browser.js";
+import { bounds, defaultBaseUrls, defaultDepth, serviceIds, type ServiceId } from "../../services/browser.js";
 import {
   STORED,
   ask,
+  countByKeys,
   dateText,
   editorLanguage,
   element,
@@ -28,60 +20,35 @@ import { prepareConsent, showConsent } from "./consent.js";
 import { overload, wantsOf, type User, type Want } from "./wants.js";
 import {
   chosenService,
+  closeDialog,
   configNodes,
+  dialogOf,
   field,
-  isServiceId,
+  hasVariableService,
   needed,
+  openDialog,
+  shortName,
   tokenInDialog,
   type ConfigNode,
   type Dialog,
 } from "./dialog.js";
 import { prepareAccessCheck } from "./access-check.js";
-import {
-  baseUrlOf,
-  baseUrlProblem,
-  compact,
-  hintOf,
-  isUsagePointId,
-  isVariable,
-  needs,
-  wholeNumber,
-  type Credential,
-} from "./fields.js";
+import { baseUrlOf, credentialIn, credentials, hintOf, needs } from "./fields.js";
 import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
+import {
+  numberIn,
+  serviceOf,
+  validateBaseUrl,
+  validateCredential,
+  validateNumber,
+  type WholeNumber,
+} from "./validation.js";
 
-type WholeNumber = keyof typeof bounds;
-
-const credentials = [
-  "usagePointId",
-  "token",
-  "clientId",
-  "clientSecret",
-] as const satisfies readonly Credential[];
+export { validateBaseUrl, validateCredential, validateNumber, validateService } from "./validation.js";
 
 const t = translator("enedis-linky-config");
-
-/** The open dialog. There is only one at a time. */
-let dialog: Dialog | undefined;
-
-/** The dialog of this node, if it is the open one. */
-function dialogOf(node: ConfigNode): Dialog | undefined {
-  return dialog?.node === node ? dialog : undefined;
-}
-
-/** The service chosen in this node's dialog, or saved in the node. */
-function serviceOf(node: ConfigNode): ServiceId {
-  if (dialogOf(node)) return chosenService();
-  return isServiceId(node.service) ? node.service : "conso-api";
-}
-
-/** The whole number typed in a field; undefined if it is not valid. */
-function numberIn(property: WholeNumber): number | undefined {
-  const [min, max] = bounds[property];
-  return wholeNumber(field(property).value, min, max);
-}
 
 export function randomMinute(): number {
   return Math.floor(Math.random() * 60);
@@ -94,60 +61,7 @@ export function paletteLabel(): string {
 export function label(node: ConfigNode): string {
   if (node.name) return node.name;
   if (node.hint) return `•••• ${node.hint}`;
-  return t("label.unnamed", { service: t(`short.${serviceOf(node)}`) });
-}
-
-/** Validates a whole number, typed or saved. */
-export function validateNumber(property: WholeNumber, value: string | number | undefined): Verdict {
-  // Not saved, as in a hand-written flow: the default applies. An empty field of the dialog is a text.
-  if (value === undefined) return true;
-  const [min, max] = bounds[property];
-  return wholeNumber(value, min, max) === undefined ? t(`errors.${property}`, { min, max }) : true;
-}
-
-export function validateBaseUrl(value: unknown): Verdict {
-  const problem = baseUrlProblem(value);
-  return problem ? t(`errors.${problem}`) : true;
-}
-
-/** Validates a credential in the open dialog: Node-RED has no validation of credentials elsewhere. */
-export function validateCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
-  const service = serviceOf(node);
-  const text = compact(value);
-  const open = dialogOf(node);
-  if (text === "" && open?.untouched.has(credential) === true) return true;
-  if (!(open ? needed(open, service) : needs[service]).includes(credential) || isVariable(text)) return true;
-  if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
-  if (credential === "usagePointId" && !isUsagePointId(text)) return t("errors.usagePointId");
-  if (service !== "conso-api") return true;
-  const token = open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? ""));
-  return token ? validateToken(token, credential, text) : true;
-}
-
-/** Validates Conso API's token and the usage point from the token's content, without any call. */
-function validateToken(token: TokenInfo, credential: Credential, text: string): Verdict {
-  const mismatch = tokenMismatch(token, text, Date.now() / 1000);
-  if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
-  if (mismatch !== "other_point") return true;
-  const points = token.usagePointIds.map((each) => `••••\u00a0${hintOf(each)}`).join(", ");
-  return t("errors.other-point", { points });
-}
-
-/**
- * Validates the service and, once the dialog is closed, the credentials it needs: Node-RED itself does not mark a node
- * that lacks credentials. Credentials that no dialog has loaded yet are left to the runtime.
- */
-export function validateService(node: ConfigNode, value: string | undefined): Verdict {
-  if (value !== undefined && !isServiceId(value)) return t("errors.service");
-  const saved = node.credentials;
-  if (dialogOf(node) || !saved) return true;
-  for (const credential of needs[serviceOf(node)]) {
-    if (saved["takeOver"] && credential !== "usagePointId") continue;
-    const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
-    const verdict = validateCredential(node, credential, String(text));
-    if (verdict !== true) return verdict;
-  }
-  return true;
+  return t("label.unnamed", { service: shortName(node.service) });
 }
 
 /** Called when the dialog is built: the fields are filled, but nothing is shown yet. */
@@ -163,8 +77,9 @@ export function prepare(node: ConfigNode): void {
   for (const [property, value] of Object.entries({ minute: randomMinute(), ...defaultDepth })) {
     if (node[property as WholeNumber] === undefined) field(property).value = String(value);
   }
-  preset("node-config-input-service", "conso-api");
-  preset("node-config-input-language", "auto");
+  preset("node-config-input-service", "conso-api", node.service);
+  preset("node-config-input-language", "auto", node.language);
+  for (const [property, range] of Object.entries(bounds)) countByKeys(field(property), range);
   const opened: Dialog = {
     node,
     isNew,
@@ -174,12 +89,12 @@ export function prepare(node: ConfigNode): void {
     storedToken: undefined,
     takenOver: undefined,
     offers: [],
-    isOpen: () => dialog === opened,
+    isOpen: () => dialogOf(node) === opened,
     refresh: () => {
       if (opened.isOpen()) show(opened, estimate);
     },
   };
-  dialog = opened;
+  openDialog(opened);
   const estimate = estimator(opened);
 
   element("enedis-linky-config-dice").addEventListener("click", () =>
@@ -188,7 +103,7 @@ export function prepare(node: ConfigNode): void {
   for (const credential of credentials) {
     const typed = field(credential);
     typed.addEventListener("change", () => {
-      typed.value = compact(typed.value);
+      typed.value = credentialIn(credential, typed.value);
     });
     typed.addEventListener("blur", () => {
       // Node-RED updates its own border only after a change.
@@ -245,11 +160,12 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const service = chosenService();
   checkAccount(opened);
   // A meter that takes over another one's access needs no guide.
-  const isTold = opened.takenOver === undefined;
+  const isTold = opened.takenOver === undefined && !hasVariableService();
   for (const each of serviceIds) {
     element(`enedis-linky-config-about-${each}`).hidden = each !== service || !isTold;
   }
-  const wanted = needed(opened, service);
+  // A service that only the server knows may need any of them.
+  const wanted = hasVariableService() ? credentials : needed(opened, service);
   for (const credential of credentials) {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
     explain(field(credential), validateCredential(node, credential, field(credential).value));
@@ -280,9 +196,8 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   element("enedis-linky-config-ticks").textContent =
     minute === undefined ? "" : t("label.ticks", { minute: String(minute).padStart(2, "0") });
   const [dailyMonths, loadCurveDays] = [numberIn("dailyMonths"), numberIn("loadCurveDays")];
-  estimate(
-    dailyMonths === undefined || loadCurveDays === undefined ? undefined : { dailyMonths, loadCurveDays },
-  );
+  const isKnown = dailyMonths !== undefined && loadCurveDays !== undefined && !hasVariableService();
+  estimate(isKnown ? { dailyMonths, loadCurveDays } : undefined);
   showOverload(node, service);
 }
 
@@ -329,11 +244,12 @@ export function save(node: ConfigNode): void {
   const service = serviceOf(node);
   const usagePoint = field("usagePointId");
   for (const credential of credentials) {
-    field(credential).value = compact(field(credential).value);
+    field(credential).value = credentialIn(credential, field(credential).value);
   }
   // Simulated readings must not be sent under the number of a real meter.
-  if (service === "demo" && dialog?.service !== "demo") usagePoint.value = "";
-  if (usagePoint.value !== dialog?.usagePointId) node.hint = hintOf(usagePoint.value);
+  const opened = dialogOf(node);
+  if (service === "demo" && opened?.service !== "demo") usagePoint.value = "";
+  if (usagePoint.value !== opened?.usagePointId) node.hint = hintOf(usagePoint.value);
   field("baseUrl").value = field("baseUrl").value.trim();
   // Numbers, not texts: Node-RED then finds the field's text equal (==) and keeps the numbers.
   for (const property of Object.keys(bounds) as WholeNumber[]) {
@@ -345,5 +261,5 @@ export function save(node: ConfigNode): void {
 }
 
 export function cancel(): void {
-  dialog = undefined;
+  closeDialog();
 }

@@ -1,4 +1,5 @@
 /** The dialog of `enedis-linky history`: the functions called in editor.html. */
+import { isVariable } from "../../base/browser.js";
 import {
   element,
   explain,
@@ -50,8 +51,9 @@ export function outputLabel({ measure, direction, step, format }: HistoryNode): 
 }
 
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
-export function validateDirection({ measure }: HistoryNode, direction: Direction): Verdict {
-  return exists(direction, measure) ? true : t("errors.no-max-power");
+export function validateDirection({ measure }: { readonly measure: unknown }, direction: unknown): Verdict {
+  const isKnown = isDirection(direction) && isMeasure(measure);
+  return !isKnown || exists(direction, measure) ? true : t("errors.no-max-power");
 }
 
 /** Called when the dialog is built: the plain fields are filled. */
@@ -59,7 +61,7 @@ export function prepare(node: HistoryNode): void {
   // A hand-written flow may lack these properties.
   const defaults = { direction: "consumption", measure: "daily", step: "day", period: "30d" };
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
-    preset(`node-input-${name}`, value);
+    preset(`node-input-${name}`, value, node[name as keyof HistoryNode]);
   }
   let wanted: Granularity = node.step;
   // Must run before the form's own listener, which would restore the previous step.
@@ -83,17 +85,19 @@ export function close(): void {
 
 /** Offers the steps of the measure; a step chosen before returns with its measure. */
 function show(wanted: Granularity): void {
-  const measure = select("node-input-measure").value as Measure;
-  const steps = granularitiesOf(measure);
+  const { value: measure } = select("node-input-measure");
+  const direction = select("node-input-direction");
+  const steps = isMeasure(measure) ? granularitiesOf(measure) : granularitiesOf("load_curve");
   const step = select("node-input-step");
   for (const option of step.options)
-    option.hidden = option.disabled = !steps.includes(option.value as Granularity);
-  const chosen = steps.includes(wanted) ? wanted : steps[0]!;
+    option.hidden = option.disabled =
+      !steps.includes(option.value as Granularity) && !isVariable(option.value);
+  const chosen = steps.includes(wanted) || isVariable(wanted) ? wanted : steps[0]!;
   step.value = chosen;
-  element("enedis-linky-history-unit").textContent = t(`unit.${unitOf(measure, chosen)}`);
-
-  const direction = select("node-input-direction");
-  explain(direction, exists(direction.value as Direction, measure) ? true : t("errors.no-max-power"));
+  // What a variable stands for is only known to the server.
+  const isKnown = isMeasure(measure) && !isVariable(chosen);
+  element("enedis-linky-history-unit").textContent = isKnown ? t(`unit.${unitOf(measure, chosen)}`) : "";
+  explain(direction, validateDirection({ measure }, direction.value));
   element("enedis-linky-no-meter").hidden = hasMeter();
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }

@@ -1,13 +1,6 @@
 /** The dialog of `enedis-linky in`: the functions called in editor.html. */
-import {
-  directions,
-  exists,
-  isDirection,
-  measures,
-  unitOf,
-  type Direction,
-  type Measure,
-} from "../../readings/index.js";
+import { isVariable } from "../../base/browser.js";
+import { directions, exists, measures, unitOf, type Direction, type Measure } from "../../readings/index.js";
 import {
   ask,
   button,
@@ -78,22 +71,24 @@ export function validateChoice(node: InNode, measures: unknown): Verdict {
 
 /** The current choice in the dialog. */
 function chosen(): Choice {
-  const direction = select("node-input-direction").value;
-  return {
-    direction: isDirection(direction) ? direction : "both",
+  return choiceOf({
+    direction: select("node-input-direction").value,
     measures: measures.filter((measure) => checkbox(measure).checked),
-    outputMode: select("node-input-outputMode").value === "per-measure" ? "per-measure" : "single",
+    outputMode: select("node-input-outputMode").value,
     health: input("node-input-health").checked,
-  };
+  });
 }
 
 /** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: InNode): void {
   const saved = choiceOf(node);
   // A hand-written flow may lack these properties.
-  preset("node-input-direction", saved.direction);
-  preset("node-input-outputMode", saved.outputMode);
-  preset("node-input-start", "history");
+  preset("node-input-direction", saved.direction, node.direction);
+  preset("node-input-outputMode", saved.outputMode, node.outputMode);
+  preset("node-input-start", "history", node.start);
+  // Node-RED has ticked the box of a text.
+  input("node-input-health").checked = saved.health;
+  keepVariables(node);
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
   // A hand-written flow may have fewer outputs than its choice needs: the others have no wires to keep.
   const before = portsOf(saved).slice(0, node.outputs);
@@ -102,6 +97,35 @@ export function prepare(node: InNode): void {
   spareUntouched(node, "node-input-meter");
   changed();
   prepareReplay(node);
+}
+
+/** Boxes cannot show a variable: until the user ticks one of them, they leave it as it is. */
+function keepVariables({ health, measures: saved }: InNode): void {
+  for (const [value, boxes] of [
+    [health, [input("node-input-health")]],
+    [saved, measures.map(checkbox)],
+  ] as const) {
+    if (!isVariable(value)) continue;
+    for (const box of boxes) {
+      box.indeterminate = true;
+      box.title = String(value);
+      box.addEventListener("change", () => {
+        for (const each of boxes) each.indeterminate = false;
+      });
+    }
+  }
+}
+
+/** Saves a variable in place of a box that the user has not ticked: Node-RED reads the fields after this. */
+function saveVariables(node: InNode): void {
+  const box = input("node-input-health");
+  if (box.indeterminate) {
+    const kept = make("input");
+    kept.type = "hidden";
+    kept.id = box.id;
+    kept.value = String(node.health);
+    box.replaceWith(kept);
+  }
 }
 
 /** The node of the open dialog. Answers that arrive after it closed are ignored. */
@@ -189,6 +213,8 @@ function describe(output: Port): string {
 
 /** Called before Node-RED copies the plain fields into the node. */
 export function save(node: InNode): void {
-  node.measures = [...chosen().measures];
+  const isKept = measures.some((measure) => checkbox(measure).indeterminate);
+  if (!isKept) node.measures = [...chosen().measures];
+  saveVariables(node);
   cancel();
 }

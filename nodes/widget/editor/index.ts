@@ -1,5 +1,7 @@
 /** The dialog of `ui-enedis-linky`: the functions called in editor.html. */
+import { isVariable } from "../../base/browser.js";
 import {
+  countByKeys,
   element,
   enter,
   explain,
@@ -18,6 +20,8 @@ export interface MeterNode extends EditorNode {
   group: string;
   meter: string;
   color: string;
+  direction?: string;
+  language?: string;
   width?: number | string;
   height?: number | string;
 }
@@ -40,23 +44,30 @@ export function inputLabel(): string {
   return t("label.input");
 }
 
-/** In a subflow a size may be a variable, which Node-RED replaces; if it is not saved, the default applies. */
+/** If it is not saved, the default applies. */
 function validateSize(value: number | string | undefined, most: number): Verdict {
-  if (value === undefined) return true;
-  if (/^\$\{.+\}$/.test(String(value))) return true;
+  if (value === undefined || isVariable(value)) return true;
   const size = Number(value);
   return Number.isInteger(size) && size >= 1 && size <= most ? true : t("errors.size", { most });
 }
 
 /** Validates the columns: at most those of the group. */
 export function validateWidth(node: MeterNode, value: number | string | undefined): Verdict {
-  const group = RED.nodes.node(node.group) as GroupNode | null | undefined;
-  return validateSize(value, Number(group?.width) || 24);
+  return validateSize(value, widest(node));
 }
 
 export function validateHeight(value: number | string | undefined): Verdict {
-  return validateSize(value, 48);
+  return validateSize(value, TALLEST);
 }
+
+/** The columns of its group. */
+function widest({ group }: Pick<MeterNode, "group">): number {
+  const its = RED.nodes.node(group) as GroupNode | null | undefined;
+  return Number(its?.width) || 24;
+}
+
+/** Rows. */
+const TALLEST = 48;
 
 /** Called when the dialog is built: the plain fields are filled. */
 export function prepare(node: MeterNode): void {
@@ -76,11 +87,12 @@ export function prepare(node: MeterNode): void {
   });
 
   // A hand-written flow may lack these properties.
-  preset("node-input-direction", "consumption");
-  preset("node-input-language", "auto");
+  preset("node-input-direction", "consumption", node.direction);
+  preset("node-input-language", "auto", node.language);
   for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT })) {
     const size = input(`node-input-${name}`);
     if (node[name as "width" | "height"] === undefined) size.value = String(value);
+    countByKeys(size, [1, name === "width" ? widest(node) : TALLEST]);
   }
 
   // Without Dashboard, there is no group to choose.

@@ -14,7 +14,7 @@ import {
 /** A token as Conso API issues it, with an invalid signature. */
 function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
   const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
-  return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "c2ln"].join(".");
+  return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "x".repeat(43)].join(".");
 }
 const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
 describe("the editor", function () {
@@ -119,6 +119,69 @@ describe("the editor", function () {
         assert.equal(await editor.page.inputValue("#node-config-input-usagePointId"), usagePointId);
         assert.deepEqual([...new Set(asked.map(([route]) => route))], ["estimate"]);
         await editor.cancel();
+      });
+
+      it("judges a token, takes the word of its header away, and leaves a variable alone", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const [field, error] = ["#node-config-input-token", "#node-config-input-token-error"];
+        const token = tokenOf([usagePointId], inTenYears);
+        await editor.editConfig(config, "_ADD_");
+        for (const text of ["foo", token.slice(0, -9), "ey"]) {
+          await page.fill(field, text);
+          await page.keyboard.press("Tab");
+          assert.match(await editor.text(error), view.notToken, text);
+        }
+        await look("meter-no-token");
+        for (const [typed, kept] of [
+          [`Bearer ${token}`, token],
+          ["${LINKY_TOKEN}", "${LINKY_TOKEN}"],
+        ] as const) {
+          await page.fill(field, typed);
+          await page.keyboard.press("Tab");
+          assert.equal(await page.inputValue(field), kept);
+          assert.equal(await page.isVisible(error), false);
+        }
+        // A gateway of one's own may have other tokens.
+        await page.fill(field, "foo");
+        await page.click("#enedis-linky-config-advanced summary");
+        await page.fill("#node-config-input-baseUrl", "https://conso.example.org");
+        assert.equal(await page.isVisible(error), false);
+        await page.fill("#node-config-input-baseUrl", "");
+        await page.selectOption("#node-config-input-service", "myelectricaldata");
+        await page.fill(field, "cli_12345678");
+        await page.keyboard.press("Tab");
+        assert.match(await editor.text(error), /client_secret/);
+        await editor.cancel();
+      });
+
+      it("shows the state of a deployed meter while the dialog is open, and says that another is not deployed", async () => {
+        const { editor, answers } = context;
+        const { page } = editor;
+        await editor.editConfig(config, "_ADD_");
+        assert.match(await editor.text("#enedis-linky-config-progress-told"), view.deployForState);
+        assert.equal(await page.isVisible("#enedis-linky-config-facts"), false);
+        assert.equal(await page.isVisible("#enedis-linky-config-row-progress"), false);
+        await editor.cancel();
+
+        await page.clock.install();
+        await editor.editConfig(config, "real");
+        await page.waitForSelector("#enedis-linky-config-facts:visible");
+        const facts = () => page.locator("#enedis-linky-config-facts dd").allInnerTexts();
+        const state = answers.state as MeterState;
+        assert.deepEqual(await facts(), view.facts);
+        await look("meter-state");
+        answers.state = { ...state, next: "15:00" };
+        const answered = page.waitForResponse((response) => response.url().includes("state/real"));
+        await page.clock.runFor(5_000);
+        await (await answered).finished();
+        await page.waitForSelector("#enedis-linky-config-facts dd >> text=15:00");
+        answers.state = { status: 503, error: { code: "archive", text: "No archive." } };
+        await page.clock.runFor(5_000);
+        await page.waitForSelector("#enedis-linky-config-progress-told.enedis-linky-bad >> text=No archive.");
+        assert.equal(await page.isVisible("#enedis-linky-config-facts"), false);
+        await editor.cancel();
+        editor.complaints.length = 0;
       });
 
       it("shows the access check and the archive's content, and confirms before it requests the history again", async () => {

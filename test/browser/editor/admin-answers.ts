@@ -23,6 +23,8 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     deployed: { service: "conso-api", hint: "4455" },
     told: { text: say("Historique en cours · suite à 14:23", "History under way · goes on at 14:23") },
     failing: false,
+    newest: say("23 novembre 2026", "23 November 2026"),
+    next: "14:23",
     nextTick: 1_700_000_000,
     nextPoll: null,
     calls,

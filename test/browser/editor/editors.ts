@@ -90,6 +90,9 @@ export interface View extends EditorOptions {
   readonly notGranted: RegExp;
   readonly waiting: RegExp;
   readonly notDeployed: string;
+  readonly deployForState: RegExp;
+  readonly notToken: RegExp;
+  readonly facts: readonly string[];
 }
 
 export const french: View = {
@@ -102,6 +105,9 @@ export const french: View = {
   expired: "Ce jeton a expiré\u00a0: redonnez votre accord et collez le nouveau",
   notGranted: /ne couvre pas ••••\u00a00000, saisi plus bas\u00a0: choisissez/,
   waiting: /^En attente de l’accord/,
+  deployForState: /^Ce compteur n’est pas encore déployé/,
+  facts: ["23 novembre 2026", "23 sur 30", "14:23"],
+  notToken: /^Ce texte n’est pas un jeton Conso API\u00a0: copiez-le en entier, il commence par eyJ$/,
   notDeployed: "Ces réglages ne sont pas encore déployés\u00a0: l’avancement s’affichera ensuite.",
 };
 export const english: View = {
@@ -115,6 +121,9 @@ export const english: View = {
   expired: "This token has expired: give consent again and paste the new one",
   notGranted: /does not cover ••••\u00a00000, entered below: choose/,
   waiting: /^Waiting for the consent/,
+  deployForState: /^This meter is not deployed yet/,
+  facts: ["23 November 2026", "23 of 30", "14:23"],
+  notToken: /^This text is not a Conso API token: copy all of it, it begins with eyJ$/,
   notDeployed: "These settings are not deployed yet: progress will show afterwards.",
 };
 

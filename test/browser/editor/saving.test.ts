@@ -44,7 +44,7 @@ describe("the editor", function () {
       assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.tooShort);
       await editor.page.fill("#node-config-input-usagePointId", " 999 8887\u00a077666 12 ");
       assert.equal(await editor.page.isVisible("#node-config-input-usagePointId-error"), false);
-      await editor.page.fill("#node-config-input-token", " eyJ0 b2tlbg ");
+      await editor.page.fill("#node-config-input-token", " ${LINKY_ TOKEN} ");
       await editor.page.fill("#node-config-input-dailyMonths", "12");
       await editor.page.fill("#node-config-input-minute", "61");
       assert.ok(await editor.page.isVisible("#node-config-input-minute-error"));
@@ -57,7 +57,7 @@ describe("the editor", function () {
       assert.equal(await editor.property("real", "editorLanguage"), "fr");
       const saved = await editor.property<Record<string, unknown>>("real", "credentials");
       assert.equal(saved["usagePointId"], otherPointId);
-      assert.equal(saved["token"], "eyJ0b2tlbg");
+      assert.equal(saved["token"], "${LINKY_TOKEN}");
       assert.equal(await editor.property("real", "valid"), true);
     });
 

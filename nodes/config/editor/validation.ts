@@ -1,0 +1,108 @@
+/** What is wrong with a meter's properties and credentials, in its open dialog or as saved. */
+import { isVariable } from "../../base/browser.js";
+import { STORED, translator } from "../../editor/browser.js";
+import { bounds, tokenFault, tokenInfo, tokenMismatch, type ServiceId } from "../../services/browser.js";
+import {
+  chosenService,
+  dialogOf,
+  field,
+  hasVariableService,
+  isServiceId,
+  needed,
+  tokenInDialog,
+  type ConfigNode,
+  type Dialog,
+} from "./dialog.js";
+import {
+  baseUrlOf,
+  baseUrlProblem,
+  credentialIn,
+  hintOf,
+  isUsagePointId,
+  needs,
+  wholeNumber,
+  type Credential,
+} from "./fields.js";
+
+export type WholeNumber = keyof typeof bounds;
+
+const t = translator("enedis-linky-config");
+
+/** The service chosen in this node's dialog, or saved in the node. */
+export function serviceOf(node: ConfigNode): ServiceId {
+  if (dialogOf(node)) return chosenService();
+  return isServiceId(node.service) ? node.service : "conso-api";
+}
+
+/** The whole number typed in a field; undefined if it is not valid, or a variable. */
+export function numberIn(property: WholeNumber): number | undefined {
+  const [min, max] = bounds[property];
+  return wholeNumber(field(property).value, min, max);
+}
+
+/** Validates a whole number, typed or saved. */
+export function validateNumber(property: WholeNumber, value: string | number | undefined): Verdict {
+  // Not saved, as in a hand-written flow: the default applies. An empty field of the dialog is a text.
+  if (value === undefined || isVariable(value)) return true;
+  const [min, max] = bounds[property];
+  return wholeNumber(value, min, max) === undefined ? t(`errors.${property}`, { min, max }) : true;
+}
+
+export function validateBaseUrl(value: unknown): Verdict {
+  const problem = baseUrlProblem(value);
+  return problem ? t(`errors.${problem}`) : true;
+}
+
+/** Validates a credential in the open dialog: Node-RED has no validation of credentials elsewhere. */
+export function validateCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
+  const text = credentialIn(credential, value);
+  const open = dialogOf(node);
+  if (isVariable(text)) return true;
+  if (text === "" && open?.untouched.has(credential) === true) return true;
+  // Only the server knows which service it is.
+  const isOpenEnded = open ? hasVariableService() : isVariable(node.service);
+  const isShape = credential === "usagePointId" && text !== "" && !isUsagePointId(text);
+  if (isOpenEnded) return isShape ? t("errors.usagePointId") : true;
+  const service = serviceOf(node);
+  if (!(open ? needed(open, service) : needs[service]).includes(credential)) return true;
+  if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
+  if (isShape) return t("errors.usagePointId");
+  if (credential === "token" && text !== STORED) {
+    const fault = tokenFault(service, baseUrlOf(service, open ? field("baseUrl").value : node.baseUrl), text);
+    if (fault !== undefined) return t(`errors.${fault}`);
+  }
+  if (service !== "conso-api") return true;
+  const token = open ? tokenInDialog(open) : tokenInfo(String(node.credentials?.["token"] ?? ""));
+  return token ? validateToken(token, credential, text) : true;
+}
+
+/** Validates Conso API's token and the usage point from the token's content, without any call. */
+function validateToken(
+  token: NonNullable<Dialog["storedToken"]>,
+  credential: Credential,
+  text: string,
+): Verdict {
+  const mismatch = tokenMismatch(token, text, Date.now() / 1000);
+  if (credential === "token") return mismatch === "expired" ? t("errors.token-expired") : true;
+  if (mismatch !== "other_point") return true;
+  const points = token.usagePointIds.map((each) => `••••\u00a0${hintOf(each)}`).join(", ");
+  return t("errors.other-point", { points });
+}
+
+/**
+ * Validates the service and, once the dialog is closed, the credentials it needs: Node-RED itself does not mark a node
+ * that lacks credentials. Credentials that no dialog has loaded yet are left to the runtime.
+ */
+export function validateService(node: ConfigNode, value: string | undefined): Verdict {
+  if (isVariable(value)) return true;
+  if (value !== undefined && !isServiceId(value)) return t("errors.service");
+  const saved = node.credentials;
+  if (dialogOf(node) || !saved) return true;
+  for (const credential of needs[serviceOf(node)]) {
+    if (saved["takeOver"] && credential !== "usagePointId") continue;
+    const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
+    const verdict = validateCredential(node, credential, String(text));
+    if (verdict !== true) return verdict;
+  }
+  return true;
+}

@@ -1,0 +1,104 @@
+/** `${NAME}` in the fields of the dialogs: accepted, kept and saved as it is. */
+import assert from "node:assert/strict";
+import { config, english, french, withNodeRed } from "./editors.js";
+
+describe("the editor", function () {
+  this.timeout(60_000);
+  const { withEditor } = withNodeRed();
+
+  for (const view of [french, english]) {
+    describe(`in ${view.language}: a variable`, () => {
+      const context = withEditor(view);
+
+      for (const [service, credentials] of [
+        ["conso-api", ["usagePointId", "token"]],
+        ["myelectricaldata", ["usagePointId", "token"]],
+        ["data-connect", ["usagePointId", "clientId", "clientSecret"]],
+      ] as const) {
+        it(`is accepted in each field of a meter: ${service}`, async () => {
+          const { editor, asked } = context;
+          const { page } = editor;
+          await editor.editConfig(config, "_ADD_");
+          await page.selectOption("#node-config-input-service", service);
+          await page.click("#enedis-linky-config-advanced summary");
+          const properties = ["name", "minute", "dailyMonths", "loadCurveDays", "baseUrl"];
+          for (const field of [...properties, ...credentials]) {
+            await page.fill(`#node-config-input-${field}`, `\${LINKY_${field}}`);
+            await page.keyboard.press("Tab");
+          }
+          const wrong = ".enedis-linky-error:visible, .input-error:visible, [aria-invalid=true]:visible";
+          assert.equal(await page.locator(wrong).count(), 0);
+          await editor.screenshot(`variables-${service}-${view.language}`);
+          // Only the server knows how much that is.
+          assert.equal(await editor.text("#enedis-linky-config-estimate"), "–");
+          const id = await editor.read<string>(
+            "RED.editor.getEditStack().at(-1).id", // of the new node
+          );
+          await editor.save();
+          for (const field of properties)
+            assert.equal(await editor.property(id, field), `\${LINKY_${field}}`);
+          const saved = await editor.property<Record<string, string>>(id, "credentials");
+          for (const field of credentials) assert.equal(saved[field], `\${LINKY_${field}}`);
+          assert.equal(await editor.property(id, "valid"), true);
+          assert.equal(await editor.property(id, "hint"), "");
+          await editor.editConfig(config, id);
+          assert.equal(await page.inputValue("#node-config-input-minute"), "${LINKY_minute}");
+          await editor.cancel();
+          assert.ok(asked.every(([route]) => route === "estimate"));
+        });
+      }
+
+      it("stays in lists and boxes of all nodes, where only a flow file can have it", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        const lists = {
+          in: ["direction", "outputMode", "start"],
+          history: ["direction", "measure", "step", "format", "csv", "period"],
+          meter: ["service", "language"],
+        };
+        for (const [id, names] of Object.entries(lists)) {
+          const values = Object.fromEntries(names.map((name) => [name, `\${${name}}`]));
+          await editor.read(`Object.assign(RED.nodes.node("${id}"), ${JSON.stringify(values)})`);
+          if (id === "in")
+            await editor.read('Object.assign(RED.nodes.node("in"), { health: "${H}", measures: "${M}" })');
+          const prefix = id === "meter" ? "node-config-input" : "node-input";
+          if (id === "meter") await editor.editConfig(config, id);
+          else await editor.edit(id);
+          for (const name of names) assert.equal(await page.inputValue(`#${prefix}-${name}`), `\${${name}}`);
+          const wrong = ".enedis-linky-error:visible, .input-error:visible";
+          assert.equal(await page.locator(wrong).count(), 0, id);
+          await page.fill(`#${prefix}-name`, "renamed");
+          await editor.screenshot(`variables-${id}-${view.language}`);
+          await editor.save();
+          for (const name of names) assert.equal(await editor.property(id, name), `\${${name}}`);
+          assert.equal(await editor.property(id, "name"), "renamed");
+          assert.deepEqual(await editor.read(`RED.nodes.node("${id}").validationErrors ?? []`), []);
+        }
+        assert.deepEqual(
+          [await editor.property("in", "health"), await editor.property("in", "measures")],
+          ["${H}", "${M}"],
+        );
+        await editor.edit("in");
+        await page.check("#node-input-health");
+        await page.uncheck("#enedis-linky-in-measure-yearly");
+        await editor.save();
+        assert.equal(await editor.property("in", "health"), true);
+        assert.equal((await editor.property<string[]>("in", "measures")).length, 4);
+      });
+
+      it("counts with the arrow keys where a number is typed", async () => {
+        const { editor } = context;
+        const { page } = editor;
+        await editor.editConfig(config, "meter");
+        await page.fill("#node-config-input-minute", "58");
+        for (const expected of ["59", "59"]) {
+          await page.keyboard.press("ArrowUp");
+          assert.equal(await page.inputValue("#node-config-input-minute"), expected);
+        }
+        await page.keyboard.press("ArrowDown");
+        assert.equal(await page.inputValue("#node-config-input-minute"), "58");
+        await editor.cancel();
+      });
+    });
+  }
+});

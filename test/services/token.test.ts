@@ -1,0 +1,50 @@
+/** A token is judged by its shape before any call, at the service's own address only. */
+import assert from "node:assert/strict";
+import { defaultBaseUrls, tokenFault, withoutBearer } from "../../nodes/services/index.js";
+import { EnedisServer, fixtureHousehold } from "../enedis-server/index.js";
+import { NOON, POINT } from "./harness.js";
+
+const household = fixtureHousehold();
+const token = new EnedisServer({ household, meters: [], now: () => NOON }).token([POINT]);
+const faultOf = (text: string, at = defaultBaseUrls["conso-api"]): unknown =>
+  tokenFault("conso-api", at, text);
+
+describe("the shape of a token", () => {
+  it("loses the word that belongs to its header", () => {
+    for (const text of [
+      token,
+      `Bearer ${token}`,
+      ` bearer\n${token}`,
+      `Bearer${token}`,
+      `Authorization: Bearer ${token}`,
+    ]) {
+      assert.equal(withoutBearer(text).trim(), token, text);
+    }
+    assert.equal(withoutBearer("bearers"), "bearers");
+    assert.equal(withoutBearer("${BEARER}"), "${BEARER}");
+  });
+
+  it("is that of Conso API, to its end", () => {
+    assert.equal(faultOf(token), undefined);
+    for (const text of [
+      "foo",
+      "eyJ",
+      token.slice(0, -1),
+      token.slice(0, 60),
+      `${token}x`,
+      token.replace(".", ""),
+    ]) {
+      assert.equal(faultOf(text), "bad-token", text);
+    }
+  });
+
+  it("is not judged at another address: its gateway may have other tokens", () => {
+    assert.equal(faultOf("foo", "https://conso.example.org"), undefined);
+  });
+
+  it("of a secret of MyElectricalData is neither that of its client id nor of another service's token", () => {
+    const judge = (text: string): unknown =>
+      tokenFault("myelectricaldata", defaultBaseUrls.myelectricaldata, text);
+    assert.deepEqual(["s3cret", "cli_1234", token].map(judge), [undefined, "bad-secret", "bad-secret"]);
+  });
+});
