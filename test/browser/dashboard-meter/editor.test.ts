@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { installNodeRed, withDashboard } from "../../installs.js";
 import { UserDir, type NodeRed } from "../../node-red-process.js";
+import { axeFindings } from "../axe.js";
 import { launchChromium } from "../chromium.js";
 import { demoMeter, Editor, type EditorOptions } from "../editor-page.js";
 
@@ -90,12 +91,49 @@ describe("the editor of the meter on the dashboard", function () {
     assert.equal(await editor.property("widget", "direction"), "both");
     assert.equal(await editor.property("widget", "valid"), true);
 
+    // A variable stays as it is.
+    await editor.read('Object.assign(RED.nodes.node("widget"), { direction: "${D}", language: "${L}" })');
+    await editor.edit("widget");
+    await page.fill("#node-input-width", "${LINKY_COLUMNS}");
+    await page.fill("#node-input-height", "${LINKY_ROWS}");
+    assert.equal(await error.isVisible(), false);
+    await editor.save();
+    assert.deepEqual(
+      await Promise.all(
+        ["width", "height", "direction", "language"].map((name) => editor.property("widget", name)),
+      ),
+      ["${LINKY_COLUMNS}", "${LINKY_ROWS}", "${D}", "${L}"],
+    );
+    assert.equal(await editor.property("widget", "valid"), true);
+
     await editor.edit("widget");
     await page.check("#enedis-linky-meter-transparent");
     await editor.save();
     assert.equal(await editor.property("widget", "color"), "transparent");
     assert.deepEqual(editor.complaints, []);
     await editor.close();
+  });
+
+  it("has no axe finding, in both themes and languages", async () => {
+    await open(new UserDir({ flows: [...flows, ...dashboard], ...(await withDashboard()) }), {
+      language: "fr",
+    });
+    await editor.close();
+    for (const language of ["fr", "en-US"] as const) {
+      for (const dark of [false, true]) {
+        editor = await Editor.open(browser, nodeRed!.url, { language, dark });
+        await editor.edit("widget");
+        const look = async (name: string): Promise<void> => {
+          await editor.screenshot(`axe-${name}-${language}-${dark ? "dark" : "light"}`);
+          assert.deepEqual(await axeFindings(editor.page, "#enedis-linky-meter-form"), [], name);
+        };
+        await look("widget");
+        await editor.page.fill("#node-input-height", "0");
+        await look("widget-wrong");
+        await editor.cancel();
+        await editor.close();
+      }
+    }
   });
 
   it("without Dashboard does not block the editor, and says what to install", async () => {
