@@ -63,14 +63,13 @@ export type StatusEvent = keyof typeof statusLooks | "idle";
 /** What takes some time. */
 export type ProgressEvent = "importing" | "restoring" | "exporting" | "copying" | "erasing";
 
-/** A status with a look always has a text. */
 export interface LinkyStatus extends Readonly<NodeStatus> {
   readonly event: StatusEvent;
+  readonly text: string;
 }
 
 export interface ShownStatus extends LinkyStatus {
   readonly event: keyof typeof statusLooks;
-  readonly text: string;
 }
 
 export function statusOf(event: keyof typeof statusLooks, text: string): ShownStatus {
@@ -78,7 +77,8 @@ export function statusOf(event: keyof typeof statusLooks, text: string): ShownSt
   return { fill, shape, text, event };
 }
 
-export const idle: LinkyStatus = { event: "idle" };
+/** Flows may read its text as any other. */
+export const idle: LinkyStatus = { event: "idle", text: "" };
 
 /** A fixed text, translated by each editor. @param set the node set whose catalogue contains it */
 function fixedText(set: string, key: string): string {
