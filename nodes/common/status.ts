@@ -125,7 +125,10 @@ export function problemStatus(
     case "quota":
       return statusOf("quota", texts.status.quota(until));
     case "unavailable":
-      return statusOf("unavailable", texts.status.unavailable(serviceSubject(problem.service, language), until));
+      return statusOf(
+        "unavailable",
+        texts.status.unavailable(serviceSubject(problem.service, language), until),
+      );
     case "bad_answer":
       return statusOf("bad_answer", texts.status.badAnswer(ofService(problem.service, language), until));
     case "range":

@@ -142,6 +142,9 @@ describe("variables of the environment", function () {
     });
     await until("it is told", () => harness.events.includes("credentials"));
     assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.bad-token");
-    assert.match(harness.errors[0]!.message, /not a Conso API token, and no requests are made\. Copy the whole token/);
+    assert.match(
+      harness.errors[0]!.message,
+      /not a Conso API token, and no requests are made\. Copy the whole token/,
+    );
   });
 });

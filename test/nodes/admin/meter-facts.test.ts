@@ -30,7 +30,7 @@ describe("admin: a meter at a glance", function () {
     const used = harness.calls.length;
     const { newest, calls, next } = await state("en");
     assert.deepEqual([newest, calls?.left, calls?.cap], ["23 November 2026", 400 - used, 400]);
-    assert.match(String(next), /^12:07$/);
+    assert.match(String(next), /^at 12:07$/);
     assert.equal((await state("fr")).newest, "23 novembre 2026");
   });
 
