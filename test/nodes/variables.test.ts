@@ -107,8 +107,11 @@ describe("variables of the environment", function () {
     await until("readings come", () => harness.all.length > 0);
     const { minute, dailyMonths, loadCurveDays } = meter().source!;
     assert.deepEqual([minute, dailyMonths, loadCurveDays], [59, 36, 3]);
-    assert.match(warned("meter").join(), /not valid: minute: '75', dailyMonths: 'a year'\./);
-    assert.match(warnings().join(), /not valid: direction: 'up', measures: 'daily,gas', health: 'perhaps'\./);
+    assert.match(warned("meter").join(), /not valid \(minute: '75', dailyMonths: 'a year'\)/);
+    assert.match(
+      warnings().join(),
+      /not valid \(direction: 'up', measures: 'daily,gas', health: 'perhaps'\)/,
+    );
   });
 
   it("that are not set: the warning says so, and the default applies", async () => {
