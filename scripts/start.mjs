@@ -2,10 +2,10 @@
  * For trying the package: `npm start`. Builds it, and starts Node-RED in a throw-away userDir with a simulated
  * household and the example flows, without any account or network, until Ctrl-C.
  *
- * Environment: PORT (1880). For tests: LINKY_TEST_NOW, an ISO instant at which the package's clock starts.
+ * Environment: PORT. For tests: LINKY_TEST_NOW, an ISO instant at which the package's clock starts.
  */
 import path from "node:path";
-import { Demo, main, Script, StartError } from "./lib/demo.mjs";
+import { Demo, main, say, Script, StartError } from "./lib/demo.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -13,8 +13,10 @@ const help = `npm start [-- --keep DIR]
 
 Starts Node-RED with a simulated household and the example flows.
   --keep DIR   use this userDir and keep it: flows and archive are there the next time
+  --host ADDR  listen at this address instead of 127.0.0.1. 0.0.0.0: at all addresses, for other devices;
+               any device on the network can then change the flows
+  --port N     the port (1880, or PORT; another free one if it is taken)
   --help       this text
-  PORT=1880    the port (another free one if it is taken)
 `;
 
 /** The running child, to be stopped with this process. */
@@ -27,10 +29,16 @@ function stop() {
 }
 
 async function start(options) {
+  say("Un instant… · One moment…");
   running = new Script();
-  const built = await running.run(path.join(root, "scripts", "build.mjs"), [], { cwd: root });
+  let printed = "";
+  const build = path.join(root, "scripts", "build.mjs");
+  const built = await running.run(build, [], { cwd: root }, (text) => (printed += text));
   if (stopping) return;
-  if (built !== 0) throw new StartError("the build failed");
+  if (built !== 0) {
+    process.stderr.write(printed);
+    throw new StartError("the build failed");
+  }
   const demo = await Demo.open(options);
   try {
     if (stopping) return;

@@ -8,7 +8,7 @@ import path from "node:path";
 import { setTimeout as later } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { freePort } from "./port.mjs";
+import { freePort, pagesOf } from "./port.mjs";
 import { fillUserDir } from "./user-dir.mjs";
 
 const root = path.join(import.meta.dirname, "..", "..");
@@ -22,14 +22,19 @@ export class StartError extends Error {}
 
 /** The options named in the help texts, from the command line and the environment. @throws {StartError} */
 function demoOptions() {
+  const text = { type: "string" };
   let values;
   try {
-    ({ values } = parseArgs({ options: { keep: { type: "string" }, help: { type: "boolean" } } }));
+    const options = { keep: text, host: text, port: text, help: { type: "boolean" } };
+    ({ values } = parseArgs({ options }));
   } catch (error) {
     throw new StartError(error.message);
   }
-  const { PORT: port = "1880", LINKY_TEST_NOW: instant } = process.env;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`PORT is no port: ${port}`);
+  const { PORT: usual = "1880", LINKY_TEST_NOW: instant } = process.env;
+  const { port = usual } = values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`no port: ${port}`);
+  // Node.js would listen on all addresses.
+  if (values.host === "") throw new StartError("--host requires an address");
   const startedAs = instant === undefined ? undefined : Date.parse(instant);
   if (Number.isNaN(startedAs)) throw new StartError(`LINKY_TEST_NOW is no ISO instant: ${instant}`);
   return { ...values, port: Number(port), startedAs };
@@ -56,12 +61,17 @@ export class Script {
     return this.#child !== undefined;
   }
 
-  /** @returns its exit status (1 after a signal) when it has ended; undefined if `stop` ended it */
-  run(script, args, options) {
+  /**
+   * @param print called with all that it prints; without it, it prints itself
+   * @returns its exit status (1 after a signal) when it has ended; undefined if `stop` ended it
+   */
+  run(script, args, options, print) {
+    const output = print === undefined ? "inherit" : "pipe";
     const child = spawn(process.execPath, [script, ...args], {
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", output, output],
       ...options,
     });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", print);
     this.#child = child;
     this.#isStopped = false;
     this.#ended = once(child, "exit").then(([code]) => {
@@ -83,32 +93,40 @@ export class Script {
   }
 }
 
-/** A Node-RED of the demo: its userDir, its port, and the process while it runs. */
+/** Node-RED's own warnings, not those of nodes: they are about settings that the demo has chosen. */
+const aboutSettings = /^.{0,30} - \[warn\] (?!\[)/;
+
+/** A Node-RED of the demo: its userDir, its addresses, and the process while it runs. */
 export class Demo extends Script {
   #userDir;
-  #port;
+  #pages;
   #keep;
-  #hasDashboard = false;
+  #flows = [];
+  /** What Node-RED printed before it answered; undefined once it prints directly. */
+  #held = "";
 
-  constructor(userDir, port, keep) {
+  constructor(userDir, listening, keep) {
     super();
     this.#userDir = userDir;
-    this.#port = port;
+    this.#pages = pagesOf(listening);
     this.#keep = keep;
   }
 
   /** Finds a port and fills the userDir. @param options see demoOptions */
-  static async open({ keep, port: wanted, startedAs }) {
-    const port = await freePort(wanted);
+  static async open({ keep, host, port: wanted, startedAs }) {
+    const listening = await freePort(wanted, host).catch((error) => {
+      throw new StartError(`cannot listen at ${host ?? "127.0.0.1"} (${error.code ?? error.message})`);
+    });
+    const { port } = listening;
     if (wanted !== 0 && port !== wanted) {
       say(`Le port ${wanted} est pris, ${port} le remplace · Port ${wanted} is taken, ${port} instead`);
     }
     const userDir =
       keep === undefined ? mkdtempSync(path.join(os.tmpdir(), "enedis-linky-")) : path.resolve(keep);
-    const demo = new Demo(userDir, port, keep);
+    const demo = new Demo(userDir, listening, keep);
     mkdirSync(userDir, { recursive: true });
     try {
-      await fillUserDir(userDir, { port, startedAs });
+      await fillUserDir(userDir, { ...listening, startedAs });
     } catch (error) {
       demo.remove();
       throw error;
@@ -116,18 +134,22 @@ export class Demo extends Script {
     return demo;
   }
 
-  get editor() {
-    return `http://127.0.0.1:${this.#port}/`;
-  }
-
-  get dashboard() {
-    return `${this.editor}dashboard`;
-  }
-
   /** @returns the exit status of Node-RED once it has ended; see run */
-  start() {
+  async start() {
     const nodeRed = createRequire(import.meta.url).resolve("node-red/red.js");
-    return this.run(nodeRed, ["-u", this.#userDir], { cwd: this.#userDir });
+    const code = await this.run(nodeRed, ["-u", this.#userDir], { cwd: this.#userDir }, (text) => {
+      if (this.#held === undefined) process.stdout.write(text);
+      else this.#held += text;
+    });
+    if (code !== undefined) this.#release();
+    return code;
+  }
+
+  /** Prints what was held back, as far as it is wanted, and from now on everything directly. */
+  #release(isWanted = () => true) {
+    const lines = this.#held?.match(/.*\n|.+$/g) ?? [];
+    this.#held = undefined;
+    process.stdout.write(lines.filter(isWanted).join(""));
   }
 
   /**
@@ -136,10 +158,17 @@ export class Demo extends Script {
    * @returns false if it ended before that
    */
   async answers() {
-    const flows = await this.#answerOf(`${this.editor}flows`);
-    // The flows of a kept userDir may have no dashboard.
-    this.#hasDashboard = (await flows?.json())?.some(({ type }) => type === "ui-base") ?? false;
-    return this.#hasDashboard ? (await this.#answerOf(this.dashboard)) !== undefined : flows !== undefined;
+    const { local } = this.#pages;
+    const flows = await this.#answerOf(`${local}flows`);
+    this.#flows = (await flows?.json()) ?? [];
+    return this.#hasDashboard
+      ? (await this.#answerOf(`${local}dashboard`)) !== undefined
+      : flows !== undefined;
+  }
+
+  /** The flows of a kept userDir may have none. */
+  get #hasDashboard() {
+    return this.#flows.some(({ type }) => type === "ui-base");
   }
 
   /** Waits until an address answers. @returns undefined if Node-RED ended before that */
@@ -148,28 +177,59 @@ export class Demo extends Script {
     while (this.isRunning) {
       const answer = await fetch(address).catch(() => undefined);
       if (answer?.ok) return answer;
-      if (Date.now() > end) throw new StartError(`Node-RED does not answer within ${ANSWER_MS / 1000} s`);
+      if (Date.now() > end) {
+        this.#release();
+        throw new StartError(`Node-RED does not answer within ${ANSWER_MS / 1000} s`);
+      }
       await sleep(200);
     }
     return undefined;
   }
 
-  /** Prints the addresses of its pages, and what Ctrl-C does. */
+  /** Prints the addresses of its pages, the next step, and what Ctrl-C does. */
   show() {
-    const end =
+    const { local, network, isOpen } = this.#pages;
+    const meter = this.#hasDashboard ? "dashboard/compteur" : "";
+    const lines = [
+      "",
+      "  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network",
+      "",
+      ...(this.#hasDashboard
+        ? [
+            `    Compteur · Meter              ${local}${meter}`,
+            `    Tableau de bord · Dashboard   ${local}dashboard/linky`,
+          ]
+        : []),
+      `    Éditeur · Editor              ${local}`,
+      ...network.map((page) => `    Du réseau · From the network  ${page}${meter}`),
+      "",
+      ...(isOpen
+        ? [
+            "  Attention : tout appareil du réseau peut changer ces flux, et lancer ainsi des programmes sur cette machine.",
+            "  Careful: any device on the network can change these flows, and so run programs on this machine.",
+            "",
+          ]
+        : []),
+      ...this.#nextStep(),
       this.#keep === undefined
-        ? "tout est effacé · everything is removed"
-        : `tout reste dans · all stays in ${this.#userDir}`;
-    const dashboards = `
-    Compteur · Meter              ${this.dashboard}/compteur
-    Tableau de bord · Dashboard   ${this.dashboard}/linky`;
-    say(`
-  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
-${this.#hasDashboard ? dashboards : ""}
-    Éditeur · Editor              ${this.editor}
+        ? "  Ctrl-C : tout est effacé · everything is removed   (--keep DIR : tout reste · everything stays)"
+        : `  Ctrl-C : tout reste dans · everything stays in ${this.#userDir}`,
+      "",
+    ];
+    say(lines.join("\n"));
+    this.#release((line) => !aboutSettings.test(line));
+  }
 
-  Ctrl-C : ${end}
-`);
+  /** How to get from the simulated household to one's own meter. */
+  #nextStep() {
+    const node = this.#flows.find(({ type }) => type === "ui-enedis-linky");
+    if (node === undefined) return [];
+    const name = node.name === "" ? "linky meter" : `${node.name} (linky meter)`;
+    return [
+      `  Votre compteur : dans l’éditeur, double-cliquez sur ${name} › crayon › Service`,
+      `  Your meter: in the editor, double-click on ${name} › pencil › Service`,
+      "",
+    ];
   }
 
   /** Removes the userDir, unless the user wants to keep it. */

@@ -21,28 +21,36 @@ async function packages() {
 /** The numbers of the examples that require only Dashboard 2, the meter first. */
 const shown = [3, 1, 2];
 
-/** The example flows as one: the same files that users import, with the meter that they share. */
-async function exampleFlows(folder = path.join(root, "examples")) {
+/**
+ * The example flows as one, with one meter and one dashboard: the same files that users import.
+ * @param minute of the meter's hourly check
+ */
+async function exampleFlows(minute) {
+  const folder = path.join(root, "examples");
   const files = await readdir(folder);
-  const chosen = shown.map((number) =>
-    files.find((file) => file.endsWith(".json") && parseInt(file) === number),
-  );
+  const chosen = shown.map((number) => files.find((file) => Number.parseInt(file, 10) === number));
   const nodes = (await Promise.all(chosen.map((file) => readJson(folder, file)))).flat();
+  // As in the editor, which imports a configuration node of the same id once.
   const flows = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  // Each example has its own dashboard; all their pages go to the first one.
-  const dashboards = flows.filter(({ type }) => type === "ui-base").map(({ id }) => id);
-  // An example has no minute, so that each import draws its own; the same applies here.
-  const minute = Math.floor(Math.random() * 60);
-  return flows
-    .filter(({ id }) => !dashboards.slice(1).includes(id))
-    .map((node) => (dashboards.includes(node.ui) ? { ...node, ui: dashboards[0] } : node))
+  return ["enedis-linky-config", "ui-base"]
+    .reduce(asOne, flows)
     .map((node) => (node.type === "enedis-linky-config" ? { minute, ...node } : node));
 }
 
+/** Keeps the first configuration node of a type, and makes the nodes that name another one name it. */
+function asOne(flows, type) {
+  const [first, ...others] = flows.filter((node) => node.type === type);
+  const ids = new Set(others.map(({ id }) => id));
+  const named = (value) => (ids.has(value) ? first.id : value);
+  return flows
+    .filter((node) => !others.includes(node))
+    .map((node) => Object.fromEntries(Object.entries(node).map(([key, value]) => [key, named(value)])));
+}
+
 /** Settings for a Node-RED that works without a network and asks nothing. `startedAs`: see start.mjs. */
-function settingsFile({ port, startedAs }) {
+function settingsFile({ address, port, startedAs }) {
   const settings = {
-    uiHost: "127.0.0.1",
+    uiHost: address,
     uiPort: port,
     flowFile: "flows.json",
     credentialSecret: false,
@@ -64,7 +72,7 @@ function settingsFile({ port, startedAs }) {
 /**
  * Fills a userDir, and leaves existing flows alone.
  * @param {string} folder
- * @param {{ port: number, startedAs?: number }} options
+ * @param {{ address: string, port: number, startedAs?: number }} options
  */
 export async function fillUserDir(folder, options) {
   const write = (file, content) => writeFile(path.join(folder, file), content);
@@ -82,6 +90,8 @@ export async function fillUserDir(folder, options) {
   );
   await write("settings.js", settingsFile(options));
   if (!existsSync(path.join(folder, "flows.json"))) {
-    await write("flows.json", JSON.stringify(await exampleFlows(), null, 2));
+    // An example has no minute, so that each import draws its own. The same applies here, but for what tests look at.
+    const minute = options.startedAs === undefined ? Math.floor(Math.random() * 60) : 12;
+    await write("flows.json", JSON.stringify(await exampleFlows(minute), null, 2));
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
@@ -117,6 +117,14 @@ async function assertShowsAll(dashboard: Dashboard, today: Day): Promise<void> {
   assert.doesNotMatch(await dashboard.page.innerText("body"), /maintenant|\bnow\b/i);
 }
 
+/** IPv4 addresses of this machine, as other devices see it. */
+function addressesInNetwork(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((of) => of ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+}
+
 describe("npm start", function () {
   this.timeout(90_000);
   let browser: Browser;
@@ -169,8 +177,44 @@ describe("npm start", function () {
       await withDashboard(url, {}, (dashboard) => assertShows(dashboard, today));
     });
 
+    it("prints nothing but where its pages are, how to go on and what Ctrl-C does", () => {
+      const paths = npmStart.output.replaceAll(url, "/");
+      assert.equal(
+        paths,
+        `Un instant… · One moment…
+
+  Un foyer simulé, sans compte ni réseau · A simulated household, no account, no network
+
+    Compteur · Meter              /dashboard/compteur
+    Tableau de bord · Dashboard   /dashboard/linky
+    Éditeur · Editor              /
+
+  Votre compteur : dans l’éditeur, double-cliquez sur Consommation (linky meter) › crayon › Service
+  Your meter: in the editor, double-click on Consommation (linky meter) › pencil › Service
+
+  Ctrl-C : tout est effacé · everything is removed   (--keep DIR : tout reste · everything stays)
+
+`,
+      );
+    });
+
+    it("cannot be reached from the network", async () => {
+      for (const address of addressesInNetwork()) {
+        await assert.rejects(fetch(url.replace("127.0.0.1", address)), address);
+      }
+    });
+
+    it("has one meter for all examples, and one dashboard", async () => {
+      const flows = (await (await fetch(`${url}flows`)).json()) as Record<string, unknown>[];
+      const of = (type: string): Record<string, unknown>[] => flows.filter((node) => node["type"] === type);
+      assert.deepEqual([of("enedis-linky-config").length, of("ui-base").length, of("tab").length], [1, 1, 3]);
+      const [meter] = of("enedis-linky-config");
+      const users = flows.filter((node) => "meter" in node);
+      assert.ok(users.length >= 4, `${users.length} nodes with a meter`);
+      for (const { id, meter: named } of users) assert.equal(named, meter!["id"], String(id));
+    });
+
     it("begins with the meter", async () => {
-      assert.match(npmStart.output, /dashboard\/compteur[\s\S]+dashboard\/linky/);
       const dashboard = await DashboardPage.open(browser, `${url}dashboard`);
       const lamps = dashboard.page.locator("linky-meter .lamp.green");
       await lamps.nth(1).waitFor();
@@ -255,6 +299,32 @@ describe("npm start", function () {
     }
   });
 
+  it("can be reached from the network with --host 0.0.0.0, and warns of it", async () => {
+    const started = start({ host: "0.0.0.0" });
+    const url = await started.url;
+    assert.match(url, /^http:\/\/127\.0\.0\.1:/);
+    assert.match(started.output, /Attention : tout appareil du réseau peut changer ces flux/);
+    assert.match(started.output, /Careful: any device on the network can change these flows/);
+    const printed = [...started.output.matchAll(/From the network +(\S+)/g)].map(([, page]) => page!);
+    const expected = addressesInNetwork().map((address) => url.replace("127.0.0.1", address));
+    assert.deepEqual(
+      printed,
+      expected.map((page) => `${page}dashboard/compteur`),
+    );
+    for (const page of [url, ...printed]) assert.equal((await fetch(page)).status, 200, page);
+    assert.equal(await started.end(), 0);
+  });
+
+  it("does not start where it cannot listen", async () => {
+    for (const [host, reason] of [
+      ["", /--host requires an address/],
+      // For documentation only: no machine has it.
+      ["203.0.113.1", /cannot listen at 203\.0\.113\.1 \(EADDRNOTAVAIL\)/],
+    ] as const) {
+      await assert.rejects(start({ host }).url, reason);
+    }
+  });
+
   it("starts flows that have no dashboard, and names the editor only", async () => {
     const keep = mkdtempSync(path.join(tmpdir(), "enedis-linky-keep-"));
     try {
@@ -264,7 +334,7 @@ describe("npm start", function () {
       );
       const started = start({ keep });
       assert.equal((await fetch(await started.url)).status, 200);
-      assert.doesNotMatch(started.output, /dashboard/);
+      assert.doesNotMatch(started.output, /dashboard|linky meter/);
       assert.equal(await started.end("SIGTERM"), 0);
     } finally {
       rmSync(keep, { recursive: true, force: true });

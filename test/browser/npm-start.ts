@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly now?: string;
   /** A user directory that is kept. */
   readonly keep?: string;
+  /** The address to listen at. */
+  readonly host?: string;
 }
 
 /** A running `npm start` with its own temporary folder. */
@@ -25,11 +27,15 @@ export class Started {
   readonly #child: ChildProcess;
   readonly #keep: string | undefined;
 
-  constructor({ now, keep }: StartOptions = {}) {
+  constructor({ now, keep, host }: StartOptions = {}) {
     this.#keep = keep;
     this.#child = spawn(
       process.execPath,
-      [path.join(root, "scripts", "start.mjs"), ...(keep === undefined ? [] : ["--keep", keep])],
+      [
+        path.join(root, "scripts", "start.mjs"),
+        ...(keep === undefined ? [] : ["--keep", keep]),
+        ...(host === undefined ? [] : ["--host", host]),
+      ],
       {
         env: {
           ...process.env,
