@@ -18,6 +18,8 @@ export interface EditorOptions {
   readonly dark?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** Of the screenshots, in pixels per CSS pixel. */
+  readonly scale?: number;
   /** Answers of our admin routes in place of the server; without it the server itself answers. */
   readonly answers?: Answers;
   /** Called for each request that was answered this way. */
@@ -70,6 +72,7 @@ export class Editor {
     const context = await browser.newContext({
       locale: options.language,
       viewport: { width: options.width ?? 1400, height: options.height ?? 1000 },
+      deviceScaleFactor: options.scale ?? 1,
       serviceWorkers: "block",
     });
     await context.addInitScript(

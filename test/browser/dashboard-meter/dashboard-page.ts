@@ -102,7 +102,7 @@ export class DashboardPage {
     return file;
   }
 
-  /** As the README shows it: two meters side by side. */
+  /** Two meters side by side. */
   async picture(name: string, ids: readonly [string, string]): Promise<void> {
     mkdirSync(artefacts, { recursive: true });
     const boxes = await Promise.all(ids.map((id) => this.meter(id).boundingBox()));

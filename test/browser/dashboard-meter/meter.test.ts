@@ -10,7 +10,7 @@ import { PREFIX, DashboardServer } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
 const home = { consumption: "green", both: "green", small: "green" };
-/** The one in the README. */
+/** Two meters side by side. */
 const picture = { width: 1240, height: 640, scale: 2 };
 const states = { orange: "orange", red: "red", wired: "red" };
 

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../chromium.js";
+import { withPalette } from "./palette-png.js";
+
+describe("a PNG with a palette", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    browser = await launchChromium();
+    page = await browser.newPage({ viewport: { width: 301, height: 199 } });
+  });
+  after(() => browser.close());
+
+  async function picture(style: string): Promise<Buffer> {
+    await page.setContent(`<body style="margin: 0; height: 100vh; ${style}"><b>Linky 12,11 kWh</b></body>`);
+    return page.screenshot();
+  }
+
+  /** The pixels of a PNG, as the browser reads it. */
+  function pixels(png: Buffer): Promise<number[]> {
+    return page.evaluate<number[]>(`(async () => {
+      const image = new Image();
+      image.src = "data:image/png;base64,${png.toString("base64")}";
+      await image.decode();
+      const { width, height } = image;
+      const context = new OffscreenCanvas(width, height).getContext("2d");
+      context.drawImage(image, 0, 0);
+      return [...context.getImageData(0, 0, width, height).data];
+    })()`);
+  }
+
+  async function difference(png: Buffer): Promise<number> {
+    const [before, after] = [await pixels(png), await pixels(withPalette(png))];
+    assert.equal(after.length, 301 * 199 * 4);
+    return before.reduce((most, value, i) => Math.max(most, Math.abs(value - after[i]!)), 0);
+  }
+
+  it("is the same picture, if it has few colours", async () => {
+    assert.equal(await difference(await picture("background: #cde; color: #123")), 0);
+  });
+
+  it("is close to one with many colours, and smaller", async () => {
+    const png = await picture("background: linear-gradient(70deg, #2c3, #fff 40%, #236, #000)");
+    const most = await difference(png);
+    assert.ok(most > 0 && most <= 16, `off by ${most}`);
+    const { length } = withPalette(png);
+    assert.ok(length < png.length / 2, `${length} of ${png.length} bytes`);
+  });
+});
