@@ -1,0 +1,121 @@
+/** The documents in the tarball are read where relative addresses lead nowhere: at npm and in the flow library. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+const root = path.join(__dirname, "..", "..");
+const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
+const { repository } = JSON.parse(read("package.json")) as { repository: { url: string } };
+const page = repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+/** Where the pages and the raw files of a repository are. */
+const files = [
+  `${page}/blob/main/`,
+  `${page.replace("https://github.com/", "https://raw.githubusercontent.com/")}/main/`,
+] as const;
+
+const images = "docs/images";
+const readmes = ["README.md", "README.en.md"] as const;
+const documents = [...readmes, "CHANGELOG.md"];
+
+/** All addresses of a document, in Markdown or HTML. */
+function addressesIn(markdown: string): string[] {
+  const text = markdown.replace(/^```.*?^```/gms, "").replace(/`[^`\n]+`/g, "");
+  return [
+    ...text.matchAll(/\]\(<?([^)\s>]+)|\b(?:href|src|srcset)\s*=\s*["']?([^"'\s>]+)|^\[[^\]]+\]:\s*(\S+)/gm),
+  ].map(([, inline, html, reference]) => (inline ?? html ?? reference)!);
+}
+
+/** Why an address would lead nowhere; undefined if it leads somewhere. */
+function faultOf(address: string): string | undefined {
+  if (!address.startsWith("https://")) return "is relative, or not https";
+  if (!address.includes(new URL(page).pathname)) return undefined;
+  const file = files.flatMap((prefix) => (address.startsWith(prefix) ? address.slice(prefix.length) : []))[0];
+  if (file === undefined) return address === `${page}.git` ? undefined : "is no file on the branch main";
+  return existsSync(path.join(root, decodeURIComponent(file))) ? undefined : "names no file";
+}
+
+const imagesIn = (text: string): RegExpMatchArray[] => [
+  ...text.matchAll(/<img\s[^>]*>|!\[[^\]]*\]\([^)]*\)/g),
+];
+
+describe("the documents in the tarball", () => {
+  for (const file of documents) {
+    it(`${file} has absolute addresses only, each of an existing file`, () => {
+      const addresses = addressesIn(read(file));
+      assert.ok(addresses.length > 0);
+      const faults = addresses.flatMap((address) => {
+        const fault = faultOf(address);
+        return fault === undefined ? [] : `${address} ${fault}`;
+      });
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  it("are searched for addresses of every form", () => {
+    const [blob, raw] = files;
+    for (const [text, fault] of [
+      ["[a](docs/messages.md)", "is relative, or not https"],
+      ["[a](#limits)", "is relative, or not https"],
+      ['<img src="a.png">', "is relative, or not https"],
+      ["<img src='a.png'>", "is relative, or not https"],
+      ['<source srcset="a.png">', "is relative, or not https"],
+      ["[a]: docs/messages.md", "is relative, or not https"],
+      [`[a](${page.replace("https:", "http:")})`, "is relative, or not https"],
+      [`[a](${blob}gone.md)`, "names no file"],
+      [`<img src="${raw}gone.png">`, "names no file"],
+      [`[a](${page}/blob/master/README.md)`, "is no file on the branch main"],
+      [`[a](${blob}README.md)`, undefined],
+      ["[a](https://example.org)", undefined],
+    ] as const) {
+      const [address, ...more] = addressesIn(text);
+      assert.deepEqual([faultOf(address!), more], [fault, []], text);
+    }
+    assert.deepEqual(addressesIn("`[a](b)`\n```sh\n[a](b)\n```\n"), []);
+  });
+
+  it("show plain pictures, each with its words, small, and each in its own language", () => {
+    const shown = readmes.map((file) => {
+      const text = read(file);
+      // The flow library never rewrites a srcset.
+      assert.doesNotMatch(text, /<picture|srcset/);
+      return imagesIn(text).map(([image]) => {
+        const name = new RegExp(`${images}/([^"]+\\.png)" width="\\d+" alt="[^"]{40,}"`).exec(image)?.[1];
+        assert.ok(name !== undefined, image);
+        const { size } = statSync(path.join(root, images, name));
+        assert.ok(size <= 200_000, `${name}: ${size} bytes`);
+        return name;
+      });
+    });
+    const [french, english] = shown as [string[], string[]];
+    assert.ok(french.length >= 4);
+    assert.deepEqual(
+      english,
+      french.map((name) => name.replace(/\.png$/, ".en.png")),
+    );
+    assert.deepEqual(readdirSync(path.join(root, images)).sort(), [...french, ...english].sort());
+  });
+
+  it("begin with one sentence, the picture and three steps", () => {
+    for (const file of readmes) {
+      const screen = read(file).split("\n## ")[0]!;
+      const [, sentence, picture] = screen.split("\n\n");
+      assert.match(sentence!, /^[^.]+Node-RED[^.]+\.$/, file);
+      assert.match(picture!, /^<img src="https:/, file);
+      assert.deepEqual(
+        [...screen.matchAll(/^(\d)\. /gm)].map(([, number]) => number),
+        ["1", "2", "3"],
+        file,
+      );
+      assert.doesNotMatch(screen, /npm (?:test|run)/, file);
+    }
+  });
+
+  it("have the same parts in both languages", () => {
+    const [french, english] = readmes.map((file) => {
+      const text = read(file);
+      const rows = text.split("\n").filter((line) => line.startsWith("|")).length;
+      return { headings: text.match(/^##+ /gm), rows, addresses: addressesIn(text).length };
+    });
+    assert.deepEqual(english, french);
+  });
+});
