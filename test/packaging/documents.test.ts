@@ -110,6 +110,20 @@ describe("the documents in the tarball", () => {
     }
   });
 
+  it("name every example, in its order", () => {
+    const examples = readdirSync(path.join(root, "examples")).flatMap(
+      (file) => /^(\d\d\. )(.+) - (.+)\.json$/.exec(file)?.slice(1) ?? [],
+    );
+    for (const [i, file] of readmes.entries()) {
+      const named = [...read(file).matchAll(/^\| (\d\d\. .+?) +\|/gm)].map(([, name]) => name!);
+      const expected = examples.flatMap((number, at) =>
+        at % 3 === 0 ? `${number}${examples[at + 1 + i]!}` : [],
+      );
+      assert.ok(expected.length >= 18);
+      assert.deepEqual(named, expected, file);
+    }
+  });
+
   it("have the same parts in both languages", () => {
     const [french, english] = readmes.map((file) => {
       const text = read(file);
