@@ -34,13 +34,20 @@ function sentencesIn(text: string): number {
   return withoutCode(text).match(/[.!?…][»”)]?(?=\s+[\p{Lu}«“]|\s*$)/gu)?.length ?? 0;
 }
 
+/** What the texts take that are made of words, and not of numbers. */
+const ofWords: Readonly<Record<string, readonly unknown[]>> = {
+  linked: [["0017", "0018"]],
+  flip: ["Conso", "Production"],
+};
+
 /** Every text of a catalogue; functions with one and with two of each, and without what may be missing. */
 function* textsIn(value: unknown, where: string): Generator<readonly [where: string, text: string]> {
   if (typeof value === "string") yield [where, value];
   else if (typeof value === "function") {
     const make = value as (...values: unknown[]) => unknown;
-    if (where.endsWith(".linked")) {
-      yield* textsIn(make(["0017", "0018"]), where);
+    const [name] = /[^.]*$/.exec(where)!;
+    if (name in ofWords) {
+      yield* textsIn(make(...ofWords[name]!), where);
       return;
     }
     for (const sample of ["12", 1, 2, undefined]) {
