@@ -1,0 +1,133 @@
+/** Lays out `<linky-meter>` in many tiles at once, and measures in the page what is wrong with them. */
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import type { Direction, Measure } from "../../../nodes/readings/index.js";
+import type { Period, Snapshot } from "../../../nodes/widget/protocol.js";
+import { answersOf, type Answers } from "./readings.js";
+
+/** Width and height in pixels. */
+export type Size = readonly [width: number, height: number];
+
+export const kinds = ["overlaps", "digits", "letters", "targets"] as const;
+export type Kind = (typeof kinds)[number];
+
+export interface Fault {
+  readonly size: Size;
+  readonly screen: string;
+  readonly kind: Kind;
+  readonly text: string;
+}
+
+/** A place of the meter, as it is stored (nodes/widget/element/place.ts). */
+interface Place {
+  readonly screen: string;
+  readonly direction: Direction;
+  readonly open?: { readonly measure: Measure; readonly period: Period };
+}
+
+export interface Screen {
+  readonly name: string;
+  readonly place: Place;
+  /** Whether a bar, interval or day can be selected. */
+  readonly isChart: boolean;
+  /** Changes of the snapshot. */
+  readonly snapshot?: Partial<Snapshot>;
+}
+
+const histories: Readonly<Record<Measure, readonly Period[]>> = {
+  yearly: ["3y"],
+  monthly: ["12m", "36m"],
+  daily: ["7d", "30d", "12m"],
+  load_curve: ["1d", "7d"],
+  max_power: ["7d", "30d", "12m"],
+};
+
+/** All screens of a meter with both directions. */
+export function screensOf({ state }: Snapshot, problem: NonNullable<Snapshot["state"]>["problem"]): Screen[] {
+  const values = (["consumption", "production"] as const).map((direction): Screen => ({
+    name: `values ${direction}`,
+    place: { screen: "values", direction },
+    isChart: false,
+  }));
+  const charts = ["7d", "30d", "12m", "3y", "curve", "holes"].map((screen, i): Screen => ({
+    name: screen,
+    place: { screen, direction: i % 2 === 0 ? "consumption" : "production" },
+    isChart: true,
+  }));
+  const opened = Object.entries(histories).flatMap(([measure, periods]) =>
+    periods.map((period): Screen => ({
+      name: `${measure} ${period}`,
+      place: {
+        screen: "values",
+        direction: "consumption",
+        open: { measure: measure as Measure, period },
+      },
+      isChart: true,
+    })),
+  );
+  const place: Place = { screen: "state", direction: "consumption" };
+  const broken = { ...state!, ...(problem && { problem }) };
+  const states: Screen[] = [
+    { name: "state", place, isChart: false },
+    { name: "state, a problem", place, isChart: false, snapshot: { state: broken } },
+  ];
+  return [...values, ...charts, ...opened, ...states];
+}
+
+/** A page with a meter in each tile. */
+export class Tiles {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    private readonly page: Page,
+    private readonly sizes: readonly Size[],
+    private readonly snapshot: Snapshot,
+  ) {}
+
+  static async open(
+    browser: Browser,
+    sizes: readonly Size[],
+    snapshot: Snapshot,
+    language: "fr" | "en",
+    answers: Answers = answersOf(),
+  ): Promise<Tiles> {
+    const context = await browser.newContext({ viewport: { width: 2_000, height: 1_200 }, locale: "fr-FR" });
+    const tiles = new Tiles(await context.newPage(), sizes, snapshot);
+    tiles.page.on("pageerror", (error) => tiles.complaints.push(String(error)));
+    await tiles.page.goto(pathToFileURL(path.join(__dirname, "tiles.html")).href);
+    await tiles.#call("show", sizes, snapshot, language, answers);
+    return tiles;
+  }
+
+  /** Goes to a screen in all tiles. @returns what is wrong there, also with the newest bar selected */
+  async faults({ name, place, isChart, snapshot }: Screen): Promise<Fault[]> {
+    await this.#call("go", place, { ...this.snapshot, ...snapshot }, isChart);
+    const found = await this.#measured(name);
+    if (!isChart) return found;
+    await this.#call("press", "ArrowUp");
+    found.push(...(await this.#measured(`${name}, selected`)));
+    await this.#call("press", "Escape");
+    return found;
+  }
+
+  /** The sizes on both sides of each bound of the style sheet along these lines, for the screen shown. */
+  async bounds(lines: readonly (readonly [from: Size, to: Size])[]): Promise<Size[]> {
+    return this.#call<Size[]>("bounds", lines);
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  async #measured(screen: string): Promise<Fault[]> {
+    const tiles = await this.#call<[Kind, string][][]>("measure");
+    return tiles.flatMap((faults, i) =>
+      faults.map(([kind, text]) => ({ size: this.sizes[i]!, screen, kind, text })),
+    );
+  }
+
+  #call<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+    return this.page.evaluate<T>(`tiles.${name}(${args.map((one) => JSON.stringify(one)).join(", ")})`);
+  }
+}
