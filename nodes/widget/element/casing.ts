@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { cornerOf, type Choices } from "./corner.js";
+import type { Stop } from "./model.js";
 import { screenOf, type Scene } from "./screens/index.js";
 import type { Swipe } from "./swipe.js";
 
@@ -10,6 +11,8 @@ export interface Keys extends Choices {
   readonly onKey: (event: KeyboardEvent) => void;
   /** Goes to the next screen, or back. */
   readonly turn: (by: 1 | -1) => void;
+  /** Goes to a screen of the ring. */
+  readonly show: (stop: Stop) => void;
   readonly close: () => void;
 }
 
@@ -64,7 +67,7 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
             ${cornerOf(scene, day, keys)}
           </div>
           <div class="ring" aria-hidden="true">
-            ${ring.map((one) => html`<i class=${one === stop ? "here" : ""}></i>`)}
+            ${ring.map((one) => html`<i class=${one === stop ? "here" : ""} @click=${() => keys.show(one)}></i>`)}
           </div>
           ${keyed(id, html`<div class="screen at-${scene.open === undefined ? stop.screen : "history"}">${content}</div>`)}
         </div>

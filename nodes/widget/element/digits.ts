@@ -3,21 +3,29 @@
 /** Cells of a value; a larger value gets more. */
 const CELLS = 5;
 
+/** The cells that all of these values need. */
+export function cellsFor(raws: readonly (number | null | undefined)[]): number {
+  return Math.max(CELLS, ...raws.map((raw) => cellsOf(lit(raw ?? null))));
+}
+
 /** Decimals of a raw integer after dividing it by 1000. */
 const DECIMALS = 3;
 
 /**
- * The text of a raw value (W, Wh, VA) in thousands, with as many decimals as the cells allow, filled on the left with
+ * The text of a raw value (W, Wh, VA) in thousands, with as many decimals as five cells allow, filled on the left with
  * empty cells. A point does not use a cell.
  */
 export function lit(raw: number | null, cells = CELLS): string {
-  if (raw === null) return "-".repeat(cells);
-  let text = "";
-  for (let decimals = DECIMALS; decimals >= 0; decimals--) {
-    text = (raw / 1000).toFixed(decimals);
-    if (cellsOf(text) <= cells) break;
-  }
+  const text = raw === null ? "-".repeat(CELLS) : decimalsOf(raw);
   return "!".repeat(Math.max(0, cells - cellsOf(text))) + text;
+}
+
+function decimalsOf(raw: number): string {
+  for (let decimals = DECIMALS; decimals > 0; decimals--) {
+    const text = (raw / 1000).toFixed(decimals);
+    if (cellsOf(text) <= CELLS) return text;
+  }
+  return (raw / 1000).toFixed(0);
 }
 
 /** All segments of the same number of cells. */
@@ -25,6 +33,6 @@ export function ghost(text: string): string {
   return Array.from({ length: cellsOf(text) }, () => "8").join(".");
 }
 
-function cellsOf(text: string): number {
+export function cellsOf(text: string): number {
   return text.replace(".", "").length;
 }

@@ -7,11 +7,11 @@ import { Answers } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
 import { datesOf, type Language } from "./dates.js";
 import { loadFonts } from "./fonts.js";
-import styles from "./meter.css";
-import { directionsOf, historyPeriods, isChart, ringOf, valueOrder } from "./model.js";
+import { directionsOf, historyPeriods, isChart, ringOf, valueOrder, type Stop } from "./model.js";
 import { phrasesOf } from "./phrases.js";
 import { firstPlace, storedPlace, storePlace, type Place } from "./place.js";
 import type { Scene } from "./screens/index.js";
+import { styles } from "./styles/index.js";
 import { Swipe } from "./swipe.js";
 import { isOnDark, watchPage } from "./theme.js";
 
@@ -58,6 +58,7 @@ export class LinkyMeter extends LitElement {
   readonly #keys: Keys = {
     onKey: (event) => this.#onKey(event),
     turn: (by) => this.#turn(by),
+    show: (stop) => this.#show(stop),
     choose: (open) => this.#go({ ...this.#place, open }),
     chart: (charted) => this.#go({ ...this.#place, charted }),
     close: () => this.#close(),
@@ -209,9 +210,15 @@ export class LinkyMeter extends LitElement {
 
   #turn(by: 1 | -1): void {
     const { ring, stop } = this.#scene();
-    const { direction, charted } = this.#place;
-    const next = ring[(ring.indexOf(stop) + by + ring.length) % ring.length]!;
-    this.#go({ screen: next.screen, direction: next.direction ?? direction, charted });
+    this.#show(ring[(ring.indexOf(stop) + by + ring.length) % ring.length]!);
+  }
+
+  #show({ screen, direction }: Stop): void {
+    this.#go({
+      screen,
+      direction: direction ?? this.#place.direction,
+      charted: this.#place.charted,
+    });
   }
 
   #openHistory(measure: Measure): void {
@@ -283,6 +290,9 @@ export class LinkyMeter extends LitElement {
       const to = { next: (at + 1) % count, previous: (at < 1 ? count : at) - 1, first: 0, last: count - 1 };
       return () => values[to[move]]?.focus();
     }
+    const page = this.renderRoot.querySelector(".page");
+    if (page !== null && (move === "next" || move === "previous"))
+      return () => page.scrollBy({ top: move === "next" ? 40 : -40 });
     const last = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0) - 1;
     if (last < 0) return undefined;
     // With nothing selected yet, start at the newest.

@@ -47,6 +47,8 @@ export interface Phrases {
   /** Below a total: how many of the days are held. */
   days(held: number, of: number): string;
   missing(days: number): string;
+  /** The same where there is little room. */
+  lacking(days: number): string;
   readonly total: string;
   readonly peak: string;
   readonly period: string;
@@ -144,6 +146,7 @@ const fr: Phrases = {
       ? countFr(of, "jour", "jours")
       : `${countFr(held, "jour", "jours")} sur${NO_BREAK_SPACE}${numbers.fr.format(of)}`,
   missing: (days) => countFr(days, "jour manque", "jours manquent"),
+  lacking: (days) => `−${days}${NO_BREAK_SPACE}j`,
   total: "Total",
   peak: "Pointe",
   period: "Période",
@@ -250,6 +253,7 @@ const en: Phrases = {
       ? countEn(of, "day", "days")
       : `${countEn(held, "day", "days")} of${NO_BREAK_SPACE}${numbers.en.format(of)}`,
   missing: (days) => countEn(days, "day missing", "days missing"),
+  lacking: (days) => `−${days}${NO_BREAK_SPACE}d`,
   total: "Total",
   peak: "Peak",
   period: "Period",

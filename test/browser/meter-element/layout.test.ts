@@ -1,6 +1,7 @@
 /** `<linky-meter>` fits tiles of any size, themes, and the page around it. */
 import assert from "node:assert/strict";
 import { snapshotOf, TODAY } from "./meter-page.js";
+import { problem, snapshotFor } from "../scan/readings.js";
 import { archive, both, withMeters } from "./meters.js";
 
 describe("<linky-meter>", function () {
@@ -13,12 +14,12 @@ describe("<linky-meter>", function () {
       ["150", "width: 150px; height: 130px", 1],
       ["200", "width: 200px; height: 180px", 1],
       ["240-low", "width: 240px; height: 120px", 1],
-      ["260-low", "width: 260px; height: 200px", 1],
+      ["260-low", "width: 260px; height: 200px", 2],
       ["300-low", "width: 300px; height: 200px", 3],
-      ["371-low", "width: 371px; height: 240px", 3],
-      ["narrow", "width: 232px; height: 300px", 2],
+      ["371-low", "width: 371px; height: 240px", 5],
+      ["narrow", "width: 232px; height: 300px", 3],
       ["flat", "width: 400px; height: 120px", 2],
-      ["tall", "width: 180px; height: 400px", 3],
+      ["tall", "width: 180px; height: 400px", 5],
       ["phone", "width: 340px; height: 470px", 5],
       ["400", "width: 400px; height: 470px", 5],
       ["620", "width: 620px; height: 470px", 5],
@@ -26,6 +27,8 @@ describe("<linky-meter>", function () {
       ["wide", "width: 900px; height: 320px", 5],
       ["wall", "width: 1900px; height: 1060px", 5],
     ] as const;
+
+    const keyless: readonly string[] = ["120", "150"];
 
     for (const [name, style, values] of forms) {
       it(`${name}: no screen has text that is cut off or overlaps`, async () => {
@@ -35,17 +38,19 @@ describe("<linky-meter>", function () {
           { width: 1_960, height: 1_120 },
         );
         assert.equal(await meter.visible(".rows .row"), values);
+        const hasKeys = (await meter.style(".keys", "pointerEvents")) === "auto";
+        assert.equal(hasKeys, !keyless.includes(name));
         for (let i = 0; i < 9; i++) {
           assert.deepEqual(await meter.spills(), [], await meter.title());
           if (i === 0 || i === 2) await meter.screenshot(`form-${name}-${i}`);
-          await meter.key("next");
+          await (hasKeys ? meter.key("next") : meter.press("ArrowRight"));
           if (i >= 3 && i <= 5) await meter.chart();
         }
       });
     }
 
-    it("120: a period is written as briefly as its space requires", async () => {
-      const meter = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
+    it("150: a period is written as briefly as its space requires", async () => {
+      const meter = await show(snapshotOf(archive), { style: "width: 150px; height: 220px" });
       const periods: string[] = [];
       for (let i = 0; i < 6; i++) {
         if (i >= 3) await meter.chart();
@@ -61,6 +66,43 @@ describe("<linky-meter>", function () {
         "2024 – 2026",
         `23 nov. à ${meter.clock(peak.start)}`,
       ]);
+    });
+
+    it("values in columns: the lamp’s sentence takes the last cell", async () => {
+      const meter = await show(snapshotOf(archive), { style: "width: 900px; height: 320px" });
+      const [half, line] = await Promise.all([
+        meter.box('[data-measure="load_curve"]'),
+        meter.box(".at-values .line"),
+      ]);
+      assert.ok(Math.abs(line.left - half.left) < 1 && line.top >= half.bottom - 1);
+    });
+
+    it("a phone in landscape: the meter is no higher than the window", async () => {
+      const style = "width: 700px; height: 468px";
+      const meter = await show(snapshotOf(archive), { style }, { width: 740, height: 360 });
+      const { top, bottom } = await meter.box(".meter");
+      assert.ok(bottom - top <= 360 - 56, String(bottom - top));
+      assert.equal(await meter.visible(".rows .row"), 5);
+      assert.equal(await meter.visible(".key"), 2);
+    });
+
+    it("a problem: its link is in sight, and the end of what goes on below is faded", async () => {
+      for (const size of ["296px; height: 588px", "480px; height: 320px", "360px; height: 240px"]) {
+        const long = snapshotFor("long");
+        const snapshot = { ...long, state: { ...long.state!, problem } };
+        const meter = await show(snapshot, { style: `width: ${size}`, language: "fr" });
+        await meter.key("previous");
+        const [link, page] = await Promise.all([meter.box(".problem a"), meter.box(".page")]);
+        assert.ok(link.bottom < page.bottom - 12, `${size}: ${link.bottom} of ${page.bottom}`);
+        assert.match(await meter.style(".page", "maskImage"), /linear-gradient/);
+        const { scrolled, left } = await meter.page.evaluate<{ scrolled: number; left: number }>(`(() => {
+          const page = document.querySelector("#meter").shadowRoot.querySelector(".page");
+          page.scrollTop = 10_000;
+          return { scrolled: page.scrollTop, left: page.scrollHeight - page.clientHeight - page.scrollTop };
+        })()`);
+        assert.ok(left < 1, `${size}: ${left}`);
+        assert.equal(scrolled > 0, !size.startsWith("296px"), size);
+      }
     });
 
     it("a tile without a height by its own proportions", async () => {

@@ -325,7 +325,7 @@ export class MeterPage {
     return this.page
       .evaluate(`[...document.querySelector("#meter").shadowRoot.querySelectorAll(${JSON.stringify(selector)})].map((row) => [
       row.querySelector(".measure").textContent,
-      [".date .long, .date:not(:has(.long))", ".note"].map((part) => row.querySelector(part)?.textContent ?? "").join(" ").trim(),
+      [".date .long, .date:not(:has(.long))", ".note .long"].map((part) => row.querySelector(part)?.textContent ?? "").join(" ").trim(),
       row.querySelector(".digits").dataset.lit.replaceAll("!", ""),
       row.querySelector(".unit").textContent,
     ].map((text) => text.replaceAll("\u00a0", " ")))`);
@@ -415,6 +415,18 @@ export class MeterPage {
     );
   }
 
+  /** The place of a part on the page. */
+  box(selector: string): Promise<{
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  }> {
+    return this.page.evaluate(
+      `document.querySelector("#meter").shadowRoot.querySelector(${JSON.stringify(selector)}).getBoundingClientRect().toJSON()`,
+    );
+  }
+
   /** Waits until nothing moves. */
   async settled(): Promise<void> {
     await this.page.evaluate(
@@ -430,7 +442,9 @@ export class MeterPage {
       const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .note, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
         .filter((one) => one.checkVisibility() && one.textContent + (one.dataset.lit ?? "") !== "")
         .map((one) => ({ text: one.textContent || one.dataset.lit, box: one.getBoundingClientRect(), one }))
-        .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden"));
+        // What is below the end of a page is scrolled to.
+        .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden") &&
+          !(box.bottom > one.closest(".page")?.getBoundingClientRect().bottom));
       const out = seen.filter(({ box }) =>
         box.left < glass.left - 1 || box.right > glass.right + 1 || box.top < glass.top - 1 || box.bottom > glass.bottom + 1);
       // Letters are lower than their line.

@@ -22,6 +22,15 @@ describe("<linky-meter>", function () {
       assert.equal(await meter.title(), "État");
     });
 
+    it("with a touch of a dash, in a tile with room for fingers", async () => {
+      const meter = await show();
+      for (const i of [3, 0]) {
+        const dash = await meter.box(`.ring i:nth-child(${i + 1})`);
+        await meter.page.mouse.click((dash.left + dash.right) / 2, dash.bottom + 8);
+        assert.equal(await meter.title(), ring[i]);
+      }
+    });
+
     it("with the keyboard", async () => {
       const meter = await show();
       for (const [key, title] of [

@@ -8,6 +8,7 @@ import type { Bar, BarsView } from "../model.js";
 import {
   bare,
   grid,
+  LETTER,
   UNIT_HEIGHT,
   unitMark,
   widthOf,
@@ -48,10 +49,12 @@ export function drawBars(
   const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
   const y = scaleLinear().domain([0, greatest]);
   const ticks = roomy && !named ? y.ticks(3).filter((tick) => tick > 0) : [];
-  const labels = roomy ? barLabels(view, spread, em, dates) : [];
+  const left =
+    ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, 0), em))) + 0.9 * em : 0;
+  const labels = roomy ? barLabels(view, (width - left) / bars.length, em, dates) : [];
   const twoLines = labels.some(({ sub }) => sub !== undefined);
   const frame: Frame = {
-    left: ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, 0), em))) + 0.9 * em : 0,
+    left,
     right: width,
     top: ((named ? 1.5 : 0.5) + (roomy ? UNIT_HEIGHT : 0)) * em,
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
@@ -130,20 +133,33 @@ interface Label {
 }
 
 function barLabels({ bars, step }: BarsView, spread: number, em: number, dates: Dates): Label[] {
-  if (step === "year") return bars.map((bar, at) => ({ at, text: dates.year(bar.from) }));
+  if (step === "year")
+    return thinned(
+      bars.map((bar, at) => ({ at, text: dates.year(bar.from) })),
+      spread,
+      em,
+    );
   if (step === "month") {
     if (bars.length > 13)
       return everyFirst(bars, (day) => formatDay(day).endsWith("01-01"), dates.year, spread, em);
     const short = bars.map((bar) => bare(dates.shortMonth(bar.from)));
     const fits = Math.max(...short.map((text) => widthOf(text, em))) + 0.3 * em < spread;
-    return bars.map((bar, at) => ({ at, text: fits ? short[at]! : dates.letter(bar.from) }));
+    return thinned(
+      bars.map((bar, at) => ({ at, text: fits ? short[at]! : dates.letter(bar.from) })),
+      spread,
+      em,
+    );
   }
   if (bars.length <= 8) {
-    return bars.map((bar, at) => ({
-      at,
-      text: spread > 2.4 * em ? bare(dates.shortWeekday(bar.from)) : dates.shortWeekday(bar.from).charAt(0),
-      sub: dates.date(bar.from),
-    }));
+    return thinned(
+      bars.map((bar, at) => ({
+        at,
+        text: spread > 2.4 * em ? bare(dates.shortWeekday(bar.from)) : dates.shortWeekday(bar.from).charAt(0),
+        sub: dates.date(bar.from),
+      })),
+      spread,
+      em,
+    );
   }
   if (bars.length > 40)
     return everyFirst(
@@ -154,6 +170,13 @@ function barLabels({ bars, step }: BarsView, spread: number, em: number, dates: 
       em,
     );
   return everyFirst(bars, (day) => weekdayOf(day) === 1, dates.day, spread, em);
+}
+
+/** Every second, third … label where all of them would touch each other; always that of the newest bar. */
+function thinned(labels: readonly Label[], spread: number, em: number): Label[] {
+  const longest = Math.max(...labels.map(({ text, sub = "" }) => Math.max(1.9, text.length, sub.length)));
+  const every = Math.ceil((longest * LETTER + 0.1) * (em / spread));
+  return labels.filter(({ at }) => (labels.length - 1 - at) % every === 0);
 }
 
 /** Labels for the bars that begin a month, a year or a week, as many as fit. */

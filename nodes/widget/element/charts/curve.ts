@@ -52,7 +52,8 @@ export function drawCurve(
     .domain([begin, startOfDay(to)])
     .range([frame.left, frame.right]);
 
-  const marks = to - from > 1 ? dayMarks(from, to, dates) : hourMarks(from, width, em, dates);
+  const inner = frame.right - frame.left;
+  const marks = to - from > 1 ? dayMarks(from, to, inner, em, dates) : hourMarks(from, inner, em, dates);
   const shape = area<Point>()
     .curve(curveStepAfter)
     .x(({ start }) => x(start))
@@ -94,16 +95,21 @@ interface Mark {
 }
 
 function hourMarks(day: Day, width: number, em: number, dates: Dates): Mark[] {
-  const every = width > 9 * (widthOf(dates.hour(24), em) + 0.6 * em) ? 3 : 6;
+  const apart = widthOf(dates.hour(24), em) + 0.4 * em;
+  const every = [3, 6, 12].find((hours) => (width * hours) / 24 > apart) ?? 24;
   const hours = Array.from({ length: 24 / every + 1 }, (_, i) => i * every);
   return hours.map((hour) => ({ at: hourOf(day, hour), text: dates.hour(hour) }));
 }
 
-function dayMarks(from: Day, to: Day, dates: Dates): Mark[] {
-  return Array.from({ length: to - from }, (_, i) => ({
-    at: hourOf(from + i, 12),
-    text: `${bare(dates.shortWeekday(from + i))} ${dates.date(from + i)}`,
-  }));
+function dayMarks(from: Day, to: Day, width: number, em: number, dates: Dates): Mark[] {
+  const spread = width / (to - from);
+  const days = Array.from({ length: to - from }, (_, i) => from + i);
+  const full = days.map((day) => `${bare(dates.shortWeekday(day))} ${dates.date(day)}`);
+  const fits = Math.max(...full.map((text) => widthOf(text, em))) + 0.3 * em < spread;
+  const every = fits ? 1 : Math.ceil((1.3 * em) / spread);
+  return days.flatMap((day, i) =>
+    i % every === 0 ? [{ at: hourOf(day, 12), text: fits ? full[i]! : dates.date(day) }] : [],
+  );
 }
 
 function gapsBetween(runs: readonly (readonly Point[])[], begin: number, end: number): [number, number][] {

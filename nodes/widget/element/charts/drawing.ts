@@ -23,7 +23,7 @@ export interface Frame {
 }
 
 /** Approximate width of a letter, in em. */
-const LETTER = 0.52;
+export const LETTER = 0.52;
 
 export const widthOf = (text: string, em: number): number => text.length * LETTER * em;
 

@@ -4,7 +4,7 @@ import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
 import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import { ghost, lit } from "../digits.js";
+import { cellsOf, ghost, lit } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
 export const NO_BREAK_SPACE = "\u00a0";
@@ -56,21 +56,32 @@ export interface Figure {
   readonly brief?: string;
   /** How complete it is. */
   readonly note?: string | undefined;
+  readonly briefNote?: string | undefined;
   /** W, Wh or VA. */
   readonly raw: number | null;
   readonly unit: string;
+  /** As many as the values beside it have; absent: its own. */
+  readonly cells?: number;
 }
 
 /**
  * A name, a date, and a value on seven-segment cells. The font has only a point: in French, it gets the tail of a comma.
  */
-export function figure({ language }: Scene, { name, sub, brief, note, raw, unit }: Figure): TemplateResult {
-  const text = lit(raw);
+export function figure(
+  { language }: Scene,
+  { name, sub, brief, note, briefNote, raw, unit, cells }: Figure,
+): TemplateResult {
+  const text = lit(raw, cells);
   const decimals = text.split(".")[1];
   const isComma = language === "fr" && decimals !== undefined;
   return html`<span class="label"
       ><span class="measure">${name}</span>${
-        note === undefined ? nothing : html`<span class="note">${note}</span>`
+        note === undefined
+          ? nothing
+          : html`<span class="note"
+              ><span class="long">${note}</span
+              >${briefNote === undefined ? nothing : html`<span class="short">${briefNote}</span>`}</span
+            >`
       }<span class="date"
         >${
           brief === undefined
@@ -78,7 +89,12 @@ export function figure({ language }: Scene, { name, sub, brief, note, raw, unit 
             : html`<span class="long">${sub}</span><span class="short">${brief}</span>`
         }</span
       ></span
-    ><span class="digits" aria-hidden="true" data-lit=${text} data-ghost=${ghost(text)}
+    ><span
+      class="digits"
+      aria-hidden="true"
+      data-cells=${cellsOf(text)}
+      data-lit=${text}
+      data-ghost=${ghost(text)}
       >${isComma ? html`<i class="tail" data-rest=${decimals}></i>` : nothing}</span
     ><span class="unit" aria-hidden="true">${unit}</span>`;
 }

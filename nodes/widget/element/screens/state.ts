@@ -34,7 +34,19 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
   // Only web pages, never a script.
   const link = problem?.link !== undefined && /^https?:\/\//i.test(problem.link) ? problem.link : undefined;
   return {
-    content: html`${lampLine(scene)}
+    content: html`<div class="page" tabindex="0">
+      ${lampLine(scene)}
+      ${
+        problem === undefined
+          ? nothing
+          : html`<div class="problem">
+              <p>
+                ${problem.text[language]}
+                ${link === undefined ? nothing : html`<a href=${link} target="_blank" rel="noopener noreferrer">${words.open}</a>`}
+              </p>
+              <p>${problem.action[language]}</p>
+            </div>`
+      }
       <dl>
         ${rows.map(
           ([name, value]) =>
@@ -44,15 +56,8 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
             </div>`,
         )}
       </dl>
-      <div class="problem">
-        ${
-          problem === undefined
-            ? html`<p>${words.noProblem}</p>`
-            : html`<p>${problem.text[language]}</p>
-                <p>${problem.action[language]}</p>
-                ${link === undefined ? nothing : html`<p><a href=${link} target="_blank" rel="noopener noreferrer">${words.open}</a></p>`}`
-        }
-      </div>`,
+      ${problem === undefined ? html`<p class="line">${words.noProblem}</p>` : nothing}
+    </div>`,
     said: problem === undefined ? lamp.words[language] : problem.text[language],
   };
 }

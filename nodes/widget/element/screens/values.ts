@@ -2,6 +2,7 @@
 import { html } from "lit";
 import { dayOf, unitOf, type Measure } from "../../../readings/index.js";
 import type { Value } from "../../protocol.js";
+import { cellsFor } from "../digits.js";
 import { valueOrder } from "../model.js";
 import { amount, figure, lampLine, NO_BREAK_SPACE, type Figure } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
@@ -9,17 +10,21 @@ import type { Part, Scene } from "./scene.js";
 export function values(scene: Scene): Part {
   const { snapshot, direction, phrases, openHistory } = scene;
   const side = snapshot?.sides[direction];
+  const cells = cellsFor(valueOrder[direction].map((measure) => side?.values[measure]?.value));
   return {
     content: html`<div class="rows ${direction}">
         ${valueOrder[direction].map((measure) => {
           const value = side?.values[measure];
+          const missing = value?.missing;
           const unit = unitOf(measure);
           const shown: Figure = {
             name: measureName(scene, measure),
             sub: value === undefined ? phrases.noReading : dateOf(scene, measure, value),
-            note: value?.missing === undefined ? undefined : phrases.missing(value.missing),
+            note: missing === undefined ? undefined : phrases.missing(missing),
+            briefNote: missing === undefined ? undefined : phrases.lacking(missing),
             raw: value?.value ?? null,
             unit,
+            cells,
           };
           const read = value === undefined ? "" : `${amount(scene, value.value, unit)}, `;
           return html`<button class="row" data-measure=${measure} @click=${() => openHistory(measure)}>
