@@ -442,9 +442,9 @@ export class MeterPage {
       const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .note, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
         .filter((one) => one.checkVisibility() && one.textContent + (one.dataset.lit ?? "") !== "")
         .map((one) => ({ text: one.textContent || one.dataset.lit, box: one.getBoundingClientRect(), one }))
-        // What is below the end of a page is scrolled to.
+        // What is below the end of a page is scrolled to; notes end with an ellipsis.
         .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden") &&
-          !(box.bottom > one.closest(".page")?.getBoundingClientRect().bottom));
+          !(box.bottom > one.closest(".page, .notes")?.getBoundingClientRect().bottom + 1));
       const out = seen.filter(({ box }) =>
         box.left < glass.left - 1 || box.right > glass.right + 1 || box.top < glass.top - 1 || box.bottom > glass.bottom + 1);
       // Letters are lower than their line.

@@ -10,7 +10,7 @@ import { answersOf, type Answers } from "./readings.js";
 export type Size = readonly [width: number, height: number];
 
 export const kinds = ["overlaps", "digits", "letters", "targets"] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
 export interface Fault {
   readonly size: Size;
