@@ -1,0 +1,45 @@
+/** `<linky-meter>` in the tiles on both sides of each bound of its style sheet: `npm run scan` lays out 480. */
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../chromium.js";
+import { answersOf, problem, snapshotFor } from "./readings.js";
+import { lines } from "./sizes.js";
+import { screensOf, Tiles, type Size } from "./tiles.js";
+
+describe("<linky-meter> in tiles on both sides of each bound", function () {
+  this.timeout(300_000);
+  let browser: Browser;
+  let sizes: Size[];
+
+  before(async () => {
+    browser = await launchChromium();
+    const snapshot = snapshotFor("usual");
+    const [values, , week] = screensOf(snapshot, problem);
+    const tiles = await Tiles.open(browser, [[400, 470]], snapshot, "fr");
+    const found: Size[] = [];
+    for (const screen of [values!, week!]) {
+      await tiles.faults(screen);
+      found.push(...(await tiles.bounds(lines)));
+    }
+    await tiles.close();
+    sizes = [...new Map(found.map((size) => [size.join(), size])).values()];
+  });
+  after(() => browser.close());
+
+  it("finds the bounds", () => {
+    assert.ok(sizes.length >= 40, String(sizes.length));
+  });
+
+  for (const [language, length] of [
+    ["fr", "long"],
+    ["en", "usual"],
+  ] as const) {
+    it(`no overlap, no digit out of the glass, no small letter or target (${language}, ${length})`, async () => {
+      const snapshot = snapshotFor(length);
+      const tiles = await Tiles.open(browser, sizes, snapshot, language, answersOf(length));
+      for (const screen of screensOf(snapshot, problem)) assert.deepEqual(await tiles.faults(screen), []);
+      assert.deepEqual(tiles.complaints, []);
+      await tiles.close();
+    });
+  }
+});
