@@ -23,6 +23,8 @@ export interface Fault {
 interface Place {
   readonly screen: string;
   readonly direction: Direction;
+  /** Of the charts. */
+  readonly charted?: Direction;
   readonly open?: { readonly measure: Measure; readonly period: Period };
 }
 
@@ -52,7 +54,11 @@ export function screensOf({ state }: Snapshot, problem: NonNullable<Snapshot["st
   }));
   const charts = ["7d", "30d", "12m", "3y", "curve", "holes"].map((screen, i): Screen => ({
     name: screen,
-    place: { screen, direction: i % 2 === 0 ? "consumption" : "production" },
+    place: {
+      screen,
+      direction: "consumption",
+      charted: i % 2 === 0 ? "consumption" : "production",
+    },
     isChart: true,
   }));
   const opened = Object.entries(histories).flatMap(([measure, periods]) =>
