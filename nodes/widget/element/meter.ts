@@ -291,7 +291,8 @@ export class LinkyMeter extends LitElement {
       return () => values[to[move]]?.focus();
     }
     const page = this.renderRoot.querySelector(".page");
-    if (page !== null && (move === "next" || move === "previous"))
+    const scrolls = page !== null && page.scrollHeight > page.clientHeight;
+    if (scrolls && (move === "next" || move === "previous"))
       return () => page.scrollBy({ top: move === "next" ? 40 : -40 });
     const last = Number(this.renderRoot.querySelector("svg.chart")?.getAttribute("data-count") ?? 0) - 1;
     if (last < 0) return undefined;

@@ -188,7 +188,7 @@ const fr: Phrases = {
     lastGood: "Complet jusqu’au",
     nextTick: "Prochaine vérification",
     nextPoll: "Prochaine demande",
-    calls: "Demandes du jour",
+    calls: "Demandes",
     history: "Historique",
     token: "Jeton valable jusqu’au",
     unlimited: "sans limite",

@@ -53,7 +53,10 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
 
   it("is the version that README, help, status and troubleshooting name", () => {
     const version = LOWEST_DASHBOARD.replace(/\.0$/, "").replaceAll(".", "\\.");
-    const named = new RegExp(`Dashboard 2(, version|,)? ${version}(?![\\d.]\\d)`, "g");
+    const named = new RegExp(
+      `Dashboard 2(, version|,| trop ancien\u00a0:| too old:)? ${version}(?![\\d.]\\d)`,
+      "g",
+    );
     for (const [file, times] of [
       ["README.md", 1],
       ["README.en.md", 1],

@@ -134,7 +134,7 @@ describe("the meter on Dashboard 2", function () {
     const dashboard = await open("states");
     await dashboard.filled(states);
     assert.match((await dashboard.lamp("orange")) ?? "", /La collecte horaire est coupée chez Enedis/);
-    assert.match((await dashboard.lamp("red")) ?? "", /mer. 25 nov. à 05:37/);
+    assert.match((await dashboard.lamp("red")) ?? "", /nouvel essai le 25 nov. à 05:37/);
     await dashboard.screenshot("states");
     for (const id of ["orange", "red"]) {
       await dashboard.meter(id).locator(".key").first().click();

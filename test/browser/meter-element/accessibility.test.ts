@@ -75,7 +75,7 @@ describe("<linky-meter>", function () {
     });
 
     for (const [name, style] of [
-      ["small", "width: 120px; height: 120px"],
+      ["small", "width: 120px; height: 170px"],
       ["low", "width: 371px; height: 240px"],
       ["phone", "width: 340px; height: 470px"],
       ["wide", "width: 900px; height: 320px"],
@@ -92,6 +92,17 @@ describe("<linky-meter>", function () {
         }
       });
     }
+
+    it("has no axe finding in a tile without keys", async () => {
+      for (const dark of [false, true]) {
+        const meter = await show(
+          snapshotOf(archive, troubled),
+          { style: "width: 120px; height: 120px" },
+          { dark },
+        );
+        assert.deepEqual(await findings(meter), []);
+      }
+    });
 
     it("has enough contrast in its text, whatever the colour of the cover", async () => {
       for (const dark of [false, true]) {

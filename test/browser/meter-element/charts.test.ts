@@ -47,7 +47,7 @@ describe("<linky-meter>", function () {
       await meter.chart();
       units.push(await meter.seen(".unit-mark"));
       assert.deepEqual(units.flat(), ["kWh", "kWh", "kWh", "kWh", "kW", "kVA"]);
-      const small = await show(snapshotOf(archive), { style: "width: 120px; height: 120px" });
+      const small = await show(snapshotOf(archive), { style: "width: 120px; height: 170px" });
       await small.key("next");
       assert.equal(await small.count(".unit-mark"), 0);
     });

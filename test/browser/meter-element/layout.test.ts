@@ -101,7 +101,7 @@ describe("<linky-meter>", function () {
           return { scrolled: page.scrollTop, left: page.scrollHeight - page.clientHeight - page.scrollTop };
         })()`);
         assert.ok(left < 1, `${size}: ${left}`);
-        assert.equal(scrolled > 0, !size.startsWith("296px"), size);
+        assert.equal(scrolled > 0, !size.startsWith("296px"), `${size}: ${scrolled}`);
       }
     });
 
