@@ -216,3 +216,40 @@ function rowOf(
     rounded,
   };
 }
+
+/** A cost entry as a row: money in `unit`, energy in kWh. */
+interface CostRow {
+  readonly direction: Direction;
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  readonly unit: string;
+  readonly energy: number;
+  readonly subscription: number;
+  readonly byClass: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
+  readonly unpriced: number;
+  readonly complete: boolean;
+}
+
+/**
+ * Cost entries as CSV: fixed columns, then two for each class that one of them has.
+ * @public through history/exchange.ts, which loads this room late
+ * @param usagePointId only its last four digits are written
+ */
+export function costCsv(usagePointId: string, rows: readonly CostRow[], style: CsvStyle): string {
+  const classes = [...new Set(rows.flatMap(({ byClass }) => Object.keys(byClass)))];
+  const number = (value: number | undefined): string =>
+    value === undefined ? "" : style === "french" ? String(value).replace(".", ",") : String(value);
+  const heading = [
+    ...["meter", "direction", "measure", "start", "end", "value", "unit"],
+    ...["energy", "subscription", "complete", "unpriced"],
+    ...classes.flatMap((name) => [`${name} kWh`, `${name} EUR`]),
+  ];
+  const data = rows.map(({ byClass, ...row }) => [
+    ...[usagePointId.slice(-4), row.direction, "cost", formatInstant(row.start), formatInstant(row.end)],
+    ...[number(row.value), row.unit, number(row.energy), number(row.subscription)],
+    ...[String(row.complete), number(row.unpriced)],
+    ...classes.flatMap((name) => [number(byClass[name]?.energy), number(byClass[name]?.value)]),
+  ]);
+  return `${Papa.unparse([heading, ...data], { delimiter: delimiters[style], newline: "\n" })}\n`;
+}

@@ -61,7 +61,7 @@ export interface QueryRequest {
   readonly format: Format;
 }
 
-const formats = ["readings", "csv"] as const satisfies readonly Format[];
+export const formats = ["readings", "csv"] as const satisfies readonly Format[];
 
 /** What each property may be (docs/dev/contract.md#history-node). */
 export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
@@ -92,10 +92,16 @@ export function readerOf(msg: Fields, texts: Texts): InputReader {
   return new InputReader(msg, { texts, empty: [null, "", false] });
 }
 
+/** A question for costs goes another way (cost-request.ts): here it is only one of the words that are accepted. */
+const measureOrCost: Accepted<Measure> = {
+  schema: v.picklist(measures),
+  words: (accepts) => accepts.choice(asWritten([...measures, "cost"])),
+};
+
 /** @throws {InputError} */
 export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
   const reader = readerOf(msg, texts);
-  const measure = reader.read("measure", choiceOf(measures)) ?? properties.measure;
+  const measure = reader.read("measure", measureOrCost) ?? properties.measure;
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   if (!exists(direction, measure)) {
     reader.refuse("direction", direction, (accepts) => accepts.directionOfMaxPower);
@@ -177,7 +183,7 @@ function dayIn(reader: InputReader, field: "start" | "end"): Day | undefined {
 }
 
 /** The days [start, end[ of the message, or else of the node's period. */
-function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
+export function readDays(reader: InputReader, range: Range, today: Day): { start: Day; end: Day } {
   const last = dayIn(reader, "end");
   const start = dayIn(reader, "start") ?? startOfRange(range, today, last);
   const end = last ?? Math.max(today - 1, start);

@@ -18,6 +18,7 @@ import {
   type Day,
   type Series,
 } from "../readings/index.js";
+import { columnsOf } from "./columns.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { wholeHour } from "./hours.js";
 import { apportion, Tariff } from "./periods.js";
@@ -129,33 +130,6 @@ function sliceOf(sums: Sums, step: Granularity): number {
 function endOfHeld(archive: Archive, id: number | undefined, end: Day, today: Day): Day {
   const newest = id === undefined || end <= today ? undefined : archive.readings.newest(id);
   return newest ? Math.max(today, dayOf(newest.start) + 1) : today;
-}
-
-async function columnsOf(
-  archive: Archive,
-  id: number,
-  series: Series,
-  { start, end }: Span,
-  fields: readonly Field[],
-): Promise<Columns> {
-  const slices: Columns[] = [];
-  let from = series === "load_curve" ? start - LONGEST_CURVE_STEP + 1 : start;
-  for (;;) {
-    const slice = archive.readings.columns(id, from, end, SLICE, fields);
-    slices.push(slice);
-    if (slice.start.length < SLICE) return joined(slices);
-    from = slice.start.at(-1)! + 1;
-    await yieldToEventLoop();
-  }
-}
-
-/** Joined once: columns that grow slice by slice would leave three times as much memory behind. */
-function joined(slices: readonly Columns[]): Columns {
-  const [first, ...others] = slices as unknown as readonly Record<string, number[]>[];
-  if (others.length === 0) return slices[0]!;
-  const names = Object.keys(first!);
-  const columns = names.map((name) => first![name]!.concat(...others.map((slice) => slice[name]!)));
-  return Object.fromEntries(names.map((name, i) => [name, columns[i]])) as unknown as Columns;
 }
 
 /** Up to this many days, months and years are summed in the archive; beyond that, reading them all once costs less. */

@@ -1,4 +1,6 @@
 export * from "./ask.js";
+export { columnsOf } from "./columns.js";
+export { noColumns } from "./sums.js";
 export * from "./periods.js";
 export * from "./question.js";
 export * from "./range.js";

@@ -7,15 +7,7 @@
  * follows what was valid on 31 October. The change days need no special rule: the doubled hour of October counts twice,
  * the skipped hour of March not at all.
  */
-import {
-  fromWall,
-  isDoubled,
-  isSkipped,
-  lengthOfDay,
-  startOfDay,
-  weekdayOf,
-  type Day,
-} from "../readings/index.js";
+import { instantsShowing, lengthOfDay, weekdayOf, type Day } from "../readings/index.js";
 import type { CurveSums } from "./sums.js";
 import type { Span } from "./spans.js";
 
@@ -76,8 +68,7 @@ export class Tariff {
     const bounds = normal ? this.#bounds : withHours(this.#bounds);
     for (let i = 0; i + 1 < bounds.length; i++) {
       const part = this.#partAt(day, bounds[i]!);
-      for (const span of instantsOf(day, bounds[i]!, bounds[i + 1]!, normal))
-        stretches.push({ ...span, part });
+      for (const span of instantsShowing(day, bounds[i]!, bounds[i + 1]!)) stretches.push({ ...span, part });
     }
     return stretches;
   }
@@ -101,18 +92,6 @@ function begins({ days, since, until }: TariffPeriod, day: Day): boolean {
 /** On a change day, the hour from 2 to 3 is handled separately. */
 function withHours(bounds: readonly number[]): number[] {
   return [...new Set([...bounds, 120, 180])].sort((a, b) => a - b);
-}
-
-/** When a Paris clock shows the minutes [from, to[ of a day: once; on a change day, perhaps twice or never. */
-function instantsOf(day: Day, from: number, to: number, normal: boolean): Span[] {
-  const length = (to - from) * 60;
-  const spanFrom = (start: number): Span => ({ start, end: start + length });
-  if (normal) return [spanFrom(startOfDay(day) + from * 60)];
-  const wall = (day * DAY_MINUTES + from) * 60;
-  if (isSkipped(wall)) return [];
-  return isDoubled(wall)
-    ? [spanFrom(fromWall(wall)), spanFrom(fromWall(wall, true))]
-    : [spanFrom(fromWall(wall))];
 }
 
 /**

@@ -113,6 +113,20 @@ export function lengthOfDay(day: Day): number {
   return startOfDay(day + 1) - startOfDay(day);
 }
 
+/**
+ * When a Paris clock shows the minutes [from, to[ of a day, as instants [start, end[: once; on a change day, minutes of
+ * the hour from 2 to 3 twice or never, so no span may begin or end within the hour beside it.
+ * @param from 0 to 1439; on a change day, both are on one side of 2 and of 3 o'clock
+ */
+export function instantsShowing(day: Day, from: number, to: number): { start: number; end: number }[] {
+  const length = (to - from) * 60;
+  const wall = day * DAY_SECONDS + from * 60;
+  if (isSkipped(wall)) return [];
+  const first = fromWall(wall);
+  const starts = isDoubled(wall) ? [first, fromWall(wall, true)] : [first];
+  return starts.map((start) => ({ start, end: start + length }));
+}
+
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
   return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);

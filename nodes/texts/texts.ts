@@ -6,6 +6,7 @@
 import type { Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
 import type { Advice } from "./explanation.js";
+import { contractTexts, type ContractTexts } from "./contract.js";
 import { archiveTexts, type ArchiveTexts } from "./archive.js";
 import { fileTexts, type FileTexts } from "./files.js";
 import { historyTexts, type HistoryTexts } from "./history.js";
@@ -44,6 +45,7 @@ export interface Texts {
   };
   readonly settings: Readonly<Record<SettingsProblem, string>>;
   readonly archive: ArchiveTexts;
+  readonly contract: ContractTexts;
   readonly input: InputTexts;
   /** The meter cannot be asked yet. */
   readonly notReady: string;
@@ -133,6 +135,7 @@ const fr: Texts = {
       "L’accès partagé avec un autre compteur est introuvable. Ouvrez le compteur et choisissez cet accès de nouveau, ou saisissez vos identifiants.",
   },
   archive: archiveTexts.fr,
+  contract: contractTexts.fr,
   input: inputTexts.fr,
   notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
   clock: {
@@ -209,6 +212,7 @@ const en: Texts = {
       "The access shared with another meter was not found. Open the meter and choose that access again, or enter your own credentials.",
   },
   archive: archiveTexts.en,
+  contract: contractTexts.en,
   input: inputTexts.en,
   notReady: "The meter is not ready: see its status.",
   clock: {

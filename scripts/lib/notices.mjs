@@ -28,17 +28,24 @@ function ownerOf(input, base) {
   throw new Error(`${input} is bundled, but is neither ours nor of a package: its licence is not known`);
 }
 
+/** The text of a licence that a package only names. */
+async function namedLicence(license) {
+  const folder = path.join(import.meta.dirname, "licences");
+  return (await readdir(folder))
+    .filter((file) => file === `${license}.txt`)
+    .map((file) => path.join(folder, file));
+}
+
 async function readPackage(folder) {
   const { name, version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && licenceFile.test(entry.name));
-  if (typeof license !== "string" || license === "" || files.length === 0) {
-    throw new Error(`${name} is bundled, but has no ${files.length === 0 ? "licence file" : "licence"}`);
-  }
-  const texts = files
-    .map((entry) => entry.name)
-    .sort()
-    .map((file) => readFile(path.join(folder, file), "utf8"));
+  if (typeof license !== "string" || license === "")
+    throw new Error(`${name} is bundled, but has no licence`);
+  const own = files.map((entry) => path.join(folder, entry.name)).sort();
+  const named = own.length === 0 ? await namedLicence(license) : own;
+  if (named.length === 0) throw new Error(`${name} is bundled, but has no licence file`);
+  const texts = named.map((file) => readFile(file, "utf8"));
   return { name, version, license, text: (await Promise.all(texts)).map((text) => text.trim()).join("\n\n") };
 }
 

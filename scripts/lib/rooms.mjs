@@ -24,6 +24,7 @@ export const floors = [
         may: ["base", "readings"],
       },
       demo: { does: "a simulated household", may: ["readings"] },
+      tariffs: { does: "supply contracts, classes of minutes, prices, Tempo days; pure", may: ["readings"] },
     },
   },
   {
@@ -40,6 +41,10 @@ export const floors = [
   {
     name: "decisions",
     rooms: {
+      costs: {
+        does: "what a span cost, derived from readings and a contract",
+        may: ["base", "readings", "archive", "tariffs", "query"],
+      },
       "collector/plan": { does: "what to ask next; pure", may: ["readings", "archive", "services"] },
       "collector/account": {
         does: "queue, pace, budget and blocks of an account; its calls for no meter",
@@ -84,7 +89,7 @@ export const floors = [
     rooms: {
       texts: {
         does: "every runtime sentence, in French and English",
-        may: ["base", "readings", "services", "exchange"],
+        may: ["base", "readings", "tariffs", "services", "exchange"],
       },
       editor: {
         does: "what dialogs share, and their contract with the routes",
@@ -114,7 +119,17 @@ export const floors = [
         {
           does,
           may: [
-            ...["base", "readings", "archive", "services", "query", "exchange", "collector"],
+            ...[
+              "base",
+              "readings",
+              "archive",
+              "tariffs",
+              "services",
+              "query",
+              "costs",
+              "exchange",
+              "collector",
+            ],
             ...["texts", "editor", "common"],
           ],
         },

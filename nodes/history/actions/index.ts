@@ -4,6 +4,8 @@ import type { Texts } from "../../texts/index.js";
 import { readerOf } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
+import { asksForCost } from "../cost-request.js";
+import { cost } from "./cost.js";
 import { exportAll } from "./export.js";
 import { forget } from "./forget.js";
 import { importFile } from "./import.js";
@@ -27,5 +29,6 @@ const action: Accepted<keyof typeof actions> = {
  */
 export function actionOf(msg: Fields, texts: Texts): Action {
   const name = readerOf(msg, texts).read("action", action);
-  return name === undefined ? query : actions[name];
+  if (name !== undefined) return actions[name];
+  return asksForCost(msg, texts) ? cost : query;
 }

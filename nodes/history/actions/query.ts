@@ -35,6 +35,10 @@ export async function query(context: ActionContext): Promise<ActionResult> {
       direction: question.direction,
       usagePointId: usagePoint.pdl,
       comparison: answer.comparison,
+      // Left by an answer about costs, if the message comes from one.
+      pricesCheckedUntil: undefined,
+      pricesDoubtful: undefined,
+      notes: undefined,
     },
     status: queryStatus(answer, question.step, texts),
   };

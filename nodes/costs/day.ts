@@ -1,0 +1,106 @@
+/**
+ * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class).
+ */
+import { addMonths, lengthOfDay, startOfMonth, type Day } from "../readings/index.js";
+import {
+  costOf,
+  dayOfSubscription,
+  WATT_HOUR,
+  type Amount,
+  type Calendar,
+  type ClassSpan,
+} from "../tariffs/index.js";
+
+/** An interval of a load curve: mean power in W over [start, end[. */
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+  readonly power: number;
+}
+
+/** What is held of a day. */
+export interface DayHeld {
+  /** Wh. */
+  readonly daily: number | undefined;
+  /** In order of time; those that reach into the day are cut at its bounds. */
+  readonly curve: readonly Interval[];
+}
+
+/** Energy in W·s. */
+export interface DayCost {
+  readonly byClass: ReadonlyMap<string, { readonly energy: number; readonly amount: Amount }>;
+  readonly subscription: Amount;
+  /** Energy of which the class or the price is not known. */
+  readonly unpriced: number;
+  /** Whether there are prices for the day: a subscription, too. */
+  readonly isPriced: boolean;
+  /** Seconds whose energy is not known at all. */
+  readonly missing: number;
+}
+
+/** Whether a day's value alone says what it costs: then its curve is not needed. */
+export function isPricedByDay(calendar: Calendar, day: Day): boolean {
+  const spans = calendar.spansOn(day);
+  return spans.length === 1 && spans[0]!.class !== undefined;
+}
+
+/** @returns undefined for energy: of a class that is not known */
+type Split = Map<string | undefined, number>;
+
+export function costOfDay(calendar: Calendar, day: Day, held: DayHeld): DayCost {
+  const spans = calendar.spansOn(day);
+  const { split, missing } = energyOf(spans, day, held);
+  const prices = calendar.pricesOn(day);
+  const byClass = new Map<string, { energy: number; amount: Amount }>();
+  let unpriced = 0;
+  for (const [name, energy] of split) {
+    const price = name === undefined ? undefined : prices?.classes.get(name);
+    if (name === undefined || price === undefined) unpriced += energy;
+    else byClass.set(name, { energy, amount: costOf(price, energy) });
+  }
+  const month = startOfMonth(day);
+  const subscription = prices && dayOfSubscription(prices.subscription, addMonths(month, 1) - month);
+  return { byClass, unpriced, missing, isPriced: prices !== undefined, subscription: subscription ?? 0n };
+}
+
+function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split: Split; missing: number } {
+  const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
+  const only = spans.length === 1 ? spans[0]!.class : undefined;
+  if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
+
+  const split: Split = new Map();
+  const unheld = splitCurve(spans, held.curve, split);
+  const missing = lengthOfDay(day) - unheld.heldSeconds;
+  const rest = total === undefined ? -1 : total - unheld.heldEnergy;
+  if (missing === 0 || rest < 0) return { split, missing };
+  // The classes of the minutes without a value; the rest is theirs only if they are of one class.
+  const name = unheld.classes.size === 1 ? [...unheld.classes][0] : undefined;
+  if (rest > 0) split.set(name, (split.get(name) ?? 0) + rest);
+  return { split, missing: 0 };
+}
+
+/** Adds the energy of a curve to its classes. @returns what it holds, and the classes of the time that it does not */
+function splitCurve(
+  spans: readonly ClassSpan[],
+  curve: readonly Interval[],
+  split: Split,
+): { heldSeconds: number; heldEnergy: number; classes: Set<string | undefined> } {
+  const classes = new Set<string | undefined>();
+  let [heldSeconds, heldEnergy, next] = [0, 0, 0];
+  for (const { start, end, class: name } of spans) {
+    while (next < curve.length && curve[next]!.end <= start) next++;
+    let seconds = 0;
+    let energy = 0;
+    for (let i = next; i < curve.length && curve[i]!.start < end; i++) {
+      const { start: from, end: to, power } = curve[i]!;
+      const shared = Math.min(to, end) - Math.max(from, start);
+      seconds += shared;
+      energy += power * shared;
+    }
+    if (seconds > 0) split.set(name, (split.get(name) ?? 0) + energy);
+    if (seconds < end - start) classes.add(name);
+    heldSeconds += seconds;
+    heldEnergy += energy;
+  }
+  return { heldSeconds, heldEnergy, classes };
+}

@@ -1,0 +1,84 @@
+/** Cost entries: sums of days, rounded once, whose parts add up to the last digit (docs/dev/contract.md#cost-entries). */
+import { shownAmount, shownAmounts, shownEnergies, type Amount } from "../tariffs/index.js";
+import type { DayCost } from "./day.js";
+
+/** Money in €, at most six decimals; energy in kWh, at most three. `start` and `end` are instants in seconds. */
+export interface CostEntry {
+  readonly start: number;
+  readonly end: number;
+  /** What all classes and the subscription cost; of production, what it earned. */
+  readonly value: number;
+  /** Of all classes, and what is not priced. */
+  readonly energy: number;
+  readonly subscription: number;
+  readonly byClass: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
+  /** Energy whose class or price is not known. */
+  readonly unpriced: number;
+  /** Minutes whose energy is not known. */
+  readonly missing: number;
+  /** Nothing is unpriced or missing. */
+  readonly complete: boolean;
+}
+
+/** The exact sum of days. */
+export class CostSum {
+  readonly #classes = new Map<string, { energy: number; amount: Amount }>();
+  #subscription: Amount = 0n;
+  #unpriced = 0;
+  #missing = 0;
+  #isPriced = true;
+
+  add({ byClass, subscription, unpriced, missing, isPriced }: DayCost): void {
+    for (const [name, { energy, amount }] of byClass) {
+      const sum = this.#classes.get(name);
+      if (sum === undefined) this.#classes.set(name, { energy, amount });
+      else {
+        sum.energy += energy;
+        sum.amount += amount;
+      }
+    }
+    this.#subscription += subscription;
+    this.#unpriced += unpriced;
+    this.#missing += missing;
+    this.#isPriced &&= isPriced;
+  }
+
+  /** What all classes and the subscription cost. */
+  get amount(): Amount {
+    return [...this.#classes.values()].reduce((sum, { amount }) => sum + amount, this.#subscription);
+  }
+
+  get isComplete(): boolean {
+    return this.#unpriced === 0 && this.#missing === 0 && this.#isPriced;
+  }
+
+  /** @param order the classes as a bill lists them */
+  entry(start: number, end: number, order: readonly string[]): CostEntry {
+    const rank = (name: string): number => order.indexOf(name);
+    const names = [...this.#classes.keys()].sort((a, b) => rank(a) - rank(b));
+    const sums = names.map((name) => this.#classes.get(name)!);
+    const amounts = [...sums.map(({ amount }) => amount), this.#subscription];
+    const euros = shownAmounts(amounts).map((part) => part / 1e6);
+    const kilowattHours = shownEnergies([...sums.map(({ energy }) => energy), this.#unpriced]).map(
+      (part) => part / 1e3,
+    );
+    return {
+      start,
+      end,
+      value: shownAmount(this.amount) / 1e6,
+      energy: sumOf(kilowattHours),
+      subscription: euros.at(-1)!,
+      byClass: Object.fromEntries(
+        names.map((name, i) => [name, { energy: kilowattHours[i]!, value: euros[i]! }]),
+      ),
+      unpriced: kilowattHours.at(-1)!,
+      missing: Math.round(this.#missing / 60),
+      complete: this.isComplete,
+    };
+  }
+}
+
+/** Added as thousandths: floats do not add up. */
+function sumOf(kilowattHours: readonly number[]): number {
+  return kilowattHours.reduce((sum, part) => sum + Math.round(part * 1e3), 0) / 1e3;
+}

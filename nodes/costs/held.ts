@@ -1,0 +1,84 @@
+/** What the archive holds of one day after the other, fetched many days at once. */
+import type { Archive, Columns, UsagePoint } from "../archive/index.js";
+import { columnsOf, noColumns } from "../query/index.js";
+import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
+import type { DayHeld, Interval } from "./day.js";
+
+/** Days that are fetched at once: half-hours enough for one slice of the archive. */
+const CHUNK = 80;
+
+interface Chunk {
+  readonly start: Day;
+  readonly end: Day;
+  readonly daily: ReadonlyMap<Day, number>;
+  /** Undefined until a day needs it. */
+  curve: Columns | undefined;
+  /** The first interval that may reach into the next day asked for. */
+  next: number;
+}
+
+/** Days are asked for in ascending order. */
+export class HeldDays {
+  /** The first day with a reading of energy; undefined: there is none. */
+  readonly first: Day | undefined;
+  readonly #archive: Archive;
+  readonly #daily: number | undefined;
+  readonly #curve: number | undefined;
+  readonly #needsCurve: (day: Day) => boolean;
+  #chunk: Chunk | undefined;
+
+  /** @param needsCurve whether the value of a day alone says too little */
+  constructor(
+    archive: Archive,
+    { id }: Pick<UsagePoint, "id">,
+    direction: Direction,
+    needsCurve: (day: Day) => boolean,
+  ) {
+    this.#archive = archive;
+    this.#daily = archive.usagePoints.seriesId(id, direction, "daily");
+    this.#curve = archive.usagePoints.seriesId(id, direction, "load_curve");
+    this.#needsCurve = needsCurve;
+    const oldest = [this.#daily, this.#curve].flatMap((series) => {
+      const reading = series === undefined ? undefined : archive.readings.oldest(series);
+      return reading === undefined ? [] : [dayOf(reading.start)];
+    });
+    this.first = oldest.length === 0 ? undefined : Math.min(...oldest);
+  }
+
+  /** @throws {ArchiveError} */
+  async of(day: Day): Promise<DayHeld> {
+    const chunk = await this.#chunkOf(day);
+    const daily = chunk.daily.get(day);
+    if (daily !== undefined && !this.#needsCurve(day)) return { daily, curve: [] };
+    chunk.curve ??= await this.#columns(this.#curve, "load_curve", chunk.start, chunk.end);
+    return {
+      daily,
+      curve: intervalsOf(chunk as Chunk & { curve: Columns }, startOfDay(day), startOfDay(day + 1)),
+    };
+  }
+
+  async #chunkOf(day: Day): Promise<Chunk> {
+    const held = this.#chunk;
+    if (held !== undefined && day >= held.start && day < held.end) return held;
+    const end = day + CHUNK;
+    const { start, value } = await this.#columns(this.#daily, "daily", day, end);
+    const daily = new Map(start.map((instant, i) => [dayOf(instant), value[i]!]));
+    return (this.#chunk = { start: day, end, daily, curve: undefined, next: 0 });
+  }
+
+  #columns(id: number | undefined, series: "daily" | "load_curve", start: Day, end: Day): Promise<Columns> {
+    if (id === undefined) return Promise.resolve(noColumns);
+    return columnsOf(this.#archive, id, series, { start: startOfDay(start), end: startOfDay(end) }, []);
+  }
+}
+
+/** The intervals that reach into [start, end[. */
+function intervalsOf(chunk: Chunk & { curve: Columns }, start: number, end: number): Interval[] {
+  const { start: starts, step, value } = chunk.curve;
+  while (chunk.next < starts.length && starts[chunk.next]! + step[chunk.next]! <= start) chunk.next++;
+  const intervals: Interval[] = [];
+  for (let i = chunk.next; i < starts.length && starts[i]! < end; i++) {
+    intervals.push({ start: starts[i]!, end: starts[i]! + step[i]!, power: value[i]! });
+  }
+  return intervals;
+}

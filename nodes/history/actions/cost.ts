@@ -1,0 +1,97 @@
+/** Says what a span cost: a query with `measure: "cost"`. */
+import { yieldToEventLoop } from "../../base/index.js";
+import { askCost, type CostEntry, type CostResult, type CostStepEntry } from "../../costs/index.js";
+import { sizeOf } from "../../query/index.js";
+import { formatDay, formatInstant } from "../../readings/index.js";
+import { shippedColor } from "../../tariffs/index.js";
+import { grouped, type Texts } from "../../texts/index.js";
+import { COST, readCostQuestion, type CostRequest } from "../cost-request.js";
+import { exchange } from "../exchange.js";
+import { assertSize } from "../request.js";
+import type { ActionContext, ActionResult } from "./action.js";
+
+export const UNIT = "EUR";
+
+/** Entries between two pauses for the event loop: some milliseconds of work. */
+const SLICE = 1_000;
+
+export async function cost(context: ActionContext): Promise<ActionResult> {
+  const { msg, properties, archive, usagePoint, today, texts } = context;
+  const { question, format } = readCostQuestion(msg, properties, today, texts);
+  const { direction, step, start, end, compare } = question;
+  const span = { direction, start, end, compare, step: step === "period" ? "year" : step } as const;
+  // A question that makes the archive count every interval.
+  assertSize(await sizeOf(archive, usagePoint, { measure: "load_curve", detail: true, ...span }), msg, texts);
+  const answer = await askCost(archive, usagePoint, question, shippedColor, today);
+  return {
+    fields: {
+      payload:
+        format === "csv"
+          ? csvOf(answer, question, usagePoint.pdl, properties.csv)
+          : await shownOf(answer.entries),
+      unit: UNIT,
+      measure: COST,
+      direction,
+      usagePointId: usagePoint.pdl,
+      comparison: answer.comparison,
+      pricesCheckedUntil: answer.pricesCheckedUntil,
+      pricesDoubtful: answer.pricesDoubtful,
+      notes: notesOf(answer, texts),
+    },
+    status: statusOf(answer, step, texts),
+  };
+}
+
+type Shown<T> = Omit<T, "start" | "end"> & { readonly start: string; readonly end: string };
+type ShownEntry = Shown<CostEntry> & { readonly previous?: Shown<CostEntry> };
+
+async function shownOf(entries: readonly CostStepEntry[]): Promise<ShownEntry[]> {
+  const shown: ShownEntry[] = [];
+  for (const { previous, ...entry } of entries) {
+    if (shown.length % SLICE === SLICE - 1) await yieldToEventLoop();
+    shown.push({ ...withStamps(entry), ...(previous && { previous: withStamps(previous) }) });
+  }
+  return shown;
+}
+
+function withStamps(entry: CostEntry): Shown<CostEntry> {
+  return { ...entry, start: formatInstant(entry.start), end: formatInstant(entry.end) };
+}
+
+/** Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). */
+function csvOf(
+  { entries }: CostResult,
+  { direction }: CostRequest["question"],
+  usagePointId: string,
+  style: ActionContext["properties"]["csv"],
+): string {
+  return exchange().costCsv(
+    usagePointId,
+    entries.map((entry) => ({ ...entry, direction, unit: UNIT })),
+    style,
+  );
+}
+
+function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefined {
+  if (withoutPrices === undefined) return undefined;
+  const { days, first, power } = withoutPrices;
+  return [texts.contract.withoutPrices(grouped(days, texts), formatDay(first), String(power))];
+}
+
+function statusOf(
+  { entries }: CostResult,
+  step: CostRequest["question"]["step"],
+  texts: Texts,
+): ActionResult["status"] {
+  if (entries.length === 0) {
+    return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
+  }
+  const { history, contract } = texts;
+  const incomplete = entries.filter(({ complete }) => !complete).length;
+  const count =
+    step === "period"
+      ? contract.period
+      : history.counted[step](grouped(entries.length, texts), entries.length === 1);
+  const parts = incomplete === 0 ? [count] : [count, contract.incomplete(grouped(incomplete, texts))];
+  return { fill: incomplete === 0 ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+}

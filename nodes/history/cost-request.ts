@@ -1,0 +1,67 @@
+/** A request of a history node for costs (docs/dev/contract.md#cost). Pure. */
+import * as v from "valibot";
+import {
+  choiceOf,
+  LinkyError,
+  withFields,
+  type Accepted,
+  type Fields,
+  type InputReader,
+} from "../common/index.js";
+import type { CostQuestion, CostStep } from "../costs/index.js";
+import { directions, type Day, type Direction } from "../readings/index.js";
+import { readContract, type Contract } from "../tariffs/index.js";
+import type { Texts } from "../texts/index.js";
+import { formats, readDays, readerOf, type Properties } from "./request.js";
+
+export const COST = "cost";
+
+const steps = ["day", "month", "year", "period"] as const satisfies readonly CostStep[];
+
+export interface CostRequest {
+  readonly question: CostQuestion;
+  readonly format: Properties["format"];
+}
+
+/** Whether a message asks for costs. @throws {InputError} */
+export function asksForCost(msg: Fields, texts: Texts): boolean {
+  return readerOf(msg, texts).given("measure") === COST;
+}
+
+/**
+ * @throws {InputError}
+ * @throws {LinkyError} `contract`
+ */
+export function readCostQuestion(msg: Fields, properties: Properties, today: Day, texts: Texts): CostRequest {
+  const reader = readerOf(msg, texts);
+  const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
+  const step = reader.read("step", choiceOf(steps)) ?? steps.find((one) => one === properties.step) ?? "day";
+  const days = readDays(reader, properties.period, today);
+  const format = reader.read("format", choiceOf(formats)) ?? properties.format;
+  const compare = reader.read("compare", choiceOf(["year"]));
+  if (format === "csv" && compare) reader.refuseTogether("compare", (accepts) => accepts.readingsFormat);
+  const contract = contractIn(reader, direction, texts);
+  return { question: { contract, direction, step, ...days, compare }, format };
+}
+
+/** A copy: it may have code of its own, or change meanwhile. */
+const object: Accepted<Fields> = {
+  schema: v.pipe(
+    withFields,
+    v.transform((value) => structuredClone(value)),
+  ),
+  words: (accepts) => accepts.contract,
+};
+
+/** An object like a contract node, or like one of its versions. */
+function contractIn(reader: InputReader, direction: Direction, texts: Texts): Contract {
+  const given = reader.read("contract", object);
+  if (given === undefined) throw new LinkyError("contract", texts.contract.none);
+  const isVersion = !("versions" in given);
+  const kind = direction === "production" ? "feed-in" : "supply";
+  const read = readContract(isVersion ? { kind, versions: [{ from: "", ...given }] } : given);
+  if ("contract" in read) return read.contract;
+  const { path, fault, class: name } = read.problems[0]!;
+  const field = isVersion ? path.slice(2) : path;
+  throw new LinkyError("contract", texts.contract.invalid(["contract", ...field].join("."), fault, name));
+}

@@ -1,0 +1,204 @@
+/**
+ * A supply contract as the contract node saves it, and what makes it invalid
+ * (docs/dev/contract.md#supply-contract). Its fields cover the offers of docs/dev/tariffs.md#offers.
+ */
+import * as v from "valibot";
+import { parseDay } from "../readings/index.js";
+import { priceOf } from "./money.js";
+import { colors } from "./tempo.js";
+
+export const offers = ["base", "hphc", "tempo", "custom"] as const;
+export type Offer = (typeof offers)[number];
+
+/** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
+export const classesOf = {
+  base: ["BASE"],
+  hphc: ["HP", "HC"],
+  tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+} as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
+
+/** Why a field is refused: the texts say what it must be. */
+export const contractFaults = [
+  "shape",
+  "versions",
+  "from",
+  "from-order",
+  "offer",
+  "offer-feed-in",
+  "regulated",
+  "power",
+  "prices",
+  "price",
+  "subscription",
+  "class-name",
+  "class-without-price",
+  "time",
+  "season",
+  "days",
+  "holidays",
+  "color",
+  "rules",
+  "last-rule",
+  "registers",
+  "energy",
+  "anniversary",
+  "instalment",
+] as const;
+export type ContractFault = (typeof contractFaults)[number];
+
+export interface ContractProblem {
+  /** The field, as `["versions", 0, "prices"]`. */
+  readonly path: readonly (string | number)[];
+  readonly fault: ContractFault;
+  /** The class that has no price. */
+  readonly class?: string;
+}
+
+/** More entries of a list are a mistake. */
+const MOST = 100;
+
+const because = (fault: ContractFault): ContractFault => fault;
+
+/** A list that is too long is refused before any entry is looked at. */
+const list = <const T extends v.GenericSchema>(entry: T, fault: ContractFault) =>
+  v.pipe(
+    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= MOST, fault),
+    v.array(entry),
+  );
+
+/** `MM-DD`, 29 February included. */
+const monthDay = (fault: ContractFault) =>
+  v.pipe(
+    v.string(fault),
+    // 2024 has a 29 February.
+    v.check((text) => parseDay(`2024-${text}`) !== undefined, fault),
+  );
+const from = v.pipe(v.string(because("time")), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, because("time")));
+const to = v.union([from, v.literal("24:00")], because("time"));
+const season = v.object({ from: monthDay("season"), to: monthDay("season") }, because("season"));
+const days = v.pipe(
+  v.array(v.picklist([1, 2, 3, 4, 5, 6, 7], because("days")), because("days")),
+  v.minLength(1, because("days")),
+);
+const className = v.pipe(
+  v.string(because("class-name")),
+  v.regex(/^[A-Za-z0-9 _.-]{1,24}$/, because("class-name")),
+);
+const price = (fault: ContractFault) =>
+  v.pipe(
+    v.number(fault),
+    v.check((value) => priceOf(value) !== undefined, fault),
+  );
+const ownPrices = v.object(
+  { subscription: v.optional(price("subscription"), 0), classes: v.record(className, price("price")) },
+  because("prices"),
+);
+const offPeak = v.object({ from, to, season: v.optional(season), days: v.optional(days) }, because("time"));
+const rule = v.object(
+  {
+    class: className,
+    from: v.optional(from),
+    to: v.optional(to),
+    days: v.optional(days),
+    holidays: v.optional(v.boolean(because("holidays"))),
+    season: v.optional(season),
+    color: v.optional(v.picklist(colors, because("color"))),
+  },
+  because("rules"),
+);
+const version = v.object(
+  {
+    from: v.pipe(
+      v.string(because("from")),
+      v.check((text) => text === "" || parseDay(text) !== undefined, because("from")),
+    ),
+    offer: v.picklist(offers, because("offer")),
+    power: v.optional(v.unknown()),
+    prices: v.lazy((prices) => (prices === "regulated" ? v.literal("regulated") : ownPrices)),
+    hours: v.optional(list(offPeak, "time"), []),
+    rules: v.optional(list(rule, "rules"), []),
+    registers: v.optional(v.record(v.string(), className, because("registers")), {}),
+    energy: v.optional(v.literal("curve", because("energy"))),
+  },
+  because("shape"),
+);
+const contract = v.object(
+  {
+    kind: v.optional(v.picklist(["supply", "feed-in"], because("shape")), "supply"),
+    anniversary: v.optional(monthDay("anniversary"), "01-01"),
+    instalment: v.nullish(v.pipe(price("instalment"), v.minValue(0, because("instalment"))), null),
+    versions: v.pipe(list(version, "versions"), v.minLength(1, because("versions"))),
+  },
+  because("shape"),
+);
+
+/** Days of each year, `MM-DD`, both included; it may run over New Year. */
+export type Season = v.InferOutput<typeof season>;
+/** Off-peak hours, `HH:mm` on a Paris clock; `to` before `from` is on the next day. */
+export type OffPeak = v.InferOutput<typeof offPeak>;
+export type Rule = v.InferOutput<typeof rule>;
+/** Prices in € with taxes: a month, a kWh. */
+export type OwnPrices = v.InferOutput<typeof ownPrices>;
+export type ContractVersion = v.InferOutput<typeof version>;
+/** Its versions are oldest first. */
+export type Contract = v.InferOutput<typeof contract>;
+
+/** @returns the contract, or everything that is wrong with it */
+export function readContract(saved: unknown): { contract: Contract } | { problems: ContractProblem[] } {
+  const { success, output, issues } = v.safeParse(contract, saved);
+  if (!success) return { problems: issues.map(problemOf) };
+  const problems = [
+    ...orderProblems(output),
+    ...output.versions.flatMap((one, i) =>
+      versionProblems(output.kind, one).map(({ path, ...rest }) => ({
+        path: ["versions", i, ...path],
+        ...rest,
+      })),
+    ),
+  ];
+  return problems.length === 0 ? { contract: output } : { problems };
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): ContractProblem {
+  const path = (issue.path ?? []).map(({ key }) => key as string | number);
+  return { path, fault: contractFaults.find((fault) => fault === issue.message) ?? "shape" };
+}
+
+function orderProblems({ versions }: Contract): ContractProblem[] {
+  // Days as `YYYY-MM-DD` are in the order of their texts, and none is before "".
+  const wrong = versions.flatMap(({ from }, i) => (i > 0 && from <= versions[i - 1]!.from ? [i] : []));
+  return wrong.map((i) => ({ path: ["versions", i, "from"], fault: "from-order" }));
+}
+
+function versionProblems(kind: Contract["kind"], version: ContractVersion): ContractProblem[] {
+  const { offer, power, prices, rules } = version;
+  const problems: ContractProblem[] = [];
+  if (kind === "supply" && !(Number.isInteger(power) && Number(power) >= 1 && Number(power) <= 36)) {
+    problems.push({ path: ["power"], fault: "power" });
+  }
+  if (kind === "feed-in" && offer !== "base" && offer !== "custom") {
+    problems.push({ path: ["offer"], fault: "offer-feed-in" });
+  }
+  if (offer === "custom" && (rules.length === 0 || hasCondition(rules.at(-1)!))) {
+    problems.push({ path: ["rules"], fault: "last-rule" });
+  }
+  if (prices === "regulated") {
+    const isRegulated = kind === "supply" && offer !== "custom";
+    return isRegulated ? problems : [...problems, { path: ["prices"], fault: "regulated" }];
+  }
+  for (const name of classNamesOf(version)) {
+    if (Object.hasOwn(prices.classes, name)) continue;
+    problems.push({ path: ["prices", "classes"], fault: "class-without-price", class: name });
+  }
+  return problems;
+}
+
+/** The classes that a version may put energy in, in the order of a bill. */
+export function classNamesOf({ offer, rules, registers }: ContractVersion): string[] {
+  const named = offer === "custom" ? rules.map((rule) => rule.class) : classesOf[offer];
+  return [...new Set([...named, ...Object.values(registers)])];
+}
+
+function hasCondition({ from, to, days, holidays, season, color }: Rule): boolean {
+  return [from, to, days, holidays, season, color].some((condition) => condition !== undefined);
+}

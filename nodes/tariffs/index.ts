@@ -1,0 +1,6 @@
+export * from "./calendar.js";
+export * from "./contract.js";
+export { isHoliday } from "./holidays.js";
+export * from "./money.js";
+export { checkedUntil } from "./regulated.js";
+export * from "./tempo.js";

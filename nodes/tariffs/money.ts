@@ -1,0 +1,110 @@
+/**
+ * Money and energy as integers: no float ever holds either.
+ *
+ * Energy is counted in W·s, because a minute of a half-hour is a whole number of them. A price is counted in
+ * 1e-8 € a kWh, a subscription in 1e-8 € a month, or a year as some tables print it. An amount is a whole number of
+ * `AMOUNTS_PER_EURO` parts: W·s times a price, and a day's share of a month of 28 to 31 days, of a year's twelfth too,
+ * are whole numbers of them.
+ */
+
+/** Parts of a price: the most decimals that one has (docs/dev/contract.md#supply-contract). */
+const PRICE_DECIMALS = 8;
+/** W·s of a kWh. */
+const KWH = 3_600_000n;
+/** The least common multiple of 28, 29, 30 and 31 days, of twelve months. */
+const MONTH_DAYS = 12n * 377_580n;
+/** The least common multiple of both. */
+const PARTS = 22_654_800_000n;
+
+/** A whole number of them is an exact amount of money. */
+export type Amount = bigint;
+
+export const AMOUNTS_PER_EURO: Amount = 10n ** BigInt(PRICE_DECIMALS) * PARTS;
+
+/** Decimals of what is shown: millionths of a euro. */
+const SHOWN_PER_EURO = 1_000_000n;
+
+/** W·s of a Wh, the unit of shown energy: three decimals of a kWh. */
+export const WATT_HOUR = 3_600;
+
+/** The largest price, in €: no supplier asks more for a kWh or a month, and all sums stay small. */
+const LARGEST_PRICE = 1_000_000;
+
+/**
+ * A price in 1e-8 €.
+ * @returns undefined for what is no price: not finite, over a million euros, or with more than 8 decimals
+ */
+export function priceOf(euros: unknown): bigint | undefined {
+  if (typeof euros !== "number" || !(Math.abs(euros) <= LARGEST_PRICE)) return undefined;
+  const text = euros.toFixed(PRICE_DECIMALS);
+  return Number(text) === euros ? BigInt(text.replace(".", "")) : undefined;
+}
+
+/** A price in 1e-8 € as the number of € that people typed. */
+export function eurosOf(price: bigint): number {
+  return Number(price) / 10 ** PRICE_DECIMALS;
+}
+
+/** What energy costs. @param price in 1e-8 € a kWh; @param energy in W·s */
+export function costOf(price: bigint, energy: number): Amount {
+  return price * BigInt(energy) * (PARTS / KWH);
+}
+
+/** A subscription: so many 1e-8 € in one month, or in twelve. */
+export interface Subscription {
+  readonly price: bigint;
+  readonly months: 1 | 12;
+}
+
+/** What a day of a month of `days` days costs of a subscription (docs/dev/tariffs.md#subscription). */
+export function dayOfSubscription({ price, months }: Subscription, days: number): Amount {
+  return price * (PARTS / (BigInt(months) * BigInt(days)));
+}
+
+if (PARTS % KWH !== 0n || PARTS % MONTH_DAYS !== 0n) throw new RangeError("parts of money");
+
+/** Millionths of a euro, half away from zero. */
+export function shownAmount(amount: Amount): number {
+  return Number(roundedTo(amount, AMOUNTS_PER_EURO / SHOWN_PER_EURO));
+}
+
+/** Wh of W·s, half up: energy is never negative. */
+export function shownEnergy(energy: number): number {
+  return Math.floor((energy + WATT_HOUR / 2) / WATT_HOUR);
+}
+
+/** Whole millionths of a euro that add up to `shownAmount` of their sum: the largest remainders are rounded up. */
+export function shownAmounts(amounts: readonly Amount[]): number[] {
+  const unit = AMOUNTS_PER_EURO / SHOWN_PER_EURO;
+  const total = roundedTo(
+    amounts.reduce((sum, amount) => sum + amount, 0n),
+    unit,
+  );
+  return apportioned(amounts, unit, total).map(Number);
+}
+
+/** Whole Wh that add up to `shownEnergy` of their sum. */
+export function shownEnergies(energies: readonly number[]): number[] {
+  const total = shownEnergy(energies.reduce((sum, energy) => sum + energy, 0));
+  return apportioned(energies.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
+}
+
+function roundedTo(amount: bigint, unit: bigint): bigint {
+  const half = (amount < 0n ? -amount : amount) * 2n + unit;
+  const whole = half / (2n * unit);
+  return amount < 0n ? -whole : whole;
+}
+
+/** Each part is rounded down, and what is left of `total` goes to the largest remainders, earlier ones first. */
+function apportioned(parts: readonly bigint[], unit: bigint, total: bigint): bigint[] {
+  const remainders = parts.map((part) => ((part % unit) + unit) % unit);
+  const shown = parts.map((part, i) => (part - remainders[i]!) / unit);
+  let left = total - shown.reduce((sum, part) => sum + part, 0n);
+  const order = parts.map((_, i) => i).sort((a, b) => Number(remainders[b]! - remainders[a]!));
+  for (const i of order) {
+    if (left <= 0n) break;
+    shown[i]!++;
+    left--;
+  }
+  return shown;
+}

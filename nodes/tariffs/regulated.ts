@@ -1,0 +1,77 @@
+/**
+ * The regulated tariff for homes (« Tarif Bleu »): what a day costs by offer and power (docs/dev/tariffs.md#prices).
+ */
+import { parseDay, type Day } from "../readings/index.js";
+import { classesOf } from "./contract.js";
+import type { Subscription } from "./money.js";
+import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";
+
+export { checkedUntil } from "./regulated-prices.js";
+
+export type RegulatedOffer = keyof typeof powersOf;
+
+/** Prices that hold from `start` on, until the next ones. */
+export interface DatedPrices {
+  readonly start: Day;
+  /** 1e-8 € a kWh with taxes, by class. */
+  readonly classes: ReadonlyMap<string, bigint>;
+  readonly subscription: Subscription;
+  /** Whether one of these figures looks wrong in its source. */
+  readonly doubtful: boolean;
+}
+
+/** 1e-8 € of a hundredth of a cent, and of a cent: tables print cents of energy and euros with two decimals. */
+const [HUNDREDTH_OF_CENT, CENT] = [10_000n, 1_000_000n];
+
+const books = new Map<string, readonly DatedPrices[]>();
+
+/**
+ * The prices in force on a day.
+ * @param power in kVA
+ * @returns undefined before the first row, and for a power without a figure
+ */
+export function regulatedPrices(offer: RegulatedOffer, power: number, day: Day): DatedPrices | undefined {
+  const key = `${offer} ${power}`;
+  let book = books.get(key);
+  if (book === undefined) books.set(key, (book = bookOf(offer, power)));
+  return book.findLast(({ start }) => start <= day);
+}
+
+/** The prices of an offer at a power, oldest first. */
+function bookOf(offer: RegulatedOffer, power: number): DatedPrices[] {
+  const column = (powersOf[offer] as readonly number[]).indexOf(power);
+  if (column < 0) return [];
+  const starts = [...energyRows, ...subscriptionRows[offer]].map(({ from }) => from);
+  return [...new Set(starts)].sort().flatMap((from) => {
+    const energy = energyRows.findLast((row) => row.from <= from);
+    const row = subscriptionRows[offer].findLast((one) => one.from <= from);
+    const printed = row?.prices.split(" ")[column];
+    if (energy === undefined || row === undefined || printed === undefined || printed === "-") return [];
+    const prices = energyFigures(energy[offer].split(" "), offer, power);
+    return [
+      {
+        start: dayOfText(from),
+        classes: new Map(classesOf[offer].map((name, i) => [name, figure(prices[i]!) * HUNDREDTH_OF_CENT])),
+        subscription: { price: figure(printed) * CENT, months: row.months },
+        doubtful: [printed, ...prices].some((text) => text.endsWith("?")),
+      },
+    ];
+  });
+}
+
+/** Base may have two prices: up to 6 kVA, and above. */
+function energyFigures(figures: readonly string[], offer: RegulatedOffer, power: number): readonly string[] {
+  return offer === "base" && figures.length === 2 ? [figures[power <= 6 ? 0 : 1]!] : figures;
+}
+
+/** A printed figure of two decimals, in its hundredths. */
+function figure(text: string): bigint {
+  const [whole = "", decimals = ""] = text.replace("?", "").split(".");
+  return BigInt(whole + decimals.padEnd(2, "0"));
+}
+
+function dayOfText(text: string): Day {
+  const day = parseDay(text);
+  if (day === undefined) throw new RangeError(`no day: ${text}`);
+  return day;
+}

@@ -1,0 +1,96 @@
+/** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
+import type { ContractFault } from "../tariffs/index.js";
+import type { Language } from "./language.js";
+
+export interface ContractTexts {
+  /** Two sentences: what is wrong with a field, and what it must be. */
+  invalid(field: string, fault: ContractFault, name: string | undefined): string;
+  /** A question about cost, and no contract to answer it by. */
+  readonly none: string;
+  /** Days without regulated prices. */
+  withoutPrices(days: string, first: string, power: string): string;
+  /** How many steps have costs that are not complete. */
+  incomplete(count: string): string;
+  /** An answer of one entry. */
+  readonly period: string;
+}
+
+const fr: Readonly<Record<ContractFault, string>> = {
+  shape: "Il faut un contrat, comme l’enregistre son noeud.",
+  versions: "Il faut au moins une version, et au plus 100.",
+  from: "Il faut un jour AAAA-MM-JJ, ou rien pour la première version.",
+  "from-order": "Chaque version commence après la précédente.",
+  offer: 'Offres acceptées\u00a0: "base", "hphc", "tempo", "custom".',
+  "offer-feed-in": 'Pour une vente, sont acceptées les offres "base" et "custom".',
+  regulated:
+    "Le tarif réglementé n’existe que pour une fourniture, en Base, HP/HC ou Tempo\u00a0: donnez vos prix.",
+  power: "Il faut une puissance entière, de 1 à 36\u00a0kVA.",
+  prices: 'Il faut "regulated", ou vos prix { subscription, classes }.',
+  price: "Il faut un prix en euros le kWh, avec 8 décimales au plus.",
+  subscription: "Il faut un prix en euros par mois, avec 8 décimales au plus.",
+  "class-name": "Un poste a de 1 à 24 lettres sans accent, chiffres, espaces, points ou tirets.",
+  "class-without-price": "Donnez le prix de chaque poste.",
+  time: 'Il faut des heures, de "00:00" à "24:00".',
+  season: "Il faut deux jours de l’année MM-JJ, le premier et le dernier.",
+  days: "Il faut des jours de la semaine, de 1 (lundi) à 7 (dimanche).",
+  holidays: "Il faut true ou false.",
+  color: 'Couleurs acceptées\u00a0: "blue", "white", "red".',
+  rules: "Il faut une liste de règles { class, from?, to?, days?, holidays?, season?, color? }.",
+  "last-rule": "La dernière règle est sans condition\u00a0: elle vaut pour tout le reste.",
+  registers: "Il faut un poste pour chaque cadran.",
+  energy: 'Il faut "curve", ou rien.',
+  anniversary: "Il faut un jour de l’année MM-JJ.",
+  instalment: "Il faut un montant en euros par mois, ou rien.",
+};
+
+const en: Readonly<Record<ContractFault, string>> = {
+  shape: "It must be a contract, as its node saves it.",
+  versions: "There must be one version at least, and 100 at most.",
+  from: "It must be a day YYYY-MM-DD, or empty for the first version.",
+  "from-order": "Each version begins after the one before.",
+  offer: 'Accepted offers: "base", "hphc", "tempo", "custom".',
+  "offer-feed-in": 'For production, the offers "base" and "custom" are accepted.',
+  regulated: "Regulated prices exist for supply only, as Base, HP/HC or Tempo: give your own prices.",
+  power: "It must be a whole power from 1 to 36\u00a0kVA.",
+  prices: 'It must be "regulated", or your own prices { subscription, classes }.',
+  price: "It must be a price in euros per kWh, with 8 decimals at most.",
+  subscription: "It must be a price in euros per month, with 8 decimals at most.",
+  "class-name": "A class has 1 to 24 plain letters, digits, spaces, dots or dashes.",
+  "class-without-price": "Give the price of each class.",
+  time: 'It must be times from "00:00" to "24:00".',
+  season: "It must be two days of the year MM-DD, the first and the last.",
+  days: "It must be weekdays, from 1 (Monday) to 7 (Sunday).",
+  holidays: "It must be true or false.",
+  color: 'Accepted colours: "blue", "white", "red".',
+  rules: "It must be a list of rules { class, from?, to?, days?, holidays?, season?, color? }.",
+  "last-rule": "The last rule has no condition: it holds for all the rest.",
+  registers: "It must be a class for each register.",
+  energy: 'It must be "curve", or empty.',
+  anniversary: "It must be a day of the year MM-DD.",
+  instalment: "It must be an amount in euros a month, or empty.",
+};
+
+export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
+  fr: {
+    invalid: (field, fault, name) =>
+      name === undefined
+        ? `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0». ${fr[fault]}`
+        : `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0». ${fr[fault]}`,
+    none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
+    withoutPrices: (days, first, power) =>
+      `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
+    incomplete: (count) => `${count} incomplet${count === "1" ? "" : "s"}`,
+    period: "une période",
+  },
+  en: {
+    invalid: (field, fault, name) =>
+      name === undefined
+        ? `The contract is invalid: “${field}”. ${en[fault]}`
+        : `The contract is invalid: “${field}” has no price for “${name}”. ${en[fault]}`,
+    none: "This meter has no contract. Give one in “contract”.",
+    withoutPrices: (days, first, power) =>
+      `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
+    incomplete: (count) => `${count} incomplete`,
+    period: "one period",
+  },
+};

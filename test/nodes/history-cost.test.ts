@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { Harness } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+
+interface Cost {
+  readonly start: string;
+  readonly end: string;
+  readonly value: number;
+  readonly energy: number;
+  readonly subscription: number;
+  readonly byClass: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
+  readonly unpriced: number;
+  readonly missing: number;
+  readonly complete: boolean;
+  readonly previous?: Cost;
+}
+interface CostAnswer {
+  readonly payload: Cost[];
+  readonly unit: string;
+  readonly measure: string;
+  readonly notes?: string[];
+  readonly pricesCheckedUntil?: string;
+  readonly pricesDoubtful?: boolean;
+  readonly comparison?: { readonly current: number; readonly previous: number; readonly days: number };
+}
+
+const hphc = {
+  offer: "hphc",
+  power: 6,
+  prices: { subscription: 15, classes: { HP: 0.2, HC: 0.1 } },
+  hours: [{ from: "22:10", to: "06:10" }],
+};
+const base = (price: number, more: object = {}): object => ({
+  offer: "base",
+  power: 6,
+  prices: { subscription: 31, classes: { BASE: price } },
+  ...more,
+});
+
+/** Days and half-hours of the package's own CSV. */
+const csv = (rows: readonly string[]): string =>
+  ["meter,direction,measure,start,end,value,unit,at,source,revised", ...rows].join("\n");
+const daily = (date: string, kWh: number, direction = "consumption"): string => {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return `0017,${direction},daily,${date}T00:00:00+01:00,${next}T00:00:00+01:00,${kWh},kWh,,file,`;
+};
+const half = (date: string, i: number, kW: number): string => {
+  const at = (k: number): string =>
+    new Date(Date.parse(`${date}T00:00:00Z`) + k * 1_800_000).toISOString().slice(0, 19) + "+01:00";
+  return `0017,consumption,load_curve,${at(i)},${at(i + 1)},${kW},kW,,file,`;
+};
+
+describe("a history node that is asked what it cost", function () {
+  this.timeout(60_000);
+  const harness = new Harness();
+  const flow = new HistoryFlow(harness);
+  const ask = async (msg: object): Promise<CostAnswer> =>
+    (await flow.ask({ measure: "cost", ...msg })) as unknown as CostAnswer;
+  const inJanuary = { start: "2024-01-10", end: "2024-01-11" };
+
+  before(async () => {
+    await harness.open(NOON);
+    // A demo meter has no readings of two years ago but these.
+    await flow.start({ config: { service: "demo", dailyMonths: 0, loadCurveDays: 0 } } as never);
+    const curve = Array.from({ length: 48 }, (_, i) => half("2024-01-10", i, i < 12 ? 0.6 : 1.2));
+    await flow.ask({
+      action: "import",
+      payload: csv([
+        daily("2023-01-10", 20),
+        daily("2024-01-10", 25),
+        ...curve.slice(0, 40),
+        ...curve.slice(42),
+        daily("2024-01-11", 12.5),
+        daily("2024-01-11", 4, "production"),
+      ]),
+    });
+  });
+  after(() => harness.close());
+
+  it("splits a day by minutes, and gives what the curve lacks to the class that it lies in", async () => {
+    const { payload, unit, measure } = await ask({ ...inJanuary, end: "2024-01-10", contract: hphc });
+    assert.deepEqual([unit, measure, payload.length], ["EUR", "cost", 1]);
+    const [day] = payload;
+    // 00:00–06:00 at 0.6 kW, 06:00–06:10 and 22:10–24:00 at 1.2 kW; 20:00–21:00 has no value, and is in HP.
+    const HC = 6 * 0.6 + 0.2 + 2.2;
+    assert.deepEqual(
+      [day!.byClass["HC"]!.energy, day!.energy, day!.unpriced, day!.missing, day!.complete],
+      [Math.round(HC * 1e3) / 1e3, 25, 0, 0, true],
+    );
+    assert.equal(day!.byClass["HC"]!.value, 0.6);
+    assert.equal(day!.byClass["HP"]!.value, 3.8);
+    assert.equal(day!.subscription, 0.483871);
+    assert.equal(day!.value, 4.883871);
+  });
+
+  it("says what it cannot price, and guesses nothing", async () => {
+    const { payload } = await ask({ ...inJanuary, contract: hphc });
+    assert.deepEqual(
+      payload.map(({ energy, unpriced, complete, byClass }) => [
+        energy,
+        unpriced,
+        complete,
+        Object.keys(byClass),
+      ]),
+      [
+        [25, 0, true, ["HP", "HC"]],
+        [12.5, 12.5, false, []],
+      ],
+    );
+  });
+
+  it("adds months, years and one bill up from exact sums", async () => {
+    const contract = base(0.123456);
+    const month = await ask({ start: "2024-01-01", end: "2024-01-31", step: "month", contract });
+    assert.equal(month.payload.length, 1);
+    const [one] = month.payload;
+    assert.equal(one!.subscription, 31);
+    assert.equal(one!.value, 35.6296);
+    assert.equal(one!.missing, 29 * 1_440);
+    const bill = await ask({ start: "2024-01-01", end: "2024-01-31", step: "period", contract });
+    assert.deepEqual(bill.payload, month.payload);
+    const year = await ask({ start: "2024-01-01", end: "2024-12-31", step: "year", contract });
+    assert.deepEqual([year.payload.length, year.payload[0]!.subscription], [1, 372]);
+  });
+
+  it("takes regulated prices by date, says until when they were checked, and what it has no price for", async () => {
+    const regulated = { offer: "base", power: 6, prices: "regulated" };
+    const known = await ask({ ...inJanuary, contract: regulated });
+    assert.equal(known.payload[1]!.byClass["BASE"]!.value, 2.845);
+    assert.deepEqual(
+      [known.pricesCheckedUntil, known.pricesDoubtful, known.notes],
+      ["2026-11-25", undefined, undefined],
+    );
+    const unknown = await ask({ ...inJanuary, contract: { ...regulated, power: 7 } });
+    assert.deepEqual([unknown.payload[1]!.unpriced, unknown.payload[1]!.complete], [12.5, false]);
+    assert.match(unknown.notes![0]!, /7.kVA/);
+  });
+
+  it("compares with the year before, at the prices of then", async () => {
+    const versions = [base(0.1), base(0.2, { from: "2024-01-01" })].map((one) => ({ from: "", ...one }));
+    const { payload, comparison } = await ask({ ...inJanuary, compare: "year", contract: { versions } });
+    assert.equal(payload[0]!.previous!.byClass["BASE"]!.value, 2);
+    assert.deepEqual(comparison, { current: 6, previous: 3, days: 1 });
+  });
+
+  it("says what production earned", async () => {
+    const contract = { offer: "base", prices: { classes: { BASE: 0.04 } } };
+    const { payload } = await ask({
+      start: "2024-01-11",
+      end: "2024-01-11",
+      direction: "production",
+      contract,
+    });
+    assert.deepEqual([payload[0]!.value, payload[0]!.subscription], [0.16, 0]);
+  });
+
+  it("writes a CSV with two columns for each class", async () => {
+    const answer = await ask({ ...inJanuary, format: "csv", contract: hphc });
+    const [heading, first, second] = String(answer.payload).split("\n");
+    assert.equal(
+      heading,
+      "meter,direction,measure,start,end,value,unit,energy,subscription,complete,unpriced,HP kWh,HP EUR,HC kWh,HC EUR",
+    );
+    assert.match(
+      first!,
+      /^0017,consumption,cost,2024-01-10T00:00:00\+01:00,2024-01-11T00:00:00\+01:00,4\.883871,EUR,25,/,
+    );
+    assert.match(second!, /,EUR,12\.5,0\.483871,false,12\.5,,,,$/);
+  });
+
+  it("refuses a contract that is invalid, at its field, and does nothing else", async () => {
+    const refused = async (contract: unknown): Promise<string> => {
+      const error = await ask({ ...inJanuary, contract }).then(
+        () => assert.fail("answered"),
+        (reason: Error & { code?: string }) => reason,
+      );
+      return `${error.code} ${error.message}`;
+    };
+    assert.match(await refused(undefined), /^contract /);
+    assert.match(await refused({ ...hphc, power: 40 }), /^contract .*contract\.power/);
+    assert.match(
+      await refused({ versions: [{ from: "x", ...hphc }] }),
+      /^contract .*contract\.versions\.0\.from/,
+    );
+    assert.match(await refused("hphc"), /^input /);
+    assert.match(
+      await refused({
+        get versions(): never {
+          throw new Error("mine");
+        },
+      }),
+      /^input /,
+    );
+  });
+});
