@@ -158,7 +158,7 @@ describe("a history node that is asked what it cost", function () {
 
   it("writes a CSV with two columns for each class", async () => {
     const answer = await ask({ ...inJanuary, format: "csv", contract: hphc });
-    const [heading, first, second] = String(answer.payload).split("\n");
+    const [heading, first, second] = (answer.payload as unknown as string).split("\n");
     assert.equal(
       heading,
       "meter,direction,measure,start,end,value,unit,energy,subscription,complete,unpriced,HP kWh,HP EUR,HC kWh,HC EUR",
@@ -174,7 +174,7 @@ describe("a history node that is asked what it cost", function () {
     const refused = async (contract: unknown): Promise<string> => {
       const error = await ask({ ...inJanuary, contract }).then(
         () => assert.fail("answered"),
-        (reason: Error & { code?: string }) => reason,
+        (reason: unknown) => reason as Error & { code?: string },
       );
       return `${error.code} ${error.message}`;
     };
