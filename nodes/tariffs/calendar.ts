@@ -14,7 +14,7 @@ import {
   weekdayOf,
   type Day,
 } from "../readings/index.js";
-import type { Contract, ContractVersion, Rule, Season } from "./contract.js";
+import type { Contract, ContractVersion, OwnPrices, Rule, Season } from "./contract.js";
 import { isHoliday } from "./holidays.js";
 import { priceOf } from "./money.js";
 import { regulatedPrices, type DatedPrices } from "./regulated.js";
@@ -54,8 +54,8 @@ export class Calendar {
   readonly #versions: readonly Ready[];
   readonly #colorOf: ColorOf;
 
-  constructor({ versions }: Contract, colorOf: ColorOf) {
-    this.#versions = versions.map(readyOf);
+  constructor({ kind, versions }: Contract, colorOf: ColorOf) {
+    this.#versions = versions.map((version) => readyOf(kind, version));
     this.#colorOf = colorOf;
   }
 
@@ -111,7 +111,7 @@ export class Calendar {
   }
 }
 
-function readyOf(version: ContractVersion): Ready {
+function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
   const { offer, rules, prices } = version;
   const windows = windowsOf(version);
   const isTempo = offer === "tempo";
@@ -123,7 +123,7 @@ function readyOf(version: ContractVersion): Ready {
     windows,
     bounds: inOrder([0, DAY_MINUTES, ...changes, ...windows.flatMap(({ from, to }) => [from, to])]),
     isTempo,
-    ownPrices: prices === "regulated" ? undefined : pricesOf(prices),
+    ownPrices: prices === "regulated" ? undefined : pricesOf(kind, prices),
   };
 }
 
@@ -156,10 +156,11 @@ function minuteOf(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-function pricesOf({ subscription, classes }: Exclude<ContractVersion["prices"], "regulated">): Prices {
+/** Feed-in has no subscription: one that was typed must not count as earned. */
+function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices): Prices {
   return {
     classes: new Map(Object.entries(classes).map(([name, price]) => [name, priceOf(price)!])),
-    subscription: { price: priceOf(subscription)!, months: 1 },
+    subscription: { price: kind === "feed-in" ? 0n : priceOf(subscription)!, months: 1 },
     doubtful: false,
   };
 }
