@@ -38,14 +38,14 @@ export interface CostStepEntry extends CostEntry {
 }
 
 /** Sums in €, over the days that are complete on both sides. */
-export interface CostComparison {
+interface CostComparison {
   readonly current: number;
   readonly previous: number;
   readonly days: number;
 }
 
 /** What users should know of the prices that were used. */
-export interface PriceNotes {
+interface PriceNotes {
   /** Regulated prices were used; until then, somebody looked for new ones. */
   readonly pricesCheckedUntil?: string;
   /** One of them looks wrong in its source. */

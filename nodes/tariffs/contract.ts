@@ -7,7 +7,7 @@ import { parseDay } from "../readings/index.js";
 import { priceOf } from "./money.js";
 import { colors } from "./tempo.js";
 
-export const offers = ["base", "hphc", "tempo", "custom"] as const;
+const offers = ["base", "hphc", "tempo", "custom"] as const;
 export type Offer = (typeof offers)[number];
 
 /** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
@@ -18,7 +18,7 @@ export const classesOf = {
 } as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
 
 /** Why a field is refused: the texts say what it must be. */
-export const contractFaults = [
+const contractFaults = [
   "shape",
   "versions",
   "from",
@@ -134,8 +134,6 @@ const contract = v.object(
 
 /** Days of each year, `MM-DD`, both included; it may run over New Year. */
 export type Season = v.InferOutput<typeof season>;
-/** Off-peak hours, `HH:mm` on a Paris clock; `to` before `from` is on the next day. */
-export type OffPeak = v.InferOutput<typeof offPeak>;
 export type Rule = v.InferOutput<typeof rule>;
 /** Prices in € with taxes: a month, a kWh. */
 export type OwnPrices = v.InferOutput<typeof ownPrices>;

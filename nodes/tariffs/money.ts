@@ -19,7 +19,7 @@ const PARTS = 22_654_800_000n;
 /** A whole number of them is an exact amount of money. */
 export type Amount = bigint;
 
-export const AMOUNTS_PER_EURO: Amount = 10n ** BigInt(PRICE_DECIMALS) * PARTS;
+const AMOUNTS_PER_EURO: Amount = 10n ** BigInt(PRICE_DECIMALS) * PARTS;
 
 /** Decimals of what is shown: millionths of a euro. */
 const SHOWN_PER_EURO = 1_000_000n;
@@ -38,11 +38,6 @@ export function priceOf(euros: unknown): bigint | undefined {
   if (typeof euros !== "number" || !(Math.abs(euros) <= LARGEST_PRICE)) return undefined;
   const text = euros.toFixed(PRICE_DECIMALS);
   return Number(text) === euros ? BigInt(text.replace(".", "")) : undefined;
-}
-
-/** A price in 1e-8 € as the number of € that people typed. */
-export function eurosOf(price: bigint): number {
-  return Number(price) / 10 ** PRICE_DECIMALS;
 }
 
 /** What energy costs. @param price in 1e-8 € a kWh; @param energy in W·s */
@@ -69,7 +64,7 @@ export function shownAmount(amount: Amount): number {
 }
 
 /** Wh of W·s, half up: energy is never negative. */
-export function shownEnergy(energy: number): number {
+function shownEnergy(energy: number): number {
   return Math.floor((energy + WATT_HOUR / 2) / WATT_HOUR);
 }
 

@@ -7,7 +7,7 @@
 export const checkedUntil = "2026-11-25";
 
 /** Who printed a row: EDF's own grid, a project that retyped it by hand, or the regulator. */
-export type PriceSource = "edf" | "retyped" | "cre";
+type PriceSource = "edf" | "retyped" | "cre";
 
 interface PriceRow {
   /** The first day on which it holds. */

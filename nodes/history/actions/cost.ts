@@ -10,7 +10,7 @@ import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
 
-export const UNIT = "EUR";
+const UNIT = "EUR";
 
 /** Entries between two pauses for the event loop: some milliseconds of work. */
 const SLICE = 1_000;
