@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { formatDay, parseDay } from "../../nodes/readings/index.js";
+import { isHoliday } from "../../nodes/tariffs/index.js";
+import { holidaysOf } from "../costs/paris-by-rule.js";
+
+/** Hosts whose clocks change in the weeks between Easter and Whit Monday, or are far ahead of Paris. */
+const hosts = ["Australia/Sydney", "America/Santiago", "Pacific/Kiritimati", "Africa/Casablanca"];
+const YEARS = { first: 2014, last: 2040 };
+
+describe("public holidays", function () {
+  this.timeout(30_000);
+  const expected = Array.from({ length: YEARS.last - YEARS.first + 1 }, (_, i) =>
+    holidaysOf(YEARS.first + i),
+  ).flat();
+
+  it("are right in this zone", () => {
+    const [first, last] = [parseDay(`${YEARS.first}-01-01`)!, parseDay(`${YEARS.last}-12-31`)!];
+    const days = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    assert.deepEqual(days.filter(isHoliday).map(formatDay), expected);
+  });
+
+  for (const host of hosts) {
+    it(`are the same for a host in ${host}`, () => {
+      const script = `
+        const { formatDay, parseDay } = require("./nodes/readings/index.ts");
+        const { isHoliday } = require("./nodes/tariffs/index.ts");
+        const free = [];
+        for (let day = parseDay("${YEARS.first}-01-01"); day <= parseDay("${YEARS.last}-12-31"); day++) {
+          if (isHoliday(day)) free.push(formatDay(day));
+        }
+        process.stdout.write(JSON.stringify(free));`;
+      const said = execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+        env: { ...process.env, TZ: host },
+        encoding: "utf8",
+      });
+      assert.deepEqual(JSON.parse(said), expected);
+    });
+  }
+});
