@@ -1,0 +1,227 @@
+/** Contracts and readings by chance, from a seed: what the two implementations of costs are compared with. */
+import { daysOfMonth, midnight, plusDays } from "./paris-by-rule.js";
+import type { Condition, Written, WrittenVersion } from "./second-implementation.js";
+
+/** Mulberry32. */
+class Draw {
+  #state: number;
+  constructor(seed: number) {
+    this.#state = Math.imul(seed, 0x9e3779b1) >>> 0;
+  }
+  /** A number in [0, 1[. */
+  share(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+  /** A whole number of [from, to]. */
+  whole(from: number, to: number): number {
+    return from + Math.floor(this.share() * (to - from + 1));
+  }
+  chance(share: number): boolean {
+    return this.share() < share;
+  }
+  of<T>(list: readonly T[]): T {
+    return list[this.whole(0, list.length - 1)]!;
+  }
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+
+function clock(draw: Draw): string {
+  const minute = draw.of([0, 0, 30, 8, draw.whole(0, 59)]);
+  return `${two(draw.whole(0, 23))}:${two(minute)}`;
+}
+
+/** Both bounds as `MM-DD`; half of them run over New Year. */
+function season(draw: Draw): { from: string; to: string } {
+  const date = (): string => {
+    const month = draw.whole(1, 12);
+    return `${two(month)}-${two(draw.whole(1, daysOfMonth(`2023-${two(month)}-01`)))}`;
+  };
+  if (draw.chance(0.4)) return { from: "11-01", to: "03-31" };
+  if (draw.chance(0.3)) return { from: "04-01", to: "10-31" };
+  return { from: date(), to: date() };
+}
+
+const weekdays = (draw: Draw): number[] => {
+  const days = [1, 2, 3, 4, 5, 6, 7].filter(() => draw.chance(0.4));
+  return days.length === 0 ? [draw.whole(1, 7)] : days;
+};
+
+function hours(draw: Draw): Condition[] {
+  if (draw.chance(0.06)) return [];
+  return Array.from({ length: draw.of([1, 1, 2, 3]) }, () => {
+    const from = clock(draw);
+    const to = draw.of([clock(draw), clock(draw), "24:00", "00:00", from]);
+    return {
+      from,
+      to,
+      ...(draw.chance(0.25) && { season: season(draw) }),
+      ...(draw.chance(0.25) && { days: weekdays(draw) }),
+    };
+  });
+}
+
+const names = ["HP", "HC", "Week end", "a.b-c_1", "X"];
+
+function rules(draw: Draw): (Condition & { class: string })[] {
+  const some = Array.from({ length: draw.whole(0, 5) }, () => {
+    const rule = {
+      class: draw.of(names),
+      ...(draw.chance(0.5) && { from: clock(draw) }),
+      ...(draw.chance(0.5) && { to: draw.chance(0.1) ? "24:00" : clock(draw) }),
+      ...(draw.chance(0.3) && { days: weekdays(draw) }),
+      ...(draw.chance(0.25) && { holidays: draw.chance(0.6) }),
+      ...(draw.chance(0.25) && { season: season(draw) }),
+      ...(draw.chance(0.25) && { color: draw.of(["blue", "white", "red"] as const) }),
+    };
+    return Object.keys(rule).length === 1 ? { ...rule, days: weekdays(draw) } : rule;
+  });
+  return [...some, { class: draw.of(names) }];
+}
+
+/** In €, with at most 8 decimals. */
+function price(draw: Draw, most: number): number {
+  if (draw.chance(0.08)) return 0;
+  const decimals = draw.of([0, 1, 2, 4, 4, 6, 8]);
+  const sign = draw.chance(0.08) ? -1 : 1;
+  const amount = Number((draw.share() * most).toFixed(decimals));
+  return amount === 0 ? 0 : sign * amount;
+}
+
+const fixedClasses = {
+  base: ["BASE"],
+  hphc: ["HP", "HC"],
+  tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+};
+
+function version(draw: Draw, from: string, isFeedIn: boolean): WrittenVersion {
+  const offer = draw.of(
+    isFeedIn
+      ? (["base", "custom"] as const)
+      : (["base", "hphc", "hphc", "tempo", "tempo", "custom", "custom"] as const),
+  );
+  const own = offer === "custom" ? rules(draw) : undefined;
+  const isRegulated = offer !== "custom" && !isFeedIn && draw.chance(0.6);
+  const classes =
+    own === undefined ? fixedClasses[offer as "base"] : [...new Set(own.map((rule) => rule.class))];
+  return {
+    from,
+    offer,
+    power: draw.chance(0.9) ? draw.of([3, 6, 9, 12, 15, 18, 24, 30, 36]) : draw.whole(1, 36),
+    prices: isRegulated
+      ? "regulated"
+      : {
+          ...(draw.chance(0.8) && { subscription: price(draw, 40) }),
+          classes: Object.fromEntries(classes.map((name) => [name, price(draw, 0.9)])),
+        },
+    ...((offer === "hphc" || (offer === "tempo" && draw.chance(0.4))) && { hours: hours(draw) }),
+    ...(own !== undefined && { rules: own }),
+  };
+}
+
+/** Around changes: of time, of prices, of seasons, of the year, and Tempo winters. */
+function about(draw: Draw): string {
+  const year = draw.whole(2020, 2026);
+  // The archives of tests know November 2026 (test/archive/harness.ts).
+  const last = "2026-09-01";
+  const date = draw.of(["02-01", "08-01", "03-28", "10-27", "04-01", "11-01", "01-01", "09-01", "12-20"]);
+  const day = plusDays(`${year}-${date}`, -draw.whole(5, 40));
+  return day > last ? plusDays(day, -366) : day;
+}
+
+export interface Case {
+  readonly contract: Written;
+  readonly direction: "consumption" | "production";
+  /** Days [start, end[ with readings, and those that are asked. */
+  readonly held: { readonly start: string; readonly end: string };
+  readonly asked: { readonly start: string; readonly end: string };
+  readonly today: string;
+  /** Whether some colours are not known. */
+  readonly forgets: boolean;
+  readonly days: readonly DrawnDay[];
+}
+
+/** A day's readings; instants in seconds. */
+interface DrawnDay {
+  readonly day: string;
+  /** Wh. */
+  readonly daily: number | undefined;
+  /** W. */
+  readonly curve: readonly { readonly start: number; readonly step: number; readonly value: number }[];
+}
+
+function readings(draw: Draw, day: string, usual: number, lacks: number): DrawnDay {
+  const step = 60 * (draw.chance(0.9) ? usual : draw.of([5, 10, 15, 30, 60]));
+  const [start, end] = [midnight(day) * 60, midnight(plusDays(day, 1)) * 60];
+  const most = draw.of([0, 3, 900, 12_000]);
+  const full = Array.from({ length: (end - start) / step }, (_, i) => ({
+    start: start + i * step,
+    step,
+    value: draw.whole(0, most),
+  }));
+  const [a, b] = [draw.whole(0, full.length), draw.whole(0, full.length)];
+  const kind = draw.chance(1 - lacks)
+    ? "full"
+    : draw.of(["none", "some", "one", "block", "block", "few"] as const);
+  const curve = full.filter((_, i) => {
+    switch (kind) {
+      case "full":
+        return true;
+      case "none":
+        return false;
+      case "some":
+        return draw.chance(0.8);
+      case "one":
+        return i !== a;
+      case "block":
+        return i < Math.min(a, b) || i >= Math.max(a, b);
+      case "few":
+        return draw.chance(0.1);
+    }
+  });
+  const sum = Math.round(curve.reduce((all, { value }) => all + value * step, 0) / 3_600);
+  const daily = draw.of([
+    ...[sum, sum, sum + draw.whole(0, 20_000), sum + draw.whole(0, 20)],
+    ...[Math.max(0, sum - draw.whole(0, 500)), 0, undefined, draw.whole(0, 30_000)],
+  ]);
+  return { day, daily, curve };
+}
+
+export function caseOf(seed: number): Case {
+  const draw = new Draw(seed);
+  const isFeedIn = draw.chance(0.15);
+  const start = about(draw);
+  const end = plusDays(start, draw.whole(20, 60));
+  const within = (): string => plusDays(start, draw.whole(0, 60));
+
+  const froms = Array.from({ length: draw.of([0, 0, 1, 2]) }, within);
+  const first = draw.of(["", "", "2010-05-17", within()]);
+  const versions = [first, ...froms]
+    .sort()
+    .filter((from, i, all) => i === 0 || from !== all[i - 1])
+    .map((from) => version(draw, from, isFeedIn));
+
+  const usual = draw.of([5, 10, 15, 30, 30, 60]);
+  const lacks = draw.of([0, 0.2, 0.6]);
+  const days: DrawnDay[] = [];
+  for (let day = start; day < end; day = plusDays(day, 1)) {
+    if (!draw.chance(lacks / 6)) days.push(readings(draw, day, usual, lacks));
+  }
+  const asked = {
+    start: draw.chance(0.6) ? start : plusDays(start, draw.whole(-10, 12)),
+    end: draw.chance(0.6) ? end : plusDays(end, draw.whole(-7, 10)),
+  };
+  return {
+    contract: { ...(isFeedIn && { kind: "feed-in" as const }), versions },
+    direction: isFeedIn ? "production" : "consumption",
+    held: { start, end },
+    asked,
+    today: draw.chance(0.15) ? plusDays(end, -draw.whole(0, 9)) : plusDays(end, draw.whole(11, 30)),
+    forgets: draw.chance(0.2),
+    days,
+  };
+}

@@ -1,0 +1,326 @@
+/**
+ * What energy cost, reckoned a second time for checking: minute by minute, in fractions, slow, and from the contract
+ * alone (docs/dev/contract.md#energy-by-class). It shares no code with nodes/.
+ */
+import { typedPrices, type TypedOffer } from "../tariffs/typed-prices.js";
+import { daysOfMonth, isFree, isoWeekday, midnight, plusDays, shown } from "./paris-by-rule.js";
+
+export type Color = "blue" | "white" | "red";
+
+/** A contract as users write it; absent fields have their defaults. Days are `YYYY-MM-DD`, `""` is since ever. */
+export interface Written {
+  readonly kind?: "supply" | "feed-in";
+  readonly versions: readonly WrittenVersion[];
+}
+export interface WrittenVersion {
+  readonly from: string;
+  readonly offer: TypedOffer | "custom";
+  readonly power: number;
+  readonly prices:
+    "regulated" | { readonly subscription?: number; readonly classes: Readonly<Record<string, number>> };
+  readonly hours?: readonly Condition[];
+  readonly rules?: readonly (Condition & { readonly class: string })[];
+}
+export interface Condition {
+  readonly from?: string;
+  readonly to?: string;
+  readonly days?: readonly number[];
+  readonly holidays?: boolean;
+  readonly season?: { readonly from: string; readonly to: string };
+  readonly color?: Color;
+}
+
+/** What is held of one direction. */
+export interface Held {
+  /** Wh by day. */
+  readonly daily: ReadonlyMap<string, number>;
+  /** Mean power in W, of each minute since 1970 that has one. */
+  readonly power: ReadonlyMap<number, number>;
+  /** The first day with any. */
+  readonly first: string | undefined;
+}
+
+/** Money in €, energy in kWh, instants in seconds. */
+export interface Bill {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  readonly energy: number;
+  readonly subscription: number;
+  readonly byClass: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
+  readonly unpriced: number;
+  readonly missing: number;
+  readonly complete: boolean;
+}
+
+/** A fraction; its denominator is positive. */
+class Fraction {
+  constructor(
+    readonly n: bigint,
+    readonly d = 1n,
+  ) {}
+  plus({ n, d }: Fraction): Fraction {
+    return this.d === d ? new Fraction(this.n + n, d) : new Fraction(this.n * d + n * this.d, this.d * d);
+  }
+  times(n: bigint, d = 1n): Fraction {
+    return new Fraction(this.n * n, this.d * d);
+  }
+  /** The greatest whole number that is not above it. */
+  get floor(): bigint {
+    const cut = this.n / this.d;
+    return cut * this.d > this.n ? cut - 1n : cut;
+  }
+  /** The nearest whole number; of two, the one away from zero. */
+  get rounded(): bigint {
+    const doubled = new Fraction(2n * (this.n < 0n ? -this.n : this.n) + this.d, 2n * this.d).floor;
+    return this.n < 0n ? -doubled : doubled;
+  }
+}
+const nought = new Fraction(0n);
+
+/** Whole numbers nearest to the parts that add up to their rounded sum; of equal remainders the first is raised. */
+function wholes(parts: readonly Fraction[]): bigint[] {
+  const sum = parts.reduce((all, part) => all.plus(part), nought);
+  const found = parts.map((part) => part.floor);
+  let left = sum.rounded - found.reduce((all, one) => all + one, 0n);
+  const remainders = parts.map((part, i) => ({ i, rest: part.plus(new Fraction(-found[i]!)) }));
+  remainders.sort((a, b) => {
+    const difference = b.rest.n * a.rest.d - a.rest.n * b.rest.d;
+    return difference > 0n ? 1 : difference < 0n ? -1 : a.i - b.i;
+  });
+  for (const { i } of remainders) {
+    if (left <= 0n) break;
+    found[i]! += 1n;
+    left -= 1n;
+  }
+  return found;
+}
+
+/** A price that was typed in €, as 1e-8 €. */
+const typed = (euros: number): bigint => BigInt(euros.toFixed(8).replace(".", ""));
+
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+
+/** Whether the minute of a day lies in a window that began on a day of the right kind, in the right season. */
+function fits({ from, to, days, holidays, season }: Condition, day: string, minute: number): boolean {
+  const [first, last] = [minuteOf(from ?? "00:00"), minuteOf(to ?? "24:00")];
+  let began: string;
+  if (first === last || (first < last && first <= minute && minute < last)) began = day;
+  else if (first > last && minute >= first) began = day;
+  else if (first > last && minute < last) began = plusDays(day, -1);
+  else return false;
+
+  if (season !== undefined) {
+    const date = day.slice(5);
+    const { from: start, to: end } = season;
+    const isIn = start <= end ? start <= date && date <= end : date >= start || date <= end;
+    if (!isIn) return false;
+  }
+  if (holidays === false && isFree(began)) return false;
+  const isDay = days?.includes(isoWeekday(began));
+  if (holidays === true) return isFree(began) || isDay === true;
+  return isDay ?? true;
+}
+
+const night: Condition = { from: "22:00", to: "06:00" };
+
+/** The class of a minute; undefined: unknown. */
+function classOf(
+  version: WrittenVersion | undefined,
+  day: string,
+  minute: number,
+  color: Color | undefined,
+): string | undefined {
+  const isCheap = (hours: readonly Condition[]): boolean => hours.some((one) => fits(one, day, minute));
+  switch (version?.offer) {
+    case "base":
+      return "BASE";
+    case "hphc":
+      if ((version.hours ?? []).length === 0) return undefined;
+      return isCheap(version.hours!) ? "HC" : "HP";
+    case "tempo": {
+      if (color === undefined) return undefined;
+      const hours = (version.hours ?? []).length === 0 ? [night] : version.hours!;
+      return `${isCheap(hours) ? "HC" : "HP"}J${{ blue: "B", white: "W", red: "R" }[color]}`;
+    }
+    case "custom":
+      for (const rule of version.rules!) {
+        if (!fits(rule, day, minute)) continue;
+        if (rule.color === undefined || rule.color === color) return rule.class;
+        if (color === undefined) return undefined;
+      }
+      throw new Error("no last rule");
+    case undefined:
+      return undefined;
+  }
+}
+
+interface DayBill {
+  /** 1e-8 € × W·min and W·min, by class with a price. */
+  readonly classes: ReadonlyMap<string, { readonly energy: bigint; readonly price: bigint }>;
+  /** 1e-8 €. */
+  readonly subscription: Fraction;
+  readonly unpriced: bigint;
+  readonly missing: number;
+  readonly hasPrices: boolean;
+}
+
+export class SecondImplementation {
+  readonly #days = new Map<string, DayBill>();
+
+  constructor(
+    private readonly contract: Written,
+    private readonly held: Held,
+    private readonly colorOf: (day: string) => Color | undefined,
+  ) {}
+
+  #version(day: string): WrittenVersion | undefined {
+    return this.contract.versions.filter(({ from }) => from <= day).at(-1);
+  }
+
+  /** 1e-8 € a kWh by class, and of the subscription a day. */
+  #prices(day: string): { classes: ReadonlyMap<string, bigint>; subscription: Fraction } | undefined {
+    const version = this.#version(day);
+    if (version === undefined) return undefined;
+    const days = BigInt(daysOfMonth(day));
+    const { offer, power, prices } = version;
+    if (prices !== "regulated") {
+      const classes = new Map(Object.entries(prices.classes).map(([name, euros]) => [name, typed(euros)]));
+      const month = this.contract.kind === "feed-in" ? 0n : typed(prices.subscription ?? 0);
+      return { classes, subscription: new Fraction(month, days) };
+    }
+    const table = typedPrices(offer as TypedOffer, power, day);
+    if (table === undefined) return undefined;
+    return {
+      // Hundredths of c€.
+      classes: new Map(Object.entries(table.classes).map(([name, price]) => [name, price * 10_000n])),
+      subscription: new Fraction(table.subscription * 1_000_000n, BigInt(table.months) * days),
+    };
+  }
+
+  #reckon(day: string): DayBill {
+    const version = this.#version(day);
+    const minutes: { class: string | undefined; power: number | undefined }[] = [];
+    for (let at = midnight(day); at < midnight(plusDays(day, 1)); at++) {
+      const clock = shown(at);
+      if (clock.day !== day) throw new Error(`${at} shows ${clock.day}, not ${day}`);
+      const color = this.colorOf(clock.minute >= 360 ? day : plusDays(day, -1));
+      minutes.push({
+        class: classOf(version, day, clock.minute, color),
+        power: this.held.power.get(at),
+      });
+    }
+
+    const daily = this.held.daily.get(day);
+    const energy = new Map<string | undefined, bigint>();
+    const add = (name: string | undefined, wattMinutes: bigint): void => {
+      energy.set(name, (energy.get(name) ?? 0n) + wattMinutes);
+    };
+    let missing = 0;
+    const all = new Set(minutes.map((minute) => minute.class));
+    if (daily !== undefined && all.size === 1 && !all.has(undefined)) add([...all][0], BigInt(daily) * 60n);
+    else {
+      let sum = 0n;
+      for (const minute of minutes) {
+        if (minute.power === undefined) continue;
+        add(minute.class, BigInt(minute.power));
+        sum += BigInt(minute.power);
+      }
+      const empty = minutes.filter((minute) => minute.power === undefined);
+      const rest = BigInt(daily ?? 0) * 60n - sum;
+      if (daily === undefined || rest < 0n) missing = empty.length;
+      else if (empty.length > 0) {
+        const classes = new Set(empty.map((minute) => minute.class));
+        add(classes.size === 1 ? [...classes][0] : undefined, rest);
+      }
+    }
+
+    const prices = this.#prices(day);
+    const classes = new Map<string, { energy: bigint; price: bigint }>();
+    let unpriced = 0n;
+    for (const [name, wattMinutes] of energy) {
+      const price = name === undefined ? undefined : prices?.classes.get(name);
+      if (price === undefined) unpriced += wattMinutes;
+      else classes.set(name!, { energy: wattMinutes, price });
+    }
+    const subscription = prices?.subscription ?? nought;
+    return { classes, subscription, unpriced, missing, hasPrices: prices !== undefined };
+  }
+
+  #day(day: string): DayBill {
+    let bill = this.#days.get(day);
+    if (bill === undefined) this.#days.set(day, (bill = this.#reckon(day)));
+    return bill;
+  }
+
+  /** The sum of the days [start, end[. @param order of the classes, for equal remainders */
+  #sum(start: string, end: string, order: readonly string[]): Bill {
+    const classes = new Map<string, { energy: bigint; money: bigint }>();
+    let subscription = nought;
+    let [unpriced, missing, hasPrices] = [0n, 0, true];
+    for (let day = start; day < end; day = plusDays(day, 1)) {
+      const bill = this.#day(day);
+      subscription = subscription.plus(bill.subscription);
+      unpriced += bill.unpriced;
+      missing += bill.missing;
+      hasPrices &&= bill.hasPrices;
+      for (const [name, { energy, price }] of bill.classes) {
+        const sum = classes.get(name) ?? { energy: 0n, money: 0n };
+        classes.set(name, { energy: sum.energy + energy, money: sum.money + energy * price });
+      }
+    }
+    const names = [...classes.keys()].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    // W·min × 1e-8 € a kWh, and 1e-8 €, in 1e-6 €; W·min in Wh.
+    const money = wholes([
+      ...names.map((name) => new Fraction(classes.get(name)!.money, 60n * 1_000n * 100n)),
+      subscription.times(1n, 100n),
+    ]);
+    const energy = wholes([
+      ...names.map((name) => new Fraction(classes.get(name)!.energy, 60n)),
+      new Fraction(unpriced, 60n),
+    ]);
+    const sumOf = (parts: readonly bigint[]): bigint => parts.reduce((sum, part) => sum + part, 0n);
+    return {
+      start: midnight(start) * 60,
+      end: midnight(end) * 60,
+      value: Number(sumOf(money)) / 1e6,
+      energy: Number(sumOf(energy)) / 1e3,
+      subscription: Number(money.at(-1)) / 1e6,
+      byClass: Object.fromEntries(
+        names.map((name, i) => [name, { energy: Number(energy[i]) / 1e3, value: Number(money[i]) / 1e6 }]),
+      ),
+      unpriced: Number(energy.at(-1)) / 1e3,
+      missing,
+      complete: unpriced === 0n && missing === 0 && hasPrices,
+    };
+  }
+
+  /** The entries of the days [start, end[, oldest first, up to the day before today. */
+  bills(step: "day" | "month" | "year" | "period", start: string, end: string, today: string): Bill[] {
+    const { first } = this.held;
+    const length = { day: 10, month: 7, year: 4, period: 0 }[step];
+    const groups: string[][] = [];
+    for (let day = start; day < end && day < today; day = plusDays(day, 1)) {
+      const last = groups.at(-1);
+      if (last?.[0]!.slice(0, length) === day.slice(0, length)) last.push(day);
+      else groups.push([day]);
+    }
+    const since = this.contract.versions[0]!.from;
+    return groups
+      .filter((days) => first !== undefined && days.at(-1)! >= first)
+      .filter((days) => days.at(-1)! >= since)
+      .map((days) => this.#sum(days[0]!, plusDays(days.at(-1)!, 1), this.#order()));
+  }
+
+  /** The classes as a bill lists them, those of older versions first. */
+  #order(): string[] {
+    const classes = {
+      base: ["BASE"],
+      hphc: ["HP", "HC"],
+      tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+    };
+    return this.contract.versions.flatMap((version) =>
+      version.offer === "custom" ? version.rules!.map((rule) => rule.class) : classes[version.offer],
+    );
+  }
+}

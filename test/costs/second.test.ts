@@ -1,0 +1,20 @@
+import { Harness } from "../archive/harness.js";
+import { shareOf } from "../share-of.js";
+import { compareSeed } from "./against-second.js";
+
+/** `npm run prove` tries more, from other seeds. */
+const seeds = Array.from({ length: 50 }, (_, i) => 1 + i);
+
+describe("costs and a second implementation, minute by minute, agree to the last digit", function () {
+  this.timeout(30_000);
+  for (const seed of shareOf(seeds)) {
+    it(`in the drawn case ${seed}`, async () => {
+      const harness = new Harness();
+      try {
+        await compareSeed(seed, harness);
+      } finally {
+        harness.remove();
+      }
+    });
+  }
+});
