@@ -3,6 +3,7 @@
  * results to the parent process.
  */
 import calls from "./calls";
+import cost from "./cost";
 import feed from "./feed";
 import { figures } from "./figures";
 import importing, { importTask } from "./import";
@@ -18,6 +19,7 @@ import start from "./start";
 const suites: Readonly<Record<string, Suite>> = {
   ingest,
   query,
+  cost,
   feed,
   import: importing,
   start,

@@ -24,6 +24,7 @@ const out = path.join(root, ".tmp", "bench");
 const suites = [
   "ingest",
   "query",
+  "cost",
   "feed",
   "import",
   "calls",
