@@ -60,8 +60,8 @@ export interface CostResult extends PriceNotes {
   readonly comparison?: CostComparison;
 }
 
-/** Days between two pauses: a few milliseconds of work. */
-const SLICE = 30;
+/** Days between two pauses: a few milliseconds of work, also of a contract with a hundred rules. */
+const SLICE = 10;
 
 /**
  * Every step from the contract's first version on that ends after the meter's first archived day and begins before

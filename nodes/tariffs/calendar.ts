@@ -84,11 +84,13 @@ export class Calendar {
     const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
     const isChange = lengthOfDay(day) !== DAY_SECONDS;
     const minutes = isChange ? inOrder([...bounds, 120, 180]) : bounds;
+    const fitting = ready === undefined ? [] : fittingOn(ready.windows, day);
+    const colors = [this.#colorOf(day - 1), this.#colorOf(day)] as const;
     const spans: ClassSpan[] = [];
     for (let i = 0; i + 1 < minutes.length; i++) {
-      const name = ready && this.#classAt(ready, day, minutes[i]!);
-      for (const span of instantsShowing(day, minutes[i]!, minutes[i + 1]!))
-        spans.push({ ...span, class: name });
+      const minute = minutes[i]!;
+      const name = ready && classAt(ready, fitting, minute, colors[minute < TEMPO_START ? 0 : 1]);
+      for (const span of instantsShowing(day, minute, minutes[i + 1]!)) spans.push({ ...span, class: name });
     }
     return joined(isChange ? spans.sort((a, b) => a.start - b.start) : spans);
   }
@@ -96,19 +98,27 @@ export class Calendar {
   #on(day: Day): Ready | undefined {
     return this.#versions.findLast(({ start }) => start <= day);
   }
+}
 
-  #classAt({ windows, isTempo }: Ready, day: Day, minute: number): string | undefined {
-    const tempoDay = minute < TEMPO_START ? day - 1 : day;
-    for (const window of windows) {
-      if (!contains(window, day, minute)) continue;
-      if (window.color === undefined)
-        return isTempo ? tempoClass(window.class, this.#colorOf(tempoDay)) : window.class;
-      const color = this.#colorOf(tempoDay);
-      if (color === undefined) return undefined;
-      if (color === window.color) return window.class;
-    }
-    return undefined;
+/** A window on one day: the minutes [start, end[ of that day. */
+interface Fitting extends Pick<Window, "class" | "color"> {
+  readonly start: number;
+  readonly end: number;
+}
+
+function classAt(
+  { isTempo }: Ready,
+  fitting: readonly Fitting[],
+  minute: number,
+  color: Color | undefined,
+): string | undefined {
+  for (const window of fitting) {
+    if (minute < window.start || minute >= window.end) continue;
+    if (window.color === undefined) return isTempo ? tempoClass(window.class, color) : window.class;
+    if (color === undefined) return undefined;
+    if (color === window.color) return window.class;
   }
+  return undefined;
 }
 
 function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
@@ -165,24 +175,33 @@ function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices):
   };
 }
 
-function contains(window: Window, day: Day, minute: number): boolean {
-  const { from, to, season } = window;
-  if (season !== undefined && !isIn(season, day)) return false;
-  if (from < to) return minute >= from && minute < to && begins(window, day);
-  return (minute >= from && begins(window, day)) || (minute < to && begins(window, day - 1));
+/** What windows cover of a day, in their order: looked up once, because a contract may have a hundred of them. */
+function fittingOn(windows: readonly Window[], day: Day): Fitting[] {
+  const monthDay = formatDay(day).slice(5);
+  const isFree = { today: isHoliday(day), before: isHoliday(day - 1) };
+  return windows.flatMap((window): Fitting[] => {
+    const { from, to, season, color } = window;
+    if (season !== undefined && !isIn(season, monthDay)) return [];
+    const isToday = begins(window, day, isFree.today);
+    const named = { class: window.class, color };
+    if (from < to) return isToday ? [{ ...named, start: from, end: to }] : [];
+    return [
+      ...(isToday ? [{ ...named, start: from, end: DAY_MINUTES }] : []),
+      ...(begins(window, day - 1, isFree.before) ? [{ ...named, start: 0, end: to }] : []),
+    ];
+  });
 }
 
 /** Whether a window begins on a day, by its weekday and holidays. */
-function begins({ days, holidays }: Window, day: Day): boolean {
+function begins({ days, holidays }: Window, day: Day, isFree: boolean): boolean {
   const fits = days?.includes(weekdayOf(day) as 1);
   if (holidays === undefined) return fits ?? true;
-  if (holidays) return fits === true || isHoliday(day);
-  return (fits ?? true) && !isHoliday(day);
+  if (holidays) return fits === true || isFree;
+  return (fits ?? true) && !isFree;
 }
 
 /** Both bounds are included; a season may run over New Year. */
-function isIn({ from, to }: Season, day: Day): boolean {
-  const monthDay = formatDay(day).slice(5);
+function isIn({ from, to }: Season, monthDay: string): boolean {
   return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
 }
 

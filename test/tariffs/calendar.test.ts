@@ -142,6 +142,22 @@ describe("the class of a minute", () => {
     assert.deepEqual(classesOf(calendar, "2026-02-01"), ["00:00 HC", "06:08 HP", "22:08 HC"]);
     assert.deepEqual(classesOf(calendar, "2026-03-01"), ["00:00 ?"]);
   });
+
+  it("is found for three years in seconds, also of a contract with a hundred rules", function () {
+    this.timeout(5_000);
+    const rules = Array.from({ length: 99 }, (_, i) => ({
+      class: `c${i}`,
+      from: `${String(i % 24).padStart(2, "0")}:${String(10 + (i % 50))}`,
+      to: "07:13",
+      holidays: true,
+      days: [1, 3],
+      season: { from: "11-01", to: "10-30" },
+      color: "red",
+    }));
+    const calendar = calendarOf([custom(...rules, { class: "z" })]);
+    const spans = Array.from({ length: 1_096 }, (_, i) => calendar.spansOn(day("2024-01-01") + i));
+    assert.ok(spans.every((one) => one.length > 0));
+  });
 });
 
 describe("the prices of a day", () => {
