@@ -54,13 +54,14 @@ const weekdays = (draw: Draw): number[] => {
 function hours(draw: Draw): Condition[] {
   if (draw.chance(0.06)) return [];
   return Array.from({ length: draw.of([1, 1, 2, 3]) }, () => {
-    const from = clock(draw);
-    const to = draw.of([clock(draw), clock(draw), "24:00", "00:00", from]);
+    const isNight = draw.chance(0.5);
+    const from = isNight ? `${draw.whole(19, 23)}:${draw.whole(10, 59)}` : clock(draw);
+    const to = isNight ? `0${draw.whole(1, 9)}:08` : draw.of([clock(draw), "24:00", "00:00", from]);
     return {
       from,
       to,
       ...(draw.chance(0.25) && { season: season(draw) }),
-      ...(draw.chance(0.25) && { days: weekdays(draw) }),
+      ...(draw.chance(0.4) && { days: weekdays(draw) }),
     };
   });
 }
@@ -71,8 +72,8 @@ function rules(draw: Draw): (Condition & { class: string })[] {
   const some = Array.from({ length: draw.whole(0, 5) }, () => {
     const rule = {
       class: draw.of(names),
-      ...(draw.chance(0.5) && { from: clock(draw) }),
-      ...(draw.chance(0.5) && { to: draw.chance(0.1) ? "24:00" : clock(draw) }),
+      ...(draw.chance(0.6) && { from: clock(draw) }),
+      ...(draw.chance(0.6) && { to: draw.chance(0.1) ? "24:00" : clock(draw) }),
       ...(draw.chance(0.3) && { days: weekdays(draw) }),
       ...(draw.chance(0.25) && { holidays: draw.chance(0.6) }),
       ...(draw.chance(0.25) && { season: season(draw) }),
