@@ -63,5 +63,8 @@ function contractIn(reader: InputReader, direction: Direction, texts: Texts): Co
   if ("contract" in read) return read.contract;
   const { path, fault, class: name } = read.problems[0]!;
   const field = isVersion ? path.slice(2) : path;
-  throw new LinkyError("contract", texts.contract.invalid(["contract", ...field].join("."), fault, name));
+  const { contract } = texts;
+  const at = ["contract", ...field].join(".");
+  const wrong = name === undefined ? contract.invalid(at) : contract.unpriced(at, name);
+  throw new LinkyError("contract", `${wrong} ${contract.faults[fault]}`);
 }

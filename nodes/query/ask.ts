@@ -10,7 +10,6 @@ import { yieldToEventLoop } from "../base/index.js";
 import {
   DAY_SECONDS,
   HOUR_SECONDS,
-  LONGEST_CURVE_STEP,
   dayOf,
   seriesOf,
   startOfDay,

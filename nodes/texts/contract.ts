@@ -3,8 +3,12 @@ import type { ContractFault } from "../tariffs/index.js";
 import type { Language } from "./language.js";
 
 export interface ContractTexts {
-  /** Two sentences: what is wrong with a field, and what it must be. */
-  invalid(field: string, fault: ContractFault, name: string | undefined): string;
+  /** First sentence: the field that is invalid. */
+  invalid(field: string): string;
+  /** First sentence: a class of the field has no price. */
+  unpriced(field: string, name: string): string;
+  /** Second sentence: what the field must be. */
+  readonly faults: Readonly<Record<ContractFault, string>>;
   /** A question about cost, and no contract to answer it by. */
   readonly none: string;
   /** Days without regulated prices. */
@@ -72,25 +76,24 @@ const en: Readonly<Record<ContractFault, string>> = {
 
 export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   fr: {
-    invalid: (field, fault, name) =>
-      name === undefined
-        ? `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0». ${fr[fault]}`
-        : `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0». ${fr[fault]}`,
+    invalid: (field) => `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0».`,
+    unpriced: (field, name) =>
+      `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
+    faults: fr,
     none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
     incomplete: (count) => `${count} incomplet${count === "1" ? "" : "s"}`,
-    period: "une période",
+    period: "Une période",
   },
   en: {
-    invalid: (field, fault, name) =>
-      name === undefined
-        ? `The contract is invalid: “${field}”. ${en[fault]}`
-        : `The contract is invalid: “${field}” has no price for “${name}”. ${en[fault]}`,
+    invalid: (field) => `The contract is invalid: “${field}”.`,
+    unpriced: (field, name) => `The contract is invalid: “${field}” has no price for “${name}”.`,
+    faults: en,
     none: "This meter has no contract. Give one in “contract”.",
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
     incomplete: (count) => `${count} incomplete`,
-    period: "one period",
+    period: "One period",
   },
 };

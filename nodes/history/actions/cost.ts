@@ -2,6 +2,7 @@
 import { yieldToEventLoop } from "../../base/index.js";
 import { askCost, type CostEntry, type CostResult, type CostStepEntry } from "../../costs/index.js";
 import { sizeOf } from "../../query/index.js";
+import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { formatDay, formatInstant } from "../../readings/index.js";
 import { shippedColor } from "../../tariffs/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
@@ -38,7 +39,7 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
       pricesDoubtful: answer.pricesDoubtful,
       notes: notesOf(answer, texts),
     },
-    status: statusOf(answer, step, texts),
+    status: costStatus(answer, step, texts),
   };
 }
 
@@ -78,14 +79,12 @@ function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefi
   return [texts.contract.withoutPrices(grouped(days, texts), formatDay(first), String(power))];
 }
 
-function statusOf(
+function costStatus(
   { entries }: CostResult,
   step: CostRequest["question"]["step"],
   texts: Texts,
-): ActionResult["status"] {
-  if (entries.length === 0) {
-    return { fill: "grey", shape: "ring", text: "enedis-linky-history.status.no-readings" };
-  }
+): ShownStatus {
+  if (entries.length === 0) return fixedStatus("no_readings", "enedis-linky-history", "no-readings");
   const { history, contract } = texts;
   const incomplete = entries.filter(({ complete }) => !complete).length;
   const count =
@@ -93,5 +92,5 @@ function statusOf(
       ? contract.period
       : history.counted[step](grouped(entries.length, texts), entries.length === 1);
   const parts = incomplete === 0 ? [count] : [count, contract.incomplete(grouped(incomplete, texts))];
-  return { fill: incomplete === 0 ? "green" : "yellow", shape: "dot", text: parts.join(" · ") };
+  return statusOf(incomplete === 0 ? "answered" : "incomplete", parts.join(" · "));
 }
