@@ -57,7 +57,7 @@ describe("enedis-linky in", function () {
 
   it("ignores nonsense that somebody wrote into a versioned flow", async () => {
     const meter = { version: 1, name: {}, baseUrl: 7, language: 5, minute: "x" };
-    await harness.start({ service: "demo", meter, in: { measures: "daily", direction: 7 } });
+    await harness.start({ service: "demo", meter, in: { measures: { daily: true }, direction: 7 } });
     await until("readings come", () => harness.all.length > 0);
     assert.equal(harness.all[0]!.topic, `${harness.all[0]!.usagePointId}/consumption/load_curve`);
     assert.deepEqual(harness.errors, []);

@@ -231,7 +231,7 @@ describe("ui-enedis-linky", function () {
       await until("it is reported", () => last() !== undefined);
       const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
       const text = "enedis-linky-meter.status.no-meter";
-      assert.deepEqual(status.args.at(-1), [{ fill: "red", shape: "ring", text }]);
+      assert.deepEqual(status.args.at(-1), [{ event: "no_meter", fill: "red", shape: "ring", text }]);
       await dashboard.wire("widget", {
         usagePointId: PDL,
         direction: "consumption",
@@ -352,7 +352,9 @@ describe("ui-enedis-linky", function () {
     await harness.start(setup({ group: "gone" }));
     const { status } = helper.getNode("widget") as unknown as { status: { args: unknown[][] } };
     const text = "enedis-linky-meter.status.no-group";
-    assert.deepEqual(status.args[0], [{ fill: "red", shape: "ring", text }]);
+    const shown = (): unknown => status.args.flat().find((one) => (one as { text: string }).text === text);
+    await until("its status is shown", () => shown() !== undefined);
+    assert.deepEqual(shown(), { event: "no_group", fill: "red", shape: "ring", text });
     assert.equal(dashboard.widgets.size, 0);
     assert.equal(harness.calls.length, 0);
   });
@@ -363,7 +365,10 @@ describe("ui-enedis-linky", function () {
     await until("the first snapshot is sent", () => last() !== undefined);
     dashboard.widgets.get("widget")!.events.onChange({}, { ask: "element" });
     const { status } = helper.getNode("widget") as unknown as { status: { lastCall: { args: unknown[] } } };
-    const expected = { fill: "red", shape: "ring", text: "enedis-linky-meter.status.old-dashboard" };
+    const expected = {
+      ...{ event: "old_dashboard", fill: "red", shape: "ring" },
+      text: "enedis-linky-meter.status.old-dashboard",
+    };
     assert.deepEqual(status.lastCall.args, [expected]);
     // What comes later does not hide it.
     await until("all is there", () => isGreen() && last()?.state?.historyLeft === 0);
