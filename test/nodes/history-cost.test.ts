@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
+import type { Bill } from "../costs/second-implementation.js";
 import { Harness } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-interface Cost {
+/** A bill whose instants are written as messages have them. */
+interface Cost extends Omit<Bill, "start" | "end"> {
   readonly start: string;
   readonly end: string;
-  readonly value: number;
-  readonly energy: number;
-  readonly subscription: number;
-  readonly byClass: Readonly<Record<string, { readonly energy: number; readonly value: number }>>;
-  readonly unpriced: number;
-  readonly missing: number;
-  readonly complete: boolean;
   readonly previous?: Cost;
 }
+
 interface CostAnswer {
   readonly payload: Cost[];
   readonly unit: string;
