@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { isBundled, launchBundledChromium } from "./chromium.js";
 
-describe("the Chromium that npm brings", function () {
-  this.timeout(60_000);
-
+describe("the Chromium that npm brings", () => {
   if (!isBundled) {
     it("starts on Linux x64 only");
     return;

@@ -21,7 +21,7 @@ export interface EditorOptions {
   /** Of the screenshots, in pixels per CSS pixel. */
   readonly scale?: number;
   /** Answers of our admin routes in place of the server; without it the server itself answers. */
-  readonly answers?: Answers;
+  readonly answers?: Answers | (() => Answers);
   /** Called for each request that was answered this way. */
   readonly note?: (route: RouteName, sent: unknown) => void;
 }
@@ -32,7 +32,7 @@ export type Answers = Partial<Record<RouteName, object | ((sent: unknown) => obj
 /** Answers our routes, each by its path; an unexpected request fails the test. */
 async function answerInstead(
   context: BrowserContext,
-  answers: Answers,
+  answers: () => Answers,
   note?: EditorOptions["note"],
 ): Promise<void> {
   const patterns = (Object.keys(routes) as RouteName[]).map(
@@ -42,7 +42,7 @@ async function answerInstead(
   await context.route(`**/${prefix}/**`, async (route: Route) => {
     const request = route.request();
     const name = patterns.find(([, pattern]) => pattern.test(request.url()))?.[0];
-    const answer = name && answers[name];
+    const answer = name && answers()[name];
     if (!answer) return route.fulfill({ status: 501, json: { error: { code: "internal", text: "?" } } });
     const sent: unknown =
       name === "importFiles"
@@ -79,7 +79,8 @@ export class Editor {
       `localStorage.setItem("editor-language", ${JSON.stringify(options.language)});
        localStorage.setItem("view-dark-theme", ${JSON.stringify(options.dark ? "dark" : "light")});`,
     );
-    if (options.answers) await answerInstead(context, options.answers, options.note);
+    const { answers, note } = options;
+    if (answers) await answerInstead(context, typeof answers === "function" ? answers : () => answers, note);
     const editor = new Editor(await context.newPage());
     await editor.page.goto(url);
     await editor.ready();
@@ -145,6 +146,14 @@ export class Editor {
   artefact(name: string): string {
     mkdirSync(artefacts, { recursive: true });
     return path.join(artefacts, `editor-${name}.png`);
+  }
+
+  /** Cancels what is open. @returns whether the editor is as it was opened: one page, nothing to deploy */
+  async leftUnchanged(): Promise<boolean> {
+    if (this.page.context().pages().length > 1 || (await this.read<boolean>("RED.nodes.dirty()")))
+      return false;
+    while ((await this.page.locator(".red-ui-tray").count()) > 0) await this.cancel();
+    return true;
   }
 
   async close(): Promise<void> {

@@ -70,8 +70,7 @@ const english: Walk = {
   points: ["22200000000021", "22200000000022", "22200000000023", "22200000000024"],
 };
 
-describe("from a bare install to values", function () {
-  this.timeout(120_000);
+describe("from a bare install to values", () => {
   let enedis: EnedisServer;
   let server: Listening | undefined;
   let userDir: UserDir | undefined;

@@ -125,8 +125,7 @@ function addressesInNetwork(): string[] {
     .map(({ address }) => address);
 }
 
-describe("npm start", function () {
-  this.timeout(90_000);
+describe("npm start", () => {
   let browser: Browser;
   const started: Started[] = [];
 

@@ -27,8 +27,7 @@ const flows = [
 const unused = { id: "tls", type: "tls-config", name: "Unused" };
 const unusedNotice = /unused configuration nodes/;
 
-describe("a stand-in meter that no node uses", function () {
-  this.timeout(60_000);
+describe("a stand-in meter that no node uses", () => {
   let userDir: UserDir | undefined;
   let nodeRed: NodeRed | undefined;
   let browser: Browser | undefined;

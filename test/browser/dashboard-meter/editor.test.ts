@@ -33,8 +33,7 @@ const dashboard = [
   { id: "group", type: "ui-group", name: "Group", page: "page", width: "12", order: 1 },
 ];
 
-describe("the editor of the meter on the dashboard", function () {
-  this.timeout(90_000);
+describe("the editor of the meter on the dashboard", () => {
   let browser: Browser;
   let userDir: UserDir;
   let nodeRed: NodeRed | undefined;

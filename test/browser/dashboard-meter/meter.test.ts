@@ -14,8 +14,7 @@ const home = { consumption: "green", both: "green", small: "green" };
 const picture = { width: 1240, height: 640, scale: 2 };
 const states = { orange: "orange", red: "red", wired: "red" };
 
-describe("the meter on Dashboard 2", function () {
-  this.timeout(120_000);
+describe("the meter on Dashboard 2", () => {
   const server = new DashboardServer();
   let browser: Browser;
   const opened: DashboardPage[] = [];

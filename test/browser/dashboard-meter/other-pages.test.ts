@@ -23,8 +23,7 @@ const plainPage = (url: string, snapshot: string): string => `<!doctype html>
 <linky-meter language="en" style="display: block; width: 400px; height: 560px"></linky-meter>
 <script>document.querySelector("linky-meter").snapshot = ${snapshot}</script></html>`;
 
-describe("the same meter on other pages", function () {
-  this.timeout(90_000);
+describe("the same meter on other pages", () => {
   const prefix = "/chez/nous";
   let userDir: UserDir;
   let nodeRed: NodeRed;

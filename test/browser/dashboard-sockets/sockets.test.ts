@@ -10,8 +10,7 @@ import { IN, METER, SocketServer, WIDGET } from "./socket-server.js";
 /** In bytes. */
 const MOST_GROWTH = 150e6;
 
-describe("sockets of Dashboard 2", function () {
-  this.timeout(120_000);
+describe("sockets of Dashboard 2", () => {
   let server: SocketServer;
 
   before(async () => {

@@ -17,8 +17,7 @@ function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
   return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "x".repeat(43)].join(".");
 }
 const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
-describe("the editor", function () {
-  this.timeout(60_000);
+describe("the editor", () => {
   const { url, withEditor } = withNodeRed();
 
   for (const view of [french, english]) {

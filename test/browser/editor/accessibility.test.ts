@@ -21,8 +21,7 @@ const dryRun: ImportAnswer = {
   ],
 };
 
-describe("the dialogs", function () {
-  this.timeout(120_000);
+describe("the dialogs", () => {
   const { withEditor } = withNodeRed();
 
   for (const language of [french, english]) {

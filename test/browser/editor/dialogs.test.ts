@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { answersIn } from "./admin-answers.js";
 import { assertTranslated, config, english, french, withNodeRed } from "./editors.js";
 
-describe("the editor", function () {
-  this.timeout(60_000);
+describe("the editor", () => {
   const { open, withEditor } = withNodeRed();
 
   for (const view of [french, english]) {

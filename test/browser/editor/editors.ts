@@ -139,7 +139,10 @@ interface Editors {
   /** The editor's address. */
   readonly url: () => string;
   readonly open: (options: EditorOptions) => Promise<Editor>;
-  /** Opens an editor for each test; a test fails if the page logs an error or a warning. */
+  /**
+   * An editor for tests one after the other, as a user opens one dialog after the other; a new one after a test that has
+   * changed the flows. A test fails if the page logs an error or a warning.
+   */
   readonly withEditor: (view: View) => Opened;
 }
 
@@ -164,17 +167,22 @@ export function withNodeRed(): Editors {
 
   function withEditor(view: View): Opened {
     const context = { asked: [] } as unknown as { -readonly [name in keyof Opened]: Opened[name] };
+    const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
+    let opened: Editor | undefined;
     beforeEach(async () => {
       context.asked.length = 0;
       context.answers = answersIn(view.language);
-      const note = (route: string, sent: unknown) => context.asked.push([route, sent]);
-      context.editor = await open({ ...view, answers: context.answers, note });
+      context.editor = opened ??= await open({ ...view, answers: () => context.answers, note });
     });
     afterEach(async () => {
-      const complaints = [...context.editor.complaints];
-      await context.editor.close();
+      const complaints = context.editor.complaints.splice(0);
+      if (!(await context.editor.leftUnchanged())) {
+        await context.editor.close();
+        opened = undefined;
+      }
       assert.deepEqual(complaints, []);
     });
+    after(() => opened?.close());
     return context;
   }
 

@@ -36,8 +36,7 @@ const large = (lines: number): string => `(() => {
   return transfer;
 })()`;
 
-describe("the dialog that imports files", function () {
-  this.timeout(90_000);
+describe("the dialog that imports files", () => {
   let browser: Browser;
   let userDir: UserDir;
   let nodeRed: NodeRed;

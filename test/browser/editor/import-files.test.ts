@@ -60,8 +60,7 @@ const views = [
 
 const markup = "<img src=x onerror=document.title=1>.csv";
 
-describe("files dropped on the editor", function () {
-  this.timeout(90_000);
+describe("files dropped on the editor", () => {
   let browser: Browser;
   before(async () => (browser = await launchChromium()));
   after(() => browser.close());

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import type { Editor } from "../editor-page.js";
 import { config, french, otherPointId, planted, usagePointId, withNodeRed } from "./editors.js";
 
-describe("the editor", function () {
-  this.timeout(60_000);
+describe("the editor", () => {
   const { withEditor } = withNodeRed();
 
   describe("saves", () => {

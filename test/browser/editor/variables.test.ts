@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { config, english, french, withNodeRed } from "./editors.js";
 
-describe("the editor", function () {
-  this.timeout(60_000);
+describe("the editor", () => {
   const { withEditor } = withNodeRed();
 
   for (const view of [french, english]) {

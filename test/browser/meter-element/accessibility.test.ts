@@ -7,8 +7,7 @@ import { archive, both, lamps, withMeters } from "./meters.js";
 
 const axe = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { open, show } = withMeters();
 
   describe("is accessible", () => {

@@ -5,8 +5,7 @@ import type { CurveAnswer } from "../../../nodes/widget/protocol.js";
 import { Archive, snapshotOf, TODAY } from "./meter-page.js";
 import { archive, digits, lamps, withMeters } from "./meters.js";
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { open, show } = withMeters();
 
   describe("draws", () => {

@@ -15,8 +15,7 @@ function switchOf(meter: MeterPage): Promise<string[]> {
     .map(([pressed, name]) => pressed ? "[" + name + "]" : name)`);
 }
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { show } = withMeters();
 
   describe("with both directions", () => {

@@ -4,8 +4,7 @@ import { snapshotOf, TODAY } from "./meter-page.js";
 import { problem, snapshotFor } from "../scan/readings.js";
 import { archive, both, withMeters } from "./meters.js";
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { show } = withMeters();
 
   describe("fits", () => {

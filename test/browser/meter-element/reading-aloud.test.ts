@@ -6,8 +6,7 @@ import { archive, both, digits, withMeters } from "./meters.js";
 const spaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 const kWh = (raw: number): string => `${digits(raw, 3).replace(".", ",")} kWh`;
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { open, show } = withMeters();
 
   describe("is read aloud", () => {

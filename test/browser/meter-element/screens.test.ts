@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { snapshotOf, TODAY } from "./meter-page.js";
 import { archive, both, digits, withMeters } from "./meters.js";
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { show } = withMeters();
 
   describe("goes through its ring", () => {

@@ -8,8 +8,7 @@ import { withMeters } from "./meters.js";
 
 const file = path.join(__dirname, "..", "..", "..", "dist", "linky-meter.js");
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { show } = withMeters();
 
   it("is one file of at most 60 kB gzipped, and updates within a frame", async () => {

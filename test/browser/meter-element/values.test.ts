@@ -4,8 +4,7 @@ import { startOfDay } from "../../../nodes/readings/index.js";
 import { snapshotOf, TODAY } from "./meter-page.js";
 import { archive, both, digits, lamps, withMeters } from "./meters.js";
 
-describe("<linky-meter>", function () {
-  this.timeout(40_000);
+describe("<linky-meter>", () => {
   const { open, show } = withMeters();
 
   describe("shows", () => {

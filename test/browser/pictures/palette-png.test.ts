@@ -3,8 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../chromium.js";
 import { withPalette } from "./palette-png.js";
 
-describe("a PNG with a palette", function () {
-  this.timeout(60_000);
+describe("a PNG with a palette", () => {
   let browser: Browser;
   let page: Page;
 
