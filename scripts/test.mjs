@@ -133,12 +133,15 @@ await stage(
   ]),
   2 * zones.length,
 );
-await stage(["docs", "editor", "fuzz"].map((folder) => [`test ${folder}`, mocha([folder])]));
+await stage(
+  ["docs", "editor", ...(quick ? ["fuzz"] : [])].map((folder) => [`test ${folder}`, mocha([folder])]),
+);
 if (!quick) {
   // The browser tests run beside everything that starts other processes. A hundred meters mostly wait for their pace.
   const beside = [
     ["test packaging", mocha(["packaging"])],
     ["test examples", mocha(["examples"], ...sideBySide(2))],
+    ["test fuzz", mocha(["fuzz"])],
   ];
   await Promise.all([stage([["test browser", mocha(["browser"], ...sideBySide(2))]], 1), stage(beside, 1)]);
 }

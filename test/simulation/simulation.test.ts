@@ -11,7 +11,8 @@ async function holds(options: SimulationOptions): Promise<Outcome> {
 
 const remote = ["conso-api", "data-connect", "myelectricaldata"] as const;
 
-const SEEDS = 9;
+/** In each zone: each service once. `npm run simulate` draws as many as one likes. */
+const SEEDS = 3;
 
 describe("simulated years", () => {
   // The services in turn, each with its households, storms, restarts, kills, deploys and jumping clocks.
@@ -19,7 +20,7 @@ describe("simulated years", () => {
     it(`seed ${seed}`, async () => {
       const outcome = await holds({ seed, days: 400 });
       assert.ok(outcome.messages > 500 && outcome.readings > 3_000);
-    }).timeout(180_000);
+    });
   }
 
   for (const seed of shareOf([42])) {
@@ -27,7 +28,7 @@ describe("simulated years", () => {
       const logs = await Promise.all([0, 1].map(() => logOf({ seed, days: 40, small: true })));
       assert.ok(logs[0]!.length > 10_000);
       assert.equal(logs[0], logs[1]);
-    }).timeout(60_000);
+    });
   }
 });
 
@@ -48,14 +49,14 @@ describe("backups", () => {
         [],
       );
       if (seed === 1) assert.equal(await logOf(options), log);
-    }).timeout(180_000);
+    });
   }
 });
 
 describe("storms without a restart", () => {
   for (const service of shareOf(remote)) {
     it(`call ${service} for its newest day at its own hours only`, () =>
-      holds({ seed: 3, days: 60, service, interruptions: false, small: true })).timeout(60_000);
+      holds({ seed: 3, days: 60, service, interruptions: false, small: true }));
   }
 });
 
@@ -63,7 +64,7 @@ describe("a second source of each meter", () => {
   // Seed 41 found Conso API called at every hour of a day while Data Connect refused its consent.
   for (const service of shareOf(remote)) {
     it(`in place of ${service} is called at its own service's hours only`, () =>
-      holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true })).timeout(60_000);
+      holds({ seed: 41, days: 60, service, sources: 2, interruptions: false, small: true }));
   }
 });
 
@@ -76,7 +77,7 @@ describe("quiet days", () => {
       const settled = [...perDay.values()].slice(10);
       assert.ok(settled.length > 30);
       assert.deepEqual(new Set(settled), new Set([wanted]));
-    }).timeout(60_000);
+    });
   }
 });
 
@@ -89,7 +90,7 @@ describe("twenty deploys in a row", () => {
         await holds({ ...options, bursts: [2_000, 4 * 60_000, 6 * 3_600_000, 30 * 3_600_000] }),
       ];
       assert.deepEqual(deployed.asked, undisturbed.asked);
-    }).timeout(60_000);
+    });
   }
 });
 
