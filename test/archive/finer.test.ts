@@ -90,8 +90,7 @@ describe("readings of a file in another step", () => {
     assert.deepEqual(harness.held(), hours);
   });
 
-  it("of thousands, taken over in slices, which part an hour, hold the event loop for less than 50 ms", async function () {
-    this.timeout(60_000);
+  it("of thousands, taken over in slices, which part an hour, hold the event loop for less than 50 ms", async () => {
     const from = day("2024-06-01");
     const all = Array.from({ length: 200 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
     const means = coarser(all);
@@ -105,8 +104,7 @@ describe("readings of a file in another step", () => {
     for (const { longest } of [finer, again]) assert.ok(longest < 50, `${longest} ms`);
   });
 
-  it("of thousands take their places although a service brings something between two slices", async function () {
-    this.timeout(60_000);
+  it("of thousands take their places although a service brings something between two slices", async () => {
     const from = day("2024-06-01");
     const all = Array.from({ length: 100 }, (_, i) => curve(from + i, 300, (k) => 5 * k + i)).flat();
     await harness.load(coarser(all));
@@ -126,8 +124,7 @@ describe("readings of a file in another step", () => {
     assert.deepEqual(harness.held(), [...all, { ...halves[0]!, value: brought }]);
   });
 
-  it("of steps that divide each other, in any order and however decided, end as the finest one", async function () {
-    this.timeout(120_000);
+  it("of steps that divide each other, in any order and however decided, end as the finest one", async () => {
     const steps = [300, 900, 1_800, 3_600] as const;
     await fc.assert(
       fc.asyncProperty(

@@ -17,8 +17,7 @@ const from = day("2024-01-01");
 const file = (value?: (i: number) => number, step?: number): Reading[] =>
   Array.from({ length: DAYS }, (_, i) => curve(from + i, step, value)).flat();
 
-describe("many readings of a file", function () {
-  this.timeout(60_000);
+describe("many readings of a file", () => {
   let harness: Harness;
   beforeEach(() => (harness = new Harness()));
   afterEach(() => {

@@ -30,8 +30,7 @@ const script = `
   }
 `;
 
-describe("an archive's path", function () {
-  this.timeout(60_000);
+describe("an archive's path", () => {
   let folder: string;
   let file: string;
   archivePathPerTest((...paths) => ([file, folder] = paths));

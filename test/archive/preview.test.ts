@@ -8,8 +8,7 @@ import { curve, day, Harness } from "./harness.js";
 const days = (from: string, count: number): Reading[] =>
   Array.from({ length: count }, (_, i) => curve(day(from) + i)).flat();
 
-describe("preview of an import", function () {
-  this.timeout(30_000);
+describe("preview of an import", () => {
   let harness: Harness;
   beforeEach(() => (harness = new Harness()));
   afterEach(() => {

@@ -216,8 +216,7 @@ describe("rounded readings", () => {
       assert.deepEqual(held(), whole);
     });
 
-    it("of thousands, taken over in slices, give way in the same way", async function () {
-      this.timeout(60_000);
+    it("of thousands, taken over in slices, give way in the same way", async () => {
       const from = day("2024-01-01");
       const halves = Array.from({ length: 731 }, (_, i) => curve(from + i, 1_800, (k) => 2_300 + k)).flat();
       const hours = Array.from({ length: 731 }, (_, i) => curve(from + i, 3_600, () => 2_000)).flat();
@@ -376,8 +375,7 @@ describe("rounded readings", () => {
     const withoutRevised = (csv: string): string[] =>
       csv.split("\n").map((line) => line.split(",").toSpliced(9, 1).join());
 
-    it("end as the same archive, whose export is whole", async function () {
-      this.timeout(120_000);
+    it("end as the same archive, whose export is whole", async () => {
       await fc.assert(
         fc.asyncProperty(cases, async ({ inputs: all, order, isHourly, values }) => {
           const valueOf = (slot: number): number => values[slot]!;
@@ -401,8 +399,7 @@ describe("rounded readings", () => {
       );
     });
 
-    it("have the same hash where nothing was corrected", async function () {
-      this.timeout(120_000);
+    it("have the same hash where nothing was corrected", async () => {
       await fc.assert(
         fc.asyncProperty(cases, async ({ inputs: all, order, isHourly }) => {
           // Half-hours are equal whether exact or rounded.

@@ -8,8 +8,7 @@ const today = day("2026-11-24");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe("a series that keeps failing", function () {
-  this.timeout(60_000);
+describe("a series that keeps failing", () => {
   let harness: Harness;
   let answer: (query: Query) => Answer;
 
@@ -152,9 +151,7 @@ describe("a series that keeps failing", function () {
   }
 });
 
-describe("hourly collection that is off", function () {
-  this.timeout(120_000);
-
+describe("hourly collection that is off", () => {
   for (const service of ["data-connect", "conso-api", "myelectricaldata"] as const) {
     it(`is one state for months, across midnights and restarts, and ends with a curve (${service})`, async () => {
       const harness = new Harness(at(today, 12), HOUR);

@@ -14,9 +14,7 @@ const HOUR = 3_600_000;
 const today = day("2026-11-24");
 const series = ["load_curve", "daily", "max_power"] as const;
 
-describe("twelve drawn meters on one Conso API address", function () {
-  this.timeout(120_000);
-
+describe("twelve drawn meters on one Conso API address", () => {
   for (const seed of shareOf([1, 2, 3, 4])) {
     it(`no series of any meter starves (${seed})`, async () => {
       const dice = new Dice(seed, 40);

@@ -17,8 +17,7 @@ const usagePointIds = early!.slice(0, METERS);
 /** Meters of which the last two come an hour later than the others. */
 const twoAreLate = [...early!.slice(0, METERS - 2), ...late!.slice(0, 2)];
 
-describe("twelve meters on one Conso API address", function () {
-  this.timeout(60_000);
+describe("twelve meters on one Conso API address", () => {
   let harness: Harness;
   /** From this day on a meter has nothing, by its number. */
   const lateFrom = new Map<number, Day>();

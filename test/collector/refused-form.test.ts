@@ -14,8 +14,7 @@ const today = day("2026-11-24");
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe("a form of requests that a gateway refuses", function () {
-  this.timeout(60_000);
+describe("a form of requests that a gateway refuses", () => {
   let harness: Harness;
   let server: EnedisServer;
 

@@ -19,9 +19,7 @@ interface Run {
   readonly rounded: readonly Reading[];
 }
 
-describe("days of rounded readings", function () {
-  this.timeout(120_000);
-
+describe("days of rounded readings", () => {
   /** Two years of whole kWh, and one of a rounded curve. */
   async function load(harness: Harness): Promise<void> {
     const archive = Archive.open(harness.archivePath, new VirtualClock(at(TODAY, 4)));

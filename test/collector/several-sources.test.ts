@@ -11,8 +11,7 @@ import { answerOf, at, Harness, day, days, down, nothing, whole, type Call } fro
 
 const TODAY = day("2026-11-24");
 
-describe("sources of one meter", function () {
-  this.timeout(20_000);
+describe("sources of one meter", () => {
   let harness: Harness;
   let calls: readonly Call[];
 

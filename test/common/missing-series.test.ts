@@ -14,8 +14,7 @@ const today = day("2026-11-24");
 const MINUTE = 60_000;
 const PDL = KEY.slice("real/".length);
 
-describe("a due series that is missing", function () {
-  this.timeout(60_000);
+describe("a due series that is missing", () => {
   let harness: Harness;
   let service: ServiceId;
   let answer: (query: Query) => Answer;

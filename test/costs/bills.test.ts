@@ -20,9 +20,7 @@ const regulated = (offer: string, power: number, from = ""): object => ({
 const night = { from: "22:00", to: "06:00" };
 const steady = (): number => 1_000;
 
-describe("bills reckoned by hand", function () {
-  this.timeout(20_000);
-
+describe("bills reckoned by hand", () => {
   it("over a price change: Base 6 kVA, 10 kWh a day; January 2026: 310 × 0.1952 + 15.47 = 75.98, February: 280 × 0.1940 + 15.65 = 69.97", () =>
     expectBills(
       { contract: { versions: [regulated("base", 6)] }, from: "2026-01-01", to: "2026-02-28", daily: 10_000 },

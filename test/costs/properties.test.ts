@@ -78,9 +78,7 @@ function exactly(drawn: Case): Case {
   return { ...drawn, contract: { ...drawn.contract, versions }, days, today: LATER };
 }
 
-describe("what a span cost", function () {
-  this.timeout(60_000);
-
+describe("what a span cost", () => {
   it("adds up from its classes, its subscription and what is unpriced, to the last digit", async () => {
     await fc.assert(
       fc.asyncProperty(cases(), async (drawn) => {

@@ -5,8 +5,7 @@ import { compareSeed } from "./against-second.js";
 /** `npm run prove` tries more, from other seeds. */
 const seeds = Array.from({ length: 50 }, (_, i) => 1 + i);
 
-describe("costs and a second implementation, minute by minute, agree to the last digit", function () {
-  this.timeout(30_000);
+describe("costs and a second implementation, minute by minute, agree to the last digit", () => {
   for (const seed of shareOf(seeds)) {
     it(`in the drawn case ${seed}`, async () => {
       const harness = new Harness();

@@ -43,8 +43,7 @@ const pages = [
   },
 ] as const;
 
-describe("the examples on Dashboard 2", function () {
-  this.timeout(60_000);
+describe("the examples on Dashboard 2", () => {
   let nodeRed: NodeRed;
   let browser: Browser;
   const cleanUps: (() => unknown)[] = [];

@@ -32,7 +32,6 @@ export interface Database {
 /** @param more further tests of this database, between the filled hole and the power cut */
 export function losesNothing(title: string, database: Database, more?: (atWork: () => AtWork) => void): void {
   describe(title, function () {
-    this.timeout(60_000);
     let atWork: AtWork;
     const cleanUps: (() => unknown)[] = [];
 
@@ -61,8 +60,7 @@ export function losesNothing(title: string, database: Database, more?: (atWork: 
         () => database.rows(),
       );
 
-    it("gets a whole history, although it crashes in the middle", async function () {
-      this.timeout(120_000);
+    it("gets a whole history, although it crashes in the middle", async () => {
       await atWork.start();
       while ((await database.rows()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       await database.kill();

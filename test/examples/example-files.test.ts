@@ -164,8 +164,7 @@ describe("the examples", () => {
     });
   }
 
-  it("begin with one that runs at once with core nodes only", async function () {
-    this.timeout(45_000);
+  it("begin with one that runs at once with core nodes only", async () => {
     const alone = new UserDir({ flows: example(1).nodes, nodeRed: await installNodeRed() });
     const running = await alone.start();
     await running.stop();
@@ -173,8 +172,7 @@ describe("the examples", () => {
     assert.doesNotMatch(running.log.join("\n"), /\[error\]/);
   });
 
-  it("can be imported from the menu: every node valid, one meter and one dashboard for all", async function () {
-    this.timeout(60_000);
+  it("can be imported from the menu: every node valid, one meter and one dashboard for all", async () => {
     const browser = await launchChromium();
     try {
       const editor = await Editor.open(browser, `${nodeRed.url}/`, { language: "fr" });

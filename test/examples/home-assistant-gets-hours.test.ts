@@ -6,7 +6,6 @@ import { example, nodeOf } from "./harness.js";
 import { HomeAssistant } from "./fake-home-assistant.js";
 
 describe("the example of Home Assistant's Energy", function () {
-  this.timeout(60_000);
   const homeAssistant = new HomeAssistant();
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];

@@ -29,7 +29,6 @@ function curveFile(at: number): string {
 }
 
 describe("the running examples for a household", function () {
-  this.timeout(60_000);
   const server = new Phone();
   const folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-files-"));
   const watched = path.join(folder, "watched");

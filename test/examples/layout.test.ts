@@ -21,7 +21,6 @@ function pairs<T>(list: readonly T[]): [T, T][] {
 const isComment = ({ type }: Box): boolean => type === "comment";
 
 describe("the examples, imported into the editor", function () {
-  this.timeout(60_000);
   let nodeRed: NodeRed;
   let browser: Browser;
   let editor: Editor;

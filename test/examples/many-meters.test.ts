@@ -60,7 +60,6 @@ interface FlowNode {
 }
 
 describe("many meters", function () {
-  this.timeout(90_000);
   let server: EnedisServer;
   let listening: Listening;
   let userDir: UserDir;

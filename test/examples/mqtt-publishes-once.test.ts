@@ -7,7 +7,6 @@ import { example, nodeOf } from "./harness.js";
 import { MqttBroker } from "./services/mqtt-broker.js";
 
 describe(`the MQTT example, with ${MqttBroker.program}`, function () {
-  this.timeout(60_000);
   const broker = new MqttBroker();
   let atWork: AtWork;
   let client: MqttClient;

@@ -6,7 +6,6 @@ import { example, nodeOf } from "./harness.js";
 import { Mailbox } from "./mail-server.js";
 
 describe("the running examples that need no service", function () {
-  this.timeout(60_000);
   let mailbox: Mailbox;
   let atWork: AtWork;
   const cleanUps: (() => unknown)[] = [];

@@ -97,7 +97,7 @@ describe("damaged lines of a table", () => {
           missing(before!, await valuesOf(damaged), `${way}, line ${at + 1}: ${lines[at]!}`);
         }
       }
-    }).timeout(120_000);
+    });
   }
 });
 

@@ -38,9 +38,7 @@ async function refusal(content: unknown): Promise<ImportError> {
   return assert.fail("it was read");
 }
 
-describe("JSON file", function () {
-  this.timeout(30_000);
-
+describe("JSON file", () => {
   const shapes: readonly [
     name: string,
     format: string,

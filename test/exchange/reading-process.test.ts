@@ -27,8 +27,7 @@ import { problemOf, readSource } from "./read-source.js";
 
 const days = (count: number) => Array.from({ length: count }, (_, i) => curve(day("2022-01-01") + i)).flat();
 
-describe("process that reads a file", function () {
-  this.timeout(120_000);
+describe("process that reads a file", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-files-"))));
   after(() => {

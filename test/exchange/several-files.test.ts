@@ -29,8 +29,7 @@ async function* inPieces(text: string | Buffer, size = 7_000): AsyncGenerator<Bu
   }
 }
 
-describe("several files", function () {
-  this.timeout(60_000);
+describe("several files", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-several-"))));
   after(() => {

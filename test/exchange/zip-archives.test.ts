@@ -18,8 +18,6 @@ const [one, two, three, four] = [0, 1, 2, 3].map((i) => curve(day("2025-06-10") 
 const HELP = "Ce fichier explique les colonnes.\r\nHorodate : fin de l'intervalle";
 
 describe("ZIP archive", function () {
-  this.timeout(60_000);
-
   it("is read as the files in it, of any known format, also in another archive", async () => {
     const inner = zip({ "r63.csv": r63(three), "semaine.xlsx": curveWorkbook(four) });
     const archive = zip({

@@ -7,8 +7,7 @@ import { AlteredHousehold } from "./altered-household.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("meters of one account", function () {
-  this.timeout(60_000);
+describe("meters of one account", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh));
 
@@ -93,8 +92,7 @@ describe("meters of one account", function () {
   });
 });
 
-describe("two sources of one meter", function () {
-  this.timeout(60_000);
+describe("two sources of one meter", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh));
 

@@ -17,8 +17,7 @@ interface Running {
   _complete(msg: unknown, error?: unknown): void;
 }
 
-describe("A message of any kind", function () {
-  this.timeout(60_000);
+describe("A message of any kind", () => {
   const harness = new Harness();
   const dashboard = new FakeDashboard();
   const answers: Answer[] = [];

@@ -26,8 +26,7 @@ import { HistoryFlow, type Answer } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("the archive's file", function () {
-  this.timeout(60_000);
+describe("the archive's file", () => {
   let harness: Harness;
   let flow: HistoryFlow;
 

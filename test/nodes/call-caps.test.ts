@@ -18,9 +18,7 @@ function secondMeter(harness: Harness): NonNullable<Setup["more"]> {
   ];
 }
 
-describe("a service that always fails", function () {
-  this.timeout(180_000);
-
+describe("a service that always fails", () => {
   it("gets no more calls than its caps allow in 20 restarts, 40 deploys and 10 refreshes of a day", async () => {
     const harness = new Harness();
     await harness.open("2026-11-24T06:00:00+01:00", {

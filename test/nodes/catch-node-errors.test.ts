@@ -25,8 +25,7 @@ function logs(): string[] {
     );
 }
 
-describe("errors of a flow", function () {
-  this.timeout(60_000);
+describe("errors of a flow", () => {
   let harness: Harness;
   let household: AlteredHousehold;
 
@@ -121,9 +120,7 @@ describe("errors of a flow", function () {
   });
 });
 
-describe("secrets of a flow", function () {
-  this.timeout(60_000);
-
+describe("secrets of a flow", () => {
   it("stay out of all logs, errors, warnings, statuses and health texts, whatever services send back", async () => {
     const harness = new Harness();
     const pdls = [PDL, "33000000000018", "44000000000019"] as const;

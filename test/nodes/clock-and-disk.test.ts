@@ -15,8 +15,7 @@ import { AlteredHousehold } from "./altered-household.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const root = path.join(__dirname, "..", "..");
 
-describe("a meter on a failing machine", function () {
-  this.timeout(60_000);
+describe("a meter on a failing machine", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh));
 

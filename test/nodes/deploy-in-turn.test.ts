@@ -18,8 +18,7 @@ interface Flows {
 const fromNodeRed = createRequire(require.resolve("node-red"));
 const flows = fromNodeRed("@node-red/runtime/lib/flows") as Flows;
 
-describe("a deploy in the very turn of a message", function () {
-  this.timeout(60_000);
+describe("a deploy in the very turn of a message", () => {
   let harness: Harness;
   harnessPerTest((made) => (harness = made), NOON);
 

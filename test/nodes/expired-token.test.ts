@@ -11,8 +11,7 @@ import { FakeDashboard } from "./widget/fake-dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("a token", function () {
-  this.timeout(60_000);
+describe("a token", () => {
   let harness: Harness;
   let dashboard: FakeDashboard;
   let setup: Setup;

@@ -300,13 +300,13 @@ async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
     _events: EventEmitter;
     _redNodes: { setFlows(flow: object[], credentials: object, type: string): Promise<unknown> };
   };
-  const started = once(_events, "flows:started", { signal: AbortSignal.timeout(15_000) });
+  const started = once(_events, "flows:started", { signal: AbortSignal.timeout(60_000) });
   await _redNodes.setFlows(flow, {}, type);
   await started;
 }
 
 /** Waits for a condition that the code under test causes; fails loudly if it does not. */
-export async function until(what: string, condition: () => boolean, timeoutMs = 15_000): Promise<void> {
+export async function until(what: string, condition: () => boolean, timeoutMs = 60_000): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain until ${what}`);

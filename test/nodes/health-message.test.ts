@@ -5,8 +5,7 @@ import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harn
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("health messages", function () {
-  this.timeout(60_000);
+describe("health messages", () => {
   let harness: Harness;
 
   afterEach(async () => {
@@ -142,8 +141,7 @@ describe("health messages", function () {
   });
 });
 
-describe("two sources of one meter", function () {
-  this.timeout(60_000);
+describe("two sources of one meter", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 

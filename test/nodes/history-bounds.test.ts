@@ -9,8 +9,7 @@ import { HistoryFlow } from "./history-flow.js";
 const FIRST = Date.UTC(2020, 0, 1) / 1000;
 const COUNT = 5 * 52_560;
 
-describe("the bounds of the history node", function () {
-  this.timeout(60_000);
+describe("the bounds of the history node", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
   const demo = { service: "demo", meter: { dailyMonths: 1, loadCurveDays: 7 }, in: {} };

@@ -48,8 +48,7 @@ const half = (date: string, i: number, kW: number): string => {
   return `0017,consumption,load_curve,${at(i)},${at(i + 1)},${kW},kW,,file,`;
 };
 
-describe("a history node that is asked what it cost", function () {
-  this.timeout(60_000);
+describe("a history node that is asked what it cost", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
   const ask = async (msg: object): Promise<CostAnswer> =>

@@ -6,8 +6,7 @@ import { Harness, PDL, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("enedis-linky history, asked for the meter's state", function () {
-  this.timeout(60_000);
+describe("enedis-linky history, asked for the meter's state", () => {
   let harness: Harness;
   let answers: { payload: StateAnswer; usagePointId: string; topic?: string }[];
 

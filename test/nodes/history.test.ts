@@ -60,8 +60,7 @@ const more = [
   { id: "answers", type: "helper", z: "tab" },
 ];
 
-describe("enedis-linky history", function () {
-  this.timeout(60_000);
+describe("enedis-linky history", () => {
   const harness = new Harness();
   const statuses: string[] = [];
   const waiting = new Map<unknown, { resolve: (answer: Answer) => void; reject: (error: Refusal) => void }>();

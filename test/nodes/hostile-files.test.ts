@@ -15,8 +15,7 @@ import { HistoryFlow, type MergeReport } from "./history-flow.js";
 /** The longest that a file may block the event loop, in milliseconds of processor time. */
 const BLOCK_MS = 50;
 
-describe("hostile files through enedis-linky history", function () {
-  this.timeout(120_000);
+describe("hostile files through enedis-linky history", () => {
   let harness: Harness;
   let flow: HistoryFlow;
   let folder: string;

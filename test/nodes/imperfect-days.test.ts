@@ -11,8 +11,7 @@ const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
 const DAY_MS = 86_400_000;
 
-describe("with days that Enedis serves badly, a meter", function () {
-  this.timeout(60_000);
+describe("with days that Enedis serves badly, a meter", () => {
   let harness: Harness;
   let household: AlteredHousehold;
 

@@ -17,8 +17,7 @@ import { HistoryFlow, type Answer, type MergeReport } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("files through enedis-linky history", function () {
-  this.timeout(60_000);
+describe("files through enedis-linky history", () => {
   let harness: Harness;
   let flow: HistoryFlow;
 

@@ -3,8 +3,7 @@ import { Harness, harnessPerTest, PDL, settled, until, warnings } from "./harnes
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("enedis-linky in", function () {
-  this.timeout(60_000);
+describe("enedis-linky in", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 
@@ -241,8 +240,7 @@ describe("enedis-linky in", function () {
   });
 });
 
-describe("enedis-linky in: accepted messages", function () {
-  this.timeout(60_000);
+describe("enedis-linky in: accepted messages", () => {
   let harness: Harness;
 
   before(async () => {

@@ -6,8 +6,7 @@ import { Harness, harnessPerTest, PDL, settled, until, type Setup } from "./harn
 const NOON = "2026-11-24T12:00:00+01:00";
 const DATA = /mesure_synchrone|\/api\/|\/enedis\//;
 
-describe("refusals, outages and odd answers", function () {
-  this.timeout(60_000);
+describe("refusals, outages and odd answers", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 

@@ -14,8 +14,7 @@ interface Restored extends MergeReport {
   readonly others: readonly string[];
 }
 
-describe("a backup and an end", function () {
-  this.timeout(60_000);
+describe("a backup and an end", () => {
   let harness: Harness;
   let flow: HistoryFlow;
   let temporary: string;

@@ -23,8 +23,7 @@ interface Entry {
   readonly rounded?: true;
 }
 
-describe("rounded readings of a file", function () {
-  this.timeout(60_000);
+describe("rounded readings of a file", () => {
   let harness: Harness;
   let flow: HistoryFlow;
   let household: AlteredHousehold;

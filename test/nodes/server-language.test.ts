@@ -5,8 +5,7 @@ import { Harness, harnessPerTest, settled, until } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("texts of the runtime", function () {
-  this.timeout(60_000);
+describe("texts of the runtime", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh));
 

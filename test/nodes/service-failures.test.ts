@@ -60,8 +60,7 @@ const mishaps: {
   },
 ];
 
-describe("failures of a service", function () {
-  this.timeout(60_000);
+describe("failures of a service", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
 
@@ -203,8 +202,7 @@ describe("failures of a service", function () {
   });
 });
 
-describe("settings that cannot work", function () {
-  this.timeout(30_000);
+describe("settings that cannot work", () => {
   let harness: Harness;
 
   before(async () => {

@@ -13,8 +13,7 @@ const [one, two] = [0, 1].map((i) => curve(day("2025-06-10") + i)) as [
   ReturnType<typeof curve>,
 ];
 
-describe("several files in one message", function () {
-  this.timeout(60_000);
+describe("several files in one message", () => {
   let harness: Harness;
   let flow: HistoryFlow;
   let folder: string;

@@ -17,8 +17,6 @@ const DATA = /mesure_synchrone/;
 const events = Object.keys(statusLooks) as (keyof typeof statusLooks)[];
 
 describe("the events of statuses", function () {
-  this.timeout(120_000);
-
   it("are those of the contract, each with its form", () => {
     const contract = readFileSync(path.join(__dirname, "../../docs/dev/contract.md"), "utf8");
     const [, section = ""] = /^## Statuses\n([\s\S]*?)\n## /m.exec(contract) ?? [];

@@ -9,8 +9,7 @@ import { FakeDashboard } from "./widget/fake-dashboard.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const PREFIX = "LINKY_TEST_";
 
-describe("variables of the environment", function () {
-  this.timeout(60_000);
+describe("variables of the environment", () => {
   let harness: Harness;
   harnessPerTest((fresh) => (harness = fresh), NOON);
   afterEach(() => {

@@ -20,8 +20,7 @@ function lines(level: number, of = /./): string[] {
     .filter((line) => of.test(line));
 }
 
-describe("What is written by hand", function () {
-  this.timeout(30_000);
+describe("What is written by hand", () => {
   const harness = new Harness();
   const dashboard = new FakeDashboard();
 

@@ -8,8 +8,7 @@ import { pack, promised } from "./pack.js";
 
 const root = path.join(__dirname, "..", "..");
 
-describe("the figures of bench/baseline.json", function () {
-  this.timeout(120_000);
+describe("the figures of bench/baseline.json", () => {
   const baseline = JSON.parse(readFileSync(path.join(root, "bench", "baseline.json"), "utf8")) as Figures;
 
   it(`are those of this build: calls exactly, sizes within ${SIZE_TOLERANCE * 100} %`, async () => {

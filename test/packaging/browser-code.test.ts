@@ -32,9 +32,7 @@ async function packagesOf(entry: string): Promise<string[]> {
   return [...new Set(names)].filter((name) => name !== undefined).sort();
 }
 
-describe("code for browsers", function () {
-  this.timeout(30_000);
-
+describe("code for browsers", () => {
   it("dialogs contain no package at all", async () => {
     const entries = readdirSync(nodes)
       .map((room) => path.join(nodes, room, "editor", "index.ts"))

@@ -55,9 +55,7 @@ interface Sent {
   readonly readings: readonly { readonly start: string; readonly value: number }[];
 }
 
-describe("a real Node-RED that is killed inside an import", function () {
-  this.timeout(120_000);
-
+describe("a real Node-RED that is killed inside an import", () => {
   it("has all of the file or nothing, imports it again completely, and repeats at most one message", async () => {
     const readings = fixtureHousehold().readings(
       ...([PDL, "consumption", "load_curve", YEAR.start, YEAR.end, Date.now()] as const),

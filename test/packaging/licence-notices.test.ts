@@ -11,9 +11,7 @@ import { Tarball } from "./installed-tarball.js";
 const root = path.join(__dirname, "..", "..");
 const notices = () => import("../../scripts/lib/notices.mjs");
 
-describe("the licence notices", function () {
-  this.timeout(60_000);
-
+describe("the licence notices", () => {
   describe("of a bundle", () => {
     let folder: string;
     beforeEach(() => {

@@ -26,8 +26,7 @@ interface Ended {
   readonly output: string;
 }
 
-describe("the commands", function () {
-  this.timeout(180_000);
+describe("the commands", () => {
   let folder: string;
   const file = (...parts: string[]): string => path.join(folder, ...parts);
   let child: ChildProcess | undefined;

@@ -6,9 +6,7 @@ import path from "node:path";
 
 const root = path.join(__dirname, "..", "..");
 
-describe("a pending test", function () {
-  this.timeout(20_000);
-
+describe("a pending test", () => {
   it("is named by the reporter, and fails in CI unless it is on the list", async () => {
     const lib = path.join(root, "scripts", "lib");
     const { pendingIn, unexpected } = (await import(path.join(lib, "pending.mjs"))) as {

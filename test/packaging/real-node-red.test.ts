@@ -36,8 +36,7 @@ function flows(): object[] {
   ];
 }
 
-describe("the package in a real Node-RED", function () {
-  this.timeout(120_000);
+describe("the package in a real Node-RED", () => {
   let folder: string;
   let packed: string;
 

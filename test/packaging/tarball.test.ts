@@ -19,8 +19,7 @@ interface Manifest {
   "node-red": { version: string; nodes: Record<string, string> };
 }
 
-describe("the tarball", function () {
-  this.timeout(60_000);
+describe("the tarball", () => {
   let folder: string;
   let files: string[];
   let manifest: Manifest;

@@ -47,9 +47,7 @@ function totalsOf(sent: readonly Sent[]): string[] {
     );
 }
 
-describe("a user directory that the build of commit 7850068 left", function () {
-  this.timeout(60_000);
-
+describe("a user directory that the build of commit 7850068 left", () => {
   it("is updated in place: no reading is sent twice, and the new days once", async () => {
     const userDir = new UserDir({
       flows: read("flows.json") as object[],

@@ -4,8 +4,7 @@ import fc from "fast-check";
 import { dayOf } from "../../nodes/readings/index.js";
 import { Harness, asking, curve, day } from "./harness.js";
 
-describe("query: the hours of a day", function () {
-  this.timeout(60_000);
+describe("query: the hours of a day", () => {
   let harness: Harness;
 
   beforeEach(() => {

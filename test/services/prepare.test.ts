@@ -21,9 +21,7 @@ function notesOf(code: string): unknown {
 
 const settings = 'baseUrl: "", token: "t", clientId: "i", clientSecret: "s", now: Date.now';
 
-describe("services: what the first call needs", function () {
-  this.timeout(20_000);
-
+describe("services: what the first call needs", () => {
   it("is loaded by every service over the network in `prepare`, not before", () => {
     for (const service of ["conso-api", "myelectricaldata", "data-connect"]) {
       const notes = notesOf(`

@@ -4,9 +4,7 @@ import { until } from "../../nodes/harness.js";
 import { MqttBroker } from "./mqtt-broker.js";
 import { Postgres } from "./postgresql.js";
 
-describe("services that npm brings, also where others are installed", function () {
-  this.timeout(60_000);
-
+describe("services that npm brings, also where others are installed", () => {
   it("an MQTT broker answers, and forgets retained messages when it is killed", async () => {
     const broker = new MqttBroker({ bundled: true });
     const publish = async (topic: string): Promise<void> => {

@@ -13,8 +13,7 @@ import { Admin, type Answer } from "./admin-client.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const PRODUCER = "22000000000024";
 
-describe("admin: consent", function () {
-  this.timeout(60_000);
+describe("admin: consent", () => {
   const harness = new Harness();
   const admin = new Admin();
 

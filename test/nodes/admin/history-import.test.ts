@@ -8,8 +8,7 @@ import { Harness, PDL, settled, until, type Setup } from "../harness.js";
 import { Admin } from "./admin-client.js";
 import { openRequest, sendFiles, type Answer } from "./file-taker.js";
 
-describe("admin: files for a history node", function () {
-  this.timeout(60_000);
+describe("admin: files for a history node", () => {
   let harness: Harness;
   let admin: Admin;
   const history = {

@@ -8,8 +8,7 @@ import { Harness, until } from "../harness.js";
 import { Admin } from "./admin-client.js";
 import { contentOf, fileTaker, nothing, openRequest, queryOf, sendFiles, taker } from "./file-taker.js";
 
-describe("admin: files of the editor", function () {
-  this.timeout(30_000);
+describe("admin: files of the editor", () => {
   const harness = new Harness();
   const admin = new Admin();
   /** What the node got. */

@@ -7,8 +7,7 @@ import { adminPerTest, type Admin } from "./admin-client.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 
-describe("admin: a meter at a glance", function () {
-  this.timeout(60_000);
+describe("admin: a meter at a glance", () => {
   let harness: Harness;
   let admin: Admin;
   adminPerTest((...made) => ([harness, admin] = made));

@@ -29,8 +29,7 @@ const settings = (authorizeUrl: string): string => `
     },
   }`;
 
-describe("admin: in a real Node-RED", function () {
-  this.timeout(60_000);
+describe("admin: in a real Node-RED", () => {
   let server: EnedisServer;
   let listening: Listening;
   let userDir: UserDir;

@@ -12,8 +12,7 @@ interface Layer {
   };
 }
 
-describe("admin: routes", function () {
-  this.timeout(30_000);
+describe("admin: routes", () => {
   const harness = new Harness();
   const admin = new Admin();
 

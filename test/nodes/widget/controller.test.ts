@@ -10,8 +10,7 @@ import { FakeDashboard } from "./fake-dashboard.js";
 const NOON = "2026-11-24T12:00:00+01:00";
 const yesterday = parseDay("2026-11-23")!;
 
-describe("ui-enedis-linky", function () {
-  this.timeout(60_000);
+describe("ui-enedis-linky", () => {
   let harness: Harness;
   let dashboard: FakeDashboard;
 
