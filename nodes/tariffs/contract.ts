@@ -20,6 +20,7 @@ export const classesOf = {
 /** Why a field is refused: the texts say what it must be. */
 const contractFaults = [
   "shape",
+  "kind",
   "versions",
   "from",
   "from-order",
@@ -124,7 +125,7 @@ const version = v.object(
 );
 const contract = v.object(
   {
-    kind: v.optional(v.picklist(["supply", "feed-in"], because("shape")), "supply"),
+    kind: v.optional(v.picklist(["supply", "feed-in"], because("kind")), "supply"),
     anniversary: v.optional(monthDay("anniversary"), "01-01"),
     instalment: v.nullish(v.pipe(price("instalment"), v.minValue(0, because("instalment"))), null),
     versions: v.pipe(list(version, "versions"), v.minLength(1, because("versions"))),
@@ -159,7 +160,12 @@ export function readContract(saved: unknown): { contract: Contract } | { problem
 
 function problemOf(issue: v.BaseIssue<unknown>): ContractProblem {
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
-  return { path, fault: contractFaults.find((fault) => fault === issue.message) ?? "shape" };
+  const faultOf = (text: unknown): ContractFault | undefined =>
+    contractFaults.find((fault) => fault === text);
+  const fault = faultOf(issue.message) ?? "shape";
+  // A field that is left out is told by the object that lacks it: its own name says more.
+  const isLeftOut = fault === "shape" && issue.input === undefined;
+  return { path, fault: (isLeftOut && faultOf(path.at(-1))) || fault };
 }
 
 function orderProblems({ versions }: Contract): ContractProblem[] {

@@ -21,6 +21,7 @@ export interface ContractTexts {
 
 const fr: Readonly<Record<ContractFault, string>> = {
   shape: "Il faut un contrat, comme l’enregistre son noeud.",
+  kind: 'Il faut "supply" pour la consommation, "feed-in" pour la production, ou rien.',
   versions: "Il faut au moins une version, et au plus 100.",
   from: "Il faut un jour AAAA-MM-JJ, ou rien pour la première version.",
   "from-order": "Chaque version commence après la précédente.",
@@ -49,6 +50,7 @@ const fr: Readonly<Record<ContractFault, string>> = {
 
 const en: Readonly<Record<ContractFault, string>> = {
   shape: "It must be a contract, as its node saves it.",
+  kind: 'It must be "supply" for consumption, "feed-in" for production, or empty.',
   versions: "There must be one version at least, and 100 at most.",
   from: "It must be a day YYYY-MM-DD, or empty for the first version.",
   "from-order": "Each version begins after the one before.",

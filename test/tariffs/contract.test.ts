@@ -26,7 +26,14 @@ const told = ({ path, fault, class: name }: ContractProblem): string =>
 describe("a contract is refused at the field that is wrong:", () => {
   const invalid: [string, unknown, string[]][] = [
     ["no versions", { versions: [] }, ["versions versions"]],
-    ["nothing at all", {}, ["versions shape"]],
+    ["nothing at all", {}, ["versions versions"]],
+    ...["offer", "prices", "from"].map((field): [string, unknown, string[]] => {
+      const rest = Object.entries(version()).filter(([name]) => name !== field);
+      const saved = { versions: [Object.fromEntries(rest)] };
+      return [`a version without ${field}`, saved, [`versions.0.${field} ${field}`]];
+    }),
+    ["an entry that is no version", { versions: [undefined] }, ["versions.0 shape"]],
+    ["a kind that no contract has", { kind: "sold", versions: [version()] }, ["kind kind"]],
     ["no object", "contract", [" shape"]],
     ["a day that does not exist", { versions: [version({ from: "2026-02-30" })] }, ["versions.0.from from"]],
     [
