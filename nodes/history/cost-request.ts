@@ -10,7 +10,7 @@ import {
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
 import { directions, type Day, type Direction } from "../readings/index.js";
-import { readContract, type Contract } from "../tariffs/index.js";
+import { readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import type { Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
@@ -53,18 +53,23 @@ const object: Accepted<Fields> = {
   words: (accepts) => accepts.contract,
 };
 
-/** An object like a contract node, or like one of its versions. */
+/** An object like a contract node, or like one of its versions; its kind is that of the direction. */
 function contractIn(reader: InputReader, direction: Direction, texts: Texts): Contract {
   const given = reader.read("contract", object);
   if (given === undefined) throw new LinkyError("contract", texts.contract.none);
   const isVersion = !("versions" in given);
   const kind = direction === "production" ? "feed-in" : "supply";
-  const read = readContract(isVersion ? { kind, versions: [{ from: "", ...given }] } : given);
+  const written = isVersion ? { versions: [{ from: "", ...given }] } : given;
+  const isUnfit = (given["kind"] ?? kind) !== kind;
+  const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });
   if ("contract" in read) return read.contract;
   const { path, fault, class: name } = read.problems[0]!;
-  const field = isVersion ? path.slice(2) : path;
+  const field = isVersion && path[0] === "versions" ? path.slice(2) : path;
   const { contract } = texts;
   const at = ["contract", ...field].join(".");
   const wrong = name === undefined ? contract.invalid(at) : contract.unpriced(at, name);
   throw new LinkyError("contract", `${wrong} ${contract.faults[fault]}`);
 }
+
+/** What was bought has other rules than what was sold: no subscription, no regulated prices. */
+const unfit: ContractProblem = { path: ["kind"], fault: "kind" };

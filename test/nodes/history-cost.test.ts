@@ -151,6 +151,29 @@ describe("a history node that is asked what it cost", () => {
     assert.deepEqual([payload[0]!.value, payload[0]!.subscription], [0.16, 0]);
   });
 
+  it("takes the kind of a contract from the direction, in both forms, and refuses another one", async () => {
+    const sold = { start: "2024-01-11", end: "2024-01-11", direction: "production" };
+    const version = { offer: "base", prices: { subscription: 31, classes: { BASE: 0.04 } } };
+    const node = { versions: [{ from: "", ...version }] };
+    for (const contract of [version, node, { kind: "feed-in", ...version }, { kind: "feed-in", ...node }]) {
+      const { payload } = await ask({ ...sold, contract });
+      assert.deepEqual([payload[0]!.value, payload[0]!.subscription], [0.16, 0]);
+    }
+    const refused = (msg: object): Promise<void> =>
+      assert.rejects(ask(msg), (error: Error & { code?: string }) => {
+        assert.equal(error.code, "contract");
+        assert.match(error.message, /contract\.kind”\. It must be "supply" for consumption/);
+        return true;
+      });
+    for (const form of [version, node]) {
+      await refused({ ...sold, contract: { ...form, kind: "supply", power: 6 } });
+      await refused({ ...inJanuary, contract: { ...form, kind: "feed-in" } });
+    }
+    // The regulated tariff sells; it buys nothing.
+    const regulated = { versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }] };
+    await assert.rejects(ask({ ...sold, contract: regulated }), /contract\.versions\.0\.prices/);
+  });
+
   it("writes a CSV with two columns for each class", async () => {
     const answer = await ask({ ...inJanuary, format: "csv", contract: hphc });
     const [heading, first, second] = (answer.payload as unknown as string).split("\n");
