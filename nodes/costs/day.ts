@@ -7,8 +7,8 @@ import {
   dayOfSubscription,
   WATT_HOUR,
   type Amount,
-  type Calendar,
   type ClassSpan,
+  type Prices,
 } from "../tariffs/index.js";
 
 /** An interval of a load curve: mean power in W over [start, end[. */
@@ -22,7 +22,7 @@ export interface Interval {
 export interface DayHeld {
   /** Wh. */
   readonly daily: number | undefined;
-  /** In order of time; those that reach into the day are cut at its bounds. */
+  /** In order of time; the first and the last may reach beyond the day. */
   readonly curve: readonly Interval[];
 }
 
@@ -38,19 +38,21 @@ export interface DayCost {
   readonly missing: number;
 }
 
-/** Whether a day's value alone says what it costs: then its curve is not needed. */
-export function isPricedByDay(calendar: Calendar, day: Day): boolean {
-  const spans = calendar.spansOn(day);
-  return spans.length === 1 && spans[0]!.class !== undefined;
+/** The class of a whole day, whose daily value alone says what it costs; undefined: that takes its curve. */
+export function classOfDay(spans: readonly ClassSpan[]): string | undefined {
+  return spans.length === 1 ? spans[0]!.class : undefined;
 }
 
-/** @returns undefined for energy: of a class that is not known */
+/** Under undefined: energy of a class that is not known. */
 type Split = Map<string | undefined, number>;
 
-export function costOfDay(calendar: Calendar, day: Day, held: DayHeld): DayCost {
-  const spans = calendar.spansOn(day);
+export function costOfDay(
+  spans: readonly ClassSpan[],
+  prices: Prices | undefined,
+  day: Day,
+  held: DayHeld,
+): DayCost {
   const { split, missing } = energyOf(spans, day, held);
-  const prices = calendar.pricesOn(day);
   const byClass = new Map<string, { energy: number; amount: Amount }>();
   let unpriced = 0;
   for (const [name, energy] of split) {
@@ -65,7 +67,7 @@ export function costOfDay(calendar: Calendar, day: Day, held: DayHeld): DayCost 
 
 function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split: Split; missing: number } {
   const total = held.daily === undefined ? undefined : held.daily * WATT_HOUR;
-  const only = spans.length === 1 ? spans[0]!.class : undefined;
+  const only = classOfDay(spans);
   if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
 
   const split: Split = new Map();

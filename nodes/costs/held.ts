@@ -17,39 +17,44 @@ interface Chunk {
   next: number;
 }
 
+/** The first day with a reading of energy; undefined: there is none. */
+export function firstDayHeld(
+  { readings, usagePoints }: Archive,
+  { id }: Pick<UsagePoint, "id">,
+  direction: Direction,
+): Day | undefined {
+  const days = (["daily", "load_curve"] as const).flatMap((name) => {
+    const series = usagePoints.seriesId(id, direction, name);
+    const oldest = series === undefined ? undefined : readings.oldest(series);
+    return oldest === undefined ? [] : [dayOf(oldest.start)];
+  });
+  return days.length === 0 ? undefined : Math.min(...days);
+}
+
 /** Days are asked for in ascending order. */
 export class HeldDays {
-  /** The first day with a reading of energy; undefined: there is none. */
-  readonly first: Day | undefined;
   readonly #archive: Archive;
   readonly #daily: number | undefined;
   readonly #curve: number | undefined;
-  readonly #needsCurve: (day: Day) => boolean;
+  readonly #end: Day;
   #chunk: Chunk | undefined;
 
-  /** @param needsCurve whether the value of a day alone says too little */
-  constructor(
-    archive: Archive,
-    { id }: Pick<UsagePoint, "id">,
-    direction: Direction,
-    needsCurve: (day: Day) => boolean,
-  ) {
+  /** @param end the first day that is not asked for */
+  constructor(archive: Archive, { id }: Pick<UsagePoint, "id">, direction: Direction, end: Day) {
     this.#archive = archive;
     this.#daily = archive.usagePoints.seriesId(id, direction, "daily");
     this.#curve = archive.usagePoints.seriesId(id, direction, "load_curve");
-    this.#needsCurve = needsCurve;
-    const oldest = [this.#daily, this.#curve].flatMap((series) => {
-      const reading = series === undefined ? undefined : archive.readings.oldest(series);
-      return reading === undefined ? [] : [dayOf(reading.start)];
-    });
-    this.first = oldest.length === 0 ? undefined : Math.min(...oldest);
+    this.#end = end;
   }
 
-  /** @throws {ArchiveError} */
-  async of(day: Day): Promise<DayHeld> {
+  /**
+   * @param needsCurve whether the value of a day alone says too little
+   * @throws {ArchiveError}
+   */
+  async of(day: Day, needsCurve: boolean): Promise<DayHeld> {
     const chunk = await this.#chunkOf(day);
     const daily = chunk.daily.get(day);
-    if (daily !== undefined && !this.#needsCurve(day)) return { daily, curve: [] };
+    if (daily !== undefined && !needsCurve) return { daily, curve: [] };
     chunk.curve ??= await this.#columns(this.#curve, "load_curve", chunk.start, chunk.end);
     return {
       daily,
@@ -60,7 +65,7 @@ export class HeldDays {
   async #chunkOf(day: Day): Promise<Chunk> {
     const held = this.#chunk;
     if (held !== undefined && day >= held.start && day < held.end) return held;
-    const end = day + CHUNK;
+    const end = Math.min(day + CHUNK, this.#end);
     const { start, value } = await this.#columns(this.#daily, "daily", day, end);
     const daily = new Map(start.map((instant, i) => [dayOf(instant), value[i]!]));
     return (this.#chunk = { start: day, end, daily, curve: undefined, next: 0 });

@@ -1,3 +1,2 @@
-export * from "./ask.js";
-export * from "./day.js";
-export { type CostEntry } from "./entries.js";
+export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
+export type { CostEntry } from "./entries.js";

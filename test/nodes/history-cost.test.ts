@@ -130,7 +130,19 @@ describe("a history node that is asked what it cost", () => {
     );
     const unknown = await ask({ ...inJanuary, contract: { ...regulated, power: 7 } });
     assert.deepEqual([unknown.payload[1]!.unpriced, unknown.payload[1]!.complete], [12.5, false]);
-    assert.match(unknown.notes![0]!, /7.kVA/);
+    assert.equal(
+      unknown.notes![0],
+      "The regulated tariff has no prices for 7\u00a0kVA on 2 of these days, from 10 January 2024 on. Their energy has no cost here: give your own prices.",
+    );
+    const versions = [7, 8].map((power, i) => ({ ...regulated, power, from: i ? "2024-01-11" : "" }));
+    const { notes } = await ask({ ...inJanuary, contract: { versions } });
+    assert.deepEqual(
+      notes!.map((note) => /for (.).kVA on (.) of these days, from (\d+) /.exec(note)?.slice(1)),
+      [
+        ["7", "1", "10"],
+        ["8", "1", "11"],
+      ],
+    );
   });
 
   it("compares with the year before, at the prices of then", async () => {

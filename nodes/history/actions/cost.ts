@@ -3,9 +3,9 @@ import { yieldToEventLoop } from "../../base/index.js";
 import { askCost, type CostEntry, type CostResult, type CostStepEntry } from "../../costs/index.js";
 import { sizeOf } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
-import { formatDay, formatInstant } from "../../readings/index.js";
+import { formatInstant } from "../../readings/index.js";
 import { shippedColor } from "../../tariffs/index.js";
-import { grouped, type Texts } from "../../texts/index.js";
+import { dateText, grouped, type Texts } from "../../texts/index.js";
 import { COST, readCostQuestion, type CostRequest } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
@@ -74,9 +74,9 @@ function csvOf(
 }
 
 function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefined {
-  if (withoutPrices === undefined) return undefined;
-  const { days, first, power } = withoutPrices;
-  return [texts.contract.withoutPrices(grouped(days, texts), formatDay(first), String(power))];
+  return withoutPrices?.map(({ power, days, first }) =>
+    texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power)),
+  );
 }
 
 function costStatus(

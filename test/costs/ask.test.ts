@@ -1,0 +1,102 @@
+/** What an answer about costs says of its prices, and what it reads and works out for it. */
+import assert from "node:assert/strict";
+import { askCost, type CostQuestion, type CostResult } from "../../nodes/costs/index.js";
+import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
+import { readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
+import { Harness } from "../archive/harness.js";
+import { day } from "./asked.js";
+
+const today = day("2026-11-24");
+
+function contractOf(...versions: object[]): Contract {
+  const read = readContract({ versions: versions.map((one) => ({ from: "", offer: "base", ...one })) });
+  assert.ok("contract" in read, JSON.stringify(read));
+  return read.contract;
+}
+
+const own = { power: 6, prices: { subscription: 31, classes: { BASE: 0.2 } } };
+const regulated = (power: number): object => ({ power, prices: "regulated" });
+
+describe("an answer about costs", () => {
+  const harness = new Harness();
+  after(() => {
+    harness.remove();
+  });
+  const questionOf = (
+    contract: Contract,
+    [start, end]: readonly [string, string],
+    more: Partial<CostQuestion> = {},
+  ): CostQuestion => ({
+    ...{ contract, direction: "consumption", step: "day", start: day(start), end: day(end) + 1 },
+    ...more,
+  });
+  const ask = (...asked: Parameters<typeof questionOf>): Promise<CostResult> =>
+    askCost(harness.archive, harness.point, questionOf(...asked), shippedColor, today);
+
+  before(async () => {
+    // 10 kWh a day.
+    const [start, end] = [day("2023-01-01"), day("2025-01-01")];
+    const days = Array.from({ length: end - start }, (_, i) => start + i);
+    const readings = days.map((one) => ({ start: startOfDay(one), step: lengthOfDay(one), value: 10_000 }));
+    await harness.merge(readings, { series: "daily", start, end });
+  });
+
+  it("tells what the prices of the year before are, too", async () => {
+    const contract = contractOf(regulated(7), { ...own, from: "2024-01-01" });
+    const january = ["2024-01-10", "2024-01-12"] as const;
+    const { pricesCheckedUntil, withoutPrices } = await ask(contract, january, { compare: "year" });
+    assert.match(pricesCheckedUntil!, /^\d{4}-\d\d-\d\d$/);
+    assert.deepEqual(withoutPrices, [{ power: 7, days: 3, first: day("2023-01-10") }]);
+    assert.deepEqual(Object.keys(await ask(contract, january)), ["entries"]);
+  });
+
+  it("tells the days without prices for each power, and each day once", async () => {
+    const contract = contractOf(regulated(7), { ...regulated(8), from: "2024-01-11" });
+    const { withoutPrices } = await ask(contract, ["2023-01-09", "2024-01-12"], {
+      step: "month",
+      compare: "year",
+    });
+    assert.deepEqual(withoutPrices, [
+      // January 2023 from the 9th on and, as that of a year before, its first days.
+      { power: 7, days: 375, first: day("2023-01-01") },
+      { power: 8, days: 2, first: day("2024-01-11") },
+    ]);
+  });
+
+  it("compares with the year before from days that it has priced already, and reads none beyond the last", async () => {
+    const { readings } = harness.archive;
+    const columns = readings.columns.bind(readings);
+    const read: [number, number][] = [];
+    readings.columns = (series, from, end, ...rest) => {
+      read.push([from, end]);
+      return columns(series, from, end, ...rest);
+    };
+    try {
+      const span = ["2024-02-20", "2024-03-05"] as const;
+      const { entries, comparison } = await ask(contractOf(own), span, { compare: "year" });
+      assert.equal(entries.length, 15);
+      // 2 € of energy a day; nine days of February and five of March, 29 February left out.
+      const subscription = { current: (9 * 31) / 29 + 5, previous: (9 * 31) / 28 + 5 };
+      assert.equal(comparison!.days, 14);
+      for (const year of ["current", "previous"] as const) {
+        assert.ok(Math.abs(comparison![year] - 28 - subscription[year]) < 1e-6, year);
+      }
+      assert.deepEqual(read, [
+        [startOfDay(day("2024-02-20")), startOfDay(day("2024-03-06"))],
+        [startOfDay(day("2023-02-20")), startOfDay(day("2023-03-06"))],
+      ]);
+    } finally {
+      readings.columns = columns;
+    }
+  });
+
+  it("begins with the first reading, however many centuries before it are asked, but for a bill", async () => {
+    const long = ["1000-01-01", "2023-02-28"] as const;
+    const since = ["2023-01-01", "2023-02-28"] as const;
+    for (const step of ["day", "month", "year"] as const) {
+      const entries = async (span: readonly [string, string]): Promise<unknown> =>
+        (await ask(contractOf(own), span, { step })).entries;
+      assert.deepEqual(await entries(long), await entries(since));
+    }
+  });
+});
