@@ -62,10 +62,10 @@ export async function askCost(
 ): Promise<CostResult> {
   const { contract, direction, step, compare } = question;
   const calendar = new Calendar(contract, colorOf);
-  const { range, since } = boundsOf(archive, usagePoint, question, calendar.start, today);
+  const { range, first, since } = boundsOf(archive, usagePoint, question, calendar.start, today);
   const notes = new NoteCollector();
   const costsTo = (end: Day): DayCosts =>
-    new DayCosts(calendar, new HeldDays(archive, usagePoint, direction, end), notes);
+    new DayCosts(calendar, new HeldDays(archive, usagePoint, direction, end), first, notes);
   const end = dayOf(range.end);
   const [current, previous] = [costsTo(end), costsTo(yearBefore(end))];
   const order = [...new Set(contract.versions.flatMap(classNamesOf))];
@@ -83,20 +83,18 @@ export async function askCost(
   return { entries, ...(comparison && { comparison }), ...notes.notes };
 }
 
-/**
- * @param first the first day of the contract
- * @returns what is asked, up to yesterday; and the instant after which a step must end
- */
+/** What is asked, up to yesterday; the first day with a reading; and the instant after which a step must end. */
 function boundsOf(
   archive: Archive,
   usagePoint: Pick<UsagePoint, "id">,
   { direction, start, end }: CostQuestion,
-  first: Day,
+  firstOfContract: Day,
   today: Day,
-): { range: Span; since: number } {
+): { range: Span; first: Day; since: number } {
   const range = { start: startOfDay(start), end: startOfDay(Math.max(start, Math.min(end, today))) };
-  const held = firstDayHeld(archive, usagePoint, direction);
-  return { range, since: held === undefined ? Infinity : startOfDay(Math.max(held, first)) };
+  const first = firstDayHeld(archive, usagePoint, direction);
+  if (first === undefined) return { range, first: Infinity, since: Infinity };
+  return { range, first, since: startOfDay(Math.max(first, firstOfContract)) };
 }
 
 /** The steps of a range that end after `since`: there may be centuries before it. */

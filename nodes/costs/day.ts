@@ -1,7 +1,7 @@
 /**
  * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class).
  */
-import { addMonths, lengthOfDay, startOfMonth, type Day } from "../readings/index.js";
+import { addMonths, lengthOfDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
 import {
   costOf,
   dayOfSubscription,
@@ -26,13 +26,13 @@ export interface DayHeld {
   readonly curve: readonly Interval[];
 }
 
-/** Energy in W·s. */
+/** What a day costs, or several days. Energy in W·s. */
 export interface DayCost {
   readonly byClass: ReadonlyMap<string, { readonly energy: number; readonly amount: Amount }>;
   readonly subscription: Amount;
   /** Energy of which the class or the price is not known. */
   readonly unpriced: number;
-  /** Whether there are prices for the day: a subscription, too. */
+  /** Whether there are prices: for a subscription, too. */
   readonly isPriced: boolean;
   /** Seconds whose energy is not known at all. */
   readonly missing: number;
@@ -46,6 +46,7 @@ export function classOfDay(spans: readonly ClassSpan[]): string | undefined {
 /** Under undefined: energy of a class that is not known. */
 type Split = Map<string | undefined, number>;
 
+/** @param spans the classes of the day, in order of time; @param prices undefined: there are none for the day */
 export function costOfDay(
   spans: readonly ClassSpan[],
   prices: Prices | undefined,
@@ -60,9 +61,25 @@ export function costOfDay(
     if (name === undefined || price === undefined) unpriced += energy;
     else byClass.set(name, { energy, amount: costOf(price, energy) });
   }
+  return {
+    byClass,
+    unpriced,
+    missing,
+    isPriced: prices !== undefined,
+    subscription: subscriptionOf(prices, day),
+  };
+}
+
+/** What days cost of which nothing is held. @param end the first day after them; none has other prices than the first */
+export function costWithout(prices: Prices | undefined, start: Day, end: Day): DayCost {
+  const subscription = subscriptionOf(prices, start) * BigInt(end - start);
+  const missing = startOfDay(end) - startOfDay(start);
+  return { byClass: new Map(), unpriced: 0, missing, isPriced: prices !== undefined, subscription };
+}
+
+function subscriptionOf(prices: Prices | undefined, day: Day): Amount {
   const month = startOfMonth(day);
-  const subscription = prices && dayOfSubscription(prices.subscription, addMonths(month, 1) - month);
-  return { byClass, unpriced, missing, isPriced: prices !== undefined, subscription: subscription ?? 0n };
+  return prices === undefined ? 0n : dayOfSubscription(prices.subscription, addMonths(month, 1) - month);
 }
 
 function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split: Split; missing: number } {

@@ -3,7 +3,7 @@ import { yieldToEventLoop } from "../base/index.js";
 import type { Span } from "../query/index.js";
 import { dayOf, type Day } from "../readings/index.js";
 import type { Amount, Calendar } from "../tariffs/index.js";
-import { classOfDay, costOfDay, type DayCost } from "./day.js";
+import { classOfDay, costOfDay, costWithout, type DayCost } from "./day.js";
 import { CostSum } from "./entries.js";
 import type { HeldDays } from "./held.js";
 import type { NoteCollector } from "./notes.js";
@@ -17,32 +17,42 @@ export class DayCosts {
   readonly complete = new Map<Day, Amount>();
   readonly #calendar: Calendar;
   readonly #held: HeldDays;
+  readonly #first: Day;
   readonly #notes: NoteCollector;
   #looked = 0;
 
-  constructor(calendar: Calendar, held: HeldDays, notes: NoteCollector) {
+  /** @param first the first day with a reading */
+  constructor(calendar: Calendar, held: HeldDays, first: Day, notes: NoteCollector) {
     this.#calendar = calendar;
     this.#held = held;
+    this.#first = first;
     this.#notes = notes;
   }
 
-  async sum({ start, end }: Span): Promise<CostSum> {
+  async sum(span: Span): Promise<CostSum> {
     const sum = new CostSum();
-    for (let day = dayOf(start); day < dayOf(end); day++) {
+    const end = dayOf(span.end);
+    let day = dayOf(span.start);
+    while (day < end) {
       if (++this.#looked % SLICE === 0) await yieldToEventLoop();
-      const cost = await this.#of(day);
+      // A bill may name centuries before the first reading: their days are not looked at one by one.
+      const next = day < this.#first ? Math.min(this.#calendar.changeAfter(day), this.#first, end) : day + 1;
+      const cost = await this.#of(day, next);
       sum.add(cost);
       const alone = new CostSum();
       alone.add(cost);
       if (alone.isComplete) this.complete.set(day, alone.amount);
+      day = next;
     }
     return sum;
   }
 
-  async #of(day: Day): Promise<DayCost> {
-    const prices = this.#calendar.pricesOn(day);
-    this.#notes.add(day, this.#calendar.versionOn(day), prices);
-    const spans = this.#calendar.spansOn(day);
-    return costOfDay(spans, prices, day, await this.#held.of(day, classOfDay(spans) === undefined));
+  /** One day, or equal days before the first reading. */
+  async #of(start: Day, end: Day): Promise<DayCost> {
+    const prices = this.#calendar.pricesOn(start);
+    this.#notes.add({ start, end }, this.#calendar.versionOn(start), prices);
+    if (start < this.#first) return costWithout(prices, start, end);
+    const spans = this.#calendar.spansOn(start);
+    return costOfDay(spans, prices, start, await this.#held.of(start, classOfDay(spans) === undefined));
   }
 }

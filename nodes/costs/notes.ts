@@ -1,5 +1,5 @@
 /** What users should know of the prices that were used. */
-import type { Day } from "../readings/index.js";
+import type { Day, Period } from "../readings/index.js";
 import { checkedUntil, type ContractVersion, type Prices } from "../tariffs/index.js";
 
 export interface PriceNotes {
@@ -16,21 +16,23 @@ export class NoteCollector {
   #isRegulated = false;
   #isDoubtful = false;
   /** By power. */
-  readonly #withoutPrices = new Map<number, Set<Day>>();
+  readonly #withoutPrices = new Map<number, Period[]>();
 
-  add(day: Day, version: ContractVersion | undefined, prices: Prices | undefined): void {
+  /** @param prices those of all these days */
+  add(days: Period, version: ContractVersion | undefined, prices: Prices | undefined): void {
     if (version?.prices !== "regulated") return;
     this.#isRegulated = true;
     this.#isDoubtful ||= prices?.doubtful === true;
     if (prices !== undefined) return;
     const power = Number(version.power);
-    const days = this.#withoutPrices.get(power) ?? new Set();
-    this.#withoutPrices.set(power, days.add(day));
+    const known = this.#withoutPrices.get(power);
+    if (known === undefined) this.#withoutPrices.set(power, [days]);
+    else known.push(days);
   }
 
   get notes(): PriceNotes {
     const withoutPrices = [...this.#withoutPrices]
-      .map(([power, days]) => ({ power, days: days.size, first: [...days].reduce((a, b) => Math.min(a, b)) }))
+      .map(([power, periods]) => ({ power, ...united(periods) }))
       .sort((a, b) => a.first - b.first);
     return {
       ...(this.#isRegulated && { pricesCheckedUntil: checkedUntil }),
@@ -38,4 +40,16 @@ export class NoteCollector {
       ...(withoutPrices.length > 0 && { withoutPrices }),
     };
   }
+}
+
+/** How many days periods have together, and the first of them. @param periods at least one */
+function united(periods: readonly Period[]): { days: number; first: Day } {
+  const inOrder = periods.toSorted((a, b) => a.start - b.start);
+  const first = inOrder[0]!.start;
+  let [days, last] = [0, first];
+  for (const { start, end } of inOrder) {
+    days += Math.max(0, end - Math.max(start, last));
+    last = Math.max(last, end);
+  }
+  return { days, first };
 }

@@ -6,11 +6,13 @@
  * 06:00. The doubled hour of October counts twice.
  */
 import {
+  addMonths,
   DAY_SECONDS,
   formatDay,
   instantsShowing,
   lengthOfDay,
   parseDay,
+  startOfMonth,
   weekdayOf,
   type Day,
 } from "../readings/index.js";
@@ -76,6 +78,13 @@ export class Calendar {
     const { version, ownPrices } = ready;
     if (ownPrices !== undefined || version.offer === "custom") return ownPrices;
     return regulatedPrices(version.offer, Number(version.power), day);
+  }
+
+  /** The first day after another that may have other prices, or another share of a month's subscription. */
+  changeAfter(day: Day): Day {
+    const next = this.#versions.find(({ start }) => start > day)?.start ?? Infinity;
+    // Regulated prices change at the beginning of a month.
+    return day < this.start ? next : Math.min(next, addMonths(startOfMonth(day), 1));
   }
 
   /** The classes of a day in order of time; neighbours are of different classes. */

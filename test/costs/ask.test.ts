@@ -1,8 +1,8 @@
 /** What an answer about costs says of its prices, and what it reads and works out for it. */
 import assert from "node:assert/strict";
-import { askCost, type CostQuestion, type CostResult } from "../../nodes/costs/index.js";
+import { askCost, type CostEntry, type CostQuestion, type CostResult } from "../../nodes/costs/index.js";
 import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
-import { readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
+import { Calendar, readContract, shippedColor, type Contract } from "../../nodes/tariffs/index.js";
 import { Harness } from "../archive/harness.js";
 import { day } from "./asked.js";
 
@@ -90,13 +90,42 @@ describe("an answer about costs", () => {
     }
   });
 
-  it("begins with the first reading, however many centuries before it are asked, but for a bill", async () => {
+  it("begins with the first reading, however many centuries before it are asked", async () => {
     const long = ["1000-01-01", "2023-02-28"] as const;
     const since = ["2023-01-01", "2023-02-28"] as const;
     for (const step of ["day", "month", "year"] as const) {
       const entries = async (span: readonly [string, string]): Promise<unknown> =>
         (await ask(contractOf(own), span, { step })).entries;
       assert.deepEqual(await entries(long), await entries(since));
+    }
+  });
+
+  it("sums up the days of a bill before the first reading, without looking at each of them", async () => {
+    const versions = [
+      { ...own, from: "1000-01-01" },
+      { ...regulated(7), from: "1500-06-16" },
+    ];
+    const { prototype } = Calendar;
+    const pricesOn = Reflect.get<Calendar, "pricesOn">(prototype, "pricesOn");
+    let looks = 0;
+    prototype.pricesOn = function (one) {
+      looks++;
+      return pricesOn.call(this, one);
+    };
+    try {
+      const long = ["0900-01-01", "2023-01-31"] as const;
+      const { entries, withoutPrices } = await ask(contractOf(...versions), long, { step: "period" });
+      assert.equal(entries.length, 1);
+      const [{ energy, subscription, missing, unpriced, complete }] = entries as [CostEntry];
+      assert.deepEqual([energy, unpriced, complete], [310, 310, false]);
+      // 500 years and 5 months of 31 € each, and 15 days of a June.
+      assert.equal(subscription, (500 * 12 + 5) * 31 + (31 * 15) / 30);
+      assert.equal(missing, (day("2023-01-01") - day("0900-01-01")) * 1_440);
+      const first = day("1500-06-16");
+      assert.deepEqual(withoutPrices, [{ power: 7, days: day("2023-02-01") - first, first }]);
+      assert.ok(looks < 13_000, `${looks} looks at the prices of 410,000 days`);
+    } finally {
+      prototype.pricesOn = pricesOn;
     }
   });
 });

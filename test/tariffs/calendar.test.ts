@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatInstant, parseDay, type Day } from "../../nodes/readings/index.js";
+import { formatDay, formatInstant, parseDay, type Day } from "../../nodes/readings/index.js";
 import { Calendar, readContract, type Color } from "../../nodes/tariffs/index.js";
 
 const day = (text: string): Day => parseDay(text)!;
@@ -190,6 +190,26 @@ describe("the prices of a day", () => {
       ["base", 18, "2022-07-31"],
     ] as const) {
       assert.equal(told(regulated(offer, power), text), "none", `${offer} ${power} ${text}`);
+    }
+  });
+
+  it("stay as they are up to the day that may change them", () => {
+    const own = { offer: "base", prices: prices("BASE"), from: "2024-11-16" };
+    for (const [offer, power] of [
+      ["base", 6],
+      ["base", 30],
+      ["hphc", 9],
+      ["tempo", 9],
+    ] as const) {
+      const calendar = calendarOf([{ offer, power, prices: "regulated", from: "2020-07-15" }, own]);
+      assert.equal(calendar.changeAfter(day("1900-01-01")), day("2020-07-15"));
+      for (let one = day("2020-07-15"), next; one < day("2027-01-01"); one = next) {
+        next = calendar.changeAfter(one);
+        assert.ok(next > one && next <= one + 31);
+        const [first, last] = [one, next - 1].map((at) => formatDay(at));
+        assert.equal(told(calendar, first!), told(calendar, last!), `${offer} ${power} ${first} ${last}`);
+        assert.equal(first!.slice(0, 7), last!.slice(0, 7));
+      }
     }
   });
 });
