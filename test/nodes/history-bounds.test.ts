@@ -28,13 +28,13 @@ describe("the bounds of the history node", () => {
     return ((await flow.ask(msg)).payload as readonly unknown[]).length;
   }
 
-  /** Adds readings every ten minutes to the archive, while nothing uses it. */
-  function fill(first: number, count: number): void {
+  /** Adds readings to the archive, by default every ten minutes, while nothing uses it. */
+  function fill(first: number, count: number, series = "load_curve", step = 600): void {
     const db = new DatabaseSync(harness.archive);
     db.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
-      INSERT INTO reading SELECT series.id, ${first} + i * 600, 500 + i % 1000, 600, NULL,
+      INSERT INTO reading SELECT series.id, ${first} + i * ${step}, 500 + i % 1000, ${step}, NULL,
         (SELECT min(id) FROM source), 1, 1, 0
-      FROM n, series WHERE series = 'load_curve' AND direction = 'consumption'`);
+      FROM n, series WHERE series = '${series}' AND direction = 'consumption'`);
     db.close();
   }
 
@@ -104,5 +104,18 @@ describe("the bounds of the history node", () => {
       { action: "export" },
       /This meter has 2,02\d,\d{3} readings, too many for one export\. The maximum is 2,000,000/,
     );
+  });
+
+  it("counts the readings of costs: of a contract of one class those of its days, else its curve", async () => {
+    await harness.stop();
+    fill(Date.UTC(1984, 11, 31, 23) / 1000, 14_600, "daily", 86_400);
+    await flow.start(demo);
+    const years = { measure: "cost", step: "year", start: "1985-01-01", end: "2024-12-29" };
+    const version = { power: 6, prices: { classes: { BASE: 0.2, HP: 0.2, HC: 0.1 } } };
+    await refused(
+      { ...years, contract: { ...version, offer: "hphc" } },
+      /The period from "start" on would read 2,02\d,\d{3} readings/,
+    );
+    assert.equal(await counted({ ...years, contract: { ...version, offer: "base" } }), 40);
   });
 });

@@ -1,12 +1,19 @@
 /** Says what a span cost: a query with `measure: "cost"`. */
 import { yieldToEventLoop } from "../../base/index.js";
-import { askCost, type CostEntry, type CostResult, type CostStepEntry } from "../../costs/index.js";
-import { sizeOf } from "../../query/index.js";
+import {
+  askCost,
+  type CostEntry,
+  type CostQuestion,
+  type CostResult,
+  type CostStep,
+  type CostStepEntry,
+} from "../../costs/index.js";
+import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { formatInstant } from "../../readings/index.js";
-import { shippedColor } from "../../tariffs/index.js";
+import { classNamesOf, shippedColor } from "../../tariffs/index.js";
 import { dateText, grouped, type Texts } from "../../texts/index.js";
-import { COST, readCostQuestion, type CostRequest } from "../cost-request.js";
+import { COST, readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -19,10 +26,8 @@ const SLICE = 1_000;
 export async function cost(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
   const { question, format } = readCostQuestion(msg, properties, today, texts);
-  const { direction, step, start, end, compare } = question;
-  const span = { direction, start, end, compare, step: step === "period" ? "year" : step } as const;
-  // A question that makes the archive count every interval.
-  assertSize(await sizeOf(archive, usagePoint, { measure: "load_curve", detail: true, ...span }), msg, texts);
+  const { direction, step } = question;
+  assertSize(await sizeOf(archive, usagePoint, countedFor(question)), msg, texts);
   const answer = await askCost(archive, usagePoint, question, shippedColor, today);
   return {
     fields: {
@@ -41,6 +46,13 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
     },
     status: costStatus(answer, step, texts),
   };
+}
+
+/** A question that makes the archive count what costs are made of: a contract of one class goes by the days. */
+function countedFor({ contract, direction, step, start, end, compare }: CostQuestion): Question {
+  const isByDay = contract.versions.every((version) => classNamesOf(version).length === 1);
+  const measure = isByDay ? "daily" : "load_curve";
+  return { measure, direction, step: step === "period" ? "year" : step, start, end, compare, detail: true };
 }
 
 type Shown<T> = Omit<T, "start" | "end"> & { readonly start: string; readonly end: string };
@@ -62,7 +74,7 @@ function withStamps(entry: CostEntry): Shown<CostEntry> {
 /** Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). */
 function csvOf(
   { entries }: CostResult,
-  { direction }: CostRequest["question"],
+  { direction }: CostQuestion,
   usagePointId: string,
   style: ActionContext["properties"]["csv"],
 ): string {
@@ -79,11 +91,7 @@ function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefi
   );
 }
 
-function costStatus(
-  { entries }: CostResult,
-  step: CostRequest["question"]["step"],
-  texts: Texts,
-): ShownStatus {
+function costStatus({ entries }: CostResult, step: CostStep, texts: Texts): ShownStatus {
   if (entries.length === 0) return fixedStatus("no_readings", "enedis-linky-history", "no-readings");
   const { history, contract } = texts;
   const incomplete = entries.filter(({ complete }) => !complete).length;
