@@ -15,6 +15,8 @@ import type { Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
 export const COST = "cost";
+/** Of all answers about costs, and of no other. */
+export const COST_UNIT = "EUR";
 
 const steps = ["day", "month", "year", "period"] as const satisfies readonly CostStep[];
 
@@ -26,6 +28,11 @@ export interface CostRequest {
 /** Whether a message asks for costs. @throws {InputError} */
 export function asksForCost(msg: Fields, texts: Texts): boolean {
   return readerOf(msg, texts).given("measure") === COST;
+}
+
+/** Whether a message still has an answer about costs. */
+export function hasCosts(msg: Fields, texts: Texts): boolean {
+  return readerOf(msg, texts).given("unit") === COST_UNIT;
 }
 
 /**

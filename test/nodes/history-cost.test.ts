@@ -186,6 +186,21 @@ describe("a history node that is asked what it cost", () => {
     await assert.rejects(ask({ ...sold, contract: regulated }), /contract\.versions\.0\.prices/);
   });
 
+  it("leaves nothing of its own behind when the message asks for readings, and takes nothing else away", async () => {
+    const doubtful = { offer: "base", power: 9, prices: "regulated" };
+    const costs = await ask({ start: "2020-01-10", end: "2024-01-10", step: "period", contract: doubtful });
+    assert.deepEqual([costs.pricesDoubtful, costs.notes?.length], [true, 1]);
+    const readings = await flow.ask({ ...costs, ...inJanuary, step: "day", measure: "daily" });
+    const fields = ["pricesCheckedUntil", "pricesDoubtful", "notes"] as const;
+    for (const field of fields) assert.equal((readings as unknown as CostAnswer)[field], undefined, field);
+    const own = { notes: ["mine"], pricesDoubtful: true, pricesCheckedUntil: "always" };
+    const kept = await flow.ask({ ...inJanuary, measure: "daily", step: "day", ...own });
+    assert.deepEqual(
+      fields.map((field) => (kept as unknown as CostAnswer)[field]),
+      ["always", true, ["mine"]],
+    );
+  });
+
   it("writes a CSV with two columns for each class", async () => {
     const answer = await ask({ ...inJanuary, format: "csv", contract: hphc });
     const [heading, first, second] = (answer.payload as unknown as string).split("\n");

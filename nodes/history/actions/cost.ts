@@ -1,5 +1,4 @@
 /** Says what a span cost: a query with `measure: "cost"`. */
-import { yieldToEventLoop } from "../../base/index.js";
 import {
   askCost,
   type CostEntry,
@@ -13,15 +12,11 @@ import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { formatInstant } from "../../readings/index.js";
 import { classNamesOf, shippedColor } from "../../tariffs/index.js";
 import { dateText, grouped, type Texts } from "../../texts/index.js";
-import { COST, readCostQuestion } from "../cost-request.js";
+import { COST, COST_UNIT, readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
-
-const UNIT = "EUR";
-
-/** Entries between two pauses for the event loop: some milliseconds of work. */
-const SLICE = 1_000;
+import { mapInSlices } from "./slices.js";
 
 export async function cost(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
@@ -34,8 +29,8 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
       payload:
         format === "csv"
           ? csvOf(answer, question, usagePoint.pdl, properties.csv)
-          : await shownOf(answer.entries),
-      unit: UNIT,
+          : await mapInSlices(answer.entries, shownOf),
+      unit: COST_UNIT,
       measure: COST,
       direction,
       usagePointId: usagePoint.pdl,
@@ -58,13 +53,8 @@ function countedFor({ contract, direction, step, start, end, compare }: CostQues
 type Shown<T> = Omit<T, "start" | "end"> & { readonly start: string; readonly end: string };
 type ShownEntry = Shown<CostEntry> & { readonly previous?: Shown<CostEntry> };
 
-async function shownOf(entries: readonly CostStepEntry[]): Promise<ShownEntry[]> {
-  const shown: ShownEntry[] = [];
-  for (const { previous, ...entry } of entries) {
-    if (shown.length % SLICE === SLICE - 1) await yieldToEventLoop();
-    shown.push({ ...withStamps(entry), ...(previous && { previous: withStamps(previous) }) });
-  }
-  return shown;
+function shownOf({ previous, ...entry }: CostStepEntry): ShownEntry {
+  return { ...withStamps(entry), ...(previous && { previous: withStamps(previous) }) };
 }
 
 function withStamps(entry: CostEntry): Shown<CostEntry> {
@@ -80,7 +70,7 @@ function csvOf(
 ): string {
   return exchange().costCsv(
     usagePointId,
-    entries.map((entry) => ({ ...entry, direction, unit: UNIT })),
+    entries.map((entry) => ({ ...entry, direction, unit: COST_UNIT })),
     style,
   );
 }

@@ -12,12 +12,14 @@ import {
 } from "../../query/index.js";
 import { formatInstant } from "../../readings/index.js";
 import { grouped, type Texts } from "../../texts/index.js";
+import { hasCosts } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize, readQuery, type CsvStyle } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
+import { mapInSlices, SLICE } from "./slices.js";
 
-/** Entries between two pauses for the event loop: some milliseconds of work. */
-const SLICE = 1_000;
+/** What only an answer about costs says: its notes are not about other readings. */
+const withoutNotes = { pricesCheckedUntil: undefined, pricesDoubtful: undefined, notes: undefined };
 
 export async function query(context: ActionContext): Promise<ActionResult> {
   const { msg, properties, archive, usagePoint, today, texts } = context;
@@ -29,28 +31,16 @@ export async function query(context: ActionContext): Promise<ActionResult> {
       payload:
         format === "csv"
           ? await csvOf(answer, question, usagePoint.pdl, properties.csv)
-          : await inSlices(answer.entries, entryOf),
+          : await mapInSlices(answer.entries, entryOf),
       unit: answer.unit,
       measure: question.measure,
       direction: question.direction,
       usagePointId: usagePoint.pdl,
       comparison: answer.comparison,
-      // Left by an answer about costs, if the message comes from one.
-      pricesCheckedUntil: undefined,
-      pricesDoubtful: undefined,
-      notes: undefined,
+      ...(hasCosts(msg, texts) && withoutNotes),
     },
     status: queryStatus(answer, question.step, texts),
   };
-}
-
-async function inSlices<T, R>(values: readonly T[], map: (value: T) => R): Promise<R[]> {
-  const mapped: R[] = [];
-  for (const value of values) {
-    if (mapped.length % SLICE === SLICE - 1) await yieldToEventLoop();
-    mapped.push(map(value));
-  }
-  return mapped;
 }
 
 /**
