@@ -13,10 +13,6 @@ export interface ContractTexts {
   readonly none: string;
   /** Days without regulated prices. */
   withoutPrices(days: string, first: string, power: string): string;
-  /** How many steps have costs that are not complete. */
-  incomplete(count: string): string;
-  /** An answer of one entry. */
-  readonly period: string;
 }
 
 const fr: Readonly<Record<ContractFault, string>> = {
@@ -85,8 +81,6 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
-    incomplete: (count) => `${count} incomplet${count === "1" ? "" : "s"}`,
-    period: "Une période",
   },
   en: {
     invalid: (field) => `The contract is invalid: “${field}”.`,
@@ -95,7 +89,5 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     none: "This meter has no contract. Give one in “contract”.",
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
-    incomplete: (count) => `${count} incomplete`,
-    period: "One period",
   },
 };

@@ -4,8 +4,10 @@ import type { Language } from "./language.js";
 export interface HistoryTexts {
   /** How many steps an answer has; `one`: exactly one. */
   readonly counted: Readonly<
-    Record<"native" | "hour" | "day" | "month" | "year", (count: string, one: boolean) => string>
+    Record<"native" | "hour" | "day" | "month" | "year" | "period", (count: string, one: boolean) => string>
   >;
+  /** How many of them have costs that are not complete. */
+  readonly incomplete: (count: string, one: boolean) => string;
   readonly days: (count: string) => string;
   readonly hours: (count: string) => string;
   readonly minutes: (count: string) => string;
@@ -24,7 +26,9 @@ const fr: HistoryTexts = {
     day: (count, one) => `${count} jour${one ? "" : "s"}`,
     month: (count) => `${count} mois`,
     year: (count, one) => `${count} an${one ? "" : "s"}`,
+    period: (count, one) => `${count} période${one ? "" : "s"}`,
   },
+  incomplete: (count, one) => (one ? `${count} coût incomplet` : `${count} coûts incomplets`),
   days: (count) => `${count} j`,
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,
@@ -41,7 +45,9 @@ const en: HistoryTexts = {
     day: (count, one) => `${count} day${one ? "" : "s"}`,
     month: (count, one) => `${count} month${one ? "" : "s"}`,
     year: (count, one) => `${count} year${one ? "" : "s"}`,
+    period: (count, one) => `${count} period${one ? "" : "s"}`,
   },
+  incomplete: (count) => `${count} incomplete`,
   days: (count) => `${count} d`,
   hours: (count) => `${count} h`,
   minutes: (count) => `${count} min`,

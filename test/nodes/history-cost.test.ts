@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Bill } from "../costs/second-implementation.js";
-import { Harness } from "./harness.js";
+import { Harness, until } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -57,8 +57,8 @@ describe("a history node that is asked what it cost", () => {
 
   before(async () => {
     await harness.open(NOON);
-    // A demo meter has no readings of two years ago but these.
-    await flow.start({ config: { service: "demo", dailyMonths: 0, loadCurveDays: 0 } } as never);
+    // Nothing else is fetched: the `in` node of this flow wants no measure.
+    await flow.start({ statusOf: "history" });
     const curve = Array.from({ length: 48 }, (_, i) => half("2024-01-10", i, i < 12 ? 0.6 : 1.2));
     await flow.ask({
       action: "import",
@@ -184,6 +184,17 @@ describe("a history node that is asked what it cost", () => {
     // The regulated tariff sells; it buys nothing.
     const regulated = { versions: [{ from: "", offer: "base", power: 6, prices: "regulated" }] };
     await assert.rejects(ask({ ...sold, contract: regulated }), /contract\.versions\.0\.prices/);
+  });
+
+  it("says in its status how many steps it has priced, and how many of them in part", async () => {
+    const expectStatus = async (msg: object, text: string): Promise<void> => {
+      harness.statuses = [];
+      await ask({ ...inJanuary, ...msg });
+      await until(text, () => harness.statuses.at(-1) === text);
+    };
+    await expectStatus({ contract: base(0.1) }, "2 days");
+    await expectStatus({ contract: hphc }, "2 days · 1 incomplete");
+    await expectStatus({ contract: hphc, step: "period" }, "1 period · 1 incomplete");
   });
 
   it("leaves nothing of its own behind when the message asks for readings, and takes nothing else away", async () => {

@@ -83,12 +83,11 @@ function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefi
 
 function costStatus({ entries }: CostResult, step: CostStep, texts: Texts): ShownStatus {
   if (entries.length === 0) return fixedStatus("no_readings", "enedis-linky-history", "no-readings");
-  const { history, contract } = texts;
+  const { history } = texts;
+  const countOf = (text: (count: string, one: boolean) => string, count: number): string =>
+    text(grouped(count, texts), count === 1);
   const incomplete = entries.filter(({ complete }) => !complete).length;
-  const count =
-    step === "period"
-      ? contract.period
-      : history.counted[step](grouped(entries.length, texts), entries.length === 1);
-  const parts = incomplete === 0 ? [count] : [count, contract.incomplete(grouped(incomplete, texts))];
+  const count = countOf(history.counted[step], entries.length);
+  const parts = incomplete === 0 ? [count] : [count, countOf(history.incomplete, incomplete)];
   return statusOf(incomplete === 0 ? "answered" : "incomplete", parts.join(" · "));
 }
