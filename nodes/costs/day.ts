@@ -2,14 +2,10 @@
  * What a day costs: its energy by class, from the best that is known of it (docs/dev/contract.md#energy-by-class).
  */
 import { addMonths, lengthOfDay, startOfDay, startOfMonth, type Day } from "../readings/index.js";
-import {
-  costOf,
-  dayOfSubscription,
-  WATT_HOUR,
-  type Amount,
-  type ClassSpan,
-  type Prices,
-} from "../tariffs/index.js";
+import { costOf, dayOfSubscription, type Amount, type ClassSpan, type Prices } from "../tariffs/index.js";
+
+/** W·s of a Wh. */
+export const WATT_HOUR = 3_600;
 
 /** An interval of a load curve: mean power in W over [start, end[. */
 export interface Interval {

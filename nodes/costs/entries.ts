@@ -1,6 +1,7 @@
 /** Cost entries: sums of days, rounded once, whose parts add up to the last digit (docs/dev/contract.md#cost-entries). */
-import { shownAmount, shownAmounts, shownEnergies, type Amount } from "../tariffs/index.js";
-import type { DayCost } from "./day.js";
+import { apportion } from "../readings/index.js";
+import { shownAmount, shownAmounts, type Amount } from "../tariffs/index.js";
+import { WATT_HOUR, type DayCost } from "./day.js";
 
 /** Money in €, at most six decimals; energy in kWh, at most three. `start` and `end` are instants in seconds. */
 export interface CostEntry {
@@ -59,14 +60,13 @@ export class CostSum {
     const sums = names.map((name) => this.#classes.get(name)!);
     const amounts = [...sums.map(({ amount }) => amount), this.#subscription];
     const euros = shownAmounts(amounts).map((part) => part / 1e6);
-    const kilowattHours = shownEnergies([...sums.map(({ energy }) => energy), this.#unpriced]).map(
-      (part) => part / 1e3,
-    );
+    const wattHours = shownEnergies([...sums.map(({ energy }) => energy), this.#unpriced]);
+    const kilowattHours = wattHours.map((part) => part / 1e3);
     return {
       start,
       end,
       value: shownAmount(this.amount) / 1e6,
-      energy: sumOf(kilowattHours),
+      energy: wattHours.reduce((sum, part) => sum + part, 0) / 1e3,
       subscription: euros.at(-1)!,
       byClass: Object.fromEntries(
         names.map((name, i) => [name, { energy: kilowattHours[i]!, value: euros[i]! }]),
@@ -78,7 +78,9 @@ export class CostSum {
   }
 }
 
-/** Added as thousandths: floats do not add up. */
-function sumOf(kilowattHours: readonly number[]): number {
-  return kilowattHours.reduce((sum, part) => sum + Math.round(part * 1e3), 0) / 1e3;
+/** Whole Wh of energies in W·s, which add up to their sum, rounded half up: energy is never negative. */
+function shownEnergies(energies: readonly number[]): number[] {
+  const sum = energies.reduce((all, energy) => all + energy, 0);
+  const total = Math.floor((sum + WATT_HOUR / 2) / WATT_HOUR);
+  return apportion(energies.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
 }

@@ -8,6 +8,7 @@
 import type { Archive, Columns, Field, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import {
+  apportion,
   DAY_SECONDS,
   HOUR_SECONDS,
   dayOf,
@@ -20,7 +21,7 @@ import {
 import { columnsOf } from "./columns.js";
 import { compareDays, spanBefore, yearBefore } from "./compare.js";
 import { wholeHour } from "./hours.js";
-import { apportion, Tariff } from "./periods.js";
+import { Tariff } from "./periods.js";
 import type { QueryResult, Comparison, Question, StepEntry, StepValue } from "./question.js";
 import { spansIn, type Span } from "./spans.js";
 import { unitOfGranularity, type Granularity } from "./steps.js";
@@ -224,8 +225,8 @@ function minutes(seconds: number): number {
 
 /** The parts of a step by period: whole Wh that add up to the step's own value. */
 function partsOf(tariff: Tariff, shares: readonly number[], whole: number): Record<string, number> {
-  const parts = apportion(shares, HOUR_SECONDS, whole);
-  return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(parts[i]!)]));
+  const parts = apportion(shares.map(BigInt), BigInt(HOUR_SECONDS), BigInt(whole));
+  return Object.fromEntries(tariff.names.map((name, i) => [name, toUnit(Number(parts[i]))]));
 }
 
 /** Where a reading came from. */

@@ -93,20 +93,3 @@ function begins({ days, since, until }: TariffPeriod, day: Day): boolean {
 function withHours(bounds: readonly number[]): number[] {
   return [...new Set([...bounds, 120, 180])].sort((a, b) => a - b);
 }
-
-/**
- * Whole parts that add up to `total` exactly, in proportion to `shares`: each is rounded down, and the rest goes to the
- * largest remainders, earlier ones first if they are equal.
- * @param shares integers; `unit` of them make one of `total`
- */
-export function apportion(shares: readonly number[], unit: number, total: number): number[] {
-  const parts = shares.map((share) => Math.floor(share / unit));
-  let left = total - parts.reduce((sum, part) => sum + part, 0);
-  const byRemainder = shares.map((_, i) => i).sort((a, b) => (shares[b]! % unit) - (shares[a]! % unit));
-  for (const i of byRemainder) {
-    if (left <= 0) break;
-    parts[i]!++;
-    left--;
-  }
-  return parts;
-}

@@ -1,5 +1,6 @@
 export * from "./durations.js";
 export * from "./paris.js";
+export * from "./parts.js";
 export * from "./series.js";
 export * from "./stamps.js";
 export * from "./totals.js";

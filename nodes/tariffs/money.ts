@@ -7,6 +7,8 @@
  * are whole numbers of them.
  */
 
+import { apportion } from "../readings/index.js";
+
 /** Parts of a price: the most decimals that one has (docs/dev/contract.md#supply-contract). */
 const PRICE_DECIMALS = 8;
 /** W·s of a kWh. */
@@ -23,9 +25,6 @@ const AMOUNTS_PER_EURO: Amount = 10n ** BigInt(PRICE_DECIMALS) * PARTS;
 
 /** Decimals of what is shown: millionths of a euro. */
 const SHOWN_PER_EURO = 1_000_000n;
-
-/** W·s of a Wh, the unit of shown energy: three decimals of a kWh. */
-export const WATT_HOUR = 3_600;
 
 /** The largest price, in €: no supplier asks more for a kWh or a month, and all sums stay small. */
 const LARGEST_PRICE = 1_000_000;
@@ -63,11 +62,6 @@ export function shownAmount(amount: Amount): number {
   return Number(roundedTo(amount, AMOUNTS_PER_EURO / SHOWN_PER_EURO));
 }
 
-/** Wh of W·s, half up: energy is never negative. */
-function shownEnergy(energy: number): number {
-  return Math.floor((energy + WATT_HOUR / 2) / WATT_HOUR);
-}
-
 /** Whole millionths of a euro that add up to `shownAmount` of their sum: the largest remainders are rounded up. */
 export function shownAmounts(amounts: readonly Amount[]): number[] {
   const unit = AMOUNTS_PER_EURO / SHOWN_PER_EURO;
@@ -75,31 +69,11 @@ export function shownAmounts(amounts: readonly Amount[]): number[] {
     amounts.reduce((sum, amount) => sum + amount, 0n),
     unit,
   );
-  return apportioned(amounts, unit, total).map(Number);
-}
-
-/** Whole Wh that add up to `shownEnergy` of their sum. */
-export function shownEnergies(energies: readonly number[]): number[] {
-  const total = shownEnergy(energies.reduce((sum, energy) => sum + energy, 0));
-  return apportioned(energies.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
+  return apportion(amounts, unit, total).map(Number);
 }
 
 function roundedTo(amount: bigint, unit: bigint): bigint {
   const half = (amount < 0n ? -amount : amount) * 2n + unit;
   const whole = half / (2n * unit);
   return amount < 0n ? -whole : whole;
-}
-
-/** Each part is rounded down, and what is left of `total` goes to the largest remainders, earlier ones first. */
-function apportioned(parts: readonly bigint[], unit: bigint, total: bigint): bigint[] {
-  const remainders = parts.map((part) => ((part % unit) + unit) % unit);
-  const shown = parts.map((part, i) => (part - remainders[i]!) / unit);
-  let left = total - shown.reduce((sum, part) => sum + part, 0n);
-  const order = parts.map((_, i) => i).sort((a, b) => Number(remainders[b]! - remainders[a]!));
-  for (const i of order) {
-    if (left <= 0n) break;
-    shown[i]!++;
-    left--;
-  }
-  return shown;
 }

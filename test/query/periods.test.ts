@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { apportion, Tariff, type TariffPeriod } from "../../nodes/query/index.js";
+import { Tariff, type TariffPeriod } from "../../nodes/query/index.js";
 import { CurveSums } from "../../nodes/query/sums.js";
 import { dayOf, formatDay, startOfDay, type Reading } from "../../nodes/readings/index.js";
 import { inPieces } from "../event-loop.js";
@@ -253,22 +253,5 @@ describe("query: periods", () => {
     } finally {
       harness.remove();
     }
-  });
-
-  it("gives rounding differences to the largest remainders", () => {
-    assert.deepEqual(apportion([1_800, 5_400], 3_600, 2), [1, 1]);
-    assert.deepEqual(apportion([3_599, 1, 0], 3_600, 1), [1, 0, 0]);
-    assert.deepEqual(apportion([1_800, 1_800, 1_800, 1_800], 3_600, 2), [1, 1, 0, 0]);
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 1e12 }), { minLength: 1, maxLength: 8 }), (shares) => {
-        const total = Math.round(shares.reduce((sum, share) => sum + share) / 3_600);
-        const parts = apportion(shares, 3_600, total);
-        assert.equal(
-          parts.reduce((sum, part) => sum + part),
-          total,
-        );
-        parts.forEach((part, i) => assert.ok(Math.abs(part - shares[i]! / 3_600) <= 1));
-      }),
-    );
   });
 });
