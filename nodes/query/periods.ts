@@ -7,9 +7,8 @@
  * follows what was valid on 31 October. The change days need no special rule: the doubled hour of October counts twice,
  * the skipped hour of March not at all.
  */
-import { instantsShowing, lengthOfDay, weekdayOf, type Day } from "../readings/index.js";
+import { stretchesOf, weekdayOf, type Day } from "../readings/index.js";
 import type { CurveSums } from "./sums.js";
-import type { Span } from "./spans.js";
 
 export interface TariffPeriod {
   readonly name: string;
@@ -27,11 +26,6 @@ export interface TariffPeriod {
 export const OTHER = "other";
 
 const DAY_MINUTES = 1_440;
-
-/** Instants [start, end[ that belong to the part `part`. */
-interface Stretch extends Span {
-  readonly part: number;
-}
 
 export class Tariff {
   /** In the order of their first mention; `other` last, unless it is one of them. */
@@ -58,19 +52,10 @@ export class Tariff {
    */
   split(curve: CurveSums, day: Day): number[] {
     const sums = this.names.map(() => 0);
-    for (const { start, end, part } of this.#stretches(day)) sums[part]! += curve.raw(start, end);
-    return sums;
-  }
-
-  #stretches(day: Day): Stretch[] {
-    const stretches: Stretch[] = [];
-    const normal = lengthOfDay(day) === DAY_MINUTES * 60;
-    const bounds = normal ? this.#bounds : withHours(this.#bounds);
-    for (let i = 0; i + 1 < bounds.length; i++) {
-      const part = this.#partAt(day, bounds[i]!);
-      for (const span of instantsShowing(day, bounds[i]!, bounds[i + 1]!)) stretches.push({ ...span, part });
+    for (const { start, end, minute } of stretchesOf(day, this.#bounds)) {
+      sums[this.#partAt(day, minute)]! += curve.raw(start, end);
     }
-    return stretches;
+    return sums;
   }
 
   /** The part that a minute of a day belongs to; all minutes up to the next bound share it. */
@@ -87,9 +72,4 @@ export class Tariff {
 function begins({ days, since, until }: TariffPeriod, day: Day): boolean {
   if (days !== undefined && !days.includes(weekdayOf(day))) return false;
   return (since === undefined || day >= since) && (until === undefined || day <= until);
-}
-
-/** On a change day, the hour from 2 to 3 is handled separately. */
-function withHours(bounds: readonly number[]): number[] {
-  return [...new Set([...bounds, 120, 180])].sort((a, b) => a - b);
 }

@@ -113,18 +113,36 @@ export function lengthOfDay(day: Day): number {
   return startOfDay(day + 1) - startOfDay(day);
 }
 
+/** Instants [start, end[ of a day; a Paris clock shows `minute` of the day at the first, then the minutes after it. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly minute: number;
+}
+
 /**
- * When a Paris clock shows the minutes [from, to[ of a day, as instants [start, end[: once; on a change day, minutes of
- * the hour from 2 to 3 twice or never, so no span may begin or end within the hour beside it.
- * @param from 0 to 1439; on a change day, both are on one side of 2 and of 3 o'clock
+ * A day cut at minutes of its Paris clock, in order of time. A change day is cut at 2 and at 3 o'clock too: the hour
+ * between them is there twice or never.
+ * @param bounds ascending, from 0 to 1440
  */
-export function instantsShowing(day: Day, from: number, to: number): { start: number; end: number }[] {
-  const length = (to - from) * 60;
-  const wall = day * DAY_SECONDS + from * 60;
+export function stretchesOf(day: Day, bounds: readonly number[]): Stretch[] {
+  const isChange = lengthOfDay(day) !== DAY_SECONDS;
+  const minutes = isChange ? [...new Set([...bounds, 120, 180])].sort((a, b) => a - b) : bounds;
+  const midnight = startOfDay(day);
+  const stretches: Stretch[] = [];
+  for (let i = 0; i + 1 < minutes.length; i++) {
+    const minute = minutes[i]!;
+    const seconds = (minutes[i + 1]! - minute) * 60;
+    const starts = isChange ? instantsOf(day * DAY_SECONDS + minute * 60) : [midnight + minute * 60];
+    for (const start of starts) stretches.push({ start, end: start + seconds, minute });
+  }
+  return isChange ? stretches.sort((a, b) => a.start - b.start) : stretches;
+}
+
+/** When a Paris clock shows a wall time: once, twice or never. */
+function instantsOf(wall: number): number[] {
   if (isSkipped(wall)) return [];
-  const first = fromWall(wall);
-  const starts = isDoubled(wall) ? [first, fromWall(wall, true)] : [first];
-  return starts.map((start) => ({ start, end: start + length }));
+  return isDoubled(wall) ? [fromWall(wall), fromWall(wall, true)] : [fromWall(wall)];
 }
 
 /** `YYYY-MM-DD`. */

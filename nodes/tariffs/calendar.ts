@@ -7,12 +7,10 @@
  */
 import {
   addMonths,
-  DAY_SECONDS,
   formatDay,
-  instantsShowing,
-  lengthOfDay,
   parseDay,
   startOfMonth,
+  stretchesOf,
   weekdayOf,
   type Day,
 } from "../readings/index.js";
@@ -91,17 +89,13 @@ export class Calendar {
   spansOn(day: Day): ClassSpan[] {
     const ready = this.#on(day);
     const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
-    const isChange = lengthOfDay(day) !== DAY_SECONDS;
-    const minutes = isChange ? inOrder([...bounds, 120, 180]) : bounds;
     const fitting = ready === undefined ? [] : fittingOn(ready.windows, day);
     const colors = [this.#colorOf(day - 1), this.#colorOf(day)] as const;
-    const spans: ClassSpan[] = [];
-    for (let i = 0; i + 1 < minutes.length; i++) {
-      const minute = minutes[i]!;
-      const name = ready && classAt(ready, fitting, minute, colors[minute < TEMPO_START ? 0 : 1]);
-      for (const span of instantsShowing(day, minute, minutes[i + 1]!)) spans.push({ ...span, class: name });
-    }
-    return joined(isChange ? spans.sort((a, b) => a.start - b.start) : spans);
+    const spans = stretchesOf(day, bounds).map(({ start, end, minute }): ClassSpan => {
+      const color = colors[minute < TEMPO_START ? 0 : 1];
+      return { start, end, class: ready && classAt(ready, fitting, minute, color) };
+    });
+    return joined(spans);
   }
 
   #on(day: Day): Ready | undefined {

@@ -17,6 +17,7 @@ import {
   startOfDay,
   startOfMonth,
   startOfYear,
+  stretchesOf,
   toWall,
   utcDayOf,
   weekdayOf,
@@ -161,6 +162,27 @@ describe("Paris time", () => {
         }
         assert.deepEqual(lengths, [23, 25], String(year));
       }
+    });
+
+    it("are cut at minutes of their clock, in order of time, without a gap", () => {
+      const bounds = fc.uniqueArray(fc.integer({ min: 1, max: 1_439 }), { maxLength: 8 });
+      const days = fc.oneof(arbitraryDay, fc.constantFrom(...Object.values(changeDaysOf(2026))));
+      fc.assert(
+        fc.property(days, bounds, (day, inside) => {
+          const minutes = [0, ...inside.toSorted((a, b) => a - b), 1_440];
+          const stretches = stretchesOf(day, minutes);
+          assert.equal(stretches[0]!.start, startOfDay(day));
+          for (const [i, { start, end, minute }] of stretches.entries()) {
+            assert.equal(end, stretches[i + 1]?.start ?? startOfDay(day + 1));
+            const shown = (instant: number): number => (wallOf(instant) - day * DAY) / 60;
+            assert.equal(shown(start), minute);
+            const last = shown(end - 60);
+            assert.equal(last - minute, (end - 60 - start) / 60, "no change of the clock in between");
+            assert.ok(!minutes.some((bound) => bound > minute && bound <= last));
+          }
+        }),
+        { numRuns: 500 },
+      );
     });
 
     it("are not the UTC days by which budgets count", () => {
