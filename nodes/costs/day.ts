@@ -84,12 +84,12 @@ function energyOf(spans: readonly ClassSpan[], day: Day, held: DayHeld): { split
   if (total !== undefined && only !== undefined) return { split: new Map([[only, total]]), missing: 0 };
 
   const split: Split = new Map();
-  const unheld = splitCurve(spans, held.curve, split);
-  const missing = lengthOfDay(day) - unheld.heldSeconds;
-  const rest = total === undefined ? -1 : total - unheld.heldEnergy;
+  const known = splitCurve(spans, held.curve, split);
+  const missing = lengthOfDay(day) - known.heldSeconds;
+  const rest = total === undefined ? -1 : total - known.heldEnergy;
   if (missing === 0 || rest < 0) return { split, missing };
   // The classes of the minutes without a value; the rest is theirs only if they are of one class.
-  const name = unheld.classes.size === 1 ? [...unheld.classes][0] : undefined;
+  const name = known.classes.size === 1 ? [...known.classes][0] : undefined;
   if (rest > 0) split.set(name, (split.get(name) ?? 0) + rest);
   return { split, missing: 0 };
 }

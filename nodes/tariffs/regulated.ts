@@ -1,8 +1,9 @@
 /**
  * The regulated tariff for homes (« Tarif Bleu »): what a day costs by offer and power (docs/dev/tariffs.md#prices).
  */
-import { parseDay, type Day } from "../readings/index.js";
+import type { Day } from "../readings/index.js";
 import { classesOf } from "./contract.js";
+import { dayOfText } from "./day-of-text.js";
 import type { Subscription } from "./money.js";
 import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";
 
@@ -68,10 +69,4 @@ function energyFigures(figures: readonly string[], offer: RegulatedOffer, power:
 function figure(text: string): bigint {
   const [whole = "", decimals = ""] = text.replace("?", "").split(".");
   return BigInt(whole + decimals.padEnd(2, "0"));
-}
-
-function dayOfText(text: string): Day {
-  const day = parseDay(text);
-  if (day === undefined) throw new RangeError(`no day: ${text}`);
-  return day;
 }

@@ -2,7 +2,8 @@
  * The colours of Tempo days. A Tempo day runs from 06:00 to 06:00 (docs/dev/tariffs.md#tempo); the days known when this
  * version was made come with it.
  */
-import { parseDay, type Day } from "../readings/index.js";
+import type { Day } from "../readings/index.js";
+import { dayOfText } from "./day-of-text.js";
 import { knownTo, seasons } from "./tempo-days.js";
 
 export const colors = ["blue", "white", "red"] as const;
@@ -34,10 +35,4 @@ function* daysOf(color: "red" | "white"): Generator<[Day, Color]> {
       }
     }
   }
-}
-
-function dayOfText(text: string): Day {
-  const day = parseDay(text);
-  if (day === undefined) throw new RangeError(`no day: ${text}`);
-  return day;
 }
