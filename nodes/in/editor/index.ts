@@ -43,6 +43,9 @@ export interface InNode extends EditorNode {
   outputs: number;
 }
 
+/** A choice as saved: a variable in a flow file may stand for any part of it. */
+type Saved = { readonly [property in keyof Choice]: unknown };
+
 const t = translator("enedis-linky-in");
 
 const checkbox = (measure: Measure) => input(`enedis-linky-in-measure-${measure}`);
@@ -60,23 +63,43 @@ export function inputLabel(): string {
 }
 
 export function outputLabel(node: InNode, index: number): string {
+  if (isOpenEnded(node)) return "";
   const output = portsOf(choiceOf(node))[index];
   return output ? describe(output) : "";
 }
 
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
 export function validateChoice(node: InNode, measures: unknown): Verdict {
-  return carriesAnything(choiceOf({ ...node, measures })) ? true : t("errors.nothing");
+  return mayCarry(choiceOf({ ...node, measures }), node.health) ? true : t("errors.nothing");
 }
 
-/** The current choice in the dialog. */
-function chosen(): Choice {
-  return choiceOf({
+/** Whether a variable decides its outputs: only the server knows them. */
+function isOpenEnded({ direction, measures, outputMode, health }: Saved): boolean {
+  return [direction, measures, outputMode, health].some(isVariable);
+}
+
+function mayCarry(choice: Choice, health: unknown): boolean {
+  return isVariable(health) || carriesAnything(choice);
+}
+
+/** The current choice in the dialog, with the variables that the user has left in it. */
+function chosen(node: InNode): Saved {
+  const health = input("node-input-health");
+  const isKept = measures.some((measure) => checkbox(measure).indeterminate);
+  return {
     direction: select("node-input-direction").value,
-    measures: measures.filter((measure) => checkbox(measure).checked),
+    measures: isKept ? node.measures : measures.filter((measure) => checkbox(measure).checked),
     outputMode: select("node-input-outputMode").value,
-    health: input("node-input-health").checked,
-  });
+    health: health.indeterminate ? node.health : health.checked,
+  };
+}
+
+/** The outputs as saved. */
+interface Before {
+  /** Their number. */
+  readonly outputs: string;
+  /** Undefined: a variable decides what they carry. */
+  readonly ports: readonly Port[] | undefined;
 }
 
 /** Called when the dialog is built: the plain fields are filled. */
@@ -90,9 +113,13 @@ export function prepare(node: InNode): void {
   input("node-input-health").checked = saved.health;
   keepVariables(node);
   for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
-  // A hand-written flow may have fewer outputs than its choice needs: the others have no wires to keep.
-  const before = portsOf(saved).slice(0, node.outputs);
-  const changed = () => show(before);
+  const { value: outputs } = input("node-input-outputs");
+  const before: Before = {
+    outputs,
+    // A hand-written flow may have fewer outputs than its choice needs: the others have no wires to keep.
+    ports: isOpenEnded(node) ? undefined : portsOf(saved).slice(0, node.outputs),
+  };
+  const changed = () => show(node, before);
   onChange(element("enedis-linky-in-form"), changed);
   spareUntouched(node, "node-input-meter");
   changed();
@@ -163,8 +190,9 @@ export function refresh(node: InNode): void {
 }
 
 /** Shows what is sent where, what cannot be chosen, and what is wrong. */
-function show(before: readonly Port[]): void {
-  const choice = chosen();
+function show(node: InNode, before: Before): void {
+  const saved = chosen(node);
+  const choice = choiceOf(saved);
   const isProduction = choice.direction === "production";
   for (const measure of measures) {
     const isOff = isProduction && !exists("production", measure);
@@ -173,14 +201,20 @@ function show(before: readonly Port[]): void {
   }
   element("enedis-linky-no-meter").hidden = hasMeter();
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
-  explain(element("enedis-linky-in-measures"), carriesAnything(choice) ? true : t("errors.nothing"));
+  const mayCarryAny = mayCarry(choice, saved.health);
+  explain(element("enedis-linky-in-measures"), mayCarryAny ? true : t("errors.nothing"));
+  element("enedis-linky-in-preview").hidden = !mayCarryAny;
 
-  const outputs = portsOf(choice);
-  input("node-input-outputs").value = wiresOf(before, outputs);
+  const isOpen = isOpenEnded(saved);
+  element("enedis-linky-in-open-ended").hidden = !isOpen;
+  const outputs = isOpen ? [] : portsOf(choice);
+  // Wires stay where they are while nobody here knows what they carry.
+  const wires = before.ports === undefined ? String(outputs.length) : wiresOf(before.ports, outputs);
+  input("node-input-outputs").value = isOpen ? before.outputs : wires;
+  element("enedis-linky-in-outputs").hidden = isOpen;
   element("enedis-linky-in-outputs").replaceChildren(
     ...outputs.map((output, index) => row(output, index, choice)),
   );
-  element("enedis-linky-in-preview").hidden = !carriesAnything(choice);
 }
 
 /** One line of the preview: the output's number, what it carries, its unit. */
@@ -213,8 +247,7 @@ function describe(output: Port): string {
 
 /** Called before Node-RED copies the plain fields into the node. */
 export function save(node: InNode): void {
-  const isKept = measures.some((measure) => checkbox(measure).indeterminate);
-  if (!isKept) node.measures = [...chosen().measures];
+  node.measures = chosen(node).measures as Measure[];
   saveVariables(node);
   cancel();
 }

@@ -93,6 +93,7 @@ export interface View extends EditorOptions {
   readonly deployForState: RegExp;
   readonly notToken: RegExp;
   readonly facts: readonly string[];
+  readonly openEnded: RegExp;
 }
 
 export const french: View = {
@@ -108,6 +109,7 @@ export const french: View = {
   deployForState: /^Ce compteur n’est pas encore déployé/,
   facts: ["23 novembre 2026", "23 sur 30", "14:23"],
   notToken: /^Ce texte n’est pas un jeton Conso API\u00a0: copiez-le en entier, il commence par eyJ$/,
+  openEnded: /^Une variable d’environnement décide des sorties/,
   notDeployed: "Ces réglages ne sont pas encore déployés\u00a0: l’avancement s’affichera ensuite.",
 };
 export const english: View = {
@@ -124,6 +126,7 @@ export const english: View = {
   deployForState: /^This meter is not deployed yet/,
   facts: ["23 November 2026", "23 of 30", "14:23"],
   notToken: /^This text is not a Conso API token: copy all of it, it begins with eyJ$/,
+  openEnded: /^An environment variable decides the outputs/,
   notDeployed: "These settings are not deployed yet: progress will show afterwards.",
 };
 
@@ -197,4 +200,11 @@ export async function assertTranslated(editor: Editor, form: string): Promise<vo
     `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
   );
   assert.equal(empty, 0);
+}
+
+/** The output of the `in` node that each of its wires starts from. */
+export function wires(editor: Editor): Promise<Record<string, number>> {
+  return editor.read(
+    'Object.fromEntries(RED.nodes.filterLinks({ source: RED.nodes.node("in") }).map((link) => [link.target.id, Number(link.sourcePort)]))',
+  );
 }

@@ -1,7 +1,7 @@
 /** What the dialogs save. */
 import assert from "node:assert/strict";
 import type { Editor } from "../editor-page.js";
-import { config, french, otherPointId, planted, usagePointId, withNodeRed } from "./editors.js";
+import { config, french, otherPointId, planted, usagePointId, wires, withNodeRed } from "./editors.js";
 
 describe("the editor", () => {
   const { withEditor } = withNodeRed();
@@ -222,12 +222,5 @@ describe("the editor", () => {
 function newest(editor: Editor): Promise<string> {
   return editor.read(
     `(() => { let found; RED.nodes.eachConfig((node) => { if (node.type === "${config}") found = node.id; }); return found; })()`,
-  );
-}
-
-/** The output of the node that each of its wires starts from. */
-function wires(editor: Editor): Promise<Record<string, number>> {
-  return editor.read(
-    'Object.fromEntries(RED.nodes.filterLinks({ source: RED.nodes.node("in") }).map((link) => [link.target.id, Number(link.sourcePort)]))',
   );
 }

@@ -1,6 +1,6 @@
 /** `${NAME}` in the fields of the dialogs: accepted, kept and saved as it is. */
 import assert from "node:assert/strict";
-import { config, english, french, withNodeRed } from "./editors.js";
+import { config, english, french, wires, withNodeRed } from "./editors.js";
 
 describe("the editor", () => {
   const { withEditor } = withNodeRed();
@@ -77,12 +77,29 @@ describe("the editor", () => {
           [await editor.property("in", "health"), await editor.property("in", "measures")],
           ["${H}", "${M}"],
         );
+        const outputs = async (): Promise<unknown> => [
+          await editor.property("in", "outputs"),
+          await wires(editor),
+        ];
+        assert.deepEqual(await outputs(), [5, { curve: 0, days: 1, power: 4 }]);
         await editor.edit("in");
+        assert.match(await editor.text("#enedis-linky-in-open-ended"), view.openEnded);
+        assert.equal(await page.isVisible("#enedis-linky-in-outputs"), false);
         await page.check("#node-input-health");
         await page.uncheck("#enedis-linky-in-measure-yearly");
         await editor.save();
         assert.equal(await editor.property("in", "health"), true);
         assert.equal((await editor.property<string[]>("in", "measures")).length, 4);
+        // Direction and number of outputs are still variables.
+        assert.deepEqual(await outputs(), [5, { curve: 0, days: 1, power: 4 }]);
+        await editor.edit("in");
+        await page.selectOption("#node-input-direction", "consumption");
+        await page.selectOption("#node-input-outputMode", "single");
+        assert.equal(await page.isVisible("#enedis-linky-in-open-ended"), false);
+        assert.equal(await page.locator("#enedis-linky-in-outputs li").count(), 2);
+        await editor.save();
+        // What they carried is not known, so that they keep their places.
+        assert.deepEqual(await outputs(), [2, { curve: 0, days: 1 }]);
       });
 
       it("counts with the arrow keys where a number is typed", async () => {
