@@ -41,15 +41,25 @@ describe("what the flows want of a meter", () => {
     );
   });
 
-  it("leaves out what a hand-written flow got wrong", () => {
-    assert.deepEqual(
-      names([
-        { ...all, measures: "daily" },
-        { ...all, direction: "up" },
-        { ...all, measures: [1] },
-      ]),
-      [],
-    );
+  it("is what the runtime makes of a hand-written flow", () => {
+    assert.deepEqual(names([{ ...all, measures: [1] }]), []);
+    assert.deepEqual(names([{ ...all, measures: "daily" }]), ["consumption/daily"]);
+    const ofConsumption = ["consumption/daily", "consumption/load_curve", "consumption/max_power"];
+    assert.deepEqual(names([{ ...all, direction: "up" }]), ofConsumption);
+    assert.deepEqual(names([{ type: "enedis-linky in" }]), ofConsumption);
+  });
+
+  it("may be all that a variable can stand for", () => {
+    assert.deepEqual(names([{ ...all, direction: "${D}", measures: ["daily"] }]), [
+      "consumption/daily",
+      "production/daily",
+    ]);
+    for (const measures of ["${M}", ["monthly", "${M}"]]) {
+      assert.deepEqual(names([{ ...all, direction: "production", measures }]), [
+        "production/daily",
+        "production/load_curve",
+      ]);
+    }
   });
 });
 

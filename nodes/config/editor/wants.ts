@@ -2,6 +2,7 @@
  * What the flows want of their meters, and whether it is too much for a service's limits
  * (docs/dev/contract.md#budgets). Pure.
  */
+import { isVariable, listIn } from "../../base/browser.js";
 import {
   allSeries,
   directions,
@@ -38,12 +39,16 @@ export function wantsOf(users: readonly User[]): Want[] {
   );
 }
 
-function seriesWanted(user: User, of: Direction): readonly Series[] {
-  const { type, direction, measures } = user;
-  if (direction !== of && direction !== "both") return [];
-  if (type === "enedis-linky in")
-    return Array.isArray(measures) ? measures.filter(isMeasure).map(seriesOf) : [];
-  return type === "ui-enedis-linky" ? allSeries : [];
+/** As the runtime reads saved properties, with the contract's defaults; a variable may stand for all of them. */
+function seriesWanted({ type, direction, measures }: User, of: Direction): readonly Series[] {
+  const isOpen = direction === "both" || isVariable(direction);
+  const its = direction === "production" ? "production" : "consumption";
+  if (!isOpen && its !== of) return [];
+  if (type === "ui-enedis-linky") return allSeries;
+  if (type !== "enedis-linky in") return [];
+  const chosen = listIn(measures);
+  if (chosen === undefined || chosen.some(isVariable)) return allSeries;
+  return chosen.filter(isMeasure).map(seriesOf);
 }
 
 /** The calls of an ordinary day, if the meters of a budget need more than half of what the service allows. */
