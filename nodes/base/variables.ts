@@ -5,7 +5,7 @@
 
 /** In the editor: a variable; in the runtime: one that is not set. */
 export function isVariable(value: unknown): boolean {
-  return typeof value === "string" && /^\$\{[^\s\d}][^\s}]*\}$/.test(value.trim());
+  return typeof value === "string" && /^\$\{[^\s\d}][^\s}]*\}$/.test(value);
 }
 
 /** Yes or no; undefined for any other value. */

@@ -67,6 +67,7 @@ describe("fields of the meter's dialog", () => {
   it("recognises a variable only as the whole value, as Node-RED does", () => {
     assert.equal(isVariable("${LINKY_TOKEN}"), true);
     assert.equal(isVariable("x${LINKY_TOKEN}"), false);
+    assert.equal(isVariable(" ${LINKY_TOKEN}"), false, "Node-RED replaces none with a space");
     assert.equal(isVariable("${1}"), false);
   });
 
