@@ -19,7 +19,8 @@ export function editorLocale(): "fr-FR" | "en-GB" {
 
 /** A day as in the server's sentences: `23 novembre 2026`; in a table `23 nov. 2026`. */
 export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
-  return date.toLocaleDateString(editorLocale(), { dateStyle });
+  const text = date.toLocaleDateString(editorLocale(), { dateStyle });
+  return editorLanguage() === "fr" ? text.replace(/^1 /, "1er ") : text;
 }
 
 /** The label of a node that has a meter: its own name, otherwise the meter's. */

@@ -104,6 +104,11 @@ describe("the editor", () => {
         const typed = async (token: string) => editor.page.fill("#node-config-input-token", token);
         await typed(`${tokenOf([usagePointId, otherPointId], inTenYears).replace(".", ".\n ")} `);
         assert.match(await editor.text("#enedis-linky-config-token-end"), /20\d\d/);
+        await typed(tokenOf([usagePointId, otherPointId], Date.UTC(2099, 10, 1, 12) / 1000));
+        assert.match(
+          await editor.text("#enedis-linky-config-token-end"),
+          view === french ? /1er novembre 2099/ : /1 November 2099/,
+        );
         await editor.page.fill("#node-config-input-usagePointId", "12345678901234");
         assert.equal(await editor.text("#node-config-input-usagePointId-error"), view.otherPoint);
         await look("meter-foreign");
