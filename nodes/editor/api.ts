@@ -276,10 +276,6 @@ export interface MeterState {
   readonly newest: string | null;
   /** In words: when the next call may be made; null: none, until the user does something. */
   readonly next: string | null;
-  /** Seconds since 1970. */
-  readonly nextTick: number | null;
-  /** The next tick that may call. */
-  readonly nextPoll: number | null;
   readonly calls: Calls | null;
   readonly history: {
     /** Days of all wanted series. */

@@ -165,7 +165,7 @@ class Situation {
     const answer = stateOf(report, collector.detailedProgress(), source, undefined, {
       ...{ language: "en", now: Math.floor(now), service: this.#service },
     });
-    assert.equal(answer.nextPoll, nextCall, where);
+    assert.equal(answer.next, named, where);
     says(answer.told.text, "editor");
     const snapshot = new ArchiveSource(meter).snapshot(this.#directions)!;
     assert.equal(snapshot.state!.nextPoll, nextCall, where);

@@ -111,8 +111,6 @@ export function stateOf(
     newest: lastGood === undefined ? null : dateText(language, lastGood),
     next: isWanted && next !== undefined ? when(context, next) : null,
     failing: problem !== undefined,
-    nextTick: report.nextTick,
-    nextPoll: report.nextCall,
     calls: callsOf(report, source, context),
     history: {
       days,

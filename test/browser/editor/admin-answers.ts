@@ -25,8 +25,6 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     failing: false,
     newest: say("23 novembre 2026", "23 November 2026"),
     next: "14:23",
-    nextTick: 1_700_000_000,
-    nextPoll: null,
     calls,
     history: {
       days: 1_200,
