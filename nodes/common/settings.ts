@@ -4,6 +4,7 @@ import type { SourceSettings } from "../collector/index.js";
 import {
   bounds,
   checkBaseUrl,
+  cleanedCredential,
   createService,
   DEMO_USAGE_POINT,
   defaultBaseUrls,
@@ -12,7 +13,6 @@ import {
   tokenFault,
   tokenInfo,
   tokenProblem,
-  withoutBearer,
   type RemoteServiceId,
   type ServiceId,
   demoService,
@@ -158,15 +158,14 @@ export function serviceOf({ service }: ConfigProperties): ServiceId {
 /** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
 export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
-    .map(([name, value]) => [name, cleanedText(value, name)] as const)
+    .map(([name, value]) => [name, cleanedCredential(name, textIn(value))] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(entries);
 }
 
-function cleanedText(value: unknown, name: string): string {
-  // An environment variable may make a number of it.
-  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
-  return (name === "token" ? withoutBearer(text) : text).replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
+/** Hand-written flows may contain anything, and an environment variable may stand for a number. */
+function textIn(value: unknown): string {
+  return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
 }
 
 /** A saved number within bounds. Hand-written flows may contain anything, and dialogs save texts. */

@@ -2,4 +2,4 @@
 export * from "./defaults.js";
 export * from "./limits.js";
 export { serviceIds, type ServiceId } from "./service.js";
-export { tokenFault, tokenInfo, tokenMismatch, withoutBearer, type TokenInfo } from "./token.js";
+export { cleanedCredential, compact, tokenFault, tokenInfo, tokenMismatch, type TokenInfo } from "./token.js";

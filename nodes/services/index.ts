@@ -19,7 +19,7 @@ export * from "./defaults.js";
 export { demoService } from "./demo.js";
 export type { RemoteSettings } from "./remote.js";
 export * from "./service.js";
-export { tokenFault, tokenInfo, tokenMismatch, withoutBearer } from "./token.js";
+export { cleanedCredential, tokenFault, tokenInfo, tokenMismatch } from "./token.js";
 
 /** Creates the client of a service on the network. The demo is created elsewhere: it needs no settings. */
 export function createService(settings: RemoteSettings): Service {

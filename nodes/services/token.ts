@@ -39,9 +39,19 @@ function claimsOf(payload: string): { sub?: unknown; exp?: unknown; alg?: unknow
 }
 
 /** A token without the word of its header, which is copied along from a document: `Bearer eyJ…`. */
-export function withoutBearer(text: string): string {
+function withoutBearer(text: string): string {
   // An earlier dialog has removed the space between them.
   return text.replace(/^\s*(?:authorization\s*:\s*)?bearer(?:\s*:\s*|\s+|(?=eyJ))/i, "");
+}
+
+/** Removes white space, line breaks and zero-width characters copied from a page or an e-mail. */
+export function compact(text: string): string {
+  return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
+}
+
+/** What a typed or saved credential means: a token also without the word that belongs to its header. */
+export function cleanedCredential(name: string, text: string): string {
+  return compact(name === "token" ? withoutBearer(text) : text);
 }
 
 /** Why a text cannot be the token or the secret that a service issues. */

@@ -4,13 +4,18 @@ import path from "node:path";
 import {
   baseUrlOf,
   baseUrlProblem,
-  compact,
   hintOf,
   isUsagePointId,
   wholeNumber,
 } from "../../nodes/config/editor/fields.js";
 import { isVariable } from "../../nodes/base/browser.js";
-import { bounds, checkBaseUrl, defaultBaseUrls, defaultDepth } from "../../nodes/services/index.js";
+import {
+  bounds,
+  checkBaseUrl,
+  cleanedCredential,
+  defaultBaseUrls,
+  defaultDepth,
+} from "../../nodes/services/index.js";
 
 const allowed = [
   "",
@@ -51,8 +56,8 @@ const wrong = [
 
 describe("fields of the meter's dialog", () => {
   it("cleans pasted values", () => {
-    assert.equal(compact(" 12 345\u00a0678\n90\u200b1234\t"), "12345678901234");
-    assert.equal(compact("\ufeffeyJh\r\nbGci.x-_y"), "eyJhbGci.x-_y");
+    assert.equal(cleanedCredential("usagePointId", " 12 345\u00a0678\n90\u200b1234\t"), "12345678901234");
+    assert.equal(cleanedCredential("token", "\ufeffeyJh\r\nbGci.x-_y"), "eyJhbGci.x-_y");
   });
 
   it("recognises a usage point, and keeps only its last four digits", () => {

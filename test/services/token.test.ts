@@ -1,6 +1,6 @@
 /** A token is judged by its shape before any call, at the service's own address only. */
 import assert from "node:assert/strict";
-import { defaultBaseUrls, tokenFault, withoutBearer } from "../../nodes/services/index.js";
+import { cleanedCredential, defaultBaseUrls, tokenFault } from "../../nodes/services/index.js";
 import { EnedisServer, fixtureHousehold } from "../enedis-server/index.js";
 import { NOON, POINT } from "./harness.js";
 
@@ -18,10 +18,10 @@ describe("the shape of a token", () => {
       `Bearer${token}`,
       `Authorization: Bearer ${token}`,
     ]) {
-      assert.equal(withoutBearer(text).trim(), token, text);
+      assert.equal(cleanedCredential("token", text), token, text);
     }
-    assert.equal(withoutBearer("bearers"), "bearers");
-    assert.equal(withoutBearer("${BEARER}"), "${BEARER}");
+    assert.equal(cleanedCredential("token", "bearers"), "bearers");
+    assert.equal(cleanedCredential("token", "${BEARER}"), "${BEARER}");
   });
 
   it("is that of Conso API, to its end", () => {

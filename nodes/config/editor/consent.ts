@@ -13,8 +13,9 @@ import {
   callbackAddress,
 } from "../../editor/browser.js";
 import { isVariable } from "../../base/browser.js";
+import { compact } from "../../services/browser.js";
 import { field, t, type Dialog } from "./dialog.js";
-import { compact, hintOf } from "./fields.js";
+import { hintOf } from "./fields.js";
 
 /** Final refusals: no permission, or the server does not know the consent, as after a restart. */
 const FINAL = [401, 403, 404];

@@ -1,6 +1,6 @@
 /** The allowed values of the fields in the meter's dialog. Pure: no page, no Node-RED. */
 import { isVariable } from "../../base/browser.js";
-import { defaultBaseUrls, withoutBearer, type ServiceId } from "../../services/browser.js";
+import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
 
 export type Credential = "usagePointId" | "token" | "clientId" | "clientSecret";
 
@@ -27,16 +27,6 @@ export function baseUrlOf(service: ServiceId, saved: unknown): string {
 /** A saved text. In a hand-written flow it may be missing or something else. */
 function textOf(saved: unknown): string {
   return typeof saved === "string" ? saved.trim() : "";
-}
-
-/** Removes white space, line breaks and zero-width characters copied from a page or an e-mail. */
-export function compact(text: string): string {
-  return text.replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g, "");
-}
-
-/** What a field's text means: a token also without the word that belongs to its header. */
-export function credentialIn(credential: Credential, text: string): string {
-  return compact(credential === "token" ? withoutBearer(text) : text);
 }
 
 export function isUsagePointId(text: string): boolean {

@@ -1,5 +1,12 @@
 /** The meter's dialog: the functions called in editor.html. */
-import { bounds, defaultBaseUrls, defaultDepth, serviceIds, type ServiceId } from "../../services/browser.js";
+import {
+  bounds,
+  cleanedCredential,
+  defaultBaseUrls,
+  defaultDepth,
+  serviceIds,
+  type ServiceId,
+} from "../../services/browser.js";
 import {
   STORED,
   ask,
@@ -33,7 +40,7 @@ import {
   type Dialog,
 } from "./dialog.js";
 import { prepareAccessCheck } from "./access-check.js";
-import { baseUrlOf, credentialIn, credentials, hintOf, needs } from "./fields.js";
+import { baseUrlOf, credentials, hintOf, needs } from "./fields.js";
 import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
@@ -103,7 +110,7 @@ export function prepare(node: ConfigNode): void {
   for (const credential of credentials) {
     const typed = field(credential);
     typed.addEventListener("change", () => {
-      typed.value = credentialIn(credential, typed.value);
+      typed.value = cleanedCredential(credential, typed.value);
     });
     typed.addEventListener("blur", () => {
       // Node-RED updates its own border only after a change.
@@ -244,7 +251,7 @@ export function save(node: ConfigNode): void {
   const service = serviceOf(node);
   const usagePoint = field("usagePointId");
   for (const credential of credentials) {
-    field(credential).value = credentialIn(credential, field(credential).value);
+    field(credential).value = cleanedCredential(credential, field(credential).value);
   }
   // Simulated readings must not be sent under the number of a real meter.
   const opened = dialogOf(node);

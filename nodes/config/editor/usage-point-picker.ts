@@ -1,7 +1,8 @@
 /** Offers usage points to choose from: those of a token, an account or a consent. */
 import { ask, button, element, enter, make, onPress, say, explanationNodes } from "../../editor/browser.js";
+import { cleanedCredential, compact } from "../../services/browser.js";
 import { chosenService, field, t, tokenInDialog, type Dialog, type Offer } from "./dialog.js";
-import { compact, credentialIn, hintOf } from "./fields.js";
+import { hintOf } from "./fields.js";
 
 const METERS = "enedis-linky-config-meters";
 const TOLD = "enedis-linky-config-meters-told";
@@ -14,7 +15,7 @@ async function listMeters(dialog: Dialog): Promise<void> {
   const answer = await ask("meters", {
     id: dialog.node.id,
     baseUrl: field("baseUrl").value.trim(),
-    token: credentialIn("token", field("token").value),
+    token: cleanedCredential("token", field("token").value),
     ...(dialog.takenOver && { takeOver: dialog.takenOver.takeOver }),
   });
   if (!dialog.isOpen()) return;

@@ -1,7 +1,14 @@
 /** What is wrong with a meter's properties and credentials, in its open dialog or as saved. */
 import { isVariable } from "../../base/browser.js";
 import { STORED, translator } from "../../editor/browser.js";
-import { bounds, tokenFault, tokenInfo, tokenMismatch, type ServiceId } from "../../services/browser.js";
+import {
+  bounds,
+  cleanedCredential,
+  tokenFault,
+  tokenInfo,
+  tokenMismatch,
+  type ServiceId,
+} from "../../services/browser.js";
 import {
   chosenService,
   dialogOf,
@@ -16,7 +23,6 @@ import {
 import {
   baseUrlOf,
   baseUrlProblem,
-  credentialIn,
   hintOf,
   isUsagePointId,
   needs,
@@ -55,7 +61,7 @@ export function validateBaseUrl(value: unknown): Verdict {
 
 /** Validates a credential in the open dialog: Node-RED has no validation of credentials elsewhere. */
 export function validateCredential(node: ConfigNode, credential: Credential, value: string): Verdict {
-  const text = credentialIn(credential, value);
+  const text = cleanedCredential(credential, value);
   const open = dialogOf(node);
   if (isVariable(text)) return true;
   if (text === "" && open?.untouched.has(credential) === true) return true;
