@@ -305,14 +305,20 @@ export interface SeriesCoverage {
 
 // ——— history
 
-export interface EstimateRequest extends Asking {
+export type EstimateRequest = DepthEstimate | AgainEstimate;
+
+interface DepthEstimate extends Asking {
   readonly service: ServiceId;
   readonly dailyMonths: number;
   readonly loadCurveDays: number;
   /** A deployed config node: its own series and meters count. Without it: all consumption series. */
   readonly id?: string;
-  /** What asking the deployed node for the whole history again costs, held or not, at its deployed depth. */
-  readonly again?: true;
+}
+
+/** What asking a deployed node for the whole history again costs, held or not, at its deployed depth. */
+interface AgainEstimate extends Asking {
+  readonly id: string;
+  readonly again: true;
 }
 
 export interface Estimate {

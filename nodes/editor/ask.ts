@@ -47,6 +47,9 @@ interface Exchanges {
   endImport: { sent: ImportEnd; back: Started };
 }
 
+/** Of each variant of a request. */
+type WithoutLanguage<Sent> = Sent extends unknown ? Omit<Sent, "language"> : never;
+
 export type Reply<Body> = { readonly ok: true; readonly body: Body } | Refusal;
 
 export interface Refusal {
@@ -68,7 +71,7 @@ export function addressOf(route: RouteName, id: string): string {
 /** @param id of the node, for a route about a deployed one */
 export function ask<Route extends keyof Exchanges>(
   route: Route,
-  sent: Omit<Exchanges[Route]["sent"], "language">,
+  sent: WithoutLanguage<Exchanges[Route]["sent"]>,
   id = "",
 ): Promise<Reply<Exchanges[Route]["back"]>> {
   const { method } = routes[route];

@@ -80,8 +80,8 @@ export class MeterHandlers {
   }
 
   estimate({ body, language }: RouteRequest<Body<"estimate">>): Estimate {
-    const { service, dailyMonths, loadCurveDays, id, again } = body;
-    if (again === true) return this.#costOfAll(id ?? "", language);
+    if ("again" in body) return this.#costOfAll(body.id, language);
+    const { service, dailyMonths, loadCurveDays, id } = body;
     const depth = { dailyMonths, loadCurveDays };
     const deployed = id === undefined ? undefined : this.#configOf(id)?.meter;
     const collector = deployed?.source?.service === service ? deployed.collector : undefined;

@@ -31,13 +31,16 @@ export const bodies = {
   meters: v.strictObject({ id, language, baseUrl, token: credential, takeOver: reference }),
   takeOver: v.strictObject({ language, from: id }),
   doctor: v.strictObject({ id, language }),
-  estimate: v.strictObject({
-    ...{ language, id: v.optional(id) },
-    service: v.picklist(serviceIds),
-    dailyMonths: count(bounds.dailyMonths),
-    loadCurveDays: count(bounds.loadCurveDays),
-    again: v.optional(v.literal(true)),
-  }),
+  estimate: v.union([
+    v.strictObject({
+      ...{ language, id: v.optional(id) },
+      service: v.picklist(serviceIds),
+      dailyMonths: count(bounds.dailyMonths),
+      loadCurveDays: count(bounds.loadCurveDays),
+    }),
+    // Of a deployed node: the server knows its service and depth, which a dialog may only have as variables.
+    v.strictObject({ language, id, again: v.literal(true) }),
+  ]),
   history: v.strictObject({ language }),
   clock: v.strictObject({ language }),
   refresh: v.strictObject({ language }),

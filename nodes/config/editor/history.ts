@@ -13,7 +13,7 @@ import {
   type MeterState,
   type SeriesCoverage,
 } from "../../editor/browser.js";
-import { defaultDepth, type ServiceId } from "../../services/browser.js";
+import type { ServiceId } from "../../services/browser.js";
 import { prepareClock, showClock } from "./clock.js";
 import { chosenService, field, t, type Dialog } from "./dialog.js";
 import { hintOf, isUsagePointId } from "./fields.js";
@@ -40,14 +40,12 @@ export function prepareHistory(dialog: Dialog): void {
   prepareClock(dialog);
   void follow(dialog);
   onPress(button(`${ID}-history`), async () => {
-    const { id, service } = dialog.node;
-    const { dailyMonths = defaultDepth.dailyMonths, loadCurveDays = defaultDepth.loadCurveDays } =
-      dialog.node;
-    const cost = await ask("estimate", { id, service, dailyMonths, loadCurveDays, again: true });
+    const { id } = dialog.node;
+    const cost = await ask("estimate", { id, again: true });
     if (!dialog.isOpen()) return;
     const line = element(`${ID}-history-told`);
-    if (!cost.ok) {
-      say(line, cost.told.text);
+    if (!cost.ok || cost.body.calls === 0) {
+      say(line, cost.ok ? cost.body.text : cost.told.text);
       return;
     }
     const question = [cost.body.text, t("confirm.history-kept")];

@@ -44,8 +44,8 @@ export function answersIn(language: EditorOptions["language"]): Answers {
     })),
   };
   const estimate = (sent: unknown): Estimate => {
-    const { service, again } = sent as EstimateRequest;
-    if (service === "demo")
+    const asked = sent as EstimateRequest;
+    if ("service" in asked && asked.service === "demo")
       return {
         calls: 0,
         days: 0,
@@ -55,7 +55,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
       "115 demandes, environ 6 jours dans les limites de Conso API.",
       "115 requests, about 6 days within the limits of Conso API.",
     );
-    if (again !== true) return { calls: 115, days: 6, text: cost };
+    if (!("again" in asked)) return { calls: 115, days: 6, text: cost };
     return {
       calls: 226,
       days: 12,
