@@ -11,6 +11,7 @@ import {
   confirm,
   onChange,
   type MeterState,
+  type Reply,
   type SeriesCoverage,
 } from "../../editor/browser.js";
 import type { ServiceId } from "../../services/browser.js";
@@ -58,21 +59,28 @@ export function prepareHistory(dialog: Dialog): void {
 
 /** Shows what the deployed meter is doing and has collected, while the dialog is open. */
 async function follow(dialog: Dialog): Promise<void> {
-  let last: MeterState | undefined;
-  onChange(element(`${ID}-form`), () => {
-    if (dialog.isOpen()) showState(last);
-  });
+  let last: Reply<MeterState> | undefined;
+  const showLast = (): void => {
+    if (dialog.isOpen() && last !== undefined) showAnswer(last);
+  };
+  onChange(element(`${ID}-form`), showLast);
   while (dialog.isOpen()) {
-    const answer = await ask("state", {}, dialog.node.id);
-    if (!dialog.isOpen()) return;
-    if (answer.ok) last = answer.body;
-    showState(last);
-    const isClock = !answer.ok && answer.code === "clock";
-    element(`${ID}-row-state`).hidden = isClock;
-    showClock(isClock ? answer.told : undefined);
-    if (!answer.ok) showFacts(answer.told, true);
+    last = await ask("state", {}, dialog.node.id);
+    showLast();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+function showAnswer(answer: Reply<MeterState>): void {
+  const isClock = !answer.ok && answer.code === "clock";
+  element(`${ID}-row-state`).hidden = isClock;
+  showClock(isClock ? answer.told : undefined);
+  if (answer.ok) {
+    showState(answer.body);
+    return;
+  }
+  element(`${ID}-row-progress`).hidden = true;
+  showFacts(answer.told, true);
 }
 
 /** Whether what is chosen in the dialog is what is deployed, as far as both decide whose readings are meant. */
@@ -81,8 +89,7 @@ function isOfDeployed({ deployed }: MeterState): boolean {
   return chosenService() === deployed.service && (!isUsagePointId(point) || hintOf(point) === deployed.hint);
 }
 
-function showState(shown: MeterState | undefined): void {
-  if (shown === undefined) return;
+function showState(shown: MeterState): void {
   const { told: state, failing, history, coverage } = shown;
   const isMeant = isOfDeployed(shown);
   element(`${ID}-row-progress`).hidden = !isMeant;

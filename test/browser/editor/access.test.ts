@@ -1,6 +1,7 @@
 /** How the meter's dialog leads to an access: services, tokens, consents and the access check. */
 import assert from "node:assert/strict";
 import type { MeterState } from "../../../nodes/editor/api.js";
+import type { Editor } from "../editor-page.js";
 import {
   assertTranslated,
   config,
@@ -15,6 +16,13 @@ import {
 function tokenOf(usagePointIds: readonly string[], expiresAt: number): string {
   const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
   return [part({ alg: "HS256" }), part({ sub: usagePointIds, exp: expiresAt }), "x".repeat(43)].join(".");
+}
+
+/** Counts in `window.rewritten` how often a line is written from now on. */
+async function countWrites(editor: Editor, line: string): Promise<void> {
+  await editor.read(
+    `(() => { window.rewritten = 0; new MutationObserver(() => window.rewritten++).observe(document.querySelector("${line}"), { childList: true, subtree: true }); })()`,
+  );
 }
 const inTenYears = Math.floor(Date.now() / 1000) + 10 * 365 * 86_400;
 describe("the editor", () => {
@@ -184,6 +192,18 @@ describe("the editor", () => {
         await page.clock.runFor(5_000);
         await page.waitForSelector("#enedis-linky-config-progress-told.enedis-linky-bad >> text=No archive.");
         assert.equal(await page.isVisible("#enedis-linky-config-facts"), false);
+        // A screen reader follows the line: it is written once, and what is typed does not bring back an older state.
+        await countWrites(editor, "#enedis-linky-config-progress-told");
+        for (let look = 0; look < 2; look++) {
+          const failed = page.waitForResponse((response) => response.url().includes("state/real"));
+          await page.clock.runFor(5_000);
+          await (await failed).finished();
+        }
+        await page.fill("#node-config-input-name", "Maison");
+        await page.keyboard.press("Tab");
+        assert.equal(await editor.text("#enedis-linky-config-progress-told"), "No archive.");
+        assert.equal(await page.isVisible("#enedis-linky-config-row-progress"), false);
+        assert.equal(await editor.read("window.rewritten"), 0);
         await editor.cancel();
         editor.complaints.length = 0;
       });
@@ -366,9 +386,7 @@ describe("the editor", () => {
         await page.click("#enedis-linky-config-link");
         await (await opened).close();
         await page.waitForSelector("#enedis-linky-config-paste:visible");
-        await editor.read(
-          `(() => { window.rewritten = 0; new MutationObserver(() => window.rewritten++).observe(document.querySelector("${line}"), { childList: true, subtree: true }); })()`,
-        );
+        await countWrites(editor, line);
         answers.consentStatus = { status: 503, error: { code: "internal", text: "Node-RED?" } };
         await looks(3);
         assert.equal(await editor.text(line), "Node-RED?");
