@@ -49,7 +49,7 @@ declare const RED: {
     eachConfig(visit: (node: EditorNode) => void): void;
     subflow(id: string): object | null | undefined;
     /** The deployed flows. */
-    originalFlow(): readonly { readonly id: string }[];
+    originalFlow(): readonly { readonly id: string; readonly service?: unknown }[];
   };
   /** The server's own connection to its editors. */
   readonly comms: Readonly<

@@ -1,7 +1,8 @@
 /** A second meter of the same account: it takes over service and credentials from a deployed one. */
 import { ask, element, enter, isDeployed, make, say, select } from "../../editor/browser.js";
-import { defaultBaseUrls } from "../../services/browser.js";
-import { chosenService, configNodes, field, shortName, t, type Dialog } from "./dialog.js";
+import { isVariable } from "../../base/browser.js";
+import { defaultBaseUrls, type ServiceId } from "../../services/browser.js";
+import { chosenService, configNodes, field, shortName, t, type ConfigNode, type Dialog } from "./dialog.js";
 import { baseUrlOf } from "./fields.js";
 import { showAdvanced } from "./per-service-fields.js";
 
@@ -12,9 +13,7 @@ const references = new Map<string, string>();
 
 /** Offers the other accounts, if there are any. */
 export function prepareAccount(dialog: Dialog): void {
-  const others = configNodes().filter(
-    ({ id, d, service }) => id !== dialog.node.id && !d && service !== "demo" && isDeployed(id),
-  );
+  const others = configNodes().filter((other) => other.id !== dialog.node.id && isOffered(other));
   if (others.length === 0) return;
   select(ID).append(
     option("", t("account.own")),
@@ -31,6 +30,12 @@ export function prepareAccount(dialog: Dialog): void {
     void takeOver(dialog, waiting);
   }
   select(ID).addEventListener("change", () => void takeOver(dialog, select(ID).value));
+}
+
+/** Secrets go from one saved service and base URL to the same ones; variables have their values only on the server. */
+function isOffered({ id, d, service, baseUrl }: ConfigNode): boolean {
+  if (d === true || !isDeployed(id)) return false;
+  return service !== "demo" && !isVariable(service) && !isVariable(baseUrl);
 }
 
 export function hasOtherAccounts(): boolean {
@@ -70,11 +75,14 @@ export function checkAccount(dialog: Dialog): void {
   const { takenOver } = dialog;
   if (!takenOver) return;
   const service = chosenService();
-  const [its, typed] = [takenOver.baseUrl, field("baseUrl").value].map((url) => baseUrlOf(service, url));
-  if (takenOver.service === service && its === typed) return;
+  if (takenOver.service === service && isSameAddress(service, takenOver.baseUrl)) return;
   dialog.takenOver = undefined;
   field("takeOver").value = "";
   select(ID).value = "";
+}
+
+function isSameAddress(service: ServiceId, its: string): boolean {
+  return baseUrlOf(service, its) === baseUrlOf(service, field("baseUrl").value);
 }
 
 function option(value: string, text: string): HTMLOptionElement {

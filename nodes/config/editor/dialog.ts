@@ -2,7 +2,7 @@
 import { isVariable } from "../../base/browser.js";
 import { serviceIds, type ServiceId, tokenInfo, type TokenInfo } from "../../services/browser.js";
 import { input, select, STORED, translator, type LinkedPoint, type TakenOver } from "../../editor/browser.js";
-import { needs, type Credential } from "./fields.js";
+import { credentials, needs, type Credential } from "./fields.js";
 
 /** The node's properties (docs/dev/contract.md#config-node), and the editor's language for `language: "auto"`. */
 export interface ConfigNode extends EditorNode {
@@ -29,7 +29,7 @@ export interface Dialog {
   readonly node: ConfigNode;
   readonly isNew: boolean;
   /** The value when it was opened. */
-  readonly service: ServiceId;
+  readonly service: ServiceId | undefined;
   readonly usagePointId: string;
   /** Credentials not filled in for the first time yet: being empty is not an error so far. */
   readonly untouched: Set<Credential>;
@@ -77,18 +77,16 @@ export function shortName(service: unknown): string {
   return t(`short.${isServiceId(service) ? service : "conso-api"}`);
 }
 
-export function chosenService(): ServiceId {
+/** Undefined: a variable, which only the server can read. */
+export function chosenService(): ServiceId | undefined {
   const { value } = select("node-config-input-service");
-  return isServiceId(value) ? value : "conso-api";
-}
-
-/** The service is a variable: only the server knows which one it is. */
-export function hasVariableService(): boolean {
-  return isVariable(select("node-config-input-service").value);
+  return isServiceId(value) ? value : undefined;
 }
 
 /** The credentials to type: with another meter's access, only the usage point. */
-export function needed(dialog: Dialog, service: ServiceId): readonly Credential[] {
+export function needed(dialog: Dialog, service: ServiceId | undefined): readonly Credential[] {
+  // It may need any of them.
+  if (service === undefined) return credentials;
   return dialog.takenOver ? needs[service].filter((each) => each === "usagePointId") : needs[service];
 }
 

@@ -10,6 +10,7 @@ import {
   say,
   confirm,
   onChange,
+  select,
   type MeterState,
   type Reply,
   type SeriesCoverage,
@@ -27,8 +28,9 @@ const LOOK_MS = 5_000;
 
 const ID = "enedis-linky-config";
 
-/** The depth as typed, if both numbers are valid. */
-export interface Depth {
+/** What is chosen in the dialog, if both numbers are valid and the service is known. */
+export interface Wanted {
+  readonly service: ServiceId;
   readonly dailyMonths: number;
   readonly loadCurveDays: number;
 }
@@ -61,7 +63,7 @@ export function prepareHistory(dialog: Dialog): void {
 async function follow(dialog: Dialog): Promise<void> {
   let last: Reply<MeterState> | undefined;
   const showLast = (): void => {
-    if (dialog.isOpen() && last !== undefined) showAnswer(last);
+    if (dialog.isOpen() && last !== undefined) showAnswer(dialog, last);
   };
   onChange(element(`${ID}-form`), showLast);
   while (dialog.isOpen()) {
@@ -71,12 +73,12 @@ async function follow(dialog: Dialog): Promise<void> {
   }
 }
 
-function showAnswer(answer: Reply<MeterState>): void {
+function showAnswer(dialog: Dialog, answer: Reply<MeterState>): void {
   const isClock = !answer.ok && answer.code === "clock";
   element(`${ID}-row-state`).hidden = isClock;
   showClock(isClock ? answer.told : undefined);
   if (answer.ok) {
-    showState(answer.body);
+    showState(dialog, answer.body);
     return;
   }
   element(`${ID}-row-progress`).hidden = true;
@@ -84,14 +86,19 @@ function showAnswer(answer: Reply<MeterState>): void {
 }
 
 /** Whether what is chosen in the dialog is what is deployed, as far as both decide whose readings are meant. */
-function isOfDeployed({ deployed }: MeterState): boolean {
+function isOfDeployed({ node }: Dialog, { deployed }: MeterState): boolean {
   const point = field("usagePointId").value;
-  return chosenService() === deployed.service && (!isUsagePointId(point) || hintOf(point) === deployed.hint);
+  if (isUsagePointId(point) && hintOf(point) !== deployed.hint) return false;
+  const service = chosenService();
+  if (service !== undefined) return service === deployed.service;
+  // The same variable has the same value.
+  const saved = RED.nodes.originalFlow().find(({ id }) => id === node.id);
+  return saved?.service === select("node-config-input-service").value;
 }
 
-function showState(shown: MeterState): void {
+function showState(dialog: Dialog, shown: MeterState): void {
   const { told: state, failing, history, coverage } = shown;
-  const isMeant = isOfDeployed(shown);
+  const isMeant = isOfDeployed(dialog, shown);
   element(`${ID}-row-progress`).hidden = !isMeant;
   if (!isMeant) {
     showFacts({ text: t("told.not-deployed") }, false);
@@ -117,27 +124,26 @@ function held({ name, complete, partial, missing, notAsked, newest }: SeriesCove
 }
 
 /** Shows how long the depth in the dialog takes to fetch, some time after its last change. */
-export function estimator(dialog: Dialog): (depth: Depth | undefined) => void {
+export function estimator(dialog: Dialog): (wanted: Wanted | undefined) => void {
   const line = element(`${ID}-estimate`);
   let due: ReturnType<typeof setTimeout> | undefined;
   let asked = "";
   let of: ServiceId | undefined;
-  return (depth) => {
-    const service = chosenService();
-    const question = JSON.stringify([service, depth]);
+  return (wanted) => {
+    const question = JSON.stringify(wanted ?? null);
     if (question === asked) return;
     asked = question;
     clearTimeout(due);
-    // The estimate for another service does not apply.
-    if (service !== of) line.textContent = "…";
-    of = service;
-    if (!depth) {
+    if (!wanted) {
       line.textContent = "–";
       return;
     }
+    // The estimate for another service does not apply.
+    if (wanted.service !== of) line.textContent = "…";
+    of = wanted.service;
     due = setTimeout(() => {
       const id = isDeployed(dialog.node.id) ? { id: dialog.node.id } : {};
-      void ask("estimate", { service, ...depth, ...id }).then((answer) => {
+      void ask("estimate", { ...wanted, ...id }).then((answer) => {
         if (!dialog.isOpen() || asked !== question) return;
         line.textContent = answer.ok ? answer.body.text : answer.told.text;
       });

@@ -19,7 +19,6 @@ import {
   onChange,
   preset,
   say,
-  translator,
 } from "../../editor/browser.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
@@ -31,16 +30,16 @@ import {
   configNodes,
   dialogOf,
   field,
-  hasVariableService,
   needed,
   openDialog,
   shortName,
+  t,
   tokenInDialog,
   type ConfigNode,
   type Dialog,
 } from "./dialog.js";
 import { prepareAccessCheck } from "./access-check.js";
-import { baseUrlOf, credentials, hintOf, needs } from "./fields.js";
+import { baseUrlOf, credentials, hintOf, needs, type Credential } from "./fields.js";
 import { estimator, prepareHistory } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
@@ -54,8 +53,6 @@ import {
 } from "./validation.js";
 
 export { validateBaseUrl, validateCredential, validateNumber, validateService } from "./validation.js";
-
-const t = translator("enedis-linky-config");
 
 export function randomMinute(): number {
   return Math.floor(Math.random() * 60);
@@ -87,12 +84,14 @@ export function prepare(node: ConfigNode): void {
   preset("node-config-input-service", "conso-api", node.service);
   preset("node-config-input-language", "auto", node.language);
   for (const [property, range] of Object.entries(bounds)) countByKeys(field(property), range);
+  const service = chosenService();
+  const filled: readonly Credential[] = isNew || service === undefined ? [] : needs[service];
   const opened: Dialog = {
     node,
     isNew,
-    service: chosenService(),
+    service,
     usagePointId: field("usagePointId").value,
-    untouched: new Set(credentials.filter((each) => isNew || !needs[chosenService()].includes(each))),
+    untouched: new Set(credentials.filter((each) => !filled.includes(each))),
     storedToken: undefined,
     takenOver: undefined,
     offers: [],
@@ -130,10 +129,10 @@ export function prepare(node: ConfigNode): void {
   prepareHistory(opened);
   readStoredToken(opened);
   // Show how to get access to those who have none yet; for the next consent, it stays one click away.
-  const isGuided = isNew || needs[opened.service].some((each) => field(each).value === "");
+  const isGuided = isNew || needed(opened, service).some((each) => field(each).value === "");
   for (const each of serviceIds) {
     const steps = element(`enedis-linky-config-about-${each}`).querySelector("details");
-    if (steps) steps.open = isGuided || each !== opened.service;
+    if (steps) steps.open = isGuided || each !== service;
   }
   onChange(element("enedis-linky-config-form"), opened.refresh);
   // Node-RED translates the HTML after this call; texts set here are already translated.
@@ -167,19 +166,18 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const service = chosenService();
   checkAccount(opened);
   // A meter that takes over another one's access needs no guide.
-  const isTold = opened.takenOver === undefined && !hasVariableService();
+  const isTold = opened.takenOver === undefined;
   for (const each of serviceIds) {
     element(`enedis-linky-config-about-${each}`).hidden = each !== service || !isTold;
   }
-  // A service that only the server knows may need any of them.
-  const wanted = hasVariableService() ? credentials : needed(opened, service);
+  const wanted = needed(opened, service);
   for (const credential of credentials) {
     element(`enedis-linky-config-row-${credential}`).hidden = !wanted.includes(credential);
     explain(field(credential), validateCredential(node, credential, field(credential).value));
   }
   // One credential with two names: Conso API's token, MyElectricalData's client secret.
   for (const each of ["conso-api", "myelectricaldata"]) {
-    element(`enedis-linky-config-token-${each}`).hidden = each !== service;
+    element(`enedis-linky-config-token-${each}`).hidden = each !== (service ?? "conso-api");
     element(`enedis-linky-config-token-help-${each}`).hidden = each !== service;
   }
   for (const row of ["callback", "link"]) {
@@ -194,7 +192,7 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   showPoints(opened);
 
   const baseUrl = field("baseUrl");
-  baseUrl.placeholder = defaultBaseUrls[service];
+  baseUrl.placeholder = service === undefined ? "" : defaultBaseUrls[service];
   explain(baseUrl, validateBaseUrl(baseUrl.value));
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     explain(field(property), validateNumber(property, field(property).value));
@@ -203,8 +201,8 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   element("enedis-linky-config-ticks").textContent =
     minute === undefined ? "" : t("label.ticks", { minute: String(minute).padStart(2, "0") });
   const [dailyMonths, loadCurveDays] = [numberIn("dailyMonths"), numberIn("loadCurveDays")];
-  const isKnown = dailyMonths !== undefined && loadCurveDays !== undefined && !hasVariableService();
-  estimate(isKnown ? { dailyMonths, loadCurveDays } : undefined);
+  const isKnown = dailyMonths !== undefined && loadCurveDays !== undefined && service !== undefined;
+  estimate(isKnown ? { service, dailyMonths, loadCurveDays } : undefined);
   showOverload(node, service);
 }
 
@@ -217,7 +215,12 @@ function showTokenEnd(opened: Dialog): void {
 }
 
 /** Warns, with the numbers, when the meters of a budget need more than half of it (docs/dev/contract.md#budgets). */
-function showOverload(node: ConfigNode, service: ServiceId): void {
+function showOverload(node: ConfigNode, service: ServiceId | undefined): void {
+  const line = element("enedis-linky-config-overload");
+  if (service === undefined) {
+    say(line, "");
+    return;
+  }
   const baseUrl = baseUrlOf(service, field("baseUrl").value);
   const others = configNodes().filter(
     (other) =>
@@ -229,7 +232,7 @@ function showOverload(node: ConfigNode, service: ServiceId): void {
   const wants = [wantsIn(node.id) ?? usualWants, ...others.map(({ id }) => wantsIn(id) ?? [])];
   const much = overload(service, wants);
   say(
-    element("enedis-linky-config-overload"),
+    line,
     much ? t("told.overload", { ...much, meters: wants.length, service: t(`short.${service}`) }) : "",
   );
 }

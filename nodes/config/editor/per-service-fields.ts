@@ -14,7 +14,7 @@ interface Kept {
 const nothing: Kept = { token: "", baseUrl: "" };
 
 export function prepareKept(dialog: Dialog): void {
-  const kept = new Map<ServiceId, Kept>();
+  const kept = new Map<ServiceId | undefined, Kept>();
   let shown = dialog.service;
   showAdvanced();
   onChange(select("node-config-input-service"), () => {

@@ -1,6 +1,6 @@
 /** What is wrong with a meter's properties and credentials, in its open dialog or as saved. */
 import { isVariable } from "../../base/browser.js";
-import { STORED, translator } from "../../editor/browser.js";
+import { STORED } from "../../editor/browser.js";
 import {
   bounds,
   cleanedCredential,
@@ -13,9 +13,9 @@ import {
   chosenService,
   dialogOf,
   field,
-  hasVariableService,
   isServiceId,
   needed,
+  t,
   tokenInDialog,
   type ConfigNode,
   type Dialog,
@@ -32,11 +32,10 @@ import {
 
 export type WholeNumber = keyof typeof bounds;
 
-const t = translator("enedis-linky-config");
-
-/** The service chosen in this node's dialog, or saved in the node. */
-export function serviceOf(node: ConfigNode): ServiceId {
+/** The service chosen in this node's dialog, or saved in the node; undefined: a variable. */
+export function serviceOf(node: ConfigNode): ServiceId | undefined {
   if (dialogOf(node)) return chosenService();
+  if (isVariable(node.service)) return undefined;
   return isServiceId(node.service) ? node.service : "conso-api";
 }
 
@@ -65,11 +64,9 @@ export function validateCredential(node: ConfigNode, credential: Credential, val
   const open = dialogOf(node);
   if (isVariable(text)) return true;
   if (text === "" && open?.untouched.has(credential) === true) return true;
-  // Only the server knows which service it is.
-  const isOpenEnded = open ? hasVariableService() : isVariable(node.service);
   const isShape = credential === "usagePointId" && text !== "" && !isUsagePointId(text);
-  if (isOpenEnded) return isShape ? t("errors.usagePointId") : true;
   const service = serviceOf(node);
+  if (service === undefined) return isShape ? t("errors.usagePointId") : true;
   if (!(open ? needed(open, service) : needs[service]).includes(credential)) return true;
   if (text === "") return t(`errors.no-${credential === "token" ? `token-${service}` : credential}`);
   if (isShape) return t("errors.usagePointId");
@@ -103,8 +100,9 @@ export function validateService(node: ConfigNode, value: string | undefined): Ve
   if (isVariable(value)) return true;
   if (value !== undefined && !isServiceId(value)) return t("errors.service");
   const saved = node.credentials;
-  if (dialogOf(node) || !saved) return true;
-  for (const credential of needs[serviceOf(node)]) {
+  const service = serviceOf(node);
+  if (dialogOf(node) || !saved || service === undefined) return true;
+  for (const credential of needs[service]) {
     if (saved["takeOver"] && credential !== "usagePointId") continue;
     const text = saved[credential] ?? (saved[`has_${credential}`] ? STORED : "");
     const verdict = validateCredential(node, credential, String(text));

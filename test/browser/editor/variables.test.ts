@@ -102,6 +102,71 @@ describe("the editor", () => {
         assert.deepEqual(await outputs(), [2, { curve: 0, days: 1 }]);
       });
 
+      it("of the service is the same service while it stays, and another one after a change", async () => {
+        const { editor, answers, asked } = context;
+        const { page } = editor;
+        const variables = { service: "${S}", dailyMonths: "${M}", loadCurveDays: "${D}" };
+        const deployed = 'RED.nodes.originalFlow().find(({ id }) => id === "own")';
+        for (const node of ['RED.nodes.node("own")', deployed])
+          await editor.read(`Object.assign(${node}, ${JSON.stringify(variables)})`);
+        await editor.editConfig(config, "own");
+        await page.waitForSelector("#enedis-linky-config-coverage:visible");
+        // Only the server knows whose token it is.
+        assert.ok(asked.every(([route]) => route !== "token"));
+        assert.equal(await editor.text("#enedis-linky-config-estimate"), "–");
+        await editor.screenshot(`variables-deployed-${view.language}`);
+
+        await page.click("#enedis-linky-config-history");
+        await page.locator("#enedis-linky-confirm").waitFor();
+        const language = view.language.slice(0, 2);
+        assert.deepEqual(asked.at(-1), ["estimate", { id: "own", again: true, language }]);
+        await page.click("#enedis-linky-cancel");
+        await page.locator("#enedis-linky-confirm").waitFor({ state: "hidden" });
+        answers.estimate = { calls: 0, days: 0, text: "Nothing." };
+        await page.click("#enedis-linky-config-history");
+        await page.waitForSelector("#enedis-linky-config-history-told >> text=Nothing.");
+        assert.equal(await page.locator("#enedis-linky-confirm:visible").count(), 0);
+
+        // What was saved for it is sent to no service that may be another one.
+        const typed = (): Promise<string[]> =>
+          Promise.all(["token", "baseUrl"].map((each) => page.inputValue(`#node-config-input-${each}`)));
+        const before = ["__PWRD__", "https://conso.example.org"];
+        assert.deepEqual(await typed(), before);
+        await page.selectOption("#node-config-input-service", "conso-api");
+        assert.deepEqual(await typed(), ["", ""]);
+        // The server says that it is deployed as Conso API.
+        assert.ok(await page.isVisible("#enedis-linky-config-coverage"));
+        await page.selectOption("#node-config-input-service", "${S}");
+        assert.deepEqual(await typed(), before);
+        await editor.cancel();
+
+        // Another variable than the deployed one may be another service.
+        await editor.read('RED.nodes.node("own").service = "${T}"');
+        await editor.editConfig(config, "own");
+        await page.waitForFunction(
+          'document.querySelector("#enedis-linky-config-progress-told").textContent !== ""',
+        );
+        assert.equal(await editor.text("#enedis-linky-config-progress-told"), view.notDeployed);
+        assert.equal(await page.isVisible("#enedis-linky-config-row-progress"), false);
+        await editor.cancel();
+      });
+
+      it("of a service or its address keeps a meter from sharing its access", async () => {
+        const { editor } = context;
+        for (const id of ["real", "own"]) await editor.read(`RED.nodes.node("${id}").d = false`);
+        const offered = async (): Promise<number> => {
+          await editor.editConfig(config, "_ADD_");
+          const count = await editor.page.locator("#enedis-linky-config-account option").count();
+          await editor.cancel();
+          return count;
+        };
+        assert.equal(await offered(), 3);
+        await editor.read('RED.nodes.node("own").baseUrl = "${URL}"');
+        assert.equal(await offered(), 2);
+        await editor.read('RED.nodes.node("real").service = "${SERVICE}"');
+        assert.equal(await offered(), 0);
+      });
+
       it("counts with the arrow keys where a number is typed", async () => {
         const { editor } = context;
         const { page } = editor;
