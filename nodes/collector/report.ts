@@ -24,6 +24,8 @@ export interface Report extends Progress {
   readonly refusal: Problem | undefined;
   readonly overBudget: OverBudget | undefined;
   readonly nextTick: number;
+  /** The minute of the ticks, if another source than the reported one decides it: the one that is asked first. */
+  readonly minuteOfFirst: number | undefined;
   /** When the next call may really be made (next-calls.ts): what every status, message and screen names. */
   readonly nextCall: number;
   /** Why the next tick cannot call, if it cannot and no problem says so. */
@@ -65,8 +67,7 @@ export class Reporter {
     const now = meter.now();
     const source = node === undefined ? deployed.primary : deployed.sourceOf(node);
     const { progress, overBudget } = runner;
-    const nextCall =
-      node === undefined || source === undefined ? nextCalls.ofMeter() : nextCalls.ofSource(source);
+    const nextCall = nextCalls.ofMeter();
     const isLater = source !== undefined && nextCall - timetable.nextTick > LATER;
     return {
       ...progress,
@@ -75,6 +76,7 @@ export class Reporter {
       refusal: progress.allHeld ? undefined : this.#refusalOf(node),
       overBudget: overBudget !== undefined && overBudget.until > now ? this.dated(overBudget) : undefined,
       nextTick: timetable.nextTick,
+      minuteOfFirst: source === deployed.primary ? undefined : deployed.primary?.settings.minute,
       nextCall,
       waitsFor: isLater ? this.#reasonOf(source) : undefined,
       lastCallingTick: source && lastTick(now, source.settings.minute, source.callingHours),

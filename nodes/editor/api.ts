@@ -276,6 +276,8 @@ export interface MeterState {
   readonly newest: string | null;
   /** In words: when the next call may be made; null: none, until the user does something. */
   readonly next: string | null;
+  /** The minute at which it is checked, if it is that of another meter of its usage point, the first; else null. */
+  readonly minuteOfFirst: number | null;
   readonly calls: Calls | null;
   readonly history: {
     /** Days of all wanted series. */

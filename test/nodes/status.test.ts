@@ -27,6 +27,7 @@ function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Repo
       account: undefined,
       lastCallingTick: undefined,
       waitsFor: "hours",
+      minuteOfFirst: undefined,
     },
     ...{ nextTick: NOON + 420, nextCall: NOON + 7_620, budget: { used: 23, cap: 30 } },
     overBudget: reason && { reason, until: MIDNIGHT },

@@ -110,6 +110,7 @@ export function stateOf(
     told: explanationOfState(report, isWanted, context),
     newest: lastGood === undefined ? null : dateText(language, lastGood),
     next: isWanted && next !== undefined ? when(context, next) : null,
+    minuteOfFirst: report.minuteOfFirst ?? null,
     failing: problem !== undefined,
     calls: callsOf(report, source, context),
     history: {

@@ -100,6 +100,7 @@ function showState(dialog: Dialog, shown: MeterState): void {
   const { told: state, failing, history, coverage } = shown;
   const isMeant = isOfDeployed(dialog, shown);
   element(`${ID}-row-progress`).hidden = !isMeant;
+  showFirst(isMeant ? shown.minuteOfFirst : null);
   if (!isMeant) {
     showFacts({ text: t("told.not-deployed") }, false);
     element(`${ID}-history-told`).hidden = true;
@@ -113,6 +114,13 @@ function showState(dialog: Dialog, shown: MeterState): void {
     ...(history.text === "" ? [] : [make("li", {}, history.text)]),
     ...coverage.map((each) => make("li", {}, ...held(each).map((part) => make("span", {}, part)))),
   );
+}
+
+/** Of several meters of a usage point, the first decides when it is checked, whatever the minute of this one. */
+function showFirst(minute: number | null): void {
+  const at = String(minute).padStart(2, "0");
+  say(element(`${ID}-ticks-first`), minute === null ? "" : t("label.ticks-first", { minute: at }));
+  element(`${ID}-ticks`).hidden = minute !== null;
 }
 
 /** A series' columns: its name, how many days are held, and up to which. */

@@ -183,11 +183,15 @@ describe("the editor", () => {
         const state = answers.state as MeterState;
         assert.deepEqual(await facts(), view.facts);
         await look("meter-state");
-        answers.state = { ...state, next: "15:00" };
+        assert.equal(await page.isVisible("#enedis-linky-config-ticks-first"), false);
+        answers.state = { ...state, next: "15:00", minuteOfFirst: 7 };
         const answered = page.waitForResponse((response) => response.url().includes("state/real"));
         await page.clock.runFor(5_000);
         await (await answered).finished();
         await page.waitForSelector("#enedis-linky-config-facts dd >> text=15:00");
+        // Of several meters of a usage point, the first decides when it is checked.
+        assert.match(await editor.text("#enedis-linky-config-ticks-first"), /05:07.*19:07/);
+        assert.equal(await page.isVisible("#enedis-linky-config-ticks"), false);
         answers.state = { status: 503, error: { code: "archive", text: "No archive." } };
         await page.clock.runFor(5_000);
         await page.waitForSelector("#enedis-linky-config-progress-told.enedis-linky-bad >> text=No archive.");

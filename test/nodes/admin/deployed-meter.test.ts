@@ -189,6 +189,12 @@ describe("admin: a deployed meter", () => {
     const { json } = await admin.ask<MeterState>("state", {}, "meter2");
     assert.deepEqual([json.calls?.cap, json.failing], [30, false]);
     assert.deepEqual(json.deployed, { service: "conso-api", hint: PDL.slice(-4) });
+    // Whatever is asked about the meter, it names the same instant.
+    const { json: first } = await admin.ask<MeterState>("state", {}, "meter");
+    assert.deepEqual([json.next, json.minuteOfFirst, first.minuteOfFirst], [first.next, 7, null]);
+    for (const text of [harness.statuses.at(-1)!, json.told.text, first.told.text]) {
+      assert.ok(text.includes(first.next!), text);
+    }
     assert.equal((await ask("meter")).calls.cap, 400);
 
     const status = harness.statuses.at(-1);
