@@ -66,8 +66,9 @@ export function readSettings(
   now: () => number,
 ): ReadSettings {
   const service = serviceOf(properties);
-  const { token, clientId, clientSecret, takeOver, ...rest } = cleaned(credentials ?? {});
-  const usagePointId = rest.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
+  const own = cleaned(credentials ?? {});
+  const { token, clientId, clientSecret } = own;
+  const usagePointId = own.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
   const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
   const no = (problem: SettingsProblem): ReadSettings => ({
     ...{ ok: false, problem },
@@ -76,8 +77,9 @@ export function readSettings(
   // Without knowing the service or its address, no secret may be sent anywhere.
   const unset = [usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"));
   if (unset || isVariable(properties.service) || isVariable(properties.baseUrl)) return no("variable-unset");
-  if (usagePointId === undefined) return no("no-usage-point");
-  if (!isNamed) return no("bad-usage-point");
+  const baseUrl = baseUrlOf(service, properties.baseUrl);
+  const fault = accessFault(service, baseUrl, own);
+  if (!isNamed) return no(pointFault(usagePointId, fault));
 
   const common = {
     node,
@@ -103,15 +105,7 @@ export function readSettings(
     };
   }
 
-  const baseUrl = baseUrlOf(service, properties.baseUrl);
-  if (baseUrl === undefined) return no("bad-base-url");
-  if (service === "data-connect") {
-    if (clientId === undefined || clientSecret === undefined) return no(takeOver ? "take-over" : "no-client");
-  } else if (token === undefined) {
-    return no(takeOver ? "take-over" : "no-token");
-  }
-  const fault = tokenFault(service, baseUrl, token ?? "");
-  if (fault !== undefined) return no(fault);
+  if (fault !== undefined || baseUrl === undefined) return no(fault ?? "bad-base-url");
   const mismatch = service === "conso-api" ? tokenProblem(token!, usagePointId, now()) : undefined;
   return {
     ok: true,
@@ -126,6 +120,29 @@ export function readSettings(
         createService({ service, baseUrl, token, clientId, clientSecret, now, ...hooks }),
     },
   };
+}
+
+/** What is wrong with the address and the credentials of a service, whatever the usage point. */
+function accessFault(
+  service: ServiceId,
+  baseUrl: string | undefined,
+  { token, clientId, clientSecret, takeOver }: ConfigCredentials,
+): SettingsProblem | undefined {
+  if (service === "demo") return undefined;
+  if (baseUrl === undefined) return "bad-base-url";
+  if (service === "data-connect") {
+    const isThere = clientId !== undefined && clientSecret !== undefined;
+    return isThere ? undefined : takeOver ? "take-over" : "no-client";
+  }
+  if (token === undefined) return takeOver ? "take-over" : "no-token";
+  return tokenFault(service, baseUrl, token);
+}
+
+/** A usage point that names no meter. A wrong token is named with it, so that both are corrected at once. */
+function pointFault(usagePointId: string | undefined, fault: SettingsProblem | undefined): SettingsProblem {
+  if (fault === "bad-token") return "bad-usage-point-and-token";
+  if (fault === "bad-secret") return "bad-usage-point-and-secret";
+  return usagePointId === undefined ? "no-usage-point" : "bad-usage-point";
 }
 
 /** What a service counts calls by (docs/dev/contract.md#budgets): an address, a client, or a user's secret. */

@@ -79,6 +79,8 @@ export type SettingsProblem =
   | "token-expired"
   | "bad-token"
   | "bad-secret"
+  | "bad-usage-point-and-token"
+  | "bad-usage-point-and-secret"
   | "bad-base-url"
   | "variable-unset"
   | "take-over";
@@ -127,6 +129,10 @@ const fr: Texts = {
       "Ce texte n’est pas un jeton Conso API, et aucune demande n’est faite. Copiez le jeton en entier\u00a0: il commence par eyJ.",
     "bad-secret":
       "Ce texte n’est pas un secret client de MyElectricalData, et aucune demande n’est faite. Copiez le client_secret de votre compte.",
+    "bad-usage-point-and-token":
+      "Le PDL et le jeton ne sont pas valables\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le jeton, qui commence par eyJ.",
+    "bad-usage-point-and-secret":
+      "Le PDL et le secret client ne sont pas valables\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le client_secret de votre compte.",
     "bad-base-url":
       "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
     "variable-unset":
@@ -205,6 +211,10 @@ const en: Texts = {
       "This text is not a Conso API token, and no requests are made. Copy the whole token: it begins with eyJ.",
     "bad-secret":
       "This text is not a client secret of MyElectricalData, and no requests are made. Copy the client_secret of your account.",
+    "bad-usage-point-and-token":
+      "The PDL and the token are not valid: correct both in the meter, the PDL with 14 digits and the token that begins with eyJ.",
+    "bad-usage-point-and-secret":
+      "The PDL and the client secret are not valid: correct both in the meter, the PDL with 14 digits and the client_secret of your account.",
     "bad-base-url": "The base URL is not allowed. Use https, or http only for a local or private address.",
     "variable-unset":
       "A value ${…} of the meter is not set. Set the environment variable, then restart Node-RED.",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSettings, type ConfigProperties } from "../../nodes/common/settings.js";
+import { readSettings, type ConfigCredentials, type ConfigProperties } from "../../nodes/common/settings.js";
 import { defaultBaseUrls } from "../../nodes/services/index.js";
 
 const credentials = { usagePointId: "22000000000017", token: "secret" };
@@ -13,6 +13,22 @@ describe("settings of a meter", () => {
       assert.ok(read.ok, JSON.stringify(odd));
       const { baseUrl, dailyMonths, loadCurveDays } = read.settings;
       assert.deepEqual([baseUrl, dailyMonths, loadCurveDays], [defaultBaseUrls.myelectricaldata, 36, 7]);
+    }
+  });
+
+  it("name a wrong usage point and a wrong token together, and each alone", () => {
+    const problemOf = (service: string, saved: ConfigCredentials): string | undefined =>
+      readSettings("meter", { service }, saved, () => 0).problem;
+    const point = credentials.usagePointId;
+    for (const [service, token, secret] of [
+      ["conso-api", "foo", "token"],
+      ["myelectricaldata", "cli_foo", "secret"],
+    ] as const) {
+      assert.equal(problemOf(service, { usagePointId: "123", token }), `bad-usage-point-and-${secret}`);
+      assert.equal(problemOf(service, { token }), `bad-usage-point-and-${secret}`);
+      assert.equal(problemOf(service, { usagePointId: point, token }), `bad-${secret}`);
+      assert.equal(problemOf(service, { usagePointId: "123" }), "bad-usage-point");
+      assert.equal(problemOf(service, {}), "no-usage-point");
     }
   });
 });

@@ -91,6 +91,8 @@ const statuses = [
   "token-expired",
   "bad-token",
   "bad-secret",
+  "bad-usage-point-and-token",
+  "bad-usage-point-and-secret",
   "bad-base-url",
   "variable-unset",
   "take-over",
