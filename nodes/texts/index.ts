@@ -5,7 +5,7 @@ export type { Advice, Explanation } from "./explanation.js";
 export { describeRefusal } from "./refusals.js";
 export type { AcceptedTexts } from "./input.js";
 export type { Language } from "./language.js";
-export { seriesTitle } from "./series-title.js";
+export { measureTitle, seriesTitle } from "./series-title.js";
 export { ofService, serviceName, serviceSubject } from "./services.js";
 export { grouped, show } from "./show.js";
 export { textsOf, type SettingsProblem, type Texts } from "./texts.js";

@@ -1,13 +1,20 @@
-import type { Direction, Series } from "../readings/index.js";
+import type { Direction, Measure, Series } from "../readings/index.js";
 import type { Language } from "./language.js";
 import { textsOf } from "./texts.js";
+
+/** A measure as a heading: `Courbe de charge`. */
+export function measureTitle(language: Language, measure: Measure): string {
+  return capitalised(textsOf(language).measures[measure]);
+}
 
 /** A series as a heading: `Courbe de charge, consommation`. */
 export function seriesTitle(
   language: Language,
   { direction, series }: { readonly direction: Direction; readonly series: Series },
 ): string {
-  const { measures, directions } = textsOf(language);
-  const title = `${measures[series]}, ${directions[direction]}`;
-  return title.charAt(0).toUpperCase() + title.slice(1);
+  return `${measureTitle(language, series)}, ${textsOf(language).directions[direction]}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

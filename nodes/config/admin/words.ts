@@ -18,6 +18,7 @@ import {
   type Language,
   type Advice,
   type Explanation,
+  measureTitle,
   ofService,
   seriesTitle,
 } from "../../texts/index.js";
@@ -64,11 +65,12 @@ function callsOf(report: Report, source: SourceSettings, { language }: WordsCont
   return { used, cap, left, baseUrl, meters, text: parts.join(" ") };
 }
 
-function coverageOf(progress: DetailedProgress, language: Language): SeriesCoverage {
+/** @param isOneWay all series have the same direction, which then need not be named at each */
+function coverageOf(progress: DetailedProgress, language: Language, isOneWay: boolean): SeriesCoverage {
   const { direction, series, complete, partial, missing, notAsked, newest } = progress;
   return {
     ...{ direction, series, complete, partial, missing, notAsked },
-    name: seriesTitle(language, progress),
+    name: isOneWay ? measureTitle(language, series) : seriesTitle(language, progress),
     newest: newest === undefined ? null : formatDay(newest),
   };
 }
@@ -103,6 +105,7 @@ export function stateOf(
   const percent = days === 0 ? 100 : Math.floor((100 * (days - Math.min(days, toGo))) / days);
   const { service, usagePointId } = source;
   const isWanted = progress.length > 0;
+  const isOneWay = progress.every(({ direction }) => direction === progress[0]!.direction);
   const { problem, lastGood, nextCall } = report;
   const next = problem === undefined ? nextCall : problem.until;
   return {
@@ -118,7 +121,7 @@ export function stateOf(
       left: toGo,
       text: toGo === 0 ? "" : adminTextsOf(language).history.progress(percent, toGo, left?.days ?? 0),
     },
-    coverage: progress.map((series) => coverageOf(series, language)),
+    coverage: progress.map((series) => coverageOf(series, language, isOneWay)),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   ask,
   button,
   dateText,
+  editorLocale,
   element,
   isDeployed,
   make,
@@ -125,7 +126,9 @@ function showFirst(minute: number | null): void {
 
 /** A series' columns: its name, how many days are held, and up to which. */
 function held({ name, complete, partial, missing, notAsked, newest }: SeriesCoverage): string[] {
-  const days = t("told.held", { days: complete + partial, of: complete + partial + missing + notAsked });
+  const number = new Intl.NumberFormat(editorLocale());
+  const counts = { days: complete + partial, of: complete + partial + missing + notAsked };
+  const days = t("told.held", { days: number.format(counts.days), of: number.format(counts.of) });
   if (newest === null) return [name, days, ""];
   // A civil day has no time zone; using noon avoids shifting it to another day.
   return [name, days, t("told.until", { newest: dateText(new Date(`${newest}T12:00:00`), "medium") })];

@@ -218,6 +218,11 @@ describe("the editor", () => {
         await editor.page.waitForSelector("#enedis-linky-config-offers >> text=6612");
         assert.match(await editor.text("#enedis-linky-config-estimate"), /6/);
         assert.equal(await editor.page.locator("#enedis-linky-config-bar").getAttribute("value"), "0.55");
+        const rows = editor.page.locator("#enedis-linky-config-coverage li:has(span)");
+        const [, days] = await rows.first().locator("span").allInnerTexts();
+        assert.equal(days, view === french ? "1\u202f092 jours sur 1\u202f095" : "1,092 of 1,095 days");
+        const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+        assert.ok(Math.max(...heights) < 24, `one line each: ${heights.join(", ")} px`);
         await editor.page.click("#enedis-linky-config-access-check");
         const findings = editor.page.locator("#enedis-linky-config-access-check-result li");
         await findings.first().waitFor();

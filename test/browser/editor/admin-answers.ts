@@ -38,7 +38,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
       { ...series("Puissance max", "Max power"), series: "max_power" as const, newest: null },
     ].map((each, index) => ({
       ...each,
-      complete: each.newest === null ? 0 : 640 - 300 * index,
+      complete: each.newest === null ? 0 : 1_092 - 300 * index,
       partial: index,
       missing: 3,
       notAsked: 90 * index,

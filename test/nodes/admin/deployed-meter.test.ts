@@ -332,6 +332,7 @@ describe("admin: a deployed meter", () => {
         ["max_power", 31, 0, 0, "2026-11-23"],
       ],
     );
+    assert.equal(json.coverage[0]!.name, "Daily energy", "of one direction alone, it goes without saying");
     const all = { service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" };
     const held = await admin.ask<Estimate>("estimate", { ...all, language: "fr" });
     assert.equal(held.json.text, "Plus rien à demander.");
