@@ -47,10 +47,12 @@ declare const RED: {
     getType(type: string): object | undefined;
     eachNode(visit: (node: EditorNode) => void): void;
     eachConfig(visit: (node: EditorNode) => void): void;
-    subflow(id: string): object | null | undefined;
+    subflow(id: string): { readonly locked?: boolean } | null | undefined;
+    workspace(id: string): { readonly locked?: boolean } | null | undefined;
     /** The deployed flows. */
     originalFlow(): readonly { readonly id: string; readonly service?: unknown }[];
   };
+  readonly events: { on(event: "nodes:add", heard: (node: EditorNode) => void): void };
   /** The server's own connection to its editors. */
   readonly comms: Readonly<
     Record<

@@ -102,11 +102,15 @@ export function tokenInDialog(dialog: Dialog): TokenInfo | undefined {
   return value === STORED ? dialog.storedToken : tokenInfo(value);
 }
 
+export function isMeter(node: EditorNode): node is ConfigNode {
+  return node.type === "enedis-linky-config";
+}
+
 /** All config nodes in this editor. */
 export function configNodes(): ConfigNode[] {
   const found: ConfigNode[] = [];
   RED.nodes.eachConfig((node) => {
-    if (node.type === "enedis-linky-config") found.push(node as ConfigNode);
+    if (isMeter(node)) found.push(node);
   });
   return found;
 }

@@ -30,6 +30,7 @@ import {
   configNodes,
   dialogOf,
   field,
+  isMeter,
   needed,
   openDialog,
   shortName,
@@ -56,6 +57,16 @@ export { validateBaseUrl, validateCredential, validateNumber, validateService } 
 
 export function randomMinute(): number {
   return Math.floor(Math.random() * 60);
+}
+
+/**
+ * Called for each node that comes into the editor: a meter that no dialog has saved, as one of an example, gets the
+ * editor's language with the next deploy. Otherwise its statuses would have the server's, which often has none.
+ */
+export function keepLanguage(node: EditorNode): void {
+  if (!isMeter(node) || node.editorLanguage) return;
+  const flow = node.z === undefined ? undefined : (RED.nodes.workspace(node.z) ?? RED.nodes.subflow(node.z));
+  if (flow?.locked !== true) node.editorLanguage = editorLanguage();
 }
 
 export function paletteLabel(): string {

@@ -10,6 +10,22 @@ describe("the editor", () => {
     const view = french;
     const context = withEditor(view);
 
+    it("gives its language to each meter that no dialog has saved, from the next deploy on", async () => {
+      const { editor } = context;
+      const imported = [{ id: "imported" }, { id: "english", editorLanguage: "en" }];
+      const nodes = imported.map((each) => ({ type: config, service: "demo", ...each }));
+      const deployed = (id: string): Promise<unknown> =>
+        editor.read(`RED.nodes.createCompleteNodeSet().find(({ id }) => id === "${id}").editorLanguage`);
+      assert.equal(await editor.read("RED.nodes.dirty()"), false);
+      await editor.read(`RED.nodes.import(${JSON.stringify(nodes)}) && true`);
+      assert.deepEqual(await Promise.all(["meter", "bare meter", "imported", "english"].map(deployed)), [
+        "fr",
+        "fr",
+        "fr",
+        "en",
+      ]);
+    });
+
     it("moves each wire with its measure, saves the outputs, and undoes it", async () => {
       const { editor } = context;
       await editor.edit("in");
