@@ -131,12 +131,12 @@ const fr: AdminTexts = {
     notDeployed: "Ce noeud n’est pas encore déployé\u00a0: déployez, puis réessayez.",
     notFound: "Cette demande d’accord n’est plus connue\u00a0: recommencez avec «\u00a0Lier Enedis\u00a0».",
     tooSoon: "Vérification déjà faite il y a moins d’une minute\u00a0: attendez un peu.",
-    underWay: "Tout l’historique est déjà redemandé\u00a0: attendez qu’il soit arrivé.",
+    underWay: "Tout l’historique a déjà été redemandé\u00a0: attendez qu’il soit arrivé.",
     otherAddress:
-      "L’adresse du service a changé\u00a0: saisissez de nouveau le secret, qui n’est jamais envoyé ailleurs sans vous.",
-    authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valable\u00a0: corrigez-la.",
+      "L’adresse du service a changé\u00a0: saisissez de nouveau le secret, qui n’est jamais envoyé ailleurs sans votre accord.",
+    authorizeUrl: "L’adresse enedisLinky.authorizeUrl de settings.js n’est pas valide\u00a0: corrigez-la.",
     noMeter: "Ce noeud n’a pas de compteur\u00a0: choisissez-en un, puis déployez.",
-    internal: "Une erreur interne s’est produite\u00a0: voyez le journal de Node-RED.",
+    internal: "Une erreur interne s’est produite\u00a0: consultez le journal de Node-RED.",
     noTakeOver:
       "Ce compteur n’a pas d’identifiants à partager\u00a0: déployez-le d’abord avec son jeton ou son secret.",
   },
@@ -225,7 +225,7 @@ const fr: AdminTexts = {
     used_state: {
       title: "Adresse déjà utilisée",
       text: "Cette adresse de retour a déjà servi, et ne sert qu’une fois.",
-      action: "Voyez le résultat dans l’éditeur de Node-RED.",
+      action: "Consultez le résultat dans l’éditeur de Node-RED.",
     },
     expired_state: {
       title: "Trop tard",
@@ -259,7 +259,7 @@ const fr: AdminTexts = {
     unlimited: (used) => `${few(used, "demande faite", "demandes faites")} aujourd’hui, sans limite.`,
     shared: {
       "conso-api":
-        "Conso API compte par connexion à Internet, et bloque pour toujours à 100 demandes par jour\u00a0: vos autres programmes (Home Assistant, Jeedom…) comptent aussi.",
+        "Conso API compte par connexion à Internet, et la bloque définitivement à partir de 100 demandes par jour\u00a0: vos autres programmes (Home Assistant, Jeedom…) comptent aussi.",
       myelectricaldata:
         "MyElectricalData compte par compte\u00a0: les autres programmes qui utilisent le vôtre comptent aussi.",
       "data-connect":
@@ -283,7 +283,7 @@ const fr: AdminTexts = {
     none: "Rien n’a été vérifié.",
     tokenEnds: (day, days) => `Le jeton est valable jusqu’au ${day}, encore ${jours(days)}.`,
     spent: (until) =>
-      `Les demandes qui restent aujourd’hui sont gardées pour les relevés, et rien n’a été vérifié. Reprise ${until}.`,
+      `Les demandes restantes du jour sont réservées aux relevés\u00a0: rien n’a été vérifié. Reprise ${until}.`,
   },
   state: {
     fetching: (series) => `En cours\u00a0: ${series}.`,
@@ -307,13 +307,13 @@ const fr: AdminTexts = {
         ? "Il n’y a aucun historique à redemander."
         : `L’historique est redemandé\u00a0: ${frCost(limits, calls, days)}.`,
     demo: {
-      estimate: "Aussitôt.",
+      estimate: "Immédiat.",
       again: "Tout redemander\u00a0: les relevés de la démo arrivent aussitôt.",
       askedAgain: "L’historique est redemandé\u00a0: il arrive aussitôt.",
     },
   },
   started: {
-    refresh: "C’est demandé\u00a0: ce qui manque arrive dans un moment.",
+    refresh: "Demande prise en compte\u00a0: ce qui manque arrivera sous peu.",
     replay: "L’envoi a commencé.",
     clock:
       "Heure acceptée\u00a0: les demandes reprennent. Celles qui portent une date future comptent pour aujourd’hui.",
@@ -451,7 +451,7 @@ const en: AdminTexts = {
     unlimited: (used) => `${used} ${used === 1 ? "request" : "requests"} made today, without a limit.`,
     shared: {
       "conso-api":
-        "Conso API counts by internet connection, and blocks it for good at 100 requests a day: your other programs (Home Assistant, Jeedom…) count too.",
+        "Conso API counts by internet connection, and blocks it for good from 100 requests a day: your other programs (Home Assistant, Jeedom…) count too.",
       myelectricaldata: "MyElectricalData counts by account: other programs that use yours count too.",
       "data-connect": "Enedis counts by application: other programs that use yours count too.",
     },
@@ -473,7 +473,7 @@ const en: AdminTexts = {
     none: "Nothing was checked.",
     tokenEnds: (day, days) => `The token is valid until ${day}, for another ${dayCount(days)}.`,
     spent: (until) =>
-      `The requests left today are kept for the readings, and nothing was checked. They resume ${until}.`,
+      `The requests left today are reserved for the readings: nothing was checked. They resume ${until}.`,
   },
   state: {
     fetching: (series) => `In progress: ${series}.`,

@@ -62,9 +62,9 @@ const fr: ArchiveTexts = {
   },
   lost: {
     damaged: (path) =>
-      `L’archive endommagée a été mise de côté (${path}) et une nouvelle est commencée\u00a0: les noeuds renverront ce qui est collecté de nouveau. ${frCareful}`,
+      `L’archive endommagée a été mise de côté (${path}) et une nouvelle a été créée\u00a0: les noeuds renverront ce qui est collecté de nouveau. ${frCareful}`,
     missing: () =>
-      `L’archive n’était plus à sa place et une nouvelle est commencée\u00a0: msg.action "restore" y reprend une sauvegarde. ${frCareful}`,
+      `L’archive n’était plus à sa place et une nouvelle a été créée\u00a0: msg.action "restore" y restaure une sauvegarde. ${frCareful}`,
     replaced: () =>
       `L’archive a été remplacée par une autre, qui sert désormais\u00a0: ce qui a été écrit entre-temps dans l’ancienne est perdu. ${frCareful}`,
     backup: () =>

@@ -74,9 +74,9 @@ const en: Readonly<Record<ContractFault, string>> = {
 
 export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   fr: {
-    invalid: (field) => `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0».`,
+    invalid: (field) => `Le contrat n’est pas valide\u00a0: «\u00a0${field}\u00a0».`,
     unpriced: (field, name) =>
-      `Le contrat n’est pas valable\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
+      `Le contrat n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
     faults: fr,
     none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
     withoutPrices: (days, first, power) =>

@@ -62,6 +62,10 @@ export interface FileTexts {
   readonly reasons: Readonly<Record<Reason, string>>;
 }
 
+const frReadings = (count: string): string =>
+  `${count} ${count === "0" || count === "1" ? "relevé" : "relevés"}`;
+const enReadings = (count: string): string => `${count} ${count === "1" ? "reading" : "readings"}`;
+
 const fr: FileTexts = {
   status: {
     reading: (percent) => `Lecture du fichier\u00a0: ${percent}\u00a0%`,
@@ -80,13 +84,13 @@ const fr: FileTexts = {
       return `${count} ${are} de l’archive\u00a0: est-ce bien le fichier de ce compteur\u00a0?`;
     },
     dryRun: "Essai",
-    exporting: (count) => `Export\u00a0: ${count} relevés`,
-    exported: (count) => `Exportés\u00a0: ${count} relevés`,
+    exporting: (count) => `Export de ${frReadings(count)}`,
+    exported: (count) => `${frReadings(count)} ${count === "1" ? "exporté" : "exportés"}`,
     copying: "Copie de l’archive",
     copied: (file) => `Copie\u00a0: ${file}`,
     openingBackup: "Ouverture de la sauvegarde",
-    erasing: (count) => `Effacement\u00a0: ${count} relevés`,
-    erased: (count) => `Effacés\u00a0: ${count} relevés`,
+    erasing: (count) => `Effacement de ${frReadings(count)}`,
+    erased: (count) => `${frReadings(count)} ${count === "1" ? "effacé" : "effacés"}`,
   },
   notCopied:
     "Impossible d’écrire la copie à côté de l’archive, qui reste intacte. Faites de la place sur le disque, ou donnez à Node-RED le droit d’écrire dans ce dossier.",
@@ -108,7 +112,7 @@ const fr: FileTexts = {
       accepted: "Mettez le paquet à jour, puis recommencez.",
     },
     damaged: {
-      wrong: () => "Cette sauvegarde est endommagée, et rien n’en est repris.",
+      wrong: () => "Cette sauvegarde est endommagée\u00a0: rien n’a été restauré.",
       accepted: "Donnez le chemin d’une autre sauvegarde.",
     },
     "too-large": {
@@ -129,7 +133,7 @@ const fr: FileTexts = {
     import:
       "Un déploiement ou un arrêt de Node-RED a interrompu l’import\u00a0: rien n’est importé. Envoyez le message de nouveau.",
     restore:
-      "Un déploiement ou un arrêt de Node-RED a interrompu la reprise\u00a0: rien n’est repris. Envoyez le message de nouveau.",
+      "Un déploiement ou un arrêt de Node-RED a interrompu la restauration\u00a0: rien n’a été restauré. Envoyez le message de nouveau.",
   },
   problems: importProblemTexts.fr,
   seen: seenTexts.fr,
@@ -181,13 +185,13 @@ const en: FileTexts = {
       return `${count} rounded ${are} far from the archive’s: is this the file of this meter?`;
     },
     dryRun: "Dry run",
-    exporting: (count) => `Exporting: ${count} readings`,
-    exported: (count) => `Exported: ${count} readings`,
+    exporting: (count) => `Exporting ${enReadings(count)}`,
+    exported: (count) => `${enReadings(count)} exported`,
     copying: "Copying the archive",
     copied: (file) => `Copy: ${file}`,
     openingBackup: "Opening the backup",
-    erasing: (count) => `Erasing: ${count} readings`,
-    erased: (count) => `Erased: ${count} readings`,
+    erasing: (count) => `Erasing ${enReadings(count)}`,
+    erased: (count) => `${enReadings(count)} erased`,
   },
   notCopied:
     "The copy cannot be written beside the archive, which stays intact. Free some disk space, or give Node-RED permission to write to that folder.",
@@ -209,7 +213,7 @@ const en: FileTexts = {
       accepted: "Update the package, then try again.",
     },
     damaged: {
-      wrong: () => "This backup is damaged, and nothing of it is restored.",
+      wrong: () => "This backup is damaged: nothing was restored.",
       accepted: "Give the path of another backup.",
     },
     "too-large": {

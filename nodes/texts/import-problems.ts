@@ -113,7 +113,7 @@ const fr: ImportProblemTexts = {
   "too-large": {
     wrong: () => "Ce fichier dépasse 256\u00a0Mo.",
     accepted:
-      "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+      "Découpez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
   },
   "many-files": {
     wrong: () => "Il y a plus de 50\u00a0fichiers.",
@@ -122,7 +122,7 @@ const fr: ImportProblemTexts = {
   "too-long": {
     wrong: () => "Ce fichier contient plus de 5\u202f000\u202f000 de relevés.",
     accepted:
-      "Partagez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
+      "Découpez-le en plusieurs, chacun avec ses lignes de titre, et importez-les l’un après l’autre.",
   },
   "large-workbook": {
     wrong: () =>
@@ -144,17 +144,17 @@ const fr: ImportProblemTexts = {
     accepted: "Donnez le chemin d’un fichier CSV, XLSX, JSON ou ZIP.",
   },
   changed: {
-    wrong: () => "Ce fichier a changé pendant sa lecture, et rien n’est importé.",
+    wrong: () => "Ce fichier a changé pendant sa lecture\u00a0: rien n’est importé.",
     accepted: "Attendez qu’il soit écrit en entier, puis importez-le de nouveau.",
   },
   slow: {
     wrong: () => "La lecture de ce fichier a duré trop longtemps et a été arrêtée\u00a0: rien n’est importé.",
-    accepted: "Partagez-le en plusieurs, ou réessayez quand la machine est moins chargée.",
+    accepted: "Découpez-le en plusieurs, ou réessayez quand la machine est moins chargée.",
   },
   memory: {
     wrong: () =>
       "La lecture de ce fichier a pris trop de mémoire et a été arrêtée\u00a0: rien n’est importé.",
-    accepted: "Partagez-le en plusieurs, et importez-les l’un après l’autre.",
+    accepted: "Découpez-le en plusieurs, et importez-les l’un après l’autre.",
   },
   crashed: {
     wrong: () => "La lecture de ce fichier s’est arrêtée avant la fin\u00a0: rien n’est importé.",
@@ -162,7 +162,7 @@ const fr: ImportProblemTexts = {
       "Réessayez\u00a0; si cela se répète, la machine manque de mémoire, ou ce fichier est illisible.",
   },
   busy: {
-    wrong: () => "Trop d’imports attendent déjà, et celui-ci n’est pas fait.",
+    wrong: () => "Trop d’imports sont déjà en attente\u00a0: celui-ci est refusé.",
     accepted: "Envoyez-les l’un après l’autre, chacun après la réponse au précédent.",
   },
 };
@@ -289,7 +289,7 @@ const en: ImportProblemTexts = {
     accepted: "Give the path of a CSV, XLSX, JSON or ZIP file.",
   },
   changed: {
-    wrong: () => "This file changed while it was being read, and nothing is imported.",
+    wrong: () => "This file changed while it was being read: nothing is imported.",
     accepted: "Wait until it is completely written, then import it again.",
   },
   slow: {
@@ -305,7 +305,7 @@ const en: ImportProblemTexts = {
     accepted: "Try again; if it happens again, the machine is short of memory, or this file cannot be read.",
   },
   busy: {
-    wrong: () => "Too many imports are already waiting, and this one is not done.",
+    wrong: () => "Too many imports are already waiting: this one is refused.",
     accepted: "Send them one after the other, each after the answer to the previous one.",
   },
 };

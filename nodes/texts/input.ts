@@ -75,7 +75,7 @@ const commands = [
 const fr: InputTexts = {
   wrong: {
     missing: (field) => `«\u00a0${field}\u00a0» manque.`,
-    invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valable\u00a0: ${value}.`,
+    invalid: (field, value) => `«\u00a0${field}\u00a0» n’est pas valide\u00a0: ${value}.`,
     unfit: (field) => `«\u00a0${field}\u00a0» ne convient pas au reste de la demande.`,
     unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
     noMeasure: "Aucune mesure n’est choisie dans ce noeud.",
@@ -84,7 +84,7 @@ const fr: InputTexts = {
     manyReadings: (field, count) =>
       `La période depuis «\u00a0${field}\u00a0» ferait lire ${count} relevés pour une seule réponse.`,
     largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
-    waiting: (most) => `${most} demandes attendent déjà à ce noeud, et celle-ci n’est pas faite.`,
+    waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
   },
   accepts: {
     day: "Il faut un jour AAAA-MM-JJ.",
@@ -115,7 +115,8 @@ const fr: InputTexts = {
     lastFour: "Rien n’est effacé sans les quatre derniers chiffres du PDL de ce compteur.",
     fileName: (most) =>
       `Il faut le chemin d’un fichier sur la machine de Node-RED, ou une liste de ${most} chemins au plus.`,
-    atMost: (most) => `Le maximum est ${most}\u00a0: demandez une période plus courte, ou un pas plus long.`,
+    atMost: (most) =>
+      `Le maximum est ${most}\u00a0: demandez une période plus courte, ou un intervalle plus long.`,
     smallExport: (most) =>
       `Le maximum est ${most}\u00a0: demandez le CSV de périodes plus courtes, ou une copie par «\u00a0backup\u00a0».`,
     oneByOne: "Envoyez-les l’une après l’autre, chacune après la réponse à la précédente.",
@@ -139,7 +140,7 @@ const en: InputTexts = {
     manyReadings: (field, count) =>
       `The period from "${field}" on would read ${count} readings for one answer.`,
     largeExport: (count) => `This meter has ${count} readings, too many for one export.`,
-    waiting: (most) => `${most} requests are already waiting at this node, and this one is not done.`,
+    waiting: (most) => `${most} requests are already waiting at this node: this one is refused.`,
   },
   accepts: {
     day: "It must be a day, YYYY-MM-DD.",

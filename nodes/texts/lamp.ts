@@ -30,8 +30,8 @@ const fr: LampTexts = {
   clockNotSet:
     "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la, ou acceptez cette heure dans le compteur",
   noMessage: "En attente d’un message d’un noeud linky in",
-  noMeter: "Le compteur choisi est absent ou désactivé\u00a0: voyez ce noeud dans Node-RED",
-  notReady: "Le compteur n’est pas prêt\u00a0: voyez son noeud dans Node-RED",
+  noMeter: "Le compteur choisi est absent ou désactivé\u00a0: consultez ce noeud dans Node-RED",
+  notReady: "Le compteur n’est pas prêt\u00a0: consultez son noeud dans Node-RED",
   busy: "Beaucoup de graphiques sont en préparation\u00a0: celui-ci s’affichera dans deux minutes au plus",
 };
 

@@ -18,7 +18,7 @@ export interface SavedTexts {
 
 const fr: SavedTexts = {
   setting: (setting, value, accepts) =>
-    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valable (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
+    `«\u00a0${setting}\u00a0» dans settings.js n’est pas valide (${value})\u00a0: sa valeur par défaut s’applique. Donnez-lui ${accepts}, puis redémarrez Node-RED.`,
   accepts: {
     address: "une adresse, sous forme de texte",
     clock: "une fonction qui rend l’heure",
@@ -26,7 +26,7 @@ const fr: SavedTexts = {
   },
   unset: "variable d’environnement non définie",
   properties: (list) =>
-    `Des réglages de ce noeud ne sont pas valables (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
+    `Des réglages de ce noeud ne sont pas valides (${list})\u00a0: leur valeur par défaut s’applique, ou la plus proche. Ouvrez le noeud, corrigez-les, puis déployez.`,
 };
 
 const en: SavedTexts = {

@@ -75,13 +75,14 @@ export const services: Readonly<Record<ServiceId, ServiceWords>> = {
         name: "Enedis Data Connect",
         ofName: "d’Enedis Data Connect",
         credential: "l’identifiant et le secret de votre application",
-        renew: "appuyez sur Lier Enedis dans le compteur et demandez un nouvel accord au titulaire",
+        renew:
+          "cliquez sur «\u00a0Lier Enedis\u00a0» dans le compteur et demandez un nouvel accord au titulaire",
       },
       en: {
         name: "Enedis Data Connect",
         ofName: "Enedis Data Connect",
         credential: "the client ID and the client secret of your application",
-        renew: "press Link Enedis in the meter and ask the account holder for a new consent",
+        renew: "press “Link Enedis” in the meter and ask the account holder for a new consent",
       },
     },
   },

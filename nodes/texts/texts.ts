@@ -122,17 +122,17 @@ const fr: Texts = {
     "no-token": "Le jeton ou le secret manque\u00a0: ouvrez le compteur et collez-le.",
     "no-client": "L’identifiant ou le secret client manque\u00a0: ouvrez le compteur et saisissez-les.",
     "token-other-meter":
-      "Ce jeton a été donné pour un autre PDL, et aucune demande n’est faite. Corrigez le PDL ou le jeton dans le compteur.",
+      "Ce jeton a été donné pour un autre PDL\u00a0: aucune demande n’est envoyée. Corrigez le PDL ou le jeton dans le compteur.",
     "token-expired":
-      "Ce jeton a expiré, et aucune demande n’est faite. Renouvelez votre accord et collez le nouveau jeton dans le compteur.",
+      "Ce jeton a expiré\u00a0: plus aucune demande n’est envoyée. Renouvelez votre accord et collez le nouveau jeton dans le compteur.",
     "bad-token":
-      "Ce texte n’est pas un jeton Conso API, et aucune demande n’est faite. Copiez le jeton en entier\u00a0: il commence par eyJ.",
+      "Ce jeton Conso API n’est pas valide\u00a0: aucune demande n’est envoyée. Copiez-le en entier\u00a0: il commence par eyJ.",
     "bad-secret":
-      "Ce texte n’est pas un secret client de MyElectricalData, et aucune demande n’est faite. Copiez le client_secret de votre compte.",
+      "Ce secret client MyElectricalData n’est pas valide\u00a0: aucune demande n’est envoyée. Copiez le client_secret de votre compte.",
     "bad-usage-point-and-token":
-      "Le PDL et le jeton ne sont pas valables\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le jeton, qui commence par eyJ.",
+      "Le PDL et le jeton ne sont pas valides\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le jeton, qui commence par eyJ.",
     "bad-usage-point-and-secret":
-      "Le PDL et le secret client ne sont pas valables\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le client_secret de votre compte.",
+      "Le PDL et le secret client ne sont pas valides\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le client_secret de votre compte.",
     "bad-base-url":
       "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
     "variable-unset":
@@ -143,16 +143,16 @@ const fr: Texts = {
   archive: archiveTexts.fr,
   contract: contractTexts.fr,
   input: inputTexts.fr,
-  notReady: "Le compteur n’est pas prêt\u00a0: voyez son statut.",
+  notReady: "Le compteur n’est pas prêt\u00a0: consultez son statut.",
   clock: {
     impossible: (shown) => ({
-      text: `L’horloge de cette machine indique le ${shown}\u00a0: les demandes s’arrêtent jusqu’à ce qu’elle soit à l’heure.`,
+      text: `L’horloge de cette machine indique le ${shown}\u00a0: les demandes sont suspendues jusqu’à sa remise à l’heure.`,
       action: "Mettez-la à l’heure.",
     }),
     behind: (shown, latest) => ({
-      text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant la dernière demande (${latest})\u00a0: les demandes s’arrêtent jusqu’à ce qu’elle soit à l’heure.`,
+      text: `L’horloge de cette machine indique le ${shown}, plus d’un jour avant la dernière demande (${latest})\u00a0: les demandes sont suspendues jusqu’à sa remise à l’heure.`,
       action:
-        'Mettez-la à l’heure\u00a0; si elle l’est déjà, appuyez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
+        'Mettez-la à l’heure\u00a0; si elle l’est déjà, cliquez sur «\u00a0Accepter cette heure\u00a0» dans le compteur, ou envoyez { action: "clock" } à un noeud linky in.',
     }),
   },
   history: historyTexts.fr,
@@ -204,13 +204,13 @@ const en: Texts = {
     "no-token": "The token or secret is missing: open the meter and paste it.",
     "no-client": "The client ID or client secret is missing: open the meter and enter both.",
     "token-other-meter":
-      "This token was issued for another PDL, and no requests are made. Correct the PDL or the token in the meter.",
+      "This token was issued for another PDL: no requests are made. Correct the PDL or the token in the meter.",
     "token-expired":
-      "This token has expired, and no requests are made. Renew your consent and paste the new token into the meter.",
+      "This token has expired: no more requests are made. Renew your consent and paste the new token into the meter.",
     "bad-token":
-      "This text is not a Conso API token, and no requests are made. Copy the whole token: it begins with eyJ.",
+      "This Conso API token is not valid: no requests are made. Copy the whole token: it begins with eyJ.",
     "bad-secret":
-      "This text is not a client secret of MyElectricalData, and no requests are made. Copy the client_secret of your account.",
+      "This client secret of MyElectricalData is not valid: no requests are made. Copy the client_secret of your account.",
     "bad-usage-point-and-token":
       "The PDL and the token are not valid: correct both in the meter, the PDL with 14 digits and the token that begins with eyJ.",
     "bad-usage-point-and-secret":

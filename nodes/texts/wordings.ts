@@ -545,13 +545,13 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
       cause:
         "L’enregistrement de la courbe de charge a été refusé pour ce compteur dans le compte Enedis\u00a0; le reste continue d’arriver.",
       action:
-        "Demandez au titulaire d’activer l’enregistrement et la collecte de la consommation horaire, puis appuyez sur Vérifier l’accès dans le compteur. Pour ne plus demander la courbe, réglez-la à 0 jour.",
+        "Demandez au titulaire d’activer l’enregistrement et la collecte de la consommation horaire, puis cliquez sur «\u00a0Vérifier l’accès\u00a0» dans le compteur. Pour ne plus demander la courbe, réglez-la à 0 jour.",
     },
     en: {
       cause:
         "The recording of the load curve was refused for this meter in the Enedis account; everything else keeps coming.",
       action:
-        "Ask the account holder to turn on the recording and the collection of hourly consumption, then press Check access in the meter. To stop requesting the curve, set it to 0 days.",
+        "Ask the account holder to turn on the recording and the collection of hourly consumption, then press “Check access” in the meter. To stop requesting the curve, set it to 0 days.",
     },
     page: "switches",
   },
@@ -593,7 +593,7 @@ export const ofCode: Readonly<Record<string, Wordings>> = {
     fr: {
       cause: "Votre application n’est pas abonnée à cette API d’Enedis.",
       action:
-        "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis appuyez sur le bouton du noeud linky in.",
+        "Abonnez-la sur Enedis DataHub à chaque API de mesures, puis cliquez sur le bouton du noeud linky in.",
     },
     en: {
       cause: "Your application is not subscribed to this Enedis API.",

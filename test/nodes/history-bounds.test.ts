@@ -91,7 +91,7 @@ describe("the bounds of the history node", () => {
     assert.equal(refusals().length, 3);
     assert.match(
       refusals()[0]!.message,
-      /10 requests are already waiting at this node, and this one is not done\./,
+      /10 requests are already waiting at this node: this one is refused\./,
     );
     assert.ok((await counted({ ...curve, step: "day" })) > 0, "there is room again");
   });

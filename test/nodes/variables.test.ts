@@ -146,7 +146,7 @@ describe("variables of the environment", () => {
     assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.bad-token");
     assert.match(
       harness.errors[0]!.message,
-      /not a Conso API token, and no requests are made\. Copy the whole token/,
+      /Conso API token is not valid: no requests are made\. Copy the whole token/,
     );
   });
 });

@@ -51,7 +51,7 @@ describe("What is written by hand", () => {
       await until("the demo's readings have arrived", () => harness.of("daily").length > 0);
       assert.ok(existsSync(path.join(harness.folder, "enedis-linky.db")));
       assert.deepEqual(lines(ERROR), [
-        "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valable ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
+        "[enedis-linky] « enedisLinky.authorizeUrl » dans settings.js n’est pas valide ({}) : sa valeur par défaut s’applique. Donnez-lui une adresse, sous forme de texte, puis redémarrez Node-RED.",
       ]);
     } finally {
       process.chdir(there);

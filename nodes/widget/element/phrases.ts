@@ -153,15 +153,15 @@ const fr: Phrases = {
   yearBefore: "un an avant",
   value: "Valeur",
   when: "Date",
-  none: "manque",
-  partial: (when, days) => `${when}\u00a0: ${countFr(days, "jour manque", "jours manquent")}.`,
+  none: "manquant",
+  partial: (when, days) => `${when}\u00a0: il manque ${countFr(days, "jour", "jours")}.`,
   partials: (n) => `${countFr(n, "périodes")} sont incomplètes (barres claires).`,
   notYet: (when, next) =>
     `${when}\u00a0: pas encore publié par Enedis${next === undefined ? "." : `\u202f; nouvel essai ${/^\d+:/.test(next) ? "à" : "le"} ${next}.`}`,
   late: (when) => `${when}\u00a0: toujours absent chez Enedis\u202f; redemandé régulièrement.`,
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
   several: (n, of) =>
-    `${countFr(n, "jour", "jours")} sur ${of} manquent (barres pointillées)\u00a0: voyez Jours reçus.`,
+    `Il manque ${countFr(n, "jour", "jours")} sur ${of} (barres pointillées)\u00a0: voyez Jours reçus.`,
   compared: (change, current, previous, days) =>
     `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, sur ${countFr(days, "jour comparable", "jours comparables")}.`,
   energy: (kWh) => `${kWh} ce jour-là.`,
@@ -171,17 +171,17 @@ const fr: Phrases = {
   holes: {
     complete: "complet",
     partial: "partiel",
-    missing: "manque",
+    missing: "manquant",
     unknown: "non demandé",
   },
   series: { daily: "énergie", load_curve: "courbe", max_power: "puissance max" },
   holesSum: (missing, partial, of) => {
     if (missing + partial === 0) return `Les ${countFr(of, "jours")} sont complets.`;
     const parts = [
-      missing > 0 ? countFr(missing, "jour manque", "jours manquent") : "",
+      missing > 0 ? `Il manque ${countFr(missing, "jour", "jours")}` : "",
       partial > 0 ? countFr(partial, "partiel", "partiels") : "",
     ];
-    return `${parts.filter((part) => part !== "").join(", ")}, sur ${countFr(of, "jours")}.`;
+    return `${parts.filter((part) => part !== "").join(", ")} (sur ${numbers.fr.format(of)}).`;
   },
   state: {
     service: "Service",

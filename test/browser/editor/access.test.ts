@@ -219,6 +219,8 @@ describe("the editor", () => {
         assert.match(await editor.text("#enedis-linky-config-estimate"), /6/);
         assert.equal(await editor.page.locator("#enedis-linky-config-bar").getAttribute("value"), "0.55");
         const rows = editor.page.locator("#enedis-linky-config-coverage li:has(span)");
+        await rows.first().scrollIntoViewIfNeeded();
+        await look("meter-archive");
         const [, days] = await rows.first().locator("span").allInnerTexts();
         assert.equal(days, view === french ? "1\u202f092 jours sur 1\u202f095" : "1,092 of 1,095 days");
         const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));

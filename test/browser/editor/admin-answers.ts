@@ -50,7 +50,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
       return {
         calls: 0,
         days: 0,
-        text: say("Aussitôt.", "Immediately."),
+        text: say("Immédiat.", "Immediately."),
       };
     const cost = say(
       "115 demandes, environ 6 jours dans les limites de Conso API.",

@@ -108,7 +108,7 @@ export const french: View = {
   waiting: /^En attente de l’accord/,
   deployForState: /^Ce compteur n’est pas encore déployé/,
   facts: ["23 novembre 2026", "23 sur 30", "14:23"],
-  notToken: /^Ce texte n’est pas un jeton Conso API\u00a0: copiez-le en entier, il commence par eyJ$/,
+  notToken: /^Jeton Conso API non valide\u00a0: copiez-le en entier, il commence par eyJ$/,
   openEnded: /^Une variable d’environnement décide des sorties/,
   notDeployed: "Ces réglages ne sont pas encore déployés\u00a0: l’avancement s’affichera ensuite.",
 };
@@ -125,7 +125,7 @@ export const english: View = {
   waiting: /^Waiting for the consent/,
   deployForState: /^This meter is not deployed yet/,
   facts: ["23 November 2026", "23 of 30", "14:23"],
-  notToken: /^This text is not a Conso API token: copy all of it, it begins with eyJ$/,
+  notToken: /^Invalid Conso API token: copy all of it, it begins with eyJ$/,
   openEnded: /^An environment variable decides the outputs/,
   notDeployed: "These settings are not deployed yet: progress will show afterwards.",
 };

@@ -128,7 +128,7 @@ describe("<linky-meter>", () => {
       await meter.key("next");
       const rows = meter.page.locator("#meter figure tbody tr");
       assert.equal(await rows.count(), 7);
-      assert.match((await rows.nth(4).innerText()).replaceAll("\u00a0", " "), /^sam\. 21 nov\.\s+manque/);
+      assert.match((await rows.nth(4).innerText()).replaceAll("\u00a0", " "), /^sam\. 21 nov\.\s+manquant/);
     });
   });
 });

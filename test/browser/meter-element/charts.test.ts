@@ -78,7 +78,7 @@ describe("<linky-meter>", () => {
       for (let i = 0; i < 3; i++) await meter.key("next");
       await meter.chart();
       assert.equal(await meter.count(".bar"), 12);
-      assert.match(await meter.text(), /Novembre 2026\s: 1 jour manque\./);
+      assert.match(await meter.text(), /Novembre 2026\s: il manque 1 jour\./);
       await meter.key("next");
       await meter.chart();
       assert.equal(await meter.count(".bar"), 3);
@@ -218,8 +218,8 @@ describe("<linky-meter>", () => {
       for (let i = 0; i < 6; i++) await meter.key("next");
       assert.equal(await meter.count(".day.missing"), 1);
       assert.equal(await meter.count(".day.partial"), 1);
-      assert.match(await meter.text(), /1 jour manque, 1 partiel, sur 91 jours\./);
-      assert.match(await meter.text(), /samedi 21 novembre 2026\s+sam\. 21 nov\., énergie\s: manque/);
+      assert.match(await meter.text(), /Il manque 1 jour, 1 partiel \(sur 91\)\./);
+      assert.match(await meter.text(), /samedi 21 novembre 2026\s+sam\. 21 nov\., énergie\s: manquant/);
       // The first of thirteen weeks begins on 31 August.
       const tall = await show(snapshotOf(archive), { style: "width: 400px; height: 800px" }, { height: 900 });
       for (let i = 0; i < 6; i++) await tall.key("next");

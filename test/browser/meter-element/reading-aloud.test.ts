@@ -84,7 +84,7 @@ describe("<linky-meter>", () => {
       await meter.press("ArrowDown");
       await meter.press("ArrowDown");
       await pass(600);
-      assert.deepEqual(await heard(), ["sam. 21 nov. : manque."]);
+      assert.deepEqual(await heard(), ["sam. 21 nov. : manquant."]);
     });
 
     it("with the direction of a history", async () => {

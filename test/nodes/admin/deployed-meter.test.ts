@@ -83,7 +83,7 @@ describe("admin: a deployed meter", () => {
       answer.series.find(({ series }) => series === "load_curve")!;
     assert.deepEqual([refused.verdict, of(refused).verdict], ["attention", "failing"]);
     assert.match(of(refused).text, /ADAM-ERR0075/);
-    assert.match(of(refused).action!, /turn on the recording.*then press Check access/);
+    assert.match(of(refused).action!, /turn on the recording.*then press “Check access”/);
     assert.equal(harness.errors.length, 1);
 
     harness.server.setMeter({ usagePointId: PDL });
@@ -427,7 +427,7 @@ describe("admin: a deployed meter", () => {
     assert.match(fresh.text, /environ 6 jours dans les limites de Conso API\.$/);
     const demo = { service: "demo", ...deep };
     assert.equal((await ask({ ...demo, language: "en" })).text, "Immediately.");
-    assert.equal((await ask({ ...demo, language: "fr" })).text, "Aussitôt.");
+    assert.equal((await ask({ ...demo, language: "fr" })).text, "Immédiat.");
     assert.equal((await admin.ask("estimate", { id: "gone", again: true })).json.error.code, "not_deployed");
     const same = await ask({ service: "data-connect", dailyMonths: 1, loadCurveDays: 7, id: "meter" });
     assert.equal(same.calls, 0, "all of it is there");
@@ -456,7 +456,7 @@ describe("admin: a deployed meter", () => {
     assert.equal(message!.replay, true);
     assert.equal(message!.readings.length, 31);
     const asked = await admin.ask<Started>("refresh", { language: "fr" }, "in");
-    assert.match(asked.json.told.text, /^C’est demandé/);
+    assert.match(asked.json.told.text, /^Demande prise en compte/);
     const wrong = await admin.ask("replay", { start: "2026-11-30" }, "in");
     assert.equal(wrong.status, 409);
     assert.equal(wrong.json.error.code, "input");
