@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../chromium.js";
-import { answersOf, problem, snapshotFor } from "./readings.js";
+import { answersOf, snapshotFor } from "./readings.js";
 import { lines } from "./sizes.js";
 import { screensOf, Tiles, type Size } from "./tiles.js";
 
@@ -14,7 +14,7 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
   before(async () => {
     browser = await launchChromium();
     const snapshot = snapshotFor("usual");
-    const [values, , week] = screensOf(snapshot, problem);
+    const [values, , week] = screensOf(snapshot);
     const tiles = await Tiles.open(browser, [[400, 470]], snapshot, "fr");
     const found: Size[] = [];
     for (const screen of [values!, week!]) {
@@ -37,7 +37,7 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
     it(`no overlap, no digit out of the glass, no small letter or target (${language}, ${length})`, async () => {
       const snapshot = snapshotFor(length);
       const tiles = await Tiles.open(browser, sizes, snapshot, language, answersOf(length));
-      for (const screen of screensOf(snapshot, problem)) assert.deepEqual(await tiles.faults(screen), []);
+      for (const screen of screensOf(snapshot)) assert.deepEqual(await tiles.faults(screen), []);
       assert.deepEqual(tiles.complaints, []);
       await tiles.close();
     });

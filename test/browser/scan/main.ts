@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { launchChromium } from "../chromium.js";
-import { answersOf, lengths, problem, snapshotFor, type Length } from "./readings.js";
+import { answersOf, lengths, snapshotFor, type Length } from "./readings.js";
 import { allSizes } from "./sizes.js";
 import { kinds, screensOf, Tiles, type Fault } from "./tiles.js";
 
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       for (const length of values.length as Length[]) {
         const snapshot = snapshotFor(length);
         const tiles = await Tiles.open(browser, allSizes, snapshot, language, answersOf(length));
-        const screens = screensOf(snapshot, problem).filter(({ name }) => name.includes(values.only));
+        const screens = screensOf(snapshot).filter(({ name }) => name.includes(values.only));
         for (const screen of screens) {
           const found = await tiles.faults(screen);
           scanned += allSizes.length;

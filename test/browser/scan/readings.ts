@@ -1,6 +1,9 @@
 /** What the meters of a scan show: values as short, as usual and as long as can be. */
-import type { Direction, Measure } from "../../../nodes/readings/index.js";
-import type { ChartAnswer, ChartQuestion, Side, Snapshot } from "../../../nodes/widget/protocol.js";
+import type { Direction } from "../../../nodes/readings/index.js";
+import { textsOf } from "../../../nodes/texts/index.js";
+import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
+import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
+import type { ChartAnswer, Side, Snapshot, Words } from "../../../nodes/widget/protocol.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
 
 /** An answer for each question, by its text without the id. */
@@ -12,23 +15,28 @@ export type Length = keyof typeof lengths;
 
 const archive = new Archive({ missing: [TODAY - 3], partial: [TODAY - 2] });
 
+const inBoth = (of: (language: "fr" | "en") => string): Words => ({ fr: of("fr"), en: of("en") });
+
 /** Sentences as long as the runtime's longest. */
-const longest = {
+export const longest = {
   lamp: {
     fr: "La courbe de charge (production) et la puissance max du mer. 30 sept. manquent ; prochain essai demain à 13:37",
     en: "The load curve (production) and max power of Wed 30 Sept are missing; next try tomorrow at 13:37",
   },
-  text: {
-    fr: "Enedis refuse la demande : le titulaire du contrat n’a pas encore donné son accord, ou l’a retiré depuis.",
-    en: "Enedis refuses the request: the holder of the contract has not given consent yet, or has withdrawn it.",
+  problem: {
+    text: {
+      fr: "Enedis refuse la demande : le titulaire du contrat n’a pas encore donné son accord, ou l’a retiré depuis.",
+      en: "Enedis refuses the request: the holder of the contract has not given consent yet, or has withdrawn it.",
+    },
+    action: {
+      fr: "Enedis met souvent un jour à activer un accord récent : rien à faire, un essai a lieu chaque jour. Toujours refusé après deux jours : ouvrez la page et donnez l’accord de nouveau.",
+      en: "Enedis often takes a day to activate a recent consent: nothing to do, a try is made each day. Still refused after two days: open the page and give the consent again.",
+    },
+    link: "https://example.com/",
   },
-  action: {
-    fr: "Enedis met souvent un jour à activer un accord récent : rien à faire, un essai a lieu chaque jour. Toujours refusé après deux jours : ouvrez la page et donnez l’accord de nouveau.",
-    en: "Enedis often takes a day to activate a recent consent: nothing to do, a try is made each day. Still refused after two days: open the page and give the consent again.",
-  },
+  refused: inBoth((language) => textsOf(language).lamp.busy),
+  noAnswer: inBoth((language) => phrasesOf(language).noAnswer),
 };
-
-export const problem = { text: longest.text, action: longest.action, link: "https://example.com/" };
 
 export function snapshotFor(length: Length): Snapshot {
   const sides = {
@@ -57,7 +65,6 @@ function sideOf(direction: Direction, length: Length): Side {
   return { values: scaled, days: scaledRows(days, by), ...others };
 }
 
-/** A power stays below that of a large connection. */
 const times = (value: number, by: number): number => Math.round(value * by);
 
 /** All numbers of an answer's values, not its times. */
@@ -81,45 +88,16 @@ function scaledRows<T extends object>(answer: T, by: number): T {
   ) as T;
 }
 
-const asked: readonly (readonly [
-  Measure,
-  ChartQuestion["measure"],
-  ChartQuestion["period"],
-  ChartQuestion["step"],
-])[] = [
-  ["yearly", "daily", "3y", "year"],
-  ["monthly", "daily", "12m", "month"],
-  ["monthly", "daily", "36m", "month"],
-  ["daily", "daily", "7d", "day"],
-  ["daily", "daily", "30d", "day"],
-  ["daily", "daily", "12m", "day"],
-  ["load_curve", "load_curve", "1d", "native"],
-  ["load_curve", "load_curve", "7d", "native"],
-  ["max_power", "max_power", "7d", "day"],
-  ["max_power", "max_power", "30d", "day"],
-  ["max_power", "max_power", "12m", "month"],
-];
-
 /** The answers to all questions of the element. */
 export function answersOf(length: Length = "usual"): Answers {
   const all: Record<string, ChartAnswer> = {};
   for (const direction of ["consumption", "production"] as const) {
-    for (const [, measure, period, step] of asked) {
-      if (measure === "max_power" && direction === "production") continue;
-      const wish = { direction, measure, period, step, compare: true };
-      const answer =
-        measure === "daily" && period === "12m" && step === "day"
-          ? days(direction)
-          : archive.answer({ id: 0, ...wish });
-      all[JSON.stringify(wish)] = scaledRows(answer, lengths[length]);
+    for (const measure of valueOrder[direction]) {
+      for (const period of historyPeriods[measure]) {
+        const wish = historyWish(direction, measure, period);
+        all[JSON.stringify(wish)] = scaledRows(archive.answer({ id: 0, ...wish }), lengths[length]);
+      }
     }
   }
   return all;
-}
-
-/** A year by day. */
-function days(direction: Direction): ChartAnswer {
-  const from = TODAY - 359;
-  const row = Array.from({ length: 359 }, (_, i) => archive.daily(direction, from + i));
-  return { id: 0, from, to: TODAY, step: "day", values: row, before: row };
 }

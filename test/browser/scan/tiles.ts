@@ -3,8 +3,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import type { Direction, Measure } from "../../../nodes/readings/index.js";
-import type { Period, Snapshot } from "../../../nodes/widget/protocol.js";
-import { answersOf, type Answers } from "./readings.js";
+import { historyPeriods, valueOrder } from "../../../nodes/widget/element/model.js";
+import type { Period, Snapshot, Words } from "../../../nodes/widget/protocol.js";
+import { answersOf, longest, type Answers } from "./readings.js";
 
 /** Width and height in pixels. */
 export type Size = readonly [width: number, height: number];
@@ -33,20 +34,14 @@ export interface Screen {
   readonly place: Place;
   /** Whether a bar, interval or day can be selected. */
   readonly isChart: boolean;
-  /** Changes of the snapshot. */
-  readonly snapshot?: Partial<Snapshot>;
+  /** Instead of the snapshot of all screens; null: none has come yet. */
+  readonly snapshot?: Snapshot | null;
+  /** Instead of the usual answer; without a refusal: none comes. */
+  readonly instead?: { readonly refused?: Words };
 }
 
-const histories: Readonly<Record<Measure, readonly Period[]>> = {
-  yearly: ["3y"],
-  monthly: ["12m", "36m"],
-  daily: ["7d", "30d", "12m"],
-  load_curve: ["1d", "7d"],
-  max_power: ["7d", "30d", "12m"],
-};
-
 /** All screens of a meter with both directions. */
-export function screensOf({ state }: Snapshot, problem: NonNullable<Snapshot["state"]>["problem"]): Screen[] {
+export function screensOf(snapshot: Snapshot): Screen[] {
   const values = (["consumption", "production"] as const).map((direction): Screen => ({
     name: `values ${direction}`,
     place: { screen: "values", direction },
@@ -61,24 +56,49 @@ export function screensOf({ state }: Snapshot, problem: NonNullable<Snapshot["st
     },
     isChart: true,
   }));
-  const opened = Object.entries(histories).flatMap(([measure, periods]) =>
-    periods.map((period): Screen => ({
+  const opened = valueOrder.consumption.flatMap((measure) =>
+    historyPeriods[measure].map((period): Screen => ({
       name: `${measure} ${period}`,
-      place: {
-        screen: "values",
-        direction: "consumption",
-        open: { measure: measure as Measure, period },
-      },
+      place: { screen: "values", direction: "consumption", open: { measure, period } },
       isChart: true,
     })),
   );
+  return [...values, ...charts, ...opened, ...statesOf(snapshot), ...unansweredOf(snapshot)];
+}
+
+/** The screen of the state: of a meter that collects, and of those whose lamp says all. */
+function statesOf(snapshot: Snapshot): Screen[] {
+  const { state, ...wired } = snapshot;
+  const { problem } = longest;
   const place: Place = { screen: "state", direction: "consumption" };
-  const broken = { ...state!, ...(problem && { problem }) };
-  const states: Screen[] = [
+  return [
     { name: "state", place, isChart: false },
-    { name: "state, a problem", place, isChart: false, snapshot: { state: broken } },
+    {
+      name: "state, a problem",
+      place,
+      isChart: false,
+      snapshot: { ...snapshot, state: { ...state!, problem } },
+    },
+    { name: "state, wired", place, isChart: false, snapshot: wired },
+    { name: "state, stopped", place, isChart: false, snapshot: { ...wired, stopped: true } },
   ];
-  return [...values, ...charts, ...opened, ...states];
+}
+
+/** What is in place of a chart without its data. Each has its own revision, so that it is asked for again. */
+function unansweredOf(snapshot: Snapshot): Screen[] {
+  const direction = "production";
+  const place: Place = { screen: "values", direction, open: { measure: "monthly", period: "12m" } };
+  const ways: [string, NonNullable<Screen["instead"]>][] = [
+    ["asking", {}],
+    ["refused", { refused: longest.refused }],
+    ["no answer", { refused: longest.noAnswer }],
+  ];
+  return [
+    { name: "waiting", place: { screen: "7d", direction }, isChart: false, snapshot: null },
+    ...ways.map(([name, instead], i): Screen => {
+      return { name, place, isChart: false, snapshot: { ...snapshot, revision: 2 + i }, instead };
+    }),
+  ];
 }
 
 /** A page with a meter in each tile. */
@@ -107,8 +127,8 @@ export class Tiles {
   }
 
   /** Goes to a screen in all tiles. @returns what is wrong there, also with the newest bar selected */
-  async faults({ name, place, isChart, snapshot }: Screen): Promise<Fault[]> {
-    await this.#call("go", place, { ...this.snapshot, ...snapshot }, isChart);
+  async faults({ name, place, isChart, snapshot = this.snapshot, instead }: Screen): Promise<Fault[]> {
+    await this.#call("go", place, snapshot, isChart, instead ?? null);
     const found = await this.#measured(name);
     if (!isChart) return found;
     await this.#call("press", "ArrowUp");

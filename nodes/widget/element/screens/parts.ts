@@ -137,13 +137,20 @@ export function lampLine({ snapshot, phrases, language }: Scene): TemplateResult
   </p>`;
 }
 
+/** Words that scroll where they have no room; the keyboard needs a focus for it. */
+export function page(content: TemplateResult): TemplateResult {
+  return html`<div class="page" tabindex="0">${content}</div>`;
+}
+
 /** A screen with text only. */
 export function empty(text: string, again?: { label: string; act: () => void }): Part {
   return {
-    content: html`<div class="empty">
-      <p>${text}</p>
-      ${again === undefined ? nothing : html`<button class="plain" @click=${again.act}>${again.label}</button>`}
-    </div>`,
+    content: page(
+      html`<div class="empty">
+        <p>${text}</p>
+        ${again === undefined ? nothing : html`<button class="plain" @click=${again.act}>${again.label}</button>`}
+      </div>`,
+    ),
     said: text,
   };
 }

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf } from "../../../readings/index.js";
 import type { Snapshot } from "../../protocol.js";
-import { lampLine, nextTime } from "./parts.js";
+import { lampLine, nextTime, page } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 
 export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot): Part {
@@ -10,8 +10,10 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
   const { state: words } = phrases;
   if (one === undefined) {
     return {
-      content: html`<p class="line">${lamp.words[language]}</p>
-        ${stopped ? nothing : html`<p class="line">${words.wiredOnly}</p>`}`,
+      content: page(
+        html`<p class="line">${lamp.words[language]}</p>
+          ${stopped ? nothing : html`<p class="line">${words.wiredOnly}</p>`}`,
+      ),
       said: lamp.words[language],
     };
   }
@@ -34,30 +36,30 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
   // Only web pages, never a script.
   const link = problem?.link !== undefined && /^https?:\/\//i.test(problem.link) ? problem.link : undefined;
   return {
-    content: html`<div class="page" tabindex="0">
-      ${lampLine(scene)}
-      ${
-        problem === undefined
-          ? nothing
-          : html`<div class="problem">
-              <p>
-                ${problem.text[language]}
-                ${link === undefined ? nothing : html`<a href=${link} target="_blank" rel="noopener noreferrer">${words.open}</a>`}
-              </p>
-              <p>${problem.action[language]}</p>
-            </div>`
-      }
-      <dl>
-        ${rows.map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-      </dl>
-      ${problem === undefined ? html`<p class="line">${words.noProblem}</p>` : nothing}
-    </div>`,
+    content: page(
+      html`${lampLine(scene)}
+        ${
+          problem === undefined
+            ? nothing
+            : html`<div class="problem">
+                <p>
+                  ${problem.text[language]}
+                  ${link === undefined ? nothing : html`<a href=${link} target="_blank" rel="noopener noreferrer">${words.open}</a>`}
+                </p>
+                <p>${problem.action[language]}</p>
+              </div>`
+        }
+        <dl>
+          ${rows.map(
+            ([name, value]) =>
+              html`<div>
+                <dt>${name}</dt>
+                <dd>${value}</dd>
+              </div>`,
+          )}
+        </dl>
+        ${problem === undefined ? html`<p class="line">${words.noProblem}</p>` : nothing}`,
+    ),
     said: problem === undefined ? lamp.words[language] : problem.text[language],
   };
 }
