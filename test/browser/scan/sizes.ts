@@ -9,15 +9,18 @@ const widths = [
 const heights = [
   88, 100, 108, 120, 140, 168, 190, 228, 240, 260, 288, 320, 348, 408, 470, 528, 588, 800, 1_060,
 ];
-/** Where keys and columns of values change their place. */
-const aspects = [1.95, 2, 2.05];
-const low = [100, 140, 168, 190, 220, 240, 260, 280];
+/** On both sides of the proportions at which the keys change their place (3:2 and 23:20). */
+const aspects = [1.14, 1.16, 1.49, 1.51];
+/** With either proportion as the bound: by height, width or both. */
+const between = [112, 140, 168, 240, 350, 420];
 
 const everywhere = widths.flatMap((width) => heights.map((height): Size => [width, height]));
-const flat = low.flatMap((height) => aspects.map((aspect): Size => [Math.round(height * aspect), height]));
+const turning = between.flatMap((height) =>
+  aspects.map((aspect): Size => [Math.round(height * aspect), height]),
+);
 
 /** 480 sizes. */
-export const allSizes: readonly Size[] = [...everywhere, ...flat];
+export const allSizes: readonly Size[] = [...everywhere, ...turning];
 
 /** Lines that cross every bound of the style sheet: rows of Dashboard, columns of pages, and from small to large. */
 export const lines: readonly (readonly [from: Size, to: Size])[] = [
