@@ -146,6 +146,16 @@ describe("<linky-meter>", () => {
       await still.screenshot("print");
     });
 
+    it("on paper, the direction and the period of a chart, and no other", async () => {
+      const printed = await show(snapshotOf(archive, { sides: both(archive) }));
+      await printed.key("previous");
+      await printed.key("previous");
+      await printed.page.locator("#meter .periods button", { hasText: "Prod" }).click();
+      await printed.page.emulateMedia({ media: "print" });
+      assert.deepEqual(await printed.seen(".periods button > [aria-hidden]"), ["Prod"]);
+      assert.ok((await printed.contrast('.periods [aria-pressed="true"]')) > 4.5);
+    });
+
     it("its keys move when they are pressed", async () => {
       const meter = await show();
       const key = meter.page.locator("#meter .key").first();
