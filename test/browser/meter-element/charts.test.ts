@@ -1,7 +1,7 @@
 /** What the charts of `<linky-meter>` draw, and which data it requests for them. */
 import assert from "node:assert/strict";
 import { parseDay, startOfDay } from "../../../nodes/readings/index.js";
-import type { CurveAnswer } from "../../../nodes/widget/protocol.js";
+import type { ChartAnswer, ChartQuestion, CurveAnswer } from "../../../nodes/widget/protocol.js";
 import { Archive, snapshotOf, TODAY } from "./meter-page.js";
 import { archive, digits, lamps, withMeters } from "./meters.js";
 
@@ -49,6 +49,39 @@ describe("<linky-meter>", () => {
       const small = await show(snapshotOf(archive), { style: "width: 120px; height: 170px" });
       await small.key("next");
       assert.equal(await small.count(".unit-mark"), 0);
+    });
+
+    it("an axis with the decimals that its step needs, in a margin wide enough for them", async () => {
+      class Low extends Archive {
+        override daily(...[, day]: Parameters<Archive["daily"]>): number {
+          return 1_000 + (day % 7) * 100;
+        }
+        override curve(...[direction, day]: Parameters<Archive["curve"]>): ReturnType<Archive["curve"]> {
+          return super.curve(direction, day).map((one, i) => ({ ...one, value: (i % 7) * 20 }));
+        }
+        override answer(question: ChartQuestion): ChartAnswer {
+          const { before: higher, ...answer } = super.answer(question) as CurveAnswer;
+          assert.ok(higher);
+          return answer;
+        }
+      }
+      const low = new Low();
+      const meter = await show(snapshotOf(low), {}, {}, low);
+      const axes: string[][] = [];
+      for (const turns of [2, 3]) {
+        for (let i = 0; i < turns; i++) await meter.key("next");
+        await meter.chart();
+        axes.push(await meter.seen(".axis.end"));
+        const chart = await meter.box(".chart");
+        const widest = await meter.page.evaluate<number>(
+          `Math.min(...[...document.querySelector("#meter").shadowRoot.querySelectorAll(".axis.end")].map((one) => one.getBoundingClientRect().left))`,
+        );
+        assert.ok(widest >= chart.left, `${widest} ${chart.left}`);
+      }
+      assert.deepEqual(axes, [
+        ["0,5", "1,0", "1,5"],
+        ["0,05", "0,10"],
+      ]);
     });
 
     it("30 days from the snapshot alone", async () => {

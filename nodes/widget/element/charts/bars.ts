@@ -6,11 +6,11 @@ import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
 import type { Bar, BarsView } from "../model.js";
 import {
+  axisOf,
   bare,
   grid,
+  isRoomy,
   LETTER,
-  UNIT_HEIGHT,
-  unitMark,
   widthOf,
   type Drawing,
   type Frame,
@@ -44,19 +44,18 @@ export function drawBars(
   const usual = usualOf(bars);
   const greatest = Math.max(1, ...bars.map(({ value, before }) => Math.max(value ?? 0, before ?? 0)));
   const decimals = decimalsOf(greatest);
-  const roomy = height > 7 * em && width > 9 * em;
+  const roomy = isRoomy(room);
   const spread = width / bars.length;
   const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
   const y = scaleLinear().domain([0, greatest]);
-  const ticks = roomy && !named ? y.ticks(3).filter((tick) => tick > 0) : [];
-  const left =
-    ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, 0), em))) + 0.9 * em : 0;
+  const axis = axisOf(y, writer, em, roomy, roomy && !named);
+  const { left } = axis;
   const labels = roomy ? barLabels(view, (width - left) / bars.length, em, dates) : [];
   const twoLines = labels.some(({ sub }) => sub !== undefined);
   const frame: Frame = {
     left,
     right: width,
-    top: ((named ? 1.5 : 0.5) + (roomy ? UNIT_HEIGHT : 0)) * em,
+    top: axis.top + (named ? 1.5 : 0.5) * em,
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
   };
   y.range([frame.bottom, frame.top]);
@@ -106,7 +105,7 @@ export function drawBars(
     : nothing;
   return {
     content: svg`
-      ${ghosts}${roomy ? unitMark(writer, em) : nothing}${grid(ticks, y, frame, em, writer)}
+      ${ghosts}${grid(axis, y, frame, em, writer)}
       ${drawn}${beforeLine(bars, x, y, frame)}${values}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${Math.round(frame.bottom) + 0.5} y2=${Math.round(frame.bottom) + 0.5} />
       ${labels.map(({ at, text, sub, start }) => {

@@ -6,10 +6,10 @@ import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../.
 import { hourOf, type Dates } from "../dates.js";
 import type { CurveView, Point } from "../model.js";
 import {
+  axisOf,
   bare,
   grid,
-  UNIT_HEIGHT,
-  unitMark,
+  isRoomy,
   widthOf,
   type Drawing,
   type Frame,
@@ -24,10 +24,9 @@ export function drawCurve(
   writer: Writer,
   selected?: number,
 ): Drawing {
-  const { write } = writer;
   const { width, height, em } = room;
   const { from, to, runs, before } = view;
-  const roomy = height > 7 * em && width > 9 * em;
+  const roomy = isRoomy(room);
   const points = runs.flat();
   const greatest = Math.max(
     1,
@@ -35,14 +34,12 @@ export function drawCurve(
     ...(before?.runs.flatMap((run) => run.map(({ value }) => value)) ?? []),
   );
   const y = scaleLinear().domain([0, greatest]);
-  const ticks = roomy ? y.ticks(3).filter((tick) => tick > 0) : [];
-  const decimals = ticks.some((tick) => tick % 1000 !== 0) ? 1 : 0;
+  const axis = axisOf(y, writer, em, roomy);
   const frame: Frame = {
-    left:
-      ticks.length > 0 ? Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em))) + 0.9 * em : 0,
+    left: axis.left,
     // Leaves room for half of the last hour's label.
     right: width - (roomy ? widthOf(dates.hour(24), em) / 2 : 0),
-    top: (0.7 + (roomy ? UNIT_HEIGHT : 0)) * em,
+    top: axis.top + 0.7 * em,
     bottom: height - (roomy ? 1.6 * em : 1),
   };
   y.range([frame.bottom, frame.top]);
@@ -68,7 +65,7 @@ export function drawCurve(
   const chosen = selected === undefined ? undefined : points[selected];
   return {
     content: svg`
-      ${roomy ? unitMark(writer, em) : nothing}${grid(ticks, y, frame, em, writer)}
+      ${grid(axis, y, frame, em, writer)}
       ${gapsBetween(runs, begin, startOfDay(to)).map(
         ([start, end]) =>
           svg`<rect class="hole" x=${x(start) + 0.5} y=${frame.top + 0.5} width=${Math.max(1, x(end) - x(start) - 1)} height=${Math.max(1, bottom - frame.top - 1)} />`,

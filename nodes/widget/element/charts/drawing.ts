@@ -1,6 +1,6 @@
 /** Shared by all charts: the space they get, their frame and its scale. */
 import type { ScaleLinear } from "d3-scale";
-import { svg, type SVGTemplateResult } from "lit";
+import { nothing, svg, type SVGTemplateResult } from "lit";
 
 /** The space for a chart and its font size, in pixels. */
 export interface Room {
@@ -34,28 +34,51 @@ export interface Writer {
   readonly unit: string;
 }
 
-/** The height of the unit above a chart's values, in em. */
-export const UNIT_HEIGHT = 1;
-
 /** An abbreviation without its full stop. */
 export const bare = (text: string): string => text.replace(/\.$/, "");
 
-/** The unit of a chart's values, in the corner above them. */
-export function unitMark({ unit }: Writer, em: number): SVGTemplateResult {
-  return svg`<text class="axis start unit-mark" x="0" y=${0.95 * em}>${unit}</text>`;
+/** Whether a chart has room for words. */
+export const isRoomy = ({ width, height, em }: Room): boolean => height > 7 * em && width > 9 * em;
+
+/** The values beside a chart, and the unit above it. */
+export interface Axis {
+  readonly ticks: readonly number[];
+  readonly decimals: number;
+  /** What it needs on these sides, in pixels. */
+  readonly left: number;
+  readonly top: number;
 }
 
-/** Lines across a chart, with their values. */
+/**
+ * The axis of a scale of raw values, with the decimals that the step of its values needs. Without room: nothing.
+ * @param hasValues whether it has more than its unit
+ */
+export function axisOf(
+  y: ScaleLinear<number, number>,
+  { write }: Writer,
+  em: number,
+  roomy: boolean,
+  hasValues = roomy,
+): Axis {
+  const ticks = hasValues ? y.ticks(3).filter((tick) => tick > 0 && Number.isInteger(tick)) : [];
+  const step = ticks[0] ?? 0;
+  const decimals = [0, 1, 2].find((count) => step % 10 ** (3 - count) === 0) ?? 3;
+  const widest = Math.max(...ticks.map((tick) => widthOf(write(tick, decimals), em)));
+  return { ticks, decimals, left: ticks.length > 0 ? widest + 0.9 * em : 0, top: roomy ? em : 0 };
+}
+
+/** The unit in the corner above a chart's values, and lines across it at these. */
 export function grid(
-  ticks: readonly number[],
+  { ticks, decimals, top }: Axis,
   y: ScaleLinear<number, number>,
   frame: Frame,
   em: number,
-  { write }: Writer,
-): SVGTemplateResult[] {
-  const decimals = ticks.some((tick) => tick % 1000 !== 0) ? 1 : 0;
-  return ticks.map((tick) => {
-    const at = Math.round(y(tick)) + 0.5;
-    return svg`<line class="grid" x1=${frame.left} x2=${frame.right} y1=${at} y2=${at} /><text class="axis end" x=${frame.left - 0.5 * em} y=${at + 0.35 * em}>${write(tick, decimals)}</text>`;
-  });
+  { write, unit }: Writer,
+): SVGTemplateResult {
+  return svg`${top > 0 ? svg`<text class="axis start unit-mark" x="0" y=${0.95 * em}>${unit}</text>` : nothing}${ticks.map(
+    (tick) => {
+      const at = Math.round(y(tick)) + 0.5;
+      return svg`<line class="grid" x1=${frame.left} x2=${frame.right} y1=${at} y2=${at} /><text class="axis end" x=${frame.left - 0.5 * em} y=${at + 0.35 * em}>${write(tick, decimals)}</text>`;
+    },
+  )}`;
 }
