@@ -1,6 +1,5 @@
 /** Days, months or years as bars. */
 import { scaleBand, scaleLinear, type ScaleLinear } from "d3-scale";
-import { curveStepAfter, line } from "d3-shape";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
 import type { Dates } from "../dates.js";
@@ -11,9 +10,11 @@ import {
   grid,
   isRoomy,
   LETTER,
+  stepsThrough,
   widthOf,
   type Drawing,
   type Frame,
+  type Level,
   type Room,
   type Writer,
 } from "./drawing.js";
@@ -210,16 +211,12 @@ function beforeLine(
   if (bars.every(({ before }) => before === null)) return nothing;
   const gap = (x.step() - x.bandwidth()) / 2;
   // Each step begins in the middle of a gap; the last one also needs an end.
-  const places = bars.map(({ before }, i) => ({ x: Math.max(frame.left, x(i)! - gap), before }));
-  places.push({
-    x: Math.min(frame.right, x(bars.length - 1)! + x.bandwidth() + gap),
-    before: bars.at(-1)!.before,
-  });
-  const path = line<(typeof places)[number]>()
-    .defined(({ before }, i) => before !== null || (i > 0 && places[i - 1]!.before !== null))
-    .curve(curveStepAfter)
-    .x((place) => place.x)
-    .y(({ before }, i, all) => y(before ?? Array.from(all)[i - 1]!.before ?? 0));
-  const d = path(places) ?? "";
+  const edge = (i: number): number =>
+    i < bars.length
+      ? Math.max(frame.left, x(i)! - gap)
+      : Math.min(frame.right, x(i - 1)! + x.bandwidth() + gap);
+  const d = stepsThrough(
+    bars.flatMap(({ before }, i): Level[] => (before === null ? [] : [[edge(i), edge(i + 1), y(before)]])),
+  );
   return svg`<path class="before-halo" d=${d} /><path class="before" d=${d} />`;
 }

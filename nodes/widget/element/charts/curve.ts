@@ -1,6 +1,5 @@
 /** Draws intervals as a curve. */
 import { scaleLinear } from "d3-scale";
-import { area, curveStepAfter } from "d3-shape";
 import { nothing, svg, type SVGTemplateResult } from "lit";
 import { DAY_SECONDS, HOUR_SECONDS, startOfDay, toWall, type Day } from "../../../readings/index.js";
 import { hourOf, type Dates } from "../dates.js";
@@ -10,6 +9,7 @@ import {
   bare,
   grid,
   isRoomy,
+  stepsThrough,
   widthOf,
   type Drawing,
   type Frame,
@@ -51,16 +51,8 @@ export function drawCurve(
 
   const inner = frame.right - frame.left;
   const marks = to - from > 1 ? dayMarks(from, to, inner, em, dates) : hourMarks(from, inner, em, dates);
-  const shape = area<Point>()
-    .curve(curveStepAfter)
-    .x(({ start }) => x(start))
-    .y0(frame.bottom)
-    .y1(({ value }) => y(value));
-  // Extends each run to the end of its last interval.
-  const closed = (run: readonly Point[]): Point[] => {
-    const last = run.at(-1);
-    return last === undefined ? [] : [...run, { ...last, start: last.start + last.step }];
-  };
+  const trace = (run: readonly Point[]): string =>
+    stepsThrough(run.map(({ start, step, value }) => [x(start), x(start + step), y(value)]));
   const bottom = Math.round(frame.bottom);
   const chosen = selected === undefined ? undefined : points[selected];
   return {
@@ -70,8 +62,11 @@ export function drawCurve(
         ([start, end]) =>
           svg`<rect class="hole" x=${x(start) + 0.5} y=${frame.top + 0.5} width=${Math.max(1, x(end) - x(start) - 1)} height=${Math.max(1, bottom - frame.top - 1)} />`,
       )}
-      ${runs.map((run) => svg`<path class="area" d=${shape(closed(run)) ?? ""} /><path class="trace" d=${shape.lineY1()(closed(run)) ?? ""} />`)}
-      ${before === undefined || to - from > 1 ? nothing : beforeCurve(before, from, closed, shape)}
+      ${runs.map((run) => {
+        const d = trace(run);
+        return svg`<path class="area" d=${`${d}V${frame.bottom}H${x(run[0]!.start)}Z`} /><path class="trace" d=${d} />`;
+      })}
+      ${before === undefined || to - from > 1 ? nothing : beforeCurve(before, from, trace)}
       ${chosen === undefined ? nothing : svg`<rect class="bar" x=${x(chosen.start)} y=${y(chosen.value)} width=${Math.max(2, x(chosen.start + chosen.step) - x(chosen.start))} height=${Math.max(1, bottom - y(chosen.value))} />`}
       <line class="base" x1=${frame.left} x2=${frame.right} y1=${bottom + 0.5} y2=${bottom + 0.5} />
       ${marks.map(({ at, text }) => {
@@ -127,8 +122,7 @@ function gapsBetween(runs: readonly (readonly Point[])[], begin: number, end: nu
 function beforeCurve(
   before: NonNullable<CurveView["before"]>,
   from: Day,
-  closed: (run: readonly Point[]) => Point[],
-  shape: { lineY1(): (points: Point[]) => string | null },
+  trace: (run: readonly Point[]) => string,
 ): SVGTemplateResult[] {
   const shift = (instant: number): number => {
     const wall = toWall(instant);
@@ -136,7 +130,12 @@ function beforeCurve(
     return hourOf(day - before.from + from, (wall - day * DAY_SECONDS) / HOUR_SECONDS);
   };
   return before.runs.map((run) => {
-    const d = shape.lineY1()(closed(run).map((point) => ({ ...point, start: shift(point.start) }))) ?? "";
+    const d = trace(
+      run.map((point) => {
+        const start = shift(point.start);
+        return { ...point, start, step: shift(point.start + point.step) - start };
+      }),
+    );
     return svg`<path class="before-halo" d=${d} /><path class="before" d=${d} />`;
   });
 }

@@ -37,6 +37,21 @@ export interface Writer {
 /** An abbreviation without its full stop. */
 export const bare = (text: string): string => text.replace(/\.$/, "");
 
+/** A value from one place of a chart to another, in pixels. */
+export type Level = readonly [from: number, to: number, y: number];
+
+const rounded = (pixels: number): number => Math.round(pixels * 100) / 100;
+
+/** The path of these levels: a step where one begins at the end of the last, else a gap. */
+export function stepsThrough(levels: readonly Level[]): string {
+  return levels
+    .map(([from, to, y], i) => {
+      const start = levels[i - 1]?.[1] === from ? "V" : `M${rounded(from)},`;
+      return `${start}${rounded(y)}H${rounded(to)}`;
+    })
+    .join("");
+}
+
 /** Whether a chart has room for words. */
 export const isRoomy = ({ width, height, em }: Room): boolean => height > 7 * em && width > 9 * em;
 
