@@ -40,7 +40,7 @@ describe("<linky-meter>", () => {
         const hasKeys = (await meter.style(".keys", "pointerEvents")) === "auto";
         assert.equal(hasKeys, !keyless.includes(name));
         for (let i = 0; i < 9; i++) {
-          assert.deepEqual(await meter.spills(), [], await meter.title());
+          assert.deepEqual(await meter.faults(), [], await meter.title());
           if (i === 0 || i === 2) await meter.screenshot(`form-${name}-${i}`);
           await (hasKeys ? meter.key("next") : meter.press("ArrowRight"));
           if (i >= 3 && i <= 5) await meter.chart();

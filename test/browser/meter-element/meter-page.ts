@@ -434,25 +434,9 @@ export class MeterPage {
     );
   }
 
-  /** Text that lies outside the glass, or over other text. */
-  async spills(): Promise<string[]> {
-    return this.page.evaluate(`(() => {
-      const root = document.querySelector("#meter").shadowRoot;
-      const glass = root.querySelector(".lcd").getBoundingClientRect();
-      const seen = [...root.querySelectorAll(".title .words, .periods, .mark, .measure, .date, .note, .digits, .unit, .line, .notes p, .problem p, dt, dd, .legend li, .chart text")]
-        .filter((one) => one.checkVisibility() && one.textContent + (one.dataset.lit ?? "") !== "")
-        .map((one) => ({ text: one.textContent || one.dataset.lit, box: one.getBoundingClientRect(), one }))
-        // What is below the end of a page is scrolled to; notes end with an ellipsis.
-        .filter(({ box, one }) => box.width > 0 && !one.closest(".hidden") &&
-          !(box.bottom > one.closest(".page, .notes")?.getBoundingClientRect().bottom + 1));
-      const out = seen.filter(({ box }) =>
-        box.left < glass.left - 1 || box.right > glass.right + 1 || box.top < glass.top - 1 || box.bottom > glass.bottom + 1);
-      // Letters are lower than their line.
-      const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
-        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.45 * Math.min(a.height, b.height);
-      const crossed = seen.filter((a, i) => seen.some((b, j) => j > i && !a.one.contains(b.one) && !b.one.contains(a.one) && over(a.box, b.box)));
-      return [...out.map(({ text }) => "outside: " + text), ...crossed.map(({ text }) => "crossed: " + text)];
-    })()`);
+  /** What is wrong in it, as the scan finds it (test/browser/scan/faults.js): kind and text. */
+  async faults(): Promise<[kind: string, text: string][]> {
+    return this.page.evaluate('faultsOf(document.querySelector("#meter").shadowRoot)');
   }
 
   /** Contrast between letters and the darker or lighter end of the glass, whichever is closer to them. */
