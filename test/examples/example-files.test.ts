@@ -5,20 +5,13 @@ import { launchChromium } from "../browser/chromium.js";
 import { Editor } from "../browser/editor-page.js";
 import { FIRST_RUN_MS, installNodeRed, installPalette, paletteNames } from "../installs.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
-import { example, examples, type Example, type ExampleNode } from "./harness.js";
+import { example, examples, namedPackages, type Example, type ExampleNode } from "./harness.js";
 
 const name = "node-red-contrib-enedis-linky";
 
 interface NodeSet {
   readonly module: string;
   readonly types: readonly string[];
-}
-
-/** Packages that the comment says to install, in bold. */
-function namedPackages({ nodes }: Example): string[] {
-  const [comment] = nodes.filter(({ type }) => type === "comment");
-  const bold = [...(comment?.info ?? "").matchAll(/\*\*((?:@[\w-]+\/)?node-red-[\w-]+)\*\*/g)];
-  return [...new Set(bold.map(([, found]) => found!))].sort();
 }
 
 /** What the editor holds. */

@@ -38,6 +38,13 @@ export function example(number: number): Example {
   return found;
 }
 
+/** Packages that the comment says to install, in bold. */
+export function namedPackages({ nodes }: Example): string[] {
+  const [comment] = nodes.filter(({ type }) => type === "comment");
+  const bold = [...(comment?.info ?? "").matchAll(/\*\*((?:@[\w-]+\/)?node-red-[\w-]+)\*\*/g)];
+  return [...new Set(bold.map(([, found]) => found!))].sort();
+}
+
 /**
  * Several examples in one Node-RED, as the editor imports them: the meter that they share is there once, and Dashboard 2
  * leaves only one dashboard.

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { examples, namedPackages } from "../examples/harness.js";
 
 const root = path.join(__dirname, "..", "..");
 const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
@@ -110,16 +111,18 @@ describe("the documents in the tarball", () => {
     }
   });
 
-  it("name every example, in its order", () => {
-    const examples = readdirSync(path.join(root, "examples")).flatMap(
-      (file) => /^(\d\d\. )(.+) - (.+)\.json$/.exec(file)?.slice(1) ?? [],
-    );
+  it("name every example, in its order, with the packages that its comment says to install", () => {
+    assert.ok(examples.length >= 18);
     for (const [i, file] of readmes.entries()) {
-      const named = [...read(file).matchAll(/^\| (\d\d\. .+?) +\|/gm)].map(([, name]) => name!);
-      const expected = examples.flatMap((number, at) =>
-        at % 3 === 0 ? `${number}${examples[at + 1 + i]!}` : [],
-      );
-      assert.ok(expected.length >= 18);
+      const nothing = ["rien", "nothing"][i]!;
+      const named = [...read(file).matchAll(/^\| (\d\d\. .+?) +\| (.+?) +\|/gm)].map(([, name, needs]) => ({
+        name,
+        needs: needs === nothing ? [] : [...needs!.matchAll(/`([^`]+)`/g)].map(([, found]) => found!).sort(),
+      }));
+      const expected = examples.map((each) => {
+        const [number, title] = [each.file.slice(0, 4), each.file.slice(4, -".json".length)];
+        return { name: `${number}${title.split(" - ")[i]!}`, needs: namedPackages(each) };
+      });
       assert.deepEqual(named, expected, file);
     }
   });
