@@ -1,0 +1,62 @@
+/** The troubleshooting pages name what a user sees: each status, and nodes and choices by their present names. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { examples } from "../examples/harness.js";
+
+const root = path.join(__dirname, "..", "..");
+const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
+/** Pages have other spaces before a colon than statuses. */
+const plain = (text: string): string => text.replace(/\s+/gu, " ");
+
+/** The texts of a catalogue, by their place. */
+function textsIn(value: unknown, place = ""): [place: string, text: string][] {
+  if (typeof value === "string") return [[place, value]];
+  return Object.entries(value as object).flatMap(([key, each]) => textsIn(each, `${place}/${key}`));
+}
+
+for (const { page, locale, half, headings } of [
+  {
+    page: "docs/troubleshooting.md",
+    locale: "fr",
+    half: 0,
+    headings: ["## Par symptôme", "## Par statut"],
+  },
+  {
+    page: "docs/troubleshooting.en.md",
+    locale: "en-US",
+    half: 1,
+    headings: ["## By symptom", "## By status"],
+  },
+] as const) {
+  describe(page, () => {
+    const [, symptoms, statuses] = new RegExp(`${headings[0]}\n(.*)${headings[1]}\n(.*)`, "s").exec(
+      read(page),
+    )!;
+    const texts = ["config", "history", "in", "widget"].flatMap((room) =>
+      textsIn(JSON.parse(read(`nodes/${room}/locales/${locale}.json`))),
+    );
+
+    it("has each status that a locale has, but that of the start", () => {
+      const shown = texts.filter(([place]) => /\/status\/(?!starting$)/.test(place));
+      assert.ok(shown.length > 50);
+      const missing = shown.filter(([, text]) => !plain(statuses!).includes(plain(text)));
+      assert.deepEqual(missing, []);
+    });
+
+    it("calls nodes and choices by the names that they have", () => {
+      const nodes = examples.flatMap(({ nodes: all }) => all);
+      const names = new Set([
+        ...texts.map(([, text]) => text),
+        ...nodes.map(({ type }) => type.replace("enedis-", "")),
+        ...nodes.flatMap(({ name = "" }) => name.split(" · ")[half] ?? []),
+      ]);
+      const italic = [...symptoms!.matchAll(/_([^_|]+)_/g)].map(([, name]) => name!);
+      assert.ok(italic.length > 5);
+      assert.deepEqual(
+        italic.filter((name) => !names.has(name)),
+        [],
+      );
+    });
+  });
+}
