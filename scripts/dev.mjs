@@ -26,6 +26,8 @@ const SETTLE_MS = 100;
 const build = new Script();
 const types = new Script();
 let demo;
+/** At least once: its addresses are printed. */
+let hasAnswered = false;
 let stopping = false;
 /** Wakes the loop: something changed, or it is time to stop. */
 let wake = () => {};
@@ -101,9 +103,10 @@ async function bring(options) {
   if (!(await rebuild()) || stopping) return;
   const after = await contentOf(dist);
   const built = `built in ${seconds(began)}`;
-  if (demo === undefined) {
-    demo = await Demo.open(options);
-    if (await restart()) demo.show();
+  demo ??= await Demo.open(options);
+  if (!hasAnswered) {
+    hasAnswered = await restart();
+    if (hasAnswered) demo.show();
   } else {
     const files = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     const parts = partsOf(files.filter((file) => before[file] !== after[file]));

@@ -102,8 +102,8 @@ export class Demo extends Script {
   #pages;
   #keep;
   #flows = [];
-  /** What Node-RED printed before it answered; undefined once it prints directly. */
-  #held = "";
+  /** What Node-RED has printed since its start; undefined once it answers and prints directly. */
+  #held;
 
   constructor(userDir, listening, keep) {
     super();
@@ -137,6 +137,7 @@ export class Demo extends Script {
   /** @returns the exit status of Node-RED once it has ended; see run */
   async start() {
     const nodeRed = createRequire(import.meta.url).resolve("node-red/red.js");
+    this.#held = "";
     const code = await this.run(nodeRed, ["-u", this.#userDir], { cwd: this.#userDir }, (text) => {
       if (this.#held === undefined) process.stdout.write(text);
       else this.#held += text;
@@ -153,7 +154,8 @@ export class Demo extends Script {
   }
 
   /**
-   * Waits until editor and dashboard answer, because Node-RED's log is translated.
+   * Waits until editor and dashboard answer, because Node-RED's log is translated. Then prints what was held back,
+   * without the warnings about settings.
    *
    * @returns false if it ended before that
    */
@@ -161,9 +163,10 @@ export class Demo extends Script {
     const { local } = this.#pages;
     const flows = await this.#answerOf(`${local}flows`);
     this.#flows = (await flows?.json()) ?? [];
-    return this.#hasDashboard
-      ? (await this.#answerOf(`${local}dashboard`)) !== undefined
-      : flows !== undefined;
+    const last = this.#hasDashboard ? await this.#answerOf(`${local}dashboard`) : flows;
+    if (last === undefined) return false;
+    this.#release((line) => !aboutSettings.test(line));
+    return true;
   }
 
   /** The flows of a kept userDir may have none. */
@@ -217,7 +220,6 @@ export class Demo extends Script {
       "",
     ];
     say(lines.join("\n"));
-    this.#release((line) => !aboutSettings.test(line));
   }
 
   /** How to get from the simulated household to one's own meter. */

@@ -203,6 +203,21 @@ describe("the commands", () => {
   });
 
   describe("npm run dev", () => {
+    it("prints the addresses at the first good start, also after one that failed", async () => {
+      const source = file("nodes", "config", "index.ts");
+      const sound = readFileSync(source, "utf8");
+      writeFileSync(source, `${sound}\nprocess.exit(3);\n`);
+      const dev = start("dev.mjs");
+      const saw = (what: RegExp): Promise<void> => until(String(what), () => what.test(output), 60_000);
+      await saw(/Node-RED ended by itself \(status 3\): waiting for the next change\n/);
+      assert.doesNotMatch(output, /Ctrl-C/);
+      writeFileSync(source, sound);
+      await saw(/Editor +http:\S+[\s\S]+Ctrl-C/);
+      const ended = once(dev, "exit");
+      dev.kill("SIGINT");
+      assert.deepEqual(await ended, [0, null]);
+    });
+
     it("builds and restarts when a source changes, and leaves nothing behind", async () => {
       const dev = start("dev.mjs");
       const saw = (what: RegExp): Promise<void> => until(String(what), () => what.test(output), 60_000);
@@ -211,6 +226,7 @@ describe("the commands", () => {
       appendFileSync(file("nodes", "config", "index.ts"), '\nconsole.log("a new line of the runtime");\n');
       await saw(/: runtime; Node-RED restarted in [\d.]+ s\n/);
       assert.match(output, /^a new line of the runtime$/m);
+      assert.doesNotMatch(output, /- \[warn\] (?!\[)/, "the settings are the demo's own, at every start");
       appendFileSync(file("nodes", "editor", "form.css"), "\n.a-new-rule { color: red }\n");
       await saw(/: dialogs; Node-RED restarted in [\d.]+ s; reload the editor\n/);
       const nodes = await fetch(`${url}nodes`, { headers: { accept: "text/html" } });
