@@ -11,6 +11,7 @@ class FunctionNode {
   readonly #script: Script;
   readonly #memory: Map<string, unknown>;
   at = "2026-11-24T08:00:00+01:00";
+  status: unknown;
 
   /** @param memory the context, where several nodes share that of their flow */
   constructor(number: number, name: string, memory = new Map<string, unknown>()) {
@@ -32,7 +33,8 @@ class FunctionNode {
         return Date.parse(at);
       }
     }
-    const sandbox = createContext({ msg, context: store, flow: store, Date: FixedDate });
+    const node = { status: (status: Message): unknown => (this.status = status["text"]) };
+    const sandbox = createContext({ msg, context: store, flow: store, node, Date: FixedDate });
     return this.#script.runInContext(sandbox) as Message | undefined;
   }
 }
@@ -96,6 +98,47 @@ describe("the functions of the examples", () => {
       node.send(health("A", "late"));
       assert.equal(node.send(health("A", "expiring"))?.["topic"], "Linky : accord bientôt expiré");
       assert.equal(node.send(health("A", "ok"))?.["topic"], "Linky : tout va bien");
+    });
+  });
+
+  describe("the unusual day", () => {
+    const start = (day: string): string => `${day}T00:00:00+01:00`;
+    const weeksBefore = (day: string, count: number): string =>
+      new Date(Date.parse(day) - count * 7 * 86_400_000).toISOString().slice(0, 10);
+    const newest = ["2026-11-21", "2026-11-22", "2026-11-23"];
+    /** A day has 10 kWh each week, but of the newest days these. */
+    const entries = (values: readonly number[]): Message[] =>
+      newest.flatMap((day, i) =>
+        [8, 7, 6, 5, 4, 3, 2, 1, 0].map((count) => ({
+          ...{ start: start(weeksBefore(day, count)), missing: 0, value: count === 0 ? values[i] : 10 },
+        })),
+      );
+    const texts = (node: FunctionNode, values: readonly number[], more: Message): string[] => {
+      const [found] = node.send({ payload: entries(values), ...more }) as unknown as Message[][];
+      return Array.from(found!, ({ payload }) => String(payload).split(",")[0]!);
+    };
+    const news = (...days: string[]): Message => ({
+      readings: days.map((day) => ({ start: start(day) })),
+      history: !days.includes(newest[2]!),
+    });
+    const saturday = "samedi 21 novembre : 14 kWh";
+
+    it("is told of all that comes together, and of one that comes late, once", () => {
+      const node = new FunctionNode(15, "Inhabituel");
+      assert.deepEqual(texts(node, [14, 10, 6], news(...newest)), [saturday, "lundi 23 novembre : 6 kWh"]);
+      assert.deepEqual(texts(node, [14, 10, 6], news(...newest)), []);
+      assert.match(String(node.status), /^23 nov\. : -40\s%$/);
+      assert.deepEqual(texts(node, [14, 15, 6], news(newest[1]!)), ["dimanche 22 novembre : 15 kWh"]);
+      assert.match(String(node.status), /^23 nov/);
+      assert.deepEqual(texts(node, [14, 15, 6], { days: 30 }).length, 3);
+    });
+
+    it("is only the newest one of a whole history", () => {
+      const node = new FunctionNode(15, "Inhabituel");
+      const old = Array.from({ length: 20 }, (_, i) => `2026-10-${i + 10}`);
+      assert.deepEqual(texts(node, [14, 10, 10], news(...old, newest[0]!)), []);
+      assert.deepEqual(texts(node, [14, 10, 10], news(...old, ...newest)), []);
+      assert.deepEqual(texts(node, [14, 10, 10], news(newest[0]!)), [saturday]);
     });
   });
 
