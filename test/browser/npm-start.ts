@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly keep?: string;
   /** The address to listen at. */
   readonly host?: string;
+  /** The language of the machine, as a locale; by default the test's own. */
+  readonly machine?: string;
 }
 
 /** A running `npm start` with its own temporary folder. */
@@ -27,7 +29,7 @@ export class Started {
   readonly #child: ChildProcess;
   readonly #keep: string | undefined;
 
-  constructor({ now, keep, host }: StartOptions = {}) {
+  constructor({ now, keep, host, machine }: StartOptions = {}) {
     this.#keep = keep;
     this.#child = spawn(
       process.execPath,
@@ -43,6 +45,7 @@ export class Started {
           TMPDIR: this.temporary,
           TEMP: this.temporary,
           ...(now !== undefined && { LINKY_TEST_NOW: now }),
+          ...(machine !== undefined && { LC_ALL: `${machine.replace("-", "_")}.UTF-8` }),
         },
         stdio: ["ignore", "pipe", "pipe"],
       },

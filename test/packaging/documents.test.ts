@@ -94,6 +94,10 @@ describe("the documents in the tarball", () => {
       french.map((name) => name.replace(/\.png$/, ".en.png")),
     );
     assert.deepEqual(readdirSync(path.join(root, images)).sort(), [...french, ...english].sort());
+    const bytes = (name: string): Buffer => readFileSync(path.join(root, images, name));
+    for (const [i, name] of french.entries()) {
+      assert.ok(!bytes(name).equals(bytes(english[i]!)), `${name} is the same in English`);
+    }
   });
 
   it("begin with one sentence, the picture and three steps", () => {

@@ -161,14 +161,19 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const started = new Started({ now });
   const browser = await launchChromium();
   try {
-    const url = await started.url;
-    for (const language of languages) await picturesIn(browser, url, language);
+    for (const language of languages) {
+      // Statuses with values are in the language of the machine.
+      const started = new Started({ now, machine: language.locale });
+      try {
+        await picturesIn(browser, await started.url, language);
+      } finally {
+        await started.clean();
+      }
+    }
   } finally {
     await browser.close();
-    await started.clean();
   }
 }
 
