@@ -80,6 +80,32 @@ describe("the examples, imported into the editor", function () {
         }
       });
 
+      it("has room for each status in the group of its node, and under no other node", () => {
+        for (const { name, nodes, groups, statuses } of canvases) {
+          for (const status of statuses) {
+            const others = [...nodes.filter((node) => gap(node, status) < 0), ...statuses].filter(
+              (other) => other !== status && gap(other, status) < 0,
+            );
+            assert.deepEqual(
+              others.map((other) => other.name),
+              [],
+              `${name}: under the status of ${status.name}`,
+            );
+            const group = groups.find((each) => each.group === status.group);
+            if (group === undefined) continue;
+            const { x, y, w, h } = status;
+            const corners = [
+              [x, y],
+              [x + w, y + h],
+            ] as const;
+            assert.ok(
+              corners.every((corner) => holds(group, corner)),
+              `${name}: the status of ${status.name}, ${Math.round(w)} px wide, leaves ${group.name}`,
+            );
+          }
+        }
+      });
+
       it("has short names", () => {
         for (const { name, nodes } of canvases) {
           for (const box of nodes) {

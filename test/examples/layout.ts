@@ -1,4 +1,5 @@
 /** Where the real editor puts what it imports: boxes of nodes and groups, and the paths of wires. */
+import { textsOf } from "../../nodes/texts/index.js";
 import type { Editor } from "../browser/editor-page.js";
 import type { Example } from "./harness.js";
 
@@ -22,6 +23,8 @@ export interface Canvas {
   readonly isTab: boolean;
   readonly nodes: readonly Box[];
   readonly groups: readonly Box[];
+  /** Under their nodes, by their names: texts as long as can be on a usual day. */
+  readonly statuses: readonly Box[];
   /** Points along each drawn wire, and the names of its ends. */
   readonly wires: readonly {
     readonly from: string;
@@ -29,6 +32,16 @@ export interface Canvas {
     readonly points: readonly [number, number][];
   }[];
 }
+
+const texts = textsOf("fr");
+const meterStatus = texts.status.waiting(texts.when("06:12", "27 nov."));
+const historyStatus = `${texts.history.counted.native("1 440", false)} · ${texts.history.missing(texts.history.minutes("30"))}`;
+/** The longest usual status of each type. */
+const longestStatuses = {
+  "enedis-linky in": meterStatus,
+  "ui-enedis-linky": meterStatus,
+  "enedis-linky history": historyStatus,
+};
 
 /** Imports an example as the menu does, and looks at each canvas that it brought. */
 export async function imported(editor: Editor, { nodes }: Example): Promise<Canvas[]> {
@@ -46,6 +59,7 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
     RED.nodes.eachSubflow((flow) => subflows.has(flow.id) || added.push({ id: flow.id, name: flow.name, isTab: false }));
     // A tab last: nothing can be imported while a subflow is shown.
     added.push(...canvases().filter(({ id }) => !before.has(id)));
+    const longest = ${JSON.stringify(longestStatuses)};
     const frame = () => new Promise((resolve) => setTimeout(resolve, 50));
     const portsOf = (id) => {
       const { in: inputs = [], out = [], status } = RED.nodes.subflow(id) ?? {};
@@ -55,6 +69,10 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
     for (const { id, name, isTab } of added) {
       RED.workspaces.show(id);
       await frame();
+      for (const node of RED.nodes.filterNodes({ z: id })) {
+        const text = longest[node.type];
+        if (text !== undefined) Object.assign(node, { status: { fill: "green", shape: "dot", text }, dirty: true, dirtyStatus: true });
+      }
       RED.view.redraw(true);
       await frame();
       const nameOf = (node) => node.name || node.type;
@@ -67,6 +85,12 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
         name, isTab,
         nodes: [...RED.nodes.filterNodes({ z: id }), ...portsOf(id)].map(boxOf),
         groups: RED.nodes.groups(id).map(({ id: group, name, x, y, w, h }) => ({ name, type: "group", group, buttons: [0, 0], x, y, w, h })),
+        statuses: RED.nodes.filterNodes({ z: id }).filter(({ status }) => status?.text).map((node) => {
+          const element = document.getElementById(node.id);
+          const [frame, status] = [".red-ui-flow-node", ".red-ui-flow-node-status-group"].map((part) => element.querySelector(part).getBoundingClientRect());
+          const [x, y] = [node.x - node.w / 2 + status.x - frame.x, node.y - node.h / 2 + status.y - frame.y];
+          return { name: nameOf(node), type: node.type, group: node.g, buttons: [0, 0], x, y, w: status.width, h: status.height };
+        }),
         wires: [...document.querySelectorAll(".red-ui-flow-link")].map((element) => {
           const { source, target } = element.__data__;
           const path = element.querySelector(".red-ui-flow-link-line");
