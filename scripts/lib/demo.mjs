@@ -226,10 +226,12 @@ export class Demo extends Script {
   #nextStep() {
     const node = this.#flows.find(({ type }) => type === "ui-enedis-linky");
     if (node === undefined) return [];
-    const name = node.name === "" ? "linky meter" : `${node.name} (linky meter)`;
+    // In the examples, names are in both languages.
+    const [french, english = french] = node.name.split(" · ");
+    const named = (name) => (name === "" ? "linky meter" : `${name} (linky meter)`);
     return [
-      `  Votre compteur : dans l’éditeur, double-cliquez sur ${name} › crayon › Service`,
-      `  Your meter: in the editor, double-click on ${name} › pencil › Service`,
+      `  Votre compteur : dans l’éditeur, double-cliquez sur ${named(french)} › crayon › Service`,
+      `  Your meter: in the editor, double-click on ${named(english)} › pencil › Service`,
       "",
     ];
   }

@@ -189,7 +189,7 @@ describe("npm start", () => {
     Éditeur · Editor              /
 
   Votre compteur : dans l’éditeur, double-cliquez sur Consommation (linky meter) › crayon › Service
-  Your meter: in the editor, double-click on Consommation (linky meter) › pencil › Service
+  Your meter: in the editor, double-click on Consumption (linky meter) › pencil › Service
 
   Ctrl-C : tout est effacé · everything is removed   (--keep DIR : tout reste · everything stays)
 

@@ -202,7 +202,7 @@ describe("the examples", () => {
       const named = (wanted: string): unknown[] =>
         configs.filter(({ type, z }) => type === wanted && !z).map(({ name }) => name);
       assert.deepEqual(named("enedis-linky-config").sort(), ["Maison", "Maison, un an"]);
-      assert.deepEqual(named("ui-base"), ["Tableau de bord"]);
+      assert.deepEqual(named("ui-base"), ["Tableau de bord · Dashboard"]);
       assert.deepEqual(meter.sort(), ["Maison", "Maison, un an"]);
       for (const { type, minute } of configs) {
         if (type === "enedis-linky-config") assert.ok(Number.isInteger(minute));
