@@ -148,7 +148,8 @@ describe("the functions of the examples", () => {
       const [october, november] = ["2026-10-01T00:00:00+02:00", "2026-11-01T00:00:00+01:00"];
       const missing = (start: string, ...readings: { start: string; missingDays: number }[]): unknown => {
         const msg = node.send({
-          ...{ usagePointId: "22000000000017", direction: "consumption", measure: "monthly", payload: 500 },
+          ...{ topic: "Maison/consumption/monthly", usagePointId: "22000000000017" },
+          ...{ direction: "consumption", measure: "monthly", payload: 500 },
           ...{ start, end: "2026-11-24T00:00:00+01:00", readings },
         });
         const { sides } = msg!["payload"] as Pick<Snapshot, "sides">;
@@ -162,10 +163,28 @@ describe("the functions of the examples", () => {
     });
   });
 
+  describe("the meter's name in the snapshot of the legacy dashboard", () => {
+    for (const [root, name] of [
+      ["Maison", "Maison"],
+      ["22000000000017", ""],
+    ] as const) {
+      it(`is ${name === "" ? "left to the end of its PDL, without one" : "that of its topics"}`, () => {
+        const { payload } = new FunctionNode(4, "Instantané").send({
+          ...{ topic: `${root}/consumption/daily`, usagePointId: "22000000000017" },
+          ...{ direction: "consumption", measure: "daily", payload: 1, readings: [] },
+          ...{ start: "2026-11-23T00:00:00+01:00", end: "2026-11-24T00:00:00+01:00" },
+        })!;
+        const { name: shown, hint } = payload as Snapshot;
+        assert.deepEqual([shown, hint], [name, "0017"]);
+      });
+    }
+  });
+
   describe("the snapshot of the legacy dashboard, with MyElectricalData", () => {
     const send = (node: FunctionNode, measure: string, day: string, more: Message = {}) =>
       node.send({
-        ...{ usagePointId: "22000000000017", direction: "consumption", measure, payload: 1 },
+        ...{ topic: `Maison/consumption/${measure}`, usagePointId: "22000000000017" },
+        ...{ direction: "consumption", measure, payload: 1 },
         ...{ start: `${day}T00:00:00+01:00`, end: `${day}T23:59:00+01:00` },
         ...{ readings: [{ start: `${day}T00:00:00+01:00`, value: 1 }], ...more },
       })!["payload"] as Snapshot;
