@@ -53,7 +53,7 @@ describe("the examples on Dashboard 2", () => {
     const soon = { duration: "1" };
     const wait = nodeOf(cost, "Quand tout").id;
     const userDir = new UserDir({
-      flows: together([example(2), cost, example(14)]).map((node) =>
+      flows: together([example(2), example(3), cost, example(14)]).map((node) =>
         node.id === wait ? { ...node, ...soon } : node,
       ),
       link: ["@flowfuse/node-red-dashboard"],
@@ -97,5 +97,28 @@ describe("the examples on Dashboard 2", () => {
         });
       }
     }
+  }
+
+  for (const [path, filled, parts] of [
+    ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
+    ["compteur", "linky-meter .lamp.green", "linky-meter"],
+    ["linky-cost", ".linky-cost tbody tr:nth-child(12)", ".nrdb-ui-page .v-card"],
+  ] as const) {
+    it(`fills a large screen with ${path}`, async () => {
+      const [width, height] = [1_920, 1_080];
+      const { page } = await DashboardPage.open(browser, `${nodeRed.url}/dashboard/${path}`, {
+        width,
+        height,
+      });
+      await page.locator(filled).first().waitFor();
+      const boxes = await Promise.all((await page.locator(parts).all()).map((each) => each.boundingBox()));
+      const [right, bottom] = [
+        Math.max(...boxes.map((box) => box!.x + box!.width)),
+        Math.max(...boxes.map((box) => box!.y + box!.height)),
+      ];
+      assert.ok(right > width * 0.97 && right <= width, `${right} px of ${width}`);
+      assert.ok(bottom > height * 0.96 && bottom <= height, `${bottom} px of ${height}`);
+      await page.context().close();
+    });
   }
 });
