@@ -25,6 +25,7 @@ import {
   type SettingsProblem,
   type Texts,
 } from "../texts/index.js";
+import type { Contracts } from "./contracts.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
 import type { MeterName } from "./topic.js";
@@ -76,6 +77,7 @@ export class Meter {
   /** Undefined while the settings are not complete. */
   readonly source: SourceSettings | undefined;
   readonly collectors: Collectors;
+  readonly contracts: Contracts;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
 
@@ -89,6 +91,7 @@ export class Meter {
     language: Language;
     tokenEndsAt: number | undefined;
     collectors: Collectors;
+    contracts: Contracts;
   }) {
     this.key = options.key;
     this.problem = options.problem;
@@ -99,6 +102,7 @@ export class Meter {
     this.texts = textsOf(options.language);
     this.tokenEndsAt = options.tokenEndsAt;
     this.collectors = options.collectors;
+    this.contracts = options.contracts;
   }
 
   listen(listener: MeterListener): () => void {
@@ -202,6 +206,11 @@ export class Meter {
     };
     each("on");
     return () => each("off");
+  }
+
+  /** Reports its contracts that price nothing: all nodes of the flows exist. */
+  tellContracts(): void {
+    for (const { incident, error } of this.contracts.faults()) this.#tell(incident, error);
   }
 
   /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */

@@ -28,6 +28,8 @@ export const statusLooks = {
   failed_calls_used_up: ["yellow", "ring"],
   calls_used_up: ["yellow", "ring"],
   load_curve_off: ["yellow", "dot"],
+  // What keeps it from having a cost, while all else goes on:
+  contract: ["red", "ring"],
   // What the meter does:
   starting: ["grey", "ring"],
   nothing_wanted: ["grey", "ring"],

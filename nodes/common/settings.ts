@@ -30,6 +30,11 @@ export interface ConfigProperties {
   readonly language?: string;
   /** The editor's language when it saved the node: what `language: "auto"` means. */
   readonly editorLanguage?: string;
+  /** Ids of contract nodes: what prices consumption, and production. */
+  readonly contract?: string;
+  readonly feedIn?: string;
+  /** Of the connection to the grid: 1 or 3; "": unknown. */
+  readonly phases?: number | string;
 }
 
 export interface ConfigCredentials {

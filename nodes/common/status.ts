@@ -28,6 +28,8 @@ export interface StatusContext {
   readonly settings: SettingsProblem | undefined;
   readonly collecting: CollectingProblem | undefined;
   readonly report: Report | undefined;
+  /** Whether a contract of the meter prices nothing. */
+  readonly hasContractFault: boolean;
   /** Whether the node's properties request anything. */
   readonly wants: boolean;
   readonly replay?: Progress | undefined;
@@ -41,6 +43,7 @@ export function statusContextOf(meter: Meter): Omit<StatusContext, "set" | "want
     settings: meter.problem,
     collecting: meter.collectors.problem,
     report: meter.report(),
+    hasContractFault: meter.contracts.faults().length > 0,
   };
 }
 
@@ -89,6 +92,7 @@ export function meterStatus(context: StatusContext): ShownStatus {
       texts.status.capReached(report.budget.used, report.budget.cap, when(overBudget.until)),
     );
   }
+  if (context.hasContractFault) return fixedStatus("contract", set, "contract");
   const { nextCall, waitsFor } = report;
   const call = when(nextCall);
   if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call));

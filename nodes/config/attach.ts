@@ -7,6 +7,7 @@ import {
   textIn,
   type ConfigCredentials,
   type ConfigProperties,
+  type Contracts,
   type ReadSettings,
 } from "../common/index.js";
 import type { Language } from "../texts/index.js";
@@ -21,12 +22,12 @@ export function attachMeter(
   node: string,
   properties: ConfigProperties,
   credentials: ConfigCredentials | undefined,
-  language: Language,
+  { language, contracts }: { readonly language: Language; readonly contracts: Contracts },
 ): Attached {
   const read = readSettings(node, properties, credentials, collectors.clock.now);
   const held = hold(collectors, node, read);
   const meter = new Meter({
-    ...{ language, collectors },
+    ...{ language, collectors, contracts },
     key: held?.key,
     problem: read.problem,
     source: read.ok ? read.settings : undefined,

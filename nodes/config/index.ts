@@ -4,8 +4,11 @@ import {
   collectorsOf,
   CONFIG_TYPE,
   configNodeOf,
+  Contracts,
+  deployedContracts,
   languageOf,
   warnOfProperties,
+  whenStarted,
   type ConfigCredentials,
   type ConfigNode,
   type ConfigProperties,
@@ -21,10 +24,16 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const saved = propertiesOf(def);
     const language = languageOf(saved, (RED.settings as { lang?: string }).lang);
-    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, language);
-    warnOfProperties(this, def, properties, textsOf(language));
+    const texts = textsOf(language);
+    const contracts = new Contracts(deployedContracts(RED), saved, texts);
+    const more = { language, contracts };
+    const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, more);
+    warnOfProperties(this, def, properties, texts);
     this.saved = savedNode(saved, this.credentials);
     this.meter = meter;
+    whenStarted(RED, this, () => {
+      meter.tellContracts();
+    });
     this.on("close", (removed: boolean, done: () => void) => {
       detach(removed);
       done();

@@ -28,6 +28,9 @@ export const properties: Readonly<Record<keyof ConfigProperties | "hint", Fits>>
   loadCurveDays: numberIn(...bounds.loadCurveDays),
   language: oneOf(["fr", "en", "auto"]),
   editorLanguage: aText,
+  contract: aText,
+  feedIn: aText,
+  phases: oneOf([1, 3, "1", "3"]),
 };
 
 /** Flows written by hand or saved by earlier versions may contain anything. */

@@ -11,7 +11,7 @@ import {
 import type { CostQuestion, CostStep } from "../costs/index.js";
 import { directions, type Day, type Direction } from "../readings/index.js";
 import { readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
-import type { Texts } from "../texts/index.js";
+import { contractProblemText, type Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
 export const COST = "cost";
@@ -70,12 +70,12 @@ function contractIn(reader: InputReader, direction: Direction, texts: Texts): Co
   const isUnfit = (given["kind"] ?? kind) !== kind;
   const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });
   if ("contract" in read) return read.contract;
-  const { path, fault, class: name } = read.problems[0]!;
-  const field = isVersion && path[0] === "versions" ? path.slice(2) : path;
-  const { contract } = texts;
-  const at = ["contract", ...field].join(".");
-  const wrong = name === undefined ? contract.invalid(at) : contract.unpriced(at, name);
-  throw new LinkyError("contract", `${wrong} ${contract.faults[fault]}`);
+  const [problem] = read.problems;
+  const path = isVersion && problem!.path[0] === "versions" ? problem!.path.slice(2) : problem!.path;
+  throw new LinkyError(
+    "contract",
+    contractProblemText(texts.contract, { ...problem!, path }, ["contract"], ""),
+  );
 }
 
 /** What was bought has other rules than what was sold: no subscription, no regulated prices. */

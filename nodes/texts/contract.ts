@@ -1,16 +1,25 @@
 /** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
-import type { ContractFault } from "../tariffs/index.js";
+import type { Direction } from "../readings/index.js";
+import type { ContractFault, ContractProblem } from "../tariffs/index.js";
 import type { Language } from "./language.js";
 
 export interface ContractTexts {
-  /** First sentence: the field that is invalid. */
-  invalid(field: string): string;
+  /** First sentence: the field that is invalid. @param whose the contract's name, or "" */
+  invalid(field: string, whose: string): string;
   /** First sentence: a class of the field has no price. */
-  unpriced(field: string, name: string): string;
+  unpriced(field: string, name: string, whose: string): string;
   /** Second sentence: what the field must be. */
   readonly faults: Readonly<Record<ContractFault, string>>;
   /** A question about cost, and no contract to answer it by. */
   readonly none: string;
+  /** The contract that the meter has chosen is not deployed. */
+  readonly absent: string;
+  /** No contract has this name or id. */
+  unknown(given: string): string;
+  /** Several contracts have this name. */
+  ambiguous(name: string): string;
+  /** The contract is not for this direction. */
+  readonly otherKind: Readonly<Record<Direction, (name: string) => string>>;
   /** Days without regulated prices. */
   withoutPrices(days: string, first: string, power: string): string;
 }
@@ -72,22 +81,67 @@ const en: Readonly<Record<ContractFault, string>> = {
   instalment: "It must be an amount in euros a month, or empty.",
 };
 
+const theContract = {
+  fr: (name: string) => (name === "" ? "Le contrat" : `Le contrat «\u00a0${name}\u00a0»`),
+  en: (name: string) => (name === "" ? "The contract" : `The contract “${name}”`),
+};
+
 export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   fr: {
-    invalid: (field) => `Le contrat n’est pas valide\u00a0: «\u00a0${field}\u00a0».`,
-    unpriced: (field, name) =>
-      `Le contrat n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
+    invalid: (field, whose) => `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0».`,
+    unpriced: (field, name, whose) =>
+      `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
     faults: fr,
     none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
+    absent:
+      "Le contrat choisi dans le compteur n’existe pas, ou il est désactivé. Ouvrez le compteur et choisissez-en un autre.",
+    unknown: (given) =>
+      `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre, ou un objet.`,
+    ambiguous: (name) =>
+      `Plusieurs contrats ont le nom «\u00a0${name}\u00a0». Donnez l’identifiant de celui qu’il faut, ou renommez-les.`,
+    otherKind: {
+      consumption: (name) =>
+        `${theContract.fr(name)} est un contrat de vente, et ne donne pas le prix d’une consommation. Choisissez un contrat de fourniture.`,
+      production: (name) =>
+        `${theContract.fr(name)} est un contrat de fourniture, et ne donne pas le prix d’une production. Choisissez un contrat de vente.`,
+    },
     withoutPrices: (days, first, power) =>
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
   },
   en: {
-    invalid: (field) => `The contract is invalid: “${field}”.`,
-    unpriced: (field, name) => `The contract is invalid: “${field}” has no price for “${name}”.`,
+    invalid: (field, whose) => `${theContract.en(whose)} is invalid: “${field}”.`,
+    unpriced: (field, name, whose) =>
+      `${theContract.en(whose)} is invalid: “${field}” has no price for “${name}”.`,
     faults: en,
     none: "This meter has no contract. Give one in “contract”.",
+    absent: "The contract chosen in the meter is missing or disabled. Open the meter and choose another one.",
+    unknown: (given) =>
+      `No deployed contract has this name or id: “${given}”. Give another one, or an object.`,
+    ambiguous: (name) =>
+      `Several contracts have the name “${name}”. Give the id of the one you mean, or rename them.`,
+    otherKind: {
+      consumption: (name) =>
+        `${theContract.en(name)} is for feed-in, and has no prices for consumption. Choose a supply contract.`,
+      production: (name) =>
+        `${theContract.en(name)} is for supply, and has no prices for production. Choose a feed-in contract.`,
+    },
     withoutPrices: (days, first, power) =>
       `The regulated tariff has no prices for ${power}\u00a0kVA on ${days} of these days, from ${first} on. Their energy has no cost here: give your own prices.`,
   },
 };
+
+/**
+ * What is wrong with a contract, and what it must be.
+ * @param at where the contract is in a message, as a path
+ * @param whose its name, or ""
+ */
+export function contractProblemText(
+  texts: ContractTexts,
+  { path, fault, class: name }: ContractProblem,
+  at: readonly string[],
+  whose: string,
+): string {
+  const field = [...at, ...path].join(".");
+  const wrong = name === undefined ? texts.invalid(field, whose) : texts.unpriced(field, name, whose);
+  return `${wrong} ${texts.faults[fault]}`;
+}

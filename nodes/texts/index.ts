@@ -1,4 +1,5 @@
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
+export { contractProblemText } from "./contract.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
 export { dateText, dayText, shortDateText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";

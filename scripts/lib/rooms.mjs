@@ -102,7 +102,7 @@ export const floors = [
     rooms: {
       common: {
         does: "the meter, settings, statuses, input; knows Node-RED",
-        may: ["base", "readings", "archive", "services", "exchange", "collector", "texts"],
+        may: ["base", "readings", "archive", "tariffs", "services", "exchange", "collector", "texts"],
       },
     },
   },
@@ -111,6 +111,7 @@ export const floors = [
     rooms: Object.fromEntries(
       [
         ["config", "`enedis-linky-config`: meter, consent, admin routes, dialog"],
+        ["contract", "`enedis-linky-contract`: a supply contract, its dialog"],
         ["in", "`enedis-linky in`"],
         ["history", "`enedis-linky history`"],
         ["widget", "`ui-enedis-linky`, and the `<linky-meter>` element"],
@@ -142,7 +143,7 @@ export const floors = [
 export const rooms = Object.assign({}, ...floors.map(({ rooms: ofFloor }) => ofFloor));
 
 /** Rooms that may know Node-RED. */
-export const knowNodeRed = ["common", "config", "in", "history", "widget"];
+export const knowNodeRed = ["common", "config", "contract", "in", "history", "widget"];
 
 /** The room of a file in nodes/; undefined: none. */
 export function roomOf(file) {

@@ -1,6 +1,7 @@
 /** One series fails or is awaited while the others have come: nothing calls that well (docs/dev/contract.md#state). */
 import assert from "node:assert/strict";
 import { ArchiveError } from "../../nodes/archive/index.js";
+import { Contracts } from "../../nodes/common/contracts.js";
 import { Meter } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import type { ActionContext } from "../../nodes/history/actions/action.js";
@@ -30,6 +31,7 @@ describe("a due series that is missing", () => {
   async function look(): Promise<{ payload: StateAnswer; fill: string; status: string }> {
     const meter = new Meter({
       ...{ key: KEY, problem: undefined, source: {} as never, usagePointId: PDL, name: "", service },
+      contracts: new Contracts(new Set(), {}, textsOf("en")),
       ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
     });
     const collector = harness.collector();

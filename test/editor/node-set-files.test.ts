@@ -105,6 +105,7 @@ const statuses = [
   "archive-failed",
   "no-sqlite",
   "starting",
+  "contract",
   "nothing-wanted",
 ];
 

@@ -35,7 +35,7 @@ function statusWith(reason: OverBudget["reason"] | undefined, more: Partial<Repo
   };
   const clock = (instant: number): string => new Date(instant * 1_000).toISOString().slice(11, 16);
   const context = { settings: undefined, collecting: undefined, wants: true, replay: undefined };
-  return meterStatus({ ...context, texts: textsOf("en"), when: clock, report });
+  return meterStatus({ ...context, hasContractFault: false, texts: textsOf("en"), when: clock, report });
 }
 
 const textOf = (...of: Parameters<typeof statusWith>): string => statusWith(...of).text;

@@ -1,0 +1,105 @@
+/** Contract nodes as other nodes see them, and what a meter's energy is priced by. */
+import type { Node, NodeAPI } from "node-red";
+import { directions, type Direction } from "../readings/index.js";
+import { readContract, type Contract } from "../tariffs/index.js";
+import { contractProblemText, type Texts } from "../texts/index.js";
+import { LinkyError } from "./errors.js";
+import { textIn } from "./saved-properties.js";
+
+/** Its type in flows. */
+export const CONTRACT_TYPE = "enedis-linky-contract";
+
+export interface ContractNode extends Node {
+  /** As read at its deploy, anew at each. */
+  contract: ReturnType<typeof readContract>;
+}
+
+/** The properties of a config node that have the id of a contract node: for consumption, for production. */
+export interface ChosenContracts {
+  readonly contract?: unknown;
+  readonly feedIn?: unknown;
+}
+
+/** What energy is priced by, or why by nothing: an error `contract`, in the meter's language. */
+export type Pricing = { readonly contract: Contract } | { readonly fault: LinkyError };
+
+const kinds = { consumption: "supply", production: "feed-in" } as const satisfies Record<
+  Direction,
+  Contract["kind"]
+>;
+
+/** The contract nodes of each runtime: Node-RED itself lists nodes as saved, also those that are disabled. */
+const deployedIn = new WeakMap<object, Set<ContractNode>>();
+
+export function deployedContracts({ events }: NodeAPI): ReadonlySet<ContractNode> {
+  return contractsIn(events);
+}
+
+function contractsIn(runtime: object): Set<ContractNode> {
+  let deployed = deployedIn.get(runtime);
+  if (deployed === undefined) deployedIn.set(runtime, (deployed = new Set()));
+  return deployed;
+}
+
+/** Reads the saved properties of a contract node, and lists it until it is closed. */
+export function deployContract({ events }: NodeAPI, node: ContractNode, saved: object): void {
+  const deployed = contractsIn(events);
+  node.contract = readContract(saved);
+  deployed.add(node);
+  node.on("close", () => {
+    deployed.delete(node);
+  });
+}
+
+/** The contracts of a meter. Looked up at each question: a deploy may change a contract and not the meter. */
+export class Contracts {
+  readonly #deployed: ReadonlySet<ContractNode>;
+  readonly #chosen: Readonly<Record<Direction, string>>;
+  readonly #texts: Texts;
+
+  constructor(deployed: ReadonlySet<ContractNode>, { contract, feedIn }: ChosenContracts, texts: Texts) {
+    this.#deployed = deployed;
+    this.#chosen = { consumption: textIn(contract), production: textIn(feedIn) };
+    this.#texts = texts;
+  }
+
+  /** What the meter's own contract prices a direction by; undefined: none is chosen. */
+  of(direction: Direction): Pricing | undefined {
+    if (this.#chosen[direction] === "") return undefined;
+    const node = this.#chosenNode(direction);
+    return node === undefined ? this.#fault(this.#texts.contract.absent) : this.#pricing(node, direction);
+  }
+
+  /** The contract with this id, or else with this name. */
+  named(text: string, direction: Direction): Pricing {
+    const all = [...this.#deployed];
+    const byId = all.filter(({ id }) => id === text);
+    const [found, other] = byId.length > 0 ? byId : all.filter(({ name }) => name === text);
+    const { contract: texts } = this.#texts;
+    if (found === undefined) return this.#fault(texts.unknown(text));
+    return other === undefined ? this.#pricing(found, direction) : this.#fault(texts.ambiguous(text));
+  }
+
+  /** Why the meter's own contracts price nothing; an incident lasts until the contract, or the meter, is deployed anew. */
+  faults(): { readonly incident: object; readonly error: LinkyError }[] {
+    return directions.flatMap((direction) => {
+      const pricing = this.of(direction);
+      if (pricing === undefined || !("fault" in pricing)) return [];
+      return [{ incident: this.#chosenNode(direction)?.contract ?? this, error: pricing.fault }];
+    });
+  }
+
+  #chosenNode(direction: Direction): ContractNode | undefined {
+    return [...this.#deployed].find(({ id }) => id === this.#chosen[direction]);
+  }
+
+  #pricing({ name = "", contract: read }: ContractNode, direction: Direction): Pricing {
+    const { contract: texts } = this.#texts;
+    if ("problems" in read) return this.#fault(contractProblemText(texts, read.problems[0]!, [], name));
+    return read.contract.kind === kinds[direction] ? read : this.#fault(texts.otherKind[direction](name));
+  }
+
+  #fault(text: string): Pricing {
+    return { fault: new LinkyError("contract", text) };
+  }
+}

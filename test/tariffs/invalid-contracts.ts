@@ -1,0 +1,132 @@
+/**
+ * Contracts that are invalid, each in one way. What refuses them is tried with each: the runtime, and the dialog at the
+ * field that is wrong.
+ */
+import type { ContractFault } from "../../nodes/tariffs/index.js";
+
+export interface InvalidContract {
+  readonly title: string;
+  /** Properties of a contract node. */
+  readonly saved: { readonly kind?: string; readonly versions: readonly object[] } & Readonly<
+    Record<string, unknown>
+  >;
+  /** The field that is wrong, `versions.0.power`. */
+  readonly field: string;
+  readonly fault: ContractFault;
+}
+
+const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
+const night = { from: "22:08", to: "06:08" };
+
+/** A valid version, changed. */
+function version(change: object): object {
+  return { from: "", offer: "hphc", power: 6, prices: own, hours: [night], ...change };
+}
+
+/** A valid custom version, changed. */
+function custom(rules: object[], change: object = {}): object {
+  const prices = { subscription: 12, classes: { Jour: 0.25, Nuit: 0.15 } };
+  return version({ offer: "custom", rules, hours: [], prices, ...change });
+}
+
+const rest = { class: "Jour" };
+const first = (change: object): InvalidContract["saved"] => ({ versions: [version(change)] });
+const classes = (change: object): object => ({ prices: { ...own, classes: { ...own.classes, ...change } } });
+
+const cases: readonly (readonly [string, InvalidContract["saved"], string, ContractFault])[] = [
+  ["no version", { versions: [] }, "versions", "versions"],
+  ["a day that does not exist", first({ from: "2026-02-30" }), "versions.0.from", "from"],
+  [
+    "two versions of one day",
+    { versions: [version({ from: "2026-01-01" }), version({ from: "2026-01-01" })] },
+    "versions.1.from",
+    "from-order",
+  ],
+  ["“since ever” twice", { versions: [version({}), version({})] }, "versions.1.from", "from-order"],
+  ["an unknown offer", first({ offer: "ejp" }), "versions.0.offer", "offer"],
+  ["no power", first({ power: "" }), "versions.0.power", "power"],
+  ["37 kVA", first({ power: 37 }), "versions.0.power", "power"],
+  ["half a kVA", first({ power: 6.5 }), "versions.0.power", "power"],
+  [
+    "a class without a price",
+    first({ prices: { classes: { HP: 0.2 } } }),
+    "versions.0.prices.classes",
+    "class-without-price",
+  ],
+  ["a price that is a word", first(classes({ HC: "cher" })), "versions.0.prices.classes.HC", "price"],
+  ["nine decimals", first(classes({ HC: 0.123456789 })), "versions.0.prices.classes.HC", "price"],
+  [
+    "a subscription that is a word",
+    first({ prices: { ...own, subscription: "quinze" } }),
+    "versions.0.prices.subscription",
+    "subscription",
+  ],
+  [
+    "an hour that does not exist",
+    first({ hours: [{ from: "25:00", to: "06:00" }] }),
+    "versions.0.hours.0.from",
+    "time",
+  ],
+  [
+    "an end that is no time",
+    first({ hours: [{ from: "22:00", to: "late" }] }),
+    "versions.0.hours.0.to",
+    "time",
+  ],
+  [
+    "a season that ends on no day",
+    first({ hours: [{ ...night, season: { from: "11-01", to: "02-31" } }] }),
+    "versions.0.hours.0.season.to",
+    "season",
+  ],
+  ["no weekday at all", first({ hours: [{ ...night, days: [] }] }), "versions.0.hours.0.days", "days"],
+  [
+    "a last rule with a condition",
+    { versions: [custom([rest, { class: "Nuit", from: "22:00", to: "06:00" }])] },
+    "versions.0.rules",
+    "last-rule",
+  ],
+  ["no rule", { versions: [custom([])] }, "versions.0.rules", "last-rule"],
+  [
+    "a class with an accent",
+    { versions: [custom([{ class: "Été" }])] },
+    "versions.0.rules.0.class",
+    "class-name",
+  ],
+  [
+    "a class without a name",
+    { versions: [custom([{ class: "" }])] },
+    "versions.0.rules.0.class",
+    "class-name",
+  ],
+  [
+    "an unknown colour",
+    { versions: [custom([{ class: "Nuit", color: "green" }, rest])] },
+    "versions.0.rules.0.color",
+    "color",
+  ],
+  [
+    "regulated prices of an own offer",
+    { versions: [custom([rest], { prices: "regulated" })] },
+    "versions.0.prices",
+    "regulated",
+  ],
+  [
+    "regulated prices of feed-in",
+    { kind: "feed-in", versions: [version({ offer: "base", prices: "regulated" })] },
+    "versions.0.prices",
+    "regulated",
+  ],
+  [
+    "an offer that feed-in does not have",
+    { kind: "feed-in", versions: [version({})] },
+    "versions.0.offer",
+    "offer-feed-in",
+  ],
+  ["an anniversary on 31 June", { ...first({}), anniversary: "06-31" }, "anniversary", "anniversary"],
+  ["an instalment below 0", { ...first({}), instalment: -5 }, "instalment", "instalment"],
+];
+
+export const invalidContracts: readonly InvalidContract[] = cases.map(([title, saved, field, fault]) => ({
+  ...{ title, saved, field, fault },
+}));
