@@ -133,10 +133,17 @@ describe("the functions of the examples", () => {
       assert.deepEqual(texts(node, [14, 15, 6], { days: 30 }).length, 3);
     });
 
+    it("is none while the archive is empty", () => {
+      const node = new FunctionNode(15, "Inhabituel");
+      assert.equal(Array.from((node.send({ payload: [], days: 30 }) as unknown as [])[0]!).length, 0);
+      assert.equal(node.status, undefined);
+    });
+
     it("is only the newest one of a whole history", () => {
       const node = new FunctionNode(15, "Inhabituel");
       const old = Array.from({ length: 20 }, (_, i) => `2026-10-${i + 10}`);
       assert.deepEqual(texts(node, [14, 10, 10], news(...old, newest[0]!)), []);
+      assert.match(String(node.status), /^23 nov\. : 0\s%$/);
       assert.deepEqual(texts(node, [14, 10, 10], news(...old, ...newest)), []);
       assert.deepEqual(texts(node, [14, 10, 10], news(newest[0]!)), [saturday]);
     });
