@@ -81,6 +81,7 @@ describe("the examples, imported into the editor", function () {
       });
 
       it("has room for each status in the group of its node, and under no other node", () => {
+        assert.ok(canvases.some(({ statuses }) => statuses.length > 0));
         for (const { name, nodes, groups, statuses } of canvases) {
           for (const status of statuses) {
             const others = [...nodes.filter((node) => gap(node, status) < 0), ...statuses].filter(

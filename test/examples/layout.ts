@@ -69,12 +69,18 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
     for (const { id, name, isTab } of added) {
       RED.workspaces.show(id);
       await frame();
-      for (const node of RED.nodes.filterNodes({ z: id })) {
-        const text = longest[node.type];
-        if (text !== undefined) Object.assign(node, { status: { fill: "green", shape: "dot", text }, dirty: true, dirtyStatus: true });
+      const shown = RED.nodes.filterNodes({ z: id }).flatMap((node) => {
+        // A subflow with a status shows that of its meter.
+        const text = RED.nodes.subflow(node.type.slice("subflow:".length))?.status ? longest["enedis-linky in"] : longest[node.type];
+        return text === undefined ? [] : [Object.assign(node, { status: { fill: "green", shape: "dot", text } })];
+      });
+      const partOf = (node, part) => document.getElementById(node.id)?.querySelector(part)?.getBoundingClientRect();
+      const statusOf = (node) => partOf(node, ".red-ui-flow-node-status-group");
+      for (let i = 0; i === 0 || (i < 100 && shown.some((node) => !statusOf(node)?.width)); i++) {
+        for (const node of shown) Object.assign(node, { dirty: true, dirtyStatus: true });
+        RED.view.redraw(true);
+        await frame();
       }
-      RED.view.redraw(true);
-      await frame();
       const nameOf = (node) => node.name || node.type;
       const buttonsOf = ({ _def }) => (_def?.button ? (_def.align === "right" ? [0, 25] : [25, 0]) : [0, 0]);
       const boxOf = (node) => ({
@@ -85,9 +91,8 @@ export async function imported(editor: Editor, { nodes }: Example): Promise<Canv
         name, isTab,
         nodes: [...RED.nodes.filterNodes({ z: id }), ...portsOf(id)].map(boxOf),
         groups: RED.nodes.groups(id).map(({ id: group, name, x, y, w, h }) => ({ name, type: "group", group, buttons: [0, 0], x, y, w, h })),
-        statuses: RED.nodes.filterNodes({ z: id }).filter(({ status }) => status?.text).map((node) => {
-          const element = document.getElementById(node.id);
-          const [frame, status] = [".red-ui-flow-node", ".red-ui-flow-node-status-group"].map((part) => element.querySelector(part).getBoundingClientRect());
+        statuses: shown.map((node) => {
+          const [frame, status] = [partOf(node, ".red-ui-flow-node"), statusOf(node)];
           const [x, y] = [node.x - node.w / 2 + status.x - frame.x, node.y - node.h / 2 + status.y - frame.y];
           return { name: nameOf(node), type: node.type, group: node.g, buttons: [0, 0], x, y, w: status.width, h: status.height };
         }),
