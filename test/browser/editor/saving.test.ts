@@ -17,7 +17,7 @@ describe("the editor", () => {
       const deployed = (id: string): Promise<unknown> =>
         editor.read(`RED.nodes.createCompleteNodeSet().find(({ id }) => id === "${id}").editorLanguage`);
       assert.equal(await editor.read("RED.nodes.dirty()"), false);
-      await editor.read(`RED.nodes.import(${JSON.stringify(nodes)}) && true`);
+      await editor.read(`RED.nodes.import(${JSON.stringify(nodes)}) && RED.nodes.dirty(true)`);
       assert.deepEqual(await Promise.all(["meter", "bare meter", "imported", "english"].map(deployed)), [
         "fr",
         "fr",

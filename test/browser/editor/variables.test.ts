@@ -109,6 +109,7 @@ describe("the editor", () => {
         const deployed = 'RED.nodes.originalFlow().find(({ id }) => id === "own")';
         for (const node of ['RED.nodes.node("own")', deployed])
           await editor.read(`Object.assign(${node}, ${JSON.stringify(variables)})`);
+        await editor.read("RED.nodes.dirty(true)");
         await editor.editConfig(config, "own");
         await page.waitForSelector("#enedis-linky-config-coverage:visible");
         // Only the server knows whose token it is.
@@ -154,6 +155,7 @@ describe("the editor", () => {
       it("of a service or its address keeps a meter from sharing its access", async () => {
         const { editor } = context;
         for (const id of ["real", "own"]) await editor.read(`RED.nodes.node("${id}").d = false`);
+        await editor.read("RED.nodes.dirty(true)");
         const offered = async (): Promise<number> => {
           await editor.editConfig(config, "_ADD_");
           const count = await editor.page.locator("#enedis-linky-config-account option").count();
