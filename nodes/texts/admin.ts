@@ -451,7 +451,7 @@ const en: AdminTexts = {
     unlimited: (used) => `${used} ${used === 1 ? "request" : "requests"} made today, without a limit.`,
     shared: {
       "conso-api":
-        "Conso API counts by internet connection, and blocks it for good from 100 requests a day: your other programs (Home Assistant, Jeedom…) count too.",
+        "Conso API counts by internet connection, and blocks it for good at 100 requests a day: your other programs (Home Assistant, Jeedom…) count too.",
       myelectricaldata: "MyElectricalData counts by account: other programs that use yours count too.",
       "data-connect": "Enedis counts by application: other programs that use yours count too.",
     },

@@ -98,7 +98,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     unknown: (given) =>
       `Aucun contrat déployé n’a ce nom ou cet identifiant\u00a0: «\u00a0${given}\u00a0». Donnez-en un autre, ou un objet.`,
     ambiguous: (name) =>
-      `Plusieurs contrats ont le nom «\u00a0${name}\u00a0». Donnez l’identifiant de celui qu’il faut, ou renommez-les.`,
+      `Plusieurs contrats portent le nom «\u00a0${name}\u00a0». Donnez l’identifiant du bon, ou renommez-les.`,
     otherKind: {
       consumption: (name) =>
         `${theContract.fr(name)} est un contrat de vente, et ne donne pas le prix d’une consommation. Choisissez un contrat de fourniture.`,
