@@ -6,6 +6,8 @@ export interface LampTexts {
   some(series: string, day: string, next: string | undefined): string;
   none(day: string, next: string | undefined): string;
   empty(next: string | undefined): string;
+  /** Days before the newest one. */
+  daysMissing(missing: number, of: number): string;
   readonly loadCurveOff: string;
   readonly clockNotSet: string;
   readonly noMessage: string;
@@ -26,6 +28,7 @@ const fr: LampTexts = {
     `Il manque encore, pour le ${day}\u00a0: ${series}${then("\u00a0; nouvel essai", next)}`,
   none: (day, next) => `Aucun relevé du ${day} pour le moment${then("\u00a0; nouvel essai", next)}`,
   empty: (next) => `Aucun relevé pour le moment${then("\u00a0; nouvel essai", next)}`,
+  daysMissing: (missing, of) => `Il manque ${missing}\u00a0${missing > 1 ? "jours" : "jour"} (sur ${of})`,
   loadCurveOff: "La collecte horaire est coupée chez Enedis",
   clockNotSet:
     "L’horloge de cette machine n’est pas à l’heure et arrête les demandes\u00a0: réglez-la, ou acceptez cette heure dans le compteur",
@@ -40,6 +43,7 @@ const en: LampTexts = {
   some: (series, day, next) => `${day}: ${series} still missing${then("; next try", next)}`,
   none: (day, next) => `No readings for ${day} yet${then("; next try", next)}`,
   empty: (next) => `No readings yet${then("; next try", next)}`,
+  daysMissing: (missing, of) => `${missing}\u00a0${missing > 1 ? "days" : "day"} missing (of ${of})`,
   loadCurveOff: "Hourly collection is off at Enedis",
   clockNotSet:
     "The clock of this machine is wrong and stops all requests: set it, or accept this time in the meter",

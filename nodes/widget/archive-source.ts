@@ -56,12 +56,16 @@ export class ArchiveSource implements SnapshotSource {
       report.problem?.kind === "banned" ||
       refused.length === shown.length;
     const nextPoll = (isLost ? problem?.until : undefined) ?? report.nextCall;
+    const sides = Object.fromEntries(
+      shown.map((direction) => [direction, sideOf(held, direction, to, today)]),
+    );
     return {
       ...meter,
       revision: revisionOf(held, shown),
-      sides: Object.fromEntries(shown.map((direction) => [direction, sideOf(held, direction, to, today)])),
+      sides,
       lamp: lampOf({
         progress,
+        sides,
         isDue,
         lost: this.#stop() ?? (isLost ? short : undefined),
         // What the meter does not have is not missing.

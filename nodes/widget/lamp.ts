@@ -1,12 +1,18 @@
-/** The lamp and its text (docs/dev/contract.md#screens): green all, orange some, red none or no access. Pure. */
+/**
+ * The lamp and its text (docs/dev/contract.md#screens): green all, orange some or an older day missing, red none or no
+ * access. Pure.
+ */
 import type { SeriesProgress } from "../collector/index.js";
 import type { Day } from "../readings/index.js";
 import { dayText, textsOf, type Texts } from "../texts/index.js";
-import type { Lamp, Words } from "./protocol.js";
+import { calendarOf } from "./coverage.js";
+import type { Lamp, Snapshot, Words } from "./protocol.js";
 
 export interface LampInput {
   /** How far the shown series are held. */
   readonly progress: readonly SeriesProgress[];
+  /** Which days of these are held. */
+  readonly sides: Snapshot["sides"];
   /** Whether the newest day can be expected; until then, having the day before it is enough. */
   readonly isDue: boolean;
   /** Why nothing will arrive until somebody acts. */
@@ -22,10 +28,15 @@ export function inBoth(text: (texts: Texts) => string): Words {
   return { fr: text(textsOf("fr")), en: text(textsOf("en")) };
 }
 
-export function lampOf({ progress, isDue, lost, failed, next }: LampInput): Lamp {
+export function lampOf({ progress, sides, isDue, lost, failed, next }: LampInput): Lamp {
   if (lost !== undefined) return { color: "red", words: lost };
   const missing = progress.filter((series) => !isFresh(series, isDue));
-  if (missing.length === 0 && progress.length > 0) return { color: "green", words: upToDate(progress) };
+  if (missing.length === 0 && progress.length > 0) {
+    const older = expectedDays(progress, sides, isDue);
+    if (older.missing === 0) return { color: "green", words: upToDate(progress) };
+    const words = inBoth(({ lamp }) => lamp.daysMissing(older.missing, older.of));
+    return { color: "orange", words: failed ?? words };
+  }
 
   const color = missing.length < progress.length ? "orange" : "red";
   const say = (text: (texts: Texts, next: string | undefined) => string): Lamp => ({
@@ -48,6 +59,22 @@ export function dueDay({ newest }: SeriesProgress, isDue: boolean): Day {
 
 function isFresh(series: SeriesProgress, isDue: boolean): boolean {
   return series.last !== undefined && series.last >= dueDay(series, isDue);
+}
+
+/** The days that Enedis should have delivered, of those that the calendar of received days shows. */
+function expectedDays(
+  progress: readonly SeriesProgress[],
+  sides: Snapshot["sides"],
+  isDue: boolean,
+): { missing: number; of: number } {
+  const days = progress.flatMap((series) => {
+    const side = series.series === "daily" ? sides[series.direction] : undefined;
+    if (side === undefined) return [];
+    const due = dueDay(series, isDue);
+    return calendarOf(side).filter(({ day, state }) => day <= due && state !== "unknown");
+  });
+  const count = (some: typeof days): number => new Set(some.map(({ day }) => day)).size;
+  return { missing: count(days.filter(({ state }) => state === "missing")), of: count(days) };
 }
 
 /** The text for the day up to which all series are held. */

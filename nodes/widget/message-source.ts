@@ -203,13 +203,14 @@ export class MessageSource implements SnapshotSource {
       return { ...read, values: { ...read.values, ...this.#totals[direction] } };
     };
     const lost = progress.length === 0 ? inBoth((texts) => texts.lamp.noMessage) : undefined;
+    const sides = Object.fromEntries(shown.map((direction) => [direction, side(direction)]));
     return {
       revision: this.#revision + (held === undefined ? 0 : revisionOf(held, shown)),
       at: now,
       name: "",
       hint: this.#usagePointId?.slice(-4) ?? "",
-      sides: Object.fromEntries(shown.map((direction) => [direction, side(direction)])),
-      lamp: lampOf({ progress, isDue, lost, failed: undefined, next: undefined }),
+      sides,
+      lamp: lampOf({ progress, sides, isDue, lost, failed: undefined, next: undefined }),
     };
   }
 

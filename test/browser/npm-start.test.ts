@@ -14,7 +14,7 @@ import {
   startOfYear,
   type Day,
 } from "../../nodes/readings/index.js";
-import { DashboardPage } from "./dashboard-meter/dashboard-page.js";
+import { DashboardPage, demoLamp } from "./dashboard-meter/dashboard-page.js";
 import { Dashboard, Started, type View } from "./npm-start.js";
 import { launchChromium } from "./chromium.js";
 import { Editor } from "./editor-page.js";
@@ -215,7 +215,7 @@ describe("npm start", () => {
 
     it("begins with the meter", async () => {
       const dashboard = await DashboardPage.open(browser, `${url}dashboard`);
-      const lamps = dashboard.page.locator("linky-meter .lamp.green");
+      const lamps = dashboard.page.locator(`linky-meter .lamp.${demoLamp}`);
       await lamps.nth(1).waitFor();
       assert.equal(await lamps.count(), 2);
       assert.ok(dashboard.page.url().endsWith("/dashboard/compteur"));

@@ -1,7 +1,7 @@
 /** The examples with a page of Dashboard 2, in browsers of both languages and on a phone. */
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { DashboardPage } from "../browser/dashboard-meter/dashboard-page.js";
+import { DashboardPage, demoLamp } from "../browser/dashboard-meter/dashboard-page.js";
 import { launchChromium } from "../browser/chromium.js";
 import { UserDir, type NodeRed } from "../node-red-process.js";
 import { example, nodeOf, together } from "./harness.js";
@@ -101,7 +101,7 @@ describe("the examples on Dashboard 2", () => {
 
   for (const [path, filled, parts] of [
     ["linky", ".linky-value:nth-child(5) b", ".nrdb-ui-page .v-card"],
-    ["compteur", "linky-meter .lamp.green", "linky-meter"],
+    ["compteur", `linky-meter .lamp.${demoLamp}`, "linky-meter"],
     ["linky-cost", ".linky-cost tbody tr:nth-child(12)", ".nrdb-ui-page .v-card"],
   ] as const) {
     it(`fills a large screen with ${path}`, async () => {

@@ -9,8 +9,8 @@ import {
   type Measure,
   type Series,
 } from "../../readings/index.js";
+import { stateOf } from "../coverage.js";
 import {
-  coverageSigns,
   type BarsAnswer,
   type ChartQuestion,
   type Comparison,
@@ -263,49 +263,4 @@ export function curveSum({ from, to, runs }: CurveView): CurveSum {
   const end = startOfDay(to);
   if (reached < end) gaps.push({ start: reached, end });
   return { energy: wattSeconds / HOUR_SECONDS, peak, gaps };
-}
-
-export type DayState = keyof typeof coverageSigns;
-
-const stateOfSign = new Map<string, DayState>(
-  (Object.keys(coverageSigns) as DayState[]).map((state) => [coverageSigns[state], state]),
-);
-
-/** What is known of a day of a series. */
-export function stateOf(side: Side, series: Series, day: Day): DayState {
-  const signs = side.coverage[series] ?? "";
-  return stateOfSign.get(signs.charAt(signs.length - 1 - (side.coverageTo - day))) ?? "unknown";
-}
-
-export interface CalendarDay {
-  readonly day: Day;
-  readonly state: DayState;
-  /** The series that are not complete on this day. */
-  readonly lacks: readonly { readonly series: Series; readonly state: DayState }[];
-}
-
-/** All days of a coverage, oldest first. A series that was never asked for on a day does not count as missing. */
-export function calendarOf(side: Side): CalendarDay[] {
-  const known = (["daily", "load_curve", "max_power"] as const).filter(
-    (series) => side.coverage[series] !== undefined,
-  );
-  const length = Math.max(0, ...known.map((series) => side.coverage[series]!.length));
-  return Array.from({ length }, (_, i) => {
-    const day = side.coverageTo - length + 1 + i;
-    const asked = known
-      .map((series) => ({ series, state: stateOf(side, series, day) }))
-      .filter(({ state }) => state !== "unknown");
-    const lacks = asked.filter(({ state }) => state !== "complete");
-    // A day without its energy is an empty bar in the charts, even if other series are there.
-    const noEnergy = lacks.some(({ series, state }) => series === "daily" && state === "missing");
-    return { day, state: noEnergy ? "missing" : worst(asked.map(({ state }) => state)), lacks };
-  });
-}
-
-function worst(states: readonly DayState[]): DayState {
-  if (states.length === 0) return "unknown";
-  const whole = states.filter((state) => state === "complete").length;
-  if (whole === states.length) return "complete";
-  if (whole > 0 || states.includes("partial")) return "partial";
-  return "missing";
 }

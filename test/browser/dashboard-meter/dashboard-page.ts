@@ -4,6 +4,9 @@ import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import type { Snapshot } from "../../../nodes/widget/protocol.js";
 
+/** The lamp of the demo, which has everything but the daily value of five days before its first deploy. */
+export const demoLamp = 'orange:is([title*="(sur "], [title*="(of "])';
+
 const artefacts = path.join(__dirname, "..", "..", "artefacts");
 
 export interface View {

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { LOWEST_DASHBOARD } from "../../installs.js";
 import { launchChromium } from "../chromium.js";
-import { DashboardPage } from "./dashboard-page.js";
+import { DashboardPage, demoLamp } from "./dashboard-page.js";
 import { DashboardServer } from "./dashboard-server.js";
 
 const root = path.join(__dirname, "..", "..", "..");
@@ -30,7 +30,7 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
       server.log.join("\n"),
     );
     const dashboard = await DashboardPage.open(browser, `${server.url}/dashboard/home`);
-    await dashboard.filled({ consumption: "green", both: "green", small: "green" });
+    await dashboard.filled({ consumption: demoLamp, both: demoLamp, small: demoLamp });
     await dashboard.meter("consumption").locator('[data-measure="daily"]').click();
     await dashboard
       .meter("consumption")
@@ -42,7 +42,7 @@ describe(`the lowest supported Dashboard 2, ${LOWEST_DASHBOARD}`, function () {
     const before = configs();
     await server.deploy("full");
     while (configs() === before) await new Promise((resolve) => setTimeout(resolve, 50));
-    await dashboard.filled({ consumption: "green", both: "green", small: "green" });
+    await dashboard.filled({ consumption: demoLamp, both: demoLamp, small: demoLamp });
     assert.equal(
       await dashboard.page.evaluate("window.seen === document.querySelector('linky-meter')"),
       true,

@@ -4,12 +4,12 @@ import type { Browser } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import { formatInstant, parseDay, startOfDay } from "../../../nodes/readings/index.js";
 import { launchChromium } from "../chromium.js";
-import { DashboardPage, type View } from "./dashboard-page.js";
+import { DashboardPage, demoLamp, type View } from "./dashboard-page.js";
 import { longestTask, type Longest } from "./main-thread.js";
 import { PREFIX, DashboardServer } from "./dashboard-server.js";
 
 const yesterday = parseDay("2026-11-23")!;
-const home = { consumption: "green", both: "green", small: "green" };
+const home = { consumption: demoLamp, both: demoLamp, small: demoLamp };
 /** Two meters side by side. */
 const picture = { width: 1240, height: 640, scale: 2 };
 const states = { orange: "orange", red: "red", wired: "red" };
@@ -50,7 +50,7 @@ describe("the meter on Dashboard 2", () => {
     const spoken = await row.locator(".hidden").last().textContent();
     assert.ok(spoken?.includes(shown.replace(".", ",")), spoken ?? "nothing is read aloud");
     assert.equal(await dashboard.title("consumption"), "CONSOMMATION");
-    assert.match((await dashboard.lamp("consumption")) ?? "", /À jour jusqu’au lun\. 23 nov\./);
+    assert.match((await dashboard.lamp("consumption")) ?? "", /Il manque 1\u00a0jour \(sur 91\)/);
     assert.doesNotMatch(await dashboard.page.innerText("body"), /maintenant/i);
     await dashboard.screenshot("home");
 
@@ -222,7 +222,7 @@ describe("the meter on Dashboard 2", () => {
         ["night", "meter-dark", ["dark", "dark-both"]],
       ] as const) {
         const dashboard = await open(page, { ...picture, locale });
-        await dashboard.filled({ [ids[0]]: "green", [ids[1]]: "green" });
+        await dashboard.filled({ [ids[0]]: demoLamp, [ids[1]]: demoLamp });
         // Backwards: with the other key, production comes first.
         for (let i = 0; i < 6; i++) await dashboard.previous(ids[1]);
         assert.deepEqual([await dashboard.title(ids[0]), await dashboard.title(ids[1])], [first, second]);

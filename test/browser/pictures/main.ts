@@ -7,6 +7,7 @@ import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { demoHousehold, EnedisServer } from "../../enedis-server/index.js";
 import { launchChromium } from "../chromium.js";
+import { demoLamp } from "../dashboard-meter/dashboard-page.js";
 import { Editor } from "../editor-page.js";
 import { Started } from "../npm-start.js";
 import { withPalette } from "./palette-png.js";
@@ -71,7 +72,7 @@ async function meter(context: BrowserContext, url: string, name: string): Promis
   const page = await context.newPage();
   await page.goto(`${url}dashboard/compteur`);
   const meters = page.locator("linky-meter");
-  for (const i of [0, 1]) await meters.nth(i).locator(".lamp.green").waitFor();
+  for (const i of [0, 1]) await meters.nth(i).locator(`.lamp.${demoLamp}`).waitFor();
   const second = meters.nth(1);
   const title = second.locator(".title .long");
   for (let i = 0; !/^12 /.test(await title.innerText()); i++) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SeriesProgress } from "../../../nodes/collector/index.js";
 import { inBoth, lampOf, type LampInput } from "../../../nodes/widget/lamp.js";
+import type { Side } from "../../../nodes/widget/protocol.js";
 import { parseDay, type Direction, type Series } from "../../../nodes/readings/index.js";
 
 const yesterday = parseDay("2026-11-23")!;
@@ -19,7 +20,23 @@ const held = (
 });
 
 const lamp = (progress: readonly SeriesProgress[], more: Partial<LampInput> = {}) =>
-  lampOf({ progress, isDue: true, lost: undefined, failed: undefined, next: () => "13:37", ...more });
+  lampOf({
+    progress,
+    sides: {},
+    isDue: true,
+    lost: undefined,
+    failed: undefined,
+    next: () => "13:37",
+    ...more,
+  });
+
+/** The last days, oldest first: `0` missing, `1` partial, `2` complete, `-` never asked for. */
+const side = (daily: string, others: Side["coverage"] = {}): Side => ({
+  values: {},
+  days: { from: yesterday, values: [] },
+  coverage: { daily, ...others },
+  coverageTo: yesterday,
+});
 
 describe("the lamp", () => {
   it("is green when all series have their newest day", () => {
@@ -37,6 +54,32 @@ describe("the lamp", () => {
         en: "Mon 23 Nov: load curve, max power still missing; next try 13:37",
       },
     });
+  });
+
+  it("is orange when an earlier day is missing, and counts", () => {
+    const whole = [held("daily", 0), held("load_curve", 0)];
+    const missing = (consumption: Side, more: Partial<LampInput> = {}) =>
+      lamp(whole, { sides: { consumption }, ...more });
+    assert.deepEqual(missing(side("2202")), {
+      color: "orange",
+      words: { fr: "Il manque 1\u00a0jour (sur 4)", en: "1\u00a0day missing (of 4)" },
+    });
+    assert.equal(missing(side("20002")).words.fr, "Il manque 3\u00a0jours (sur 5)");
+    // Some of a day is there, it was never asked for, or the meter is younger.
+    for (const daily of ["2212", "2-22", "0022"]) assert.equal(missing(side(daily)).color, "green", daily);
+    assert.equal(missing(side("2222", { load_curve: "2022" })).color, "green");
+    assert.equal(missing(side("2-22", { load_curve: "2022" })).color, "orange");
+    const failed = inBoth((texts) => texts.status.unavailable("Conso API", "13:37"));
+    assert.deepEqual(missing(side("2202"), { failed }), { color: "orange", words: failed });
+  });
+
+  it("counts a day that both directions lack once, and none before Enedis can have it", () => {
+    const daily = (direction: Direction): SeriesProgress => held("daily", 1, { direction });
+    const sides = { consumption: side("22020"), production: side("20020") };
+    const both = [daily("consumption"), daily("production")];
+    assert.equal(lamp(both, { sides, isDue: false }).words.en, "2\u00a0days missing (of 4)");
+    // A meter without production.
+    assert.equal(lamp(both.slice(0, 1), { sides, isDue: false }).words.en, "1\u00a0day missing (of 4)");
   });
 
   it("names the direction where it shows both", () => {

@@ -2,8 +2,8 @@
 import { scaleBand } from "d3-scale";
 import { nothing, svg } from "lit";
 import { formatDay, weekdayOf, type Day } from "../../../readings/index.js";
+import type { CalendarDay } from "../../coverage.js";
 import type { Dates } from "../dates.js";
-import type { CalendarDay } from "../model.js";
 import { bare, type Drawing, type Room } from "./drawing.js";
 
 /** The most weeks shown: those of a coverage. */

@@ -1,9 +1,10 @@
 /** Days, months or years as bars, with the year before as a dashed line. */
 import { html, nothing, type TemplateResult } from "lit";
 import { dayOf, type Day, unitOf } from "../../../readings/index.js";
+import { stateOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
 import { drawBars } from "../charts/bars.js";
-import { stateOf, sumOf, type Bar, type BarsView, type Wish } from "../model.js";
+import { sumOf, type Bar, type BarsView, type Wish } from "../model.js";
 import {
   amount,
   capital,

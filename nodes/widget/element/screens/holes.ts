@@ -1,8 +1,8 @@
 /** The calendar of received and missing days. */
 import { html } from "lit";
+import { calendarOf } from "../../coverage.js";
 import type { Side } from "../../protocol.js";
 import { drawCalendar } from "../charts/calendar.js";
-import { calendarOf } from "../model.js";
 import { capital, empty, plot } from "./parts.js";
 import type { Part, Scene } from "./scene.js";
 

@@ -58,7 +58,7 @@ export function state(scene: Scene, { state: one, stopped, lamp, at }: Snapshot)
               </div>`,
           )}
         </dl>
-        ${problem === undefined ? html`<p class="line">${words.noProblem}</p>` : nothing}`,
+        ${problem === undefined && lamp.color === "green" ? html`<p class="line">${words.noProblem}</p>` : nothing}`,
     ),
     said: problem === undefined ? lamp.words[language] : problem.text[language],
   };
