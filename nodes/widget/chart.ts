@@ -276,7 +276,7 @@ function barsAnswerOf(
     return {
       entry,
       missing: entry === undefined ? days : Math.round(entry.missing / DAY_MINUTES),
-      before: counterpart && beforeByStart.get(counterpart.start),
+      before: comparable(counterpart && beforeByStart.get(counterpart.start)),
     };
   });
   const raw = (entry: StepValue | undefined): number | null =>
@@ -288,6 +288,13 @@ function barsAnswerOf(
     ...(isPeak && { at: bars.map(({ entry }) => entry?.at ?? null) }),
     ...(bars.some((bar) => bar.before) && { before: bars.map((bar) => raw(bar.before)) }),
   };
+}
+
+/** A step of the year before, if at least 9 in 10 of it are held: the level of less would mislead. */
+function comparable(entry: StepValue | undefined): StepValue | undefined {
+  if (entry === undefined) return undefined;
+  const minutes = (entry.end - entry.start) / 60;
+  return entry.missing * 10 <= minutes ? entry : undefined;
 }
 
 /** The bars of the days [from, to[; the first and the last may be cut short. */

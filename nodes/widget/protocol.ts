@@ -175,7 +175,10 @@ export interface BarsAnswer extends ChartFrame {
   readonly missing?: readonly number[];
   /** max_power: the instants of the peaks. */
   readonly at?: readonly (Instant | null)[];
-  /** The same bars a year before, even where these lack a value; for the current month or year, over the same days. */
+  /**
+   * The same bars a year before, even where these lack a value; for the current month or year, over the same days. null:
+   * less than 9 in 10 of a bar is held.
+   */
   readonly before?: readonly (number | null)[];
 }
 

@@ -108,6 +108,23 @@ describe("charts", () => {
     assert.equal(months.before?.at(-1), sum);
   });
 
+  it("have nothing of a year before that is mostly missing: its level would mislead", async () => {
+    const lacking = (count: number): Day[] => Array.from({ length: count }, (_, i) => day("2025-06-01") + i);
+    await fill(lacking(3));
+    const years = await bars({ period: "3y", step: "year", compare: true });
+    assert.deepEqual(
+      years.before?.map((value) => value !== null),
+      [false, true, true],
+    );
+    const june = async (): Promise<number | null | undefined> =>
+      (await bars({ period: "12m", step: "month", compare: true })).before?.at(-6);
+    assert.equal(typeof (await june()), "number");
+    harness.remove();
+    harness = new Harness();
+    await fill(lacking(4));
+    assert.equal(await june(), null);
+  });
+
   it("have nothing beside 29 February, and a whole month beside February", async () => {
     const readings = daily(day("2026-01-01"), day("2029-03-04"), (of) => 10_000 + (of % 97));
     await harness.merge(readings, { series: "daily" });
