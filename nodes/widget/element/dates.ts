@@ -46,7 +46,7 @@ export interface Dates {
   /** `23 nov. à 19:12`, on one line; with `end`, midnight is the `24:00` of the day before. */
   readonly moment: (instant: number, end?: boolean) => string;
   /**
-   * Days [from, to[; may only break before the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`,
+   * Days [from, to[; may only break after the dash: `17 – 23 nov.`, `30 oct. – 23 nov.`,
    * `1 janv. 2025 – 23 nov. 2026`.
    */
   readonly range: (from: Day, to: Day) => string;
@@ -66,7 +66,7 @@ export function datesOf(language: Language): Dates {
   const monthAndYear = of({ month: "short", year: "numeric" });
   const year = of({ year: "numeric" });
   const between = (first: string, last: string): string =>
-    first === last ? first : `${unbroken(first)} –${NO_BREAK_SPACE}${unbroken(last)}`;
+    first === last ? first : `${unbroken(first)}${NO_BREAK_SPACE}– ${unbroken(last)}`;
   const time = (instant: number, end = false): string => {
     const wall = toWall(instant);
     if (end && wall % DAY_SECONDS === 0) return "24:00";

@@ -75,6 +75,14 @@ describe("<linky-meter>", () => {
       assert.ok(await meter.page.evaluate('document.fonts.check("20px \\"Linky Meter Digits\\"")'));
     });
 
+    it("a span of days that ends its line with the dash, not with a space before the next", async () => {
+      const meter = await show();
+      const [year] = await meter.page
+        .locator("#meter .rows .date")
+        .evaluateAll((dates) => dates.map(({ textContent }) => textContent));
+      assert.equal(year, "1\u00a0janv.\u00a0– 23\u00a0nov.");
+    });
+
     it("a comma on the glass in French and a point in English, as its labels do", async () => {
       for (const [language, sign, tails] of [
         ["fr", ",", 5],

@@ -28,7 +28,7 @@ export function curve(scene: Scene, view: CurveView): Part {
   const point = chosen ?? peak;
   const oneDay = view.to - view.from === 1;
   const day = dates.weekday(dayOf(point.start));
-  const span = `${dates.time(point.start)} –${NO_BREAK_SPACE}${dates.time(point.start + point.step, true)}`;
+  const span = `${dates.time(point.start)}${NO_BREAK_SPACE}– ${dates.time(point.start + point.step, true)}`;
   const shown: Figure = {
     name: chosen === undefined ? phrases.peak : span,
     sub: chosen === undefined ? `${day}, ${span}` : day,
@@ -78,7 +78,7 @@ function gapWords(
   const from = oneDay ? dates.time(only.start) : dates.moment(only.start);
   const sameDay = dayOf(only.start) === dayOf(only.end - 1);
   const to = sameDay ? dates.time(only.end, true) : dates.moment(only.end, true);
-  return [phrases.gap(duration, `${from} –${NO_BREAK_SPACE}${to}`)];
+  return [phrases.gap(duration, `${from}${NO_BREAK_SPACE}– ${to}`)];
 }
 
 function curveTable(scene: Scene, { runs, to, from }: CurveView): TemplateResult {

@@ -46,7 +46,7 @@ function measureName({ phrases, snapshot, direction }: Scene, measure: Measure):
 function dateOf({ dates }: Scene, measure: Measure, { start, end, at }: Value): string {
   const from = dayOf(start);
   const to = dayOf(end - 1) + 1;
-  if (measure === "load_curve") return `${dates.moment(start)} –${NO_BREAK_SPACE}${dates.time(end, true)}`;
+  if (measure === "load_curve") return `${dates.moment(start)}${NO_BREAK_SPACE}– ${dates.time(end, true)}`;
   if (measure === "max_power") return at === undefined ? dates.weekday(from) : dates.moment(at);
   if (measure === "daily") return dates.weekday(from);
   return dates.range(from, to);
