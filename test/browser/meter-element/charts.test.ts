@@ -84,6 +84,19 @@ describe("<linky-meter>", () => {
       ]);
     });
 
+    it("the value of a bar that lacks a day below the unit, not beside it", async () => {
+      const lacking = new Archive({ missing: [parseDay("2025-12-10")!] });
+      const meter = await show(snapshotOf(lacking), {}, {}, lacking);
+      for (let i = 0; i < 3; i++) await meter.key("next");
+      await meter.chart();
+      const [unit, value, em] = await meter.page.evaluate<[number, number, number]>(`(() => {
+        const root = document.querySelector("#meter").shadowRoot;
+        const line = (selector) => Number(root.querySelector(selector).getAttribute("y"));
+        return [line(".unit-mark"), line(".of-bar"), parseFloat(getComputedStyle(root.querySelector(".chart")).fontSize)];
+      })()`);
+      assert.ok(value - unit > em, `${value} ${unit} ${em}`);
+    });
+
     it("30 days from the snapshot alone", async () => {
       const meter = await show(snapshotOf(archive), {}, {}, new Archive());
       await meter.key("next");

@@ -47,6 +47,7 @@ export function drawBars(
   const decimals = decimalsOf(greatest);
   const roomy = isRoomy(room);
   const spread = width / bars.length;
+  const lacksDays = ({ value, missing }: Bar): boolean => step !== "day" && value !== null && missing > 0;
   const named = roomy && spread > widthOf(write(greatest, decimals), em) + 0.25 * em;
   const y = scaleLinear().domain([0, greatest]);
   const axis = axisOf(y, writer, em, roomy, roomy && !named);
@@ -56,7 +57,8 @@ export function drawBars(
   const frame: Frame = {
     left,
     right: width,
-    top: axis.top + (named ? 1.5 : 0.5) * em,
+    // What is missing of a bar, and its value, are above it.
+    top: axis.top + (named ? 1.5 : 0.5) * em + (bars.some(lacksDays) ? cap : 0),
     bottom: height - (labels.length === 0 ? 1 : (twoLines ? 2.75 : 1.6) * em),
   };
   y.range([frame.bottom, frame.top]);
@@ -81,7 +83,7 @@ export function drawBars(
     const top = Math.round(y(bar.value));
     const body = svg`<rect class="bar" ?data-dim=${dim} x=${left} y=${top} width=${wide} height=${Math.max(1, Math.round(frame.bottom) - top)} />`;
     // The bar is incomplete: show that something is missing, as nobody knows how much.
-    return bar.missing === 0 || step === "day"
+    return !lacksDays(bar)
       ? body
       : svg`${body}<rect class="lack" ?data-dim=${dim} x=${left + 0.5} y=${top - cap + 0.5} width=${Math.max(1, wide - 1)} height=${cap} />`;
   });
@@ -96,7 +98,7 @@ export function drawBars(
     ? bars.map((bar, i) => {
         if (bar.value === null) return nothing;
         const { left, width: wide } = boxes[i]!;
-        let base = y(bar.value) - 0.38 * em - (bar.missing > 0 ? cap : 0);
+        let base = y(bar.value) - 0.38 * em - (lacksDays(bar) ? cap : 0);
         const other = bar.before === null ? undefined : y(bar.before);
         // Keep the line of the year before from crossing a figure.
         if (other !== undefined && other < base + 0.3 * em && other > base - 1.1 * em)
