@@ -135,7 +135,10 @@ describe("the functions of the examples", () => {
 
     it("is none while the archive is empty", () => {
       const node = new FunctionNode(15, "Inhabituel");
-      assert.equal(Array.from((node.send({ payload: [], days: 30 }) as unknown as unknown[][])[0]!).length, 0);
+      assert.equal(
+        Array.from((node.send({ payload: [], days: 30 }) as unknown as unknown[][])[0]!).length,
+        0,
+      );
       assert.equal(node.status, undefined);
     });
 
