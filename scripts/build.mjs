@@ -34,6 +34,7 @@ const isChecked = !process.argv.includes("--unchecked");
 /** One entry per node set: its room in nodes/, and the name of its bundled code in the runtime and the HTML. */
 const sets = [
   { name: "enedis-linky-config", room: "config", global: "EnedisLinkyConfig" },
+  { name: "enedis-linky-contract", room: "contract", global: "EnedisLinkyContract" },
   { name: "enedis-linky-in", room: "in", global: "EnedisLinkyIn" },
   { name: "enedis-linky-history", room: "history", global: "EnedisLinkyHistory" },
   { name: "enedis-linky-meter", room: "widget", global: "EnedisLinkyMeter" },
@@ -146,13 +147,15 @@ async function bundle({ room, global }) {
 }
 
 async function writeEditor(set) {
-  const [css, { code, metafile }, html] = await Promise.all([
+  const own = source(set.room, "editor", "editor.css");
+  const [css, ownCss, { code, metafile }, html] = await Promise.all([
     text(source("editor", "form.css")),
+    existsSync(own) ? text(own) : "",
     bundle(set),
     text(source(set.room, "editor", "editor.html")),
   ]);
   const parts = [
-    `<style>\n${css.trim()}\n</style>`,
+    `<style>\n${[css, ownCss].join("\n").trim()}\n</style>`,
     `<script type="text/javascript">\n${code}\n</script>`,
     html.trim(),
   ];

@@ -14,13 +14,20 @@ import {
   weekdayOf,
   type Day,
 } from "../readings/index.js";
-import type { Contract, ContractVersion, OwnPrices, Rule, Season } from "./contract.js";
+import type { Contract, ContractVersion, OwnPrices } from "./contract.js";
 import { isHoliday } from "./holidays.js";
 import { priceOf } from "./money.js";
 import { regulatedPrices, type DatedPrices } from "./regulated.js";
 import { TEMPO_START, type Color, type ColorOf } from "./tempo.js";
-
-const DAY_MINUTES = 1_440;
+import {
+  DAY_MINUTES,
+  fittingOn,
+  inOrder,
+  windowsOf,
+  type Fitting,
+  type KindOfDay,
+  type Window,
+} from "./windows.js";
 
 /** Instants [start, end[ of one class; undefined: its class is not known. */
 export interface ClassSpan {
@@ -30,12 +37,6 @@ export interface ClassSpan {
 }
 
 export type Prices = Omit<DatedPrices, "start">;
-
-/** A rule with its times in minutes of the day: `to` before `from` is on the next day. */
-interface Window extends Pick<Rule, "class" | "days" | "holidays" | "season" | "color"> {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** A version, made ready for many days. */
 interface Ready {
@@ -89,7 +90,7 @@ export class Calendar {
   spansOn(day: Day): ClassSpan[] {
     const ready = this.#on(day);
     const bounds = ready === undefined ? [0, DAY_MINUTES] : ready.bounds;
-    const fitting = ready === undefined ? [] : fittingOn(ready.windows, day);
+    const fitting = ready === undefined ? [] : fittingOn(ready.windows, kindOfDay(day));
     const colors = [this.#colorOf(day - 1), this.#colorOf(day)] as const;
     const spans = stretchesOf(day, bounds).map(({ start, end, minute }): ClassSpan => {
       const color = colors[minute < TEMPO_START ? 0 : 1];
@@ -101,12 +102,6 @@ export class Calendar {
   #on(day: Day): Ready | undefined {
     return this.#versions.findLast(({ start }) => start <= day);
   }
-}
-
-/** A window on one day: the minutes [start, end[ of that day. */
-interface Fitting extends Pick<Window, "class" | "color"> {
-  readonly start: number;
-  readonly end: number;
 }
 
 function classAt(
@@ -140,35 +135,6 @@ function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
   };
 }
 
-function windowsOf({ offer, hours, rules }: ContractVersion): Window[] {
-  const all = { from: 0, to: DAY_MINUTES };
-  const windows = hours.map((one) => ({ ...one, ...minutesOf(one), class: "HC" }));
-  switch (offer) {
-    case "base":
-      return [{ ...all, class: "BASE" }];
-    case "hphc":
-      // Without hours, only the meter's registers know.
-      return windows.length === 0 ? [] : [...windows, { ...all, class: "HP" }];
-    case "tempo":
-      return [
-        ...(windows.length === 0 ? [{ ...minutesOf({ from: "22:00", to: "06:00" }), class: "HC" }] : windows),
-        { ...all, class: "HP" },
-      ];
-    case "custom":
-      return rules.map((rule) => ({ ...rule, ...minutesOf(rule) }));
-  }
-}
-
-/** Equal times mean the whole day. */
-function minutesOf({ from = "00:00", to = "24:00" }: { from?: string | undefined; to?: string | undefined }) {
-  return from === to ? { from: 0, to: DAY_MINUTES } : { from: minuteOf(from), to: minuteOf(to) };
-}
-
-function minuteOf(time: string): number {
-  const [hours, minutes] = time.split(":");
-  return Number(hours) * 60 + Number(minutes);
-}
-
 /** Feed-in has no subscription: one that was typed must not count as earned. */
 function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices): Prices {
   return {
@@ -178,43 +144,18 @@ function pricesOf(kind: Contract["kind"], { subscription, classes }: OwnPrices):
   };
 }
 
-/** What windows cover of a day, in their order: looked up once, because a contract may have a hundred of them. */
-function fittingOn(windows: readonly Window[], day: Day): Fitting[] {
-  const monthDay = formatDay(day).slice(5);
-  const isFree = { today: isHoliday(day), before: isHoliday(day - 1) };
-  return windows.flatMap((window): Fitting[] => {
-    const { from, to, season, color } = window;
-    if (season !== undefined && !isIn(season, monthDay)) return [];
-    const isToday = begins(window, day, isFree.today);
-    const named = { class: window.class, color };
-    if (from < to) return isToday ? [{ ...named, start: from, end: to }] : [];
-    return [
-      ...(isToday ? [{ ...named, start: from, end: DAY_MINUTES }] : []),
-      ...(begins(window, day - 1, isFree.before) ? [{ ...named, start: 0, end: to }] : []),
-    ];
-  });
-}
-
-/** Whether a window begins on a day, by its weekday and holidays. */
-function begins({ days, holidays }: Window, day: Day, isFree: boolean): boolean {
-  const fits = days?.includes(weekdayOf(day) as 1);
-  if (holidays === undefined) return fits ?? true;
-  if (holidays) return fits === true || isFree;
-  return (fits ?? true) && !isFree;
-}
-
-/** Both bounds are included; a season may run over New Year. */
-function isIn({ from, to }: Season, monthDay: string): boolean {
-  return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
+function kindOfDay(day: Day): KindOfDay {
+  return {
+    monthDay: formatDay(day).slice(5),
+    weekday: weekdayOf(day),
+    isHoliday: isHoliday(day),
+    isAfterHoliday: isHoliday(day - 1),
+  };
 }
 
 function tempoClass(hours: string, color: Color | undefined): string | undefined {
   if (color === undefined) return undefined;
   return `${hours}J${{ blue: "B", white: "W", red: "R" }[color]}`;
-}
-
-function inOrder(minutes: readonly number[]): number[] {
-  return [...new Set(minutes)].sort((a, b) => a - b);
 }
 
 function joined(spans: readonly ClassSpan[]): ClassSpan[] {

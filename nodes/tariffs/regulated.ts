@@ -1,5 +1,6 @@
 /**
  * The regulated tariff for homes (« Tarif Bleu »): what a day costs by offer and power (docs/dev/tariffs.md#prices).
+ * Browsers run it too, also those without `findLast`.
  */
 import type { Day } from "../readings/index.js";
 import { classesOf } from "./contract.js";
@@ -35,7 +36,7 @@ export function regulatedPrices(offer: RegulatedOffer, power: number, day: Day):
   const key = `${offer} ${power}`;
   let book = books.get(key);
   if (book === undefined) books.set(key, (book = bookOf(offer, power)));
-  return book.findLast(({ start }) => start <= day);
+  return book.filter(({ start }) => start <= day).at(-1);
 }
 
 /** The prices of an offer at a power, oldest first. */
@@ -44,8 +45,8 @@ function bookOf(offer: RegulatedOffer, power: number): DatedPrices[] {
   if (column < 0) return [];
   const starts = [...energyRows, ...subscriptionRows[offer]].map(({ from }) => from);
   return [...new Set(starts)].sort().flatMap((from) => {
-    const energy = energyRows.findLast((row) => row.from <= from);
-    const row = subscriptionRows[offer].findLast((one) => one.from <= from);
+    const energy = energyRows.filter((row) => row.from <= from).at(-1);
+    const row = subscriptionRows[offer].filter((one) => one.from <= from).at(-1);
     const printed = row?.prices.split(" ")[column];
     if (energy === undefined || row === undefined || printed === undefined || printed === "-") return [];
     const prices = energyFigures(energy[offer].split(" "), offer, power);

@@ -11,6 +11,7 @@ const languages = ["en-US", "fr"] as const;
 /** What the flow library reads of each node set. */
 const sets = [
   { set: "enedis-linky-config", room: "config", type: "enedis-linky-config", category: "config" },
+  { set: "enedis-linky-contract", room: "contract", type: "enedis-linky-contract", category: "config" },
   { set: "enedis-linky-in", room: "in", type: "enedis-linky in", category: "linky", outputs: "1" },
   {
     set: "enedis-linky-history",
@@ -255,7 +256,10 @@ for (const { set, room, type, category, outputs } of sets) {
 
     it("loads no other file, and keeps to the theme's colours", () => {
       assert.doesNotMatch(html, /<script[^>]+src=|<link\b|@import/);
-      const css = readFileSync(path.join(root, "nodes", "editor", "form.css"), "utf8");
+      const own = path.join(root, "nodes", room, "editor", "editor.css");
+      const css = [path.join(root, "nodes", "editor", "form.css"), ...(existsSync(own) ? [own] : [])]
+        .map((file) => readFileSync(file, "utf8"))
+        .join("\n");
       const bare = css.replace(/var\(--red-ui-[\w-]+, #[0-9a-f]{3,6}\)/g, "").match(/#[0-9a-f]{3,6}\b/g);
       assert.deepEqual(bare, ["#b8d57a"], "only the nodes' own colour may be outside a theme variable");
     });

@@ -149,14 +149,14 @@ interface Editors {
   readonly withEditor: (view: View) => Opened;
 }
 
-/** One Node-RED and one browser for the tests of a suite. */
-export function withNodeRed(): Editors {
+/** One Node-RED and one browser for the tests of a suite. @param more nodes besides the usual ones */
+export function withNodeRed(more: readonly object[] = []): Editors {
   let userDir: UserDir | undefined;
   let nodeRed: NodeRed | undefined;
   let browser: Browser | undefined;
 
   before(async () => {
-    userDir = new UserDir({ flows, credentials });
+    userDir = new UserDir({ flows: [...flows, ...more], credentials });
     [nodeRed, browser] = await Promise.all([userDir.start(), launchChromium()]);
   });
   after(async () => {
@@ -195,7 +195,7 @@ export function withNodeRed(): Editors {
 /** No message key may be visible: the editor shows the key where a text is missing. */
 export async function assertTranslated(editor: Editor, form: string): Promise<void> {
   const text = await editor.page.locator(form).innerText();
-  assert.doesNotMatch(text, /enedis-linky-(?:in|config)\.\w|common\.label/);
+  assert.doesNotMatch(text, /enedis-linky-(?:in|config|contract)\.\w|common\.label/);
   const empty = await editor.read<number>(
     `[...document.querySelectorAll("${form} [data-i18n]:not([data-i18n^='['])")].filter((each) => !each.textContent).length`,
   );

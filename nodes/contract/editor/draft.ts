@@ -1,0 +1,185 @@
+/**
+ * A contract as its dialog edits it: any text may be in a field, and what is not in use is kept until the dialog is
+ * saved. Pure.
+ */
+import { parseDay, type Day } from "../../readings/index.js";
+import { classNamesOf, readContract, type ContractProblem } from "../../tariffs/browser.js";
+
+/** A number once a text is one, so that what is wrong stays as it was typed. */
+export type Typed = number | string;
+
+/** An off-peak window, or a rule, which has a class. */
+export interface DraftWindow {
+  class?: string;
+  from?: string;
+  to?: string;
+  /** 1 = Monday; absent: every day */
+  days?: readonly number[];
+  holidays?: boolean;
+  season?: { readonly from: string; readonly to: string };
+  color?: string;
+}
+
+export interface DraftPrices {
+  subscription?: Typed;
+  classes: Record<string, Typed>;
+}
+
+export interface DraftVersion {
+  from: string;
+  offer: string;
+  power?: Typed;
+  prices: "regulated" | DraftPrices;
+  hours: DraftWindow[];
+  rules: DraftWindow[];
+  registers?: Readonly<Record<string, string>>;
+  energy?: unknown;
+}
+
+export interface Draft {
+  kind: string;
+  anniversary: string;
+  instalment: Typed | null;
+  versions: DraftVersion[];
+}
+
+/** What a contract node saves (docs/dev/contract.md#supply-contract). */
+export interface SavedContract {
+  kind?: unknown;
+  anniversary?: unknown;
+  instalment?: unknown;
+  versions?: unknown;
+}
+
+/** A copy of what is saved; a flow written by hand may lack anything. */
+export function draftOf({ kind, anniversary, instalment, versions }: SavedContract): Draft {
+  return {
+    kind: textOf(kind, "supply"),
+    anniversary: textOf(anniversary, "01-01"),
+    instalment: typeof instalment === "number" || typeof instalment === "string" ? instalment : null,
+    versions: listOf(versions).map(versionOf),
+  };
+}
+
+function versionOf(saved: object): DraftVersion {
+  const { from, offer, power, prices, hours, rules, ...rest } = saved as Partial<DraftVersion>;
+  return {
+    ...(structuredClone(rest) as object),
+    from: textOf(from, ""),
+    offer: textOf(offer, "base"),
+    ...(power !== undefined && { power }),
+    prices: pricesOf(prices),
+    hours: structuredClone(listOf(hours)),
+    rules: structuredClone(listOf(rules)),
+  };
+}
+
+function pricesOf(saved: unknown): DraftVersion["prices"] {
+  if (typeof saved !== "object" || saved === null) return "regulated";
+  const { classes, ...rest } = structuredClone(saved) as Partial<DraftPrices>;
+  return { ...rest, classes: classes ?? {} };
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
+function listOf(value: unknown): object[] {
+  return Array.isArray(value)
+    ? value.filter((one): one is object => typeof one === "object" && one !== null)
+    : [];
+}
+
+/** What the dialog saves: without hours, rules and prices that the offer does not use. */
+export function savedOf({ versions, ...rest }: Draft): Draft & { versions: object[] } {
+  return { ...rest, versions: versions.map((version) => savedVersion(rest.kind, version)) };
+}
+
+function savedVersion(kind: string, version: DraftVersion): DraftVersion {
+  const { offer, power, prices, hours, rules, ...rest } = version;
+  return {
+    ...rest,
+    offer,
+    ...(kind !== "feed-in" && power !== undefined && { power }),
+    prices: prices === "regulated" ? prices : usedPrices(kind, prices, classesOf(version)),
+    hours: offer === "hphc" || offer === "tempo" ? hours : [],
+    rules: offer === "custom" ? rules : [],
+  };
+}
+
+function usedPrices(
+  kind: string,
+  { subscription, classes }: DraftPrices,
+  used: readonly string[],
+): DraftPrices {
+  return {
+    ...(kind !== "feed-in" && subscription !== undefined && subscription !== "" && { subscription }),
+    classes: Object.fromEntries(
+      used.flatMap((name) => {
+        const price = Object.hasOwn(classes, name) ? classes[name]! : "";
+        return price === "" ? [] : [[name, price]];
+      }),
+    ),
+  };
+}
+
+/** The classes to price, in the order of a bill. */
+export function classesOf({ offer, rules, registers = {} }: DraftVersion): string[] {
+  if (offer !== "base" && offer !== "hphc" && offer !== "tempo" && offer !== "custom") return [];
+  const named = rules.map((rule) => ({ class: rule.class ?? "" }));
+  const all = classNamesOf({ from: "", offer, prices: "regulated", hours: [], rules: named, registers });
+  return all.filter((name) => name !== "");
+}
+
+/** Everything that is wrong with a draft, as the runtime finds it. */
+export function problemsOf(draft: Draft): readonly ContractProblem[] {
+  const read = readContract(savedOf(draft));
+  return "problems" in read ? read.problems : [];
+}
+
+/** Oldest first; those of one day stay in their order. */
+export function byDate(versions: readonly DraftVersion[]): DraftVersion[] {
+  return [...versions].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+}
+
+/** The last day before the next version on which this one counts, today at most, or its first day if that is later. */
+export function dayShown(from: string, next: string | undefined, today: Day): Day {
+  const last = next === undefined ? undefined : parseDay(next);
+  return Math.max(parseDay(from) ?? -Infinity, Math.min(today, last === undefined ? today : last - 1));
+}
+
+/** A decimal number in French or in English: `0,2142` or `0.2142`. Any other text stays what it is. */
+export function decimalOf(text: string): Typed {
+  const compact = text.replace(/[\s\u00a0\u202f€]/g, "");
+  return /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)$/.test(compact) ? Number(compact.replace(",", ".")) : text.trim();
+}
+
+/** An amount as it is written in a language, with cents at least; no decimal is lost. */
+export function decimalText(value: Typed | null | undefined, locale: string): string {
+  if (typeof value !== "number") return value ?? "";
+  return value.toLocaleString(locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 12,
+    useGrouping: false,
+  });
+}
+
+/** A time of day: `22:08`, `22h08`, `22 h`. Any other text stays what it is. */
+export function timeOf(text: string): string {
+  const [, hours, minutes = "00"] = /^\s*(\d{1,2})\s*(?:[:hH]\s*(\d{2})?)?\s*$/.exec(text) ?? [];
+  return hours === undefined ? text.trim() : `${hours.padStart(2, "0")}:${minutes}`;
+}
+
+/** A day of the year, the day first, as `MM-DD`. Any other text stays what it is. */
+export function monthDayOf(text: string): string {
+  const [, day, month] = /^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*$/.exec(text) ?? [];
+  return day === undefined || month === undefined
+    ? text.trim()
+    : `${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** `MM-DD` with the day first, as both languages write it. */
+export function monthDayText(monthDay: string): string {
+  const [, month, day] = /^(\d{2})-(\d{2})$/.exec(monthDay) ?? [];
+  return month === undefined ? monthDay : `${day}/${month}`;
+}

@@ -1,0 +1,117 @@
+/** The contract's dialog: the functions called in editor.html. */
+import { editorLocale, element, icon, input, onChange, preset, select } from "../../editor/browser.js";
+import {
+  decimalOf,
+  decimalText,
+  draftOf,
+  monthDayOf,
+  monthDayText,
+  problemsOf,
+  savedOf,
+  type Draft,
+  type SavedContract,
+} from "./draft.js";
+import { problemText, showProblems, smallButton, t } from "./fields.js";
+import { addVersion, openVersion, versionCards, type Card } from "./versions.js";
+
+interface ContractNode extends EditorNode, SavedContract {}
+
+const ID = "enedis-linky-contract";
+const FORM = `${ID}-form`;
+
+/** The open dialog: there is one at a time. */
+let current: { readonly node: ContractNode; readonly draft: Draft } | undefined;
+let cards: readonly Card[] = [];
+
+export function paletteLabel(): string {
+  return t("label.palette");
+}
+
+export function label({ name }: ContractNode): string {
+  return name || t("label.unnamed");
+}
+
+/** All that is wrong with a contract, saved or in its open dialog: its first problem stands for it. */
+export function validateContract(node: ContractNode): Verdict {
+  const draft = current?.node === node ? current.draft : draftOf(node);
+  const [first] = problemsOf(draft);
+  return first === undefined ? true : problemText(first);
+}
+
+export function prepare(node: ContractNode): void {
+  const draft = draftOf(node);
+  current = { node, draft };
+  openVersion(draft.versions.at(-1));
+  const kind = select(`${ID}-kind`);
+  preset(kind.id, "supply", draft.kind);
+  kind.value = draft.kind;
+  kind.addEventListener("change", () => {
+    draft.kind = kind.value;
+    // Feed-in has no regulated prices.
+    for (const version of draft.kind === "feed-in" ? draft.versions : []) {
+      if (version.prices === "regulated") version.prices = { classes: {} };
+    }
+    renew();
+  });
+  const anniversary = input(`${ID}-anniversary`);
+  anniversary.value = monthDayText(draft.anniversary);
+  const instalment = input(`${ID}-instalment`);
+  instalment.value = decimalText(draft.instalment, editorLocale());
+  onChange(element(`${ID}-year`), () => {
+    draft.anniversary = monthDayOf(anniversary.value);
+    draft.instalment = instalment.value.trim() === "" ? null : decimalOf(instalment.value);
+    check();
+  });
+  element(`${ID}-add`).append(
+    smallButton(
+      t("label.add-version"),
+      () => {
+        addVersion(draft);
+        renew();
+      },
+      icon("plus"),
+      ` ${t("label.add-version")}`,
+    ),
+  );
+  renew();
+}
+
+/** Makes the versions' fields anew: there are others. The keyboard stays where it was. */
+function renew(): void {
+  if (current === undefined) return;
+  const { draft } = current;
+  const focused = placeOf(document.activeElement);
+  cards = versionCards({ draft, changed: check, renewed: renew });
+  element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
+  check();
+  const fields = element(FORM).querySelectorAll<HTMLElement>("[data-at], button, summary");
+  if (focused !== undefined) [...fields].find((field) => placeOf(field) === focused)?.focus();
+}
+
+/** What a field or a button is, also when it is made anew. */
+function placeOf(field: Element | null): string | undefined {
+  if (!(field instanceof HTMLElement)) return undefined;
+  return field.dataset["at"] ?? field.getAttribute("aria-label") ?? undefined;
+}
+
+/** Shows what follows from what is typed, and says at each field what is wrong with it. */
+function check(): void {
+  if (current === undefined) return;
+  const problems = problemsOf(current.draft);
+  for (const card of cards) card.update(problems);
+  showProblems(element(FORM), problems);
+}
+
+/** Called before Node-RED copies the fields into the node. */
+export function save(node: ContractNode): void {
+  if (current?.node === node) {
+    const { kind, anniversary, instalment, versions } = savedOf(current.draft);
+    Object.assign(node, { kind, anniversary, instalment, versions });
+  }
+  close();
+}
+
+export function close(): void {
+  current = undefined;
+  cards = [];
+}

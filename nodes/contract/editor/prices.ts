@@ -1,0 +1,125 @@
+/** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
+import { dateText, editorLocale, make } from "../../editor/browser.js";
+import { dayOf, formatDay, type Day } from "../../readings/index.js";
+import { checkedUntil, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
+import {
+  classesOf,
+  dayShown,
+  decimalOf,
+  decimalText,
+  type Draft,
+  type DraftPrices,
+  type DraftVersion,
+} from "./draft.js";
+import { errorLine, row, selectField, t, textField, type Path } from "./fields.js";
+
+/** 1e-8 € */
+const PARTS = 1e8;
+
+const named = ["BASE", "HP", "HC", "HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"];
+
+export function className(name: string): string {
+  return named.includes(name) ? t(`class.${name}`) : name;
+}
+
+/** The regulated prices of a version now; undefined: there are none for its power, or on that day. */
+function regulatedOf({ offer, power }: DraftVersion, day: Day): DatedPrices | undefined {
+  if (offer !== "base" && offer !== "hphc" && offer !== "tempo") return undefined;
+  return regulatedPrices(offer, Number(power), day);
+}
+
+function ownOf(regulated: DatedPrices | undefined): DraftPrices {
+  if (regulated === undefined) return { classes: {} };
+  const { classes, subscription } = regulated;
+  const month = Number(subscription.price) / PARTS / subscription.months;
+  return {
+    subscription: Number(month.toFixed(4)),
+    classes: Object.fromEntries([...classes].map(([name, price]) => [name, Number(price) / PARTS])),
+  };
+}
+
+/** While this stays the same, so do the fields: one that is being typed in is not made anew. */
+export function pricesKey(draft: Draft, index: number): string {
+  const version = draft.versions[index]!;
+  const { from, offer, power, prices } = version;
+  const [next, own] = [draft.versions[index + 1]?.from, prices !== "regulated"];
+  return JSON.stringify([draft.kind, offer, own, classesOf(version), own ? [] : [from, next, power]]);
+}
+
+export interface PriceOptions {
+  readonly draft: Draft;
+  /** Of its version. */
+  readonly index: number;
+  readonly changed: () => void;
+  readonly renewed: () => void;
+}
+
+export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTMLElement[] {
+  const version = draft.versions[index]!;
+  const path = ["versions", index, "prices"];
+  const today = dayOf(Date.now() / 1000);
+  const regulated = regulatedOf(version, dayShown(version.from, draft.versions[index + 1]?.from, today));
+  const isRegulated = version.prices === "regulated";
+  const isSold = draft.kind !== "feed-in" && version.offer !== "custom";
+  const choices = [
+    ...(isSold || isRegulated ? [{ value: "regulated", text: t("prices.regulated") }] : []),
+    { value: "own", text: t("prices.own") },
+  ];
+  const choose = (value: string): void => {
+    version.prices = value === "regulated" ? value : ownOf(regulated);
+    renewed();
+  };
+  const kind = row(selectField(path, t("label.prices"), isRegulated ? "regulated" : "own", choices, choose));
+  if (isRegulated && !isSold) return [kind];
+  const shown = version.prices === "regulated" ? ownOf(regulated) : version.prices;
+  const fields = make("div", { className: "enedis-linky-prices" });
+  const price = (
+    place: Path,
+    label: string,
+    unit: string,
+    value: DraftPrices["subscription"],
+    set: (text: string) => void,
+  ) =>
+    fields.append(
+      ...textField({
+        path: place,
+        ...{ label, unit, size: 10, readOnly: isRegulated, enter: set },
+        value: decimalText(value, editorLocale()),
+        tidy: (text) => decimalText(decimalOf(text), editorLocale()),
+      }),
+    );
+  const own = version.prices;
+  if (draft.kind !== "feed-in") {
+    price([...path, "subscription"], t("label.subscription"), t("unit.month"), shown.subscription, (text) => {
+      if (own !== "regulated") own.subscription = decimalOf(text);
+      changed();
+    });
+  }
+  for (const name of classesOf(version)) {
+    const place = [...path, "classes", name];
+    const value = Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined;
+    price(place, className(name), t("unit.kwh"), value, (text) => {
+      if (own !== "regulated") own.classes[name] = decimalOf(text);
+      changed();
+    });
+  }
+  const told = isRegulated
+    ? [make("div", { className: "enedis-linky-told" }, regulatedText(version, regulated))]
+    : [];
+  const label = make("span", { className: "enedis-linky-label" }, "");
+  const filled = row([
+    label,
+    make("div", { className: "enedis-linky-field" }, fields, errorLine([...path, "classes"])),
+    ...told,
+  ]);
+  filled.classList.add("enedis-linky-top");
+  return [kind, filled];
+}
+
+function regulatedText({ power }: DraftVersion, regulated: DatedPrices | undefined): string {
+  const checked = dateText(new Date(`${checkedUntil}T12:00:00`));
+  if (regulated === undefined) return t("told.no-regulated", { power: String(power ?? ""), checked });
+  const since = dateText(new Date(`${formatDay(regulated.start)}T12:00:00`));
+  const text = t("told.regulated", { since, checked });
+  return regulated.doubtful ? `${text} ${t("told.doubtful")}` : text;
+}

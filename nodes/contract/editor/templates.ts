@@ -1,0 +1,42 @@
+/** Versions to begin with: what most households signed. Pure. */
+import type { DraftVersion } from "./draft.js";
+
+export const templates = ["base", "hphc", "seasons", "tempo", "weekend"] as const;
+export type Template = (typeof templates)[number];
+
+/** The two seasons of the distributor's off-peak hours (docs/dev/tariffs.md). */
+export const winter = { from: "11-01", to: "03-31" };
+export const summer = { from: "04-01", to: "10-31" };
+
+const none = { hours: [], rules: [] };
+
+/** @param names of the classes that the user may rename, in the user's language */
+export function versionOf(
+  template: Template,
+  names: { readonly weekend: string; readonly week: string },
+): Pick<DraftVersion, "offer" | "prices" | "hours" | "rules"> {
+  switch (template) {
+    case "base":
+      return { ...none, offer: "base", prices: "regulated" };
+    case "hphc":
+      return { ...none, offer: "hphc", prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] };
+    case "seasons":
+      return {
+        ...none,
+        ...{ offer: "hphc", prices: "regulated" },
+        hours: [
+          { from: "23:00", to: "07:00", season: winter },
+          { from: "02:00", to: "07:00", season: summer },
+          { from: "14:00", to: "17:00", season: summer },
+        ],
+      };
+    case "tempo":
+      return { ...none, offer: "tempo", prices: "regulated" };
+    case "weekend":
+      return {
+        ...none,
+        ...{ offer: "custom", prices: { classes: {} } },
+        rules: [{ class: names.weekend, days: [6, 7] }, { class: names.week }],
+      };
+  }
+}

@@ -1,0 +1,226 @@
+/** The versions of a contract, each with its offer, power, prices and hours. */
+import { dateText, icon, make } from "../../editor/browser.js";
+import { dayOf, formatDay, parseDay } from "../../readings/index.js";
+import type { ContractProblem } from "../../tariffs/browser.js";
+import { byDate, decimalOf, type Draft, type DraftVersion } from "./draft.js";
+import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
+import { priceRows, pricesKey } from "./prices.js";
+import { templates, versionOf } from "./templates.js";
+import { weekStrip, type Looked } from "./week.js";
+import { windowRows } from "./windows.js";
+
+const offers = ["base", "hphc", "tempo", "custom"];
+
+export interface VersionsOptions {
+  readonly draft: Draft;
+  /** Something was typed. */
+  readonly changed: () => void;
+  /** There are other fields now. */
+  readonly renewed: () => void;
+}
+
+/** A version's fields. */
+export interface Card {
+  readonly element: HTMLElement;
+  /** Shows what follows from what is typed. */
+  readonly update: (problems: readonly ContractProblem[]) => void;
+}
+
+/** How a version is looked at, which is not saved. */
+interface View extends Looked {
+  isOpen: boolean;
+}
+
+const views = new WeakMap<DraftVersion, View>();
+
+function viewOf(version: DraftVersion): View {
+  let view = views.get(version);
+  if (view === undefined) views.set(version, (view = { isOpen: false, season: 0, color: "blue" }));
+  return view;
+}
+
+export function openVersion(version: DraftVersion | undefined): void {
+  if (version !== undefined) viewOf(version).isOpen = true;
+}
+
+/** The newest comes first: it is the one in force. */
+export function versionCards(options: VersionsOptions): Card[] {
+  return options.draft.versions.map((_, i) => card(options, i)).reverse();
+}
+
+function card(options: VersionsOptions, index: number): Card {
+  const { draft, renewed } = options;
+  const version = draft.versions[index]!;
+  const path = ["versions", index];
+  const view = viewOf(version);
+  const summary = make("summary");
+  const prices = make("div");
+  const week = make("div");
+  const made = make(
+    "details",
+    { className: "enedis-linky-version" },
+    ...[summary, fromRow(options, index), templateRow(version, renewed), offerRow(options, index)],
+    ...(draft.kind === "feed-in" ? [] : [powerRow(options, index)]),
+    ...[prices, ...hoursRows(options, index), week, errorLine(path)],
+    ...(draft.versions.length > 1 ? [removeButton(options, index)] : []),
+  );
+  made.open = view.isOpen;
+  made.addEventListener("toggle", () => {
+    view.isOpen = made.open;
+  });
+  let shown = "";
+  const update = (problems: readonly ContractProblem[]): void => {
+    const isWrong = problems.some((problem) => problem.path[0] === "versions" && problem.path[1] === index);
+    summary.replaceChildren(...titleOf(draft, version, isWrong));
+    const key = pricesKey(draft, index);
+    if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
+    shown = key;
+    week.replaceChildren(...weekStrip(version, index, problems, view));
+  };
+  return { element: made, update };
+}
+
+function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement {
+  const version = draft.versions[index]!;
+  const enter = (day: string): void => {
+    version.from = day;
+    changed();
+  };
+  const left = (): void => {
+    const sorted = byDate(draft.versions);
+    if (sorted.every((one, i) => one === draft.versions[i])) return;
+    draft.versions = sorted;
+    renewed();
+  };
+  return row(
+    dayField(["versions", index, "from"], t("label.from-day"), version.from, enter, left),
+    make("div", { className: "enedis-linky-help" }, t("help.from-day")),
+  );
+}
+
+function offerRow({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
+  const version = draft.versions[index]!;
+  const choices = offersOf(draft).map((value) => ({ value, text: t(`offer.${value}`) }));
+  return row(
+    selectField(["versions", index, "offer"], t("label.offer"), version.offer, choices, (offer) => {
+      version.offer = offer;
+      if (offer === "custom" && version.prices === "regulated") version.prices = { classes: {} };
+      renewed();
+    }),
+  );
+}
+
+function removeButton({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
+  const remove = t("label.remove-version");
+  const press = (): void => {
+    draft.versions.splice(index, 1);
+    renewed();
+  };
+  return smallButton(remove, press, icon("trash"), ` ${remove}`);
+}
+
+function offersOf({ kind }: Draft): string[] {
+  return kind === "feed-in" ? ["base", "custom"] : offers;
+}
+
+function titleOf({ kind }: Draft, { from, offer, power }: DraftVersion, isWrong: boolean): (Node | string)[] {
+  const day = parseDay(from);
+  const since =
+    day === undefined
+      ? t("told.since-ever")
+      : t("told.since", { date: dateText(new Date(`${from}T12:00:00`)) });
+  const what = offers.includes(offer) ? t(`offer.${offer}`) : offer;
+  const title = [since, what, ...(kind === "feed-in" ? [] : [`${String(power ?? "–")}\u00a0kVA`])].join(
+    " · ",
+  );
+  if (!isWrong) return [title];
+  const mark = make(
+    "span",
+    { className: "enedis-linky-bad" },
+    icon("exclamation-triangle"),
+    ` ${t("told.wrong")}`,
+  );
+  return [title, " ", mark];
+}
+
+function templateRow(version: DraftVersion, renewed: () => void): HTMLElement {
+  const group = make(
+    "div",
+    { className: "enedis-linky-field enedis-linky-templates" },
+    ...templates.map((template) => {
+      const label = t(`template.${template}`);
+      return smallButton(
+        label,
+        () => {
+          const names = { weekend: t("label.weekend"), week: t("label.week") };
+          Object.assign(version, versionOf(template, names));
+          renewed();
+        },
+        label,
+      );
+    }),
+  );
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", t("label.template"));
+  return row(make("span", { className: "enedis-linky-label" }, t("label.template")), group);
+}
+
+function powerRow({ draft, changed }: VersionsOptions, index: number): HTMLElement {
+  const version = draft.versions[index]!;
+  return row(
+    textField({
+      path: ["versions", index, "power"],
+      label: t("label.power"),
+      value: String(version.power ?? ""),
+      ...{ size: 3, unit: "kVA" },
+      enter: (text) => {
+        version.power = decimalOf(text);
+        changed();
+      },
+    }),
+  );
+}
+
+function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement[] {
+  const version = draft.versions[index]!;
+  if (version.offer !== "hphc" && version.offer !== "tempo" && version.offer !== "custom") return [];
+  const list = version.offer === "custom" ? "rules" : "hours";
+  const windows = windowRows({
+    path: ["versions", index, list],
+    windows: version[list],
+    areRules: list === "rules",
+    ...{ changed, renewed },
+    renamed: (before, after) => {
+      renameClass(version, before, after);
+    },
+  });
+  const label = make("span", { className: "enedis-linky-label" }, t(`label.${list}`));
+  const made = row(
+    label,
+    windows,
+    make("div", { className: "enedis-linky-help" }, t(`help.${version.offer}`)),
+  );
+  made.classList.add("enedis-linky-top");
+  return [made];
+}
+
+/** The price of a class goes with its name. */
+function renameClass({ prices, rules }: DraftVersion, before: string, after: string): void {
+  if (prices === "regulated" || before === after || rules.some((rule) => rule.class === before)) return;
+  const price = prices.classes[before];
+  if (price === undefined || Object.hasOwn(prices.classes, after)) return;
+  const kept = Object.entries(prices.classes).filter(([name]) => name !== before);
+  prices.classes = Object.fromEntries([...kept, [after, price]]);
+}
+
+/** A version from today on, as the newest one is now. */
+export function addVersion(draft: Draft): void {
+  const newest = draft.versions.at(-1);
+  const from = newest === undefined ? "" : formatDay(dayOf(Date.now() / 1000));
+  const fresh: DraftVersion =
+    newest === undefined
+      ? { from, offer: "base", power: 6, prices: "regulated", hours: [], rules: [] }
+      : { ...structuredClone(newest), from };
+  draft.versions = byDate([...draft.versions, fresh]);
+  for (const version of draft.versions) viewOf(version).isOpen = version === fresh;
+}

@@ -1,0 +1,5 @@
+/** What the dialogs of contracts share with the runtime. */
+export { classNamesOf, readContract, type ContractProblem } from "./contract.js";
+export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
+export { colors, type Color } from "./tempo.js";
+export { seasonsOf, weekOf, type WeekSpan } from "./week.js";

@@ -1,0 +1,258 @@
+/** The dialog of a contract: what is wrong is refused at its field, and what is right is saved as it is priced. */
+import assert from "node:assert/strict";
+import { axeFindings } from "../axe.js";
+import { invalidContracts } from "../../tariffs/invalid-contracts.js";
+import { assertTranslated, english, french, withNodeRed } from "./editors.js";
+
+const type = "enedis-linky-contract";
+const form = `#${type}-form`;
+
+const base = { kind: "supply", anniversary: "01-01", instalment: null };
+const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
+const house = {
+  ...{ id: "house", type, name: "Maison", ...base },
+  versions: [
+    { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] },
+    {
+      ...{ from: "2025-11-01", offer: "hphc", power: 9, prices: own },
+      hours: [
+        { from: "22:00", to: "06:00" },
+        { from: "05:00", to: "07:00", season: { from: "11-01", to: "03-31" } },
+      ],
+      rules: [],
+    },
+  ],
+};
+const rules = {
+  ...{ id: "rules", type, name: "Règles", ...base },
+  versions: [
+    {
+      ...{ from: "", offer: "custom", power: 6, hours: [] },
+      prices: { subscription: 10, classes: { "Week-end": 0.15, Rouge: 0.7, Jour: 0.2 } },
+      rules: [
+        { class: "Week-end", days: [6, 7], holidays: true },
+        { class: "Rouge", color: "red", from: "06:00", to: "22:00" },
+        { class: "Jour" },
+      ],
+    },
+  ],
+};
+const wrong = invalidContracts.map(({ saved }, i) => ({
+  id: `wrong${i}`,
+  type,
+  name: `W${i}`,
+  ...base,
+  ...saved,
+}));
+
+describe("the dialog of a contract", function () {
+  this.timeout(120_000);
+  const { withEditor } = withNodeRed([house, rules, ...wrong]);
+
+  describe("of a contract that is invalid", () => {
+    const context = withEditor(english);
+
+    it("says so at the field, and the node is marked", async () => {
+      const { editor } = context;
+      for (const [i, { title, field }] of invalidContracts.entries()) {
+        await editor.editConfig(type, `wrong${i}`);
+        const places = await editor.page.$$eval(`${form} [data-error-at]`, (lines) =>
+          lines
+            .filter((line) => !(line as HTMLElement).hidden && line.textContent !== "")
+            .map((line) => (line as HTMLElement).dataset["errorAt"]!),
+        );
+        const [place = ""] = places;
+        assert.ok(places.length > 0, `${title}: nothing is said`);
+        // At the field itself, at the list that it is in, or at the price that is missing.
+        assert.ok(
+          `${field}.`.startsWith(`${place}.`) || place.startsWith(`${field}.`),
+          `${title}: ${places.join()}`,
+        );
+        assert.ok(place.split(".").length >= field.split(".").length - 1, `${title}: only at ${place}`);
+        await editor.save();
+        const errors = await editor.property<string[]>(`wrong${i}`, "validationErrors");
+        assert.ok(errors.length > 0, `${title} is not marked`);
+      }
+    });
+  });
+
+  for (const view of [french, english]) {
+    for (const dark of [false, true]) {
+      const name = `${view.language}-${dark ? "dark" : "light"}`;
+      describe(`in ${view.language}, ${dark ? "dark" : "light"}`, () => {
+        const context = withEditor({ ...view, dark, height: 1_700 });
+        const clean = async (what: string): Promise<void> => {
+          await context.editor.screenshot(`contract-${what}-${name}`);
+          assert.deepEqual(await axeFindings(context.editor.page, form), [], what);
+        };
+
+        it("is translated, and has no axe finding in any state", async () => {
+          const { editor } = context;
+          const { page } = editor;
+          await editor.editConfig(type, "_ADD_");
+          await assertTranslated(editor, form);
+          await clean("new");
+          const press = (index: number): Promise<void> =>
+            page.locator(".enedis-linky-templates > button").nth(index).click();
+          for (const [index, template] of ["hphc", "seasons", "tempo", "weekend"].entries()) {
+            await press(index + 1);
+            await assertTranslated(editor, form);
+            await clean(template);
+          }
+          await page.selectOption("#enedis-linky-contract-kind", "feed-in");
+          await clean("feed-in");
+          await editor.cancel();
+          for (const id of ["house", "rules", "wrong12"]) {
+            await editor.editConfig(type, id);
+            for (const closed of await page.locator(`${form} details:not([open]) > summary`).all())
+              await closed.click();
+            await clean(id);
+            await editor.cancel();
+          }
+          assert.equal(await editor.read("RED.nodes.dirty()"), false);
+        });
+      });
+    }
+  }
+
+  describe("in French", () => {
+    const context = withEditor({ ...french, height: 1_400 });
+    const at = (path: string): string => `${form} [data-at="versions.${path}"]`;
+
+    it("leaves a contract as it is", async () => {
+      const { editor } = context;
+      await editor.editConfig(type, "house");
+      await editor.save();
+      assert.deepEqual(await editor.property("house", "versions"), house.versions);
+      assert.equal(await editor.read("RED.nodes.dirty()"), false);
+    });
+
+    it("shows decimal commas and takes them", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      assert.equal(await page.inputValue(at("1.prices.classes.HP")), "0,2142");
+      await page.fill(at("1.prices.classes.HP"), "0,21");
+      await page.fill(at("1.prices.subscription"), "16.5");
+      await page.fill(`${form} #enedis-linky-contract-instalment`, "82,50");
+      await page.fill(`${form} #enedis-linky-contract-anniversary`, "1/11");
+      await editor.save();
+      const [, version] = await editor.property<(typeof house)["versions"]>("house", "versions");
+      assert.deepEqual(version!.prices, { subscription: 16.5, classes: { HP: 0.21, HC: 0.1589 } });
+      assert.equal(await editor.property("house", "instalment"), 82.5);
+      assert.equal(await editor.property("house", "anniversary"), "11-01");
+      assert.equal(await editor.read("RED.nodes.dirty()"), true);
+    });
+
+    it("fills in regulated prices, says from when they are, and goes on from them", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await page.clock.setFixedTime("2026-11-24T12:00:00+01:00");
+      await editor.editConfig(type, "house");
+      await page.selectOption(at("1.prices"), "regulated");
+      assert.equal(await page.inputValue(at("1.prices.classes.HC")), "0,1589");
+      assert.equal(await page.inputValue(at("1.prices.subscription")), "19,88");
+      assert.equal(await page.isEditable(at("1.prices.classes.HC")), false);
+      const told = await editor.text(`${form} .enedis-linky-version .enedis-linky-told`);
+      assert.match(told, /^Prix en vigueur depuis le 1er août 2026, vérifiés le 25 novembre 2026\.$/);
+      await page.fill(at("1.power"), "7");
+      assert.match(
+        await editor.text(`${form} .enedis-linky-version .enedis-linky-told`),
+        /pas de prix pour 7\skVA/,
+      );
+      await page.fill(at("1.power"), "6");
+      assert.equal(await page.inputValue(at("1.prices.subscription")), "15,86");
+      await page.selectOption(at("1.prices"), "own");
+      await page.fill(at("1.prices.classes.HC"), "0,12");
+      await editor.save();
+      const [, version] = await editor.property<(typeof house)["versions"]>("house", "versions");
+      assert.deepEqual(version!.prices, { subscription: 15.86, classes: { HP: 0.2142, HC: 0.12 } });
+    });
+
+    it("adds versions, puts them in order by themselves, and removes them", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      await page.click("#enedis-linky-contract-add button");
+      await page.fill(at("2.from"), "2024-02-01");
+      await page.locator(at("2.from")).blur();
+      assert.equal(await page.inputValue(at("1.from")), "2024-02-01");
+      await page.fill(at("1.power"), "12");
+      await editor.save();
+      const days = async (): Promise<string[]> =>
+        (await editor.property<(typeof house)["versions"]>("house", "versions")).map(
+          ({ from, power }) => `${from} ${power}`,
+        );
+      assert.deepEqual(await days(), [" 6", "2024-02-01 12", "2025-11-01 9"]);
+      await editor.editConfig(type, "house");
+      await page.locator(`${form} .enedis-linky-version > .red-ui-button`).first().click();
+      await editor.save();
+      assert.deepEqual(await days(), [" 6", "2024-02-01 12"]);
+    });
+
+    it("shows the week: its classes, hours that overlap, and hours without a class", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      const week = `${form} .enedis-linky-version[open]`;
+      const said = (): Promise<string | null> =>
+        page.getAttribute(`${week} .enedis-linky-week-days`, "aria-label");
+      assert.match(
+        (await said())!,
+        /lun\.–dim\. 00:00–05:00 Heures creuses, 05:00–06:00 Heures creuses, 06:00–07:00/,
+      );
+      assert.match(
+        await editor.text(`${week} .enedis-linky-week-legend`),
+        /se recouvrent\s: lun\.–dim\. 05:00–06:00/,
+      );
+      await page.selectOption(`${week} > div > select[aria-label="Semaine de la saison"]`, { index: 1 });
+      assert.doesNotMatch((await said())!, /05:00/);
+      await page.fill(at("1.hours.0.to"), "07h30");
+      assert.match((await said())!, /^La semaine\s: lun\.–dim\. 00:00–07:30 Heures creuses/);
+      await page.click(`${week} .enedis-linky-windows .fa-trash`);
+      await page.click(`${week} .enedis-linky-windows .fa-trash`);
+      assert.match(
+        await editor.text(`${week} .enedis-linky-week-legend`),
+        /Sans poste\s: lun\.–dim\. 00:00–24:00/,
+      );
+      await editor.cancel();
+    });
+
+    it("is worked by the keyboard: days, order of rules, a renamed class", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "rules");
+      await page.fill(at("0.rules.0.class"), "Samedi");
+      assert.equal(await page.inputValue(at("0.prices.classes.Samedi")), "0,15");
+      await page.focus(`${form} .enedis-linky-days button[title="Dimanche"]`);
+      await page.keyboard.press("Space");
+      assert.equal(
+        await page.getAttribute(`${form} .enedis-linky-days button[title="Dimanche"]`, "aria-pressed"),
+        "false",
+      );
+      await page.focus(`${form} .enedis-linky-windows .red-ui-button:has(.fa-arrow-down)`);
+      await page.keyboard.press("Enter");
+      const focused = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+      assert.match(focused ?? "", /^Descendre/);
+      await editor.save();
+      const [version] = await editor.property<(typeof rules)["versions"]>("rules", "versions");
+      assert.deepEqual(version!.rules.slice(0, 2), [
+        rules.versions[0]!.rules[1],
+        { class: "Samedi", days: [6], holidays: true },
+      ]);
+      assert.deepEqual(version!.prices.classes, { Rouge: 0.7, Samedi: 0.15, Jour: 0.2 });
+    });
+
+    it("is never offered for deletion as unused", async () => {
+      const { editor } = context;
+      await editor.read('RED.sidebar.show("config")');
+      const entry = editor.page.locator(".red-ui-palette-node-config", { hasText: "Maison" });
+      await entry.waitFor();
+      assert.equal(
+        await editor.page.locator(".red-ui-palette-node-config-unused", { hasText: "Maison" }).count(),
+        0,
+      );
+      assert.equal(await editor.read(`RED.nodes.getType("${type}").hasUsers`), false);
+    });
+  });
+});

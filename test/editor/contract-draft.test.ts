@@ -1,0 +1,173 @@
+/** What a contract's dialog reads in its fields, and what it saves. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import {
+  byDate,
+  classesOf,
+  dayShown,
+  decimalOf,
+  decimalText,
+  draftOf,
+  monthDayOf,
+  monthDayText,
+  problemsOf,
+  savedOf,
+  timeOf,
+} from "../../nodes/contract/editor/draft.js";
+import { templates, versionOf } from "../../nodes/contract/editor/templates.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { textsOf } from "../../nodes/texts/index.js";
+import { invalidContracts } from "../tariffs/invalid-contracts.js";
+
+describe("fields of a contract", () => {
+  it("read decimals as they are written in French and in English", () => {
+    for (const [text, value] of [
+      ["0,2142", 0.2142],
+      ["0.2142", 0.2142],
+      [" 1 234,5 € ", 1234.5],
+      [",5", 0.5],
+      ["12,", 12],
+      ["-0,01", -0.01],
+      ["0", 0],
+      ["1,2,3", "1,2,3"],
+      ["cher", "cher"],
+      ["", ""],
+    ] as const) {
+      assert.equal(decimalOf(text), value, text);
+    }
+  });
+
+  it("write them so that no decimal is lost", () => {
+    assert.equal(decimalText(0.2142, "fr-FR"), "0,2142");
+    assert.equal(decimalText(19.7, "fr-FR"), "19,70");
+    assert.equal(decimalText(0.12345678, "en-GB"), "0.12345678");
+    assert.equal(decimalText(0.123456789, "fr-FR"), "0,123456789");
+    assert.equal(decimalText("cher", "fr-FR"), "cher");
+    assert.equal(decimalText(null, "fr-FR"), "");
+  });
+
+  it("read times and days of the year", () => {
+    for (const [text, value] of [
+      ["22:08", "22:08"],
+      ["22h08", "22:08"],
+      ["7 h", "07:00"],
+      ["6", "06:00"],
+      ["24:00", "24:00"],
+      ["25:00", "25:00"],
+      ["22:8", "22:8"],
+      ["late", "late"],
+    ] as const) {
+      assert.equal(timeOf(text), value, text);
+    }
+    for (const [text, value] of [
+      ["1/11", "11-01"],
+      ["29.02", "02-29"],
+      ["31/02", "02-31"],
+      ["hiver", "hiver"],
+    ] as const) {
+      assert.equal(monthDayOf(text), value, text);
+    }
+    assert.equal(monthDayText("11-01"), "01/11");
+    assert.equal(monthDayText("hiver"), "hiver");
+  });
+
+  it("show regulated prices of a day on which the version counts", () => {
+    const day = (text: string): number => parseDay(text)!;
+    const today = day("2026-11-24");
+    assert.equal(dayShown("", undefined, today), today);
+    assert.equal(dayShown("2025-01-01", "2026-02-01", today), day("2026-01-31"));
+    assert.equal(dayShown("2027-01-01", undefined, today), day("2027-01-01"));
+  });
+});
+
+describe("a contract's dialog", () => {
+  const night = { from: "22:00", to: "06:00" };
+  const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
+  const saved = {
+    kind: "supply",
+    anniversary: "11-01",
+    instalment: 80,
+    versions: [
+      { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] },
+      { from: "2025-11-01", offer: "hphc", power: 9, prices: own, hours: [night], rules: [] },
+    ],
+  };
+
+  it("saves what it has read", () => {
+    assert.deepEqual(savedOf(draftOf(saved)), saved);
+    const registers = { registers: { "1": "HC", "2": "HP" }, energy: "curve" };
+    const withRegisters = { ...saved, versions: [{ ...saved.versions[1], ...registers }] };
+    assert.deepEqual(savedOf(draftOf(withRegisters)), withRegisters);
+  });
+
+  it("never changes what is saved before it is saved", () => {
+    const frozen = JSON.stringify(saved);
+    const draft = draftOf(saved);
+    draft.versions[1]!.hours[0]!.from = "23:00";
+    assert.ok(typeof draft.versions[1]!.prices === "object");
+    draft.versions[1]!.prices.classes["HP"] = 1;
+    assert.equal(JSON.stringify(saved), frozen);
+  });
+
+  it("saves nothing that an offer does not use", () => {
+    const draft = draftOf(saved);
+    Object.assign(draft.versions[1]!, { offer: "base", rules: [{ class: "X" }] });
+    const [, version] = savedOf(draft).versions;
+    assert.deepEqual(
+      [version!.hours, version!.rules, version!.prices],
+      [[], [], { subscription: 15.86, classes: {} }],
+    );
+    draft.kind = "feed-in";
+    assert.deepEqual(savedOf(draft).versions[1]!.prices, { classes: {} });
+    assert.ok(!("power" in savedOf(draft).versions[1]!));
+  });
+
+  it("opens whatever a flow written by hand has", () => {
+    for (const versions of [undefined, 7, "x", [null], [7], [{}], [{ hours: 3, rules: "x", prices: 7 }]]) {
+      for (const kind of [undefined, 7])
+        problemsOf(draftOf({ kind, versions, anniversary: 3, instalment: {} }));
+    }
+    assert.deepEqual(problemsOf(draftOf({ versions: [{ power: 6 }] })), []);
+  });
+
+  it("puts versions in the order of their days", () => {
+    const versions = ["2026-01-01", "", "2025-01-01"].map((from) => ({
+      ...draftOf(saved).versions[0]!,
+      from,
+    }));
+    assert.deepEqual(
+      byDate(versions).map(({ from }) => from),
+      ["", "2025-01-01", "2026-01-01"],
+    );
+  });
+
+  it("finds what the runtime finds", () => {
+    for (const { title, saved: invalid, field, fault } of invalidContracts) {
+      const [problem] = problemsOf(draftOf(invalid));
+      assert.deepEqual([problem?.path.join("."), problem?.fault], [field, fault], title);
+    }
+  });
+
+  it("has words for everything that may be wrong", () => {
+    const file = path.join(__dirname, "../../nodes/contract/locales/fr.json");
+    const { errors } = (JSON.parse(readFileSync(file, "utf8")) as Record<string, { errors: object }>)[
+      "enedis-linky-contract"
+    ]!;
+    for (const fault of Object.keys(textsOf("fr").contract.faults)) assert.ok(fault in errors, fault);
+  });
+
+  it("has templates that are valid, but for prices to fill in", () => {
+    for (const template of templates) {
+      const fresh = { from: "", power: 6, ...versionOf(template, { weekend: "Week-end", week: "Semaine" }) };
+      const faults = problemsOf(draftOf({ versions: [fresh] })).map(({ fault }) => fault);
+      const expected = template === "weekend" ? ["class-without-price", "class-without-price"] : [];
+      assert.deepEqual(faults, expected, template);
+    }
+    const { rules } = versionOf("weekend", { weekend: "Weekend", week: "Week" });
+    assert.deepEqual(classesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [
+      "Weekend",
+      "Week",
+    ]);
+  });
+});
