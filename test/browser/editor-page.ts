@@ -11,6 +11,7 @@ const artefacts = path.join(root, "test", "artefacts");
 export const demoMeter = {
   ...{ id: "meter", type: "enedis-linky-config", name: "", hint: "", service: "demo", baseUrl: "" },
   ...{ minute: 23, dailyMonths: 1, loadCurveDays: 1, language: "auto", editorLanguage: "" },
+  ...{ contract: "", feedIn: "", phases: "" },
 };
 
 export interface EditorOptions {

@@ -70,7 +70,9 @@ export function prepareConsent(dialog: Dialog): void {
     let isCut = false;
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      if (!dialog.isOpen() || session !== followed) return;
+      if (dialog.isClosed() || session !== followed) return;
+      // It is asked again once its fields are back.
+      if (!dialog.isOpen()) continue;
       const answer = await ask("consentStatus", { session: followed });
       if (take(followed, answer)) return;
       // The connection is back: replace the message about it.
@@ -89,7 +91,8 @@ export function prepareConsent(dialog: Dialog): void {
 
   /** Shows an answer about a consent; true when it is the last one. */
   const take = (of: string, answer: Reply<ConsentStatus>): boolean => {
-    if (!dialog.isOpen() || session !== of) return true;
+    if (dialog.isClosed() || session !== of) return true;
+    if (!dialog.isOpen()) return false;
     if (!answer.ok) {
       show([explanationNodes(answer.told)], "bad");
       if (!FINAL.includes(answer.status)) return false;

@@ -13,6 +13,10 @@ export interface ConfigNode extends EditorNode {
   minute: number | undefined;
   dailyMonths: number | undefined;
   loadCurveDays: number | undefined;
+  /** Ids of contract nodes; absent in a flow of an earlier version, as `phases` is. */
+  contract?: string;
+  feedIn?: string;
+  phases?: "" | 1 | 3;
   language: "auto" | "fr" | "en";
   editorLanguage: "" | "fr" | "en";
   /** The version of the saved properties (migrations.ts). */
@@ -39,8 +43,9 @@ export interface Dialog {
   takenOver: (TakenOver & { readonly from: string; readonly ownBaseUrl: string }) | undefined;
   /** Usage points listed by a service. */
   offers: readonly Offer[];
-  /** False once it is closed: late answers are then ignored. */
+  /** False once it is closed, and while the dialog of a contract lies over it: its fields are then not in the page. */
   readonly isOpen: () => boolean;
+  readonly isClosed: () => boolean;
   /** Updates everything shown after a change. */
   readonly refresh: () => void;
 }
@@ -58,9 +63,14 @@ export function closeDialog(): void {
   current = undefined;
 }
 
-/** The dialog of this node, if it is the open one. */
+/** The dialog of this node, if it is the open one and in the page. */
 export function dialogOf(node: ConfigNode): Dialog | undefined {
-  return current?.node === node ? current : undefined;
+  const isInPage = document.getElementById("enedis-linky-config-form") !== null;
+  return isInPage && current?.node === node ? current : undefined;
+}
+
+export function isCurrent(dialog: Dialog): boolean {
+  return current === dialog;
 }
 
 export function field(property: string): HTMLInputElement {

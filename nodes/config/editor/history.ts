@@ -67,7 +67,7 @@ async function follow(dialog: Dialog): Promise<void> {
     if (dialog.isOpen() && last !== undefined) showAnswer(dialog, last);
   };
   onChange(element(`${ID}-form`), showLast);
-  while (dialog.isOpen()) {
+  while (!dialog.isClosed()) {
     last = await ask("state", {}, dialog.node.id);
     showLast();
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -155,7 +155,7 @@ export function estimator(dialog: Dialog): (wanted: Wanted | undefined) => void 
     due = setTimeout(() => {
       const id = isDeployed(dialog.node.id) ? { id: dialog.node.id } : {};
       void ask("estimate", { ...wanted, ...id }).then((answer) => {
-        if (!dialog.isOpen() || asked !== question) return;
+        if (dialog.isClosed() || asked !== question) return;
         line.textContent = answer.ok ? answer.body.text : answer.told.text;
       });
     }, REST_MS);

@@ -19,10 +19,12 @@ import {
   onChange,
   preset,
   say,
+  select,
 } from "../../editor/browser.js";
 import { configVersion, migrateConfig } from "../migrations.js";
 import { checkAccount, hasOtherAccounts, prepareAccount } from "./account.js";
 import { prepareConsent, showConsent } from "./consent.js";
+import { prepareContracts, showContracts } from "./contracts.js";
 import { overload, wantsOf, type User, type Want } from "./wants.js";
 import {
   chosenService,
@@ -30,6 +32,7 @@ import {
   configNodes,
   dialogOf,
   field,
+  isCurrent,
   isMeter,
   needed,
   openDialog,
@@ -94,6 +97,7 @@ export function prepare(node: ConfigNode): void {
   }
   preset("node-config-input-service", "conso-api", node.service);
   preset("node-config-input-language", "auto", node.language);
+  preset("node-config-input-phases", "", node.phases);
   for (const [property, range] of Object.entries(bounds)) countByKeys(field(property), range);
   const service = chosenService();
   const filled: readonly Credential[] = isNew || service === undefined ? [] : needs[service];
@@ -107,6 +111,7 @@ export function prepare(node: ConfigNode): void {
     takenOver: undefined,
     offers: [],
     isOpen: () => dialogOf(node) === opened,
+    isClosed: () => !isCurrent(opened),
     refresh: () => {
       if (opened.isOpen()) show(opened, estimate);
     },
@@ -138,6 +143,7 @@ export function prepare(node: ConfigNode): void {
   preparePoints(opened);
   prepareAccessCheck(opened);
   prepareHistory(opened);
+  prepareContracts();
   readStoredToken(opened);
   // Show how to get access to those who have none yet; for the next consent, it stays one click away.
   const isGuided = isNew || needed(opened, service).some((each) => field(each).value === "");
@@ -213,7 +219,9 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
     minute === undefined ? "" : t("label.ticks", { minute: String(minute).padStart(2, "0") });
   const [dailyMonths, loadCurveDays] = [numberIn("dailyMonths"), numberIn("loadCurveDays")];
   const isKnown = dailyMonths !== undefined && loadCurveDays !== undefined && service !== undefined;
-  estimate(isKnown ? { service, dailyMonths, loadCurveDays } : undefined);
+  const depth = isKnown ? { service, dailyMonths, loadCurveDays } : undefined;
+  estimate(depth);
+  showContracts(opened, depth);
   showOverload(node, service);
 }
 
@@ -276,6 +284,8 @@ export function save(node: ConfigNode): void {
   for (const property of Object.keys(bounds) as WholeNumber[]) {
     node[property] = numberIn(property) ?? node[property];
   }
+  const { value: phases } = select("node-config-input-phases");
+  if (phases === "1" || phases === "3") node.phases = phases === "1" ? 1 : 3;
   node.editorLanguage = editorLanguage();
   node.version = configVersion;
   cancel();

@@ -195,13 +195,8 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
     },
   });
   const label = make("span", { className: "enedis-linky-label" }, t(`label.${list}`));
-  const made = row(
-    label,
-    windows,
-    make("div", { className: "enedis-linky-help" }, t(`help.${version.offer}`)),
-  );
-  made.classList.add("enedis-linky-top");
-  return [made];
+  const hint = "enedis-linky-whole enedis-linky-hint";
+  return [row(label, make("div", { className: hint }, t(`help.${version.offer}`)), windows)];
 }
 
 /** The price of a class goes with its name. */
