@@ -3,8 +3,10 @@ import * as v from "valibot";
 import {
   choiceOf,
   LinkyError,
+  shortText,
   withFields,
   type Accepted,
+  type Contracts,
   type Fields,
   type InputReader,
 } from "../common/index.js";
@@ -36,10 +38,17 @@ export function hasCosts(msg: Fields, texts: Texts): boolean {
 }
 
 /**
+ * @param contracts of the meter
  * @throws {InputError}
  * @throws {LinkyError} `contract`
  */
-export function readCostQuestion(msg: Fields, properties: Properties, today: Day, texts: Texts): CostRequest {
+export function readCostQuestion(
+  msg: Fields,
+  properties: Properties,
+  today: Day,
+  contracts: Contracts,
+  texts: Texts,
+): CostRequest {
   const reader = readerOf(msg, texts);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   const step = reader.read("step", choiceOf(steps)) ?? steps.find((one) => one === properties.step) ?? "day";
@@ -47,23 +56,34 @@ export function readCostQuestion(msg: Fields, properties: Properties, today: Day
   const format = reader.read("format", choiceOf(formats)) ?? properties.format;
   const compare = reader.read("compare", choiceOf(["year"]));
   if (format === "csv" && compare) reader.refuseTogether("compare", (accepts) => accepts.readingsFormat);
-  const contract = contractIn(reader, direction, texts);
+  const contract = contractIn(reader, direction, contracts, texts);
   return { question: { contract, direction, step, ...days, compare }, format };
 }
 
-/** A copy: it may have code of its own, or change meanwhile. */
-const object: Accepted<Fields> = {
-  schema: v.pipe(
-    withFields,
-    v.transform((value) => structuredClone(value)),
-  ),
+/** The name or the id of a contract node, or an object: a copy, which has no code of its own and does not change. */
+const nameOrObject: Accepted<string | Fields> = {
+  schema: v.union([
+    shortText,
+    v.pipe(
+      withFields,
+      v.transform((value) => structuredClone(value)),
+    ),
+  ]),
   words: (accepts) => accepts.contract,
 };
 
+/** The contract of the message, or else the meter's own. */
+function contractIn(reader: InputReader, direction: Direction, contracts: Contracts, texts: Texts): Contract {
+  const given = reader.read("contract", nameOrObject);
+  if (typeof given === "object") return contractOf(given, direction, texts);
+  const pricing = given === undefined ? contracts.of(direction) : contracts.named(given, direction);
+  if (pricing === undefined) throw new LinkyError("contract", texts.contract.none);
+  if ("fault" in pricing) throw pricing.fault;
+  return pricing.contract;
+}
+
 /** An object like a contract node, or like one of its versions; its kind is that of the direction. */
-function contractIn(reader: InputReader, direction: Direction, texts: Texts): Contract {
-  const given = reader.read("contract", object);
-  if (given === undefined) throw new LinkyError("contract", texts.contract.none);
+function contractOf(given: Fields, direction: Direction, texts: Texts): Contract {
   const isVersion = !("versions" in given);
   const kind = direction === "production" ? "feed-in" : "supply";
   const written = isVersion ? { versions: [{ from: "", ...given }] } : given;

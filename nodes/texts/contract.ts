@@ -92,7 +92,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     unpriced: (field, name, whose) =>
       `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
     faults: fr,
-    none: "Ce compteur n’a pas de contrat. Donnez-en un dans «\u00a0contract\u00a0».",
+    none: "Ce compteur n’a pas de contrat pour ce sens. Choisissez-en un dans le compteur, ou donnez-le dans «\u00a0contract\u00a0».",
     absent:
       "Le contrat choisi dans le compteur n’existe pas, ou il est désactivé. Ouvrez le compteur et choisissez-en un autre.",
     unknown: (given) =>
@@ -113,7 +113,7 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
     unpriced: (field, name, whose) =>
       `${theContract.en(whose)} is invalid: “${field}” has no price for “${name}”.`,
     faults: en,
-    none: "This meter has no contract. Give one in “contract”.",
+    none: "This meter has no contract for this direction. Choose one in the meter, or give it in “contract”.",
     absent: "The contract chosen in the meter is missing or disabled. Open the meter and choose another one.",
     unknown: (given) =>
       `No deployed contract has this name or id: “${given}”. Give another one, or an object.`,

@@ -107,7 +107,8 @@ const fr: InputTexts = {
     curveForPeriods:
       "Il faut la mesure «\u00a0load_curve\u00a0», par «\u00a0day\u00a0», «\u00a0month\u00a0» ou «\u00a0year\u00a0».",
     readingsFormat: "Il faut le format «\u00a0readings\u00a0», car un CSV n’a pas de place pour cela.",
-    contract: "Il faut un contrat\u00a0: un objet comme un noeud de contrat, ou comme une de ses versions.",
+    contract:
+      "Il faut un contrat\u00a0: le nom ou l’identifiant d’un noeud de contrat, ou un objet comme un tel noeud ou une de ses versions.",
     fileContent: (most) =>
       `Il faut le contenu d’un fichier\u00a0: un texte, ou un Buffer (nécessaire pour un classeur XLSX ou un ZIP)\u00a0; une liste de ${most} contenus au plus\u00a0; ou le chemin d’un fichier dans «\u00a0filename\u00a0».`,
     readable: "Il faut des valeurs simples, que Node-RED puisse copier.",
@@ -162,7 +163,8 @@ const en: InputTexts = {
     period: `A period is written ${period}.`,
     curveForPeriods: 'It needs the measure "load_curve", by "day", "month" or "year".',
     readingsFormat: 'It needs the format "readings", as a CSV has no place for it.',
-    contract: "It must be a contract: an object like a contract node, or like one of its versions.",
+    contract:
+      "It must be a contract: the name or id of a contract node, or an object like such a node or one of its versions.",
     fileContent: (most) =>
       `It must be the content of a file: a text, or a Buffer (needed for an XLSX workbook or a ZIP); a list of at most ${most} contents; or the path of a file in "filename".`,
     readable: "It must be made of plain values that Node-RED can copy.",

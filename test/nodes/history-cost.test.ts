@@ -240,7 +240,8 @@ describe("a history node that is asked what it cost", () => {
       await refused({ versions: [{ from: "x", ...hphc }] }),
       /^contract .*contract\.versions\.0\.from/,
     );
-    assert.match(await refused("hphc"), /^input /);
+    assert.match(await refused("hphc"), /^contract .*“hphc”/);
+    assert.match(await refused(7), /^input /);
     assert.match(
       await refused({
         get versions(): never {

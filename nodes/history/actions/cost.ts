@@ -19,8 +19,8 @@ import type { ActionContext, ActionResult } from "./action.js";
 import { mapInSlices } from "./slices.js";
 
 export async function cost(context: ActionContext): Promise<ActionResult> {
-  const { msg, properties, archive, usagePoint, today, texts } = context;
-  const { question, format } = readCostQuestion(msg, properties, today, texts);
+  const { msg, properties, archive, usagePoint, today, meter, texts } = context;
+  const { question, format } = readCostQuestion(msg, properties, today, meter.contracts, texts);
   const { direction, step } = question;
   assertSize(await sizeOf(archive, usagePoint, countedFor(question)), msg, texts);
   const answer = await askCost(archive, usagePoint, question, shippedColor, today);

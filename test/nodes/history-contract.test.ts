@@ -1,0 +1,97 @@
+/** The contract that a history node prices by: the meter's own, another node's, or one of the message. */
+import assert from "node:assert/strict";
+import contract from "../../nodes/contract/index.js";
+import { Harness, type Setup } from "./harness.js";
+import { HistoryFlow } from "./history-flow.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const HEADER = "meter,direction,measure,start,end,value,unit,at,source,revised";
+const OF_DAY = "2024-01-11T00:00:00+01:00,2024-01-12T00:00:00+01:00";
+const asked = { measure: "cost", step: "day", start: "2024-01-11", end: "2024-01-11" };
+
+const node = (id: string, name: string, price: number, kind = "supply"): NonNullable<Setup["more"]>[0] => ({
+  ...{ id, type: "enedis-linky-contract", name, kind },
+  versions: [{ from: "", offer: "base", power: 6, prices: { classes: { BASE: price } } }],
+});
+
+describe("a history node with contract nodes", () => {
+  const harness = new Harness();
+  const flow = new HistoryFlow(harness);
+  const setupWith = (more: Setup["more"] = [], meter: object = { contract: "own", feedIn: "sun" }): Setup =>
+    flow.setup({
+      types: [contract],
+      meter: { dailyMonths: 0, loadCurveDays: 0, ...meter },
+      more: [
+        node("own", "Maison", 0.25),
+        node("sun", "Soleil", 0.1, "feed-in"),
+        node("other", "Autre", 0.5),
+        ...more,
+      ],
+    });
+  const valueOf = async (msg: object = {}): Promise<number> => {
+    const { payload } = (await flow.ask({ ...asked, ...msg })) as { payload: { value: number }[] };
+    return payload[0]!.value;
+  };
+  const refused = (msg: object, message: RegExp): Promise<void> =>
+    assert.rejects(valueOf(msg), (error: Error & { code?: string }) => {
+      assert.equal(error.code, "contract");
+      assert.match(error.message, message);
+      return true;
+    });
+
+  before(async () => {
+    await harness.open(NOON);
+    await harness.start(setupWith([node("twin", "Autre", 0.5)]));
+    flow.listen();
+    const rows = [
+      `0017,consumption,daily,${OF_DAY},20,kWh,,file,`,
+      `0017,production,daily,${OF_DAY},4,kWh,,file,`,
+    ];
+    await flow.ask({ action: "import", payload: [HEADER, ...rows].join("\n") });
+  });
+  after(() => harness.close());
+
+  it("prices by the meter’s own, in each direction", async () => {
+    assert.equal(await valueOf(), 5);
+    assert.equal(await valueOf({ direction: "production" }), 0.4);
+  });
+
+  it("prices by another one, by its id or by its name", async () => {
+    assert.equal(await valueOf({ contract: "other" }), 10);
+    assert.equal(await valueOf({ contract: "Maison" }), 5);
+    assert.equal(await valueOf({ contract: "" }), 5);
+    await refused({ contract: "Autre" }, /Several contracts have the name “Autre”/);
+    await refused({ contract: "Voisin" }, /No deployed contract has this name or id: “Voisin”/);
+    await refused({ contract: "sun" }, /“Soleil” is for feed-in/);
+    await assert.rejects(valueOf({ contract: 7 }), { code: "input" });
+    await assert.rejects(valueOf({ contract: "x".repeat(201) }), { code: "input" });
+  });
+
+  it("prices by one of the message, whatever the meter has", async () => {
+    assert.equal(
+      await valueOf({ contract: { offer: "base", power: 6, prices: { classes: { BASE: 1 } } } }),
+      20,
+    );
+  });
+
+  it("has another past as soon as its contract is deployed anew", async () => {
+    const setup = setupWith([node("twin", "Autre", 0.5)]);
+    const changed = setup.more!.map((one) => (one.id === "own" ? node("own", "Maison", 0.3) : one));
+    await harness.deploy({ ...setup, more: changed }, "nodes");
+    flow.listen();
+    assert.equal(await valueOf(), 6);
+  });
+
+  it("says what is wrong with the meter’s own, or that it has none", async () => {
+    await harness.deploy(
+      setupWith([{ ...node("wrong", "Faux", 0.3), versions: [] }], { contract: "wrong" }),
+      "nodes",
+    );
+    flow.listen();
+    await refused({}, /The contract “Faux” is invalid: “versions”/);
+    await refused({ direction: "production" }, /This meter has no contract for this direction/);
+    await harness.deploy(setupWith([], { contract: "gone" }), "nodes");
+    flow.listen();
+    await refused({}, /chosen in the meter is missing or disabled/);
+  });
+});
