@@ -3,3 +3,4 @@ export { classNamesOf, readContract, type ContractProblem } from "./contract.js"
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export { colors, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";
+export { DAY_MINUTES } from "./windows.js";

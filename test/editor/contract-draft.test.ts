@@ -15,7 +15,7 @@ import {
   savedOf,
   timeOf,
 } from "../../nodes/contract/editor/draft.js";
-import { templates, versionOf } from "../../nodes/contract/editor/templates.js";
+import { templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
 import { parseDay } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { invalidContracts } from "../tariffs/invalid-contracts.js";
@@ -163,6 +163,10 @@ describe("a contract's dialog", () => {
       const faults = problemsOf(draftOf({ versions: [fresh] })).map(({ fault }) => fault);
       const expected = template === "weekend" ? ["class-without-price", "class-without-price"] : [];
       assert.deepEqual(faults, expected, template);
+    }
+    for (const template of templatesOf("feed-in")) {
+      const { offer } = versionOf(template, { weekend: "Week-end", week: "Semaine" });
+      assert.ok(offer === "base" || offer === "custom", template);
     }
     const { rules } = versionOf("weekend", { weekend: "Weekend", week: "Week" });
     assert.deepEqual(classesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [

@@ -8,6 +8,11 @@ export type Template = (typeof templates)[number];
 export const winter = { from: "11-01", to: "03-31" };
 export const summer = { from: "04-01", to: "10-31" };
 
+/** Feed-in has neither off-peak hours nor Tempo. */
+export function templatesOf(kind: string): readonly Template[] {
+  return kind === "feed-in" ? ["base", "weekend"] : templates;
+}
+
 const none = { hours: [], rules: [] };
 
 /** @param names of the classes that the user may rename, in the user's language */

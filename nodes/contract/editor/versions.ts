@@ -5,7 +5,7 @@ import type { ContractProblem } from "../../tariffs/browser.js";
 import { byDate, decimalOf, type Draft, type DraftVersion } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
-import { templates, versionOf } from "./templates.js";
+import { templatesOf, versionOf } from "./templates.js";
 import { weekStrip, type Looked } from "./week.js";
 import { windowRows } from "./windows.js";
 
@@ -49,7 +49,7 @@ export function versionCards(options: VersionsOptions): Card[] {
 }
 
 function card(options: VersionsOptions, index: number): Card {
-  const { draft, renewed } = options;
+  const { draft } = options;
   const version = draft.versions[index]!;
   const path = ["versions", index];
   const view = viewOf(version);
@@ -59,7 +59,7 @@ function card(options: VersionsOptions, index: number): Card {
   const made = make(
     "details",
     { className: "enedis-linky-version" },
-    ...[summary, fromRow(options, index), templateRow(version, renewed), offerRow(options, index)],
+    ...[summary, fromRow(options, index), templateRow(options, index), offerRow(options, index)],
     ...(draft.kind === "feed-in" ? [] : [powerRow(options, index)]),
     ...[prices, ...hoursRows(options, index), week, errorLine(path)],
     ...(draft.versions.length > 1 ? [removeButton(options, index)] : []),
@@ -143,17 +143,19 @@ function titleOf({ kind }: Draft, { from, offer, power }: DraftVersion, isWrong:
   return [title, " ", mark];
 }
 
-function templateRow(version: DraftVersion, renewed: () => void): HTMLElement {
+function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
+  const version = draft.versions[index]!;
   const group = make(
     "div",
     { className: "enedis-linky-field enedis-linky-templates" },
-    ...templates.map((template) => {
+    ...templatesOf(draft.kind).map((template) => {
       const label = t(`template.${template}`);
       return smallButton(
         label,
         () => {
           const names = { weekend: t("label.weekend"), week: t("label.week") };
           Object.assign(version, versionOf(template, names));
+          if (draft.kind === "feed-in") version.prices = { classes: {} };
           renewed();
         },
         label,

@@ -2,6 +2,7 @@
 import { dateText, make } from "../../editor/browser.js";
 import {
   colors,
+  DAY_MINUTES,
   seasonsOf,
   weekOf,
   type Color,
@@ -12,7 +13,6 @@ import type { DraftVersion, DraftWindow } from "./draft.js";
 import { t } from "./fields.js";
 import { className } from "./prices.js";
 
-const DAY_MINUTES = 1_440;
 /** Classes that have a look of their own. */
 const LOOKS = 6;
 

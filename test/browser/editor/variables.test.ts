@@ -150,6 +150,8 @@ describe("the editor", () => {
         assert.equal(await editor.text("#enedis-linky-config-progress-told"), view.notDeployed);
         assert.equal(await page.isVisible("#enedis-linky-config-row-progress"), false);
         await editor.cancel();
+        // The next test gets an editor whose nodes are as deployed.
+        await editor.read("RED.nodes.dirty(true)");
       });
 
       it("of a service or its address keeps a meter from sharing its access", async () => {
