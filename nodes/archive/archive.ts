@@ -19,6 +19,7 @@ import { openReadable, tryWriting } from "./readable.js";
 import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
 import { Requests } from "./requests.js";
+import { SentDays } from "./sent-days.js";
 import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
 import { takeBack, type LongestPause } from "./take-back.js";
@@ -37,6 +38,7 @@ export class Archive {
   readonly calls: CallLog;
   readonly blocks: Blocks;
   readonly cursors: Cursors;
+  readonly sentDays: SentDays;
   readonly health: HealthLog;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
@@ -112,6 +114,7 @@ export class Archive {
     });
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
+    this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
     this.#forgetting = new Forgetting(db);
   }

@@ -1,6 +1,12 @@
 /** How far each `in` node has sent the feed of each of its measures (docs/dev/decisions.md#4-cursors). */
-import { DAY_SECONDS } from "../readings/index.js";
-import type { Direction, Measure } from "../readings/index.js";
+import {
+  DAY_SECONDS,
+  dayOf,
+  startOfDay,
+  type COST,
+  type Direction,
+  type Measure,
+} from "../readings/index.js";
 import type { Database } from "./database.js";
 
 export interface CursorKey {
@@ -9,8 +15,11 @@ export interface CursorKey {
   /** Id of the usage point. */
   readonly usagePoint: number;
   readonly direction: Direction;
-  readonly measure: Measure;
+  readonly measure: Measure | typeof COST;
 }
+
+/** What a node gets on its very first start: the whole history, or yesterday and everything later. */
+export type FirstStart = "history" | "new";
 
 /**
  * Everything up to revision `sentTo` was sent. The batch of revisions ]sentTo, batchTo] is being sent in order of time,
@@ -67,6 +76,19 @@ export class Cursors {
     return row["starts_from"] === null ? -Infinity : Number(row["starts_from"]);
   }
 
+  /**
+   * The position of a node, also before its first start. That start decides from which instant on it gets readings, for
+   * all its measures, including any that are added later.
+   * @param now seconds
+   */
+  open(key: CursorKey, start: FirstStart, now: number): { cursor: Cursor; saved: Cursor | undefined } {
+    const saved = this.get(key);
+    if (saved !== undefined) return { cursor: saved, saved };
+    const first = start === "new" ? startOfDay(dayOf(now) - 1) : -Infinity;
+    const startsFrom = this.startsFrom(key.node, key.usagePoint) ?? first;
+    return { cursor: { sentTo: 0, batchTo: 0, after: -Infinity, startsFrom }, saved };
+  }
+
   /** Moves a cursor. @param now seconds */
   set(key: CursorKey, cursor: Cursor, now: number): void {
     this.#db.run(
@@ -90,6 +112,7 @@ export class Cursors {
    */
   prune(nodes: Iterable<string>, now: number): void {
     for (const node of nodes) this.#db.run("UPDATE cursor SET used_at = ? WHERE node = ?", now, node);
-    this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * DAY_SECONDS);
+    const { changes } = this.#db.run("DELETE FROM cursor WHERE used_at < ?", now - UNUSED_DAYS * DAY_SECONDS);
+    if (changes > 0) this.#db.run("DELETE FROM sent_day WHERE node NOT IN (SELECT node FROM cursor)");
   }
 }

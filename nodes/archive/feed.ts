@@ -20,7 +20,7 @@ import {
   type PeriodMeasure,
 } from "../readings/index.js";
 import type { Archive } from "./archive.js";
-import type { Cursor } from "./cursors.js";
+import type { Cursor, FirstStart } from "./cursors.js";
 import type { HeldReading } from "./readings.js";
 import { totalHeld } from "./totals.js";
 import type { SeriesRow, UsagePoint } from "./usage-points.js";
@@ -69,8 +69,7 @@ export interface FeedOptions {
   readonly node: string;
   readonly usagePoint: UsagePoint;
   readonly outputs: readonly Output[];
-  /** What a node gets on its very first start: the whole history, or yesterday and everything later. */
-  readonly start: "history" | "new";
+  readonly start: FirstStart;
   /** Seconds. */
   readonly now: () => number;
 }
@@ -157,24 +156,11 @@ export class Feed {
   }
 
   #channelOf(output: Output): Channel {
-    const { archive, usagePoint, node } = this.#options;
+    const { archive, usagePoint, node, start, now } = this.#options;
     const series = archive.usagePoints.series(usagePoint.id, output.direction, seriesOf(output.measure));
-    const saved = archive.cursors.get({ node, usagePoint: usagePoint.id, ...output });
-    const cursor = saved ?? {
-      sentTo: 0,
-      batchTo: 0,
-      after: -Infinity,
-      startsFrom: this.#startsFrom(),
-    };
-    return { ...output, series, cursor, saved, headAtOpening: archive.readings.head(series.id) };
-  }
-
-  /** A node's first start decides for all its measures, including any that are added later. */
-  #startsFrom(): number {
-    const { archive, node, usagePoint, start, now } = this.#options;
-    const decided = archive.cursors.startsFrom(node, usagePoint.id);
-    if (decided !== undefined) return decided;
-    return start === "new" ? startOfDay(dayOf(now()) - 1) : -Infinity;
+    const key = { node, usagePoint: usagePoint.id, ...output };
+    const position = archive.cursors.open(key, start, now());
+    return { ...output, series, ...position, headAtOpening: archive.readings.head(series.id) };
   }
 
   /** The next channel, with a batch in progress: one already begun, else the one with the earliest change. */

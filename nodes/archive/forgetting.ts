@@ -102,6 +102,7 @@ export class Forgetting {
       for (const [table, key] of [
         ["reading", "start"],
         ["coverage", "day"],
+        ["sent_day", "day"],
       ] as const) {
         for (;;) {
           const changes = this.#eraseSlice(table, key, series);

@@ -13,6 +13,7 @@ export type { Forgotten } from "./forgetting.js";
 export * from "./readings.js";
 export * from "./refused-ranges.js";
 export * from "./requests.js";
+export type { SentDay, SentDaysKey } from "./sent-days.js";
 export * from "./sources.js";
 export type { StagedCounts, StagedFile, StagedReading, StagedSeries } from "./staged-file.js";
 export * from "./staging.js";

@@ -189,6 +189,27 @@ export class Readings {
   }
 
   /**
+   * Starts of the readings whose current value came after a place in the order of arrival, and the revisions they came
+   * with, in that order: a slice of at most `limit`.
+   */
+  arrivals(
+    series: number,
+    after: { readonly revision: number; readonly start: number },
+    limit: number,
+  ): { readonly start: readonly number[]; readonly revision: readonly number[] } {
+    const row = this.#db.get(
+      `SELECT json_group_array(start) AS start, json_group_array(revision) AS revision FROM (
+         SELECT start, revision FROM reading INDEXED BY reading_revision
+         WHERE series = ? AND (revision, start) > (?, ?) ORDER BY revision, start LIMIT ?)`,
+      ...[series, after.revision, after.start, limit],
+    )!;
+    return {
+      start: JSON.parse(String(row["start"])) as number[],
+      revision: JSON.parse(String(row["revision"])) as number[],
+    };
+  }
+
+  /**
    * Readings whose current value came with the revisions ]since, upTo], in order of time, from the instant after
    * `after` on: a slice of at most `limit`.
    */

@@ -161,6 +161,18 @@ export const migrations: readonly string[] = [
   "PRAGMA application_id = 1280199513",
   // 6: whether a value is only known to a coarser unit than W, Wh or VA, see Reading.
   "ALTER TABLE reading ADD COLUMN rounded INTEGER NOT NULL DEFAULT 0",
+  // 7: the facts by which a node's last message priced a day, see SentDay.
+  `
+  CREATE TABLE sent_day (
+    series INTEGER NOT NULL,          -- of the day's value
+    day INTEGER NOT NULL,
+    node TEXT NOT NULL,
+    daily INTEGER,                    -- Wh; null: it was not held
+    curve TEXT NOT NULL,
+    colors TEXT NOT NULL,
+    PRIMARY KEY (series, day, node)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

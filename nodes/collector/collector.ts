@@ -82,7 +82,7 @@ export class Collector {
       ...{ meter, deployed, inputs, activeBlocks, failures, caller, signal, nextTick },
     });
     const healthTracker = new HealthTracker(meter, activeBlocks);
-    const progress = new MeterProgress({ deployed, inputs, activeBlocks });
+    const progress = new MeterProgress({ meter, deployed, timetable, inputs, activeBlocks });
     const nextCalls = new NextCalls({ meter, deployed, inputs, activeBlocks, runner, timetable });
     this.usagePointId = usagePointId;
     this.space = space;
@@ -328,6 +328,11 @@ export class Collector {
   /** What is held and known of each wanted series. */
   detailedProgress(): DetailedProgress[] {
     return this.#progress.inDetail();
+  }
+
+  /** Whether energy of a day, in a direction, may still come with the calls that are being made or due. */
+  isAwaited(direction: Direction, day: Day): boolean {
+    return this.isBusy || this.#progress.isAwaited(direction, day);
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

@@ -1,8 +1,11 @@
 /** How much of the wanted data of a meter is held, and what the rest costs. Read-only. */
+import { instantAt, type Day, type Direction } from "../readings/index.js";
 import type { Deployment } from "./context/deployment.js";
+import type { MeterContext } from "./context/meter-context.js";
 import type { PlanInputs } from "./context/plan-inputs.js";
 import type { SourceState } from "./context/source.js";
 import type { ActiveBlocks } from "./health/active-blocks.js";
+import { isAwaited } from "./plan/awaited.js";
 import { estimate, type Depth, type HistoryEstimate } from "./plan/estimate.js";
 import type { PlanSeries } from "./plan/plan.js";
 import {
@@ -12,9 +15,13 @@ import {
   type DetailedProgress,
   type SeriesProgress,
 } from "./plan/progress.js";
+import { LAST_HOUR, TICK_SPREAD } from "./schedule/ticks.js";
+import type { Timetable } from "./schedule/timetable.js";
 
 export interface MeterProgressContext {
+  readonly meter: MeterContext;
   readonly deployed: Deployment;
+  readonly timetable: Timetable;
   readonly inputs: PlanInputs;
   readonly activeBlocks: ActiveBlocks;
 }
@@ -40,6 +47,22 @@ export class MeterProgress {
     const { primary } = deployed;
     if (primary === undefined) return [];
     return this.#inputsOf(primary).map((input) => detailOf(input, activeBlocks.isGone(primary, input)));
+  }
+
+  /** Whether energy of a day is still to be asked for, in a direction. */
+  isAwaited(direction: Direction, day: Day): boolean {
+    const { meter, deployed, timetable } = this.#context;
+    const { primary } = deployed;
+    if (primary === undefined) return false;
+    const { callingHours, settings } = primary;
+    const turns = {
+      now: meter.now(),
+      nextTick: timetable.nextTick,
+      lastTick: (of: Day) => instantAt(of, callingHours?.at(-1) ?? LAST_HOUR, settings.minute) + TICK_SPREAD,
+    };
+    return this.present(primary)
+      .filter((input) => input.direction === direction && input.series !== "max_power")
+      .some((input) => isAwaited(input, day, turns));
   }
 
   /** The cost of the history still missing at another depth; without a depth, of asking for all of it again. */

@@ -80,6 +80,8 @@ export class Meter {
   readonly contracts: Contracts;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
+  /** Incidents: they last until the meter is deployed anew. */
+  readonly #withoutContract: Readonly<Record<Direction, object>> = { consumption: {}, production: {} };
 
   constructor(options: {
     key: MeterKey | undefined;
@@ -211,6 +213,19 @@ export class Meter {
   /** Reports its contracts that price nothing: all nodes of the flows exist. */
   tellContracts(): void {
     for (const { incident, error } of this.contracts.faults()) this.#tell(incident, error);
+  }
+
+  /** Reports that a direction has no contract, and so no cost. */
+  tellWithoutContract(direction: Direction): void {
+    const error = new LinkyError("contract", this.texts.contract.missing[direction]);
+    this.#tell(this.#withoutContract[direction], error);
+  }
+
+  /** @throws {LinkyError} `contract`: nothing prices a direction */
+  assertPriced(direction: Direction): void {
+    const pricing = this.contracts.of(direction);
+    if (pricing === undefined) throw new LinkyError("contract", this.texts.contract.missing[direction]);
+    if ("fault" in pricing) throw pricing.fault;
   }
 
   /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */

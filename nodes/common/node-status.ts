@@ -30,6 +30,7 @@ export const statusLooks = {
   load_curve_off: ["yellow", "dot"],
   // What keeps it from having a cost, while all else goes on:
   contract: ["red", "ring"],
+  no_contract: ["yellow", "ring"],
   // What the meter does:
   starting: ["grey", "ring"],
   nothing_wanted: ["grey", "ring"],

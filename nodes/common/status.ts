@@ -1,6 +1,6 @@
 /** The status of a node with a meter: what happens now, what comes next, when (docs/dev/contract.md#statuses). Pure. */
 import type { CollectingProblem, Problem, Report } from "../collector/index.js";
-import type { Day, Measure } from "../readings/index.js";
+import type { COST, Day, Measure } from "../readings/index.js";
 import {
   ofService,
   serviceSubject,
@@ -13,7 +13,7 @@ import { fixedStatus, settingsStatus, statusOf, type ShownStatus } from "./node-
 
 /** How far a replay has come. */
 export interface Progress {
-  readonly measure: Measure;
+  readonly measure: Measure | typeof COST;
   /** The day of the last reading sent. */
   readonly day: Day;
   readonly messages: number;
@@ -30,13 +30,17 @@ export interface StatusContext {
   readonly report: Report | undefined;
   /** Whether a contract of the meter prices nothing. */
   readonly hasContractFault: boolean;
+  /** Whether the node is to send a cost for which the meter has no contract. */
+  readonly lacksContract?: boolean;
   /** Whether the node's properties request anything. */
   readonly wants: boolean;
   readonly replay?: Progress | undefined;
 }
 
 /** The current state of a meter, as its status needs it. */
-export function statusContextOf(meter: Meter): Omit<StatusContext, "set" | "wants" | "replay"> {
+export function statusContextOf(
+  meter: Meter,
+): Omit<StatusContext, "set" | "wants" | "replay" | "lacksContract"> {
   return {
     texts: meter.texts,
     when: (instant) => meter.when(instant),
@@ -93,6 +97,7 @@ export function meterStatus(context: StatusContext): ShownStatus {
     );
   }
   if (context.hasContractFault) return fixedStatus("contract", set, "contract");
+  if (context.lacksContract === true) return fixedStatus("no_contract", set, "no-contract");
   const { nextCall, waitsFor } = report;
   const call = when(nextCall);
   if (!report.upToDate) return statusOf("waiting", texts.status.waiting(call));

@@ -1,5 +1,5 @@
 /** Cost entries: sums of days, rounded once, whose parts add up to the last digit (docs/dev/contract.md#cost-entries). */
-import { apportion } from "../readings/index.js";
+import { apportion, formatInstant } from "../readings/index.js";
 import { shownAmount, shownAmounts, type Amount } from "../tariffs/index.js";
 import { WATT_HOUR, type DayCost } from "./day.js";
 
@@ -49,6 +49,11 @@ export class CostSum {
     return [...this.#classes.values()].reduce((sum, { amount }) => sum + amount, this.#subscription);
   }
 
+  /** Whether anything is priced but the subscription. */
+  get isPricedInPart(): boolean {
+    return this.#classes.size > 0;
+  }
+
   get isComplete(): boolean {
     return this.#unpriced === 0 && this.#missing === 0 && this.#isPriced;
   }
@@ -83,4 +88,11 @@ function shownEnergies(energies: readonly number[]): number[] {
   const sum = energies.reduce((all, energy) => all + energy, 0);
   const total = Math.floor((sum + WATT_HOUR / 2) / WATT_HOUR);
   return apportion(energies.map(BigInt), BigInt(WATT_HOUR), BigInt(total)).map(Number);
+}
+
+/** An entry as messages have it: its instants as texts. */
+export type Stamped<Entry> = Omit<Entry, "start" | "end"> & { readonly start: string; readonly end: string };
+
+export function stamped<Entry extends CostEntry>(entry: Entry): Stamped<Entry> {
+  return { ...entry, start: formatInstant(entry.start), end: formatInstant(entry.end) };
 }

@@ -1,2 +1,3 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
-export type { CostEntry } from "./entries.js";
+export { stamped, type CostEntry, type Stamped } from "./entries.js";
+export * from "./feed.js";

@@ -11,14 +11,10 @@ import {
   type InputReader,
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
-import { directions, type Day, type Direction } from "../readings/index.js";
+import { COST, COST_UNIT, directions, type Day, type Direction } from "../readings/index.js";
 import { readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
-
-export const COST = "cost";
-/** Of all answers about costs, and of no other. */
-export const COST_UNIT = "EUR";
 
 const steps = ["day", "month", "year", "period"] as const satisfies readonly CostStep[];
 

@@ -1,7 +1,7 @@
 /** Sends the feed of one `in` node, handles its input and updates its status. */
 import type { NodeMessage, NodeStatus } from "node-red";
-import { Feed, type Archive, type Output, type Parcel } from "../archive/index.js";
-import { sleep, yieldToEventLoop } from "../base/index.js";
+import type { FirstStart } from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
 import {
   InputReader,
   type Fields,
@@ -15,13 +15,15 @@ import {
   meterStatus,
   StatusDisplay,
   statusContextOf,
-  type Progress,
 } from "../common/index.js";
 import type { Collector, CollectingProblem, Release, Want } from "../collector/index.js";
-import { dayOf, seriesOf } from "../readings/index.js";
+import type { Direction } from "../readings/index.js";
 import { tellHealth } from "./health-teller.js";
-import { messageOf } from "./message.js";
+import { Outbox, type Outgoing } from "./outbox.js";
+import { costDirections, type Output } from "./outputs.js";
+import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
+import { wantsOf } from "./wants.js";
 
 /** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
 export type Arrival = () => boolean;
@@ -38,7 +40,7 @@ export interface InOptions {
   readonly meter: Meter;
   /** What the node sends, in the contract's order. */
   readonly outputs: readonly Output[];
-  readonly start: "history" | "new";
+  readonly start: FirstStart;
   /** Whether a deploy is under way, so that the nodes it is wired to may not exist. */
   readonly mayLoseMessages: () => boolean;
   /** Sends a message on the output of its measure. Node-RED delivers it one turn of the event loop later. */
@@ -55,7 +57,7 @@ const SETTLE_MS = 500;
 export class InController {
   readonly #options: InOptions;
   readonly #wants: readonly Want[];
-  #feed: { readonly archive: Archive; readonly collector: Collector; readonly feed: Feed } | undefined;
+  #outbox: Outbox | undefined;
   /** Cancel what waits. */
   #pump: (() => void) | undefined;
   #settle: (() => void) | undefined;
@@ -68,17 +70,24 @@ export class InController {
   #release: Release | undefined;
   /** Requests wait for this until the archive is open: one wait for all keeps them in order. */
   #opening: Promise<Ready | undefined> | undefined;
-  /** The running replay, and those waiting for it. */
-  #replays: Promise<void> = Promise.resolve();
+  readonly #replays: Replays;
   /** Stops the replays and the history requests that are still waiting. */
   #stop = new AbortController();
-  /** The progress of the running replay, for the status. */
-  #replayed: Progress | undefined;
 
   constructor(options: InOptions) {
     this.#options = options;
     this.#status = new StatusDisplay(options.node);
-    this.#wants = options.outputs.map(({ direction, measure }) => ({ direction, series: seriesOf(measure) }));
+    this.#wants = wantsOf(options.outputs, options.meter);
+    this.#replays = new Replays({
+      clock: options.meter.collectors.clock,
+      send: (outgoing) => {
+        this.#send(outgoing);
+      },
+      report: () => {
+        // A closed node must not send anything.
+        if (!this.#closed.signal.aborted) this.#guarded(() => this.#report());
+      },
+    });
   }
 
   /** Registers the node's wants and listeners. @param node the node as Catch nodes know it */
@@ -94,7 +103,7 @@ export class InController {
           this.#pumpSoon();
         },
         settle: () => {
-          this.#guarded(() => this.#currentFeed()?.settle());
+          this.#guarded(() => this.#currentOutbox()?.settle());
         },
       }),
     );
@@ -112,9 +121,10 @@ export class InController {
     this.#settle?.();
     this.#stop.abort();
     this.#release?.(removed);
+    this.#outbox?.close();
     await this.#onItsWay;
-    this.#guarded(() => this.#currentFeed()?.settle());
-    this.#feed = undefined;
+    this.#guarded(() => this.#currentOutbox()?.settle());
+    this.#outbox = undefined;
   }
 
   /** Carries out the request of a message, as `input` does. */
@@ -194,45 +204,24 @@ export class InController {
 
   #askHistory(collector: Collector, request: InputRequest & { action: "history" }): void {
     const { meter, node } = this.#options;
-    const series = new Set(request.measures.map(seriesOf));
-    const wants = this.#wants.filter((want) => series.has(want.series));
-    const unique = [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
-    const { leftOut, unwanted } = collector.requestHistory(unique, request.start, request.end);
+    const asked = this.#options.outputs.filter(({ measure }) => request.measures.includes(measure));
+    const wants = wantsOf(asked, meter);
+    const { leftOut, unwanted } = collector.requestHistory(wants, request.start, request.end);
     if (leftOut > 0) node.warn(meter.texts.input.leftOut(leftOut));
     if (unwanted.some(({ series: one }) => one === "load_curve")) node.warn(meter.texts.input.curveUnwanted);
     meter.collectors.wakeSoon();
   }
 
-  /** Replays run one after the other: two at once would not keep the requested pace. */
   #replay(
     { measures, start, end, every }: InputRequest & { action: "replay" },
     signal: AbortSignal,
   ): Promise<void> {
-    const { meter } = this.#options;
-    const run = async (): Promise<void> => {
-      const feed = this.#openFeed();
-      if (feed === undefined) throw notReadyError(meter.texts);
-      let messages = 0;
-      try {
-        for (const parcel of feed.replay(measures, start, end)) {
-          if (messages > 0) await sleep(meter.collectors.clock, Math.max(every, PAUSE_MS), signal);
-          if (signal.aborted) return;
-          this.#send(parcel, true);
-          messages++;
-          this.#replayed = { measure: parcel.measure, day: dayOf(parcel.readings.at(-1)!.start), messages };
-          this.#report();
-        }
-      } finally {
-        this.#replayed = undefined;
-        this.#guarded(() => {
-          // A closed node must not send anything.
-          if (!this.#closed.signal.aborted) this.#report();
-        });
-      }
+    const begin = (): AsyncIterable<Outgoing> => {
+      const outbox = this.#openOutbox();
+      if (outbox === undefined) throw notReadyError(this.#options.meter.texts);
+      return outbox.replay(measures, start, end);
     };
-    const replay = this.#replays.then(run);
-    this.#replays = replay.catch(() => undefined);
-    return replay;
+    return this.#replays.run(begin, Math.max(every, PAUSE_MS), signal);
   }
 
   /**
@@ -241,6 +230,7 @@ export class InController {
    */
   begin(): void {
     this.#begun = true;
+    for (const direction of this.#withoutContract()) this.#options.meter.tellWithoutContract(direction);
     this.#status.forget();
     this.#changed();
   }
@@ -256,47 +246,57 @@ export class InController {
 
   #report(): void {
     const { meter, outputs } = this.#options;
-    const wants = outputs.length > 0;
-    this.#status.show(meterStatus({ ...statusContextOf(meter), wants, replay: this.#replayed }));
+    const own = { wants: outputs.length > 0, replay: this.#replays.progress };
+    const lacksContract = this.#withoutContract().length > 0;
+    this.#status.show(meterStatus({ ...statusContextOf(meter), ...own, lacksContract }));
   }
 
-  #openFeed(): Feed | undefined {
+  /** The directions whose costs are chosen, and for which the meter has no contract. */
+  #withoutContract(): Direction[] {
+    const { meter, outputs } = this.#options;
+    return costDirections(outputs).filter((direction) => meter.contracts.of(direction) === undefined);
+  }
+
+  #openOutbox(): Outbox | undefined {
     const { meter, node, outputs, start } = this.#options;
     const { collector } = meter;
     const { archive } = meter.collectors;
-    if (archive === undefined || collector === undefined) {
-      this.#feed = undefined;
-      return undefined;
-    }
     // A forgotten meter begins anew, with a new collector.
-    if (this.#feed?.archive !== archive || this.#feed.collector !== collector) {
-      const feed = new Feed({
-        archive,
-        node: node.id,
-        usagePoint: collector.usagePoint,
-        outputs,
-        start,
-        now: () => meter.now(),
-      });
-      feed.settle();
-      this.#feed = { archive, collector, feed };
-    }
-    return this.#feed.feed;
+    if (this.#outbox?.archive !== archive || this.#outbox?.collector !== collector) this.#dropOutbox();
+    if (archive === undefined || collector === undefined) return undefined;
+    this.#outbox ??= new Outbox({
+      ...{ meter, archive, collector, node: node.id, outputs, start },
+      ready: () => {
+        this.#pumpSoon();
+      },
+      failed: (error) => {
+        this.#guarded(() => {
+          throw error;
+        });
+      },
+    });
+    return this.#outbox;
+  }
+
+  #dropOutbox(): void {
+    this.#outbox?.close();
+    this.#outbox = undefined;
   }
 
   #pumpSoon(): void {
     if (!this.#begun) return;
     this.#pump ??= this.#options.meter.collectors.clock.wake(PAUSE_MS, () => {
       this.#pump = undefined;
-      if (this.#options.mayLoseMessages()) {
+      // What belongs to a message is stored once it is known whether it has arrived.
+      if (this.#options.mayLoseMessages() || this.#onItsWay !== undefined) {
         this.#pumpSoon();
         return;
       }
       this.#guarded(() => {
-        const feed = this.#openFeed();
-        const parcel = feed?.next();
-        if (feed === undefined || parcel === undefined) return;
-        this.#onItsWay = this.#watch(feed, this.#send(parcel, false));
+        const outbox = this.#openOutbox();
+        const outgoing = outbox?.next();
+        if (outbox === undefined || outgoing === undefined) return;
+        this.#onItsWay = this.#watch(outbox, this.#send(outgoing));
         this.#pumpSoon();
         this.#settleSoon();
       });
@@ -307,39 +307,36 @@ export class InController {
    * A message whose receivers a deploy stops in the very turn in which it is sent is lost: it is sent again. One whose
    * receivers go on has arrived, even if this node itself is stopped.
    */
-  async #watch(feed: Feed, hasArrived: Arrival): Promise<void> {
+  async #watch(outbox: Outbox, hasArrived: Arrival): Promise<void> {
     await yieldToEventLoop();
     this.#onItsWay = undefined;
-    if (!hasArrived()) this.#guarded(() => feed.takeBack());
+    if (!hasArrived()) this.#guarded(() => outbox.takeBack());
   }
 
   #settleSoon(): void {
     this.#settle ??= this.#options.meter.collectors.clock.wake(SETTLE_MS, () => {
       this.#settle = undefined;
-      this.#guarded(() => this.#currentFeed()?.settle());
+      this.#guarded(() => this.#currentOutbox()?.settle());
     });
   }
 
-  /** The feed, unless it is of an archive that is closed, or of a meter that was forgotten. */
-  #currentFeed(): Feed | undefined {
+  /** The outbox, unless it is of an archive that is closed, or of a meter that was forgotten. */
+  #currentOutbox(): Outbox | undefined {
     const { collectors, collector } = this.#options.meter;
-    const isCurrent = this.#feed?.archive === collectors.archive && this.#feed?.collector === collector;
-    return isCurrent ? this.#feed?.feed : undefined;
+    const isCurrent = this.#outbox?.archive === collectors.archive && this.#outbox?.collector === collector;
+    return isCurrent ? this.#outbox : undefined;
   }
 
-  #send(parcel: Parcel, replay: boolean): Arrival {
-    const { meter, send } = this.#options;
-    const { direction, measure, curveGap, newest } = parcel;
-    if (curveGap !== undefined && !replay) meter.warnOfGap(direction, dayOf(newest.start), curveGap);
-    return send({ direction, measure }, messageOf(meter.named, parcel, replay) as unknown as NodeMessage);
+  #send({ output, message }: Outgoing): Arrival {
+    return this.#options.send(output, message);
   }
 
   #guarded(work: () => void): void {
     try {
       work();
     } catch (error) {
-      const archive = this.#feed?.archive;
-      this.#feed = undefined;
+      const archive = this.#outbox?.archive;
+      this.#dropOutbox();
       this.#options.meter.failed(error, archive);
     }
   }

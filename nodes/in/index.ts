@@ -1,6 +1,5 @@
 /** `enedis-linky in`: sends what its meter's archive gets, each reading once. Wiring only. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { Output } from "../archive/index.js";
 import {
   aFlag,
   answerMessage,
@@ -20,9 +19,9 @@ import {
   type Meter,
   credentialsError,
 } from "../common/index.js";
-import { directions, measures } from "../readings/index.js";
+import { directions } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
-import { choiceOf, outputsOf, portsOf, type Choice } from "./outputs.js";
+import { choiceOf, inMeasures, outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
 
 interface InDef extends NodeDef {
   readonly meter?: unknown;
@@ -37,7 +36,7 @@ interface InDef extends NodeDef {
 const properties = {
   meter: aText,
   direction: oneOf([...directions, "both"]),
-  measures: someOf(measures),
+  measures: someOf(inMeasures),
   outputMode: oneOf(["single", "per-measure"]),
   health: aFlag,
   start: oneOf(["history", "new"]),

@@ -3,7 +3,22 @@
  * and the editor.
  */
 import { flagIn, listIn } from "../base/browser.js";
-import { directions, exists, isMeasure, measures, type Direction, type Measure } from "../readings/index.js";
+import {
+  COST,
+  COST_UNIT,
+  directions,
+  exists,
+  measures,
+  unitOf,
+  type Direction,
+  type Measure,
+} from "../readings/index.js";
+
+/** What the node can send. */
+export type InMeasure = Measure | typeof COST;
+
+/** In the order of outputs. */
+export const inMeasures: readonly InMeasure[] = [...measures, COST];
 
 export type DirectionChoice = Direction | "both";
 type OutputMode = "single" | "per-measure";
@@ -11,7 +26,7 @@ type OutputMode = "single" | "per-measure";
 /** The properties of an `in` node that decide its outputs. */
 export interface Choice {
   readonly direction: DirectionChoice;
-  readonly measures: readonly Measure[];
+  readonly measures: readonly InMeasure[];
   readonly outputMode: OutputMode;
   readonly health: boolean;
 }
@@ -21,16 +36,25 @@ export function choiceOf(saved: { readonly [property in keyof Choice]?: unknown 
   const choices: readonly DirectionChoice[] = ["consumption", "production", "both"];
   return {
     direction: choices.find((direction) => direction === saved.direction) ?? "consumption",
-    measures: listIn(saved.measures)?.filter(isMeasure) ?? measures,
+    measures: listIn(saved.measures)?.filter(isInMeasure) ?? measures,
     outputMode: saved.outputMode === "per-measure" ? "per-measure" : "single",
     health: flagIn(saved.health) ?? false,
   };
 }
 
+function isInMeasure(x: unknown): x is InMeasure {
+  return inMeasures.includes(x as InMeasure);
+}
+
+/** The unit of messages. */
+export function messageUnit(measure: InMeasure): string {
+  return measure === COST ? COST_UNIT : unitOf(measure);
+}
+
 /** A measure in one direction. */
 export interface Output {
   readonly direction: Direction;
-  readonly measure: Measure;
+  readonly measure: InMeasure;
 }
 
 export type Port =
@@ -42,10 +66,20 @@ export function outputsOf(choice: Pick<Choice, "direction" | "measures">): Outpu
   return directions
     .filter((direction) => choice.direction === direction || choice.direction === "both")
     .flatMap((direction) =>
-      measures
-        .filter((measure) => choice.measures.includes(measure) && exists(direction, measure))
+      inMeasures
+        .filter((measure) => choice.measures.includes(measure) && isThere(direction, measure))
         .map((measure) => ({ direction, measure })),
     );
+}
+
+/** Whether a direction has a measure. */
+export function isThere(direction: Direction, measure: InMeasure): boolean {
+  return measure === COST || exists(direction, measure);
+}
+
+/** The directions whose costs are chosen. */
+export function costDirections(outputs: readonly Output[]): Direction[] {
+  return outputs.filter(({ measure }) => measure === COST).map(({ direction }) => direction);
 }
 
 /** The outputs from top to bottom. */

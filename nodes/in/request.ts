@@ -9,8 +9,9 @@ import {
   type Accepted,
   type Fields,
 } from "../common/index.js";
-import { DAY_MS, type Day, type Measure } from "../readings/index.js";
+import { DAY_MS, type Day } from "../readings/index.js";
 import type { Texts } from "../texts/index.js";
+import type { InMeasure } from "./outputs.js";
 
 export type InputRequest =
   | { readonly action: "refresh" }
@@ -22,13 +23,13 @@ export type InputRequest =
       readonly action: "history";
       readonly start: Day;
       readonly end: Day;
-      readonly measures: readonly Measure[];
+      readonly measures: readonly InMeasure[];
     }
   | {
       readonly action: "replay";
       readonly start: Day;
       readonly end: Day;
-      readonly measures: readonly Measure[];
+      readonly measures: readonly InMeasure[];
       /** Milliseconds between two messages. */
       readonly every: number;
     };
@@ -53,7 +54,7 @@ const command = {
  */
 export function readRequest(
   payload: unknown,
-  own: readonly Measure[],
+  own: readonly InMeasure[],
   today: Day,
   texts: Texts,
 ): InputRequest {

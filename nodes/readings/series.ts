@@ -10,6 +10,10 @@ export type Series = "load_curve" | "daily" | "max_power";
 /** What users see: the series, plus `monthly` and `yearly`, which are sums of `daily`. */
 export type Measure = Series | "monthly" | "yearly";
 
+/** What energy cost, beside the measures: derived from readings and a contract. */
+export const COST = "cost";
+export const COST_UNIT = "EUR";
+
 /** Unit shown to users. */
 export type Unit = "kW" | "kWh" | "kVA";
 

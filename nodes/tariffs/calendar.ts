@@ -14,7 +14,7 @@ import {
   weekdayOf,
   type Day,
 } from "../readings/index.js";
-import type { Contract, ContractVersion, OwnPrices } from "./contract.js";
+import { usesColors, type Contract, type ContractVersion, type OwnPrices } from "./contract.js";
 import { isHoliday } from "./holidays.js";
 import { priceOf } from "./money.js";
 import { regulatedPrices, type DatedPrices } from "./regulated.js";
@@ -120,17 +120,16 @@ function classAt(
 }
 
 function readyOf(kind: Contract["kind"], version: ContractVersion): Ready {
-  const { offer, rules, prices } = version;
+  const { offer, prices } = version;
   const windows = windowsOf(version);
-  const isTempo = offer === "tempo";
-  const changes = isTempo || rules.some(({ color }) => color !== undefined) ? [TEMPO_START] : [];
+  const changes = usesColors(version) ? [TEMPO_START] : [];
   return {
     // Before all days that can be written.
     start: version.from === "" ? -Infinity : parseDay(version.from)!,
     version,
     windows,
     bounds: inOrder([0, DAY_MINUTES, ...changes, ...windows.flatMap(({ from, to }) => [from, to])]),
-    isTempo,
+    isTempo: offer === "tempo",
     ownPrices: prices === "regulated" ? undefined : pricesOf(kind, prices),
   };
 }

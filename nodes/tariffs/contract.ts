@@ -203,6 +203,16 @@ export function classNamesOf({ offer, rules, registers }: ContractVersion): stri
   return [...new Set([...named, ...Object.values(registers)])];
 }
 
+/** Whether a day may have several classes. */
+export function hasSeveralClasses({ versions }: Contract): boolean {
+  return versions.some((version) => classNamesOf(version).length > 1);
+}
+
+/** Whether the classes of a version depend on the colours of Tempo days. */
+export function usesColors({ offer, rules }: ContractVersion): boolean {
+  return offer === "tempo" || rules.some(({ color }) => color !== undefined);
+}
+
 function hasCondition({ from, to, days, holidays, season, color }: Rule): boolean {
   return [from, to, days, holidays, season, color].some((condition) => condition !== undefined);
 }

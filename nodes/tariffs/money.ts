@@ -23,6 +23,8 @@ export type Amount = bigint;
 
 const AMOUNTS_PER_EURO: Amount = 10n ** BigInt(PRICE_DECIMALS) * PARTS;
 
+export const CENT: Amount = AMOUNTS_PER_EURO / 100n;
+
 /** Decimals of what is shown: millionths of a euro. */
 const SHOWN_PER_EURO = 1_000_000n;
 

@@ -12,6 +12,8 @@ export interface ContractTexts {
   readonly faults: Readonly<Record<ContractFault, string>>;
   /** A question about cost, and no contract to answer it by. */
   readonly none: string;
+  /** A cost is to be sent, and the meter has chosen no contract for its direction. */
+  readonly missing: Readonly<Record<Direction, string>>;
   /** The contract that the meter has chosen is not deployed. */
   readonly absent: string;
   /** No contract has this name or id. */
@@ -93,6 +95,12 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
     faults: fr,
     none: "Ce compteur n’a pas de contrat pour ce sens. Choisissez-en un dans le compteur, ou donnez-le dans «\u00a0contract\u00a0».",
+    missing: {
+      consumption:
+        "Sans contrat de fourniture, ce compteur n’a pas de coût à envoyer. Ouvrez le compteur et choisissez-en un.",
+      production:
+        "Sans contrat de vente, la production de ce compteur n’a pas de prix. Ouvrez le compteur et choisissez-en un.",
+    },
     absent:
       "Le contrat choisi dans le compteur n’existe pas, ou il est désactivé. Ouvrez le compteur et choisissez-en un autre.",
     unknown: (given) =>
@@ -114,6 +122,12 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       `${theContract.en(whose)} is invalid: “${field}” has no price for “${name}”.`,
     faults: en,
     none: "This meter has no contract for this direction. Choose one in the meter, or give it in “contract”.",
+    missing: {
+      consumption:
+        "Without a supply contract, this meter has no cost to send. Open the meter and choose one.",
+      production:
+        "Without a feed-in contract, the production of this meter has no price. Open the meter and choose one.",
+    },
     absent: "The contract chosen in the meter is missing or disabled. Open the meter and choose another one.",
     unknown: (given) =>
       `No deployed contract has this name or id: “${given}”. Give another one, or an object.`,

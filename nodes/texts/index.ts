@@ -1,6 +1,7 @@
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
 export { contractProblemText } from "./contract.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
+export { costNotes } from "./cost-notes.js";
 export { dateText, dayText, shortDateText } from "./dates.js";
 export type { Advice, Explanation } from "./explanation.js";
 export { describeRefusal } from "./refusals.js";

@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#statuses). Fixed status texts are message keys instead: each editor translates them.
  * `explain.ts` says what failed and what to do about it.
  */
-import type { Direction, Measure } from "../readings/index.js";
+import type { COST, Direction, Measure } from "../readings/index.js";
 import type { Language } from "./language.js";
 import type { Advice } from "./explanation.js";
 import { contractTexts, type ContractTexts } from "./contract.js";
@@ -17,7 +17,7 @@ import { savedTexts, type SavedTexts } from "./saved.js";
 export interface Texts {
   readonly language: Language;
   readonly directions: Readonly<Record<Direction, string>>;
-  readonly measures: Readonly<Record<Measure, string>>;
+  readonly measures: Readonly<Record<Measure | typeof COST, string>>;
   /** An instant for the end of a sentence: its time, if within a day of now; otherwise its date and time. */
   when(time: string, date: string | undefined): string;
   readonly status: {
@@ -94,6 +94,7 @@ const fr: Texts = {
     monthly: "énergie par mois",
     yearly: "énergie par an",
     max_power: "puissance maximale",
+    cost: "coût",
   },
   when: (time, date) => (date === undefined ? `à ${time}` : `le ${date} à ${time}`),
   status: {
@@ -176,6 +177,7 @@ const en: Texts = {
     monthly: "monthly energy",
     yearly: "yearly energy",
     max_power: "max power",
+    cost: "cost",
   },
   when: (time, date) => (date === undefined ? `at ${time}` : `on ${date} at ${time}`),
   status: {

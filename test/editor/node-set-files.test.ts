@@ -107,6 +107,7 @@ const statuses = [
   "no-sqlite",
   "starting",
   "contract",
+  "no-contract",
   "nothing-wanted",
 ];
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   carriesAnything,
   choiceOf,
+  inMeasures,
   outputsOf,
   portsOf,
   type Choice,
@@ -19,7 +20,7 @@ function keys(choice: Partial<Choice>): string[] {
 
 const choices: fc.Arbitrary<Choice> = fc.record({
   direction: fc.constantFrom("consumption", "production", "both"),
-  measures: fc.subarray([...measures]),
+  measures: fc.subarray([...inMeasures]),
   outputMode: fc.constantFrom("single", "per-measure"),
   health: fc.boolean(),
 });
@@ -47,6 +48,21 @@ describe("outputs of enedis-linky in", () => {
       "production/daily",
       "health",
     ]);
+  });
+
+  it("cost is the last of each direction, and never chosen by default", () => {
+    assert.deepEqual(keys({ direction: "both", measures: ["cost", "max_power", "daily"], health: true }), [
+      "consumption/daily",
+      "consumption/max_power",
+      "consumption/cost",
+      "production/daily",
+      "production/cost",
+      "health",
+    ]);
+    assert.deepEqual(choiceOf({ measures: ["cost"] }).measures, ["cost"]);
+    assert.ok(!choiceOf({}).measures.includes("cost"));
+    const onlyCost: Choice = { ...all, direction: "production", measures: ["cost"] };
+    assert.equal(carriesAnything(onlyCost), true);
   });
 
   it("a hand-written flow gets the defaults, in the editor as in the runtime", () => {

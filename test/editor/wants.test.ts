@@ -17,6 +17,13 @@ describe("what the flows want of a meter", () => {
     );
   });
 
+  it("counts the load curve for a cost, whatever the contract", () => {
+    assert.deepEqual(names([{ ...all, measures: ["cost"] }]), [
+      "consumption/daily",
+      "consumption/load_curve",
+    ]);
+  });
+
   it("covers both directions, without a max power of production", () => {
     assert.deepEqual(names([{ ...all, direction: "both" }]), [
       "consumption/daily",

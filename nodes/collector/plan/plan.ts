@@ -97,6 +97,11 @@ export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefi
   return last?.day === newest ? last : undefined;
 }
 
+/** What is known of a day; undefined: it was never asked for. */
+export function coverageOf({ coverage }: PlanSeries, day: Day): DayCoverage | undefined {
+  return find(coverage, day);
+}
+
 /** Whether nothing, a part or all of a series' newest day is held. */
 export function newestState(series: PlanSeries): CoverageState {
   return newestOf(series)?.state ?? CoverageState.missing;

@@ -4,6 +4,7 @@
  */
 import { isVariable, listIn } from "../../base/browser.js";
 import {
+  COST,
   allSeries,
   directions,
   exists,
@@ -48,7 +49,9 @@ function seriesWanted({ type, direction, measures }: User, of: Direction): reado
   if (type !== "enedis-linky in") return [];
   const chosen = listIn(measures);
   if (chosen === undefined || chosen.some(isVariable)) return allSeries;
-  return chosen.filter(isMeasure).map(seriesOf);
+  // The curve as well: the contract that decides about it may be changed at any time.
+  const ofCosts = chosen.includes(COST) ? (["daily", "load_curve"] as const) : [];
+  return [...chosen.filter(isMeasure).map(seriesOf), ...ofCosts];
 }
 
 /** The calls of an ordinary day, if the meters of a budget need more than half of what the service allows. */

@@ -1,18 +1,20 @@
 /** Says what a span cost: a query with `measure: "cost"`. */
 import {
   askCost,
+  stamped,
   type CostEntry,
   type CostQuestion,
   type CostResult,
   type CostStep,
   type CostStepEntry,
+  type Stamped,
 } from "../../costs/index.js";
 import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
-import { formatInstant } from "../../readings/index.js";
-import { classNamesOf, shippedColor } from "../../tariffs/index.js";
-import { dateText, grouped, type Texts } from "../../texts/index.js";
-import { COST, COST_UNIT, readCostQuestion } from "../cost-request.js";
+import { COST, COST_UNIT } from "../../readings/index.js";
+import { hasSeveralClasses, shippedColor } from "../../tariffs/index.js";
+import { costNotes, grouped, type Texts } from "../../texts/index.js";
+import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
 import { assertSize } from "../request.js";
 import type { ActionContext, ActionResult } from "./action.js";
@@ -37,7 +39,7 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
       comparison: answer.comparison,
       pricesCheckedUntil: answer.pricesCheckedUntil,
       pricesDoubtful: answer.pricesDoubtful,
-      notes: notesOf(answer, texts),
+      notes: costNotes(answer.withoutPrices, texts),
     },
     status: costStatus(answer, step, texts),
   };
@@ -45,20 +47,14 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
 
 /** A question that makes the archive count what costs are made of: a contract of one class goes by the days. */
 function countedFor({ contract, direction, step, start, end, compare }: CostQuestion): Question {
-  const isByDay = contract.versions.every((version) => classNamesOf(version).length === 1);
-  const measure = isByDay ? "daily" : "load_curve";
+  const measure = hasSeveralClasses(contract) ? "load_curve" : "daily";
   return { measure, direction, step: step === "period" ? "year" : step, start, end, compare, detail: true };
 }
 
-type Shown<T> = Omit<T, "start" | "end"> & { readonly start: string; readonly end: string };
-type ShownEntry = Shown<CostEntry> & { readonly previous?: Shown<CostEntry> };
+type ShownEntry = Stamped<CostEntry> & { readonly previous?: Stamped<CostEntry> };
 
 function shownOf({ previous, ...entry }: CostStepEntry): ShownEntry {
-  return { ...withStamps(entry), ...(previous && { previous: withStamps(previous) }) };
-}
-
-function withStamps(entry: CostEntry): Shown<CostEntry> {
-  return { ...entry, start: formatInstant(entry.start), end: formatInstant(entry.end) };
+  return { ...stamped(entry), ...(previous && { previous: stamped(previous) }) };
 }
 
 /** Loaded at the first CSV (docs/dev/decisions.md#11-loading-late). */
@@ -72,12 +68,6 @@ function csvOf(
     usagePointId,
     entries.map((entry) => ({ ...entry, direction, unit: COST_UNIT })),
     style,
-  );
-}
-
-function notesOf({ withoutPrices }: CostResult, texts: Texts): string[] | undefined {
-  return withoutPrices?.map(({ power, days, first }) =>
-    texts.contract.withoutPrices(grouped(days, texts), dateText(texts.language, first), String(power)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The dialog of `enedis-linky in`: the functions called in editor.html. */
 import { isVariable } from "../../base/browser.js";
-import { directions, exists, measures, unitOf, type Direction, type Measure } from "../../readings/index.js";
+import { directions, type Direction } from "../../readings/index.js";
 import {
   ask,
   button,
@@ -24,10 +24,15 @@ import {
 import {
   carriesAnything,
   choiceOf,
+  costDirections,
+  inMeasures,
+  isThere,
+  messageUnit,
   outputsOf,
   portsOf,
   type Choice,
   type DirectionChoice,
+  type InMeasure,
   type Port,
 } from "../outputs.js";
 import { wiresOf } from "./wires.js";
@@ -36,7 +41,7 @@ import { wiresOf } from "./wires.js";
 export interface InNode extends EditorNode {
   meter: string;
   direction: DirectionChoice;
-  measures: Measure[];
+  measures: InMeasure[];
   outputMode: Choice["outputMode"];
   health: boolean;
   start: "history" | "new";
@@ -46,9 +51,15 @@ export interface InNode extends EditorNode {
 /** A choice as saved: a variable in a flow file may stand for any part of it. */
 type Saved = { readonly [property in keyof Choice]: unknown };
 
+/** The properties of a meter that name its contracts. */
+interface MeterNode extends EditorNode {
+  readonly contract?: string;
+  readonly feedIn?: string;
+}
+
 const t = translator("enedis-linky-in");
 
-const checkbox = (measure: Measure) => input(`enedis-linky-in-measure-${measure}`);
+const checkbox = (measure: InMeasure) => input(`enedis-linky-in-measure-${measure}`);
 
 export function label(node: InNode): string {
   return nameOf(node) ?? t("label.palette");
@@ -85,10 +96,10 @@ function mayCarry(choice: Choice, health: unknown): boolean {
 /** The current choice in the dialog, with the variables that the user has left in it. */
 function chosen(node: InNode): Saved {
   const health = input("node-input-health");
-  const isKept = measures.some((measure) => checkbox(measure).indeterminate);
+  const isKept = inMeasures.some((measure) => checkbox(measure).indeterminate);
   return {
     direction: select("node-input-direction").value,
-    measures: isKept ? node.measures : measures.filter((measure) => checkbox(measure).checked),
+    measures: isKept ? node.measures : inMeasures.filter((measure) => checkbox(measure).checked),
     outputMode: select("node-input-outputMode").value,
     health: health.indeterminate ? node.health : health.checked,
   };
@@ -112,7 +123,7 @@ export function prepare(node: InNode): void {
   // Node-RED has ticked the box of a text.
   input("node-input-health").checked = saved.health;
   keepVariables(node);
-  for (const measure of measures) checkbox(measure).checked = saved.measures.includes(measure);
+  for (const measure of inMeasures) checkbox(measure).checked = saved.measures.includes(measure);
   const { value: outputs } = input("node-input-outputs");
   const before: Before = {
     outputs,
@@ -130,7 +141,7 @@ export function prepare(node: InNode): void {
 function keepVariables({ health, measures: saved }: InNode): void {
   for (const [value, boxes] of [
     [health, [input("node-input-health")]],
-    [saved, measures.map(checkbox)],
+    [saved, inMeasures.map(checkbox)],
   ] as const) {
     if (!isVariable(value)) continue;
     for (const box of boxes) {
@@ -194,14 +205,17 @@ function show(node: InNode, before: Before): void {
   const saved = chosen(node);
   const choice = choiceOf(saved);
   const isProduction = choice.direction === "production";
-  for (const measure of measures) {
-    const isOff = isProduction && !exists("production", measure);
+  for (const measure of inMeasures) {
+    const isOff = isProduction && !isThere("production", measure);
     checkbox(measure).disabled = isOff;
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
   element("enedis-linky-no-meter").hidden = hasMeter();
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   const mayCarryAny = mayCarry(choice, saved.health);
+  for (const direction of directions) {
+    element(`enedis-linky-in-no-contract-${direction}`).hidden = !lacksContract(choice, direction);
+  }
   explain(element("enedis-linky-in-measures"), mayCarryAny ? true : t("errors.nothing"));
   element("enedis-linky-in-preview").hidden = !mayCarryAny;
 
@@ -217,18 +231,26 @@ function show(node: InNode, before: Before): void {
   );
 }
 
+/** Whether a cost is chosen for which the chosen meter has no contract. */
+function lacksContract(choice: Choice, direction: Direction): boolean {
+  if (!costDirections(outputsOf(choice)).includes(direction)) return false;
+  const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;
+  const id = direction === "production" ? meter?.feedIn : meter?.contract;
+  return Boolean(meter) && !isVariable(id) && !RED.nodes.node(id ?? "");
+}
+
 /** One line of the preview: the output's number, what it carries, its unit. */
 function row(output: Port, index: number, choice: Choice): HTMLLIElement {
   const port = make("i");
   port.setAttribute("aria-hidden", "true");
   const what = make("span", {}, describe(output));
   const line = make("li", {}, make("b", {}, String(index + 1)), port, what);
-  if (output.kind === "measure") line.append(make("em", {}, unitOf(output.measure)));
+  if (output.kind === "measure") line.append(make("em", {}, messageUnit(output.measure)));
   if (output.kind === "single") {
     for (const direction of directions) {
       const carried = outputsOf(choice)
         .filter((flow) => flow.direction === direction)
-        .map(({ measure }) => `${t(`output.${measure}`)} (${unitOf(measure)})`);
+        .map(({ measure }) => `${t(`output.${measure}`)} (${messageUnit(measure)})`);
       if (carried.length > 0) what.append(make("small", {}, measured(direction, carried.join(", "))));
     }
   }
@@ -247,7 +269,7 @@ function describe(output: Port): string {
 
 /** Called before Node-RED copies the plain fields into the node. */
 export function save(node: InNode): void {
-  node.measures = chosen(node).measures as Measure[];
+  node.measures = chosen(node).measures as InMeasure[];
   saveVariables(node);
   cancel();
 }

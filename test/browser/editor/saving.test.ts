@@ -52,6 +52,26 @@ describe("the editor", () => {
       assert.deepEqual(await wires(editor), { curve: 0, days: 1, power: 4 });
     });
 
+    it("cost as the last output of its direction, and says that its meter has no contract", async () => {
+      const { editor } = context;
+      await editor.edit("in");
+      assert.equal(await editor.page.isChecked("#enedis-linky-in-measure-cost"), false);
+      const hint = "#enedis-linky-in-no-contract-consumption";
+      assert.equal(await editor.page.isVisible(hint), false);
+      await editor.page.check("#enedis-linky-in-measure-cost");
+      assert.match(await editor.text(hint), /^Ce compteur n’a pas de contrat de fourniture/);
+      assert.equal(await editor.page.isVisible("#enedis-linky-in-no-contract-production"), false);
+      await editor.save();
+      assert.equal(await editor.property("in", "outputs"), 6);
+      assert.deepEqual((await editor.property<string[]>("in", "measures")).slice(-2), ["max_power", "cost"]);
+      assert.deepEqual(await wires(editor), { curve: 0, days: 1, power: 4 });
+      assert.match(
+        await editor.read<string>('RED.nodes.node("in")._def.outputLabels.call(RED.nodes.node("in"), 5)'),
+        /coût/,
+      );
+      await editor.read('RED.actions.invoke("core:undo")');
+    });
+
     it("cleans pasted values, and saves hint, numbers and language", async () => {
       const { editor } = context;
       await editor.editConfig(config, "real");

@@ -1,0 +1,39 @@
+/** The days that readings which came after a revision may price anew. */
+import type { Archive } from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import { dayOf, type Day } from "../readings/index.js";
+
+/** Readings between two pauses for the event loop. */
+const SLICE = 2_000;
+
+/** Ids of the series that price a day. */
+export interface PricingSeries {
+  readonly daily: number;
+  readonly curve: number;
+}
+
+/**
+ * The neighbours of a changed curve count as well: an interval may reach into the next day, and one that took its place
+ * may have left a hole there.
+ */
+export async function changedDays(
+  archive: Archive,
+  { daily, curve }: PricingSeries,
+  revision: number,
+): Promise<Set<Day>> {
+  const ofCurve = [...(await daysAfter(archive, curve, revision))];
+  const ofValue = await daysAfter(archive, daily, revision);
+  return new Set([...ofValue, ...ofCurve.flatMap((day) => [day - 1, day, day + 1])]);
+}
+
+async function daysAfter({ readings }: Archive, series: number, revision: number): Promise<Set<Day>> {
+  const days = new Set<Day>();
+  let after = { revision, start: Number.MAX_SAFE_INTEGER };
+  for (;;) {
+    const arrivals = readings.arrivals(series, after, SLICE);
+    for (const start of arrivals.start) days.add(dayOf(start));
+    if (arrivals.start.length < SLICE) return days;
+    after = { revision: arrivals.revision.at(-1)!, start: arrivals.start.at(-1)! };
+    await yieldToEventLoop();
+  }
+}

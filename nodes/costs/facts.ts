@@ -1,0 +1,50 @@
+/**
+ * The form in which the archive keeps the facts of a day that was sent: what it cost by them follows under any contract.
+ * Pure.
+ */
+import type { SentDay } from "../archive/index.js";
+import { startOfDay, type Day } from "../readings/index.js";
+import type { Color } from "../tariffs/index.js";
+import type { Interval } from "./day.js";
+import type { DayFacts } from "./day-pricing.js";
+
+/** Neighbouring intervals of one length: seconds from the day's start to the first, seconds of each, their mean powers in W. */
+type Run = [from: number, step: number, powers: number[]];
+
+const UNKNOWN = "?";
+const colorByLetter = { b: "blue", w: "white", r: "red" } as const satisfies Record<string, Color>;
+
+export function sentDayOf(day: Day, { daily, curve, colors }: DayFacts): SentDay {
+  const [begin, end] = [startOfDay(day), startOfDay(day + 1)];
+  const runs: Run[] = [];
+  let next = -1;
+  for (const { start, end: to, power } of curve) {
+    // What reaches beyond the day prices another one.
+    const from = Math.max(start, begin);
+    const step = Math.min(to, end) - from;
+    const last = runs.at(-1);
+    if (last !== undefined && from === next && step === last[1]) last[2].push(power);
+    else runs.push([from - begin, step, [power]]);
+    next = from + step;
+  }
+  const letters = colors.map((color) => color?.charAt(0) ?? UNKNOWN);
+  return { day, daily, curve: JSON.stringify(runs), colors: letters.join("") };
+}
+
+export function factsOf({ day, daily, curve, colors }: SentDay): DayFacts {
+  const begin = startOfDay(day);
+  const intervals = (JSON.parse(curve) as Run[]).flatMap(([from, step, powers]) =>
+    powers.map((power, i): Interval => {
+      const start = begin + from + i * step;
+      return { start, end: start + step, power };
+    }),
+  );
+  const colorAt = (i: number): Color | undefined =>
+    colorByLetter[colors.charAt(i) as keyof typeof colorByLetter];
+  return { daily, curve: intervals, colors: [colorAt(0), colorAt(1)] };
+}
+
+/** Whether two days were priced by the same facts. */
+export function isSame(a: SentDay, b: SentDay): boolean {
+  return a.daily === b.daily && a.curve === b.curve && a.colors === b.colors;
+}

@@ -1,0 +1,311 @@
+/**
+ * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings move
+ * it (docs/dev/decisions.md#50-costs-that-leave).
+ *
+ * A message is worked out in slices and then taken. The facts that priced its days are stored after it, with the cursor,
+ * in one transaction: a kill repeats at most this message, and loses none.
+ */
+import {
+  MAX_READINGS,
+  type Archive,
+  type Cursor,
+  type CursorKey,
+  type FirstStart,
+  type SentDay,
+  type SentDaysKey,
+  type UsagePoint,
+} from "../archive/index.js";
+import { yieldToEventLoop } from "../base/index.js";
+import { COST, dayOf, type Day, type Direction } from "../readings/index.js";
+import type { ColorOf, Contract } from "../tariffs/index.js";
+import { askCost } from "./ask.js";
+import { changedDays, type PricingSeries } from "./changed-days.js";
+import type { CostEntry } from "./entries.js";
+import { FactsReader } from "./facts-reader.js";
+import { factsOf, isSame, sentDayOf } from "./facts.js";
+import { firstDayHeld } from "./held.js";
+import { leavingOf } from "./leaving.js";
+import { newestPriced, type NewestPriced } from "./newest.js";
+import { NoteCollector, type PriceNotes } from "./notes.js";
+import { DayPricing } from "./day-pricing.js";
+
+export interface CostFeedOptions {
+  readonly archive: Archive;
+  /** The node's id. */
+  readonly node: string;
+  readonly usagePoint: UsagePoint;
+  readonly direction: Direction;
+  readonly start: FirstStart;
+  /** Seconds. */
+  readonly now: () => number;
+  /** What prices the direction at present; undefined: nothing. */
+  readonly contract: () => Contract | undefined;
+  readonly colorOf: ColorOf;
+  /** Whether readings of a day are still to be asked for. */
+  readonly isAwaited: (day: Day) => boolean;
+}
+
+/** The cost of a day. */
+export interface SentCost extends CostEntry {
+  /** It was sent before, and its readings have changed. */
+  readonly revised?: true;
+}
+
+/** One message. */
+export interface CostParcel {
+  readonly direction: Direction;
+  /** Oldest first, at most 1,000. */
+  readonly readings: readonly SentCost[];
+  /** Undefined: no day is priced in full. */
+  readonly newest: NewestPriced | undefined;
+  readonly notes: PriceNotes;
+}
+
+/** Days between two pauses for the event loop: a few milliseconds of work, also of a contract with a hundred rules. */
+const SLICE = 10;
+
+/** A walk over the days that may leave. */
+interface Walk {
+  /** In order of time. */
+  readonly days: readonly Day[];
+  next: number;
+  /** Revision: it looks at what changed up to here, at least. */
+  readonly to: number;
+}
+
+/** A message that is worked out, and what is stored after it. */
+interface Outgoing {
+  readonly parcel: CostParcel;
+  readonly days: readonly SentDay[];
+  readonly cursor: Cursor;
+}
+
+export class CostFeed {
+  readonly direction: Direction;
+  readonly #options: CostFeedOptions;
+  readonly #cursorKey: CursorKey;
+  readonly #sentKey: SentDaysKey;
+  readonly #series: PricingSeries;
+  #cursor: Cursor;
+  #saved: Cursor | undefined;
+  #pricing: DayPricing | undefined;
+  /** Days that were never sent, and may be without another reading: they are not over, or their readings are awaited. */
+  #waiting = new Set<Day>();
+  /** Undefined: what has changed since the cursor is to be found out. */
+  #walk: Walk | undefined;
+  /** Another one each time that everything begins anew: what was begun before is worth nothing. */
+  #attempt = {};
+  /** All days that were never sent are to be looked at: others than before may be priced. */
+  #isNew = true;
+  #ready: Outgoing | undefined;
+  /** Was taken, and is not stored. */
+  #sent: Outgoing | undefined;
+
+  constructor(options: CostFeedOptions) {
+    const { archive, node, usagePoint, direction, start, now } = options;
+    this.direction = direction;
+    this.#options = options;
+    this.#cursorKey = { node, usagePoint: usagePoint.id, direction, measure: COST };
+    const [daily, curve] = (["daily", "load_curve"] as const).map(
+      (name) => archive.usagePoints.series(usagePoint.id, direction, name).id,
+    );
+    this.#series = { daily: daily!, curve: curve! };
+    this.#sentKey = { node, series: daily! };
+    const { cursor, saved } = archive.cursors.open(this.#cursorKey, start, now());
+    this.#cursor = cursor;
+    this.#saved = saved;
+  }
+
+  /**
+   * Works out the next message, with pauses for the event loop; one at a time. First stores what belongs to the one
+   * before: it has arrived, or was taken back.
+   * @param signal aborts it
+   * @returns whether there is one
+   * @throws {ArchiveError}
+   */
+  async prepare(signal: AbortSignal): Promise<boolean> {
+    const pricing = this.#presentPricing();
+    if (pricing === undefined) return false;
+    if (this.#ready !== undefined) return true;
+    this.settle();
+    const attempt = this.#attempt;
+    const isVain = (): boolean => signal.aborted || this.#attempt !== attempt;
+    const walk = this.#walk ?? (await this.#begin(pricing));
+    if (isVain()) return false;
+    this.#walk = walk;
+    const notes = new NoteCollector();
+    const readings: SentCost[] = [];
+    const days: SentDay[] = [];
+    const reader = this.#reader();
+    for (let looked = 1; walk.next < walk.days.length && readings.length < MAX_READINGS; looked++) {
+      if (looked % SLICE === 0) await yieldToEventLoop();
+      const leaves = await this.#look(walk, pricing, reader, notes);
+      if (isVain()) return false;
+      if (leaves === undefined) continue;
+      readings.push(leaves.reading);
+      days.push(leaves.day);
+    }
+    const isOver = walk.next === walk.days.length;
+    const isAhead = isOver && walk.to > this.#cursor.sentTo;
+    const cursor = isAhead ? { ...this.#cursor, sentTo: walk.to, batchTo: walk.to } : this.#cursor;
+    const parcel = readings.length === 0 ? undefined : await this.#parcel(pricing, readings, notes.notes);
+    if (isVain()) return false;
+    if (isOver) this.#walk = undefined;
+    if (parcel === undefined) this.#cursor = cursor;
+    else this.#ready = { parcel, days, cursor };
+    return parcel !== undefined;
+  }
+
+  /** The message that was worked out, to be sent at once. */
+  take(): CostParcel | undefined {
+    // Another contract may price its days otherwise.
+    if (this.#presentPricing() === undefined || this.#ready === undefined) return undefined;
+    this.#sent = this.#ready;
+    this.#ready = undefined;
+    this.#cursor = this.#sent.cursor;
+    return this.#sent.parcel;
+  }
+
+  /** Takes back the last message: it did not arrive, and is worked out again. */
+  takeBack(): void {
+    if (this.#sent === undefined) return;
+    this.#sent = undefined;
+    this.#cursor = this.#saved!;
+    this.#beginAnew();
+  }
+
+  /** Stores what was sent: no later than a second afterwards, and immediately on a clean close. */
+  settle(): void {
+    const [cursor, sent] = [this.#cursor, this.#sent];
+    if (sent === undefined && cursor === this.#saved) return;
+    const { archive, now } = this.#options;
+    archive.transaction(() => {
+      if (sent !== undefined) archive.sentDays.set(this.#sentKey, sent.days);
+      archive.cursors.set(this.#cursorKey, cursor, now());
+    });
+    this.#sent = undefined;
+    this.#saved = cursor;
+  }
+
+  /** Messages that repeat the costs of the days [start, end[ of which a part is priced. Moves no cursor. */
+  async *replay(start: Day, end: Day): AsyncGenerator<CostParcel> {
+    const contract = this.#options.contract();
+    if (contract === undefined) return;
+    const pricing = new DayPricing(contract, this.#options.colorOf);
+    for (let from = Math.max(start, this.#firstDay(pricing)); from < end; from += MAX_READINGS) {
+      const { entries, ...notes } = await this.#ask(pricing, "day", from, Math.min(end, from + MAX_READINGS));
+      const readings = entries.filter(({ byClass }) => Object.keys(byClass).length > 0);
+      if (readings.length > 0) yield await this.#parcel(pricing, readings, notes);
+    }
+  }
+
+  /** Looks at the contract: under another one, days that were never sent may be priced. */
+  #presentPricing(): DayPricing | undefined {
+    const contract = this.#options.contract();
+    const isKnown = this.#pricing !== undefined && isEqual(contract, this.#pricing.contract);
+    if (!isKnown) {
+      this.#pricing = contract && new DayPricing(contract, this.#options.colorOf);
+      this.#beginAnew();
+    }
+    return this.#pricing;
+  }
+
+  #beginAnew(): void {
+    this.#attempt = {};
+    this.#isNew = true;
+    this.#walk = undefined;
+    this.#ready = undefined;
+    this.#waiting.clear();
+  }
+
+  async #begin(pricing: DayPricing): Promise<Walk> {
+    const { archive, now, isAwaited } = this.#options;
+    const { daily, curve } = this.#series;
+    const to = Math.max(archive.readings.head(daily), archive.readings.head(curve));
+    const today = dayOf(now());
+    const first = this.#firstDay(pricing);
+    const isNew = this.#isNew;
+    this.#isNew = false;
+    const days = new Set<Day>(isNew ? this.#neverSent(pricing, first, today) : []);
+    for (const day of this.#waiting) if (day < today && !isAwaited(day)) days.add(day);
+    if (to > this.#cursor.sentTo) {
+      for (const day of await changedDays(archive, this.#series, this.#cursor.sentTo)) days.add(day);
+    }
+    const sorted = [...days].filter((day) => day >= first).sort((a, b) => a - b);
+    for (const day of sorted) {
+      if (day >= today) this.#waiting.add(day);
+      else this.#waiting.delete(day);
+    }
+    return { days: sorted.filter((day) => day < today), next: 0, to };
+  }
+
+  /** No day before it leaves. */
+  #firstDay(pricing: DayPricing): Day {
+    const { archive, usagePoint, direction } = this.#options;
+    const held = firstDayHeld(archive, usagePoint, direction) ?? Infinity;
+    const { startsFrom } = this.#cursor;
+    return Math.max(held, pricing.start, Number.isFinite(startsFrom) ? dayOf(startsFrom) : -Infinity);
+  }
+
+  /** The days that were never sent, also later ones, and those that wait for a colour that this version may know. */
+  #neverSent(pricing: DayPricing, first: Day, today: Day): Day[] {
+    const { sentDays, readings } = this.#options.archive;
+    const sent = sentDays.all(this.#sentKey);
+    const days = pricing.usesColors ? [...sentDays.withoutColor(this.#sentKey)] : [];
+    const held = Object.values(this.#series).flatMap((id: number) => readings.newest(id) ?? []);
+    const last = Math.max(today, ...held.map(({ start }) => dayOf(start)));
+    for (let day = first; day <= last; day++) if (!sent.has(day)) days.push(day);
+    return days;
+  }
+
+  /** Looks at the next day of a walk. */
+  async #look(
+    walk: Walk,
+    pricing: DayPricing,
+    reader: FactsReader,
+    notes: NoteCollector,
+  ): Promise<{ reading: SentCost; day: SentDay } | undefined> {
+    const day = walk.days[walk.next]!;
+    const { held, sent } = await reader.of(walk.days, walk.next);
+    walk.next++;
+    const facts = { ...held, colors: pricing.colorsOn(day) };
+    const present = sentDayOf(day, facts);
+    if (sent !== undefined && isSame(sent, present)) return undefined;
+    const cost = pricing.costOf(day, facts);
+    const before = sent && pricing.costOf(day, factsOf(sent));
+    switch (leavingOf(before, cost, () => this.#options.isAwaited(day))) {
+      case "first":
+        return { reading: pricing.entryOf(day, cost, notes), day: present };
+      case "revised":
+        return { reading: { ...pricing.entryOf(day, cost, notes), revised: true }, day: present };
+      case "waits":
+        this.#waiting.add(day);
+        return undefined;
+      case "stays":
+        return undefined;
+    }
+  }
+
+  #reader(): FactsReader {
+    const { archive, usagePoint, direction } = this.#options;
+    return new FactsReader(archive, usagePoint, direction, this.#sentKey);
+  }
+
+  async #parcel(pricing: DayPricing, readings: readonly SentCost[], notes: PriceNotes): Promise<CostParcel> {
+    const { direction, now } = this.#options;
+    const ask = (step: "day" | "period", start: Day, end: Day) => this.#ask(pricing, step, start, end);
+    const known = readings.findLast(({ complete }) => complete);
+    const found = await newestPriced(ask, this.#firstDay(pricing), dayOf(now()), known);
+    return { direction, readings, newest: found?.newest, notes: { ...notes, ...found?.notes } };
+  }
+
+  #ask({ contract }: DayPricing, step: "day" | "period", start: Day, end: Day): ReturnType<typeof askCost> {
+    const { archive, usagePoint, direction, colorOf, now } = this.#options;
+    return askCost(archive, usagePoint, { contract, direction, step, start, end }, colorOf, dayOf(now()));
+  }
+}
+
+/** A deploy makes contracts anew, also those that it does not change. */
+function isEqual(a: Contract | undefined, b: Contract): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

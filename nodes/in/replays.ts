@@ -1,0 +1,57 @@
+/** Repeats what was sent, at the requested pace, one request after the other: two at once would not keep it. */
+import { sleep, type Clock } from "../base/index.js";
+import type { Progress } from "../common/index.js";
+import type { Outgoing } from "./outbox.js";
+
+export interface ReplaysOptions {
+  readonly clock: Clock;
+  readonly send: (outgoing: Outgoing) => void;
+  /** The progress has changed. */
+  readonly report: () => void;
+}
+
+export class Replays {
+  readonly #options: ReplaysOptions;
+  /** The running one, and those waiting for it. */
+  #last: Promise<void> = Promise.resolve();
+  #progress: Progress | undefined;
+
+  constructor(options: ReplaysOptions) {
+    this.#options = options;
+  }
+
+  /** Of the running one. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /**
+   * Resolves after the last message.
+   * @param begin what to send, asked once its turn has come
+   * @param pauseMs between two messages
+   * @param signal stops it
+   */
+  run(begin: () => AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
+    const replay = this.#last.then(() => this.#run(begin(), pauseMs, signal));
+    this.#last = replay.catch(() => undefined);
+    return replay;
+  }
+
+  async #run(all: AsyncIterable<Outgoing>, pauseMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, send, report } = this.#options;
+    let messages = 0;
+    try {
+      for await (const outgoing of all) {
+        if (messages > 0) await sleep(clock, pauseMs, signal);
+        if (signal.aborted) return;
+        send(outgoing);
+        messages++;
+        this.#progress = { measure: outgoing.output.measure, day: outgoing.day, messages };
+        report();
+      }
+    } finally {
+      this.#progress = undefined;
+      report();
+    }
+  }
+}

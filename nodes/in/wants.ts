@@ -1,0 +1,26 @@
+/** What of a meter an `in` node wants for what it sends, and what prices its costs. */
+import type { Want } from "../collector/index.js";
+import type { Meter } from "../common/index.js";
+import { COST, seriesOf, type Direction } from "../readings/index.js";
+import { hasSeveralClasses, type Contract } from "../tariffs/index.js";
+import type { Output } from "./outputs.js";
+
+type Priced = Pick<Meter, "contracts">;
+
+/** What prices a direction at present; undefined: no contract, or one that prices nothing. */
+export function contractOf({ contracts }: Priced, direction: Direction): Contract | undefined {
+  const pricing = contracts.of(direction);
+  return pricing !== undefined && "contract" in pricing ? pricing.contract : undefined;
+}
+
+/** Each series once. A cost needs the load curve only where a day may have several classes. */
+export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
+  const wants = outputs.flatMap(({ direction, measure }): Want[] => {
+    if (measure !== COST) return [{ direction, series: seriesOf(measure) }];
+    const contract = contractOf(meter, direction);
+    const daily: Want = { direction, series: "daily" };
+    const needsCurve = contract !== undefined && hasSeveralClasses(contract);
+    return needsCurve ? [daily, { direction, series: "load_curve" }] : [daily];
+  });
+  return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
+}

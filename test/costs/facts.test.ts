@@ -1,0 +1,73 @@
+/** The facts of a day as the archive keeps them price it to the last digit. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DayPricing, type DayFacts } from "../../nodes/costs/day-pricing.js";
+import { factsOf, isSame, sentDayOf } from "../../nodes/costs/facts.js";
+import { lengthOfDay, startOfDay } from "../../nodes/readings/index.js";
+import { colors } from "../../nodes/tariffs/index.js";
+import { day } from "../archive/harness.js";
+import { base, hphc, tempo } from "./feed-harness.js";
+
+const color = fc.option(fc.constantFrom(...colors), { nil: undefined });
+
+/** Intervals of several lengths with holes, of which the first and the last may reach beyond the day. */
+const facts = fc
+  .record({
+    of: fc.constantFrom("2025-10-26", "2026-03-29", "2026-01-15").map(day),
+    daily: fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined }),
+    begins: fc.integer({ min: -6, max: 24 }),
+    steps: fc.array(
+      fc.record({
+        step: fc.constantFrom(300, 600, 1_800, 3_600),
+        power: fc.integer({ min: 0, max: 36_000 }),
+        hole: fc.constantFrom(0, 0, 0, 300, 7_200),
+      }),
+      { maxLength: 60 },
+    ),
+    colors: fc.tuple(color, color),
+  })
+  .map(({ of, daily, begins, steps, colors: both }): { of: number; facts: DayFacts } => {
+    let at = startOfDay(of) + begins * 300;
+    const end = startOfDay(of) + lengthOfDay(of);
+    const curve = steps.flatMap(({ step, power, hole }) => {
+      const start = at + hole;
+      at = start + step;
+      const isInside = at > startOfDay(of) && start < end;
+      return isInside ? [{ start, end: at, power }] : [];
+    });
+    return { of, facts: { daily, curve, colors: both } };
+  });
+
+describe("the facts of a day that was sent", () => {
+  it("price it to the last digit by every contract, although they are kept as texts", () => {
+    fc.assert(
+      fc.property(facts, ({ of, facts: given }) => {
+        const kept = factsOf(structuredClone(sentDayOf(of, given)));
+        for (const contract of [base(0.123456), hphc(0.2, 0.1), tempo()]) {
+          const pricing = new DayPricing(contract, () => "white");
+          const [before, after] = [given, kept].map((each) => pricing.costOf(of, each));
+          assert.equal(after!.amount, before!.amount);
+          assert.deepEqual(after!.entry(0, 1, []), before!.entry(0, 1, []));
+        }
+        assert.ok(isSame(sentDayOf(of, kept), sentDayOf(of, given)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("are small: a day of half-hours is one run of values", () => {
+    const of = day("2026-01-15");
+    const curve = Array.from({ length: 48 }, (_, i) => {
+      const start = startOfDay(of) + i * 1_800;
+      return { start, end: start + 1_800, power: 1_000 + i };
+    });
+    const { curve: text, colors: letters } = sentDayOf(of, {
+      daily: 24_000,
+      curve,
+      colors: [undefined, "red"],
+    });
+    assert.equal(letters, "?r");
+    assert.match(text, /^\[\[0,1800,\[1000,1001,/);
+    assert.ok(text.length < 260, String(text.length));
+  });
+});

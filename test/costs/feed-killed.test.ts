@@ -1,0 +1,221 @@
+/** A cost feed that is killed or whose messages are lost, between any two of its steps: nothing is lost, and one message is repeated. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { CostFeed } from "../../nodes/costs/index.js";
+import { parseDay } from "../../nodes/readings/index.js";
+import { day as dayIn } from "../archive/harness.js";
+import { base, CostFeedHarness, toldIn } from "./feed-harness.js";
+
+const TODAY = dayIn("2026-11-24");
+
+describe("a cost feed", () => {
+  let harness: CostFeedHarness;
+  beforeEach(() => {
+    harness = new CostFeedHarness();
+  });
+  afterEach(() => {
+    harness.remove();
+  });
+
+  it("that is killed right after a message repeats it, and nothing else", async () => {
+    await harness.daily(TODAY - 2);
+    const feed = harness.open();
+    const first = (await harness.next(feed))!;
+    harness.reopen();
+    const again = harness.open();
+    assert.deepEqual(toldIn((await harness.next(again))!), toldIn(first));
+    again.settle();
+    harness.reopen();
+    assert.equal(await harness.next(harness.open()), undefined);
+  });
+
+  it("that is killed right after a revised message repeats it as revised", async () => {
+    const feed = harness.open();
+    await harness.daily(TODAY - 2);
+    await harness.told(feed);
+    await harness.daily(TODAY - 2, 30_000);
+    const first = toldIn((await harness.next(feed))!);
+    assert.equal(first[0]!.revised, true);
+    harness.reopen();
+    const again = harness.open();
+    assert.deepEqual(await harness.told(again), first);
+    assert.deepEqual(await harness.told(again), []);
+  });
+
+  it("stores the message before with the next one, and both a thousand days", async () => {
+    for (let of = TODAY - 1_005; of < TODAY; of++) await harness.daily(of);
+    const feed = harness.open();
+    assert.equal((await harness.next(feed))!.readings.length, 1_000);
+    assert.equal((await harness.next(feed))!.readings.length, 5);
+    harness.reopen();
+    assert.deepEqual(
+      (await harness.parcels(harness.open())).map(({ readings }) => readings.length),
+      [5],
+    );
+  });
+
+  it("that is killed between two messages still finds what changed of the first", async () => {
+    for (let of = TODAY - 1_005; of < TODAY; of++) await harness.daily(of);
+    const feed = harness.open();
+    assert.equal((await harness.next(feed))!.readings.length, 1_000);
+    feed.settle();
+    await harness.daily(TODAY - 1_000, 30_000);
+    harness.reopen();
+    const told = await harness.told(harness.open());
+    assert.deepEqual(
+      told.map(({ revised }) => revised),
+      [true, undefined, undefined, undefined, undefined, undefined],
+    );
+  });
+
+  it("sends a message that did not arrive once more, and what came since with it", async () => {
+    const feed = harness.open();
+    await harness.daily(TODAY - 2);
+    const first = (await harness.next(feed))!;
+    feed.takeBack();
+    await harness.daily(TODAY - 3);
+    assert.deepEqual(
+      (await harness.told(feed)).map(({ day }) => day),
+      ["2026-11-21", ...toldIn(first).map(({ day }) => day)],
+    );
+    assert.deepEqual(await harness.told(feed), []);
+  });
+
+  it("that is closed in the middle of its work sends nothing of it", async () => {
+    for (let of = TODAY - 40; of < TODAY; of++) await harness.daily(of);
+    const closing = new AbortController();
+    const feed = harness.open();
+    const preparing = feed.prepare(closing.signal);
+    closing.abort();
+    assert.equal(await preparing, false);
+    assert.equal(feed.take(), undefined);
+    harness.reopen();
+    assert.equal((await harness.told(harness.open())).length, 40);
+  });
+
+  it("after a meter is forgotten begins anew, and nothing is left of what it sent", async () => {
+    await harness.daily(TODAY - 2);
+    await harness.told(harness.open());
+    const key = { node: "in", series: harness.series("daily").id };
+    harness.archive.forget(harness.point.id, TODAY);
+    await harness.archive.eraseForgotten();
+    assert.equal(harness.archive.sentDays.all(key).size, 0);
+    const feed = harness.open();
+    assert.deepEqual(await harness.told(feed), []);
+    await harness.daily(TODAY - 2);
+    assert.equal((await harness.told(feed)).length, 1);
+  });
+
+  it("of a node that is gone for 400 days leaves nothing behind", async () => {
+    await harness.daily(TODAY - 2);
+    for (const node of ["gone", "there"]) await harness.told(harness.open(node));
+    const left = (node: string): number =>
+      harness.archive.sentDays.all({ node, series: harness.series("daily").id }).size;
+    harness.archive.prune(["there"], harness.time + 401 * 86_400_000);
+    assert.deepEqual([left("gone"), left("there")], [0, 1]);
+  });
+
+  /** What happens to a household, and to its Node-RED. */
+  type Event =
+    | { readonly kind: "reading"; readonly day: number; readonly wh: number }
+    | { readonly kind: "price"; readonly cents: number }
+    | { readonly kind: "message" | "lost" | "kill" | "settle" };
+  const kinds = fc.oneof<fc.Arbitrary<Event>[]>(
+    fc.record({
+      kind: fc.constant("reading" as const),
+      day: fc.integer({ min: 1, max: 4 }),
+      // Neighbours differ by less than a cent, more or less.
+      wh: fc.integer({ min: 0, max: 8 }).map((step) => 10_000 + 25 * step),
+    }),
+    fc.record({ kind: fc.constant("price" as const), cents: fc.integer({ min: 10, max: 40 }) }),
+    fc.record({ kind: fc.constantFrom("message" as const, "message" as const, "lost" as const) }),
+    fc.record({ kind: fc.constantFrom("kill" as const, "settle" as const) }),
+  );
+
+  it("sends by a plain book of what arrived, whatever happens between its messages", async function () {
+    this.timeout(60_000);
+    const run = async (events: readonly Event[]): Promise<void> => {
+      const one = new CostFeedHarness();
+      try {
+        await followed(one, events);
+      } finally {
+        one.remove();
+      }
+    };
+    await fc.assert(fc.asyncProperty(fc.array(kinds, { minLength: 5, maxLength: 30 }), run), {
+      numRuns: 100,
+    });
+  });
+
+  /** What a plain book says: Wh by day in messages that arrived, and the days that changed since they were looked at. */
+  interface Book {
+    readonly sent: ReadonlyMap<number, number>;
+    readonly changed: ReadonlySet<number>;
+  }
+
+  /** Keeps two books, of what arrived and of what is stored of it, and compares each message with the first. */
+  async function followed(one: CostFeedHarness, events: readonly Event[]): Promise<void> {
+    const held = new Map<number, number>();
+    let book: Book = { sent: new Map(), changed: new Set() };
+    let stored = book;
+    let price = 20;
+    one.contract = base(price / 100);
+    let feed: CostFeed = one.open();
+    const due = ({ sent, changed }: Book): number[] =>
+      [...held]
+        .filter(([day, wh]) => {
+          const before = sent.get(day);
+          return before === undefined || (changed.has(day) && Math.abs(wh - before) * price >= 1_000);
+        })
+        .map(([day]) => day)
+        .sort((a, b) => a - b);
+    const message = async (): Promise<boolean> => {
+      stored = book;
+      const parcel = await one.next(feed);
+      const days = due(book);
+      assert.deepEqual(parcel === undefined ? [] : toldIn(parcel).map(({ day }) => parseDay(day)), days);
+      for (const { day, revised = false } of parcel ? toldIn(parcel) : []) {
+        assert.equal(revised, book.sent.has(parseDay(day)!));
+      }
+      const sent = days.map((day) => [day, held.get(day)!] as const);
+      book = { sent: new Map([...book.sent, ...sent]), changed: new Set() };
+      return parcel !== undefined;
+    };
+    for (const event of events) {
+      switch (event.kind) {
+        case "reading": {
+          const day = TODAY - event.day;
+          if (held.get(day) === event.wh) break;
+          held.set(day, event.wh);
+          await one.daily(day, event.wh);
+          const withDay = ({ sent, changed }: Book): Book => ({ sent, changed: new Set([...changed, day]) });
+          [book, stored] = [withDay(book), withDay(stored)];
+          break;
+        }
+        case "price":
+          price = event.cents;
+          one.contract = base(price / 100);
+          break;
+        case "message":
+          await message();
+          break;
+        case "lost":
+          if (await message()) {
+            feed.takeBack();
+            book = stored;
+          }
+          break;
+        case "kill":
+          book = stored;
+          one.reopen();
+          feed = one.open();
+          break;
+        case "settle":
+          feed.settle();
+          stored = book;
+      }
+    }
+    while (await message());
+    assert.deepEqual(due(book), []);
+  }
+});
