@@ -1,5 +1,5 @@
 /** Flows as users have them in their flows.json. */
-import type { Measure } from "../../nodes/readings/index.js";
+import type { COST, Measure } from "../../nodes/readings/index.js";
 
 /** Where a node is in the editor. */
 export const at = { z: "tab", x: 100, y: 100 };
@@ -9,7 +9,11 @@ export const at = { z: "tab", x: 100, y: 100 };
  * @param meter its service and what is wanted
  * @param to where the readings go
  */
-export function flowOfMeter(meter: object, measures: readonly Measure[], to: readonly string[]): object[] {
+export function flowOfMeter(
+  meter: object,
+  measures: readonly (Measure | typeof COST)[],
+  to: readonly string[],
+): object[] {
   return [
     { id: "tab", type: "tab", label: "test" },
     { id: "meter", type: "enedis-linky-config", minute: 7, ...meter },

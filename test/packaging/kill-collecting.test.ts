@@ -1,6 +1,6 @@
 /** `kill -9` of a real Node-RED at random instants: nothing is lost, and at most one message of each measure comes again. */
 import assert from "node:assert/strict";
-import { addMonths, dayOf, formatDay, measures, startOfDay } from "../../nodes/readings/index.js";
+import { addMonths, COST, dayOf, formatDay, measures, startOfDay } from "../../nodes/readings/index.js";
 import { appends, FS_IN_FLOWS, UserDir } from "../node-red-process.js";
 import { until } from "../nodes/harness.js";
 import { at, flowOfMeter } from "./flows.js";
@@ -11,16 +11,27 @@ const KILLS = Number(process.env["KILLS"] ?? 50);
 const KILLS_EACH = 4;
 const CURVE_DAYS = 700;
 
+/** Days are priced by their curves: older ones have no price. */
+const contract = {
+  versions: [
+    {
+      ...{ from: "", offer: "hphc", power: 6, hours: [{ from: "22:08", to: "06:08" }] },
+      prices: { subscription: 15, classes: { HP: 0.2, HC: 0.1 } },
+    },
+  ],
+};
+
 interface Sent {
   readonly measure: string;
-  readonly readings: readonly { readonly start: string }[];
+  readonly readings: readonly { readonly start: string; readonly revised?: boolean }[];
 }
 
 /** A demo meter whose messages go into a file, which no kill of Node-RED can undo. */
 function flows(): object[] {
-  const meter = { service: "demo", dailyMonths: 36, loadCurveDays: CURVE_DAYS };
+  const meter = { service: "demo", dailyMonths: 36, loadCurveDays: CURVE_DAYS, contract: "contract" };
   return [
-    ...flowOfMeter(meter, measures, ["sink"]),
+    { id: "contract", type: "enedis-linky-contract", name: "", ...contract },
+    ...flowOfMeter(meter, [...measures, COST], ["sink"]),
     {
       ...at,
       id: "sink",
@@ -88,11 +99,15 @@ async function killAndCompare(kills: number, random: () => number): Promise<void
       await until("the whole curve has left", () => household.count("load_curve").size >= curve, 60_000);
       await until("all days have left", () => household.count("daily").size >= days, 30_000);
       await until("all peaks have left", () => household.count("max_power").size >= days, 30_000);
+      await until("all costs have left", () => household.count(COST).size >= CURVE_DAYS - 1, 60_000);
     } finally {
       await last.stop();
     }
     assert.equal(household.count("load_curve").size, curve);
-    for (const measure of ["load_curve", "daily", "max_power"]) {
+    // The day with the demo's hole is priced in part.
+    assert.equal(household.count(COST).size, CURVE_DAYS - 1);
+    assert.ok(household.sent().every(({ readings }) => readings.every(({ revised }) => revised !== true)));
+    for (const measure of ["load_curve", "daily", "max_power", COST]) {
       const twice = household.twice(measure);
       const repeated = [...household.count(measure).values()].filter((times) => times > 1).length;
       assert.ok(twice <= kills, `${measure}: ${twice} messages were sent again`);

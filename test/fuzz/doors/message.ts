@@ -28,7 +28,7 @@ interface Outcome {
   readonly sent: Record<string, unknown>[];
 }
 
-const measures = ["load_curve", "daily", "monthly", "yearly", "max_power"];
+const measures = ["load_curve", "daily", "monthly", "yearly", "max_power", "cost"];
 
 /** A plausible value of a field, or anything. */
 function field(draw: Draw, plausible: () => unknown): unknown {
