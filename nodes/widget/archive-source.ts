@@ -1,8 +1,9 @@
 /** Makes the snapshots of a config node's meter, even while its settings or the archive have a problem. */
 import { collectingText, explainProblem, type Meter, problemStatus } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
-import { dayOf, instantAt, type Direction } from "../readings/index.js";
+import { dayOf, directions, instantAt, type Day, type Direction } from "../readings/index.js";
 import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
+import { planCosts } from "./cost.js";
 import { dueDay, inBoth, lampOf } from "./lamp.js";
 import type { Lamp, Snapshot, State, Words } from "./protocol.js";
 import { emptySide, revisionOf, sideOf, type Held, type SnapshotSource } from "./snapshot.js";
@@ -23,7 +24,15 @@ export class ArchiveSource implements SnapshotSource {
     const { collectors, collector } = this.#meter;
     const { readable: archive } = collectors;
     if (archive === undefined || collector === undefined) return undefined;
-    return { archive, usagePoint: collector.usagePoint.id };
+    return { archive, usagePoint: collector.usagePoint.id, contracts: this.#contracts() };
+  }
+
+  #contracts(): NonNullable<Held["contracts"]> {
+    const priced = directions.flatMap((direction) => {
+      const pricing = this.#meter.contracts.of(direction);
+      return pricing !== undefined && "contract" in pricing ? [[direction, pricing.contract]] : [];
+    });
+    return Object.fromEntries(priced) as NonNullable<Held["contracts"]>;
   }
 
   snapshot(shown: readonly Direction[]): Snapshot | undefined {
@@ -63,6 +72,7 @@ export class ArchiveSource implements SnapshotSource {
       ...meter,
       revision: revisionOf(held, shown),
       sides,
+      ...costsOf(held, shown, today),
       lamp: lampOf({
         progress,
         sides,
@@ -149,4 +159,13 @@ export class ArchiveSource implements SnapshotSource {
       ...(fr.link !== undefined && { link: fr.link }),
     };
   }
+}
+
+/** The directions that have costs, each with the key of its answer. */
+function costsOf(held: Held, shown: readonly Direction[], today: Day): Pick<Snapshot, "costs"> {
+  const keys = shown.flatMap((direction) => {
+    const planned = planCosts(held, direction, today);
+    return planned === undefined ? [] : [[direction, planned.key]];
+  });
+  return keys.length === 0 ? {} : { costs: Object.fromEntries(keys) as NonNullable<Snapshot["costs"]> };
 }

@@ -24,6 +24,7 @@ import {
   spansIn,
   type Span,
 } from "../query/index.js";
+import { numberOf } from "./identity.js";
 import { granularities, MAX_POINTS } from "./protocol.js";
 import type {
   BarsAnswer,
@@ -51,28 +52,18 @@ type Asks = (step: Granularity, start: Day, end: Day, compare?: "year") => Promi
 /** A chart without the number of its question: browsers that ask the same share it. */
 export type Chart = Omit<BarsAnswer, "id"> | Omit<CurveAnswer, "id">;
 
-/** A chart that is not made yet. */
-export interface PlannedChart {
-  /** Two charts with equal keys are equal. */
+/** An answer that is not made yet. */
+export interface Planned<T> {
+  /** Two answers with equal keys are equal. */
   readonly key: string;
-  make(): Promise<Chart>;
-}
-
-/** A number for each archive, which may be closed and opened again. */
-const archives = new WeakMap<Archive, number>();
-let lastArchive = 0;
-
-function numberOf(archive: Archive): number {
-  const number = archives.get(archive) ?? ++lastArchive;
-  archives.set(archive, number);
-  return number;
+  make(): Promise<T>;
 }
 
 /**
  * Decides what a chart shows, at little cost.
  * @param today the current day in Paris: it has no reading yet
  */
-export function planChart(held: Held, question: ChartQuestion, today: Day): PlannedChart {
+export function planChart(held: Held, question: ChartQuestion, today: Day): Planned<Chart> {
   const { archive, usagePoint } = held;
   const { measure, direction, period, step, compare = false } = question;
   const { id: series } = archive.usagePoints.seriesToRead(usagePoint, direction, measure);

@@ -12,22 +12,22 @@ import {
   type ShownStatus,
 } from "../common/index.js";
 import type { Release } from "../collector/index.js";
-import { dayOf, type Direction } from "../readings/index.js";
+import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
 import { MissingMeter } from "./missing-meter.js";
-import { planChart, type Chart } from "./chart.js";
+import { planChart, type Chart, type Planned } from "./chart.js";
 import type { ChartQueue } from "./chart-queue.js";
+import { planCosts, type Costs } from "./cost.js";
 import { elementCode } from "./file.js";
 import { inBoth } from "./lamp.js";
 import { ArchiveSource } from "./archive-source.js";
 import type { RateLimiter } from "./rate-limiter.js";
-import type { ChartAnswer, ChartQuestion, Snapshot } from "./protocol.js";
+import type { Answer, Question, Snapshot } from "./protocol.js";
 import { readAsk } from "./questions.js";
-import { revisionOf, seriesIn, type SnapshotSource } from "./snapshot.js";
+import { revisionOf, seriesIn, type Held, type SnapshotSource } from "./snapshot.js";
 import { readMessage, MessageSource } from "./message-source.js";
 
 /** What is sent to a browser. */
-export type Push =
-  { readonly snapshot: Snapshot } | { readonly answer: ChartAnswer } | { readonly code: string };
+export type Push = { readonly snapshot: Snapshot } | { readonly answer: Answer } | { readonly code: string };
 
 export interface ControllerOptions {
   readonly node: MeterListener["node"];
@@ -39,7 +39,7 @@ export interface ControllerOptions {
   /** Shared by all browsers and meters. */
   readonly limiter: RateLimiter;
   /** Shared by all browsers and meters. */
-  readonly charts: ChartQueue<Chart>;
+  readonly charts: ChartQueue<Chart | Costs>;
   /** Sends to all browsers. */
   readonly tell: (told: Push) => void;
 }
@@ -74,6 +74,8 @@ export class MeterController {
   readonly #snapshotSource: SnapshotSource;
   /** Cancels the next sending. */
   #soon: (() => void) | undefined;
+  /** Cancels the sending at midnight. */
+  #midnight: (() => void) | undefined;
   #refresh: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
   /** The last snapshot sent to all browsers, without its time. */
@@ -126,6 +128,7 @@ export class MeterController {
   close(removed: boolean): void {
     const { node, limiter, charts } = this.#options;
     this.#soon?.();
+    this.#midnight?.();
     clearInterval(this.#refresh);
     limiter.drop(node.id);
     charts.drop(node.id);
@@ -195,20 +198,21 @@ export class MeterController {
     return this.#shared.snapshot;
   }
 
-  #chart(question: ChartQuestion, browser: Browser): void {
+  #chart(question: Question, browser: Browser): void {
     const { held } = this.#snapshotSource;
     const { charts, node, clock } = this.#options;
-    if (held === undefined) {
-      this.#refuse(browser, question, "notReady");
-      return;
-    }
     const failed = (error: unknown): void => {
-      if (error !== undefined) this.#failed(error, held.archive);
+      if (error !== undefined) this.#failed(error, held?.archive);
       this.#refuse(browser, question, "notReady");
     };
     try {
+      const planned = held && plan(held, question, dayOf(secondsOf(clock)));
+      if (planned === undefined) {
+        failed(undefined);
+        return;
+      }
       charts.ask({
-        ...planChart(held, question, dayOf(secondsOf(clock))),
+        ...planned,
         browser: browser.id,
         widget: node.id,
         isWanted: () => browser.isReading(),
@@ -223,7 +227,7 @@ export class MeterController {
     }
   }
 
-  #refuse(browser: Browser, { id }: ChartQuestion, why: "busy" | "notReady"): void {
+  #refuse(browser: Browser, { id }: Question, why: "busy" | "notReady"): void {
     const refused = inBoth((texts) => texts.lamp[why]);
     if (!browser.isReading()) return;
     browser.reply({ answer: { id, refused, ...(why === "busy" && { again: true as const }) } });
@@ -265,6 +269,17 @@ export class MeterController {
     this.#told = told;
     this.#toldAt = this.#options.clock.now();
     tell({ snapshot });
+    if (snapshot.costs !== undefined) this.#wakeAtMidnight();
+  }
+
+  /** A day can have its cost once it is over, and its readings may be there before: from a file. */
+  #wakeAtMidnight(): void {
+    const { clock } = this.#options;
+    const midnight = startOfDay(dayOf(secondsOf(clock)) + 1) * 1_000;
+    this.#midnight ??= clock.wake(midnight - clock.now(), () => {
+      this.#midnight = undefined;
+      this.#changed("state");
+    });
   }
 
   #report(): void {
@@ -284,6 +299,12 @@ export class MeterController {
     else if (archive === undefined || archive === this.#snapshotSource.held?.archive)
       this.#options.node.error(error instanceof Error ? error : new Error(String(error)), {});
   }
+}
+
+/** @returns undefined for costs without a contract */
+function plan(held: Held, question: Question, today: Day): Planned<Chart | Costs> | undefined {
+  if (question.measure === "cost") return planCosts(held, question.direction, today);
+  return planChart(held, question, today);
 }
 
 function wiredOf(node: string, clock: Clock): MessageSource {

@@ -22,6 +22,7 @@ import {
 } from "../common/index.js";
 import { directions, isDirection, type Direction } from "../readings/index.js";
 import type { Chart } from "./chart.js";
+import type { Costs } from "./cost.js";
 import { ChartQueue } from "./chart-queue.js";
 import { guard, isReading, mayHaveCode, type Connection } from "./connection.js";
 import { MeterController, SET, type Browser } from "./controller.js";
@@ -56,7 +57,7 @@ interface Group {
 /** Shared by all widgets of the process, as the ids of browser connections are unique. */
 const limiter = new RateLimiter(hostClock());
 /** Shared too: one chart at a time. */
-const charts = new ChartQueue<Chart>(hostClock());
+const charts = new ChartQueue<Chart | Costs>(hostClock());
 
 /** What each property may be (docs/dev/contract.md#dashboard-node). */
 const properties = {

@@ -11,8 +11,8 @@
  *                "en"), `direction` ("consumption", "production", "both"), `storageKey` (text: where screen, directions
  *                and period are kept in sessionStorage; empty: not kept). All but `snapshot` are attributes too
  *                (`storage-key`)
- *   event        `linky-question`: bubbles, composed, `detail` is a ChartQuestion
- *   method       `answer(ChartAnswer)`: delivers an answer; it is ignored if its `id` is no longer expected
+ *   event        `linky-question`: bubbles, composed, `detail` is a Question
+ *   method       `answer(Answer)`: delivers an answer; it is ignored if its `id` is no longer expected
  *   a new snapshot with another `revision` makes an open chart ask again
  */
 import { granularities, type Granularity } from "../query/browser.js";
@@ -56,6 +56,8 @@ export interface Snapshot {
   readonly hint: string;
   /** The directions this meter shows. One without a reading has empty values. */
   readonly sides: Readonly<Partial<Record<Direction, Side>>>;
+  /** Of the directions that a contract prices: a text that changes when their costs may have. Absent: of none. */
+  readonly costs?: Readonly<Partial<Record<Direction, string>>>;
   readonly lamp: Lamp;
   /** Absent for a meter that only shows wired messages, and for one that is stopped. */
   readonly state?: State;
@@ -156,7 +158,16 @@ export interface ChartQuestion {
   readonly compare?: boolean;
 }
 
+/** What the newest day and two months cost, or of production, what they earned. */
+export interface CostQuestion {
+  readonly id: number;
+  readonly direction: Direction;
+  readonly measure: "cost";
+}
+
+export type Question = ChartQuestion | CostQuestion;
 export type ChartAnswer = BarsAnswer | CurveAnswer | RefusedAnswer;
+export type Answer = ChartAnswer | CostAnswer;
 
 interface ChartFrame {
   readonly id: number;
@@ -195,6 +206,31 @@ export interface CurveAnswer extends ChartFrame {
 
 /** Intervals without a gap and with one step: [start of the first, step in seconds, values]. */
 export type Run = readonly [start: Instant, step: number, values: readonly number[]];
+
+/** Without readings: no sum. */
+export interface CostAnswer {
+  readonly id: number;
+  /** The month of the newest reading, up to its day. */
+  readonly month?: CostSum;
+  /** The newest day that is priced in full. */
+  readonly day?: CostSum;
+  /** The month before. */
+  readonly previous?: CostSum;
+  /** What days without a price lack: all of their curve, or a price in the regulated table. */
+  readonly lacks?: "curve" | "prices";
+  /** Regulated prices were used; on this day, somebody last looked for new ones. */
+  readonly checked?: Day;
+}
+
+export interface CostSum {
+  /** Days [from, to[. */
+  readonly from: Day;
+  readonly to: Day;
+  /** Cents, with the subscription; null: none of its energy is priced. */
+  readonly value: number | null;
+  /** Days that are not priced in full; absent: none. */
+  readonly unpriced?: number;
+}
 
 /** A question that is not answered, and why. */
 interface RefusedAnswer {

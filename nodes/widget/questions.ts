@@ -4,26 +4,32 @@
  */
 import * as v from "valibot";
 import { exists, type Direction } from "../readings/index.js";
-import { periods, granularities, type ChartQuestion } from "./protocol.js";
+import { periods, granularities, type Question } from "./protocol.js";
 
 export type Ask =
   /** The element's code. */
   | { readonly ask: "element" }
   | { readonly ask: "snapshot" }
-  | { readonly ask: "chart"; readonly question: ChartQuestion };
+  | { readonly ask: "chart"; readonly question: Question };
 
 /** The last day of the year 9999. */
 const LAST_DAY = 2_932_896;
 
-const question = v.strictObject({
+const common = {
   id: v.pipe(v.number(), v.safeInteger()),
   direction: v.picklist(["consumption", "production"]),
+};
+
+const chart = v.strictObject({
+  ...common,
   measure: v.picklist(["load_curve", "daily", "max_power"]),
   period: v.picklist(periods),
   step: v.picklist(granularities),
   end: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_DAY))),
   compare: v.exactOptional(v.boolean()),
 });
+
+const question = v.variant("measure", [chart, v.strictObject({ ...common, measure: v.literal("cost") })]);
 
 const schema = v.variant("ask", [
   v.strictObject({ ask: v.literal("element") }),
@@ -41,5 +47,6 @@ export function readAsk(value: unknown, shown: readonly Direction[]): Ask | unde
   const ask = read.output;
   if (ask.ask !== "chart") return ask;
   const { direction, measure } = ask.question;
-  return shown.includes(direction) && exists(direction, measure) ? ask : undefined;
+  const isThere = measure === "cost" || exists(direction, measure);
+  return isThere && shown.includes(direction) ? ask : undefined;
 }

@@ -19,6 +19,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { isLeapDay } from "../query/index.js";
+import type { Contract } from "../tariffs/index.js";
 import {
   COVERAGE_DAYS,
   coverageSigns,
@@ -34,6 +35,8 @@ export interface Held {
   readonly archive: Archive;
   /** The usage point's id in the archive. */
   readonly usagePoint: number;
+  /** What its energy is priced by. */
+  readonly contracts?: Readonly<Partial<Record<Direction, Contract>>>;
 }
 
 /** Provides what a dashboard meter shows. */

@@ -22,7 +22,7 @@ const digits = { file: "dseg/fonts/DSEG7-Classic/DSEG7Classic-Italic.woff2", let
 const letters = {
   file: "@fontsource/saira-semi-condensed/files/saira-semi-condensed-latin-600-normal.woff2",
   letters:
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"%&'()*+,-./:;?’«»“”·•…–—−×°" +
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 !\"%&'()*+,-./:;?’«»“”·•…–—−×°€" +
     "ÀÂÇÈÉÊËÎÏÔŒÙÛÜàâçèéêëîïôœùûü",
 };
 

@@ -1,8 +1,19 @@
-/** Asks the host for chart data, and keeps the answers until the readings change. */
-import type { ChartAnswer, ChartQuestion, Words } from "../protocol.js";
-import { barsView, curveView, type BarsView, type CurveView, type Wish } from "./model.js";
+/** Asks the host for charts and costs, and keeps the answers until they may have changed. */
+import type { Answer, Question, Words } from "../protocol.js";
+import {
+  barsView,
+  curveView,
+  type BarsView,
+  type CostView,
+  type CostWish,
+  type CurveView,
+  type Wish,
+} from "./model.js";
 
-export type View = BarsView | CurveView;
+type View = BarsView | CurveView | CostView;
+
+/** Answers of two revisions may differ. */
+type Revision = number | string;
 
 /** What is known for a wish. `view` may be older than the readings: it stays until the new one arrives. */
 export interface Known {
@@ -25,11 +36,11 @@ function pauseAfter(failures: number): number {
 }
 
 export class Answers {
-  readonly #ask: (question: ChartQuestion) => void;
+  readonly #ask: (question: Question) => void;
   readonly #changed: () => void;
-  readonly #known = new Map<string, Known & { readonly revision: number }>();
+  readonly #known = new Map<string, Known & { readonly revision: Revision }>();
   #nextId = 1;
-  #open: { readonly id: number; readonly key: string; readonly revision: number } | undefined;
+  #open: { readonly id: number; readonly key: string; readonly revision: Revision } | undefined;
   #scheduled: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The question that will be asked again. */
@@ -37,13 +48,13 @@ export class Answers {
   /** How often in a row none was answered. */
   #failures = 0;
 
-  constructor(ask: (question: ChartQuestion) => void, changed: () => void) {
+  constructor(ask: (question: Question) => void, changed: () => void) {
     this.#ask = ask;
     this.#changed = changed;
   }
 
   /** What is known for a wish. Asks if that is nothing or not of `revision`. */
-  of(wish: Wish, revision: number): Known {
+  of(wish: Wish | CostWish, revision: Revision): Known {
     const key = JSON.stringify(wish);
     const known = this.#known.get(key);
     if (known?.revision === revision) return known;
@@ -51,16 +62,17 @@ export class Answers {
     return { ...(known?.view && { view: known.view }), waiting: true };
   }
 
-  again(wish: Wish): void {
+  again(wish: Wish | CostWish): void {
     this.#known.delete(JSON.stringify(wish));
     this.#changed();
   }
 
-  answer(answer: ChartAnswer): void {
+  answer(answer: Answer): void {
     const open = this.#open;
     if (open?.id !== answer.id) return;
     if ("refused" in answer) this.#settle({ failed: answer.refused }, answer.again);
-    else this.#settle({ view: "runs" in answer ? curveView(answer) : barsView(answer) });
+    else if ("runs" in answer) this.#settle({ view: curveView(answer) });
+    else this.#settle({ view: "values" in answer ? barsView(answer) : { ...answer, kind: "cost" } });
   }
 
   /** Cancels the open question: its answer is no longer needed. */
@@ -75,7 +87,7 @@ export class Answers {
     this.#retry = undefined;
   }
 
-  #schedule(key: string, wish: Wish, revision: number): void {
+  #schedule(key: string, wish: Wish | CostWish, revision: Revision): void {
     const what = `${key} ${revision}`;
     if (this.#scheduled === what) return;
     this.stop();

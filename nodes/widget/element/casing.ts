@@ -34,6 +34,9 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
   const lamp = snapshot?.lamp;
   const words = lamp?.words[scene.language] ?? phrases.waiting;
   const { title, short, day, announcement, content, id } = screenOf(scene);
+  const at = scene.open === undefined ? stop.screen : "history";
+  // Costs are laid out as the values are.
+  const look = at === "cost" ? "at-values at-cost" : `at-${at}`;
   return html`<div
     class="meter ${dark ? "dark" : "light"} ${isBare ? "bare" : ""}"
     role="group"
@@ -69,7 +72,7 @@ export function casing({ scene, name, dark, isBare, keys, swipe, announce }: Cas
           <div class="ring" aria-hidden="true">
             ${ring.map((one) => html`<i class=${one === stop ? "here" : ""} @click=${() => keys.show(one)}></i>`)}
           </div>
-          ${keyed(id, html`<div class="screen at-${scene.open === undefined ? stop.screen : "history"}">${content}</div>`)}
+          ${keyed(id, html`<div class="screen ${look}">${content}</div>`)}
         </div>
       </div>
       <div class="keys">

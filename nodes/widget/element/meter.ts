@@ -1,7 +1,7 @@
 /** The element: a Linky with its casing, glass, lamp and two keys. Its data and questions: protocol.ts. */
 import { LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from "lit";
 import type { Direction, Measure } from "../../readings/index.js";
-import { DEFAULT_COLOR, QUESTION_EVENT, type ChartAnswer, type Snapshot } from "../protocol.js";
+import { DEFAULT_COLOR, QUESTION_EVENT, type Answer, type Snapshot } from "../protocol.js";
 import { Announcer } from "./announcer.js";
 import { Answers } from "./answers.js";
 import { casing, type Keys } from "./casing.js";
@@ -80,7 +80,7 @@ export class LinkyMeter extends LitElement {
   }
 
   /** The host's answer to a `linky-question`. */
-  answer(answer: ChartAnswer): void {
+  answer(answer: Answer): void {
     this.#answers.answer(answer);
   }
 
@@ -138,7 +138,11 @@ export class LinkyMeter extends LitElement {
     const language = this.#language();
     const directions = directionsOf(snapshot, this.direction);
     const shown = (wanted: Direction): Direction => (directions.includes(wanted) ? wanted : directions[0]!);
-    const ring = ringOf(directions);
+    const costs = snapshot?.costs ?? {};
+    const ring = ringOf(
+      directions,
+      directions.filter((one) => costs[one] !== undefined),
+    );
     const { screen, open, charted } = this.#place;
     const ofValues = shown(this.#place.direction);
     const stop =
@@ -156,7 +160,8 @@ export class LinkyMeter extends LitElement {
       open: open !== undefined && valueOrder[direction].includes(open.measure) ? open : undefined,
       room: this.#room,
       selected: this.#selected,
-      known: (wish) => this.#answers.of(wish, snapshot?.revision ?? 0),
+      known: (wish) =>
+        this.#answers.of(wish, (wish.measure === "cost" ? costs[wish.direction] : snapshot?.revision) ?? 0),
       again: (wish) => this.#answers.again(wish),
       openHistory: (measure) => this.#openHistory(measure),
       select: (i) => this.#select(i),
@@ -281,7 +286,7 @@ export class LinkyMeter extends LitElement {
 
   /** Goes to another value, bar, interval or day; undefined: there is none on this screen. */
   #mover(move: Move): (() => void) | undefined {
-    const values = [...this.renderRoot.querySelectorAll<HTMLElement>(".rows .row")].filter((one) =>
+    const values = [...this.renderRoot.querySelectorAll<HTMLElement>("button.row")].filter((one) =>
       one.checkVisibility(),
     );
     if (values.length > 0) {

@@ -14,6 +14,8 @@ import {
   type BarsAnswer,
   type ChartQuestion,
   type Comparison,
+  type CostAnswer,
+  type CostQuestion,
   type CurveAnswer,
   type Period,
   type Run,
@@ -23,24 +25,28 @@ import {
 } from "../protocol.js";
 
 /** In the order in which the keys go through them. */
-export const screens = ["values", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
+export const screens = ["values", "cost", "7d", "30d", "12m", "3y", "curve", "holes", "state"] as const;
 export type Screen = (typeof screens)[number];
 
-/** A stop of the ring: the values have one per direction; charts have a switch between the directions instead. */
+/**
+ * A stop of the ring: values and costs have one per direction; charts have a switch between the directions instead.
+ */
 export interface Stop {
   readonly screen: Screen;
   readonly direction?: Direction;
 }
 
-export function ringOf(directions: readonly Direction[]): Stop[] {
-  return screens.flatMap((screen): Stop[] =>
-    screen === "values" ? directions.map((direction) => ({ screen, direction })) : [{ screen }],
+/** @param priced the directions that have costs */
+export function ringOf(directions: readonly Direction[], priced: readonly Direction[]): Stop[] {
+  const own: Partial<Record<Screen, readonly Direction[]>> = { values: directions, cost: priced };
+  return screens.flatMap(
+    (screen): Stop[] => own[screen]?.map((direction) => ({ screen, direction })) ?? [{ screen }],
   );
 }
 
-/** Whether a screen shows one direction at a time, and is not the values. */
+/** Whether a screen is one of those with a switch between the directions. */
 export function isChart(screen: Screen): boolean {
-  return screen !== "values" && screen !== "state";
+  return screen !== "values" && screen !== "cost" && screen !== "state";
 }
 
 /** The directions to show, consumption first. */
@@ -69,6 +75,7 @@ export const historyPeriods: Readonly<Record<Measure, readonly Period[]>> = {
 };
 
 export type Wish = Omit<ChartQuestion, "id">;
+export type CostWish = Omit<CostQuestion, "id">;
 
 export function historyWish(direction: Direction, measure: Measure, period: Period): Wish {
   return { direction, measure: seriesOf(measure), period, step: stepOf(measure, period), compare: true };
@@ -98,6 +105,10 @@ export function fromSnapshot(wish: Wish, side: Side | undefined): BarsView | und
   const { measure, step, period } = wish;
   if (side === undefined || measure !== "daily" || step !== "day") return undefined;
   return period === "7d" || period === "30d" ? rowView(side, period === "7d" ? 7 : 30) : undefined;
+}
+
+export interface CostView extends Omit<CostAnswer, "id"> {
+  readonly kind: "cost";
 }
 
 export interface Bar {

@@ -27,6 +27,15 @@ export interface Phrases {
   flip(shown: string, other: string): string;
   /** The name of the newest interval of a curve, by its length in minutes. */
   step(minutes: number): string;
+  /** The titles of the screens with costs. */
+  readonly costs: Readonly<Record<Direction, string>>;
+  readonly monthBefore: string;
+  unpriced(days: number): string;
+  readonly noPrice: string;
+  /** What days without a price lack. */
+  readonly lacks: Readonly<Record<"curve" | "prices", string>>;
+  /** Of regulated prices. @param day when somebody last looked for new ones */
+  checked(day: string): string;
   readonly screens: Readonly<Record<"7d" | "30d" | "12m" | "3y" | "curve" | "holes" | "state", string>>;
   /** For the keys that choose a period, and in full. */
   readonly periods: Readonly<Record<Period, readonly [short: string, full: string]>>;
@@ -110,6 +119,15 @@ const fr: Phrases = {
     if (minutes === 30) return "Demi-heure";
     return minutes === 60 ? "Heure" : `${minutes} minutes`;
   },
+  costs: { consumption: "Coût", production: "Vente" },
+  monthBefore: "Mois précédent",
+  unpriced: (days) => `${countFr(days, "jour", "jours")} sans prix`,
+  noPrice: "sans prix",
+  lacks: {
+    curve: "Sans toute sa courbe, un jour n’a pas de prix.",
+    prices: "Le tarif réglementé n’a pas de prix pour ces jours.",
+  },
+  checked: (day) => `Prix vérifiés le ${day}.`,
   screens: {
     "7d": "7 jours",
     "30d": "30 jours",
@@ -218,6 +236,15 @@ const en: Phrases = {
     if (minutes === 30) return "Half hour";
     return minutes === 60 ? "Hour" : `${minutes} minutes`;
   },
+  costs: { consumption: "Cost", production: "Earnings" },
+  monthBefore: "Month before",
+  unpriced: (days) => `${countEn(days, "day", "days")} without a price`,
+  noPrice: "no price",
+  lacks: {
+    curve: "A day without its whole curve has no price.",
+    prices: "The regulated tariff has no price for these days.",
+  },
+  checked: (day) => `Prices checked on ${day}.`,
   screens: {
     "7d": "7 days",
     "30d": "30 days",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pricedBy } from "./costs.js";
 import { snapshotOf, type MeterPage } from "./meter-page.js";
 import { archive, both, lamps, withMeters } from "./meters.js";
 
@@ -20,7 +21,12 @@ describe("<linky-meter>", () => {
 
     const { state } = snapshotOf(archive);
     const problem = { text: lamps.red.words, action: lamps.red.words, link: "https://conso.boris.sh" };
-    const troubled = { lamp: lamps.orange, sides: both(archive), state: { ...state!, problem } };
+    const troubled = {
+      lamp: lamps.orange,
+      sides: both(archive),
+      ...pricedBy("consumption", "production"),
+      state: { ...state!, problem },
+    };
 
     for (const language of ["fr", "en"]) {
       for (const [name, dark] of [
@@ -29,12 +35,12 @@ describe("<linky-meter>", () => {
       ] as const) {
         it(`has no axe finding on any screen, ${name}, ${language}`, async () => {
           const meter = await show(snapshotOf(archive, troubled), { language }, { dark });
-          for (let i = 0; i < 9; i++) {
+          for (let i = 0; i < 11; i++) {
             await meter.settled();
             assert.deepEqual(await findings(meter), [], await meter.title());
             await meter.screenshot(`${name}-${language}-screen-${i}`);
             await meter.key("next");
-            if (i >= 3 && i <= 5) await meter.chart();
+            if (i >= 5 && i <= 7) await meter.chart();
           }
           for (const measure of ["yearly", "monthly", "daily", "load_curve", "max_power"]) {
             await meter.page.locator(`#meter [data-measure="${measure}"]`).click();
@@ -82,11 +88,11 @@ describe("<linky-meter>", () => {
       it(`has no axe finding in a tile that is ${name}`, async () => {
         for (const dark of [false, true]) {
           const meter = await show(snapshotOf(archive, troubled), { style }, { dark, width: 960 });
-          for (let i = 0; i < 9; i++) {
+          for (let i = 0; i < 11; i++) {
             await meter.settled();
             assert.deepEqual(await findings(meter), [], await meter.title());
             await meter.key("next");
-            if (i >= 3 && i <= 5) await meter.chart();
+            if (i >= 5 && i <= 7) await meter.chart();
           }
         }
       });

@@ -5,11 +5,15 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { householdOf } from "../../../nodes/demo/index.js";
 import type {
+  Answer,
   BarsAnswer,
   ChartAnswer,
   ChartQuestion,
   Comparison,
+  CostAnswer,
+  CostQuestion,
   CurveAnswer,
+  Question,
   Run,
   Side,
   Snapshot,
@@ -250,6 +254,7 @@ export interface Look {
 export class MeterPage {
   readonly complaints: string[] = [];
   readonly questions: ChartQuestion[] = [];
+  readonly costQuestions: CostQuestion[] = [];
 
   private constructor(readonly page: Page) {
     page.on("pageerror", (error) => this.complaints.push(String(error)));
@@ -258,8 +263,16 @@ export class MeterPage {
     });
   }
 
-  /** @param answers the archive that answers questions; undefined: nothing answers */
-  static async open(browser: Browser, place: Place = {}, answers?: Archive): Promise<MeterPage> {
+  /**
+   * @param answers the archive that answers questions about charts; undefined: nothing answers
+   * @param costs answers those about costs
+   */
+  static async open(
+    browser: Browser,
+    place: Place = {},
+    answers?: Archive,
+    costs?: (question: CostQuestion) => CostAnswer,
+  ): Promise<MeterPage> {
     const context = await browser.newContext({
       viewport: { width: place.width ?? 900, height: place.height ?? 700 },
       locale: place.locale ?? "fr-FR",
@@ -270,7 +283,11 @@ export class MeterPage {
     });
     const opened = new MeterPage(await context.newPage());
     const { page } = opened;
-    await page.exposeFunction("linkyAsk", (question: ChartQuestion) => {
+    await page.exposeFunction("linkyAsk", (question: Question): Answer | undefined => {
+      if (question.measure === "cost") {
+        opened.costQuestions.push(question);
+        return costs?.(question);
+      }
       opened.questions.push(question);
       return answers?.answer(question);
     });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import type { Lamp, Snapshot } from "../../../nodes/widget/protocol.js";
 import { launchChromium } from "../chromium.js";
+import { costAnswer } from "./costs.js";
 import { Archive, AT, MeterPage, snapshotOf, TODAY, type Look, type Place } from "./meter-page.js";
 
 /** A hole on Saturday 21 November and half a curve on Sunday. */
@@ -57,7 +58,7 @@ export function withMeters(): Meters {
   });
 
   async function open(place?: Place, answers?: Archive): Promise<MeterPage> {
-    const page = await MeterPage.open(browser, place, answers);
+    const page = await MeterPage.open(browser, place, answers, answers && costAnswer);
     opened.push(page);
     return page;
   }

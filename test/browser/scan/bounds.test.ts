@@ -14,10 +14,12 @@ describe("<linky-meter> in tiles on both sides of each bound", function () {
   before(async () => {
     browser = await launchChromium();
     const snapshot = snapshotFor("usual");
-    const [values, , week] = screensOf(snapshot);
+    const [values, cost, week] = ["values", "cost", "7d"].map((name) =>
+      screensOf(snapshot).find((screen) => screen.name.startsWith(name))!,
+    );
     const tiles = await Tiles.open(browser, [[400, 470]], snapshot, "fr");
     const found: Size[] = [];
-    for (const screen of [values!, week!]) {
+    for (const screen of [values!, cost!, week!]) {
       await tiles.faults(screen);
       found.push(...(await tiles.bounds(lines)));
     }

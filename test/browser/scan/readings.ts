@@ -3,11 +3,12 @@ import type { Direction } from "../../../nodes/readings/index.js";
 import { textsOf } from "../../../nodes/texts/index.js";
 import { historyPeriods, historyWish, valueOrder } from "../../../nodes/widget/element/model.js";
 import { phrasesOf } from "../../../nodes/widget/element/phrases.js";
-import type { ChartAnswer, Side, Snapshot, Words } from "../../../nodes/widget/protocol.js";
+import type { Answer, CostSum, Side, Snapshot, Words } from "../../../nodes/widget/protocol.js";
+import { costs, pricedBy, type Costs } from "../meter-element/costs.js";
 import { Archive, snapshotOf, TODAY } from "../meter-element/meter-page.js";
 
 /** An answer for each question, by its text without the id. */
-export type Answers = Readonly<Record<string, ChartAnswer>>;
+export type Answers = Readonly<Record<string, Answer>>;
 
 /** By how much the readings of the demo household are multiplied: six digits a year at most. */
 export const lengths = { short: 0.001, usual: 1, long: 60 } as const;
@@ -43,10 +44,11 @@ export function snapshotFor(length: Length): Snapshot {
     consumption: sideOf("consumption", length),
     production: sideOf("production", length),
   };
-  if (length !== "long") return snapshotOf(archive, { sides, name: length === "short" ? "" : "Maison" });
+  const shown = { sides, ...pricedBy("consumption", "production") };
+  if (length !== "long") return snapshotOf(archive, { ...shown, name: length === "short" ? "" : "Maison" });
   const { state } = snapshotOf(archive);
   return snapshotOf(archive, {
-    sides,
+    ...shown,
     name: "Maison de campagne, garage et atelier",
     lamp: { color: "orange", words: longest.lamp },
     state: { ...state!, calls: { used: 12_345, cap: 40_000 }, historyLeft: 1_234 },
@@ -63,6 +65,21 @@ function sideOf(direction: Direction, length: Length): Side {
     ]),
   );
   return { values: scaled, days: scaledRows(days, by), ...others };
+}
+
+function costsOf(direction: Direction, length: Length): Costs {
+  const { month, day, previous, ...words } = costs[direction];
+  const sumOf = (sum: CostSum): CostSum => ({
+    ...sum,
+    value: sum.value && times(sum.value, lengths[length]),
+    ...(length === "long" && { unpriced: 31 }),
+  });
+  return {
+    month: sumOf(month!),
+    ...(length !== "short" && { day: sumOf(day!), previous: sumOf(previous!) }),
+    ...words,
+    ...(length === "long" && { lacks: "prices" }),
+  };
 }
 
 const times = (value: number, by: number): number => Math.round(value * by);
@@ -90,8 +107,9 @@ function scaledRows<T extends object>(answer: T, by: number): T {
 
 /** The answers to all questions of the element. */
 export function answersOf(length: Length = "usual"): Answers {
-  const all: Record<string, ChartAnswer> = {};
+  const all: Record<string, Answer> = {};
   for (const direction of ["consumption", "production"] as const) {
+    all[JSON.stringify({ direction, measure: "cost" })] = { id: 0, ...costsOf(direction, length) };
     for (const measure of valueOrder[direction]) {
       for (const period of historyPeriods[measure]) {
         const wish = historyWish(direction, measure, period);

@@ -42,11 +42,13 @@ export interface Screen {
 
 /** All screens of a meter with both directions. */
 export function screensOf(snapshot: Snapshot): Screen[] {
-  const values = (["consumption", "production"] as const).map((direction): Screen => ({
-    name: `values ${direction}`,
-    place: { screen: "values", direction },
-    isChart: false,
-  }));
+  const figures = ["values", "cost"].flatMap((screen) =>
+    (["consumption", "production"] as const).map((direction): Screen => ({
+      name: `${screen} ${direction}`,
+      place: { screen, direction },
+      isChart: false,
+    })),
+  );
   const charts = ["7d", "30d", "12m", "3y", "curve", "holes"].map((screen, i): Screen => ({
     name: screen,
     place: {
@@ -63,7 +65,7 @@ export function screensOf(snapshot: Snapshot): Screen[] {
       isChart: true,
     })),
   );
-  return [...values, ...charts, ...opened, ...statesOf(snapshot), ...unansweredOf(snapshot)];
+  return [...figures, ...charts, ...opened, ...statesOf(snapshot), ...unansweredOf(snapshot)];
 }
 
 /** The screen of the state: of a meter that collects, and of those whose lamp says all. */

@@ -2,7 +2,7 @@
 import widget from "../../../nodes/widget/index.js";
 import { MOST_UNREAD, type Connection } from "../../../nodes/widget/connection.js";
 import type { Push } from "../../../nodes/widget/controller.js";
-import { granularities, MAX_POINTS, periods, type ChartAnswer } from "../../../nodes/widget/protocol.js";
+import { granularities, MAX_POINTS, periods, type Answer } from "../../../nodes/widget/protocol.js";
 import { PER_SECOND } from "../../../nodes/widget/rate-limiter.js";
 import { Harness, until } from "../../nodes/harness.js";
 import { FakeDashboard } from "../../nodes/widget/fake-dashboard.js";
@@ -24,6 +24,7 @@ function field(draw: Draw, plausible: () => unknown): unknown {
 }
 
 function question(draw: Draw): unknown {
+  if (draw.happens(0.1)) return { id: 1, direction: field(draw, () => "consumption"), measure: "cost" };
   const end = (): unknown => draw.pick([draw.int(20_000, 20_800), draw.number(), 0, 2_932_896]);
   return {
     id: field(draw, () => draw.int(0, 100)),
@@ -155,9 +156,9 @@ function checkPush(event: string, push: Push): void {
   checkPoints(push.answer);
 }
 
-function checkPoints(answer: ChartAnswer): void {
+function checkPoints(answer: Answer): void {
   if (!Number.isSafeInteger(answer.id)) throw new Error(`answers the question ${answer.id}`);
-  if ("refused" in answer) return;
+  if (!("runs" in answer || "values" in answer)) return;
   const rows =
     "values" in answer
       ? [answer.values, answer.before ?? []]

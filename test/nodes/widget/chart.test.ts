@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planChart, type PlannedChart } from "../../../nodes/widget/chart.js";
+import { planChart, type Chart, type Planned } from "../../../nodes/widget/chart.js";
 import {
   MAX_POINTS,
   type BarsAnswer,
@@ -20,7 +20,7 @@ describe("charts", () => {
     id: 1,
     ...(await plan(question).make()),
   });
-  const plan = (question: Partial<ChartQuestion>): PlannedChart =>
+  const plan = (question: Partial<ChartQuestion>): Planned<Chart> =>
     planChart(
       { archive: harness.archive, usagePoint: harness.point.id },
       { id: 1, direction: "consumption", measure: "daily", period: "30d", step: "day", ...question },

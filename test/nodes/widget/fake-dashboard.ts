@@ -79,6 +79,6 @@ export class FakeDashboard {
       await new Promise((resolve) => setTimeout(resolve, 10));
     const [push] = answers;
     if (push === undefined || !("answer" in push)) throw new Error("no answer");
-    return push.answer;
+    return push.answer as ChartAnswer;
   }
 }

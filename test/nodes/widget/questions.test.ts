@@ -6,13 +6,14 @@ const question = { id: 7, direction: "consumption", measure: "daily", period: "3
 const asked = (more: object = {}): object => ({ ask: "chart", question: { ...question, ...more } });
 
 describe("questions of browsers", () => {
-  it("are for the code, a snapshot, or a chart", () => {
+  it("are for the code, a snapshot, a chart, or costs", () => {
     for (const value of [
       { ask: "element" },
       { ask: "snapshot" },
       asked(),
       asked({ compare: true, end: 20_780 }),
       asked({ measure: "load_curve", step: "native", period: "1d" }),
+      { ask: "chart", question: { id: 7, direction: "consumption", measure: "cost" } },
     ]) {
       assert.deepEqual(readAsk(value, ["consumption"]), value);
     }
@@ -39,6 +40,7 @@ describe("questions of browsers", () => {
       { end: 1e9 },
       { compare: "year" },
       { other: 1 },
+      { measure: "cost" },
     ]) {
       assert.equal(readAsk(asked(more), ["consumption"]), undefined, JSON.stringify(more));
     }

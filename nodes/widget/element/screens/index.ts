@@ -1,7 +1,16 @@
 /** The screens of the ring and the history of a value. */
-import type { View } from "../answers.js";
-import { fromSnapshot, historyWish, isChart, rowView, screenWish, valueOrder, type Wish } from "../model.js";
+import {
+  fromSnapshot,
+  historyWish,
+  isChart,
+  rowView,
+  screenWish,
+  valueOrder,
+  type CostWish,
+  type Wish,
+} from "../model.js";
 import { bars } from "./bars.js";
+import { cost } from "./cost.js";
 import { curve } from "./curve.js";
 import { holes } from "./holes.js";
 import { empty } from "./parts.js";
@@ -35,7 +44,8 @@ export function screenOf(scene: Scene): Shown {
 
 function nameOf({ phrases, stop, open, direction }: Scene): string {
   if (open !== undefined) return phrases.measures[open.measure];
-  return stop.screen === "values" ? phrases.directions[direction] : phrases.screens[stop.screen];
+  if (stop.screen === "values") return phrases.directions[direction];
+  return stop.screen === "cost" ? phrases.costs[direction] : phrases.screens[stop.screen];
 }
 
 function ringScreen(scene: Scene): Part {
@@ -45,6 +55,8 @@ function ringScreen(scene: Scene): Part {
   switch (stop.screen) {
     case "values":
       return values(scene);
+    case "cost":
+      return asked(scene, { direction, measure: "cost" });
     case "state":
       return state(scene, snapshot);
     case "7d":
@@ -65,13 +77,16 @@ function history(scene: Scene, { measure, period }: Open): Part {
   return asked(scene, historyWish(scene.direction, measure, period));
 }
 
-/** A chart whose data comes from the host. */
-function asked(scene: Scene, wish: Wish): Part {
+/** A screen whose data comes from the host. */
+function asked(scene: Scene, wish: Wish | CostWish): Part {
   const { phrases, snapshot, language, known } = scene;
   const { view, failed } = known(wish);
-  const shown: View | undefined = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
-  if (shown?.kind === "bars") return bars(scene, shown, wish.measure);
-  if (shown?.kind === "curve") return curve(scene, shown);
+  if (view?.kind === "cost") return cost(scene, view);
+  if (view?.kind === "curve") return curve(scene, view);
+  if (wish.measure !== "cost") {
+    const shown = view ?? fromSnapshot(wish, snapshot?.sides[wish.direction]);
+    if (shown !== undefined) return bars(scene, shown, wish.measure);
+  }
   if (failed === undefined) return empty(phrases.asking);
   const text = failed === true ? phrases.noAnswer : failed[language];
   return empty(text, { label: phrases.again, act: () => scene.again(wish) });

@@ -4,7 +4,7 @@ import { dayOf } from "../../../readings/index.js";
 import type { Comparison } from "../../protocol.js";
 import type { Drawing, Writer } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import { cellsOf, ghost, lit } from "../digits.js";
+import { cellsOf, EURO, ghost, lit } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
 export const NO_BREAK_SPACE = "\u00a0";
@@ -37,7 +37,12 @@ function decimal(language: Language, value: number, digits: number): string {
 }
 
 /** A raw value in thousands with its unit, in the user's format. */
-export function amount({ language }: Scene, raw: number, unit: string, digits = 3): string {
+export function amount(
+  { language }: Scene,
+  raw: number,
+  unit: string,
+  digits = unit === EURO ? 2 : 3,
+): string {
   return `${decimal(language, raw / 1000, digits)}${NO_BREAK_SPACE}${unit}`;
 }
 
@@ -57,7 +62,7 @@ export interface Figure {
   /** How complete it is. */
   readonly note?: string | undefined;
   readonly briefNote?: string | undefined;
-  /** W, Wh or VA. */
+  /** W, Wh, VA, or thousandths of €. */
   readonly raw: number | null;
   readonly unit: string;
   /** As many as the values beside it have; absent: its own. */
@@ -71,7 +76,7 @@ export function figure(
   { language }: Scene,
   { name, sub, brief, note, briefNote, raw, unit, cells }: Figure,
 ): TemplateResult {
-  const text = lit(raw, cells);
+  const text = lit(raw, cells, unit);
   const decimals = text.split(".")[1];
   const isComma = language === "fr" && decimals !== undefined;
   return html`<span class="label"

@@ -5,7 +5,7 @@ import type { Period, Snapshot } from "../../protocol.js";
 import type { Known } from "../answers.js";
 import type { Room } from "../charts/drawing.js";
 import type { Dates, Language } from "../dates.js";
-import type { Stop, Wish } from "../model.js";
+import type { CostWish, Stop, Wish } from "../model.js";
 import type { Phrases } from "../phrases.js";
 
 /** The history of a value. */
@@ -29,8 +29,8 @@ export interface Scene {
   readonly room: Room;
   /** The selected bar, interval or day. */
   readonly selected: number | undefined;
-  readonly known: (wish: Wish) => Known;
-  readonly again: (wish: Wish) => void;
+  readonly known: (wish: Wish | CostWish) => Known;
+  readonly again: (wish: Wish | CostWish) => void;
   readonly openHistory: (measure: Measure) => void;
   readonly select: (i: number | undefined) => void;
 }

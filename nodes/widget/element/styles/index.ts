@@ -3,8 +3,9 @@ import theme from "./theme.css";
 import casing from "./case.css";
 import glass from "./glass.css";
 import values from "./values.css";
+import cost from "./cost.css";
 import charts from "./charts.css";
 import state from "./state.css";
 import media from "./media.css";
 
-export const styles: string = [theme, casing, glass, values, charts, state, media].join("");
+export const styles: string = [theme, casing, glass, values, cost, charts, state, media].join("");

@@ -1,0 +1,91 @@
+/** Answers what the newest day and two months cost, from the same costs/ as the history node. */
+import { askCost, type CostResult, type CostStep, type CostStepEntry } from "../costs/index.js";
+import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
+import { classNamesOf, shippedColor, type Contract } from "../tariffs/index.js";
+import type { Planned } from "./chart.js";
+import { numberOf } from "./identity.js";
+import type { CostAnswer, CostSum } from "./protocol.js";
+import type { Held } from "./snapshot.js";
+
+/** Costs without the number of their question: browsers that ask the same share them. */
+export type Costs = Omit<CostAnswer, "id">;
+
+/**
+ * At most two months are priced: an old archive costs no more than a new one.
+ * @param today the current day in Paris: it has no cost yet
+ * @returns undefined if no contract prices this direction
+ */
+export function planCosts(held: Held, direction: Direction, today: Day): Planned<Costs> | undefined {
+  const contract = held.contracts?.[direction];
+  if (contract === undefined) return undefined;
+  const { archive, usagePoint } = held;
+  const heads = energySeries(held, direction).map((series) => archive.readings.head(series));
+  return {
+    key: JSON.stringify(["cost", numberOf(archive), usagePoint, direction, numberOf(contract), today, heads]),
+    make: () => makeCosts(held, contract, direction, today),
+  };
+}
+
+async function makeCosts(held: Held, contract: Contract, direction: Direction, today: Day): Promise<Costs> {
+  const newest = newestDay(held, direction);
+  if (newest === undefined) return {};
+  const end = Math.min(newest + 1, today);
+  const month = startOfMonth(end - 1);
+  const start = addMonths(month, -1);
+  const costsBy = (step: CostStep): Promise<CostResult> => {
+    const question = { contract, direction, step, start, end };
+    return askCost(held.archive, { id: held.usagePoint }, question, shippedColor, today);
+  };
+  const { entries: days } = await costsBy("day");
+  const { entries: months, pricesCheckedUntil, withoutPrices } = await costsBy("month");
+  const sumOf = (first: Day): CostSum | undefined => {
+    const entry = months.find((one) => dayOf(one.start) === first);
+    return entry && costSum(entry, days);
+  };
+  const [thisMonth, previous] = [sumOf(month), sumOf(start)];
+  const lastWhole = days.findLast(({ complete }) => complete);
+  const isIncomplete = (thisMonth?.unpriced ?? 0) + (previous?.unpriced ?? 0) > 0;
+  const lacks = isIncomplete ? lackOf(contract, withoutPrices !== undefined) : undefined;
+  return {
+    ...(thisMonth && { month: thisMonth }),
+    ...(lastWhole && { day: costSum(lastWhole, days) }),
+    ...(previous && { previous }),
+    ...(lacks && { lacks }),
+    ...(pricesCheckedUntil !== undefined && { checked: parseDay(pricesCheckedUntil)! }),
+  };
+}
+
+function energySeries({ archive: { usagePoints }, usagePoint }: Held, direction: Direction): number[] {
+  return (["daily", "load_curve"] as const).map(
+    (series) => usagePoints.seriesToRead(usagePoint, direction, series).id,
+  );
+}
+
+/** The newest day with a reading of energy. */
+function newestDay(held: Held, direction: Direction): Day | undefined {
+  const days = energySeries(held, direction).flatMap((series) => {
+    const newest = held.archive.readings.newest(series);
+    return newest === undefined ? [] : [dayOf(newest.start)];
+  });
+  return days.length === 0 ? undefined : Math.max(...days);
+}
+
+/** @param days entries by day, which tell how many of the sum's days are priced in full */
+function costSum({ start, end, value, byClass }: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
+  const [from, to] = [dayOf(start), dayOf(end)];
+  const whole = days.filter((day) => day.complete && day.start >= start && day.end <= end);
+  const unpriced = to - from - whole.length;
+  const isPriced = Object.keys(byClass).length > 0;
+  return { from, to, value: isPriced ? centsOf(value) : null, ...(unpriced > 0 && { unpriced }) };
+}
+
+/** @param value in €, a whole number of millionths */
+function centsOf(value: number): number {
+  return Math.sign(value) * Math.round(Math.round(Math.abs(value) * 1e6) / 1e4);
+}
+
+/** What a day without a price most likely lacks: of the readings that are missing altogether, other screens tell. */
+function lackOf(contract: Contract, hasNoPrices: boolean): CostAnswer["lacks"] {
+  if (hasNoPrices) return "prices";
+  return contract.versions.some((version) => classNamesOf(version).length > 1) ? "curve" : undefined;
+}

@@ -1,0 +1,190 @@
+/** The screens of costs: `<linky-meter>` has them for the directions that a contract prices. */
+import assert from "node:assert/strict";
+import type { CostAnswer, Snapshot } from "../../../nodes/widget/protocol.js";
+import { costs, pricedBy } from "./costs.js";
+import { snapshotOf, TODAY, type MeterPage } from "./meter-page.js";
+import { archive, both, withMeters } from "./meters.js";
+
+const spaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("<linky-meter>", () => {
+  const { open, show } = withMeters();
+  const priced = snapshotOf(archive, pricedBy("consumption"));
+
+  const figures = async (meter: MeterPage): Promise<string[][]> => {
+    await meter.page.locator("#meter .at-cost .rows").waitFor();
+    return meter.values();
+  };
+  const update = (meter: MeterPage, changes: Partial<Snapshot>): Promise<void> =>
+    meter.page.evaluate(`(() => {
+      const meter = document.querySelector("#meter");
+      meter.snapshot = { ...meter.snapshot, ...${JSON.stringify(changes)} };
+      return meter.updateComplete;
+    })()`);
+
+  /** A meter on its screen of costs that is answered this. */
+  async function answered(answer: Omit<CostAnswer, "id">, language = "fr"): Promise<MeterPage> {
+    const meter = await show(priced, { language }, {}, null);
+    await meter.page.evaluate(`document.querySelector("#meter").addEventListener("linky-question",
+      ({ target, detail: { id } }) => target.answer({ id, ...${JSON.stringify(answer)} }))`);
+    await meter.key("next");
+    await figures(meter);
+    return meter;
+  }
+
+  describe("with a contract", () => {
+    it("has its costs after the values: this month, the newest day, the month before", async () => {
+      const meter = await show(priced);
+      assert.deepEqual(meter.costQuestions, []);
+      await meter.key("next");
+      assert.equal(await meter.title(), "Coût");
+      assert.deepEqual(await figures(meter), [
+        ["Mois", "1 – 23 nov. 2 jours sans prix", "112.84", "€"],
+        ["Jour", "lun. 23 nov.", "5.07", "€"],
+        ["Mois précédent", "1 – 31 oct.", "97.61", "€"],
+      ]);
+      assert.deepEqual(await meter.seen(".at-cost .line"), [
+        "Sans toute sa courbe, un jour n’a pas de prix. Prix vérifiés le 25 nov. 2026.",
+      ]);
+      assert.deepEqual(
+        meter.costQuestions.map(({ direction, measure }) => [direction, measure]),
+        [["consumption", "cost"]],
+      );
+      await meter.key("next");
+      assert.equal(await meter.title(), "7 jours");
+    });
+
+    it("has none of it without one", async () => {
+      const meter = await show();
+      assert.equal(await meter.count(".ring i"), 8);
+      await meter.key("next");
+      assert.equal(await meter.title(), "7 jours");
+    });
+
+    it("for feed-in, says what production earned", async () => {
+      const sides = both(archive);
+      const meter = await show(snapshotOf(archive, { sides, ...pricedBy("consumption", "production") }));
+      assert.equal(await meter.count(".ring i"), 11);
+      for (let i = 0; i < 3; i++) await meter.key("next");
+      assert.equal(await meter.title(), "Vente");
+      const [month, day] = await figures(meter);
+      assert.deepEqual([month![2], day![2]], ["6.18", "0.04"]);
+      assert.deepEqual(await meter.seen(".at-cost .line"), []);
+    });
+
+    it("is in English too", async () => {
+      const meter = await answered({ ...costs.consumption, lacks: "prices" }, "en");
+      assert.equal(await meter.title(), "Cost");
+      assert.deepEqual(await meter.values(), [
+        ["Month", "1 – 23 Nov 2 days without a price", "112.84", "€"],
+        ["Day", "Mon 23 Nov", "5.07", "€"],
+        ["Month before", "1 – 31 Oct", "97.61", "€"],
+      ]);
+      assert.deepEqual(await meter.seen(".at-cost .line"), [
+        "The regulated tariff has no price for these days. Prices checked on 25 Nov 2026.",
+      ]);
+    });
+
+    it("shows that nothing is priced, large sums with their cents, and what is below zero", async () => {
+      const { month, day, previous } = costs.consumption;
+      const meter = await answered({ month: { ...month!, value: null, unpriced: 23 } });
+      assert.deepEqual(await meter.values(), [
+        ["Mois", "1 – 23 nov. 23 jours sans prix", "-----", "€"],
+        ["Jour", "sans prix", "-----", "€"],
+        ["Mois précédent", "sans prix", "-----", "€"],
+      ]);
+      const large = await answered({
+        month: { ...month!, value: 12_345_678 },
+        day: { ...day!, value: -312 },
+        previous: { ...previous!, value: 1_234_567 },
+      });
+      assert.deepEqual(
+        (await large.values()).map(([, , value]) => value),
+        ["123457", "-3.12", "12345.67"],
+      );
+      assert.deepEqual(await large.faults(), []);
+    });
+
+    it("says so without readings, and when it is not answered", async () => {
+      const meter = await show(priced, {}, {}, null);
+      await meter.page.evaluate(`document.querySelector("#meter").addEventListener("linky-question",
+        ({ target, detail: { id } }) => target.answer({ id }))`);
+      await meter.key("next");
+      await meter.page.getByText("Aucun relevé pour cette période.").first().waitFor();
+      const refused = await show(priced, {}, {}, null);
+      await refused.page.evaluate(`document.querySelector("#meter").addEventListener("linky-question",
+        ({ target, detail: { id } }) => target.answer({ id, refused: { fr: "Pas prêt.", en: "Not ready." } }))`);
+      await refused.key("next");
+      await refused.page.getByText("Pas prêt.").first().waitFor();
+    });
+
+    it("asks again when costs may have changed, and keeps the old ones until then", async () => {
+      const meter = await show(priced);
+      await meter.key("next");
+      const before = await figures(meter);
+      const asked = (): number => meter.costQuestions.length;
+      await update(meter, { revision: 2 });
+      await meter.page.waitForTimeout(300);
+      assert.equal(asked(), 1);
+      await update(meter, { costs: { consumption: "2" } });
+      assert.deepEqual(await meter.values(), before);
+      for (let i = 0; asked() < 2 && i < 100; i++) await meter.page.waitForTimeout(20);
+      assert.equal(asked(), 2);
+    });
+
+    it("goes back to the values when the contract is gone", async () => {
+      const meter = await show(priced, { storageKey: "costs" });
+      await meter.key("next");
+      await figures(meter);
+      await update(meter, { costs: {} });
+      assert.equal(await meter.title(), "Consommation");
+      assert.equal(await meter.count(".ring i"), 8);
+    });
+
+    it("is read aloud with all that it shows", async () => {
+      const meter = await open({}, archive);
+      await meter.add(priced);
+      await meter.press("ArrowRight");
+      await figures(meter);
+      await meter.page
+        .locator("#meter [role=status]")
+        .filter({ hasText: "Prix" })
+        .waitFor({ state: "attached" });
+      assert.equal(
+        spaces(await meter.said()),
+        "Coût, écran 2 sur 9. Mois, 1 – 23 nov. : 112,84 €, 2 jours sans prix. Jour, lun. 23 nov. : 5,07 €. " +
+          "Mois précédent, 1 – 31 oct. : 97,61 €. Sans toute sa courbe, un jour n’a pas de prix. " +
+          "Prix vérifiés le 25 nov. 2026.",
+      );
+    });
+
+    it("leaves the arrows to the page: its figures open nothing", async () => {
+      const meter = await show(priced);
+      await meter.key("next");
+      await figures(meter);
+      const isLeft = await meter.page.evaluate<boolean>(
+        'document.querySelector("#meter").shadowRoot.querySelector(".key").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true, composed: true }))',
+      );
+      assert.equal(isLeft, true);
+    });
+
+    for (const [name, style, rows] of [
+      ["small", "width: 120px; height: 120px", 1],
+      ["low", "width: 371px; height: 240px", 3],
+      ["flat", "width: 400px; height: 120px", 2],
+      ["phone", "width: 340px; height: 470px", 3],
+      ["wall", "width: 1900px; height: 1060px", 3],
+    ] as const) {
+      it(`fits a tile that is ${name}, this month first`, async () => {
+        const meter = await show(priced, { style }, { width: 1_960, height: 1_120 });
+        await meter.press("ArrowRight");
+        await figures(meter);
+        assert.equal(await meter.visible(".rows .row"), rows);
+        assert.match((await meter.seen(".rows .measure"))[0]!, /^Mois$/i);
+        assert.deepEqual(await meter.faults(), []);
+      });
+    }
+  });
+
+  assert.equal(costs.consumption.month!.to, TODAY);
+});

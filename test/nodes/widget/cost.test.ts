@@ -1,0 +1,158 @@
+/** The costs that a dashboard meter shows: of its contracts, as its messages and the history node have them. */
+import assert from "node:assert/strict";
+import contract from "../../../nodes/contract/index.js";
+import { parseDay, type Day, type Direction } from "../../../nodes/readings/index.js";
+import linkyMeter from "../../../nodes/widget/index.js";
+import type { Answer, CostAnswer } from "../../../nodes/widget/protocol.js";
+import { fixtureHousehold } from "../../enedis-server/index.js";
+import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
+import { FakeDashboard } from "./fake-dashboard.js";
+
+const NOON = "2026-11-24T12:00:00+01:00";
+const day = (text: string): Day => parseDay(text)!;
+const october = { from: day("2026-10-01"), to: day("2026-11-01") };
+const november = { from: day("2026-11-01"), to: day("2026-11-24") };
+const yesterday = { from: day("2026-11-23"), to: day("2026-11-24") };
+
+const base = {
+  from: "",
+  offer: "base",
+  power: 6,
+  prices: { subscription: 12, classes: { BASE: 0.2 } },
+};
+const hphc = {
+  from: "",
+  offer: "hphc",
+  power: 6,
+  prices: { subscription: 12, classes: { HP: 0.3, HC: 0.1 } },
+  hours: [{ from: "22:00", to: "06:00" }],
+};
+const feedIn = {
+  kind: "feed-in",
+  versions: [{ from: "", offer: "base", prices: { classes: { BASE: 0.1 } } }],
+};
+
+describe("the costs of ui-enedis-linky", function () {
+  this.timeout(20_000);
+  let harness: Harness;
+  let dashboard: FakeDashboard;
+  harnessPerTest((fresh) => {
+    harness = fresh;
+    dashboard = new FakeDashboard();
+  });
+
+  const setupWith = (saved: object | undefined, more: object = {}): Setup => ({
+    meter: { dailyMonths: 2, loadCurveDays: 7, ...(saved && { contract: "contract" }), feedIn: "sale" },
+    in: { meter: "" },
+    types: [dashboard.type, linkyMeter, contract],
+    more: [
+      { id: "group", type: "ui-group", name: "" },
+      { id: "contract", type: "enedis-linky-contract", name: "Maison", versions: [saved ?? base] },
+      { id: "sale", type: "enedis-linky-contract", name: "Toit", ...feedIn },
+      {
+        ...{ id: "widget", type: "ui-enedis-linky", z: "tab", group: "group", meter: "meter" },
+        ...{ direction: "consumption", wires: [], ...more },
+      },
+    ],
+  });
+
+  const open = async (saved: object | undefined, more?: object): Promise<void> => {
+    await harness.open(NOON, { household: fixtureHousehold() });
+    await harness.start(setupWith(saved, more));
+    await until("all is there", () => last()?.state?.historyLeft === 0 && last()?.lamp.color === "green");
+  };
+  const last = () => dashboard.last("widget");
+  const ask = async (direction: Direction = "consumption"): Promise<Answer> => {
+    const answers = dashboard.ask("widget", {
+      ask: "chart",
+      question: { id: 7, direction, measure: "cost" },
+    });
+    await until("it is answered", () => answers.length > 0);
+    const [push] = answers;
+    assert.ok(push !== undefined && "answer" in push);
+    return push.answer;
+  };
+  /** Wh of the days [from, to[. */
+  const energy = (direction: Direction, { from, to }: { from: Day; to: Day }): number =>
+    fixtureHousehold()
+      .readings(PDL, direction, "daily", from, to, harness.now())
+      .reduce((sum, { value }) => sum + value, 0);
+  /** Cents of Wh at a price in € a kWh, and of days of a subscription. */
+  const cents = (wattHours: number, price: number, subscription = 0): number =>
+    Math.round((wattHours * price) / 10 + subscription * 100);
+
+  it("are this month, the newest day and the month before, each with its days of the subscription", async () => {
+    await open(base);
+    const answer = (await ask()) as CostAnswer;
+    assert.deepEqual(answer, {
+      id: 7,
+      month: { ...november, value: cents(energy("consumption", november), 0.2, (12 * 23) / 30) },
+      day: { ...yesterday, value: cents(energy("consumption", yesterday), 0.2, 12 / 30) },
+      previous: { ...october, value: cents(energy("consumption", october), 0.2, 12) },
+    });
+    assert.doesNotMatch(JSON.stringify([answer, last()]), /BASE|0\.2|Maison/);
+  });
+
+  it("tell how many days have no price for want of their curve, and when prices were checked", async () => {
+    await open({ ...hphc, prices: "regulated" });
+    const { month, day: newest, previous, lacks, checked } = (await ask()) as CostAnswer;
+    assert.equal(month?.unpriced, 16);
+    assert.deepEqual(previous, { ...october, value: null, unpriced: 31 });
+    assert.deepEqual([newest?.from, newest?.unpriced], [yesterday.from, undefined]);
+    assert.equal(lacks, "curve");
+    assert.ok(checked !== undefined && checked >= day("2026-11-01"));
+  });
+
+  it("say when the regulated tariff has no prices", async () => {
+    await open({ ...base, power: 7, prices: "regulated" });
+    const { month, day: newest, lacks } = (await ask()) as CostAnswer;
+    assert.deepEqual(month, { ...november, value: null, unpriced: 23 });
+    assert.deepEqual([newest, lacks], [undefined, "prices"]);
+  });
+
+  it("begin with the contract", async () => {
+    await open({ ...base, from: "2026-11-20" });
+    const { month, previous } = (await ask()) as CostAnswer;
+    const priced = { from: day("2026-11-20"), to: november.to };
+    assert.deepEqual(month, {
+      ...november,
+      value: cents(energy("consumption", priced), 0.2, (12 * 4) / 30),
+      unpriced: 19,
+    });
+    assert.equal(previous, undefined);
+  });
+
+  it("of production are what it earned", async () => {
+    await open(undefined, { direction: "both" });
+    assert.deepEqual(Object.keys(last()!.costs!), ["production"]);
+    const { month } = (await ask("production")) as CostAnswer;
+    assert.deepEqual(month, { ...november, value: cents(energy("production", november), 0.1) });
+    assert.ok("refused" in (await ask("consumption")));
+  });
+
+  it("are of the directions shown only, and not there without a valid contract", async () => {
+    await open(undefined);
+    assert.equal(last()!.costs, undefined);
+    assert.ok("refused" in (await ask()));
+    await harness.deploy(setupWith({ ...base, power: 0 }), "nodes");
+    await until("it shows something", () => last()?.lamp.color === "green");
+    assert.equal(last()!.costs, undefined);
+    assert.ok("refused" in (await ask()));
+  });
+
+  it("are asked again after a deploy of the contract, and at midnight", async () => {
+    await open(base);
+    const before = last()!.costs!.consumption;
+    harness.jump("2026-11-24T23:59:58+01:00");
+    await harness.deploy(
+      setupWith({ ...base, prices: { subscription: 12, classes: { BASE: 0.4 } } }),
+      "nodes",
+    );
+    await until("it says so", () => last()!.costs!.consumption !== before);
+    const deployed = last()!.costs!.consumption;
+    const { month } = (await ask()) as CostAnswer;
+    assert.equal(month?.value, cents(energy("consumption", november), 0.4, (12 * 23) / 30));
+    await until("the next day begins", () => last()!.costs!.consumption !== deployed);
+    assert.ok(harness.now() >= Date.parse("2026-11-25T00:00:00+01:00"));
+  });
+});
