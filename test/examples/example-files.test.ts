@@ -66,14 +66,14 @@ describe("the examples", () => {
     assert.deepEqual([...files].sort(), files);
   });
 
-  it("share their meter, the same in all, and no other node", () => {
+  it("share their meter and its contract, the same in all, and no other node", () => {
     const known = new Map<string, ExampleNode>();
     for (const { file, nodes } of examples) {
       for (const node of nodes) {
         const other = known.get(node.id);
         known.set(node.id, node);
         if (other === undefined) continue;
-        assert.equal(node.type, "enedis-linky-config", `${file}: ${node.id}`);
+        assert.match(node.type, /^enedis-linky-(?:config|contract)$/, `${file}: ${node.id}`);
         assert.deepEqual(node, other, file);
       }
     }
