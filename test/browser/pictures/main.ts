@@ -83,6 +83,20 @@ async function meter(context: BrowserContext, url: string, name: string): Promis
   await take(page, name, around(await boxesOf(page, "linky-meter"), 12));
 }
 
+/** The screen of costs of the first meter, whose contract comes with the example. */
+async function cost(context: BrowserContext, url: string, name: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${url}dashboard/compteur`);
+  const first = page.locator("linky-meter").first();
+  await first.locator(`.lamp.${demoLamp}`).waitFor();
+  await first.locator(".key").last().click();
+  await first.locator(".at-cost .rows").waitFor();
+  // Without the outline of the key.
+  await page.mouse.click(0, 0);
+  const [box] = await boxesOf(page, "linky-meter");
+  await take(page, name, around([box!], 12));
+}
+
 /** The example of a dashboard with Dashboard's own nodes. */
 async function dashboard(context: BrowserContext, url: string, name: string): Promise<void> {
   const page = await context.newPage();
@@ -129,6 +143,23 @@ async function dialog(editor: Editor, name: string, { home }: Language): Promise
   await editor.cancel();
 }
 
+/** The dialog of the contract, as far as the week of its first version. */
+async function contract(editor: Editor, name: string): Promise<void> {
+  const { page } = editor;
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ ...size, height: 1_500 });
+  const id = await editor.read<string>(
+    `(() => { let found; RED.nodes.eachConfig((node) => { if (node.type === "enedis-linky-contract") found = node.id; }); return found; })()`,
+  );
+  await editor.editConfig("enedis-linky-contract", id);
+  await editor.settled("#node-config-dialog-ok");
+  const [header] = (await boxesOf(page, ".red-ui-tray-header")).slice(-1);
+  const { y, height } = (await boxesOf(page, ".enedis-linky-week"))[0]!;
+  await take(page, name, around([header!, { ...header!, y, height: height + 12 }], 0));
+  await editor.cancel();
+  await page.setViewportSize(size);
+}
+
 async function picturesIn(browser: Browser, url: string, language: Language): Promise<void> {
   const { locale, suffix } = language;
   for (const [theme, look] of [
@@ -143,6 +174,7 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
       serviceWorkers: "block",
     });
     await meter(context, url, `meter${look}${suffix}`);
+    if (theme === "light") await cost(context, url, `cost${suffix}`);
     await context.close();
   }
   const context = await browser.newContext({ locale, viewport: { width: 1280, height: 722 } });
@@ -156,6 +188,7 @@ async function picturesIn(browser: Browser, url: string, language: Language): Pr
     scale: 2,
   });
   await flow(editor, `flow${suffix}`);
+  await contract(editor, `contract${suffix}`);
   await dialog(editor, `dialog${suffix}`, language);
   await editor.close();
 }
