@@ -428,7 +428,7 @@ const en: AdminTexts = {
     },
     replaced_state: {
       title: "Request replaced",
-      text: "Another consent request has been started for this meter since.",
+      text: "Another consent request has since been started for this meter.",
       action: "Finish in the newest window, or start again with “Link Enedis”.",
     },
     failed: "PDL not known yet",

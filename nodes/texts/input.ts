@@ -80,9 +80,9 @@ const fr: InputTexts = {
     unreadable: (field) => `«\u00a0${field}\u00a0» ne peut pas être lu.`,
     noMeasure: "Aucune mesure n’est choisie dans ce noeud.",
     manyValues: (field, count) =>
-      `La période depuis «\u00a0${field}\u00a0» donnerait ${count} valeurs en une seule réponse.`,
+      `À partir de «\u00a0${field}\u00a0», une seule réponse aurait ${count} valeurs.`,
     manyReadings: (field, count) =>
-      `La période depuis «\u00a0${field}\u00a0» ferait lire ${count} relevés pour une seule réponse.`,
+      `À partir de «\u00a0${field}\u00a0», une seule réponse devrait lire ${count} relevés.`,
     largeExport: (count) => `Ce compteur a ${count} relevés, trop pour un seul export.`,
     waiting: (most) => `${most} demandes sont déjà en attente dans ce noeud\u00a0: celle-ci est refusée.`,
   },

@@ -91,7 +91,7 @@ const productionOutage: Wordings = {
 /** Also the message of the consent page when a browser prevents it from working. */
 const consentPageOutage: Wordings = {
   fr: {
-    cause: "La page d’accord d’Enedis a eu une panne.",
+    cause: "La page d’accord d’Enedis était en panne.",
     action:
       "Sur la page d’accord d’Enedis, acceptez les cookies ou essayez un autre navigateur. Sinon, réessayez plus tard.",
   },
