@@ -288,6 +288,8 @@ export interface MeterState {
     readonly text: string;
   };
   readonly coverage: readonly SeriesCoverage[];
+  /** Which earlier days are not complete, translated; empty: none. */
+  readonly lacking: string;
 }
 
 /** Days of a series within the wanted range. */

@@ -100,6 +100,8 @@ export interface AdminTexts {
   };
   readonly history: {
     progress(percent: number, left: number, days: number): string;
+    /** Earlier days that were requested and are not complete. @param newest of them, as a text */
+    lacking(days: number, newest: string): string;
     /** What fetching the history costs. @param limits whose limits, as `ofService` has it */
     readonly estimate: Cost;
     /** The question before the whole history is requested again. */
@@ -294,6 +296,10 @@ const fr: AdminTexts = {
     unused: "Aucun noeud ne demande de relevés à ce compteur.",
   },
   history: {
+    lacking: (days, newest) =>
+      days === 1
+        ? `Il manque des relevés du ${newest}\u00a0: ce jour est redemandé automatiquement.`
+        : `Il manque des relevés de ${jours(days)}, le plus récent étant le ${newest}\u00a0: ils sont redemandés automatiquement.`,
     progress: (percent, left, days) =>
       `Historique\u00a0: ${percent}\u00a0%, encore ${jours(left)} de relevés${days > 0 ? `, en ${jours(days)} environ` : ""}.`,
     estimate: (limits, calls, days) =>
@@ -484,6 +490,10 @@ const en: AdminTexts = {
     unused: "No node requests readings from this meter.",
   },
   history: {
+    lacking: (days, newest) =>
+      days === 1
+        ? `Readings of ${newest} are missing: that day is requested again automatically.`
+        : `Readings of ${dayCount(days)} are missing, ${newest} being the newest: they are requested again automatically.`,
     progress: (percent, left, days) =>
       `History: ${percent}%, ${dayCount(left)} of readings to go${days > 0 ? `, in about ${dayCount(days)}` : ""}.`,
     estimate: (limits, calls, days) =>

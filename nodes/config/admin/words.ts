@@ -75,6 +75,15 @@ function coverageOf(progress: DetailedProgress, language: Language, isOneWay: bo
   };
 }
 
+/** Which earlier days are not complete: those after a series' newest complete day are still awaited. */
+function lackingText(progress: readonly DetailedProgress[], language: Language): string {
+  const days = new Set(
+    progress.flatMap(({ lacking, newest }) => lacking.filter((day) => newest !== undefined && day < newest)),
+  );
+  if (days.size === 0) return "";
+  return adminTextsOf(language).history.lacking(days.size, dateText(language, Math.max(...days)));
+}
+
 /** @param said what the cost is of: of the history that is missing, or of all of it once more */
 export function estimateOf(
   estimate: { readonly calls: number; readonly days: number },
@@ -122,6 +131,7 @@ export function stateOf(
       text: toGo === 0 ? "" : adminTextsOf(language).history.progress(percent, toGo, left?.days ?? 0),
     },
     coverage: progress.map((series) => coverageOf(series, language, isOneWay)),
+    lacking: lackingText(present, language),
   };
 }
 

@@ -98,7 +98,7 @@ function isOfDeployed({ node }: Dialog, { deployed }: MeterState): boolean {
 }
 
 function showState(dialog: Dialog, shown: MeterState): void {
-  const { told: state, failing, history, coverage } = shown;
+  const { told: state, failing, history, coverage, lacking } = shown;
   const isMeant = isOfDeployed(dialog, shown);
   element(`${ID}-row-progress`).hidden = !isMeant;
   showFirst(isMeant ? shown.minuteOfFirst : null);
@@ -114,6 +114,7 @@ function showState(dialog: Dialog, shown: MeterState): void {
   element(`${ID}-coverage`).replaceChildren(
     ...(history.text === "" ? [] : [make("li", {}, history.text)]),
     ...coverage.map((each) => make("li", {}, ...held(each).map((part) => make("span", {}, part)))),
+    ...(lacking === "" ? [] : [make("li", {}, lacking)]),
   );
 }
 

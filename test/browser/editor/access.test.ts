@@ -223,6 +223,8 @@ describe("the editor", () => {
         await look("meter-archive");
         const [, days] = await rows.first().locator("span").allInnerTexts();
         assert.equal(days, view === french ? "1\u202f092 jours sur 1\u202f095" : "1,092 of 1,095 days");
+        const sentences = editor.page.locator("#enedis-linky-config-coverage li:not(:has(span))");
+        assert.match((await sentences.allInnerTexts()).at(-1)!, /21 [Nn]ovembe?r/);
         const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
         assert.ok(Math.max(...heights) < 24, `one line each: ${heights.join(", ")} px`);
         await editor.page.click("#enedis-linky-config-access-check");

@@ -43,6 +43,7 @@ export function answersIn(language: EditorOptions["language"]): Answers {
       missing: 3,
       notAsked: 90 * index,
     })),
+    lacking: say("Il manque des relevés du 21 novembre 2026.", "Readings of 21 November 2026 are missing."),
   };
   const estimate = (sent: unknown): Estimate => {
     const asked = sent as EstimateRequest;

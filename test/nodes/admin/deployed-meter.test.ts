@@ -320,6 +320,7 @@ describe("admin: a deployed meter", () => {
     assert.equal(json.calls!.used, harness.calls.length);
     assert.equal(json.history.left, 0);
     assert.equal(json.history.text, "");
+    assert.equal(json.lacking, "");
     assert.match(json.next!, /\d\d:\d\d$/);
     assert.ok(json.told.text.includes(json.next!), json.next!);
     assert.deepEqual(
@@ -411,6 +412,10 @@ describe("admin: a deployed meter", () => {
         ["Énergie par jour, consommation", 30, 1],
         ["Énergie par jour, production", 30, 1],
       ],
+    );
+    assert.equal(
+      json.lacking,
+      "Il manque des relevés du 20 novembre 2026\u00a0: ce jour est redemandé automatiquement.",
     );
   });
 
