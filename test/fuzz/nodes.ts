@@ -14,6 +14,7 @@ const CODES: readonly string[] = [
   "unavailable",
   "bad_answer",
   "range",
+  "contract",
   "archive",
 ];
 
