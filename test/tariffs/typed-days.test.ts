@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { formatDay, parseDay, type Day } from "../../nodes/readings/index.js";
 import { shippedColor } from "../../nodes/tariffs/index.js";
 import { typedColor } from "../costs/tempo-days.js";
@@ -13,5 +14,19 @@ describe("days of Tempo, typed twice", () => {
       .map((one) => `${formatDay(one)} ${shippedColor(one) ?? "unknown"}`)
       .filter((text) => text !== `${text.slice(0, 10)} ${typedColor(text.slice(0, 10)) ?? "unknown"}`);
     assert.deepEqual(differ, []);
+  });
+
+  it("end on the day that the dialog of a contract and the docs name", () => {
+    const last = between("2026-01-01", "2027-12-31").findLast((one) => shippedColor(one) !== undefined)!;
+    for (const [language, files] of [
+      ["fr", ["nodes/contract/locales/fr.json", "docs/costs.md", "docs/troubleshooting.md"]],
+      ["en-GB", ["nodes/contract/locales/en-US.json", "docs/costs.en.md", "docs/troubleshooting.en.md"]],
+    ] as const) {
+      const name = new Date(formatDay(last)).toLocaleDateString(language, {
+        dateStyle: "long",
+        timeZone: "UTC",
+      });
+      for (const file of files) assert.ok(readFileSync(file, "utf8").includes(name), `${file}: ${name}`);
+    }
   });
 });
