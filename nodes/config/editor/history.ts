@@ -129,7 +129,10 @@ function showFirst(minute: number | null): void {
 function held({ name, complete, partial, missing, notAsked, newest }: SeriesCoverage): string[] {
   const number = new Intl.NumberFormat(editorLocale());
   const counts = { days: complete + partial, of: complete + partial + missing + notAsked };
-  const days = t("told.held", { days: number.format(counts.days), of: number.format(counts.of) });
+  const days = t(counts.of === 1 ? "told.held-one" : "told.held", {
+    days: number.format(counts.days),
+    of: number.format(counts.of),
+  });
   if (newest === null) return [name, days, ""];
   // A civil day has no time zone; using noon avoids shifting it to another day.
   return [name, days, t("told.until", { newest: dateText(new Date(`${newest}T12:00:00`), "medium") })];
