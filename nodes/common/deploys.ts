@@ -6,6 +6,8 @@ export interface Deploys {
   isUnderWay: boolean;
   /** Called once when all nodes exist. */
   readonly waiting: Set<() => void>;
+  /** Called each time that all nodes exist. */
+  readonly following: Set<() => void>;
 }
 
 /** One listener for all nodes of a runtime, as Node.js warns about more than ten. */
@@ -14,13 +16,13 @@ const followed = new WeakMap<object, Deploys>();
 export function deploysOf({ events }: NodeAPI): Deploys {
   let deploys = followed.get(events);
   if (deploys === undefined) {
-    const found: Deploys = { isUnderWay: false, waiting: new Set() };
+    const found: Deploys = { isUnderWay: false, waiting: new Set(), following: new Set() };
     events.on("flows:stopping", () => {
       found.isUnderWay = true;
     });
     events.on("flows:started", () => {
       found.isUnderWay = false;
-      const due = [...found.waiting];
+      const due = [...found.waiting, ...found.following];
       found.waiting.clear();
       for (const call of due) call();
     });
@@ -35,5 +37,14 @@ export function whenStarted(RED: NodeAPI, node: Node, callback: () => void): voi
   waiting.add(callback);
   node.on("close", () => {
     waiting.delete(callback);
+  });
+}
+
+/** Calls back once all nodes exist, and again after each deploy that the node outlives: nodes it names may be new. */
+export function eachTimeStarted(RED: NodeAPI, node: Node, callback: () => void): void {
+  const { following } = deploysOf(RED);
+  following.add(callback);
+  node.on("close", () => {
+    following.delete(callback);
   });
 }

@@ -1,7 +1,7 @@
 export * from "./answer-message.js";
 export * from "./config-node.js";
 export * from "./contracts.js";
-export { deploysOf, whenStarted } from "./deploys.js";
+export { deploysOf, eachTimeStarted, whenStarted } from "./deploys.js";
 export * from "./errors.js";
 export * from "./explain-problem.js";
 export * from "./health-message.js";

@@ -6,9 +6,9 @@ import {
   configNodeOf,
   Contracts,
   deployedContracts,
+  eachTimeStarted,
   languageOf,
   warnOfProperties,
-  whenStarted,
   type ConfigCredentials,
   type ConfigNode,
   type ConfigProperties,
@@ -31,7 +31,7 @@ export default function (RED: NodeAPI): void {
     warnOfProperties(this, def, properties, texts);
     this.saved = savedNode(saved, this.credentials);
     this.meter = meter;
-    whenStarted(RED, this, () => {
+    eachTimeStarted(RED, this, () => {
       meter.tellContracts();
     });
     this.on("close", (removed: boolean, done: () => void) => {

@@ -23,7 +23,7 @@ import { Outbox, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { wantsOf } from "./wants.js";
+import { isSame, wantsOf } from "./wants.js";
 
 /** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
 export type Arrival = () => boolean;
@@ -56,7 +56,7 @@ const SETTLE_MS = 500;
 
 export class InController {
   readonly #options: InOptions;
-  readonly #wants: readonly Want[];
+  #wants: readonly Want[];
   #outbox: Outbox | undefined;
   /** Cancel what waits. */
   #pump: (() => void) | undefined;
@@ -108,9 +108,7 @@ export class InController {
       }),
     );
     this.#release = meter.want(node.id, this.#wants);
-    this.#guarded(() => {
-      this.#report();
-    });
+    this.#guarded(() => this.#report());
   }
 
   /** Releases everything, and writes the cursors once it is known whether the last message has arrived. */
@@ -232,6 +230,14 @@ export class InController {
     this.#begun = true;
     for (const direction of this.#withoutContract()) this.#options.meter.tellWithoutContract(direction);
     this.#status.forget();
+    this.#changed();
+  }
+
+  /** All nodes exist, also after a deploy that changed neither this node nor its meter: their contract may be new. */
+  deployed(): void {
+    const { meter, node, outputs } = this.#options;
+    const wants = wantsOf(outputs, meter);
+    if (!isSame(wants, this.#wants)) this.#release = meter.want(node.id, (this.#wants = wants));
     this.#changed();
   }
 

@@ -5,6 +5,7 @@ import {
   answerMessage,
   aText,
   deploysOf,
+  eachTimeStarted,
   meterOf,
   noMeter,
   oneOf,
@@ -82,6 +83,7 @@ export default function (RED: NodeAPI): void {
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });
+    eachTimeStarted(RED, this, () => controller?.deployed());
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
       answerMessage(this, () => controller?.hear(msg) ?? Promise.reject(noMeter(RED)), done);

@@ -24,3 +24,7 @@ export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
   });
   return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
 }
+
+export function isSame(a: readonly Want[], b: readonly Want[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

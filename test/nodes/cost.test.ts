@@ -4,7 +4,7 @@ import contract from "../../nodes/contract/index.js";
 import type { CostMessage } from "../../nodes/in/cost-message.js";
 import { dayOf, formatDay } from "../../nodes/readings/index.js";
 import { AlteredHousehold } from "./altered-household.js";
-import { Harness, PDL, settled, until, type Setup } from "./harness.js";
+import { Harness, PDL, setFlows, settled, until, type Setup } from "./harness.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
 const YESTERDAY = "2026-11-23";
@@ -158,6 +158,28 @@ describe("enedis-linky in, with the measure cost,", function () {
     await assert.rejects(harness.send({ action: "replay", start: YESTERDAY, measures: ["cost"] }), {
       code: "contract",
     });
+  });
+
+  it("once a deploy of modified nodes brings the contract that its meter already names", async () => {
+    const others = setup(hphc);
+    const brought = others.more!;
+    await harness.start({ ...others, more: [] });
+    await until("the day comes", () => harness.calls.length > 0);
+    await quiet();
+    assert.equal(harness.events.at(-1), "contract");
+    // As an editor does: what it does not change, the meter among it, it sends without credentials.
+    await setFlows(harness.flow({ ...others, more: brought }), "nodes");
+    await at("2026-11-24T13:08:00+01:00");
+    assert.ok(days().includes(YESTERDAY));
+    assert.ok(harness.calls.some(({ series }) => series === "courbe_de_charge_consommation"));
+    assert.notEqual(harness.events.at(-1), "contract");
+    const invalid = { ...brought[0]!, id: "sale", kind: "feed-in", versions: [] };
+    await setFlows(harness.flow({ ...others, more: [brought[0]!] }), "nodes");
+    const before = harness.errors.length;
+    await setFlows(harness.flow({ ...others, more: [brought[0]!, invalid] }), "nodes");
+    await until("what is wrong with it is told", () => harness.errors.length > before);
+    await quiet();
+    assert.match(harness.errors.at(-1)!.message, /versions/);
   });
 
   it("sends nothing twice after a restart, and once what arrived meanwhile", async () => {

@@ -295,7 +295,7 @@ export function logged(): string[] {
 }
 
 /** Deploys; the helper's own way gives up after 300 ms, which is too short on a busy machine. */
-async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
+export async function setFlows(flow: object[], type: "full" | "nodes"): Promise<void> {
   const { _events, _redNodes } = helper as unknown as {
     _events: EventEmitter;
     _redNodes: { setFlows(flow: object[], credentials: object, type: string): Promise<unknown> };
