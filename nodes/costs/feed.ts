@@ -24,6 +24,7 @@ import type { CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
 import { firstDayHeld } from "./held.js";
+import { inTurn } from "./in-turn.js";
 import { leavingOf } from "./leaving.js";
 import { newestPriced, type NewestPriced } from "./newest.js";
 import { NoteCollector, type PriceNotes } from "./notes.js";
@@ -124,10 +125,16 @@ export class CostFeed {
    * @throws {ArchiveError}
    */
   async prepare(signal: AbortSignal): Promise<boolean> {
-    const pricing = this.#presentPricing();
-    if (pricing === undefined) return false;
+    if (this.#presentPricing() === undefined) return false;
     if (this.#ready !== undefined) return true;
     this.settle();
+    return inTurn(this.#options.archive, () => this.#workOut(signal));
+  }
+
+  async #workOut(signal: AbortSignal): Promise<boolean> {
+    // Until its turn came, all may have changed.
+    const pricing = signal.aborted ? undefined : this.#presentPricing();
+    if (pricing === undefined) return false;
     const attempt = this.#attempt;
     const isVain = (): boolean => signal.aborted || this.#attempt !== attempt;
     const walk = this.#walk ?? (await this.#begin(pricing));

@@ -93,6 +93,16 @@ describe("a cost feed", () => {
     assert.equal((await harness.told(harness.open())).length, 40);
   });
 
+  it("that is closed while another one works waits for nothing", async () => {
+    for (let of = TODAY - 40; of < TODAY; of++) await harness.daily(of);
+    const closing = new AbortController();
+    const [first, second] = [harness.open("first"), harness.open("second")];
+    const working = [first.prepare(harness.never), second.prepare(closing.signal)];
+    closing.abort();
+    assert.deepEqual(await Promise.all(working), [true, false]);
+    assert.equal((await harness.told(second)).length, 40, "as if it were opened again");
+  });
+
   it("after a meter is forgotten begins anew, and nothing is left of what it sent", async () => {
     await harness.daily(TODAY - 2);
     await harness.told(harness.open());

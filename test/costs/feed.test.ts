@@ -74,6 +74,31 @@ describe("the cost of a day leaves", () => {
     assert.ok(parcels.every(({ newest }) => newest!.day.start === startOfDay(YESTERDAY)));
   });
 
+  it("from twenty nodes without holding the event loop for longer than from one", async () => {
+    for (let of = TODAY - 100; of < TODAY; of++) await harness.daily(of);
+    /** The most looks at a colour, two for each day, between two turns of the event loop. */
+    const mostAtOnce = async (nodes: readonly string[]): Promise<number> => {
+      let [most, looks, isDone] = [0, 0, false];
+      harness.colorOf = () => {
+        most = Math.max(most, ++looks);
+        return undefined;
+      };
+      const turn = (): void => {
+        looks = 0;
+        if (!isDone) setImmediate(turn);
+      };
+      setImmediate(turn);
+      const told = await Promise.all(nodes.map((node) => harness.told(harness.open(node))));
+      isDone = true;
+      assert.ok(told.every(({ length }) => length === 100));
+      return most;
+    };
+    const ofOne = await mostAtOnce(["one"]);
+    const many = Array.from({ length: 20 }, (_, i) => `node ${i}`);
+    // What one has worked out leaves in the turn in which the next one begins.
+    assert.ok((await mostAtOnce(many)) <= 2 * ofOne);
+  });
+
   it("never without anything priced, and never before the contract", async () => {
     harness.contract = hphc(0.2, 0.1);
     await harness.daily(YESTERDAY);
