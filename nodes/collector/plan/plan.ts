@@ -98,7 +98,7 @@ export function newestOf({ coverage, newest }: PlanSeries): DayCoverage | undefi
 }
 
 /** What is known of a day; undefined: it was never asked for. */
-export function coverageOf({ coverage }: PlanSeries, day: Day): DayCoverage | undefined {
+export function coverageOf({ coverage }: Pick<PlanSeries, "coverage">, day: Day): DayCoverage | undefined {
   return find(coverage, day);
 }
 

@@ -61,6 +61,24 @@ describe("more of a day is awaited", () => {
     assert.deepEqual([asked(TODAY - 7, midnight - 1), asked(TODAY - 8, midnight - 1)], [true, false]);
   });
 
+  it("while a request for it waits, also where it is not wanted otherwise", () => {
+    const at = evening.now - 60;
+    for (const old of [TODAY - 20, TODAY - 300]) {
+      const requested = (coverage: readonly DayCoverage[], more: Partial<PlanSeries> = {}): PlanSeries =>
+        seriesOf(
+          coverage.filter(({ day }) => day >= TODAY - 30),
+          { requests: [{ series: 1, start: old, end: old + 1, at, coverage }], ...more },
+        );
+      const before = requested([of(old, partial, at - 86_400)]);
+      assert.equal(isAwaited(before, old, evening), true);
+      assert.equal(isAwaited(before, old + 1, evening), old + 1 > TODAY - 30, "another day");
+      assert.equal(isAwaited(requested([of(old, partial, at)]), old, evening), false, "it was asked for");
+      assert.equal(isAwaited(requested([of(old, complete, at - 86_400)]), old, evening), false);
+      const refused = requested([of(old, partial, at - 86_400)], { refusedBefore: old });
+      assert.equal(isAwaited(refused, old, evening), false);
+    }
+  });
+
   it("not if it is not wanted, or refused", () => {
     assert.equal(isAwaited(seriesOf([]), TODAY - 31, evening), false);
     assert.equal(isAwaited(seriesOf([], { refusedBefore: TODAY - 10 }), TODAY - 10, evening), false);
