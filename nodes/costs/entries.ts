@@ -21,6 +21,11 @@ export interface CostEntry {
   readonly complete: boolean;
 }
 
+/** Whether anything of it is priced but the subscription: also a day without any energy, whose class nobody knows. */
+export function isPricedInPart({ byClass, complete }: Pick<CostEntry, "byClass" | "complete">): boolean {
+  return complete || Object.keys(byClass).length > 0;
+}
+
 /** The exact sum of days. */
 export class CostSum {
   readonly #classes = new Map<string, { energy: number; amount: Amount }>();

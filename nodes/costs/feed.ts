@@ -20,7 +20,7 @@ import { COST, dayOf, type Day, type Direction } from "../readings/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import { askCost } from "./ask.js";
 import { changedDays, type PricingSeries } from "./changed-days.js";
-import type { CostEntry } from "./entries.js";
+import { isPricedInPart, type CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
 import { firstDayHeld } from "./held.js";
@@ -201,7 +201,7 @@ export class CostFeed {
     const pricing = new DayPricing(contract, this.#options.colorOf);
     for (let from = Math.max(start, this.#firstDay(pricing)); from < end; from += MAX_READINGS) {
       const { entries, ...notes } = await this.#ask(pricing, "day", from, Math.min(end, from + MAX_READINGS));
-      const readings = entries.filter(({ byClass }) => Object.keys(byClass).length > 0);
+      const readings = entries.filter(isPricedInPart);
       if (readings.length > 0) yield await this.#parcel(pricing, readings, notes);
     }
   }

@@ -1,3 +1,3 @@
 export { askCost, type CostQuestion, type CostResult, type CostStep, type CostStepEntry } from "./ask.js";
-export { stamped, type CostEntry, type Stamped } from "./entries.js";
+export { isPricedInPart, stamped, type CostEntry, type Stamped } from "./entries.js";
 export * from "./feed.js";

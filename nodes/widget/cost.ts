@@ -1,5 +1,11 @@
 /** Answers what the newest day and two months cost, from the same costs/ as the history node. */
-import { askCost, type CostResult, type CostStep, type CostStepEntry } from "../costs/index.js";
+import {
+  askCost,
+  isPricedInPart,
+  type CostResult,
+  type CostStep,
+  type CostStepEntry,
+} from "../costs/index.js";
 import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
 import { classNamesOf, shippedColor, type Contract } from "../tariffs/index.js";
 import type { Planned } from "./chart.js";
@@ -71,12 +77,17 @@ function newestDay(held: Held, direction: Direction): Day | undefined {
 }
 
 /** @param days entries by day, which tell how many of the sum's days are priced in full */
-function costSum({ start, end, value, byClass }: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
+function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
+  const { start, end, value } = entry;
   const [from, to] = [dayOf(start), dayOf(end)];
   const whole = days.filter((day) => day.complete && day.start >= start && day.end <= end);
   const unpriced = to - from - whole.length;
-  const isPriced = Object.keys(byClass).length > 0;
-  return { from, to, value: isPriced ? centsOf(value) : null, ...(unpriced > 0 && { unpriced }) };
+  return {
+    from,
+    to,
+    value: isPricedInPart(entry) ? centsOf(value) : null,
+    ...(unpriced > 0 && { unpriced }),
+  };
 }
 
 /** @param value in €, a whole number of millionths */

@@ -99,6 +99,17 @@ describe("the cost of a day leaves", () => {
     assert.ok((await mostAtOnce(many)) <= 2 * ofOne);
   });
 
+  it("although it is 0 Wh of unknown classes, and a replay repeats it", async () => {
+    harness.contract = hphc(0.2, 0.1);
+    await harness.daily(YESTERDAY, 0);
+    const feed = harness.open();
+    const told = await harness.told(feed);
+    assert.deepEqual(told, [{ day: "2026-11-23", value: 1.033333, complete: true }]);
+    const replayed = [];
+    for await (const parcel of feed.replay(YESTERDAY, TODAY)) replayed.push(...toldIn(parcel));
+    assert.deepEqual(replayed, told);
+  });
+
   it("never without anything priced, and never before the contract", async () => {
     harness.contract = hphc(0.2, 0.1);
     await harness.daily(YESTERDAY);

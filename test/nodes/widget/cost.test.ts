@@ -6,6 +6,7 @@ import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
 import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
+import { AlteredHousehold } from "../altered-household.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
 const NOON = "2026-11-24T12:00:00+01:00";
@@ -154,5 +155,16 @@ describe("the costs of ui-enedis-linky", function () {
     assert.equal(month?.value, cents(energy("consumption", november), 0.4, (12 * 23) / 30));
     await until("the next day begins", () => last()!.costs!.consumption !== deployed);
     assert.ok(harness.now() >= Date.parse("2026-11-25T00:00:00+01:00"));
+  });
+
+  it("are those of the subscription for days of 0 Wh, whose class nobody knows", async () => {
+    const household = new AlteredHousehold();
+    household.publish = (reading, series) => (series === "daily" ? { ...reading, value: 0 } : undefined);
+    await harness.open(NOON, { household });
+    await harness.start(setupWith(hphc));
+    await until("the days are there", () => harness.calls.length >= 2 && last()?.state?.historyLeft === 0);
+    const { month, day: newest } = (await ask()) as CostAnswer;
+    assert.deepEqual(month, { ...november, value: cents(0, 0, (12 * 23) / 30) });
+    assert.deepEqual(newest, { ...yesterday, value: cents(0, 0, 12 / 30) });
   });
 });
