@@ -9,6 +9,7 @@ import { hostClock } from "../base/index.js";
 import {
   aText,
   clockFor,
+  eachTimeStarted,
   meterOf,
   numberIn,
   oneOf,
@@ -124,7 +125,8 @@ export default function (RED: NodeAPI): void {
       },
     });
     controller.open();
-    whenStarted(RED, this, () => {
+    // A later deploy may bring the contract that the meter already names.
+    eachTimeStarted(RED, this, () => {
       controller.begin();
     });
     this.on("close", (removed: boolean, done: () => void) => {

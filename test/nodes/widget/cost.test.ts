@@ -5,7 +5,7 @@ import { parseDay, type Day, type Direction } from "../../../nodes/readings/inde
 import linkyMeter from "../../../nodes/widget/index.js";
 import type { Answer, CostAnswer } from "../../../nodes/widget/protocol.js";
 import { fixtureHousehold } from "../../enedis-server/index.js";
-import { Harness, harnessPerTest, PDL, until, type Setup } from "../harness.js";
+import { Harness, harnessPerTest, PDL, setFlows, until, type Setup } from "../harness.js";
 import { AlteredHousehold } from "../altered-household.js";
 import { FakeDashboard } from "./fake-dashboard.js";
 
@@ -155,6 +155,17 @@ describe("the costs of ui-enedis-linky", function () {
     assert.equal(month?.value, cents(energy("consumption", november), 0.4, (12 * 23) / 30));
     await until("the next day begins", () => last()!.costs!.consumption !== deployed);
     assert.ok(harness.now() >= Date.parse("2026-11-25T00:00:00+01:00"));
+  });
+
+  it("are there once a deploy of modified nodes brings the contract that the meter already names", async () => {
+    const all = setupWith(base);
+    const others = all.more!.filter(({ id }) => id !== "contract");
+    await harness.open(NOON, { household: fixtureHousehold() });
+    await harness.start({ ...all, more: others });
+    await until("all is there", () => last()?.state?.historyLeft === 0);
+    assert.deepEqual(Object.keys(last()?.costs ?? {}), []);
+    await setFlows(harness.flow(all), "nodes");
+    await until("its costs can be asked for", () => last()?.costs?.consumption !== undefined);
   });
 
   it("are those of the subscription for days of 0 Wh, whose class nobody knows", async () => {
