@@ -43,7 +43,7 @@ const views = [
     ...{ button: "Import 1,826 readings", done: "1,826 readings imported for the meter …0017." },
     ...{ same: "Nothing to import", conflicts: "Different from the archive: 5", five: "Import 5 readings" },
     ...{
-      replaced: "Of these, 5 replace",
+      replaced: "5 of these replace",
       reason: "abîmé.csv, line 21: unreadable value",
       more: "and 5 more",
     },
