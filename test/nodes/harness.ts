@@ -101,6 +101,13 @@ export class Harness {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** What reached the server, for the output of a test that failed. */
+  requests(): string[] {
+    return this.server.log.map(({ time, path: asked, query, status }) =>
+      [new Date(time).toISOString(), asked, new URLSearchParams(query).toString(), status].join(" "),
+    );
+  }
+
   get url(): string {
     return this.#listening.url;
   }
@@ -279,7 +286,10 @@ export function harnessPerTest(take: (harness: Harness) => void, start?: string)
     take(harness);
     if (start !== undefined) await harness.open(start);
   });
-  afterEach(() => harness.close());
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") console.log(harness.requests().join("\n"));
+    await harness.close();
+  });
 }
 
 /** Warnings of the nodes since the flow was started. */
