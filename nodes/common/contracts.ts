@@ -1,7 +1,7 @@
 /** Contract nodes as other nodes see them, and what a meter's energy is priced by. */
 import type { Node, NodeAPI } from "node-red";
 import { directions, type Direction } from "../readings/index.js";
-import { readContract, type Contract } from "../tariffs/index.js";
+import { kindOf, readContract, type Contract } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import { textIn } from "./saved-properties.js";
@@ -22,11 +22,6 @@ export interface ChosenContracts {
 
 /** What energy is priced by, or why by nothing: an error `contract`, in the meter's language. */
 export type Pricing = { readonly contract: Contract } | { readonly fault: LinkyError };
-
-const kinds = { consumption: "supply", production: "feed-in" } as const satisfies Record<
-  Direction,
-  Contract["kind"]
->;
 
 /** The contract nodes of each runtime: Node-RED itself lists nodes as saved, also those that are disabled. */
 const deployedIn = new WeakMap<object, Set<ContractNode>>();
@@ -96,7 +91,7 @@ export class Contracts {
   #pricing({ name = "", contract: read }: ContractNode, direction: Direction): Pricing {
     const { contract: texts } = this.#texts;
     if ("problems" in read) return this.#fault(contractProblemText(texts, read.problems[0]!, [], name));
-    return read.contract.kind === kinds[direction] ? read : this.#fault(texts.otherKind[direction](name));
+    return read.contract.kind === kindOf(direction) ? read : this.#fault(texts.otherKind[direction](name));
   }
 
   #fault(text: string): Pricing {

@@ -6,10 +6,10 @@ import type { Archive, UsagePoint } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { isLeapDay, spanBefore, spansIn, yearBefore, type Span } from "../query/index.js";
 import { dayOf, startOfDay, type Day, type Direction } from "../readings/index.js";
-import { Calendar, classNamesOf, shownAmount, type ColorOf, type Contract } from "../tariffs/index.js";
+import { Calendar, classesInOrder, shownAmount, type ColorOf, type Contract } from "../tariffs/index.js";
 import { DayCosts } from "./days.js";
 import type { CostEntry } from "./entries.js";
-import { firstDayHeld, HeldDays } from "./held.js";
+import { daysHeld, HeldDays } from "./held.js";
 import { NoteCollector, type PriceNotes } from "./notes.js";
 
 /** `period`: one entry for the whole span, as a bill. */
@@ -68,7 +68,7 @@ export async function askCost(
     new DayCosts(calendar, new HeldDays(archive, usagePoint, direction, end), first, notes);
   const end = dayOf(range.end);
   const [current, previous] = [costsTo(end), costsTo(yearBefore(end))];
-  const order = [...new Set(contract.versions.flatMap(classNamesOf))];
+  const order = classesInOrder(contract);
   const entryOf = async (costs: DayCosts, span: Span): Promise<CostEntry> =>
     (await costs.sum(span)).entry(span.start, span.end, order);
 
@@ -92,9 +92,9 @@ function boundsOf(
   today: Day,
 ): { range: Span; first: Day; since: number } {
   const range = { start: startOfDay(start), end: startOfDay(Math.max(start, Math.min(end, today))) };
-  const first = firstDayHeld(archive, usagePoint, direction);
-  if (first === undefined) return { range, first: Infinity, since: Infinity };
-  return { range, first, since: startOfDay(Math.max(first, firstOfContract)) };
+  const held = daysHeld(archive, usagePoint, direction);
+  if (held === undefined) return { range, first: Infinity, since: Infinity };
+  return { range, first: held.first, since: startOfDay(Math.max(held.first, firstOfContract)) };
 }
 
 /** The steps of a range that end after `since`: there may be centuries before it. */

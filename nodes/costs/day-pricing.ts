@@ -2,7 +2,7 @@
 import { startOfDay, type Day } from "../readings/index.js";
 import {
   Calendar,
-  classNamesOf,
+  classesInOrder,
   usesColors,
   type Color,
   type ColorOf,
@@ -28,7 +28,7 @@ export class DayPricing {
     this.contract = contract;
     this.#colorOf = colorOf;
     this.#calendar = new Calendar(contract, colorOf);
-    this.#order = [...new Set(contract.versions.flatMap(classNamesOf))];
+    this.#order = classesInOrder(contract);
   }
 
   /** The first day of the contract. */

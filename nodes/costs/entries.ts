@@ -21,7 +21,7 @@ export interface CostEntry {
   readonly complete: boolean;
 }
 
-/** Whether anything of it is priced but the subscription: also a day without any energy, whose class nobody knows. */
+/** As {@link CostSum.isPricedInPart} says of a sum. */
 export function isPricedInPart({ byClass, complete }: Pick<CostEntry, "byClass" | "complete">): boolean {
   return complete || Object.keys(byClass).length > 0;
 }
@@ -54,9 +54,9 @@ export class CostSum {
     return [...this.#classes.values()].reduce((sum, { amount }) => sum + amount, this.#subscription);
   }
 
-  /** Whether anything is priced but the subscription. */
+  /** Whether anything is priced but the subscription: also of a day without any energy, whose class nobody knows. */
   get isPricedInPart(): boolean {
-    return this.#classes.size > 0;
+    return this.isComplete || this.#classes.size > 0;
   }
 
   get isComplete(): boolean {

@@ -23,7 +23,7 @@ import { changedDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart, type CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
-import { firstDayHeld } from "./held.js";
+import { daysHeld } from "./held.js";
 import { inTurn } from "./in-turn.js";
 import { leavingOf } from "./leaving.js";
 import { newestPriced, type NewestPriced } from "./newest.js";
@@ -249,18 +249,18 @@ export class CostFeed {
   /** No day before it leaves. */
   #firstDay(pricing: DayPricing): Day {
     const { archive, usagePoint, direction } = this.#options;
-    const held = firstDayHeld(archive, usagePoint, direction) ?? Infinity;
+    const held = daysHeld(archive, usagePoint, direction)?.first ?? Infinity;
     const { startsFrom } = this.#cursor;
     return Math.max(held, pricing.start, Number.isFinite(startsFrom) ? dayOf(startsFrom) : -Infinity);
   }
 
   /** The days that were never sent, also later ones, and those that wait for a colour that this version may know. */
   #neverSent(pricing: DayPricing, first: Day, today: Day): Day[] {
-    const { sentDays, readings } = this.#options.archive;
+    const { archive, usagePoint, direction } = this.#options;
+    const { sentDays } = archive;
     const sent = sentDays.all(this.#sentKey);
     const days = pricing.usesColors ? [...sentDays.withoutColor(this.#sentKey)] : [];
-    const held = Object.values(this.#series).flatMap((id: number) => readings.newest(id) ?? []);
-    const last = Math.max(today, ...held.map(({ start }) => dayOf(start)));
+    const last = Math.max(today, daysHeld(archive, usagePoint, direction)?.last ?? today);
     for (let day = first; day <= last; day++) if (!sent.has(day)) days.push(day);
     return days;
   }

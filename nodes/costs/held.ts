@@ -17,18 +17,18 @@ interface Chunk {
   next: number;
 }
 
-/** The first day with a reading of energy; undefined: there is none. */
-export function firstDayHeld(
+/** The first and the last day with a reading of energy; undefined: there is none. */
+export function daysHeld(
   { readings, usagePoints }: Archive,
   { id }: Pick<UsagePoint, "id">,
   direction: Direction,
-): Day | undefined {
+): { readonly first: Day; readonly last: Day } | undefined {
   const days = (["daily", "load_curve"] as const).flatMap((name) => {
     const series = usagePoints.seriesId(id, direction, name);
-    const oldest = series === undefined ? undefined : readings.oldest(series);
-    return oldest === undefined ? [] : [dayOf(oldest.start)];
+    const ends = series === undefined ? [] : [readings.oldest(series), readings.newest(series)];
+    return ends.flatMap((reading) => (reading === undefined ? [] : [dayOf(reading.start)]));
   });
-  return days.length === 0 ? undefined : Math.min(...days);
+  return days.length === 0 ? undefined : { first: Math.min(...days), last: Math.max(...days) };
 }
 
 /** Days are asked for in ascending order. */

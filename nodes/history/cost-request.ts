@@ -12,7 +12,7 @@ import {
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
 import { COST, COST_UNIT, directions, type Day, type Direction } from "../readings/index.js";
-import { readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
+import { kindOf, readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
 
@@ -81,7 +81,7 @@ function contractIn(reader: InputReader, direction: Direction, contracts: Contra
 /** An object like a contract node, or like one of its versions; its kind is that of the direction. */
 function contractOf(given: Fields, direction: Direction, texts: Texts): Contract {
   const isVersion = !("versions" in given);
-  const kind = direction === "production" ? "feed-in" : "supply";
+  const kind = kindOf(direction);
   const written = isVersion ? { versions: [{ from: "", ...given }] } : given;
   const isUnfit = (given["kind"] ?? kind) !== kind;
   const read = isUnfit ? { problems: [unfit] } : readContract({ ...written, kind });

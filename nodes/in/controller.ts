@@ -23,7 +23,7 @@ import { Outbox, type Outgoing } from "./outbox.js";
 import { costDirections, type Output } from "./outputs.js";
 import { Replays } from "./replays.js";
 import { readRequest, type InputRequest } from "./request.js";
-import { isSame, wantsOf } from "./wants.js";
+import { areSameWants, wantsOf } from "./wants.js";
 
 /** Whether a message has arrived at all the nodes that it was sent to: known one turn of the event loop later. */
 export type Arrival = () => boolean;
@@ -237,7 +237,7 @@ export class InController {
   deployed(): void {
     const { meter, node, outputs } = this.#options;
     const wants = wantsOf(outputs, meter);
-    if (!isSame(wants, this.#wants)) this.#release = meter.want(node.id, (this.#wants = wants));
+    if (!areSameWants(wants, this.#wants)) this.#release = meter.want(node.id, (this.#wants = wants));
     this.#changed();
   }
 

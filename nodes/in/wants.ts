@@ -25,6 +25,6 @@ export function wantsOf(outputs: readonly Output[], meter: Priced): Want[] {
   return [...new Map(wants.map((want) => [`${want.direction}/${want.series}`, want])).values()];
 }
 
-export function isSame(a: readonly Want[], b: readonly Want[]): boolean {
+export function areSameWants(a: readonly Want[], b: readonly Want[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

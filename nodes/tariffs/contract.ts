@@ -3,7 +3,7 @@
  * (docs/dev/contract.md#supply-contract). Its fields cover the offers of docs/dev/tariffs.md#offers.
  */
 import * as v from "valibot";
-import { parseDay } from "../readings/index.js";
+import { parseDay, type Direction } from "../readings/index.js";
 import { priceOf } from "./money.js";
 import { colors } from "./tempo.js";
 
@@ -201,6 +201,16 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
 export function classNamesOf({ offer, rules, registers }: ContractVersion): string[] {
   const named = offer === "custom" ? rules.map((rule) => rule.class) : classesOf[offer];
   return [...new Set([...named, ...Object.values(registers)])];
+}
+
+/** What prices a direction: what was bought has other rules than what was sold. */
+export function kindOf(direction: Direction): Contract["kind"] {
+  return direction === "production" ? "feed-in" : "supply";
+}
+
+/** The classes of all versions, in the order in which a bill lists them. */
+export function classesInOrder({ versions }: Contract): string[] {
+  return [...new Set(versions.flatMap(classNamesOf))];
 }
 
 /** Whether a day may have several classes. */

@@ -1,13 +1,14 @@
 /** Answers what the newest day and two months cost, from the same costs/ as the history node. */
 import {
   askCost,
+  daysHeld,
   isPricedInPart,
   type CostResult,
   type CostStep,
   type CostStepEntry,
 } from "../costs/index.js";
 import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
-import { classNamesOf, shippedColor, type Contract } from "../tariffs/index.js";
+import { hasSeveralClasses, shippedColor, type Contract } from "../tariffs/index.js";
 import type { Planned } from "./chart.js";
 import { numberOf } from "./identity.js";
 import type { CostAnswer, CostSum } from "./protocol.js";
@@ -25,7 +26,9 @@ export function planCosts(held: Held, direction: Direction, today: Day): Planned
   const contract = held.contracts?.[direction];
   if (contract === undefined) return undefined;
   const { archive, usagePoint } = held;
-  const heads = energySeries(held, direction).map((series) => archive.readings.head(series));
+  const heads = (["daily", "load_curve"] as const).map((series) =>
+    archive.readings.head(archive.usagePoints.seriesToRead(usagePoint, direction, series).id),
+  );
   return {
     key: JSON.stringify(["cost", numberOf(archive), usagePoint, direction, numberOf(contract), today, heads]),
     make: () => makeCosts(held, contract, direction, today),
@@ -33,9 +36,9 @@ export function planCosts(held: Held, direction: Direction, today: Day): Planned
 }
 
 async function makeCosts(held: Held, contract: Contract, direction: Direction, today: Day): Promise<Costs> {
-  const newest = newestDay(held, direction);
-  if (newest === undefined) return {};
-  const end = Math.min(newest + 1, today);
+  const energyDays = daysHeld(held.archive, { id: held.usagePoint }, direction);
+  if (energyDays === undefined) return {};
+  const end = Math.min(energyDays.last + 1, today);
   const month = startOfMonth(end - 1);
   const start = addMonths(month, -1);
   const costsBy = (step: CostStep): Promise<CostResult> => {
@@ -61,21 +64,6 @@ async function makeCosts(held: Held, contract: Contract, direction: Direction, t
   };
 }
 
-function energySeries({ archive: { usagePoints }, usagePoint }: Held, direction: Direction): number[] {
-  return (["daily", "load_curve"] as const).map(
-    (series) => usagePoints.seriesToRead(usagePoint, direction, series).id,
-  );
-}
-
-/** The newest day with a reading of energy. */
-function newestDay(held: Held, direction: Direction): Day | undefined {
-  const days = energySeries(held, direction).flatMap((series) => {
-    const newest = held.archive.readings.newest(series);
-    return newest === undefined ? [] : [dayOf(newest.start)];
-  });
-  return days.length === 0 ? undefined : Math.max(...days);
-}
-
 /** @param days entries by day, which tell how many of the sum's days are priced in full */
 function costSum(entry: CostStepEntry, days: readonly CostStepEntry[]): CostSum {
   const { start, end, value } = entry;
@@ -98,5 +86,5 @@ function centsOf(value: number): number {
 /** What a day without a price most likely lacks: of the readings that are missing altogether, other screens tell. */
 function lackOf(contract: Contract, hasNoPrices: boolean): CostAnswer["lacks"] {
   if (hasNoPrices) return "prices";
-  return contract.versions.some((version) => classNamesOf(version).length > 1) ? "curve" : undefined;
+  return hasSeveralClasses(contract) ? "curve" : undefined;
 }
