@@ -9,8 +9,25 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** @param port 0: any free port */
+/** Ports that were given in this process. */
+const given = new Set<number>();
+
+/**
+ * @param port 0: any free port that had no server before in this process. Tokens are kept by address: one of the server
+ * before would be refused, and the call asked again with a new one.
+ */
 export async function listen(server: EnedisServer, port = 0): Promise<Listening> {
+  const listening = await listenOn(server, port);
+  const { port: taken } = new URL(listening.url);
+  if (port !== 0 || !given.has(Number(taken))) {
+    given.add(Number(taken));
+    return listening;
+  }
+  await listening.close();
+  return listen(server);
+}
+
+async function listenOn(server: EnedisServer, port: number): Promise<Listening> {
   const http = createServer((request, response) => {
     handle(server, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));

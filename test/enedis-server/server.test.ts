@@ -254,6 +254,16 @@ describe("enedis-server: stamps", () => {
 });
 
 describe("enedis-server: the HTTP shell", () => {
+  it("has an address of its own, which no server before it had in this process", async () => {
+    const urls = new Set<string>();
+    for (let i = 0; i < 600; i++) {
+      const listening = await listen(fresh());
+      urls.add(listening.url);
+      await listening.close();
+    }
+    assert.equal(urls.size, 600);
+  });
+
   it("serves `respond` on the loopback address, slowly if asked to", async () => {
     const server = fresh();
     const listening = await listen(server);
