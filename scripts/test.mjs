@@ -12,7 +12,6 @@ import { fileURLToPath } from "node:url";
 import { installServices } from "./lib/debian.mjs";
 import { help, options, runOnly, UsageError } from "./lib/only.mjs";
 import { pendingIn, unexpected } from "./lib/pending.mjs";
-import { failedIn } from "./lib/second-try.mjs";
 import { anyZoneFiles, CASES, zones } from "./lib/zones.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -70,40 +69,21 @@ function run(title, args, env = {}, priority = 0) {
 
 /** Files side by side. */
 const sideBySide = (jobs) => ["--parallel", "--jobs", String(jobs)];
-const mochaOf = (...args) => [
+const mocha = (folders, ...options) => [
   ...script("mocha", "bin", "mocha.js"),
   "--reporter",
   path.join(root, "scripts", "lib", "reporter.mjs"),
-  ...args,
+  ...options,
+  ...folders.map((folder) => `test/${folder}/**/*.test.ts`),
 ];
-const mocha = (folders, ...options) =>
-  mochaOf(...options, ...folders.map((folder) => `test/${folder}/**/*.test.ts`));
 
 const totals = { passing: 0, failing: 0, pending: 0 };
 const pending = [];
-/** Files that passed at their second try. */
-const again = [];
-/** More files than these have failed because something is broken. */
-const MOST_AGAIN = 3;
-const numberOf = (kind, output) => Number(new RegExp(`^\\s*(\\d+) ${kind}`, "m").exec(output)?.[1] ?? 0);
 function count({ output }) {
   pending.push(...pendingIn(output));
-  for (const kind of Object.keys(totals)) totals[kind] += numberOf(kind, output);
-}
-
-/**
- * On a busy machine, one of 9,000 tests may meet a moment that it was not written for: the files with a failure run once
- * more, one after the other. The first failure stays in the output, and the end names the files.
- */
-async function secondTry([title, , env], { output }) {
-  const files = failedIn(output);
-  if (files.length === 0 || files.length > MOST_AGAIN) return false;
-  const { code } = await run(`${title}, second try`, mochaOf(...files), env);
-  if (code !== 0) return false;
-  again.push(...files.map((file) => path.relative(root, file)));
-  totals.failing -= numberOf("failing", output);
-  totals.passing += numberOf("failing", output);
-  return true;
+  for (const kind of Object.keys(totals)) {
+    totals[kind] += Number(new RegExp(`^\\s*(\\d+) ${kind}`, "m").exec(output)?.[1] ?? 0);
+  }
 }
 
 /** Parts of one stage run side by side: as many as there are processors, or all of them if they mostly wait. */
@@ -114,7 +94,7 @@ async function stage(parts, workers = Math.max(2, Math.min(4, cpus().length))) {
     for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
       const result = await run(...part);
       count(result);
-      if (result.code !== 0 && !(await secondTry(part, result))) failed = true;
+      failed ||= result.code !== 0;
     }
   };
   await Promise.all(Array.from({ length: workers }, worker));
@@ -128,7 +108,6 @@ function finish(code) {
   const missed = isCi ? unexpected(pending) : [];
   for (const title of missed) console.log(`FAIL pending under CI=true: ${title}`);
   if (missed.length > 0) code ||= 1;
-  for (const file of again) console.log(`passed at the second try: ${file}`);
   console.log(`\n${totals.passing} passed, ${totals.failing} failed, ${totals.pending} skipped`);
   process.exit(code);
 }

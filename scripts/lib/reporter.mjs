@@ -1,14 +1,12 @@
 /**
- * Mocha's dots, then what the dots do not show: the full title of each pending test (`pending: …`), the files with a
- * failure (`failed in: …`), and those that took longest.
+ * Mocha's dots, then the full title of each pending test (`pending: …`), which the dots do not show, and the files that
+ * took longest.
  */
 import path from "node:path";
 import Mocha from "mocha";
 import { pendingLine } from "./pending.mjs";
-import { failedLine } from "./second-try.mjs";
 
-const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL, EVENT_TEST_PENDING } =
-  Mocha.Runner.constants;
+const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_PENDING } = Mocha.Runner.constants;
 const tests = path.join(import.meta.dirname, "..", "..", "test");
 
 /** How many of the slowest files are named. */
@@ -20,7 +18,6 @@ export default class Reporter extends Mocha.reporters.Dot {
   constructor(runner, options) {
     super(runner, options);
     const titles = [];
-    const failed = new Set();
     const times = new Map();
     // Tests and their hooks: also what is made before each test takes its time.
     const took = ({ file, duration = 0 }) => {
@@ -29,9 +26,7 @@ export default class Reporter extends Mocha.reporters.Dot {
     runner.on(EVENT_TEST_END, took);
     runner.on(EVENT_HOOK_END, took);
     runner.on(EVENT_TEST_PENDING, (test) => titles.push(test.fullTitle()));
-    runner.on(EVENT_TEST_FAIL, ({ file }) => failed.add(file));
     runner.once(EVENT_RUN_END, () => {
-      for (const file of failed) console.log(failedLine(file));
       for (const title of titles) console.log(pendingLine(title));
       const slowest = [...times]
         .filter(([, ms]) => ms >= WORTH_MS)
