@@ -122,6 +122,17 @@ function writeFileReader() {
   return writeBundle("file-reader.js", { entryPoints: [source("exchange", "process", "file-reader.ts")] });
 }
 
+/** Of a room that only computes, a page gets what it calls: the meter's dialog no validation of contracts. */
+const withoutEffects = {
+  name: "without-effects",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/.+\.js$/ }, ({ path: name, resolveDir }) => {
+      const file = path.join(resolveDir, name.replace(/js$/, "ts"));
+      return path.dirname(file) === source("tariffs") ? { path: file, sideEffects: false } : undefined;
+    });
+  },
+};
+
 /**
  * The editor code as one script that defines `global`: inlined, because a missing script file would freeze the editor.
  */
@@ -132,6 +143,7 @@ async function bundle({ room, global }) {
     bundle: true,
     write: false,
     metafile: true,
+    plugins: [withoutEffects],
     format: "iife",
     globalName: global,
     platform: "browser",

@@ -1,5 +1,6 @@
 /** What the dialogs of contracts share with the runtime. */
-export { classNamesOf, readContract, type ContractProblem } from "./contract.js";
+export { classNamesOf, type Classed } from "./classes.js";
+export { readContract, type ContractProblem } from "./contract.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export { colors, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";

@@ -4,18 +4,12 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
+import { classNamesOf } from "./classes.js";
 import { priceOf } from "./money.js";
 import { colors } from "./tempo.js";
 
 const offers = ["base", "hphc", "tempo", "custom"] as const;
 export type Offer = (typeof offers)[number];
-
-/** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
-export const classesOf = {
-  base: ["BASE"],
-  hphc: ["HP", "HC"],
-  tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
-} as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
 
 /** Why a field is refused: the texts say what it must be. */
 const contractFaults = [
@@ -195,12 +189,6 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
     problems.push({ path: ["prices", "classes"], fault: "class-without-price", class: name });
   }
   return problems;
-}
-
-/** The classes that a version may put energy in, in the order of a bill. */
-export function classNamesOf({ offer, rules, registers }: ContractVersion): string[] {
-  const named = offer === "custom" ? rules.map((rule) => rule.class) : classesOf[offer];
-  return [...new Set([...named, ...Object.values(registers)])];
 }
 
 /** What prices a direction: what was bought has other rules than what was sold. */

@@ -3,7 +3,7 @@
  * Browsers run it too, also those without `findLast`.
  */
 import type { Day } from "../readings/index.js";
-import { classesOf } from "./contract.js";
+import { classesOf } from "./classes.js";
 import { dayOfText } from "./day-of-text.js";
 import type { Subscription } from "./money.js";
 import { energyRows, powersOf, subscriptionRows } from "./regulated-prices.js";

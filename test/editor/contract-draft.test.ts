@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   byDate,
-  classesOf,
   dayShown,
   decimalOf,
   decimalText,
@@ -17,6 +16,7 @@ import {
 } from "../../nodes/contract/editor/draft.js";
 import { templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
 import { parseDay } from "../../nodes/readings/index.js";
+import { classNamesOf } from "../../nodes/tariffs/browser.js";
 import { textsOf } from "../../nodes/texts/index.js";
 import { invalidContracts } from "../tariffs/invalid-contracts.js";
 
@@ -169,7 +169,7 @@ describe("a contract's dialog", () => {
       assert.ok(offer === "base" || offer === "custom", template);
     }
     const { rules } = versionOf("weekend", { weekend: "Weekend", week: "Week" });
-    assert.deepEqual(classesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [
+    assert.deepEqual(classNamesOf({ ...draftOf(saved).versions[0]!, offer: "custom", rules }), [
       "Weekend",
       "Week",
     ]);

@@ -30,6 +30,11 @@ describe("days of curve for a contract", () => {
       [{ from: "2026-11-23", offer: "custom", rules: [{ class: "A" }, { class: "B" }] }],
       1,
     ],
+    [
+      "registers of the meter with classes of their own",
+      [{ from: "2026-11-01", offer: "base", registers: { HP: "HP", HC: "HC" } }],
+      23,
+    ],
     ["a contract that begins later needs none yet", [{ from: "2027-01-01", offer: "hphc" }], 0],
     ["anything that was written by hand", [null, { offer: 7 }, { offer: "custom", rules: [null, 3] }], 0],
     ["no versions", undefined, 0],

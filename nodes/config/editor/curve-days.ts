@@ -1,13 +1,10 @@
 /** How many days of load curve the cost of a contract needs. Pure. */
 import { dayOf, parseDay, type Day } from "../../readings/index.js";
 import { bounds } from "../../services/browser.js";
+import { classNamesOf, type Classed } from "../../tariffs/browser.js";
 
 /** The part of a saved contract that decides it; a flow written by hand may have anything. */
-interface Version {
-  readonly from?: unknown;
-  readonly offer?: unknown;
-  readonly rules?: unknown;
-}
+type Version = Classed & { readonly from?: unknown };
 
 /**
  * Days since the first version with more than one class, as many as Enedis has.
@@ -16,18 +13,11 @@ interface Version {
  */
 export function curveDaysOf(versions: unknown, today: Day): number {
   const list = Array.isArray(versions) ? (versions as readonly (Version | null)[]) : [];
-  const first = list.find((version) => version !== null && hasSeveralClasses(version));
+  const first = list.find((version) => version !== null && classNamesOf(version).length > 1);
   if (!first) return 0;
   const [, most] = bounds.loadCurveDays;
   const start = typeof first.from === "string" ? parseDay(first.from) : undefined;
   return start === undefined ? most : Math.max(0, Math.min(most, today - start));
-}
-
-function hasSeveralClasses({ offer, rules }: Version): boolean {
-  if (offer === "hphc" || offer === "tempo") return true;
-  if (offer !== "custom" || !Array.isArray(rules)) return false;
-  const names = (rules as readonly ({ readonly class?: unknown } | null)[]).map((rule) => rule?.class);
-  return new Set(names).size > 1;
 }
 
 /** The current day in Paris. */

@@ -101,7 +101,7 @@ function savedVersion(kind: string, version: DraftVersion): DraftVersion {
     ...rest,
     offer,
     ...(kind !== "feed-in" && power !== undefined && { power }),
-    prices: prices === "regulated" ? prices : usedPrices(kind, prices, classesOf(version)),
+    prices: prices === "regulated" ? prices : usedPrices(kind, prices, classNamesOf(version)),
     hours: offer === "hphc" || offer === "tempo" ? hours : [],
     rules: offer === "custom" ? rules : [],
   };
@@ -121,14 +121,6 @@ function usedPrices(
       }),
     ),
   };
-}
-
-/** The classes to price, in the order of a bill. */
-export function classesOf({ offer, rules, registers = {} }: DraftVersion): string[] {
-  if (offer !== "base" && offer !== "hphc" && offer !== "tempo" && offer !== "custom") return [];
-  const named = rules.map((rule) => ({ class: rule.class ?? "" }));
-  const all = classNamesOf({ from: "", offer, prices: "regulated", hours: [], rules: named, registers });
-  return all.filter((name) => name !== "");
 }
 
 /** Everything that is wrong with a draft, as the runtime finds it. */

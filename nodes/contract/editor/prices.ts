@@ -1,9 +1,8 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
 import { dateText, editorLocale, make } from "../../editor/browser.js";
 import { dayOf, formatDay, type Day } from "../../readings/index.js";
-import { checkedUntil, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
+import { checkedUntil, classNamesOf, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
 import {
-  classesOf,
   dayShown,
   decimalOf,
   decimalText,
@@ -43,7 +42,7 @@ export function pricesKey(draft: Draft, index: number): string {
   const version = draft.versions[index]!;
   const { from, offer, power, prices } = version;
   const [next, own] = [draft.versions[index + 1]?.from, prices !== "regulated"];
-  return JSON.stringify([draft.kind, offer, own, classesOf(version), own ? [] : [from, next, power]]);
+  return JSON.stringify([draft.kind, offer, own, classNamesOf(version), own ? [] : [from, next, power]]);
 }
 
 export interface PriceOptions {
@@ -95,7 +94,7 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
       changed();
     });
   }
-  for (const name of classesOf(version)) {
+  for (const name of classNamesOf(version)) {
     const place = [...path, "classes", name];
     const value = Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined;
     price(place, className(name), t("unit.kwh"), value, (text) => {

@@ -1,0 +1,36 @@
+/** The classes of a version: apart from what validates contracts, because the meter's dialog needs them only. */
+import type { Offer } from "./contract.js";
+
+/** Classes of the offers whose classes are fixed, in their order on a bill (docs/dev/tariffs.md#classes). */
+export const classesOf = {
+  base: ["BASE"],
+  hphc: ["HP", "HC"],
+  tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
+} as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
+
+/** What of a version decides; it may be unfinished, and in a flow written by hand it may be anything. */
+export interface Classed {
+  readonly offer?: unknown;
+  readonly rules?: unknown;
+  readonly registers?: unknown;
+}
+
+/** The classes that a version may put energy in, in the order of a bill; without an offer, there are none. */
+export function classNamesOf({ offer, rules, registers }: Classed): string[] {
+  if (!isFixed(offer) && offer !== "custom") return [];
+  const named = isFixed(offer) ? classesOf[offer] : entriesOf(rules).map((rule) => fieldsOf(rule)["class"]);
+  const names = [...named, ...Object.values(fieldsOf(registers))];
+  return [...new Set(names.filter((name): name is string => typeof name === "string" && name !== ""))];
+}
+
+function isFixed(offer: unknown): offer is keyof typeof classesOf {
+  return typeof offer === "string" && Object.hasOwn(classesOf, offer);
+}
+
+function entriesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
