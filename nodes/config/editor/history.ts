@@ -138,29 +138,32 @@ function held({ name, complete, partial, missing, notAsked, newest }: SeriesCove
   return [name, days, t("told.until", { newest: dateText(new Date(`${newest}T12:00:00`), "medium") })];
 }
 
-/** Shows how long the depth in the dialog takes to fetch, some time after its last change. */
-export function estimator(dialog: Dialog): (wanted: Wanted | undefined) => void {
-  const line = element(`${ID}-estimate`);
+/** Shows how long a depth takes to fetch. @param text what the line says at once, before that */
+export type Estimator = (wanted: Wanted | undefined, text?: string) => void;
+
+/** Asks the server some time after the last change. */
+export function estimator(dialog: Dialog, line: HTMLElement): Estimator {
   let due: ReturnType<typeof setTimeout> | undefined;
   let asked = "";
   let of: ServiceId | undefined;
-  return (wanted) => {
-    const question = JSON.stringify(wanted ?? null);
+  return (wanted, text) => {
+    const question = JSON.stringify([wanted ?? null, text]);
     if (question === asked) return;
     asked = question;
     clearTimeout(due);
     if (!wanted) {
-      line.textContent = "–";
+      say(line, text ?? "–");
       return;
     }
     // The estimate for another service does not apply.
-    if (wanted.service !== of) line.textContent = "…";
+    if (text !== undefined || wanted.service !== of) say(line, text ?? "…");
     of = wanted.service;
     due = setTimeout(() => {
       const id = isDeployed(dialog.node.id) ? { id: dialog.node.id } : {};
       void ask("estimate", { ...wanted, ...id }).then((answer) => {
         if (dialog.isClosed() || asked !== question) return;
-        line.textContent = answer.ok ? answer.body.text : answer.told.text;
+        const time = answer.ok ? answer.body.text : answer.told.text;
+        say(line, text === undefined ? time : `${text} ${time}`);
       });
     }, REST_MS);
   };

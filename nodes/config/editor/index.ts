@@ -44,7 +44,7 @@ import {
 } from "./dialog.js";
 import { prepareAccessCheck } from "./access-check.js";
 import { baseUrlOf, credentials, hintOf, needs, type Credential } from "./fields.js";
-import { estimator, prepareHistory } from "./history.js";
+import { estimator, prepareHistory, type Estimator } from "./history.js";
 import { prepareKept } from "./per-service-fields.js";
 import { fillIfAlone, preparePoints, showPoints } from "./usage-point-picker.js";
 import {
@@ -113,11 +113,14 @@ export function prepare(node: ConfigNode): void {
     isOpen: () => dialogOf(node) === opened,
     isClosed: () => !isCurrent(opened),
     refresh: () => {
-      if (opened.isOpen()) show(opened, estimate);
+      if (opened.isOpen()) show(opened, estimates);
     },
   };
   openDialog(opened);
-  const estimate = estimator(opened);
+  const estimates: Estimates = {
+    depth: estimator(opened, element("enedis-linky-config-estimate")),
+    needed: estimator(opened, element("enedis-linky-config-curve-days-told")),
+  };
 
   element("enedis-linky-config-dice").addEventListener("click", () =>
     enter(field("minute"), String(randomMinute())),
@@ -177,8 +180,11 @@ function readStoredToken(opened: Dialog): void {
   });
 }
 
+/** Of the depth in the dialog, and of the one that its contracts need. */
+type Estimates = Readonly<Record<"depth" | "needed", Estimator>>;
+
 /** Shows what the chosen service needs, and what is wrong in the fields. */
-function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
+function show(opened: Dialog, estimates: Estimates): void {
   const { node } = opened;
   const service = chosenService();
   checkAccount(opened);
@@ -220,8 +226,8 @@ function show(opened: Dialog, estimate: ReturnType<typeof estimator>): void {
   const [dailyMonths, loadCurveDays] = [numberIn("dailyMonths"), numberIn("loadCurveDays")];
   const isKnown = dailyMonths !== undefined && loadCurveDays !== undefined && service !== undefined;
   const depth = isKnown ? { service, dailyMonths, loadCurveDays } : undefined;
-  estimate(depth);
-  showContracts(opened, depth);
+  estimates.depth(depth);
+  showContracts(depth, estimates.needed);
   showOverload(node, service);
 }
 

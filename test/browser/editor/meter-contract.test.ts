@@ -59,6 +59,26 @@ describe("a meter's contracts", function () {
               route === "estimate" && (sent as { loadCurveDays: number }).loadCurveDays === 745,
           ),
         );
+        // Three keys ask once more: the second sentence is gone until then.
+        const before = asked.length;
+        await page.$eval("#node-config-input-loadCurveDays", (typed) => {
+          for (const text of ["1", "12", "123"]) {
+            (typed as HTMLInputElement).value = text;
+            typed.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        });
+        assert.match(await editor.text(`${days}-told`), /123/);
+        await page.waitForFunction(
+          `document.querySelector("${days}-told").textContent.split(". ").length > 1`,
+        );
+        const estimates = asked
+          .slice(before)
+          .filter(([route]) => route === "estimate")
+          .map(([, sent]) => (sent as { loadCurveDays: number }).loadCurveDays);
+        assert.deepEqual(
+          estimates.filter((each) => each === 745),
+          [745],
+        );
         await editor.screenshot(`meter-contract-${view.language}`);
         assert.deepEqual(await axeFindings(page, form), []);
         await page.click("#enedis-linky-config-take-days");
