@@ -1,5 +1,6 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
 import { isVariable } from "../base/browser.js";
+import { dayOf, type Day } from "../readings/index.js";
 import type { Explanation } from "../texts/browser.js";
 
 /** Texts from the catalogue of a node set, under Node-RED's name for it. */
@@ -21,6 +22,19 @@ export function editorLocale(): "fr-FR" | "en-GB" {
 export function dateText(date: Date, dateStyle: "long" | "medium" = "long"): string {
   const text = date.toLocaleDateString(editorLocale(), { dateStyle });
   return editorLanguage() === "fr" ? text.replace(/^1 /, "1er ") : text;
+}
+
+/**
+ * A civil day as `dateText` writes it. It has no time zone: noon is on the right day everywhere.
+ * @param day `YYYY-MM-DD`
+ */
+export function dayText(day: string, style?: "long" | "medium"): string {
+  return dateText(new Date(`${day}T12:00:00`), style);
+}
+
+/** The current day in Paris. */
+export function today(): Day {
+  return dayOf(Date.now() / 1_000);
 }
 
 /** The label of a node that has a meter: its own name, otherwise the meter's. */

@@ -1,6 +1,6 @@
 /** What prices the meter's energy, and how much of the load curve that needs. */
-import { button, element, enter, explain, select } from "../../editor/browser.js";
-import { curveDaysOf, today } from "./curve-days.js";
+import { button, element, enter, explain, select, today } from "../../editor/browser.js";
+import { curveDaysOf } from "./curve-days.js";
 import { field, t } from "./dialog.js";
 import type { Estimator, Wanted } from "./history.js";
 

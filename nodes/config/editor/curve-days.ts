@@ -1,5 +1,5 @@
 /** How many days of load curve the cost of a contract needs. Pure. */
-import { dayOf, parseDay, type Day } from "../../readings/index.js";
+import { parseDay, type Day } from "../../readings/index.js";
 import { bounds } from "../../services/browser.js";
 import { classNamesOf, type Classed } from "../../tariffs/browser.js";
 
@@ -18,9 +18,4 @@ export function curveDaysOf(versions: unknown, today: Day): number {
   const [, most] = bounds.loadCurveDays;
   const start = typeof first.from === "string" ? parseDay(first.from) : undefined;
   return start === undefined ? most : Math.max(0, Math.min(most, today - start));
-}
-
-/** The current day in Paris. */
-export function today(): Day {
-  return dayOf(Date.now() / 1_000);
 }

@@ -2,7 +2,7 @@
 import {
   ask,
   button,
-  dateText,
+  dayText,
   editorLocale,
   element,
   isDeployed,
@@ -134,8 +134,7 @@ function held({ name, complete, partial, missing, notAsked, newest }: SeriesCove
     of: number.format(counts.of),
   });
   if (newest === null) return [name, days, ""];
-  // A civil day has no time zone; using noon avoids shifting it to another day.
-  return [name, days, t("told.until", { newest: dateText(new Date(`${newest}T12:00:00`), "medium") })];
+  return [name, days, t("told.until", { newest: dayText(newest, "medium") })];
 }
 
 /** Shows how long a depth takes to fetch. @param text what the line says at once, before that */

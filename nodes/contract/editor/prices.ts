@@ -1,6 +1,6 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
-import { dateText, editorLocale, make } from "../../editor/browser.js";
-import { dayOf, formatDay, type Day } from "../../readings/index.js";
+import { dayText, editorLocale, make, today } from "../../editor/browser.js";
+import { formatDay, type Day } from "../../readings/index.js";
 import { checkedUntil, classNamesOf, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
 import {
   dayShown,
@@ -56,8 +56,7 @@ export interface PriceOptions {
 export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTMLElement[] {
   const version = draft.versions[index]!;
   const path = ["versions", index, "prices"];
-  const today = dayOf(Date.now() / 1000);
-  const regulated = regulatedOf(version, dayShown(version.from, draft.versions[index + 1]?.from, today));
+  const regulated = regulatedOf(version, dayShown(version.from, draft.versions[index + 1]?.from, today()));
   const isRegulated = version.prices === "regulated";
   const isSold = draft.kind !== "feed-in" && version.offer !== "custom";
   const choices = [
@@ -116,9 +115,9 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
 }
 
 function regulatedText({ power }: DraftVersion, regulated: DatedPrices | undefined): string {
-  const checked = dateText(new Date(`${checkedUntil}T12:00:00`));
+  const checked = dayText(checkedUntil);
   if (regulated === undefined) return t("told.no-regulated", { power: String(power ?? ""), checked });
-  const since = dateText(new Date(`${formatDay(regulated.start)}T12:00:00`));
+  const since = dayText(formatDay(regulated.start));
   const text = t("told.regulated", { since, checked });
   return regulated.doubtful ? `${text} ${t("told.doubtful")}` : text;
 }

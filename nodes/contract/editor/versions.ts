@@ -1,6 +1,6 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
-import { dateText, icon, make } from "../../editor/browser.js";
-import { dayOf, formatDay, parseDay } from "../../readings/index.js";
+import { dayText, icon, make, today } from "../../editor/browser.js";
+import { formatDay, parseDay } from "../../readings/index.js";
 import type { ContractProblem } from "../../tariffs/browser.js";
 import { byDate, decimalOf, type Draft, type DraftVersion } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
@@ -125,10 +125,7 @@ function offersOf({ kind }: Draft): string[] {
 
 function titleOf({ kind }: Draft, { from, offer, power }: DraftVersion, isWrong: boolean): (Node | string)[] {
   const day = parseDay(from);
-  const since =
-    day === undefined
-      ? t("told.since-ever")
-      : t("told.since", { date: dateText(new Date(`${from}T12:00:00`)) });
+  const since = day === undefined ? t("told.since-ever") : t("told.since", { date: dayText(from) });
   const what = offers.includes(offer) ? t(`offer.${offer}`) : offer;
   const title = [since, what, ...(kind === "feed-in" ? [] : [`${String(power ?? "–")}\u00a0kVA`])].join(
     " · ",
@@ -213,7 +210,7 @@ function renameClass({ prices, rules }: DraftVersion, before: string, after: str
 /** A version from today on, as the newest one is now. */
 export function addVersion(draft: Draft): void {
   const newest = draft.versions.at(-1);
-  const from = newest === undefined ? "" : formatDay(dayOf(Date.now() / 1000));
+  const from = newest === undefined ? "" : formatDay(today());
   const fresh: DraftVersion =
     newest === undefined
       ? { from, offer: "base", power: 6, prices: "regulated", hours: [], rules: [] }

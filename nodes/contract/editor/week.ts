@@ -1,5 +1,5 @@
 /** The week of a version as a strip of 7 × 24 hours: its classes, where hours overlap, and where they have no class. */
-import { dateText, make } from "../../editor/browser.js";
+import { dayText, make } from "../../editor/browser.js";
 import {
   colors,
   DAY_MINUTES,
@@ -62,8 +62,7 @@ export function weekStrip(
 
 function seasonText({ from, to }: { readonly from: string; readonly to: string }): string {
   // Of a leap year, so that 29 February is one of them.
-  const day = (monthDay: string): string =>
-    dateText(new Date(`2024-${monthDay}T12:00:00`), "medium").replace(/[\s,]*2024$/, "");
+  const day = (monthDay: string): string => dayText(`2024-${monthDay}`, "medium").replace(/[\s,]*2024$/, "");
   return t("told.season", { from: day(from), to: day(to) });
 }
 
