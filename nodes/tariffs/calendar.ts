@@ -23,6 +23,7 @@ import {
   DAY_MINUTES,
   fittingOn,
   inOrder,
+  joined,
   windowsOf,
   type Fitting,
   type KindOfDay,
@@ -96,7 +97,7 @@ export class Calendar {
       const color = colors[minute < TEMPO_START ? 0 : 1];
       return { start, end, class: ready && classAt(ready, fitting, minute, color) };
     });
-    return joined(spans);
+    return joined(spans, (a, b) => a.class === b.class);
   }
 
   #on(day: Day): Ready | undefined {
@@ -155,14 +156,4 @@ function kindOfDay(day: Day): KindOfDay {
 function tempoClass(hours: string, color: Color | undefined): string | undefined {
   if (color === undefined) return undefined;
   return `${hours}J${{ blue: "B", white: "W", red: "R" }[color]}`;
-}
-
-function joined(spans: readonly ClassSpan[]): ClassSpan[] {
-  const all: ClassSpan[] = [];
-  for (const span of spans) {
-    const last = all.at(-1);
-    if (last?.class === span.class && last !== undefined) all[all.length - 1] = { ...last, end: span.end };
-    else all.push(span);
-  }
-  return all;
 }

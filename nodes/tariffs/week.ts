@@ -1,7 +1,7 @@
 /** The hours of a version over a week, as a dialog draws them: also where they overlap, and where they have no class. */
 import { formatDay, parseDay } from "../readings/index.js";
 import type { Color } from "./tempo.js";
-import { DAY_MINUTES, fittingOn, inOrder, windowsOf, type Hours } from "./windows.js";
+import { DAY_MINUTES, fittingOn, inOrder, joined, windowsOf, type Hours } from "./windows.js";
 
 /** Minutes [start, end[ of a day. */
 export interface WeekSpan {
@@ -31,6 +31,7 @@ export function weekOf(hours: Hours, monthDay: string, color: Color): WeekSpan[]
         const some = fit.filter((one) => one.start > 0 || one.end < DAY_MINUTES);
         return { start, end, class: fit[0]?.class, overlaps: some.length > 1 };
       }),
+      (a, b) => a.class === b.class && a.overlaps === b.overlaps,
     );
   });
 }
@@ -48,15 +49,4 @@ export function seasonsOf({ hours, rules }: Pick<Hours, "hours" | "rules">): { f
 function shifted(monthDay: string, days: number): string {
   // Of a leap year, so that 29 February is one of them.
   return formatDay(parseDay(`2024-${monthDay}`)! + days).slice(5);
-}
-
-function joined(spans: readonly WeekSpan[]): WeekSpan[] {
-  const all: WeekSpan[] = [];
-  for (const span of spans) {
-    const last = all.at(-1);
-    if (last?.class === span.class && last?.overlaps === span.overlaps)
-      all[all.length - 1] = { ...last, end: span.end };
-    else all.push(span);
-  }
-  return all;
 }

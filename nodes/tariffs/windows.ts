@@ -91,3 +91,17 @@ function isIn({ from, to }: Season, monthDay: string): boolean {
 export function inOrder(minutes: readonly number[]): number[] {
   return [...new Set(minutes)].sort((a, b) => a - b);
 }
+
+/** Neighbours that are alike become one span. */
+export function joined<Span extends { readonly end: number }>(
+  spans: readonly Span[],
+  areAlike: (a: Span, b: Span) => boolean,
+): Span[] {
+  const all: Span[] = [];
+  for (const span of spans) {
+    const last = all.at(-1);
+    if (last !== undefined && areAlike(last, span)) all[all.length - 1] = { ...last, end: span.end };
+    else all.push(span);
+  }
+  return all;
+}
