@@ -217,15 +217,18 @@ export class Meter {
 
   /** Reports that a direction has no contract, and so no cost. */
   tellWithoutContract(direction: Direction): void {
-    const error = new LinkyError("contract", this.texts.contract.missing[direction]);
-    this.#tell(this.#withoutContract[direction], error);
+    this.#tell(this.#withoutContract[direction], this.#missingContract(direction));
   }
 
   /** @throws {LinkyError} `contract`: nothing prices a direction */
   assertPriced(direction: Direction): void {
     const pricing = this.contracts.of(direction);
-    if (pricing === undefined) throw new LinkyError("contract", this.texts.contract.missing[direction]);
+    if (pricing === undefined) throw this.#missingContract(direction);
     if ("fault" in pricing) throw pricing.fault;
+  }
+
+  #missingContract(direction: Direction): LinkyError {
+    return new LinkyError("contract", this.texts.contract.missing[direction]);
   }
 
   /** Warns once about a day whose curve and daily value differ, even if several nodes send it. */

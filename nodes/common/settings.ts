@@ -180,13 +180,13 @@ export function serviceOf({ service }: ConfigProperties): ServiceId {
 /** Removes pasted white space and line breaks around credentials; a blank text counts as no value. */
 export function cleaned(credentials: ConfigCredentials): ConfigCredentials {
   const entries = Object.entries(credentials)
-    .map(([name, value]) => [name, cleanedCredential(name, textIn(value))] as const)
+    .map(([name, value]) => [name, cleanedCredential(name, credentialText(value))] as const)
     .filter(([, value]) => value !== "");
   return Object.fromEntries(entries);
 }
 
 /** Hand-written flows may contain anything, and an environment variable may stand for a number. */
-function textIn(value: unknown): string {
+function credentialText(value: unknown): string {
   return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
 }
 
