@@ -2,6 +2,6 @@
 export { classNamesOf, type Classed } from "./classes.js";
 export { readContract, type ContractProblem } from "./contract.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
-export { colors, type Color } from "./tempo.js";
+export { colors, knownTo, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";
 export { DAY_MINUTES } from "./windows.js";

@@ -6,6 +6,8 @@ import type { Day } from "../readings/index.js";
 import { dayOfText } from "./day-of-text.js";
 import { knownTo, seasons } from "./tempo-days.js";
 
+export { knownTo } from "./tempo-days.js";
+
 export const colors = ["blue", "white", "red"] as const;
 export type Color = (typeof colors)[number];
 

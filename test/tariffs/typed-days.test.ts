@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { formatDay, parseDay, type Day } from "../../nodes/readings/index.js";
-import { shippedColor } from "../../nodes/tariffs/index.js";
+import { knownTo, shippedColor } from "../../nodes/tariffs/index.js";
 import { typedColor } from "../costs/tempo-days.js";
 
 const day = (text: string): Day => parseDay(text)!;
@@ -16,17 +16,21 @@ describe("days of Tempo, typed twice", () => {
     assert.deepEqual(differ, []);
   });
 
-  it("end on the day that the dialog of a contract and the docs name", () => {
+  it("end on the day that the dialog of a contract is given and the docs name", () => {
     const last = between("2026-01-01", "2027-12-31").findLast((one) => shippedColor(one) !== undefined)!;
-    for (const [language, files] of [
-      ["fr", ["nodes/contract/locales/fr.json", "docs/costs.md", "docs/troubleshooting.md"]],
-      ["en-GB", ["nodes/contract/locales/en-US.json", "docs/costs.en.md", "docs/troubleshooting.en.md"]],
+    assert.equal(knownTo, formatDay(last));
+    for (const [language, locale, end] of [
+      ["fr", "fr", ".md"],
+      ["en-GB", "en-US", ".en.md"],
     ] as const) {
       const name = new Date(formatDay(last)).toLocaleDateString(language, {
         dateStyle: "long",
         timeZone: "UTC",
       });
+      const files = ["costs", "history", "troubleshooting"].map((page) => `docs/${page}${end}`);
       for (const file of files) assert.ok(readFileSync(file, "utf8").includes(name), `${file}: ${name}`);
+      const catalogue = readFileSync(`nodes/contract/locales/${locale}.json`, "utf8");
+      assert.match(catalogue, /"tempo": ".*__until__/);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
 import { dayText, icon, make, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
-import type { ContractProblem } from "../../tariffs/browser.js";
+import { knownTo, type ContractProblem } from "../../tariffs/browser.js";
 import { byDate, decimalOf, type Draft, type DraftVersion } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
@@ -195,7 +195,8 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
   });
   const label = make("span", { className: "enedis-linky-label" }, t(`label.${list}`));
   const hint = "enedis-linky-whole enedis-linky-hint";
-  return [row(label, make("div", { className: hint }, t(`help.${version.offer}`)), windows)];
+  const help = t(`help.${version.offer}`, { until: dayText(knownTo) });
+  return [row(label, make("div", { className: hint }, help), windows)];
 }
 
 /** The price of a class goes with its name. */

@@ -1,5 +1,8 @@
 /** The dialog of a contract: what is wrong is refused at its field, and what is right is saved as it is priced. */
 import assert from "node:assert/strict";
+import { parseDay } from "../../../nodes/readings/index.js";
+import { knownTo } from "../../../nodes/tariffs/index.js";
+import { dateText } from "../../../nodes/texts/index.js";
 import { axeFindings } from "../axe.js";
 import { invalidContracts } from "../../tariffs/invalid-contracts.js";
 import { assertTranslated, english, french, withNodeRed } from "./editors.js";
@@ -98,6 +101,10 @@ describe("the dialog of a contract", function () {
             await press(index + 1);
             await assertTranslated(editor, form);
             await clean(template);
+            if (template === "tempo") {
+              const until = dateText(view === french ? "fr" : "en", parseDay(knownTo)!);
+              assert.ok((await editor.text(form)).includes(until), until);
+            }
           }
           await page.selectOption("#enedis-linky-contract-kind", "feed-in");
           await clean("feed-in");
