@@ -12,6 +12,7 @@ import {
   monthDayText,
   problemsOf,
   savedOf,
+  soundHours,
   timeOf,
 } from "../../nodes/contract/editor/draft.js";
 import { templates, templatesOf, versionOf } from "../../nodes/contract/editor/templates.js";
@@ -121,6 +122,24 @@ describe("a contract's dialog", () => {
     draft.kind = "feed-in";
     assert.deepEqual(savedOf(draft).versions[1]!.prices, { classes: {} });
     assert.ok(!("power" in savedOf(draft).versions[1]!));
+  });
+
+  it("draws a week from what it would save, without what is wrong", () => {
+    const draft = draftOf(saved);
+    const version = draft.versions[1]!;
+    const drawn = (): object => soundHours(draft, 1, problemsOf(draft));
+    version.hours.push({ ...night, season: { from: "", to: "" } });
+    assert.deepEqual(drawn(), { hours: [night], rules: [] });
+    Object.assign(version, {
+      offer: "custom",
+      rules: [
+        { class: "A", from: "6" },
+        { class: "B", days: [1] },
+      ],
+    });
+    assert.deepEqual(drawn(), { hours: [], rules: [{ class: "B", days: [1] }] });
+    version.rules = Array.from({ length: 101 }, () => ({ class: "A", season: { from: "", to: "" } }));
+    assert.deepEqual(drawn(), { hours: [], rules: [] });
   });
 
   it("opens whatever a flow written by hand has", () => {

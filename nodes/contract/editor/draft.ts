@@ -123,6 +123,23 @@ function usedPrices(
   };
 }
 
+/** The hours and rules that a version would save, without what is wrong with them: what a week can be drawn from. */
+export function soundHours(
+  draft: Draft,
+  index: number,
+  problems: readonly ContractProblem[],
+): Pick<DraftVersion, "hours" | "rules"> {
+  const version = savedVersion(draft.kind, draft.versions[index]!);
+  // Of a list that is too long, as of all in a contract of another form, no entry was looked at.
+  const isWrong = (at: readonly unknown[]): boolean =>
+    problems.some(
+      ({ path, fault }) => fault !== "last-rule" && at.every((key, i) => i >= path.length || path[i] === key),
+    );
+  const sound = (list: "hours" | "rules"): DraftWindow[] =>
+    version[list].filter((_, i) => !isWrong(["versions", index, list, i]));
+  return { hours: sound("hours"), rules: sound("rules") };
+}
+
 /** Everything that is wrong with a draft, as the runtime finds it. */
 export function problemsOf(draft: Draft): readonly ContractProblem[] {
   const read = readContract(savedOf(draft));

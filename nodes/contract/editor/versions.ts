@@ -75,7 +75,7 @@ function card(options: VersionsOptions, index: number): Card {
     const key = pricesKey(draft, index);
     if (key !== shown) prices.replaceChildren(...priceRows({ ...options, index }));
     shown = key;
-    week.replaceChildren(...weekStrip(version, index, problems, view));
+    week.replaceChildren(...weekStrip(draft, index, problems, view));
   };
   return { element: made, update };
 }

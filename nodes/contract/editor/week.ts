@@ -9,7 +9,7 @@ import {
   type ContractProblem,
   type WeekSpan,
 } from "../../tariffs/browser.js";
-import type { DraftVersion, DraftWindow } from "./draft.js";
+import { soundHours, type Draft } from "./draft.js";
 import { t } from "./fields.js";
 import { className } from "./prices.js";
 
@@ -24,20 +24,16 @@ export interface Looked {
   color: Color;
 }
 
-/** @param wrong what is wrong with the version: such hours are left out */
+/** @param problems of the contract: hours that are wrong are left out */
 export function weekStrip(
-  version: DraftVersion,
+  draft: Draft,
   index: number,
-  wrong: readonly ContractProblem[],
+  problems: readonly ContractProblem[],
   looked: Looked,
 ): HTMLElement[] {
-  const { offer } = version;
+  const { offer } = draft.versions[index]!;
   if (offer !== "hphc" && offer !== "tempo" && offer !== "custom") return [];
-  const whole = (list: "hours" | "rules"): DraftWindow[] =>
-    version[list].filter(
-      (_, i) => !wrong.some(({ path }) => path[1] === index && path[2] === list && path[3] === i),
-    );
-  const hours = { offer, hours: whole("hours"), rules: offer === "custom" ? whole("rules") : [] } as Hours;
+  const hours = { offer, ...soundHours(draft, index, problems) } as Hours;
   const seasons = seasonsOf(hours);
   const strip = make("div", { className: "enedis-linky-week" });
   const draw = (): void => {

@@ -225,6 +225,17 @@ describe("the dialog of a contract", function () {
       await editor.cancel();
     });
 
+    it("goes on while hours that are not in use are half typed", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      await page.selectOption(at("1.hours.0.season"), "other");
+      await page.selectOption(at("1.offer"), "custom");
+      await page.fill(at("1.power"), "beaucoup");
+      assert.match(await editor.text(`${form} [data-error-at="versions.1.power"]`), /nombre entier/);
+      await editor.cancel();
+    });
+
     it("is worked by the keyboard: days, order of rules, a renamed class", async () => {
       const { editor } = context;
       const { page } = editor;
