@@ -176,6 +176,17 @@ describe("a contract's dialog", () => {
     for (const fault of Object.keys(textsOf("fr").contract.faults)) assert.ok(fault in errors, fault);
   });
 
+  it("has templates that stay as they are when a version made of one is edited", () => {
+    const names = { weekend: "Week-end", week: "Semaine" };
+    for (const template of templates) {
+      const fresh = versionOf(template, names);
+      const asked = structuredClone(fresh);
+      fresh.hours.push(night);
+      fresh.rules.push({ class: "X" });
+      assert.deepEqual(versionOf(template, names), asked, template);
+    }
+  });
+
   it("has templates that are valid, but for prices to fill in", () => {
     for (const template of templates) {
       const fresh = { from: "", power: 6, ...versionOf(template, { weekend: "Week-end", week: "Semaine" }) };

@@ -13,13 +13,13 @@ export function templatesOf(kind: string): readonly Template[] {
   return kind === "feed-in" ? ["base", "weekend"] : templates;
 }
 
-const none = { hours: [], rules: [] };
-
 /** @param names of the classes that the user may rename, in the user's language */
 export function versionOf(
   template: Template,
   names: { readonly weekend: string; readonly week: string },
 ): Pick<DraftVersion, "offer" | "prices" | "hours" | "rules"> {
+  // Of each version its own: the dialog changes these lists in place.
+  const none = { hours: [], rules: [] };
   switch (template) {
     case "base":
       return { ...none, offer: "base", prices: "regulated" };
