@@ -135,7 +135,9 @@ export function row(...parts: readonly (HTMLElement | readonly HTMLElement[])[])
   return make("div", { className: "form-row" }, ...parts.flat());
 }
 
+/** @param place of the button, where its fields have theirs: `versions.0.hours.1.remove` */
 export function smallButton(
+  place: Path,
   label: string,
   press: () => void,
   ...content: readonly (Node | string)[]
@@ -143,6 +145,7 @@ export function smallButton(
   const made = make("button", { className: "red-ui-button red-ui-button-small", title: label }, ...content);
   made.type = "button";
   made.setAttribute("aria-label", label);
+  made.dataset["at"] = place.join(".");
   made.addEventListener("click", press);
   return made;
 }

@@ -64,6 +64,7 @@ export function prepare(node: ContractNode): void {
   });
   element(`${ID}-add`).append(
     smallButton(
+      ["versions", "add"],
       t("label.add-version"),
       () => {
         addVersion(draft);
@@ -84,14 +85,13 @@ function renew(): void {
   cards = versionCards({ draft, changed: check, renewed: renew });
   element(`${ID}-versions`).replaceChildren(...cards.map((card) => card.element));
   check();
-  const fields = element(FORM).querySelectorAll<HTMLElement>("[data-at], button, summary");
+  const fields = element(FORM).querySelectorAll<HTMLElement>("[data-at]");
   if (focused !== undefined) [...fields].find((field) => placeOf(field) === focused)?.focus();
 }
 
-/** What a field or a button is, also when it is made anew. */
+/** Where a field or a button is, also when it is made anew: the cards of versions have buttons of the same name. */
 function placeOf(field: Element | null): string | undefined {
-  if (!(field instanceof HTMLElement)) return undefined;
-  return field.dataset["at"] ?? field.getAttribute("aria-label") ?? undefined;
+  return field instanceof HTMLElement ? field.dataset["at"] : undefined;
 }
 
 /** Shows what follows from what is typed, and says at each field what is wrong with it. */

@@ -116,7 +116,7 @@ function removeButton({ draft, renewed }: VersionsOptions, index: number): HTMLE
     draft.versions.splice(index, 1);
     renewed();
   };
-  return smallButton(remove, press, icon("trash"), ` ${remove}`);
+  return smallButton(["versions", index, "remove"], remove, press, icon("trash"), ` ${remove}`);
 }
 
 function offersOf({ kind }: Draft): string[] {
@@ -148,6 +148,7 @@ function templateRow({ draft, renewed }: VersionsOptions, index: number): HTMLEl
     ...templatesOf(draft.kind).map((template) => {
       const label = t(`template.${template}`);
       return smallButton(
+        ["versions", index, "template", template],
         label,
         () => {
           const names = { weekend: t("label.weekend"), week: t("label.week") };

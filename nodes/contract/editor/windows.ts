@@ -48,11 +48,14 @@ export function windowRows({
     const buttons = make(
       "div",
       { className: "enedis-linky-window-buttons" },
-      ...(areRules && i > 0 ? [smallButton(t("label.up", { name }), () => move(-1), icon("arrow-up"))] : []),
+      ...(areRules && i > 0
+        ? [smallButton([...at, "up"], t("label.up", { name }), () => move(-1), icon("arrow-up"))]
+        : []),
       ...(areRules && i + 1 < windows.length
-        ? [smallButton(t("label.down", { name }), () => move(1), icon("arrow-down"))]
+        ? [smallButton([...at, "down"], t("label.down", { name }), () => move(1), icon("arrow-down"))]
         : []),
       smallButton(
+        [...at, "remove"],
         t("label.remove", { name }),
         () => {
           windows.splice(i, 1);
@@ -66,6 +69,7 @@ export function windowRows({
     list.append(item);
   });
   const add = smallButton(
+    [...path, "add"],
     t(areRules ? "label.add-rule" : "label.add-hours"),
     () => {
       // Before the last one, which holds for all the rest.
@@ -132,6 +136,7 @@ function daysPart(at: Path, window: DraftWindow, changed: () => void): HTMLEleme
   for (const day of EVERY_DAY) {
     const isOn = (): boolean => (window.days ?? EVERY_DAY).includes(day);
     const pressed = smallButton(
+      [...at, "days", day],
       t(`day.${day}`),
       () => {
         const days = EVERY_DAY.filter((one) =>

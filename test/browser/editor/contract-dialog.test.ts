@@ -236,6 +236,24 @@ describe("the dialog of a contract", function () {
       await editor.cancel();
     });
 
+    it("keeps the keyboard in the version that it is in", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      await page.locator(`${form} details:not([open]) > summary`).click();
+      // The browser tells of a card that was opened a moment later.
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      await page.selectOption(at("0.offer"), "hphc");
+      const add = ".enedis-linky-windows + .red-ui-button";
+      for (const version of [0, 1]) {
+        const card = page.locator(`${form} .enedis-linky-version`).nth(1 - version);
+        await card.locator(add).waitFor();
+        await card.locator(add).press("Enter");
+        assert.equal(await card.locator(`${add}:focus`).count(), 1, `version ${version}`);
+      }
+      await editor.cancel();
+    });
+
     it("is worked by the keyboard: days, order of rules, a renamed class", async () => {
       const { editor } = context;
       const { page } = editor;
