@@ -11,6 +11,7 @@ import {
   monthDayOf,
   monthDayText,
   problemsOf,
+  renaming,
   savedOf,
   soundHours,
   timeOf,
@@ -140,6 +141,27 @@ describe("a contract's dialog", () => {
     assert.deepEqual(drawn(), { hours: [], rules: [{ class: "B", days: [1] }] });
     version.rules = Array.from({ length: 101 }, () => ({ class: "A", season: { from: "", to: "" } }));
     assert.deepEqual(drawn(), { hours: [], rules: [] });
+  });
+
+  it("takes the price of a class along to its new name, past the names of others", () => {
+    const version = {
+      ...draftOf(saved).versions[1]!,
+      ...{ offer: "custom", prices: { classes: { Night: 0.1, Week: 0.2 } } },
+      rules: [{ class: "Night", days: [6, 7] }, { class: "Week" }],
+    };
+    const [night, week] = [version.rules[0]!, version.rules[1]!];
+    const type = renaming(version, night);
+    for (const name of ["", "W", "Week", "Week2"]) type(name);
+    assert.deepEqual(version.prices.classes, { Week2: 0.1, Week: 0.2 });
+    type("Week");
+    assert.deepEqual([night.class, version.prices.classes], ["Week", { Night: 0.1, Week: 0.2 }]);
+    // Now both rules have it: the other one still needs its price.
+    renaming(version, week)("Day");
+    assert.deepEqual(version.prices.classes, { Night: 0.1, Week: 0.2 });
+    // What every object has is no price.
+    week.class = "constructor";
+    renaming(version, week)("Day");
+    assert.deepEqual(version.prices.classes, { Night: 0.1, Week: 0.2 });
   });
 
   it("opens whatever a flow written by hand has", () => {

@@ -140,6 +140,29 @@ export function soundHours(
   return { hours: sound("hours"), rules: sound("rules") };
 }
 
+/**
+ * The class of a rule gets another name, and its price goes with it: from what both are now, since a name on the way to
+ * the next one may be that of another class.
+ * @returns called at each key
+ */
+export function renaming({ prices, rules }: DraftVersion, rule: DraftWindow): (name: string) => void {
+  const before = rule.class ?? "";
+  const isShared = rules.some((one) => one !== rule && one.class === before);
+  const classes = prices === "regulated" ? {} : prices.classes;
+  return (name) => {
+    rule.class = name;
+    if (prices === "regulated" || isShared) return;
+    prices.classes = withRenamed(classes, before, name);
+  };
+}
+
+/** A name that has a price keeps it. */
+function withRenamed(classes: DraftPrices["classes"], before: string, after: string): DraftPrices["classes"] {
+  if (!Object.hasOwn(classes, before) || Object.hasOwn(classes, after)) return classes;
+  const kept = Object.entries(classes).filter(([name]) => name !== before);
+  return Object.fromEntries([...kept, [after, classes[before]!]]);
+}
+
 /** Everything that is wrong with a draft, as the runtime finds it. */
 export function problemsOf(draft: Draft): readonly ContractProblem[] {
   const read = readContract(savedOf(draft));

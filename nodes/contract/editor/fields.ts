@@ -18,6 +18,8 @@ export interface FieldOptions {
   readonly placeholder?: string;
   readonly unit?: string;
   readonly readOnly?: boolean;
+  /** The keyboard comes to it. */
+  readonly entered?: () => void;
   /** At each key, what the field holds. */
   readonly enter: (text: string) => void;
   /** How a text is written once it is left. */
@@ -42,6 +44,7 @@ export function textField({
   if (size !== undefined) field.size = size;
   if (options.placeholder !== undefined) field.placeholder = options.placeholder;
   field.readOnly = options.readOnly ?? false;
+  if (options.entered !== undefined) field.addEventListener("focus", options.entered);
   field.addEventListener("input", () => {
     enter(field.value);
   });

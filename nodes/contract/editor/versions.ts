@@ -2,7 +2,7 @@
 import { dayText, icon, make, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
 import { knownTo, type ContractProblem } from "../../tariffs/browser.js";
-import { byDate, decimalOf, type Draft, type DraftVersion } from "./draft.js";
+import { byDate, decimalOf, renaming, type Draft, type DraftVersion } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
 import { templatesOf, versionOf } from "./templates.js";
@@ -190,23 +190,12 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
     windows: version[list],
     areRules: list === "rules",
     ...{ changed, renewed },
-    renamed: (before, after) => {
-      renameClass(version, before, after);
-    },
+    renaming: (rule) => renaming(version, rule),
   });
   const label = make("span", { className: "enedis-linky-label" }, t(`label.${list}`));
   const hint = "enedis-linky-whole enedis-linky-hint";
   const help = t(`help.${version.offer}`, { until: dayText(knownTo) });
   return [row(label, make("div", { className: hint }, help), windows)];
-}
-
-/** The price of a class goes with its name. */
-function renameClass({ prices, rules }: DraftVersion, before: string, after: string): void {
-  if (prices === "regulated" || before === after || rules.some((rule) => rule.class === before)) return;
-  const price = prices.classes[before];
-  if (price === undefined || Object.hasOwn(prices.classes, after)) return;
-  const kept = Object.entries(prices.classes).filter(([name]) => name !== before);
-  prices.classes = Object.fromEntries([...kept, [after, price]]);
 }
 
 /** A version from today on, as the newest one is now. */

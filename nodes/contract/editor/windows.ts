@@ -16,8 +16,8 @@ export interface WindowsOptions {
   readonly changed: () => void;
   /** There are other fields now. */
   readonly renewed: () => void;
-  /** A rule's class has another name. */
-  readonly renamed: (before: string, after: string) => void;
+  /** A rule's class is about to get another name. @returns what gives it one, at each key */
+  readonly renaming: (rule: DraftWindow) => (name: string) => void;
 }
 
 export function windowRows({
@@ -26,13 +26,13 @@ export function windowRows({
   areRules,
   changed,
   renewed,
-  renamed,
+  renaming,
 }: WindowsOptions): HTMLElement {
   const list = make("ul", { className: "enedis-linky-windows" });
   windows.forEach((window, i) => {
     const at = [...path, i];
     const parts = [
-      ...(areRules ? [classPart(at, window, changed, renamed)] : []),
+      ...(areRules ? [classPart(at, window, changed, renaming)] : []),
       timesPart(at, window, changed),
       daysPart(at, window, changed),
       ...seasonParts(at, window, changed, renewed),
@@ -91,12 +91,14 @@ function classPart(
   at: Path,
   window: DraftWindow,
   changed: () => void,
-  renamed: WindowsOptions["renamed"],
+  renaming: WindowsOptions["renaming"],
 ): HTMLElement {
+  let rename = renaming(window);
+  const entered = (): void => {
+    rename = renaming(window);
+  };
   const enter = (text: string): void => {
-    const before = window.class ?? "";
-    window.class = text.trim();
-    renamed(before, window.class);
+    rename(text.trim());
     changed();
   };
   return part(
@@ -105,7 +107,7 @@ function classPart(
       label: t("label.class"),
       value: window.class ?? "",
       size: 14,
-      enter,
+      ...{ entered, enter },
     }),
   );
 }

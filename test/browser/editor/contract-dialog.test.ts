@@ -279,6 +279,18 @@ describe("the dialog of a contract", function () {
       assert.deepEqual(version!.prices.classes, { Rouge: 0.7, Samedi: 0.15, Jour: 0.2 });
     });
 
+    it("keeps the price of a class whose new name is typed past another's", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "rules");
+      await page.focus(at("0.rules.1.class"));
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.type("Jours");
+      assert.equal(await page.inputValue(at("0.prices.classes.Jours")), "0,70");
+      assert.equal(await page.inputValue(at("0.prices.classes.Jour")), "0,20");
+      await editor.cancel();
+    });
+
     it("is never offered for deletion as unused", async () => {
       const { editor } = context;
       await editor.read('RED.sidebar.show("config")');
