@@ -8,6 +8,7 @@ import {
   decimalOf,
   decimalText,
   draftOf,
+  freshVersion,
   monthDayOf,
   monthDayText,
   problemsOf,
@@ -181,6 +182,17 @@ describe("a contract's dialog", () => {
       byDate(versions).map(({ from }) => from),
       ["", "2025-01-01", "2026-01-01"],
     );
+  });
+
+  it("adds a version like the one in force, even if another one is to come", () => {
+    const { versions } = draftOf(saved);
+    const fresh = freshVersion(versions, "2025-06-01");
+    assert.deepEqual(fresh, { ...versions[0], from: "2025-06-01" });
+    assert.deepEqual(freshVersion(versions, "2025-11-01"), versions[1]);
+    assert.deepEqual(freshVersion(versions.slice(1), "2025-06-01"), { ...versions[1], from: "2025-06-01" });
+    assert.deepEqual(problemsOf({ ...draftOf(saved), versions: [freshVersion([], "2025-06-01")] }), []);
+    fresh.hours.push(night);
+    assert.deepEqual(versions[0]!.hours, []);
   });
 
   it("finds what the runtime finds", () => {

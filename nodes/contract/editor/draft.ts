@@ -174,6 +174,15 @@ export function byDate(versions: readonly DraftVersion[]): DraftVersion[] {
   return [...versions].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 }
 
+/** One more version from `today` on: a copy of the one in force that day, or of the newest one. @param today `YYYY-MM-DD` */
+export function freshVersion(versions: readonly DraftVersion[], today: string): DraftVersion {
+  // No day is before "", the first version's.
+  const like = versions.filter(({ from }) => from <= today).at(-1) ?? versions.at(-1);
+  return like === undefined
+    ? { from: "", offer: "base", power: 6, prices: "regulated", hours: [], rules: [] }
+    : { ...structuredClone(like), from: today };
+}
+
 /** The last day before the next version on which this one counts, today at most, or its first day if that is later. */
 export function dayShown(from: string, next: string | undefined, today: Day): Day {
   const last = next === undefined ? undefined : parseDay(next);

@@ -2,7 +2,7 @@
 import { dayText, icon, make, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
 import { knownTo, type ContractProblem } from "../../tariffs/browser.js";
-import { byDate, decimalOf, renaming, type Draft, type DraftVersion } from "./draft.js";
+import { byDate, decimalOf, freshVersion, renaming, type Draft, type DraftVersion } from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
 import { templatesOf, versionOf } from "./templates.js";
@@ -43,7 +43,7 @@ export function openVersion(version: DraftVersion | undefined): void {
   if (version !== undefined) viewOf(version).isOpen = true;
 }
 
-/** The newest comes first: it is the one in force. */
+/** The newest comes first. */
 export function versionCards(options: VersionsOptions): Card[] {
   return options.draft.versions.map((_, i) => card(options, i)).reverse();
 }
@@ -198,14 +198,8 @@ function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number):
   return [row(label, make("div", { className: hint }, help), windows)];
 }
 
-/** A version from today on, as the newest one is now. */
 export function addVersion(draft: Draft): void {
-  const newest = draft.versions.at(-1);
-  const from = newest === undefined ? "" : formatDay(today());
-  const fresh: DraftVersion =
-    newest === undefined
-      ? { from, offer: "base", power: 6, prices: "regulated", hours: [], rules: [] }
-      : { ...structuredClone(newest), from };
+  const fresh = freshVersion(draft.versions, formatDay(today()));
   draft.versions = byDate([...draft.versions, fresh]);
   for (const version of draft.versions) viewOf(version).isOpen = version === fresh;
 }
