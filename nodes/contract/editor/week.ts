@@ -152,7 +152,7 @@ function weekText(week: readonly (readonly WeekSpan[])[], hasNames = true): stri
       const days = first === last ? [first] : [first, last];
       return `${days.map((day) => t(`day-short.${day + 1}`)).join("–")} ${text}`;
     })
-    .join("\u00a0; ");
+    .reduce((first, second) => (first === "" ? second : t("told.both", { first, second })), "");
 }
 
 function spanText({ start, end, class: name }: WeekSpan, hasName = true): string {

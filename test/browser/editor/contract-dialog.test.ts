@@ -122,6 +122,20 @@ describe("the dialog of a contract", function () {
     }
   }
 
+  describe("in English", () => {
+    const context = withEditor(english);
+
+    it("says the days of a week with English punctuation", async () => {
+      const { editor } = context;
+      await editor.editConfig(type, "rules");
+      assert.equal(
+        await editor.page.getAttribute(`${form} .enedis-linky-week-days`, "aria-label"),
+        "The week: Mon–Fri 00:00–24:00 Jour; Sat–Sun 00:00–24:00 Week-end",
+      );
+      await editor.cancel();
+    });
+  });
+
   describe("in French", () => {
     const context = withEditor({ ...french, height: 1_400 });
     const at = (path: string): string => `${form} [data-at="versions.${path}"]`;
