@@ -100,7 +100,10 @@ function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): H
 
 function offerRow({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
   const version = draft.versions[index]!;
-  const choices = offersOf(draft).map((value) => ({ value, text: t(`offer.${value}`) }));
+  // Also one that the kind does not have, by its name: it was chosen before the kind.
+  const choices = offers
+    .filter((value) => value === version.offer || offersOf(draft).includes(value))
+    .map((value) => ({ value, text: t(`offer.${value}`) }));
   return row(
     selectField(["versions", index, "offer"], t("label.offer"), version.offer, choices, (offer) => {
       version.offer = offer;

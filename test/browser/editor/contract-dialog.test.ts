@@ -239,6 +239,19 @@ describe("the dialog of a contract", function () {
       await editor.cancel();
     });
 
+    it("names an offer that the kind does not have", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      await editor.editConfig(type, "house");
+      await page.selectOption("#enedis-linky-contract-kind", "feed-in");
+      assert.deepEqual(await page.locator(`${at("1.offer")} > option`).allTextContents(), [
+        "Base",
+        "Heures pleines, heures creuses",
+        "Mes propres règles",
+      ]);
+      await editor.cancel();
+    });
+
     it("goes on while hours that are not in use are half typed", async () => {
       const { editor } = context;
       const { page } = editor;
