@@ -1,6 +1,7 @@
 /** What the dialogs of contracts share with the runtime. */
 export { classNamesOf, type Classed } from "./classes.js";
 export { readContract, type ContractProblem } from "./contract.js";
+export { eurosOf } from "./money.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export { colors, knownTo, type Color } from "./tempo.js";
 export { seasonsOf, weekOf, type WeekSpan } from "./week.js";

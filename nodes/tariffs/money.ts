@@ -41,6 +41,11 @@ export function priceOf(euros: unknown): bigint | undefined {
   return Number(text) === euros ? BigInt(text.replace(".", "")) : undefined;
 }
 
+/** A price in €, as `priceOf` takes it. @param price in 1e-8 € */
+export function eurosOf(price: bigint): number {
+  return Number(price) / 10 ** PRICE_DECIMALS;
+}
+
 /** What energy costs. @param price in 1e-8 € a kWh; @param energy in W·s */
 export function costOf(price: bigint, energy: number): Amount {
   return price * BigInt(energy) * (PARTS / KWH);

@@ -1,7 +1,7 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
 import { dayText, editorLocale, make, today } from "../../editor/browser.js";
 import { formatDay, type Day } from "../../readings/index.js";
-import { checkedUntil, classNamesOf, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
+import { checkedUntil, classNamesOf, eurosOf, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
 import {
   dayShown,
   decimalOf,
@@ -11,9 +11,6 @@ import {
   type DraftVersion,
 } from "./draft.js";
 import { errorLine, row, selectField, t, textField, type Path } from "./fields.js";
-
-/** 1e-8 € */
-const PARTS = 1e8;
 
 const named = ["BASE", "HP", "HC", "HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"];
 
@@ -30,10 +27,10 @@ function regulatedOf({ offer, power }: DraftVersion, day: Day): DatedPrices | un
 function ownOf(regulated: DatedPrices | undefined): DraftPrices {
   if (regulated === undefined) return { classes: {} };
   const { classes, subscription } = regulated;
-  const month = Number(subscription.price) / PARTS / subscription.months;
+  const month = eurosOf(subscription.price) / subscription.months;
   return {
     subscription: Number(month.toFixed(4)),
-    classes: Object.fromEntries([...classes].map(([name, price]) => [name, Number(price) / PARTS])),
+    classes: Object.fromEntries([...classes].map(([name, price]) => [name, eurosOf(price)])),
   };
 }
 
