@@ -1,6 +1,6 @@
 /** What the dialogs of contracts share with the runtime. */
-export { classNamesOf, type Classed } from "./classes.js";
-export { readContract, type ContractProblem } from "./contract.js";
+export { classNamesOf, fixedClasses, isRegulatedOffer, type Classed } from "./classes.js";
+export { offersOf, readContract, usedListOf, type ContractProblem, type Offer } from "./contract.js";
 export { eurosOf } from "./money.js";
 export { checkedUntil, regulatedPrices, type DatedPrices } from "./regulated.js";
 export { colors, knownTo, type Color } from "./tempo.js";

@@ -8,6 +8,9 @@ export const classesOf = {
   tempo: ["HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"],
 } as const satisfies Readonly<Record<Exclude<Offer, "custom">, readonly string[]>>;
 
+/** The names of classes that no rule gives. */
+export const fixedClasses: readonly string[] = Object.values(classesOf).flat();
+
 /** What of a version decides; it may be unfinished, and in a flow written by hand it may be anything. */
 export interface Classed {
   readonly offer?: unknown;
@@ -17,13 +20,16 @@ export interface Classed {
 
 /** The classes that a version may put energy in, in the order of a bill; without an offer, there are none. */
 export function classNamesOf({ offer, rules, registers }: Classed): string[] {
-  if (!isFixed(offer) && offer !== "custom") return [];
-  const named = isFixed(offer) ? classesOf[offer] : entriesOf(rules).map((rule) => fieldsOf(rule)["class"]);
+  if (!isRegulatedOffer(offer) && offer !== "custom") return [];
+  const named = isRegulatedOffer(offer)
+    ? classesOf[offer]
+    : entriesOf(rules).map((rule) => fieldsOf(rule)["class"]);
   const names = [...named, ...Object.values(fieldsOf(registers))];
   return [...new Set(names.filter((name): name is string => typeof name === "string" && name !== ""))];
 }
 
-function isFixed(offer: unknown): offer is keyof typeof classesOf {
+/** Whether the regulated tariff has an offer, for a supply: the classes of all others are named by rules. */
+export function isRegulatedOffer(offer: unknown): offer is keyof typeof classesOf {
   return typeof offer === "string" && Object.hasOwn(classesOf, offer);
 }
 

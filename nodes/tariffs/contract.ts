@@ -4,12 +4,23 @@
  */
 import * as v from "valibot";
 import { parseDay, type Direction } from "../readings/index.js";
-import { classNamesOf } from "./classes.js";
+import { classNamesOf, isRegulatedOffer } from "./classes.js";
 import { priceOf } from "./money.js";
 import { colors } from "./tempo.js";
 
 const offers = ["base", "hphc", "tempo", "custom"] as const;
 export type Offer = (typeof offers)[number];
+
+/** What may be chosen: what is sold has neither off-peak hours nor Tempo. */
+export function offersOf(kind: string): readonly Offer[] {
+  return kind === "feed-in" ? ["base", "custom"] : offers;
+}
+
+/** The list of a version that says when its classes hold; undefined: all the time, or no offer at all. */
+export function usedListOf(offer: string): "hours" | "rules" | undefined {
+  if (offer === "custom") return "rules";
+  return offer === "hphc" || offer === "tempo" ? "hours" : undefined;
+}
 
 /** Why a field is refused: the texts say what it must be. */
 const contractFaults = [
@@ -174,14 +185,14 @@ function versionProblems(kind: Contract["kind"], version: ContractVersion): Cont
   if (kind === "supply" && !(Number.isInteger(power) && Number(power) >= 1 && Number(power) <= 36)) {
     problems.push({ path: ["power"], fault: "power" });
   }
-  if (kind === "feed-in" && offer !== "base" && offer !== "custom") {
+  if (!offersOf(kind).includes(offer)) {
     problems.push({ path: ["offer"], fault: "offer-feed-in" });
   }
   if (offer === "custom" && (rules.length === 0 || hasCondition(rules.at(-1)!))) {
     problems.push({ path: ["rules"], fault: "last-rule" });
   }
   if (prices === "regulated") {
-    const isRegulated = kind === "supply" && offer !== "custom";
+    const isRegulated = kind === "supply" && isRegulatedOffer(offer);
     return isRegulated ? problems : [...problems, { path: ["prices"], fault: "regulated" }];
   }
   for (const name of classNamesOf(version)) {

@@ -3,7 +3,14 @@
  * saved. Pure.
  */
 import { parseDay, type Day } from "../../readings/index.js";
-import { classNamesOf, readContract, type ContractProblem } from "../../tariffs/browser.js";
+import {
+  classNamesOf,
+  offersOf,
+  readContract,
+  usedListOf,
+  type ContractProblem,
+  type Offer,
+} from "../../tariffs/browser.js";
 
 /** A number once a text is one, so that what is wrong stays as it was typed. */
 export type Typed = number | string;
@@ -102,8 +109,8 @@ function savedVersion(kind: string, version: DraftVersion): DraftVersion {
     offer,
     ...(kind !== "feed-in" && power !== undefined && { power }),
     prices: prices === "regulated" ? prices : usedPrices(kind, prices, classNamesOf(version)),
-    hours: offer === "hphc" || offer === "tempo" ? hours : [],
-    rules: offer === "custom" ? rules : [],
+    hours: usedListOf(offer) === "hours" ? hours : [],
+    rules: usedListOf(offer) === "rules" ? rules : [],
   };
 }
 
@@ -138,6 +145,11 @@ export function soundHours(
   const sound = (list: "hours" | "rules"): DraftWindow[] =>
     version[list].filter((_, i) => !isWrong(["versions", index, list, i]));
   return { hours: sound("hours"), rules: sound("rules") };
+}
+
+/** Whether it is one at all, of whatever kind of contract. */
+export function isOffer(offer: string): offer is Offer {
+  return (offersOf("supply") as readonly string[]).includes(offer);
 }
 
 /**

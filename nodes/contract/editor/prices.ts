@@ -1,7 +1,15 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
 import { dayText, editorLocale, make, today } from "../../editor/browser.js";
 import { formatDay, type Day } from "../../readings/index.js";
-import { checkedUntil, classNamesOf, eurosOf, regulatedPrices, type DatedPrices } from "../../tariffs/browser.js";
+import {
+  checkedUntil,
+  classNamesOf,
+  eurosOf,
+  fixedClasses,
+  isRegulatedOffer,
+  regulatedPrices,
+  type DatedPrices,
+} from "../../tariffs/browser.js";
 import {
   dayShown,
   decimalOf,
@@ -12,16 +20,13 @@ import {
 } from "./draft.js";
 import { errorLine, row, selectField, t, textField, type Path } from "./fields.js";
 
-const named = ["BASE", "HP", "HC", "HPJB", "HCJB", "HPJW", "HCJW", "HPJR", "HCJR"];
-
 export function className(name: string): string {
-  return named.includes(name) ? t(`class.${name}`) : name;
+  return fixedClasses.includes(name) ? t(`class.${name}`) : name;
 }
 
 /** The regulated prices of a version now; undefined: there are none for its power, or on that day. */
 function regulatedOf({ offer, power }: DraftVersion, day: Day): DatedPrices | undefined {
-  if (offer !== "base" && offer !== "hphc" && offer !== "tempo") return undefined;
-  return regulatedPrices(offer, Number(power), day);
+  return isRegulatedOffer(offer) ? regulatedPrices(offer, Number(power), day) : undefined;
 }
 
 function ownOf(regulated: DatedPrices | undefined): DraftPrices {
@@ -55,7 +60,7 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
   const path = ["versions", index, "prices"];
   const regulated = regulatedOf(version, dayShown(version.from, draft.versions[index + 1]?.from, today()));
   const isRegulated = version.prices === "regulated";
-  const isSold = draft.kind !== "feed-in" && version.offer !== "custom";
+  const isSold = draft.kind !== "feed-in" && isRegulatedOffer(version.offer);
   const choices = [
     ...(isSold || isRegulated ? [{ value: "regulated", text: t("prices.regulated") }] : []),
     { value: "own", text: t("prices.own") },

@@ -1,4 +1,5 @@
 /** Versions to begin with: what most households signed. Pure. */
+import { offersOf, type Offer } from "../../tariffs/browser.js";
 import type { DraftVersion } from "./draft.js";
 
 export const templates = ["base", "hphc", "seasons", "tempo", "weekend"] as const;
@@ -8,9 +9,16 @@ export type Template = (typeof templates)[number];
 export const winter = { from: "11-01", to: "03-31" };
 export const summer = { from: "04-01", to: "10-31" };
 
-/** Feed-in has neither off-peak hours nor Tempo. */
+const offerOf: Readonly<Record<Template, Offer>> = {
+  base: "base",
+  hphc: "hphc",
+  seasons: "hphc",
+  tempo: "tempo",
+  weekend: "custom",
+};
+
 export function templatesOf(kind: string): readonly Template[] {
-  return kind === "feed-in" ? ["base", "weekend"] : templates;
+  return templates.filter((template) => offersOf(kind).includes(offerOf[template]));
 }
 
 /** @param names of the classes that the user may rename, in the user's language */
@@ -19,16 +27,16 @@ export function versionOf(
   names: { readonly weekend: string; readonly week: string },
 ): Pick<DraftVersion, "offer" | "prices" | "hours" | "rules"> {
   // Of each version its own: the dialog changes these lists in place.
-  const none = { hours: [], rules: [] };
+  const none = { offer: offerOf[template], hours: [], rules: [] };
   switch (template) {
     case "base":
-      return { ...none, offer: "base", prices: "regulated" };
+      return { ...none, prices: "regulated" };
     case "hphc":
-      return { ...none, offer: "hphc", prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] };
+      return { ...none, prices: "regulated", hours: [{ from: "22:00", to: "06:00" }] };
     case "seasons":
       return {
         ...none,
-        ...{ offer: "hphc", prices: "regulated" },
+        prices: "regulated",
         hours: [
           { from: "23:00", to: "07:00", season: winter },
           { from: "02:00", to: "07:00", season: summer },
@@ -36,11 +44,11 @@ export function versionOf(
         ],
       };
     case "tempo":
-      return { ...none, offer: "tempo", prices: "regulated" };
+      return { ...none, prices: "regulated" };
     case "weekend":
       return {
         ...none,
-        ...{ offer: "custom", prices: { classes: {} } },
+        prices: { classes: {} },
         rules: [{ class: names.weekend, days: [6, 7] }, { class: names.week }],
       };
   }

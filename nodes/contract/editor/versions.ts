@@ -1,15 +1,27 @@
 /** The versions of a contract, each with its offer, power, prices and hours. */
 import { dayText, icon, make, today } from "../../editor/browser.js";
 import { formatDay, parseDay } from "../../readings/index.js";
-import { knownTo, type ContractProblem } from "../../tariffs/browser.js";
-import { byDate, decimalOf, freshVersion, renaming, type Draft, type DraftVersion } from "./draft.js";
+import {
+  isRegulatedOffer,
+  knownTo,
+  offersOf,
+  usedListOf,
+  type ContractProblem,
+} from "../../tariffs/browser.js";
+import {
+  byDate,
+  decimalOf,
+  freshVersion,
+  isOffer,
+  renaming,
+  type Draft,
+  type DraftVersion,
+} from "./draft.js";
 import { dayField, errorLine, row, selectField, smallButton, t, textField } from "./fields.js";
 import { priceRows, pricesKey } from "./prices.js";
 import { templatesOf, versionOf } from "./templates.js";
 import { weekStrip, type Looked } from "./week.js";
 import { windowRows } from "./windows.js";
-
-const offers = ["base", "hphc", "tempo", "custom"];
 
 export interface VersionsOptions {
   readonly draft: Draft;
@@ -101,13 +113,13 @@ function fromRow({ draft, changed, renewed }: VersionsOptions, index: number): H
 function offerRow({ draft, renewed }: VersionsOptions, index: number): HTMLElement {
   const version = draft.versions[index]!;
   // Also one that the kind does not have, by its name: it was chosen before the kind.
-  const choices = offers
-    .filter((value) => value === version.offer || offersOf(draft).includes(value))
+  const choices = offersOf("supply")
+    .filter((value) => value === version.offer || offersOf(draft.kind).includes(value))
     .map((value) => ({ value, text: t(`offer.${value}`) }));
   return row(
     selectField(["versions", index, "offer"], t("label.offer"), version.offer, choices, (offer) => {
       version.offer = offer;
-      if (offer === "custom" && version.prices === "regulated") version.prices = { classes: {} };
+      if (!isRegulatedOffer(offer) && version.prices === "regulated") version.prices = { classes: {} };
       renewed();
     }),
   );
@@ -122,14 +134,10 @@ function removeButton({ draft, renewed }: VersionsOptions, index: number): HTMLE
   return smallButton(["versions", index, "remove"], remove, press, icon("trash"), ` ${remove}`);
 }
 
-function offersOf({ kind }: Draft): string[] {
-  return kind === "feed-in" ? ["base", "custom"] : offers;
-}
-
 function titleOf({ kind }: Draft, { from, offer, power }: DraftVersion, isWrong: boolean): (Node | string)[] {
   const day = parseDay(from);
   const since = day === undefined ? t("told.since-ever") : t("told.since", { date: dayText(from) });
-  const what = offers.includes(offer) ? t(`offer.${offer}`) : offer;
+  const what = isOffer(offer) ? t(`offer.${offer}`) : offer;
   const title = [since, what, ...(kind === "feed-in" ? [] : [`${String(power ?? "–")}\u00a0kVA`])].join(
     " · ",
   );
@@ -186,8 +194,8 @@ function powerRow({ draft, changed }: VersionsOptions, index: number): HTMLEleme
 
 function hoursRows({ draft, changed, renewed }: VersionsOptions, index: number): HTMLElement[] {
   const version = draft.versions[index]!;
-  if (version.offer !== "hphc" && version.offer !== "tempo" && version.offer !== "custom") return [];
-  const list = version.offer === "custom" ? "rules" : "hours";
+  const list = usedListOf(version.offer);
+  if (list === undefined) return [];
   const windows = windowRows({
     path: ["versions", index, list],
     windows: version[list],

@@ -4,6 +4,7 @@ import {
   colors,
   DAY_MINUTES,
   seasonsOf,
+  usedListOf,
   weekOf,
   type Color,
   type ContractProblem,
@@ -32,7 +33,7 @@ export function weekStrip(
   looked: Looked,
 ): HTMLElement[] {
   const { offer } = draft.versions[index]!;
-  if (offer !== "hphc" && offer !== "tempo" && offer !== "custom") return [];
+  if (usedListOf(offer) === undefined) return [];
   const hours = { offer, ...soundHours(draft, index, problems) } as Hours;
   const seasons = seasonsOf(hours);
   const strip = make("div", { className: "enedis-linky-week" });
