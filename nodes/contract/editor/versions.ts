@@ -80,6 +80,10 @@ function card(options: VersionsOptions, index: number): Card {
   made.addEventListener("toggle", () => {
     view.isOpen = made.open;
   });
+  // "toggle" comes a moment later: by then, a change may have drawn this card anew.
+  summary.addEventListener("click", () => {
+    view.isOpen = !made.open;
+  });
   let shown = "";
   const update = (problems: readonly ContractProblem[]): void => {
     const isWrong = problems.some((problem) => problem.path[0] === "versions" && problem.path[1] === index);

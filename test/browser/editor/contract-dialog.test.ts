@@ -268,8 +268,6 @@ describe("the dialog of a contract", function () {
       const { page } = editor;
       await editor.editConfig(type, "house");
       await page.locator(`${form} details:not([open]) > summary`).click();
-      // The browser tells of a card that was opened a moment later.
-      await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.selectOption(at("0.offer"), "hphc");
       const add = ".enedis-linky-windows + .red-ui-button";
       for (const version of [0, 1]) {
