@@ -1,7 +1,14 @@
 /** Errors that reach Catch nodes with a stable `code` (docs/dev/contract.md#errors), in the meter's language. */
 import type { CollectingProblem } from "../collector/index.js";
 import { dayOf } from "../readings/index.js";
-import { dateText, type Advice, type Language, type SettingsProblem, type Texts } from "../texts/index.js";
+import {
+  dateText,
+  type Advice,
+  type Language,
+  type SettingsProblem,
+  type Texts,
+  type UnsetVariable,
+} from "../texts/index.js";
 
 export class LinkyError extends Error {
   override readonly name = "LinkyError";
@@ -34,12 +41,21 @@ export class InputError extends LinkyError {
 /** What a node needs of a meter to say why it cannot be asked. */
 interface Problematic {
   readonly problem: SettingsProblem | undefined;
+  readonly unset: readonly UnsetVariable[];
   readonly texts: Texts;
 }
 
+/** The settings problem of a meter; without one, it has no usage point. */
+export function settingsText({ problem, unset }: Omit<Problematic, "texts">, texts: Texts): string {
+  if (problem !== "variable-unset") return texts.settings[problem ?? "no-usage-point"];
+  const { fields, named, needed } = texts.unset;
+  const list = unset.map(({ field, variable }) => named(variable, fields[field])).join(", ");
+  return needed(list, unset.length === 1);
+}
+
 /** The settings problem of a meter, as an error. */
-export function credentialsError({ problem, texts }: Problematic): LinkyError {
-  return new LinkyError("credentials", texts.settings[problem ?? "no-usage-point"]);
+export function credentialsError(meter: Problematic): LinkyError {
+  return new LinkyError("credentials", settingsText(meter, meter.texts));
 }
 
 /** Why nothing is collected, as an error. */

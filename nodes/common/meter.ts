@@ -24,6 +24,7 @@ import {
   type Language,
   type SettingsProblem,
   type Texts,
+  type UnsetVariable,
 } from "../texts/index.js";
 import type { Contracts } from "./contracts.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
@@ -67,6 +68,8 @@ export class Meter {
   readonly key: MeterKey | undefined;
   /** Why nothing can be asked; with a key, archived readings can still be read. */
   readonly problem: SettingsProblem | undefined;
+  /** What the problem `variable-unset` is about. */
+  readonly unset: readonly UnsetVariable[];
   readonly usagePointId: string | undefined;
   /** Used in topics instead of the PDL. */
   readonly name: string;
@@ -86,6 +89,7 @@ export class Meter {
   constructor(options: {
     key: MeterKey | undefined;
     problem: SettingsProblem | undefined;
+    unset?: readonly UnsetVariable[];
     source: SourceSettings | undefined;
     usagePointId: string | undefined;
     name: string;
@@ -97,6 +101,7 @@ export class Meter {
   }) {
     this.key = options.key;
     this.problem = options.problem;
+    this.unset = options.unset ?? [];
     this.source = options.source;
     this.usagePointId = options.usagePointId;
     this.name = options.name;

@@ -12,7 +12,7 @@ export interface Ready {
 }
 
 /** What of a meter is needed to ask it, and to say in `texts` why it cannot be asked. */
-export type AskableMeter = Pick<Meter, "key" | "collectors" | "problem" | "texts">;
+export type AskableMeter = Pick<Meter, "key" | "collectors" | "problem" | "unset" | "texts">;
 
 /** How long a request may wait: just after a start or a deploy the archive is not open yet. */
 const PATIENCE_MS = 10_000;

@@ -17,7 +17,7 @@ import {
   type ServiceId,
   demoService,
 } from "../services/index.js";
-import type { SettingsProblem } from "../texts/index.js";
+import type { SettingsProblem, UnsetVariable } from "../texts/index.js";
 
 /** Saved properties of `enedis-linky-config` (docs/dev/contract.md#config-node). Numbers may be saved as texts. */
 export interface ConfigProperties {
@@ -58,6 +58,8 @@ export type ReadSettings =
   | {
       readonly ok: false;
       readonly problem: SettingsProblem;
+      /** What `variable-unset` is about. */
+      readonly unset: readonly UnsetVariable[];
       /** The usage point whose archived readings can be read, if known. */
       readonly usagePointId: string | undefined;
     };
@@ -75,13 +77,13 @@ export function readSettings(
   const { token, clientId, clientSecret } = own;
   const usagePointId = own.usagePointId ?? (service === "demo" ? DEMO_USAGE_POINT : undefined);
   const isNamed = usagePointId !== undefined && /^\d{14}$/.test(usagePointId);
+  const unset = unsetIn(properties, own);
   const no = (problem: SettingsProblem): ReadSettings => ({
-    ...{ ok: false, problem },
+    ...{ ok: false, problem, unset },
     usagePointId: isNamed ? usagePointId : undefined,
   });
   // Without knowing the service or its address, no secret may be sent anywhere.
-  const unset = [usagePointId, token, clientId, clientSecret].some((value) => value?.startsWith("${"));
-  if (unset || isVariable(properties.service) || isVariable(properties.baseUrl)) return no("variable-unset");
+  if (unset.length > 0) return no("variable-unset");
   const baseUrl = baseUrlOf(service, properties.baseUrl);
   const fault = accessFault(service, baseUrl, own);
   if (!isNamed) return no(pointFault(usagePointId, fault));
@@ -125,6 +127,25 @@ export function readSettings(
         createService({ service, baseUrl, token, clientId, clientSecret, now, ...hooks }),
     },
   };
+}
+
+/** The variables without which nothing can be asked. */
+export function unsetIn(
+  { service, baseUrl }: ConfigProperties,
+  credentials: ConfigCredentials,
+): UnsetVariable[] {
+  const { usagePointId, token, clientId, clientSecret } = credentials;
+  // What MyElectricalData gives as a token is a client secret.
+  const secret = service === "myelectricaldata" ? { clientSecret: token } : { token };
+  const begun = Object.entries({ usagePointId, clientId, clientSecret, ...secret }).flatMap(
+    ([field, value]) =>
+      // A credential that only begins like a variable is not shown.
+      value?.startsWith("${") ? [{ field, variable: isVariable(value) ? value : "${…}" }] : [],
+  );
+  const typed = Object.entries({ service, baseUrl }).flatMap(([field, value]) =>
+    isVariable(value) ? [{ field, variable: String(value) }] : [],
+  );
+  return [...typed, ...begun] as UnsetVariable[];
 }
 
 /** What is wrong with the address and the credentials of a service, whatever the usage point. */

@@ -30,6 +30,7 @@ export function attachMeter(
     ...{ language, collectors, contracts },
     key: held?.key,
     problem: read.problem,
+    ...(!read.ok && { unset: read.unset }),
     source: read.ok ? read.settings : undefined,
     usagePointId: read.ok ? read.settings.usagePointId : read.usagePointId,
     name: textIn(properties.name),

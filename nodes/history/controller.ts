@@ -148,8 +148,8 @@ export class HistoryController {
   }
 
   async #import(request: FilesRequest): Promise<ImportAnswer> {
-    const { key, collectors, problem, texts: statusTexts } = this.#meter;
-    const meter = { key, collectors, problem, texts: textsOf(request.language) };
+    const { key, collectors, problem, unset, texts: statusTexts } = this.#meter;
+    const meter = { key, collectors, problem, unset, texts: textsOf(request.language) };
     const signal = AbortSignal.any([this.#closed.signal, request.signal]);
     const before = this.#done;
     try {

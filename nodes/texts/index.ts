@@ -10,4 +10,4 @@ export type { Language } from "./language.js";
 export { measureTitle, seriesTitle } from "./series-title.js";
 export { ofService, serviceName, serviceSubject } from "./services.js";
 export { grouped, show } from "./show.js";
-export { textsOf, type SettingsProblem, type Texts } from "./texts.js";
+export { textsOf, type SettingsProblem, type Texts, type UnsetVariable } from "./texts.js";

@@ -43,7 +43,14 @@ export interface Texts {
     badAnswer(ofService: string, until: string): string;
     range(until: string): string;
   };
-  readonly settings: Readonly<Record<SettingsProblem, string>>;
+  readonly settings: Readonly<Record<Exclude<SettingsProblem, "variable-unset">, string>>;
+  /** Variables of a config node's settings that are not set. */
+  readonly unset: {
+    /** Labels of the meter's dialog. */
+    readonly fields: Readonly<Record<UnsetVariable["field"], string>>;
+    named(variable: string, field: string): string;
+    needed(list: string, one: boolean): string;
+  };
   readonly archive: ArchiveTexts;
   readonly contract: ContractTexts;
   readonly input: InputTexts;
@@ -66,6 +73,13 @@ export interface Texts {
   oddities(measure: string, count: number, example: string): string;
   /** @param excerpt of what the service answered, in its own words */
   answered(excerpt: string): string;
+}
+
+/** A field of the meter's dialog that has a variable that is not set. */
+export interface UnsetVariable {
+  readonly field: "service" | "usagePointId" | "token" | "clientId" | "clientSecret" | "baseUrl";
+  /** As written: `${NAME}`. */
+  readonly variable: string;
 }
 
 /** What is wrong with a config node's settings; also the key of its status. */
@@ -136,10 +150,23 @@ const fr: Texts = {
       "Le PDL et le secret client ne sont pas valides\u00a0: corrigez dans le compteur le PDL, qui a 14 chiffres, et le client_secret de votre compte.",
     "bad-base-url":
       "L’URL de base est refusée. Utilisez https, ou http seulement vers une adresse locale ou privée.",
-    "variable-unset":
-      "Une valeur ${…} du compteur n’est pas définie. Définissez la variable d’environnement, puis redémarrez Node-RED.",
     "take-over":
       "L’accès partagé avec un autre compteur est introuvable. Ouvrez le compteur et choisissez cet accès de nouveau, ou saisissez vos identifiants.",
+  },
+  unset: {
+    fields: {
+      service: "Service",
+      usagePointId: "Point de livraison",
+      token: "Jeton",
+      clientId: "Identifiant client",
+      clientSecret: "Secret client",
+      baseUrl: "URL de base",
+    },
+    named: (variable, field) => `${variable} («\u00a0${field}\u00a0»)`,
+    needed: (list, one) =>
+      one
+        ? `Le compteur demande une variable d’environnement qui n’est pas définie\u00a0: ${list}. Définissez-la, puis redémarrez Node-RED.`
+        : `Le compteur demande des variables d’environnement qui ne sont pas définies\u00a0: ${list}. Définissez-les, puis redémarrez Node-RED.`,
   },
   archive: archiveTexts.fr,
   contract: contractTexts.fr,
@@ -218,10 +245,23 @@ const en: Texts = {
     "bad-usage-point-and-secret":
       "The PDL and the client secret are not valid: correct both in the meter, the PDL with 14 digits and the client_secret of your account.",
     "bad-base-url": "The base URL is not allowed. Use https, or http only for a local or private address.",
-    "variable-unset":
-      "A value ${…} of the meter is not set. Set the environment variable, then restart Node-RED.",
     "take-over":
       "The access shared with another meter was not found. Open the meter and choose that access again, or enter your own credentials.",
+  },
+  unset: {
+    fields: {
+      service: "Service",
+      usagePointId: "Usage point",
+      token: "Token",
+      clientId: "Client ID",
+      clientSecret: "Client secret",
+      baseUrl: "Base URL",
+    },
+    named: (variable, field) => `${variable} (“${field}”)`,
+    needed: (list, one) =>
+      one
+        ? `The meter needs an environment variable that is not set: ${list}. Set it, then restart Node-RED.`
+        : `The meter needs environment variables that are not set: ${list}. Set them, then restart Node-RED.`,
   },
   archive: archiveTexts.en,
   contract: contractTexts.en,

@@ -1,5 +1,5 @@
 /** Makes the snapshots of a config node's meter, even while its settings or the archive have a problem. */
-import { collectingText, explainProblem, type Meter, problemStatus } from "../common/index.js";
+import { collectingText, explainProblem, type Meter, problemStatus, settingsText } from "../common/index.js";
 import type { Problem, Report, SeriesProgress } from "../collector/index.js";
 import { dayOf, directions, instantAt, type Day, type Direction } from "../readings/index.js";
 import { explainHealth, serviceName, type Advice, textsOf, type Language } from "../texts/index.js";
@@ -98,7 +98,7 @@ export class ArchiveSource implements SnapshotSource {
   /** Why the meter cannot be read at all. */
   #stop(): Words | undefined {
     const { problem, collectors } = this.#meter;
-    if (problem !== undefined) return inBoth((texts) => texts.settings[problem]);
+    if (problem !== undefined) return inBoth((texts) => settingsText(this.#meter, texts));
     const stop = collectors.problem;
     if (stop?.kind === "archive") return inBoth((texts) => collectingText(stop, texts));
     return stop && inBoth((texts) => texts.lamp.clockNotSet);

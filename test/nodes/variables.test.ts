@@ -123,16 +123,27 @@ describe("variables of the environment", () => {
     );
   });
 
-  const unset: readonly (readonly [string, Setup])[] = [
-    ["the service", { meter: { service: "${LINKY_TEST_X}", baseUrl: "" } }],
-    ["its address", { meter: { baseUrl: "${LINKY_TEST_X}" } }],
-    ["a credential", { credentials: { usagePointId: PDL, clientId: "${LINKY_TEST_X}", clientSecret: "x" } }],
+  const twoUnset = { usagePointId: PDL, clientId: "${LINKY_TEST_X}", clientSecret: "${LINKY_TEST_Y}" };
+  const unset: readonly (readonly [string, Setup, string])[] = [
+    ["the service", { meter: { service: "${LINKY_TEST_X}", baseUrl: "" } }, "${LINKY_TEST_X} (“Service”)"],
+    ["its address", { meter: { baseUrl: "${LINKY_TEST_X}" } }, "${LINKY_TEST_X} (“Base URL”)"],
+    [
+      "a credential",
+      { credentials: { usagePointId: PDL, clientId: "${LINKY_TEST_X}", clientSecret: "x" } },
+      "${LINKY_TEST_X} (“Client ID”)",
+    ],
+    [
+      "two of them",
+      { credentials: twoUnset },
+      "${LINKY_TEST_X} (“Client ID”), ${LINKY_TEST_Y} (“Client secret”)",
+    ],
   ];
-  for (const [name, setup] of unset) {
+  for (const [name, setup, told] of unset) {
     it(`that are not set: ${name} is not known, so nothing is sent anywhere`, async () => {
       await harness.start(setup);
       await until("it is told", () => harness.events.includes("credentials"));
       assert.equal(harness.statuses.at(-1), "enedis-linky-in.status.variable-unset");
+      await until("the error names both", () => harness.errors.some(({ message }) => message.includes(told)));
       assert.deepEqual(harness.server.log, []);
     });
   }

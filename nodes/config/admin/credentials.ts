@@ -1,18 +1,25 @@
 /** The credentials that routes use: those of a deployed config node, and those typed in a dialog. */
 import type { NodeAPI } from "node-red";
-import { isVariable } from "../../base/index.js";
 import {
   baseUrlOf,
   cleaned,
   collectorsOf,
   identityOf,
   nodeIn,
+  settingsText,
+  unsetIn,
   type ConfigNode,
   type SavedNode,
 } from "../../common/index.js";
 import { STORED } from "../../editor/index.js";
 import type { RemoteServiceId, RemoteSettings } from "../../services/index.js";
-import { adminTextsOf, textsOf, type Language, type SettingsProblem } from "../../texts/index.js";
+import {
+  adminTextsOf,
+  textsOf,
+  type Language,
+  type SettingsProblem,
+  type UnsetVariable,
+} from "../../texts/index.js";
 import { Failure } from "./failure.js";
 
 export type ConfigOf = (id: string) => ConfigNode | undefined;
@@ -47,11 +54,12 @@ export class CredentialStore {
     names: readonly Name[],
     language: Language,
   ): { baseUrl: string } & Record<Name, string> {
-    const refuse = (problem: SettingsProblem): never => {
-      throw new Failure(409, "credentials", { text: textsOf(language).settings[problem] });
+    const refuse = (problem: SettingsProblem, unset: readonly UnsetVariable[] = []): never => {
+      throw new Failure(409, "credentials", { text: settingsText({ problem, unset }, textsOf(language)) });
     };
-    const unfit = isVariable(body.baseUrl) ? "variable-unset" : "bad-base-url";
-    const baseUrl = baseUrlOf(service, body.baseUrl) ?? refuse(unfit);
+    const unset = unsetIn({ service, baseUrl: body.baseUrl }, {});
+    const unfit = unset.length > 0 ? "variable-unset" : "bad-base-url";
+    const baseUrl = baseUrlOf(service, body.baseUrl) ?? refuse(unfit, unset);
     const missing = service === "data-connect" ? "no-client" : "no-token";
     const stored = (name: Name): string => {
       const node = this.of(body.takeOver === undefined ? body.id : nodeIn(body.takeOver), language);
@@ -64,7 +72,8 @@ export class CredentialStore {
       const isStored = body.takeOver !== undefined || body[name] === STORED;
       const value = isStored ? stored(name) : cleaned({ token: body[name] }).token;
       if (value === undefined) return refuse(missing);
-      return [name, value.startsWith("${") ? refuse("variable-unset") : value] as const;
+      const isUnset = unsetIn({ service }, { [name]: value });
+      return [name, isUnset.length > 0 ? refuse("variable-unset", isUnset) : value] as const;
     });
     return { baseUrl, ...(Object.fromEntries(values) as Record<Name, string>) };
   }

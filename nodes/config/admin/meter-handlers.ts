@@ -2,7 +2,7 @@
 import type { NodeAPI } from "node-red";
 import { secondsOf } from "../../base/index.js";
 import { estimate, stretchesOf, type Collector } from "../../collector/index.js";
-import { collectorsOf, type ConfigNode } from "../../common/index.js";
+import { collectorsOf, settingsText, type ConfigNode } from "../../common/index.js";
 import type { AccessCheckAnswer, Estimate, MeterState, Started } from "../../editor/index.js";
 import { allSeries, dayOf } from "../../readings/index.js";
 import { adminTextsOf, serviceName, textsOf, type Language } from "../../texts/index.js";
@@ -126,9 +126,7 @@ export class MeterHandlers {
     const { meter } = node;
     const { problem, source, collectors } = meter;
     if (problem !== undefined || source === undefined) {
-      throw new Failure(409, "credentials", {
-        text: textsOf(language).settings[problem ?? "no-usage-point"],
-      });
+      throw new Failure(409, "credentials", { text: settingsText(meter, textsOf(language)) });
     }
     const held = collectors.check();
     const { collector } = meter;
