@@ -134,6 +134,31 @@ export function hasMeter(): boolean {
   return isVariable(value) || Boolean(RED.nodes.node(value));
 }
 
+/** A config node of a meter: the properties that name its contracts. */
+export interface MeterNode extends EditorNode {
+  readonly valid?: boolean;
+  readonly contract?: string;
+  readonly feedIn?: string;
+}
+
+/** Says why Node-RED marks the list of meters: the chosen one, or a contract of it, is to be corrected. */
+export function explainMeter(t: ReturnType<typeof translator>): void {
+  const list = input("node-input-meter");
+  list.setAttribute("aria-describedby", `${list.id}-error`);
+  const meter = RED.nodes.node(list.value) as MeterNode | null | undefined;
+  const contract = [meter?.contract, meter?.feedIn]
+    .map((id) => RED.nodes.node(id ?? "") as (EditorNode & { readonly valid?: boolean }) | null | undefined)
+    .find((node) => node?.valid === false);
+  // Whatever is in a name stays as it is.
+  const text = t("errors.meter-contract", { name: "\ue000" });
+  if (contract)
+    explain(
+      list,
+      text.replace("\ue000", () => RED.utils.getNodeLabel(contract)),
+    );
+  else explain(list, meter?.valid === false ? t("errors.meter") : true);
+}
+
 /** Node-RED marks an empty list of nodes immediately; in a new node, that is not an error until the user touches it. */
 export function spareUntouched(node: EditorNode, ...ids: readonly string[]): void {
   if (isDeployed(node.id)) return;

@@ -3,6 +3,7 @@ import { isVariable } from "../../base/browser.js";
 import {
   element,
   explain,
+  explainMeter,
   hasMeter,
   nameOf,
   onChange,
@@ -99,6 +100,7 @@ function show(wanted: Granularity): void {
   element("enedis-linky-history-unit").textContent = isKnown ? t(`unit.${unitOf(measure, chosen)}`) : "";
   explain(direction, validateDirection({ measure }, direction.value));
   element("enedis-linky-no-meter").hidden = hasMeter();
+  explainMeter(t);
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }
 

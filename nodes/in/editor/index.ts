@@ -6,6 +6,7 @@ import {
   button,
   element,
   explain,
+  explainMeter,
   hasMeter,
   input,
   isDeployed,
@@ -20,6 +21,7 @@ import {
   translator,
   announce,
   confirm,
+  type MeterNode,
 } from "../../editor/browser.js";
 import {
   carriesAnything,
@@ -50,12 +52,6 @@ export interface InNode extends EditorNode {
 
 /** A choice as saved: a variable in a flow file may stand for any part of it. */
 type Saved = { readonly [property in keyof Choice]: unknown };
-
-/** The properties of a meter that name its contracts. */
-interface MeterNode extends EditorNode {
-  readonly contract?: string;
-  readonly feedIn?: string;
-}
 
 const t = translator("enedis-linky-in");
 
@@ -211,6 +207,7 @@ function show(node: InNode, before: Before): void {
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
   element("enedis-linky-no-meter").hidden = hasMeter();
+  explainMeter(t);
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   const mayCarryAny = mayCarry(choice, saved.health);
   for (const direction of directions) {

@@ -16,14 +16,20 @@ const nodes = [
     versions: [{ ...base, offer: "hphc", hours: [{ from: "22:00", to: "06:00" }] }],
   },
   { ...contract, id: "broken", name: "Faux", versions: [{ ...base, power: 99 }] },
+  { ...contract, id: "odd", name: "<b>Faux</b> $t(x)", versions: [{ ...base, power: 99 }] },
   { ...contract, id: "sun", name: "Soleil", kind: "feed-in", versions: [{ ...base, prices }] },
+];
+// Meters whose dialog says what is wrong: with a contract, or with their own settings.
+const meters = [
+  { id: "priced", type: config, name: "Chère", service: "demo", contract: "odd" },
+  { id: "unfinished", type: config, name: "Ébauche", service: "demo", dailyMonths: "99" },
 ];
 const form = "#enedis-linky-config-form";
 const days = "#enedis-linky-config-curve-days";
 
 describe("a meter's contracts", function () {
   this.timeout(120_000);
-  const { withEditor } = withNodeRed(nodes);
+  const { withEditor } = withNodeRed([...nodes, ...meters]);
 
   for (const view of [french, english]) {
     describe(`in ${view.language}`, () => {
@@ -37,7 +43,7 @@ describe("a meter's contracts", function () {
           editor.page.$$eval(`#node-config-input-${property} option`, (options) =>
             options.map((option) => (option as HTMLOptionElement).value),
           );
-        assert.deepEqual((await offered("contract")).sort(), ["_ADD_", "broken", "classes", "plain"]);
+        assert.deepEqual((await offered("contract")).sort(), ["_ADD_", "broken", "classes", "odd", "plain"]);
         assert.deepEqual((await offered("feedIn")).sort(), ["_ADD_", "sun"]);
         await editor.cancel();
       });
@@ -108,6 +114,48 @@ describe("a meter's contracts", function () {
         assert.deepEqual(await axeFindings(page, form), []);
         await editor.cancel();
       });
+    });
+  }
+
+  for (const [name, view, told] of [
+    [
+      "French",
+      { ...french, dark: true },
+      "Le contrat « <b>Faux</b> $t(x) » de ce compteur est à corriger : ouvrez le compteur, puis le contrat",
+    ],
+    [
+      "English",
+      { ...english, dark: false },
+      "The contract “<b>Faux</b> $t(x)” of this meter must be corrected: open the meter, then the contract",
+    ],
+  ] as const) {
+    describe(`that are invalid, in ${name}`, () => {
+      const context = withEditor({ ...view, height: 1_200 });
+
+      for (const node of ["in", "history"]) {
+        it(`are said in words in the dialog of linky ${node}, with what to do`, async () => {
+          const { editor } = context;
+          const { page } = editor;
+          const line = page.locator("#node-input-meter-error");
+          await editor.edit(node);
+          assert.equal(await line.isVisible(), false);
+          await page.selectOption("#node-input-meter", "priced");
+          assert.equal((await line.innerText()).replace(/\s/g, " "), told);
+          assert.equal(await page.getAttribute("#node-input-meter", "aria-invalid"), "true");
+          await editor.screenshot(`${node}-bad-contract-${view.language}`);
+          assert.deepEqual(await axeFindings(page, `#enedis-linky-${node}-form`), []);
+          await page.selectOption("#node-input-meter", "unfinished");
+          assert.match(
+            await line.innerText(),
+            view.language === "fr"
+              ? /^Ce compteur est à corriger\s: ouvrez-le$/
+              : /^This meter must be corrected: open it$/,
+          );
+          await page.selectOption("#node-input-meter", "meter");
+          assert.equal(await line.isVisible(), false);
+          await editor.cancel();
+        });
+      }
     });
   }
 
