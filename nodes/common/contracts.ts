@@ -2,7 +2,7 @@
 import type { Node, NodeAPI } from "node-red";
 import { directions, type Direction } from "../readings/index.js";
 import { kindOf, readContract, type Contract } from "../tariffs/index.js";
-import { contractProblemText, type Texts } from "../texts/index.js";
+import { contractNodeText, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import { textIn } from "./saved-properties.js";
 
@@ -90,7 +90,7 @@ export class Contracts {
 
   #pricing({ name = "", contract: read }: ContractNode, direction: Direction): Pricing {
     const { contract: texts } = this.#texts;
-    if ("problems" in read) return this.#fault(contractProblemText(texts, read.problems[0]!, [], name));
+    if ("problems" in read) return this.#fault(contractNodeText(this.#texts, read.problems[0]!, name));
     return read.contract.kind === kindOf(direction) ? read : this.#fault(texts.otherKind[direction](name));
   }
 

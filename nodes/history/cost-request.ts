@@ -88,10 +88,7 @@ function contractOf(given: Fields, direction: Direction, texts: Texts): Contract
   if ("contract" in read) return read.contract;
   const [problem] = read.problems;
   const path = isVersion && problem!.path[0] === "versions" ? problem!.path.slice(2) : problem!.path;
-  throw new LinkyError(
-    "contract",
-    contractProblemText(texts.contract, { ...problem!, path }, ["contract"], ""),
-  );
+  throw new LinkyError("contract", contractProblemText(texts, { ...problem!, path }));
 }
 
 /** What was bought has other rules than what was sold: no subscription, no regulated prices. */

@@ -58,6 +58,8 @@ export interface ContractProblem {
   readonly fault: ContractFault;
   /** The class that has no price. */
   readonly class?: string;
+  /** The first day of its version, as saved: what the version is known by. */
+  readonly since?: string;
 }
 
 /** More entries of a list are a mistake. */
@@ -150,7 +152,7 @@ export type Contract = v.InferOutput<typeof contract>;
 /** @returns the contract, or everything that is wrong with it */
 export function readContract(saved: unknown): { contract: Contract } | { problems: ContractProblem[] } {
   const { success, output, issues } = v.safeParse(contract, saved);
-  if (!success) return { problems: issues.map(problemOf) };
+  if (!success) return { problems: issues.map(problemOf).map((problem) => dated(saved, problem)) };
   const problems = [
     ...orderProblems(output),
     ...output.versions.flatMap((one, i) =>
@@ -160,7 +162,17 @@ export function readContract(saved: unknown): { contract: Contract } | { problem
       })),
     ),
   ];
-  return problems.length === 0 ? { contract: output } : { problems };
+  if (problems.length === 0) return { contract: output };
+  return { problems: problems.map((problem) => dated(saved, problem)) };
+}
+
+/** A problem of a version, with the version's first day. */
+function dated(saved: unknown, problem: ContractProblem): ContractProblem {
+  const [list, index] = problem.path;
+  if (list !== "versions" || typeof index !== "number") return problem;
+  const { versions } = saved as { readonly versions: readonly unknown[] };
+  const { from } = (versions[index] ?? {}) as { readonly from?: unknown };
+  return typeof from === "string" ? { ...problem, since: from } : problem;
 }
 
 function problemOf(issue: v.BaseIssue<unknown>): ContractProblem {

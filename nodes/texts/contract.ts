@@ -1,13 +1,16 @@
 /** Texts about a supply contract: what is wrong with it, and what its prices do not cover. */
 import type { Direction } from "../readings/index.js";
 import type { ContractFault, ContractProblem } from "../tariffs/index.js";
+import { contractPlace, dialogFault } from "./contract-place.js";
 import type { Language } from "./language.js";
 
 export interface ContractTexts {
-  /** First sentence: the field that is invalid. @param whose the contract's name, or "" */
-  invalid(field: string, whose: string): string;
-  /** First sentence: a class of the field has no price. */
-  unpriced(field: string, name: string, whose: string): string;
+  /** First sentence. @param whose the contract's name, or ""; @param place what is invalid, or "" */
+  invalid(whose: string, place: string): string;
+  /** A field of a message. */
+  quoted(field: string): string;
+  /** A class of the field has no price. */
+  unpriced(field: string, name: string): string;
   /** Second sentence: what the field must be. */
   readonly faults: Readonly<Record<ContractFault, string>>;
   /** A question about cost, and no contract to answer it by. */
@@ -90,9 +93,10 @@ const theContract = {
 
 export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   fr: {
-    invalid: (field, whose) => `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0».`,
-    unpriced: (field, name, whose) =>
-      `${theContract.fr(whose)} n’est pas valide\u00a0: «\u00a0${field}\u00a0» n’a pas de prix pour «\u00a0${name}\u00a0».`,
+    invalid: (whose, place) =>
+      `${theContract.fr(whose)} n’est pas valide${place === "" ? "" : `\u00a0: ${place}`}.`,
+    quoted: (field) => `«\u00a0${field}\u00a0»`,
+    unpriced: (field, name) => `${field} n’a pas de prix pour «\u00a0${name}\u00a0»`,
     faults: fr,
     none: "Ce compteur n’a pas de contrat pour ce sens. Choisissez-en un dans le compteur, ou donnez-le dans «\u00a0contract\u00a0».",
     missing: {
@@ -117,9 +121,9 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
       `Le tarif réglementé n’a pas de prix pour ${power}\u00a0kVA sur ${days} de ces jours, depuis le ${first}. Leur énergie n’a pas de coût ici\u00a0: donnez vos prix.`,
   },
   en: {
-    invalid: (field, whose) => `${theContract.en(whose)} is invalid: “${field}”.`,
-    unpriced: (field, name, whose) =>
-      `${theContract.en(whose)} is invalid: “${field}” has no price for “${name}”.`,
+    invalid: (whose, place) => `${theContract.en(whose)} is invalid${place === "" ? "" : `: ${place}`}.`,
+    quoted: (field) => `“${field}”`,
+    unpriced: (field, name) => `${field} has no price for “${name}”`,
     faults: en,
     none: "This meter has no contract for this direction. Choose one in the meter, or give it in “contract”.",
     missing: {
@@ -144,18 +148,21 @@ export const contractTexts: Readonly<Record<Language, ContractTexts>> = {
   },
 };
 
-/**
- * What is wrong with a contract, and what it must be.
- * @param at where the contract is in a message, as a path
- * @param whose its name, or ""
- */
+/** What is wrong with the contract of a message, by the path of its field, and what that must be. */
 export function contractProblemText(
-  texts: ContractTexts,
+  { contract: texts }: { readonly contract: ContractTexts },
   { path, fault, class: name }: ContractProblem,
-  at: readonly string[],
-  whose: string,
 ): string {
-  const field = [...at, ...path].join(".");
-  const wrong = name === undefined ? texts.invalid(field, whose) : texts.unpriced(field, name, whose);
-  return `${wrong} ${texts.faults[fault]}`;
+  const field = texts.quoted(["contract", ...path].join("."));
+  return `${texts.invalid("", name === undefined ? field : texts.unpriced(field, name))} ${texts.faults[fault]}`;
+}
+
+/** What is wrong with a contract node, in the words of its dialog. @param name of the contract, or "" */
+export function contractNodeText(
+  { contract: texts, language }: { readonly contract: ContractTexts; readonly language: Language },
+  problem: ContractProblem,
+  name: string,
+): string {
+  const fault = dialogFault(language, problem) ?? texts.faults[problem.fault];
+  return `${texts.invalid(name, contractPlace(language, problem))} ${fault}`;
 }

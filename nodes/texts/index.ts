@@ -1,5 +1,5 @@
 export { adminTextsOf, type ConsentFailure } from "./admin.js";
-export { contractProblemText } from "./contract.js";
+export { contractNodeText, contractProblemText } from "./contract.js";
 export { commonPages, explain, explainHealth } from "./explain.js";
 export { costNotes } from "./cost-notes.js";
 export { dateText, dayText, shortDateText } from "./dates.js";

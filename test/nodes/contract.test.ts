@@ -63,7 +63,7 @@ describe("an invalid enedis-linky-contract", function () {
   const dailyOf = (i: number): unknown[] =>
     harness.of("daily").filter(({ topic }) => topic.startsWith(`M${i}/`));
 
-  invalidContracts.forEach(({ title, field }, i) => {
+  invalidContracts.forEach(({ title, place }, i) => {
     it(`(${title}) is said once, with the field, and its meter goes on collecting`, () => {
       const errors = harness.errors.filter(({ source }) => source.id === `in${i}`);
       assert.deepEqual(
@@ -71,7 +71,10 @@ describe("an invalid enedis-linky-contract", function () {
         ["contract"],
       );
       const { message } = errors[0]!;
-      assert.ok(message.includes(`The contract “C${i}” is invalid: “${field}`), message);
+      assert.ok(
+        message.replaceAll("\u00a0", " ").includes(`The contract “C${i}” is invalid: ${place}. `),
+        message,
+      );
     });
   });
 
@@ -126,7 +129,10 @@ describe("enedis-linky-contract", function () {
     await until("it is caught", () => harness.errors.length === 1);
     await harness.deploy(setupWith({ versions: [{ ...base, power: 0 }] }), "nodes");
     await until("it is caught again", () => harness.errors.length === 2);
-    assert.ok(harness.errors[1]!.message.includes("versions.0.power"), harness.errors[1]!.message);
+    assert.ok(
+      harness.errors[1]!.message.includes("“Power”, in the version “From the start”"),
+      harness.errors[1]!.message,
+    );
   });
 
   it("is said once by two nodes of a flow, and by two meters", async () => {

@@ -88,7 +88,7 @@ describe("a history node with contract nodes", () => {
       "nodes",
     );
     flow.listen();
-    await refused({}, /The contract “Faux” is invalid: “versions”/);
+    await refused({}, /The contract “Faux” is invalid: “Offer, prices and hours”/);
     await refused({ direction: "production" }, /This meter has no contract for this direction/);
     await harness.deploy(setupWith([], { contract: "gone" }), "nodes");
     flow.listen();

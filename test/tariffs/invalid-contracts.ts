@@ -13,6 +13,8 @@ export interface InvalidContract {
   /** The field that is wrong, `versions.0.power`. */
   readonly field: string;
   readonly fault: ContractFault;
+  /** Where that is, in the words of the dialog. */
+  readonly place: string;
 }
 
 const own = { subscription: 15.86, classes: { HP: 0.2142, HC: 0.1589 } };
@@ -32,6 +34,36 @@ function custom(rules: object[], change: object = {}): object {
 const rest = { class: "Jour" };
 const first = (change: object): InvalidContract["saved"] => ({ versions: [version(change)] });
 const classes = (change: object): object => ({ prices: { ...own, classes: { ...own.classes, ...change } } });
+
+/** By title. */
+const places: Readonly<Record<string, string>> = {
+  "no version": "“Offer, prices and hours”",
+  "a day that does not exist": "“From”, in the version “2026-02-30”",
+  "two versions of one day": "“From”, in the version from 1 January 2026",
+  "“since ever” twice": "“From”, in the version “From the start”",
+  "an unknown offer": "“Offer”, in the version “From the start”",
+  "no power": "“Power”, in the version “From the start”",
+  "37 kVA": "“Power”, in the version “From the start”",
+  "half a kVA": "“Power”, in the version “From the start”",
+  "a class without a price": "no price for “Off-peak hours”, in the version “From the start”",
+  "a price that is a word": "price of “Off-peak hours”, in the version “From the start”",
+  "nine decimals": "price of “Off-peak hours”, in the version “From the start”",
+  "a subscription that is a word": "“Subscription”, in the version “From the start”",
+  "an hour that does not exist": "“Off-peak hours 1”, in the version “From the start”",
+  "an end that is no time": "“Off-peak hours 1”, in the version “From the start”",
+  "a season that ends on no day": "“Season”, in “Off-peak hours 1”, in the version “From the start”",
+  "no weekday at all": "“Days of the week”, in “Off-peak hours 1”, in the version “From the start”",
+  "a last rule with a condition": "“Rules”, in the version “From the start”",
+  "no rule": "“Rules”, in the version “From the start”",
+  "a class with an accent": "“Class”, in “Rule 1”, in the version “From the start”",
+  "a class without a name": "“Class”, in “Rule 1”, in the version “From the start”",
+  "an unknown colour": "“Colour”, in “Rule 1”, in the version “From the start”",
+  "regulated prices of an own offer": "“Prices, taxes included”, in the version “From the start”",
+  "regulated prices of feed-in": "“Prices, taxes included”, in the version “From the start”",
+  "an offer that feed-in does not have": "“Offer”, in the version “From the start”",
+  "an anniversary on 31 June": "“Anniversary”",
+  "an instalment below 0": "“Instalment”",
+};
 
 const cases: readonly (readonly [string, InvalidContract["saved"], string, ContractFault])[] = [
   ["no version", { versions: [] }, "versions", "versions"],
@@ -128,5 +160,5 @@ const cases: readonly (readonly [string, InvalidContract["saved"], string, Contr
 ];
 
 export const invalidContracts: readonly InvalidContract[] = cases.map(([title, saved, field, fault]) => ({
-  ...{ title, saved, field, fault },
+  ...{ title, saved, field, fault, place: places[title]! },
 }));
