@@ -1,6 +1,6 @@
 /** What the dialogs of all our nodes share: texts, fields and their error lines. */
 import { isVariable } from "../base/browser.js";
-import { dayOf, type Day } from "../readings/index.js";
+import { dayOf, type Day, type Direction } from "../readings/index.js";
 import type { Explanation } from "../texts/browser.js";
 
 /** Texts from the catalogue of a node set, under Node-RED's name for it. */
@@ -135,14 +135,15 @@ export function hasMeter(): boolean {
 }
 
 /** A config node of a meter: the properties that name its contracts. */
-export interface MeterNode extends EditorNode {
+interface MeterNode extends EditorNode {
   readonly valid?: boolean;
   readonly contract?: string;
   readonly feedIn?: string;
 }
 
 /** Says why Node-RED marks the list of meters: the chosen one, or a contract of it, is to be corrected. */
-export function explainMeter(t: ReturnType<typeof translator>): void {
+export function explainMeter(): void {
+  const t = translator("enedis-linky-config");
   const list = input("node-input-meter");
   list.setAttribute("aria-describedby", `${list.id}-error`);
   const meter = RED.nodes.node(list.value) as MeterNode | null | undefined;
@@ -157,6 +158,13 @@ export function explainMeter(t: ReturnType<typeof translator>): void {
       text.replace("\ue000", () => RED.utils.getNodeLabel(contract)),
     );
   else explain(list, meter?.valid === false ? t("errors.meter") : true);
+}
+
+/** Whether the chosen meter has no contract for a direction, as far as the editor knows. */
+export function lacksContract(direction: Direction): boolean {
+  const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;
+  const id = direction === "production" ? meter?.feedIn : meter?.contract;
+  return Boolean(meter) && !isVariable(id) && !RED.nodes.node(id ?? "");
 }
 
 /** Node-RED marks an empty list of nodes immediately; in a new node, that is not an error until the user touches it. */

@@ -106,7 +106,7 @@ export class HistoryController {
 
   async #do(msg: Fields): Promise<Fields | undefined> {
     try {
-      const action = actionOf(msg, this.#meter.texts);
+      const action = actionOf(msg, this.#properties, this.#meter.texts);
       const ready = await whenReady(this.#meter, this.#closed.signal);
       if (ready === undefined) return undefined;
       const { fields, status } = await this.#act(action, msg, ready);

@@ -11,7 +11,7 @@ import {
   type InputReader,
 } from "../common/index.js";
 import type { CostQuestion, CostStep } from "../costs/index.js";
-import { COST, COST_UNIT, directions, type Day, type Direction } from "../readings/index.js";
+import { COST_UNIT, directions, type Day, type Direction } from "../readings/index.js";
 import { kindOf, readContract, type Contract, type ContractProblem } from "../tariffs/index.js";
 import { contractProblemText, type Texts } from "../texts/index.js";
 import { formats, readDays, readerOf, type Properties } from "./request.js";
@@ -21,11 +21,6 @@ const steps = ["day", "month", "year", "period"] as const satisfies readonly Cos
 export interface CostRequest {
   readonly question: CostQuestion;
   readonly format: Properties["format"];
-}
-
-/** Whether a message asks for costs. @throws {InputError} */
-export function asksForCost(msg: Fields, texts: Texts): boolean {
-  return readerOf(msg, texts).given("measure") === COST;
 }
 
 /** Whether a message still has an answer about costs. */

@@ -31,6 +31,7 @@ import {
   type TariffPeriod,
 } from "../query/index.js";
 import {
+  COST,
   directions,
   exists,
   isDirection,
@@ -49,8 +50,9 @@ export type CsvStyle = "international" | "french";
 /** The node's properties, with defaults. */
 export interface Properties {
   readonly direction: Direction;
-  readonly measure: Measure;
-  readonly step: Granularity | undefined;
+  readonly measure: Measure | typeof COST;
+  /** `period` is one of costs only. */
+  readonly step: Granularity | "period" | undefined;
   readonly format: Format;
   readonly csv: CsvStyle;
   readonly period: Range;
@@ -67,20 +69,28 @@ export const formats = ["readings", "csv"] as const satisfies readonly Format[];
 export const properties: Readonly<Record<keyof Properties | "meter", Fits>> = {
   meter: aText,
   direction: isDirection,
-  measure: isMeasure,
-  step: isGranularity,
+  measure: isMeasureOrCost,
+  step: isStep,
   format: oneOf(formats),
   csv: oneOf(["international", "french"]),
   period: isRange,
 };
+
+function isMeasureOrCost(value: unknown): value is Properties["measure"] {
+  return isMeasure(value) || value === COST;
+}
+
+function isStep(value: unknown): value is NonNullable<Properties["step"]> {
+  return isGranularity(value) || value === "period";
+}
 
 /** Reads properties, even of older or hand-written flows. */
 export function readProperties(def: Fields): Properties {
   const { direction, measure, step, format, csv, period } = def;
   return {
     direction: isDirection(direction) ? direction : "consumption",
-    measure: isMeasure(measure) ? measure : "daily",
-    step: isGranularity(step) ? step : undefined,
+    measure: isMeasureOrCost(measure) ? measure : "daily",
+    step: isStep(step) ? step : undefined,
     format: format === "csv" ? "csv" : "readings",
     csv: csv === "french" ? "french" : "international",
     period: isRange(period) ? period : "30d",
@@ -95,13 +105,18 @@ export function readerOf(msg: Fields, texts: Texts): InputReader {
 /** A question for costs goes another way (cost-request.ts): here it is only one of the words that are accepted. */
 const measureOrCost: Accepted<Measure> = {
   schema: v.picklist(measures),
-  words: (accepts) => accepts.choice(asWritten([...measures, "cost"])),
+  words: (accepts) => accepts.choice(asWritten([...measures, COST])),
 };
 
-/** @throws {InputError} */
+/** Whether a message, or the node that it says nothing to, asks for costs. @throws {InputError} */
+export function asksForCost(msg: Fields, { measure }: Properties, texts: Texts): boolean {
+  return (readerOf(msg, texts).given("measure") ?? measure) === COST;
+}
+
+/** Of a question that is not for costs. @throws {InputError} */
 export function readQuery(msg: Fields, properties: Properties, today: Day, texts: Texts): QueryRequest {
   const reader = readerOf(msg, texts);
-  const measure = reader.read("measure", measureOrCost) ?? properties.measure;
+  const measure = reader.read("measure", measureOrCost) ?? (properties.measure as Measure);
   const direction = reader.read("direction", choiceOf(directions)) ?? properties.direction;
   if (!exists(direction, measure)) {
     reader.refuse("direction", direction, (accepts) => accepts.directionOfMaxPower);
@@ -154,7 +169,8 @@ function readStep(reader: InputReader, measure: Measure, properties: Properties)
   const isAlone = accepted.length === 1 && first !== undefined;
   if (isAlone && (reader.given("measure") !== undefined || properties.step === undefined)) return first;
   const own = properties.step ?? "day";
-  return accepted.includes(own) ? own : reader.refuse("step", own, step.words);
+  const fits = accepted.find((one) => one === own);
+  return fits ?? reader.refuse("step", own, step.words);
 }
 
 /**

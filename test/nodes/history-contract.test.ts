@@ -1,5 +1,6 @@
 /** The contract that a history node prices by: the meter's own, another node's, or one of the message. */
 import assert from "node:assert/strict";
+import helper from "node-red-node-test-helper";
 import contract from "../../nodes/contract/index.js";
 import { Harness, type Setup } from "./harness.js";
 import { HistoryFlow } from "./history-flow.js";
@@ -17,8 +18,13 @@ const node = (id: string, name: string, price: number, kind = "supply"): NonNull
 describe("a history node with contract nodes", () => {
   const harness = new Harness();
   const flow = new HistoryFlow(harness);
-  const setupWith = (more: Setup["more"] = [], meter: object = { contract: "own", feedIn: "sun" }): Setup =>
+  const setupWith = (
+    more: Setup["more"] = [],
+    meter: object = { contract: "own", feedIn: "sun" },
+    history: Readonly<Record<string, unknown>> = {},
+  ): Setup =>
     flow.setup({
+      history,
       types: [contract],
       meter: { dailyMonths: 0, loadCurveDays: 0, ...meter },
       more: [
@@ -80,6 +86,39 @@ describe("a history node with contract nodes", () => {
     await harness.deploy({ ...setup, more: changed }, "nodes");
     flow.listen();
     assert.equal(await valueOf(), 6);
+  });
+
+  it("answers by its saved measure and step, which a message overrides", async () => {
+    const saved = { measure: "cost", step: "period", period: "36m", format: "readings" };
+    const twin = node("twin", "Autre", 0.5);
+    const deploy = async (history: Readonly<Record<string, unknown>>): Promise<void> => {
+      await harness.deploy(setupWith([twin], undefined, history), "nodes");
+      flow.listen();
+    };
+    type Costs = { measure: string; unit: string; payload: { value: number; previous?: object }[] };
+    const ask = async (msg: object = {}): Promise<Costs> => (await flow.ask(msg)) as unknown as Costs;
+    await deploy(saved);
+    const { measure, unit, payload } = await ask();
+    assert.deepEqual([measure, unit, payload.map(({ value }) => value)], ["cost", "EUR", [5]]);
+    assert.equal((await ask({ contract: "other" })).payload[0]!.value, 10);
+    assert.equal((await ask({ direction: "production" })).payload[0]!.value, 0.4);
+    assert.ok((await ask({ step: "month" })).payload.length > 1);
+    assert.ok("previous" in (await ask({ compare: "year" })).payload[0]!);
+    assert.match(
+      String((await ask({ format: "csv" })).payload),
+      /^meter,direction,measure,start,end,value,unit,energy/,
+    );
+    assert.equal((await ask({ measure: "daily", step: "month" })).unit, "kWh");
+    // As every step that a measure does not have.
+    await assert.rejects(flow.ask({ measure: "daily" }), { code: "input" });
+    const { warn } = helper.getNode("history") as unknown as { warn: { args: unknown[] } };
+    assert.deepEqual(warn.args, []);
+    for (const step of ["day", "month", "year"]) {
+      await deploy({ ...saved, step });
+      assert.equal((await ask({ start: "2024-01-11", end: "2024-01-11" })).payload[0]!.value, 5, step);
+    }
+    await deploy({ ...saved, format: "csv" });
+    assert.match(String((await ask()).payload), /^meter,/);
   });
 
   it("says what is wrong with the meter’s own, or that it has none", async () => {

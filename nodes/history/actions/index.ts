@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import { asWritten, type Accepted, type Fields } from "../../common/index.js";
 import type { Texts } from "../../texts/index.js";
-import { readerOf } from "../request.js";
+import { asksForCost, readerOf, type Properties } from "../request.js";
 import type { Action } from "./action.js";
 import { backup } from "./backup.js";
-import { asksForCost } from "../cost-request.js";
 import { cost } from "./cost.js";
 import { exportAll } from "./export.js";
 import { forget } from "./forget.js";
@@ -27,8 +26,8 @@ const action: Accepted<keyof typeof actions> = {
  * The action of a message: a query, if it names none.
  * @throws {InputError}
  */
-export function actionOf(msg: Fields, texts: Texts): Action {
+export function actionOf(msg: Fields, properties: Properties, texts: Texts): Action {
   const name = readerOf(msg, texts).read("action", action);
   if (name !== undefined) return actions[name];
-  return asksForCost(msg, texts) ? cost : query;
+  return asksForCost(msg, properties, texts) ? cost : query;
 }

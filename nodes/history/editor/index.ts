@@ -5,6 +5,7 @@ import {
   explain,
   explainMeter,
   hasMeter,
+  lacksContract,
   nameOf,
   onChange,
   preset,
@@ -14,14 +15,18 @@ import {
 } from "../../editor/browser.js";
 import { granularitiesOf, unitOfGranularity, type Granularity } from "../../query/browser.js";
 import { closeImport, prepareImport, showImport } from "./import.js";
-import { exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/index.js";
+import { COST, exists, isDirection, isMeasure, type Direction, type Measure } from "../../readings/index.js";
+
+type Step = Granularity | "period";
+
+const costSteps: readonly Step[] = ["day", "month", "year", "period"];
 
 /** The node's properties (docs/dev/contract.md#history-node). */
 export interface HistoryNode extends EditorNode {
   meter: string;
   direction: Direction;
-  measure: Measure;
-  step: Granularity;
+  measure: Measure | typeof COST;
+  step: Step;
   format: "readings" | "csv";
   csv: "international" | "french";
   period: string;
@@ -43,12 +48,13 @@ export function inputLabel(): string {
 }
 
 export function outputLabel({ measure, direction, step, format }: HistoryNode): string {
-  if (!isMeasure(measure) || !isDirection(direction)) return t("label.palette");
+  if (!(measure === COST || isMeasure(measure)) || !isDirection(direction)) return t("label.palette");
   const what = t("label.output", {
     direction: t(`direction.${direction}`),
     measure: t(`measure.${measure}`).toLowerCase(),
   });
-  return format === "csv" ? `${what}, CSV` : `${what} (${unitOfGranularity(measure, step)})`;
+  if (format === "csv") return `${what}, CSV`;
+  return `${what} (${measure === COST ? "€" : unitOfGranularity(measure, step as Granularity)})`;
 }
 
 /** Validates the saved choice; the open dialog shows itself what is wrong. */
@@ -64,10 +70,10 @@ export function prepare(node: HistoryNode): void {
   for (const [name, value] of Object.entries({ ...defaults, format: "readings", csv: "international" })) {
     preset(`node-input-${name}`, value, node[name as keyof HistoryNode]);
   }
-  let wanted: Granularity = node.step;
+  let wanted: Step = node.step;
   // Must run before the form's own listener, which would restore the previous step.
   onChange(select("node-input-step"), () => {
-    wanted = select("node-input-step").value as Granularity;
+    wanted = select("node-input-step").value as Step;
   });
   const refresh = () => {
     show(wanted);
@@ -85,29 +91,39 @@ export function close(): void {
 }
 
 /** Offers the steps of the measure; a step chosen before returns with its measure. */
-function show(wanted: Granularity): void {
+function show(wanted: Step): void {
   const { value: measure } = select("node-input-measure");
   const direction = select("node-input-direction");
-  const steps = isMeasure(measure) ? granularitiesOf(measure) : granularitiesOf("load_curve");
+  const steps = stepsOf(measure);
   const step = select("node-input-step");
   for (const option of step.options)
-    option.hidden = option.disabled =
-      !steps.includes(option.value as Granularity) && !isVariable(option.value);
+    option.hidden = option.disabled = !steps.includes(option.value as Step) && !isVariable(option.value);
   const chosen = steps.includes(wanted) || isVariable(wanted) ? wanted : steps[0]!;
   step.value = chosen;
   // What a variable stands for is only known to the server.
-  const isKnown = isMeasure(measure) && !isVariable(chosen);
-  element("enedis-linky-history-unit").textContent = isKnown ? t(`unit.${unitOf(measure, chosen)}`) : "";
+  element("enedis-linky-history-unit").textContent = unitText(measure, chosen, direction.value);
+  const isPriced = isDirection(direction.value) && !lacksContract(direction.value);
+  const help = element("enedis-linky-history-cost");
+  help.hidden = measure !== COST || !hasMeter();
+  if (!help.hidden) help.textContent = t(isPriced ? "help.cost" : `help.no-contract-${direction.value}`);
   explain(direction, validateDirection({ measure }, direction.value));
   element("enedis-linky-no-meter").hidden = hasMeter();
-  explainMeter(t);
+  explainMeter();
   rowOf("node-input-csv").hidden = select("node-input-format").value !== "csv";
 }
 
-/** Whether an entry is power, energy, or the highest peak. */
-function unitOf(measure: Measure, step: Granularity): "power" | "energy" | "peak" {
-  if (measure === "max_power") return "peak";
-  return unitOfGranularity(measure, step) === "kW" ? "power" : "energy";
+/** All of them, if a variable decides the measure. */
+function stepsOf(measure: string): readonly Step[] {
+  if (measure === COST) return costSteps;
+  return isMeasure(measure) ? granularitiesOf(measure) : [...granularitiesOf("load_curve"), "period"];
+}
+
+/** What an entry is, and its unit; "": what a variable stands for is only known to the server. */
+function unitText(measure: string, step: Step, direction: string): string {
+  if (measure === COST) return t(direction === "production" ? "unit.earned" : "unit.cost");
+  if (!isMeasure(measure) || isVariable(step)) return "";
+  if (measure === "max_power") return t("unit.peak");
+  return t(unitOfGranularity(measure, step as Granularity) === "kW" ? "unit.power" : "unit.energy");
 }
 
 function rowOf(id: string): HTMLElement {

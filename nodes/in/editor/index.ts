@@ -21,7 +21,7 @@ import {
   translator,
   announce,
   confirm,
-  type MeterNode,
+  lacksContract,
 } from "../../editor/browser.js";
 import {
   carriesAnything,
@@ -207,11 +207,12 @@ function show(node: InNode, before: Before): void {
     checkbox(measure).parentElement?.classList.toggle("enedis-linky-off", isOff);
   }
   element("enedis-linky-no-meter").hidden = hasMeter();
-  explainMeter(t);
+  explainMeter();
   element("enedis-linky-in-no-max-power").hidden = choice.direction === "consumption";
   const mayCarryAny = mayCarry(choice, saved.health);
   for (const direction of directions) {
-    element(`enedis-linky-in-no-contract-${direction}`).hidden = !lacksContract(choice, direction);
+    const isCost = costDirections(outputsOf(choice)).includes(direction);
+    element(`enedis-linky-in-no-contract-${direction}`).hidden = !isCost || !lacksContract(direction);
   }
   explain(element("enedis-linky-in-measures"), mayCarryAny ? true : t("errors.nothing"));
   element("enedis-linky-in-preview").hidden = !mayCarryAny;
@@ -226,14 +227,6 @@ function show(node: InNode, before: Before): void {
   element("enedis-linky-in-outputs").replaceChildren(
     ...outputs.map((output, index) => row(output, index, choice)),
   );
-}
-
-/** Whether a cost is chosen for which the chosen meter has no contract. */
-function lacksContract(choice: Choice, direction: Direction): boolean {
-  if (!costDirections(outputsOf(choice)).includes(direction)) return false;
-  const meter = RED.nodes.node(input("node-input-meter").value) as MeterNode | null | undefined;
-  const id = direction === "production" ? meter?.feedIn : meter?.contract;
-  return Boolean(meter) && !isVariable(id) && !RED.nodes.node(id ?? "");
 }
 
 /** One line of the preview: the output's number, what it carries, its unit. */
