@@ -11,13 +11,13 @@ interface Words {
   readonly classes: Readonly<Record<string, string>>;
   /** The first version, which has no day. */
   readonly sinceEver: string;
-  quoted(text: string): string;
+  readonly quoted: (text: string) => string;
   /** A place of two parts, the inner one first. */
-  within(field: string, around: string): string;
-  noPrice(name: string): string;
-  priceOf(name: string): string;
-  version(name: string): string;
-  versionOf(date: string): string;
+  readonly within: (field: string, around: string) => string;
+  readonly noPrice: (name: string) => string;
+  readonly priceOf: (name: string) => string;
+  readonly version: (name: string) => string;
+  readonly versionOf: (date: string) => string;
   /** What a field must be, where flows and the dialog write it differently: all others are said as in a message. */
   readonly faults: Readonly<Partial<Record<ContractFault, string>>>;
 }

@@ -48,8 +48,8 @@ export interface Texts {
   readonly unset: {
     /** Labels of the meter's dialog. */
     readonly fields: Readonly<Record<UnsetVariable["field"], string>>;
-    named(variable: string, field: string): string;
-    needed(list: string, one: boolean): string;
+    readonly named: (variable: string, field: string) => string;
+    readonly needed: (list: string, one: boolean) => string;
   };
   readonly archive: ArchiveTexts;
   readonly contract: ContractTexts;
