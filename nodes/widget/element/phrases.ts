@@ -72,8 +72,8 @@ export interface Phrases {
   late(when: string): string;
   unknown(when: string): string;
   several(count: number, of: number): string;
-  /** @param change in per cent; undefined: no value a year before */
-  compared(change: string | undefined, current: string, previous: string, days: number): string;
+  /** Without its capital. @param change in per cent, undefined: nothing before; `days`, undefined: all */
+  compared(change: number | undefined, current: string, previous: string, days: number | undefined): string;
   energy(kWh: string): string;
   gap(duration: string, from: string): string;
   gaps(duration: string): string;
@@ -180,8 +180,13 @@ const fr: Phrases = {
   unknown: (when) => `${when}\u00a0: pas encore demandé.`,
   several: (n, of) =>
     `Il manque ${countFr(n, "jour", "jours")} sur ${of} (barres pointillées)\u00a0: voyez Jours reçus.`,
-  compared: (change, current, previous, days) =>
-    `${change === undefined ? "Un an avant" : `${change} sur un an`}\u00a0: ${current} contre ${previous}, sur ${countFr(days, "jour comparable", "jours comparables")}.`,
+  compared: (change, current, previous, days) => {
+    const over = days === undefined ? "" : `sur ${countFr(days, "jour comparable", "jours comparables")}, `;
+    if (change === undefined) return `${over}${current} contre ${previous} un an avant.`;
+    const by = numbers.fr.format(Math.abs(change));
+    const how = change === 0 ? "autant" : `${by}\u202f% de ${change > 0 ? "plus" : "moins"}`;
+    return `${over}${how} qu’un an avant\u00a0: ${current} contre ${previous}.`;
+  },
   energy: (kWh) => `${kWh} ce jour-là.`,
   gap: (duration, from) => `${duration} sans relevé (${from}).`,
   gaps: (duration) => `${duration} sans relevé.`,
@@ -295,8 +300,12 @@ const en: Phrases = {
   late: (when) => `${when}: still missing at Enedis; requested again regularly.`,
   unknown: (when) => `${when}: not requested yet.`,
   several: (n, of) => `${countEn(n, "days")} of ${of} are missing (dashed bars): see Days received.`,
-  compared: (change, current, previous, days) =>
-    `${change === undefined ? "A year earlier" : `${change} vs a year earlier`}: ${current} vs ${previous} (${countEn(days, "comparable day", "comparable days")}).`,
+  compared: (change, current, previous, days) => {
+    const over = days === undefined ? "" : `over ${countEn(days, "comparable day", "comparable days")}, `;
+    if (change === undefined) return `${over}${current} vs ${previous} a year earlier.`;
+    const by = `${numbers.en.format(Math.abs(change))}% ${change > 0 ? "more" : "less"} than`;
+    return `${over}${change === 0 ? "as much as" : by} a year earlier: ${current} vs ${previous}.`;
+  },
   energy: (kWh) => `${kWh} that day.`,
   gap: (duration, from) => `${duration} without a reading (${from}).`,
   gaps: (duration) => `${duration} without a reading.`,

@@ -22,7 +22,7 @@ describe("<linky-meter>", () => {
       );
       assert.match(
         text,
-        /[+−±]\d+\s%\ssur un an\s: [\d,\s]+kWh contre [\d,\s]+kWh, sur 6 jours comparables\./,
+        /Sur 6\sjours comparables, \d+\s% de (plus|moins) qu’un an avant\s: [\d,\s]+kWh contre [\d,\s]+kWh\./,
       );
       const held = archive.sum("consumption", TODAY - 7, TODAY).value;
       assert.deepEqual(await meter.reading(), [

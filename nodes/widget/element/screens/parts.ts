@@ -8,7 +8,6 @@ import { cellsOf, EURO, ghost, lit } from "../digits.js";
 import type { Part, Scene } from "./scene.js";
 
 export const NO_BREAK_SPACE = "\u00a0";
-const NARROW_SPACE = "\u202f";
 
 // --- words
 
@@ -172,19 +171,13 @@ export function comparisonWords(
   unit: string,
 ): TemplateResult[] {
   if (comparison === undefined || comparison.days === 0) return [];
-  const { language, phrases } = scene;
-  const { current, previous, days } = comparison;
-  let change: string | undefined;
-  if (previous > 0) {
-    const percent = Math.round((current / previous - 1) * 100);
-    const sign = percent > 0 ? "+" : percent < 0 ? "−" : "±";
-    change = `${sign}${Math.abs(percent)}${language === "fr" ? NARROW_SPACE : ""}%`;
-  }
+  const { current, previous, days, missing } = comparison;
+  const change = previous > 0 ? Math.round((current / previous - 1) * 100) : undefined;
   const shown = (raw: number): string => amount(scene, raw, unit, raw >= 100_000 ? 0 : 1);
   // The dash is the legend for the dashed line.
   return [
     html`<svg class="dash" viewBox="0 0 26 6" aria-hidden="true"><path d="M0 3h26" /></svg
-      >${phrases.compared(change, shown(current), shown(previous), days)}`,
+      >${capital(scene.phrases.compared(change, shown(current), shown(previous), missing > 0 ? days : undefined))}`,
   ];
 }
 
