@@ -1,5 +1,5 @@
 /** The prices of a version: one's own, or the regulated ones as they stand in the shipped table. */
-import { dayText, editorLocale, make, today } from "../../editor/browser.js";
+import { dayText, editorLocale, make, say, today } from "../../editor/browser.js";
 import { formatDay, type Day } from "../../readings/index.js";
 import {
   checkedUntil,
@@ -47,6 +47,9 @@ export function pricesKey(draft: Draft, index: number): string {
   return JSON.stringify([draft.kind, offer, own, classNamesOf(version), own ? [] : [from, next, power]]);
 }
 
+/** No kWh costs as much: a price above it was meant in cents. */
+const MOST_LIKELY_EUROS = 2;
+
 export interface PriceOptions {
   readonly draft: Draft;
   /** Of its version. */
@@ -89,6 +92,11 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
       }),
     );
   const own = version.prices;
+  const told = make("div", { className: "enedis-linky-told" });
+  told.setAttribute("role", "status");
+  const showDoubt = (): void => {
+    say(told, centsText(version, shown));
+  };
   if (draft.kind !== "feed-in") {
     price([...path, "subscription"], t("label.subscription"), t("unit.month"), shown.subscription, (text) => {
       if (own !== "regulated") own.subscription = decimalOf(text);
@@ -100,20 +108,29 @@ export function priceRows({ draft, index, changed, renewed }: PriceOptions): HTM
     const value = Object.hasOwn(shown.classes, name) ? shown.classes[name] : undefined;
     price(place, className(name), t("unit.kwh"), value, (text) => {
       if (own !== "regulated") own.classes[name] = decimalOf(text);
+      showDoubt();
       changed();
     });
   }
-  const told = isRegulated
-    ? [make("div", { className: "enedis-linky-told" }, regulatedText(version, regulated))]
-    : [];
+  if (isRegulated) say(told, regulatedText(version, regulated));
+  else showDoubt();
   const label = make("span", { className: "enedis-linky-label" }, "");
   const filled = row([
     label,
     make("div", { className: "enedis-linky-field" }, fields, errorLine([...path, "classes"])),
-    ...told,
+    told,
   ]);
   filled.classList.add("enedis-linky-top");
   return [kind, filled];
+}
+
+/** A word on the first price that looks as if it were in cents; "" if there is none. */
+function centsText(version: DraftVersion, { classes }: DraftPrices): string {
+  const name = classNamesOf(version).find((one) => Number(classes[one]) > MOST_LIKELY_EUROS);
+  if (name === undefined) return "";
+  const price = Number(classes[name]);
+  const [cents, euros] = [price.toLocaleString(editorLocale()), decimalText(price / 100, editorLocale())];
+  return t("told.cents", { class: className(name), cents, euros });
 }
 
 function regulatedText({ power }: DraftVersion, regulated: DatedPrices | undefined): string {

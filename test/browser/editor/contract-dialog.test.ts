@@ -190,6 +190,27 @@ describe("the dialog of a contract", function () {
       assert.deepEqual(version!.prices, { subscription: 15.86, classes: { HP: 0.2142, HC: 0.12 } });
     });
 
+    it("asks whether a price above 2 € was meant in cents, and saves it all the same", async () => {
+      const { editor } = context;
+      const { page } = editor;
+      const told = page.locator(`${form} .enedis-linky-version[open] .enedis-linky-told`).first();
+      await editor.editConfig(type, "house");
+      await page.selectOption(at("1.prices"), "own");
+      assert.equal(await told.isVisible(), false);
+      await page.fill(at("1.prices.classes.HC"), "15,89");
+      assert.equal(
+        await told.textContent(),
+        "Le prix «\u00a0Heures creuses\u00a0» semble être en centimes\u00a0: pour 15,89 centimes, saisissez 0,1589.",
+      );
+      await page.fill(at("1.prices.classes.HC"), "2,0");
+      assert.equal(await told.isVisible(), false);
+      await page.fill(at("1.prices.classes.HP"), "22");
+      assert.match((await told.textContent())!, /Heures pleines.* pour 22 centimes, saisissez 0,22\.$/);
+      await editor.save();
+      const [, version] = await editor.property<(typeof house)["versions"]>("house", "versions");
+      assert.deepEqual((version!.prices as { classes: object }).classes, { HP: 22, HC: 2 });
+    });
+
     it("adds versions, puts them in order by themselves, and removes them", async () => {
       const { editor } = context;
       const { page } = editor;
