@@ -5,6 +5,7 @@ import {
   element,
   enter,
   explain,
+  explainMeter,
   hasMeter,
   input,
   nameOf,
@@ -105,6 +106,7 @@ export function prepare(node: MeterNode): void {
     const height = validateHeight(input("node-input-height").value);
     explain(element("enedis-linky-meter-size"), width === true ? height : width);
     element("enedis-linky-meter-help-wired").hidden = hasMeter();
+    explainMeter();
   };
   onChange(form, show);
   spareUntouched(node, "node-input-group");

@@ -26,6 +26,8 @@ const flows = [
     wires: [],
   },
 ];
+// A meter that its own settings make invalid.
+const unfinished = { ...demoMeter, id: "unfinished", name: "Ébauche", dailyMonths: "99" };
 const dashboard = [
   { id: "base", type: "ui-base", name: "Dashboard", path: "/dashboard" },
   { id: "theme", type: "ui-theme", name: "Theme", colors: {}, sizes: {} },
@@ -113,8 +115,8 @@ describe("the editor of the meter on the dashboard", () => {
     await editor.close();
   });
 
-  it("has no axe finding, in both themes and languages", async () => {
-    await open(new UserDir({ flows: [...flows, ...dashboard], ...(await withDashboard()) }), {
+  it("has no axe finding and says what is wrong, in both themes and languages", async () => {
+    await open(new UserDir({ flows: [...flows, unfinished, ...dashboard], ...(await withDashboard()) }), {
       language: "fr",
     });
     await editor.close();
@@ -128,6 +130,11 @@ describe("the editor of the meter on the dashboard", () => {
         };
         await look("widget");
         await editor.page.fill("#node-input-height", "0");
+        await editor.page.selectOption("#node-input-meter", "unfinished");
+        assert.match(
+          await editor.page.innerText("#node-input-meter-error"),
+          language === "fr" ? /^Ce compteur est à corriger/ : /^This meter must be corrected/,
+        );
         await look("widget-wrong");
         await editor.cancel();
         await editor.close();
