@@ -7,6 +7,7 @@ import { openBackup } from "./backup-copy.js";
 import { Blocks } from "./blocks.js";
 import { CallLog } from "./calls.js";
 import { ClockGuard } from "./clock-guard.js";
+import { Colors } from "./colors.js";
 import { Coverage } from "./coverage.js";
 import { checkAside } from "./check.js";
 import { Cursors } from "./cursors.js";
@@ -38,13 +39,14 @@ export class Archive {
   readonly calls: CallLog;
   readonly blocks: Blocks;
   readonly cursors: Cursors;
+  readonly colors: Colors;
   readonly sentDays: SentDays;
   readonly health: HealthLog;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
   readonly loss: Loss | undefined;
   readonly #file: OpenedFile;
   readonly #forgetting: Forgetting;
-  readonly #listeners = new Set<(usagePoint: UsagePoint) => void>();
+  readonly #listeners = new Set<(usagePoint: UsagePoint | undefined) => void>();
 
   /**
    * @param known what this process knows of the file from before
@@ -96,10 +98,11 @@ export class Archive {
     this.loss = file.loss;
     this.#file = file;
     const { db } = file;
-    const changed = (id: number): void => {
-      if (this.#listeners.size === 0) return;
-      const usagePoint = this.usagePoints.withId(id)!;
+    const tell = (usagePoint: UsagePoint | undefined): void => {
       for (const listener of this.#listeners) listener(usagePoint);
+    };
+    const changed = (id: number): void => {
+      if (this.#listeners.size > 0) tell(this.usagePoints.withId(id)!);
     };
     this.usagePoints = new UsagePoints(db);
     this.sources = new Sources(db);
@@ -114,6 +117,9 @@ export class Archive {
     });
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
+    this.colors = new Colors(db, () => {
+      tell(undefined);
+    });
     this.sentDays = new SentDays(db);
     this.health = new HealthLog(db);
     this.#forgetting = new Forgetting(db);
@@ -181,9 +187,10 @@ export class Archive {
   }
 
   /**
-   * Calls back after each commit that added or corrected readings of a usage point; the returned function unsubscribes.
+   * Calls back after each commit that added or corrected readings of a usage point, or the colours of Tempo days, which
+   * concern all of them: undefined. The returned function unsubscribes.
    */
-  onChange(listener: (usagePoint: UsagePoint) => void): () => void {
+  onChange(listener: (usagePoint: UsagePoint | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);

@@ -3,6 +3,7 @@ export { BackupError } from "./backup-copy.js";
 export * from "./blocks.js";
 export type { MonthCounts } from "./calendar.js";
 export * from "./calls.js";
+export { type ColorSource, type HeldColor, type TempoColor } from "./colors.js";
 export * from "./columns.js";
 export { CoverageState, RECENT_DAYS, type DayCoverage } from "./coverage.js";
 export * from "./cursors.js";

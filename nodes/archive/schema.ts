@@ -173,6 +173,28 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (series, day, node)
   ) WITHOUT ROWID;
   `,
+  // 8: the colours of Tempo days that came after those of this package, and the requests for them.
+  `
+  CREATE TABLE tempo_color (
+    day INTEGER PRIMARY KEY,          -- the Tempo day that begins on it
+    color TEXT NOT NULL,
+    source TEXT NOT NULL,             -- who said so
+    read_at INTEGER NOT NULL,         -- seconds
+    provisional INTEGER NOT NULL,     -- 1: read before it was binding; prices nothing
+    revision INTEGER NOT NULL         -- of its last change, as of a reading
+  );
+  CREATE TABLE tempo_request (
+    id INTEGER PRIMARY KEY,
+    look INTEGER NOT NULL,            -- requests of one look share its number
+    at INTEGER NOT NULL,              -- milliseconds
+    utc_day INTEGER NOT NULL,
+    season INTEGER NOT NULL,          -- the year in which it begins
+    source TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    outcome TEXT                      -- null: on its way, or cut off
+  );
+  CREATE INDEX tempo_request_day ON tempo_request (utc_day);
+  `,
 ];
 
 /** The schema version that this package writes (SQLite's user_version). */

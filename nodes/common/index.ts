@@ -15,4 +15,5 @@ export * from "./settings.js";
 export * from "./status.js";
 export { StatusDisplay } from "./status-display.js";
 export * from "./take-over.js";
+export { Tempo, tempoOf } from "./tempo.js";
 export * from "./topic.js";

@@ -29,6 +29,7 @@ import {
 import type { Contracts } from "./contracts.js";
 import { collectingError, collectingText, LinkyError } from "./errors.js";
 import { explainProblem } from "./explain-problem.js";
+import type { Tempo } from "./tempo.js";
 import type { MeterName } from "./topic.js";
 
 /** A time of today as `at 14:37`, any other with its date. Seconds since 1970. */
@@ -81,6 +82,7 @@ export class Meter {
   readonly source: SourceSettings | undefined;
   readonly collectors: Collectors;
   readonly contracts: Contracts;
+  readonly tempo: Tempo;
   readonly #listeners = new Set<MeterListener>();
   readonly #gaps = new Set<string>();
   /** Incidents: they last until the meter is deployed anew. */
@@ -98,6 +100,7 @@ export class Meter {
     tokenEndsAt: number | undefined;
     collectors: Collectors;
     contracts: Contracts;
+    tempo: Tempo;
   }) {
     this.key = options.key;
     this.problem = options.problem;
@@ -110,6 +113,7 @@ export class Meter {
     this.tokenEndsAt = options.tokenEndsAt;
     this.collectors = options.collectors;
     this.contracts = options.contracts;
+    this.tempo = options.tempo;
   }
 
   listen(listener: MeterListener): () => void {

@@ -9,6 +9,7 @@ import {
   type ConfigProperties,
   type Contracts,
   type ReadSettings,
+  type Tempo,
 } from "../common/index.js";
 import type { Language } from "../texts/index.js";
 
@@ -22,12 +23,12 @@ export function attachMeter(
   node: string,
   properties: ConfigProperties,
   credentials: ConfigCredentials | undefined,
-  { language, contracts }: { readonly language: Language; readonly contracts: Contracts },
+  more: { readonly language: Language; readonly contracts: Contracts; readonly tempo: Tempo },
 ): Attached {
   const read = readSettings(node, properties, credentials, collectors.clock.now);
   const held = hold(collectors, node, read);
   const meter = new Meter({
-    ...{ language, collectors, contracts },
+    ...{ ...more, collectors },
     key: held?.key,
     problem: read.problem,
     ...(!read.ok && { unset: read.unset }),

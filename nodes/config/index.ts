@@ -8,6 +8,7 @@ import {
   deployedContracts,
   eachTimeStarted,
   languageOf,
+  tempoOf,
   warnOfProperties,
   type ConfigCredentials,
   type ConfigNode,
@@ -26,7 +27,7 @@ export default function (RED: NodeAPI): void {
     const language = languageOf(saved, (RED.settings as { lang?: string }).lang);
     const texts = textsOf(language);
     const contracts = new Contracts(deployedContracts(RED), saved, texts);
-    const more = { language, contracts };
+    const more = { language, contracts, tempo: tempoOf(RED) };
     const { meter, detach } = attachMeter(collectorsOf(RED), this.id, saved, this.credentials, more);
     warnOfProperties(this, def, properties, texts);
     this.saved = savedNode(saved, this.credentials);

@@ -1,4 +1,4 @@
-/** The days that readings which came after a revision may price anew. */
+/** The days that readings and colours which came after a revision may price anew. */
 import type { Archive } from "../archive/index.js";
 import { yieldToEventLoop } from "../base/index.js";
 import { dayOf, type Day } from "../readings/index.js";
@@ -36,4 +36,9 @@ async function daysAfter({ readings }: Archive, series: number, revision: number
     after = { revision: arrivals.revision.at(-1)!, start: arrivals.start.at(-1)! };
     await yieldToEventLoop();
   }
+}
+
+/** A Tempo day reaches into the civil day after it. */
+export function recoloredDays({ colors }: Archive, revision: number): Day[] {
+  return colors.changedAfter(revision).flatMap((day) => [day, day + 1]);
 }

@@ -1,6 +1,6 @@
 /**
- * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings move
- * it (docs/dev/decisions.md#50-costs-that-leave).
+ * The costs of days for one `in` node and direction: each leaves once it can be priced, and again when its readings or
+ * its colour move it (docs/dev/decisions.md#50-costs-that-leave).
  *
  * A message is worked out in slices and then taken. The facts that priced its days are stored after it, with the cursor,
  * in one transaction: a kill repeats at most this message, and loses none.
@@ -19,7 +19,7 @@ import { yieldToEventLoop } from "../base/index.js";
 import { COST, dayOf, type Day, type Direction } from "../readings/index.js";
 import type { ColorOf, Contract } from "../tariffs/index.js";
 import { askCost } from "./ask.js";
-import { changedDays, type PricingSeries } from "./changed-days.js";
+import { changedDays, recoloredDays, type PricingSeries } from "./changed-days.js";
 import { isPricedInPart, type CostEntry } from "./entries.js";
 import { FactsReader } from "./facts-reader.js";
 import { factsOf, isSame, sentDayOf } from "./facts.js";
@@ -48,7 +48,7 @@ export interface CostFeedOptions {
 
 /** The cost of a day. */
 export interface SentCost extends CostEntry {
-  /** It was sent before, and its readings have changed. */
+  /** It was sent before, and its readings or its colour have changed. */
   readonly revised?: true;
 }
 
@@ -228,7 +228,9 @@ export class CostFeed {
   async #begin(pricing: DayPricing): Promise<Walk> {
     const { archive, now, isAwaited } = this.#options;
     const { daily, curve } = this.#series;
-    const to = Math.max(archive.readings.head(daily), archive.readings.head(curve));
+    const { readings, colors } = archive;
+    const ofColors = pricing.usesColors ? colors.head : 0;
+    const to = Math.max(readings.head(daily), readings.head(curve), ofColors);
     const today = dayOf(now());
     const first = this.#firstDay(pricing);
     const isNew = this.#isNew;
@@ -237,6 +239,7 @@ export class CostFeed {
     for (const day of this.#waiting) if (day < today && !isAwaited(day)) days.add(day);
     if (to > this.#cursor.sentTo) {
       for (const day of await changedDays(archive, this.#series, this.#cursor.sentTo)) days.add(day);
+      if (pricing.usesColors) for (const day of recoloredDays(archive, this.#cursor.sentTo)) days.add(day);
     }
     const sorted = [...days].filter((day) => day >= first).sort((a, b) => a - b);
     for (const day of sorted) {

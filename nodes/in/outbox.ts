@@ -5,7 +5,6 @@ import type { Collector } from "../collector/index.js";
 import type { Meter } from "../common/index.js";
 import { CostFeed, type CostParcel } from "../costs/index.js";
 import { COST, dayOf, type Day, type Measure } from "../readings/index.js";
-import { shippedColor } from "../tariffs/index.js";
 import { costMessageOf } from "./cost-message.js";
 import { messageOf } from "./message.js";
 import { costDirections, type InMeasure, type Output } from "./outputs.js";
@@ -59,7 +58,7 @@ export class Outbox {
     this.#readings.settle();
     this.#costs = costDirections(outputs).map((direction) => {
       const costs = new CostFeed({
-        ...{ ...common, direction, colorOf: shippedColor },
+        ...{ ...common, direction, colorOf: meter.tempo.colorOf },
         contract: () => contractOf(meter, direction),
         isAwaited: (day) => collector.isAwaited(direction, day),
       });

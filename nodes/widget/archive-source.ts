@@ -21,10 +21,11 @@ export class ArchiveSource implements SnapshotSource {
   }
 
   get held(): Held | undefined {
-    const { collectors, collector } = this.#meter;
+    const { collectors, collector, tempo } = this.#meter;
     const { readable: archive } = collectors;
     if (archive === undefined || collector === undefined) return undefined;
-    return { archive, usagePoint: collector.usagePoint.id, contracts: this.#contracts() };
+    const { colorOf } = tempo;
+    return { archive, usagePoint: collector.usagePoint.id, contracts: this.#contracts(), colorOf };
   }
 
   #contracts(): NonNullable<Held["contracts"]> {

@@ -8,7 +8,7 @@ import {
   type CostStepEntry,
 } from "../costs/index.js";
 import { addMonths, dayOf, parseDay, startOfMonth, type Day, type Direction } from "../readings/index.js";
-import { hasSeveralClasses, shippedColor, type Contract } from "../tariffs/index.js";
+import { hasSeveralClasses, shippedColor, type ColorOf, type Contract } from "../tariffs/index.js";
 import type { Planned } from "./chart.js";
 import { numberOf } from "./identity.js";
 import type { CostAnswer, CostSum } from "./protocol.js";
@@ -25,17 +25,24 @@ export type Costs = Omit<CostAnswer, "id">;
 export function planCosts(held: Held, direction: Direction, today: Day): Planned<Costs> | undefined {
   const contract = held.contracts?.[direction];
   if (contract === undefined) return undefined;
-  const { archive, usagePoint } = held;
+  const { archive, usagePoint, colorOf = shippedColor } = held;
   const heads = (["daily", "load_curve"] as const).map((series) =>
     archive.readings.head(archive.usagePoints.seriesToRead(usagePoint, direction, series).id),
   );
+  heads.push(archive.colors.head);
   return {
     key: JSON.stringify(["cost", numberOf(archive), usagePoint, direction, numberOf(contract), today, heads]),
-    make: () => makeCosts(held, contract, direction, today),
+    make: () => makeCosts(held, contract, direction, today, colorOf),
   };
 }
 
-async function makeCosts(held: Held, contract: Contract, direction: Direction, today: Day): Promise<Costs> {
+async function makeCosts(
+  held: Held,
+  contract: Contract,
+  direction: Direction,
+  today: Day,
+  colorOf: ColorOf,
+): Promise<Costs> {
   const energyDays = daysHeld(held.archive, { id: held.usagePoint }, direction);
   if (energyDays === undefined) return {};
   const end = Math.min(energyDays.last + 1, today);
@@ -43,7 +50,7 @@ async function makeCosts(held: Held, contract: Contract, direction: Direction, t
   const start = addMonths(month, -1);
   const costsBy = (step: CostStep): Promise<CostResult> => {
     const question = { contract, direction, step, start, end };
-    return askCost(held.archive, { id: held.usagePoint }, question, shippedColor, today);
+    return askCost(held.archive, { id: held.usagePoint }, question, colorOf, today);
   };
   const { entries: days } = await costsBy("day");
   const { entries: months, pricesCheckedUntil, withoutPrices } = await costsBy("month");

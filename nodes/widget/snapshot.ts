@@ -19,7 +19,7 @@ import {
   type Series,
 } from "../readings/index.js";
 import { isLeapDay } from "../query/index.js";
-import type { Contract } from "../tariffs/index.js";
+import type { ColorOf, Contract } from "../tariffs/index.js";
 import {
   COVERAGE_DAYS,
   coverageSigns,
@@ -37,6 +37,8 @@ export interface Held {
   readonly usagePoint: number;
   /** What its energy is priced by. */
   readonly contracts?: Readonly<Partial<Record<Direction, Contract>>>;
+  /** The colours of Tempo days by which it is priced. */
+  readonly colorOf?: ColorOf;
 }
 
 /** Provides what a dashboard meter shows. */

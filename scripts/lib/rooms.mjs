@@ -36,6 +36,10 @@ export const floors = [
         may: ["base", "readings", "archive"],
       },
       exchange: { does: "files in and out", may: ["base", "readings", "archive"] },
+      tempo: {
+        does: "the colours of Tempo days: when to look for them, what an answer says",
+        may: ["base", "readings", "archive", "tariffs"],
+      },
     },
   },
   {
@@ -102,7 +106,10 @@ export const floors = [
     rooms: {
       common: {
         does: "the meter, settings, statuses, input; knows Node-RED",
-        may: ["base", "readings", "archive", "tariffs", "services", "exchange", "collector", "texts"],
+        may: [
+          ...["base", "readings", "archive", "tariffs", "services", "exchange", "tempo"],
+          ...["collector", "texts"],
+        ],
       },
     },
   },
@@ -128,6 +135,7 @@ export const floors = [
               "services",
               "query",
               "costs",
+              "tempo",
               "exchange",
               "collector",
             ],

@@ -21,7 +21,7 @@ describe("readings", () => {
 
   it("are inserted once, with one revision per answer, and reported", async () => {
     const changes: string[] = [];
-    harness.archive.onChange(({ space, pdl }) => changes.push(`${space}/${pdl}`));
+    harness.archive.onChange((point) => changes.push(`${point?.space}/${point?.pdl}`));
     assert.deepEqual(await harness.merge(curve(DAY)), { inserted: 48, corrected: 0 });
     assert.deepEqual(harness.held(), curve(DAY));
     const first = head();

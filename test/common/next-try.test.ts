@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import type { Collector } from "../../nodes/collector/index.js";
 import { Contracts } from "../../nodes/common/contracts.js";
+import { Tempo } from "../../nodes/common/tempo.js";
 import { healthContextOf, healthMessage } from "../../nodes/common/health-message.js";
 import { Meter, timeText } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
@@ -151,6 +152,7 @@ class Situation {
     const meter = new Meter({
       ...{ key: KEY, problem: undefined, source, usagePointId: PDL, name: "", service: this.#service },
       contracts: new Contracts(new Set(), {}, textsOf("en")),
+      tempo: new Tempo(collectors),
       ...{ language: "en", tokenEndsAt: undefined, collectors },
     });
     const report = collector.report();

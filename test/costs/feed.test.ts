@@ -1,8 +1,10 @@
 /** When the cost of a day leaves a node, when it leaves again, and what survives a kill. */
 import assert from "node:assert/strict";
-import { dayOf, formatDay, startOfDay } from "../../nodes/readings/index.js";
+import { dayOf, formatDay, startOfDay, type Day } from "../../nodes/readings/index.js";
+import type { Color } from "../../nodes/tariffs/index.js";
+import { bindingColor } from "../../nodes/tempo/index.js";
 import { day as dayIn } from "../archive/harness.js";
-import { base, contractOf, CostFeedHarness, hphc, tempo, toldIn } from "./feed-harness.js";
+import { base, contractOf, CostFeedHarness, hphc, tempo, toldIn, type Told } from "./feed-harness.js";
 
 const TODAY = dayIn("2026-11-24");
 const YESTERDAY = TODAY - 1;
@@ -307,6 +309,31 @@ describe("the cost of a day leaves", () => {
         whole.flatMap(toldIn).map(({ complete, revised }) => [complete, revised]),
         [[true, true]],
       );
+      assert.deepEqual(await harness.told(harness.open()), []);
+    });
+
+    it("once more as soon as the archive gets its colour, or another one, but not for a provisional one", async () => {
+      harness.contract = tempo();
+      harness.colorOf = (of) => (of < YESTERDAY ? "blue" : bindingColor(harness.archive, of));
+      await harness.day(YESTERDAY);
+      const feed = harness.open();
+      assert.deepEqual(
+        (await harness.told(feed)).map(({ complete }) => complete),
+        [false],
+      );
+      const comes = async (color: Color, more: { provisional?: boolean; of?: Day } = {}): Promise<Told[]> => {
+        const { provisional = false, of = YESTERDAY } = more;
+        harness.archive.colors.set([{ day: of, color, source: "rte", readAt: harness.seconds, provisional }]);
+        return harness.told(feed);
+      };
+      assert.deepEqual(await comes("red", { provisional: true }), []);
+      assert.deepEqual(await comes("red", { of: YESTERDAY + 1 }), [], "it is not over");
+      const [red] = await comes("red");
+      assert.deepEqual([red!.complete, red!.revised], [true, true]);
+      const [white] = await comes("white");
+      assert.ok(white!.value < red!.value);
+      assert.deepEqual(await comes("white"), [], "the same once more");
+      harness.reopen();
       assert.deepEqual(await harness.told(harness.open()), []);
     });
 

@@ -12,7 +12,7 @@ import {
 import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { COST, COST_UNIT } from "../../readings/index.js";
-import { hasSeveralClasses, shippedColor } from "../../tariffs/index.js";
+import { hasSeveralClasses } from "../../tariffs/index.js";
 import { costNotes, grouped, type Texts } from "../../texts/index.js";
 import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
@@ -25,7 +25,7 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
   const { question, format } = readCostQuestion(msg, properties, today, meter.contracts, texts);
   const { direction, step } = question;
   assertSize(await sizeOf(archive, usagePoint, countedFor(question)), msg, texts);
-  const answer = await askCost(archive, usagePoint, question, shippedColor, today);
+  const answer = await askCost(archive, usagePoint, question, meter.tempo.colorOf, today);
   return {
     fields: {
       payload:

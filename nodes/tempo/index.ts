@@ -1,0 +1,2 @@
+export * from "./known.js";
+export * from "./season.js";
