@@ -4,6 +4,8 @@
  * of the processors), and prints a line for each, then the sums. Exits non-zero when a check fails, and prints the
  * seeds and the command that replays one.
  *
+ * Each seed also has a year of Tempo colours; `--service tempo` simulates these only.
+ *
  * More options: `--service conso-api|data-connect|myelectricaldata|demo`, `--quiet` (nothing goes wrong),
  * `--steady-clock` (no clock jumps in rounds, none far ahead, no sleep in a round), `--no-restores` (no backup is put
  * back or merged, no archive deleted, no meter forgotten).

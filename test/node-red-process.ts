@@ -83,6 +83,7 @@ export class UserDir {
       telemetry: { enabled: false, updateNotification: false },
       externalModules: { palette: { allowInstall: false } },
       editorTheme: { tours: false },
+      enedisLinky: { tempo: false },
     };
     const more = options.settings === undefined ? "" : `,\n${options.settings}`;
     const body = JSON.stringify(settings, null, 2).replace(/\n\}$/, `${more}\n}`);

@@ -16,6 +16,7 @@ import { ArchiveError } from "./errors.js";
 import { openFile, openMemory, type Loss, type OpenedFile, type OpenOptions } from "./file.js";
 import { Forgetting, type Forgotten } from "./forgetting.js";
 import { HealthLog } from "./health.js";
+import { Looks } from "./looks.js";
 import { openReadable, tryWriting } from "./readable.js";
 import { Readings } from "./readings.js";
 import { RefusedRanges } from "./refused-ranges.js";
@@ -40,6 +41,7 @@ export class Archive {
   readonly blocks: Blocks;
   readonly cursors: Cursors;
   readonly colors: Colors;
+  readonly looks: Looks;
   readonly sentDays: SentDays;
   readonly health: HealthLog;
   /** Why its log of calls is not complete, if it was found so when it was opened. */
@@ -112,9 +114,11 @@ export class Archive {
     this.readings = new Readings(db, this.coverage, changed);
     this.staging = new Staging(db, this, changed);
     this.clock = new ClockGuard(db);
-    this.calls = new CallLog(db, this.clock, () => {
+    const assertInPlace = (): void => {
       this.assertInPlace();
-    });
+    };
+    this.calls = new CallLog(db, this.clock, assertInPlace);
+    this.looks = new Looks(db, this.clock, assertInPlace);
     this.blocks = new Blocks(db);
     this.cursors = new Cursors(db);
     this.colors = new Colors(db, () => {
@@ -205,6 +209,7 @@ export class Archive {
   prune(nodes: Iterable<string>, now: number): void {
     this.transaction(() => {
       this.calls.prune();
+      this.looks.prune();
       this.cursors.prune(nodes, Math.floor(now / 1_000));
     });
   }

@@ -1,5 +1,5 @@
 /**
- * Whether the clock can be right, judged by the highest instant that the log of calls ever counted
+ * Whether the clock can be right, judged by the highest instant that a log of calls ever counted
  * (docs/dev/decisions.md#39-the-door-of-clocks).
  */
 import { clockFault, ClockNotSet, EARLIEST_MS, type ClockFault } from "../base/index.js";
@@ -27,14 +27,15 @@ export class ClockGuard {
   latest(): number | undefined {
     if (this.#latest === null) {
       const row = this.#db.get(
-        "SELECT max(at) AS at FROM (SELECT at FROM call UNION ALL SELECT value FROM meta WHERE key = 'latest_call')",
+        `SELECT max(at) AS at FROM (SELECT at FROM call UNION ALL SELECT at FROM tempo_request WHERE cause <> 'lost'
+           UNION ALL SELECT value FROM meta WHERE key = 'latest_call')`,
       )!;
       this.#latest = optionalNumber(row, "at");
     }
     return this.#latest;
   }
 
-  /** A call was counted at an instant. */
+  /** A call, or a request for colours, was counted at an instant. */
   counted(at: number): void {
     if (this.#latest !== null) this.#latest = Math.max(at, this.#latest ?? 0);
   }

@@ -6,6 +6,7 @@ import { Database } from "./database.js";
 import { findFile, isTaken, type Disk } from "./disk.js";
 import { asArchiveError } from "./errors.js";
 import { ARCHIVE_ID, isUnfinished } from "./header.js";
+import { noteLostLooks } from "./looks.js";
 import { metaOf, setMeta } from "./meta.js";
 import { writeOpenings } from "./openings.js";
 import { migrate } from "./schema.js";
@@ -57,6 +58,7 @@ export function prepare(db: Database): void {
 export function noteLoss(db: Database, now: number): void {
   setMeta(db, "calls_lost_on", utcDayOf(now / 1000));
   setMeta(db, "calls_lost_after", Number(db.get("SELECT max(id) AS id FROM call")!["id"] ?? 0));
+  noteLostLooks(db, now);
 }
 
 const LOG_FILES = ["-wal", "-shm"] as const;

@@ -11,6 +11,7 @@ export * from "./errors.js";
 export * from "./feed.js";
 export type { Loss } from "./file.js";
 export type { Forgotten } from "./forgetting.js";
+export { MOST_LOOKS, MOST_REQUESTS, type LookRequest, type Looks } from "./looks.js";
 export * from "./readings.js";
 export * from "./refused-ranges.js";
 export * from "./requests.js";

@@ -167,6 +167,17 @@ export class Readings {
     return row && toHeld(row);
   }
 
+  /** When the first and the last reading of energy of all meters start, in seconds; undefined: there is none. */
+  spanOfEnergy(): { readonly first: number; readonly last: number } | undefined {
+    const end = (of: string): string => `(SELECT ${of}(start) FROM reading WHERE series = id)`;
+    const row = this.#db.get(
+      `SELECT min(${end("min")}) AS first, max(${end("max")}) AS last FROM series
+       WHERE series IN ('daily', 'load_curve') AND direction IN ('consumption', 'production')`,
+    )!;
+    if (row["first"] === null) return undefined;
+    return { first: Number(row["first"]), last: Number(row["last"]) };
+  }
+
   /** The revision of a series' latest change; 0 if it never had one. */
   head(series: number): number {
     let head = this.#heads.get(series);

@@ -55,6 +55,7 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
   const laterDay = dayOf(later);
   const laterUtcDay = utcDayOf(later);
   const to = (set: string, ...values: number[]) => ({ becomes: { set, values } });
+  const requestedNow = { table: "tempo_request", ...to("at = ?, utc_day = ?", now, utcDayOf(seconds)) };
   const lostOn = { table: "meta", ...to("value = ?", utcDayOf(seconds)) };
   return [
     // Their own days are unknown: all of them count on this one, which is over at midnight.
@@ -64,6 +65,12 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
     { ...lostOn, where: "key = 'calls_lost_on' AND value > ?", most: laterUtcDay },
     // It was lost before the machine had the time.
     { ...lostOn, where: "key = 'calls_lost_on' AND value < ?", most: utcDayOf(EARLIEST_MS / 1000) },
+    { ...requestedNow, where: "at > ?", most: beyond },
+    // As of calls.
+    { ...requestedNow, where: "cause = 'lost' AND at < ?", most: EARLIEST_MS },
+    // What is said of a day that has not come cannot be known; the rest may have been read before it was binding.
+    { table: "tempo_color", where: "day > ?", most: laterDay + 1 },
+    { table: "tempo_color", where: "read_at > ?", most: later, ...to("read_at = ?, provisional = 1", seconds) },
     // A day that has not come was never asked for; one that has may be asked for again.
     { table: "coverage", where: "state = 0 AND day > ?", most: laterDay },
     { table: "coverage", where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },

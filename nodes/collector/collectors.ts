@@ -20,9 +20,11 @@ import {
   type Release,
 } from "./attached-meter.js";
 import { Collector } from "./collector.js";
+import type { Companion } from "./companion.js";
 import type { CollectorsEvents } from "./collectors-events.js";
 import type { SourceSettings } from "./context/source.js";
 import type { Want } from "./plan/wants.js";
+import { Preparing, Starting } from "./preparing.js";
 
 export interface CollectorsOptions {
   /** An error: settings.js names none. */
@@ -36,22 +38,17 @@ export interface CollectorsOptions {
 const MAX_SLEEP_MS = 20_000;
 /** The nodes of a deploy arrive one by one: wait, to handle them together. */
 const SETTLE_MS = 100;
-/** After a deploy: by then the flows are running, and the first wake-up is over. */
-const PREPARE_AFTER_MS = 5_000;
-/** A process that keeps restarting must not call at each start. */
-const STARTING_MS = 30_000;
-const STARTING_SPREAD_MS = 60_000;
 
 export class Collectors extends EventEmitter<CollectorsEvents> {
   readonly clock: Clock;
   readonly #random: Random;
-  readonly #startedAt: number;
+  readonly #starting: Starting;
   readonly #meters = new Map<MeterKey, AttachedMeter>();
   readonly #keeper: ArchiveKeeper;
   readonly #accounts: Accounts;
   readonly #alarm: Alarm;
-  /** Milliseconds: when clients are prepared for their first call. */
-  #prepareAt = Infinity;
+  readonly #preparing: Preparing;
+  readonly #companions = new Set<Companion>();
   /** At the last wake-up, or since. */
   #hadWrongClock = false;
   /** At this wake-up: the clock is right again. */
@@ -62,8 +59,9 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.setMaxListeners(0);
     this.clock = clock;
     this.#random = random;
-    this.#startedAt = clock.now();
+    this.#starting = new Starting(clock, random);
     this.#accounts = new Accounts(clock, random);
+    this.#preparing = new Preparing(clock);
     this.#alarm = new Alarm(clock, maxSleepMs, () => this.#wake());
     this.#keeper = new ArchiveKeeper({
       ...{ path: archivePath, clock },
@@ -98,7 +96,7 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   /** Checks again whether the archive and the clock are usable, before a request for calls. */
   check(): CollectingProblem | undefined {
     try {
-      this.#keeper.ready(this.#meters.size > 0);
+      this.#keeper.ready(this.#isNeeded);
     } catch (error) {
       this.failed(error);
     }
@@ -218,9 +216,19 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#alarm.within(SETTLE_MS);
   }
 
+  /** From now on, other work wakes with the meters. */
+  accompany(companion: Companion): void {
+    this.#companions.add(companion);
+  }
+
+  get #isNeeded(): boolean {
+    return this.#meters.size > 0 || [...this.#companions].some(({ needsArchive }) => needsArchive);
+  }
+
   /** Stops everything and closes the archive. */
   async close(): Promise<void> {
     this.#alarm.stop();
+    for (const companion of this.#companions) companion.stop();
     await Promise.all([...this.#meters.values()].map((meter) => meter.stop()));
     this.#meters.clear();
     this.#keeper.close();
@@ -236,18 +244,19 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
   #wake(): void {
     let next = Infinity;
     try {
-      const archive = this.#keeper.ready(this.#meters.size > 0);
+      const archive = this.#keeper.ready(this.#isNeeded);
       if (archive !== undefined) {
         this.#keeper.tidyUp(() => [...this.#meters.values()].flatMap(({ nodes }) => nodes));
       }
       this.#goOn(archive !== undefined);
       for (const [key, meter] of this.#meters) next = Math.min(next, this.#look(archive, key, meter));
       if (archive === undefined) this.#deployToRead();
-      if (this.clock.now() >= this.#prepareAt) this.#prepare();
+      for (const companion of this.#companions) next = Math.min(next, companion.wake(archive));
+      this.#preparing.wake(() => [...this.#meters.values()].flatMap(({ collector }) => collector ?? []));
     } catch (error) {
       this.failed(error);
     }
-    this.#alarm.within(Math.min(next * 1000, this.#prepareAt) - this.clock.now());
+    this.#alarm.within(Math.min(next * 1000, this.#preparing.at) - this.clock.now());
   }
 
   /** What was missed while the clock was not set is caught up as soon as it is right, like what a sleep missed. */
@@ -255,14 +264,6 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
     this.#goesOn = isReady && this.#hadWrongClock;
     if (this.#goesOn) for (const meter of this.#meters.values()) meter.catchUpNow();
     this.#hadWrongClock = this.problem?.kind === "clock";
-  }
-
-  /** Prepares clients while no round runs, so that no tick has to wait for it. */
-  #prepare(): void {
-    const collectors = [...this.#meters.values()].flatMap(({ collector }) => collector ?? []);
-    const isIdle = !collectors.some(({ isBusy }) => isBusy);
-    this.#prepareAt = isIdle ? Infinity : this.clock.now() + PREPARE_AFTER_MS;
-    if (isIdle) for (const collector of collectors) collector.prepare();
   }
 
   /** Wakes a meter if it is due; returns when to wake it again at the latest, in seconds. */
@@ -294,11 +295,10 @@ export class Collectors extends EventEmitter<CollectorsEvents> {
       (settings) => this.#accounts.queueOf(archive, settings),
     );
     const { collector } = meter;
-    if (collector?.isUnprepared) this.#prepareAt = this.clock.now() + PREPARE_AFTER_MS;
+    if (collector?.isUnprepared) this.#preparing.plan();
     // On a full disk there may be room to count a call but not to store its readings.
     if (isNew && this.#keeper.hasFailedToWrite) collector?.rest();
-    const isStarting = !this.#goesOn && this.clock.now() - this.#startedAt < STARTING_MS;
-    collector?.catchUpIn(isStarting ? STARTING_MS + this.#random() * STARTING_SPREAD_MS : 0);
+    collector?.catchUpIn(this.#goesOn ? 0 : this.#starting.delay());
   }
 
   #collectorOf(archive: Archive, key: MeterKey, meter: AttachedMeter): Collector {

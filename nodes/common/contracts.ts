@@ -1,7 +1,7 @@
 /** Contract nodes as other nodes see them, and what a meter's energy is priced by. */
 import type { Node, NodeAPI } from "node-red";
 import { directions, type Direction } from "../readings/index.js";
-import { kindOf, readContract, type Contract } from "../tariffs/index.js";
+import { kindOf, readContract, usesColors, type Contract } from "../tariffs/index.js";
 import { contractNodeText, type Texts } from "../texts/index.js";
 import { LinkyError } from "./errors.js";
 import { textIn } from "./saved-properties.js";
@@ -63,6 +63,12 @@ export class Contracts {
     if (this.#chosen[direction] === "") return undefined;
     const node = this.#chosenNode(direction);
     return node === undefined ? this.#fault(this.#texts.contract.absent) : this.#pricing(node, direction);
+  }
+
+  /** Whether what prices a direction depends on the colours of Tempo days. */
+  useColors(direction: Direction): boolean {
+    const pricing = this.of(direction);
+    return pricing !== undefined && "contract" in pricing && pricing.contract.versions.some(usesColors);
   }
 
   /** The contract with this id, or else with this name. */

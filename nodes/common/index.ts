@@ -1,4 +1,5 @@
 export * from "./answer-message.js";
+export { ColorWant } from "./color-want.js";
 export * from "./config-node.js";
 export * from "./contracts.js";
 export { deploysOf, eachTimeStarted, whenStarted } from "./deploys.js";

@@ -2,6 +2,7 @@
  * Reads `enedisLinky` of settings.js (docs/dev/contract.md#settings): the door of settings. What does not fit is left
  * out, so that the default applies, except to the archive. Pure.
  */
+import { checkBaseUrl } from "../services/index.js";
 import { show, type Texts } from "../texts/index.js";
 
 export interface LinkySettings {
@@ -11,6 +12,8 @@ export interface LinkySettings {
   readonly authorizeUrl?: string;
   /** The current time, for tests: milliseconds since 1970, or a Date. */
   readonly clock?: () => number | Date;
+  /** Where the colours of Tempo days come from instead; false: they are never asked for. */
+  readonly tempo?: false | { readonly url?: string; readonly fallbackUrl?: string };
 }
 
 /** A setting that is left out. */
@@ -29,10 +32,21 @@ const LONGEST = 4_096;
 const isText = (value: unknown): boolean =>
   typeof value === "string" && value.trim() !== "" && value.length <= LONGEST && !value.includes("\0");
 
+const isAddress = (value: unknown): boolean =>
+  value === undefined || (typeof value === "string" && isText(value) && checkBaseUrl(value).ok);
+
+function isTempo(value: unknown): boolean {
+  if (value === false) return true;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const [url, fallbackUrl] = [valueOf(value, "url"), valueOf(value, "fallbackUrl")];
+  return [url, fallbackUrl].every((read) => "value" in read && isAddress(read.value));
+}
+
 const known = {
   archive: { fits: isText, accepts: undefined },
   authorizeUrl: { fits: isText, accepts: "address" },
   clock: { fits: (value: unknown) => typeof value === "function", accepts: "clock" },
+  tempo: { fits: isTempo, accepts: "tempo" },
 } as const satisfies Record<
   keyof LinkySettings,
   { fits: (value: unknown) => boolean; accepts: SettingFault["accepts"] }

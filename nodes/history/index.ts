@@ -2,6 +2,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import {
   answerMessage,
+  ColorWant,
+  eachTimeStarted,
   LinkyError,
   meterOf,
   noMeter,
@@ -14,6 +16,7 @@ import {
   type Fields,
 } from "../common/index.js";
 import type { FilesNode } from "../editor/index.js";
+import { directions } from "../readings/index.js";
 import { adminTextsOf } from "../texts/index.js";
 import { HistoryController, SET } from "./controller.js";
 import { properties, readProperties } from "./request.js";
@@ -29,10 +32,12 @@ export default function (RED: NodeAPI): void {
     warnOfProperties(this, def, properties, textsFor(RED, meter));
     const controller = meter && new HistoryController(this, meter, readProperties(def as unknown as Fields));
     controller?.open();
+    const colors = meter && new ColorWant(this.id, meter, directions);
     whenStarted(RED, this, () => {
       if (controller) controller.begin();
       else new StatusDisplay(this).show(settingsStatus(SET, "no-meter"));
     });
+    eachTimeStarted(RED, this, () => colors?.deployed());
 
     // For the dialog, which sends files through an admin route.
     (this as Node & FilesNode).importFiles = (request) =>
@@ -55,6 +60,7 @@ export default function (RED: NodeAPI): void {
     });
     this.on("close", (done: () => void) => {
       controller?.close();
+      colors?.release();
       done();
     });
   }

@@ -4,6 +4,7 @@ import {
   aFlag,
   answerMessage,
   aText,
+  ColorWant,
   deploysOf,
   eachTimeStarted,
   meterOf,
@@ -22,7 +23,7 @@ import {
 } from "../common/index.js";
 import { directions } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
-import { choiceOf, inMeasures, outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
+import { choiceOf, costDirections, inMeasures, outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
 
 interface InDef extends NodeDef {
   readonly meter?: unknown;
@@ -75,6 +76,7 @@ export default function (RED: NodeAPI): void {
               },
       });
     controller?.open(this);
+    const colors = meter && new ColorWant(this.id, meter, costDirections(outputsOf(choice)));
     // For the button in the editor: accepts what the input does, without a message and its Complete nodes.
     (this as Node & AskedNode).ask = (payload) => controller?.input(payload) ?? Promise.reject(noMeter(RED));
     whenStarted(RED, this, () => {
@@ -83,12 +85,16 @@ export default function (RED: NodeAPI): void {
       const problem = settingsProblem(RED, meter);
       if (problem) this.error(problem, {});
     });
-    eachTimeStarted(RED, this, () => controller?.deployed());
+    eachTimeStarted(RED, this, () => {
+      controller?.deployed();
+      colors?.deployed();
+    });
 
     this.on("input", (msg: NodeMessage, _send, done: (error?: Error) => void) => {
       answerMessage(this, () => controller?.hear(msg) ?? Promise.reject(noMeter(RED)), done);
     });
     this.on("close", (removed: boolean, done: () => void) => {
+      colors?.release();
       void Promise.resolve(controller?.close(removed)).then(done);
     });
   }

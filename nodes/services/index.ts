@@ -10,7 +10,7 @@ export { tokenProblem } from "./conso-api.js";
 export { grantedPoints, type GrantedPoint } from "./data-connect.js";
 export * from "./consent.js";
 export { codeKey, knownCodes } from "./codes.js";
-export type { Transport } from "./http.js";
+export { send, type Transport } from "./http.js";
 export type { FormMemory, RequestForm } from "./forms.js";
 export * from "./limits.js";
 export { accountPoints } from "./myelectricaldata.js";

@@ -37,11 +37,14 @@ export function toldColor(archive: Colors | undefined, day: Day): ToldColor | un
 const WHITE_DAYS = 43;
 const RED_DAYS = 22;
 
-/** What the season of a day has left of its 43 white and 22 red days, by the days whose colour is binding. */
-export function daysLeft(archive: Colors | undefined, day: Day): DaysLeft {
+/**
+ * What the season of a day has left of its 43 white and 22 red days, by the days whose colour is binding.
+ * @param tomorrow the last day that counts
+ */
+export function daysLeft(archive: Colors | undefined, day: Day, tomorrow: Day): DaysLeft {
   const { start, end } = daysOfSeason(seasonOf(day));
   let [white, red] = [WHITE_DAYS, RED_DAYS];
-  for (let one = start; one < end; one++) {
+  for (let one = start; one < end && one <= tomorrow; one++) {
     const color = bindingColor(archive, one);
     if (color === "white") white--;
     else if (color === "red") red--;

@@ -13,6 +13,7 @@ import { historyTexts, type HistoryTexts } from "./history.js";
 import { inputTexts, type InputTexts } from "./input.js";
 import { lampTexts, type LampTexts } from "./lamp.js";
 import { savedTexts, type SavedTexts } from "./saved.js";
+import { tempoTexts, type TempoTexts } from "./tempo.js";
 
 export interface Texts {
   readonly language: Language;
@@ -67,6 +68,7 @@ export interface Texts {
   readonly lamp: LampTexts;
   readonly files: FileTexts;
   readonly saved: SavedTexts;
+  readonly tempo: TempoTexts;
   /** Before the reason why they are. */
   missing(series: string): string;
   curveGap(day: string, gap: number): string;
@@ -187,6 +189,7 @@ const fr: Texts = {
   lamp: lampTexts.fr,
   files: fileTexts.fr,
   saved: savedTexts.fr,
+  tempo: tempoTexts.fr,
   missing: (series) => `Il manque encore\u00a0: ${series}.`,
   curveGap: (day, gap) =>
     `Le ${day}, l’énergie du jour diffère de la somme de la courbe de charge (${gap} Wh)\u00a0: les deux valeurs restent telles qu’elles ont été reçues ou importées.`,
@@ -282,6 +285,7 @@ const en: Texts = {
   lamp: lampTexts.en,
   files: fileTexts.en,
   saved: savedTexts.en,
+  tempo: tempoTexts.en,
   missing: (series) => `Still missing: ${series}.`,
   curveGap: (day, gap) =>
     `On ${day}, the daily energy differs from the sum of the load curve (${gap} Wh): both values are kept as they were received or imported.`,

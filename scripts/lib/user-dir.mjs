@@ -53,12 +53,13 @@ function settingsFile({ address, port, startedAs }) {
     externalModules: { palette: { allowInstall: false } },
     editorTheme: { tours: false, palette: { catalogues: [] } },
     logging: { console: { level: "warn", metrics: false, audit: false } },
+    enedisLinky: { tempo: false },
   };
   const lines = [`module.exports = ${JSON.stringify(settings, null, 2)};`];
   if (startedAs !== undefined) {
     lines.push(
       `const ahead = ${startedAs} - Date.now();`,
-      "module.exports.enedisLinky = { clock: () => Date.now() + ahead };",
+      "module.exports.enedisLinky.clock = () => Date.now() + ahead;",
     );
   }
   return `${lines.join("\n")}\n`;

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import type { Node } from "node-red";
 import { ArchiveError, Feed, type StagedReading } from "../../nodes/archive/index.js";
 import type { MeterKey } from "../../nodes/collector/index.js";
-import { Contracts, Meter, Tempo } from "../../nodes/common/index.js";
+import { Contracts, Meter } from "../../nodes/common/index.js";
 import { dayOf, lengthOfDay, startOfDay, type Day } from "../../nodes/readings/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
+import { tempoWithout } from "./tempo-harness.js";
 import { fileOf } from "../archive/harness.js";
 import { answerOf, at, day, days, Harness, nothing } from "../collector/harness.js";
 
@@ -26,7 +27,7 @@ class Listener {
     const meter = new Meter({
       ...{ key, problem: undefined, source: undefined, usagePointId: key.split("/")[1], name: "" },
       contracts: new Contracts(new Set(), {}, textsOf("en")),
-      tempo: new Tempo(harness.collectors),
+      tempo: tempoWithout(harness.collectors),
       ...{ service: "conso-api", language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
     });
     meter.listen({

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { ArchiveError } from "../../nodes/archive/index.js";
 import { Contracts } from "../../nodes/common/contracts.js";
-import { Tempo } from "../../nodes/common/tempo.js";
 import { Meter } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
 import type { ActionContext } from "../../nodes/history/actions/action.js";
 import { state, type StateAnswer } from "../../nodes/history/actions/state.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
+import { tempoWithout } from "./tempo-harness.js";
 import { at, day, Harness, KEY, nothing, whole } from "../collector/harness.js";
 import { shareOf } from "../share-of.js";
 
@@ -33,7 +33,7 @@ describe("a due series that is missing", () => {
     const meter = new Meter({
       ...{ key: KEY, problem: undefined, source: {} as never, usagePointId: PDL, name: "", service },
       contracts: new Contracts(new Set(), {}, textsOf("en")),
-      tempo: new Tempo(harness.collectors),
+      tempo: tempoWithout(harness.collectors),
       ...{ language: "en", tokenEndsAt: undefined, collectors: harness.collectors },
     });
     const collector = harness.collector();

@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import type { Collector } from "../../nodes/collector/index.js";
 import { Contracts } from "../../nodes/common/contracts.js";
-import { Tempo } from "../../nodes/common/tempo.js";
 import { healthContextOf, healthMessage } from "../../nodes/common/health-message.js";
 import { Meter, timeText } from "../../nodes/common/meter.js";
 import { meterStatus, statusContextOf } from "../../nodes/common/status.js";
@@ -15,6 +14,7 @@ import type { ActionContext } from "../../nodes/history/actions/action.js";
 import { exists, formatInstant, type Direction, type Series } from "../../nodes/readings/index.js";
 import { ServiceError, type Answer, type Query, type ServiceId } from "../../nodes/services/index.js";
 import { textsOf } from "../../nodes/texts/index.js";
+import { tempoWithout } from "./tempo-harness.js";
 import { ArchiveSource } from "../../nodes/widget/archive-source.js";
 import { at, day, Harness, KEY, whole } from "../collector/harness.js";
 import { shareOf } from "../share-of.js";
@@ -152,7 +152,7 @@ class Situation {
     const meter = new Meter({
       ...{ key: KEY, problem: undefined, source, usagePointId: PDL, name: "", service: this.#service },
       contracts: new Contracts(new Set(), {}, textsOf("en")),
-      tempo: new Tempo(collectors),
+      tempo: tempoWithout(collectors),
       ...{ language: "en", tokenEndsAt: undefined, collectors },
     });
     const report = collector.report();

@@ -1,7 +1,12 @@
 /** The server's HTTP shell, on 127.0.0.1. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { EnedisServer } from "./server.js";
+import type { ServerAnswer, ServerRequest } from "./message.js";
+
+/** A server without sockets. */
+interface Responder {
+  respond(request: ServerRequest): ServerAnswer;
+}
 
 export interface Listening {
   /** `http://127.0.0.1:<port>`, the base URL for every service. */
@@ -16,7 +21,7 @@ const given = new Set<number>();
  * @param port 0: any free port that had no server before in this process. Tokens are kept by address: one of the server
  * before would be refused, and the call asked again with a new one.
  */
-export async function listen(server: EnedisServer, port = 0): Promise<Listening> {
+export async function listen(server: Responder, port = 0): Promise<Listening> {
   const listening = await listenOn(server, port);
   const { port: taken } = new URL(listening.url);
   if (port !== 0 || !given.has(Number(taken))) {
@@ -27,7 +32,7 @@ export async function listen(server: EnedisServer, port = 0): Promise<Listening>
   return listen(server);
 }
 
-async function listenOn(server: EnedisServer, port: number): Promise<Listening> {
+async function listenOn(server: Responder, port: number): Promise<Listening> {
   const http = createServer((request, response) => {
     handle(server, request, response).catch((error: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(String(error));
@@ -48,7 +53,7 @@ async function listenOn(server: EnedisServer, port: number): Promise<Listening> 
 }
 
 async function handle(
-  server: EnedisServer,
+  server: Responder,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

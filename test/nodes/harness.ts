@@ -59,7 +59,12 @@ export class Harness {
   readonly folder = mkdtempSync(path.join(tmpdir(), "enedis-linky-test-"));
   readonly archive = path.join(this.folder, "archive.db");
   /** `enedisLinky` in settings.js; may be changed while it runs. */
-  readonly settings: { archive: string; clock: () => number; authorizeUrl?: string } = {
+  readonly settings: {
+    archive: string;
+    clock: () => number;
+    authorizeUrl?: string;
+    tempo?: false | { url: string; fallbackUrl: string };
+  } = {
     archive: this.archive,
     clock: () => this.now(),
   };

@@ -1,6 +1,7 @@
 /** One process of `node scripts/simulate.mjs`: simulates seeds one after the other and reports each outcome. */
 import { parseArgs } from "node:util";
 import { serviceIds, type ServiceId } from "../../nodes/services/index.js";
+import { simulateColors } from "./colors.js";
 import { simulate } from "./simulation.js";
 
 const { values } = parseArgs({
@@ -27,10 +28,31 @@ export interface Report {
   readonly problems: readonly string[];
 }
 
+/** Prints each line, or nothing. */
+const log = values.log ? { log: (line: string) => process.stdout.write(`${line}\n`) } : {};
+
+/** Colours of Tempo days only. */
+async function colors(seed: number): Promise<Report> {
+  const began = process.cpuUsage();
+  const { requests, problems } = await simulateColors({
+    seed,
+    days: Number(values.days),
+    quiet: values.quiet,
+    ...log,
+  });
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
+  return { seed, service: "tempo", calls: requests, messages: 0, readings: 0, seconds, problems };
+}
+
 async function main(): Promise<void> {
   const service = serviceIds.find((id): id is ServiceId => id === values.service);
   const first = Number(values.seed);
   for (let seed = first; seed < first + Number(values.seeds); seed++) {
+    if (values.service === "tempo") {
+      process.send!(await colors(seed));
+      continue;
+    }
     const began = process.cpuUsage();
     const outcome = await simulate({
       seed,
@@ -39,8 +61,9 @@ async function main(): Promise<void> {
       ...(values.quiet && { weather: "quiet" as const }),
       ...(values["steady-clock"] && { clockFaults: false }),
       ...(values["no-restores"] && { restores: false }),
-      ...(values.log && { log: (line: string) => process.stdout.write(`${line}\n`) }),
+      ...log,
     });
+    const { problems: ofColors } = await colors(seed);
     const { user, system } = process.cpuUsage(began);
     const { calls, messages, readings, problems } = outcome;
     const report: Report = {
@@ -50,7 +73,7 @@ async function main(): Promise<void> {
       messages,
       readings,
       seconds: (user + system) / 1e6,
-      problems,
+      problems: [...problems, ...ofColors],
     };
     process.send!(report);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { seedsOfZone, shareOf } from "../share-of.js";
+import { simulateColors, type ColorOptions, type ColorOutcome } from "./colors.js";
 import type { Outcome, SimulationOptions } from "./setup.js";
 import { simulate } from "./simulation.js";
 
@@ -28,6 +29,40 @@ describe("simulated years", () => {
       const logs = await Promise.all([0, 1].map(() => logOf({ seed, days: 40, small: true })));
       assert.ok(logs[0]!.length > 10_000);
       assert.equal(logs[0], logs[1]);
+    });
+  }
+});
+
+describe("simulated years of Tempo colours", () => {
+  const holdsOf = async (options: ColorOptions): Promise<ColorOutcome> => {
+    const outcome = await simulateColors(options);
+    assert.deepEqual(outcome.problems, [], `seed ${options.seed}`);
+    return outcome;
+  };
+
+  for (const seed of seedsOfZone(1)) {
+    it(`seed ${seed}: servers that are down, slow or lie, restarts, kills, deploys and a clock that is off`, async () => {
+      const { mostRequests, mostLooks, starts, requests } = await holdsOf({ seed, days: 400 });
+      assert.ok(mostRequests <= 12 && mostLooks <= 8);
+      assert.ok(starts > 100 && requests > 400);
+    });
+  }
+
+  for (const seed of shareOf([7])) {
+    it("ask RTE once a day, and once more if it answered early, when nothing goes wrong", async () => {
+      const { requests, mostRequests, mostLooks } = await holdsOf({ seed, days: 60, quiet: true });
+      assert.ok(requests >= 60 && mostRequests <= 2 && mostLooks <= 2, `${requests} requests`);
+    });
+
+    it("give the same log for the same seed, byte for byte", async () => {
+      const logs = [0, 1].map(async () => {
+        const lines: string[] = [];
+        await holdsOf({ seed, days: 60, log: (line) => lines.push(line) });
+        return lines.join("\n");
+      });
+      const [one, other] = await Promise.all(logs);
+      assert.ok(one!.length > 5_000);
+      assert.equal(one, other);
     });
   }
 });

@@ -12,7 +12,7 @@ import {
 import { sizeOf, type Question } from "../../query/index.js";
 import { fixedStatus, statusOf, type ShownStatus } from "../../common/index.js";
 import { COST, COST_UNIT } from "../../readings/index.js";
-import { hasSeveralClasses } from "../../tariffs/index.js";
+import { hasSeveralClasses, usesColors } from "../../tariffs/index.js";
 import { costNotes, grouped, type Texts } from "../../texts/index.js";
 import { readCostQuestion } from "../cost-request.js";
 import { exchange } from "../exchange.js";
@@ -25,6 +25,7 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
   const { question, format } = readCostQuestion(msg, properties, today, meter.contracts, texts);
   const { direction, step } = question;
   assertSize(await sizeOf(archive, usagePoint, countedFor(question)), msg, texts);
+  await lookForColors(context, question);
   const answer = await askCost(archive, usagePoint, question, meter.tempo.colorOf, today);
   return {
     fields: {
@@ -43,6 +44,15 @@ export async function cost(context: ActionContext): Promise<ActionResult> {
     },
     status: costStatus(answer, step, texts),
   };
+}
+
+/** The night up to 06:00 has the colour of the day before. */
+async function lookForColors(
+  { meter: { tempo }, signal }: ActionContext,
+  { contract, start, end }: CostQuestion,
+): Promise<void> {
+  if (!contract.versions.some(usesColors)) return;
+  await tempo.lookFor(tempo.lacking({ start: start - 1, end }), signal);
 }
 
 /** A question that makes the archive count what costs are made of: a contract of one class goes by the days. */

@@ -31,6 +31,11 @@ function clock(draw: Draw): unknown {
   ]);
 }
 
+function tempo(draw: Draw): unknown {
+  const address = (): unknown => (draw.happens(0.5) ? draw.text() : draw.anything());
+  return draw.pick<unknown>([false, {}, { url: address(), fallbackUrl: address() }, draw.anything()]);
+}
+
 /** `enedisLinky` as settings.js may define it. */
 function settings(draw: Draw, folder: string): unknown {
   if (draw.happens(0.15)) {
@@ -42,6 +47,7 @@ function settings(draw: Draw, folder: string): unknown {
     ...(draw.happens(0.6) && { archive: archive(draw, folder) }),
     ...(draw.happens(0.5) && { authorizeUrl: draw.happens(0.5) ? draw.text() : draw.anything() }),
     ...(draw.happens(0.5) && { clock: clock(draw) }),
+    ...(draw.happens(0.5) && { tempo: tempo(draw) }),
     ...(draw.happens(0.2) && { [draw.name()]: draw.anything() }),
   };
 }

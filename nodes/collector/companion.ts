@@ -1,0 +1,16 @@
+/** Other work on the archive that wakes with the collectors: it shares their archive, their clock and their alarm. */
+import type { Archive } from "../archive/index.js";
+
+export interface Companion {
+  /** Whether it needs the archive: it may be deployed without any meter. */
+  readonly needsArchive: boolean;
+  /**
+   * Does what is due now.
+   * @param archive undefined: it cannot be used, or the clock is not set
+   * @returns when to wake it again at the latest, in seconds
+   * @throws {ArchiveError}
+   */
+  wake(archive: Archive | undefined): number;
+  /** The archive is about to be closed for good. */
+  stop(): void;
+}
