@@ -78,6 +78,13 @@ export class Colors {
     this.#changed();
   }
 
+  /** Takes over what a backup knows, and this archive does not. */
+  adopt(backup: Colors): void {
+    const lacks = ({ day, provisional }: HeldColor): boolean =>
+      !provisional && this.all.get(day)?.provisional !== false;
+    this.set([...backup.all.values()].filter(lacks));
+  }
+
   #read(): Map<Day, HeldColor> {
     const rows = this.#db.all("SELECT day, color, source, read_at, provisional, revision FROM tempo_color");
     return new Map(

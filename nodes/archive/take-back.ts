@@ -70,7 +70,12 @@ function mistakesBeyond(now: number, beyond: number): Mistake[] {
     { ...requestedNow, where: "cause = 'lost' AND at < ?", most: EARLIEST_MS },
     // What is said of a day that has not come cannot be known; the rest may have been read before it was binding.
     { table: "tempo_color", where: "day > ?", most: laterDay + 1 },
-    { table: "tempo_color", where: "read_at > ?", most: later, ...to("read_at = ?, provisional = 1", seconds) },
+    {
+      table: "tempo_color",
+      where: "read_at > ?",
+      most: later,
+      ...to("read_at = ?, provisional = 1", seconds),
+    },
     // A day that has not come was never asked for; one that has may be asked for again.
     { table: "coverage", where: "state = 0 AND day > ?", most: laterDay },
     { table: "coverage", where: "asked_at > ?", most: later, ...to("asked_at = ?", seconds - 1) },

@@ -15,6 +15,38 @@ describe("enedisLinky in settings.js", () => {
     }
   });
 
+  it("may turn off the look for colours, or name other addresses for it", () => {
+    const fits = [
+      false,
+      {},
+      { url: "https://rte.example/tempo" },
+      { fallbackUrl: "http://192.168.1.4:1880/api/" },
+      { url: "http://localhost:8077/tempo", fallbackUrl: undefined, more: 1 },
+    ];
+    for (const tempo of fits) assert.deepEqual(read({ tempo }), { settings: { tempo }, faults: [] });
+    const faulty = [
+      true,
+      "false",
+      0,
+      [],
+      { url: false },
+      { url: "" },
+      { url: "rte" },
+      { url: "ftp://rte.example/" },
+      { url: "http://rte.example/tempo?season=2026-2027" },
+      { fallbackUrl: "http://1.2.3.4/" },
+      { fallbackUrl: "http://169.254.169.254/latest" },
+    ];
+    for (const tempo of faulty) {
+      const { settings, faults } = read({ tempo, archive: "/data/linky.db" });
+      assert.deepEqual(settings, { archive: "/data/linky.db" });
+      assert.deepEqual(
+        faults.map(({ setting, accepts }) => [setting, accepts]),
+        [["enedisLinky.tempo", "tempo"]],
+      );
+    }
+  });
+
   it("is left out, setting by setting, when it does not", () => {
     for (const [given, faults] of [
       [{ archive: 42 }, ["enedisLinky.archive: 42"]],

@@ -37,6 +37,8 @@ export async function restore(context: ActionContext): Promise<ActionResult> {
     const counts = dryRun
       ? (await staging.preview(usagePoint, content, options)).counts
       : await staging.mergeFile(usagePoint, content, { ...options, conflicts, now });
+    // They belong to no meter, and price its days.
+    if (!dryRun) archive.colors.adopt(backup.colors);
     return [content, counts];
   };
   const [{ rejected, moreRejected, others }, counts] = await inBackup(archive, path, texts, merge);
