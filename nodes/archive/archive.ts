@@ -104,7 +104,7 @@ export class Archive {
       for (const listener of this.#listeners) listener(usagePoint);
     };
     const changed = (id: number): void => {
-      if (this.#listeners.size > 0) tell(this.usagePoints.withId(id)!);
+      if (this.#listeners.size > 0) tell(this.usagePoints.withId(id));
     };
     this.usagePoints = new UsagePoints(db);
     this.sources = new Sources(db);

@@ -7,7 +7,7 @@ import type { Database } from "./database.js";
 import { newRevision } from "./merging.js";
 
 const words = ["blue", "white", "red"] as const;
-export type TempoColor = (typeof words)[number];
+type TempoColor = (typeof words)[number];
 
 /** Who said so: RTE, or the service that stands in for it. */
 export type ColorSource = "rte" | "fallback";

@@ -15,6 +15,7 @@ import {
   defaultAddresses,
   dueLook,
   lackingSeasons,
+  looksToCome,
   makeLook,
   mayAsk,
   nextLookAt,
@@ -214,6 +215,7 @@ export class Tempo implements Companion {
       {
         ...{ archive, addresses, signal, fetch: fetch! },
         now: () => collectors.clock.now(),
+        reserved: () => looksToCome(this.#state(archive)),
         isCurrent: () => archive === collectors.archive,
       },
       cause,

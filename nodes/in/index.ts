@@ -23,7 +23,15 @@ import {
 } from "../common/index.js";
 import { directions } from "../readings/index.js";
 import { InController, type Arrival } from "./controller.js";
-import { choiceOf, costDirections, inMeasures, outputsOf, portsOf, type Choice, type Output } from "./outputs.js";
+import {
+  choiceOf,
+  costDirections,
+  inMeasures,
+  outputsOf,
+  portsOf,
+  type Choice,
+  type Output,
+} from "./outputs.js";
 
 interface InDef extends NodeDef {
   readonly meter?: unknown;

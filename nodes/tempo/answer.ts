@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /** Why an answer is none. */
-export type BadAnswer =
+type BadAnswer =
   | "status" // not 2xx
   | "size" // too large, or too deep
   | "shape" // not JSON, or not of this form

@@ -1,6 +1,6 @@
 /** Makes one look: a request to RTE for each season, and only if that failed, one to the service that stands in for it. */
-import type { Archive, ColorSource, LookRequest } from "../archive/index.js";
-import { dayOf, formatDay, type Day } from "../readings/index.js";
+import { MOST_REQUESTS, type Archive, type ColorSource, type LookRequest } from "../archive/index.js";
+import { dayOf, formatDay, utcDayOf, type Day } from "../readings/index.js";
 import { readFallback, readRte, type Answer, type Response } from "./answer.js";
 import { bindingColor } from "./known.js";
 import { daysOfSeason, seasonText, type Season } from "./season.js";
@@ -33,6 +33,8 @@ export interface LookOptions {
   readonly fetch: Fetch;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Requests of the day that are kept for looks to come: who stands in for RTE gets none of them. */
+  readonly reserved: () => number;
   /** Whether the archive is still in use. */
   readonly isCurrent: () => boolean;
   readonly signal: AbortSignal;
@@ -65,8 +67,10 @@ async function ask(
   options: LookOptions,
   request: Pick<LookRequest, "look" | "cause" | "season" | "source">,
 ): Promise<boolean> {
-  const { archive, now, isCurrent, signal } = options;
+  const { archive, now, reserved, isCurrent, signal } = options;
   if (!isCurrent()) return false;
+  const made = archive.looks.on(utcDayOf(now() / 1000)).length;
+  if (request.source === "fallback" && made + reserved() >= MOST_REQUESTS) return false;
   const id = archive.looks.begin({ ...request, at: now() });
   if (id === undefined) return false;
   const answer = await answerOf(options, request);

@@ -79,6 +79,11 @@ export function mayAsk(
   return !isAsked && hasRoomBeside(state, "question");
 }
 
+/** How many looks of today are still to come as long as tomorrow is not known. Each of them may ask RTE. */
+export function looksToCome({ now, draw, tomorrow }: Pick<LookState, "now" | "draw" | "tomorrow">): number {
+  return tomorrow.isKnown ? 0 : slotsOf(dayOf(now), draw).filter((slot) => slot > now).length;
+}
+
 function isSlotDue({ now, draw, requests, tomorrow }: LookState, own: Season): boolean {
   const today = dayOf(now);
   const slots = slotsOf(today, draw);
@@ -106,8 +111,7 @@ function hasRoomBeside(
   { now, draw, requests, tomorrow }: Pick<LookState, "now" | "draw" | "requests" | "tomorrow">,
   cause: "start" | "question",
 ): boolean {
-  const left = tomorrow.isKnown ? 0 : slotsOf(dayOf(now), draw).filter((slot) => slot > now).length;
-  const looks = Math.min(2, left);
+  const looks = Math.min(2, looksToCome({ now, draw, tomorrow }));
   const isFirst = !requests.some((one) => one.cause === cause);
   return isFirst ? hasRoom(requests) : hasRoom(requests, looks, 2 * looks);
 }

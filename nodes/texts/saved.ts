@@ -24,7 +24,8 @@ const fr: SavedTexts = {
     address: "une adresse, sous forme de texte",
     clock: "une fonction qui rend l’heure",
     object: "un objet, avec «\u00a0archive\u00a0» par exemple",
-    tempo: "«\u00a0false\u00a0» ou un objet avec les adresses «\u00a0url\u00a0» et «\u00a0fallbackUrl\u00a0», en https, ou en http sur votre réseau local",
+    tempo:
+      "«\u00a0false\u00a0» ou un objet avec les adresses «\u00a0url\u00a0» et «\u00a0fallbackUrl\u00a0», en https, ou en http sur votre réseau local",
   },
   unset: "variable d’environnement non définie",
   properties: (list) =>
@@ -38,7 +39,8 @@ const en: SavedTexts = {
     address: "an address, as a text",
     clock: "a function that returns the time",
     object: 'an object, with "archive" for example',
-    tempo: '"false" or an object with the addresses "url" and "fallbackUrl", in https, or in http on your local network',
+    tempo:
+      '"false" or an object with the addresses "url" and "fallbackUrl", in https, or in http on your local network',
   },
   unset: "environment variable not set",
   properties: (list) =>

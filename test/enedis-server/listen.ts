@@ -52,11 +52,7 @@ async function listenOn(server: Responder, port: number): Promise<Listening> {
   };
 }
 
-async function handle(
-  server: Responder,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function handle(server: Responder, request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = "";
   for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
   const url = new URL(request.url ?? "/", "http://127.0.0.1");

@@ -215,7 +215,7 @@ class ColorSimulation {
       await this.#wait(process, storm?.as === "hang" ? 9_000 : this.#dice.integer(20, 1_500), signal);
       const response = await reply;
       this.#log(
-        `${source} ${request.path} ${JSON.stringify(request.query ?? {})} ${String(storm?.as ?? "")} ` +
+        `${source} ${request.path} ${JSON.stringify(request.query ?? {})} ${JSON.stringify(storm?.as ?? "")} ` +
           (response instanceof Error ? response.message : String(response.status)),
       );
       if (response instanceof Error) throw response;

@@ -74,7 +74,8 @@ function changed(
   body: Body,
   tomorrow: number,
 ): ServerAnswer {
-  const values = "values" in body ? (body.values as Readonly<Record<string, string>>) : undefined;
+  const told = (body as { readonly values?: Readonly<Record<string, string>> })["values"];
+  const values = Array.isArray(body) ? undefined : told;
   const entries: readonly Entry[] = Array.isArray(body) ? (body as readonly Entry[]) : [body as Entry];
   const answer = (changedValues: unknown, changeEntry: (entry: Entry) => readonly Entry[]): ServerAnswer => {
     if (values !== undefined) return json(200, changedValues);

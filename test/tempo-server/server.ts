@@ -167,7 +167,7 @@ export class TempoServer {
               [`${name}-fallback`, "false"],
             ];
       }),
-    ) as Record<string, string>;
+    );
   }
 
   #entry(day: Day): object {
