@@ -31,7 +31,7 @@ import {
   type Season,
   type ToldColor,
 } from "../tempo/index.js";
-import { textsOf } from "../texts/index.js";
+import { dateText, textsOf } from "../texts/index.js";
 import { serverLanguage } from "./config-node.js";
 import { collectorsOf, settingsOf } from "./runtime.js";
 
@@ -259,8 +259,8 @@ export function tempoOf(RED: NodeAPI): Tempo {
       addresses: { ...defaultAddresses, ...(setting !== false && setting) },
       fetch: isOff ? undefined : fetchColors,
       failed: (day) => {
-        const { tempo: texts } = textsOf(serverLanguage(RED));
-        RED.log.warn(`[enedis-linky] ${texts.notTold(day)}`);
+        const language = serverLanguage(RED);
+        RED.log.warn(`[enedis-linky] ${textsOf(language).tempo.notTold(dateText(language, day))}`);
       },
     });
     made.set(collectors, tempo);
