@@ -136,7 +136,7 @@ export class Tempo implements Companion {
    * look is over, after 20 s, or when the signal is aborted; never rejects.
    */
   async lookFor(seasons: Iterable<Season>, signal: AbortSignal): Promise<void> {
-    const asked = [...seasons].filter((season) => season <= seasonOf(this.#today + 1));
+    const asked = [...new Set(seasons)].filter((season) => season <= seasonOf(this.#today + 1));
     if (asked.length === 0 || this.#options.fetch === undefined || signal.aborted) return;
     const done = new AbortController();
     const patience = sleep(

@@ -39,6 +39,8 @@ const colorOfWord = new Map<unknown, Color>([
   ["WHITE", "white"],
   ["RED", "red"],
 ]);
+/** The code of a colour that is not known yet. */
+const NOT_KNOWN = 0;
 const colorOfCode = new Map<unknown, Color>([
   [1, "blue"],
   [2, "white"],
@@ -57,7 +59,8 @@ export async function readRte(response: Response, asked: Asked, signal: AbortSig
     // A day that has not come, marked as one that is not announced yet.
     const note = property(values, `${name}-fallback`);
     const isAnnounced = day <= asked.today || (note !== true && note !== "true");
-    return [{ day, color: isAnnounced ? colorOfWord.get(word) : undefined }];
+    const color = isAnnounced ? colorOfWord.get(word) : undefined;
+    return [{ day, color, isUnderstood: !isAnnounced || color !== undefined }];
   });
   const isEmpty = Object.keys(values).length === 0;
   return told.length === 0 && !isEmpty ? { problem: "shape" } : colorsIn(told, asked);
@@ -79,7 +82,9 @@ export async function readFallback(
     const date = property(one, "dateJour");
     const of = typeof date === "string" ? parseDay(date) : undefined;
     if (of === undefined || (day !== undefined && of !== day)) return [];
-    return [{ day: of, color: colorOfCode.get(property(one, "codeJour")) }];
+    const code = property(one, "codeJour");
+    const color = colorOfCode.get(code);
+    return [{ day: of, color, isUnderstood: code === NOT_KNOWN || color !== undefined }];
   });
   return told.length === 0 && list.length > 0 ? { problem: "shape" } : colorsIn(told, asked);
 }
@@ -87,12 +92,16 @@ export async function readFallback(
 interface Told {
   readonly day: Day;
   readonly color: Color | undefined;
+  /** It is a colour, or says that there is none yet. */
+  readonly isUnderstood: boolean;
 }
 
 function colorsIn(told: readonly Told[], { season, today }: Asked): Answer {
   const { start, end } = daysOfSeason(season);
   const own = told.filter(({ day }) => day >= start && day < end);
   if (own.length === 0 && told.length > 0) return { problem: "season" };
+  // Other words than before: somebody else may still be understood.
+  if (told.length > 0 && !own.some(({ isUnderstood }) => isUnderstood)) return { problem: "shape" };
   const colors = new Map<Day, Color | undefined>();
   for (const { day, color } of own) {
     if (day > today + 1) continue;

@@ -2,7 +2,7 @@
 import type { ColorSource, HeldColor } from "../archive/index.js";
 import { dayOf, type Day } from "../readings/index.js";
 import { shippedColor, type Color } from "../tariffs/index.js";
-import { bindingFrom } from "./timetable.js";
+import { bindingFrom, settledFrom } from "./timetable.js";
 
 /** Days back for which RTE is still believed when it says otherwise. */
 const CORRECTED_DAYS = 7;
@@ -29,9 +29,10 @@ export function settle(
   });
 }
 
-/** RTE changes its mind about tomorrow, and corrects who stood in for it. It does not rewrite the past. */
+/** RTE may change its mind until 11:15, and corrects who stood in for it. It does not rewrite the past. */
 function mayReplace(day: Day, source: ColorSource, before: HeldColor | undefined, today: Day): boolean {
   const isFallbacks = before?.provisional === false && before.source === "fallback";
   if (source === "fallback") return isFallbacks && day >= today;
-  return isFallbacks || day >= today - CORRECTED_DAYS;
+  const isEarly = before !== undefined && before.readAt < settledFrom(day);
+  return isFallbacks || isEarly || day >= today - CORRECTED_DAYS;
 }

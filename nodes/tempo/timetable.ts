@@ -29,6 +29,8 @@ export interface DueLook {
 /** The drawn time of the first look, in seconds from 10:40, and of the later ones from their hour. */
 const FIRST_SPREAD = 50 * 60;
 const LATER_SPREAD = 30 * 60;
+/** Of the looks of a day. */
+const LEFT_TO_SCHEDULE = 4;
 const LATER_HOURS = [12, 13, 14, 16, 18, 19] as const;
 
 /** When today's looks are due as long as tomorrow is not known. */
@@ -40,6 +42,11 @@ export function slotsOf(day: Day, draw: number): number[] {
 /** A colour read from here on is binding. */
 export function bindingFrom(day: Day): number {
   return instantAt(day - 1, 10, 30);
+}
+
+/** A colour read from here on does not change any more: RTE was seen to change its mind until then. */
+export function settledFrom(day: Day): number {
+  return instantAt(day - 1, 11, 15);
 }
 
 export function dueLook(state: LookState): DueLook | undefined {
@@ -95,23 +102,23 @@ function isSlotDue({ now, draw, requests, tomorrow }: LookState, own: Season): b
     const slot = slots.findLast((instant) => instant <= now);
     return slot !== undefined && last < slot;
   }
-  // RTE was seen to change its mind until then.
   const { readAt } = tomorrow;
-  const isEarly = readAt !== undefined && readAt >= startOfDay(today) && readAt < instantAt(today, 11, 15);
+  const isEarly = readAt !== undefined && readAt >= startOfDay(today) && readAt < settledFrom(today + 1);
   return isEarly && now >= slots[1]! && last < slots[1]!;
 }
 
-function hasRoom(requests: readonly LookRequest[], looks = 0, most = 0): boolean {
+/** @param left looks that are left to others */
+function hasRoom(requests: readonly LookRequest[], left = 0): boolean {
   const made = new Set(requests.map(({ look }) => look)).size;
-  return made + looks < MOST_LOOKS && requests.length + most < MOST_REQUESTS;
+  return made + left < MOST_LOOKS && requests.length + left < MOST_REQUESTS;
 }
 
-/** Deploys and questions in the morning leave two looks, with their requests, for tomorrow's colour. */
+/** Deploys and questions in the morning leave looks for tomorrow's colour, each with its request to RTE. */
 function hasRoomBeside(
   { now, draw, requests, tomorrow }: Pick<LookState, "now" | "draw" | "requests" | "tomorrow">,
   cause: "start" | "question",
 ): boolean {
-  const looks = Math.min(2, looksToCome({ now, draw, tomorrow }));
+  const looks = Math.min(LEFT_TO_SCHEDULE, looksToCome({ now, draw, tomorrow }));
   const isFirst = !requests.some((one) => one.cause === cause);
-  return isFirst ? hasRoom(requests) : hasRoom(requests, looks, 2 * looks);
+  return isFirst ? hasRoom(requests) : hasRoom(requests, looks);
 }

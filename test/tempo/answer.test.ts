@@ -48,7 +48,8 @@ describe("an answer of RTE", () => {
   it("never has a colour that it does not say", async () => {
     const unknown = ["BLEU", "", null, 1, true, ["RED"], "GREEN", "red"];
     const values = Object.fromEntries(unknown.map((word, i) => [`2026-09-0${i + 1}`, word]));
-    assert.deepEqual(await read({ values }), {});
+    assert.deepEqual(await read({ values: { ...values, "2026-09-20": "BLUE" } }), { "2026-09-20": "blue" });
+    assert.equal(await read({ values }), "shape", "none of its words is known");
     assert.deepEqual(
       await read({ values: { "2026-11-25": "BLUE", "2026-11-25-fallback": "true" } }),
       {},
@@ -135,6 +136,7 @@ describe("an answer of api-couleur-tempo", () => {
   it("is refused for another season and in another form", async () => {
     assert.equal(await read([entry("2025-11-25", 3)]), "season");
     assert.equal(await read([{ date: "2026-11-25", code: 3 }]), "shape");
+    assert.equal(await read([entry("2026-11-24", "ROUGE")]), "shape");
     assert.equal(await read({ values: { "2026-11-25": "RED" } }), "shape");
   });
 });

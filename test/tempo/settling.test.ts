@@ -10,7 +10,15 @@ const TODAY = parseDay("2026-11-24")!;
 const TOMORROW = TODAY + 1;
 
 function held(day: Day, color: Color, more: Partial<HeldColor> = {}): ReadonlyMap<Day, HeldColor> {
-  const one = { day, color, source: "rte", readAt: 0, provisional: false, revision: 1, ...more } as const;
+  const one = {
+    day,
+    color,
+    source: "rte",
+    readAt: Number.MAX_SAFE_INTEGER,
+    provisional: false,
+    revision: 1,
+    ...more,
+  } as const;
   return new Map([[day, one]]);
 }
 
@@ -51,7 +59,14 @@ describe("a colour that is read", () => {
       "a clock put back",
     );
     const old = TODAY - 30;
-    assert.equal(settled(old, "red", held(old, "white")), undefined);
+    const readAt = (hour: number, minute: number) => ({ readAt: instantAt(old - 1, hour, minute) });
+    assert.equal(settled(old, "red", held(old, "white", readAt(11, 15))), undefined);
+    assert.equal(
+      settled(old, "red", held(old, "white", readAt(11, 14))),
+      "red",
+      "RTE may have changed its mind",
+    );
+    assert.equal(settled(TODAY - 7, "red", held(TODAY - 7, "white", readAt(20, 0))), "red");
     assert.equal(settled(old, "red", held(old, "white", { source: "fallback" })), "red");
     const shipped = parseDay("2026-01-05")!;
     assert.equal(shippedColor(shipped), "red");
